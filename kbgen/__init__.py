@@ -1,0 +1,1 @@
+"""kbgen: builds, checks and keeps fresh an engineering organisation's knowledge base."""

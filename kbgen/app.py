@@ -1,0 +1,215 @@
+"""Composition: joins the edges and the core. The command line and the MkDocs plugin call this and nothing else."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kbgen.check import Examined, examine, examine_dates, suppressed
+from kbgen.kinds import KINDS
+from kbgen.kit import Rule, Scope
+from kbgen.load.document import data_kind
+from kbgen.model import Corpus, Finding, Raw, Settings, Source
+from kbgen.rules import BY_CODE, RULES
+from kbgen.source import clock
+from kbgen.source.files import Found, assets_of, list_raws, read_raw, walk
+from kbgen.source.settings import SettingsError, find, read, unique_names
+
+Progress = Callable[[int, int], None]
+
+
+class UnusableError(Exception):
+    """The command cannot run; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a command looks at: the settings, and the paths below the root that its answer is limited to.
+
+    Without `paths` the answer is about everything.
+    """
+
+    settings: Settings
+    paths: tuple[str, ...] = ()
+
+    def covers(self, path: str) -> bool:
+        """Whether a path below the root is one that was asked about."""
+        return not self.paths or any(path == one or path.startswith(one + "/") for one in self.paths)
+
+
+def settings_at(config: Path | None, start: Path) -> Settings | None:
+    """The settings of the handbook that `start` lies in, or of the file named; None where there is none."""
+    path = config or find(start)
+    try:
+        return read(path) if path is not None else None
+    except SettingsError as error:
+        raise UnusableError(str(error)) from None
+
+
+def handbook_at(config: Path | None, start: Path) -> Settings:
+    """The settings of the handbook that `start` lies in; UnusableError where there is none."""
+    settings = settings_at(config, start)
+    if settings is None:
+        raise UnusableError(f"no mkdocs.yml in {start} or above it; `kbgen init` makes a handbook, `--config` names one")
+    return settings
+
+
+def scenes(paths: Sequence[Path], config: Path | None, kind: str | None, start: Path) -> list[Scene]:
+    """What to look at for the paths of a command line.
+
+    Paths within a source of the handbook are looked at as part of it; others, or all where there is
+    no handbook, as folders on their own, whose documents are of `kind` unless they say otherwise.
+    """
+    settings = settings_at(config, start)
+    if not paths:
+        return [Scene(settings)] if settings is not None else [_on_their_own([start], kind, start)]
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        raise UnusableError(f"{missing}: no such file or folder")
+    inside = [path for path in paths if settings is not None and _within(settings, path)]
+    outside = [path for path in paths if path not in inside]
+    found = []
+    if inside and settings is not None:
+        found.append(Scene(settings, tuple(_relative(path, Path(settings.root)) for path in inside)))
+    if outside:
+        found.append(_on_their_own(outside, kind, start))
+    return found
+
+
+def _within(settings: Settings, path: Path) -> bool:
+    real = path.resolve()
+    roots = [(Path(settings.root) / source.path).resolve() for source in settings.sources]
+    return any(real == root or root in real.parents for root in roots)
+
+
+def _relative(path: Path, root: Path) -> str:
+    return os.path.relpath(path.resolve(), root).replace(os.sep, "/")
+
+
+def _on_their_own(paths: Sequence[Path], kind: str | None, start: Path) -> Scene:
+    root = start.resolve()
+    sources = (Source(_relative(path, root), _name(path), _name(path), kind) for path in paths)
+    return Scene(Settings(str(root), unique_names(sources), whole=False))
+
+
+def _name(path: Path) -> str:
+    folder = path.resolve()
+    return (folder.parent if folder.is_file() else folder).name or "documents"
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Reading makes millions of values and no garbage; the cyclic collector would go through them again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+def read_corpus(settings: Settings, rules: Sequence[Rule] = (), progress: Progress | None = None) -> Examined:
+    """Read every source and run the rules that need no date."""
+    root = Path(settings.root)
+    raws: list[Raw] = []
+    assets: list[str] = []
+    for source, found in _walked(settings, root):
+
+        def wanted(inner: str, source: Source = source) -> bool:
+            return data_kind(inner, source, KINDS) is not None
+
+        raws.extend(list_raws(root, source, found, wanted))
+        assets.extend(assets_of(root, source, found, wanted))
+    with _collector_off():
+        return examine(raws, _reader(root, len(raws), progress), settings, KINDS, rules, frozenset(assets))
+
+
+def _walked(settings: Settings, root: Path) -> Iterator[tuple[Source, list[Found]]]:
+    roots = {os.path.realpath(root / source.path) for source in settings.sources}
+    for source in settings.sources:
+        yield source, list(walk(root / source.path, frozenset(roots | {os.path.realpath(root / "site")})))
+
+
+def _reader(root: Path, total: int, progress: Progress | None) -> Callable[[Raw], Raw]:
+    done = 0
+
+    def reader(raw: Raw) -> Raw:
+        nonlocal done
+        done += 1
+        if progress is not None and (done % 100 == 0 or done == total):
+            progress(done, total)
+        return read_raw(root, raw)
+
+    return reader
+
+
+def chosen_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
+    """The rules that a command line selects, by code, by name or by the letters of a code."""
+    selected, ignored = tuple(select), tuple(ignore)
+    for said in (*selected, *ignored):
+        if not any(_matches(rule, said) for rule in RULES):
+            raise UnusableError(f"{said!r} is no rule; `kbgen explain` lists them all")
+    return tuple(
+        rule
+        for rule in RULES
+        if (not selected or any(_matches(rule, said) for said in selected))
+        and not any(_matches(rule, said) for said in ignored)
+    )
+
+
+def _matches(rule: Rule, said: str) -> bool:
+    return said == rule.name or rule.code.upper().startswith(said.upper())
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Findings of a scene, with the corpus that they are about."""
+
+    scene: Scene
+    corpus: Corpus
+    findings: tuple[Finding, ...]
+
+
+def check(scene: Scene, rules: Sequence[Rule], today: date, kind: str | None = None, progress: Progress | None = None) -> Report:
+    """Every rule that needs no date, over the scene; `kind` limits the answer to documents of it."""
+    undated = [rule for rule in rules if not rule.dated]
+    examined = read_corpus(scene.settings, undated, progress)
+    codes = {rule.code for rule in rules}
+    findings = suppressed(examined.findings, examined.corpus, undated, BY_CODE, today, dated=False)
+    shown = (finding for finding in findings if finding.code in codes)
+    return Report(scene, examined.corpus, _limited(shown, scene, examined.corpus, kind))
+
+
+def stale(scene: Scene, rules: Sequence[Rule], today: date, kind: str | None = None, progress: Progress | None = None) -> Report:
+    """The rules whose answer changes with the date, over the scene."""
+    corpus = read_corpus(scene.settings, (), progress).corpus
+    dated = [rule for rule in rules if rule.dated]
+    codes = {rule.code for rule in dated} | {"AL002"}
+    raw = examine_dates(corpus, dated, today)
+    findings = suppressed(raw, corpus, dated, BY_CODE, today, dated=True)
+    shown = (finding for finding in findings if finding.code in codes)
+    return Report(scene, corpus, _limited(shown, scene, corpus, kind))
+
+
+def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:
+    """The findings that were asked about; those of a file that holds no document have no kind and always count."""
+    found = (finding for finding in findings if scene.covers(finding.path))
+    if kind is None:
+        return tuple(found)
+    of_kind = {doc.path: doc.kind for doc in corpus.docs}
+    return tuple(finding for finding in found if of_kind.get(finding.path, kind) == kind)
+
+
+def day(settings: Settings, said: date | None) -> date:
+    """The day that everything is judged by."""
+    return clock.today(settings, said, os.environ)
+
+
+def dated_codes() -> frozenset[str]:
+    """The codes of the rules that `stale` runs."""
+    return frozenset(rule.code for rule in RULES if rule.scope is Scope.DATED)

@@ -1,0 +1,89 @@
+"""The frozen values that a scan of a Markdown body gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+LinkKind = Literal["inline", "reference", "image", "wiki", "autolink"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that the printed page will have."""
+
+    level: int
+    text: str
+    anchor: str
+    line: int
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A block of code, fenced or indented, with its code as it will be printed."""
+
+    language: str
+    code: str
+    line: int
+    code_line: int
+    indented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or an image; ``start`` and ``end`` span the target in the body as the author wrote it."""
+
+    target: str
+    text: str
+    kind: LinkKind
+    start: int
+    end: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A bullet or numbered item, with its own first paragraph as inline Markdown."""
+
+    text: str
+    id: str
+    depth: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text between a heading's line and the next heading of any level."""
+
+    heading: Heading | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """An HTML comment outside code."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the rules need to know of one body.
+
+    ``prose`` is the body with code and comments blanked, so offsets and lines stay true.
+    """
+
+    headings: tuple[Heading, ...]
+    fences: tuple[Fence, ...]
+    links: tuple[Link, ...]
+    sections: tuple[Section, ...]
+    comments: tuple[Comment, ...]
+    anchors: frozenset[str]
+    prose: str
+
+    def line_of(self, offset: int) -> int:
+        """Return the 0-based line of a character offset into the body."""
+        return self.prose.count("\n", 0, offset)

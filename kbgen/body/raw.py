@@ -1,0 +1,177 @@
+"""Finds comments and blocks of raw HTML, which the engine takes out before it reads blocks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_BLOCK_TAGS = frozenset(
+    """address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5
+    h6 header hgroup hr main menu nav ol p pre section table ul canvas colgroup dd body dt group html iframe
+    li legend math map noscript output object option progress script style summary tbody td textarea tfoot
+    th thead tr video center""".split()  # noqa: SIM905  (a list of seventy strings is harder to read)
+)
+_SPAN_TAGS = frozenset(("address", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"))
+_SPAN_TAGS |= {"legend", "li", "p", "summary", "td", "th"}
+_RAW_TAGS = frozenset(("canvas", "math", "option", "pre", "script", "style", "textarea", "hr"))
+_CDATA_TAGS = frozenset(("script", "style"))
+
+_START = re.compile(r"\n {0,3}(?=<[a-zA-Z!?])|<!--")
+_START_OR_END = re.compile(r"\n {0,3}(?=<[a-zA-Z!?])|<!--|(?=</[a-zA-Z])")
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>`]*+)((?:[^<>"'`]|"[^"]*+"|'[^']*+')*+)>""")
+_COMMENT_END = re.compile(r"--!?>")
+_NEXT = re.compile(r"<(?:!--|/?[a-zA-Z])")
+_TAIL = re.compile(r"[ ]*(?=<[a-zA-Z!?])")
+_MARKDOWN = re.compile(r"""\smarkdown(?:\s*=\s*["']?(\w*)|(?=[\s/]|$))""", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Html:
+    """Spans of the working text: comments that are blocks, comments inside text, blocks of raw HTML, tags."""
+
+    comments: list[tuple[int, int]] = field(default_factory=list)
+    inline: list[tuple[int, int]] = field(default_factory=list)
+    blocks: list[tuple[int, int]] = field(default_factory=list)
+    # Opening and closing tags of elements whose content is read as Markdown.
+    tags: list[tuple[int, int]] = field(default_factory=list)
+
+
+def find(text: str) -> Html:
+    """Return the comments and the raw HTML of a working text whose fences are masked."""
+    html = Html()
+    if "<" in text:
+        _Finder(text, html).run()
+    return html
+
+
+class _Finder:
+    """Walks over the tags at the starts of lines, as the engine's HTML parser does."""
+
+    def __init__(self, text: str, html: Html) -> None:
+        self.text = text
+        self.html = html
+        self.open: list[str] = []
+        # Once no comment closes after an offset, none closes after a later one.
+        self.unclosed = len(text)
+
+    def run(self) -> None:
+        """Fill the spans from the first tag to the last."""
+        at = 0
+        while True:
+            start = (_START_OR_END if self.open else _START).search(self.text, at)
+            if start is None:
+                return
+            at = self.step(start)
+
+    def step(self, start: re.Match[str]) -> int:
+        """Take what starts at a match, and return where to read on."""
+        if start[0] == "<!--":
+            return self.comment(start.start(), block=False)
+        if self.text.startswith("<!--", start.end()):
+            return self.comment(start.end(), block=True)
+        if self.text[start.end() + 1] in "!?":
+            return self.declaration(start.end())
+        tag = _TAG.match(self.text, start.end())
+        if tag is None:
+            return max(start.end() + (not start[0]) * 2, start.end())
+        if tag[1]:
+            return self.close(tag)
+        return self.element(tag)
+
+    def comment(self, start: int, *, block: bool) -> int:
+        """Record a comment; one that never ends is text."""
+        end = _COMMENT_END.search(self.text, start + 4) if start < self.unclosed else None
+        if end is None:
+            self.unclosed = min(self.unclosed, start)
+            return start + 4
+        (self.html.comments if block else self.html.inline).append((start, end.end()))
+        return self.tail(end.end()) if block else end.end()
+
+    def declaration(self, start: int) -> int:
+        """Record a processing instruction or a declaration as raw HTML."""
+        close = "?>" if self.text[start + 1] == "?" else ">"
+        end = self.text.find(close, start, start + 10_000)
+        if end < 0:
+            return start + 2
+        self.html.blocks.append((start, end + len(close)))
+        return end + len(close)
+
+    def close(self, tag: re.Match[str]) -> int:
+        """Take a closing tag of an element whose content is Markdown."""
+        name = tag[2].lower()
+        if name in self.open:
+            while self.open.pop() != name:
+                pass
+            self.html.tags.append(tag.span())
+        return tag.end()
+
+    def element(self, tag: re.Match[str]) -> int:
+        """Take an opening tag at the start of a line."""
+        name = tag[2].lower()
+        if name not in _BLOCK_TAGS:
+            return tag.end()
+        if name == "hr" or tag[3].endswith("/"):
+            self.html.blocks.append(tag.span())
+            return tag.end()
+        if self.reads_markdown(name, tag[3]):
+            self.open.append(name)
+            self.html.tags.append(tag.span())
+            return self.tail(tag.end())
+        end = self.raw_end(tag)
+        self.html.blocks.append((tag.start(), end))
+        return self.tail(end)
+
+    def reads_markdown(self, name: str, attributes: str) -> bool:
+        """Tell whether blocks inside an element are Markdown."""
+        match = _MARKDOWN.search(attributes) if "arkdown" in attributes else None
+        if match is None or name in _RAW_TAGS:
+            return False
+        value = match[1] if match[1] is not None else "1"
+        return value == "block" or (value in ("1", "markdown", "") and name not in _SPAN_TAGS)
+
+    def raw_end(self, tag: re.Match[str]) -> int:
+        """Return where an element of raw HTML ends: at its closing tag, or with the text."""
+        stack = [tag[2].lower()]
+        at = tag.end()
+        while stack:
+            if stack[-1] in _CDATA_TAGS:
+                at = self.skip_cdata(stack[-1], at)
+            found = _NEXT.search(self.text, at)
+            if found is None:
+                return len(self.text)
+            at = self.raw_step(found, stack)
+        return at
+
+    def skip_cdata(self, name: str, at: int) -> int:
+        """Return where the content of a script or a style ends."""
+        end = re.compile(f"</{name}", re.IGNORECASE).search(self.text, at)
+        return end.start() if end else len(self.text)
+
+    def raw_step(self, found: re.Match[str], stack: list[str]) -> int:
+        """Take one tag inside raw HTML."""
+        if found[0] == "<!--":
+            end = _COMMENT_END.search(self.text, found.end()) if found.start() < self.unclosed else None
+            if end is None:
+                self.unclosed = min(self.unclosed, found.start())
+            return end.end() if end else found.end()
+        tag = _TAG.match(self.text, found.start())
+        if tag is None:
+            return found.end()
+        name = tag[2].lower()
+        if not tag[1] and name != "hr" and not tag[3].endswith("/"):
+            stack.append(name)
+        elif tag[1] and name in stack:
+            while stack.pop() != name:
+                pass
+        return tag.end()
+
+    def tail(self, end: int) -> int:
+        """Read on after a block: a tag that follows on its line starts a block too."""
+        follows = _TAIL.match(self.text, end)
+        if follows is None or not self.text.startswith("<", follows.end()):
+            return end
+        start = follows.end()
+        if self.text.startswith("<!--", start):
+            return self.comment(start, block=True)
+        tag = _TAG.match(self.text, start)
+        return self.element(tag) if tag is not None and not tag[1] else end

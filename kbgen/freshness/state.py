@@ -1,0 +1,83 @@
+"""The review state of a document on a given day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kbgen.freshness.interval import Interval, days_between
+
+
+class State(StrEnum):
+    """How far a document's promise to be reviewed is kept."""
+
+    FRESH = "fresh"
+    DUE_SOON = "due-soon"
+    DUE = "due"
+    OVERDUE = "overdue"
+    UNREVIEWED = "unreviewed"
+    EXEMPT = "exempt"
+    SNOOZED = "snoozed"
+    NO_POLICY = "no-policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long before the due date a document is `due-soon`, and how long after it `overdue`."""
+
+    due_soon: Interval = Interval(0, 30)
+    grace: Interval = Interval(0, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """A state with the dates behind it; `due` is None where no date can be worked out."""
+
+    state: State
+    reviewed: date | None = None
+    interval: Interval | None = None
+    due: date | None = None
+
+    def days_late(self, today: date) -> int:
+        """Days since the due date; negative while it lies ahead, 0 without one."""
+        return 0 if self.due is None else days_between(self.due, today)
+
+
+def assess(
+    reviewed: date | None,
+    interval: Interval | None,
+    today: date,
+    policy: Policy,
+    *,
+    exempt: bool = False,
+    snoozed_until: date | None = None,
+) -> Freshness:
+    """Work out the state: due = reviewed + interval, overdue once the grace period is past.
+
+    A document falls due on its due date and a snooze holds through its last day. Moving `today`
+    forward never makes a document fresher, except that reading a snooze's end makes it worse.
+    """
+    due = interval.after(reviewed) if reviewed and interval else None
+    state = State.NO_POLICY
+    if exempt:
+        state = State.EXEMPT
+    elif interval is None:
+        state = State.NO_POLICY
+    elif snoozed_until is not None and today <= snoozed_until:
+        state = State.SNOOZED
+    elif due is None:
+        state = State.UNREVIEWED
+    else:
+        state = _by_date(due, today, policy)
+    return Freshness(state, reviewed, interval, due)
+
+
+def _by_date(due: date, today: date, policy: Policy) -> State:
+    if today > policy.grace.after(due):
+        return State.OVERDUE
+    if today >= due:
+        return State.DUE
+    if today >= policy.due_soon.before(due):
+        return State.DUE_SOON
+    return State.FRESH

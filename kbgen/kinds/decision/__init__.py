@@ -1,0 +1,30 @@
+"""Decisions: what was decided, by whom, and what has taken its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.decision import rules, view
+from kbgen.kinds.decision.read import ended, read
+from kbgen.kinds.decision.schema import Decision
+from kbgen.kit import Contribution, Kind, rules_of
+
+__all__ = ["KIND", "Decision"]
+
+KIND = Kind(
+    name="decision",
+    label="Decision",
+    plural="Decisions",
+    summary="What was decided and why, in the order it happened, and what has taken its place.",
+    schema=Decision,
+    folders=("decisions", "decision", "adr", "adrs", "architecture-decision-records", "decision-records"),
+    folder=Path(__file__).parent,
+    rules=rules_of(rules),
+    read=read,
+    ended=ended,
+    status=lambda doc: doc.content.status,
+    date=lambda doc: doc.content.date,
+    facts=view.facts,
+    contributions=(Contribution("service", "Decisions", 30, view.of_service),),
+    columns=view.COLUMNS,
+)

@@ -1,0 +1,124 @@
+"""Reads a decision's status, date and number from wherever its author wrote them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kbgen.body import Outline, plain
+from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED, Decision
+from kbgen.kit import Body
+
+# How statuses are spelt in the wild, by the word that decides.
+_WORDS = {status: status for status in STATUSES} | {
+    "approved": "accepted",
+    "adopted": "accepted",
+    "decided": "accepted",
+    "agreed": "accepted",
+    "implemented": "accepted",
+    "declined": "rejected",
+    "superceded": "superseded",
+    "replaced": "superseded",
+    "postponed": "deferred",
+    "hold": "deferred",
+    "withdrew": "withdrawn",
+    "obsolete": "deprecated",
+    "proposal": "proposed",
+    "review": "proposed",
+    "wip": "draft",
+}
+_WORD = re.compile(r"[a-z]+")
+_LABEL = r"(?im)^[ \t>]*(?:[-*+][ \t]+)?\|?[ \t]*[*_]{{0,2}}{name}[ \t]*[*_]{{0,2}}[ \t]*(?::[ \t]*[*_]{{0,2}}|\|)[ \t]*([^|\n]*)"
+_STATUS = re.compile(_LABEL.format(name="status"))
+_DATE = re.compile(_LABEL.format(name="(?:date|decision date|created)"))
+_NUMBER = re.compile(r"(?P<prefix>(?:[^\W\d]+[^\W\d]*[-_ ])*)(?P<number>\d{1,5})(?:[-_. ]|$)")
+_DATED_NAME = re.compile(r"(?:^|/)(\d{4})-?(\d{2})-?(\d{2})(?:[-_ /]|$)")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y", "%Y/%m/%d")
+_HEAD_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a decision says of itself: `said` is the status and `dated` the date as the author wrote them."""
+
+    status: str
+    said: str
+    date: date | None
+    dated: str
+    log: str
+    number: int | None
+
+
+def read(fields: Decision, body: Body) -> Record:
+    """Front matter first, then a section, a list or a table of the body, then the file's name for the date."""
+    said = fields.status or _labelled("status", _STATUS, body) or ""
+    dated = fields.date or _labelled("date", _DATE, body) or ""
+    day = parse_day(dated) or (_day_in_name(body.inner) if not dated else None)
+    log, number = numbered(body.inner)
+    return Record(normalised(said), said, day, dated, log, number)
+
+
+def normalised(said: str) -> str:
+    """The life-cycle state that a text names first, else `unspecified`; never a guess."""
+    for word in _WORD.findall(said.lower()):
+        if word in _WORDS:
+            return _WORDS[word]
+    return UNSPECIFIED
+
+
+def _labelled(name: str, label: re.Pattern[str], body: Body) -> str | None:
+    """A value in the body's head (`Status: x`, `- Status: x`, `| Status | x |`), or under a heading of that name."""
+    head = "\n".join(body.outline.prose.split("\n", _HEAD_LINES)[:_HEAD_LINES])
+    found = label.search(head)
+    if found and plain(found[1]).strip():
+        return plain(found[1]).strip()
+    return next(_under(name, body.text, body.outline), None)
+
+
+def _under(name: str, text: str, outline: Outline) -> Iterator[str]:
+    for section in outline.sections:
+        if section.heading is not None and section.heading.text.strip(" :").lower() == name:
+            lines = outline.prose[section.start : section.end].splitlines()
+            said = next((plain(line.strip(" -*>|")) for line in lines if line.strip(" -*>|")), "")
+            if said:
+                yield said.strip()
+
+
+def parse_day(text: str) -> date | None:
+    """A date in one of the forms that can be read only one way; None for any other."""
+    said = " ".join(_ORDINAL.sub("", text).replace(",", " ").split())
+    for form in _FORMS:
+        try:
+            return datetime.strptime(said[:40], form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _day_in_name(inner: str) -> date | None:
+    found = _DATED_NAME.search(inner)
+    if not found:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+def numbered(inner: str) -> tuple[str, int | None]:
+    """The log that a file belongs to (its folder and the words before its number) and its number, if it has one."""
+    folder, _, name = inner.rpartition("/")
+    found = _NUMBER.match(name)
+    if not found or _DATED_NAME.search("/" + name):
+        return folder, None
+    return f"{folder}/{found['prefix']}".casefold(), int(found["number"])
+
+
+def ended(_fields: Decision, content: Record) -> str:
+    """Whether the decision no longer stands."""
+    if content.status in ("superseded", "deprecated", "rejected", "withdrawn"):
+        return f"is {content.status}"
+    return ""

@@ -1,0 +1,515 @@
+"""Rules for decisions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from kbgen.kinds.decision.read import parse_day
+from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED
+from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kit.suggest import nearest
+from kbgen.model import Corpus, Doc, Severity
+
+_OPEN = ("draft", "proposed")
+
+
+@corpus_rule("DC001", "duplicate-number", Severity.ERROR, "Give the later one the next free number, in its file name.")
+def duplicate_number(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """Two decisions of one number cannot be told apart when somebody cites it.
+
+    Bad:
+
+    ```markdown decisions/0007-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    ---
+    ```
+
+    ```markdown decisions/0007-a-cache.md
+    ---
+    title: A cache
+    status: accepted
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0007-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    ---
+    ```
+
+    ```markdown decisions/0008-a-cache.md
+    ---
+    title: A cache
+    status: accepted
+    ---
+    ```
+    """
+    by_number: dict[tuple[str, str, int], list[Doc[Any]]] = defaultdict(list)
+    for doc in corpus.of_kind("decision"):
+        if doc.content.number is not None:
+            by_number[doc.collection, doc.content.log, doc.content.number].append(doc)
+    for (_, _, number), docs in by_number.items():
+        for doc in docs[1:]:
+            first = docs[0].path.rpartition("/")[2]
+            yield doc, Hit(("id",), f"the number {number} is already that of {first}", str(number))
+
+
+@document_rule("DC002", "rapid-without-one-decider", Severity.WARNING, "Name exactly one person under `rapid.decide`.")
+def rapid_without_one_decider(reading: Reading[Any]) -> Iterator[Hit]:
+    """With two deciders nobody decides, and with none the loudest does.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    rapid: {recommend: [ada], decide: [bo, cy]}
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    rapid: {recommend: [ada], decide: bo}
+    ---
+    ```
+    """
+    rapid = reading.doc.fields.rapid
+    if rapid is not None and len(rapid.decide) != 1:
+        yield Hit(("rapid", "decide"), f"RAPID has one decider, this decision has {len(rapid.decide) or 'none'}")
+
+
+@document_rule("DC003", "rapid-without-recommender", Severity.WARNING, "Name who recommends under `rapid.recommend`.")
+def rapid_without_recommender(reading: Reading[Any]) -> Iterator[Hit]:
+    """Somebody must do the work of laying the options out.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    rapid: {decide: bo}
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    rapid: {recommend: ada, decide: bo}
+    ---
+    ```
+    """
+    rapid = reading.doc.fields.rapid
+    if rapid is not None and not rapid.recommend:
+        yield Hit(("rapid",), "nobody recommends: `rapid.recommend` is empty")
+
+
+@document_rule("DC004", "raci-without-one-accountable", Severity.WARNING, "Name exactly one under `raci.accountable`.")
+def raci_without_one_accountable(reading: Reading[Any]) -> Iterator[Hit]:
+    """Accountability that is shared is nobody's.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    raci: {responsible: [ada], accountable: [bo, cy]}
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    raci: {responsible: [ada], accountable: bo}
+    ---
+    ```
+    """
+    raci = reading.doc.fields.raci
+    if raci is not None and len(raci.accountable) != 1:
+        yield Hit(("raci", "accountable"), f"RACI has one accountable, this decision has {len(raci.accountable) or 'none'}")
+
+
+@document_rule("DC005", "decision-without-status", Severity.WARNING, f"Set `status` to one of {', '.join(STATUSES)}.")
+def decision_without_status(reading: Reading[Any]) -> Iterator[Hit]:
+    """A reader cannot tell whether it is a rule, an idea or history; kbgen shows it as unspecified and does not guess.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    date: 2026-01-10
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    date: 2026-01-10
+    status: accepted
+    ---
+    ```
+    """
+    if not reading.doc.content.said:
+        yield Hit(("status",), "the decision has no status, in front matter or in its text")
+
+
+@document_rule("DC006", "unknown-status", Severity.WARNING, f"Write one of {', '.join(STATUSES)}.")
+def unknown_status(reading: Reading[Any]) -> Iterator[Hit]:
+    """A status that nobody else uses says nothing to a reader; it is kept, and shown as unspecified.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: acepted
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    ---
+    ```
+    """
+    content = reading.doc.content
+    if content.said and content.status == UNSPECIFIED:
+        yield Hit(("status",), f"{content.said[:60]!r} is no known status{nearest(content.said, STATUSES)}", content.said[:60])
+
+
+@corpus_rule("DC007", "superseded-but-standing", Severity.WARNING, "Set its `status` to superseded.")
+def superseded_but_standing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A decision that another has replaced in full still reads as if it held.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    ---
+    ```
+
+    ```markdown decisions/0002-a-log.md
+    ---
+    title: A log
+    status: accepted
+    supersedes: [0001-a-queue]
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: superseded
+    ---
+    ```
+
+    ```markdown decisions/0002-a-log.md
+    ---
+    title: A log
+    status: accepted
+    supersedes: [0001-a-queue]
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("decision"):
+        if doc.content.status != "accepted":
+            continue
+        for replaced in doc.fields.supersedes:
+            earlier = corpus.resolve(replaced.id, doc, ("decision",))
+            if earlier is not None and not replaced.scope and earlier.content.status == "accepted":
+                yield earlier, Hit(("status",), f"superseded by {doc.id}, and still accepted", doc.id)
+
+
+@corpus_rule("DC008", "superseded-by-nothing", Severity.ADVICE, "Let the later decision name it under `supersedes`.")
+def superseded_by_nothing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A reader learns that the decision no longer holds, and not what holds instead.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: superseded
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: superseded
+    ---
+    ```
+
+    ```markdown decisions/0002-a-log.md
+    ---
+    title: A log
+    status: accepted
+    supersedes: [0001-a-queue]
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("decision"):
+        names_it = " by " in f" {doc.content.said.lower()} "
+        if doc.content.status == "superseded" and not names_it and not corpus.referrers(doc, role="supersedes"):
+            yield doc, Hit(("status",), "the decision is superseded, and no other says that it supersedes it")
+
+
+@dated_rule("DC009", "undecided-past-its-date", Severity.WARNING, "Decide it, defer it, or set a new `decide_by`.")
+def undecided_past_its_date(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
+    """People wait for a proposal that nobody decides, or act as if it had been decided.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: proposed
+    decide_by: 2025-12-01
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: proposed
+    decide_by: 2026-03-01
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("decision"):
+        day = doc.fields.decide_by
+        if day is not None and day < today and doc.content.status in (*_OPEN, UNSPECIFIED):
+            yield doc, Hit(("decide_by",), f"was to be decided by {day} and is still {doc.content.status}", str(day))
+
+
+@dated_rule("DC010", "revisit-past-its-date", Severity.WARNING, "Look at it again, and set a new `revisit` or supersede it.")
+def revisit_past_its_date(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
+    """The decision itself says until when it can be trusted unseen.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    revisit: 2025-12-01
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    revisit: 2026-12-01
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("decision"):
+        day = parse_day(doc.fields.revisit or "")
+        if day is not None and day < today and not doc.ended:
+            yield doc, Hit(("revisit",), f"was to be revisited on {day}", str(day))
+
+
+@document_rule("DC011", "risky-without-approval", Severity.WARNING, "Add who approved it, and when, to `approvals`.")
+def risky_without_approval(reading: Reading[Any]) -> Iterator[Hit]:
+    """What is dear to get wrong or hard to take back wants a second pair of eyes, on the record.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    reversibility: one-way
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    reversibility: one-way
+    approvals: [{by: bo, date: 2026-01-10}]
+    ---
+    ```
+    """
+    fields = reading.doc.fields
+    reasons = [why for why, is_so in (("of high risk", fields.risk == "high"), ("one-way", fields.reversibility == "one-way")) if is_so]
+    if reasons and reading.doc.content.status == "accepted" and not fields.approvals:
+        key = "risk" if fields.risk == "high" else "reversibility"
+        yield Hit((key,), f"the decision is {' and '.join(reasons)}, accepted, and approved by nobody")
+
+
+@document_rule("DC012", "violation-without-waiver", Severity.WARNING, "Name the waiver, or change the stance.")
+def violation_without_waiver(reading: Reading[Any]) -> Iterator[Hit]:
+    """A principle that may be violated without a word is no principle.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    principles: [{id: boring, stance: violates}]
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    principles: [{id: boring, stance: violates, waiver: queue-until-summer}]
+    ---
+    ```
+    """
+    for index, weighed in enumerate(reading.doc.fields.principles):
+        if weighed.stance == "violates" and not weighed.waiver:
+            yield Hit(("principles", index), f"violates {weighed.id!r} without a waiver", weighed.id)
+
+
+@document_rule("DC013", "unreadable-date", Severity.WARNING, "Write the date as YYYY-MM-DD.")
+def unreadable_date(reading: Reading[Any]) -> Iterator[Hit]:
+    """A date that can be read in two ways, or in none, puts the decision at no place in the log.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    date: Month 99, 9999
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    date: 2026-01-10
+    ---
+    ```
+    """
+    content = reading.doc.content
+    if content.dated and content.date is None:
+        yield Hit(("date",), f"{content.dated[:60]!r} is no date that can be read in one way", content.dated[:60])
+
+
+@document_rule("DC014", "two-ways-to-decide", Severity.WARNING, "Keep one of `rapid`, `raci` and `daci`.")
+def two_ways_to_decide(reading: Reading[Any]) -> Iterator[Hit]:
+    """Two schemes name two deciders.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    rapid: {recommend: ada, decide: bo}
+    raci: {responsible: ada, accountable: bo}
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    rapid: {recommend: ada, decide: bo}
+    ---
+    ```
+    """
+    fields = reading.doc.fields
+    used = [name for name in ("rapid", "raci", "daci") if getattr(fields, name) is not None]
+    if len(used) > 1:
+        yield Hit((used[1],), f"the decision is made in two ways at once: {' and '.join(used)}")
+
+
+@corpus_rule("DC015", "decider-has-left", Severity.WARNING, "Name somebody who is here to decide.")
+def decider_has_left(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A proposal waits for somebody who will not come back.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: proposed
+    deciders: [ada]
+    ---
+    ```
+
+    ```markdown people/ada.md
+    ---
+    name: Ada
+    left: 2025-06-30
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    deciders: [ada]
+    ---
+    ```
+
+    ```markdown people/ada.md
+    ---
+    name: Ada
+    left: 2025-06-30
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("decision"):
+        if doc.content.status not in _OPEN:
+            continue
+        for ref in doc.refs:
+            if ref.role in ("deciders", "rapid", "raci", "daci"):
+                who = corpus.resolve(ref.target, doc, ref.kinds)
+                if who is not None and who.ended:
+                    yield doc, Hit(ref.path, f"{ref.target!r} {who.ended}, and the decision is still open", ref.target)

@@ -1,0 +1,101 @@
+"""The front matter of a decision."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from kbgen.kit.fields import Day, Fields, Many, Part, RefTo, ServiceRef
+
+STATUSES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deferred", "deprecated", "superseded")
+UNSPECIFIED = "unspecified"
+
+# Who took part is a record of the time; people may leave afterwards.
+Seat = Annotated[str, RefTo(("person",), past=True)]
+Participant = Annotated[str, RefTo(("team", "person"), past=True)]
+Earlier = Annotated[str, RefTo(("decision",), past=True)]
+
+
+class Rapid(Part):
+    """Who recommends, agrees, performs, gives input and decides."""
+
+    recommend: Many[Participant] = ()
+    agree: Many[Participant] = ()
+    perform: Many[Participant] = ()
+    input: Many[Participant] = ()
+    decide: Many[Seat] = ()
+
+
+class Raci(Part):
+    """Who is responsible, accountable, consulted and informed."""
+
+    responsible: Many[Participant] = ()
+    accountable: Many[Participant] = ()
+    consulted: Many[Participant] = ()
+    informed: Many[Participant] = ()
+
+
+class Daci(Part):
+    """Who drives, approves, contributes and is informed."""
+
+    driver: Many[Participant] = ()
+    approver: Many[Participant] = ()
+    contributors: Many[Participant] = ()
+    informed: Many[Participant] = ()
+
+
+class Replaced(Part):
+    """An earlier decision, and if only a part of it is meant, which."""
+
+    id: Earlier
+    scope: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lone_id(cls, value: object) -> object:
+        return {"id": value} if isinstance(value, str) else value
+
+
+class Weighed(Part):
+    """How the decision stands to a principle."""
+
+    id: Annotated[str, RefTo(("principle",))]
+    stance: Literal["upholds", "trades-off", "violates"] = "upholds"
+    note: str | None = None
+    waiver: Annotated[str, RefTo(("waiver",))] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lone_id(cls, value: object) -> object:
+        return {"id": value} if isinstance(value, str) else value
+
+
+class Approval(Part):
+    """Who approved, and when."""
+
+    by: Participant
+    date: Day
+
+
+class Decision(Fields):
+    """One decision with its people, its risk and its place among the others."""
+
+    status: str | None = Field(
+        None, description="Where it stands.", json_schema_extra={"examples": list(STATUSES)}
+    )
+    date: str | None = Field(None, description="When it was decided, or proposed.", json_schema_extra={"format": "date"})
+    decide_by: Day | None = Field(None, description="When a proposal must be decided.")
+    deciders: Many[Participant] = Field((), description="Who decided.")
+    rapid: Rapid | None = Field(None, description="Who took which part, after RAPID.")
+    raci: Raci | None = Field(None, description="Who took which part, after RACI.")
+    daci: Daci | None = Field(None, description="Who took which part, after DACI.")
+    supersedes: Many[Replaced] = Field((), description="Decisions that this one takes the place of.")
+    amends: Many[Replaced] = Field((), description="Decisions that this one changes and that stand otherwise.")
+    principles: Many[Weighed] = Field((), description="Principles that it was weighed against.")
+    services: Many[ServiceRef] = Field((), description="Services that it is about.")
+    risk: Literal["low", "medium", "high"] | None = Field(None, description="What it costs if it is wrong.")
+    reversibility: Literal["two-way", "one-way"] | None = Field(None, description="Whether it can be taken back.")
+    approvals: Many[Approval] = Field((), description="Who approved it, and when.")
+    implementation: Literal["pending", "in-progress", "done"] | None = Field(None, description="How far it is done.")
+    revisit: str | None = Field(None, description="A date, or what must happen, to look at it again.")

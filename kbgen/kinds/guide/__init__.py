@@ -1,0 +1,24 @@
+"""Guides: everything else that must stay true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.guide import rules, view
+from kbgen.kinds.guide.schema import Guide
+from kbgen.kit import Kind, rules_of
+
+__all__ = ["KIND", "Guide"]
+
+KIND = Kind(
+    name="guide",
+    label="Guide",
+    plural="Guides",
+    summary="How work is done here: onboarding, meetings, hiring, writing, everything that must stay true.",
+    schema=Guide,
+    folders=("guides", "guide", "docs"),
+    folder=Path(__file__).parent,
+    rules=rules_of(rules),
+    review_every="365d",
+    section=view.section,
+)

@@ -1,0 +1,23 @@
+"""Ladders: what is expected of people, level by level and competency by competency."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.ladder.schema import Ladder
+from kbgen.kit import DataFile, Kind
+
+__all__ = ["KIND", "Ladder"]
+
+KIND = Kind(
+    name="ladder",
+    label="Ladder",
+    plural="Ladders",
+    summary="What is expected at each level, and what changes from one to the next.",
+    schema=Ladder,
+    folders=("ladders", "career-ladders", "career-path"),
+    folder=Path(__file__).parent,
+    review_every="365d",
+    index_files=True,
+    data_files=(DataFile(".yml"), DataFile(".yaml"), DataFile(".csv")),
+)

@@ -1,0 +1,82 @@
+"""Takes a Markdown file apart: what stands under each heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kbgen.body import Item, Outline, Section, items, plain
+from kbgen.kinds.ladder.model import Content, Expectation, Piece
+from kbgen.kit import Place
+
+_BULLET = re.compile(r"[ \t>]*(?:[*+-]|\d+[.)])[ \t]")
+_QUOTE = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+_EXAMPLES = re.compile(r"[ \t]*(?:<summary>|[*_]{1,3}|#+ )?\s*examples?\b\W{0,12}(?:</summary>)?\s*", re.IGNORECASE)
+_WORD = re.compile(r"\w")
+
+
+def pieces(text: str, outline: Outline) -> tuple[Piece, ...]:
+    """What stands under each heading, in order."""
+    return tuple(
+        Piece(section.heading.level, section.heading.text, section.heading.line, _content(text, outline, section))
+        for section in outline.sections
+        if section.heading is not None
+    )
+
+
+def _content(text: str, outline: Outline, section: Section) -> Content:
+    prose = outline.prose[section.start : section.end]
+    if not prose.strip():
+        return Content()
+    found = items(text, outline, section)
+    paragraphs = list(_paragraphs(prose))
+    summary = paragraphs[0] if paragraphs else ""
+    if not found:
+        # Without bullets, every further paragraph is something that is expected.
+        at = Place(outline.line_of(section.start))
+        return Content(summary, tuple(Expectation(paragraph, at=at) for paragraph in paragraphs[1:]))
+    first = _examples_from(prose, outline.line_of(section.start))
+    expected = tuple(_expectations([item for item in found if item.line < first]))
+    return Content(summary, expected, tuple(plain(item.text) for item in found if item.line >= first))
+
+
+def _paragraphs(prose: str) -> Iterator[str]:
+    """Paragraphs as plain text, lists, rules and a heading for examples left out."""
+    for block in re.split(r"\n[ \t]*\r?\n", prose):
+        lines = block.strip("\r\n").split("\n")
+        end = next((number for number, line in enumerate(lines) if _BULLET.match(line)), len(lines))
+        said = plain(_QUOTE.sub("", "\n".join(lines[:end])))
+        if _WORD.search(said) and not _EXAMPLES.fullmatch(said):
+            yield said
+
+
+def _examples_from(prose: str, first: int) -> int:
+    """The line from which a section's bullets are examples of the whole; past its end where there is none."""
+    lines = prose.split("\n")
+    return first + next((number for number, line in enumerate(lines) if _EXAMPLES.fullmatch(line)), len(lines))
+
+
+def _expectations(found: list[Item]) -> Iterator[Expectation]:
+    """One expectation a bullet; nested bullets are its examples, unless a colon makes it their heading."""
+    for index, item in enumerate(found):
+        if item.depth > 0 and not _leads(found, index):
+            continue
+        nested = list(_nested(found, index))
+        if nested and item.text.endswith(":"):
+            continue
+        said = plain(item.text)
+        if said:
+            yield Expectation(said, item.id, tuple(plain(one.text) for one in nested), Place(item.line))
+
+
+def _nested(found: list[Item], index: int) -> Iterator[Item]:
+    for item in found[index + 1 :]:
+        if item.depth <= found[index].depth:
+            return
+        yield item
+
+
+def _leads(found: list[Item], index: int) -> bool:
+    """Whether a nested bullet stands under one that only introduces it."""
+    above = next((item for item in reversed(found[:index]) if item.depth < found[index].depth), None)
+    return above is not None and above.depth == 0 and above.text.endswith(":")

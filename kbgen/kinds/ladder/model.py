@@ -1,0 +1,201 @@
+"""A ladder as the rules and pages know it, whatever files it is written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from kbgen.kinds.ladder.schema import Competency, Level, Step, Track
+from kbgen.kit import Place
+from kbgen.model import Doc, KeyPath
+
+State = Literal["filled", "same", "not-applicable", "empty"]
+Axis = Literal["level", "competency"]
+At = KeyPath | Place
+Coordinate = tuple[str, str]
+
+_SAME = re.compile(r"(?:the )?same as (?:the )?(?:previous level|level before|level below)\b", re.IGNORECASE)
+_NOT_APPLICABLE = re.compile(r"(?:not applicable|n/a)\b[\s:.–—-]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One thing that people do, as plain text, with its stable id where it has one."""
+
+    text: str
+    id: str = ""
+    examples: tuple[str, ...] = ()
+    at: At = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is written in one place: a sentence that sums it up, expectations, and examples of the whole."""
+
+    summary: str = ""
+    expectations: tuple[Expectation, ...] = ()
+    examples: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """Whether it says something, or says in words that it has nothing of its own to say."""
+        said = self._only
+        if _SAME.match(said):
+            return "same"
+        if _NOT_APPLICABLE.match(said):
+            return "not-applicable"
+        return "filled" if self.summary or self.expectations or self.examples else "empty"
+
+    @property
+    def why_not(self) -> str:
+        """The reason why it does not apply."""
+        return _NOT_APPLICABLE.sub("", self._only, count=1)
+
+    @property
+    def _only(self) -> str:
+        """The text, where there is just one."""
+        if self.summary:
+            return "" if self.expectations else self.summary
+        return self.expectations[0].text if len(self.expectations) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What stands under one heading of a Markdown file, deeper headings left to their own pieces."""
+
+    depth: int
+    heading: str
+    line: int
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is expected at one level in one competency, by the names that the file uses."""
+
+    level: str
+    competency: str
+    content: Content
+    at: At = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a file says about the ladder as a whole; `places` holds where a level or competency is named."""
+
+    tracks: tuple[Track, ...] = ()
+    levels: tuple[Level, ...] = ()
+    competencies: tuple[Competency, ...] = ()
+    scale: tuple[Step, ...] = ()
+    profile: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    places: Mapping[tuple[Axis, str], At] = field(default_factory=dict)
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file says, before it is known what the files beside it say.
+
+    Markdown gives `pieces`, whose headings other files give a meaning; data gives `cells`.
+    """
+
+    title: str = ""
+    pieces: tuple[Piece, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    declared: Declared = Declared()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCell:
+    """A cell and the document that it stands in."""
+
+    cell: Cell
+    doc: Doc[Any]
+
+    @property
+    def content(self) -> Content:
+        """What the cell says."""
+        return self.cell.content
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A name that is none of the ladder's, and the nearest that is, as `; did you mean 'x'?`."""
+
+    doc: Doc[Any]
+    at: At
+    said: str
+    axis: Axis
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a level or a competency is written: in a document of its own, or at a place in another."""
+
+    doc: Doc[Any]
+    at: At = ()
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LadderModel:
+    """A whole ladder: level by competency.
+
+    `home` is the document that readers start at. `declared` says that the ladder itself names its
+    levels, `counted` that it only says how many there are; otherwise they were found in headings.
+    """
+
+    id: str
+    title: str
+    home: Doc[Any] | None
+    docs: tuple[Doc[Any], ...]
+    tracks: tuple[Track, ...]
+    levels: tuple[Level, ...]
+    competencies: tuple[Competency, ...]
+    cells: Mapping[Coordinate, PlacedCell]
+    origins: Mapping[tuple[Axis, str], Origin]
+    strays: tuple[Stray, ...] = ()
+    twice: tuple[PlacedCell, ...] = ()
+    drifts: tuple[Stray, ...] = ()
+    scale: tuple[Step, ...] = ()
+    profile: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    declared: bool = False
+    counted: bool = False
+
+    def level(self, name: str) -> Level | None:
+        """The level of an id."""
+        return next((level for level in self.levels if level.id == name), None)
+
+    def own_page(self, axis: Axis, name: str) -> Doc[Any] | None:
+        """The document that is wholly about a level or a competency."""
+        origin = self.origins.get((axis, name))
+        return origin.doc if origin is not None and origin.own else None
+
+    @property
+    def neighbours(self) -> tuple[tuple[Level, Level], ...]:
+        """Each level with the one after it: as `next` says, or else in order within a track."""
+        if any(level.next for level in self.levels):
+            by_id = {level.id: level for level in self.levels}
+            return tuple((level, by_id[name]) for level in self.levels for name in level.next if name in by_id)
+        tracks = dict.fromkeys(level.track for level in self.levels)
+        lines = [[level for level in self.levels if level.track == track] for track in tracks]
+        return tuple(pair for line in lines for pair in zip(line, line[1:], strict=False))
+
+    def before(self, level: Level) -> tuple[Level, ...]:
+        """The levels that people come from."""
+        return tuple(lower for lower, upper in self.neighbours if upper.id == level.id)
+
+    def said(self, level: Level, competency: Competency) -> Content | None:
+        """What holds at a level: the cell's own content, or what the level before says where it is the same."""
+        seen: set[str] = set()
+        current = level
+        while current.id not in seen:
+            seen.add(current.id)
+            placed = self.cells.get((current.id, competency.id))
+            if placed is None or placed.content.state != "same":
+                return placed.content if placed else None
+            current = next(iter(self.before(current)), current)
+        return None

@@ -1,0 +1,28 @@
+"""Principles: what guides decisions, and how strongly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.principle import rules, view
+from kbgen.kinds.principle.schema import Principle
+from kbgen.kit import Contribution, Kind, rules_of
+
+__all__ = ["KIND", "Principle"]
+
+KIND = Kind(
+    name="principle",
+    label="Principle",
+    plural="Principles",
+    summary="What guides decisions here, how strongly, and what was decided with it.",
+    schema=Principle,
+    folders=("principles",),
+    folder=Path(__file__).parent,
+    rules=rules_of(rules),
+    review_every="365d",
+    facts=view.facts,
+    section=view.section,
+    contributions=(Contribution("decision", "Principles", 10, view.weighed),),
+    columns=view.COLUMNS,
+    pages=view.pages,
+)

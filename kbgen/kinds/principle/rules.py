@@ -1,0 +1,167 @@
+"""Rules for principles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kbgen.kit import Hit, Reading, corpus_rule, document_rule
+from kbgen.kit.stances import stances_on
+from kbgen.model import Corpus, Doc, Severity
+
+_OFTEN = 3
+
+
+@document_rule("PR001", "principle-without-statement", Severity.WARNING, "Write the principle as one sentence in `statement`.")
+def principle_without_statement(reading: Reading[Any]) -> Iterator[Hit]:
+    """A principle that cannot be said in a sentence cannot be weighed in a meeting.
+
+    Bad:
+
+    ```markdown principles/boring.md
+    ---
+    title: Boring by default
+    rationale: New technology costs more than it seems.
+    ---
+    ```
+
+    Good:
+
+    ```markdown principles/boring.md
+    ---
+    title: Boring by default
+    statement: We use what we know unless what we know cannot do it.
+    rationale: New technology costs more than it seems.
+    ---
+    ```
+    """
+    if not reading.doc.fields.statement and not reading.heading("Statement", "Principle"):
+        yield Hit(("statement",), "the principle is nowhere stated: neither `statement` nor a section of that name")
+
+
+@document_rule("PR002", "principle-without-rationale", Severity.WARNING, "Say why in `rationale`.")
+def principle_without_rationale(reading: Reading[Any]) -> Iterator[Hit]:
+    """Without its reason nobody can tell when a principle no longer applies.
+
+    Bad:
+
+    ```markdown principles/boring.md
+    ---
+    title: Boring by default
+    statement: We use what we know unless what we know cannot do it.
+    ---
+    ```
+
+    Good:
+
+    ```markdown principles/boring.md
+    ---
+    title: Boring by default
+    statement: We use what we know unless what we know cannot do it.
+    rationale: New technology costs more than it seems.
+    ---
+    ```
+    """
+    if not reading.doc.fields.rationale and not reading.heading("Rationale", "Why", "Reason"):
+        yield Hit(("rationale",), "the principle gives no reason: neither `rationale` nor a section of that name")
+
+
+@corpus_rule("PR003", "requirement-nobody-cites", Severity.ADVICE, "Cite it in the decisions that it shaped, or lower its level.")
+def requirement_nobody_cites(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A requirement that no decision mentions either goes without saying or goes unheeded.
+
+    Bad:
+
+    ```markdown principles/boring.md
+    ---
+    title: Boring by default
+    level: requirement
+    statement: We use what we know.
+    rationale: New technology costs more than it seems.
+    ---
+    ```
+
+    ```markdown decisions/0001-queue.md
+    ---
+    title: A queue
+    ---
+    ```
+
+    Good:
+
+    ```markdown principles/boring.md
+    ---
+    title: Boring by default
+    level: requirement
+    statement: We use what we know.
+    rationale: New technology costs more than it seems.
+    ---
+    ```
+
+    ```markdown decisions/0001-queue.md
+    ---
+    title: A queue
+    principles:
+      - {id: boring, stance: upholds}
+    ---
+    ```
+    """
+    if not corpus.of_kind("decision"):
+        return
+    for doc in corpus.of_kind("principle"):
+        if doc.fields.level == "requirement" and not doc.ended and not stances_on(doc, corpus):
+            yield doc, Hit(("level",), "no decision cites this requirement")
+
+
+@corpus_rule("PR004", "violated-often", Severity.ADVICE, "Revisit the principle: what do the violations know that it does not?")
+def violated_often(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A principle that is violated again and again is either wrong or not meant.
+
+    Bad:
+
+    ```markdown principles/boring.md
+    ---
+    title: Boring by default
+    ---
+    ```
+
+    ```markdown decisions/0001-queue.md
+    ---
+    title: A queue
+    principles: [{id: boring, stance: violates}]
+    ---
+    ```
+
+    ```markdown decisions/0002-graph.md
+    ---
+    title: A graph store
+    principles: [{id: boring, stance: violates}]
+    ---
+    ```
+
+    ```markdown decisions/0003-language.md
+    ---
+    title: A new language
+    principles: [{id: boring, stance: violates}]
+    ---
+    ```
+
+    Good:
+
+    ```markdown principles/boring.md
+    ---
+    title: Boring by default
+    ---
+    ```
+
+    ```markdown decisions/0001-queue.md
+    ---
+    title: A queue
+    principles: [{id: boring, stance: trades-off}]
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("principle"):
+        times = sum(1 for stance in stances_on(doc, corpus) if stance.stance == "violates")
+        if times >= _OFTEN:
+            yield doc, Hit(("statement",), f"{times} decisions violate this principle", str(times))

@@ -1,0 +1,28 @@
+"""Runbooks: what to do when something breaks, or has to be done by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.runbook import rules, view
+from kbgen.kinds.runbook.schema import Runbook, read
+from kbgen.kit import Contribution, Kind, rules_of
+
+__all__ = ["KIND", "Runbook"]
+
+KIND = Kind(
+    name="runbook",
+    label="Runbook",
+    plural="Runbooks",
+    summary="What to do when something breaks, by service and by alert.",
+    schema=Runbook,
+    folders=("runbooks", "runbook"),
+    folder=Path(__file__).parent,
+    rules=rules_of(rules),
+    review_every="90d",
+    read=read,
+    facts=view.facts,
+    contributions=(Contribution("service", "Runbooks", 10, view.of_service),),
+    columns=view.COLUMNS,
+    pages=view.pages,
+)

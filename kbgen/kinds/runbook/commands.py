@@ -1,0 +1,105 @@
+"""What the commands of a runbook contain: placeholders, and changes to a running system."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from kbgen.body import Fence
+from kbgen.kit import Place, Reading
+
+SHELLS = frozenset({"", "sh", "shell", "bash", "zsh", "console", "shell-session", "terminal", "cmd", "powershell"})
+_COMMANDS = SHELLS | {"sql", "psql", "redis"}
+
+# `<pod-name>` but neither a redirection, nor a here-document, nor a tag that closes
+_ANGLE = re.compile(r"(?<![<\w])<([A-Za-z][\w. /|:-]{0,60}?)>(?!>)")
+_DOLLAR = re.compile(r"(?<![\\$])\$(?:\{([A-Z][A-Z0-9_]*)[^}]{0,80}\}|([A-Z][A-Z0-9_]*)\b)")
+_ASSIGNED = re.compile(
+    r"(?:^|[\s;&|(])(?:export\s+|local\s+|declare\s+(?:-\w+\s+)?|readonly\s+)?([A-Za-z_]\w*)="
+    r"|\bfor\s+([A-Za-z_]\w*)\s+in\b"
+    r"|\bread\s+(?:-\w+\s+)*([A-Za-z_]\w*)",
+    re.MULTILINE,
+)
+_OF_THE_SHELL = frozenset(
+    "HOME PATH USER PWD OLDPWD SHELL HOSTNAME TMPDIR EDITOR PAGER LANG TERM RANDOM SECONDS UID EUID PPID IFS LOGNAME "
+    "KUBECONFIG BASH BASHPID LINENO REPLY OPTARG OPTIND COLUMNS LINES".split()
+)
+_TAGS = frozenset("a b br code div em hr i img li ol p pre span strong sub sup table td th tr ul none nil unknown".split())
+_SQL = r"drop\s+(?:table|database|index|schema|role|user)|truncate\s|delete\s+from|alter\s+(?:table|system|role|database)|update\s+\w+\s+set|pg_terminate_backend|pg_promote|pg_drop"
+_KUBE = (
+    r"(?:kubectl|oc)\b[^\n|;&]*?\s(?:delete|drain|cordon|uncordon|apply|patch|scale|replace|edit|taint|annotate|label"
+    r"|rollout\s+(?:restart|undo|pause|resume)|set\s+(?:image|env|resources)|create|adm\s+(?:drain|cordon|uncordon|taint))\b"
+)
+_CHANGES = re.compile(
+    rf"(?:^|[\s$`(;&|])(?:{_KUBE}"
+    r"|rm\s+-|shred\s|mkfs|dd\s+if=|systemctl\s+(?:restart|stop|start|disable|mask)|service\s+\S+\s+(?:restart|stop)"
+    r"|helm\s+(?:upgrade|rollback|uninstall|delete)|terraform\s+(?:apply|destroy)|reboot\b|shutdown\b|kill(?:all)?\s"
+    r"|docker\s+(?:rm|stop|restart|kill)|etcdctl\b[^\n]*\s(?:del|defrag|member\s+(?:remove|add)|snapshot\s+restore)\b"
+    r"|redis-cli\b[^\n]*\s(?:flushall|flushdb|del|config\s+set|shutdown|failover)\b"
+    r"|kafka-\w+(?:\.sh)?\b[^\n]*\s--(?:alter|delete|execute)\b|patronictl\s+(?:failover|switchover|restart|reinit)"
+    r"|pg_ctl\s+(?:promote|stop|restart)|git\s+push\s+[^\n]*--force|ceph\s+osd\s+(?:out|down|purge|rm)"
+    r"|curl\b[^\n]*\s(?:-X|--request)\s*(?:POST|PUT|PATCH|DELETE)\b"
+    rf"|{_SQL})",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+class Found(NamedTuple):
+    """A piece of a command: its text, and where in the body it stands."""
+
+    text: str
+    place: Place
+
+
+def command_fences(reading: Reading[Any]) -> list[Fence]:
+    """The code blocks that hold commands, not output, configuration or queries."""
+    return [fence for fence in reading.outline.fences if not fence.indented and fence.language.lower() in _COMMANDS]
+
+
+def placeholders(reading: Reading[Any]) -> Iterator[Found]:
+    """Placeholders in commands, each name once, that the document's commands do not themselves set."""
+    fences = command_fences(reading)
+    seen = {name for fence in fences for name in assigned(fence.code)} | _OF_THE_SHELL
+    for fence in fences:
+        for start, name, text in _in_code(fence.code):
+            if name not in seen:
+                seen.add(name)
+                yield Found(text, _place(fence, start, len(text)))
+
+
+def assigned(code: str) -> set[str]:
+    """Names that a shell text sets itself."""
+    return {next(name for name in groups if name) for groups in _ASSIGNED.findall(code)}
+
+
+def _in_code(code: str) -> Iterator[tuple[int, str, str]]:
+    for found in _DOLLAR.finditer(code):
+        yield found.start(), found[1] or found[2], found[0]
+    for found in _ANGLE.finditer(code):
+        if found[1].lower() not in _TAGS:
+            yield found.start(), found[1], found[0]
+
+
+def changes(reading: Reading[Any]) -> Iterator[Found]:
+    """Commands that change or destroy something."""
+    for fence in command_fences(reading):
+        for found in _CHANGES.finditer(fence.code):
+            text = found[0].strip(" \n$`(;&|")
+            start = found.start() + len(found[0]) - len(found[0].lstrip(" \n$`(;&|"))
+            yield Found(" ".join(text.split()), _place(fence, start, len(text.split("\n")[0])))
+
+
+def _place(fence: Fence, start: int, length: int) -> Place:
+    line = fence.code.count("\n", 0, start)
+    column = start - (fence.code.rfind("\n", 0, start) + 1)
+    return Place(fence.code_line + line, column, length)
+
+
+def same_name(placeholder: str, declared: str) -> bool:
+    """Whether a placeholder as written means a declared variable, whatever the case and the separators."""
+    return _folded(placeholder) == _folded(declared)
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())

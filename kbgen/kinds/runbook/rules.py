@@ -1,0 +1,511 @@
+"""Rules for runbooks: what whoever is called at three in the morning must find."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from kbgen.body import Heading, Section
+from kbgen.kinds.runbook.commands import changes, placeholders, same_name
+from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kit.escalation import escalation_ref, walk
+from kbgen.model import Corpus, Doc, Severity
+
+_STANDARD = ("Meaning", "Impact", "Diagnosis", "Mitigation")
+_BACK = re.compile(r"\broll(?:ing)?[ -]?back\b|\bback(?:ing)? out\b|\bundo(?:ing)?\b|\brevert(?:ing)?\b|\bfail(?:ing)? back\b", re.I)
+_VERIFY = re.compile(r"\bverif|\bvalidat|\bconfirm|\bcheck (?:that|whether)\b|\bis it fixed\b|\bafterwards\b", re.I)
+_EXERCISED = ("executed", "incident", "exercise")
+
+
+@document_rule("RB001", "undeclared-placeholder", Severity.WARNING, "Declare it under `variables`, with what to fill in.")
+def undeclared_placeholder(reading: Reading[Any]) -> Iterator[Hit]:
+    """Whoever runs the command must know what goes in its place, and where to find it.
+
+    Bad:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Restart
+    ---
+
+    ```shell
+    kubectl -n $NAMESPACE get pods
+    ```
+    ````
+
+    Good:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Restart
+    variables:
+      - {name: NAMESPACE, description: Where the service runs, default: orders}
+    ---
+
+    ```shell
+    kubectl -n $NAMESPACE get pods
+    ```
+    ````
+    """
+    declared = [variable.name for variable in reading.doc.fields.variables]
+    for text, place in placeholders(reading):
+        if not any(same_name(text, name) for name in declared):
+            yield Hit(place, f"the placeholder {text} is not declared", text)
+
+
+@document_rule("RB002", "code-without-language", Severity.ADVICE, "Name the language after the fence: `shell`, `sql`, `text`.")
+def code_without_language(reading: Reading[Any]) -> Iterator[Hit]:
+    """A command and its output look alike until one of them is pasted into a terminal.
+
+    Bad:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Restart
+    ---
+
+    ```
+    systemctl status orders
+    ```
+    ````
+
+    Good:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Restart
+    ---
+
+    ```shell
+    systemctl status orders
+    ```
+    ````
+    """
+    for fence in reading.outline.fences:
+        if not fence.language and not fence.indented:
+            yield Hit(Place(fence.line), "the code block names no language", fence.code.strip().partition("\n")[0][:80])
+
+
+def _any_heading(reading: Reading[Any], pattern: re.Pattern[str]) -> bool:
+    return any(pattern.search(heading.text) for heading in reading.outline.headings)
+
+
+@document_rule("RB003", "runbook-without-rollback", Severity.WARNING, "Add a Rollback section that says how to take it back.")
+def runbook_without_rollback(reading: Reading[Any]) -> Iterator[Hit]:
+    """A step that changes something and cannot be taken back is taken twice as late, or once too often.
+
+    Bad:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Scale down
+    ---
+
+    ```shell
+    kubectl -n orders scale deployment/orders --replicas=1
+    ```
+    ````
+
+    Good:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Scale down
+    ---
+
+    ```shell
+    kubectl -n orders scale deployment/orders --replicas=1
+    ```
+
+    ## Rollback
+
+    Set the replicas back to three.
+    ````
+    """
+    first = next(changes(reading), None)
+    if first and reading.doc.content.purpose != "rollback" and not _any_heading(reading, _BACK):
+        yield Hit(first.place, f"`{first.text[:60]}` changes the system, and no section says how to take it back", "rollback")
+
+
+@document_rule("RB004", "runbook-without-verification", Severity.WARNING, "Add a Verification section that says how to see that it worked.")
+def runbook_without_verification(reading: Reading[Any]) -> Iterator[Hit]:
+    """Without a check at its end, a step that failed looks like one that worked.
+
+    Bad:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Restart
+    ---
+
+    ```shell
+    kubectl -n orders rollout restart deployment/orders
+    ```
+
+    ## Rollback
+
+    A restart needs none.
+    ````
+
+    Good:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Restart
+    ---
+
+    ```shell
+    kubectl -n orders rollout restart deployment/orders
+    ```
+
+    ## Verification
+
+    All pods are ready within two minutes.
+
+    ## Rollback
+
+    A restart needs none.
+    ````
+    """
+    first = next(changes(reading), None)
+    if first and not _any_heading(reading, _VERIFY):
+        yield Hit(first.place, f"`{first.text[:60]}` changes the system, and no section says how to see that it worked", "verify")
+
+
+@document_rule("RB005", "missing-section", Severity.WARNING, "Add the section, if only to say that there is nothing to say.")
+def missing_section(reading: Reading[Any]) -> Iterator[Hit]:
+    """Runbooks for alerts share one order of sections, so that nobody has to search in the middle of an incident.
+
+    Bad:
+
+    ```markdown runbooks/OrdersDown.md
+    ---
+    title: Orders are down
+    ---
+
+    ## Meaning
+
+    Nobody can order.
+    ```
+
+    Good:
+
+    ```markdown runbooks/OrdersDown.md
+    ---
+    title: Orders are down
+    ---
+
+    ## Meaning
+
+    Nobody can order.
+
+    ## Impact
+
+    No revenue.
+
+    ## Diagnosis
+
+    Look at the board.
+
+    ## Mitigation
+
+    Restart it.
+    ```
+    """
+    if reading.doc.content.purpose != "alert":
+        return
+    for name in _STANDARD:
+        if reading.heading(name) is None:
+            yield Hit(("title",), f"the section {name!r} is missing", name)
+
+
+@document_rule("RB006", "empty-section", Severity.WARNING, "Write the section, or remove its heading.")
+def empty_section(reading: Reading[Any]) -> Iterator[Hit]:
+    """An empty section is a promise that is found to be broken at the worst moment.
+
+    Bad:
+
+    ```markdown runbooks/restart.md
+    ---
+    title: Restart
+    ---
+
+    ## Steps
+
+    ## Verification
+
+    All pods are ready.
+    ```
+
+    Good:
+
+    ```markdown runbooks/restart.md
+    ---
+    title: Restart
+    ---
+
+    ## Steps
+
+    Restart the pods one by one.
+
+    ## Verification
+
+    All pods are ready.
+    ```
+    """
+    sections = reading.outline.sections
+    for index, section in enumerate(sections):
+        heading = section.heading
+        if heading is not None and heading.level > 1 and _is_empty(reading, section, sections[index + 1 : index + 2], heading):
+            yield Hit(Place(heading.line), f"the section {heading.text!r} is empty", heading.text)
+
+
+def _is_empty(reading: Reading[Any], section: Section, following: tuple[Section, ...], heading: Heading) -> bool:
+    if reading.body[section.start : section.end].strip():
+        return False
+    deeper = following and following[0].heading is not None and following[0].heading.level > heading.level
+    return not deeper
+
+
+@corpus_rule("RB007", "alert-with-two-runbooks", Severity.WARNING, "Let one of them name the alert, and link the other from it.")
+def alert_with_two_runbooks(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """An alert links to one address; whoever lands on the wrong one of two runbooks loses minutes.
+
+    Bad:
+
+    ```markdown runbooks/a.md
+    ---
+    title: Orders are down
+    alerts: [OrdersDown]
+    ---
+    ```
+
+    ```markdown runbooks/b.md
+    ---
+    title: Orders are slow
+    alerts: [OrdersDown]
+    ---
+    ```
+
+    Good:
+
+    ```markdown runbooks/a.md
+    ---
+    title: Orders are down
+    alerts: [OrdersDown]
+    ---
+    ```
+
+    ```markdown runbooks/b.md
+    ---
+    title: Orders are slow
+    alerts: [OrdersSlow]
+    ---
+    ```
+    """
+    by_alert: dict[str, list[Doc[Any]]] = defaultdict(list)
+    for doc in corpus.of_kind("runbook"):
+        for alert in doc.content.alerts if not doc.ended else ():
+            by_alert[alert].append(doc)
+    for alert, docs in by_alert.items():
+        for doc in docs[1:]:
+            yield doc, Hit(("alerts",), f"the alert {alert} already leads to {docs[0].path}", alert)
+
+
+@document_rule("RB008", "paging-never-exercised", Severity.WARNING, "Carry it out once, and record it under `reviews` with how it was done.")
+def paging_never_exercised(reading: Reading[Any]) -> Iterator[Hit]:
+    """The first time a runbook is carried out should not be at night, with the system down.
+
+    Bad:
+
+    ```markdown runbooks/restart.md
+    ---
+    title: Restart
+    severity: page
+    ---
+    ```
+
+    Good:
+
+    ```markdown runbooks/restart.md
+    ---
+    title: Restart
+    severity: page
+    reviews: [{date: 2026-01-10, how: exercise}]
+    ---
+    ```
+    """
+    if reading.doc.fields.severity == "page" and _last_exercised(reading.doc) is None and not reading.doc.ended:
+        yield Hit(("severity",), "the alert wakes somebody, and nobody has ever carried the runbook out")
+
+
+def _last_exercised(doc: Doc[Any]) -> date | None:
+    return max((review.date for review in doc.fields.reviews if review.how in _EXERCISED), default=None)
+
+
+@dated_rule("RB009", "exercise-overdue", Severity.WARNING, "Carry it out, and record it under `reviews`.")
+def exercise_overdue(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
+    """Systems drift; what worked in spring may fail in autumn.
+
+    Bad:
+
+    ```markdown runbooks/restart.md
+    ---
+    title: Restart
+    exercise_every: 180d
+    reviews: [{date: 2025-01-10, how: exercise}]
+    ---
+    ```
+
+    Good:
+
+    ```markdown runbooks/restart.md
+    ---
+    title: Restart
+    exercise_every: 180d
+    reviews: [{date: 2026-01-10, how: exercise}]
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("runbook"):
+        every, last = doc.fields.exercise_every, _last_exercised(doc)
+        if every is None or doc.ended:
+            continue
+        if last is None:
+            yield doc, Hit(("exercise_every",), f"to be carried out every {every}, and never was")
+        elif (due := every.after(last)) < today:
+            yield doc, Hit(("exercise_every",), f"was to be carried out by {due}, last on {last}", str(due))
+
+
+@corpus_rule("RB010", "escalation-ends-nowhere", Severity.WARNING, "Name a team or person that exists and is here.")
+def escalation_ends_nowhere(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """When the runbook does not help, the next line must be a name that answers.
+
+    Bad:
+
+    ```markdown runbooks/restart.md
+    ---
+    title: Restart
+    severity: page
+    reviews: [{date: 2026-01-10, how: exercise}]
+    ---
+    ```
+
+    ```markdown teams/orders.md
+    ---
+    title: Orders
+    ---
+    ```
+
+    Good:
+
+    ```markdown runbooks/restart.md
+    ---
+    title: Restart
+    severity: page
+    escalation: orders
+    reviews: [{date: 2026-01-10, how: exercise}]
+    ---
+    ```
+
+    ```markdown teams/orders.md
+    ---
+    title: Orders
+    ---
+    ```
+    """
+    if not corpus.of_kind("team") and not corpus.of_kind("person"):
+        return
+    for doc in corpus.of_kind("runbook"):
+        if doc.fields.severity == "page" and not doc.ended:
+            name = escalation_ref(doc, corpus)
+            if name is None:
+                yield doc, Hit(("escalation",), "the alert wakes somebody, and the call escalates to nobody")
+                continue
+            for call in walk(name, corpus, doc):
+                if call.who is not None and call.who.ended:
+                    yield doc, Hit(("escalation",), f"the call escalates to {call.name!r}, who {call.who.ended}", call.name)
+
+
+@document_rule("RB011", "unused-variable", Severity.ADVICE, "Remove it, or use it in a command.")
+def unused_variable(reading: Reading[Any]) -> Iterator[Hit]:
+    """A value that is asked for and used nowhere costs time and trust.
+
+    Bad:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Restart
+    variables: [{name: POD}]
+    ---
+
+    ```shell
+    kubectl get pods
+    ```
+    ````
+
+    Good:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Restart
+    variables: [{name: POD}]
+    ---
+
+    ```shell
+    kubectl get pod $POD
+    ```
+    ````
+    """
+    for index, variable in enumerate(reading.doc.fields.variables):
+        if variable.name.lower() not in reading.body.lower():
+            yield Hit(("variables", index, "name"), f"the variable {variable.name} is used nowhere", variable.name)
+
+
+@document_rule("RB012", "variable-against-its-pattern", Severity.WARNING, "Correct the pattern or the default.")
+def variable_against_its_pattern(reading: Reading[Any]) -> Iterator[Hit]:
+    """A default that its own pattern refuses leaves the reader with a form that cannot be filled in.
+
+    Bad:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Restart
+    variables: [{name: POD, default: Orders 1, pattern: "[a-z0-9-]+"}]
+    ---
+
+    ```shell
+    kubectl get pod $POD
+    ```
+    ````
+
+    Good:
+
+    ````markdown runbooks/restart.md
+    ---
+    title: Restart
+    variables: [{name: POD, default: orders-1, pattern: "[a-z0-9-]+"}]
+    ---
+
+    ```shell
+    kubectl get pod $POD
+    ```
+    ````
+    """
+    for index, variable in enumerate(reading.doc.fields.variables):
+        if variable.pattern is None:
+            continue
+        at = ("variables", index, "pattern")
+        try:
+            pattern = re.compile(variable.pattern)
+        except re.error as error:
+            yield Hit(at, f"the pattern of {variable.name} is no regular expression: {error}", variable.pattern)
+            continue
+        # The default is short and the author's own, so that a slow pattern harms nobody but its author.
+        if variable.default and len(variable.default) < 200 and not pattern.fullmatch(variable.default):
+            yield Hit(at, f"the default {variable.default!r} of {variable.name} does not fit its pattern", variable.default)
+
+

@@ -1,0 +1,75 @@
+"""The front matter of a runbook, and the alerts that its name implies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from kbgen.kit import Body
+from kbgen.kit.fields import Every, Fields, Many, OwnerRef, Part, RefTo, ServiceRef, WebLink
+
+# A file called as an alert is called, such as KubePodNotReady or etcdNoLeader, is about that alert.
+_ALERT = re.compile(r"(?=[A-Za-z0-9]*[a-z])[A-Za-z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*")
+
+
+class Variable(Part):
+    """A value that the reader fills in before running a command."""
+
+    name: str
+    description: str | None = None
+    default: str | None = None
+    pattern: str | None = None
+
+
+class Requirement(Part):
+    """What the reader needs first: access in words, or a gate to pass."""
+
+    access: str | None = None
+    gate: Annotated[str, RefTo(("gate",))] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_words(cls, value: object) -> object:
+        return {"access": value} if isinstance(value, str) else value
+
+
+class Dashboard(WebLink):
+    """A dashboard to look at; a lone address is its own title."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lone_address(cls, value: object) -> object:
+        return {"title": "dashboard", "url": value} if isinstance(value, str) else value
+
+
+class Runbook(Fields):
+    """What to do when something breaks, or has to be done by hand."""
+
+    services: Many[ServiceRef] = Field((), description="Services that it is about.")
+    alerts: Many[str] = Field((), description="Names of the alerts that lead here; a file named as an alert is about it.")
+    severity: Literal["page", "ticket", "info"] | None = Field(None, description="Whether the alert wakes somebody.")
+    purpose: Literal["alert", "procedure", "failover", "rollback"] | None = Field(None, description="What it is for.")
+    dashboards: Many[Dashboard] = Field((), description="What to look at first.")
+    escalation: OwnerRef | None = Field(None, description="Whom to call; its service's escalation by default.")
+    variables: Many[Variable] = Field((), description="Placeholders in its commands.")
+    requires: Many[Requirement] = Field((), description="Access or a gate that is needed first.")
+    exercise_every: Every | None = Field(None, description="How often it must have been carried out.")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a runbook is for, and the alerts that lead to it."""
+
+    purpose: str
+    alerts: tuple[str, ...]
+
+
+def read(fields: Runbook, body: Body) -> Use:
+    """The stated alerts, else the one that the file is named after; the purpose follows from them."""
+    name = body.inner.rpartition("/")[2].partition(".")[0]
+    implied = (name,) if fields.purpose in (None, "alert") and _ALERT.fullmatch(name) else ()
+    alerts = fields.alerts or implied
+    return Use(fields.purpose or ("alert" if alerts else "procedure"), tuple(alerts))

@@ -1,0 +1,114 @@
+"""The page of a runbook, the indexes by alert and by service, and the permanent address of each alert."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from kbgen.kinds.runbook.schema import Runbook
+from kbgen.kit import Column, Here, Site, ViewPage
+from kbgen.kit.escalation import escalation_ref, walk
+from kbgen.kit.html import render
+from kbgen.kit.site import joined, web_link
+from kbgen.kit.status import freshness_html, status_html
+from kbgen.kit.times import said
+from kbgen.model import Corpus, Doc
+
+ALERTS = "alerts/index.md"
+_SAFE = re.compile(r"[A-Za-z][\w.-]{0,120}")
+_EXERCISED = ("executed", "incident", "exercise")
+
+
+def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
+    """What is on fire, whom to call, what to look at, what is needed, when it was last carried out."""
+    fields = doc.fields
+    if fields.severity:
+        yield "Severity", status_html(fields.severity)
+    if fields.services:
+        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
+    if doc.content.alerts:
+        yield "Alerts", joined(Markup("<code>{}</code>").format(alert) for alert in doc.content.alerts)
+    if name := escalation_ref(doc, here.site.corpus):
+        yield "Call", _calls(name, doc, here)
+    if fields.dashboards:
+        yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
+    if fields.requires:
+        yield "You need", joined((one.access or one.gate or "" for one in fields.requires), "; ")
+    done = [review for review in fields.reviews if review.how in _EXERCISED]
+    if done:
+        last = max(done, key=lambda review: review.date)
+        yield "Last carried out", f"{last.date} ({last.how})"
+    if fields.variables:
+        yield "Fill in", render("kinds/runbook/variables.html.j2", variables=fields.variables)
+
+
+def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
+    parts = []
+    for call in walk(name, here.site.corpus, doc):
+        who = here.link(call.who) if call.who else escape(call.name)
+        after = said(call.after)
+        parts.append(Markup('{} <span class="kb-when">{}</span>').format(who, after if after == "at once" else f"after {after}"))
+    return joined(parts, " → ")
+
+
+def of_service(service: Doc[Any], here: Here) -> Markup | None:
+    """The runbooks of a service, those that wake somebody first."""
+    docs = here.site.corpus.referrers(service, role="services", kind="runbook")
+    if not docs:
+        return None
+    order = {"page": 0, "ticket": 1, "info": 2}
+    rows = [
+        (here.link(doc), joined(doc.content.alerts), status_html(doc.fields.severity or ""), freshness_html(here.site.state(doc)))
+        for doc in sorted(docs, key=lambda doc: (order.get(doc.fields.severity, 3), doc.title))
+    ]
+    return render("kinds/runbook/of_service.html.j2", rows=rows)
+
+
+def by_alert(corpus: Corpus) -> dict[str, list[Doc[Any]]]:
+    """The runbooks of each alert, by the alert's name, in alphabetical order."""
+    found: dict[str, list[Doc[Any]]] = defaultdict(list)
+    for doc in corpus.of_kind("runbook"):
+        for alert in doc.content.alerts:
+            found[alert].append(doc)
+    return dict(sorted(found.items(), key=lambda item: item[0].casefold()))
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """The alerts from A to Z, and for each a permanent address to give to its `runbook_url`."""
+    alerts = by_alert(site.corpus)
+    if alerts:
+        yield ViewPage(ALERTS, "Alerts A to Z", "Every alert and its runbook.", _alerts)
+    taken: set[str] = set()
+    for alert, docs in alerts.items():
+        if not _SAFE.fullmatch(alert) or alert.casefold() in taken:
+            continue
+        taken.add(alert.casefold())
+        address = f"alerts/{alert}.md"
+        redirect = docs[0].address if len(docs) == 1 else ""
+        yield ViewPage(address, alert, f"Runbooks for the alert {alert}.", lambda here, docs=docs: _choice(here, docs), redirect)
+
+
+def _choice(here: Here, docs: list[Doc[Any]]) -> Markup:
+    rows = [(here.link(doc), joined(here.named(one, doc) for one in doc.fields.services), doc.fields.summary or "") for doc in docs]
+    return render("kinds/runbook/choice.html.j2", rows=rows)
+
+
+def _alerts(here: Here) -> Markup:
+    groups: dict[str, list[tuple[str, list[Markup], Markup]]] = defaultdict(list)
+    for alert, docs in by_alert(here.site.corpus).items():
+        severity = next((doc.fields.severity for doc in docs if doc.fields.severity), "")
+        groups[alert[0].upper()].append((alert, [here.link(doc, doc.title) for doc in docs], status_html(severity)))
+    return render("kinds/runbook/alerts.html.j2", groups=groups)
+
+
+COLUMNS = (
+    Column("Runbook", lambda doc, here: here.link(doc)),
+    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Alerts", lambda doc, _here: joined(doc.content.alerts)),
+    Column("Severity", lambda doc, _here: status_html(doc.fields.severity or "")),
+    Column("Review", lambda doc, here: freshness_html(here.site.state(doc))),
+)

@@ -1,0 +1,30 @@
+"""Services: what runs, who answers for it, and everything written about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.service import rules, view
+from kbgen.kinds.service.catalog import components
+from kbgen.kinds.service.schema import Service, ended
+from kbgen.kit import DataFile, Kind, rules_of
+
+__all__ = ["KIND", "Service"]
+
+KIND = Kind(
+    name="service",
+    label="Service",
+    plural="Services",
+    summary="What runs, who answers for it, how it fails and what was decided about it.",
+    schema=Service,
+    folders=("services",),
+    folder=Path(__file__).parent,
+    rules=rules_of(rules),
+    review_every="180d",
+    data_files=(DataFile("catalog-info.yaml", components), DataFile("catalog-info.yml", components)),
+    ended=ended,
+    status=lambda doc: doc.fields.lifecycle or "",
+    facts=view.facts,
+    section=view.section,
+    columns=view.COLUMNS,
+)

@@ -1,0 +1,71 @@
+"""The page of a service and the index of services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup, escape
+
+from kbgen.kinds.service.schema import Service
+from kbgen.kit import Column, Here
+from kbgen.kit.escalation import escalation_ref, walk
+from kbgen.kit.html import render
+from kbgen.kit.site import joined, web_link
+from kbgen.kit.times import said
+from kbgen.model import Doc
+
+_OWNERS = (
+    ("Product owner", "product_owner"),
+    ("Technical owner", "technical_owner"),
+    ("Operational owner", "operational_owner"),
+)
+
+
+def facts(doc: Doc[Service], here: Here) -> Iterator[tuple[str, Markup | str]]:
+    """Tier, the three owners and the code."""
+    fields = doc.fields
+    if fields.tier:
+        yield "Tier", fields.tier
+    if fields.lifecycle:
+        yield "Lifecycle", fields.lifecycle
+    for label, key in _OWNERS:
+        if name := getattr(fields, key):
+            yield label, here.named(name, doc, ("team", "person"))
+    if fields.repository:
+        yield "Code", web_link("repository", fields.repository)
+
+
+def section(doc: Doc[Service], here: Here) -> Markup | None:
+    """Whom to call, what it promises, what it needs and what needs it."""
+    corpus = here.site.corpus
+    name = escalation_ref(doc, corpus)
+    calls = list(walk(name, corpus, doc)) if name else []
+    return render(
+        "kinds/service/service.html.j2",
+        calls=[(said(call.after), here.link(call.who) if call.who else escape(call.name)) for call in calls],
+        slos=[
+            (slo.name, slo.objective, slo.window or "", web_link("dashboard", slo.dashboard) if slo.dashboard else "")
+            for slo in doc.fields.slos
+        ],
+        contracts=[(one.name, one.version or "", web_link("read it", one.url) if one.url else "") for one in doc.fields.contracts],
+        needs=[here.named(one, doc, ("service",)) for one in doc.fields.depends_on],
+        needed_by=[here.link(one) for one in corpus.referrers(doc, role="depends_on")],
+    )
+
+
+def _runbooks(doc: Doc[Service], here: Here) -> str:
+    return str(len(here.site.corpus.referrers(doc, role="services", kind="runbook")))
+
+
+def _owner(doc: Doc[Service], here: Here) -> Markup:
+    owner = here.site.owner(doc)
+    return here.link(owner) if owner else escape(doc.fields.operational_owner or "")
+
+
+COLUMNS = (
+    Column("Service", lambda doc, here: here.link(doc)),
+    Column("Tier", lambda doc, _here: doc.fields.tier or ""),
+    Column("Called", _owner),
+    Column("Depends on", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.depends_on)),
+    Column("Runbooks", _runbooks),
+)

@@ -1,0 +1,28 @@
+"""Teams: who owns what, and who is called when it breaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.team import rules, view
+from kbgen.kinds.team.schema import Team, ended
+from kbgen.kit import Kind, rules_of
+
+__all__ = ["KIND", "Team"]
+
+KIND = Kind(
+    name="team",
+    label="Team",
+    plural="Teams",
+    summary="What each team owns, who is in it and how a call to it escalates.",
+    schema=Team,
+    folders=("teams",),
+    folder=Path(__file__).parent,
+    rules=rules_of(rules),
+    review_every="180d",
+    owned=False,
+    ended=ended,
+    facts=view.facts,
+    section=view.section,
+    columns=view.COLUMNS,
+)

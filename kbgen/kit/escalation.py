@@ -1,0 +1,46 @@
+"""Whom a call goes to, in order: an escalation as it would be walked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from kbgen.model import Corpus, Doc
+
+_CALLED = ("team", "person")
+_DEEPEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: how long after the first, and to whom; `who` is None where the name resolves to nobody."""
+
+    after: timedelta
+    name: str
+    who: Doc[Any] | None
+
+
+def escalation_ref(doc: Doc[Any], corpus: Corpus) -> str | None:
+    """Whom a document escalates to: its own `escalation`, else its service's, else its service's operational owner."""
+    own = getattr(doc.fields, "escalation", None)
+    if isinstance(own, str):
+        return own
+    for service in corpus.referred(doc, "services"):
+        named: str | None = service.fields.escalation or service.fields.operational_owner
+        if named:
+            return named
+    return getattr(doc.fields, "operational_owner", None)
+
+
+def walk(name: str, corpus: Corpus, near: Doc[Any], depth: int = 0) -> Iterator[Call]:
+    """The calls that an escalation makes; a team's own levels take the team's place."""
+    who = corpus.resolve(name, near, _CALLED)
+    levels = getattr(who.fields, "escalation", ()) if who is not None and who.kind == "team" else ()
+    if not levels or depth >= _DEEPEST:
+        yield Call(timedelta(), name, who)
+        return
+    for level in levels:
+        for call in walk(level.to, corpus, near, depth + 1):
+            yield Call(level.after + call.after, call.name, call.who)

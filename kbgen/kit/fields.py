@@ -1,0 +1,209 @@
+"""Types of front-matter fields, and the fields that every document has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from kbgen.freshness import Interval, parse_interval
+
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
+_DURATION = re.compile(r"(\d{1,5})\s*(m|min|minutes?|h|hours?|d|days?)", re.ASCII)
+_WEB = re.compile(r"(?:https?://|mailto:|tel:|/|\.{0,2}/?[\w%.-]+(?:/|$))", re.IGNORECASE)
+_EARLIEST, _LATEST = 1970, 2200
+T = TypeVar("T")
+
+
+def _date(value: object) -> object:
+    """An ISO date; a time of day after it is set aside. Never a number of seconds."""
+    if not isinstance(value, str):
+        return value
+    found = _ISO_DATE.fullmatch(value.strip())
+    if not found:
+        raise ValueError(f"{value!r} is no date; write it as YYYY-MM-DD")
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise ValueError(f"{value!r} is a date that no calendar has; write it as YYYY-MM-DD") from None
+    if not _EARLIEST <= day.year <= _LATEST:
+        raise ValueError(f"{value!r} is outside the years {_EARLIEST} to {_LATEST}")
+    return day
+
+
+def _interval(value: object) -> object:
+    return parse_interval(value) if isinstance(value, str) else value
+
+
+def _duration(value: object) -> object:
+    """A short length of time: `5m`, `90 minutes`, `2h`, `1d`."""
+    if not isinstance(value, str):
+        return value
+    found = _DURATION.fullmatch(value.strip().lower())
+    if not found:
+        raise ValueError(f"{value!r} is no length of time; write one like '5m', '2h' or '1d'")
+    unit = {"m": "minutes", "h": "hours", "d": "days"}[found[2][0]]
+    return timedelta(**{unit: int(found[1])})
+
+
+def _listed(value: object) -> object:
+    """A single value stands for a list of one."""
+    return [value] if isinstance(value, str | dict) else value
+
+
+def _address(value: object) -> object:
+    """A web address that is safe to follow: never `javascript:` or another scheme that runs code."""
+    if isinstance(value, str) and not _WEB.match(value.strip()):
+        raise ValueError(f"{value!r} is no web address; start it with https://")
+    return value
+
+
+_DATE_SCHEMA = {"type": "string", "format": "date", "examples": ["2026-11-22"]}
+_INTERVAL_SCHEMA = {"type": "string", "examples": ["90d", "6 weeks", "6 months", "1 year"]}
+_DURATION_SCHEMA = {"type": "string", "examples": ["5m", "2h", "1d"]}
+
+Day = Annotated[date, BeforeValidator(_date), WithJsonSchema(_DATE_SCHEMA)]
+Every = Annotated[
+    Interval, BeforeValidator(_interval), PlainSerializer(str, return_type=str), WithJsonSchema(_INTERVAL_SCHEMA)
+]
+Duration = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
+Address = Annotated[str, BeforeValidator(_address)]
+Many = Annotated[tuple[T, ...], BeforeValidator(_listed)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class RefTo:
+    """Marks a string field as a reference; without kinds, to a document of any kind.
+
+    `past` says that the reference records what was true at the time.
+    """
+
+    kinds: tuple[str, ...] = ()
+    past: bool = False
+
+
+AnyRef = Annotated[str, RefTo()]
+PersonRef = Annotated[str, RefTo(("person",))]
+TeamRef = Annotated[str, RefTo(("team",))]
+OwnerRef = Annotated[str, RefTo(("team", "person"))]
+ServiceRef = Annotated[str, RefTo(("service",))]
+
+
+class Part(BaseModel):
+    """A mapping inside a schema: frozen, and strict about its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class WebLink(Part):
+    """A titled link to something outside of the handbook."""
+
+    title: str
+    url: Address
+
+
+class Review(Part):
+    """Evidence that somebody went through the document, and how."""
+
+    date: Day
+    by: Annotated[str, RefTo(("team", "person"), past=True)] | None = None
+    how: Literal["read", "executed", "incident", "exercise"] = "read"
+    note: str | None = None
+
+
+class Retired(Part):
+    """When and why a document stopped being true, and what to read instead."""
+
+    date: Day
+    reason: str
+    replaced_by: AnyRef | None = None
+
+
+class Snooze(Part):
+    """Keeps a review quiet until a day, at most 90 days ahead."""
+
+    until: Day
+    reason: str
+
+
+class Fields(Part):
+    """The front matter of every document; a kind's schema adds its own."""
+
+    kind: str | None = Field(None, description="What the document is; its folder says so by default.")
+    id: str | None = Field(None, description="Permanent name; the file's name by default.")
+    aliases: Many[str] = Field((), description="Other names that the document answers to.")
+    title: str | None = Field(None, description="Heading of the page; the first H1 by default.")
+    summary: str | None = Field(None, description="One sentence, shown in lists and in search.")
+    tags: Many[str] = Field((), description="Topics, for finding.")
+    owner: OwnerRef | None = Field(None, description="The team or person who keeps it true.")
+    audience: Literal["public", "internal", "restricted"] = Field("internal", description="Who may read it.")
+    reviewed: Day | None = Field(None, description="When it was last found to be true.")
+    review_every: Every | None = Field(None, description="How often it must be found true again.")
+    reviews: Many[Review] = Field((), description="Evidence of reviews; the newest sets `reviewed`.")
+    retired: Retired | None = Field(None, description="Says that it is kept for the record only.")
+    evergreen: bool = Field(True, description="`false` exempts it from review; say why in `reason`.")
+    reason: str | None = Field(None, description="Why it is exempt from review.")
+    snooze: Snooze | None = Field(None, description="Quiet until a day.")
+    links: Many[WebLink] = Field((), description="Dashboards, code, chat.")
+    redirect_from: Many[str] = Field((), description="Old addresses that keep working.")
+
+    @property
+    def last_reviewed(self) -> date | None:
+        """The newest evidence, else the stated date."""
+        dates = [review.date for review in self.reviews]
+        return max(dates) if dates else self.reviewed
+
+
+# Other names for the same fields, met in existing collections. `{}` takes the value as it stands.
+SYNONYMS: Mapping[str, tuple[str, str]] = {
+    "last_reviewed_on": ("reviewed", "{}"),
+    "last_review_date": ("reviewed", "{}"),
+    "last_updated": ("reviewed", "{}"),
+    "review_in": ("review_every", "{}"),
+    "review_cycle": ("review_every", "{}"),
+    "expiration_in_days": ("review_every", "{}d"),
+    "owner_slack": ("owner", "{}"),
+    "owners": ("owner", "{}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RefField:
+    """Where a schema holds references: a key path in which `*` stands for every item of a list."""
+
+    pattern: tuple[str, ...]
+    mark: RefTo
+
+
+@cache
+def references_of(schema: type[BaseModel]) -> tuple[RefField, ...]:
+    """The reference fields of a schema, found once from its annotations."""
+    return tuple(
+        found
+        for name, field in schema.model_fields.items()
+        for found in _references((name,), field.annotation, tuple(field.metadata))
+    )
+
+
+def _references(pattern: tuple[str, ...], annotation: Any, metadata: tuple[object, ...] = ()) -> Iterator[RefField]:
+    for mark in metadata:
+        if isinstance(mark, RefTo):
+            yield RefField(pattern, mark)
+            return
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        yield from _references(pattern, args[0], tuple(args[1:]))
+    elif origin is tuple:
+        yield from _references((*pattern, "*"), args[0])
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for found in references_of(annotation):
+            yield RefField((*pattern, *found.pattern), found.mark)
+    else:
+        for arg in args:
+            yield from _references(pattern, arg)

@@ -1,0 +1,144 @@
+"""A kind of document: everything that kbgen knows about it, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from markupsafe import Markup
+
+from kbgen.body import Outline
+from kbgen.kit.fields import Fields
+from kbgen.kit.rule import Rule
+from kbgen.kit.site import Column, Here, Site, ViewPage
+from kbgen.model import Doc, KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a kind reads a document's own facts from."""
+
+    text: str
+    outline: Outline
+    inner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document out of a data file: its fields, and for each top-level key its path in the file."""
+
+    fields: Mapping[str, object]
+    origins: Mapping[str, KeyPath]
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A YAML or CSV file that a kind reads as documents.
+
+    `name` is the file's whole name, or a suffix such as `.csv` for any file in a folder of the kind.
+    `entries` splits the parsed file; without it the file is one document, whose fields are read by
+    the kind's `read` from its text.
+    """
+
+    name: str
+    entries: Callable[[object], Iterable[Entry]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A section that one kind adds to the pages of another; None from `render` leaves it out."""
+
+    kind: str
+    title: str
+    order: int
+    render: Callable[[Doc[Any], Here], Markup | None]
+
+
+def nothing_read(_fields: Any, _body: Body) -> object:
+    """The content of a kind that reads nothing from the body."""
+    return None
+
+
+def never_ended(_fields: Any, _content: Any) -> str:
+    """Says that documents of this kind have no end of their own."""
+    return ""
+
+
+def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
+    """The panel of a kind that adds no facts to it."""
+    return ()
+
+
+def no_section(_doc: Doc[Any], _here: Here) -> Markup | None:
+    """The page of a kind that adds nothing after the body."""
+    return None
+
+
+def no_status(_doc: Doc[Any]) -> str:
+    """The status of a kind without a life cycle."""
+    return ""
+
+
+def no_date(_doc: Doc[Any]) -> date | None:
+    """The date of a kind whose documents have none of their own."""
+    return None
+
+
+def no_pages(_site: Site) -> Iterable[ViewPage]:
+    """The views of a kind that has only its index."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind, declared once in `kbgen/kinds/<name>/__init__.py`.
+
+    `folders` are names of folders whose documents are of this kind. `review_every` is the default
+    interval, None where documents need no review. `index_files` says that a README is a document of
+    the kind rather than a guide to the folder. `read` takes facts out of the body, `ended` says
+    since when the thing itself is no more, `status` is the state in its life cycle, `date` the day it
+    stands for.
+    Of the page: `facts` are rows of the panel under the title, `section` follows the body,
+    `contributions` go to pages of other kinds, `columns` make the index, `pages` the other views.
+    """
+
+    name: str
+    label: str
+    plural: str
+    summary: str
+    schema: type[Fields]
+    folders: tuple[str, ...]
+    folder: Path
+    rules: tuple[Rule, ...] = ()
+    review_every: str | None = None
+    owned: bool = True
+    index_files: bool = False
+    data_files: tuple[DataFile, ...] = ()
+    read: Callable[[Any, Body], object] = nothing_read
+    ended: Callable[[Any, Any], str] = never_ended
+    status: Callable[[Doc[Any]], str] = no_status
+    date: Callable[[Doc[Any]], date | None] = no_date
+    facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
+    section: Callable[[Doc[Any], Here], Markup | None] = no_section
+    contributions: tuple[Contribution, ...] = ()
+    columns: tuple[Column, ...] = ()
+    pages: Callable[[Site], Iterable[ViewPage]] = no_pages
+
+    @property
+    def index(self) -> str:
+        """The Markdown path of the kind's index page."""
+        return f"{self.folders[0]}/index.md"
+
+    def example(self) -> str:
+        """The text of the example beside the kind."""
+        return (self.folder / "example.md").read_text(encoding="utf-8")
+
+
+def rules_of(module: ModuleType) -> tuple[Rule, ...]:
+    """Every rule that a module declares, in order of code."""
+    found = (value for value in vars(module).values() if isinstance(value, Rule))
+    return tuple(sorted(found, key=lambda rule: rule.code))

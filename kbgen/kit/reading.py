@@ -1,0 +1,39 @@
+"""A document together with its body, for the moment in which both are at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from kbgen.body import Heading, Outline, Section, plain, subtree
+from kbgen.model import Doc
+
+F_co = TypeVar("F_co", covariant=True)
+
+
+@dataclass(frozen=True)
+class Reading(Generic[F_co]):
+    """What a document rule sees: the document, its body's text and the body's outline."""
+
+    doc: Doc[F_co]
+    body: str
+    outline: Outline
+
+    @cached_property
+    def text(self) -> str:
+        """The prose: the body with code and comments blanked out, offsets and lines unchanged."""
+        return self.outline.prose
+
+    def heading(self, *names: str) -> Heading | None:
+        """The first heading that is one of `names`, whatever its case, level and trailing colon."""
+        wanted = {name.lower() for name in names}
+        return next((h for h in self.outline.headings if h.text.lower().strip(" :") in wanted), None)
+
+    def under(self, heading: Heading) -> str:
+        """All text below a heading, deeper headings' own text included, fences too."""
+        return "\n".join(self.body[part.start : part.end] for part in subtree(self.outline, heading))
+
+    def own(self, section: Section) -> str:
+        """The text of one section as a person reads it."""
+        return plain(self.text[section.start : section.end]).strip()

@@ -1,0 +1,39 @@
+"""The review state of a document, from its fields, its kind and the handbook's policy."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from kbgen.freshness import Freshness, Interval, Policy, assess, parse_interval
+from kbgen.model import Corpus, Doc, Settings
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The handbook's notice and grace periods."""
+    return Policy(_interval(settings.due_soon), _interval(settings.grace))
+
+
+@cache
+def _interval(said: str) -> Interval:
+    return parse_interval(said)
+
+
+def freshness_of(doc: Doc[Any], corpus: Corpus, today: date) -> Freshness:
+    """The state of one document; one that has ended needs no review any more."""
+    fields = doc.fields
+    default = corpus.policies.get(doc.kind)
+    return assess(
+        fields.last_reviewed,
+        fields.review_every or (_interval(default) if default else None),
+        today,
+        policy_of(corpus.settings),
+        exempt=not fields.evergreen or bool(doc.ended),
+        snoozed_until=fields.snooze.until if fields.snooze else None,
+    )
+
+
+def states(corpus: Corpus, today: date) -> dict[str, Freshness]:
+    """The review state of every document, by address."""
+    return {doc.address: freshness_of(doc, corpus, today) for doc in corpus.docs}

@@ -1,0 +1,109 @@
+"""A rule: a documented value that finds one kind of fault."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from kbgen.kit.reading import Reading
+from kbgen.model import Corpus, Doc, KeyPath, Severity
+
+
+class Place(NamedTuple):
+    """A place in a body: line and column from 0, and a length in characters."""
+
+    line: int
+    column: int = 0
+    length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A fault that a rule has found: at a front-matter key or at a place in the body.
+
+    `value` is the offending text, which tells one finding of a rule in a file from the next. `help`
+    replaces the rule's own remedy where a better one is known.
+    """
+
+    at: KeyPath | Place
+    message: str
+    value: str = ""
+    help: str = ""
+
+
+class Scope(StrEnum):
+    """What a rule reads: a file while it is loaded, one document, the corpus, or the corpus and the date."""
+
+    LOAD = "load"
+    DOCUMENT = "document"
+    CORPUS = "corpus"
+    DATED = "dated"
+
+
+DocumentCheck = Callable[[Reading[Any]], Iterable[Hit]]
+CorpusCheck = Callable[[Corpus], Iterable[tuple[Doc[Any], Hit]]]
+DatedCheck = Callable[[Corpus, date], Iterable[tuple[Doc[Any], Hit]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `fix` says in a sentence what to do; `manual` is its docstring, why first.
+
+    The code is never reused. Exactly one of the three functions is set, by `scope`; a loading rule
+    has none, since reading the file is what finds its faults.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    scope: Scope
+    fix: str
+    manual: str
+    on_document: DocumentCheck | None = None
+    on_corpus: CorpusCheck | None = None
+    on_date: DatedCheck | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether its answer changes with the date, so that `stale` runs it and `check` does not."""
+        return self.scope is Scope.DATED
+
+
+def document_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[[DocumentCheck], Rule]:
+    """Declare a rule over one document and its body."""
+
+    def declare(check: DocumentCheck) -> Rule:
+        return Rule(code, name, severity, Scope.DOCUMENT, fix, _manual(check), on_document=check)
+
+    return declare
+
+
+def corpus_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[[CorpusCheck], Rule]:
+    """Declare a rule over the facts of the whole corpus."""
+
+    def declare(check: CorpusCheck) -> Rule:
+        return Rule(code, name, severity, Scope.CORPUS, fix, _manual(check), on_corpus=check)
+
+    return declare
+
+
+def dated_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[[DatedCheck], Rule]:
+    """Declare a rule over the corpus and the date."""
+
+    def declare(check: DatedCheck) -> Rule:
+        return Rule(code, name, severity, Scope.DATED, fix, _manual(check), on_date=check)
+
+    return declare
+
+
+def load_rule(code: str, name: str, severity: Severity, fix: str, manual: str) -> Rule:
+    """Declare a fault that loading a file can find."""
+    return Rule(code, name, severity, Scope.LOAD, fix, inspect.cleandoc(manual))
+
+
+def _manual(check: Callable[..., object]) -> str:
+    return inspect.getdoc(check) or ""

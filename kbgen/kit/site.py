@@ -1,0 +1,123 @@
+"""What a view sees: the corpus on a given day, and the page that it writes to."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from kbgen.freshness import Freshness
+from kbgen.model import Corpus, Doc, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The corpus with all that pages need to know about it: the day, review states, owners, labels.
+
+    `states` and `owners` are by address; an owner may be missing. `labels` maps a kind to its name
+    for one and for many, `indexes` to the Markdown path of its index.
+    """
+
+    corpus: Corpus
+    today: date
+    states: Mapping[str, Freshness]
+    owners: Mapping[str, Doc[Any]]
+    labels: Mapping[str, tuple[str, str]]
+    indexes: Mapping[str, str]
+
+    @property
+    def settings(self) -> Settings:
+        """The handbook's configuration."""
+        return self.corpus.settings
+
+    def state(self, doc: Doc[Any]) -> Freshness:
+        """The review state of a document."""
+        return self.states[doc.address]
+
+    def owner(self, doc: Doc[Any]) -> Doc[Any] | None:
+        """The team or person that answers for a document."""
+        return self.owners.get(doc.address)
+
+
+def page_url(address: str, directory_urls: bool = True) -> str:
+    """The URL of a page below the site's root, from its Markdown path: `a/b.md` is `a/b/`."""
+    stem = address.removesuffix(".md")
+    if stem == "index":
+        return "" if directory_urls else "index.html"
+    if stem.endswith("/index"):
+        return quote(stem.removesuffix("index")) + ("" if directory_urls else "index.html")
+    return quote(stem) + ("/" if directory_urls else ".html")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The page being written: makes links relative to it."""
+
+    site: Site
+    address: str
+
+    def href(self, address: str, anchor: str = "") -> str:
+        """The relative URL of another page, given its Markdown path; safe in an attribute once escaped."""
+        directory = self.site.settings.directory_urls
+        start = posixpath.dirname("/" + page_url(self.address, directory)) or "/"
+        there = "/" + page_url(address, directory)
+        relative = posixpath.relpath(there, start)
+        if there.endswith("/") and not relative.endswith("/"):
+            relative += "/"
+        return relative + (f"#{quote(anchor)}" if anchor else "")
+
+    def link(self, doc: Doc[Any], text: str | None = None) -> Markup:
+        """A link to a document, with its title as the text by default."""
+        return self.link_to(doc.address, doc.title if text is None else text)
+
+    def link_to(self, address: str, text: str, anchor: str = "") -> Markup:
+        """A link to any page by its Markdown path."""
+        return Markup('<a href="{}">{}</a>').format(self.href(address, anchor), text)
+
+    def named(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Markup:
+        """A link to what an id means, or the id itself where it means nothing."""
+        found = self.site.corpus.resolve(name, near, kinds)
+        return self.link(found) if found is not None else escape(name)
+
+
+def web_link(title: str, url: str) -> Markup:
+    """A link out of the handbook; without its address where that could run code."""
+    if not url.lower().startswith(("https://", "http://", "mailto:", "tel:", "/", "#", "./", "../")):
+        return escape(title)
+    return Markup('<a href="{}" rel="noopener">{}</a>').format(url, title)
+
+
+Render = Callable[[Here], Markup]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewPage:
+    """A page that kbgen writes itself. Where a document has the same address, its text opens the page.
+
+    With `redirect`, the Markdown path of another page, there is nothing to read here: the address
+    only leads there.
+    """
+
+    address: str
+    title: str
+    summary: str
+    render: Render
+    redirect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an index table; `cell` gives HTML or text for one document."""
+
+    title: str
+    cell: Callable[[Doc[Any], Here], Markup | str]
+
+
+def joined(parts: Iterable[Markup | str], separator: str = ", ") -> Markup:
+    """Escape and join."""
+    return Markup(escape(separator)).join(escape(part) for part in parts)

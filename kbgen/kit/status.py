@@ -1,0 +1,31 @@
+"""States as words with a colour: the word carries the meaning, the colour only helps to find it."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from kbgen.freshness import Freshness, State
+
+_GOOD = frozenset({"accepted", "production", "fresh", "published", "done"})
+_OPEN = frozenset({"proposed", "draft", "due-soon", "due", "experimental", "ticket", "in-progress", "deferred"})
+_BAD = frozenset({"overdue", "unreviewed", "page", "violates"})
+_SAID = {State.DUE_SOON: "due soon", State.NO_POLICY: "no review needed"}
+
+
+def status_html(status: str) -> Markup:
+    """A badge for a state in a life cycle."""
+    return Markup('<span class="kb-badge kb-{}">{}</span>').format(_tone(status), status) if status else Markup("")
+
+
+def _tone(status: str) -> str:
+    if status in _GOOD:
+        return "good"
+    if status in _OPEN:
+        return "open"
+    return "bad" if status in _BAD else "past"
+
+
+def freshness_html(freshness: Freshness) -> Markup:
+    """A badge for a review state."""
+    said = _SAID.get(freshness.state, freshness.state.value)
+    return Markup('<span class="kb-badge kb-{}">{}</span>').format(_tone(freshness.state.value), said)

@@ -1,0 +1,218 @@
+"""Makes a raw file the documents that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kbgen.body import Link as BodyLink
+from kbgen.body import Outline, scan
+from kbgen.kit import Body, DataFile, Entry, Kind, Reading
+from kbgen.kit.fields import Fields
+from kbgen.load.allow import read_allows
+from kbgen.load.fields import Filled, fill
+from kbgen.load.frontmatter import Front, split
+from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
+from kbgen.load.yaml_values import Tree, YamlFault, parse
+from kbgen.model import Doc, Fault, KeyPath, Raw, Settings, Source, Span
+from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.document import Link
+
+_EMPTY = scan("")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one file gave: its documents with their bodies, its faults, and ids that stay unread."""
+
+    readings: tuple[Reading[Any], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a document comes from and where its page goes."""
+
+    raw: Raw
+    source: Source
+    address: str
+
+
+def load(raw: Raw, source: Source, address: str, kinds: Mapping[str, Kind], settings: Settings) -> Loaded:
+    """Load one file; every fault of it is reported together, and nothing that a user wrote raises."""
+    if raw.fault is not None:
+        return Loaded(faults=(raw.fault,), unread=(id_of(raw, source),))
+    place = _Place(raw, source, address)
+    if DOCUMENT_SUFFIX.search(raw.inner):
+        return _markdown(place, kinds, settings)
+    return _data(place, kinds)
+
+
+def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings) -> Loaded:
+    front = split(place.raw.text)
+    if front.broken:
+        return Loaded(faults=front.faults, unread=(id_of(place.raw, place.source),))
+    kind, unknown = _kind(place, front, kinds, settings)
+    filled = fill(kind.schema, front.values, front.spans, front.keys)
+    outline = scan(front.body)
+    allows, misread = read_allows(outline.comments, front.body_line)
+    name, bad_id = _id(filled.fields, front.spans, id_of(place.raw, place.source))
+    content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner))
+    doc = Doc(
+        id=name,
+        kind=kind.name,
+        title=filled.fields.title or _first_heading(outline) or name,
+        path=place.raw.path,
+        inner=place.raw.inner,
+        collection=place.source.name,
+        address=place.address,
+        fields=filled.fields,
+        content=content,
+        refs=filled.refs,
+        links=tuple(_links(outline)),
+        anchors=outline.anchors,
+        allows=allows,
+        spans=front.spans,
+        extra=filled.extra,
+        body_line=front.body_line,
+        ended=_ended(kind, filled.fields, content),
+    )
+    faults = (*front.faults, *unknown, *filled.faults, *bad_id, *misread)
+    return Loaded((Reading(doc, front.body, outline),), faults)
+
+
+def _kind(
+    place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Settings
+) -> tuple[Kind, tuple[Fault, ...]]:
+    said = front.values.get("kind")
+    if isinstance(said, str) and said in kinds:
+        return kinds[said], ()
+    kind = kinds[kind_of(place.raw, place.source, kinds, settings)]
+    if said is None:
+        return kind, ()
+    span = front.spans.get(("kind",), Span(1, 1))
+    message = f"no kind is called {said!r}; the kinds are {', '.join(kinds)}"
+    return kind, (Fault("unknown-kind", span, message, str(said)),)
+
+
+def _id(fields: Fields, spans: Mapping[KeyPath, Span], default: str) -> tuple[str, tuple[Fault, ...]]:
+    if fields.id is None:
+        return default, ()
+    if valid_id(fields.id):
+        return fields.id, ()
+    span = spans.get(("id",), Span(1, 1))
+    message = f"{fields.id!r} cannot be an id; the file's name, {default!r}, is used instead"
+    return default, (Fault("invalid-id", span, message, fields.id),)
+
+
+def _first_heading(outline: Outline) -> str:
+    return next((heading.text for heading in outline.headings if heading.level == 1), "")
+
+
+def _ended(kind: Kind, fields: Fields, content: object) -> str:
+    if fields.retired is not None:
+        return f"was retired on {fields.retired.date}"
+    return kind.ended(fields, content)
+
+
+def _links(outline: Outline) -> Iterator[Link]:
+    for link in outline.links:
+        if link.kind == "wiki" or _relative(link):
+            yield Link(link.target, link.text, link.line, link.kind == "wiki")
+
+
+def _relative(link: BodyLink) -> bool:
+    return link.kind != "autolink" and "://" not in link.target and not link.target.startswith(("mailto:", "tel:", "//"))
+
+
+def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
+    """The documents of a YAML or CSV file that a kind reads."""
+    found = data_kind(place.raw.inner, place.source, kinds)
+    if found is None:
+        return Loaded()
+    kind, data = found
+    if data.entries is None:
+        return _whole(place, kind)
+    try:
+        tree = parse(place.raw.text, many=True)
+        entries = list(data.entries(tree.roots))
+    except YamlFault as error:
+        return Loaded(faults=(Fault("unreadable-data", error.span, f"no valid YAML: {error}"),))
+    except ValueError as error:
+        return Loaded(faults=(Fault("unreadable-data", Span(1, 1), str(error)),))
+    loaded = [_entry(place, kind, entry, tree, number) for number, entry in enumerate(entries)]
+    faults = tuple(fault for one in loaded for fault in one.faults)
+    return Loaded(tuple(reading for one in loaded for reading in one.readings), faults)
+
+
+def data_kind(inner: str, source: Source, kinds: Mapping[str, Kind]) -> tuple[Kind, DataFile] | None:
+    """The kind that reads a data file: by its whole name, or by its suffix in a folder of that kind."""
+    name = inner.rpartition("/")[2]
+    folders = {folder.lower() for folder in f"{source.path}/{inner}".split("/")[:-1]}
+    for kind in kinds.values():
+        of_kind = source.kind == kind.name or not folders.isdisjoint(kind.folders)
+        for data in kind.data_files:
+            if name == data.name or (of_kind and data.name.startswith(".") and name.lower().endswith(data.name)):
+                return kind, data
+    return None
+
+
+def _entry(place: _Place, kind: Kind, entry: Entry, tree: Tree, number: int) -> Loaded:
+    spans = _own(tree.keys | tree.values, entry)
+    filled = fill(kind.schema, entry.fields, spans, _own(tree.keys, entry))
+    name, bad_id = _id(filled.fields, spans, f"{stem_of(place.raw.inner).rpartition('/')[2]}-{number + 1}")
+    doc = _plain_doc(place, kind, filled, name, spans, None)
+    folder = place.address.removesuffix(".md")
+    if folder.endswith("catalog-info"):
+        folder = folder.rpartition("/")[0] or "services"
+    at = f"{folder}/{name}.md"
+    return Loaded((Reading(replace(doc, address=at), "", _EMPTY),), (*filled.faults, *bad_id))
+
+
+def _own(spans: Mapping[KeyPath, Span], entry: Entry) -> dict[KeyPath, Span]:
+    """The places of an entry's keys, renamed from their path in the file to their path in the document."""
+    own: dict[KeyPath, Span] = {}
+    for key, origin in entry.origins.items():
+        depth = len(origin)
+        own |= {(key, *path[depth:]): span for path, span in spans.items() if path[:depth] == origin}
+    return own
+
+
+def _whole(place: _Place, kind: Kind) -> Loaded:
+    """A data file that is one document, whose content the kind reads from its text."""
+    try:
+        content = kind.read(kind.schema(), Body(place.raw.text, _EMPTY, place.raw.inner))
+    except YamlFault as error:
+        return Loaded(faults=(Fault("unreadable-data", error.span, f"no valid YAML: {error}"),))
+    except ValueError as error:
+        return Loaded(faults=(Fault("unreadable-data", Span(1, 1), str(error)),))
+    title = getattr(content, "title", "") or id_of(place.raw, place.source)
+    filled = Filled(kind.schema(title=title), (), (), {})
+    doc = _plain_doc(place, kind, filled, id_of(place.raw, place.source), {}, content)
+    return Loaded((Reading(doc, "", _EMPTY),))
+
+
+def _plain_doc(
+    place: _Place, kind: Kind, filled: Filled, name: str, spans: Mapping[KeyPath, Span], content: object
+) -> Doc[Any]:
+    return Doc(
+        id=name,
+        kind=kind.name,
+        title=filled.fields.title or name,
+        path=place.raw.path,
+        inner=place.raw.inner,
+        collection=place.source.name,
+        address=place.address,
+        fields=filled.fields,
+        content=content,
+        refs=filled.refs,
+        links=(),
+        anchors=frozenset(),
+        allows=(),
+        spans=spans,
+        extra=filled.extra,
+        body_line=1,
+        ended=_ended(kind, filled.fields, content),
+    )

@@ -1,0 +1,336 @@
+"""The faults that reading a file can find, as documented rules."""
+
+from __future__ import annotations
+
+from kbgen.kit import Rule, load_rule
+from kbgen.model import Severity
+
+ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
+
+RULES: tuple[Rule, ...] = (
+    load_rule(
+        "FM001",
+        "unreadable-front-matter",
+        ERROR,
+        "Mend the YAML at the place named; a value with a colon, a # or a quote in it wants quotes around it.",
+        """
+        A document whose front matter cannot be parsed has no owner, no dates and no page.
+
+        Bad:
+
+        ```markdown
+        ---
+        title: Restart: the short version
+        ---
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        title: "Restart: the short version"
+        ---
+        ```
+        """,
+    ),
+    load_rule(
+        "FM002",
+        "unclosed-front-matter",
+        ERROR,
+        "Close the front matter with a line of three dashes.",
+        """
+        Without its closing line the whole document would be taken for front matter, or printed as text.
+
+        Bad:
+
+        ```markdown
+        ---
+        title: Restart the queue
+
+        Restart it from the console.
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        ---
+
+        Restart it from the console.
+        ```
+        """,
+    ),
+    load_rule(
+        "FM003",
+        "front-matter-not-a-mapping",
+        ERROR,
+        "Write keys and values, such as `title: Restart the queue`.",
+        """
+        Front matter is a set of named values; a list or a lone text has no names to look up.
+
+        Bad:
+
+        ```markdown
+        ---
+        - Restart the queue
+        ---
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        ---
+        ```
+        """,
+    ),
+    load_rule(
+        "FM004",
+        "duplicate-key",
+        WARNING,
+        "Keep one of the two, or make the values a list under one key.",
+        """
+        Of two values for one key only one can count, and readers will not agree which.
+
+        Bad:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        owner: orders
+        owner: platform
+        ---
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        owner: orders
+        ---
+        ```
+        """,
+    ),
+    load_rule(
+        "FM005",
+        "misspelt-key",
+        WARNING,
+        "Correct the key's name.",
+        """
+        A misspelt key is silently without effect: the author believes that the review date is set.
+
+        Bad:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        reviewd: 2026-01-10
+        ---
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        reviewed: 2026-01-10
+        ---
+        ```
+        """,
+    ),
+    load_rule(
+        "FM006",
+        "unknown-key",
+        ADVICE,
+        "Remove the key, or keep it where another tool reads it and allow this finding.",
+        """
+        A key that the kind does not have changes nothing on the page; it is kept as it stands.
+
+        Bad:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        sidebar_weight: 20
+        ---
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        ---
+        ```
+        """,
+    ),
+    load_rule(
+        "FM007",
+        "invalid-value",
+        ERROR,
+        "Write a value of the form that the message names; `kbgen explain` with the kind's name lists every field.",
+        """
+        A value of the wrong form cannot be used, so that the document is published as if it were not there.
+
+        Bad:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        reviewed: 2026-30-01
+        ---
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        reviewed: 2026-01-30
+        ---
+        ```
+        """,
+    ),
+    load_rule(
+        "FM008",
+        "unknown-kind",
+        ERROR,
+        "Name a kind that exists, or leave `kind` out and let the folder say it.",
+        """
+        A document of a kind that nobody knows gets the rules and the page of a guide.
+
+        Bad:
+
+        ```markdown
+        ---
+        kind: runbok
+        title: Restart the queue
+        ---
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        kind: guide
+        title: Restart the queue
+        ---
+        ```
+        """,
+    ),
+    load_rule(
+        "FM009",
+        "invalid-id",
+        ERROR,
+        "Use letters, digits, spaces and . _ + @ -; an id is a name, never a path.",
+        """
+        Others refer to a document by its id, and an id with slashes or colons could be mistaken for a path.
+
+        Bad:
+
+        ```markdown
+        ---
+        id: ../../etc/passwd
+        title: Restart the queue
+        ---
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        id: restart-the-queue
+        title: Restart the queue
+        ---
+        ```
+        """,
+    ),
+    load_rule(
+        "RD001",
+        "unreadable-file",
+        ERROR,
+        "Give the file the right permissions, or remove the link.",
+        "A file that cannot be opened cannot be published, and links to it break.",
+    ),
+    load_rule(
+        "RD002",
+        "not-utf-8",
+        ERROR,
+        "Save the file as UTF-8, for instance with `iconv -f latin1 -t utf-8`.",
+        "Text in another encoding would be printed with the wrong letters, so that it is not printed at all.",
+    ),
+    load_rule(
+        "RD003",
+        "not-text",
+        ERROR,
+        "Remove the NUL bytes, or give the file a name that is no document's.",
+        "A file with NUL bytes is a picture, an archive or a damaged document.",
+    ),
+    load_rule(
+        "RD004",
+        "file-too-large",
+        ERROR,
+        "Split the document, or move generated data into a file of its own beside it.",
+        "Nobody reads a document of this size, and it would hold up every build.",
+    ),
+    load_rule(
+        "RD005",
+        "link-out-of-source",
+        ERROR,
+        "Copy the file into the source folder, or make its own folder a source.",
+        "A symbolic link could publish any file of the machine that builds the site.",
+    ),
+    load_rule(
+        "RD006",
+        "link-to-folder",
+        WARNING,
+        "Name the folder as a source of its own.",
+        "Links to folders can go round in circles and would publish the same documents twice.",
+    ),
+    load_rule(
+        "RD007",
+        "folder-named-like-document",
+        WARNING,
+        "Rename the folder without the ending of a document.",
+        "Other tools take such a folder for a document and fail; its content is read all the same.",
+    ),
+    load_rule(
+        "RD008",
+        "unreadable-data",
+        ERROR,
+        "Mend the data file at the place named.",
+        "A data file that cannot be parsed holds no documents.",
+    ),
+    load_rule(
+        "AL001",
+        "suppression-without-reason",
+        WARNING,
+        "Write the reason after two dashes: `<!-- kbgen: allow CODE -- reason -->`.",
+        """
+        A finding that is silenced without a reason cannot be judged by whoever comes next.
+
+        Bad:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        ---
+
+        <!-- kbgen: allow GN004 -->
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        ---
+        ```
+        """,
+    ),
+)
+
+BY_NAME = {rule.name: rule for rule in RULES}

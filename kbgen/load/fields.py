@@ -1,0 +1,209 @@
+"""Fills a kind's schema from front matter, and says what does not fit."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from kbgen.kit.fields import SYNONYMS, Fields, RefField, references_of
+from kbgen.load.yaml_values import Value
+from kbgen.model import Fault, KeyPath, Ref, Span
+
+_ROUNDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A schema's value with the faults met on the way, the references in it and the keys left over."""
+
+    fields: Fields
+    faults: tuple[Fault, ...]
+    refs: tuple[Ref, ...]
+    extra: Mapping[str, Value]
+
+
+def fill(schema: type[Fields], values: Mapping[str, Value], spans: Mapping[KeyPath, Span], keys: Mapping[KeyPath, Span]) -> Filled:
+    """Validate front matter; what does not fit is reported and left out, so that the rest still counts."""
+    known, extra, faults = _known(schema, values, keys)
+    fields, invalid, kept = _validated(schema, known, spans, keys)
+    refs = tuple(ref for field in references_of(schema) for ref in _references(field, kept))
+    return Filled(fields, (*faults, *invalid), refs, extra)
+
+
+@cache
+def _names(schema: type[Fields]) -> frozenset[str]:
+    return frozenset(schema.model_fields)
+
+
+def _known(
+    schema: type[Fields], values: Mapping[str, Value], keys: Mapping[KeyPath, Span]
+) -> tuple[dict[str, Value], dict[str, Value], list[Fault]]:
+    """Split keys that the schema has, synonyms translated, from those that it has not. Empty values count as absent."""
+    names = _names(schema)
+    known: dict[str, Value] = {}
+    extra: dict[str, Value] = {}
+    faults = []
+    for key, value in values.items():
+        if key in names:
+            if value is not None:
+                known[key] = value
+        elif key in SYNONYMS:
+            _translate(key, value, values, known)
+        else:
+            extra[key] = value
+            faults.append(unknown_key(key, (key,), names, keys))
+    return known, extra, faults
+
+
+def _translate(key: str, value: Value, values: Mapping[str, Value], known: dict[str, Value]) -> None:
+    """Read another name for a field, unless the field's own name is there too."""
+    name, form = SYNONYMS[key]
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if value is not None and name not in values and name not in known:
+        known[name] = form.format(value) if isinstance(value, str) else value
+
+
+def unknown_key(key: str, path: KeyPath, names: frozenset[str], keys: Mapping[KeyPath, Span]) -> Fault:
+    """The fault for a key that a schema does not have: misspelt where a known one is near."""
+    span = keys.get(path, Span(1, 1))
+    near = difflib.get_close_matches(key, names, n=1, cutoff=0.75)
+    if near:
+        return Fault("misspelt-key", span, f"no key is called {key!r}; did you mean {near[0]!r}?", key)
+    return Fault("unknown-key", span, f"the key {key!r} is not one of this kind's and is kept without effect", key)
+
+
+def _validated(
+    schema: type[Fields], known: dict[str, Value], spans: Mapping[KeyPath, Span], keys: Mapping[KeyPath, Span]
+) -> tuple[Fields, list[Fault], dict[str, Value]]:
+    """Validate, and while something does not fit drop the smallest part that holds it and try again."""
+    faults: list[Fault] = []
+    for _ in range(_ROUNDS):
+        try:
+            return schema.model_validate(known), faults, known
+        except ValidationError as error:
+            details = error.errors(include_url=False, include_context=False)
+            faults.extend(_fault(detail, spans, keys, schema) for detail in details)
+            known = _pruned(known, [_loc(detail, known) for detail in details])
+    return schema.model_validate({}), faults, {}
+
+
+def _loc(detail: ErrorDetails, values: Value) -> KeyPath:
+    """The key path of an error: pydantic's own, without the steps that name a type rather than a key."""
+    path: list[str | int] = []
+    for step in detail["loc"]:
+        if isinstance(values, dict) and step in values:
+            values = values[step]
+        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
+            values = values[step]
+        else:
+            break
+        path.append(step)
+    return tuple(path)
+
+
+def _pruned(values: dict[str, Value], paths: list[KeyPath]) -> dict[str, Value]:
+    """A copy without the values at `paths`: the innermost list item, or else the top-level key."""
+    drop = {_unit(path) for path in paths if path}
+    if not drop:
+        return {}
+    return {key: kept for key, value in values.items() if (kept := _without(value, (key,), drop)) is not None}
+
+
+def _unit(path: KeyPath) -> KeyPath:
+    for length in range(len(path), 0, -1):
+        if isinstance(path[length - 1], int):
+            return path[:length]
+    return path[:1]
+
+
+def _without(value: Value, path: KeyPath, drop: set[KeyPath]) -> Value:
+    if path in drop:
+        return None
+    if isinstance(value, list):
+        kept = ((index, item) for index, item in enumerate(value) if (*path, index) not in drop)
+        return [_without(item, (*path, index), drop) for index, item in kept]
+    if isinstance(value, dict):
+        return {key: _without(item, (*path, key), drop) for key, item in value.items()}
+    return value
+
+
+def _fault(detail: ErrorDetails, spans: Mapping[KeyPath, Span], keys: Mapping[KeyPath, Span], schema: type[Fields]) -> Fault:
+    path = tuple(detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        return unknown_key(str(path[-1]), path, _nested_names(schema, path), keys)
+    said = ".".join(str(part) for part in path)
+    span = spans.get(path) or next((spans[path[:n]] for n in range(len(path), 0, -1) if path[:n] in spans), Span(1, 1))
+    value = detail.get("input")
+    return Fault("invalid-value", span, f"{said}: {_message(detail, value)}", f"{said}={value}"[:200])
+
+
+def _nested_names(schema: type[Fields], path: KeyPath) -> frozenset[str]:
+    """Names that a nested mapping may have, gathered from the schema's definitions."""
+    definitions = schema.model_json_schema().get("$defs", {})
+    return frozenset(name for part in definitions.values() for name in part.get("properties", {}))
+
+
+_SAID = {
+    "missing": "this key is missing",
+    "bool_parsing": "expected true or false",
+    "int_parsing": "expected a whole number",
+    "float_parsing": "expected a number",
+    "string_type": "expected a text",
+    "tuple_type": "expected a list",
+    "dict_type": "expected keys and values",
+    "model_type": "expected keys and values",
+    "model_attributes_type": "expected keys and values",
+}
+
+
+def _message(detail: ErrorDetails, value: object) -> str:
+    if detail["type"] == "value_error":
+        return detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "literal_error":
+        return _choice(detail["msg"], value)
+    said = _SAID.get(detail["type"], detail["msg"][:1].lower() + detail["msg"][1:])
+    return said if detail["type"] == "missing" else f"{said}, found {_shown(value)}"
+
+
+def _choice(message: str, value: object) -> str:
+    """`Input should be 'a', 'b' or 'c'` with the nearest of them."""
+    options = message.removeprefix("Input should be ").replace("'", "")
+    choices = [option.strip() for option in options.replace(" or ", ",").split(",")]
+    near = difflib.get_close_matches(str(value), choices, n=1)
+    return f"{_shown(value)} is none of {', '.join(choices)}" + (f"; did you mean {near[0]!r}?" if near else "")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "keys and values"
+    if isinstance(value, list):
+        return "a list"
+    return repr(value if not isinstance(value, str) or len(value) <= 60 else value[:57] + "...")
+
+
+def _references(field: RefField, values: Mapping[str, Value]) -> Iterator[Ref]:
+    for path, value in _at(field.pattern, values, ()):
+        if isinstance(value, str) and value:
+            yield Ref(path, value, field.mark.kinds, field.mark.past)
+
+
+def _at(pattern: tuple[str, ...], value: Value, path: KeyPath) -> Iterator[tuple[KeyPath, Value]]:
+    """The values at a pattern; a lone value stands for a list of one."""
+    if not pattern:
+        yield path, value
+    elif pattern[0] == "*":
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from _at(pattern[1:], item, (*path, index))
+        elif value is not None:
+            yield from _at(pattern[1:], value, path)
+    elif isinstance(value, str) and pattern == ("id",):
+        yield path, value  # a lone id stands for a mapping that holds only it
+    elif isinstance(value, dict):
+        yield from _at(pattern[1:], value.get(pattern[0]), (*path, pattern[0]))

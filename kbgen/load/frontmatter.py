@@ -1,0 +1,86 @@
+"""Splits front matter from body, keeping the lines of both true."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from frontmatter.default_handlers import YAMLHandler
+
+from kbgen.load.yaml_values import Tree, Value, YamlFault, parse
+from kbgen.model import Fault, KeyPath, Span
+
+_HANDLER = YAMLHandler()
+_KEY = re.compile(r"\s*[\w-]+\s*:(?:\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Front matter and body of one text.
+
+    `spans` maps a key to the place of its value (of the key itself for a mapping or a list), `keys`
+    to its own place, both in lines of the file. `broken` says that the front matter could not be
+    read, so that the document must not be published as if it had none.
+    """
+
+    values: dict[str, Value]
+    spans: dict[KeyPath, Span]
+    keys: dict[KeyPath, Span]
+    faults: tuple[Fault, ...]
+    body: str
+    body_line: int
+    broken: bool = False
+
+
+def split(text: str) -> Front:
+    """Split a document; never raises, whatever the text."""
+    if not text.startswith("---") or not _HANDLER.detect(text):
+        return Front({}, {}, {}, (), text, 1)
+    try:
+        matter, body = _HANDLER.split(text)
+    except ValueError:
+        return _unclosed(text)
+    closing = len(text) - len(body)
+    opening = text.find(matter, 3) if matter else closing
+    return _parsed(matter, text.count("\n", 0, opening), body, text.count("\n", 0, closing) + 1)
+
+
+def _unclosed(text: str) -> Front:
+    if not _KEY.match(text.partition("\n")[2]):
+        return Front({}, {}, {}, (), text, 1)  # a horizontal rule, not front matter
+    fault = Fault("unclosed-front-matter", Span(1, 1, 3), "front matter is opened by --- and never closed")
+    return Front({}, {}, {}, (fault,), "", 1, broken=True)
+
+
+def _parsed(matter: str, first: int, body: str, body_line: int) -> Front:
+    try:
+        tree = parse(matter)
+    except YamlFault as error:
+        span = error.span._replace(line=error.span.line + first)
+        fault = Fault("unreadable-front-matter", span, f"front matter is no valid YAML: {error}")
+        return Front({}, {}, {}, (fault,), body, body_line, broken=True)
+    root = tree.roots[0] if tree.roots else {}
+    if root is None:
+        root = {}
+    if not isinstance(root, dict):
+        said = "a list" if isinstance(root, list) else "a text"
+        fault = Fault("front-matter-not-a-mapping", Span(first + 1, 1), f"front matter is {said}, not keys and values")
+        return Front({}, {}, {}, (fault,), body, body_line, broken=True)
+    keys = _moved(tree.keys, first)
+    return Front(root, keys | _moved(tree.values, first), keys, _duplicates(tree, first), body, body_line)
+
+
+def _moved(spans: dict[KeyPath, Span], lines: int) -> dict[KeyPath, Span]:
+    return {path: Span(span[0] + lines, span[1], span[2]) for path, span in spans.items()}
+
+
+def _duplicates(tree: Tree, first: int) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(
+            "duplicate-key",
+            span._replace(line=span.line + first),
+            f"the key {path[-1]!r} is given twice; the first counts",
+            str(path[-1]),
+        )
+        for path, span in tree.duplicates
+    )

@@ -1,0 +1,105 @@
+"""What a file is called, what kind it is, and where its page stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from kbgen.kit import Kind
+from kbgen.model import Raw, Settings, Source
+from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES
+
+GUIDE = "guide"
+_ID = re.compile(r"[^\W_][\w .+@&'()\[\],!~%-]{0,199}")
+_TEMPLATE = re.compile(r"(?:^|[-_ ])template$", re.IGNORECASE)
+
+
+def valid_id(name: str) -> bool:
+    """Whether a text can be an id: a name without slash, colon, bracket of a link or control character."""
+    return bool(_ID.fullmatch(name)) and ".." not in name
+
+
+def stem_of(inner: str) -> str:
+    """The path of a document within its source, without its suffix."""
+    found = DOCUMENT_SUFFIX.sub("", inner)
+    return found if found != inner else inner.rpartition(".")[0] or inner
+
+
+def is_index(inner: str) -> bool:
+    """Whether a file stands for its folder: index, ladder, README or _index."""
+    return stem_of(inner).rpartition("/")[2].lower() in INDEX_NAMES
+
+
+def id_of(raw: Raw, source: Source) -> str:
+    """The id by default: the file's name, or its folder's for an index file."""
+    folder, _, name = stem_of(raw.inner).rpartition("/")
+    if is_index(raw.inner):
+        return folder.rpartition("/")[2] or source.name
+    return name
+
+
+def kind_of(raw: Raw, source: Source, kinds: Mapping[str, Kind], settings: Settings) -> str:
+    """The kind of a file that does not say its own: what its source or its nearest folder says, else guide.
+
+    An index file beside other documents is a guide to them, and so is a template.
+    """
+    named = source.kind or _by_folder(f"{source.path}/{raw.inner}", kinds, settings)
+    if named is None or named not in kinds:
+        return GUIDE
+    stands_for_others = is_index(raw.inner) and not raw.alone and not kinds[named].index_files
+    return GUIDE if stands_for_others or _TEMPLATE.search(stem_of(raw.inner)) else named
+
+
+def _by_folder(path: str, kinds: Mapping[str, Kind], settings: Settings) -> str | None:
+    by_folder = {folder: kind.name for kind in kinds.values() for folder in kind.folders} | dict(settings.folders)
+    for folder in reversed(path.split("/")[:-1]):
+        if folder.lower() in by_folder:
+            return by_folder[folder.lower()]
+    return None
+
+
+def addresses(raws: Sequence[Raw], sources: Mapping[str, Source]) -> dict[str, str]:
+    """The Markdown path of each file's page, by path; no two pages share a URL, whatever the file names.
+
+    Of several index files in one folder, the first of INDEX_NAMES wins.
+    """
+    taken: set[str] = set()
+    found: dict[str, str] = {}
+    for raw in sorted(raws, key=_precedence):
+        found[raw.path] = unused_address(_address(raw, sources[raw.source]), taken)
+    return found
+
+
+def _precedence(raw: Raw) -> tuple[int, str]:
+    name = stem_of(raw.inner).rpartition("/")[2].lower()
+    rank = INDEX_NAMES.index(name) if name in INDEX_NAMES else len(INDEX_NAMES)
+    return rank, raw.path
+
+
+def _address(raw: Raw, source: Source) -> str:
+    stem = stem_of(raw.inner)
+    folder, _, _name = stem.rpartition("/")
+    if is_index(raw.inner):
+        stem = f"{folder}/index".lstrip("/")
+    return _joined((source.at, f"{stem}.md"))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "/".join(part for part in parts if part)
+
+
+def unused_address(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or the same with a number, so that its URL differs from all that are taken whatever their case."""
+    stem = wanted.removesuffix(".md")
+    number = 1
+    while True:
+        address = f"{stem}.md" if number == 1 else f"{stem}-{number}.md"
+        url = _url_key(address)
+        if url not in taken:
+            taken.add(url)
+            return address
+        number += 1
+
+
+def _url_key(address: str) -> str:
+    return address.removesuffix(".md").removesuffix("/index").casefold()

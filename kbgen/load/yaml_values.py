@@ -1,0 +1,175 @@
+"""YAML to plain values with the place of every key.
+
+Built on the events of the C parser rather than on its composer, for three reasons: the composer
+recurses in C and falls off the stack on deep input, it expands aliases without a bound, and it turns
+`no`, `0014` and `12:30` into values that nobody wrote. Every scalar stays text here; a schema decides
+what it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from kbgen.model import KeyPath, Span
+
+LARGEST = 256 * 1024
+_DEEPEST = 24
+_MOST = 20_000
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+Value = object
+
+
+class YamlFault(Exception):
+    """The text is no YAML that can be used; `span` is relative to the text."""
+
+    def __init__(self, message: str, span: Span) -> None:
+        super().__init__(message)
+        self.span = span
+
+
+@dataclass(slots=True)
+class Tree:
+    """A parsed YAML text: one root value for each document in it.
+
+    `values` holds the place of each scalar and list item, `keys` that of each key, by key path;
+    `duplicates` lists keys given twice, of which the first counts.
+    """
+
+    roots: list[Value] = field(default_factory=list)
+    values: dict[KeyPath, Span] = field(default_factory=dict)
+    keys: dict[KeyPath, Span] = field(default_factory=dict)
+    duplicates: list[tuple[KeyPath, Span]] = field(default_factory=list)
+
+
+def parse(text: str, *, many: bool = False) -> Tree:
+    """Parse one document, or with `many` all documents of a stream, whose paths start with a number.
+
+    Raises YamlFault with line and column from 1.
+    """
+    if len(text) > LARGEST:
+        raise YamlFault(f"more than {LARGEST // 1024} KB of YAML", Span(1, 1))
+    try:
+        return _Builder(yaml.parse(text, Loader=yaml.CSafeLoader), many).build()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
+        raise YamlFault(_reason(error, text, span), span) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise YamlFault(f"a character that YAML does not allow: {error.reason}", Span(line, 1)) from None
+
+
+def _reason(error: yaml.MarkedYAMLError, text: str, span: Span) -> str:
+    lines = text.splitlines()
+    line = lines[span.line - 1] if span.line <= len(lines) else ""
+    if "\t" in line[: max(span.column, len(line) - len(line.lstrip()) + 1)]:
+        return "a tab, where YAML wants spaces"
+    problem = error.problem or "no valid YAML"
+    if "mapping values are not allowed" in problem:
+        return "a colon where none may stand; put the text in quotes"
+    return problem
+
+
+class _Builder:
+    """Walks the events once; `depth` and `count` bound what hostile input can cost."""
+
+    def __init__(self, events: Iterator[yaml.Event], many: bool) -> None:
+        self.events = events
+        self.many = many
+        self.tree = Tree()
+        self.anchors: dict[str, Value] = {}
+        self.count = 0
+
+    def build(self) -> Tree:
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                number = len(self.tree.roots)
+                if number and not self.many:
+                    raise YamlFault("a second YAML document starts here", _span(event))
+                path: KeyPath = (number,) if self.many else ()
+                self.anchors.clear()
+                self.tree.roots.append(self.value(next(self.events), path, 0))
+        return self.tree
+
+    def value(self, event: yaml.Event, path: KeyPath, depth: int) -> Value:
+        self.count += 1
+        if depth > _DEEPEST:
+            raise YamlFault(f"nested more than {_DEEPEST} levels deep", _span(event))
+        if self.count > _MOST:
+            raise YamlFault(f"more than {_MOST} values", _span(event))
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, path)
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias(event, path)
+        built = self.mapping(path, depth) if isinstance(event, yaml.MappingStartEvent) else self.sequence(path, depth)
+        if event.anchor:
+            self.anchors[event.anchor] = built
+        return built
+
+    def scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> str | None:
+        start, end = event.start_mark, event.end_mark
+        length = end.column - start.column if end.line == start.line else 1
+        self.tree.values[path] = Span(start.line + 1, start.column + 1, max(length, 1))
+        plain: bool = event.implicit[0]
+        value: str | None = None if plain and event.value in _NULLS else event.value
+        if event.anchor:
+            self.anchors[event.anchor] = value
+        return value
+
+    def alias(self, event: yaml.AliasEvent, path: KeyPath) -> Value:
+        """The value of the anchor; counted in full, so that aliases of aliases cannot grow without end."""
+        if event.anchor not in self.anchors:
+            raise YamlFault(f"*{event.anchor} stands for nothing: no &{event.anchor} comes before it", _span(event))
+        value = self.anchors[event.anchor]
+        self.tree.values[path] = _span(event)
+        self.count += _size(value)
+        if self.count > _MOST:
+            raise YamlFault("aliases of aliases grow too large", _span(event))
+        return value
+
+    def mapping(self, path: KeyPath, depth: int) -> dict[str, Value]:
+        built: dict[str, Value] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                raise YamlFault("a key that is no plain text", _span(event))
+            key: str = event.value
+            place = (*path, key)
+            if key in built:
+                self.tree.duplicates.append((place, _key_span(event)))
+                self.value(next(self.events), ("", *place), depth + 1)
+                continue
+            self.tree.keys[place] = _key_span(event)
+            built[key] = self.value(next(self.events), place, depth + 1)
+        return built
+
+    def sequence(self, path: KeyPath, depth: int) -> list[Value]:
+        built: list[Value] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            place = (*path, len(built))
+            self.tree.values[place] = _span(event)
+            built.append(self.value(event, place, depth + 1))
+        return built
+
+
+def _span(event: yaml.Event) -> Span:
+    return Span(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _key_span(event: yaml.ScalarEvent) -> Span:
+    return Span(event.start_mark.line + 1, event.start_mark.column + 1, max(len(event.value), 1))
+
+
+def _size(value: Value) -> int:
+    """How many values a value holds; each was already built, and so already bounded."""
+    if isinstance(value, dict):
+        return 1 + sum(_size(item) for item in value.values())
+    if isinstance(value, list):
+        return 1 + sum(_size(item) for item in value)
+    return 1

@@ -1,0 +1,24 @@
+"""Frozen values that every stage passes on; imports nothing else of kbgen."""
+
+from kbgen.model.corpus import Corpus
+from kbgen.model.document import Allow, Doc, KeyPath, Ref
+from kbgen.model.finding import Finding, Severity, Span
+from kbgen.model.page import Page
+from kbgen.model.raw import Fault, Raw
+from kbgen.model.settings import Settings, Source
+
+__all__ = [
+    "Allow",
+    "Corpus",
+    "Doc",
+    "Fault",
+    "Finding",
+    "KeyPath",
+    "Page",
+    "Raw",
+    "Ref",
+    "Settings",
+    "Severity",
+    "Source",
+    "Span",
+]

@@ -1,0 +1,99 @@
+"""A document as the rest of kbgen knows it: compact facts, never the body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from kbgen.model.finding import Span
+
+KeyPath = tuple[str | int, ...]
+F_co = TypeVar("F_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A typed reference from one document to another.
+
+    `path` is the front-matter key that holds it (`("link",)` for a link in the body), `target` the id
+    as written, `kinds` the kinds that fit. `past` marks a reference to what was true at the time, for
+    which it does not matter that the target has ended since.
+    """
+
+    path: KeyPath
+    target: str
+    kinds: tuple[str, ...]
+    past: bool = False
+
+    @property
+    def role(self) -> str:
+        """The top-level key: what the reference means."""
+        return str(self.path[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a body: a relative target, or for `wiki` the id between double brackets.
+
+    `line` counts from 0 within the body.
+    """
+
+    target: str
+    text: str
+    line: int
+    wiki: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """A suppression: `<!-- kbgen: allow CODE until DATE -- reason -->`."""
+
+    code: str
+    reason: str
+    until: date | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Doc(Generic[F_co]):
+    """One document of a kind; two are equal only if they are the same.
+
+    `fields` is the kind's schema filled from the front matter, `content` what the kind itself reads
+    from the body (a ladder's cells, a decision's status line). `address` is the Markdown path of its
+    page below the site's root. `spans` maps a front-matter key to its place; `body_line` is the line
+    of the file on which the body starts, from 1. `ended` says since when and why the thing itself is
+    no more (`left on 2026-03-31`), and is empty while it lives.
+    """
+
+    id: str
+    kind: str
+    title: str
+    path: str
+    inner: str
+    collection: str
+    address: str
+    fields: F_co
+    content: Any
+    refs: tuple[Ref, ...]
+    links: tuple[Link, ...]
+    anchors: frozenset[str]
+    allows: tuple[Allow, ...]
+    spans: Mapping[KeyPath, Span]
+    extra: Mapping[str, object]
+    body_line: int
+    ended: str = ""
+
+    def span(self, path: KeyPath) -> Span:
+        """Where a key stands; the nearest enclosing key, else the file's first line, when it is absent."""
+        while path:
+            if path in self.spans:
+                return self.spans[path]
+            path = path[:-1]
+        return Span(1, 1)
+
+    @property
+    def folder(self) -> str:
+        """The folder of the file, relative to the handbook's root."""
+        return self.path.rpartition("/")[0]

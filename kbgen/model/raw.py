@@ -1,0 +1,34 @@
+"""A file as it was read, before anything is known about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kbgen.model.finding import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a file, or part of it, cannot be read: the name of a loading rule, a place and a message."""
+
+    name: str
+    span: Span
+    message: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One file of a source.
+
+    `path` is relative to the handbook's root with forward slashes (it may start with `..`), `inner`
+    is relative to its source. `alone` says that no other document lies in its folder. Where `fault`
+    is set the file could not be read and `text` is empty.
+    """
+
+    path: str
+    inner: str
+    source: str
+    text: str
+    alone: bool = False
+    fault: Fault | None = None

@@ -1,0 +1,49 @@
+"""The handbook's configuration as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder, or a single file, of documents.
+
+    `path` is relative to the handbook's root, `name` is the collection that its ids are unique in,
+    `at` is where its pages stand below the site's root ("" for the root itself), and `kind`, if any,
+    is the kind of every document that does not say its own.
+    """
+
+    path: str
+    name: str
+    at: str = ""
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `mkdocs.yml` says to kbgen; every part has a default, so that a bare folder works.
+
+    `root` is the absolute path of the folder that holds the configuration. `whole` is false when
+    kbgen looks at a folder on its own, where references out of it cannot be judged.
+    `review_every` maps a kind to its interval, `owners` maps a folder to its default owner,
+    `folders` maps a folder's name to a kind.
+    """
+
+    root: str
+    sources: tuple[Source, ...]
+    title: str = "Handbook"
+    whole: bool = True
+    timezone: str = "UTC"
+    due_soon: str = "30d"
+    grace: str = "14d"
+    as_of: date | None = None
+    raw_html: str = "allow"
+    review_every: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
+    config_path: str | None = None
+    docs_dir: str = "content"
+    directory_urls: bool = True

@@ -1,0 +1,267 @@
+"""Rules about identity, ownership and loose ends."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule
+from kbgen.kit.owners import OWNERS, owner_of, owner_ref
+from kbgen.kit.suggest import nearest
+from kbgen.model import Corpus, Doc, Severity
+
+_TODO = re.compile(r"\b(?:TODO|FIXME|TBD|XXX)\b")
+_SCRIPT = re.compile(r"<\s*(script|iframe|object|embed)\b|<[a-z][^<>]{0,2000}?\s(on[a-z]{3,20})\s*=", re.IGNORECASE)
+_RUNS_CODE = ("javascript:", "vbscript:", "data:text/html")
+
+
+@corpus_rule(
+    "GN001", "duplicate-id", Severity.ERROR, "Give one of them another `id`, or move it to a collection of its own."
+)
+def duplicate_id(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A reference to an id that two documents share leads to either, and nobody can tell which.
+
+    Bad:
+
+    ```markdown runbooks/orders/restart.md
+    ---
+    title: Restart the order queue
+    owner: orders
+    ---
+    ```
+
+    ```markdown runbooks/stock/restart.md
+    ---
+    title: Restart the stock service
+    owner: orders
+    ---
+    ```
+
+    Good:
+
+    ```markdown runbooks/orders/restart-order-queue.md
+    ---
+    title: Restart the order queue
+    owner: orders
+    ---
+    ```
+
+    ```markdown runbooks/stock/restart-stock-service.md
+    ---
+    title: Restart the stock service
+    owner: orders
+    ---
+    ```
+    """
+    by_id: dict[tuple[str, str], list[Doc[Any]]] = defaultdict(list)
+    for doc in corpus.docs:
+        by_id[doc.collection, doc.id].append(doc)
+    for (_, name), docs in by_id.items():
+        for doc in docs[1:]:
+            yield doc, Hit(("id",), f"the id {name!r} is already that of {docs[0].path}", name)
+
+
+@corpus_rule("GN002", "document-without-owner", Severity.WARNING, "Set `owner` to the team or person who keeps it true.")
+def document_without_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """What nobody owns, nobody reviews; it is the first thing to go stale and the last to be noticed.
+
+    Bad:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    ---
+    ```
+
+    Good:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    owner: platform
+    ---
+    ```
+
+    ```markdown teams/platform.md
+    ---
+    title: Platform
+    ---
+    ```
+    """
+    for doc in corpus.docs:
+        if doc.kind not in OWNERS and owner_ref(doc, corpus) is None:
+            yield doc, Hit(("owner",), "nobody owns this document: neither it, nor its service, nor its folder names an owner")
+
+
+@document_rule("GN003", "document-without-title", Severity.WARNING, "Set `title`, or start the body with a # heading.")
+def document_without_title(reading: Reading[Any]) -> Iterator[Hit]:
+    """A list of file names is no index; a title is what readers search for.
+
+    Bad:
+
+    ```markdown
+    ---
+    owner: platform
+    ---
+
+    Deploy with care.
+    ```
+
+    Good:
+
+    ```markdown
+    ---
+    title: Deploying
+    owner: platform
+    ---
+
+    Deploy with care.
+    ```
+    """
+    doc = reading.doc
+    if doc.fields.title or any(heading.level == 1 for heading in reading.outline.headings):
+        return
+    if reading.body.strip() or not doc.extra:
+        yield Hit(("title",), f"the document has no title, so that it is called {doc.id!r} after its file")
+
+
+@document_rule("GN004", "todo-left-in", Severity.WARNING, "Write the missing part, or remove the marker.")
+def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
+    """A reader in a hurry finds a promise where the answer should be.
+
+    Bad:
+
+    ```markdown
+    ---
+    title: Deploying
+    ---
+
+    TODO: describe the canary.
+    ```
+
+    Good:
+
+    ```markdown
+    ---
+    title: Deploying
+    ---
+
+    The canary takes one request in twenty for ten minutes.
+    ```
+    """
+    for found in _TODO.finditer(reading.text):
+        yield Hit(_place(reading, found), f"{found[0]} is left in the text", found[0])
+
+
+def _place(reading: Reading[Any], found: re.Match[str]) -> Place:
+    line = reading.outline.line_of(found.start())
+    start = reading.text.rfind("\n", 0, found.start()) + 1
+    return Place(line, found.start() - start, len(found[0]))
+
+
+@document_rule("GN005", "exempt-without-reason", Severity.WARNING, "Say in `reason` why it never needs a review.")
+def exempt_without_reason(reading: Reading[Any]) -> Iterator[Hit]:
+    """An exemption without a reason cannot be told from one that hides neglect.
+
+    Bad:
+
+    ```markdown
+    ---
+    title: The outage of 2019
+    evergreen: false
+    ---
+    ```
+
+    Good:
+
+    ```markdown
+    ---
+    title: The outage of 2019
+    evergreen: false
+    reason: An account of the past, which no longer changes.
+    ---
+    ```
+    """
+    if not reading.doc.fields.evergreen and not reading.doc.fields.reason:
+        yield Hit(("evergreen",), "the document is exempt from review and does not say why")
+
+
+@document_rule("GN006", "active-content", Severity.ERROR, "Remove the script; use Markdown, or a plain link.")
+def active_content(reading: Reading[Any]) -> Iterator[Hit]:
+    """Markup that runs code runs it in the browser of everyone who reads the page.
+
+    Bad:
+
+    ```markdown
+    ---
+    title: Deploying
+    ---
+
+    <script>alert("hello")</script>
+    ```
+
+    Good:
+
+    ```markdown
+    ---
+    title: Deploying
+    ---
+
+    A dashboard is worth more than a script: see [the board](https://example.com/board).
+    ```
+    """
+    if "<" in reading.text:
+        for found in _SCRIPT.finditer(reading.text):
+            name = (found[1] or found[2]).lower()
+            yield Hit(_place(reading, found)._replace(length=1), f"{name!r} in the text would run code in the reader's browser", name)
+    for link in reading.outline.links:
+        if link.kind != "wiki" and link.target.strip().lower().startswith(_RUNS_CODE):
+            yield Hit(Place(link.line), f"the link {link.text!r} would run code in the reader's browser", link.target[:80])
+
+
+@corpus_rule("GN007", "unknown-owner", Severity.ERROR, "Name a team or a person of the handbook, or add the missing one.")
+def unknown_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """An owner who cannot be found cannot be called.
+
+    Bad:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    owner: platfrom
+    ---
+    ```
+
+    ```markdown teams/platform.md
+    ---
+    title: Platform
+    ---
+    ```
+
+    Good:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    owner: platform
+    ---
+    ```
+
+    ```markdown teams/platform.md
+    ---
+    title: Platform
+    ---
+    ```
+    """
+    known = [name for kind in OWNERS for doc in corpus.of_kind(kind) for name in (doc.id, *doc.fields.aliases)]
+    if not known and not corpus.settings.whole:
+        return
+    for doc in corpus.docs:
+        ref = owner_ref(doc, corpus)
+        if ref is None or ref.path != ("owner",) or ref.target in corpus.unread:
+            continue
+        inherited = any(ref in service.refs for service in corpus.referred(doc, "services"))
+        if not inherited and owner_of(doc, corpus) is None:
+            yield doc, Hit(("owner",), f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}", ref.target)

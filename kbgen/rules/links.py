@@ -1,0 +1,318 @@
+"""Rules about links and references between documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kbgen.kit import Hit, Place, corpus_rule
+from kbgen.kit.suggest import nearest
+from kbgen.model import Corpus, Doc, Ref, Severity
+from kbgen.model.document import Link
+
+
+@corpus_rule("LK001", "broken-link", Severity.ERROR, "Correct the path, or remove the link.")
+def broken_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A link that leads nowhere costs the reader the time to find out, and then the search that it should have saved.
+
+    Bad:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    ---
+
+    See [the rollback](rollback.md).
+    ```
+
+    Good:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    ---
+
+    See [the rollback](roll-back.md).
+    ```
+
+    ```markdown guides/roll-back.md
+    ---
+    title: Roll back
+    ---
+    ```
+    """
+    for doc in corpus.docs:
+        for link in doc.links:
+            if not link.wiki and (hit := _broken(corpus, doc, link)):
+                yield doc, hit
+
+
+def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
+    target = corpus.follow(doc, link.target)
+    if target.doc is not None or target.asset or not target.judged:
+        return None
+    if corpus.holds_folder(doc, link.target):
+        message = f"the link to {link.target!r} leads to a folder, which has no page of its own"
+    else:
+        message = f"the link to {link.target!r} leads to no document and no file{_near_path(corpus, link.target)}"
+    return Hit(Place(link.line), message, link.target)
+
+
+def _near_path(corpus: Corpus, target: str) -> str:
+    name = target.partition("#")[0].rpartition("/")[2]
+    return nearest(name, _file_names(corpus)) if name else ""
+
+
+def _file_names(corpus: Corpus) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(path.rpartition("/")[2] for path in corpus.by_path))
+
+
+@corpus_rule("LK002", "broken-anchor", Severity.WARNING, "Link to a heading that the document has.")
+def broken_anchor(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A link to a heading that was renamed drops the reader at the top of a long page.
+
+    Bad:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    ---
+
+    See [how to verify](#verify).
+
+    ## Verification
+    ```
+
+    Good:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    ---
+
+    See [how to verify](#verification).
+
+    ## Verification
+    ```
+    """
+    for doc in corpus.docs:
+        for link in doc.links:
+            if "#" in link.target and (hit := _missing_anchor(corpus, doc, link)):
+                yield doc, hit
+
+
+def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
+    name, _, anchor = link.target.partition("#")
+    target = corpus.resolve(name, doc) if link.wiki else corpus.follow(doc, link.target).doc
+    if target is None or not anchor or anchor in target.anchors or not target.path.endswith((".md", ".markdown", ".erb")):
+        return None
+    where = "this document" if target.address == doc.address else target.path
+    return Hit(Place(link.line), f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}", link.target)
+
+
+@corpus_rule("LK003", "unknown-reference", Severity.ERROR, "Name a document that exists, or add the missing one.")
+def unknown_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A reference that resolves to nothing leaves a hole where a name, a service or a decision should be.
+
+    Bad:
+
+    ```markdown runbooks/restart.md
+    ---
+    title: Restart
+    services: [ordres]
+    ---
+    ```
+
+    ```markdown services/orders.md
+    ---
+    title: Orders
+    ---
+    ```
+
+    Good:
+
+    ```markdown runbooks/restart.md
+    ---
+    title: Restart
+    services: [orders]
+    ---
+    ```
+
+    ```markdown services/orders.md
+    ---
+    title: Orders
+    ---
+    ```
+    """
+    for doc in corpus.docs:
+        for ref in doc.refs:
+            if ref.path != ("owner",) and _judged(corpus, ref) and not corpus.candidates(ref.target, doc, ref.kinds):
+                yield doc, Hit(ref.path, _unknown(corpus, ref), ref.target)
+
+
+def _judged(corpus: Corpus, ref: Ref) -> bool:
+    """Whether a reference can be judged: its kind exists, and its target may be expected here."""
+    if ref.target in corpus.unread or (ref.kinds and corpus.policies.keys().isdisjoint(ref.kinds)):
+        return False
+    return corpus.settings.whole or any(corpus.of_kind(kind) for kind in ref.kinds)
+
+
+def _unknown(corpus: Corpus, ref: Ref) -> str:
+    expected = " or ".join(ref.kinds) or "document"
+    wrong_kind = corpus.resolve(ref.target)
+    if wrong_kind is not None:
+        return f"{ref.role} {ref.target!r} is a {wrong_kind.kind}, expected a {expected}"
+    docs = [doc for kind in ref.kinds for doc in corpus.of_kind(kind)] if ref.kinds else corpus.docs
+    names = (name for doc in docs for name in (doc.id, *doc.fields.aliases))
+    return f"{ref.role} {ref.target!r} is no {expected}{nearest(ref.target, names)}"
+
+
+@corpus_rule("LK004", "ambiguous-reference", Severity.WARNING, "Write `collection:id`.")
+def ambiguous_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A reference that fits two documents leads to whichever was read first.
+
+    Bad:
+
+    ```markdown a/runbooks/restart.md
+    ---
+    title: Restart
+    ---
+    ```
+
+    ```markdown b/runbooks/restart.md
+    ---
+    title: Restart as well
+    ---
+    ```
+
+    ```markdown c/guides/deploying.md
+    ---
+    title: Deploying
+    ---
+
+    See [[restart]].
+    ```
+
+    Good:
+
+    ```markdown a/runbooks/restart.md
+    ---
+    title: Restart
+    ---
+    ```
+
+    ```markdown b/runbooks/restart.md
+    ---
+    title: Restart as well
+    ---
+    ```
+
+    ```markdown c/guides/deploying.md
+    ---
+    title: Deploying
+    ---
+
+    See [[a:restart]].
+    ```
+    """
+    for doc in corpus.docs:
+        for ref in doc.refs:
+            found = corpus.candidates(ref.target, doc, ref.kinds)
+            if len({target.collection for target in found}) > 1:
+                yield doc, Hit(ref.path, _ambiguous(ref.target, found), ref.target)
+        for link in doc.links:
+            found = corpus.candidates(link.target.partition("#")[0], doc) if link.wiki else ()
+            if len({target.collection for target in found}) > 1:
+                yield doc, Hit(Place(link.line), _ambiguous(link.target, found), link.target)
+
+
+def _ambiguous(name: str, found: tuple[Doc[Any], ...]) -> str:
+    said = " and ".join(f"{doc.collection}:{doc.id}" for doc in found[:3])
+    return f"{name!r} can mean {said}"
+
+
+@corpus_rule("LK005", "reference-to-ended", Severity.WARNING, "Refer to what took its place.")
+def reference_to_ended(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """Somebody who has left cannot be called, and a service that was switched off cannot be depended on.
+
+    Bad:
+
+    ```markdown services/orders.md
+    ---
+    title: Orders
+    technical_owner: ada
+    ---
+    ```
+
+    ```markdown people/ada.md
+    ---
+    name: Ada
+    left: 2025-06-30
+    ---
+    ```
+
+    Good:
+
+    ```markdown services/orders.md
+    ---
+    title: Orders
+    technical_owner: ada
+    ---
+    ```
+
+    ```markdown people/ada.md
+    ---
+    name: Ada
+    ---
+    ```
+    """
+    for doc in corpus.docs:
+        if doc.ended:
+            continue
+        for ref in doc.refs:
+            target = corpus.resolve(ref.target, doc, ref.kinds)
+            if target is not None and target.ended and not ref.past:
+                yield doc, Hit(ref.path, f"{ref.role} {ref.target!r} {target.ended}", ref.target)
+
+
+@corpus_rule("LK006", "unknown-wiki-link", Severity.ERROR, "Write the id of a document that exists.")
+def unknown_wiki_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A double-bracket link to an id that no document has is printed as plain text.
+
+    Bad:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    ---
+
+    First read [[roll-bakc]].
+    ```
+
+    ```markdown guides/roll-back.md
+    ---
+    title: Roll back
+    ---
+    ```
+
+    Good:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    ---
+
+    First read [[roll-back]].
+    ```
+
+    ```markdown guides/roll-back.md
+    ---
+    title: Roll back
+    ---
+    ```
+    """
+    for doc in corpus.docs:
+        for link in doc.links:
+            name = link.target.partition("#")[0]
+            if link.wiki and name not in corpus.unread and not corpus.candidates(name, doc):
+                yield doc, Hit(Place(link.line), f"[[{name}]] is no document{nearest(name, corpus.by_name)}", name)

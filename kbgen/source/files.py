@@ -1,0 +1,145 @@
+"""Reads the files of a source, and says what is wrong with those that cannot be read."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kbgen.model import Fault, Raw, Source, Span
+
+LARGEST = 2 * 1024 * 1024
+DOCUMENT_SUFFIXES = (".md", ".markdown", ".md.erb")
+_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
+# pages, stylesheets and pictures are published; these are the handbook's own machinery
+_NEVER_ASSETS = (".py", ".pyc", ".toml", ".lock")
+Wanted = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A path met while walking a source; `fault` says why a file is left out."""
+
+    path: Path
+    inner: str
+    fault: Fault | None = None
+
+
+def is_markdown(name: str) -> bool:
+    """Whether a file's name is that of a Markdown document."""
+    return name.lower().endswith(DOCUMENT_SUFFIXES)
+
+
+def walk(root: Path, apart: frozenset[str] = frozenset()) -> Iterator[Found]:
+    """Every file below `root` in the order of names, hidden and vendored folders left out.
+
+    Symbolic links to folders are not followed, and a link that leads out of `root`, round in a
+    circle or nowhere is reported and not read. `apart` are real paths of folders to pass by: other
+    sources, which are read as their own, and the built site.
+    """
+    if root.is_file():
+        yield Found(root, root.name)
+        return
+    home = os.path.realpath(root)
+    yield from _walk(str(root), "", home, apart - {home})
+
+
+def _walk(folder: str, inner: str, home: str, apart: frozenset[str]) -> Iterator[Found]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _refused(Path(folder), inner or ".", "unreadable-file", f"cannot open the folder: {error.strerror}")
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name in _SKIPPED:
+            continue
+        place = inner + entry.name
+        if entry.is_symlink():
+            yield from _linked(entry, place, home)
+        elif entry.is_dir():
+            if is_markdown(entry.name):
+                yield _refused(Path(entry.path), place, "folder-named-like-document", "a folder has a document's name")
+            if not apart or os.path.realpath(entry.path) not in apart:
+                yield from _walk(entry.path, place + "/", home, apart)
+        elif entry.is_file():
+            yield Found(Path(entry.path), place)
+
+
+def _linked(entry: os.DirEntry[str], place: str, home: str) -> Iterator[Found]:
+    try:
+        target = os.path.realpath(entry.path, strict=True)
+    except OSError:
+        yield _refused(Path(entry.path), place, "unreadable-file", "the symbolic link leads nowhere or round in a circle")
+        return
+    if os.path.commonpath((target, home)) != home:
+        yield _refused(Path(entry.path), place, "link-out-of-source", "the symbolic link leads out of the source folder")
+    elif os.path.isdir(target):
+        yield _refused(Path(entry.path), place, "link-to-folder", "a symbolic link to a folder is not followed")
+    else:
+        yield Found(Path(entry.path), place)
+
+
+def _refused(path: Path, inner: str, name: str, message: str) -> Found:
+    return Found(path, inner, Fault(name, Span(1, 1), message))
+
+
+def list_raws(root: Path, source: Source, found: list[Found], wanted: Wanted) -> Iterator[Raw]:
+    """The documents among `found`, not yet read; `wanted` says which other files a kind reads as data."""
+    base = os.path.normpath(root / source.path)
+    documents = [item for item in found if is_markdown(item.inner) or wanted(item.inner)]
+    counts = Counter(item.inner.rpartition("/")[0] for item in documents)
+    for item in found:
+        if item.fault is not None:
+            yield Raw(_shown(root, base, item), item.inner, source.name, "", fault=item.fault)
+    for item in documents:
+        if item.fault is None:
+            alone = counts[item.inner.rpartition("/")[0]] == 1
+            yield Raw(_shown(root, base, item), item.inner, source.name, "", alone)
+
+
+def read_raw(root: Path, raw: Raw) -> Raw:
+    """The same file with its text, or with the fault that keeps it from being read."""
+    if raw.fault is not None:
+        return raw
+    text, fault = read_text(root / raw.path)
+    return replace(raw, text=text, fault=fault)
+
+
+def assets_of(root: Path, source: Source, found: list[Found], wanted: Wanted) -> Iterator[str]:
+    """Paths, from the handbook's root, of the files that are no documents."""
+    base = os.path.normpath(root / source.path)
+    for item in found:
+        plain = item.fault is None and not is_markdown(item.inner) and not wanted(item.inner)
+        if plain and not item.inner.lower().endswith(_NEVER_ASSETS):
+            yield _shown(root, base, item)
+
+
+def _shown(root: Path, base: str, item: Found) -> str:
+    path = base if os.path.isfile(base) else os.path.join(base, item.inner)
+    return os.path.relpath(path, root).replace(os.sep, "/")
+
+
+def read_text(path: Path) -> tuple[str, Fault | None]:
+    """The text of a file, its line ends as they stand, or the fault that keeps it from being read."""
+    try:
+        if path.stat().st_size > LARGEST:
+            return "", Fault("file-too-large", Span(1, 1), f"the file is larger than {LARGEST // 1024 // 1024} MB")
+        data = path.read_bytes()
+    except OSError as error:
+        return "", Fault("unreadable-file", Span(1, 1), f"cannot be opened: {error.strerror}")
+    if (nul := data.find(b"\0")) >= 0:
+        return "", Fault("not-text", _span(data, nul), "a NUL byte: this is no text file")
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        at = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        byte = data[at]
+        return "", Fault("not-utf-8", _span(data, at), f"byte 0x{byte:02X} is not UTF-8; the file looks like Latin-1")
+
+
+def _span(data: bytes, offset: int) -> Span:
+    start = data.rfind(b"\n", 0, offset) + 1
+    column = len(data[start:offset].decode("utf-8", "replace")) + 1
+    return Span(data.count(b"\n", 0, offset) + 1, column)

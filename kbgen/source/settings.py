@@ -1,0 +1,241 @@
+"""Reads `mkdocs.yml` without MkDocs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+
+from kbgen.freshness import parse_interval
+from kbgen.model import Settings, Source
+
+NAME = "mkdocs.yml"
+_DEEPEST = 10
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message says where, why and what to do."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """Loads plain YAML and passes over the tags that only MkDocs understands."""
+
+
+def _env(loader: _Loader, node: yaml.Node) -> object:
+    """`!ENV NAME` or `!ENV [NAME, OTHER, default]`: kbgen's own settings never come from the environment,
+    so that only the default counts here."""
+    if isinstance(node, yaml.SequenceNode) and len(node.value) > 1:
+        return loader.construct_object(node.value[-1])
+    return None
+
+
+def _passed_over(_loader: _Loader, _suffix: str, _node: yaml.Node) -> None:
+    return None
+
+
+_Loader.add_constructor("!ENV", _env)
+_Loader.add_multi_constructor("", _passed_over)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """`mkdocs.yml` as plain values, with the folder that its paths are relative to."""
+
+    path: Path
+    values: Mapping[str, Any]
+
+
+def find(start: Path) -> Path | None:
+    """The nearest `mkdocs.yml` in `start` or above it, within the same git work tree."""
+    for folder in (start, *start.parents):
+        if (folder / NAME).is_file():
+            return folder / NAME
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def read(path: Path) -> Settings:
+    """The settings in a `mkdocs.yml`; SettingsError where it cannot be used."""
+    return settings_from(Configuration(path, _values(path)))
+
+
+def _values(path: Path, depth: int = 0) -> dict[str, Any]:
+    if depth > _DEEPEST:
+        raise SettingsError(f"{path}: INHERIT goes round in a circle; remove one of the INHERIT keys")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise SettingsError(f"{path}: no such file; `kbgen init` makes a handbook with one") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from None
+    try:
+        values = yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise SettingsError(f"{path}{_marked(error)}") from None
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{path}: {error}") from None
+    if not isinstance(values, dict):
+        raise SettingsError(f"{path}: expected keys and values such as `site_name: Handbook`")
+    inherited = values.pop("INHERIT", None)
+    if isinstance(inherited, str):
+        return _merged(_values(path.parent / inherited, depth + 1), values)
+    return values
+
+
+def _marked(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "is no valid YAML"
+    return f":{mark.line + 1}:{mark.column + 1}: {problem}" if mark else f": {problem}"
+
+
+def _merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """MkDocs' own way to inherit: mappings are merged, everything else is replaced."""
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def settings_from(configuration: Configuration) -> Settings:
+    """Settings from the values of `mkdocs.yml`; SettingsError names the key that cannot be used."""
+    values, path = configuration.values, configuration.path
+    options = _options(values.get("plugins"), path)
+    unknown = set(options) - _KNOWN
+    if unknown:
+        raise SettingsError(f"{path}: plugins.kbgen has no option {sorted(unknown)[0]!r}; it has {sorted(_KNOWN)}")
+    freshness = _mapping(options, "freshness", path)
+    docs_dir = str(values.get("docs_dir", "docs"))
+    return Settings(
+        root=str(path.parent.resolve()),
+        sources=_sources(options.get("sources", [docs_dir]), docs_dir, path),
+        title=str(values.get("site_name", "Handbook")),
+        timezone=_zone(str(options.get("timezone", "UTC")), path),
+        due_soon=_interval(freshness.get("due_soon", "30d"), "freshness.due_soon", path),
+        grace=_interval(freshness.get("grace", "14d"), "freshness.grace", path),
+        as_of=_day(options.get("as_of"), path),
+        raw_html=_raw_html(options.get("raw_html", "allow"), path),
+        review_every=_review_every(_mapping(options, "kinds", path), path),
+        owners={str(k).strip("/"): str(v) for k, v in _mapping(options, "owners", path).items()},
+        folders={str(k): str(v) for k, v in _mapping(options, "folders", path).items()},
+        config_path=str(path),
+        docs_dir=docs_dir,
+        directory_urls=values.get("use_directory_urls") is not False,
+    )
+
+
+_KNOWN = frozenset({"sources", "timezone", "freshness", "as_of", "raw_html", "kinds", "owners", "folders"})
+
+
+def _options(plugins: object, path: Path) -> dict[str, Any]:
+    """The options of the `kbgen` plugin, in either of MkDocs' spellings."""
+    listed: Iterable[object] = plugins if isinstance(plugins, list) else [plugins]
+    for plugin in listed:
+        if isinstance(plugin, dict) and "kbgen" in plugin:
+            options = plugin["kbgen"] or {}
+            if not isinstance(options, dict):
+                raise SettingsError(f"{path}: plugins.kbgen holds {options!r}, expected keys such as `sources:`")
+            return options
+    return {}
+
+
+def _mapping(options: Mapping[str, Any], key: str, path: Path) -> dict[Any, Any]:
+    value = options.get(key) or {}
+    if not isinstance(value, dict):
+        raise SettingsError(f"{path}: plugins.kbgen.{key} holds {value!r}, expected keys and values")
+    return value
+
+
+def _sources(given: object, docs_dir: str, path: Path) -> tuple[Source, ...]:
+    if not isinstance(given, list) or not given:
+        raise SettingsError(f"{path}: plugins.kbgen.sources is {given!r}, expected a list of folders")
+    named = [_source(item, docs_dir, path) for item in given]
+    return unique_names(named)
+
+
+def _source(item: object, docs_dir: str, path: Path) -> Source:
+    if isinstance(item, str):
+        item = {"path": item}
+    if not isinstance(item, dict) or not isinstance(item.get("path"), str):
+        raise SettingsError(f"{path}: a source is {item!r}, expected a folder or `path:`, `name:`, `at:` and `kind:`")
+    if unknown := set(item) - {"path", "name", "at", "kind"}:
+        raise SettingsError(f"{path}: a source has no key {sorted(unknown)[0]!r}; it has path, name, at and kind")
+    folder = os.path.normpath(item["path"]).replace(os.sep, "/")
+    if not (path.parent / folder).exists():
+        raise SettingsError(f"{path}: the source folder {item['path']!r} does not exist; make it, or correct `sources`")
+    outside = folder.startswith("..") or os.path.isabs(folder)
+    default_at = "" if folder == os.path.normpath(docs_dir) else (os.path.basename(folder) if outside else folder)
+    at = str(item.get("at", default_at)).strip("/")
+    if ".." in at.split("/"):
+        raise SettingsError(f"{path}: a source's `at: {at}` leads out of the site; name a folder below its root")
+    return Source(folder, str(item.get("name", os.path.basename(folder))), at, item.get("kind"))
+
+
+def unique_names(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Tell collections of one name apart, by the folder above or by number, and pages likewise."""
+    names: set[str] = set()
+    places: set[str] = set()
+    told = []
+    for source in sources:
+        above = os.path.basename(os.path.dirname(source.path))
+        name = _unused(source.name, above, names)
+        at = _unused(source.at, above, places)
+        told.append(Source(source.path, name, at, source.kind))
+    return tuple(told)
+
+
+def _unused(name: str, above: str, taken: set[str]) -> str:
+    options = (name, f"{above}-{name}".strip("-"), *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
+    chosen = next(option for option in options if option not in taken)
+    taken.add(chosen)
+    return chosen
+
+
+def _interval(value: object, key: str, path: Path) -> str:
+    try:
+        parse_interval(str(value))
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.{key}: {error}") from None
+    return str(value)
+
+
+def _review_every(kinds: Mapping[Any, Any], path: Path) -> dict[str, str]:
+    found = {}
+    for kind, options in kinds.items():
+        if not isinstance(options, dict) or set(options) - {"review_every"}:
+            raise SettingsError(f"{path}: plugins.kbgen.kinds.{kind} holds {options!r}, expected `review_every: 90d`")
+        if "review_every" in options:
+            found[str(kind)] = _interval(options["review_every"], f"kinds.{kind}.review_every", path)
+    return found
+
+
+def _zone(name: str, path: Path) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsError(
+            f"{path}: plugins.kbgen.timezone: no time zone is called {name!r}; write one like Europe/London"
+        ) from None
+    return name
+
+
+def _day(value: object, path: Path) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise SettingsError(f"{path}: plugins.kbgen.as_of: {value!r} is no date; write it as YYYY-MM-DD") from None
+
+
+def _raw_html(value: object, path: Path) -> str:
+    if value not in ("allow", "sanitise"):
+        raise SettingsError(f"{path}: plugins.kbgen.raw_html is {value!r}, expected `allow` or `sanitise`")
+    return str(value)
