@@ -13,8 +13,10 @@ from pathlib import Path
 from kbgen.check import Examined, examine, examine_dates, suppressed
 from kbgen.kinds import KINDS
 from kbgen.kit import Rule, Scope
+from kbgen.kit.review import states
 from kbgen.load.document import data_kind
 from kbgen.model import Corpus, Finding, Raw, Settings, Source
+from kbgen.records import Record, records
 from kbgen.rules import BY_CODE, RULES
 from kbgen.source import clock
 from kbgen.source.files import Found, assets_of, list_raws, read_raw, walk
@@ -213,3 +215,9 @@ def day(settings: Settings, said: date | None) -> date:
 def dated_codes() -> frozenset[str]:
     """The codes of the rules that `stale` runs."""
     return frozenset(rule.code for rule in RULES if rule.scope is Scope.DATED)
+
+
+def list_records(scene: Scene, corpus: Corpus, today: date) -> tuple[Record, ...]:
+    """The documents of a scene as records, with their review states."""
+    found = records(corpus, KINDS, states(corpus, today))
+    return tuple(record for record in found if scene.covers(record.path))

@@ -261,6 +261,3 @@ def subtree(outline: Outline, heading: Heading) -> tuple[Section, ...]:
                 break
             found.append(section)
     return tuple(found)
-
-
-__all__ = ["LEAD", "scan", "subtree"]

@@ -97,7 +97,8 @@ def no_pages(_site: Site) -> Iterable[ViewPage]:
 class Kind:
     """A kind, declared once in `kbgen/kinds/<name>/__init__.py`.
 
-    `folders` are names of folders whose documents are of this kind. `review_every` is the default
+    `folders` are names of folders whose documents are of this kind, `folder` is the kind's own, with its
+    templates and its example, which `kbgen init` writes to `example_path`. `review_every` is the default
     interval, None where documents need no review. `index_files` says that a README is a document of
     the kind rather than a guide to the folder. `read` takes facts out of the body, `ended` says
     since when the thing itself is no more, `status` is the state in its life cycle, `date` the day it
@@ -113,9 +114,9 @@ class Kind:
     schema: type[Fields]
     folders: tuple[str, ...]
     folder: Path
+    example_path: str
     rules: tuple[Rule, ...] = ()
     review_every: str | None = None
-    owned: bool = True
     index_files: bool = False
     data_files: tuple[DataFile, ...] = ()
     read: Callable[[Any, Body], object] = nothing_read

@@ -10,9 +10,18 @@ OWNERS = ("team", "person")
 
 
 def owner_ref(doc: Doc[Any], corpus: Corpus) -> Ref | None:
-    """The reference that names the owner: the document's own, else its service's, else its folder's default."""
-    own = next((ref for ref in doc.refs if ref.path == ("owner",)), None)
-    return own or _of_service(doc, corpus) or _of_folder(doc, corpus)
+    """The reference that names the owner: the document's own, its service's, its home's, or its folder's default."""
+    return _own(doc) or _of_service(doc, corpus) or _of_home(doc, corpus) or _of_folder(doc, corpus)
+
+
+def _own(doc: Doc[Any]) -> Ref | None:
+    return next((ref for ref in doc.refs if ref.path == ("owner",)), None)
+
+
+def _of_home(doc: Doc[Any], corpus: Corpus) -> Ref | None:
+    """A part of a whole, such as one competency of a ladder, belongs to whoever owns the whole."""
+    home = corpus.home(doc)
+    return _own(home) if home is not None else None
 
 
 def _of_service(doc: Doc[Any], corpus: Corpus) -> Ref | None:

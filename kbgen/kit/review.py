@@ -21,8 +21,12 @@ def _interval(said: str) -> Interval:
 
 
 def freshness_of(doc: Doc[Any], corpus: Corpus, today: date) -> Freshness:
-    """The state of one document; one that has ended needs no review any more."""
-    fields = doc.fields
+    """The state of one document; one that has ended needs no review any more.
+
+    A part without a date of its own, such as one competency of a ladder, is reviewed with the whole.
+    """
+    home = None if doc.fields.last_reviewed else corpus.home(doc)
+    fields = (home or doc).fields
     default = corpus.policies.get(doc.kind)
     return assess(
         fields.last_reviewed,

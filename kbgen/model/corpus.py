@@ -200,6 +200,11 @@ class Corpus:
             target = self.resolve(name, doc) if link.wiki else self.follow(doc, link.target).doc
             yield Ref(("link",), link.target, ()), target
 
+    def home(self, doc: Doc[Any]) -> Doc[Any] | None:
+        """The index document of a document's folder, where it is of the same kind: a ladder's `ladder.md`."""
+        found = self._by_stem.get(doc.folder)
+        return found if found is not None and found is not doc and found.kind == doc.kind else None
+
     def referrers(self, doc: Doc[Any], role: str | None = None, kind: str | None = None) -> tuple[Doc[Any], ...]:
         """The documents that refer to `doc`, of one role and of one kind where given, each once."""
         found = (

@@ -11,23 +11,9 @@ from hypothesis import strategies as st
 from kbgen.body import Item, items, plain, scan, subtree
 
 PIECES = st.sampled_from(
-    """# \n \n\n ``` ~~~ ` [ ] ( ) [[a|b]] <!-- --> <div> </div> --- === {#a} \\ |""".split()  # noqa: SIM905
-    + [
-        "\n",
-        "\n\n",
-        "    ",
-        "\t",
-        "\r\n",
-        "\r",
-        "# a",
-        "> ",
-        "- ",
-        "1. ",
-        "!!! note",
-        '=== "a"',
-        ": ",
-        "\x02",
-    ]
+    """# ``` ~~~ ` [ ] ( ) [[a|b]] <!-- --> <div> </div> --- === {#a} \\ |""".split()  # noqa: SIM905
+) | st.sampled_from(
+    ["\n", "\n\n", "    ", "\t", "\r\n", "\r", "# a", "> ", "- ", "1. ", "!!! note", '=== "a"', ": ", "\x02"]
 )
 TEXT = st.lists(PIECES | st.text(max_size=4), max_size=30).map("".join)
 

@@ -19,6 +19,7 @@ KIND = Kind(
     schema=Decision,
     folders=("decisions", "decision", "adr", "adrs", "architecture-decision-records", "decision-records"),
     folder=Path(__file__).parent,
+    example_path="decisions/0001-use-a-log-for-events.md",
     rules=rules_of(rules),
     read=read,
     ended=ended,

@@ -18,6 +18,7 @@ KIND = Kind(
     schema=Guide,
     folders=("guides", "guide", "docs"),
     folder=Path(__file__).parent,
+    example_path="guides/first-week.md",
     rules=rules_of(rules),
     review_every="365d",
     section=view.section,

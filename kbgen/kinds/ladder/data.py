@@ -67,11 +67,15 @@ def _bounded(text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         depth += isinstance(event, _OPENING) - isinstance(event, _CLOSING)
         aliases += isinstance(event, yaml.AliasEvent)
-        where = f"line {event.start_mark.line + 1}, column {event.start_mark.column + 1}"
         if depth > _DEEPEST:
-            raise ValueError(f"{where}: nested more than {_DEEPEST} levels deep")
+            raise ValueError(f"{_where(event)}: nested more than {_DEEPEST} levels deep")
         if aliases > _MOST_ALIASES:
-            raise ValueError(f"{where}: more than {_MOST_ALIASES} aliases")
+            raise ValueError(f"{_where(event)}: more than {_MOST_ALIASES} aliases")
+
+
+def _where(found: yaml.Event | yaml.Node) -> str:
+    mark = found.start_mark
+    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1, column 1"
 
 
 def _pairs(node: yaml.Node | None) -> dict[str, yaml.Node]:
@@ -141,7 +145,7 @@ def _level(one: dict[str, yaml.Node]) -> Level:
 def _count(node: yaml.Node) -> tuple[Level, ...]:
     said = _text(node)
     if not said.isdecimal():
-        raise ValueError(f"line {node.start_mark.line + 1}, column {node.start_mark.column + 1}: `levels` is no list")
+        raise ValueError(f"{_where(node)}: `levels` is no list and no number of levels")
     return numbered(int(said[:3]))
 
 

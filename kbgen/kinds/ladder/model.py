@@ -188,6 +188,17 @@ class LadderModel:
         """The levels that people come from."""
         return tuple(lower for lower, upper in self.neighbours if upper.id == level.id)
 
+    def below(self, level: Level) -> tuple[Level, ...]:
+        """All levels that people may have been at before, the farthest first."""
+        found: dict[str, Level] = {}
+        waiting = [level]
+        while waiting:
+            for lower in self.before(waiting.pop(0)):
+                if lower.id not in found and lower.id != level.id:
+                    found[lower.id] = lower
+                    waiting.append(lower)
+        return tuple(reversed(found.values()))
+
     def said(self, level: Level, competency: Competency) -> Content | None:
         """What holds at a level: the cell's own content, or what the level before says where it is the same."""
         seen: set[str] = set()

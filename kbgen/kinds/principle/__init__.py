@@ -18,6 +18,7 @@ KIND = Kind(
     schema=Principle,
     folders=("principles",),
     folder=Path(__file__).parent,
+    example_path="principles/own-what-you-run.md",
     rules=rules_of(rules),
     review_every="365d",
     facts=view.facts,

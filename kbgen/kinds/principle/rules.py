@@ -113,7 +113,7 @@ def requirement_nobody_cites(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             yield doc, Hit(("level",), "no decision cites this requirement")
 
 
-@corpus_rule("PR004", "violated-often", Severity.ADVICE, "Revisit the principle: what do the violations know that it does not?")
+@corpus_rule("PR004", "violated-often", Severity.ADVICE, "Revisit the principle, and ask what the violations know that it does not.")
 def violated_often(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """A principle that is violated again and again is either wrong or not meant.
 

@@ -18,6 +18,7 @@ KIND = Kind(
     schema=Runbook,
     folders=("runbooks", "runbook"),
     folder=Path(__file__).parent,
+    example_path="runbooks/OrdersApiErrorsHigh.md",
     rules=rules_of(rules),
     review_every="90d",
     read=read,

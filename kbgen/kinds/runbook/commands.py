@@ -101,5 +101,11 @@ def same_name(placeholder: str, declared: str) -> bool:
     return _folded(placeholder) == _folded(declared)
 
 
+def names(text: str, declared: str) -> bool:
+    """Whether a text has a word that means a declared variable."""
+    word = r"[\W_]*".join(part for part in re.split(r"[\W_]+", declared) if part)
+    return bool(re.search(rf"(?<![^\W_]){word}(?![^\W_])", text, re.IGNORECASE))
+
+
 def _folded(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return re.sub(r"[\W_]", "", name.lower())

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from kbgen.body import Heading, Section
-from kbgen.kinds.runbook.commands import changes, placeholders, same_name
+from kbgen.kinds.runbook.commands import changes, names, placeholders, same_name
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.model import Corpus, Doc, Severity
@@ -461,7 +461,7 @@ def unused_variable(reading: Reading[Any]) -> Iterator[Hit]:
     ````
     """
     for index, variable in enumerate(reading.doc.fields.variables):
-        if variable.name.lower() not in reading.body.lower():
+        if not names(reading.body, variable.name):
             yield Hit(("variables", index, "name"), f"the variable {variable.name} is used nowhere", variable.name)
 
 

@@ -19,6 +19,7 @@ KIND = Kind(
     schema=Service,
     folders=("services",),
     folder=Path(__file__).parent,
+    example_path="services/orders-api.md",
     rules=rules_of(rules),
     review_every="180d",
     data_files=(DataFile("catalog-info.yaml", components), DataFile("catalog-info.yml", components)),

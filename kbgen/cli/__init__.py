@@ -1,0 +1,88 @@
+"""The command line: one module per command, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+# The one-line helps stand here, so that `kbgen --help` need not load a single command.
+COMMANDS = {
+    "init": "Make a starter handbook in a folder.",
+    "new": "Start a document from its kind's example.",
+    "check": "Find what is wrong, whatever the date.",
+    "stale": "Find what has gone stale.",
+    "build": "Build the site.",
+    "serve": "Show the site while you write.",
+    "list": "List documents.",
+    "show": "Show one document and what refers to it.",
+    "explain": "Explain a rule or a kind.",
+    "schema": "Print the JSON Schema of a kind.",
+}
+
+
+class _Commands(click.Group):
+    """Finds commands by name and loads the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"kbgen.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from kbgen.kit.suggest import nearest
+
+            ctx.fail(f"no command is called {name!r}{nearest(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kbgen", prog_name="kbgen")
+def group() -> None:
+    """Builds, checks and keeps fresh an engineering organisation's knowledge base.
+
+    Exit status: 0 nothing to report, 1 findings, 2 the command could not run.
+    """
+
+
+def main() -> None:
+    """The console script. A user's mistake ends with a message and status 2, never with a traceback."""
+    try:
+        status = group.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kbgen: stopped", err=True)
+        status = 130
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output has seen enough
+        status = 0
+    except _unusable() as error:
+        click.echo(f"kbgen: {error}", err=True)
+        status = 2
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _unusable() -> type[Exception]:
+    """The error of a command that cannot run; looked up only once something was raised."""
+    from kbgen.app import UnusableError
+
+    return UnusableError

@@ -1,0 +1,70 @@
+"""`kbgen list`: the corpus as a table or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kbgen import app
+from kbgen.cli.options import plural, progress, scene_options, where
+from kbgen.freshness import State
+from kbgen.records import Record
+from kbgen.report.text import printable
+
+
+@click.command("list")
+@scene_options
+@click.option("--owner", help="Only what this team or person owns.")
+@click.option("--service", help="Only what is about this service.")
+@click.option("--status", help="Only documents of this status.")
+@click.option("--freshness", type=click.Choice([state.value for state in State]), help="Only documents in this review state.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def command(
+    paths: tuple[Path, ...],
+    kind: str | None,
+    config: Path | None,
+    today: date | None,
+    owner: str | None,
+    service: str | None,
+    status: str | None,
+    freshness: str | None,
+    form: str,
+) -> int:
+    """List documents by kind, owner, service, status or review state."""
+    objects: list[dict[str, object]] = []
+    rows: list[Record] = []
+    for scene in app.scenes(paths, config, kind, Path.cwd()):
+        with progress("Reading") as bar:
+            corpus = app.read_corpus(scene.settings, (), bar).corpus
+        wanted = {"kind": kind, "owner": owner, "status": status, "freshness": freshness}
+        found = list(_chosen(app.list_records(scene, corpus, app.day(scene.settings, today)), wanted, service))
+        rows.extend(found)
+        objects.extend(record.as_object(where(scene).shown(record.path)) for record in found)
+    if form == "json":
+        click.echo(json.dumps(objects, indent=2, ensure_ascii=False))
+        return 0
+    _print_table(rows)
+    return 0
+
+
+def _chosen(records: Iterable[Record], wanted: dict[str, str | None], service: str | None) -> Iterable[Record]:
+    for record in records:
+        same = all(value is None or getattr(record, key) == value for key, value in wanted.items())
+        if same and (service is None or service in record.services or record.id == service):
+            yield record
+
+
+def _print_table(records: Sequence[Record]) -> None:
+    head = ("KIND", "ID", "OWNER", "STATUS", "REVIEW", "TITLE")
+    rows = [
+        (one.kind, one.id, one.owner or "-", one.status or "-", one.freshness, printable(one.title)) for one in records
+    ]
+    widths = [min(40, max(len(row[column]) for row in [head, *rows])) for column in range(len(head) - 1)]
+    for row in [head, *rows] if rows else []:
+        cells = [cell[:40].ljust(width) for cell, width in zip(row, widths, strict=False)]
+        click.echo("  ".join((*cells, row[-1])).rstrip())
+    click.echo(plural(len(records), "document"), err=True)

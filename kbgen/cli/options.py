@@ -1,0 +1,95 @@
+"""What several commands have in common: options, output, progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kbgen.app import Progress, Scene
+from kbgen.kinds import KINDS
+from kbgen.report import Where
+
+F = TypeVar("F", bound=Callable[..., Any])
+_PROGRESS_FROM = 500
+
+config_option = click.option(
+    "--config", type=click.Path(path_type=Path), help="The handbook's mkdocs.yml; found by itself above this folder."
+)
+kind_option = click.option("--kind", type=click.Choice(list(KINDS)), help="Only this kind; outside a handbook, the kind of every file.")
+paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+
+class _Date(click.ParamType):
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as YYYY-MM-DD", param, ctx)
+
+
+today_option = click.option("--today", type=_Date(), metavar="DATE", help="Judge by this day instead of the clock's.")
+
+
+def scene_options(command: F) -> F:
+    """Paths, --kind, --config and --today."""
+    for option in (today_option, config_option, kind_option, paths_argument):
+        command = option(command)
+    return command
+
+
+def where(scene: Scene) -> Where:
+    """Names files relative to the working directory, and shows their lines."""
+    root = Path(scene.settings.root)
+    here = Path.cwd()
+
+    @cache
+    def lines(path: str) -> Sequence[str]:
+        try:
+            return (root / path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        except OSError:
+            return ()
+
+    def line_of(path: str, line: int) -> str:
+        found = lines(path)
+        return found[line - 1] if 0 < line <= len(found) else ""
+
+    def shown(path: str) -> str:
+        return os.path.relpath(root / path, here).replace(os.sep, "/")
+
+    return Where(shown, line_of)
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Progress | None]:
+    """A progress bar on a terminal for work that takes a while; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    # Imported only where it is seen: it would double the time that a short command takes.
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None, visible=False)
+
+        def update(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=total >= _PROGRESS_FROM)
+
+        yield update
+
+
+def plural(count: int, word: str) -> str:
+    """`1 document`, `2 documents`; advice is not counted in pieces."""
+    return f"{count:,} {word}" if count == 1 or word == "advice" else f"{count:,} {word}s"

@@ -1,0 +1,36 @@
+"""JSON Schema of a kind's front matter.
+
+Format: https://json-schema.org/draft/2020-12/schema
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kbgen.kit.fields import SYNONYMS
+from kbgen.kit.kind import Kind
+
+
+def json_schema(kind: Kind) -> dict[str, Any]:
+    """The schema as plain values; other names for the review fields are allowed as they stand."""
+    schema = kind.schema.model_json_schema()
+    schema["properties"] |= {name: {"description": f"Read as `{field}`."} for name, (field, _) in SYNONYMS.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{kind.label}: front matter",
+        "description": kind.summary,
+    } | {key: value for key, value in _with_lone_items(schema).items() if key not in ("title", "description")}
+
+
+def _with_lone_items(schema: Any) -> Any:
+    """A list of things may also be given as one thing, as the loader reads it."""
+    if isinstance(schema, list):
+        return [_with_lone_items(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    walked = {key: _with_lone_items(value) for key, value in schema.items()}
+    if walked.get("type") == "array" and "items" in walked:
+        listed = {key: walked[key] for key in ("type", "items")}
+        rest = {key: value for key, value in walked.items() if key not in ("type", "items", "default")}
+        return {**rest, "anyOf": [listed, walked["items"]]}
+    return walked

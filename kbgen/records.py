@@ -1,0 +1,93 @@
+"""Documents as plain records, for lists, tables and other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kbgen.freshness import Freshness
+from kbgen.kit import Kind
+from kbgen.kit.owners import owner_ref
+from kbgen.kit.site import page_url
+from kbgen.model import Corpus, Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One document with what others ask about it; `path` is relative to the handbook's root."""
+
+    id: str
+    kind: str
+    title: str
+    path: str
+    url: str
+    owner: str | None
+    status: str | None
+    date: date | None
+    superseded_by: tuple[str, ...]
+    reviewed: date | None
+    due: date | None
+    freshness: str
+    collection: str
+    services: tuple[str, ...]
+    tags: tuple[str, ...]
+    summary: str | None
+    doc: Doc[Any]
+    state: Freshness
+
+    def as_object(self, path: str) -> dict[str, object]:
+        """The record as JSON values, with its path as the reader knows it."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "path": path,
+            "url": self.url,
+            "owner": self.owner,
+            "status": self.status,
+            "date": _iso(self.date),
+            "superseded_by": list(self.superseded_by),
+            "reviewed": _iso(self.reviewed),
+            "due": _iso(self.due),
+            "freshness": self.freshness,
+            "collection": self.collection,
+            "services": list(self.services),
+            "tags": list(self.tags),
+            "summary": self.summary,
+        }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def records(corpus: Corpus, kinds: Mapping[str, Kind], states: Mapping[str, Freshness]) -> Iterable[Record]:
+    """A record for each document, in the order of their paths."""
+    for doc in corpus.docs:
+        yield _record(doc, corpus, kinds[doc.kind], states[doc.address])
+
+
+def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Record:
+    owner = owner_ref(doc, corpus)
+    return Record(
+        id=doc.id,
+        kind=doc.kind,
+        title=doc.title,
+        path=doc.path,
+        url=page_url(doc.address, corpus.settings.directory_urls),
+        owner=owner.target if owner else None,
+        status=kind.status(doc) or None,
+        date=kind.date(doc),
+        superseded_by=tuple(later.id for later in corpus.referrers(doc, role="supersedes")),
+        reviewed=state.reviewed,
+        due=state.due,
+        freshness=state.state.value,
+        collection=doc.collection,
+        services=tuple(ref.target for ref in doc.refs if ref.role == "services"),
+        tags=doc.fields.tags,
+        summary=doc.fields.summary,
+        doc=doc,
+        state=state,
+    )

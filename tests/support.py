@@ -1,0 +1,117 @@
+"""A handbook in memory: what a test writes down is read as files would be, without a disk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from kbgen.check import Examined, examine, examine_dates, suppressed
+from kbgen.kinds import KINDS
+from kbgen.kit import Reading, Rule
+from kbgen.load import load
+from kbgen.load.document import Loaded, data_kind
+from kbgen.model import Corpus, Doc, Finding, Raw, Settings, Source
+from kbgen.rules import BY_CODE, RULES
+from kbgen.source.files import is_markdown
+
+TODAY = date(2026, 1, 15)
+ROOT = Source(".", "handbook")
+_KIND_FOLDERS = frozenset(folder for kind in KINDS.values() for folder in kind.folders)
+
+
+def source_of(path: str) -> Source:
+    """The collection of a file: its top folder, unless that is named after a kind; then the whole handbook."""
+    top, slash, _ = path.partition("/")
+    return Source(top, top, top) if slash and top not in _KIND_FOLDERS else ROOT
+
+
+def raws_of(files: Mapping[str, str]) -> list[Raw]:
+    """The files that are documents, as the source edge would list them."""
+    placed = [(path, source_of(path)) for path in files if _is_document(path)]
+    counts = Counter(path.rpartition("/")[0] for path, _ in placed)
+    return [
+        Raw(
+            path,
+            path if source is ROOT else path.partition("/")[2],
+            source.name,
+            files[path],
+            counts[path.rpartition("/")[0]] == 1,
+        )
+        for path, source in placed
+    ]
+
+
+def _is_document(path: str) -> bool:
+    return is_markdown(path) or data_kind(path, source_of(path), KINDS) is not None
+
+
+def handbook(
+    files: Mapping[str, str], rules: Sequence[Rule] = RULES, raws: Sequence[Raw] | None = None, **settings: Any
+) -> Examined:
+    """The corpus of some files, with what is wrong whatever the date; other files are assets."""
+    sources = tuple(dict.fromkeys((ROOT, *map(source_of, files))))
+    undated = [rule for rule in rules if not rule.dated]
+    assets = frozenset(path for path in files if not _is_document(path))
+    listed = raws_of(files) if raws is None else raws
+    return examine(listed, lambda raw: raw, Settings("/handbook", sources, **settings), KINDS, undated, assets)
+
+
+def corpus_of(files: Mapping[str, str], **settings: Any) -> Corpus:
+    """The documents of some files."""
+    return handbook(files, (), **settings).corpus
+
+
+def doc_at(files: Mapping[str, str], path: str, **settings: Any) -> Doc[Any]:
+    """The document at one path."""
+    return corpus_of(files, **settings).by_path[path]
+
+
+def loaded(text: str, path: str = "guides/example.md", **settings: Any) -> Loaded:
+    """One file on its own, loaded."""
+    raw = Raw(path, path, ROOT.name, text)
+    return load(raw, ROOT, path, KINDS, Settings("/handbook", (ROOT,), **settings))
+
+
+def reading_of(text: str, path: str = "guides/example.md") -> Reading[Any]:
+    """One document with its body."""
+    (reading,) = loaded(text, path).readings
+    return reading
+
+
+def checked(files: Mapping[str, str], today: date = TODAY, rules: Sequence[Rule] = RULES, **settings: Any) -> list[Finding]:
+    """What `kbgen check` finds."""
+    examined = handbook(files, rules, **settings)
+    undated = [rule for rule in rules if not rule.dated]
+    return list(suppressed(examined.findings, examined.corpus, undated, BY_CODE, today, dated=False))
+
+
+def stale(files: Mapping[str, str], today: date = TODAY, rules: Sequence[Rule] = RULES, **settings: Any) -> list[Finding]:
+    """What `kbgen stale` finds."""
+    corpus = corpus_of(files, **settings)
+    dated = [rule for rule in rules if rule.dated]
+    found = suppressed(examine_dates(corpus, dated, today), corpus, dated, BY_CODE, today, dated=True)
+    return [finding for finding in found if finding.code in {rule.code for rule in dated} | {"AL002"}]
+
+
+def findings(files: Mapping[str, str], only: str = "", today: date = TODAY, **settings: Any) -> list[str]:
+    """What both commands find, as `path:line:column CODE`, of the codes that start with `only`."""
+    both = {*map(said, checked(files, today, **settings)), *map(said, stale(files, today, **settings))}
+    return sorted(line for line in both if line.rpartition(" ")[2].startswith(only))
+
+
+def said(finding: Finding) -> str:
+    """A finding as one line, without its message."""
+    return f"{finding.path}:{finding.span.line}:{finding.span.column} {finding.code}"
+
+
+def codes(found: Iterable[str]) -> list[str]:
+    """The codes of findings, in their order."""
+    return [line.rpartition(" ")[2] for line in found]
+
+
+def document(body: str = "", **front: object) -> str:
+    """A document from front matter and body."""
+    lines = "".join(f"{key}: {value}\n" for key, value in front.items())
+    return f"---\n{lines}---\n{body}"

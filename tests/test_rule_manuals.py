@@ -1,0 +1,55 @@
+"""Every rule's manual says why, shows what is wrong and what is right, and both examples behave as it says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from kbgen.kit import Rule
+from kbgen.rules import BY_CODE, RULES
+from tests.support import codes, findings
+
+# Faults of files themselves cannot be shown in Markdown.
+SHOWN = [rule for rule in RULES if not rule.code.startswith("RD")]
+_FENCE = re.compile(r"^(?P<fence>`{3,})markdown(?: (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE)
+
+
+def examples(rule: Rule, word: str) -> dict[str, str]:
+    """The files under `Bad:` or `Good:` of a manual."""
+    _, _, after = rule.manual.partition(f"{word}:\n")
+    part = after.partition("\nGood:\n")[0]
+    return {found["path"] or "guides/example.md": found["text"] for found in _FENCE.finditer(part)}
+
+
+@pytest.mark.parametrize("rule", SHOWN, ids=lambda rule: rule.code)
+def test_the_bad_example_has_the_fault_and_the_good_one_has_not(rule: Rule) -> None:
+    bad, good = examples(rule, "Bad"), examples(rule, "Good")
+    assert bad
+    assert good
+    assert rule.code in codes(findings(bad))
+    assert rule.code not in codes(findings(good))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_manual_starts_with_one_sentence_of_why(rule: Rule) -> None:
+    why = rule.manual.partition("\n\n")[0]
+    assert why.endswith(".")
+    assert why[0].isupper()
+    assert not re.search(r"[.!?] +[A-Z]", why)
+    assert len(why) <= 160
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_reads_as_what_is_allowed_when_it_is_ignored(rule: Rule) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", rule.name)
+    assert re.fullmatch(r"[A-Z]{2}\d{3}", rule.code)
+    assert rule.fix[0].isupper()
+    assert rule.fix.endswith(".")
+
+
+def test_no_two_rules_share_a_code_or_a_name() -> None:
+    assert [key for key, count in Counter(rule.code for rule in RULES).items() if count > 1] == []
+    assert [key for key, count in Counter(rule.name for rule in RULES).items() if count > 1] == []
+    assert len(BY_CODE) == len(RULES)
