@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kbgen.check import Examined, examine, examine_dates, suppressed
@@ -15,12 +15,13 @@ from kbgen.kinds import KINDS
 from kbgen.kit import Rule, Scope
 from kbgen.kit.review import states
 from kbgen.load.document import data_kind
-from kbgen.model import Corpus, Finding, Raw, Settings, Source
+from kbgen.model import Corpus, Finding, Raw, Settings, Source, Staged
 from kbgen.records import Record, records
 from kbgen.rules import BY_CODE, RULES
 from kbgen.source import clock
-from kbgen.source.files import Found, assets_of, list_raws, read_raw, walk
+from kbgen.source.files import Found, assets_of, list_raws, read_raw, read_text, walk
 from kbgen.source.settings import SettingsError, find, read, unique_names
+from kbgen.stage import site_of, stage
 
 Progress = Callable[[int, int], None]
 
@@ -134,7 +135,7 @@ def read_corpus(settings: Settings, rules: Sequence[Rule] = (), progress: Progre
 def _walked(settings: Settings, root: Path) -> Iterator[tuple[Source, list[Found]]]:
     roots = {os.path.realpath(root / source.path) for source in settings.sources}
     for source in settings.sources:
-        yield source, list(walk(root / source.path, frozenset(roots | {os.path.realpath(root / "site")})))
+        yield source, list(walk(root / source.path, frozenset(roots | {os.path.realpath(root / settings.site_dir)})))
 
 
 def _reader(root: Path, total: int, progress: Progress | None) -> Callable[[Raw], Raw]:
@@ -221,3 +222,29 @@ def list_records(scene: Scene, corpus: Corpus, today: date) -> tuple[Record, ...
     """The documents of a scene as records, with their review states."""
     found = records(corpus, KINDS, states(corpus, today))
     return tuple(record for record in found if scene.covers(record.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A staged site, with what is wrong with the documents behind it."""
+
+    staged: Staged
+    corpus: Corpus
+    findings: tuple[Finding, ...]
+
+
+def stage_handbook(settings: Settings, today: date, progress: Progress | None = None) -> Built:
+    """Read, check and lay out a whole handbook."""
+    undated = [rule for rule in RULES if not rule.dated]
+    examined = read_corpus(settings, undated, progress)
+    findings = suppressed(examined.findings, examined.corpus, undated, BY_CODE, today, dated=False)
+    root = Path(settings.root)
+    site = site_of(examined.corpus, today)
+    with _collector_off():
+        staged = stage(site, lambda path: read_text(root / path)[0], progress)
+    return Built(staged, examined.corpus, findings)
+
+
+def epoch(today: date) -> str:
+    """Midnight of a day in seconds, for tools that date what they write by SOURCE_DATE_EPOCH."""
+    return str(int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp()))

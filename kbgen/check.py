@@ -48,14 +48,14 @@ def examine(
     """Load every file and run the rules that need no date, in one pass over the bodies.
 
     `raws` are the files without their texts, from which addresses are worked out first; `read` gives
-    one of them its text, so that no more than one body is held at a time. Suppressions are not yet
-    applied.
+    one of them its text, so that no more than one body is held at a time. Their order does not
+    matter. Suppressions are not yet applied.
     """
     sources = {source.name: source for source in settings.sources}
     at = addresses(raws, sources)
     by_kind = _document_rules(kinds, rules)
     gathered = _Gathering()
-    for raw in raws:
+    for raw in sorted(raws, key=lambda raw: raw.path):
         _take(gathered, read(raw), sources[raw.source], at[raw.path], kinds, settings, by_kind)
     policies = {name: settings.review_every.get(name, kind.review_every) for name, kind in kinds.items()}
     corpus = Corpus(tuple(gathered.docs), settings, assets, frozenset(gathered.unread), policies)

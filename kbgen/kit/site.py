@@ -100,7 +100,7 @@ class ViewPage:
     """A page that kbgen writes itself. Where a document has the same address, its text opens the page.
 
     With `redirect`, the Markdown path of another page, there is nothing to read here: the address
-    only leads there.
+    only leads there. `listed` views are named on the index of their kind.
     """
 
     address: str
@@ -108,6 +108,7 @@ class ViewPage:
     summary: str
     render: Render
     redirect: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

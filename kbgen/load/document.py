@@ -74,7 +74,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings) -> L
         links=tuple(_links(outline)),
         anchors=outline.anchors,
         allows=allows,
-        spans=front.spans,
+        spans=filled.spans,
         extra=filled.extra,
         body_line=front.body_line,
         ended=_ended(kind, filled.fields, content),
@@ -163,7 +163,7 @@ def _entry(place: _Place, kind: Kind, entry: Entry, tree: Tree, number: int) -> 
     spans = _own(tree.keys | tree.values, entry)
     filled = fill(kind.schema, entry.fields, spans, _own(tree.keys, entry))
     name, bad_id = _id(filled.fields, spans, f"{stem_of(place.raw.inner).rpartition('/')[2]}-{number + 1}")
-    doc = _plain_doc(place, kind, filled, name, spans, None)
+    doc = _plain_doc(place, kind, filled, name, None)
     folder = place.address.removesuffix(".md")
     if folder.endswith("catalog-info"):
         folder = folder.rpartition("/")[0] or "services"
@@ -189,14 +189,12 @@ def _whole(place: _Place, kind: Kind) -> Loaded:
     except ValueError as error:
         return Loaded(faults=(Fault("unreadable-data", Span(1, 1), str(error)),))
     title = getattr(content, "title", "") or id_of(place.raw, place.source)
-    filled = Filled(kind.schema(title=title), (), (), {})
-    doc = _plain_doc(place, kind, filled, id_of(place.raw, place.source), {}, content)
+    filled = Filled(kind.schema(title=title), (), (), {}, {})
+    doc = _plain_doc(place, kind, filled, id_of(place.raw, place.source), content)
     return Loaded((Reading(doc, "", _EMPTY),))
 
 
-def _plain_doc(
-    place: _Place, kind: Kind, filled: Filled, name: str, spans: Mapping[KeyPath, Span], content: object
-) -> Doc[Any]:
+def _plain_doc(place: _Place, kind: Kind, filled: Filled, name: str, content: object) -> Doc[Any]:
     return Doc(
         id=name,
         kind=kind.name,
@@ -211,7 +209,7 @@ def _plain_doc(
         links=(),
         anchors=frozenset(),
         allows=(),
-        spans=spans,
+        spans=filled.spans,
         extra=filled.extra,
         body_line=1,
         ended=_ended(kind, filled.fields, content),

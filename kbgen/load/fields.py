@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kbgen.kit.fields import SYNONYMS, Fields, RefField, references_of
@@ -19,20 +22,25 @@ _ROUNDS = 50
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A schema's value with the faults met on the way, the references in it and the keys left over."""
+    """A schema's value with the faults met on the way, the references in it and the keys left over.
+
+    `spans` are the places of what was kept: where an item of a list was left out, those after it
+    have moved up, as they have in `fields` and in `refs`.
+    """
 
     fields: Fields
     faults: tuple[Fault, ...]
     refs: tuple[Ref, ...]
     extra: Mapping[str, Value]
+    spans: Mapping[KeyPath, Span]
 
 
 def fill(schema: type[Fields], values: Mapping[str, Value], spans: Mapping[KeyPath, Span], keys: Mapping[KeyPath, Span]) -> Filled:
     """Validate front matter; what does not fit is reported and left out, so that the rest still counts."""
     known, extra, faults = _known(schema, values, keys)
-    fields, invalid, kept = _validated(schema, known, spans, keys)
+    fields, invalid, kept, left = _validated(schema, known, spans, keys)
     refs = tuple(ref for field in references_of(schema) for ref in _references(field, kept))
-    return Filled(fields, (*faults, *invalid), refs, extra)
+    return Filled(fields, (*faults, *invalid), refs, extra, left)
 
 
 @cache
@@ -80,42 +88,75 @@ def unknown_key(key: str, path: KeyPath, names: frozenset[str], keys: Mapping[Ke
 
 def _validated(
     schema: type[Fields], known: dict[str, Value], spans: Mapping[KeyPath, Span], keys: Mapping[KeyPath, Span]
-) -> tuple[Fields, list[Fault], dict[str, Value]]:
+) -> tuple[Fields, list[Fault], dict[str, Value], Mapping[KeyPath, Span]]:
     """Validate, and while something does not fit drop the smallest part that holds it and try again."""
     faults: list[Fault] = []
     for _ in range(_ROUNDS):
         try:
-            return schema.model_validate(known), faults, known
+            return schema.model_validate(known), faults, known, spans
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=False)
-            faults.extend(_fault(detail, spans, keys, schema) for detail in details)
-            known = _pruned(known, [_loc(detail, known) for detail in details])
-    return schema.model_validate({}), faults, {}
+            placed = {_loc(detail, known): detail for detail in reversed(details)}
+            faults.extend(_fault(path, placed[path], spans, keys, schema) for path in reversed(placed))
+            drop = {_unit(path) for path in placed if path}
+            known, spans, keys = _pruned(known, drop), _moved_up(spans, drop), _moved_up(keys, drop)
+    return schema.model_validate({}), faults, {}, spans
 
 
 def _loc(detail: ErrorDetails, values: Value) -> KeyPath:
-    """The key path of an error: pydantic's own, without the steps that name a type rather than a key."""
+    """The key path of an error: pydantic's own, without the steps that name a type or the place in a list of one.
+
+    A key that is missing is the last step all the same.
+    """
     path: list[str | int] = []
     for step in detail["loc"]:
         if isinstance(values, dict) and step in values:
             values = values[step]
         elif isinstance(values, list) and isinstance(step, int) and step < len(values):
             values = values[step]
+        elif step == 0:
+            continue
         else:
             break
         path.append(step)
-    return tuple(path)
+    return (*path, detail["loc"][-1]) if detail["type"] == "missing" else tuple(path)
 
 
-def _pruned(values: dict[str, Value], paths: list[KeyPath]) -> dict[str, Value]:
-    """A copy without the values at `paths`: the innermost list item, or else the top-level key."""
-    drop = {_unit(path) for path in paths if path}
+def _pruned(values: dict[str, Value], drop: set[KeyPath]) -> dict[str, Value]:
+    """A copy without the values at `drop`; nothing at all where it is not known what to leave out."""
     if not drop:
         return {}
     return {key: kept for key, value in values.items() if (kept := _without(value, (key,), drop)) is not None}
 
 
+def _moved_up(spans: Mapping[KeyPath, Span], drop: set[KeyPath]) -> Mapping[KeyPath, Span]:
+    """The places of what is left, by the paths that it then has."""
+    gone: dict[KeyPath, list[int]] = defaultdict(list)
+    for *parent, index in drop:
+        if isinstance(index, int):
+            insort(gone[tuple(parent)], index)
+    if not gone:
+        return spans
+    return {moved: span for path, span in spans.items() if (moved := _left_at(path, gone)) is not None}
+
+
+def _left_at(path: KeyPath, gone: Mapping[KeyPath, list[int]]) -> KeyPath | None:
+    """Where a path is found once items of lists are gone; None for what went with them."""
+    moved: list[str | int] = []
+    for depth, step in enumerate(path):
+        indices = gone.get(path[:depth], ())
+        if isinstance(step, int):
+            above = bisect_left(indices, step)
+            if indices[above : above + 1] == [step]:
+                return None
+            moved.append(step - above)
+        else:
+            moved.append(step)
+    return tuple(moved)
+
+
 def _unit(path: KeyPath) -> KeyPath:
+    """What is left out for a fault at `path`: the innermost list item, or else the top-level key."""
     for length in range(len(path), 0, -1):
         if isinstance(path[length - 1], int):
             return path[:length]
@@ -133,20 +174,34 @@ def _without(value: Value, path: KeyPath, drop: set[KeyPath]) -> Value:
     return value
 
 
-def _fault(detail: ErrorDetails, spans: Mapping[KeyPath, Span], keys: Mapping[KeyPath, Span], schema: type[Fields]) -> Fault:
-    path = tuple(detail["loc"])
+def _fault(
+    path: KeyPath,
+    detail: ErrorDetails,
+    spans: Mapping[KeyPath, Span],
+    keys: Mapping[KeyPath, Span],
+    schema: type[Fields],
+) -> Fault:
     if detail["type"] == "extra_forbidden":
-        return unknown_key(str(path[-1]), path, _nested_names(schema, path), keys)
+        return unknown_key(str(path[-1]), path, _names_at(schema, path), keys)
     said = ".".join(str(part) for part in path)
-    span = spans.get(path) or next((spans[path[:n]] for n in range(len(path), 0, -1) if path[:n] in spans), Span(1, 1))
+    span = next((spans[path[:n]] for n in range(len(path), 0, -1) if path[:n] in spans), Span(1, 1))
     value = detail.get("input")
     return Fault("invalid-value", span, f"{said}: {_message(detail, value)}", f"{said}={value}"[:200])
 
 
-def _nested_names(schema: type[Fields], path: KeyPath) -> frozenset[str]:
-    """Names that a nested mapping may have, gathered from the schema's definitions."""
-    definitions = schema.model_json_schema().get("$defs", {})
-    return frozenset(name for part in definitions.values() for name in part.get("properties", {}))
+def _names_at(schema: type[BaseModel], path: KeyPath) -> frozenset[str]:
+    """The keys that the mapping around the last step of `path` may have."""
+    for step in path[:-1]:
+        if isinstance(step, str):
+            schema = next(_models_in(schema.model_fields[step].annotation), schema)
+    return frozenset(schema.model_fields)
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
 
 
 _SAID = {

@@ -103,7 +103,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, path)
         if isinstance(event, yaml.AliasEvent):
-            return self.alias(event, path)
+            return self.alias(event, path, depth)
         built = self.mapping(path, depth) if isinstance(event, yaml.MappingStartEvent) else self.sequence(path, depth)
         if event.anchor:
             self.anchors[event.anchor] = built
@@ -119,14 +119,15 @@ class _Builder:
             self.anchors[event.anchor] = value
         return value
 
-    def alias(self, event: yaml.AliasEvent, path: KeyPath) -> Value:
+    def alias(self, event: yaml.AliasEvent, path: KeyPath, depth: int) -> Value:
         """The value of the anchor; counted in full, so that aliases of aliases cannot grow without end."""
         if event.anchor not in self.anchors:
             raise YamlFault(f"*{event.anchor} stands for nothing: no &{event.anchor} comes before it", _span(event))
         value = self.anchors[event.anchor]
         self.tree.values[path] = _span(event)
-        self.count += _size(value)
-        if self.count > _MOST:
+        size, height = _extent(value)
+        self.count += size
+        if self.count > _MOST or depth + height > _DEEPEST:
             raise YamlFault("aliases of aliases grow too large", _span(event))
         return value
 
@@ -166,10 +167,9 @@ def _key_span(event: yaml.ScalarEvent) -> Span:
     return Span(event.start_mark.line + 1, event.start_mark.column + 1, max(len(event.value), 1))
 
 
-def _size(value: Value) -> int:
-    """How many values a value holds; each was already built, and so already bounded."""
-    if isinstance(value, dict):
-        return 1 + sum(_size(item) for item in value.values())
-    if isinstance(value, list):
-        return 1 + sum(_size(item) for item in value)
-    return 1
+def _extent(value: Value) -> tuple[int, int]:
+    """How many values a value holds, and how deep; each was already built, and so already bounded."""
+    if not isinstance(value, dict | list):
+        return 1, 0
+    inner = [_extent(item) for item in (value.values() if isinstance(value, dict) else value)]
+    return 1 + sum(size for size, _ in inner), 1 + max((height for _, height in inner), default=0)

@@ -3,7 +3,7 @@
 from kbgen.model.corpus import Corpus
 from kbgen.model.document import Allow, Doc, KeyPath, Ref
 from kbgen.model.finding import Finding, Severity, Span
-from kbgen.model.page import Page
+from kbgen.model.page import Page, Section, Staged
 from kbgen.model.raw import Fault, Raw
 from kbgen.model.settings import Settings, Source
 
@@ -18,7 +18,9 @@ __all__ = [
     "Raw",
     "Ref",
     "Settings",
+    "Section",
     "Severity",
     "Source",
     "Span",
+    "Staged",
 ]

@@ -6,14 +6,44 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Plain Markdown at an address.
+class Section:
+    """A part of a page that kbgen writes: HTML without a blank line, below a heading of its own."""
 
-    `address` is the Markdown path below the site's root, `markdown` the whole text with its front
-    matter, `source` the path of the document behind it, if one is. Same input, same bytes.
+    title: str
+    anchor: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: Markdown that somebody wrote, between HTML that kbgen writes.
+
+    `address` is the Markdown path below the site's root. `title` and `description` are plain text,
+    which the engine must escape. `body` starts with the page's H1; `lead` follows it; `sections`
+    come after the body. What kbgen writes stays out of the search index, so that a back-link never
+    changes what a search finds. `source` is the path of the document behind the page, if one is.
+    With `redirect`, the Markdown path of another page, the address only leads there.
     """
 
     address: str
     title: str
-    markdown: str
+    description: str
+    body: str
+    lead: str = ""
+    sections: tuple[Section, ...] = ()
     source: str | None = None
+    redirect: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The whole site before it is printed: pages by address in order, the navigation, and files to copy.
+
+    `navigation` holds titles and addresses, and its size does not depend on the number of documents.
+    `assets` maps a path below the site's root to the path of the file from the handbook's root.
+    """
+
+    pages: tuple[Page, ...]
+    navigation: tuple[tuple[str, str], ...]
+    assets: tuple[tuple[str, str], ...]

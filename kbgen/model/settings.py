@@ -40,10 +40,10 @@ class Settings:
     due_soon: str = "30d"
     grace: str = "14d"
     as_of: date | None = None
-    raw_html: str = "allow"
     review_every: Mapping[str, str] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
     config_path: str | None = None
     docs_dir: str = "content"
+    site_dir: str = "site"
     directory_urls: bool = True

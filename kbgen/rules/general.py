@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule
-from kbgen.kit.owners import OWNERS, owner_of, owner_ref
+from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus, Doc, Severity
 
@@ -263,5 +263,5 @@ def unknown_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         if ref is None or ref.path != ("owner",) or ref.target in corpus.unread:
             continue
         inherited = any(ref in service.refs for service in corpus.referred(doc, "services"))
-        if not inherited and owner_of(doc, corpus) is None:
+        if not inherited and corpus.resolve(ref.target, doc, OWNERS) is None:
             yield doc, Hit(("owner",), f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}", ref.target)

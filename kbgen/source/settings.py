@@ -121,17 +121,17 @@ def settings_from(configuration: Configuration) -> Settings:
         due_soon=_interval(freshness.get("due_soon", "30d"), "freshness.due_soon", path),
         grace=_interval(freshness.get("grace", "14d"), "freshness.grace", path),
         as_of=_day(options.get("as_of"), path),
-        raw_html=_raw_html(options.get("raw_html", "allow"), path),
         review_every=_review_every(_mapping(options, "kinds", path), path),
         owners={str(k).strip("/"): str(v) for k, v in _mapping(options, "owners", path).items()},
         folders={str(k): str(v) for k, v in _mapping(options, "folders", path).items()},
         config_path=str(path),
         docs_dir=docs_dir,
+        site_dir=str(values.get("site_dir", "site")),
         directory_urls=values.get("use_directory_urls") is not False,
     )
 
 
-_KNOWN = frozenset({"sources", "timezone", "freshness", "as_of", "raw_html", "kinds", "owners", "folders"})
+_KNOWN = frozenset({"sources", "timezone", "freshness", "as_of", "kinds", "owners", "folders"})
 
 
 def _options(plugins: object, path: Path) -> dict[str, Any]:
@@ -233,9 +233,3 @@ def _day(value: object, path: Path) -> date | None:
         return date.fromisoformat(str(value))
     except ValueError:
         raise SettingsError(f"{path}: plugins.kbgen.as_of: {value!r} is no date; write it as YYYY-MM-DD") from None
-
-
-def _raw_html(value: object, path: Path) -> str:
-    if value not in ("allow", "sanitise"):
-        raise SettingsError(f"{path}: plugins.kbgen.raw_html is {value!r}, expected `allow` or `sanitise`")
-    return str(value)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from kbgen.body import Outline, plain
 from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED, Decision
@@ -30,9 +31,14 @@ _WORDS = {status: status for status in STATUSES} | {
     "wip": "draft",
 }
 _WORD = re.compile(r"[a-z]+")
-_LABEL = r"(?im)^[ \t>]*(?:[-*+][ \t]+)?\|?[ \t]*[*_]{{0,2}}{name}[ \t]*[*_]{{0,2}}[ \t]*(?::[ \t]*[*_]{{0,2}}|\|)[ \t]*([^|\n]*)"
+# `Status: x`, `- **Status:** x` and `| Status | x |` at the start of a line; `| **Date:** x` within one
+_LABEL = (
+    r"(?im)(?:^[ \t>]*(?:[-*+][ \t]+)?\|?[ \t]*[*_]{{0,2}}{name}[ \t]*[*_]{{0,2}}[ \t]*(?::[ \t]*[*_]{{0,2}}|\|)"
+    r"|\|[ \t]*[*_]{{0,2}}{name}[ \t]*[*_]{{0,2}}:[*_]{{0,2}})[ \t]*([^|\n]*)"
+)
 _STATUS = re.compile(_LABEL.format(name="status"))
 _DATE = re.compile(_LABEL.format(name="(?:date|decision date|created)"))
+_REVISIT = re.compile(_LABEL.format(name="(?:review|revisit|review date)"))
 _NUMBER = re.compile(r"(?P<prefix>(?:[^\W\d]+[^\W\d]*[-_ ])*)(?P<number>\d{1,5})(?:[-_. ]|$)")
 _DATED_NAME = re.compile(r"(?:^|/)(\d{4})-?(\d{2})-?(\d{2})(?:[-_ /]|$)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
@@ -40,25 +46,34 @@ _FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y"
 _HEAD_LINES = 60
 
 
+class Said(NamedTuple):
+    """A value as its author wrote it, and the line of the body that it stands on; None for front matter, or nothing."""
+
+    text: str = ""
+    line: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a decision says of itself: `said` is the status and `dated` the date as the author wrote them."""
+    """What a decision says of itself: `said`, `dated` and `revisit` are status and dates as the author wrote them."""
 
     status: str
-    said: str
+    said: Said
     date: date | None
-    dated: str
+    dated: Said
+    revisit: Said
     log: str
     number: int | None
 
 
 def read(fields: Decision, body: Body) -> Record:
     """Front matter first, then a section, a list or a table of the body, then the file's name for the date."""
-    said = fields.status or _labelled("status", _STATUS, body) or ""
-    dated = fields.date or _labelled("date", _DATE, body) or ""
-    day = parse_day(dated) or (_day_in_name(body.inner) if not dated else None)
+    said = Said(fields.status) if fields.status else _labelled("status", _STATUS, body)
+    dated = Said(fields.date) if fields.date else _labelled("date", _DATE, body)
+    revisit = Said(fields.revisit) if fields.revisit else _in_head(_REVISIT, body)
+    day = parse_day(dated.text) or (_day_in_name(body.inner) if not dated.text else None)
     log, number = numbered(body.inner)
-    return Record(normalised(said), said, day, dated, log, number)
+    return Record(normalised(said.text), said, day, dated, revisit, log, number)
 
 
 def normalised(said: str) -> str:
@@ -69,22 +84,27 @@ def normalised(said: str) -> str:
     return UNSPECIFIED
 
 
-def _labelled(name: str, label: re.Pattern[str], body: Body) -> str | None:
+def _labelled(name: str, label: re.Pattern[str], body: Body) -> Said:
     """A value in the body's head (`Status: x`, `- Status: x`, `| Status | x |`), or under a heading of that name."""
+    head = _in_head(label, body)
+    return head if head.text else next(_under(name, body.outline), Said())
+
+
+def _in_head(label: re.Pattern[str], body: Body) -> Said:
     head = "\n".join(body.outline.prose.split("\n", _HEAD_LINES)[:_HEAD_LINES])
     found = label.search(head)
-    if found and plain(found[1]).strip():
-        return plain(found[1]).strip()
-    return next(_under(name, body.text, body.outline), None)
+    text = plain(found[1]).strip() if found else ""
+    return Said(text, head.count("\n", 0, found.start(1))) if found and text else Said()
 
 
-def _under(name: str, text: str, outline: Outline) -> Iterator[str]:
+def _under(name: str, outline: Outline) -> Iterator[Said]:
     for section in outline.sections:
         if section.heading is not None and section.heading.text.strip(" :").lower() == name:
-            lines = outline.prose[section.start : section.end].splitlines()
-            said = next((plain(line.strip(" -*>|")) for line in lines if line.strip(" -*>|")), "")
-            if said:
-                yield said.strip()
+            first = outline.line_of(section.start)
+            for number, line in enumerate(outline.prose[section.start : section.end].splitlines(), first):
+                if text := plain(line.strip(" -*>|")).strip():
+                    yield Said(text, number)
+                    break
 
 
 def parse_day(text: str) -> date | None:

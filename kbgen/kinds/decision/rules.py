@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.kinds.decision.read import parse_day
+from kbgen.kinds.decision.read import Said, parse_day
 from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED
-from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.suggest import nearest
-from kbgen.model import Corpus, Doc, Severity
+from kbgen.model import Corpus, Doc, KeyPath, Severity
 
 _OPEN = ("draft", "proposed")
 
@@ -172,7 +172,7 @@ def decision_without_status(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    if not reading.doc.content.said:
+    if not reading.doc.content.said.text:
         yield Hit(("status",), "the decision has no status, in front matter or in its text")
 
 
@@ -199,8 +199,14 @@ def unknown_status(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     content = reading.doc.content
-    if content.said and content.status == UNSPECIFIED:
-        yield Hit(("status",), f"{content.said[:60]!r} is no known status{nearest(content.said, STATUSES)}", content.said[:60])
+    said = content.said.text[:60]
+    if said and content.status == UNSPECIFIED:
+        yield Hit(_at("status", content.said), f"{said!r} is no known status{nearest(said, STATUSES)}", said)
+
+
+def _at(key: str, said: Said) -> KeyPath | Place:
+    """Where the author wrote a value: in the body, or under a key."""
+    return (key,) if said.line is None else Place(said.line)
 
 
 @corpus_rule("DC007", "superseded-but-standing", Severity.WARNING, "Set its `status` to superseded.")
@@ -247,7 +253,8 @@ def superseded_but_standing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         for replaced in doc.fields.supersedes:
             earlier = corpus.resolve(replaced.id, doc, ("decision",))
             if earlier is not None and not replaced.scope and earlier.content.status == "accepted":
-                yield earlier, Hit(("status",), f"superseded by {doc.id}, and still accepted", doc.id)
+                at = _at("status", earlier.content.said)
+                yield earlier, Hit(at, f"superseded by {doc.id}, and still accepted", doc.id)
 
 
 @corpus_rule("DC008", "superseded-by-nothing", Severity.ADVICE, "Let the later decision name it under `supersedes`.")
@@ -281,9 +288,10 @@ def superseded_by_nothing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ```
     """
     for doc in corpus.of_kind("decision"):
-        names_it = " by " in f" {doc.content.said.lower()} "
+        said = doc.content.said
+        names_it = " by " in f" {said.text.lower()} "
         if doc.content.status == "superseded" and not names_it and not corpus.referrers(doc, role="supersedes"):
-            yield doc, Hit(("status",), "the decision is superseded, and no other says that it supersedes it")
+            yield doc, Hit(_at("status", said), "the decision is superseded, and no other says that it supersedes it")
 
 
 @dated_rule("DC009", "undecided-past-its-date", Severity.WARNING, "Decide it, defer it, or set a new `decide_by`.")
@@ -341,9 +349,10 @@ def revisit_past_its_date(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any
     ```
     """
     for doc in corpus.of_kind("decision"):
-        day = parse_day(doc.fields.revisit or "")
+        said = doc.content.revisit
+        day = parse_day(said.text)
         if day is not None and day < today and not doc.ended:
-            yield doc, Hit(("revisit",), f"was to be revisited on {day}", str(day))
+            yield doc, Hit(_at("revisit", said), f"was to be revisited on {day}", str(day))
 
 
 @document_rule("DC011", "risky-without-approval", Severity.WARNING, "Add who approved it, and when, to `approvals`.")
@@ -432,8 +441,9 @@ def unreadable_date(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     content = reading.doc.content
-    if content.dated and content.date is None:
-        yield Hit(("date",), f"{content.dated[:60]!r} is no date that can be read in one way", content.dated[:60])
+    dated = content.dated.text[:60]
+    if dated and content.date is None:
+        yield Hit(_at("date", content.dated), f"{dated!r} is no date that can be read in one way", dated)
 
 
 @document_rule("DC014", "two-ways-to-decide", Severity.WARNING, "Keep one of `rapid`, `raci` and `daci`.")

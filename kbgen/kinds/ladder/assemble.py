@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kbgen.kinds.ladder.group import Group, groups, part
@@ -27,17 +28,36 @@ from kbgen.kit import Place
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus, Doc
 
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The ladders of one corpus, also by the address of each of their documents."""
+
+    corpus: weakref.ref[Corpus]
+    found: tuple[LadderModel, ...]
+    by_address: Mapping[str, LadderModel]
+
+
 # Rules and pages ask for the ladders of the same corpus many times in a row.
-_last: list[tuple[weakref.ref[Corpus], tuple[LadderModel, ...]]] = []
+_last: list[_Read] = []
 
 
 def ladders(corpus: Corpus) -> tuple[LadderModel, ...]:
     """Every ladder of the corpus."""
-    if _last and _last[0][0]() is corpus:
-        return _last[0][1]
-    found = tuple(_ladders(corpus))
-    _last[:] = [(weakref.ref(corpus, lambda _gone: _last.clear()), found)]
-    return found
+    return _read(corpus).found
+
+
+def ladder_of(doc: Doc[Any], corpus: Corpus) -> LadderModel | None:
+    """The ladder that a document is part of."""
+    return _read(corpus).by_address.get(doc.address)
+
+
+def _read(corpus: Corpus) -> _Read:
+    if not _last or _last[0].corpus() is not corpus:
+        found = tuple(_ladders(corpus))
+        by_address = {doc.address: ladder for ladder in found for doc in ladder.docs}
+        _last[:] = [_Read(weakref.ref(corpus, lambda _gone: _last.clear()), found, by_address)]
+    return _last[0]
 
 
 def _ladders(corpus: Corpus) -> Iterator[LadderModel]:
@@ -160,10 +180,11 @@ class _Placing:
         starts = [bool(one) or bool(step) for one, step in zip(found, steps, strict=True)]
         depth = min((piece.depth for piece, start in zip(pieces, starts, strict=True) if start), default=2)
         for index, piece in enumerate(pieces):
-            cell = Cell(found[index], name, _merged(pieces, starts, index), Place(piece.line))
+            place = (found[index], name) if other == "level" else (name, found[index])
+            cell = Cell(*place, _merged(pieces, starts, index), Place(piece.line), piece.anchor)
             if found[index]:
                 self.spelt.setdefault(found[index], []).append((doc, piece))
-                self._put((found[index], name) if other == "level" else (name, found[index]), doc, cell)
+                self._put(place, doc, cell)
             elif steps[index]:
                 self.step_cells.setdefault((steps[index], name), PlacedCell(cell, doc))
             elif piece.depth == depth and not is_aside(piece.heading):
@@ -184,11 +205,11 @@ class _Placing:
             self._unplaced(doc, walk)
             return
         for index, piece in enumerate(pieces):
-            level, competency = walk[index]
-            place = Place(piece.line)
+            place = walk[index]
             if starts[index]:
-                self._put((level, competency), doc, Cell(level, competency, _merged(pieces, starts, index), place))
-            elif level or competency:
+                content = _merged(pieces, starts, index)
+                self._put(place, doc, Cell(*place, content, Place(piece.line), piece.anchor))
+            elif any(place):
                 self._within(doc, pieces, walk, index)
 
     def _within(self, doc: Doc[Any], pieces: tuple[Piece, ...], walk: list[Coordinate], index: int) -> None:

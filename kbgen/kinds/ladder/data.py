@@ -26,14 +26,14 @@ def read_data(text: str) -> Part:
     """
     root = _pairs(_composed(text))
     if "levels" not in root:
-        raise ValueError("line 1, column 1: no `levels`; a ladder's data has `levels`, `competencies` and `expectations`")
+        raise ValueError("line 1, column 1: no `levels`; a ladder has `levels`, `competencies` and `expectations`")
     # Where competencies are sorted into themes, each of them is one expectation of its theme.
     names, given = ("themes", "competencies") if "themes" in root else ("competencies", "expectations")
     places: dict[tuple[Axis, str], At] = {}
     levels = root["levels"]
     counted = isinstance(levels, yaml.ScalarNode)
     declared = Declared(
-        tracks=tuple(Track(id=_id(one), title=_title(one), summary=_text(one.get("summary"))) for one in _parts(root, "tracks")),
+        tracks=tuple(_track(one) for one in _parts(root, "tracks")),
         levels=_count(levels) if counted else tuple(_placed(root, "levels", "level", _level, places)),
         competencies=tuple(_placed(root, names, "competency", _competency, places)),
         scale=tuple(Step(id=_id(one), title=_title(one)) for one in _parts(root, "scale")),
@@ -127,6 +127,10 @@ def _id(one: Mapping[str, yaml.Node]) -> str:
 
 def _title(one: Mapping[str, yaml.Node]) -> str:
     return _text(one.get("title")) or _text(one.get("name"))
+
+
+def _track(one: dict[str, yaml.Node]) -> Track:
+    return Track(id=_id(one), title=_title(one), summary=_text(one.get("summary")))
 
 
 def _level(one: dict[str, yaml.Node]) -> Level:

@@ -67,9 +67,8 @@ def groups(corpus: Corpus) -> tuple[Group, ...]:
     alone: list[Doc[Any]] = []
     for doc in docs:
         head = _above(doc.folder, heads)
-        if head is None and _is_whole(doc):
-            alone.append(doc)
-        elif doc is not heads.get(doc.folder) and part(doc).declared.levels:
+        by_itself = part(doc).declared.levels and doc is not heads.get(doc.folder)
+        if by_itself or (head is None and _is_whole(doc)):
             alone.append(doc)
         else:
             together[head if head is not None else doc.folder].append(doc)

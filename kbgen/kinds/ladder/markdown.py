@@ -18,9 +18,9 @@ _WORD = re.compile(r"\w")
 def pieces(text: str, outline: Outline) -> tuple[Piece, ...]:
     """What stands under each heading, in order."""
     return tuple(
-        Piece(section.heading.level, section.heading.text, section.heading.line, _content(text, outline, section))
+        Piece(heading.level, heading.text, heading.line, _content(text, outline, section), heading.anchor)
         for section in outline.sections
-        if section.heading is not None
+        if (heading := section.heading) is not None
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 from kbgen.kinds.ladder.schema import Competency, Level, Step, Track
@@ -69,16 +70,21 @@ class Piece:
     heading: str
     line: int
     content: Content
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is expected at one level in one competency, by the names that the file uses."""
+    """What is expected at one level in one competency, by the names that the file uses.
+
+    `anchor` is that of its heading in the document, if it has one.
+    """
 
     level: str
     competency: str
     content: Content
     at: At = ()
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +171,6 @@ class LadderModel:
     declared: bool = False
     counted: bool = False
 
-    def level(self, name: str) -> Level | None:
-        """The level of an id."""
-        return next((level for level in self.levels if level.id == name), None)
-
     def own_page(self, axis: Axis, name: str) -> Doc[Any] | None:
         """The document that is wholly about a level or a competency."""
         origin = self.origins.get((axis, name))
@@ -182,7 +184,11 @@ class LadderModel:
             return tuple((level, by_id[name]) for level in self.levels for name in level.next if name in by_id)
         tracks = dict.fromkeys(level.track for level in self.levels)
         lines = [[level for level in self.levels if level.track == track] for track in tracks]
-        return tuple(pair for line in lines for pair in zip(line, line[1:], strict=False))
+        return tuple(pair for line in lines for pair in pairwise(line))
+
+    def after(self, level: Level) -> tuple[Level, ...]:
+        """The levels that people grow into."""
+        return tuple(upper for lower, upper in self.neighbours if lower.id == level.id)
 
     def before(self, level: Level) -> tuple[Level, ...]:
         """The levels that people come from."""

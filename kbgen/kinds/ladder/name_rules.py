@@ -15,7 +15,7 @@ from kbgen.model import Corpus, Doc, KeyPath, Severity
 Found = Iterator[tuple[Doc[Any], Hit]]
 
 
-@corpus_rule("LD004", "unknown-level-or-competency", Severity.ERROR, "Use a name that the ladder declares, or declare this one.")
+@corpus_rule("LD004", "unknown-level-or-competency", Severity.ERROR, "Use a name that the ladder declares.")
 def unknown_level_or_competency(corpus: Corpus) -> Found:
     """What is written under a name that the ladder does not have appears in no matrix.
 
@@ -124,7 +124,8 @@ def nearly_a_name(corpus: Corpus) -> Found:
     for ladder in ladders(corpus):
         for stray in ladder.strays:
             if stray.hint and not _beyond(ladder, stray):
-                yield stray.doc, Hit(stray.at, f"{stray.said!r} is no {stray.axis} of {ladder.title}{stray.hint}", stray.said)
+                said = f"{stray.said!r} is no {stray.axis} of {ladder.title}{stray.hint}"
+                yield stray.doc, Hit(stray.at, said, stray.said)
 
 
 @corpus_rule("LD008", "heading-of-one-level-only", Severity.WARNING, "Use the headings of the levels beside it.")
@@ -175,7 +176,8 @@ def heading_of_one_level_only(corpus: Corpus) -> Found:
         for stray in ladder.strays:
             if not ladder.declared and not stray.hint:
                 others = "levels" if stray.axis == "competency" else "competencies"
-                yield stray.doc, Hit(stray.at, f"the other {others} of {ladder.title} have no {stray.said!r}", stray.said)
+                said = f"the other {others} of {ladder.title} have no {stray.said!r}"
+                yield stray.doc, Hit(stray.at, said, stray.said)
 
 
 @corpus_rule("LD009", "level-never-reached", Severity.WARNING, "Name it in the `next` of the level before.")
@@ -419,7 +421,9 @@ def required_step_falls(corpus: Corpus) -> Found:
             for competency, step in ladder.profile.get(upper.id, {}).items():
                 before, after = _rank(ladder, below.get(competency, "")), _rank(ladder, step)
                 if ladder.home is not None and before is not None and after is not None and after < before:
-                    said = f"{upper.name} requires {step!r} of {competency}, and {lower.name} before it {below[competency]!r}"
+                    said = (
+                        f"{upper.name} requires {step!r} of {competency}, {lower.name} before it {below[competency]!r}"
+                    )
                     yield ladder.home, Hit(("profile", upper.id, competency), said, f"{upper.id} × {competency}")
 
 

@@ -17,8 +17,8 @@ _LEVEL = re.compile(
 _GRADE = re.compile(r"\b(?:level|l|ic|m|e) ?(\d+)(?: (\d+))?\b")
 _ASIDE = re.compile(
     r"(?:(?:related|external|additional|further|useful|other) .*|resources|guides|references?|reading|see also|links|"
-    r"examples?|notes?|faq|background|overview|introduction|about|summary|scope|contents?|table of contents|why .*|how .*|"
-    r"what .*|approaches)"
+    r"examples?|notes?|faq|background|overview|introduction|about|summary|scope|contents?|table of contents|approaches|"
+    r"(?:why|how|what) .*)"
 )
 _PROJECT_FILE = re.compile(r"(?:licen[cs]e|contributing|changelog|code of conduct|security|authors|notice)")
 

@@ -18,9 +18,7 @@ _SHARED = 0.6
 Found = Iterator[tuple[Doc[Any], Hit]]
 
 
-@corpus_rule(
-    "LD001", "missing-cell", Severity.WARNING, "Write the cell, or say that it is the same as before, or why it does not apply."
-)
+@corpus_rule("LD001", "missing-cell", Severity.WARNING, "Write the cell, or say why it does not apply.")
 def missing_cell(corpus: Corpus) -> Found:
     """Where a ladder says nothing, a lead and a colleague each assume something else.
 
@@ -203,7 +201,8 @@ def same_as_nothing(corpus: Corpus) -> Found:
                 placed = ladder.cells.get((level.id, competency.id))
                 if placed and placed.content.state == "same" and ladder.said(level, competency) is None:
                     place = f"{level.name} × {competency.name}"
-                    yield placed.doc, Hit(placed.cell.at, f"{place} is the same as a level before that says nothing", place)
+                    said = f"{place} is the same as a level before that says nothing"
+                    yield placed.doc, Hit(placed.cell.at, said, place)
 
 
 @corpus_rule("LD006", "repeated-expectation", Severity.WARNING, "Keep it where it starts, or say what grows.")
@@ -278,12 +277,16 @@ def _with_known(ladder: LadderModel) -> Iterator[tuple[Level, PlacedCell, dict[s
                 continue
             seen.add(id(placed))
             lower = ((one.name, ladder.cells.get((one.id, competency.id))) for one in below)
-            yield level, placed, {
-                key(expectation.text): name
-                for name, cell in lower
-                if cell is not None and cell.content.state == "filled"
-                for expectation in _compared(cell.content)
-            }
+            yield (
+                level,
+                placed,
+                {
+                    key(expectation.text): name
+                    for name, cell in lower
+                    if cell is not None and cell.content.state == "filled"
+                    for expectation in _compared(cell.content)
+                },
+            )
 
 
 @corpus_rule("LD007", "similar-expectation", Severity.ADVICE, "Say in other words what is more at the higher level.")

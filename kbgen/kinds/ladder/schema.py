@@ -84,7 +84,8 @@ def numbered(count: int) -> tuple[Level, ...]:
     """The levels of a ladder that says only how many it has."""
     last = min(count, _MOST_LEVELS)
     return tuple(
-        Level(id=str(n), title=f"Level {n}", grade=n, next=(str(n + 1),) if n < last else ()) for n in range(1, last + 1)
+        Level(id=str(n), title=f"Level {n}", grade=n, next=(str(n + 1),) if n < last else ())
+        for n in range(1, last + 1)
     )
 
 

@@ -69,7 +69,9 @@ def _half(group: Group, declared: Declared) -> Scheme | None:
         names = {key(name) for level in declared.levels for name in (level.id, level.title)}
         docs = [doc for doc in group.others if any(key(piece.heading) in names for piece in part(doc).pieces)]
         if docs:
-            competencies = tuple(Competency(id=doc.id, title=doc.title, summary=doc.fields.summary or "") for doc in docs)
+            competencies = tuple(
+                Competency(id=doc.id, title=doc.title, summary=doc.fields.summary or "") for doc in docs
+            )
         else:
             about = [doc for doc in group.others if _about(doc, declared.levels)]
             competencies = tuple(_competencies(_round_again(about)))
@@ -97,7 +99,9 @@ def _of_grid(group: Group) -> Scheme | None:
     levels, competencies = grid(part(doc))
     if len(group.docs) > 1 or not levels:
         return None
-    return Scheme(Declared(levels=tuple(_levels(levels)), competencies=tuple(_competencies(competencies))), inferred=True)
+    return Scheme(
+        Declared(levels=tuple(_levels(levels)), competencies=tuple(_competencies(competencies))), inferred=True
+    )
 
 
 def _of_competencies(group: Group) -> Scheme | None:
@@ -167,4 +171,8 @@ def _round_again(docs: Sequence[Doc[Any]]) -> list[str]:
         for heading in headings:
             spelt.setdefault(key(heading), Counter())[shown(heading)] += 1
     needed = max(_FEWEST, -(-len(docs) // 3))
-    return [counts.most_common(1)[0][0] for name, counts in spelt.items() if name and files[name] >= needed and not is_aside(name)]
+    return [
+        counts.most_common(1)[0][0]
+        for name, counts in spelt.items()
+        if name and files[name] >= needed and not is_aside(name)
+    ]

@@ -52,7 +52,8 @@ def weighed(decision: Doc[object], here: Here) -> Markup | None:
 def pages(site: Site) -> Iterator[ViewPage]:
     """The matrix, where there is something in it."""
     if any(stances_on(doc, site.corpus) for doc in site.corpus.of_kind("principle")):
-        yield ViewPage(MATRIX, "Principles by decision", "Which decision upholds, trades off or violates what.", _matrix)
+        summary = "Which decision upholds, trades off or violates what."
+        yield ViewPage(MATRIX, "Principles by decision", summary, _matrix, listed=True)
 
 
 def _matrix(here: Here) -> Markup:

@@ -77,7 +77,7 @@ def _in_code(code: str) -> Iterator[tuple[int, str, str]]:
     for found in _DOLLAR.finditer(code):
         yield found.start(), found[1] or found[2], found[0]
     for found in _ANGLE.finditer(code):
-        if found[1].lower() not in _TAGS:
+        if found[1].lower() not in _TAGS and f"</{found[1]}>" not in code:
             yield found.start(), found[1], found[0]
 
 

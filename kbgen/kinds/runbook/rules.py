@@ -423,7 +423,7 @@ def escalation_ends_nowhere(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         if doc.fields.severity == "page" and not doc.ended:
             name = escalation_ref(doc, corpus)
             if name is None:
-                yield doc, Hit(("escalation",), "the alert wakes somebody, and the call escalates to nobody")
+                yield doc, Hit(("severity",), "the alert wakes somebody, and the call escalates to nobody")
                 continue
             for call in walk(name, corpus, doc):
                 if call.who is not None and call.who.ended:

@@ -81,7 +81,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
     """The alerts from A to Z, and for each a permanent address to give to its `runbook_url`."""
     alerts = by_alert(site.corpus)
     if alerts:
-        yield ViewPage(ALERTS, "Alerts A to Z", "Every alert and its runbook.", _alerts)
+        yield ViewPage(ALERTS, "Alerts A to Z", "Every alert and its runbook.", _alerts, listed=True)
     taken: set[str] = set()
     for alert, docs in alerts.items():
         if not _SAFE.fullmatch(alert) or alert.casefold() in taken:

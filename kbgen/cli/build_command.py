@@ -1,0 +1,77 @@
+"""`kbgen build`: the site, put in its place in one step once it is whole."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kbgen import app
+from kbgen.check import counted
+from kbgen.cli.options import config_option, plural, progress, today_option, where
+from kbgen.engines.mkdocs_engine import EngineError, print_site
+from kbgen.model import Finding, Severity
+from kbgen.report import FORMATS
+from kbgen.site.publish import PublishError, printing_folder, publish
+
+
+@click.command("build")
+@config_option
+@today_option
+@click.option("--site-dir", type=click.Path(path_type=Path), help="Where the site goes; `site_dir` of mkdocs.yml by default.")
+@click.option("--strict", is_flag=True, help="Keep the old site if there is any error or warning.")
+def command(config: Path | None, today: date | None, site_dir: Path | None, strict: bool) -> int:
+    """Build the site. The old one stands until the new one is whole.
+
+    Errors are shown and the other documents are published all the same, with exit status 1; with
+    --strict nothing is published. `kbgen check` shows warnings too.
+    """
+    settings = app.handbook_at(config, Path.cwd())
+    target = (site_dir or Path(settings.root) / settings.site_dir).absolute()
+    _refuse_sources(target, settings.root, [source.path for source in settings.sources])
+    started = time.monotonic()
+    as_of = app.day(settings, today)
+    with progress("Reading") as bar:
+        built = app.stage_handbook(settings, as_of, bar)
+    errors = _report(built.findings, settings, strict=strict)
+    if strict and any(finding.severity >= Severity.WARNING for finding in built.findings):
+        click.echo(f"Nothing was published: --strict keeps the site at {_shown(target)} as it was.", err=True)
+        return 1
+    try:
+        with printing_folder(target) as folder:
+            print_site(settings, built.staged, as_of, folder)
+            publish(folder, target)
+    except (EngineError, PublishError) as error:
+        raise app.UnusableError(str(error)) from None
+    pages = sum(1 for page in built.staged.pages if not page.redirect)
+    of = f"{plural(pages, 'page')} from {plural(len(built.corpus.docs), 'document')}"
+    click.echo(f"Built {of} in {time.monotonic() - started:.1f} s: {_shown(target)}{os.sep}index.html")
+    return int(errors)
+
+
+def _refuse_sources(target: Path, root: str, sources: list[str]) -> None:
+    """The site must never take the place of what it is built from."""
+    for source in ("", *sources):
+        folder = (Path(root) / source).resolve()
+        if target.resolve() == folder or target.resolve() in folder.parents:
+            raise app.UnusableError(f"{target} holds the handbook's own files; name another folder for the site")
+
+
+def _report(findings: tuple[Finding, ...], settings: app.Settings, *, strict: bool) -> bool:
+    """Show errors whole and count the rest; true if there is an error."""
+    least = Severity.WARNING if strict else Severity.ERROR
+    shown = [finding for finding in findings if finding.severity >= least]
+    if shown:
+        click.echo(FORMATS["text"](shown, where(app.Scene(settings))), err=True)
+    counts = counted(findings)
+    rest = [plural(counts[one], one.label) for one in (Severity.WARNING, Severity.ADVICE) if counts.get(one) and one < least]
+    if rest:
+        click.echo(f"{' and '.join(rest)} besides; `kbgen check` shows them.", err=True)
+    return counts.get(Severity.ERROR, 0) > 0
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path)

@@ -1,0 +1,81 @@
+"""Prints staged pages with MkDocs into a folder, or serves them while somebody writes."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from kbgen import app
+from kbgen.model import Settings, Staged
+
+
+class EngineError(Exception):
+    """The engine could not print the site; the message is its own."""
+
+
+def print_site(settings: Settings, staged: Staged, today: date, into: Path) -> None:
+    """Print every page into a folder. Raises EngineError with what MkDocs said."""
+    # Imported here: `check` and its kin must not wait for a site engine.
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, ConfigurationError
+
+    from kbgen.engines.mkdocs_plugin import KbgenPlugin
+
+    with _quiet() as said, _dated(today):
+        try:
+            config = load_config(config_file=settings.config_path, site_dir=str(into))
+            plugin = next((one for one in config.plugins.values() if isinstance(one, KbgenPlugin)), None)
+            if plugin is None:
+                raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
+            plugin.prepared = staged
+            config.plugins.on_startup(command="build", dirty=False)
+            build(config)
+            config.plugins.on_shutdown()
+        except (Abort, ConfigurationError) as error:
+            raise EngineError(f"{said.getvalue()}{error}".strip()) from None
+
+
+def serve(settings: Settings, address: str | None, *, open_browser: bool) -> None:
+    """Serve the site and rebuild it at each edit, until interrupted."""
+    from mkdocs.commands import serve as mkdocs_serve
+
+    logging.basicConfig(format="%(message)s", level=logging.INFO)
+    mkdocs_serve.serve(
+        config_file=settings.config_path, livereload=True, dev_addr=address, open_in_browser=open_browser
+    )
+
+
+@contextmanager
+def _quiet() -> Iterator[io.StringIO]:
+    """Keep MkDocs' log to ourselves: what it warns of is shown only when it fails."""
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    handler.setLevel(logging.WARNING)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield said
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+
+
+@contextmanager
+def _dated(today: date) -> Iterator[None]:
+    """MkDocs dates its site map by this variable, so that two builds of one tree and one day are equal."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = app.epoch(today)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before

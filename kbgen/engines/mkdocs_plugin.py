@@ -1,0 +1,242 @@
+"""The MkDocs plugin: hands kbgen's staged pages to MkDocs, and leaves `docs_dir` alone.
+
+The documents of the handbook's sources take the place of the Markdown files that MkDocs found by
+itself, as generated files; everything else in `docs_dir` is copied as MkDocs always does.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from kbgen import app
+from kbgen.engines.redirects import redirect_html
+from kbgen.model import Finding, Page, Section, Severity, Staged
+
+log = get_plugin_logger(__name__)
+_THEME = Path(__file__).parent.parent / "theme"
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_STYLE = "assets/kbgen/kbgen.css"
+_PALETTE = [
+    {
+        "media": "(prefers-color-scheme: light)",
+        "scheme": "default",
+        "primary": "custom",
+        "accent": "custom",
+        "toggle": {"icon": "material/weather-night", "name": "Switch to dark"},
+    },
+    {
+        "media": "(prefers-color-scheme: dark)",
+        "scheme": "slate",
+        "primary": "custom",
+        "accent": "custom",
+        "toggle": {"icon": "material/weather-sunny", "name": "Switch to light"},
+    },
+]
+_FEATURES = ("navigation.tabs", "navigation.top", "content.code.copy", "search.highlight", "toc.follow")
+_EXTENSIONS: dict[str, dict[str, Any]] = {
+    "admonition": {},
+    "attr_list": {},
+    "def_list": {},
+    "footnotes": {},
+    "md_in_html": {},
+    "tables": {},
+    "toc": {"permalink": True},
+    "pymdownx.details": {},
+    "pymdownx.highlight": {"pygments_lang_class": True},
+    "pymdownx.inlinehilite": {},
+    "pymdownx.superfences": {},
+    "pymdownx.tabbed": {"alternate_style": True},
+    "pymdownx.tasklist": {},
+}
+
+
+class Options(Config):
+    """The plugin's options; their values are judged by kbgen's own reader, which needs no MkDocs."""
+
+    sources = c.Optional(c.Type(list))
+    timezone = c.Optional(c.Type(str))
+    freshness = c.Optional(c.Type(dict))
+    as_of = c.Optional(c.Type(object))
+    kinds = c.Optional(c.Type(dict))
+    owners = c.Optional(c.Type(dict))
+    folders = c.Optional(c.Type(dict))
+
+
+class KbgenPlugin(BasePlugin[Options]):
+    """Prints a handbook with MkDocs.
+
+    `prepared` is set by `kbgen build`, which has read and checked the handbook already; under
+    `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
+    holds.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.prepared: Staged | None = None
+        self.pages: dict[str, Page] = {}
+        self.root = Path()
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Set what the pages need where the handbook's author has not, and watch the sources."""
+        if not config.config_file_path:
+            raise PluginError("kbgen needs a configuration file: run MkDocs in the folder of mkdocs.yml")
+        try:
+            settings = app.handbook_at(Path(config.config_file_path), Path.cwd())
+        except app.UnusableError as error:
+            raise PluginError(f"kbgen: {error}") from None
+        self.root = Path(settings.root)
+        for source in settings.sources:
+            folder = str((self.root / source.path).resolve())
+            if folder not in config.watch:
+                config.watch.append(folder)
+        _set_theme(config)
+        _set_extensions(config)
+        if _STYLE not in config.extra_css:
+            config.extra_css.insert(0, _STYLE)
+        # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
+        for part in (config.validation.links, config.validation.nav):
+            for name in part:
+                part[name] = logging.DEBUG
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Put the staged pages in place of the Markdown files of `docs_dir`."""
+        staged = self.prepared or self._staged(config)
+        self.pages = {page.address: page for page in staged.pages}
+        for file in list(files.documentation_pages()):
+            files.remove(file)
+        for page in staged.pages:
+            files.append(self._file(page, config))
+        for address, path in staged.assets:
+            if files.get_file_from_path(address) is None:
+                files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
+        files.append(File.generated(config, _STYLE, abs_src_path=str(_THEME / "kbgen.css")))
+        if config.nav is None or self._own_nav(config):
+            config.nav = [{title: address} for title, address in staged.navigation]
+            self._nav = config.nav
+        return files
+
+    def _own_nav(self, config: MkDocsConfig) -> bool:
+        return config.nav is getattr(self, "_nav", None)
+
+    def _staged(self, config: MkDocsConfig) -> Staged:
+        settings = app.handbook_at(Path(str(config.config_file_path)), Path.cwd())
+        today = app.day(settings, None)
+        os.environ.setdefault("SOURCE_DATE_EPOCH", app.epoch(today))
+        built = app.stage_handbook(settings, today)
+        for finding in built.findings:
+            _say(finding, self.root)
+        return built.staged
+
+    def _file(self, page: Page, config: MkDocsConfig) -> File:
+        if page.redirect:
+            address = page.address.removesuffix(".md")
+            target = address + ("/index.html" if config.use_directory_urls else ".html")
+            return File.generated(config, target, content=redirect_html(page, config.use_directory_urls))
+        file = File.generated(config, page.address, content=_front_matter(page) + page.body)
+        if page.source:
+            file.edit_uri = page.source
+        return file
+
+    def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Put the panel under the title and the sections after the text, and list their headings in the contents."""
+        del config, files
+        staged = self.pages.get(page.file.src_uri)
+        if staged is None:
+            return html
+        if staged.source is not None:
+            page.update_date = page.update_date or ""
+        page.toc = _with_sections(page.toc, staged.sections)
+        return _composed(html, staged)
+
+    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Nothing that a page was not meant to load: no request leaves the site's own host."""
+        del page, config
+        return output
+
+
+def _say(finding: Finding, root: Path) -> None:
+    place = f"{os.path.relpath(root / finding.path)}:{finding.span.line}:{finding.span.column}"
+    level = logging.INFO if finding.severity is Severity.ADVICE else logging.WARNING
+    log.log(level, f"{place} {finding.code} {finding.message}")
+
+
+def _front_matter(page: Page) -> str:
+    """Metadata for the theme, which prints title and description as they are: escaped here."""
+    values = {"title": html.escape(page.title), "description": html.escape(page.description)}
+    lines = [f"{key}: {json.dumps(value)}" for key, value in values.items() if value]
+    if page.source is None:
+        lines.append("search: {exclude: true}")
+        lines.append("hide: [toc]")
+    return "---\n" + "\n".join(lines) + "\n---\n\n"
+
+
+def _composed(content: str, staged: Page) -> str:
+    opening, end, rest = content.partition("</h1>")
+    if not end:
+        opening, rest = "", content
+    parts = "".join(_section_html(section) for section in staged.sections)
+    after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
+    return f"{opening}{end}\n{staged.lead}\n{rest}\n{after}"
+
+
+def _section_html(section: Section) -> str:
+    if not section.title:
+        return f'<div class="kb-section">{section.html}</div>\n'
+    title = html.escape(section.title)
+    return f'<div class="kb-section"><h2 id="{section.anchor}">{title}</h2>\n{section.html}</div>\n'
+
+
+def _with_sections(toc: TableOfContents, sections: tuple[Section, ...]) -> TableOfContents:
+    """The contents with the headings of what kbgen added, below the page's own H1."""
+    found = []
+    for section in sections:
+        if section.title:
+            found.append((section.anchor, section.title))
+        else:
+            found.extend((anchor, html.unescape(_TAG.sub("", title))) for anchor, title in _HEADING.findall(section.html))
+    links = [AnchorLink(html.escape(title), anchor, 2) for anchor, title in found]
+    items = list(toc)
+    if items:
+        items[0].children.extend(links)
+    else:
+        items = links
+    return TableOfContents(items)
+
+
+def _set_theme(config: MkDocsConfig) -> None:
+    """Fonts from the reader's machine, dark and light, and Material's parts without requests to other hosts."""
+    if config.theme.name != "material":
+        return
+    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME / "overrides"))
+    given = config.theme._vars if hasattr(config.theme, "_vars") else config.theme  # noqa: SLF001
+    config.theme["font"] = False
+    if not given.get("palette"):
+        config.theme["palette"] = _PALETTE
+    features = config.theme["features"] if "features" in config.theme else []
+    config.theme["features"] = list(dict.fromkeys([*features, *_FEATURES]))
+
+
+def _set_extensions(config: MkDocsConfig) -> None:
+    for name, options in _EXTENSIONS.items():
+        if name not in config.markdown_extensions:
+            config.markdown_extensions.append(name)
+        given = config.mdx_configs.get(name)
+        if options and not given:
+            config.mdx_configs[name] = options

@@ -1,0 +1,254 @@
+"""The pages of a ladder: its matrix, a page for each level and each competency, tracks side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup
+
+from kbgen.kinds.ladder.assemble import ladder_of, ladders
+from kbgen.kinds.ladder.model import LadderModel
+from kbgen.kinds.ladder.schema import Competency, Ladder, Level
+from kbgen.kinds.ladder.shown import (
+    Addresses,
+    addresses,
+    anchor_of,
+    competency_anchor,
+    groups,
+    in_short,
+    lines,
+    shown,
+)
+from kbgen.kit import Column, Here, Site, ViewPage
+from kbgen.kit.html import render
+from kbgen.kit.site import Render, joined
+from kbgen.model import Doc
+
+_FEWEST_TRACKS = 2
+
+
+def facts(doc: Doc[Ladder], here: Here) -> Iterator[tuple[str, Markup | str]]:
+    """What a document is within its ladder."""
+    ladder = ladder_of(doc, here.site.corpus)
+    if ladder is None:
+        return
+    if doc is ladder.home:
+        yield "Levels", str(len(ladder.levels))
+        yield "Competencies", str(len(ladder.competencies))
+        yield "Cells written", f"{_written(ladder)} of {len(ladder.levels) * len(ladder.competencies)}"
+        return
+    yield "Ladder", here.link_to(addresses(ladder).home, ladder.title)
+    for level in _levels_of(doc, ladder):
+        yield from _level_facts(ladder, level, here)
+    for competency in _competencies_of(doc, ladder):
+        if competency.group:
+            yield "Group", competency.group
+
+
+def _level_facts(ladder: LadderModel, level: Level, here: Here) -> Iterator[tuple[str, Markup | str]]:
+    found = addresses(ladder)
+    track = next((track for track in ladder.tracks if track.id == level.track), None)
+    if track is not None:
+        yield "Track", track.title or track.id
+    if level.grade is not None:
+        yield "Grade", str(level.grade)
+    if before := ladder.before(level):
+        yield "Comes from", joined(here.link_to(found.levels[one.id], one.name) for one in before)
+    if after := ladder.after(level):
+        yield "Leads to", joined(here.link_to(found.levels[one.id], one.name) for one in after)
+    if level.scope:
+        yield "Scope", level.scope
+
+
+def _written(ladder: LadderModel) -> int:
+    return sum(1 for placed in ladder.cells.values() if placed.content.state != "empty")
+
+
+def _levels_of(doc: Doc[Any], ladder: LadderModel) -> list[Level]:
+    return [level for level in ladder.levels if ladder.own_page("level", level.id) is doc]
+
+
+def _competencies_of(doc: Doc[Any], ladder: LadderModel) -> list[Competency]:
+    return [one for one in ladder.competencies if ladder.own_page("competency", one.id) is doc]
+
+
+def section(doc: Doc[Ladder], here: Here) -> Markup | None:
+    """The matrix below a ladder's first page; below the others the way back to it and to what is beside them."""
+    ladder = ladder_of(doc, here.site.corpus)
+    if ladder is None:
+        return None
+    if doc is ladder.home:
+        return _matrix(ladder, here)
+    found = addresses(ladder)
+    return render(
+        "kinds/ladder/beside.html.j2",
+        home=here.link_to(found.home, ladder.title, "matrix"),
+        beside=[*_beside_level(doc, ladder, found, here), *_beside_competency(doc, ladder, found, here)],
+    )
+
+
+def _beside_level(doc: Doc[Any], ladder: LadderModel, found: Addresses, here: Here) -> Iterator[tuple[str, Markup]]:
+    for level in _levels_of(doc, ladder):
+        for said, levels in (("Level before", ladder.before(level)), ("Next level", ladder.after(level))):
+            for one in levels:
+                yield said, here.link_to(found.levels[one.id], one.name)
+
+
+def _beside_competency(
+    doc: Doc[Any], ladder: LadderModel, found: Addresses, here: Here
+) -> Iterator[tuple[str, Markup]]:
+    listed = list(ladder.competencies)
+    for one in _competencies_of(doc, ladder):
+        place = listed.index(one)
+        for said, other in (("Competency before", place - 1), ("Next competency", place + 1)):
+            if 0 <= other < len(listed):
+                yield said, here.link_to(found.competencies[listed[other].id], listed[other].name)
+
+
+def _matrix(ladder: LadderModel, here: Here) -> Markup:
+    found = addresses(ladder)
+    tables = []
+    for track, levels in lines(ladder):
+        heads = [(here.link_to(found.levels[level.id], level.name), level.grade) for level in levels]
+        rows = [(name, [_row(ladder, one, levels, found, here) for one in listed]) for name, listed in groups(ladder)]
+        tables.append((track.title or track.id, track.summary, heads, rows))
+    return render(
+        "kinds/ladder/matrix.html.j2",
+        title=ladder.title,
+        tables=tables,
+        tracks=here.link_to(found.tracks, "Tracks side by side") if _has_tracks(ladder) else "",
+    )
+
+
+def _row(
+    ladder: LadderModel, competency: Competency, levels: list[Level], found: Addresses, here: Here
+) -> tuple[Markup, list[tuple[str, str]]]:
+    """The head of a row, and for each level the cell in short with its address."""
+    cells = []
+    for level in levels:
+        href = here.href(found.levels[level.id], anchor_of(ladder, level, competency))
+        cells.append((in_short(shown(ladder, level, competency)), href))
+    return here.link_to(found.competencies[competency.id], competency.name), cells
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """The pages of every ladder that no document is already."""
+    for ladder in ladders(site.corpus):
+        found = addresses(ladder)
+        if ladder.home is None:
+            yield ViewPage(found.home, ladder.title, "What is expected at each level.", _matrix_page(ladder))
+        for level in ladder.levels:
+            if ladder.own_page("level", level.id) is None:
+                yield _level_page(ladder, level, found)
+        for competency in ladder.competencies:
+            if ladder.own_page("competency", competency.id) is None:
+                yield _competency_page(ladder, competency, found)
+        if _has_tracks(ladder):
+            title = f"{ladder.title}: tracks side by side"
+            yield ViewPage(found.tracks, title, "Levels of the same grade in different tracks.", _tracks_page(ladder))
+
+
+def _has_tracks(ladder: LadderModel) -> bool:
+    return len(lines(ladder)) >= _FEWEST_TRACKS and any(level.grade is not None for level in ladder.levels)
+
+
+def _matrix_page(ladder: LadderModel) -> Render:
+    return lambda here: _matrix(ladder, here)
+
+
+def _level_page(ladder: LadderModel, level: Level, found: Addresses) -> ViewPage:
+    def print_level(here: Here) -> Markup:
+        return render(
+            "kinds/ladder/level.html.j2",
+            home=here.link_to(found.home, ladder.title, "matrix"),
+            facts=list(_level_facts(ladder, level, here)),
+            before=" or ".join(one.name for one in ladder.before(level)),
+            cells=[
+                (
+                    competency_anchor(one),
+                    here.link_to(found.competencies[one.id], one.name),
+                    shown(ladder, level, one),
+                )
+                for one in ladder.competencies
+            ],
+        )
+
+    summary = level.scope or f"What is expected of a {level.name}."
+    return ViewPage(found.levels[level.id], f"{ladder.title}: {level.name}", summary, print_level)
+
+
+def _competency_page(ladder: LadderModel, competency: Competency, found: Addresses) -> ViewPage:
+    def print_competency(here: Here) -> Markup:
+        return render(
+            "kinds/ladder/competency.html.j2",
+            home=here.link_to(found.home, ladder.title, "matrix"),
+            summary=competency.summary,
+            cells=[
+                (
+                    f"level-{number}",
+                    here.link_to(found.levels[level.id], level.name, anchor_of(ladder, level, competency)),
+                    shown(ladder, level, competency),
+                )
+                for number, level in enumerate(ladder.levels, 1)
+            ],
+        )
+
+    summary = competency.summary or f"{competency.name} at every level."
+    title = f"{ladder.title}: {competency.name}"
+    return ViewPage(found.competencies[competency.id], title, summary, print_competency)
+
+
+def _tracks_page(ladder: LadderModel) -> Render:
+    def print_tracks(here: Here) -> Markup:
+        found = addresses(ladder)
+        tracks = lines(ladder)
+        grades = sorted({level.grade for level in ladder.levels if level.grade is not None})
+        rows = [
+            (grade, [[level for level in levels if level.grade == grade] for _, levels in tracks]) for grade in grades
+        ]
+        return render(
+            "kinds/ladder/tracks.html.j2",
+            title=ladder.title,
+            home=here.link_to(found.home, ladder.title, "matrix"),
+            heads=[(track.title or track.id or "No track", track.summary) for track, _ in tracks],
+            rows=[
+                (grade, [[_entry(level, found, here) for level in levels] for levels in cells]) for grade, cells in rows
+            ],
+            together=[
+                _same_grade(ladder, grade, cells, found, here) for grade, cells in rows if sum(map(bool, cells)) > 1
+            ],
+        )
+
+    return print_tracks
+
+
+def _entry(level: Level, found: Addresses, here: Here) -> tuple[Markup, str]:
+    return here.link_to(found.levels[level.id], level.name), level.scope
+
+
+def _same_grade(
+    ladder: LadderModel, grade: int, cells: list[list[Level]], found: Addresses, here: Here
+) -> tuple[int, list[Markup], list[tuple[str, list[str]]]]:
+    """What the levels of one grade ask for, competency by competency."""
+    levels = [level for listed in cells for level in listed]
+    rows = [(one.name, [in_short(shown(ladder, level, one)) for level in levels]) for one in ladder.competencies]
+    return grade, [here.link_to(found.levels[level.id], level.name) for level in levels], rows
+
+
+def _part_of(doc: Doc[Ladder], here: Here) -> Markup | str:
+    """What a document is: a ladder, or a level or competency of one."""
+    ladder = ladder_of(doc, here.site.corpus)
+    if ladder is None:
+        return ""
+    if doc is ladder.home:
+        return f"{len(ladder.levels)} levels, {len(ladder.competencies)} competencies"
+    said = "Level" if _levels_of(doc, ladder) else "Competency" if _competencies_of(doc, ladder) else "Part"
+    return Markup("{} of {}").format(said, here.link_to(addresses(ladder).home, ladder.title))
+
+
+COLUMNS = (
+    Column("Title", lambda doc, here: here.link(doc)),
+    Column("What it is", _part_of),
+    Column("Summary", lambda doc, _here: doc.fields.summary or ""),
+)

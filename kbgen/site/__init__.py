@@ -1,0 +1,1 @@
+"""The out-edge that finishes a printed site."""

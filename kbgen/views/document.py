@@ -1,0 +1,141 @@
+"""What kbgen adds to the page of a document: the panel under its title, and the sections after its text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from kbgen.freshness import State
+from kbgen.kinds import KINDS
+from kbgen.kit import Here, Kind
+from kbgen.kit.contact import contact_html
+from kbgen.kit.html import one_block, render
+from kbgen.kit.site import joined, web_link
+from kbgen.kit.status import freshness_html, status_html
+from kbgen.model import Doc, Section
+
+_LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
+_MOST_LINKS = 200
+
+
+def panel(doc: Doc[Any], here: Here) -> str:
+    """Kind and state, the summary, who answers for it, the kind's own facts, and when it was reviewed."""
+    kind = KINDS[doc.kind]
+    return render(
+        "views/panel.html.j2",
+        kind=kind,
+        index=here.link_to(here.site.indexes[doc.kind], kind.plural),
+        status=status_html(kind.status(doc)),
+        notice=_notice(doc, kind, here),
+        summary=doc.fields.summary or "",
+        rows=_rows(doc, kind, here),
+        tags=doc.fields.tags,
+    )
+
+
+def _rows(doc: Doc[Any], kind: Kind, here: Here) -> list[tuple[str, Markup | str]]:
+    rows: list[tuple[str, Markup | str]] = []
+    if doc.kind not in ("team", "person"):
+        rows.append(("Owner", _owner(doc, here)))
+    rows.extend(kind.facts(doc, here))
+    if doc.fields.links:
+        rows.append(("Links", joined(web_link(link.title, link.url) for link in doc.fields.links)))
+    if doc.fields.aliases:
+        rows.append(("Also called", joined(doc.fields.aliases)))
+    state = here.site.state(doc)
+    if state.state is not State.NO_POLICY:
+        rows.append(("Review", _review(doc, here)))
+    return rows
+
+
+def _owner(doc: Doc[Any], here: Here) -> Markup:
+    owner = here.site.owner(doc)
+    if owner is None:
+        named = doc.fields.owner
+        return Markup("{} <span class='kb-when'>(unknown)</span>").format(named) if named else Markup("nobody")
+    contact = contact_html(owner.fields.contact)
+    link = here.link(owner)
+    return Markup("{} <span class='kb-when'>{}</span>").format(link, contact) if contact else link
+
+
+def _review(doc: Doc[Any], here: Here) -> Markup:
+    state = here.site.state(doc)
+    parts = [freshness_html(state)]
+    if state.reviewed:
+        newest = max(doc.fields.reviews, key=lambda review: review.date, default=None)
+        by = Markup(" by {}").format(here.named(newest.by, doc)) if newest and newest.by else Markup("")
+        how = f" ({newest.how})" if newest else ""
+        parts.append(Markup("{}{}{}").format(state.reviewed, by, how))
+    if state.due:
+        parts.append(escape(f"next by {state.due}"))
+    if doc.fields.snooze and state.state is State.SNOOZED:
+        parts.append(escape(f"quiet until {doc.fields.snooze.until}: {doc.fields.snooze.reason}"))
+    if state.state is State.EXEMPT and doc.fields.reason:
+        parts.append(escape(doc.fields.reason))
+    return joined(parts, " · ")
+
+
+def _notice(doc: Doc[Any], kind: Kind, here: Here) -> Markup | None:
+    """What a reader must know before reading on: that it no longer holds, or that nobody has looked lately."""
+    retired = doc.fields.retired
+    if retired is not None:
+        instead = Markup(" Read {} instead.").format(here.named(retired.replaced_by, doc)) if retired.replaced_by else ""
+        return Markup("This {} was retired on {}: {}.{}").format(
+            kind.label.lower(), retired.date, retired.reason.rstrip("."), instead
+        )
+    if later := here.site.corpus.referrers(doc, role="supersedes"):
+        return _superseded(doc, later, here)
+    if doc.ended:
+        return Markup("This {} {}.").format(kind.label.lower(), doc.ended)
+    state = here.site.state(doc)
+    if state.state in _LATE:
+        since = f"its review fell due on {state.due}" if state.due else "it has never been reviewed"
+        return Markup("Read with care: {}.").format(since)
+    return None
+
+
+def _superseded(doc: Doc[Any], later: tuple[Doc[Any], ...], here: Here) -> Markup:
+    scopes = {
+        other.address: next((one.scope for one in other.fields.supersedes if one.id in (doc.id, *doc.fields.aliases)), None)
+        for other in later
+    }
+    said = [
+        Markup("{} ({} only)").format(here.link(other), scopes[other.address]) if scopes[other.address] else here.link(other)
+        for other in later
+    ]
+    return Markup("Superseded by {}.").format(joined(said))
+
+
+def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
+    """The kind's own section, what other kinds contribute, and what links here."""
+    found = []
+    if own := KINDS[doc.kind].section(doc, here):
+        found.append(Section("", "", own))
+    contributions = sorted(
+        (one for kind in KINDS.values() for one in kind.contributions if one.kind == doc.kind),
+        key=lambda one: (one.order, one.title),
+    )
+    for contribution in contributions:
+        if html := contribution.render(doc, here):
+            found.append(Section(contribution.title, _anchor(contribution.title), one_block(html)))
+    if inbound := _inbound(doc, here):
+        found.append(Section("What links here", "what-links-here", inbound))
+    return tuple(found)
+
+
+def _anchor(title: str) -> str:
+    return "kb-" + title.lower().replace(" ", "-")
+
+
+def _inbound(doc: Doc[Any], here: Here) -> Markup | None:
+    """Documents that refer to this one, by kind; each once."""
+    by_kind: dict[str, list[Doc[Any]]] = defaultdict(list)
+    referrers = here.site.corpus.referrers(doc)
+    for other in referrers[:_MOST_LINKS]:
+        by_kind[other.kind].append(other)
+    if not by_kind:
+        return None
+    groups = [(here.site.labels[kind][1], [here.link(one) for one in by_kind[kind]]) for kind in KINDS if by_kind[kind]]
+    return render("views/inbound.html.j2", groups=groups, more=max(0, len(referrers) - _MOST_LINKS))

@@ -1,0 +1,66 @@
+"""The index of each kind: a table of its documents, in pages of a bearable length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from kbgen.kinds import KINDS
+from kbgen.kit import Column, Here, Kind, Site, ViewPage
+from kbgen.kit.html import render
+from kbgen.kit.status import freshness_html, status_html
+from kbgen.model import Doc
+
+PER_PAGE = 200
+
+
+def _default_columns(kind: Kind) -> tuple[Column, ...]:
+    return (
+        Column(kind.label, lambda doc, here: here.link(doc)),
+        Column("Summary", lambda doc, _here: doc.fields.summary or ""),
+        Column("Status", lambda doc, _here: status_html(kind.status(doc))),
+        Column("Review", lambda doc, here: freshness_html(here.site.state(doc))),
+    )
+
+
+def indexes(site: Site) -> Iterator[ViewPage]:
+    """A table for each kind that has documents, split where it grows long; living documents come first."""
+    for kind in KINDS.values():
+        docs = sorted(site.corpus.of_kind(kind.name), key=partial(_rank, kind))
+        chunks = [docs[start : start + PER_PAGE] for start in range(0, len(docs), PER_PAGE)]
+        for number, chunk in enumerate(chunks):
+            title = kind.plural if number == 0 else f"{kind.plural}, page {number + 1}"
+            yield ViewPage(_address(kind, number), title, kind.summary, _table(kind, chunk, number, len(chunks), len(docs)))
+
+
+def _rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, str, str]:
+    """Numbered and dated documents keep the order of their paths; what has ended comes last, save in a log."""
+    ended = bool(doc.ended) and kind.name != "decision"
+    return ended, "" if kind.name == "decision" else doc.title.casefold(), doc.path
+
+
+def _address(kind: Kind, number: int) -> str:
+    return kind.index if number == 0 else kind.index.replace("index.md", f"page-{number + 1}.md")
+
+
+def _table(kind: Kind, docs: list[Doc[Any]], number: int, count: int, total: int) -> Callable[[Here], Markup]:
+    def write(here: Here) -> Markup:
+        columns = kind.columns or _default_columns(kind)
+        rows = [[column.cell(doc, here) for column in columns] for doc in docs]
+        used = [index for index in range(len(columns)) if index == 0 or any(row[index] for row in rows)]
+        pages = [(n + 1, here.href(_address(kind, n)), n == number) for n in range(count)]
+        return render(
+            "views/index.html.j2",
+            summary=kind.summary,
+            total=total,
+            noun=(kind.label if total == 1 else kind.plural).lower(),
+            heads=[columns[index].title for index in used],
+            rows=[[row[index] for index in used] for row in rows],
+            pages=pages if count > 1 else [],
+            also=[here.link_to(view.address, view.title) for view in kind.pages(here.site) if view.listed],
+        )
+
+    return write

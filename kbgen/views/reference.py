@@ -1,0 +1,23 @@
+"""The reference of rules: what kbgen checks, why, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from kbgen.kit import Here, Site, ViewPage
+from kbgen.kit.html import render
+from kbgen.rules import RULES
+
+ADDRESS = "reference/rules.md"
+
+
+def reference(_site: Site) -> Iterator[ViewPage]:
+    """One page with every rule, each at an anchor of its code."""
+    yield ViewPage(ADDRESS, "Rules", "What kbgen checks in every document, why, and how to mend it.", _write)
+
+
+def _write(_here: Here) -> Markup:
+    rows = [(rule, rule.manual.split("\n\n", 1)[0]) for rule in RULES]
+    return render("views/reference.html.j2", rows=rows)

@@ -1,0 +1,83 @@
+"""The review queue: what is due, by owner, worst first, with what is not counted said openly."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup
+
+from kbgen.freshness import State
+from kbgen.kit import Here, Site, ViewPage
+from kbgen.kit.html import render
+from kbgen.kit.status import freshness_html
+from kbgen.model import Doc
+
+ADDRESS = "reviews/index.md"
+PER_PAGE = 200
+_QUEUE = (State.OVERDUE, State.UNREVIEWED, State.DUE, State.DUE_SOON)
+_ASIDE = ((State.SNOOZED, "snoozed"), (State.EXEMPT, "exempt, each with its reason"), (State.NO_POLICY, "need no review"))
+
+
+def queue(site: Site) -> list[Doc[Any]]:
+    """Documents that want a review now or soon: overdue first, and within a state the longest overdue first."""
+    waiting = [doc for doc in site.corpus.docs if site.state(doc).state in _QUEUE]
+    return sorted(waiting, key=lambda doc: (_QUEUE.index(site.state(doc).state), str(site.state(doc).due or ""), doc.path))
+
+
+def counts(site: Site) -> Counter[State]:
+    """How many documents are in each state."""
+    return Counter(site.state(doc).state for doc in site.corpus.docs)
+
+
+def reviews(site: Site) -> Iterator[ViewPage]:
+    """The queue in pages."""
+    waiting = queue(site)
+    chunks = [waiting[start : start + PER_PAGE] for start in range(0, len(waiting), PER_PAGE)] or [[]]
+    for number, chunk in enumerate(chunks):
+        title = "Review queue" if number == 0 else f"Review queue, page {number + 1}"
+        yield ViewPage(
+            _address(number),
+            title,
+            "What is to be read against reality next, and by whom.",
+            lambda here, chunk=chunk, number=number: _write(here, chunk, number, len(chunks)),
+        )
+
+
+def _address(number: int) -> str:
+    return ADDRESS if number == 0 else f"reviews/page-{number + 1}.md"
+
+
+def _write(here: Here, docs: list[Doc[Any]], number: int, pages: int) -> Markup:
+    site = here.site
+    by_owner: dict[str, list[Doc[Any]]] = defaultdict(list)
+    for doc in docs:
+        owner = site.owner(doc)
+        by_owner[owner.address if owner else ""].append(doc)
+    groups = [
+        (
+            here.link(site.corpus.by_address[address]) if address else "Nobody",
+            [(here.link(doc), freshness_html(site.state(doc)), _when(doc, site)) for doc in owned],
+        )
+        for address, owned in by_owner.items()
+    ]
+    found = counts(site)
+    return render(
+        "views/reviews.html.j2",
+        as_of=site.today,
+        groups=groups,
+        counts=[(freshness.value.replace("-", " "), found[freshness]) for freshness in (*_QUEUE, State.FRESH)],
+        aside=[(found[state], said) for state, said in _ASIDE if found[state]],
+        pages=[(n + 1, here.href(_address(n)), n == number) for n in range(pages)] if pages > 1 else [],
+    )
+
+
+def _when(doc: Doc[Any], site: Site) -> str:
+    state = site.state(doc)
+    if state.due is None:
+        return f"never reviewed, wanted every {state.interval}"
+    days = state.days_late(site.today)
+    if days == 0:
+        return f"{state.due}, today"
+    return f"{state.due}, {abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"

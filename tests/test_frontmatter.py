@@ -1,0 +1,84 @@
+"""Front matter and body are told apart, and the lines of both stay those of the file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kbgen.load.frontmatter import split
+
+KEYS = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Text.\n", "# Title\n", "----", "--", " ---\ntitle: x\n---\n", "--- title\n---\n", "---\n\nA rule above.\n", "---"]
+)
+def test_a_text_without_front_matter_is_all_body(text: str) -> None:
+    front = split(text)
+    assert (front.values, front.body, front.body_line, front.faults, front.broken) == ({}, text, 1, (), False)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_whatever_the_line_ends_keys_and_body_are_read(end: str) -> None:
+    text = f"---{end}title: x{end}owner: y{end}---{end}{end}Body{end}"
+    front = split(text)
+    assert front.values == {"title": "x", "owner": "y"}
+    assert front.keys["owner",].line == 3
+    assert text.splitlines()[front.body_line - 1 + front.body.split("\n").index("Body" + end[:-1])] == "Body"
+
+
+@pytest.mark.parametrize("matter", ["", "\n", "# a comment\n", "~\n", "   \n\n"])
+def test_empty_front_matter_has_no_keys_and_no_fault(matter: str) -> None:
+    front = split(f"---\n{matter}---\nBody\n")
+    assert (front.values, front.faults, front.broken) == ({}, (), False)
+    assert front.body.strip() == "Body"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "line"),
+    [
+        ("---\ntitle: x\n", "unclosed-front-matter", 1),
+        ("---\ntitle: x\n\nBody\n--\n", "unclosed-front-matter", 1),
+        ("---\n- a\n- b\n---\n", "front-matter-not-a-mapping", 2),
+        ("---\njust a text\n---\n", "front-matter-not-a-mapping", 2),
+        ("---\na: 1\n\tb: 2\n---\n", "unreadable-front-matter", 3),
+        ("---\n\n\na: 'open\n---\n", "unreadable-front-matter", 4),
+        ("---\na: 1\n...\n--- x\nb: 2\n---\n", "unreadable-front-matter", 4),
+    ],
+)
+def test_broken_front_matter_is_reported_at_its_line_and_nothing_is_published(text: str, name: str, line: int) -> None:
+    front = split(text)
+    assert front.broken
+    assert [(fault.name, fault.span.line) for fault in front.faults] == [(name, line)]
+
+
+@pytest.mark.parametrize("opening", ["---", "---  ", "-----", "---\t"])
+def test_the_dashes_may_be_more_and_have_spaces_after_them(opening: str) -> None:
+    front = split(f"{opening}\n\ntitle: x\n---\nBody")
+    assert front.values == {"title": "x"}
+    assert front.keys["title",].line == 3
+
+
+def test_a_rule_of_dashes_in_the_body_is_left_alone() -> None:
+    front = split("---\ntitle: x\n---\nA\n\n---\n\nB\n")
+    assert "\n---\n\nB" in front.body
+
+
+@given(st.text(max_size=80), st.sampled_from(["", "---\n", "---\ntitle: x\n---\n", "---\n\n", "---\r\na: 1\r\n"]))
+def test_every_line_of_the_body_is_the_line_of_the_file_that_it_claims_to_be(text: str, before: str) -> None:
+    text = before + text
+    front = split(text)
+    lines = text.split("\n")
+    for number, line in enumerate(front.body.split("\n") if front.body else []):
+        assert lines[front.body_line - 1 + number].endswith(line)
+
+
+@given(st.lists(KEYS, unique=True, max_size=6), st.text("\n", max_size=3), st.text(max_size=30))
+def test_every_key_is_at_the_line_that_it_claims(keys: list[str], gap: str, body: str) -> None:
+    text = "---\n" + gap + "".join(f"{key}: value\n" for key in keys) + "---\n" + body
+    front = split(text)
+    assert list(front.values) == keys
+    for key in keys:
+        assert text.split("\n")[front.keys[key,].line - 1] == f"{key}: value"
+        assert front.spans[key,].column == len(key) + 3
