@@ -81,20 +81,22 @@ def _document_page(
     kind = KINDS[doc.kind]
     text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
     body = _with_title(rewritten(split(text).body, doc, site.corpus, assets), doc.title)
-    sections = document.sections(doc, here)
+    if view is not None and view.lead is not None:
+        section = Section("", "", view.render(here))
+        return Page(doc.address, doc.title, doc.fields.summary or "", body, view.lead(here), (section,), doc.path)
+    opened = (Section("", "", view.render(here)),) if view is not None else ()
+    sections = (*opened, *document.sections(doc, here))
     lead = document.panel(doc, here)
-    if view is not None:
-        opened = Section("", "", view.render(here))
-        sections = (opened, *sections) if view.address != home.ADDRESS else (opened,)
-        lead = "" if view.address == home.ADDRESS else lead
     return Page(doc.address, doc.title, doc.fields.summary or "", body, lead, sections, doc.path, kind=kind.label)
 
 
 def _view_page(view: ViewPage, site: Site) -> Page:
     if view.redirect:
         return Page(view.address, view.title, view.summary, "", redirect=view.redirect)
-    html = view.render(Here(site, view.address))
-    return Page(view.address, view.title, view.summary, _with_title("", view.title), sections=(Section("", "", html),))
+    here = Here(site, view.address)
+    lead = view.lead(here) if view.lead is not None else ""
+    sections = (Section("", "", view.render(here)),)
+    return Page(view.address, view.title, view.summary, _with_title("", view.title), lead, sections)
 
 
 def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:

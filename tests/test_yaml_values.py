@@ -43,9 +43,9 @@ def test_a_tag_changes_nothing(tag: str) -> None:
     [
         ("a: 1\n\tb: 2\n", 2, 1, "tab"),
         ("a:\n\t- x\n", 2, 1, "tab"),
-        ('a: "open\nb: 2\n', 3, 1, "quoted scalar"),
+        ('a: "open\nb: 2\n', 1, 4, "never closed"),
         ("a: b: c\n", 1, 5, "colon"),
-        ("a: [1, 2\nb: 3\n", 2, 2, ""),
+        ("a: [1, 2\nb: 3\n", 2, 2, "expected"),
         ("a: 1\n  b: 2\n", 2, 4, "colon"),
         ("a: @home\n", 1, 4, "token"),
         ("a: *nowhere\n", 1, 4, "&nowhere"),

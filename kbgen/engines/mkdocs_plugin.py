@@ -119,8 +119,10 @@ class KbgenPlugin(BasePlugin[Options]):
         """Put the staged pages in place of the Markdown files of `docs_dir`."""
         staged = self.prepared or self._staged(config)
         self.pages = {page.address: page for page in staged.pages}
-        for file in list(files.documentation_pages()):
-            files.remove(file)
+        documents = {str(self.root / page.source) for page in staged.pages if page.source}
+        for file in list(files):
+            if file.is_documentation_page() or file.abs_src_path in documents:
+                files.remove(file)
         for page in staged.pages:
             files.append(self._file(page, config))
         for address, path in staged.assets:
@@ -160,15 +162,8 @@ class KbgenPlugin(BasePlugin[Options]):
         staged = self.pages.get(page.file.src_uri)
         if staged is None:
             return html
-        if staged.source is not None:
-            page.update_date = page.update_date or ""
-        page.toc = _with_sections(page.toc, staged.sections)
+        page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
         return _composed(html, staged)
-
-    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Nothing that a page was not meant to load: no request leaves the site's own host."""
-        del page, config
-        return output
 
 
 def _say(finding: Finding, root: Path) -> None:
@@ -183,7 +178,8 @@ def _front_matter(page: Page) -> str:
     lines = [f"{key}: {json.dumps(value)}" for key, value in values.items() if value]
     if page.source is None:
         lines.append("search: {exclude: true}")
-        lines.append("hide: [toc]")
+    # The tabs above hold the whole navigation, so that the column beside the text is not needed.
+    lines.append("hide: [navigation]")
     return "---\n" + "\n".join(lines) + "\n---\n\n"
 
 
@@ -203,21 +199,28 @@ def _section_html(section: Section) -> str:
     return f'<div class="kb-section"><h2 id="{section.anchor}">{title}</h2>\n{section.html}</div>\n'
 
 
-def _with_sections(toc: TableOfContents, sections: tuple[Section, ...]) -> TableOfContents:
+def _with_sections(
+    toc: TableOfContents, first: list[tuple[str, str]], sections: tuple[Section, ...]
+) -> TableOfContents:
     """The contents with the headings of what kbgen added, below the page's own H1."""
     found = []
     for section in sections:
         if section.title:
             found.append((section.anchor, section.title))
         else:
-            found.extend((anchor, html.unescape(_TAG.sub("", title))) for anchor, title in _HEADING.findall(section.html))
-    links = [AnchorLink(html.escape(title), anchor, 2) for anchor, title in found]
+            found.extend(_headings(section.html))
+    before, after = ([AnchorLink(html.escape(title), anchor, 2) for anchor, title in part] for part in (first, found))
     items = list(toc)
-    if items:
-        items[0].children.extend(links)
-    else:
-        items = links
+    if not items:
+        return TableOfContents([*before, *after])
+    items[0].children[:0] = before
+    items[0].children.extend(after)
     return TableOfContents(items)
+
+
+def _headings(written: str) -> list[tuple[str, str]]:
+    """Anchor and plain title of each H2 in HTML that kbgen wrote."""
+    return [(anchor, html.unescape(_TAG.sub("", title))) for anchor, title in _HEADING.findall(written)]
 
 
 def _set_theme(config: MkDocsConfig) -> None:
@@ -225,11 +228,10 @@ def _set_theme(config: MkDocsConfig) -> None:
     if config.theme.name != "material":
         return
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME / "overrides"))
-    given = config.theme._vars if hasattr(config.theme, "_vars") else config.theme  # noqa: SLF001
     config.theme["font"] = False
-    if not given.get("palette"):
+    if not config.theme.get("palette"):
         config.theme["palette"] = _PALETTE
-    features = config.theme["features"] if "features" in config.theme else []
+    features = config.theme.get("features") or []
     config.theme["features"] = list(dict.fromkeys([*features, *_FEATURES]))
 
 

@@ -100,7 +100,8 @@ class ViewPage:
     """A page that kbgen writes itself. Where a document has the same address, its text opens the page.
 
     With `redirect`, the Markdown path of another page, there is nothing to read here: the address
-    only leads there. `listed` views are named on the index of their kind.
+    only leads there. `listed` views are named on the index of their kind. `lead` comes before the
+    text of a document at the same address, `render` after it.
     """
 
     address: str
@@ -109,6 +110,7 @@ class ViewPage:
     render: Render
     redirect: str = ""
     listed: bool = False
+    lead: Render | None = None
 
 
 @dataclass(frozen=True, slots=True)

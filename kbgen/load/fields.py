@@ -25,7 +25,8 @@ class Filled:
     """A schema's value with the faults met on the way, the references in it and the keys left over.
 
     `spans` are the places of what was kept: where an item of a list was left out, those after it
-    have moved up, as they have in `fields` and in `refs`.
+    have moved up, as they have in `fields` and in `refs`. What was written under another name for a
+    field is also found under the field's own.
     """
 
     fields: Fields
@@ -35,10 +36,10 @@ class Filled:
     spans: Mapping[KeyPath, Span]
 
 
-def fill(schema: type[Fields], values: Mapping[str, Value], spans: Mapping[KeyPath, Span], keys: Mapping[KeyPath, Span]) -> Filled:
+def fill(schema: type[Fields], values: Mapping[str, Value], spans: dict[KeyPath, Span], keys: Mapping[KeyPath, Span]) -> Filled:
     """Validate front matter; what does not fit is reported and left out, so that the rest still counts."""
     known, extra, faults = _known(schema, values, keys)
-    fields, invalid, kept, left = _validated(schema, known, spans, keys)
+    fields, invalid, kept, left = _validated(schema, known, spans | _renamed(values, known, spans), keys)
     refs = tuple(ref for field in references_of(schema) for ref in _references(field, kept))
     return Filled(fields, (*faults, *invalid), refs, extra, left)
 
@@ -75,6 +76,18 @@ def _translate(key: str, value: Value, values: Mapping[str, Value], known: dict[
         value = value[0] if value else None
     if value is not None and name not in values and name not in known:
         known[name] = form.format(value) if isinstance(value, str) else value
+
+
+def _renamed(
+    values: Mapping[str, Value], known: Mapping[str, Value], spans: Mapping[KeyPath, Span]
+) -> dict[KeyPath, Span]:
+    """The places of values that were written under another name, by the field's own."""
+    found: dict[KeyPath, Span] = {}
+    for key in values:
+        name, _ = SYNONYMS.get(key, (key, ""))
+        if name != key and name in known and name not in values and (key,) in spans:
+            found.setdefault((name,), spans.get((key, 0), spans[key,]))
+    return found
 
 
 def unknown_key(key: str, path: KeyPath, names: frozenset[str], keys: Mapping[KeyPath, Span]) -> Fault:
@@ -210,6 +223,11 @@ _SAID = {
     "int_parsing": "expected a whole number",
     "float_parsing": "expected a number",
     "string_type": "expected a text",
+    "date_type": "expected a date such as 2026-01-31",
+    "time_delta_type": "expected a length of time such as 5m",
+    "is_instance_of": "expected an interval such as 90d",
+    "bool_type": "expected true or false",
+    "int_type": "expected a whole number",
     "tuple_type": "expected a list",
     "dict_type": "expected keys and values",
     "model_type": "expected keys and values",

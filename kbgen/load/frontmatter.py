@@ -64,7 +64,9 @@ def _parsed(matter: str, first: int, body: str, body_line: int) -> Front:
         root = {}
     if not isinstance(root, dict):
         said = "a list" if isinstance(root, list) else "a text"
-        fault = Fault("front-matter-not-a-mapping", Span(first + 1, 1), f"front matter is {said}, not keys and values")
+        place = next(iter(tree.values.values()), Span(1, 1))
+        span = place._replace(line=place.line + first)
+        fault = Fault("front-matter-not-a-mapping", span, f"front matter is {said}, not keys and values")
         return Front({}, {}, {}, (fault,), body, body_line, broken=True)
     keys = _moved(tree.keys, first)
     return Front(root, keys | _moved(tree.values, first), keys, _duplicates(tree, first), body, body_line)

@@ -54,12 +54,17 @@ def parse(text: str, *, many: bool = False) -> Tree:
     try:
         return _Builder(yaml.parse(text, Loader=yaml.CSafeLoader), many).build()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = (error.context_mark if _unclosed(error) else error.problem_mark) or error.problem_mark
         span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
         raise YamlFault(_reason(error, text, span), span) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlFault(f"a character that YAML does not allow: {error.reason}", Span(line, 1)) from None
+
+
+def _unclosed(error: yaml.MarkedYAMLError) -> bool:
+    """Whether the text ends within something; then where it began says more than where it ends."""
+    return "end of stream" in (error.problem or "")
 
 
 def _reason(error: yaml.MarkedYAMLError, text: str, span: Span) -> str:
@@ -68,6 +73,8 @@ def _reason(error: yaml.MarkedYAMLError, text: str, span: Span) -> str:
     if "\t" in line[: max(span.column, len(line) - len(line.lstrip()) + 1)]:
         return "a tab, where YAML wants spaces"
     problem = error.problem or "no valid YAML"
+    if _unclosed(error) and "quoted" in (error.context or ""):
+        return "a quote that is never closed"
     if "mapping values are not allowed" in problem:
         return "a colon where none may stand; put the text in quotes"
     return problem

@@ -26,14 +26,7 @@ def _in_state(
 
 
 def _review_key(doc: Doc[Any]) -> KeyPath:
-    keys: tuple[KeyPath, ...] = (
-        ("reviews",),
-        ("reviewed",),
-        ("last_reviewed_on",),
-        ("last_review_date",),
-        ("last_updated",),
-    )
-    return next((key for key in keys if key in doc.spans), ("reviewed",))
+    return ("reviews",) if ("reviews",) in doc.spans else ("reviewed",)
 
 
 def _late(fresh: Freshness, today: date) -> str:

@@ -24,18 +24,25 @@ _FIRST_TIERS = ("tier-1", "tier-2")
 
 
 def home(site: Site) -> Iterator[ViewPage]:
-    """One page at the site's root."""
-    yield ViewPage(ADDRESS, site.settings.title, "", _write)
+    """One page at the site's root: help first, then what a document at the root says, then the rest."""
+    yield ViewPage(ADDRESS, site.settings.title, "", _rest, lead=_first)
 
 
-def _write(here: Here) -> Markup:
+def _first(here: Here) -> Markup:
+    site = here.site
+    return render(
+        "views/home_first.html.j2",
+        services=[_service(doc, here) for doc in _first_services(site)],
+        runbooks=[(here.link(doc), ", ".join(doc.content.alerts)) for doc in _paging(site)],
+        alerts=here.link_to("alerts/index.md", "All alerts, A to Z") if _has_alerts(site) else "",
+    )
+
+
+def _rest(here: Here) -> Markup:
     site = here.site
     found = reviews.counts(site)
     return render(
         "views/home.html.j2",
-        services=[_service(doc, here) for doc in _first_services(site)],
-        runbooks=[(here.link(doc), ", ".join(doc.content.alerts)) for doc in _paging(site)],
-        alerts=here.link_to("alerts/index.md", "All alerts, A to Z") if _has_alerts(site) else "",
         kinds=[
             (here.link_to(kind.index, kind.plural), len(site.corpus.of_kind(name)), kind.summary)
             for name, kind in KINDS.items()

@@ -535,3 +535,19 @@ def test_what_an_author_wrote_is_escaped() -> None:
     for html in views(files).values():
         assert "<script" not in html
         assert "<b>" not in html
+
+
+def test_bullets_below_a_colon_are_expectations_themselves() -> None:
+    body = (
+        "## junior\n\n- Within the team:\n    - Asks\n        - In the channel\n    - Tells\n\n## senior\n\n- Leads\n"
+    )
+    content = only(BY_COMPETENCY | {"ladders/x/teaching.md": body}).cells["junior", "teaching"].content
+    assert [(one.text, one.examples) for one in content.expectations] == [("Asks", ("In the channel",)), ("Tells", ())]
+
+
+def test_a_ladder_too_large_to_be_one_costs_no_square() -> None:
+    rows = "".join(f"c{n},l{n},Does it\n" for n in range(5000))
+    assert ladders(corpus_of({"ladders/x.csv": "competency,level,expectation\n" + rows})) == ()
+    bullets = "".join(f"- Does thing {n}\n    - So\n" for n in range(4000))
+    files = BY_COMPETENCY | {"ladders/x/teaching.md": f"## junior\n\n{bullets}\n## senior\n\n{bullets}"}
+    assert len(findings(files, "LD006")) == 4000

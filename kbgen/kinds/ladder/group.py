@@ -10,7 +10,7 @@ from typing import Any
 from kbgen.kinds.ladder.model import Part
 from kbgen.kinds.ladder.names import is_aside, is_project_file, key
 from kbgen.model import Corpus, Doc
-from kbgen.model.corpus import INDEX_NAMES
+from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES
 
 Grid = tuple[tuple[str, ...], tuple[str, ...]]
 _FEWEST = 2
@@ -60,7 +60,7 @@ def grid(found: Part) -> Grid:
 
 def groups(corpus: Corpus) -> tuple[Group, ...]:
     """Every set of files that may be a ladder, in the order of paths."""
-    docs = [doc for doc in corpus.of_kind("ladder") if not is_project_file(_stem(doc))]
+    docs = [doc for doc in corpus.of_kind("ladder") if not is_project_file(file_name(doc))]
     heads = {doc.folder: doc for doc in docs if _heads_folder(doc)}
     indexes = _indexes(docs) | heads
     together: dict[str, list[Doc[Any]]] = defaultdict(list)
@@ -86,12 +86,18 @@ def _group(members: list[Doc[Any]], home: Doc[Any] | None, corpus: Corpus) -> Gr
     return Group(home, tuple(members), linked)
 
 
-def _stem(doc: Doc[Any]) -> str:
-    return doc.inner.rpartition("/")[2].partition(".")[0]
+def file_name(doc: Doc[Any]) -> str:
+    """The name of a document's file, without its suffix."""
+    return (
+        DOCUMENT_SUFFIX.sub("", doc.inner.rpartition("/")[2])
+        .removesuffix(".yml")
+        .removesuffix(".yaml")
+        .removesuffix(".csv")
+    )
 
 
 def _is_index(doc: Doc[Any]) -> bool:
-    return _stem(doc).lower() in INDEX_NAMES
+    return file_name(doc).lower() in INDEX_NAMES
 
 
 def _is_whole(doc: Doc[Any]) -> bool:
@@ -111,7 +117,7 @@ def _heads_folder(doc: Doc[Any]) -> bool:
 def _indexes(docs: list[Doc[Any]]) -> dict[str, Doc[Any]]:
     """The index of each folder; of several, the first of INDEX_NAMES."""
     found: dict[str, Doc[Any]] = {}
-    for doc in sorted(filter(_is_index, docs), key=lambda doc: INDEX_NAMES.index(_stem(doc).lower()), reverse=True):
+    for doc in sorted(filter(_is_index, docs), key=lambda doc: INDEX_NAMES.index(file_name(doc).lower()), reverse=True):
         found[doc.folder] = doc
     return found
 

@@ -11,7 +11,7 @@ from kbgen.kit import Place
 
 _BULLET = re.compile(r"[ \t>]*(?:[*+-]|\d+[.)])[ \t]")
 _QUOTE = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
-_EXAMPLES = re.compile(r"[ \t]*(?:<summary>|[*_]{1,3}|#+ )?\s*examples?\b\W{0,12}(?:</summary>)?\s*", re.IGNORECASE)
+_EXAMPLES = re.compile(r"(?:<summary>|[*_]{1,3})?\s*examples?\b\W{0,12}(?:</summary>)?", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 
 
@@ -53,30 +53,28 @@ def _paragraphs(prose: str) -> Iterator[str]:
 def _examples_from(prose: str, first: int) -> int:
     """The line from which a section's bullets are examples of the whole; past its end where there is none."""
     lines = prose.split("\n")
-    return first + next((number for number, line in enumerate(lines) if _EXAMPLES.fullmatch(line)), len(lines))
+    return first + next((number for number, line in enumerate(lines) if _EXAMPLES.fullmatch(line.strip())), len(lines))
 
 
 def _expectations(found: list[Item]) -> Iterator[Expectation]:
     """One expectation a bullet; nested bullets are its examples, unless a colon makes it their heading."""
-    for index, item in enumerate(found):
-        if item.depth > 0 and not _leads(found, index):
-            continue
-        nested = list(_nested(found, index))
+    for item, nested in _grouped(found):
         if nested and item.text.endswith(":"):
-            continue
-        said = plain(item.text)
-        if said:
-            yield Expectation(said, item.id, tuple(plain(one.text) for one in nested), Place(item.line))
+            yield from (_expectation(one, below) for one, below in _grouped(nested))
+        elif plain(item.text):
+            yield _expectation(item, nested)
 
 
-def _nested(found: list[Item], index: int) -> Iterator[Item]:
-    for item in found[index + 1 :]:
-        if item.depth <= found[index].depth:
-            return
-        yield item
+def _expectation(item: Item, nested: list[Item]) -> Expectation:
+    return Expectation(plain(item.text), item.id, tuple(plain(one.text) for one in nested), Place(item.line))
 
 
-def _leads(found: list[Item], index: int) -> bool:
-    """Whether a nested bullet stands under one that only introduces it."""
-    above = next((item for item in reversed(found[:index]) if item.depth < found[index].depth), None)
-    return above is not None and above.depth == 0 and above.text.endswith(":")
+def _grouped(found: list[Item]) -> list[tuple[Item, list[Item]]]:
+    """Each bullet with those nested below it."""
+    groups: list[tuple[Item, list[Item]]] = []
+    for item in found:
+        if groups and item.depth > groups[-1][0].depth:
+            groups[-1][1].append(item)
+        else:
+            groups.append((item, []))
+    return groups

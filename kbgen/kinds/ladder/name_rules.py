@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from kbgen.kinds.ladder.assemble import ladders
+from kbgen.kinds.ladder.group import file_name
 from kbgen.kinds.ladder.model import At, LadderModel, Stray
 from kbgen.kinds.ladder.schema import Level
 from kbgen.kit import Hit, corpus_rule
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus, Doc, KeyPath, Severity
 
+_BETWEEN = re.compile(r"[ _-]+")
 Found = Iterator[tuple[Doc[Any], Hit]]
 
 
@@ -482,3 +486,72 @@ def _of_profile(ladder: LadderModel) -> Iterator[tuple[KeyPath, str, list[str], 
             yield ("profile", level, competency), competency, competencies, "competency"
             if steps:
                 yield ("profile", level, competency), step, steps, "step"
+
+
+@corpus_rule(
+    "LD017", "file-named-differently", Severity.ADVICE, "Rename it, and keep the old address in `redirect_from`."
+)
+def file_named_differently(corpus: Corpus) -> Found:
+    """Files whose names follow one pattern are found by guessing, and sort in the order of the levels.
+
+    Bad:
+
+    ```markdown ladders/x/l1-junior.md
+    # L1 Junior
+
+    ## Delivery
+
+    - Finishes a task within a week
+    ```
+
+    ```markdown ladders/x/l2-senior.md
+    # L2 Senior
+
+    ## Delivery
+
+    - Plans the work of a quarter
+    ```
+
+    ```markdown ladders/x/l3_staff.md
+    # L3 Staff
+
+    ## Delivery
+
+    - Plans the work of a year
+    ```
+
+    Good:
+
+    ```markdown ladders/x/l1-junior.md
+    # L1 Junior
+
+    ## Delivery
+
+    - Finishes a task within a week
+    ```
+
+    ```markdown ladders/x/l2-senior.md
+    # L2 Senior
+
+    ## Delivery
+
+    - Plans the work of a quarter
+    ```
+
+    ```markdown ladders/x/l3-staff.md
+    # L3 Staff
+
+    ## Delivery
+
+    - Plans the work of a year
+    ```
+    """
+    for ladder in ladders(corpus):
+        names = {origin.doc: file_name(origin.doc) for origin in ladder.origins.values() if origin.own}
+        between = Counter(tuple(_BETWEEN.findall(name))[:1] for name in names.values() if _BETWEEN.search(name))
+        usual = next((parts for parts, count in between.most_common(1) if count > between.total() / 2), None)
+        for doc, name in names.items():
+            found = tuple(_BETWEEN.findall(name))[:1]
+            if usual and found and found != usual:
+                said = f"the name {name!r} has {found[0]!r} where those beside it have {usual[0]!r}"
+                yield doc, Hit(("title",), said, name)

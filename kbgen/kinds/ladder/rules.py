@@ -15,6 +15,7 @@ from kbgen.model import Corpus, Doc, Severity
 
 _SIMILAR = 0.85
 _SHARED = 0.6
+_MOST_PAIRS = 40_000  # a cell of hundreds of bullets is not worth the time
 Found = Iterator[tuple[Doc[Any], Hit]]
 
 
@@ -359,6 +360,8 @@ def _pairs(ladder: LadderModel) -> Iterator[tuple[Level, Level, Coordinate, Plac
         for competency in ladder.competencies:
             below, above = ladder.cells.get((lower.id, competency.id)), ladder.cells.get((upper.id, competency.id))
             if below is None or above is None or below is above:
+                continue
+            if len(below.content.expectations) * len(above.content.expectations) > _MOST_PAIRS:
                 continue
             if below.content.state == above.content.state == "filled":
                 yield lower, upper, (upper.id, competency.id), below, above

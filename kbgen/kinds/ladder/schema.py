@@ -8,8 +8,9 @@ from pydantic import BeforeValidator, Field
 
 from kbgen.kit.fields import Fields, Many, Part
 
-# A ladder has a handful of levels; a larger number is a slip, and must not cost memory.
-_MOST_LEVELS = 50
+# A ladder has a handful of each; more is a slip, and must not cost the square of it.
+MOST_LEVELS = 50
+MOST_COMPETENCIES = 200
 
 
 class Track(Part):
@@ -82,7 +83,7 @@ class Topic(Part):
 
 def numbered(count: int) -> tuple[Level, ...]:
     """The levels of a ladder that says only how many it has."""
-    last = min(count, _MOST_LEVELS)
+    last = min(count, MOST_LEVELS)
     return tuple(
         Level(id=str(n), title=f"Level {n}", grade=n, next=(str(n + 1),) if n < last else ())
         for n in range(1, last + 1)
@@ -111,10 +112,10 @@ class Ladder(Fields):
 
     tracks: Annotated[tuple[Track, ...], BeforeValidator(_named)] = Field((), description="Lines of levels.")
     levels: Annotated[tuple[Level, ...], BeforeValidator(_levels)] = Field(
-        (), description="The levels in order, or how many there are."
+        (), max_length=MOST_LEVELS, description="The levels in order, or how many there are."
     )
     competencies: Annotated[tuple[Competency, ...], BeforeValidator(_named)] = Field(
-        (), description="What people do at every level, in the order of the matrix."
+        (), max_length=MOST_COMPETENCIES, description="What people do at every level, in the order of the matrix."
     )
     scale: Annotated[tuple[Step, ...], BeforeValidator(_named)] = Field(
         (), description="Steps that a competency is measured by, the lowest first."

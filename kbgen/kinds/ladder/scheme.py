@@ -10,7 +10,7 @@ from typing import Any
 from kbgen.kinds.ladder.group import Group, grid, part
 from kbgen.kinds.ladder.model import Axis, Declared, Origin
 from kbgen.kinds.ladder.names import grade_in, identifier, is_aside, key, looks_like_level, shown
-from kbgen.kinds.ladder.schema import Competency, Level
+from kbgen.kinds.ladder.schema import MOST_COMPETENCIES, MOST_LEVELS, Competency, Level
 from kbgen.model import Doc
 
 _FEWEST = 2
@@ -31,6 +31,13 @@ class Scheme:
 
 def scheme(group: Group) -> Scheme | None:
     """The levels and competencies of a group, or None where it is no ladder."""
+    found = _found(group)
+    if found is None or len(found.declared.levels) > MOST_LEVELS:
+        return None
+    return found if len(found.declared.competencies) <= MOST_COMPETENCIES else None
+
+
+def _found(group: Group) -> Scheme | None:
     declared = part(group.home).declared if group.home else Declared()
     if declared.levels and declared.competencies:
         return _declared(group, declared)
