@@ -28,7 +28,10 @@ def main() -> None:
     services = [f"service-{number:03}" for number in range(max(1, count // 100))]
     teams = [f"team-{number:02}" for number in range(max(1, count // 1000))]
     _write(folder / "mkdocs.yml", _CONFIGURATION)
-    _write(folder / "content" / "index.md", "---\ntitle: Generated handbook\nowner: team-00\nreviewed: 2026-11-01\n---\n\nWelcome.\n")
+    _write(
+        folder / "content" / "index.md",
+        "---\ntitle: Generated handbook\nowner: team-00\nreviewed: 2026-11-01\n---\n\nWelcome.\n",
+    )
     for team in teams:
         _write(folder / "content" / "teams" / f"{team}.md", _team(team))
     for number, service in enumerate(services):
@@ -76,10 +79,16 @@ def _document(dice: random.Random, number: int, services: list[str], teams: list
         return f"runbooks/{service}/{alert}.md", f"---\n{common}{front}---\n\n{body}"
     if number % 10 < 9:
         front = f"status: accepted\ndate: {day}\nrisk: low\n"
-        return f"content/decisions/{number:05}-{title.lower().replace(' ', '-')}.md", f"---\n{common}{front}---\n\n{_prose(dice, ('Context', 'Options', 'Decision', 'Consequences'))}"
+        return (
+            f"content/decisions/{number:05}-{title.lower().replace(' ', '-')}.md",
+            f"---\n{common}{front}---\n\n{_prose(dice, ('Context', 'Options', 'Decision', 'Consequences'))}",
+        )
     front = f"reviewed: {day}\n"
     guide = common.replace(f"services: [{service}]\n", "")
-    return f"content/guides/guide-{number:05}.md", f"---\n{guide}{front}---\n\n{_prose(dice, ('Why', 'How', 'When', 'Who'))}See also [[{service}]].\n"
+    return (
+        f"content/guides/guide-{number:05}.md",
+        f"---\n{guide}{front}---\n\n{_prose(dice, ('Why', 'How', 'When', 'Who'))}See also [[{service}]].\n",
+    )
 
 
 def _sentence(dice: random.Random) -> str:
@@ -103,7 +112,9 @@ def _runbook(dice: random.Random, service: str) -> str:
     parts = [f"{_paragraph(dice, 2)} See [[{service}]].\n"]
     for heading in ("Meaning", "Impact", "Diagnosis", "Mitigation", "Verification", "Rollback"):
         items = "\n".join(f"{step}. {_sentence(dice)}" for step in range(1, 4))
-        parts.append(f"## {heading}\n\n{_paragraph(dice, 4)}\n\n{items}\n\n{command if heading in ('Diagnosis', 'Mitigation') else ''}")
+        parts.append(
+            f"## {heading}\n\n{_paragraph(dice, 4)}\n\n{items}\n\n{command if heading in ('Diagnosis', 'Mitigation') else ''}"
+        )
     return "\n".join(parts)
 
 

@@ -15,13 +15,12 @@ from kbgen.kinds import KINDS
 from kbgen.kit import Rule, Scope
 from kbgen.kit.review import states
 from kbgen.load.document import data_kind
-from kbgen.model import Corpus, Finding, Raw, Settings, Source, Staged
+from kbgen.model import Corpus, Finding, Raw, Settings, Source
 from kbgen.records import Record, records
 from kbgen.rules import BY_CODE, RULES
 from kbgen.source import clock
-from kbgen.source.files import Found, assets_of, list_raws, read_raw, read_text, walk
+from kbgen.source.files import Found, assets_of, list_raws, read_raw, walk
 from kbgen.source.settings import SettingsError, find, read, unique_names
-from kbgen.stage import site_of, stage
 
 Progress = Callable[[int, int], None]
 
@@ -58,7 +57,9 @@ def handbook_at(config: Path | None, start: Path) -> Settings:
     """The settings of the handbook that `start` lies in; UnusableError where there is none."""
     settings = settings_at(config, start)
     if settings is None:
-        raise UnusableError(f"no mkdocs.yml in {start} or above it; `kbgen init` makes a handbook, `--config` names one")
+        raise UnusableError(
+            f"no mkdocs.yml in {start} or above it; `kbgen init` makes a handbook, `--config` names one"
+        )
     return settings
 
 
@@ -106,7 +107,7 @@ def _name(path: Path) -> str:
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def collector_off() -> Iterator[None]:
     """Reading makes millions of values and no garbage; the cyclic collector would go through them again and again."""
     gc.disable()
     try:
@@ -128,7 +129,7 @@ def read_corpus(settings: Settings, rules: Sequence[Rule] = (), progress: Progre
 
         raws.extend(list_raws(root, source, found, wanted))
         assets.extend(assets_of(root, source, found, wanted))
-    with _collector_off():
+    with collector_off():
         return examine(raws, _reader(root, len(raws), progress), settings, KINDS, rules, frozenset(assets))
 
 
@@ -178,7 +179,9 @@ class Report:
     findings: tuple[Finding, ...]
 
 
-def check(scene: Scene, rules: Sequence[Rule], today: date, kind: str | None = None, progress: Progress | None = None) -> Report:
+def check(
+    scene: Scene, rules: Sequence[Rule], today: date, kind: str | None = None, progress: Progress | None = None
+) -> Report:
     """Every rule that needs no date, over the scene; `kind` limits the answer to documents of it."""
     undated = [rule for rule in rules if not rule.dated]
     examined = read_corpus(scene.settings, undated, progress)
@@ -188,7 +191,9 @@ def check(scene: Scene, rules: Sequence[Rule], today: date, kind: str | None = N
     return Report(scene, examined.corpus, _limited(shown, scene, examined.corpus, kind))
 
 
-def stale(scene: Scene, rules: Sequence[Rule], today: date, kind: str | None = None, progress: Progress | None = None) -> Report:
+def stale(
+    scene: Scene, rules: Sequence[Rule], today: date, kind: str | None = None, progress: Progress | None = None
+) -> Report:
     """The rules whose answer changes with the date, over the scene."""
     corpus = read_corpus(scene.settings, (), progress).corpus
     dated = [rule for rule in rules if rule.dated]
@@ -222,27 +227,6 @@ def list_records(scene: Scene, corpus: Corpus, today: date) -> tuple[Record, ...
     """The documents of a scene as records, with their review states."""
     found = records(corpus, KINDS, states(corpus, today))
     return tuple(record for record in found if scene.covers(record.path))
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A staged site, with what is wrong with the documents behind it."""
-
-    staged: Staged
-    corpus: Corpus
-    findings: tuple[Finding, ...]
-
-
-def stage_handbook(settings: Settings, today: date, progress: Progress | None = None) -> Built:
-    """Read, check and lay out a whole handbook."""
-    undated = [rule for rule in RULES if not rule.dated]
-    examined = read_corpus(settings, undated, progress)
-    findings = suppressed(examined.findings, examined.corpus, undated, BY_CODE, today, dated=False)
-    root = Path(settings.root)
-    site = site_of(examined.corpus, today)
-    with _collector_off():
-        staged = stage(site, lambda path: read_text(root / path)[0], progress)
-    return Built(staged, examined.corpus, findings)
 
 
 def epoch(today: date) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from kbgen.kit import Hit, Kind, Place, Reading, Rule, Scope
 from kbgen.load import load
 from kbgen.load.faults import BY_NAME
-from kbgen.load.identity import addresses, unused_address
+from kbgen.load.identity import addresses, unused_address, url_key
 from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Raw, Settings, Severity, Source, Span
 from kbgen.model.finding import fingerprinted
 
@@ -54,7 +54,7 @@ def examine(
     sources = {source.name: source for source in settings.sources}
     at = addresses(raws, sources)
     by_kind = _document_rules(kinds, rules)
-    gathered = _Gathering()
+    gathered = _Gathering(urls={url_key(address) for address in at.values()})
     for raw in sorted(raws, key=lambda raw: raw.path):
         _take(gathered, read(raw), sources[raw.source], at[raw.path], kinds, settings, by_kind)
     policies = {name: settings.review_every.get(name, kind.review_every) for name, kind in kinds.items()}
@@ -85,12 +85,16 @@ def _take(
     gathered.unread.update(loaded.unread)
     gathered.findings.extend(_of_fault(raw.path, fault) for fault in loaded.faults)
     for found in loaded.readings:
-        address = unused_address(found.doc.address, gathered.urls)
-        reading = replace(found, doc=replace(found.doc, address=address))
+        reading = found if found.doc.address == address else _at_unused(found, gathered.urls)
         gathered.docs.append(reading.doc)
         for rule in rules[reading.doc.kind]:
             if rule.on_document is not None:
                 gathered.findings.extend(_finding(rule, reading.doc, hit) for hit in rule.on_document(reading))
+
+
+def _at_unused(reading: Reading[Any], urls: set[str]) -> Reading[Any]:
+    """One of several documents of a file, with an address that no other has."""
+    return replace(reading, doc=replace(reading.doc, address=unused_address(reading.doc.address, urls)))
 
 
 def _of_fault(path: str, fault: Fault) -> Finding:
@@ -122,7 +126,13 @@ def examine_dates(corpus: Corpus, rules: Sequence[Rule], today: date) -> tuple[F
 
 
 def suppressed(
-    findings: Iterable[Finding], corpus: Corpus, ran: Iterable[Rule], rules: Mapping[str, Rule], today: date, *, dated: bool
+    findings: Iterable[Finding],
+    corpus: Corpus,
+    ran: Iterable[Rule],
+    rules: Mapping[str, Rule],
+    today: date,
+    *,
+    dated: bool,
 ) -> tuple[Finding, ...]:
     """The findings that no suppression takes out, and those about suppressions themselves, in order of place.
 

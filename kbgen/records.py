@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from kbgen.freshness import Freshness
@@ -25,10 +25,10 @@ class Record:
     url: str
     owner: str | None
     status: str | None
-    date: date | None
+    date: datetime.date | None
     superseded_by: tuple[str, ...]
-    reviewed: date | None
-    due: date | None
+    reviewed: datetime.date | None
+    due: datetime.date | None
     freshness: str
     collection: str
     services: tuple[str, ...]
@@ -59,7 +59,7 @@ class Record:
         }
 
 
-def _iso(day: date | None) -> str | None:
+def _iso(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None
 
 

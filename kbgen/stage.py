@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 from kbgen.body import Outline, scan
 from kbgen.kinds import KINDS
-from kbgen.kit import Here, Site, ViewPage
+from kbgen.kinds.looks import VIEWS
 from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.load.frontmatter import split
 from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
@@ -60,7 +61,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         index.indexes,
         reviews.reviews,
         reference.reference,
-        *(kind.pages for kind in KINDS.values()),
+        *(view.pages for view in VIEWS.values()),
     )
     for make in makers:
         for view in make(site):
@@ -176,4 +177,3 @@ def _asset_address(path: str, corpus: Corpus) -> str | None:
             inner = path.removeprefix(source.path + "/")
             return f"{source.at}/{inner}".lstrip("/")
     return None
-

@@ -80,14 +80,18 @@ def reading_of(text: str, path: str = "guides/example.md") -> Reading[Any]:
     return reading
 
 
-def checked(files: Mapping[str, str], today: date = TODAY, rules: Sequence[Rule] = RULES, **settings: Any) -> list[Finding]:
+def checked(
+    files: Mapping[str, str], today: date = TODAY, rules: Sequence[Rule] = RULES, **settings: Any
+) -> list[Finding]:
     """What `kbgen check` finds."""
     examined = handbook(files, rules, **settings)
     undated = [rule for rule in rules if not rule.dated]
     return list(suppressed(examined.findings, examined.corpus, undated, BY_CODE, today, dated=False))
 
 
-def stale(files: Mapping[str, str], today: date = TODAY, rules: Sequence[Rule] = RULES, **settings: Any) -> list[Finding]:
+def stale(
+    files: Mapping[str, str], today: date = TODAY, rules: Sequence[Rule] = RULES, **settings: Any
+) -> list[Finding]:
     """What `kbgen stale` finds."""
     corpus = corpus_of(files, **settings)
     dated = [rule for rule in rules if rule.dated]

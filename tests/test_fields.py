@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from kbgen.kinds import KINDS
 from kbgen.load.fields import fill
 from kbgen.load.frontmatter import split
 from kbgen.model import Fault
-from kbgen.kinds import KINDS
 from tests.support import document, loaded
 
 
@@ -40,8 +40,13 @@ def test_one_bad_item_of_a_list_does_not_take_the_others_with_it() -> None:
 
 
 def test_what_stands_after_a_bad_item_keeps_its_place() -> None:
-    (reading,) = loaded("---\nsteps:\n  - {}\n  - {task: b, doc: x}\n  - {day: y, task: c}\n  - {task: d, doc: z}\n---\n").readings
-    assert [(ref.path, ref.target) for ref in reading.doc.refs] == [(("steps", 0, "doc"), "x"), (("steps", 1, "doc"), "z")]
+    (reading,) = loaded(
+        "---\nsteps:\n  - {}\n  - {task: b, doc: x}\n  - {day: y, task: c}\n  - {task: d, doc: z}\n---\n"
+    ).readings
+    assert [(ref.path, ref.target) for ref in reading.doc.refs] == [
+        (("steps", 0, "doc"), "x"),
+        (("steps", 1, "doc"), "z"),
+    ]
     assert [reading.doc.span(ref.path).line for ref in reading.doc.refs] == [4, 6]
 
 
@@ -64,8 +69,16 @@ def test_a_long_list_with_faults_costs_little() -> None:
         ("reviewed: 2026-30-01", 2, "'2026-30-01' is a date that no calendar has; write it as YYYY-MM-DD"),
         ("reviewed: 1700000000", 2, "'1700000000' is no date; write it as YYYY-MM-DD"),
         ("reviewed: 0001-01-01", 2, "'0001-01-01' is outside the years 1970 to 2200"),
-        ("review_every: sometimes", 2, "'sometimes' is no interval; write one like '90d', '6 weeks', '6 months' or '1 year'"),
-        ("links: [{title: x, url: 'data:text/html,x'}]", 2, "'data:text/html,x' is no web address; start it with https://"),
+        (
+            "review_every: sometimes",
+            2,
+            "'sometimes' is no interval; write one like '90d', '6 weeks', '6 months' or '1 year'",
+        ),
+        (
+            "links: [{title: x, url: 'data:text/html,x'}]",
+            2,
+            "'data:text/html,x' is no web address; start it with https://",
+        ),
         ("reviewed: {a: b}", 2, "reviewed: expected a date such as 2026-01-31, found keys and values"),
         ("review_every: [a]", 2, "review_every: expected an interval such as 90d, found a list"),
         ("evergreen: [a]", 2, "evergreen: expected true or false, found a list"),
@@ -94,7 +107,9 @@ def test_a_value_that_may_have_two_forms_and_has_neither_is_reported_once() -> N
         ("reviews: {date: 2026-01-10, notes: x}", "misspelt-key", "'note'"),
     ],
 )
-def test_a_key_that_the_schema_has_not_is_reported_with_the_nearest_that_it_has(front: str, name: str, hint: str) -> None:
+def test_a_key_that_the_schema_has_not_is_reported_with_the_nearest_that_it_has(
+    front: str, name: str, hint: str
+) -> None:
     (fault,) = loaded(f"---\n{front}\n---\n").faults
     assert fault.name == name
     assert hint in fault.message
@@ -112,7 +127,11 @@ def test_an_unknown_key_is_kept() -> None:
         ("last_reviewed_on: 2026-01-10\nreview_in: 6 month", date(2026, 1, 10), "6 months"),
         ("last_review_date: 2026-01-10\nreview_cycle: annually", date(2026, 1, 10), "1 year"),
         ("last_updated: '2026-01-10 09:30:00'\nexpiration_in_days: 45", date(2026, 1, 10), "45 days"),
-        ("last_updated: 2025-01-10\nreviewed: 2026-01-10\nreview_in: 1y\nreview_every: 90d", date(2026, 1, 10), "90 days"),
+        (
+            "last_updated: 2025-01-10\nreviewed: 2026-01-10\nreview_in: 1y\nreview_every: 90d",
+            date(2026, 1, 10),
+            "90 days",
+        ),
     ],
 )
 def test_other_names_for_a_field_are_read_unless_its_own_is_there(front: str, reviewed: date, every: str) -> None:
@@ -136,7 +155,9 @@ def test_the_newest_evidence_sets_the_review_date() -> None:
 @pytest.mark.parametrize("value", ["", "~", "null", "[]", "''"])
 def test_an_empty_value_is_as_good_as_none(value: str) -> None:
     assert fields_of(f"---\ntags: {value}\nowner: {'' if value == '[]' else value}\n---\n").owner in (None, "")
-    assert not [ref for ref in loaded(f"---\ntags: []\nowner: {'' if value == '[]' else value}\n---\n").readings[0].doc.refs]
+    assert not [
+        ref for ref in loaded(f"---\ntags: []\nowner: {'' if value == '[]' else value}\n---\n").readings[0].doc.refs
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
@@ -146,14 +167,22 @@ def test_no_key_of_a_schema_is_a_word_that_yaml_takes_for_a_value(kind: str) -> 
 
 
 def test_a_lone_value_stands_for_a_list_of_one() -> None:
-    fields = fields_of(document(services="orders", alerts="Down", requires="a key", dashboards="https://example.com"), "runbooks/x.md")
+    fields = fields_of(
+        document(services="orders", alerts="Down", requires="a key", dashboards="https://example.com"), "runbooks/x.md"
+    )
     assert (fields.services, fields.alerts, fields.requires[0].access) == (("orders",), ("Down",), "a key")
     assert fields.dashboards[0].url == "https://example.com"
 
 
 def test_references_of_lone_values_are_references_too() -> None:
-    (reading,) = loaded("---\nsupersedes: 0001-a\nprinciples: {id: b}\nservices: c\n---\n", "decisions/0002-x.md").readings
-    assert [(ref.role, ref.target) for ref in reading.doc.refs] == [("supersedes", "0001-a"), ("principles", "b"), ("services", "c")]
+    (reading,) = loaded(
+        "---\nsupersedes: 0001-a\nprinciples: {id: b}\nservices: c\n---\n", "decisions/0002-x.md"
+    ).readings
+    assert [(ref.role, ref.target) for ref in reading.doc.refs] == [
+        ("supersedes", "0001-a"),
+        ("principles", "b"),
+        ("services", "c"),
+    ]
 
 
 def test_filling_never_changes_what_it_is_given() -> None:

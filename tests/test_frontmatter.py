@@ -12,7 +12,18 @@ KEYS = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Text.\n", "# Title\n", "----", "--", " ---\ntitle: x\n---\n", "--- title\n---\n", "---\n\nA rule above.\n", "---"]
+    "text",
+    [
+        "",
+        "Text.\n",
+        "# Title\n",
+        "----",
+        "--",
+        " ---\ntitle: x\n---\n",
+        "--- title\n---\n",
+        "---\n\nA rule above.\n",
+        "---",
+    ],
 )
 def test_a_text_without_front_matter_is_all_body(text: str) -> None:
     front = split(text)

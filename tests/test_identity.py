@@ -43,7 +43,9 @@ def test_an_id_is_a_name(name: str) -> None:
     assert valid_id(name)
 
 
-@pytest.mark.parametrize("name", ["", "a/b", "../a", "a:b", "a|b", "a#b", ".hidden", "a\nb", "-a", "a..b", "x" * 201, "a\\b", "<b>", '"'])
+@pytest.mark.parametrize(
+    "name", ["", "a/b", "../a", "a:b", "a|b", "a#b", ".hidden", "a\nb", "-a", "a..b", "x" * 201, "a\\b", "<b>", '"']
+)
 def test_an_id_is_never_a_path_nor_markup(name: str) -> None:
     assert not valid_id(name)
 
@@ -109,7 +111,9 @@ def test_a_page_stands_where_its_file_does(inners: list[str], expected: list[str
     assert [found[one.path] for one in raws] == expected
 
 
-NAMES = st.sampled_from(["a", "A", "index", "README", "ladder", "a-2", "b", "ä", "Ä", "İ", "ı", "ß", "SS", "a.b", "a b"])
+NAMES = st.sampled_from(
+    ["a", "A", "index", "README", "ladder", "a-2", "b", "ä", "Ä", "İ", "ı", "ß", "SS", "a.b", "a b"]
+)
 INNERS = st.builds(
     lambda folders, name, suffix: "/".join([*folders, name + suffix]),
     st.lists(NAMES, max_size=2),

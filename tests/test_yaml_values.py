@@ -16,7 +16,23 @@ def one(text: str) -> object:
 
 @pytest.mark.parametrize(
     "written",
-    ["0014", "12", "no", "on", "Yes", "off", "true", "1.10", "1e3", "0x1F", "1_000", "12:30:45", "2026-01-15", ".inf", "="],
+    [
+        "0014",
+        "12",
+        "no",
+        "on",
+        "Yes",
+        "off",
+        "true",
+        "1.10",
+        "1e3",
+        "0x1F",
+        "1_000",
+        "12:30:45",
+        "2026-01-15",
+        ".inf",
+        "=",
+    ],
 )
 def test_a_scalar_is_the_text_that_was_written(written: str) -> None:
     assert one(f"key: {written}") == {"key": written}

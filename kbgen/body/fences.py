@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _OPEN = re.compile(r"\n([> ]*)(`{3,}|~{3,})([^\n]*)")
 _LINE = re.compile(r"\n([> ]*)([^\n]*)")
@@ -22,8 +22,7 @@ _CLASS = re.compile(r"""(?:^|\s)\.([^\s=}]+)""")
 _QUOTED = re.compile(r"""=(?:"[^"]*"|'[^']*')""")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A fenced block in the working text: from its opening prefix to the end of its closing line."""
 
     start: int

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 LinkKind = Literal["inline", "reference", "image", "wiki", "autolink"]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading that the printed page will have."""
 
     level: int
@@ -19,8 +17,7 @@ class Heading:
     explicit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(NamedTuple):
     """A block of code, fenced or indented, with its code as it will be printed."""
 
     language: str
@@ -30,8 +27,7 @@ class Fence:
     indented: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link or an image; ``start`` and ``end`` span the target in the body as the author wrote it."""
 
     target: str
@@ -42,8 +38,7 @@ class Link:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A bullet or numbered item, with its own first paragraph as inline Markdown."""
 
     text: str
@@ -52,8 +47,7 @@ class Item:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The text between a heading's line and the next heading of any level."""
 
     heading: Heading | None
@@ -61,16 +55,14 @@ class Section:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """An HTML comment outside code."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """What the rules need to know of one body.
 
     ``prose`` is the body with code and comments blanked, so offsets and lines stay true.

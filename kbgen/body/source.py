@@ -21,9 +21,7 @@ class Source:
 
     __slots__ = ("_line", "_marks", "_seen", "_shifts", "body", "text")
 
-    def __init__(
-        self, body: str, text: str, marks: tuple[int, ...] = (), shifts: tuple[int, ...] = ()
-    ) -> None:
+    def __init__(self, body: str, text: str, marks: tuple[int, ...] = (), shifts: tuple[int, ...] = ()) -> None:
         self.body = body
         self.text = text
         self._marks = marks

@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from kbgen import app
+from kbgen.build import stage_handbook
 from kbgen.check import counted
 from kbgen.cli.options import config_option, plural, progress, today_option, where
 from kbgen.engines.mkdocs_engine import EngineError, print_site
-from kbgen.model import Finding, Severity
+from kbgen.model import Finding, Settings, Severity
 from kbgen.report import FORMATS
 from kbgen.site.publish import PublishError, printing_folder, publish
 
@@ -21,7 +22,9 @@ from kbgen.site.publish import PublishError, printing_folder, publish
 @click.command("build")
 @config_option
 @today_option
-@click.option("--site-dir", type=click.Path(path_type=Path), help="Where the site goes; `site_dir` of mkdocs.yml by default.")
+@click.option(
+    "--site-dir", type=click.Path(path_type=Path), help="Where the site goes; `site_dir` of mkdocs.yml by default."
+)
 @click.option("--strict", is_flag=True, help="Keep the old site if there is any error or warning.")
 def command(config: Path | None, today: date | None, site_dir: Path | None, strict: bool) -> int:
     """Build the site. The old one stands until the new one is whole.
@@ -35,7 +38,7 @@ def command(config: Path | None, today: date | None, site_dir: Path | None, stri
     started = time.monotonic()
     as_of = app.day(settings, today)
     with progress("Reading") as bar:
-        built = app.stage_handbook(settings, as_of, bar)
+        built = stage_handbook(settings, as_of, bar)
     errors = _report(built.findings, settings, strict=strict)
     if strict and any(finding.severity >= Severity.WARNING for finding in built.findings):
         click.echo(f"Nothing was published: --strict keeps the site at {_shown(target)} as it was.", err=True)
@@ -60,14 +63,16 @@ def _refuse_sources(target: Path, root: str, sources: list[str]) -> None:
             raise app.UnusableError(f"{target} holds the handbook's own files; name another folder for the site")
 
 
-def _report(findings: tuple[Finding, ...], settings: app.Settings, *, strict: bool) -> bool:
+def _report(findings: tuple[Finding, ...], settings: Settings, *, strict: bool) -> bool:
     """Show errors whole and count the rest; true if there is an error."""
     least = Severity.WARNING if strict else Severity.ERROR
     shown = [finding for finding in findings if finding.severity >= least]
     if shown:
         click.echo(FORMATS["text"](shown, where(app.Scene(settings))), err=True)
     counts = counted(findings)
-    rest = [plural(counts[one], one.label) for one in (Severity.WARNING, Severity.ADVICE) if counts.get(one) and one < least]
+    rest = [
+        plural(counts[one], one.label) for one in (Severity.WARNING, Severity.ADVICE) if counts.get(one) and one < least
+    ]
     if rest:
         click.echo(f"{' and '.join(rest)} besides; `kbgen check` shows them.", err=True)
     return counts.get(Severity.ERROR, 0) > 0

@@ -19,7 +19,14 @@ _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": S
 
 @click.command("check")
 @scene_options
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to print findings.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to print findings.",
+)
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, name or letters of a code.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
 @click.option(
@@ -90,9 +97,7 @@ def _print_statistics(findings: Sequence[Finding]) -> None:
 
 
 def _print_summary(reports: Sequence[app.Report], findings: Sequence[Finding]) -> None:
-    documents = sum(
-        1 for report in reports for doc in report.corpus.docs if report.scene.covers(doc.path)
-    )
+    documents = sum(1 for report in reports for doc in report.corpus.docs if report.scene.covers(doc.path))
     of = plural(documents, "document")
     counts = Counter(finding.severity for finding in findings)
     if not findings:

@@ -21,7 +21,9 @@ from kbgen.report.text import printable
 @click.option("--owner", help="Only what this team or person owns.")
 @click.option("--service", help="Only what is about this service.")
 @click.option("--status", help="Only documents of this status.")
-@click.option("--freshness", type=click.Choice([state.value for state in State]), help="Only documents in this review state.")
+@click.option(
+    "--freshness", type=click.Choice([state.value for state in State]), help="Only documents in this review state."
+)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def command(
     paths: tuple[Path, ...],

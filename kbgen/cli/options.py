@@ -23,11 +23,13 @@ _PROGRESS_FROM = 500
 config_option = click.option(
     "--config", type=click.Path(path_type=Path), help="The handbook's mkdocs.yml; found by itself above this folder."
 )
-kind_option = click.option("--kind", type=click.Choice(list(KINDS)), help="Only this kind; outside a handbook, the kind of every file.")
+kind_option = click.option(
+    "--kind", type=click.Choice(list(KINDS)), help="Only this kind; outside a handbook, the kind of every file."
+)
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 
-class _Date(click.ParamType):
+class _Date(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:

@@ -35,7 +35,13 @@ _QUIET = (State.NO_POLICY, State.EXEMPT, State.SNOOZED)
 @scene_options
 @click.option("--owner", help="Only what this team or person owns.")
 @click.option("--within", metavar="INTERVAL", help="Also what falls due within this time, such as 30d.")
-@click.option("--fail-on", type=click.Choice(list(_FAILING)), default="overdue", show_default=True, help="What makes the exit status 1.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_FAILING)),
+    default="overdue",
+    show_default=True,
+    help="What makes the exit status 1.",
+)
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 def command(
     paths: tuple[Path, ...],

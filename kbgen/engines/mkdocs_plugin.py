@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kbgen import app
+from kbgen.build import stage_handbook
 from kbgen.engines.redirects import redirect_html
 from kbgen.model import Finding, Page, Section, Severity, Staged
 
@@ -66,7 +67,7 @@ _EXTENSIONS: dict[str, dict[str, Any]] = {
 }
 
 
-class Options(Config):
+class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has no types
     """The plugin's options; their values are judged by kbgen's own reader, which needs no MkDocs."""
 
     sources = c.Optional(c.Type(list))
@@ -78,7 +79,7 @@ class Options(Config):
     folders = c.Optional(c.Type(dict))
 
 
-class KbgenPlugin(BasePlugin[Options]):
+class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Prints a handbook with MkDocs.
 
     `prepared` is set by `kbgen build`, which has read and checked the handbook already; under
@@ -141,7 +142,7 @@ class KbgenPlugin(BasePlugin[Options]):
         settings = app.handbook_at(Path(str(config.config_file_path)), Path.cwd())
         today = app.day(settings, None)
         os.environ.setdefault("SOURCE_DATE_EPOCH", app.epoch(today))
-        built = app.stage_handbook(settings, today)
+        built = stage_handbook(settings, today)
         for finding in built.findings:
             _say(finding, self.root)
         return built.staged

@@ -9,6 +9,5 @@ from kbgen.kit import Kind
 
 # The order is that of the navigation.
 KINDS: Mapping[str, Kind] = {
-    module.KIND.name: module.KIND
-    for module in (runbook, service, decision, principle, ladder, guide, team, person)
+    module.KIND.name: module.KIND for module in (runbook, service, decision, principle, ladder, guide, team, person)
 }

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from kbgen.model import Corpus, Doc
 
@@ -13,8 +12,7 @@ _CALLED = ("team", "person")
 _DEEPEST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call: how long after the first, and to whom; `who` is None where the name resolves to nobody."""
 
     after: timedelta

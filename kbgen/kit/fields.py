@@ -98,7 +98,8 @@ ServiceRef = Annotated[str, RefTo(("service",))]
 class Part(BaseModel):
     """A mapping inside a schema: frozen, and strict about its keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    # Validators are built for the kinds that a run meets, not for all at import: a third of the start's time.
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 class WebLink(Part):

@@ -9,12 +9,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from markupsafe import Markup
-
 from kbgen.body import Outline
 from kbgen.kit.fields import Fields
 from kbgen.kit.rule import Rule
-from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.model import Doc, KeyPath
 
 
@@ -48,16 +45,6 @@ class DataFile:
     entries: Callable[[object], Iterable[Entry]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """A section that one kind adds to the pages of another; None from `render` leaves it out."""
-
-    kind: str
-    title: str
-    order: int
-    render: Callable[[Doc[Any], Here], Markup | None]
-
-
 def nothing_read(_fields: Any, _body: Body) -> object:
     """The content of a kind that reads nothing from the body."""
     return None
@@ -66,16 +53,6 @@ def nothing_read(_fields: Any, _body: Body) -> object:
 def never_ended(_fields: Any, _content: Any) -> str:
     """Says that documents of this kind have no end of their own."""
     return ""
-
-
-def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
-    """The panel of a kind that adds no facts to it."""
-    return ()
-
-
-def no_section(_doc: Doc[Any], _here: Here) -> Markup | None:
-    """The page of a kind that adds nothing after the body."""
-    return None
 
 
 def no_status(_doc: Doc[Any]) -> str:
@@ -88,11 +65,6 @@ def no_date(_doc: Doc[Any]) -> date | None:
     return None
 
 
-def no_pages(_site: Site) -> Iterable[ViewPage]:
-    """The views of a kind that has only its index."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind, declared once in `kbgen/kinds/<name>/__init__.py`.
@@ -103,8 +75,7 @@ class Kind:
     the kind rather than a guide to the folder. `read` takes facts out of the body, `ended` says
     since when the thing itself is no more, `status` is the state in its life cycle, `date` the day it
     stands for.
-    Of the page: `facts` are rows of the panel under the title, `section` follows the body,
-    `contributions` go to pages of other kinds, `columns` make the index, `pages` the other views.
+    How it looks on the site is its `VIEW`, which commands that print no page never load.
     """
 
     name: str
@@ -123,11 +94,6 @@ class Kind:
     ended: Callable[[Any, Any], str] = never_ended
     status: Callable[[Doc[Any]], str] = no_status
     date: Callable[[Doc[Any]], date | None] = no_date
-    facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
-    section: Callable[[Doc[Any], Here], Markup | None] = no_section
-    contributions: tuple[Contribution, ...] = ()
-    columns: tuple[Column, ...] = ()
-    pages: Callable[[Site], Iterable[ViewPage]] = no_pages
 
     @property
     def index(self) -> str:

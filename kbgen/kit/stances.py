@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kbgen.model import Corpus, Doc
 
 _PRINCIPLE = ("principle",)
 
 
-@dataclass(frozen=True, slots=True)
-class Stance:
+class Stance(NamedTuple):
     """One decision's stance to one principle: upholds, trades-off or violates, with a note."""
 
     decision: Doc[Any]
@@ -33,4 +31,6 @@ def stances_of(decision: Doc[Any], corpus: Corpus) -> list[Stance]:
 def stances_on(principle: Doc[Any], corpus: Corpus) -> list[Stance]:
     """The stances that decisions take to a principle, in the order of the decisions."""
     decisions = corpus.referrers(principle, role="principles")
-    return [stance for decision in decisions for stance in stances_of(decision, corpus) if stance.principle is principle]
+    return [
+        stance for decision in decisions for stance in stances_of(decision, corpus) if stance.principle is principle
+    ]

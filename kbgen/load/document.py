@@ -83,9 +83,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings) -> L
     return Loaded((Reading(doc, front.body, outline),), faults)
 
 
-def _kind(
-    place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Settings
-) -> tuple[Kind, tuple[Fault, ...]]:
+def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Settings) -> tuple[Kind, tuple[Fault, ...]]:
     said = front.values.get("kind")
     if isinstance(said, str) and said in kinds:
         return kinds[said], ()
@@ -124,7 +122,9 @@ def _links(outline: Outline) -> Iterator[Link]:
 
 
 def _relative(link: BodyLink) -> bool:
-    return link.kind != "autolink" and "://" not in link.target and not link.target.startswith(("mailto:", "tel:", "//"))
+    return (
+        link.kind != "autolink" and "://" not in link.target and not link.target.startswith(("mailto:", "tel:", "//"))
+    )
 
 
 def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:

@@ -6,9 +6,8 @@ import difflib
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -20,8 +19,7 @@ from kbgen.model import Fault, KeyPath, Ref, Span
 _ROUNDS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A schema's value with the faults met on the way, the references in it and the keys left over.
 
     `spans` are the places of what was kept: where an item of a list was left out, those after it
@@ -36,11 +34,14 @@ class Filled:
     spans: Mapping[KeyPath, Span]
 
 
-def fill(schema: type[Fields], values: Mapping[str, Value], spans: dict[KeyPath, Span], keys: Mapping[KeyPath, Span]) -> Filled:
+def fill(
+    schema: type[Fields], values: Mapping[str, Value], spans: dict[KeyPath, Span], keys: Mapping[KeyPath, Span]
+) -> Filled:
     """Validate front matter; what does not fit is reported and left out, so that the rest still counts."""
     known, extra, faults = _known(schema, values, keys)
     fields, invalid, kept, left = _validated(schema, known, spans | _renamed(values, known, spans), keys)
-    refs = tuple(ref for field in references_of(schema) for ref in _references(field, kept))
+    present = (field for field in references_of(schema) if field.pattern[0] in kept)
+    refs = tuple(ref for field in present for ref in _references(field, kept))
     return Filled(fields, (*faults, *invalid), refs, extra, left)
 
 
@@ -225,7 +226,7 @@ _SAID = {
     "string_type": "expected a text",
     "date_type": "expected a date such as 2026-01-31",
     "time_delta_type": "expected a length of time such as 5m",
-    "is_instance_of": "expected an interval such as 90d",
+    "dataclass_type": "expected an interval such as 90d",
     "bool_type": "expected true or false",
     "int_type": "expected a whole number",
     "tuple_type": "expected a list",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from frontmatter.default_handlers import YAMLHandler
 
@@ -14,8 +14,7 @@ _HANDLER = YAMLHandler()
 _KEY = re.compile(r"\s*[\w-]+\s*:(?:\s|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(NamedTuple):
     """Front matter and body of one text.
 
     `spans` maps a key to the place of its value (of the key itself for a mapping or a list), `keys`
@@ -73,6 +72,8 @@ def _parsed(matter: str, first: int, body: str, body_line: int) -> Front:
 
 
 def _moved(spans: dict[KeyPath, Span], lines: int) -> dict[KeyPath, Span]:
+    if lines == 0:
+        return spans
     return {path: Span(span[0] + lines, span[1], span[2]) for path, span in spans.items()}
 
 

@@ -11,7 +11,7 @@ from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES
 
 GUIDE = "guide"
 _ID = re.compile(r"[^\W_][\w .+@&'()\[\],!~%-]{0,199}")
-_TEMPLATE = re.compile(r"(?:^|[-_ ])template$", re.IGNORECASE)
+_TEMPLATE = re.compile(r"(?:^|[-_ /.])template$", re.IGNORECASE)
 
 
 def valid_id(name: str) -> bool:
@@ -94,12 +94,13 @@ def unused_address(wanted: str, taken: set[str]) -> str:
     number = 1
     while True:
         address = f"{stem}.md" if number == 1 else f"{stem}-{number}.md"
-        url = _url_key(address)
+        url = url_key(address)
         if url not in taken:
             taken.add(url)
             return address
         number += 1
 
 
-def _url_key(address: str) -> str:
+def url_key(address: str) -> str:
+    """What tells the URL of an address from all others."""
     return address.removesuffix(".md").removesuffix("/index").casefold()

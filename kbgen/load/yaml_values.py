@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -52,7 +53,7 @@ def parse(text: str, *, many: bool = False) -> Tree:
     if len(text) > LARGEST:
         raise YamlFault(f"more than {LARGEST // 1024} KB of YAML", Span(1, 1))
     try:
-        return _Builder(yaml.parse(text, Loader=yaml.CSafeLoader), many).build()
+        return _Builder(_events(text), many).build()
     except yaml.MarkedYAMLError as error:
         mark = (error.context_mark if _unclosed(error) else error.problem_mark) or error.problem_mark
         span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
@@ -60,6 +61,11 @@ def parse(text: str, *, many: bool = False) -> Tree:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlFault(f"a character that YAML does not allow: {error.reason}", Span(line, 1)) from None
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """The parser's events, up to the None that it gives past the end; `yaml.parse` asks twice for each."""
+    return iter(yaml.CSafeLoader(text).get_event, None)
 
 
 def _unclosed(error: yaml.MarkedYAMLError) -> bool:
@@ -112,12 +118,12 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, path, depth)
         built = self.mapping(path, depth) if isinstance(event, yaml.MappingStartEvent) else self.sequence(path, depth)
-        if event.anchor:
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
             self.anchors[event.anchor] = built
         return built
 
     def scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> str | None:
-        start, end = event.start_mark, event.end_mark
+        start, end = _marks(event)
         length = end.column - start.column if end.line == start.line else 1
         self.tree.values[path] = Span(start.line + 1, start.column + 1, max(length, 1))
         plain: bool = event.implicit[0]
@@ -166,12 +172,21 @@ class _Builder:
         return built
 
 
+def _marks(event: yaml.Event) -> tuple[Any, Any]:
+    """Where an event starts and ends; the C parser always says."""
+    assert event.start_mark is not None
+    assert event.end_mark is not None
+    return event.start_mark, event.end_mark
+
+
 def _span(event: yaml.Event) -> Span:
-    return Span(event.start_mark.line + 1, event.start_mark.column + 1)
+    start, _ = _marks(event)
+    return Span(start.line + 1, start.column + 1)
 
 
 def _key_span(event: yaml.ScalarEvent) -> Span:
-    return Span(event.start_mark.line + 1, event.start_mark.column + 1, max(len(event.value), 1))
+    start, _ = _marks(event)
+    return Span(start.line + 1, start.column + 1, max(len(event.value), 1))
 
 
 def _extent(value: Value) -> tuple[int, int]:

@@ -20,6 +20,12 @@ INDEX_NAMES = ("index", "ladder", "readme", "_index")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 
 
+def _normal(path: str) -> str:
+    """A path without steps that cancel out; the root is empty."""
+    found = posixpath.normpath(path)
+    return "" if found == "." else found
+
+
 class Target(NamedTuple):
     """Where a relative link leads: a document, an asset (path from the root), or nowhere.
 
@@ -156,13 +162,13 @@ class Corpus:
     def _places(self, doc: Doc[Any], path: str) -> Iterator[str]:
         """The paths that a link may mean: from the file, from its collection's root, from its page."""
         if path.startswith("/"):
-            inner = posixpath.normpath(path.lstrip("/") or ".")
+            inner = _normal(path.lstrip("/"))
             yield f"{doc.collection}:{inner}"
             yield inner
             return
-        yield posixpath.normpath(posixpath.join(doc.folder, path))
+        yield _normal(posixpath.join(doc.folder, path))
         page = DOCUMENT_SUFFIX.sub("", doc.inner)
-        yield f"{doc.collection}:{posixpath.normpath(posixpath.join(page, path))}"
+        yield f"{doc.collection}:{_normal(posixpath.join(page, path))}"
 
     def _at(self, doc: Doc[Any], place: str, anchor: str) -> Target | None:
         exact = self.by_path.get(place)

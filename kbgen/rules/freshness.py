@@ -111,7 +111,10 @@ def never_reviewed(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]
     ```
     """
     yield from _in_state(
-        corpus, today, State.UNREVIEWED, lambda fresh: f"never reviewed, though a review is wanted every {fresh.interval}"
+        corpus,
+        today,
+        State.UNREVIEWED,
+        lambda fresh: f"never reviewed, though a review is wanted every {fresh.interval}",
     )
 
 
@@ -170,4 +173,7 @@ def snoozed_too_long(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hi
     for doc in corpus.docs:
         snooze = doc.fields.snooze
         if snooze is not None and snooze.until > today + _LONGEST_SNOOZE:
-            yield doc, Hit(("snooze", "until"), f"snoozed until {snooze.until}, more than 90 days ahead", str(snooze.until))
+            yield (
+                doc,
+                Hit(("snooze", "until"), f"snoozed until {snooze.until}, more than 90 days ahead", str(snooze.until)),
+            )

@@ -12,7 +12,8 @@ from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus, Doc, Severity
 
-_TODO = re.compile(r"\b(?:TODO|FIXME|TBD|XXX)\b")
+_MARKERS = ("TODO", "FIXME", "TBD", "XXX")
+_TODO = re.compile(rf"\b(?:{'|'.join(_MARKERS)})\b")
 _SCRIPT = re.compile(r"<\s*(script|iframe|object|embed)\b|<[a-z][^<>]{0,2000}?\s(on[a-z]{3,20})\s*=", re.IGNORECASE)
 _RUNS_CODE = ("javascript:", "vbscript:", "data:text/html")
 
@@ -63,7 +64,9 @@ def duplicate_id(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             yield doc, Hit(("id",), f"the id {name!r} is already that of {docs[0].path}", name)
 
 
-@corpus_rule("GN002", "document-without-owner", Severity.WARNING, "Set `owner` to the team or person who keeps it true.")
+@corpus_rule(
+    "GN002", "document-without-owner", Severity.WARNING, "Set `owner` to the team or person who keeps it true."
+)
 def document_without_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """What nobody owns, nobody reviews; it is the first thing to go stale and the last to be noticed.
 
@@ -92,7 +95,12 @@ def document_without_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """
     for doc in corpus.docs:
         if doc.kind not in OWNERS and owner_ref(doc, corpus) is None:
-            yield doc, Hit(("owner",), "nobody owns this document: neither it, nor its service, nor its folder names an owner")
+            yield (
+                doc,
+                Hit(
+                    ("owner",), "nobody owns this document: neither it, nor its service, nor its folder names an owner"
+                ),
+            )
 
 
 @document_rule("GN003", "document-without-title", Severity.WARNING, "Set `title`, or start the body with a # heading.")
@@ -151,6 +159,8 @@ def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
     The canary takes one request in twenty for ten minutes.
     ```
     """
+    if not any(word in reading.text for word in _MARKERS):
+        return  # four plain searches cost a tenth of one with alternatives
     for found in _TODO.finditer(reading.text):
         yield Hit(_place(reading, found), f"{found[0]} is left in the text", found[0])
 
@@ -215,13 +225,21 @@ def active_content(reading: Reading[Any]) -> Iterator[Hit]:
     if "<" in reading.text:
         for found in _SCRIPT.finditer(reading.text):
             name = (found[1] or found[2]).lower()
-            yield Hit(_place(reading, found)._replace(length=1), f"{name!r} in the text would run code in the reader's browser", name)
+            yield Hit(
+                _place(reading, found)._replace(length=1),
+                f"{name!r} in the text would run code in the reader's browser",
+                name,
+            )
     for link in reading.outline.links:
         if link.kind != "wiki" and link.target.strip().lower().startswith(_RUNS_CODE):
-            yield Hit(Place(link.line), f"the link {link.text!r} would run code in the reader's browser", link.target[:80])
+            yield Hit(
+                Place(link.line), f"the link {link.text!r} would run code in the reader's browser", link.target[:80]
+            )
 
 
-@corpus_rule("GN007", "unknown-owner", Severity.ERROR, "Name a team or a person of the handbook, or add the missing one.")
+@corpus_rule(
+    "GN007", "unknown-owner", Severity.ERROR, "Name a team or a person of the handbook, or add the missing one."
+)
 def unknown_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """An owner who cannot be found cannot be called.
 
@@ -264,4 +282,7 @@ def unknown_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             continue
         inherited = any(ref in service.refs for service in corpus.referred(doc, "services"))
         if not inherited and corpus.resolve(ref.target, doc, OWNERS) is None:
-            yield doc, Hit(("owner",), f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}", ref.target)
+            yield (
+                doc,
+                Hit(("owner",), f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}", ref.target),
+            )

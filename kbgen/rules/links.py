@@ -104,7 +104,12 @@ def broken_anchor(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
 def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     name, _, anchor = link.target.partition("#")
     target = corpus.resolve(name, doc) if link.wiki else corpus.follow(doc, link.target).doc
-    if target is None or not anchor or anchor in target.anchors or not target.path.endswith((".md", ".markdown", ".erb")):
+    if (
+        target is None
+        or not anchor
+        or anchor in target.anchors
+        or not target.path.endswith((".md", ".markdown", ".erb"))
+    ):
         return None
     where = "this document" if target.address == doc.address else target.path
     return Hit(Place(link.line), f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}", link.target)

@@ -17,7 +17,8 @@ def today(settings: Settings, said: date | None, environment: Mapping[str, str])
     if said or settings.as_of:
         return said or settings.as_of or date.min
     zone = ZoneInfo(settings.timezone)
-    epoch = environment.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.fromtimestamp(int(epoch), UTC).astimezone(zone).date()
-    return datetime.now(zone).date()
+    try:
+        at = datetime.fromtimestamp(int(environment.get("SOURCE_DATE_EPOCH", "")), UTC)
+    except (ValueError, OverflowError, OSError):
+        at = datetime.now(UTC)
+    return at.astimezone(zone).date()

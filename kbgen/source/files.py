@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from kbgen.model import Fault, Raw, Source, Span
 
@@ -18,8 +19,7 @@ _NEVER_ASSETS = (".py", ".pyc", ".toml", ".lock")
 Wanted = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A path met while walking a source; `fault` says why a file is left out."""
 
     path: Path
@@ -71,10 +71,14 @@ def _linked(entry: os.DirEntry[str], place: str, home: str) -> Iterator[Found]:
     try:
         target = os.path.realpath(entry.path, strict=True)
     except OSError:
-        yield _refused(Path(entry.path), place, "unreadable-file", "the symbolic link leads nowhere or round in a circle")
+        yield _refused(
+            Path(entry.path), place, "unreadable-file", "the symbolic link leads nowhere or round in a circle"
+        )
         return
     if os.path.commonpath((target, home)) != home:
-        yield _refused(Path(entry.path), place, "link-out-of-source", "the symbolic link leads out of the source folder")
+        yield _refused(
+            Path(entry.path), place, "link-out-of-source", "the symbolic link leads out of the source folder"
+        )
     elif os.path.isdir(target):
         yield _refused(Path(entry.path), place, "link-to-folder", "a symbolic link to a folder is not followed")
     else:

@@ -123,7 +123,7 @@ def settings_from(configuration: Configuration) -> Settings:
         as_of=_day(options.get("as_of"), path),
         review_every=_review_every(_mapping(options, "kinds", path), path),
         owners={str(k).strip("/"): str(v) for k, v in _mapping(options, "owners", path).items()},
-        folders={str(k): str(v) for k, v in _mapping(options, "folders", path).items()},
+        folders={str(k).strip("/").lower(): str(v) for k, v in _mapping(options, "folders", path).items()},
         config_path=str(path),
         docs_dir=docs_dir,
         site_dir=str(values.get("site_dir", "site")),
@@ -175,7 +175,8 @@ def _source(item: object, docs_dir: str, path: Path) -> Source:
     at = str(item.get("at", default_at)).strip("/")
     if ".." in at.split("/"):
         raise SettingsError(f"{path}: a source's `at: {at}` leads out of the site; name a folder below its root")
-    return Source(folder, str(item.get("name", os.path.basename(folder))), at, item.get("kind"))
+    kind = item.get("kind")
+    return Source(folder, str(item.get("name", os.path.basename(folder))), at, kind if kind is None else str(kind))
 
 
 def unique_names(sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -9,10 +9,11 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness import State
 from kbgen.kinds import KINDS
-from kbgen.kit import Here, Kind
+from kbgen.kinds.looks import VIEWS
+from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import one_block, render
-from kbgen.kit.site import joined, web_link
+from kbgen.kit.site import Here, joined, web_link
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.model import Doc, Section
 
@@ -39,7 +40,7 @@ def _rows(doc: Doc[Any], kind: Kind, here: Here) -> list[tuple[str, Markup | str
     rows: list[tuple[str, Markup | str]] = []
     if doc.kind not in ("team", "person"):
         rows.append(("Owner", _owner(doc, here)))
-    rows.extend(kind.facts(doc, here))
+    rows.extend(VIEWS[doc.kind].facts(doc, here))
     if doc.fields.links:
         rows.append(("Links", joined(web_link(link.title, link.url) for link in doc.fields.links)))
     if doc.fields.aliases:
@@ -81,7 +82,9 @@ def _notice(doc: Doc[Any], kind: Kind, here: Here) -> Markup | None:
     """What a reader must know before reading on: that it no longer holds, or that nobody has looked lately."""
     retired = doc.fields.retired
     if retired is not None:
-        instead = Markup(" Read {} instead.").format(here.named(retired.replaced_by, doc)) if retired.replaced_by else ""
+        instead = (
+            Markup(" Read {} instead.").format(here.named(retired.replaced_by, doc)) if retired.replaced_by else ""
+        )
         return Markup("This {} was retired on {}: {}.{}").format(
             kind.label.lower(), retired.date, retired.reason.rstrip("."), instead
         )
@@ -98,11 +101,15 @@ def _notice(doc: Doc[Any], kind: Kind, here: Here) -> Markup | None:
 
 def _superseded(doc: Doc[Any], later: tuple[Doc[Any], ...], here: Here) -> Markup:
     scopes = {
-        other.address: next((one.scope for one in other.fields.supersedes if one.id in (doc.id, *doc.fields.aliases)), None)
+        other.address: next(
+            (one.scope for one in other.fields.supersedes if one.id in (doc.id, *doc.fields.aliases)), None
+        )
         for other in later
     }
     said = [
-        Markup("{} ({} only)").format(here.link(other), scopes[other.address]) if scopes[other.address] else here.link(other)
+        Markup("{} ({} only)").format(here.link(other), scopes[other.address])
+        if scopes[other.address]
+        else here.link(other)
         for other in later
     ]
     return Markup("Superseded by {}.").format(joined(said))
@@ -111,10 +118,10 @@ def _superseded(doc: Doc[Any], later: tuple[Doc[Any], ...], here: Here) -> Marku
 def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
     """The kind's own section, what other kinds contribute, and what links here."""
     found = []
-    if own := KINDS[doc.kind].section(doc, here):
+    if own := VIEWS[doc.kind].section(doc, here):
         found.append(Section("", "", own))
     contributions = sorted(
-        (one for kind in KINDS.values() for one in kind.contributions if one.kind == doc.kind),
+        (one for view in VIEWS.values() for one in view.contributions if one.kind == doc.kind),
         key=lambda one: (one.order, one.title),
     )
     for contribution in contributions:

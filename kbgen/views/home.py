@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from kbgen.freshness import State
 from kbgen.kinds import KINDS
-from kbgen.kit import Here, Site, ViewPage
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
 from kbgen.views import reviews
@@ -71,7 +71,12 @@ def _service(doc: Doc[Any], here: Here) -> tuple[Markup, str, Markup | str, int]
     name = escalation_ref(doc, here.site.corpus)
     call = next(walk(name, here.site.corpus, doc), None) if name else None
     who = here.link(call.who) if call is not None and call.who is not None else ""
-    return here.link(doc), doc.fields.tier or "", who, len(here.site.corpus.referrers(doc, role="services", kind="runbook"))
+    return (
+        here.link(doc),
+        doc.fields.tier or "",
+        who,
+        len(here.site.corpus.referrers(doc, role="services", kind="runbook")),
+    )
 
 
 def _paging(site: Site) -> list[Doc[Any]]:
@@ -91,4 +96,4 @@ def _recent_decisions(site: Site) -> list[Doc[Any]]:
 
 
 def _undecided(doc: Doc[Any]) -> bool:
-    return doc.content.status == "proposed"
+    return bool(doc.content.status == "proposed")

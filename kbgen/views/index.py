@@ -9,8 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kinds import KINDS
-from kbgen.kit import Column, Here, Kind, Site, ViewPage
+from kbgen.kinds.looks import VIEWS
+from kbgen.kit import Kind
 from kbgen.kit.html import render
+from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.model import Doc
 
@@ -33,7 +35,9 @@ def indexes(site: Site) -> Iterator[ViewPage]:
         chunks = [docs[start : start + PER_PAGE] for start in range(0, len(docs), PER_PAGE)]
         for number, chunk in enumerate(chunks):
             title = kind.plural if number == 0 else f"{kind.plural}, page {number + 1}"
-            yield ViewPage(_address(kind, number), title, kind.summary, _table(kind, chunk, number, len(chunks), len(docs)))
+            yield ViewPage(
+                _address(kind, number), title, kind.summary, _table(kind, chunk, number, len(chunks), len(docs))
+            )
 
 
 def _rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, str, str]:
@@ -48,7 +52,7 @@ def _address(kind: Kind, number: int) -> str:
 
 def _table(kind: Kind, docs: list[Doc[Any]], number: int, count: int, total: int) -> Callable[[Here], Markup]:
     def write(here: Here) -> Markup:
-        columns = kind.columns or _default_columns(kind)
+        columns = VIEWS[kind.name].columns or _default_columns(kind)
         rows = [[column.cell(doc, here) for column in columns] for doc in docs]
         used = [index for index in range(len(columns)) if index == 0 or any(row[index] for row in rows)]
         pages = [(n + 1, here.href(_address(kind, n)), n == number) for n in range(count)]
@@ -60,7 +64,7 @@ def _table(kind: Kind, docs: list[Doc[Any]], number: int, count: int, total: int
             heads=[columns[index].title for index in used],
             rows=[[row[index] for index in used] for row in rows],
             pages=pages if count > 1 else [],
-            also=[here.link_to(view.address, view.title) for view in kind.pages(here.site) if view.listed],
+            also=[here.link_to(view.address, view.title) for view in VIEWS[kind.name].pages(here.site) if view.listed],
         )
 
     return write

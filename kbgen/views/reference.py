@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from kbgen.kit import Here, Site, ViewPage
 from kbgen.kit.html import render
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.rules import RULES
 
 ADDRESS = "reference/rules.md"

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from kbgen.freshness import State
-from kbgen.kit import Here, Site, ViewPage
 from kbgen.kit.html import render
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import freshness_html
 from kbgen.model import Doc
 
 ADDRESS = "reviews/index.md"
 PER_PAGE = 200
 _QUEUE = (State.OVERDUE, State.UNREVIEWED, State.DUE, State.DUE_SOON)
-_ASIDE = ((State.SNOOZED, "snoozed"), (State.EXEMPT, "exempt, each with its reason"), (State.NO_POLICY, "need no review"))
+_ASIDE = (
+    (State.SNOOZED, "snoozed"),
+    (State.EXEMPT, "exempt, each with its reason"),
+    (State.NO_POLICY, "need no review"),
+)
 
 
 def queue(site: Site) -> list[Doc[Any]]:
     """Documents that want a review now or soon: overdue first, and within a state the longest overdue first."""
     waiting = [doc for doc in site.corpus.docs if site.state(doc).state in _QUEUE]
-    return sorted(waiting, key=lambda doc: (_QUEUE.index(site.state(doc).state), str(site.state(doc).due or ""), doc.path))
+    return sorted(
+        waiting, key=lambda doc: (_QUEUE.index(site.state(doc).state), str(site.state(doc).due or ""), doc.path)
+    )
 
 
 def counts(site: Site) -> Counter[State]:
@@ -41,7 +48,7 @@ def reviews(site: Site) -> Iterator[ViewPage]:
             _address(number),
             title,
             "What is to be read against reality next, and by whom.",
-            lambda here, chunk=chunk, number=number: _write(here, chunk, number, len(chunks)),
+            partial(_write, docs=chunk, number=number, pages=len(chunks)),
         )
 
 

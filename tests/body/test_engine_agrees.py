@@ -33,8 +33,7 @@ CASES = {
     "comment in a line": "a <!-- [x](y) --> b\n",
     "raw html": "<div>\n# no\n</div>\n\n<pre>\n# no\n</pre>\n# yes\n",
     "raw html read as markdown": '<div markdown="1">\n\n# yes\n\n</div>\n\n# two\n',
-    "fence languages": '```python\na\n```\n``` python\na\n```\n\n```{.python .x title="a"}\na\n```\n'
-    "~~~\na\n~~~\n",
+    "fence languages": '```python\na\n```\n``` python\na\n```\n\n```{.python .x title="a"}\na\n```\n~~~\na\n~~~\n',
     "fence options": '```sh title="a b"\na\n```\n\n```sh foo=1\nb\n```\n',
     "unclosed fence": "```sh\n# heading\n\n~~~\n[x](y)\n~~~\n",
     "longer fence": "````md\n```\n# no\n```\n````\n",

@@ -22,9 +22,7 @@ TEXT = st.lists(PIECES | st.text(max_size=4), max_size=30).map("".join)
 def test_scan_never_raises_and_its_places_are_true(body: str) -> None:
     outline = scan(body)
     assert len(outline.prose) == len(body)
-    assert [i for i, c in enumerate(outline.prose) if c == "\n"] == [
-        i for i, c in enumerate(body) if c == "\n"
-    ]
+    assert [i for i, c in enumerate(outline.prose) if c == "\n"] == [i for i, c in enumerate(body) if c == "\n"]
     for link in outline.links:
         assert 0 <= link.start <= link.end <= len(body)
     for section in outline.sections:
@@ -62,9 +60,7 @@ def test_brackets_before_a_parenthesis_are_an_ordinary_link() -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_target_is_where_the_author_wrote_it(newline: str) -> None:
-    body = newline.join(
-        ["# A", "", "\ta [x](one.md) b\t[y][r]", "", "[z](two.md 't')", "", "[r]: three.md", ""]
-    )
+    body = newline.join(["# A", "", "\ta [x](one.md) b\t[y][r]", "", "[z](two.md 't')", "", "[r]: three.md", ""])
     outline = scan(body.replace("\ta", "a"))
     written = [body.replace("\ta", "a")[link.start : link.end] for link in outline.links]
     assert written == [link.target for link in outline.links] == ["one.md", "three.md", "two.md"]

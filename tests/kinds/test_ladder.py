@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -462,7 +461,7 @@ def test_names_are_compared_without_marks() -> None:
 def test_a_content_keeps_no_state_of_its_own() -> None:
     content = Content("", (Expectation("Does it"),))
     assert content.state == "filled"
-    assert replace(content, expectations=()).state == "empty"
+    assert content._replace(expectations=()).state == "empty"
 
 
 def views(files: dict[str, str]) -> dict[str, str]:

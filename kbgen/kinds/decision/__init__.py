@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.decision import rules, view
+from kbgen.kinds.decision import rules
 from kbgen.kinds.decision.read import ended, read
 from kbgen.kinds.decision.schema import Decision
-from kbgen.kit import Contribution, Kind, rules_of
+from kbgen.kit import Kind, rules_of
 
 __all__ = ["KIND", "Decision"]
 
@@ -25,7 +25,4 @@ KIND = Kind(
     ended=ended,
     status=lambda doc: doc.content.status,
     date=lambda doc: doc.content.date,
-    facts=view.facts,
-    contributions=(Contribution("service", "Decisions", 30, view.of_service),),
-    columns=view.COLUMNS,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -53,8 +52,7 @@ class Said(NamedTuple):
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What a decision says of itself: `said`, `dated` and `revisit` are status and dates as the author wrote them."""
 
     status: str

@@ -146,7 +146,9 @@ def raci_without_one_accountable(reading: Reading[Any]) -> Iterator[Hit]:
     """
     raci = reading.doc.fields.raci
     if raci is not None and len(raci.accountable) != 1:
-        yield Hit(("raci", "accountable"), f"RACI has one accountable, this decision has {len(raci.accountable) or 'none'}")
+        yield Hit(
+            ("raci", "accountable"), f"RACI has one accountable, this decision has {len(raci.accountable) or 'none'}"
+        )
 
 
 @document_rule("DC005", "decision-without-status", Severity.WARNING, f"Set `status` to one of {', '.join(STATUSES)}.")
@@ -324,7 +326,9 @@ def undecided_past_its_date(corpus: Corpus, today: date) -> Iterator[tuple[Doc[A
             yield doc, Hit(("decide_by",), f"was to be decided by {day} and is still {doc.content.status}", str(day))
 
 
-@dated_rule("DC010", "revisit-past-its-date", Severity.WARNING, "Look at it again, and set a new `revisit` or supersede it.")
+@dated_rule(
+    "DC010", "revisit-past-its-date", Severity.WARNING, "Look at it again, and set a new `revisit` or supersede it."
+)
 def revisit_past_its_date(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
     """The decision itself says until when it can be trusted unseen.
 
@@ -381,7 +385,11 @@ def risky_without_approval(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     fields = reading.doc.fields
-    reasons = [why for why, is_so in (("of high risk", fields.risk == "high"), ("one-way", fields.reversibility == "one-way")) if is_so]
+    reasons = [
+        why
+        for why, is_so in (("of high risk", fields.risk == "high"), ("one-way", fields.reversibility == "one-way"))
+        if is_so
+    ]
     if reasons and reading.doc.content.status == "accepted" and not fields.approvals:
         key = "risk" if fields.risk == "high" else "reversibility"
         yield Hit((key,), f"the decision is {' and '.join(reasons)}, accepted, and approved by nobody")

@@ -81,10 +81,10 @@ class Approval(Part):
 class Decision(Fields):
     """One decision with its people, its risk and its place among the others."""
 
-    status: str | None = Field(
-        None, description="Where it stands.", json_schema_extra={"examples": list(STATUSES)}
+    status: str | None = Field(None, description="Where it stands.", json_schema_extra={"examples": list(STATUSES)})
+    date: str | None = Field(
+        None, description="When it was decided, or proposed.", json_schema_extra={"format": "date"}
     )
-    date: str | None = Field(None, description="When it was decided, or proposed.", json_schema_extra={"format": "date"})
     decide_by: Day | None = Field(None, description="When a proposal must be decided.")
     deciders: Many[Participant] = Field((), description="Who decided.")
     rapid: Rapid | None = Field(None, description="Who took which part, after RAPID.")

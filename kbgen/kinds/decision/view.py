@@ -8,10 +8,10 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.decision.schema import Decision
-from kbgen.kit import Column, Here
 from kbgen.kit.html import render
-from kbgen.kit.site import joined
+from kbgen.kit.site import Column, Here, joined
 from kbgen.kit.status import status_html
+from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
 _SCHEMES = ("rapid", "raci", "daci")
@@ -41,7 +41,10 @@ def _firmness(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | st
     if fields.risk or fields.reversibility:
         yield "Risk", ", ".join(part for part in (fields.risk, fields.reversibility) if part)
     if fields.approvals:
-        yield "Approved by", joined(Markup("{} on {}").format(here.named(one.by, doc), one.date) for one in fields.approvals)
+        yield (
+            "Approved by",
+            joined(Markup("{} on {}").format(here.named(one.by, doc), one.date) for one in fields.approvals),
+        )
     if fields.implementation:
         yield "Implementation", fields.implementation
     if fields.decide_by and doc.content.status in ("draft", "proposed"):
@@ -96,4 +99,11 @@ COLUMNS = (
     Column("Date", lambda doc, _here: str(doc.content.date or "")),
     Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
     Column("Superseded by", lambda doc, here: _later(doc, here, "supersedes") or escape("")),
+)
+
+
+VIEW = KindView(
+    facts=facts,
+    contributions=(Contribution("service", "Decisions", 30, of_service),),
+    columns=COLUMNS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.guide import rules, view
+from kbgen.kinds.guide import rules
 from kbgen.kinds.guide.schema import Guide
 from kbgen.kit import Kind, rules_of
 
@@ -21,5 +21,4 @@ KIND = Kind(
     example_path="guides/first-week.md",
     rules=rules_of(rules),
     review_every="365d",
-    section=view.section,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from kbgen.kinds.guide.schema import Guide
-from kbgen.kit import Here
 from kbgen.kit.html import render
+from kbgen.kit.site import Here
+from kbgen.kit.view import KindView
 from kbgen.model import Doc
 
 
@@ -16,3 +17,8 @@ def section(doc: Doc[Guide], here: Here) -> Markup | None:
         return None
     rows = [(step.day, step.task, here.named(step.doc, doc) if step.doc else "") for step in doc.fields.steps]
     return render("kinds/guide/steps.html.j2", rows=rows)
+
+
+VIEW = KindView(
+    section=section,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.ladder import name_rules, rules, view
+from kbgen.kinds.ladder import name_rules, rules
 from kbgen.kinds.ladder.read import read
 from kbgen.kinds.ladder.schema import Ladder
 from kbgen.kit import DataFile, Kind, rules_of
@@ -25,8 +25,4 @@ KIND = Kind(
     index_files=True,
     data_files=(DataFile(".yml"), DataFile(".yaml"), DataFile(".csv")),
     read=read,
-    facts=view.facts,
-    section=view.section,
-    columns=view.COLUMNS,
-    pages=view.pages,
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kbgen.kinds.ladder.model import Part
 from kbgen.kinds.ladder.names import is_aside, is_project_file, key
@@ -16,8 +15,7 @@ Grid = tuple[tuple[str, ...], tuple[str, ...]]
 _FEWEST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The files of one ladder. `linked` are those that the home links to, in that order."""
 
     home: Doc[Any] | None

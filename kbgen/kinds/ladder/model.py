@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from kbgen.kinds.ladder.schema import Competency, Level, Step, Track
 from kbgen.kit import Place
@@ -21,8 +21,7 @@ _SAME = re.compile(r"(?:the )?same as (?:the )?(?:previous level|level before|le
 _NOT_APPLICABLE = re.compile(r"(?:not applicable|n/a)\b[\s:.–—-]*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(NamedTuple):
     """One thing that people do, as plain text, with its stable id where it has one."""
 
     text: str
@@ -31,8 +30,7 @@ class Expectation:
     at: At = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What is written in one place: a sentence that sums it up, expectations, and examples of the whole."""
 
     summary: str = ""
@@ -62,8 +60,7 @@ class Content:
         return self.expectations[0].text if len(self.expectations) == 1 else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What stands under one heading of a Markdown file, deeper headings left to their own pieces."""
 
     depth: int
@@ -73,8 +70,7 @@ class Piece:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What is expected at one level in one competency, by the names that the file uses.
 
     `anchor` is that of its heading in the document, if it has one.
@@ -113,8 +109,7 @@ class Part:
     declared: Declared = Declared()
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCell:
+class PlacedCell(NamedTuple):
     """A cell and the document that it stands in."""
 
     cell: Cell
@@ -126,8 +121,7 @@ class PlacedCell:
         return self.cell.content
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(NamedTuple):
     """A name that is none of the ladder's, and the nearest that is, as `; did you mean 'x'?`."""
 
     doc: Doc[Any]
@@ -137,8 +131,7 @@ class Stray:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a level or a competency is written: in a document of its own, or at a place in another."""
 
     doc: Doc[Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kbgen.body.inline import slug
 from kbgen.kinds.ladder.model import Axis, Content, Expectation, LadderModel
@@ -13,8 +13,7 @@ from kbgen.kinds.ladder.schema import Competency, Level, Track
 _LONGEST = 140
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(NamedTuple):
     """Where the pages of a ladder stand; a document that is wholly about something is its page."""
 
     home: str
@@ -76,8 +75,7 @@ def groups(ladder: LadderModel) -> list[tuple[str, list[Competency]]]:
     return [(name, [one for one in ladder.competencies if one.group == name]) for name in names]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """An expectation on a page, and whether no level before has it."""
 
     text: str
@@ -86,8 +84,7 @@ class Line:
     new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A cell on a page: a remark in place of what it does not say itself, then what holds."""
 
     remark: str

@@ -20,9 +20,9 @@ from kbgen.kinds.ladder.shown import (
     lines,
     shown,
 )
-from kbgen.kit import Column, Here, Site, ViewPage
 from kbgen.kit.html import render
-from kbgen.kit.site import Render, joined
+from kbgen.kit.site import Column, Here, Render, Site, ViewPage, joined
+from kbgen.kit.view import KindView
 from kbgen.model import Doc
 
 _FEWEST_TRACKS = 2
@@ -251,4 +251,12 @@ COLUMNS = (
     Column("Title", lambda doc, here: here.link(doc)),
     Column("What it is", _part_of),
     Column("Summary", lambda doc, _here: doc.fields.summary or ""),
+)
+
+
+VIEW = KindView(
+    facts=facts,
+    section=section,
+    columns=COLUMNS,
+    pages=pages,
 )

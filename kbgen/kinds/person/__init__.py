@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.person import view
 from kbgen.kinds.person.schema import Person, ended, people
 from kbgen.kit import DataFile, Kind
 
@@ -21,7 +20,4 @@ KIND = Kind(
     example_path="people/ada-lindqvist.md",
     data_files=(DataFile("people.yml", people), DataFile("people.yaml", people)),
     ended=ended,
-    facts=view.facts,
-    section=view.section,
-    columns=view.COLUMNS,
 )

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from kbgen.kinds.person.schema import Person
-from kbgen.kit import Column, Here
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import render
-from kbgen.kit.site import joined, web_link
+from kbgen.kit.site import Column, Here, joined, web_link
+from kbgen.kit.view import KindView
 from kbgen.model import Doc
 
 
@@ -50,4 +50,11 @@ COLUMNS = (
     Column("Roles", lambda doc, _here: ", ".join(doc.fields.roles)),
     Column("Teams", _teams),
     Column("Contact", lambda doc, _here: contact_html(doc.fields.contact) or ""),
+)
+
+
+VIEW = KindView(
+    facts=facts,
+    section=section,
+    columns=COLUMNS,
 )

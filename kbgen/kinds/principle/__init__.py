@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.principle import rules, view
+from kbgen.kinds.principle import rules
 from kbgen.kinds.principle.schema import Principle
-from kbgen.kit import Contribution, Kind, rules_of
+from kbgen.kit import Kind, rules_of
 
 __all__ = ["KIND", "Principle"]
 
@@ -21,9 +21,4 @@ KIND = Kind(
     example_path="principles/own-what-you-run.md",
     rules=rules_of(rules),
     review_every="365d",
-    facts=view.facts,
-    section=view.section,
-    contributions=(Contribution("decision", "Principles", 10, view.weighed),),
-    columns=view.COLUMNS,
-    pages=view.pages,
 )

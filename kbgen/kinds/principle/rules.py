@@ -12,7 +12,9 @@ from kbgen.model import Corpus, Doc, Severity
 _OFTEN = 3
 
 
-@document_rule("PR001", "principle-without-statement", Severity.WARNING, "Write the principle as one sentence in `statement`.")
+@document_rule(
+    "PR001", "principle-without-statement", Severity.WARNING, "Write the principle as one sentence in `statement`."
+)
 def principle_without_statement(reading: Reading[Any]) -> Iterator[Hit]:
     """A principle that cannot be said in a sentence cannot be weighed in a meeting.
 
@@ -66,7 +68,9 @@ def principle_without_rationale(reading: Reading[Any]) -> Iterator[Hit]:
         yield Hit(("rationale",), "the principle gives no reason: neither `rationale` nor a section of that name")
 
 
-@corpus_rule("PR003", "requirement-nobody-cites", Severity.ADVICE, "Cite it in the decisions that it shaped, or lower its level.")
+@corpus_rule(
+    "PR003", "requirement-nobody-cites", Severity.ADVICE, "Cite it in the decisions that it shaped, or lower its level."
+)
 def requirement_nobody_cites(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """A requirement that no decision mentions either goes without saying or goes unheeded.
 
@@ -113,7 +117,12 @@ def requirement_nobody_cites(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             yield doc, Hit(("level",), "no decision cites this requirement")
 
 
-@corpus_rule("PR004", "violated-often", Severity.ADVICE, "Revisit the principle, and ask what the violations know that it does not.")
+@corpus_rule(
+    "PR004",
+    "violated-often",
+    Severity.ADVICE,
+    "Revisit the principle, and ask what the violations know that it does not.",
+)
 def violated_often(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """A principle that is violated again and again is either wrong or not meant.
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from kbgen.kinds.principle.schema import Principle
-from kbgen.kit import Column, Here, Site, ViewPage
 from kbgen.kit.html import render
+from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.stances import Stance, stances_of, stances_on
+from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
 MATRIX = "principles/by-decision.md"
@@ -34,8 +35,7 @@ def section(doc: Doc[Principle], here: Here) -> Markup | None:
     """What it says and what was decided with it."""
     fields = doc.fields
     stances = [
-        (_SIGNS[one.stance], one.stance, here.link(one.decision), one.note)
-        for one in stances_on(doc, here.site.corpus)
+        (_SIGNS[one.stance], one.stance, here.link(one.decision), one.note) for one in stances_on(doc, here.site.corpus)
     ]
     return render("kinds/principle/principle.html.j2", fields=fields, stances=stances)
 
@@ -86,4 +86,13 @@ COLUMNS = (
     Column("Level", lambda doc, _here: doc.fields.level or ""),
     Column("Statement", lambda doc, _here: doc.fields.statement or doc.fields.summary or ""),
     Column("Decisions", _weighed_count),
+)
+
+
+VIEW = KindView(
+    facts=facts,
+    section=section,
+    contributions=(Contribution("decision", "Principles", 10, weighed),),
+    columns=COLUMNS,
+    pages=pages,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.runbook import rules, view
+from kbgen.kinds.runbook import rules
 from kbgen.kinds.runbook.schema import Runbook, read
-from kbgen.kit import Contribution, Kind, rules_of
+from kbgen.kit import Kind, rules_of
 
 __all__ = ["KIND", "Runbook"]
 
@@ -22,8 +22,4 @@ KIND = Kind(
     rules=rules_of(rules),
     review_every="90d",
     read=read,
-    facts=view.facts,
-    contributions=(Contribution("service", "Runbooks", 10, view.of_service),),
-    columns=view.COLUMNS,
-    pages=view.pages,
 )

@@ -25,7 +25,9 @@ _OF_THE_SHELL = frozenset(
     "HOME PATH USER PWD OLDPWD SHELL HOSTNAME TMPDIR EDITOR PAGER LANG TERM RANDOM SECONDS UID EUID PPID IFS LOGNAME "
     "KUBECONFIG BASH BASHPID LINENO REPLY OPTARG OPTIND COLUMNS LINES".split()
 )
-_TAGS = frozenset("a b br code div em hr i img li ol p pre span strong sub sup table td th tr ul none nil unknown".split())
+_TAGS = frozenset(
+    "a b br code div em hr i img li ol p pre span strong sub sup table td th tr ul none nil unknown".split()
+)
 _SQL = r"drop\s+(?:table|database|index|schema|role|user)|truncate\s|delete\s+from|alter\s+(?:table|system|role|database)|update\s+\w+\s+set|pg_terminate_backend|pg_promote|pg_drop"
 _KUBE = (
     r"(?:kubectl|oc)\b[^\n|;&]*?\s(?:delete|drain|cordon|uncordon|apply|patch|scale|replace|edit|taint|annotate|label"
@@ -103,6 +105,8 @@ def same_name(placeholder: str, declared: str) -> bool:
 
 def names(text: str, declared: str) -> bool:
     """Whether a text has a word that means a declared variable."""
+    if f"${declared}" in text or f"${{{declared}" in text:
+        return True  # as most are written, and a pattern made for one name is dear to compile
     word = r"[\W_]*".join(part for part in re.split(r"[\W_]+", declared) if part)
     return bool(re.search(rf"(?<![^\W_]){word}(?![^\W_])", text, re.IGNORECASE))
 

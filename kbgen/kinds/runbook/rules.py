@@ -15,12 +15,16 @@ from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.model import Corpus, Doc, Severity
 
 _STANDARD = ("Meaning", "Impact", "Diagnosis", "Mitigation")
-_BACK = re.compile(r"\broll(?:ing)?[ -]?back\b|\bback(?:ing)? out\b|\bundo(?:ing)?\b|\brevert(?:ing)?\b|\bfail(?:ing)? back\b", re.I)
+_BACK = re.compile(
+    r"\broll(?:ing)?[ -]?back\b|\bback(?:ing)? out\b|\bundo(?:ing)?\b|\brevert(?:ing)?\b|\bfail(?:ing)? back\b", re.I
+)
 _VERIFY = re.compile(r"\bverif|\bvalidat|\bconfirm|\bcheck (?:that|whether)\b|\bis it fixed\b|\bafterwards\b", re.I)
 _EXERCISED = ("executed", "incident", "exercise")
 
 
-@document_rule("RB001", "undeclared-placeholder", Severity.WARNING, "Declare it under `variables`, with what to fill in.")
+@document_rule(
+    "RB001", "undeclared-placeholder", Severity.WARNING, "Declare it under `variables`, with what to fill in."
+)
 def undeclared_placeholder(reading: Reading[Any]) -> Iterator[Hit]:
     """Whoever runs the command must know what goes in its place, and where to find it.
 
@@ -56,7 +60,9 @@ def undeclared_placeholder(reading: Reading[Any]) -> Iterator[Hit]:
             yield Hit(place, f"the placeholder {text} is not declared", text)
 
 
-@document_rule("RB002", "code-without-language", Severity.ADVICE, "Name the language after the fence: `shell`, `sql`, `text`.")
+@document_rule(
+    "RB002", "code-without-language", Severity.ADVICE, "Name the language after the fence: `shell`, `sql`, `text`."
+)
 def code_without_language(reading: Reading[Any]) -> Iterator[Hit]:
     """A command and its output look alike until one of them is pasted into a terminal.
 
@@ -93,7 +99,9 @@ def _any_heading(reading: Reading[Any], pattern: re.Pattern[str]) -> bool:
     return any(pattern.search(heading.text) for heading in reading.outline.headings)
 
 
-@document_rule("RB003", "runbook-without-rollback", Severity.WARNING, "Add a Rollback section that says how to take it back.")
+@document_rule(
+    "RB003", "runbook-without-rollback", Severity.WARNING, "Add a Rollback section that says how to take it back."
+)
 def runbook_without_rollback(reading: Reading[Any]) -> Iterator[Hit]:
     """A step that changes something and cannot be taken back is taken twice as late, or once too often.
 
@@ -125,12 +133,20 @@ def runbook_without_rollback(reading: Reading[Any]) -> Iterator[Hit]:
     Set the replicas back to three.
     ````
     """
-    first = next(changes(reading), None)
-    if first and reading.doc.content.purpose != "rollback" and not _any_heading(reading, _BACK):
-        yield Hit(first.place, f"`{first.text[:60]}` changes the system, and no section says how to take it back", "rollback")
+    if reading.doc.content.purpose == "rollback" or _any_heading(reading, _BACK):
+        return
+    if first := next(changes(reading), None):
+        yield Hit(
+            first.place, f"`{first.text[:60]}` changes the system, and no section says how to take it back", "rollback"
+        )
 
 
-@document_rule("RB004", "runbook-without-verification", Severity.WARNING, "Add a Verification section that says how to see that it worked.")
+@document_rule(
+    "RB004",
+    "runbook-without-verification",
+    Severity.WARNING,
+    "Add a Verification section that says how to see that it worked.",
+)
 def runbook_without_verification(reading: Reading[Any]) -> Iterator[Hit]:
     """Without a check at its end, a step that failed looks like one that worked.
 
@@ -170,12 +186,19 @@ def runbook_without_verification(reading: Reading[Any]) -> Iterator[Hit]:
     A restart needs none.
     ````
     """
-    first = next(changes(reading), None)
-    if first and not _any_heading(reading, _VERIFY):
-        yield Hit(first.place, f"`{first.text[:60]}` changes the system, and no section says how to see that it worked", "verify")
+    if _any_heading(reading, _VERIFY):
+        return
+    if first := next(changes(reading), None):
+        yield Hit(
+            first.place,
+            f"`{first.text[:60]}` changes the system, and no section says how to see that it worked",
+            "verify",
+        )
 
 
-@document_rule("RB005", "missing-section", Severity.WARNING, "Add the section, if only to say that there is nothing to say.")
+@document_rule(
+    "RB005", "missing-section", Severity.WARNING, "Add the section, if only to say that there is nothing to say."
+)
 def missing_section(reading: Reading[Any]) -> Iterator[Hit]:
     """Runbooks for alerts share one order of sections, so that nobody has to search in the middle of an incident.
 
@@ -259,7 +282,11 @@ def empty_section(reading: Reading[Any]) -> Iterator[Hit]:
     sections = reading.outline.sections
     for index, section in enumerate(sections):
         heading = section.heading
-        if heading is not None and heading.level > 1 and _is_empty(reading, section, sections[index + 1 : index + 2], heading):
+        if (
+            heading is not None
+            and heading.level > 1
+            and _is_empty(reading, section, sections[index + 1 : index + 2], heading)
+        ):
             yield Hit(Place(heading.line), f"the section {heading.text!r} is empty", heading.text)
 
 
@@ -270,7 +297,9 @@ def _is_empty(reading: Reading[Any], section: Section, following: tuple[Section,
     return not deeper
 
 
-@corpus_rule("RB007", "alert-with-two-runbooks", Severity.WARNING, "Let one of them name the alert, and link the other from it.")
+@corpus_rule(
+    "RB007", "alert-with-two-runbooks", Severity.WARNING, "Let one of them name the alert, and link the other from it."
+)
 def alert_with_two_runbooks(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """An alert links to one address; whoever lands on the wrong one of two runbooks loses minutes.
 
@@ -315,7 +344,12 @@ def alert_with_two_runbooks(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             yield doc, Hit(("alerts",), f"the alert {alert} already leads to {docs[0].path}", alert)
 
 
-@document_rule("RB008", "paging-never-exercised", Severity.WARNING, "Carry it out once, and record it under `reviews` with how it was done.")
+@document_rule(
+    "RB008",
+    "paging-never-exercised",
+    Severity.WARNING,
+    "Carry it out once, and record it under `reviews` with how it was done.",
+)
 def paging_never_exercised(reading: Reading[Any]) -> Iterator[Hit]:
     """The first time a runbook is carried out should not be at night, with the system down.
 
@@ -427,7 +461,10 @@ def escalation_ends_nowhere(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
                 continue
             for call in walk(name, corpus, doc):
                 if call.who is not None and call.who.ended:
-                    yield doc, Hit(("escalation",), f"the call escalates to {call.name!r}, who {call.who.ended}", call.name)
+                    yield (
+                        doc,
+                        Hit(("escalation",), f"the call escalates to {call.name!r}, who {call.who.ended}", call.name),
+                    )
 
 
 @document_rule("RB011", "unused-variable", Severity.ADVICE, "Remove it, or use it in a command.")
@@ -506,6 +543,6 @@ def variable_against_its_pattern(reading: Reading[Any]) -> Iterator[Hit]:
             continue
         # The default is short and the author's own, so that a slow pattern harms nobody but its author.
         if variable.default and len(variable.default) < 200 and not pattern.fullmatch(variable.default):
-            yield Hit(at, f"the default {variable.default!r} of {variable.name} does not fit its pattern", variable.default)
-
-
+            yield Hit(
+                at, f"the default {variable.default!r} of {variable.name} does not fit its pattern", variable.default
+            )

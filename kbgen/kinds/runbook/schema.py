@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
@@ -49,7 +48,9 @@ class Runbook(Fields):
     """What to do when something breaks, or has to be done by hand."""
 
     services: Many[ServiceRef] = Field((), description="Services that it is about.")
-    alerts: Many[str] = Field((), description="Names of the alerts that lead here; a file named as an alert is about it.")
+    alerts: Many[str] = Field(
+        (), description="Names of the alerts that lead here; a file named as an alert is about it."
+    )
     severity: Literal["page", "ticket", "info"] | None = Field(None, description="Whether the alert wakes somebody.")
     purpose: Literal["alert", "procedure", "failover", "rollback"] | None = Field(None, description="What it is for.")
     dashboards: Many[Dashboard] = Field((), description="What to look at first.")
@@ -59,8 +60,7 @@ class Runbook(Fields):
     exercise_every: Every | None = Field(None, description="How often it must have been carried out.")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """What a runbook is for, and the alerts that lead to it."""
 
     purpose: str

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook.schema import Runbook
-from kbgen.kit import Column, Here, Site, ViewPage
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
-from kbgen.kit.site import joined, web_link
+from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.kit.times import said
+from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
 
 ALERTS = "alerts/index.md"
@@ -51,7 +52,9 @@ def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
     for call in walk(name, here.site.corpus, doc):
         who = here.link(call.who) if call.who else escape(call.name)
         after = said(call.after)
-        parts.append(Markup('{} <span class="kb-when">{}</span>').format(who, after if after == "at once" else f"after {after}"))
+        parts.append(
+            Markup('{} <span class="kb-when">{}</span>').format(who, after if after == "at once" else f"after {after}")
+        )
     return joined(parts, " → ")
 
 
@@ -62,7 +65,12 @@ def of_service(service: Doc[Any], here: Here) -> Markup | None:
         return None
     order = {"page": 0, "ticket": 1, "info": 2}
     rows = [
-        (here.link(doc), joined(doc.content.alerts), status_html(doc.fields.severity or ""), freshness_html(here.site.state(doc)))
+        (
+            here.link(doc),
+            joined(doc.content.alerts),
+            status_html(doc.fields.severity or ""),
+            freshness_html(here.site.state(doc)),
+        )
         for doc in sorted(docs, key=lambda doc: (order.get(doc.fields.severity, 3), doc.title))
     ]
     return render("kinds/runbook/of_service.html.j2", rows=rows)
@@ -89,11 +97,14 @@ def pages(site: Site) -> Iterator[ViewPage]:
         taken.add(alert.casefold())
         address = f"alerts/{alert}.md"
         redirect = docs[0].address if len(docs) == 1 else ""
-        yield ViewPage(address, alert, f"Runbooks for the alert {alert}.", lambda here, docs=docs: _choice(here, docs), redirect)
+        yield ViewPage(address, alert, f"Runbooks for the alert {alert}.", partial(_choice, docs=docs), redirect)
 
 
 def _choice(here: Here, docs: list[Doc[Any]]) -> Markup:
-    rows = [(here.link(doc), joined(here.named(one, doc) for one in doc.fields.services), doc.fields.summary or "") for doc in docs]
+    rows = [
+        (here.link(doc), joined(here.named(one, doc) for one in doc.fields.services), doc.fields.summary or "")
+        for doc in docs
+    ]
     return render("kinds/runbook/choice.html.j2", rows=rows)
 
 
@@ -111,4 +122,12 @@ COLUMNS = (
     Column("Alerts", lambda doc, _here: joined(doc.content.alerts)),
     Column("Severity", lambda doc, _here: status_html(doc.fields.severity or "")),
     Column("Review", lambda doc, here: freshness_html(here.site.state(doc))),
+)
+
+
+VIEW = KindView(
+    facts=facts,
+    contributions=(Contribution("service", "Runbooks", 10, of_service),),
+    columns=COLUMNS,
+    pages=pages,
 )

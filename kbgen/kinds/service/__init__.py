@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.service import rules, view
+from kbgen.kinds.service import rules
 from kbgen.kinds.service.catalog import components
 from kbgen.kinds.service.schema import Service, ended
 from kbgen.kit import DataFile, Kind, rules_of
@@ -25,7 +25,4 @@ KIND = Kind(
     data_files=(DataFile("catalog-info.yaml", components), DataFile("catalog-info.yml", components)),
     ended=ended,
     status=lambda doc: doc.fields.lifecycle or "",
-    facts=view.facts,
-    section=view.section,
-    columns=view.COLUMNS,
 )

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from markupsafe import Markup, escape
 
 from kbgen.kinds.service.schema import Service
-from kbgen.kit import Column, Here
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
-from kbgen.kit.site import joined, web_link
+from kbgen.kit.site import Column, Here, joined, web_link
 from kbgen.kit.times import said
+from kbgen.kit.view import KindView
 from kbgen.model import Doc
 
 _OWNERS = (
@@ -47,7 +47,10 @@ def section(doc: Doc[Service], here: Here) -> Markup | None:
             (slo.name, slo.objective, slo.window or "", web_link("dashboard", slo.dashboard) if slo.dashboard else "")
             for slo in doc.fields.slos
         ],
-        contracts=[(one.name, one.version or "", web_link("read it", one.url) if one.url else "") for one in doc.fields.contracts],
+        contracts=[
+            (one.name, one.version or "", web_link("read it", one.url) if one.url else "")
+            for one in doc.fields.contracts
+        ],
         needs=[here.named(one, doc, ("service",)) for one in doc.fields.depends_on],
         needed_by=[here.link(one) for one in corpus.referrers(doc, role="depends_on")],
     )
@@ -68,4 +71,11 @@ COLUMNS = (
     Column("Called", _owner),
     Column("Depends on", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.depends_on)),
     Column("Runbooks", _runbooks),
+)
+
+
+VIEW = KindView(
+    facts=facts,
+    section=section,
+    columns=COLUMNS,
 )

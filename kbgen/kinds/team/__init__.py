@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.team import rules, view
+from kbgen.kinds.team import rules
 from kbgen.kinds.team.schema import Team, ended
 from kbgen.kit import Kind, rules_of
 
@@ -22,7 +22,4 @@ KIND = Kind(
     rules=rules_of(rules),
     review_every="180d",
     ended=ended,
-    facts=view.facts,
-    section=view.section,
-    columns=view.COLUMNS,
 )

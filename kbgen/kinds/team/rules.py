@@ -143,7 +143,9 @@ def _reached(corpus: Corpus, start: Doc[Any]) -> set[Doc[Any]]:
     return reached
 
 
-@document_rule("TM004", "escalation-out-of-order", Severity.WARNING, "Order the levels by `after`, the first call first.")
+@document_rule(
+    "TM004", "escalation-out-of-order", Severity.WARNING, "Order the levels by `after`, the first call first."
+)
 def escalation_out_of_order(reading: Reading[Any]) -> Iterator[Hit]:
     """A level that is due before the one above it is called too early or never.
 
@@ -172,4 +174,6 @@ def escalation_out_of_order(reading: Reading[Any]) -> Iterator[Hit]:
     levels = reading.doc.fields.escalation
     for index in range(1, len(levels)):
         if levels[index].after < levels[index - 1].after:
-            yield Hit(("escalation", index, "after"), "this level is due before the one above it", str(levels[index].to))
+            yield Hit(
+                ("escalation", index, "after"), "this level is due before the one above it", str(levels[index].to)
+            )

@@ -8,10 +8,11 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.team.schema import Team
-from kbgen.kit import Column, Here
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import render
+from kbgen.kit.site import Column, Here
 from kbgen.kit.times import said
+from kbgen.kit.view import KindView
 from kbgen.model import Doc
 
 
@@ -37,7 +38,10 @@ def section(doc: Doc[Team], here: Here) -> Markup | None:
         "kinds/team/team.html.j2",
         members=[(here.named(one.person, doc, ("person",)), one.role or "") for one in fields.members],
         levels=[(said(level.after), here.named(level.to, doc, ("team", "person"))) for level in fields.escalation],
-        cadences=[(one.name, str(one.every), said(one.length) if one.length else "", one.purpose or "") for one in fields.cadences],
+        cadences=[
+            (one.name, str(one.every), said(one.length) if one.length else "", one.purpose or "")
+            for one in fields.cadences
+        ],
         owned=_owned(doc, here),
     )
 
@@ -61,4 +65,11 @@ COLUMNS = (
     Column("Contact", lambda doc, _here: contact_html(doc.fields.contact) or ""),
     Column("Owns", _count),
     Column("Summary", lambda doc, _here: escape(doc.fields.summary or "")),
+)
+
+
+VIEW = KindView(
+    facts=facts,
+    section=section,
+    columns=COLUMNS,
 )

@@ -1,0 +1,35 @@
+"""Composition of a build: reads, checks and lays out a whole handbook. Apart from `app`, which must start fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kbgen.app import Progress, collector_off, read_corpus
+from kbgen.check import suppressed
+from kbgen.model import Corpus, Finding, Settings, Staged
+from kbgen.rules import BY_CODE, RULES
+from kbgen.source.files import read_text
+from kbgen.stage import site_of, stage
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A staged site, with what is wrong with the documents behind it."""
+
+    staged: Staged
+    corpus: Corpus
+    findings: tuple[Finding, ...]
+
+
+def stage_handbook(settings: Settings, today: date, progress: Progress | None = None) -> Built:
+    """Read, check and lay out a whole handbook."""
+    undated = [rule for rule in RULES if not rule.dated]
+    examined = read_corpus(settings, undated, progress)
+    findings = suppressed(examined.findings, examined.corpus, undated, BY_CODE, today, dated=False)
+    root = Path(settings.root)
+    site = site_of(examined.corpus, today)
+    with collector_off():
+        staged = stage(site, lambda path: read_text(root / path)[0], progress)
+    return Built(staged, examined.corpus, findings)

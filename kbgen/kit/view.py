@@ -1,0 +1,52 @@
+"""How a kind looks on the site: what it adds to its own pages, to those of other kinds, and pages of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from kbgen.kit.site import Column, Here, Site, ViewPage
+from kbgen.model import Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A section that one kind adds to the pages of another; None from `render` leaves it out."""
+
+    kind: str
+    title: str
+    order: int
+    render: Callable[[Doc[Any], Here], Markup | None]
+
+
+def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
+    """The panel of a kind that adds no facts to it."""
+    return ()
+
+
+def no_section(_doc: Doc[Any], _here: Here) -> Markup | None:
+    """The page of a kind that adds nothing after the body."""
+    return None
+
+
+def no_pages(_site: Site) -> Iterable[ViewPage]:
+    """The views of a kind that has only its index."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class KindView:
+    """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
+
+    `facts` are rows of the panel under the title, `section` follows the body, `contributions` go to
+    pages of other kinds, `columns` make the index, `pages` the other views.
+    """
+
+    facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
+    section: Callable[[Doc[Any], Here], Markup | None] = no_section
+    contributions: tuple[Contribution, ...] = ()
+    columns: tuple[Column, ...] = ()
+    pages: Callable[[Site], Iterable[ViewPage]] = no_pages

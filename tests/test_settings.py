@@ -1,0 +1,158 @@
+"""`mkdocs.yml` is read without MkDocs; what cannot be used is said with the file, the place and the remedy."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kbgen.model import Settings, Source
+from kbgen.source import clock
+from kbgen.source.settings import SettingsError, find, read, unique_names
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    for name in ("content", "runbooks", "docs", "team/docs"):
+        (tmp_path / name).mkdir(parents=True)
+    return tmp_path
+
+
+def settings_of(home: Path, text: str) -> Settings:
+    (home / "mkdocs.yml").write_text(text, encoding="utf-8")
+    return read(home / "mkdocs.yml")
+
+
+def plugin(options: str) -> str:
+    return "docs_dir: content\nplugins:\n  - kbgen:\n" + "".join(f"      {line}\n" for line in options.splitlines())
+
+
+def test_a_bare_file_is_enough(home: Path) -> None:
+    settings = settings_of(home, "site_name: X\n")
+    assert (settings.title, settings.docs_dir, settings.timezone) == ("X", "docs", "UTC")
+    assert settings.sources == (Source("docs", "docs", ""),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plugins: [search, kbgen]\n",
+        "plugins:\n  kbgen: {}\n",
+        "plugins:\n  - kbgen:\n",
+        "plugins: [search]\n",
+        "plugins:\n",
+        "plugins: kbgen\n",
+        "site_name: !ENV NAME\ntheme: !!python/object:x.y {a: b}\nmarkdown_extensions: [{x: {emoji: !!python/name:a.b }}]\n",
+        "\ufeffsite_name: X\n",
+        "extra: {tags: !relative $docs_dir}\n",
+    ],
+)
+def test_what_only_mkdocs_understands_is_passed_over(home: Path, text: str) -> None:
+    assert settings_of(home, text).sources == (Source("docs", "docs", ""),)
+
+
+def test_every_option_is_read(home: Path) -> None:
+    text = plugin(
+        "sources: [content, {path: runbooks, name: rb, at: ops/, kind: runbook}]\n"
+        "timezone: Europe/London\nfreshness: {due_soon: 2 weeks, grace: 1d}\nas_of: 2026-11-22\n"
+        "kinds: {runbook: {review_every: 60d}}\nowners: {/runbooks/: platform}\nfolders: {HowTo/: runbook}"
+    )
+    settings = settings_of(home, "site_name: Y\nuse_directory_urls: false\n" + text)
+    assert settings.sources == (Source("content", "content", ""), Source("runbooks", "rb", "ops", "runbook"))
+    assert (settings.timezone, settings.due_soon, settings.grace) == ("Europe/London", "2 weeks", "1d")
+    assert (settings.as_of, settings.directory_urls) == (date(2026, 11, 22), False)
+    assert (settings.review_every, settings.owners, settings.folders) == (
+        {"runbook": "60d"},
+        {"runbooks": "platform"},
+        {"howto": "runbook"},
+    )
+
+
+def test_the_default_of_an_environment_variable_counts(home: Path) -> None:
+    assert settings_of(home, "site_name: !ENV [NAME, OTHER, Fallback]\n").title == "Fallback"
+
+
+def test_inherited_mappings_are_merged_and_lists_replaced(home: Path) -> None:
+    (home / "base.yml").write_text(
+        "site_name: Base\ntheme: {name: a, logo: b}\nplugins: [{kbgen: {timezone: Asia/Tokyo}}]\n"
+    )
+    inherited = settings_of(home, "INHERIT: base.yml\ntheme: {name: c}\n")
+    assert (inherited.title, inherited.timezone) == ("Base", "Asia/Tokyo")
+    assert settings_of(home, "INHERIT: base.yml\nplugins: []\n").timezone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: 1\nb: [\n", r"mkdocs\.yml:3:1: "),
+        ("a: 1\n\tb: 2\n", r"mkdocs\.yml:2:1: "),
+        ("- a\n", "expected keys and values"),
+        ("", "expected keys and values"),
+        ("INHERIT: mkdocs.yml\n", "round in a circle"),
+        ("INHERIT: gone.yml\n", "gone.yml: no such file"),
+        ("x: 2026-13-45\n", "mkdocs.yml"),
+        (plugin("sorces: [content]"), "no option 'sorces'.*'sources'"),
+        (plugin("sources: content"), "expected a list"),
+        (plugin("sources: []"), "expected a list"),
+        (plugin("sources: [gone]"), "'gone' does not exist"),
+        (plugin("sources: [{folder: content}]"), "a source is"),
+        (plugin("sources: [{path: content, knid: x}]"), "no key 'knid'"),
+        (plugin("sources: [{path: content, at: ../up}]"), "leads out of the site"),
+        (plugin("timezone: Europe/Lodon"), "no time zone is called 'Europe/Lodon'"),
+        (plugin("timezone: ../../etc/passwd"), "no time zone"),
+        (plugin("freshness: {grace: never}"), "freshness.grace: 'never' is no interval"),
+        (plugin("freshness: [30d]"), "freshness holds"),
+        (plugin("as_of: soon"), "as_of: 'soon' is no date"),
+        (plugin("kinds: {runbook: 90d}"), "expected `review_every: 90d`"),
+        (plugin("kinds: {runbook: {review_every: 0d}}"), "kinds.runbook.review_every"),
+        (plugin("sources: [{path: content, kind: [x]}, gone]"), "'gone' does not exist"),
+        (plugin("- sources"), "plugins.kbgen holds"),
+        ("docs_dir: gone\n", "'gone' does not exist"),
+        ("a: " + "[" * 5000, "mkdocs.yml"),
+    ],
+)
+def test_what_cannot_be_used_is_said_with_its_place(home: Path, text: str, message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        settings_of(home, text)
+
+
+def test_a_file_that_is_no_text_is_said_to_be_none(home: Path) -> None:
+    (home / "mkdocs.yml").write_bytes(b"site_name: \xff\n")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read(home / "mkdocs.yml")
+
+
+def test_the_nearest_configuration_within_the_work_tree_counts(home: Path) -> None:
+    (home / "mkdocs.yml").write_text("")
+    assert find(home / "team" / "docs") == home / "mkdocs.yml"
+    (home / "team" / ".git").mkdir()
+    assert find(home / "team" / "docs") is None
+
+
+def test_collections_of_one_name_are_told_apart() -> None:
+    sources = (Source("a/docs", "docs", "docs"), Source("b/docs", "docs", "docs"), Source("x/b/docs", "docs", "docs"))
+    told = unique_names(sources)
+    assert len({source.name for source in told}) == 3
+    assert len({source.at for source in told}) == 3
+    assert (told[0].name, told[1].name) == ("docs", "b-docs")
+
+
+@pytest.mark.parametrize(
+    ("said", "as_of", "environment", "zone", "day"),
+    [
+        (date(2026, 1, 1), date(2026, 2, 2), {"SOURCE_DATE_EPOCH": "0"}, "UTC", date(2026, 1, 1)),
+        (None, date(2026, 2, 2), {"SOURCE_DATE_EPOCH": "0"}, "UTC", date(2026, 2, 2)),
+        (None, None, {"SOURCE_DATE_EPOCH": "1768500000"}, "UTC", date(2026, 1, 15)),
+        (None, None, {"SOURCE_DATE_EPOCH": "1768500000"}, "Asia/Tokyo", date(2026, 1, 16)),
+        (None, None, {"SOURCE_DATE_EPOCH": "1768500000"}, "America/New_York", date(2026, 1, 15)),
+    ],
+)
+def test_the_day_is_the_first_that_is_said(said, as_of, environment, zone, day) -> None:
+    settings = Settings("/", (), as_of=as_of, timezone=zone)
+    assert clock.today(settings, said, environment) == day
+
+
+@pytest.mark.parametrize("epoch", ["", "soon", "99999999999999999999", "²", "-99999999999999999999"])
+def test_a_day_that_cannot_be_read_is_passed_over(epoch: str) -> None:
+    assert clock.today(Settings("/", ()), None, {"SOURCE_DATE_EPOCH": epoch}) >= date(2026, 1, 1)
