@@ -78,14 +78,15 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has seen enough
         status = 0
-    except _unusable() as error:
+    except _unusable() as error:  # looked up only once something was raised
         click.echo(f"kbgen: {error}", err=True)
         status = 2
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _unusable() -> type[Exception]:
-    """The error of a command that cannot run; looked up only once something was raised."""
+def _unusable() -> tuple[type[Exception], ...]:
+    """The errors of a command that cannot run, whose messages are for the user."""
     from kbgen.app import UnusableError
+    from kbgen.source.write import WriteError
 
-    return UnusableError
+    return UnusableError, WriteError

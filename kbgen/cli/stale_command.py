@@ -90,7 +90,8 @@ def command(
         }
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(text for text in texts if text))
+        for text in filter(None, texts):
+            click.echo(text)
         click.echo(_denominator(records, as_of))
     return _status(records, [finding for finding, _ in findings], fail_on)
 

@@ -21,6 +21,7 @@ KIND = Kind(
     folder=Path(__file__).parent,
     example_path="decisions/0001-use-a-log-for-events.md",
     rules=rules_of(rules),
+    numbered=True,
     read=read,
     ended=ended,
     status=lambda doc: doc.content.status,

@@ -11,6 +11,14 @@ from kbgen.kit import Place, Reading
 
 SHELLS = frozenset({"", "sh", "shell", "bash", "zsh", "console", "shell-session", "terminal", "cmd", "powershell"})
 _COMMANDS = SHELLS | {"sql", "psql", "redis"}
+# what is pasted along with a command; in these only `<name>` is a placeholder
+_PASTED = frozenset({"yaml", "yml", "json", "promql", "logql"})
+# an indented block names no language: it holds commands if a line of it starts like one
+_PROGRAM = re.compile(
+    r"^[ \t]*(?:[$#>][ \t]+)?(?:sudo[ \t]+)?(?:kubectl|oc|helm|docker|podman|aws|gcloud|az|terraform|ansible|ssh|scp|curl|wget"
+    r"|psql|mysql|redis-cli|etcdctl|systemctl|journalctl|git|ceph|rm|grep|cat|dig|openssl)[ \t]",
+    re.MULTILINE,
+)
 
 # `<pod-name>` but neither a redirection, nor a here-document, nor a tag that closes
 _ANGLE = re.compile(r"(?<![<\w])<([A-Za-z][\w. /|:-]{0,60}?)>(?!>)")
@@ -56,15 +64,21 @@ class Found(NamedTuple):
 
 def command_fences(reading: Reading[Any]) -> list[Fence]:
     """The code blocks that hold commands, not output, configuration or queries."""
-    return [fence for fence in reading.outline.fences if not fence.indented and fence.language.lower() in _COMMANDS]
+    return [fence for fence in reading.outline.fences if _holds_commands(fence)]
+
+
+def _holds_commands(fence: Fence) -> bool:
+    if fence.indented:
+        return bool(_PROGRAM.search(fence.code))
+    return fence.language.lower() in _COMMANDS
 
 
 def placeholders(reading: Reading[Any]) -> Iterator[Found]:
     """Placeholders in commands, each name once, that the document's commands do not themselves set."""
     fences = command_fences(reading)
     seen = {name for fence in fences for name in assigned(fence.code)} | _OF_THE_SHELL
-    for fence in fences:
-        for start, name, text in _in_code(fence.code):
+    for fence in reading.outline.fences:
+        for start, name, text in _in_fence(fence):
             if name not in seen:
                 seen.add(name)
                 yield Found(text, _place(fence, start, len(text)))
@@ -75,9 +89,16 @@ def assigned(code: str) -> set[str]:
     return {next(name for name in groups if name) for groups in _ASSIGNED.findall(code)}
 
 
-def _in_code(code: str) -> Iterator[tuple[int, str, str]]:
-    for found in _DOLLAR.finditer(code):
-        yield found.start(), found[1] or found[2], found[0]
+def _in_fence(fence: Fence) -> Iterator[tuple[int, str, str]]:
+    if _holds_commands(fence):
+        for found in _DOLLAR.finditer(fence.code):
+            yield found.start(), found[1] or found[2], found[0]
+        yield from _in_angles(fence.code)
+    elif fence.language.lower() in _PASTED:
+        yield from _in_angles(fence.code)
+
+
+def _in_angles(code: str) -> Iterator[tuple[int, str, str]]:
     for found in _ANGLE.finditer(code):
         if found[1].lower() not in _TAGS and f"</{found[1]}>" not in code:
             yield found.start(), found[1], found[0]

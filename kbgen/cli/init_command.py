@@ -1,0 +1,38 @@
+"""`kbgen init`: a starter handbook."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+
+import click
+
+from kbgen import starter
+from kbgen.app import UnusableError
+from kbgen.cli.options import plural, today_option
+from kbgen.source.write import create
+
+
+@click.command("init")
+@click.argument("folder", default=".", type=click.Path(path_type=Path))
+@click.option("--title", default="Engineering Handbook", show_default=True, help="The handbook's name.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@today_option
+def command(folder: Path, title: str, dry_run: bool, today: datetime.date | None) -> int:
+    """Make a starter handbook in FOLDER: configuration, one good example of each kind, CI and a commit hook.
+
+    No file that is there already is changed; if one is in the way, nothing is written at all.
+    """
+    # The new handbook has no time zone yet; the machine's own day is what its author would write.
+    day = today or datetime.datetime.now().astimezone().date()
+    files = starter.handbook(title, day)
+    taken = sorted(path for path in files if os.path.lexists(folder / path))
+    if taken:
+        raise UnusableError(f"{folder / taken[0]} is there already; choose an empty folder, or move it away")
+    for path, text in files.items():
+        click.echo(f"{'would write' if dry_run else 'wrote'} {folder / path}")
+        if not dry_run:
+            create(folder / path, text)
+    click.echo(f"{plural(len(files), 'file')}. Next: cd {folder} && kbgen check && kbgen serve")
+    return 0

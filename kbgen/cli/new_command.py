@@ -1,0 +1,44 @@
+"""`kbgen new`: a document from its kind's example."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+
+import click
+
+from kbgen import app, starter
+from kbgen.cli.options import config_option, today_option
+from kbgen.kinds import KINDS
+from kbgen.source.write import create
+
+
+@click.command("new")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("title")
+@config_option
+@today_option
+@click.option(
+    "--path", type=click.Path(path_type=Path), help="Where to write it; beside others of its kind by default."
+)
+@click.option("--dry-run", is_flag=True, help="Print the document instead of writing it.")
+def command(
+    kind: str, title: str, config: Path | None, today: datetime.date | None, path: Path | None, dry_run: bool
+) -> int:
+    """Start a document of a KIND with a TITLE: the next number, today's date, the headings of the example.
+
+    Prints the path of the new file. `kbgen check` names what is still to be written.
+    """
+    if not title.strip():
+        raise app.UnusableError("a document needs a title")
+    settings = app.handbook_at(config, Path.cwd())
+    corpus = app.read_corpus(settings).corpus
+    text = starter.document(KINDS[kind], title.strip(), app.day(settings, today))
+    place = path or Path(settings.root) / starter.new_path(KINDS[kind], title, corpus)
+    if dry_run:
+        click.echo(text, nl=False)
+        return 0
+    create(place, text)
+    click.echo(os.path.relpath(place))
+    return 0

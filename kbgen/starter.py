@@ -1,0 +1,162 @@
+"""The texts of a new handbook and of a new document, made from the kinds' examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from kbgen.body import scan
+from kbgen.kinds import KINDS
+from kbgen.kit import Kind
+from kbgen.load.frontmatter import split
+from kbgen.model import Corpus, Settings
+
+EXAMPLES_AS_OF = date(2026, 1, 15)
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_WORDS = re.compile(r"[^\W_]+")
+_ALERT = re.compile(r"[A-Za-z]+[a-z0-9]+[A-Z]\w*")
+_KEY = re.compile(r"[a-z_]+:")
+_AT_THE_ROOT = ("runbooks/", "ladders/")
+
+
+def handbook(title: str, today: date) -> Mapping[str, str]:
+    """Every file of a starter handbook, by path: configuration, one good example of each kind, CI and hooks.
+
+    The examples' dates are moved so that they stand to `today` as they stood to the day they were written.
+    """
+    examples = {_place(kind.example_path): _moved(kind.example(), today - EXAMPLES_AS_OF) for kind in KINDS.values()}
+    return {
+        "mkdocs.yml": _CONFIGURATION.replace("TITLE", _quoted(title)),
+        "content/index.md": _WELCOME.replace("DATE", today.isoformat()),
+        ".gitignore": "/site/\n/.kbgen-*/\n",
+        ".pre-commit-config.yaml": _HOOK,
+        ".github/workflows/handbook.yml": _WORKFLOW,
+        **examples,
+    }
+
+
+def _place(path: str) -> str:
+    return path if path.startswith(_AT_THE_ROOT) else f"content/{path}"
+
+
+def _moved(text: str, by: timedelta) -> str:
+    return _DAY.sub(lambda found: (date.fromisoformat(found[0]) + by).isoformat(), text)
+
+
+def _quoted(title: str) -> str:
+    escaped = title.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def document(kind: Kind, title: str, today: date) -> str:
+    """A new document: its title and date, the example's other keys as comments, and its headings, each to be written."""
+    front = split(kind.example())
+    matter = kind.example()[: len(kind.example()) - len(front.body)].strip().strip("-").strip("\n")
+    lines = [line for line in _front_lines(matter.split("\n"), title, today)]
+    headings = [heading for heading in scan(front.body).headings if heading.level > 1]
+    parts = [f"{'#' * heading.level} {heading.text}\n\nTODO: write this section.\n" for heading in headings]
+    body = "\n".join(["TODO: say in a paragraph what this is and what to do first.\n", *parts])
+    return "---\n" + "\n".join(lines) + "\n---\n\n" + body
+
+
+def _front_lines(lines: Iterable[str], title: str, today: date) -> Iterable[str]:
+    stated = {"title": _quoted(title), "name": _quoted(title), "date": today.isoformat(), "status": "proposed"}
+    kept = True
+    for line in lines:
+        if _KEY.match(line):
+            key = line.partition(":")[0]
+            kept = key not in stated
+            if not kept:
+                yield f"{key}: {stated[key]}"
+                continue
+        if kept and line.strip():
+            yield f"# {line}"
+
+
+def slug(title: str) -> str:
+    """A file's name for a title: an alert's name as it is, other titles in lower case with dashes."""
+    if _ALERT.fullmatch(title.strip()):
+        return title.strip()
+    return "-".join(word.lower() for word in _WORDS.findall(title))[:80].strip("-") or "untitled"
+
+
+def new_path(kind: Kind, title: str, corpus: Corpus) -> str:
+    """Where a new document goes: beside others of its kind, with the next number where they are numbered."""
+    folder = _folder(kind, corpus)
+    name = slug(title)
+    if kind.numbered:
+        numbers = [doc.content.number for doc in corpus.of_kind(kind.name) if doc.content.number is not None]
+        name = f"{max(numbers, default=0) + 1:04}-{name}"
+    return f"{folder}/{name}.md"
+
+
+def _folder(kind: Kind, corpus: Corpus) -> str:
+    """The folder that most documents of the kind lie in, else the one that its name suggests."""
+    folders = [doc.folder for doc in corpus.of_kind(kind.name)]
+    if folders:
+        return max(sorted(set(folders)), key=folders.count)
+    return _suggested(kind, corpus.settings)
+
+
+def _suggested(kind: Kind, settings: Settings) -> str:
+    for source in settings.sources:
+        if source.kind == kind.name or source.path.rpartition("/")[2] in kind.folders:
+            return source.path
+    return f"{settings.sources[0].path}/{kind.folders[0]}"
+
+
+_CONFIGURATION = """\
+site_name: TITLE
+docs_dir: content
+theme:
+  name: material
+plugins:
+  - search
+  - kbgen:
+      sources: [content, runbooks, ladders]
+      timezone: UTC
+      freshness: {due_soon: 30d, grace: 14d}
+"""
+
+_WELCOME = """\
+---
+title: Welcome
+summary: What this handbook is for, and how to use it when something is broken.
+owner: orders
+reviewed: DATE
+---
+
+Search for the name of the alert, or open the service that is in trouble. Everything else is in the tabs above.
+"""
+
+_HOOK = """\
+repos:
+  - repo: local
+    hooks:
+      - id: kbgen-check
+        name: kbgen check
+        entry: kbgen check
+        language: system
+        files: \\.(md|markdown|yml|yaml)$
+        pass_filenames: false
+"""
+
+_WORKFLOW = """\
+name: handbook
+on:
+  push: {branches: [main]}
+  pull_request:
+permissions:
+  contents: read
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install kbgen
+      - run: kbgen check
+      - run: kbgen build
+"""
