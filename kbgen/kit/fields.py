@@ -174,6 +174,15 @@ SYNONYMS: Mapping[str, tuple[str, str]] = {
 }
 
 
+# Keys that site generators read (MkDocs, Jekyll, Hugo, Docusaurus, Middleman): kept, and no business of ours.
+OF_OTHER_TOOLS = frozenset(
+    "layout template hide icon search comments social boost "
+    "nav_order nav_exclude has_children parent grand_parent permalink slug "
+    "weight draft type menu toc lastmod bookCollapseSection bookFlatSection bookHidden "
+    "sidebar_position sidebar_label sidebar_class_name pagination_next pagination_prev".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RefField:
     """Where a schema holds references: a key path in which `*` stands for every item of a list."""

@@ -12,7 +12,7 @@ from typing import NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from kbgen.kit.fields import SYNONYMS, Fields, RefField, references_of
+from kbgen.kit.fields import OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of
 from kbgen.load.yaml_values import Value
 from kbgen.model import Fault, KeyPath, Ref, Span
 
@@ -66,7 +66,8 @@ def _known(
             _translate(key, value, values, known)
         else:
             extra[key] = value
-            faults.append(unknown_key(key, (key,), names, keys))
+            if key not in OF_OTHER_TOOLS:
+                faults.append(unknown_key(key, (key,), names, keys))
     return known, extra, faults
 
 

@@ -38,6 +38,11 @@ def id_of(raw: Raw, source: Source) -> str:
     return name
 
 
+def is_template(inner: str) -> bool:
+    """Whether a file is there to be copied, so that its gaps are meant."""
+    return bool(_TEMPLATE.search(stem_of(inner)))
+
+
 def kind_of(raw: Raw, source: Source, kinds: Mapping[str, Kind], settings: Settings) -> str:
     """The kind of a file that does not say its own: what its source or its nearest folder says, else guide.
 
@@ -47,7 +52,7 @@ def kind_of(raw: Raw, source: Source, kinds: Mapping[str, Kind], settings: Setti
     if named is None or named not in kinds:
         return GUIDE
     stands_for_others = is_index(raw.inner) and not raw.alone and not kinds[named].index_files
-    return GUIDE if stands_for_others or _TEMPLATE.search(stem_of(raw.inner)) else named
+    return GUIDE if stands_for_others or is_template(raw.inner) else named
 
 
 def _by_folder(path: str, kinds: Mapping[str, Kind], settings: Settings) -> str | None:

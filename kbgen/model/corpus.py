@@ -20,6 +20,10 @@ INDEX_NAMES = ("index", "ladder", "readme", "_index")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 
 
+# what a template engine puts there: `{{< ref "x.md" >}}`, `<%= path %>`
+_FILLED_IN = re.compile(r"\{\{|\{%|<%")
+
+
 def _normal(path: str) -> str:
     """A path without steps that cancel out; the root is empty."""
     found = posixpath.normpath(path)
@@ -29,8 +33,8 @@ def _normal(path: str) -> str:
 class Target(NamedTuple):
     """Where a relative link leads: a document, an asset (path from the root), or nowhere.
 
-    `judged` is false for what cannot be known here: another host, or a path outside of the sources
-    of a folder that is looked at on its own.
+    `judged` is false for what cannot be known here: another host, what a template fills in, or a
+    path outside of the sources of a folder that is looked at on its own.
     """
 
     doc: Doc[Any] | None = None
@@ -141,7 +145,7 @@ class Corpus:
 
     def follow(self, doc: Doc[Any], link: str) -> Target:
         """Where a link in the body of `doc` leads, by path, by address or by folder."""
-        if _SCHEME.match(link):
+        if _SCHEME.match(link) or _FILLED_IN.search(link):
             return Target(judged=False)
         path, _, anchor = link.partition("#")
         path = unquote(path.partition("?")[0])

@@ -10,6 +10,7 @@ from typing import Any
 from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.suggest import nearest
+from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Severity
 
 _MARKERS = ("TODO", "FIXME", "TBD", "XXX")
@@ -93,8 +94,11 @@ def document_without_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
+    owned = {doc.address for doc in corpus.docs if owner_ref(doc, corpus) is not None}
+    if not owned and not corpus.settings.whole:
+        return  # a collection on its own that has no notion of owners
     for doc in corpus.docs:
-        if doc.kind not in OWNERS and owner_ref(doc, corpus) is None:
+        if doc.kind not in OWNERS and doc.address not in owned:
             yield (
                 doc,
                 Hit(
@@ -161,6 +165,8 @@ def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
     """
     if not any(word in reading.text for word in _MARKERS):
         return  # four plain searches cost a tenth of one with alternatives
+    if is_template(reading.doc.inner):
+        return
     for found in _TODO.finditer(reading.text):
         yield Hit(_place(reading, found), f"{found[0]} is left in the text", found[0])
 

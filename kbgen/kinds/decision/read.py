@@ -29,6 +29,11 @@ _WORDS = {status: status for status in STATUSES} | {
     "review": "proposed",
     "wip": "draft",
 }
+_NOT_YET = frozenset({"not", "never", "be", "may", "if", "until", "or"})
+_FIRST_WORDS = 6
+_MOST_NAMED = 2
+_CHANGELOGS = frozenset({"changelog", "change log", "changes", "history"})
+_ENTRY = re.compile(r"(?m)^[ \t]*(?:[-*+][ \t]+)?(\**(?:[A-Za-z]{3,9}[ ]?)?\d[\w, /.-]{5,18}?)[ \t]*(?:\**:|\||$)")
 _WORD = re.compile(r"[a-z]+")
 # `Status: x`, `- **Status:** x` and `| Status | x |` at the start of a line; `| **Date:** x` within one
 _LABEL = (
@@ -41,7 +46,8 @@ _REVISIT = re.compile(_LABEL.format(name="(?:review|revisit|review date)"))
 _NUMBER = re.compile(r"(?P<prefix>(?:[^\W\d]+[^\W\d]*[-_ ])*)(?P<number>\d{1,5})(?:[-_. ]|$)")
 _DATED_NAME = re.compile(r"(?:^|/)(\d{4})-?(\d{2})-?(\d{2})(?:[-_ /]|$)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
-_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y", "%Y/%m/%d")
+_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y", "%d-%B-%Y", "%Y/%m/%d")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _HEAD_LINES = 60
 
 
@@ -65,27 +71,37 @@ class Record(NamedTuple):
 
 
 def read(fields: Decision, body: Body) -> Record:
-    """Front matter first, then a section, a list or a table of the body, then the file's name for the date."""
+    """Front matter first, then a section, a list or a table of the body.
+
+    A decision that states no date has that of its file's name, or of its changelog's earliest entry.
+    """
     said = Said(fields.status) if fields.status else _labelled("status", _STATUS, body)
     dated = Said(fields.date) if fields.date else _labelled("date", _DATE, body)
     revisit = Said(fields.revisit) if fields.revisit else _in_head(_REVISIT, body)
-    day = parse_day(dated.text) or (_day_in_name(body.inner) if not dated.text else None)
+    day = parse_day(dated.text) if dated.text else _day_in_name(body.inner) or _first_change(body.outline)
     log, number = numbered(body.inner)
     return Record(normalised(said.text), said, day, dated, revisit, log, number)
 
 
 def normalised(said: str) -> str:
-    """The life-cycle state that a text names first, else `unspecified`; never a guess."""
-    for word in _WORD.findall(said.lower()):
+    """The life-cycle state that a text names within its first words, else `unspecified`; never a guess.
+
+    `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`.
+    """
+    if said.startswith(("{", "<")) or len({_WORDS[word] for word in _WORD.findall(said.lower()) if word in _WORDS}) > _MOST_NAMED:
+        return UNSPECIFIED
+    for word in _WORD.findall(said.lower())[:_FIRST_WORDS]:
+        if word in _NOT_YET:
+            return UNSPECIFIED
         if word in _WORDS:
             return _WORDS[word]
     return UNSPECIFIED
 
 
 def _labelled(name: str, label: re.Pattern[str], body: Body) -> Said:
-    """A value in the body's head (`Status: x`, `- Status: x`, `| Status | x |`), or under a heading of that name."""
-    head = _in_head(label, body)
-    return head if head.text else next(_under(name, body.outline), Said())
+    """A value in the body's head (`Status: x`, `| Status | x |`) or under a heading of that name, whichever is first."""
+    found = [said for said in (_in_head(label, body), next(_under(name, body.outline), Said())) if said.line is not None]
+    return min(found, key=lambda said: said.line or 0, default=Said())
 
 
 def _in_head(label: re.Pattern[str], body: Body) -> Said:
@@ -99,15 +115,28 @@ def _under(name: str, outline: Outline) -> Iterator[Said]:
     for section in outline.sections:
         if section.heading is not None and section.heading.text.strip(" :").lower() == name:
             first = outline.line_of(section.start)
-            for number, line in enumerate(outline.prose[section.start : section.end].splitlines(), first):
-                if text := plain(line.strip(" -*>|")).strip():
-                    yield Said(text, number)
-                    break
+            lines = enumerate(outline.prose[section.start : section.end].splitlines(), first)
+            own_words_first = sorted(lines, key=lambda numbered: numbered[1].lstrip().startswith(">"))
+            said = ((plain(line.strip(" -*>|")).strip(), number) for number, line in own_words_first)
+            yield from (Said(text, number) for text, number in said if text)
+
+
+def _first_change(outline: Outline) -> date | None:
+    """The earliest date that an entry of the changelog starts with."""
+    days = (
+        parse_day(found[1].replace("*", ""))
+        for section in outline.sections
+        if section.heading is not None and section.heading.text.strip(" :").lower() in _CHANGELOGS
+        for found in _ENTRY.finditer(outline.prose[section.start : section.end])
+    )
+    return min((day for day in days if day), default=None)
 
 
 def parse_day(text: str) -> date | None:
     """A date in one of the forms that can be read only one way; None for any other."""
     said = " ".join(_ORDINAL.sub("", text).replace(",", " ").split())
+    if found := _DAY_AND_MONTH.fullmatch(said):
+        return _either_way(int(found[1]), int(found[2]), int(found[3]))
     for form in _FORMS:
         try:
             return datetime.strptime(said[:40], form).date()
@@ -116,14 +145,22 @@ def parse_day(text: str) -> date | None:
     return None
 
 
-def _day_in_name(inner: str) -> date | None:
-    found = _DATED_NAME.search(inner)
-    if not found:
-        return None
+def _either_way(first: int, second: int, year: int) -> date | None:
+    """A date whose day and month stand in an unknown order; None where both orders make sense."""
+    days = {day for month, of_month in ((first, second), (second, first)) if (day := _day(year, month, of_month))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        return date(year, month, day)
     except ValueError:
         return None
+
+
+def _day_in_name(inner: str) -> date | None:
+    found = _DATED_NAME.search(inner)
+    return _day(int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
 def numbered(inner: str) -> tuple[str, int | None]:

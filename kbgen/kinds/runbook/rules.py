@@ -19,6 +19,7 @@ _BACK = re.compile(
     r"\broll(?:ing)?[ -]?back\b|\bback(?:ing)? out\b|\bundo(?:ing)?\b|\brevert(?:ing)?\b|\bfail(?:ing)? back\b", re.I
 )
 _VERIFY = re.compile(r"\bverif|\bvalidat|\bconfirm|\bcheck (?:that|whether)\b|\bis it fixed\b|\bafterwards\b", re.I)
+_NUMBERED = re.compile(r"(?:step\s+)?\d+(?:\.\d+)*[.):\s]", re.I)
 _EXERCISED = ("executed", "incident", "exercise")
 
 
@@ -240,9 +241,13 @@ def missing_section(reading: Reading[Any]) -> Iterator[Hit]:
     """
     if reading.doc.content.purpose != "alert":
         return
-    for name in _STANDARD:
-        if reading.heading(name) is None:
-            yield Hit(("title",), f"the section {name!r} is missing", name)
+    headings = " | ".join(heading.text for heading in reading.outline.headings).lower()
+    missing = [name for name in _STANDARD if name.lower() not in headings]
+    if len(missing) == len(_STANDARD):
+        yield Hit(("title",), f"it has none of the sections {', '.join(_STANDARD)}", "all")
+        return
+    for name in missing:
+        yield Hit(("title",), f"the section {name!r} is missing", name)
 
 
 @document_rule("RB006", "empty-section", Severity.WARNING, "Write the section, or remove its heading.")
@@ -284,17 +289,22 @@ def empty_section(reading: Reading[Any]) -> Iterator[Hit]:
         heading = section.heading
         if (
             heading is not None
-            and heading.level > 1
+            and _wants_text(heading)
             and _is_empty(reading, section, sections[index + 1 : index + 2], heading)
         ):
             yield Hit(Place(heading.line), f"the section {heading.text!r} is empty", heading.text)
 
 
+def _wants_text(heading: Heading) -> bool:
+    """Whether a heading promises something below it; a numbered one is a step that is said by itself."""
+    return heading.level > 1 and not _NUMBERED.match(heading.text)
+
+
 def _is_empty(reading: Reading[Any], section: Section, following: tuple[Section, ...], heading: Heading) -> bool:
     if reading.body[section.start : section.end].strip():
         return False
-    deeper = following and following[0].heading is not None and following[0].heading.level > heading.level
-    return not deeper
+    after = following[0].heading if following else None
+    return after is None or not (after.level > heading.level or _NUMBERED.match(after.text))
 
 
 @corpus_rule(
