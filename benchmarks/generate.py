@@ -12,10 +12,11 @@ import sys
 from pathlib import Path
 
 _WORDS = (
-    "queue consumer replica partition request latency budget deploy release rollback traffic region cluster node pod "
-    "cache index shard leader follower quorum disk memory socket timeout retry backoff circuit breaker saturation error "
-    "customer booking payment ledger invoice report schema migration contract gateway certificate secret token session "
-    "alert page ticket owner team review check verify restart drain scale promote restore snapshot backup archive"
+    "queue consumer replica partition request latency budget deploy release rollback traffic region "
+    "cluster node pod cache index shard leader follower quorum disk memory socket timeout retry backoff "
+    "circuit breaker saturation error customer booking payment ledger invoice report schema migration "
+    "contract gateway certificate secret token session alert page ticket owner team review check verify "
+    "restart drain scale promote restore snapshot backup archive"
 ).split()
 _VERBS = "watch compare raise lower restart check drain promote restore verify follow measure".split()
 
@@ -70,11 +71,13 @@ def _service(name: str, team: str) -> str:
 def _document(dice: random.Random, number: int, services: list[str], teams: list[str]) -> tuple[str, str]:
     service, team = dice.choice(services), dice.choice(teams)
     title = " ".join(dice.sample(_WORDS, 4)).capitalize()
-    common = f"title: {title}\nsummary: {_sentence(dice)}\nowner: {team}\nservices: [{service}]\ntags: [{dice.choice(_WORDS)}]\n"
+    common = f"title: {title}\nsummary: {_sentence(dice)}\nowner: {team}\nservices: [{service}]\n"
+    common += f"tags: [{dice.choice(_WORDS)}]\n"
     day = f"2026-{dice.randint(1, 11):02}-{dice.randint(1, 20):02}"
     if number % 10 < 7:
         alert = f"{title.title().replace(' ', '')}{number}"
-        front = f"alerts: [{alert}]\nseverity: ticket\nreviewed: {day}\nvariables:\n  - {{name: NAMESPACE, description: where it runs, default: {service}}}\n"
+        front = f"alerts: [{alert}]\nseverity: ticket\nreviewed: {day}\n"
+        front += f"variables:\n  - {{name: NAMESPACE, description: where it runs, default: {service}}}\n"
         body = _runbook(dice, service)
         return f"runbooks/{service}/{alert}.md", f"---\n{common}{front}---\n\n{body}"
     if number % 10 < 9:
@@ -108,13 +111,15 @@ def _prose(dice: random.Random, headings: tuple[str, ...]) -> str:
 
 
 def _runbook(dice: random.Random, service: str) -> str:
-    command = f"```shell\nkubectl -n $NAMESPACE get pods -l app={service}\nkubectl -n $NAMESPACE logs deployment/{service} --since=10m\n```\n"
+    command = (
+        f"```shell\nkubectl -n $NAMESPACE get pods -l app={service}\n"
+        f"kubectl -n $NAMESPACE logs deployment/{service} --since=10m\n```\n"
+    )
     parts = [f"{_paragraph(dice, 2)} See [[{service}]].\n"]
     for heading in ("Meaning", "Impact", "Diagnosis", "Mitigation", "Verification", "Rollback"):
         items = "\n".join(f"{step}. {_sentence(dice)}" for step in range(1, 4))
-        parts.append(
-            f"## {heading}\n\n{_paragraph(dice, 4)}\n\n{items}\n\n{command if heading in ('Diagnosis', 'Mitigation') else ''}"
-        )
+        shown = command if heading in ("Diagnosis", "Mitigation") else ""
+        parts.append(f"## {heading}\n\n{_paragraph(dice, 4)}\n\n{items}\n\n{shown}")
     return "\n".join(parts)
 
 

@@ -76,7 +76,7 @@ def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Reco
         kind=doc.kind,
         title=doc.title,
         path=doc.path,
-        url=page_url(doc.address, corpus.settings.directory_urls),
+        url=page_url(doc.address, directory_urls=corpus.settings.directory_urls),
         owner=owner.target if owner else None,
         status=kind.status(doc) or None,
         date=kind.date(doc),

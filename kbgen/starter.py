@@ -10,6 +10,7 @@ from kbgen.body import scan
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
 from kbgen.load.frontmatter import split
+from kbgen.load.identity import is_index
 from kbgen.model import Corpus, Settings
 
 EXAMPLES_AS_OF = date(2026, 1, 15)
@@ -50,10 +51,10 @@ def _quoted(title: str) -> str:
 
 
 def document(kind: Kind, title: str, today: date) -> str:
-    """A new document: its title and date, the example's other keys as comments, and its headings, each to be written."""
+    """A new document: its title and date, the example's other keys as comments, and its headings to be filled."""
     front = split(kind.example())
     matter = kind.example()[: len(kind.example()) - len(front.body)].strip().strip("-").strip("\n")
-    lines = [line for line in _front_lines(matter.split("\n"), title, today)]
+    lines = list(_front_lines(matter.split("\n"), title, today))
     headings = [heading for heading in scan(front.body).headings if heading.level > 1]
     parts = [f"{'#' * heading.level} {heading.text}\n\nTODO: write this section.\n" for heading in headings]
     body = "\n".join(["TODO: say in a paragraph what this is and what to do first.\n", *parts])
@@ -93,7 +94,7 @@ def new_path(kind: Kind, title: str, corpus: Corpus) -> str:
 
 def _folder(kind: Kind, corpus: Corpus) -> str:
     """The folder that most documents of the kind lie in, else the one that its name suggests."""
-    folders = [doc.folder for doc in corpus.of_kind(kind.name)]
+    folders = [doc.folder for doc in corpus.of_kind(kind.name) if not is_index(doc.inner)]
     if folders:
         return max(sorted(set(folders)), key=folders.count)
     return _suggested(kind, corpus.settings)

@@ -9,7 +9,7 @@ _BLOCK_TAGS = frozenset(
     """address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5
     h6 header hgroup hr main menu nav ol p pre section table ul canvas colgroup dd body dt group html iframe
     li legend math map noscript output object option progress script style summary tbody td textarea tfoot
-    th thead tr video center""".split()  # noqa: SIM905  (a list of seventy strings is harder to read)
+    th thead tr video center""".split()
 )
 _SPAN_TAGS = frozenset(("address", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"))
 _SPAN_TAGS |= {"legend", "li", "p", "summary", "td", "th"}

@@ -68,7 +68,7 @@ def main() -> None:
     # pydantic would search every installed package for plugins of its own: a tenth of the start's time.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
-        status = group.main(standalone_mode=False)
+        status = group.main(prog_name="kbgen", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         status = 2

@@ -106,6 +106,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             folder = str((self.root / source.path).resolve())
             if folder not in config.watch:
                 config.watch.append(folder)
+        # documents lie below the repository's root, not all below the one folder that MkDocs supposes
+        if config.edit_uri and config.edit_uri.endswith("master/docs/"):
+            config.edit_uri = config.edit_uri.replace("master/docs/", "main/")
         _set_theme(config)
         _set_extensions(config)
         if _STYLE not in config.extra_css:
@@ -122,7 +125,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.pages = {page.address: page for page in staged.pages}
         documents = {str(self.root / page.source) for page in staged.pages if page.source}
         for file in list(files):
-            if file.is_documentation_page() or file.abs_src_path in documents:
+            if file.is_documentation_page() or file.abs_src_path in documents or not _within(file, config.docs_dir):
                 files.remove(file)
         for page in staged.pages:
             files.append(self._file(page, config))
@@ -151,10 +154,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if page.redirect:
             address = page.address.removesuffix(".md")
             target = address + ("/index.html" if config.use_directory_urls else ".html")
-            return File.generated(config, target, content=redirect_html(page, config.use_directory_urls))
+            return File.generated(config, target, content=redirect_html(page, directory_urls=config.use_directory_urls))
         file = File.generated(config, page.address, content=_front_matter(page) + page.body)
-        if page.source:
-            file.edit_uri = page.source
+        file.edit_uri = page.source if page.source and not page.source.startswith("..") else None
         return file
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -167,10 +169,20 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return _composed(html, staged)
 
 
+def _within(file: File, docs_dir: str) -> bool:
+    """Whether a file that MkDocs found lies in `docs_dir` itself: MkDocs follows links to folders, even out of it."""
+    if file.generated_by or not file.abs_src_path:
+        return True
+    home, path = os.path.realpath(docs_dir), file.abs_src_path
+    folder, real = os.path.dirname(os.path.relpath(path, docs_dir)), os.path.realpath(path)
+    linked = os.path.realpath(os.path.dirname(path)) != os.path.normpath(os.path.join(home, folder))
+    return not linked and real.startswith(home + os.sep) and os.path.isfile(real)
+
+
 def _say(finding: Finding, root: Path) -> None:
     place = f"{os.path.relpath(root / finding.path)}:{finding.span.line}:{finding.span.column}"
     level = logging.INFO if finding.severity is Severity.ADVICE else logging.WARNING
-    log.log(level, f"{place} {finding.code} {finding.message}")
+    log.log(level, "%s %s %s", place, finding.code, finding.message)
 
 
 def _front_matter(page: Page) -> str:

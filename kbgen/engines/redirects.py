@@ -9,10 +9,10 @@ from kbgen.kit.site import page_url
 from kbgen.model import Page
 
 
-def redirect_html(page: Page, directory_urls: bool) -> str:
+def redirect_html(page: Page, *, directory_urls: bool) -> str:
     """A whole HTML document that leads on at once, and is a link for those whose browser does not follow."""
-    start = posixpath.dirname("/" + page_url(page.address, directory_urls))
-    there = "/" + page_url(page.redirect, directory_urls)
+    start = posixpath.dirname("/" + page_url(page.address, directory_urls=directory_urls))
+    there = "/" + page_url(page.redirect, directory_urls=directory_urls)
     relative = posixpath.relpath(there, start) + ("/" if there.endswith("/") else "")
     url, title = html.escape(relative), html.escape(page.title)
     return (

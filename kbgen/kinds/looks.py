@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 
-from kbgen.kinds import KINDS
+from kbgen.kinds import NAMES
 from kbgen.kit.view import KindView
 
 
@@ -14,4 +14,4 @@ def _view_of(kind: str) -> KindView:
     return view
 
 
-VIEWS: Mapping[str, KindView] = {kind: _view_of(kind) for kind in KINDS}
+VIEWS: Mapping[str, KindView] = {name: _view_of(name) for name in NAMES}

@@ -176,10 +176,11 @@ SYNONYMS: Mapping[str, tuple[str, str]] = {
 
 # Keys that site generators read (MkDocs, Jekyll, Hugo, Docusaurus, Middleman): kept, and no business of ours.
 OF_OTHER_TOOLS = frozenset(
-    "layout template hide icon search comments social boost "
-    "nav_order nav_exclude has_children parent grand_parent permalink slug "
-    "weight draft type menu toc lastmod bookCollapseSection bookFlatSection bookHidden "
-    "sidebar_position sidebar_label sidebar_class_name pagination_next pagination_prev".split()
+    (
+        "layout template hide icon search comments social boost nav_order nav_exclude has_children parent "
+        "grand_parent permalink slug weight draft type menu toc lastmod bookCollapseSection bookFlatSection "
+        "bookHidden sidebar_position sidebar_label sidebar_class_name pagination_next pagination_prev"
+    ).split()
 )
 
 

@@ -72,9 +72,9 @@ class Kind:
     `folders` are names of folders whose documents are of this kind, `folder` is the kind's own, with its
     templates and its example, which `kbgen init` writes to `example_path`. `review_every` is the default
     interval, None where documents need no review. `index_files` says that a README is a document of
-    the kind rather than a guide to the folder, `numbered` that file names start with a number. `read` takes facts out of the body, `ended` says
-    since when the thing itself is no more, `status` is the state in its life cycle, `date` the day it
-    stands for.
+    the kind rather than a guide to the folder, `numbered` that file names start with a number. `read`
+    takes facts out of the body, `ended` says since when the thing itself is no more, `status` is the
+    state in its life cycle, `date` the day it stands for.
     How it looks on the site is its `VIEW`, which commands that print no page never load.
     """
 

@@ -44,7 +44,7 @@ class Site:
         return self.owners.get(doc.address)
 
 
-def page_url(address: str, directory_urls: bool = True) -> str:
+def page_url(address: str, *, directory_urls: bool = True) -> str:
     """The URL of a page below the site's root, from its Markdown path: `a/b.md` is `a/b/`."""
     stem = address.removesuffix(".md")
     if stem == "index":
@@ -64,8 +64,8 @@ class Here:
     def href(self, address: str, anchor: str = "") -> str:
         """The relative URL of another page, given its Markdown path; safe in an attribute once escaped."""
         directory = self.site.settings.directory_urls
-        start = posixpath.dirname("/" + page_url(self.address, directory)) or "/"
-        there = "/" + page_url(address, directory)
+        start = posixpath.dirname("/" + page_url(self.address, directory_urls=directory)) or "/"
+        there = "/" + page_url(address, directory_urls=directory)
         relative = posixpath.relpath(there, start)
         if there.endswith("/") and not relative.endswith("/"):
             relative += "/"
@@ -123,4 +123,4 @@ class Column:
 
 def joined(parts: Iterable[Markup | str], separator: str = ", ") -> Markup:
     """Escape and join."""
-    return Markup(escape(separator)).join(escape(part) for part in parts)
+    return escape(separator).join(escape(part) for part in parts)

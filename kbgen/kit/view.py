@@ -37,16 +37,22 @@ def no_pages(_site: Site) -> Iterable[ViewPage]:
     return ()
 
 
+def all_listed(_doc: Doc[Any], _site: Site) -> bool:
+    """The index of a kind that lists every document of it."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class KindView:
     """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
 
     `facts` are rows of the panel under the title, `section` follows the body, `contributions` go to
-    pages of other kinds, `columns` make the index, `pages` the other views.
+    pages of other kinds, `columns` make the index of the documents that are `listed`, `pages` the other views.
     """
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
     section: Callable[[Doc[Any], Here], Markup | None] = no_section
     contributions: tuple[Contribution, ...] = ()
     columns: tuple[Column, ...] = ()
+    listed: Callable[[Doc[Any], Site], bool] = all_listed
     pages: Callable[[Site], Iterable[ViewPage]] = no_pages

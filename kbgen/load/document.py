@@ -13,8 +13,8 @@ from kbgen.kit.fields import Fields
 from kbgen.load.allow import read_allows
 from kbgen.load.fields import Filled, fill
 from kbgen.load.frontmatter import Front, split
-from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
-from kbgen.load.yaml_values import Tree, YamlFault, parse
+from kbgen.load.identity import id_of, kind_of, stem_of, valid_id
+from kbgen.load.yaml_values import Tree, YamlError, parse
 from kbgen.model import Doc, Fault, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link
@@ -138,7 +138,7 @@ def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
     try:
         tree = parse(place.raw.text, many=True)
         entries = list(data.entries(tree.roots))
-    except YamlFault as error:
+    except YamlError as error:
         return Loaded(faults=(Fault("unreadable-data", error.span, f"no valid YAML: {error}"),))
     except ValueError as error:
         return Loaded(faults=(Fault("unreadable-data", Span(1, 1), str(error)),))
@@ -184,7 +184,7 @@ def _whole(place: _Place, kind: Kind) -> Loaded:
     """A data file that is one document, whose content the kind reads from its text."""
     try:
         content = kind.read(kind.schema(), Body(place.raw.text, _EMPTY, place.raw.inner))
-    except YamlFault as error:
+    except YamlError as error:
         return Loaded(faults=(Fault("unreadable-data", error.span, f"no valid YAML: {error}"),))
     except ValueError as error:
         return Loaded(faults=(Fault("unreadable-data", Span(1, 1), str(error)),))

@@ -125,9 +125,9 @@ def _loc(detail: ErrorDetails, values: Value) -> KeyPath:
     """
     path: list[str | int] = []
     for step in detail["loc"]:
-        if isinstance(values, dict) and step in values:
-            values = values[step]
-        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
+        if (isinstance(values, dict) and step in values) or (
+            isinstance(values, list) and isinstance(step, int) and step < len(values)
+        ):
             values = values[step]
         elif step == 0:
             continue

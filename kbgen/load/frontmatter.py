@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from frontmatter.default_handlers import YAMLHandler
 
-from kbgen.load.yaml_values import Tree, Value, YamlFault, parse
+from kbgen.load.yaml_values import Tree, Value, YamlError, parse
 from kbgen.model import Fault, KeyPath, Span
 
 _HANDLER = YAMLHandler()
@@ -54,7 +54,7 @@ def _unclosed(text: str) -> Front:
 def _parsed(matter: str, first: int, body: str, body_line: int) -> Front:
     try:
         tree = parse(matter)
-    except YamlFault as error:
+    except YamlError as error:
         span = error.span._replace(line=error.span.line + first)
         fault = Fault("unreadable-front-matter", span, f"front matter is no valid YAML: {error}")
         return Front({}, {}, {}, (fault,), body, body_line, broken=True)

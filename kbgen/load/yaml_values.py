@@ -23,7 +23,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 Value = object
 
 
-class YamlFault(Exception):
+class YamlError(Exception):
     """The text is no YAML that can be used; `span` is relative to the text."""
 
     def __init__(self, message: str, span: Span) -> None:
@@ -48,19 +48,19 @@ class Tree:
 def parse(text: str, *, many: bool = False) -> Tree:
     """Parse one document, or with `many` all documents of a stream, whose paths start with a number.
 
-    Raises YamlFault with line and column from 1.
+    Raises YamlError with line and column from 1.
     """
     if len(text) > LARGEST:
-        raise YamlFault(f"more than {LARGEST // 1024} KB of YAML", Span(1, 1))
+        raise YamlError(f"more than {LARGEST // 1024} KB of YAML", Span(1, 1))
     try:
-        return _Builder(_events(text), many).build()
+        return _Builder(_events(text), many=many).build()
     except yaml.MarkedYAMLError as error:
         mark = (error.context_mark if _unclosed(error) else error.problem_mark) or error.problem_mark
         span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
-        raise YamlFault(_reason(error, text, span), span) from None
+        raise YamlError(_reason(error, text, span), span) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise YamlFault(f"a character that YAML does not allow: {error.reason}", Span(line, 1)) from None
+        raise YamlError(f"a character that YAML does not allow: {error.reason}", Span(line, 1)) from None
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -89,7 +89,7 @@ def _reason(error: yaml.MarkedYAMLError, text: str, span: Span) -> str:
 class _Builder:
     """Walks the events once; `depth` and `count` bound what hostile input can cost."""
 
-    def __init__(self, events: Iterator[yaml.Event], many: bool) -> None:
+    def __init__(self, events: Iterator[yaml.Event], *, many: bool) -> None:
         self.events = events
         self.many = many
         self.tree = Tree()
@@ -101,7 +101,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 number = len(self.tree.roots)
                 if number and not self.many:
-                    raise YamlFault("a second YAML document starts here", _span(event))
+                    raise YamlError("a second YAML document starts here", _span(event))
                 path: KeyPath = (number,) if self.many else ()
                 self.anchors.clear()
                 self.tree.roots.append(self.value(next(self.events), path, 0))
@@ -110,9 +110,9 @@ class _Builder:
     def value(self, event: yaml.Event, path: KeyPath, depth: int) -> Value:
         self.count += 1
         if depth > _DEEPEST:
-            raise YamlFault(f"nested more than {_DEEPEST} levels deep", _span(event))
+            raise YamlError(f"nested more than {_DEEPEST} levels deep", _span(event))
         if self.count > _MOST:
-            raise YamlFault(f"more than {_MOST} values", _span(event))
+            raise YamlError(f"more than {_MOST} values", _span(event))
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, path)
         if isinstance(event, yaml.AliasEvent):
@@ -135,13 +135,13 @@ class _Builder:
     def alias(self, event: yaml.AliasEvent, path: KeyPath, depth: int) -> Value:
         """The value of the anchor; counted in full, so that aliases of aliases cannot grow without end."""
         if event.anchor not in self.anchors:
-            raise YamlFault(f"*{event.anchor} stands for nothing: no &{event.anchor} comes before it", _span(event))
+            raise YamlError(f"*{event.anchor} stands for nothing: no &{event.anchor} comes before it", _span(event))
         value = self.anchors[event.anchor]
         self.tree.values[path] = _span(event)
         size, height = _extent(value)
         self.count += size
         if self.count > _MOST or depth + height > _DEEPEST:
-            raise YamlFault("aliases of aliases grow too large", _span(event))
+            raise YamlError("aliases of aliases grow too large", _span(event))
         return value
 
     def mapping(self, path: KeyPath, depth: int) -> dict[str, Value]:
@@ -150,7 +150,7 @@ class _Builder:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             if not isinstance(event, yaml.ScalarEvent):
-                raise YamlFault("a key that is no plain text", _span(event))
+                raise YamlError("a key that is no plain text", _span(event))
             key: str = event.value
             place = (*path, key)
             if key in built:

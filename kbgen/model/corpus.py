@@ -91,8 +91,7 @@ class Corpus:
 
     @cached_property
     def _by_stem(self) -> Mapping[str, Doc[Any]]:
-        """Documents by path without suffix, an index file also by its folder; from the root and, with
-        a colon, from the root of its collection."""
+        """Documents by path without suffix, index files also by their folder; after a colon, by inner path."""
         stems: dict[str, Doc[Any]] = {}
         for doc in self.docs:
             for base, path in (("", doc.path), (f"{doc.collection}:", doc.inner)):
@@ -181,7 +180,7 @@ class Corpus:
         found = self._by_stem.get(DOCUMENT_SUFFIX.sub("", place))
         if found is not None:
             return Target(found, anchor=anchor)
-        collection, colon, inner = place.partition(":")
+        _, colon, inner = place.partition(":")
         if colon:
             root = doc.path.removesuffix(doc.inner)
             place = posixpath.normpath(root + inner)

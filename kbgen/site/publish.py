@@ -49,7 +49,7 @@ def printing_folder(target: Path) -> Iterator[Path]:
 
 def _refuse_foreign(target: Path) -> None:
     """Never replace a folder that holds something other than a site."""
-    if not target.exists():
+    if not os.path.lexists(target):
         return
     if not target.is_dir() or target.is_symlink():
         raise PublishError(f"{target} is no folder; name another `site_dir`")

@@ -28,8 +28,7 @@ class _Loader(yaml.CSafeLoader):
 
 
 def _env(loader: _Loader, node: yaml.Node) -> object:
-    """`!ENV NAME` or `!ENV [NAME, OTHER, default]`: kbgen's own settings never come from the environment,
-    so that only the default counts here."""
+    """Read the default of `!ENV [NAME, default]`: no setting of kbgen's comes from the environment."""
     if isinstance(node, yaml.SequenceNode) and len(node.value) > 1:
         return loader.construct_object(node.value[-1])
     return None
@@ -76,7 +75,7 @@ def _values(path: Path, depth: int = 0) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from None
     try:
-        values = yaml.load(text, Loader=_Loader)
+        values = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader that passes tags over
     except yaml.YAMLError as error:
         raise SettingsError(f"{path}{_marked(error)}") from None
     except (ValueError, RecursionError) as error:

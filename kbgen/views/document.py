@@ -31,12 +31,12 @@ def panel(doc: Doc[Any], here: Here) -> str:
         status=status_html(kind.status(doc)),
         notice=_notice(doc, kind, here),
         summary=doc.fields.summary or "",
-        rows=_rows(doc, kind, here),
+        rows=_rows(doc, here),
         tags=doc.fields.tags,
     )
 
 
-def _rows(doc: Doc[Any], kind: Kind, here: Here) -> list[tuple[str, Markup | str]]:
+def _rows(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
     rows: list[tuple[str, Markup | str]] = []
     if doc.kind not in ("team", "person"):
         rows.append(("Owner", _owner(doc, here)))
@@ -124,9 +124,8 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
         (one for view in VIEWS.values() for one in view.contributions if one.kind == doc.kind),
         key=lambda one: (one.order, one.title),
     )
-    for contribution in contributions:
-        if html := contribution.render(doc, here):
-            found.append(Section(contribution.title, _anchor(contribution.title), one_block(html)))
+    rendered = ((one.title, one.render(doc, here)) for one in contributions)
+    found.extend(Section(title, _anchor(title), one_block(html)) for title, html in rendered if html)
     if inbound := _inbound(doc, here):
         found.append(Section("What links here", "what-links-here", inbound))
     return tuple(found)

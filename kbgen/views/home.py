@@ -15,12 +15,12 @@ from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
 from kbgen.views import reviews
+from kbgen.views.index import listed
 
 ADDRESS = "index.md"
 _MOST_SERVICES = 30
 _MOST_RUNBOOKS = 24
 _MOST_DECISIONS = 6
-_FIRST_TIERS = ("tier-1", "tier-2")
 
 
 def home(site: Site) -> Iterator[ViewPage]:
@@ -44,7 +44,7 @@ def _rest(here: Here) -> Markup:
     return render(
         "views/home.html.j2",
         kinds=[
-            (here.link_to(kind.index, kind.plural), len(site.corpus.of_kind(name)), kind.summary)
+            (here.link_to(kind.index, kind.plural), len(listed(kind, site)), kind.summary)
             for name, kind in KINDS.items()
             if site.corpus.of_kind(name)
         ],
@@ -73,7 +73,7 @@ def _service(doc: Doc[Any], here: Here) -> tuple[Markup, str, Markup | str, int]
     who = here.link(call.who) if call is not None and call.who is not None else ""
     return (
         here.link(doc),
-        doc.fields.tier or "",
+        status_html(doc.fields.tier or ""),
         who,
         len(here.site.corpus.referrers(doc, role="services", kind="runbook")),
     )

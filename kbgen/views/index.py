@@ -31,13 +31,18 @@ def _default_columns(kind: Kind) -> tuple[Column, ...]:
 def indexes(site: Site) -> Iterator[ViewPage]:
     """A table for each kind that has documents, split where it grows long; living documents come first."""
     for kind in KINDS.values():
-        docs = sorted(site.corpus.of_kind(kind.name), key=partial(_rank, kind))
+        docs = sorted(listed(kind, site), key=partial(_rank, kind))
         chunks = [docs[start : start + PER_PAGE] for start in range(0, len(docs), PER_PAGE)]
         for number, chunk in enumerate(chunks):
             title = kind.plural if number == 0 else f"{kind.plural}, page {number + 1}"
             yield ViewPage(
                 _address(kind, number), title, kind.summary, _table(kind, chunk, number, len(chunks), len(docs))
             )
+
+
+def listed(kind: Kind, site: Site) -> list[Doc[Any]]:
+    """The documents of a kind that its index lists."""
+    return [doc for doc in site.corpus.of_kind(kind.name) if VIEWS[kind.name].listed(doc, site)]
 
 
 def _rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, str, str]:

@@ -88,7 +88,10 @@ def normalised(said: str) -> str:
 
     `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`.
     """
-    if said.startswith(("{", "<")) or len({_WORDS[word] for word in _WORD.findall(said.lower()) if word in _WORDS}) > _MOST_NAMED:
+    if (
+        said.startswith(("{", "<"))
+        or len({_WORDS[word] for word in _WORD.findall(said.lower()) if word in _WORDS}) > _MOST_NAMED
+    ):
         return UNSPECIFIED
     for word in _WORD.findall(said.lower())[:_FIRST_WORDS]:
         if word in _NOT_YET:
@@ -99,8 +102,10 @@ def normalised(said: str) -> str:
 
 
 def _labelled(name: str, label: re.Pattern[str], body: Body) -> Said:
-    """A value in the body's head (`Status: x`, `| Status | x |`) or under a heading of that name, whichever is first."""
-    found = [said for said in (_in_head(label, body), next(_under(name, body.outline), Said())) if said.line is not None]
+    """A value in the body's head (`Status: x`, `| Status | x |`) or under a heading of its name: the first of them."""
+    found = [
+        said for said in (_in_head(label, body), next(_under(name, body.outline), Said())) if said.line is not None
+    ]
     return min(found, key=lambda said: said.line or 0, default=Said())
 
 

@@ -74,11 +74,13 @@ def _scoped(link: Markup, scope: str | None) -> Markup:
 
 def _later(doc: Doc[Decision], here: Here, role: str) -> Markup | None:
     """The decisions that replace or change this one; nobody writes this link, it is derived."""
-    found = []
-    for other in here.site.corpus.referrers(doc, role=role, kind="decision"):
-        for one in getattr(other.fields, role):
-            if here.site.corpus.resolve(one.id, other, ("decision",)) is doc:
-                found.append(_scoped(here.link(other), one.scope))
+    resolve = here.site.corpus.resolve
+    found = [
+        _scoped(here.link(other), one.scope)
+        for other in here.site.corpus.referrers(doc, role=role, kind="decision")
+        for one in getattr(other.fields, role)
+        if resolve(one.id, other, ("decision",)) is doc
+    ]
     return joined(found) if found else None
 
 

@@ -140,7 +140,7 @@ def _level(one: dict[str, yaml.Node]) -> Level:
         id=_id(one),
         title=_title(one),
         track=_text(one.get("track")),
-        grade=int(grade) if grade.isdecimal() and len(grade) < 4 else None,  # noqa: PLR2004  (a thousand grades is a slip)
+        grade=int(grade) if grade.isdecimal() and len(grade) < 4 else None,
         next=tuple(_text(node) for node in _items(upper)) or ((_text(upper),) if _text(upper) else ()),
         scope=_text(one.get("scope")) or _text(one.get("summary")),
     )

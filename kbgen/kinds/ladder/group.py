@@ -42,9 +42,9 @@ def grid(found: Part) -> Grid:
     below: dict[str, list[str]] = {}
     above = ""
     for piece in found.pieces:
-        if piece.depth == 2:  # noqa: PLR2004  (a page has one H1)
+        if piece.depth == 2:
             above = piece.heading
-        elif piece.depth == 3 and above:  # noqa: PLR2004
+        elif piece.depth == 3 and above:
             below.setdefault(above, []).append(piece.heading)
     times = Counter(name for names in below.values() for name in {key(one) for one in names})
     needed = max(_FEWEST, -(-len(below) // 3))

@@ -384,7 +384,7 @@ def _nearest(text: str, others: dict[str, Expectation]) -> str:
 
 
 def _short(text: str) -> str:
-    return repr(text if len(text) <= 80 else text[:77] + "...")  # noqa: PLR2004  (what fits on a line)
+    return repr(text if len(text) <= 80 else text[:77] + "...")
 
 
 @corpus_rule("LD012", "expectation-id-twice", Severity.ERROR, "Give one of them another id.")

@@ -254,7 +254,14 @@ COLUMNS = (
 )
 
 
+def _is_whole(doc: Doc[Any], site: Site) -> bool:
+    """Whether a document is a ladder, not one level or competency of it."""
+    ladder = ladder_of(doc, site.corpus)
+    return ladder is None or ladder.home is None or doc is ladder.home
+
+
 VIEW = KindView(
+    listed=_is_whole,
     facts=facts,
     section=section,
     columns=COLUMNS,

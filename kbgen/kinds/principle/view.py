@@ -18,8 +18,12 @@ _SIGNS = {"upholds": "✓", "trades-off": "±", "violates": "✗"}
 
 
 def facts(doc: Doc[Principle], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    """How strongly it binds, who may waive it, and how often it was weighed."""
+    """What it says and why, how strongly it binds, who may waive it, and how often it was weighed."""
     fields = doc.fields
+    if fields.statement:
+        yield "Principle", Markup("<strong>{}</strong>").format(fields.statement)
+    if fields.rationale:
+        yield "Why", fields.rationale
     if fields.level:
         yield "Level", fields.level
     if fields.exceptions is not None:

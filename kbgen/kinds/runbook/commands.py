@@ -15,8 +15,8 @@ _COMMANDS = SHELLS | {"sql", "psql", "redis"}
 _PASTED = frozenset({"yaml", "yml", "json", "promql", "logql"})
 # an indented block names no language: it holds commands if a line of it starts like one
 _PROGRAM = re.compile(
-    r"^[ \t]*(?:[$#>][ \t]+)?(?:sudo[ \t]+)?(?:kubectl|oc|helm|docker|podman|aws|gcloud|az|terraform|ansible|ssh|scp|curl|wget"
-    r"|psql|mysql|redis-cli|etcdctl|systemctl|journalctl|git|ceph|rm|grep|cat|dig|openssl)[ \t]",
+    r"^[ \t]*(?:[$#>][ \t]+)?(?:sudo[ \t]+)?(?:kubectl|oc|helm|docker|podman|aws|gcloud|az|terraform|ansible|ssh|scp"
+    r"|curl|wget|psql|mysql|redis-cli|etcdctl|systemctl|journalctl|git|ceph|rm|grep|cat|dig|openssl)[ \t]",
     re.MULTILINE,
 )
 
@@ -30,19 +30,24 @@ _ASSIGNED = re.compile(
     re.MULTILINE,
 )
 _OF_THE_SHELL = frozenset(
-    "HOME PATH USER PWD OLDPWD SHELL HOSTNAME TMPDIR EDITOR PAGER LANG TERM RANDOM SECONDS UID EUID PPID IFS LOGNAME "
-    "KUBECONFIG BASH BASHPID LINENO REPLY OPTARG OPTIND COLUMNS LINES".split()
+    (
+        "HOME PATH USER PWD OLDPWD SHELL HOSTNAME TMPDIR EDITOR PAGER LANG TERM RANDOM SECONDS UID EUID PPID "
+        "IFS LOGNAME KUBECONFIG BASH BASHPID LINENO REPLY OPTARG OPTIND COLUMNS LINES"
+    ).split()
 )
 _TAGS = frozenset(
     "a b br code div em hr i img li ol p pre span strong sub sup table td th tr ul none nil unknown".split()
 )
-_SQL = r"drop\s+(?:table|database|index|schema|role|user)|truncate\s|delete\s+from|alter\s+(?:table|system|role|database)|update\s+\w+\s+set|pg_terminate_backend|pg_promote|pg_drop"
+_SQL = (
+    r"drop\s+(?:table|database|index|schema|role|user)|truncate\s|delete\s+from|update\s+\w+\s+set"
+    r"|alter\s+(?:table|system|role|database)|pg_terminate_backend|pg_promote|pg_drop"
+)
 _KUBE = (
     r"(?:kubectl|oc)\b[^\n|;&]*?\s(?:delete|drain|cordon|uncordon|apply|patch|scale|replace|edit|taint|annotate|label"
     r"|rollout\s+(?:restart|undo|pause|resume)|set\s+(?:image|env|resources)|create|adm\s+(?:drain|cordon|uncordon|taint))\b"
 )
 _CHANGES = re.compile(
-    rf"(?:^|[\s$`(;&|])(?:{_KUBE}"
+    rf"(?:^|[\s$`(;&|'\"])(?:{_KUBE}"
     r"|rm\s+-|shred\s|mkfs|dd\s+if=|systemctl\s+(?:restart|stop|start|disable|mask)|service\s+\S+\s+(?:restart|stop)"
     r"|helm\s+(?:upgrade|rollback|uninstall|delete)|terraform\s+(?:apply|destroy)|reboot\b|shutdown\b|kill(?:all)?\s"
     r"|docker\s+(?:rm|stop|restart|kill)|etcdctl\b[^\n]*\s(?:del|defrag|member\s+(?:remove|add)|snapshot\s+restore)\b"
@@ -53,6 +58,9 @@ _CHANGES = re.compile(
     rf"|{_SQL})",
     re.IGNORECASE | re.MULTILINE,
 )
+
+
+_BEFORE = " \t\n$`(;&|'\""
 
 
 class Found(NamedTuple):
@@ -108,8 +116,8 @@ def changes(reading: Reading[Any]) -> Iterator[Found]:
     """Commands that change or destroy something."""
     for fence in command_fences(reading):
         for found in _CHANGES.finditer(fence.code):
-            text = found[0].strip(" \n$`(;&|")
-            start = found.start() + len(found[0]) - len(found[0].lstrip(" \n$`(;&|"))
+            text = found[0].strip(_BEFORE)
+            start = found.start() + len(found[0]) - len(found[0].lstrip(_BEFORE))
             yield Found(" ".join(text.split()), _place(fence, start, len(text.split("\n")[0])))
 
 

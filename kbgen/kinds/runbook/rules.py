@@ -16,10 +16,13 @@ from kbgen.model import Corpus, Doc, Severity
 
 _STANDARD = ("Meaning", "Impact", "Diagnosis", "Mitigation")
 _BACK = re.compile(
-    r"\broll(?:ing)?[ -]?back\b|\bback(?:ing)? out\b|\bundo(?:ing)?\b|\brevert(?:ing)?\b|\bfail(?:ing)? back\b", re.I
+    r"\broll(?:ing)?[ -]?back\b|\bback(?:ing)? out\b|\bundo(?:ing)?\b|\brevert(?:ing)?\b|\bfail(?:ing)? back\b",
+    re.IGNORECASE,
 )
-_VERIFY = re.compile(r"\bverif|\bvalidat|\bconfirm|\bcheck (?:that|whether)\b|\bis it fixed\b|\bafterwards\b", re.I)
-_NUMBERED = re.compile(r"(?:step\s+)?\d+(?:\.\d+)*[.):\s]", re.I)
+_VERIFY = re.compile(
+    r"\bverif|\bvalidat|\bconfirm|\bcheck (?:that|whether)\b|\bis it fixed\b|\bafterwards\b", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"(?:step\s+)?\d+(?:\.\d+)*[.):\s]", re.IGNORECASE)
 _EXERCISED = ("executed", "incident", "exercise")
 
 

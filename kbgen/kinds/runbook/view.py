@@ -102,7 +102,11 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 def _choice(here: Here, docs: list[Doc[Any]]) -> Markup:
     rows = [
-        (here.link(doc), joined(here.named(one, doc) for one in doc.fields.services), doc.fields.summary or "")
+        (
+            here.link(doc),
+            joined(here.named(one, doc) for one in doc.fields.services) or doc.folder,
+            doc.fields.summary or "",
+        )
         for doc in docs
     ]
     return render("kinds/runbook/choice.html.j2", rows=rows)

@@ -10,6 +10,7 @@ from kbgen.kinds.service.schema import Service
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, joined, web_link
+from kbgen.kit.status import status_html
 from kbgen.kit.times import said
 from kbgen.kit.view import KindView
 from kbgen.model import Doc
@@ -67,7 +68,7 @@ def _owner(doc: Doc[Service], here: Here) -> Markup:
 
 COLUMNS = (
     Column("Service", lambda doc, here: here.link(doc)),
-    Column("Tier", lambda doc, _here: doc.fields.tier or ""),
+    Column("Tier", lambda doc, _here: status_html(doc.fields.tier or "")),
     Column("Called", _owner),
     Column("Depends on", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.depends_on)),
     Column("Runbooks", _runbooks),

@@ -1,0 +1,234 @@
+"""Runbooks: placeholders that somebody must fill in, commands that change something, alerts by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from kbgen.kinds.runbook.commands import changes, names, placeholders, same_name
+from kbgen.kit.escalation import escalation_ref
+from tests.support import checked, codes, corpus_of, doc_at, document, findings, reading_of
+
+
+def fenced(code: str, language: str = "shell") -> str:
+    return f"\n```{language}\n{code}\n```\n"
+
+
+def found(code: str, language: str = "shell") -> list[str]:
+    return [one.text for one in placeholders(reading_of(fenced(code, language), "runbooks/a.md"))]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("kubectl get pod <pod>", ["<pod>"]),
+        ("kubectl get pod <pod name from the alert>", ["<pod name from the alert>"]),
+        ("kubectl get pod <pod> <POD> <node>", ["<pod>", "<POD>", "<node>"]),
+        ("echo $POD ${POD} $POD", ["$POD"]),
+        ("echo ${LIMIT:-5} ${NAME%.md}", ["${LIMIT:-5}", "${NAME%.md}"]),
+        ("POD=a; echo $POD", []),
+        ("export POD=$(kubectl get pods)\necho $POD", []),
+        ("for POD in a b; do echo $POD; done", []),
+        ("read -r -p 'Which? ' POD\nkubectl get $POD", ["$POD"]),
+        ("read -r POD\nkubectl get $POD", []),
+        ("echo $HOME $USER $? $1 $$ $@ $(date)", []),
+        (r"echo \$POD", []),
+        ("echo $lower ${lower}", []),
+        ("cat <<EOF\nx\nEOF", []),
+        ("cat < in.txt > out.txt", []),
+        ("psql <<<'select 1'", []),
+        ("echo '<br> <none> <p>'", []),
+        ("echo '<item>1</item>'", []),
+        ("a << b >> c", []),
+        ("curl https://<host>:<port>/", ["<host>", "<port>"]),
+    ],
+)
+def test_a_placeholder_is_what_the_commands_do_not_set_themselves(code: str, expected: list[str]) -> None:
+    assert found(code) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("", ["$POD", "<pod>"]),
+        ("console", ["$POD", "<pod>"]),
+        ("sql", ["$POD", "<pod>"]),
+        ("yaml", ["<pod>"]),
+        ("promql", ["<pod>"]),
+        ("text", []),
+        ("python", []),
+        ("html", []),
+    ],
+)
+def test_only_what_is_typed_or_pasted_holds_placeholders(language: str, expected: list[str]) -> None:
+    assert found("x $POD <pod>", language) == expected
+
+
+def test_an_indented_block_holds_placeholders_if_it_is_a_command() -> None:
+    command, message = "Do:\n\n    kubectl get pod <pod>\n", "It says:\n\n    Node <node> went down.\n"
+    assert [one.text for one in placeholders(reading_of(command, "runbooks/a.md"))] == ["<pod>"]
+    assert list(placeholders(reading_of(message, "runbooks/a.md"))) == []
+
+
+def test_a_variable_set_in_one_block_is_set_in_all() -> None:
+    body = fenced("echo $POD") + fenced("POD=a")
+    assert list(placeholders(reading_of(body, "runbooks/a.md"))) == []
+
+
+def test_a_placeholder_is_pointed_at() -> None:
+    text = document("Text.\n" + fenced("  echo ok\n  kubectl get <pod>"), title="A")
+    assert findings({"runbooks/a.md": text}, "RB001") == ["runbooks/a.md:8:15 RB001"]
+
+
+@pytest.mark.parametrize(
+    ("placeholder", "declared", "same"),
+    [("<pod-name>", "POD_NAME", True), ("$POD_NAME", "pod name", True), ("${PodName}", "POD_NAME", True), ("$POD", "PODS", False), ("<größe>", "groesse", False), ("<größe>", "GRÖSSE", False), ("<名前>", "名前", True), ("<名前>", "値", False)],
+)
+def test_a_declared_variable_is_meant_whatever_the_case_and_the_separators(placeholder: str, declared: str, same: bool) -> None:
+    assert same_name(placeholder, declared) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "used"),
+    [("get $POD_NAME", True), ("get <pod-name>", True), ("get ${podname}", True), ("get POD_NAMES", False), ("get pods", False)],
+)
+def test_a_variable_is_used_where_a_word_means_it(text: str, used: bool) -> None:
+    assert names(text, "POD_NAME") is used
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "kubectl delete pod x",
+        "kubectl -n a --context b scale deployment/x --replicas=1",
+        "oc adm drain node",
+        "kubectl rollout restart deployment/x",
+        "sudo systemctl restart x",
+        "$ rm -rf /tmp/x",
+        "helm rollback x 1",
+        "terraform apply",
+        "psql -c 'DROP TABLE x'",
+        "delete from x where y",
+        "curl -X POST https://x",
+        "curl -s --request DELETE https://x",
+        "redis-cli -h x CONFIG SET a b",
+        "echo a | xargs kill -9",
+        "kubectl get x -o name | xargs kubectl delete",
+    ],
+)
+def test_a_command_that_changes_something_is_seen(code: str) -> None:
+    assert list(changes(reading_of(fenced(code), "runbooks/a.md")))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "kubectl get pods",
+        "kubectl describe pod x | grep delete",
+        "kubectl rollout status deployment/x",
+        "kubectl rollout history deployment/x",
+        "systemctl status x",
+        "terraform plan",
+        "helm list",
+        "curl https://x/delete",
+        "psql -c 'select updated from x'",
+        "redis-cli info",
+        "git log",
+        "kubectl logs deployment/apply-service",
+        "echo reboots",
+        "cat skill.txt",
+    ],
+)
+def test_a_command_that_only_looks_is_left_alone(code: str) -> None:
+    assert list(changes(reading_of(fenced(code), "runbooks/a.md"))) == []
+
+
+@pytest.mark.parametrize("heading", ["Rollback", "How to roll back", "Rolling back", "Back out", "Undo", "Reverting it", "Fail back", "Roll-back"])
+def test_a_way_back_is_known_by_its_heading(heading: str) -> None:
+    text = document(fenced("kubectl delete pod x") + f"\n## {heading}\n\nText.\n", title="A")
+    assert findings({"runbooks/a.md": text}, "RB003") == []
+
+
+@pytest.mark.parametrize("heading", ["Verification", "Verify", "Validate", "Confirm that it worked", "Is it fixed?", "Check that it holds"])
+def test_a_check_at_the_end_is_known_by_its_heading(heading: str) -> None:
+    text = document(fenced("kubectl delete pod x") + f"\n## {heading}\n\nText.\n", title="A")
+    assert findings({"runbooks/a.md": text}, "RB004") == []
+
+
+def test_a_rollback_needs_no_rollback() -> None:
+    text = document(fenced("kubectl delete pod x"), title="A", purpose="rollback")
+    assert codes(findings({"runbooks/a.md": text}, "RB00")) == ["RB004"]
+
+
+@pytest.mark.parametrize(
+    ("name", "front", "purpose", "alerts"),
+    [
+        ("KubePodCrashLooping", {}, "alert", ("KubePodCrashLooping",)),
+        ("etcdNoLeader", {}, "alert", ("etcdNoLeader",)),
+        ("restart", {}, "procedure", ()),
+        ("RESTART", {}, "procedure", ()),
+        ("rotate-tls-key", {}, "procedure", ()),
+        ("KubePodCrashLooping", {"purpose": "failover"}, "failover", ()),
+        ("restart", {"alerts": "[A, B]"}, "alert", ("A", "B")),
+        ("KubeDown", {"alerts": "Other"}, "alert", ("Other",)),
+    ],
+)
+def test_a_file_named_as_an_alert_is_about_it(name: str, front: dict[str, str], purpose: str, alerts: tuple[str, ...]) -> None:
+    use = doc_at({f"runbooks/{name}.md": document(**front)}, f"runbooks/{name}.md").content
+    assert (use.purpose, use.alerts) == (purpose, alerts)
+
+
+@pytest.mark.parametrize(
+    ("headings", "missing"),
+    [
+        ("Meaning Impact Diagnosis Mitigation", 0),
+        ("Meaning Impact Diagnosis", 1),
+        ("Meaning", 3),
+        ("Other", 1),
+        ("Meaning: Impact Diagnosis-steps Mitigation", 0),
+    ],
+)
+def test_the_sections_of_an_alert_are_asked_for_one_by_one_unless_all_are_missing(headings: str, missing: int) -> None:
+    body = "".join(f"\n## {heading}\n\nText.\n" for heading in headings.split())
+    assert len(findings({"runbooks/AlertDown.md": document(body, title="A")}, "RB005")) == min(missing, 1)
+    assert sum(finding.code == "RB005" for finding in checked({"runbooks/AlertDown.md": document(body, title="A")})) == missing
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("## A\n\n## B\n\nText.\n", [4]),
+        ("## A\n\n### B\n\nText.\n", []),
+        ("## A\n", [4]),
+        ("# Title\n\n## A\n\nText.\n", []),
+        ("## Steps\n\n## 1. First\n\nText.\n", []),
+        ("## 1. Merge it\n\n## 2. Wait\n", []),
+        ("## A\n\n<!-- a comment -->\n\n## B\n\nText.\n", []),
+        ("## A\n\n```shell\nls\n```\n", []),
+    ],
+)
+def test_a_section_is_empty_when_nothing_and_no_deeper_section_is_below_it(body: str, lines: list[int]) -> None:
+    text = document(body, title="A")
+    assert findings({"runbooks/a.md": text}, "RB006") == [f"runbooks/a.md:{line}:1 RB006" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("front", "service", "whom"),
+    [
+        ({"escalation": "own"}, {"escalation": "service"}, "own"),
+        ({}, {"escalation": "service", "operational_owner": "owner"}, "service"),
+        ({}, {"operational_owner": "owner"}, "owner"),
+        ({}, {}, None),
+    ],
+)
+def test_a_call_escalates_by_the_runbook_else_by_its_service(front: dict[str, str], service: dict[str, str], whom: str | None) -> None:
+    corpus = corpus_of({"runbooks/a.md": document(services="orders", **front), "services/orders.md": document(**service)})
+    assert escalation_ref(corpus.by_path["runbooks/a.md"], corpus) == whom
+
+
+@pytest.mark.parametrize(
+    ("reviews", "today_overdue"),
+    [("[]", True), ("[{date: 2026-01-01, how: read}]", True), ("[{date: 2025-10-17, how: exercise}]", False), ("[{date: 2025-10-16, how: incident}]", True), ("[{date: 2025-12-16, how: executed}]", False)],
+)
+def test_an_exercise_is_due_so_long_after_it_was_last_carried_out(reviews: str, today_overdue: bool) -> None:
+    text = document(title="A", exercise_every="90d", reviews=reviews)
+    assert bool(findings({"runbooks/a.md": text}, "RB009")) is today_overdue

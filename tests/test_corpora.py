@@ -1,0 +1,156 @@
+"""Real collections: checking them never raises, and finds what a reader of them has counted by hand.
+
+`KBGEN_CORPORA` names the folder that holds them. Counts beside a `~` are those of INDEX.md, taken on
+the whole source repositories, of which the folders hold the documents only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from kbgen import app
+from kbgen.kinds.decision.read import numbered
+from kbgen.kit.review import states
+from kbgen.model import Doc
+from kbgen.rules import RULES
+
+pytestmark = pytest.mark.corpora
+
+ROOT = Path(os.environ.get("KBGEN_CORPORA", "nowhere"))
+TODAY = date(2026, 11, 22)
+KINDS = {"runbooks-": "runbook", "decisions-": "decision", "ladder-": "ladder", "principles-": "principle"}
+FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir()) if ROOT.is_dir() else []
+
+
+@cache
+def report(folder: str) -> app.Report:
+    kind = next((kind for start, kind in KINDS.items() if folder.startswith(start)), None)
+    (scene,) = app.scenes([ROOT / folder], None, kind, ROOT / folder)
+    return app.check(scene, RULES, TODAY)
+
+
+def paths(folder: str, code: str) -> set[str]:
+    return {finding.path for finding in report(folder).findings if finding.code == code}
+
+
+def decisions(folder: str) -> list[Doc]:
+    return list(report(folder).corpus.of_kind("decision"))
+
+
+def statuses(folder: str) -> Counter[str]:
+    return Counter(doc.content.status for doc in decisions(folder))
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_collection_is_read_checked_and_judged_without_an_exception(folder: str) -> None:
+    found = report(folder)
+    stale = app.stale(found.scene, RULES, TODAY)
+    for finding in (*found.findings, *stale.findings):
+        text = (ROOT / folder / finding.path).read_text(encoding="utf-8-sig")
+        assert 1 <= finding.span.line <= text.count("\n") + 1
+    assert len({doc.address for doc in found.corpus.docs}) == len(found.corpus.docs)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_collection_that_knows_no_owners_is_not_told_of_them(folder: str) -> None:
+    unowned = paths(folder, "GN002")
+    assert not unowned or any(doc.fields.owner for doc in report(folder).corpus.docs)
+
+
+def test_numbers_used_twice_are_found() -> None:
+    twice = {numbered(path)[1] for path in paths("decisions-opendatahub", "DC001")}
+    assert twice == {7, 9, 11, 12}
+
+
+def test_dates_that_are_none_are_found_and_the_many_forms_of_the_others_are_read() -> None:
+    assert sorted(doc.content.dated.text for doc in decisions("decisions-opendatahub") if not doc.content.date and doc.content.dated.text) == [
+        "January , 2026",
+        "January, 2026",
+        "January, 2026",
+        "May, 2026",
+        "insert date",
+    ]
+    assert sum(1 for doc in decisions("decisions-opendatahub") if doc.content.date) == 38
+
+
+@pytest.mark.parametrize(
+    ("folder", "without"),
+    [("decisions-jabref", 64), ("decisions-madr", 18), ("decisions-cometbft", 5), ("decisions-edc", 109), ("decisions-wagov", 0), ("decisions-log4brains", 0)],
+)
+def test_decisions_without_a_status_are_counted(folder: str, without: int) -> None:
+    """~63 in jabref, ~18 in madr, ~4 in cometbft with one heading that has nothing below it, all in edc."""
+    assert len(paths(folder, "DC005")) == without
+
+
+def test_statuses_are_read_however_they_are_spelt() -> None:
+    assert statuses("decisions-madr")["deferred"] == 1
+    assert statuses("decisions-jabref") == Counter(unspecified=64, accepted=5, superseded=1)
+    assert statuses("docs-cloud-platform") == Counter(accepted=34, proposed=6, unspecified=6, rejected=2, superseded=1)
+    assert statuses("docs-modernisation-platform") == Counter(accepted=35, rejected=6, superseded=2, proposed=2)
+    assert statuses("decisions-wagov") == Counter(accepted=14, proposed=12)
+
+
+def test_a_status_that_was_never_filled_in_is_not_guessed() -> None:
+    unfilled = [doc for doc in decisions("decisions-cometbft") if doc.content.said.text.startswith("{")]
+    assert [doc.content.status for doc in unfilled] == ["unspecified"] * 3
+
+
+def test_dates_are_read_from_names_of_folders_and_from_changelogs() -> None:
+    dated = {folder: sum(1 for doc in decisions(folder) if doc.content.date) for folder in ("decisions-edc", "decisions-cometbft", "decisions-log4brains")}
+    assert dated == {"decisions-edc": 107, "decisions-cometbft": 67, "decisions-log4brains": 9}
+
+
+def test_reviews_that_a_decision_sets_itself_are_found_to_be_past() -> None:
+    found = app.stale(report("decisions-wagov").scene, RULES, TODAY).findings
+    past = [finding for finding in found if finding.code == "DC010"]
+    assert len(past) == 22
+    assert all(finding.span.line > 1 for finding in past)
+
+
+def test_placeholders_that_nobody_explains_are_found() -> None:
+    """~160 documents have placeholders; some set them in a command of their own."""
+    assert 135 <= len(paths("runbooks-openshift", "RB001")) <= 160
+
+
+def test_commands_that_change_something_are_found_to_lack_a_way_back() -> None:
+    assert 60 <= len(paths("runbooks-openshift", "RB003")) <= 80
+
+
+def test_two_runbooks_for_one_alert_are_found() -> None:
+    assert len(paths("runbooks-openshift", "RB007")) == 2
+
+
+def test_what_was_left_open_is_found() -> None:
+    """~19 with TODO, of which one only in a command, and ~9 with an empty section."""
+    assert len(paths("runbooks-prometheus", "GN004")) == 18
+    assert len(paths("runbooks-prometheus", "RB006")) == 9
+
+
+def test_a_tab_that_makes_a_file_unreadable_is_found_by_line_and_column() -> None:
+    (finding,) = (finding for finding in report("ladder-monzo").findings if finding.code == "FM001")
+    assert (finding.path, finding.span[:2]) == ("frameworks/people.md", (205, 12))
+    assert "tab" in finding.message
+
+
+def test_reviews_are_read_by_the_names_that_others_use_for_them() -> None:
+    found = states(report("docs-cloud-platform-user-guide").corpus, TODAY)
+    due = Counter(fresh.due for fresh in found.values())
+    assert due.pop(None) == 14
+    assert max(due.values()) == 20
+    assert sum(count for day, count in due.items() if day and day < TODAY) / len(found) > 0.84
+    intervals = Counter(str(doc.fields.review_every) for doc in report("docs-modernisation-platform").corpus.docs)
+    assert intervals["6 months"] == 128
+
+
+def test_links_that_a_template_fills_in_are_not_called_broken() -> None:
+    assert paths("runbooks-prometheus", "LK001") == set()
+
+
+def test_keys_of_other_tools_are_not_called_unknown() -> None:
+    assert [len(paths(folder, "FM006")) for folder in ("decisions-madr", "runbooks-prometheus", "ladder-gds", "docs-cloud-platform-user-guide")] == [0] * 4

@@ -1,0 +1,142 @@
+"""What README, ARCHITECTURE and CONTRIBUTING say is so."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kbgen.cli import COMMANDS
+from kbgen.source.settings import _KNOWN
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+
+
+def test_readme_names_every_command_and_no_other():
+    table = README.partition("## Commands")[2].partition("Exit status")[0]
+    assert set(re.findall(r"`kbgen (\w+)", table)) == set(COMMANDS)
+
+
+def test_readme_names_every_option_of_the_configuration_and_no_other():
+    table = README.partition("| option |")[2].partition("##")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == set(_KNOWN)
+
+
+def test_readme_names_options_that_commands_have():
+    table = README.partition("## Commands")[2].partition("Exit status")[0]
+    for row in re.findall(r"^\| `kbgen (\w+)[^|]*\|([^|]*)\|", table, re.MULTILINE):
+        command = importlib.import_module(f"kbgen.cli.{row[0]}_command").command
+        has = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"--[\w-]+", row[1])) <= has
+
+
+def test_both_commands_stand_on_the_first_screen():
+    first = "\n".join(README.splitlines()[:24])
+    assert "make site" in first
+    assert "make test" in first
+
+
+def test_architecture_has_a_row_for_every_part_of_the_package_and_no_other():
+    rows = ARCHITECTURE.partition("| folder |")[2].partition("`make lint`")[0]
+    said = {name.rstrip("/") for name in re.findall(r"`([\w.]+/?)`", "\n".join(r.split("|")[1] for r in rows.splitlines() if r.count("|") > 2))}
+    parts = {path.name for path in (ROOT / "kbgen").iterdir() if path.name not in ("__pycache__", "__init__.py", "py.typed")}
+    assert said == parts
+
+
+def test_architecture_says_what_each_dependency_is_for():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = {re.match(r"[\w-]+", line)[0] for line in project["dependencies"]}
+    table = ARCHITECTURE.partition("## Dependencies")[2].partition("For development")[0]
+    assert {name.strip() for row in re.findall(r"^\| ([\w, -]+) \|", table, re.MULTILINE) for name in row.split(",")} - {"package"} == wanted
+
+
+def test_contributing_names_files_and_functions_that_exist():
+    for path in re.findall(r"`(kbgen/[\w/]+(?:\.py)?/?)`", CONTRIBUTING):
+        assert (ROOT / path).exists(), path
+    kit = importlib.import_module("kbgen.kit")
+    for name in re.findall(r"`(document_rule|corpus_rule|dated_rule|Hit|Place)`", CONTRIBUTING):
+        assert hasattr(kit, name)
+
+
+GLOSSARY = {
+    "schema.py": """
+        from pydantic import Field
+        from kbgen.kit.fields import Fields
+        class Term(Fields):
+            abbreviation: str | None = Field(None, description="Its short form.")
+    """,
+    "rules.py": '''
+        from kbgen.kit import Hit, document_rule
+        from kbgen.model import Severity
+        @document_rule("GL001", "term-without-meaning", Severity.WARNING, "Say what it means.")
+        def term_without_meaning(reading):
+            """A term that is not explained explains nothing."""
+            if not reading.body.strip():
+                yield Hit(("title",), "the term is not explained")
+    ''',
+    "view.py": """
+        from kbgen.kit.view import KindView
+        VIEW = KindView(facts=lambda doc, here: [("Short", doc.fields.abbreviation or "")])
+    """,
+    "__init__.py": """
+        from pathlib import Path
+        from kbgen.kinds.term import rules
+        from kbgen.kinds.term.schema import Term
+        from kbgen.kit import Kind, rules_of
+        KIND = Kind(name="term", label="Term", plural="Terms", summary="What words mean.", schema=Term,
+                    folders=("glossary",), folder=Path(__file__).parent, example_path="glossary/slo.md",
+                    rules=rules_of(rules))
+    """,
+    "example.md": "---\ntitle: SLO\nowner: orders\n---\n\nWhat a service promises.\n",
+}
+
+
+@pytest.fixture
+def package_with_a_new_kind(tmp_path):
+    """A copy of the package in which the steps of CONTRIBUTING were followed: one folder and one line."""
+    package = tmp_path / "kbgen"
+    shutil.copytree(ROOT / "kbgen", package, ignore=shutil.ignore_patterns("__pycache__"))
+    folder = package / "kinds" / "term"
+    folder.mkdir()
+    for name, text in GLOSSARY.items():
+        lines = text.strip("\n").splitlines()
+        indent = len(lines[0]) - len(lines[0].lstrip())
+        (folder / name).write_text("\n".join(line[indent:] for line in lines) + "\n")
+    kinds = package / "kinds" / "__init__.py"
+    text = kinds.read_text()
+    assert text.count('"person")') == 1
+    kinds.write_text(text.replace('"person")', '"person", "term")'))
+    return tmp_path
+
+
+def _run(package: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from kbgen.cli import main; main()", *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_kind_is_one_folder_and_one_line(package_with_a_new_kind, tmp_path):
+    handbook = tmp_path / "handbook"
+    (handbook / "glossary").mkdir(parents=True)
+    (handbook / "glossary" / "slo.md").write_text("---\ntitle: SLO\nabbreviaton: SLO\n---\n")
+    checked = _run(package_with_a_new_kind, handbook, "check", ".")
+    assert "GL001" in checked.stdout, checked.stderr
+    assert "did you mean 'abbreviation'?" in checked.stdout
+    assert '"kind": "term"' in _run(package_with_a_new_kind, handbook, "list", "--format", "json", ".").stdout
+    assert "Terms" in _run(package_with_a_new_kind, handbook, "explain").stdout or "term" in checked.stdout
+    assert '"abbreviation"' in _run(package_with_a_new_kind, handbook, "schema", "term").stdout
