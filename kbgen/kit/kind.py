@@ -26,10 +26,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document out of a data file: its fields, and for each top-level key its path in the file."""
+    """One document out of a data file: its fields, and where in the file each key or item of theirs stands."""
 
     fields: Mapping[str, object]
-    origins: Mapping[str, KeyPath]
+    origins: Mapping[KeyPath, KeyPath]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +13,7 @@ from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
 from kbgen.load.allow import read_allows
 from kbgen.load.fields import Filled, fill
-from kbgen.load.frontmatter import Front, split
+from kbgen.load.frontmatter import Front, duplicates, split
 from kbgen.load.identity import id_of, kind_of, stem_of, valid_id
 from kbgen.load.yaml_values import Tree, YamlError, parse
 from kbgen.model import Doc, Fault, KeyPath, Raw, Settings, Source, Span
@@ -142,8 +143,12 @@ def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
         return Loaded(faults=(Fault("unreadable-data", error.span, f"no valid YAML: {error}"),))
     except ValueError as error:
         return Loaded(faults=(Fault("unreadable-data", Span(1, 1), str(error)),))
-    loaded = [_entry(place, kind, entry, tree, number) for number, entry in enumerate(entries)]
-    faults = tuple(fault for one in loaded for fault in one.faults)
+    places, keys = _by_prefix(tree.keys | tree.values), _by_prefix(tree.keys)
+    loaded = [
+        _entry(place, kind, entry, _own(places, entry), _own(keys, entry), number)
+        for number, entry in enumerate(entries, 1)
+    ]
+    faults = (*duplicates(tree), *(fault for one in loaded for fault in one.faults))
     return Loaded(tuple(reading for one in loaded for reading in one.readings), faults)
 
 
@@ -159,10 +164,23 @@ def data_kind(inner: str, source: Source, kinds: Mapping[str, Kind]) -> tuple[Ki
     return None
 
 
-def _entry(place: _Place, kind: Kind, entry: Entry, tree: Tree, number: int) -> Loaded:
-    spans = _own(tree.keys | tree.values, entry)
-    filled = fill(kind.schema, entry.fields, spans, _own(tree.keys, entry))
-    name, bad_id = _id(filled.fields, spans, f"{stem_of(place.raw.inner).rpartition('/')[2]}-{number + 1}")
+_Places = Mapping[KeyPath, list[tuple[KeyPath, Span]]]
+
+
+def _by_prefix(spans: Mapping[KeyPath, Span]) -> _Places:
+    """Everything that stands at a path or below it, for every path."""
+    found: dict[KeyPath, list[tuple[KeyPath, Span]]] = defaultdict(list)
+    for path, span in spans.items():
+        for length in range(1, len(path) + 1):
+            found[path[:length]].append((path, span))
+    return found
+
+
+def _entry(
+    place: _Place, kind: Kind, entry: Entry, spans: dict[KeyPath, Span], keys: dict[KeyPath, Span], number: int
+) -> Loaded:
+    filled = fill(kind.schema, entry.fields, spans, keys)
+    name, bad_id = _id(filled.fields, spans, f"{stem_of(place.raw.inner).rpartition('/')[2]}-{number}")
     doc = _plain_doc(place, kind, filled, name, None)
     folder = place.address.removesuffix(".md")
     if folder.endswith("catalog-info"):
@@ -171,12 +189,11 @@ def _entry(place: _Place, kind: Kind, entry: Entry, tree: Tree, number: int) -> 
     return Loaded((Reading(replace(doc, address=at), "", _EMPTY),), (*filled.faults, *bad_id))
 
 
-def _own(spans: Mapping[KeyPath, Span], entry: Entry) -> dict[KeyPath, Span]:
+def _own(places: _Places, entry: Entry) -> dict[KeyPath, Span]:
     """The places of an entry's keys, renamed from their path in the file to their path in the document."""
     own: dict[KeyPath, Span] = {}
     for key, origin in entry.origins.items():
-        depth = len(origin)
-        own |= {(key, *path[depth:]): span for path, span in spans.items() if path[:depth] == origin}
+        own |= {(*key, *path[len(origin) :]): span for path, span in places.get(origin, ())}
     return own
 
 

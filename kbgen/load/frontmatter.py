@@ -68,7 +68,7 @@ def _parsed(matter: str, first: int, body: str, body_line: int) -> Front:
         fault = Fault("front-matter-not-a-mapping", span, f"front matter is {said}, not keys and values")
         return Front({}, {}, {}, (fault,), body, body_line, broken=True)
     keys = _moved(tree.keys, first)
-    return Front(root, keys | _moved(tree.values, first), keys, _duplicates(tree, first), body, body_line)
+    return Front(root, keys | _moved(tree.values, first), keys, duplicates(tree, first), body, body_line)
 
 
 def _moved(spans: dict[KeyPath, Span], lines: int) -> dict[KeyPath, Span]:
@@ -77,7 +77,8 @@ def _moved(spans: dict[KeyPath, Span], lines: int) -> dict[KeyPath, Span]:
     return {path: Span(span[0] + lines, span[1], span[2]) for path, span in spans.items()}
 
 
-def _duplicates(tree: Tree, first: int) -> tuple[Fault, ...]:
+def duplicates(tree: Tree, first: int = 0) -> tuple[Fault, ...]:
+    """The faults for keys given twice in a YAML text that starts `first` lines below the top of its file."""
     return tuple(
         Fault(
             "duplicate-key",

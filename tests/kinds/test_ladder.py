@@ -6,14 +6,13 @@ from datetime import date
 
 import pytest
 
-from kbgen.kinds.ladder import KIND
 from kbgen.kinds.ladder.assemble import ladder_of, ladders
 from kbgen.kinds.ladder.data import read_data
 from kbgen.kinds.ladder.model import Content, Expectation, LadderModel
 from kbgen.kinds.ladder.names import is_project_file, key, looks_like_level, shown
 from kbgen.kinds.ladder.table import read_table
-from kbgen.kit import Here, Site
-from kbgen.kit.site import ViewPage
+from kbgen.kinds.ladder.view import VIEW
+from kbgen.kit.site import Here, Site, ViewPage
 from tests.support import checked, corpus_of, document, findings
 
 NAMES = """---
@@ -471,10 +470,10 @@ def views(files: dict[str, str]) -> dict[str, str]:
     found = {}
     for doc in corpus.of_kind("ladder"):
         here = Here(site, doc.address)
-        facts = "".join(f"{name}: {value}\n" for name, value in KIND.facts(doc, here))
-        cells = "".join(str(column.cell(doc, here)) for column in KIND.columns)
-        found[doc.address] = f"{facts}{cells}{KIND.section(doc, here) or ''}"
-    for page in KIND.pages(site):
+        facts = "".join(f"{name}: {value}\n" for name, value in VIEW.facts(doc, here))
+        cells = "".join(str(column.cell(doc, here)) for column in VIEW.columns)
+        found[doc.address] = f"{facts}{cells}{VIEW.section(doc, here) or ''}"
+    for page in VIEW.pages(site):
         assert isinstance(page, ViewPage)
         assert page.address not in found
         found[page.address] = str(page.render(Here(site, page.address)))

@@ -24,6 +24,7 @@ def test_people_share_a_file_as_a_list_or_by_id(name: str, text: str) -> None:
     [
         ("- {id: ada, roles: {a: b}}\n- {id: bo, left: soon}\n", [(1, "invalid-value"), (2, "invalid-value")]),
         ("ada:\n  name: Ada\n  lfet: 2025-01-01\n", [(3, "misspelt-key")]),
+        ("- id: ada\n  name: A\n  name: B\n", [(3, "duplicate-key")]),
         ("- {id: a/b}\n", [(1, "invalid-id")]),
         ("- ada\n", [(1, "unreadable-data")]),
         ("ada: Ada\n", [(1, "unreadable-data")]),
@@ -39,6 +40,11 @@ def test_a_fault_in_the_shared_file_is_found_at_its_line(text: str, faults: list
 
 def test_people_of_one_file_without_ids_are_told_apart() -> None:
     assert [doc.id for doc in corpus_of({"people.yml": "- {name: Ada}\n- {name: Bo}\n"}).docs] == ["people-1", "people-2"]
+
+
+def test_a_long_file_of_people_costs_little() -> None:
+    text = "".join(f"- {{id: p{n}, name: P, roles: [a, b], contact: {{chat: x}}}}\n" for n in range(1500))
+    assert len(corpus_of({"people.yml": text}).docs) == 1500
 
 
 def test_an_id_used_twice_in_one_file_is_found() -> None:

@@ -55,4 +55,4 @@ def people(roots: object) -> Iterator[Entry]:
 def _entry(item: object, path: tuple[str | int, ...]) -> Entry:
     if not isinstance(item, dict):
         raise ValueError(f"expected a person with `id` and `name`, found {item!r}")
-    return Entry(item, {key: (*path, key) for key in item})
+    return Entry(item, {(key,): (*path, key) for key in item})

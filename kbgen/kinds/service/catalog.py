@@ -39,11 +39,15 @@ def _component(root: dict[str, object], number: int) -> Entry:
         "depends_on": (_components(spec.get("dependsOn")), ("spec", "dependsOn")),
         "links": (_links(metadata.get("links")), ("metadata", "links")),
     }
-    present = {key: (value, path) for key, (value, path) in found.items() if value}
-    return Entry(
-        {key: value for key, (value, _) in present.items()},
-        {key: (number, *path) for key, (_, path) in present.items()},
-    )
+    fields: dict[str, object] = {}
+    origins: dict[KeyPath, KeyPath] = {}
+    for key, (value, path) in found.items():
+        if value:
+            fields[key] = list(value.values()) if isinstance(value, dict) else value
+            origins[key,] = (number, *path)
+        for index, item in enumerate(value if isinstance(value, dict) else ()):
+            origins[key, index] = (number, *path, item)
+    return Entry(fields, origins)
 
 
 def _part(root: dict[str, object], key: str) -> dict[str, object]:
@@ -60,17 +64,18 @@ def _lifecycle(value: object) -> object:
     return value if value in _LIFECYCLES else None
 
 
-def _components(value: object) -> list[str]:
-    """The services depended on; resources and systems of the catalog are no services."""
-    references = value if isinstance(value, list) else []
-    named = (_name(one) for one in references if isinstance(one, str) and not one.startswith(("resource:", "system:")))
-    return [name for name in named if name]
+def _components(value: object) -> dict[int, str]:
+    """The services depended on, by their place in the list; resources and systems of the catalog are no services."""
+    return {
+        index: name
+        for index, one in enumerate(value if isinstance(value, list) else [])
+        if isinstance(one, str) and not one.startswith(("resource:", "system:")) and (name := _name(one))
+    }
 
 
-def _links(value: object) -> list[dict[str, object]]:
-    links = value if isinstance(value, list) else []
-    return [
-        {"title": link.get("title") or link["url"], "url": link["url"]}
-        for link in links
+def _links(value: object) -> dict[int, dict[str, object]]:
+    return {
+        index: {"title": link.get("title") or link["url"], "url": link["url"]}
+        for index, link in enumerate(value if isinstance(value, list) else [])
         if isinstance(link, dict) and isinstance(link.get("url"), str)
-    ]
+    }
