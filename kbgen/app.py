@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kbgen.check import Examined, examine, examine_dates, suppressed
 from kbgen.kinds import KINDS
-from kbgen.kit import Rule, Scope
+from kbgen.kit import Rule
 from kbgen.kit.review import states
 from kbgen.load.document import data_kind
 from kbgen.model import Corpus, Finding, Raw, Settings, Source
@@ -216,11 +216,6 @@ def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: st
 def day(settings: Settings, said: date | None) -> date:
     """The day that everything is judged by."""
     return clock.today(settings, said, os.environ)
-
-
-def dated_codes() -> frozenset[str]:
-    """The codes of the rules that `stale` runs."""
-    return frozenset(rule.code for rule in RULES if rule.scope is Scope.DATED)
 
 
 def list_records(scene: Scene, corpus: Corpus, today: date) -> tuple[Record, ...]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from kbgen.body import scan
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
 from kbgen.load.frontmatter import split
-from kbgen.load.identity import is_index
-from kbgen.model import Corpus, Settings
+from kbgen.load.identity import is_index, kind_of
+from kbgen.model import Corpus, Doc, Raw, Settings
+from kbgen.model.corpus import DOCUMENT_SUFFIX
 
 EXAMPLES_AS_OF = date(2026, 1, 15)
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -46,15 +48,20 @@ def _moved(text: str, by: timedelta) -> str:
 
 
 def _quoted(title: str) -> str:
-    escaped = title.replace("\\", "\\\\").replace('"', '\\"')
+    printable = "".join(char if char.isprintable() else " " for char in title)
+    escaped = " ".join(printable.split()).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
-def document(kind: Kind, title: str, today: date) -> str:
-    """A new document: its title and date, the example's other keys as comments, and its headings to be filled."""
+def document(kind: Kind, title: str, today: date, *, says_kind: bool = False) -> str:
+    """A new document: its title and date, the example's other keys as comments, and its headings to be filled.
+
+    With `says_kind` it names its kind, for a place that does not.
+    """
     front = split(kind.example())
     matter = kind.example()[: len(kind.example()) - len(front.body)].strip().strip("-").strip("\n")
-    lines = list(_front_lines(matter.split("\n"), title, today))
+    lines = [f"kind: {kind.name}"] if says_kind else []
+    lines.extend(_front_lines(matter.split("\n"), title, today))
     headings = [heading for heading in scan(front.body).headings if heading.level > 1]
     parts = [f"{'#' * heading.level} {heading.text}\n\nTODO: write this section.\n" for heading in headings]
     body = "\n".join(["TODO: say in a paragraph what this is and what to do first.\n", *parts])
@@ -92,12 +99,26 @@ def new_path(kind: Kind, title: str, corpus: Corpus) -> str:
     return f"{folder}/{name}.md"
 
 
+def tells_kind(path: str, kind: Kind, settings: Settings) -> bool:
+    """Whether a document at a path below the root is of a kind without saying so."""
+    for source in sorted(settings.sources, key=lambda one: len(one.path), reverse=True):
+        if source.path == "." or path.startswith(source.path + "/"):
+            inner = path.removeprefix(source.path + "/")
+            return kind_of(Raw(path, inner, source.name, "", alone=True), source, KINDS, settings) == kind.name
+    return False
+
+
 def _folder(kind: Kind, corpus: Corpus) -> str:
     """The folder that most documents of the kind lie in, else the one that its name suggests."""
-    folders = [doc.folder for doc in corpus.of_kind(kind.name) if not is_index(doc.inner)]
+    folders = [doc.folder for doc in corpus.of_kind(kind.name) if _of_a_folder(doc)]
     if folders:
         return max(sorted(set(folders)), key=folders.count)
     return _suggested(kind, corpus.settings)
+
+
+def _of_a_folder(doc: Doc[Any]) -> bool:
+    """Whether the document's place says where others of its kind belong: no entry of a data file, no index does."""
+    return bool(DOCUMENT_SUFFIX.search(doc.inner)) and not is_index(doc.inner)
 
 
 def _suggested(kind: Kind, settings: Settings) -> str:

@@ -168,7 +168,7 @@ FINDING = Finding(
     ],
 )
 def test_a_fingerprint_is_of_what_and_where_and_not_of_words_or_lines(change: dict, same: bool) -> None:
-    first, second = (list(fingerprinted([one]))[0].fingerprint for one in (FINDING, replace(FINDING, **change)))
+    first, second = (next(iter(fingerprinted([one]))).fingerprint for one in (FINDING, replace(FINDING, **change)))
     assert (first == second) is same
 
 

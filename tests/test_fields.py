@@ -100,7 +100,7 @@ def test_a_value_that_may_have_two_forms_and_has_neither_is_reported_once() -> N
     [
         ("reviewd: 2026-01-01", "misspelt-key", "'reviewed'"),
         ("Title: x", "misspelt-key", "'title'"),
-        ("weight: 3", "unknown-key", "without effect"),
+        ("mood: good", "unknown-key", "without effect"),
         ("snooze: {until: 2026-01-20, reason: x, reasn: y}", "misspelt-key", "'reason'"),
         ("snooze: {until: 2026-01-20, reason: x, by: y}", "unknown-key", "without effect"),
         ("reviews: [{date: 2026-01-10, notes: x}]", "misspelt-key", "'note'"),
@@ -117,8 +117,15 @@ def test_a_key_that_the_schema_has_not_is_reported_with_the_nearest_that_it_has(
 
 
 def test_an_unknown_key_is_kept() -> None:
-    (reading,) = loaded("---\nweight: 020\n---\n").readings
-    assert reading.doc.extra == {"weight": "020"}
+    (reading,) = loaded("---\nmood: 020\n---\n").readings
+    assert reading.doc.extra == {"mood": "020"}
+
+
+@pytest.mark.parametrize("key", ["weight", "nav_order", "layout", "hide", "sidebar_position"])
+def test_a_key_of_a_site_generator_is_kept_without_a_word(key: str) -> None:
+    found = loaded(f"---\n{key}: 3\n---\n")
+    assert found.faults == ()
+    assert found.readings[0].doc.extra == {key: "3"}
 
 
 @pytest.mark.parametrize(
@@ -155,9 +162,7 @@ def test_the_newest_evidence_sets_the_review_date() -> None:
 @pytest.mark.parametrize("value", ["", "~", "null", "[]", "''"])
 def test_an_empty_value_is_as_good_as_none(value: str) -> None:
     assert fields_of(f"---\ntags: {value}\nowner: {'' if value == '[]' else value}\n---\n").owner in (None, "")
-    assert not [
-        ref for ref in loaded(f"---\ntags: []\nowner: {'' if value == '[]' else value}\n---\n").readings[0].doc.refs
-    ]
+    assert loaded(f"---\ntags: []\nowner: {'' if value == '[]' else value}\n---\n").readings[0].doc.refs == ()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)

@@ -45,7 +45,8 @@ def command(config: Path | None, today: date | None, site_dir: Path | None, stri
         return 1
     try:
         with printing_folder(target) as folder:
-            print_site(settings, built.staged, as_of, folder)
+            with progress("Printing") as bar:
+                print_site(settings, built.staged, as_of, folder, bar)
             publish(folder, target)
     except (EngineError, PublishError) as error:
         raise app.UnusableError(str(error)) from None

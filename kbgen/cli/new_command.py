@@ -30,12 +30,14 @@ def command(
 
     Prints the path of the new file. `kbgen check` names what is still to be written.
     """
-    if not title.strip():
+    if not any(char.isprintable() and not char.isspace() for char in title):
         raise app.UnusableError("a document needs a title")
     settings = app.handbook_at(config, Path.cwd())
     corpus = app.read_corpus(settings).corpus
-    text = starter.document(KINDS[kind], title.strip(), app.day(settings, today))
     place = path or Path(settings.root) / starter.new_path(KINDS[kind], title, corpus)
+    below = os.path.relpath(place.absolute(), settings.root).replace(os.sep, "/")
+    says_kind = not starter.tells_kind(below, KINDS[kind], settings)
+    text = starter.document(KINDS[kind], title, app.day(settings, today), says_kind=says_kind)
     if dry_run:
         click.echo(text, nl=False)
         return 0

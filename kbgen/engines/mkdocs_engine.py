@@ -18,7 +18,9 @@ class EngineError(Exception):
     """The engine could not print the site; the message is its own."""
 
 
-def print_site(settings: Settings, staged: Staged, today: date, into: Path) -> None:
+def print_site(
+    settings: Settings, staged: Staged, today: date, into: Path, progress: app.Progress | None = None
+) -> None:
     """Print every page into a folder. Raises EngineError with what MkDocs said."""
     # Imported here: `check` and its kin must not wait for a site engine.
     from mkdocs.commands.build import build
@@ -34,6 +36,7 @@ def print_site(settings: Settings, staged: Staged, today: date, into: Path) -> N
             if plugin is None:
                 raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
             plugin.prepared = staged
+            plugin.progress = progress
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
             config.plugins.on_shutdown()

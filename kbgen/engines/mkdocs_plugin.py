@@ -82,7 +82,7 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Prints a handbook with MkDocs.
 
-    `prepared` is set by `kbgen build`, which has read and checked the handbook already; under
+    `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already; under
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
     holds.
     """
@@ -90,6 +90,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         super().__init__()
         self.prepared: Staged | None = None
+        self.progress: app.Progress | None = None
+        self.done = 0
         self.pages: dict[str, Page] = {}
         self.root = Path()
 
@@ -162,11 +164,24 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Put the panel under the title and the sections after the text, and list their headings in the contents."""
         del config, files
+        self._step()
         staged = self.pages.get(page.file.src_uri)
         if staged is None:
             return html
         page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
         return _composed(html, staged)
+
+    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Count the page as printed."""
+        del page, config
+        self._step()
+        return output
+
+    def _step(self) -> None:
+        """Tell how far the work is: each page is rendered once and printed once."""
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, 2 * len(self.pages))
 
 
 def _within(file: File, docs_dir: str) -> bool:

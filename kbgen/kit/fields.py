@@ -9,7 +9,15 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from kbgen.freshness import Interval, parse_interval
 
@@ -100,6 +108,19 @@ class Part(BaseModel):
 
     # Validators are built for the kinds that a run meets, not for all at import: a third of the start's time.
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
+
+
+class Shorthand(Part):
+    """A mapping that may also be given as one text; its validator makes a mapping of it."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Both forms, so that editors accept what the loader reads."""
+        schema = handler.resolve_ref_schema(handler(core))
+        mapping = dict(schema)
+        schema.clear()
+        schema["anyOf"] = [{"type": "string"}, mapping]
+        return schema
 
 
 class WebLink(Part):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from kbgen.body import Heading, Outline, Section, plain, subtree
+from kbgen.body import Heading, Outline, Section, plain
 from kbgen.model import Doc
 
 F_co = TypeVar("F_co", covariant=True)
@@ -29,10 +29,6 @@ class Reading(Generic[F_co]):
         """The first heading that is one of `names`, whatever its case, level and trailing colon."""
         wanted = {name.lower() for name in names}
         return next((h for h in self.outline.headings if h.text.lower().strip(" :") in wanted), None)
-
-    def under(self, heading: Heading) -> str:
-        """All text below a heading, deeper headings' own text included, fences too."""
-        return "\n".join(self.body[part.start : part.end] for part in subtree(self.outline, heading))
 
     def own(self, section: Section) -> str:
         """The text of one section as a person reads it."""

@@ -7,6 +7,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 from typing import NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -118,23 +119,25 @@ def _validated(
     return schema.model_validate({}), faults, {}, spans
 
 
-def _loc(detail: ErrorDetails, values: Value) -> KeyPath:
+def _loc(detail: ErrorDetails, values: Any) -> KeyPath:
     """The key path of an error: pydantic's own, without the steps that name a type or the place in a list of one.
 
     A key that is missing is the last step all the same.
     """
     path: list[str | int] = []
     for step in detail["loc"]:
-        if (isinstance(values, dict) and step in values) or (
-            isinstance(values, list) and isinstance(step, int) and step < len(values)
-        ):
+        if _holds(values, step):
             values = values[step]
-        elif step == 0:
-            continue
-        else:
+            path.append(step)
+        elif step != 0:
             break
-        path.append(step)
     return (*path, detail["loc"][-1]) if detail["type"] == "missing" else tuple(path)
+
+
+def _holds(values: object, step: str | int) -> bool:
+    if isinstance(values, list):
+        return isinstance(step, int) and step < len(values)
+    return isinstance(values, dict) and step in values
 
 
 def _pruned(values: dict[str, Value], drop: set[KeyPath]) -> dict[str, Value]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,9 @@ Golden = Callable[[str, str], None]
 DAY = "2026-01-15"
 
 FILES: dict[str, str | bytes] = {
-    "content/index.md": "---\ntitle: Welcome\nowner: ops\nfreshness: exempt\nreason: Nothing here ages.\n---\n\nHello.\n",
-    "content/teams/ops.md": "---\ntitle: Ops\ncontact: {chat: '#ops'}\nescalation:\n  - {to: ada}\n  - {to: bo, after: 15m}\n"
-    "reviewed: 2026-01-10\n---\n\nWe run things.\n",
-    "content/people.yml": "- {id: ada, name: Ada}\n- {id: bo, name: Bo, left: 2025-12-01}\n",
+    "content/index.md": "---\ntitle: Welcome\nowner: ops\nevergreen: false\nreason: Nothing here ages.\n---\n\nHello.\n",
+    "content/teams/ops.md": "---\ntitle: Ops\ncontact: {chat: '#ops'}\nreviewed: 2026-01-10\n---\n\nWe run things.\n",
+    "content/people.yml": "- {id: ada, name: Ada}\n- {id: cy, name: Cy}\n",
     "content/services/mail.md": "---\ntitle: Mail\nowner: ops\ntier: tier-2\nreviewed: 2025-01-01\n---\n\nSends mail.\n",
     "content/decisions/0001-use-a-queue.md": "---\ntitle: Use a queue\nowner: ops\nstatus: accepted\ndate: 2025-02-01\n"
     "services: [mail]\n---\n\n## Context\n\nMail was lost.\n\n## Decision\n\nA queue.\n\n## Consequences\n\nLess lost.\n",
@@ -90,7 +90,7 @@ def test_the_version_is_said(tmp_path: Path) -> None:
         (("check", "--ignore", "no-such"), "'no-such' is no rule"),
         (("schema", "runbok"), "'runbok' is not one of"),
         (("new", "runbok", "T"), "'runbok' is not one of"),
-        (("new", "guide", "  "), "needs a title"),
+        (("new", "guide", " \x07"), "needs a title"),
         (("check", "--kind", "runbok"), "'runbok' is not one of"),
         (("check", "--format", "xml"), "'xml' is not one of"),
         (("check", "--today", "2026-02-30"), "'2026-02-30' is no date; write it as YYYY-MM-DD"),
@@ -203,12 +203,13 @@ def test_paths_are_relative_to_where_the_reader_stands(book: Path) -> None:
     assert above.out.startswith("book/content/guides/bad.md:")
     documents = kbgen("list", "--format", "json", cwd=book / "runbooks").json
     assert "MailQueueFull.md" in {one["path"] for one in documents}
-    (stale,) = {one["path"] for one in kbgen("stale", "--format", "json", "--kind", "runbook", cwd=book / "runbooks").json["findings"]}
-    assert stale == "MailQueueFull.md"
+    stale = kbgen("stale", "--format", "json", cwd=book / "content").json
+    assert {one["path"] for one in stale["findings"]} == {"services/mail.md", "decisions/0002-use-a-log.md", "guides/bad.md"}
+    assert "../runbooks/MailQueueFull.md" in {one["path"] for one in stale["documents"]}
 
 
 def test_a_folder_is_checked_without_a_configuration(tmp_path: Path) -> None:
-    write(tmp_path, {"docs/a.md": "# A\n\nNothing yet.\n", "docs/b.md": "---\nkind: guide\n---\n# B\n"})
+    write(tmp_path, {"docs/a.md": "# A\n\n## Diagnosis\n\n```sh\nls <folder>\n```\n", "docs/b.md": "---\nkind: guide\n---\n# B\n"})
     answer = kbgen("check", "--kind", "runbook", "docs", "--format", "json", cwd=tmp_path)
     assert answer.status == 1
     assert {one["path"] for one in answer.json} == {"docs/a.md"}
@@ -293,7 +294,7 @@ def test_list_in_json_has_every_key(book: Path, golden: Golden) -> None:
         (("--owner", "ops", "--kind", "runbook"), ["MailQueueFull"]),
         (("--freshness", "overdue"), ["mail"]),
         (("--freshness", "overdue", "--today", "2027-01-15", "--kind", "runbook"), ["MailQueueFull"]),
-        (("content/people.yml",), ["ada", "bo"]),
+        (("content/people.yml",), ["ada", "cy"]),
         (("runbooks",), ["MailQueueFull"]),
         (("--owner", "nobody-at-all"), []),
     ],
@@ -449,12 +450,16 @@ def test_new_never_writes_over_a_file(own: Path) -> None:
 
 
 def test_new_writes_where_it_is_told_and_from_where_the_author_stands(own: Path) -> None:
-    assert kbgen("new", "guide", "T", "--path", "here.md", cwd=own / "content").out == "here.md\n"
-    assert (own / "content/here.md").exists()
     assert kbgen("new", "runbook", "DiskFull", cwd=own / "content").out == "../runbooks/DiskFull.md\n"
+    assert kbgen("new", "guide", "T", "--path", "here.md", cwd=own / "content").out == "here.md\n"
+    (here,) = kbgen("list", "content/here.md", "--format", "json", cwd=own).json
+    assert here["kind"] == "guide"
+    assert kbgen("new", "runbook", "T", "--path", "there.md", cwd=own / "content").status == 0
+    (there,) = kbgen("list", "content/there.md", "--format", "json", cwd=own).json
+    assert there["kind"] == "runbook"
 
 
-@pytest.mark.parametrize("title", ["../../etc/passwd", "/etc/passwd", "a/b", "..", "日本語", "x" * 400, "a\nb: c", "\x07"])
+@pytest.mark.parametrize("title", ["../../etc/passwd", "/etc/passwd", "a/b", "..", "日本語", "x" * 400, "a\nb: c", "a\x07b"])
 def test_new_stays_in_its_folder_whatever_the_title(own: Path, title: str) -> None:
     before = snapshot(own)
     answer = kbgen("new", "guide", title, cwd=own)
@@ -494,15 +499,11 @@ def test_no_command_but_build_and_serve_imports_an_engine(book: Path, command: s
         "import sys\nfrom kbgen.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
         f"print('LOADED', sorted(name for name in {ENGINES!r} if name in sys.modules))"
     )
-    import subprocess
-
     done = subprocess.run([sys.executable, "-c", program, *command.split()], cwd=book, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "LOADED []", done.stderr
 
 
 def test_a_reader_that_stops_listening_is_no_fault(book: Path) -> None:
-    import subprocess
-
     program = "from kbgen.cli import main; main()"
     line = f"{sys.executable} -c '{program}' explain runbook | head -1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], cwd=book, capture_output=True, text=True, check=False)
@@ -513,9 +514,3 @@ def test_output_is_utf_8_whatever_the_locale(book: Path) -> None:
     answer = kbgen_process("explain", "runbook", cwd=book, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert answer.status == 0
     assert answer.out == kbgen("explain", "runbook", cwd=book).out
-
-
-@pytest.fixture(autouse=True)
-def _no_colour() -> Iterator[None]:
-    """No answer holds an escape sequence where nobody watches; said once for all tests here."""
-    yield

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from kbgen.kit.fields import Day, Fields, Many, Part, RefTo, ServiceRef
+from kbgen.kit.fields import Day, Fields, Many, Part, RefTo, ServiceRef, Shorthand
 
 STATUSES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deferred", "deprecated", "superseded")
 UNSPECIFIED = "unspecified"
@@ -45,7 +45,7 @@ class Daci(Part):
     informed: Many[Participant] = ()
 
 
-class Replaced(Part):
+class Replaced(Shorthand):
     """An earlier decision, and if only a part of it is meant, which."""
 
     id: Earlier
@@ -57,7 +57,7 @@ class Replaced(Part):
         return {"id": value} if isinstance(value, str) else value
 
 
-class Weighed(Part):
+class Weighed(Shorthand):
     """How the decision stands to a principle."""
 
     id: Annotated[str, RefTo(("principle",))]

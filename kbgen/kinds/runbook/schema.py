@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from kbgen.kit import Body
-from kbgen.kit.fields import Every, Fields, Many, OwnerRef, Part, RefTo, ServiceRef, WebLink
+from kbgen.kit.fields import Every, Fields, Many, OwnerRef, Part, RefTo, ServiceRef, Shorthand, WebLink
 
 # A file called as an alert is called, such as KubePodNotReady or etcdNoLeader, is about that alert.
 _ALERT = re.compile(r"(?=[A-Za-z0-9]*[a-z])[A-Za-z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*")
@@ -23,7 +23,7 @@ class Variable(Part):
     pattern: str | None = None
 
 
-class Requirement(Part):
+class Requirement(Shorthand):
     """What the reader needs first: access in words, or a gate to pass."""
 
     access: str | None = None
@@ -35,7 +35,7 @@ class Requirement(Part):
         return {"access": value} if isinstance(value, str) else value
 
 
-class Dashboard(WebLink):
+class Dashboard(WebLink, Shorthand):
     """A dashboard to look at; a lone address is its own title."""
 
     @model_validator(mode="before")
