@@ -186,8 +186,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
 def _within(file: File, docs_dir: str) -> bool:
     """Whether a file that MkDocs found lies in `docs_dir` itself: MkDocs follows links to folders, even out of it."""
-    if file.generated_by or not file.abs_src_path:
-        return True
+    if file.generated_by or not file.abs_src_path or file.src_dir != docs_dir:
+        return True  # a file of the theme, or of another plugin
     home, path = os.path.realpath(docs_dir), file.abs_src_path
     folder, real = os.path.dirname(os.path.relpath(path, docs_dir)), os.path.realpath(path)
     linked = os.path.realpath(os.path.dirname(path)) != os.path.normpath(os.path.join(home, folder))
