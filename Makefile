@@ -7,13 +7,13 @@ CORPORA ?= $(wildcard ../shared/corpora)
 .PHONY: site test serve lint bench clean
 
 site: $(VENV)/.installed
-	$(BIN)/kbgen build
+	@$(BIN)/kbgen build
 
 test: $(VENV)/.tested .chromium
-	KBGEN_CORPORA="$(abspath $(CORPORA))" $(BIN)/python -m pytest
+	@KBGEN_CORPORA="$(abspath $(CORPORA))" $(BIN)/python -m pytest
 
 serve: $(VENV)/.installed
-	$(BIN)/kbgen serve
+	@$(BIN)/kbgen serve
 
 lint: $(VENV)/.linted
 	$(BIN)/ruff check kbgen tests benchmarks
@@ -22,27 +22,27 @@ lint: $(VENV)/.linted
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.installed
-	$(BIN)/python benchmarks/check.py
+	@$(BIN)/python benchmarks/check.py
 
 clean:
 	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
 # Compiled at once, so that the first command starts as fast as the second.
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	$(BIN)/python -m compileall -q kbgen
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q kbgen
 	@touch $@
 
 $(VENV)/.tested: pyproject.toml $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test
 	@touch $@
 
 $(VENV)/.linted: pyproject.toml $(VENV)/.tested
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint
 	@touch $@
 
 # The browser tests drive the system's Chromium. Where it is missing and can be had, it is installed.

@@ -48,6 +48,16 @@ def chromium() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example handbook with its site in `site`, made for https://handbook.example/sub/; built once, only read."""
+    from tests.site.building import build, copy_example
+
+    root = copy_example(tmp_path_factory.mktemp("example"), "https://handbook.example/sub/")
+    build(root, "--strict")
+    return root
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compares a text with `golden/NAME` beside the test; with --update-golden it writes the file instead."""
