@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,14 +12,17 @@ from pathlib import Path
 
 from kbgen.check import Examined, examine, examine_dates, suppressed
 from kbgen.kinds import KINDS
-from kbgen.kit import Rule
+from kbgen.kinds.own import own_kind
+from kbgen.kit import Kind, Rule
 from kbgen.kit.review import states
+from kbgen.kit.suggest import nearest
 from kbgen.load.document import data_kind
 from kbgen.model import Corpus, Finding, Raw, Settings, Source
 from kbgen.records import Record, records
-from kbgen.rules import BY_CODE, RULES
+from kbgen.rules import rules_for
 from kbgen.source import clock
 from kbgen.source.files import Found, assets_of, list_raws, read_raw, walk
+from kbgen.source.installed import installed_kinds
 from kbgen.source.settings import SettingsError, find, read, unique_names
 
 Progress = Callable[[int, int], None]
@@ -70,6 +73,8 @@ def scenes(paths: Sequence[Path], config: Path | None, kind: str | None, start: 
     no handbook, as folders on their own, whose documents are of `kind` unless they say otherwise.
     """
     settings = settings_at(config, start)
+    if kind is not None:
+        kind_named(kind, kinds_of(settings))
     if not paths:
         return [Scene(settings)] if settings is not None else [_on_their_own([start], kind, start)]
     missing = next((path for path in paths if not path.exists()), None)
@@ -120,17 +125,18 @@ def collector_off() -> Iterator[None]:
 def read_corpus(settings: Settings, rules: Sequence[Rule] = (), progress: Progress | None = None) -> Examined:
     """Read every source and run the rules that need no date."""
     root = Path(settings.root)
+    kinds = kinds_of(settings)
     raws: list[Raw] = []
     assets: list[str] = []
     for source, found in _walked(settings, root):
 
         def wanted(inner: str, source: Source = source) -> bool:
-            return data_kind(inner, source, KINDS) is not None
+            return data_kind(inner, source, kinds) is not None
 
         raws.extend(list_raws(root, source, found, wanted))
         assets.extend(assets_of(root, source, found, wanted))
     with collector_off():
-        return examine(raws, _reader(root, len(raws), progress), settings, KINDS, rules, frozenset(assets))
+        return examine(raws, _reader(root, len(raws), progress), settings, kinds, rules, frozenset(assets))
 
 
 def _walked(settings: Settings, root: Path) -> Iterator[tuple[Source, list[Found]]]:
@@ -152,15 +158,49 @@ def _reader(root: Path, total: int, progress: Progress | None) -> Callable[[Raw]
     return reader
 
 
-def chosen_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
+def kinds_of(settings: Settings | None) -> Mapping[str, Kind]:
+    """The built-in kinds, those of installed packages and those that a handbook declares itself.
+
+    UnusableError where one of them cannot be made, or takes the name of another.
+    """
+    if settings is None or not settings.whole:
+        return KINDS  # a folder on its own has no kinds of its own
+    try:
+        own = [own_kind(said) for said in settings.own_kinds]
+    except ValueError as error:
+        raise UnusableError(f"{settings.config_path}: plugins.kbgen.kinds: {error}") from None
+    found = dict(KINDS)
+    for kind in (*_installed(), *own):
+        if kind.name in found:
+            raise UnusableError(f"two kinds are called {kind.name!r}; rename one of them")
+        found[kind.name] = kind
+    return found
+
+
+def _installed() -> Iterator[Kind]:
+    for name, value in installed_kinds():
+        if not isinstance(value, Kind):
+            raise UnusableError(f"the entry point {name!r} of an installed package is no kind of kbgen")
+        yield value
+
+
+def kind_named(name: str, kinds: Mapping[str, Kind]) -> Kind:
+    """The kind of a name; UnusableError, with the nearest one, where there is none."""
+    if name not in kinds:
+        raise UnusableError(f"no kind is called {name!r}{nearest(name, kinds)}; the kinds are {', '.join(kinds)}")
+    return kinds[name]
+
+
+def chosen_rules(kinds: Mapping[str, Kind], select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
     """The rules that a command line selects, by code, by name or by the letters of a code."""
     selected, ignored = tuple(select), tuple(ignore)
+    rules = rules_for(kinds)
     for said in (*selected, *ignored):
-        if not any(_matches(rule, said) for rule in RULES):
+        if not any(_matches(rule, said) for rule in rules):
             raise UnusableError(f"{said!r} is no rule; `kbgen explain` lists them all")
     return tuple(
         rule
-        for rule in RULES
+        for rule in rules
         if (not selected or any(_matches(rule, said) for said in selected))
         and not any(_matches(rule, said) for said in ignored)
     )
@@ -186,7 +226,7 @@ def check(
     undated = [rule for rule in rules if not rule.dated]
     examined = read_corpus(scene.settings, undated, progress)
     codes = {rule.code for rule in rules}
-    findings = suppressed(examined.findings, examined.corpus, undated, BY_CODE, today, dated=False)
+    findings = suppressed(examined.findings, examined.corpus, undated, _by_code(scene.settings), today, dated=False)
     shown = (finding for finding in findings if finding.code in codes)
     return Report(scene, examined.corpus, _limited(shown, scene, examined.corpus, kind))
 
@@ -199,7 +239,7 @@ def stale(
     dated = [rule for rule in rules if rule.dated]
     codes = {rule.code for rule in dated} | {"AL002"}
     raw = examine_dates(corpus, dated, today)
-    findings = suppressed(raw, corpus, dated, BY_CODE, today, dated=True)
+    findings = suppressed(raw, corpus, dated, _by_code(scene.settings), today, dated=True)
     shown = (finding for finding in findings if finding.code in codes)
     return Report(scene, corpus, _limited(shown, scene, corpus, kind))
 
@@ -213,6 +253,10 @@ def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: st
     return tuple(finding for finding in found if of_kind.get(finding.path, kind) == kind)
 
 
+def _by_code(settings: Settings) -> dict[str, Rule]:
+    return {rule.code: rule for rule in rules_for(kinds_of(settings))}
+
+
 def day(settings: Settings, said: date | None) -> date:
     """The day that everything is judged by."""
     return clock.today(settings, said, os.environ)
@@ -220,7 +264,7 @@ def day(settings: Settings, said: date | None) -> date:
 
 def list_records(scene: Scene, corpus: Corpus, today: date) -> tuple[Record, ...]:
     """The documents of a scene as records, with their review states."""
-    found = records(corpus, KINDS, states(corpus, today))
+    found = records(corpus, kinds_of(scene.settings), states(corpus, today))
     return tuple(record for record in found if scene.covers(record.path))
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kbgen.app import Progress, collector_off, read_corpus
+from kbgen.app import Progress, collector_off, kinds_of, read_corpus
 from kbgen.check import suppressed
 from kbgen.model import Corpus, Finding, Settings, Staged
-from kbgen.rules import BY_CODE, RULES
+from kbgen.rules import rules_for
 from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage
 
@@ -25,11 +25,15 @@ class Built:
 
 def stage_handbook(settings: Settings, today: date, progress: Progress | None = None) -> Built:
     """Read, check and lay out a whole handbook."""
-    undated = [rule for rule in RULES if not rule.dated]
+    kinds = kinds_of(settings)
+    rules = rules_for(kinds)
+    undated = [rule for rule in rules if not rule.dated]
     examined = read_corpus(settings, undated, progress)
-    findings = suppressed(examined.findings, examined.corpus, undated, BY_CODE, today, dated=False)
+    findings = suppressed(
+        examined.findings, examined.corpus, undated, {rule.code: rule for rule in rules}, today, dated=False
+    )
     root = Path(settings.root)
-    site = site_of(examined.corpus, today)
+    site = site_of(examined.corpus, today, kinds)
     with collector_off():
         staged = stage(site, lambda path: read_text(root / path)[0], progress)
     return Built(staged, examined.corpus, findings)

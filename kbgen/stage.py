@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from kbgen.body import Outline, scan
-from kbgen.kinds import KINDS
-from kbgen.kinds.looks import VIEWS
+from kbgen.kinds.looks import view_of
+from kbgen.kit import Kind
 from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage
@@ -23,7 +23,7 @@ ReadText = Callable[[str], str]
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
 
 
-def site_of(corpus: Corpus, today: date) -> Site:
+def site_of(corpus: Corpus, today: date, kinds: Mapping[str, Kind]) -> Site:
     """All that pages need to know about a corpus on a day."""
     owners = ((doc.address, owner_of(doc, corpus)) for doc in corpus.docs)
     return Site(
@@ -31,8 +31,7 @@ def site_of(corpus: Corpus, today: date) -> Site:
         today=today,
         states=states(corpus, today),
         owners={address: owner for address, owner in owners if owner is not None},
-        labels={name: (kind.label, kind.plural) for name, kind in KINDS.items()},
-        indexes={name: kind.index for name, kind in KINDS.items()},
+        kinds=kinds,
     )
 
 
@@ -61,7 +60,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         index.indexes,
         reviews.reviews,
         reference.reference,
-        *(view.pages for view in VIEWS.values()),
+        *(view_of(kind).pages for kind in site.kinds.values()),
     )
     for make in makers:
         for view in make(site):
@@ -71,7 +70,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
 
 def _navigation(site: Site) -> tuple[tuple[str, str], ...]:
     """Home, the index of each kind that has documents, and the review queue: the same size for any corpus."""
-    kinds = [(kind.plural, kind.index) for name, kind in KINDS.items() if site.corpus.of_kind(name)]
+    kinds = [(kind.plural, kind.index) for name, kind in site.kinds.items() if site.corpus.of_kind(name)]
     return (("Home", home.ADDRESS), *kinds, ("Reviews", reviews.ADDRESS))
 
 
@@ -79,7 +78,7 @@ def _document_page(
     doc: Doc[Any], site: Site, read_text: ReadText, view: ViewPage | None, assets: dict[str, str]
 ) -> Page:
     here = Here(site, doc.address)
-    kind = KINDS[doc.kind]
+    kind = site.kinds[doc.kind]
     text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
     body = _with_title(rewritten(split(text).body, doc, site.corpus, assets), doc.title)
     if view is not None and view.lead is not None:

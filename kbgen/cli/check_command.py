@@ -56,9 +56,9 @@ def command(
     that links and references are judged, and reports on those paths. Any other folder is looked at
     on its own: `kbgen check --kind runbook docs/runbooks` needs no configuration.
     """
-    rules = app.chosen_rules(select, ignore)
     reports = []
     for scene in app.scenes(paths, config, kind, Path.cwd()):
+        rules = app.chosen_rules(app.kinds_of(scene.settings), select, ignore)
         with progress("Reading") as bar:
             reports.append(app.check(scene, rules, app.day(scene.settings, today), kind, bar))
     findings = [finding for report in reports for finding in report.findings]

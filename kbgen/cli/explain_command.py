@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import click
 
-from kbgen.app import UnusableError
-from kbgen.kinds import KINDS
+from kbgen import app
+from kbgen.cli.options import config_option
 from kbgen.kit import Kind, Rule
 from kbgen.kit.suggest import nearest
-from kbgen.rules import RULES
+from kbgen.rules import rules_for
 
 
 @click.command("explain")
 @click.argument("name", required=False, metavar="[CODE|KIND]")
-def command(name: str | None) -> int:
+@config_option
+def command(name: str | None, config: Path | None) -> int:
     """Explain a rule (RB003 or its name) or a kind (runbook). Without a name, list them all."""
+    kinds = app.kinds_of(app.settings_at(config, Path.cwd()))
+    rules = rules_for(kinds)
     if name is None:
-        _list()
+        click.echo("\n".join(_all(kinds, rules)))
         return 0
-    rule = next((rule for rule in RULES if name.upper() == rule.code or name == rule.name), None)
+    rule = next((rule for rule in rules if name.upper() == rule.code or name == rule.name), None)
     if rule is not None:
         click.echo(_rule(rule))
         return 0
-    if name in KINDS:
-        click.echo(_kind(KINDS[name]))
+    if name in kinds:
+        click.echo(_kind(kinds[name]))
         return 0
-    names = [*KINDS, *(rule.code for rule in RULES), *(rule.name for rule in RULES)]
-    raise UnusableError(f"{name!r} is no rule and no kind{nearest(name, names)}")
+    names = [*kinds, *(rule.code for rule in rules), *(rule.name for rule in rules)]
+    raise app.UnusableError(f"{name!r} is no rule and no kind{nearest(name, names)}")
 
 
-def _list() -> None:
-    click.echo("Kinds")
-    for kind in KINDS.values():
-        click.echo(f"  {kind.name:<10} {kind.summary}")
-    click.echo("\nRules")
-    for rule in RULES:
+def _all(kinds: Mapping[str, Kind], rules: tuple[Rule, ...]) -> list[str]:
+    """A line for each kind and for each rule."""
+    lines = ["Kinds", *(f"  {kind.name:<10} {kind.summary}" for kind in kinds.values()), "", "Rules"]
+    for rule in rules:
         when = ", by date" if rule.dated else ""
-        click.echo(f"  {rule.code}  {rule.name} ({rule.severity.label}{when})")
+        lines.append(f"  {rule.code}  {rule.name} ({rule.severity.label}{when})")
+    return lines
 
 
 def _rule(rule: Rule) -> str:

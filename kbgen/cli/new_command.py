@@ -10,12 +10,11 @@ import click
 
 from kbgen import app, starter
 from kbgen.cli.options import config_option, today_option
-from kbgen.kinds import KINDS
 from kbgen.source.write import create
 
 
 @click.command("new")
-@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("kind")
 @click.argument("title")
 @config_option
 @today_option
@@ -33,11 +32,12 @@ def command(
     if not any(char.isprintable() and not char.isspace() for char in title):
         raise app.UnusableError("a document needs a title")
     settings = app.handbook_at(config, Path.cwd())
+    found = app.kind_named(kind, app.kinds_of(settings))
     corpus = app.read_corpus(settings).corpus
-    place = path or Path(settings.root) / starter.new_path(KINDS[kind], title, corpus)
+    place = path or Path(settings.root) / starter.new_path(found, title, corpus)
     below = os.path.relpath(place.absolute(), settings.root).replace(os.sep, "/")
-    says_kind = not starter.tells_kind(below, KINDS[kind], settings)
-    text = starter.document(KINDS[kind], title, app.day(settings, today), says_kind=says_kind)
+    says_kind = not starter.tells_kind(below, found, settings)
+    text = starter.document(found, title, app.day(settings, today), says_kind=says_kind)
     if dry_run:
         click.echo(text, nl=False)
         return 0

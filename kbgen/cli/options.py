@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 import click
 
 from kbgen.app import Progress, Scene
-from kbgen.kinds import KINDS
 from kbgen.report import Where
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,9 +22,7 @@ _PROGRESS_FROM = 500
 config_option = click.option(
     "--config", type=click.Path(path_type=Path), help="The handbook's mkdocs.yml; found by itself above this folder."
 )
-kind_option = click.option(
-    "--kind", type=click.Choice(list(KINDS)), help="Only this kind; outside a handbook, the kind of every file."
-)
+kind_option = click.option("--kind", metavar="KIND", help="Only this kind; outside a handbook, the kind of every file.")
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 

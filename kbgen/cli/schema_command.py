@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
-from kbgen.kinds import KINDS
+from kbgen import app
+from kbgen.cli.options import config_option
 from kbgen.kit.schema import json_schema
 
 
 @click.command("schema")
-@click.argument("kind", type=click.Choice(list(KINDS)))
-def command(kind: str) -> int:
+@click.argument("kind")
+@config_option
+def command(kind: str, config: Path | None) -> int:
     """Print the JSON Schema of a kind's front matter, for editors and other tools."""
-    click.echo(json.dumps(json_schema(KINDS[kind]), indent=2))
+    found = app.kind_named(kind, app.kinds_of(app.settings_at(config, Path.cwd())))
+    click.echo(json.dumps(json_schema(found), indent=2))
     return 0

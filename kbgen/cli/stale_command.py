@@ -68,7 +68,7 @@ def command(
     for scene in app.scenes(paths, config, kind, Path.cwd()):
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
-            report = app.stale(scene, app.chosen_rules(), as_of, kind, bar)
+            report = app.stale(scene, app.chosen_rules(app.kinds_of(scene.settings)), as_of, kind, bar)
         found = [
             record
             for record in app.list_records(scene, report.corpus, as_of)

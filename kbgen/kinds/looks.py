@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 
-from kbgen.kinds import NAMES
+from kbgen.kit import Kind
 from kbgen.kit.view import KindView
 
 
-def _view_of(kind: str) -> KindView:
-    view: KindView = import_module(f"kbgen.kinds.{kind}.view").VIEW
+def view_of(kind: Kind) -> KindView:
+    """The looks of a kind: its module's `VIEW`, or the plain ones of a kind that has none."""
+    return _view_in(kind.package or f"kbgen.kinds.{kind.name}")
+
+
+@cache
+def _view_in(package: str) -> KindView:
+    if find_spec(package) is None or find_spec(f"{package}.view") is None:
+        return KindView()
+    view: KindView = import_module(f"{package}.view").VIEW
     return view
-
-
-VIEWS: Mapping[str, KindView] = {name: _view_of(name) for name in NAMES}

@@ -75,7 +75,8 @@ class Kind:
     the kind rather than a guide to the folder, `numbered` that file names start with a number. `read`
     takes facts out of the body, `ended` says since when the thing itself is no more, `status` is the
     state in its life cycle, `date` the day it stands for.
-    How it looks on the site is its `VIEW`, which commands that print no page never load.
+    `package` is the module that holds its `view`, by default the built-in one of its name: how a kind
+    looks on the site is apart from it, since commands that print no page never load it.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Kind:
     folders: tuple[str, ...]
     folder: Path
     example_path: str
+    package: str = ""
     rules: tuple[Rule, ...] = ()
     review_every: str | None = None
     index_files: bool = False
@@ -102,8 +104,12 @@ class Kind:
         return f"{self.folders[0]}/index.md"
 
     def example(self) -> str:
-        """The text of the example beside the kind."""
-        return (self.folder / "example.md").read_text(encoding="utf-8")
+        """The text of the example beside the kind; for a handbook's own kind, its fields to be filled."""
+        if self.example_path:
+            return (self.folder / "example.md").read_text(encoding="utf-8")
+        own = [name for name in self.schema.model_fields if name not in Fields.model_fields]
+        lines = [f"{name}:" for name in ("title", "summary", "owner", *own)]
+        return "\n".join(("---", *lines, "---", "", "## Details", "", "What there is to know.", ""))
 
 
 def rules_of(module: ModuleType) -> tuple[Rule, ...]:

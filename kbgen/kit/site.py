@@ -12,6 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from kbgen.freshness import Freshness
+from kbgen.kit.kind import Kind
 from kbgen.model import Corpus, Doc, Settings
 
 
@@ -19,16 +20,20 @@ from kbgen.model import Corpus, Doc, Settings
 class Site:
     """The corpus with all that pages need to know about it: the day, review states, owners, labels.
 
-    `states` and `owners` are by address; an owner may be missing. `labels` maps a kind to its name
-    for one and for many, `indexes` to the Markdown path of its index.
+    `states` and `owners` are by address; an owner may be missing. `kinds` are all kinds that the
+    handbook knows, by name, in the order of the navigation.
     """
 
     corpus: Corpus
     today: date
     states: Mapping[str, Freshness]
     owners: Mapping[str, Doc[Any]]
-    labels: Mapping[str, tuple[str, str]]
-    indexes: Mapping[str, str]
+    kinds: Mapping[str, Kind]
+
+    @property
+    def labels(self) -> dict[str, tuple[str, str]]:
+        """A kind's name for one and for many, by kind."""
+        return {name: (kind.label, kind.plural) for name, kind in self.kinds.items()}
 
     @property
     def settings(self) -> Settings:

@@ -5,7 +5,7 @@ from kbgen.model.document import Allow, Doc, KeyPath, Ref
 from kbgen.model.finding import Finding, Severity, Span
 from kbgen.model.page import Page, Section, Staged
 from kbgen.model.raw import Fault, Raw
-from kbgen.model.settings import Settings, Source
+from kbgen.model.settings import OwnField, OwnKind, Settings, Source
 
 __all__ = [
     "Allow",
@@ -14,6 +14,8 @@ __all__ = [
     "Fault",
     "Finding",
     "KeyPath",
+    "OwnField",
+    "OwnKind",
     "Page",
     "Raw",
     "Ref",

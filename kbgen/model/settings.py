@@ -23,6 +23,28 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnField:
+    """A field of a handbook's own kind: its type in words, and what a choice or a reference may be."""
+
+    type: str
+    description: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKind:
+    """A kind that a handbook declares in its configuration."""
+
+    name: str
+    label: str
+    plural: str
+    summary: str
+    folders: tuple[str, ...]
+    review_every: str | None
+    fields: Mapping[str, OwnField]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What `mkdocs.yml` says to kbgen; every part has a default, so that a bare folder works.
 
@@ -43,6 +65,7 @@ class Settings:
     review_every: Mapping[str, str] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
+    own_kinds: tuple[OwnKind, ...] = ()
     config_path: str | None = None
     docs_dir: str = "content"
     site_dir: str = "site"

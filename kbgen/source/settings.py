@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +14,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from kbgen.freshness import parse_interval
-from kbgen.model import Settings, Source
+from kbgen.model import OwnField, OwnKind, Settings, Source
 
 NAME = "mkdocs.yml"
 _DEEPEST = 10
+_KIND_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 
 class SettingsError(Exception):
@@ -121,6 +123,7 @@ def settings_from(configuration: Configuration) -> Settings:
         grace=_interval(freshness.get("grace", "14d"), "freshness.grace", path),
         as_of=_day(options.get("as_of"), path),
         review_every=_review_every(_mapping(options, "kinds", path), path),
+        own_kinds=_own_kinds(_mapping(options, "kinds", path), path),
         owners={str(k).strip("/"): str(v) for k, v in _mapping(options, "owners", path).items()},
         folders={str(k).strip("/").lower(): str(v) for k, v in _mapping(options, "folders", path).items()},
         config_path=str(path),
@@ -206,14 +209,58 @@ def _interval(value: object, key: str, path: Path) -> str:
     return str(value)
 
 
+_OWN = frozenset({"label", "plural", "summary", "folders", "fields", "review_every"})
+
+
 def _review_every(kinds: Mapping[Any, Any], path: Path) -> dict[str, str]:
     found = {}
     for kind, options in kinds.items():
-        if not isinstance(options, dict) or set(options) - {"review_every"}:
+        if not isinstance(options, dict):
             raise SettingsError(f"{path}: plugins.kbgen.kinds.{kind} holds {options!r}, expected `review_every: 90d`")
-        if "review_every" in options:
+        if unknown := set(options) - _OWN:
+            expected = ", ".join(sorted(_OWN))
+            raise SettingsError(f"{path}: plugins.kbgen.kinds.{kind} holds {min(unknown)!r}, expected {expected}")
+        if "review_every" in options and "fields" not in options:
             found[str(kind)] = _interval(options["review_every"], f"kinds.{kind}.review_every", path)
     return found
+
+
+def _own_kinds(kinds: Mapping[Any, Any], path: Path) -> tuple[OwnKind, ...]:
+    """The kinds that the handbook declares itself: those with `fields`, even if there is none in them."""
+    return tuple(_own_kind(str(name), said, path) for name, said in kinds.items() if "fields" in said)
+
+
+def _own_kind(name: str, said: Mapping[str, Any], path: Path) -> OwnKind:
+    if not _KIND_NAME.fullmatch(name):
+        raise SettingsError(
+            f"{path}: plugins.kbgen.kinds: {name!r} is no name for a kind; use small letters and dashes"
+        )
+    label = str(said.get("label", name.replace("-", " ").capitalize()))
+    plural = str(said.get("plural", f"{label}s"))
+    every = said.get("review_every")
+    fields = said["fields"] or {}
+    if not isinstance(fields, dict):
+        raise SettingsError(f"{path}: plugins.kbgen.kinds.{name}.fields holds {fields!r}, expected names and types")
+    return OwnKind(
+        name=name,
+        label=label,
+        plural=plural,
+        summary=str(said.get("summary", "")),
+        folders=tuple(str(folder).lower() for folder in said.get("folders") or (f"{name}s",)),
+        review_every=_interval(every, f"kinds.{name}.review_every", path) if every else None,
+        fields={str(key): _own_field(f"kinds.{name}.fields.{key}", field, path) for key, field in fields.items()},
+    )
+
+
+def _own_field(key: str, said: object, path: Path) -> OwnField:
+    """A field as its type alone, or with `description` and `options`."""
+    if isinstance(said, str):
+        return OwnField(said)
+    if not isinstance(said, dict) or set(said) - {"type", "description", "options", "kinds"}:
+        raise SettingsError(f"{path}: plugins.kbgen.{key} holds {said!r}, expected type, description, options or kinds")
+    options = said.get("options") or said.get("kinds") or ()
+    listed = options if isinstance(options, list | tuple) else (options,)
+    return OwnField(str(said.get("type", "text")), str(said.get("description", "")), tuple(map(str, listed)))
 
 
 def _zone(name: str, path: Path) -> str:

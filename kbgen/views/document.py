@@ -8,8 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.freshness import State
-from kbgen.kinds import KINDS
-from kbgen.kinds.looks import VIEWS
+from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import one_block, render
@@ -23,11 +22,11 @@ _MOST_LINKS = 200
 
 def panel(doc: Doc[Any], here: Here) -> str:
     """Kind and state, the summary, who answers for it, the kind's own facts, and when it was reviewed."""
-    kind = KINDS[doc.kind]
+    kind = here.site.kinds[doc.kind]
     return render(
         "views/panel.html.j2",
         kind=kind,
-        index=here.link_to(here.site.indexes[doc.kind], kind.plural),
+        index=here.link_to(kind.index, kind.plural),
         status=status_html(kind.status(doc)),
         notice=_notice(doc, kind, here),
         summary=doc.fields.summary or "",
@@ -40,7 +39,7 @@ def _rows(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
     rows: list[tuple[str, Markup | str]] = []
     if doc.kind not in ("team", "person"):
         rows.append(("Owner", _owner(doc, here)))
-    rows.extend(VIEWS[doc.kind].facts(doc, here))
+    rows.extend(view_of(here.site.kinds[doc.kind]).facts(doc, here))
     if doc.fields.links:
         rows.append(("Links", joined(web_link(link.title, link.url) for link in doc.fields.links)))
     if doc.fields.aliases:
@@ -118,10 +117,10 @@ def _superseded(doc: Doc[Any], later: tuple[Doc[Any], ...], here: Here) -> Marku
 def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
     """The kind's own section, what other kinds contribute, and what links here."""
     found = []
-    if own := VIEWS[doc.kind].section(doc, here):
+    if own := view_of(here.site.kinds[doc.kind]).section(doc, here):
         found.append(Section("", "", own))
     contributions = sorted(
-        (one for view in VIEWS.values() for one in view.contributions if one.kind == doc.kind),
+        (one for kind in here.site.kinds.values() for one in view_of(kind).contributions if one.kind == doc.kind),
         key=lambda one: (one.order, one.title),
     )
     rendered = ((one.title, one.render(doc, here)) for one in contributions)
@@ -143,5 +142,9 @@ def _inbound(doc: Doc[Any], here: Here) -> Markup | None:
         by_kind[other.kind].append(other)
     if not by_kind:
         return None
-    groups = [(here.site.labels[kind][1], [here.link(one) for one in by_kind[kind]]) for kind in KINDS if by_kind[kind]]
+    groups = [
+        (here.site.labels[kind][1], [here.link(one) for one in by_kind[kind]])
+        for kind in here.site.kinds
+        if by_kind[kind]
+    ]
     return render("views/inbound.html.j2", groups=groups, more=max(0, len(referrers) - _MOST_LINKS))

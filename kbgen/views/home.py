@@ -8,7 +8,6 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.freshness import State
-from kbgen.kinds import KINDS
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.site import Here, Site, ViewPage
@@ -45,7 +44,7 @@ def _rest(here: Here) -> Markup:
         "views/home.html.j2",
         kinds=[
             (here.link_to(kind.index, kind.plural), len(listed(kind, site)), kind.summary)
-            for name, kind in KINDS.items()
+            for name, kind in site.kinds.items()
             if site.corpus.of_kind(name)
         ],
         decisions=[

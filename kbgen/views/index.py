@@ -8,8 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds import KINDS
-from kbgen.kinds.looks import VIEWS
+from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, Site, ViewPage
@@ -30,7 +29,7 @@ def _default_columns(kind: Kind) -> tuple[Column, ...]:
 
 def indexes(site: Site) -> Iterator[ViewPage]:
     """A table for each kind that has documents, split where it grows long; living documents come first."""
-    for kind in KINDS.values():
+    for kind in site.kinds.values():
         docs = sorted(listed(kind, site), key=partial(_rank, kind))
         chunks = [docs[start : start + PER_PAGE] for start in range(0, len(docs), PER_PAGE)]
         for number, chunk in enumerate(chunks):
@@ -42,7 +41,7 @@ def indexes(site: Site) -> Iterator[ViewPage]:
 
 def listed(kind: Kind, site: Site) -> list[Doc[Any]]:
     """The documents of a kind that its index lists."""
-    return [doc for doc in site.corpus.of_kind(kind.name) if VIEWS[kind.name].listed(doc, site)]
+    return [doc for doc in site.corpus.of_kind(kind.name) if view_of(kind).listed(doc, site)]
 
 
 def _rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, str, str]:
@@ -57,7 +56,7 @@ def _address(kind: Kind, number: int) -> str:
 
 def _table(kind: Kind, docs: list[Doc[Any]], number: int, count: int, total: int) -> Callable[[Here], Markup]:
     def write(here: Here) -> Markup:
-        columns = VIEWS[kind.name].columns or _default_columns(kind)
+        columns = view_of(kind).columns or _default_columns(kind)
         rows = [[column.cell(doc, here) for column in columns] for doc in docs]
         used = [index for index in range(len(columns)) if index == 0 or any(row[index] for row in rows)]
         pages = [(n + 1, here.href(_address(kind, n)), n == number) for n in range(count)]
@@ -69,7 +68,7 @@ def _table(kind: Kind, docs: list[Doc[Any]], number: int, count: int, total: int
             heads=[columns[index].title for index in used],
             rows=[[row[index] for index in used] for row in rows],
             pages=pages if count > 1 else [],
-            also=[here.link_to(view.address, view.title) for view in VIEWS[kind.name].pages(here.site) if view.listed],
+            also=[here.link_to(view.address, view.title) for view in view_of(kind).pages(here.site) if view.listed],
         )
 
     return write

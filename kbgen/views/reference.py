@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kbgen.kit.html import render
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.rules import RULES
+from kbgen.rules import rules_for
 
 ADDRESS = "reference/rules.md"
 
@@ -18,6 +18,6 @@ def reference(_site: Site) -> Iterator[ViewPage]:
     yield ViewPage(ADDRESS, "Rules", "What kbgen checks in every document, why, and how to mend it.", _write)
 
 
-def _write(_here: Here) -> Markup:
-    rows = [(rule, rule.manual.split("\n\n", 1)[0]) for rule in RULES]
+def _write(here: Here) -> Markup:
+    rows = [(rule, rule.manual.split("\n\n", 1)[0]) for rule in rules_for(here.site.kinds)]
     return render("views/reference.html.j2", rows=rows)

@@ -69,9 +69,7 @@ def no_traceback(answer: Answer) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_a_bad_file_has_its_finding_and_leaves_the_others_alone(tmp_path: Path, name: str) -> None:
     data, expected = FILES[name]
-    handbook(
-        tmp_path, {"content/teams/ops.md": TEAM, "content/guides/good.md": GOOD, "content/guides/bad.md": data}
-    )
+    handbook(tmp_path, {"content/teams/ops.md": TEAM, "content/guides/good.md": GOOD, "content/guides/bad.md": data})
     answer = kbgen("check", "--format", "json", cwd=tmp_path)
     found = codes_of(answer, "content/guides/bad.md")
     serious = [one for one in found if one[0] not in ("FM006",)]
@@ -296,8 +294,34 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 PIECES = st.sampled_from(
-    [b"---\n", b"title: ", b"owner: ops\n", b"reviews:\n", b"  - ", b"{", b"[", b"&a ", b"*a", b"!!", b": ", b"\t", b"| "]
-    + [b"\r\n", b"\n", b"```\n", b"[[", b"]]", b"](", b"<script>", b"<!-- kbgen: allow ", b"\xef\xbb\xbf", b"\xff", b"# "]
+    [
+        b"---\n",
+        b"title: ",
+        b"owner: ops\n",
+        b"reviews:\n",
+        b"  - ",
+        b"{",
+        b"[",
+        b"&a ",
+        b"*a",
+        b"!!",
+        b": ",
+        b"\t",
+        b"| ",
+    ]
+    + [
+        b"\r\n",
+        b"\n",
+        b"```\n",
+        b"[[",
+        b"]]",
+        b"](",
+        b"<script>",
+        b"<!-- kbgen: allow ",
+        b"\xef\xbb\xbf",
+        b"\xff",
+        b"# ",
+    ]
     + [b"2026-99-99", b"services: [x]\n", b"kind: ladder\n", b"kind: runbook\n", b"supersedes: ", b"{{", b"$", b"\0"]
 )
 
