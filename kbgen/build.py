@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from kbgen.app import Progress, collector_off, kinds_of, read_corpus
+from kbgen.audience import sayable
 from kbgen.check import suppressed
 from kbgen.model import Corpus, Finding, Settings, Staged
 from kbgen.rules import rules_for
@@ -16,15 +17,22 @@ from kbgen.stage import site_of, stage
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A staged site, with what is wrong with the documents behind it."""
+    """A staged site, with what is wrong with the documents behind it.
+
+    `corpus` and `findings` are of what the site's readers may read; `unsaid` counts the findings that
+    would tell of the rest.
+    """
 
     staged: Staged
     corpus: Corpus
     findings: tuple[Finding, ...]
+    unsaid: int = 0
 
 
-def stage_handbook(settings: Settings, today: date, progress: Progress | None = None) -> Built:
-    """Read, check and lay out a whole handbook."""
+def stage_handbook(
+    settings: Settings, today: date, progress: Progress | None = None, audience: str | None = None
+) -> Built:
+    """Read, check and lay out what a handbook holds for an audience."""
     kinds = kinds_of(settings)
     rules = rules_for(kinds)
     undated = [rule for rule in rules if not rule.dated]
@@ -33,7 +41,8 @@ def stage_handbook(settings: Settings, today: date, progress: Progress | None = 
         examined.findings, examined.corpus, undated, {rule.code: rule for rule in rules}, today, dated=False
     )
     root = Path(settings.root)
-    site = site_of(examined.corpus, today, kinds)
+    site = site_of(examined.corpus, today, kinds, audience or settings.audience)
+    said = tuple(finding for finding in findings if sayable(finding, examined.corpus, site.corpus))
     with collector_off():
         staged = stage(site, lambda path: read_text(root / path)[0], progress)
-    return Built(staged, examined.corpus, findings)
+    return Built(staged, site.corpus, said, len(findings) - len(said))

@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
-from kbgen.body import Outline, scan
+from kbgen.audience import published
+from kbgen.body import scan
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
 from kbgen.kit.owners import owner_of
@@ -17,20 +17,29 @@ from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.load.frontmatter import split
 from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.rewrite import escaped_markdown, rewritten
 from kbgen.views import document, home, index, reference, reviews
 
 ReadText = Callable[[str], str]
-_SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
 
 
-def site_of(corpus: Corpus, today: date, kinds: Mapping[str, Kind]) -> Site:
-    """All that pages need to know about a corpus on a day."""
-    owners = ((doc.address, owner_of(doc, corpus)) for doc in corpus.docs)
+def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind], audience: str = "restricted") -> Site:
+    """All that pages need to know on a day about what an audience may read.
+
+    Owners and review states come from the whole, since a document may have them from one that is
+    left out; an owner who is left out is not named.
+    """
+    corpus = published(everything, audience)
+    owners = ((doc.address, owner_of(doc, everything)) for doc in corpus.docs)
+    known = states(everything, today)
     return Site(
         corpus=corpus,
         today=today,
-        states=states(corpus, today),
-        owners={address: owner for address, owner in owners if owner is not None},
+        states={doc.address: known[doc.address] for doc in corpus.docs},
+        owners={
+            address: owner for address, owner in owners if owner is not None and owner.address in corpus.by_address
+        },
+        everything=everything,
         kinds=kinds,
     )
 
@@ -80,7 +89,7 @@ def _document_page(
     here = Here(site, doc.address)
     kind = site.kinds[doc.kind]
     text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
-    body = _with_title(rewritten(split(text).body, doc, site.corpus, assets), doc.title)
+    body = _with_title(rewritten(split(text).body, doc, site, assets), doc.title)
     if view is not None and view.lead is not None:
         section = Section("", "", view.render(here))
         return Page(doc.address, doc.title, doc.fields.summary or "", body, view.lead(here), (section,), doc.path)
@@ -111,68 +120,7 @@ def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
             yield Page(address, doc.title, "", "", redirect=doc.address)
 
 
-def escaped_markdown(text: str) -> str:
-    """Text that Markdown prints as it stands, on one line: every sign that could mean something is an entity."""
-    return "".join(f"&#{ord(char)};" if char in _SPECIAL else char for char in " ".join(text.split()))
-
-
 def _with_title(body: str, title: str) -> str:
     """The body with an H1: its own, else one made of the title."""
     outline = scan(body)
     return body if any(heading.level == 1 for heading in outline.headings) else f"# {escaped_markdown(title)}\n\n{body}"
-
-
-def rewritten(body: str, doc: Doc[Any], corpus: Corpus, assets: dict[str, str]) -> str:
-    """The body with its links to documents and files led to their pages; every other byte as it was.
-
-    `assets` gathers the files that are linked to, by their path below the site's root.
-    """
-    patches = dict(_patches(scan(body), doc, corpus, assets))
-    for (start, end), text in sorted(patches.items(), reverse=True):
-        body = body[:start] + text + body[end:]
-    return body
-
-
-def _patches(
-    outline: Outline, doc: Doc[Any], corpus: Corpus, assets: dict[str, str]
-) -> Iterator[tuple[tuple[int, int], str]]:
-    for link in outline.links:
-        if link.kind == "wiki":
-            yield (link.start, link.end), _wiki(link.target, link.text, doc, corpus)
-        elif link.kind != "autolink" and (place := _place(link.target, doc, corpus, assets)):
-            yield (link.start, link.end), place
-
-
-def _wiki(target: str, text: str, doc: Doc[Any], corpus: Corpus) -> str:
-    """A Markdown link for a double-bracket link; its text alone where it leads nowhere."""
-    name, _, anchor = target.partition("#")
-    found = corpus.resolve(name, doc)
-    if found is None:
-        return escaped_markdown(text if text and text != target else name)
-    said = text if text and text != target else found.title
-    return f"[{escaped_markdown(said)}]({_relative(doc, found.address, anchor)})"
-
-
-def _place(link: str, doc: Doc[Any], corpus: Corpus, assets: dict[str, str]) -> str | None:
-    """Where a relative link leads within the staged tree; None where it is to be left as it is."""
-    target = corpus.follow(doc, link)
-    if target.doc is not None:
-        return None if target.doc is doc and link.startswith("#") else _relative(doc, target.doc.address, target.anchor)
-    if target.asset and (address := _asset_address(target.asset, corpus)):
-        assets[address] = target.asset
-        return _relative(doc, address, target.anchor)
-    return None
-
-
-def _relative(doc: Doc[Any], address: str, anchor: str) -> str:
-    path = posixpath.relpath(address, posixpath.dirname(doc.address) or ".")
-    return quote(path) + (f"#{quote(anchor)}" if anchor else "")
-
-
-def _asset_address(path: str, corpus: Corpus) -> str | None:
-    """Where a file of a source stands below the site's root."""
-    for source in sorted(corpus.settings.sources, key=lambda one: len(one.path), reverse=True):
-        if path.startswith(source.path + "/") or source.path == ".":
-            inner = path.removeprefix(source.path + "/")
-            return f"{source.at}/{inner}".lstrip("/")
-    return None

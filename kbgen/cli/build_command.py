@@ -15,6 +15,7 @@ from kbgen.check import counted
 from kbgen.cli.options import config_option, plural, progress, today_option, where
 from kbgen.engines.mkdocs_engine import EngineError, print_site
 from kbgen.model import Finding, Settings, Severity
+from kbgen.model.settings import AUDIENCES
 from kbgen.report import FORMATS
 from kbgen.site.publish import PublishError, printing_folder, publish
 
@@ -25,8 +26,11 @@ from kbgen.site.publish import PublishError, printing_folder, publish
 @click.option(
     "--site-dir", type=click.Path(path_type=Path), help="Where the site goes; `site_dir` of mkdocs.yml by default."
 )
+@click.option(
+    "--audience", type=click.Choice(AUDIENCES), help="Hold only what these readers may read; `internal` by default."
+)
 @click.option("--strict", is_flag=True, help="Keep the old site if there is any error or warning.")
-def command(config: Path | None, today: date | None, site_dir: Path | None, strict: bool) -> int:
+def command(config: Path | None, today: date | None, site_dir: Path | None, audience: str | None, strict: bool) -> int:
     """Build the site. The old one stands until the new one is whole.
 
     Errors are shown and the other documents are published all the same, with exit status 1; with
@@ -38,8 +42,12 @@ def command(config: Path | None, today: date | None, site_dir: Path | None, stri
     started = time.monotonic()
     as_of = app.day(settings, today)
     with progress("Reading") as bar:
-        built = stage_handbook(settings, as_of, bar)
+        built = stage_handbook(settings, as_of, bar, audience)
     errors = _report(built.findings, settings, strict=strict)
+    if built.unsaid:
+        click.echo(
+            f"{plural(built.unsaid, 'finding')} in documents that are left out; `kbgen check` shows them.", err=True
+        )
     if strict and any(finding.severity >= Severity.WARNING for finding in built.findings):
         click.echo(f"Nothing was published: --strict keeps the site at {_shown(target)} as it was.", err=True)
         return 1

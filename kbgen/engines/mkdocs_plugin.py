@@ -27,12 +27,16 @@ from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines.redirects import redirect_html
 from kbgen.model import Finding, Page, Section, Severity, Staged
+from kbgen.model.page import WITHHELD_LINK
 
 log = get_plugin_logger(__name__)
 _THEME = Path(__file__).parent.parent / "theme"
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_WITHHELD = re.compile(rf'<a\b[^>]*href="{WITHHELD_LINK}"[^>]*>(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _STYLE = "assets/kbgen/kbgen.css"
+# What a site needs without any document referring to it.
+_MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
 _PALETTE = [
     {
         "media": "(prefers-color-scheme: light)",
@@ -77,6 +81,8 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     kinds = c.Optional(c.Type(dict))
     owners = c.Optional(c.Type(dict))
     folders = c.Optional(c.Type(dict))
+    audience = c.Optional(c.Type(str))
+    restricted_links = c.Optional(c.Type(str))
 
 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -126,8 +132,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         staged = self.prepared or self._staged(config)
         self.pages = {page.address: page for page in staged.pages}
         documents = {str(self.root / page.source) for page in staged.pages if page.source}
+        wanted = {address for address, _ in staged.assets} | _named_in(config)
         for file in list(files):
-            if file.is_documentation_page() or file.abs_src_path in documents or not _within(file, config.docs_dir):
+            if not self._published(file, config, documents, wanted):
                 files.remove(file)
         for page in staged.pages:
             files.append(self._file(page, config))
@@ -139,6 +146,13 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.nav = [{title: address} for title, address in staged.navigation]
             self._nav = config.nav
         return files
+
+    def _published(self, file: File, config: MkDocsConfig, documents: set[str], wanted: set[str]) -> bool:
+        """Whether a file that MkDocs found stays: not as a document, and as an asset only where it is referred to."""
+        if file.is_documentation_page() or file.abs_src_path in documents or not _within(file, config.docs_dir):
+            return False
+        of_docs_dir = file.src_dir == config.docs_dir
+        return not of_docs_dir or file.src_uri in wanted or file.src_uri.endswith(_MACHINERY)
 
     def _own_nav(self, config: MkDocsConfig) -> bool:
         return config.nav is getattr(self, "_nav", None)
@@ -184,6 +198,17 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.progress(self.done, 2 * len(self.pages))
 
 
+def _named_in(config: MkDocsConfig) -> set[str]:
+    """Files of `docs_dir` that the configuration itself names."""
+    named = [
+        config.theme.get("logo"),
+        config.theme.get("favicon"),
+        *config.extra_css,
+        *map(str, config.extra_javascript),
+    ]
+    return {str(one).lstrip("/") for one in named if one}
+
+
 def _within(file: File, docs_dir: str) -> bool:
     """Whether a file that MkDocs found lies in `docs_dir` itself: MkDocs follows links to folders, even out of it."""
     if file.generated_by or not file.abs_src_path or file.src_dir != docs_dir:
@@ -212,6 +237,7 @@ def _front_matter(page: Page) -> str:
 
 
 def _composed(content: str, staged: Page) -> str:
+    content = _WITHHELD.sub(r"\1", content)
     opening, end, rest = content.partition("</h1>")
     if not end:
         opening, rest = "", content

@@ -164,7 +164,9 @@ class Fields(Part):
     summary: str | None = Field(None, description="One sentence, shown in lists and in search.")
     tags: Many[str] = Field((), description="Topics, for finding.")
     owner: OwnerRef | None = Field(None, description="The team or person who keeps it true.")
-    audience: Literal["public", "internal", "restricted"] = Field("internal", description="Who may read it.")
+    audience: Literal["public", "internal", "restricted"] | None = Field(
+        None, description="Who may read it; internal by default, or what its source says."
+    )
     reviewed: Day | None = Field(None, description="When it was last found to be true.")
     review_every: Every | None = Field(None, description="How often it must be found true again.")
     reviews: Many[Review] = Field((), description="Evidence of reviews; the newest sets `reviewed`.")

@@ -15,13 +15,16 @@ from kbgen.freshness import Freshness
 from kbgen.kit.kind import Kind
 from kbgen.model import Corpus, Doc, Settings
 
+WITHHELD = "a restricted document"
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """The corpus with all that pages need to know about it: the day, review states, owners, labels.
 
     `states` and `owners` are by address; an owner may be missing. `kinds` are all kinds that the
-    handbook knows, by name, in the order of the navigation.
+    handbook knows, by name, in the order of the navigation. `everything` is the corpus with what the
+    site's readers may not read, from which only one thing may be taken: that a name is withheld.
     """
 
     corpus: Corpus
@@ -29,6 +32,7 @@ class Site:
     states: Mapping[str, Freshness]
     owners: Mapping[str, Doc[Any]]
     kinds: Mapping[str, Kind]
+    everything: Corpus
 
     @property
     def labels(self) -> dict[str, tuple[str, str]]:
@@ -43,6 +47,10 @@ class Site:
     def state(self, doc: Doc[Any]) -> Freshness:
         """The review state of a document."""
         return self.states[doc.address]
+
+    def withholds(self, name: str) -> bool:
+        """Whether a name means something that the site's readers may not read."""
+        return name not in self.corpus.by_name and name in self.everything.by_name
 
     def owner(self, doc: Doc[Any]) -> Doc[Any] | None:
         """The team or person that answers for a document."""
@@ -85,9 +93,11 @@ class Here:
         return Markup('<a href="{}">{}</a>').format(self.href(address, anchor), text)
 
     def named(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Markup:
-        """A link to what an id means, or the id itself where it means nothing."""
+        """A link to what an id means, the id itself where it means nothing, or that it is withheld."""
         found = self.site.corpus.resolve(name, near, kinds)
-        return self.link(found) if found is not None else escape(name)
+        if found is not None:
+            return self.link(found)
+        return escape(WITHHELD if self.site.withholds(name) else name)
 
 
 def web_link(title: str, url: str) -> Markup:

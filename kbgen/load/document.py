@@ -79,6 +79,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings) -> L
         extra=filled.extra,
         body_line=front.body_line,
         ended=_ended(kind, filled.fields, content),
+        audience=filled.fields.audience or place.source.audience,
     )
     faults = (*front.faults, *unknown, *filled.faults, *bad_id, *misread)
     return Loaded((Reading(doc, front.body, outline),), faults)
@@ -230,4 +231,5 @@ def _plain_doc(place: _Place, kind: Kind, filled: Filled, name: str, content: ob
         extra=filled.extra,
         body_line=1,
         ended=_ended(kind, filled.fields, content),
+        audience=filled.fields.audience or place.source.audience,
     )

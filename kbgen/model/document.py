@@ -64,7 +64,8 @@ class Doc(Generic[F_co]):
     from the body (a ladder's cells, a decision's status line). `address` is the Markdown path of its
     page below the site's root. `spans` maps a front-matter key to its place; `body_line` is the line
     of the file on which the body starts, from 1. `ended` says since when and why the thing itself is
-    no more (`left on 2026-03-31`), and is empty while it lives.
+    no more (`left on 2026-03-31`), and is empty while it lives. `audience` is who may read it: public,
+    internal or restricted.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Doc(Generic[F_co]):
     extra: Mapping[str, object]
     body_line: int
     ended: str = ""
+    audience: str = "internal"
 
     def span(self, path: KeyPath) -> Span:
         """Where a key stands; the nearest enclosing key, else the file's first line, when it is absent."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Where a link leads whose target the site's readers may not read.
+WITHHELD_LINK = "kbgen:withheld"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+# From the widest to the narrowest; a build for one of them holds it and all before it.
+AUDIENCES = ("public", "internal", "restricted")
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -13,13 +16,14 @@ class Source:
 
     `path` is relative to the handbook's root, `name` is the collection that its ids are unique in,
     `at` is where its pages stand below the site's root ("" for the root itself), and `kind`, if any,
-    is the kind of every document that does not say its own.
+    is the kind of every document that does not say its own; `audience` likewise.
     """
 
     path: str
     name: str
     at: str = ""
     kind: str | None = None
+    audience: str = "internal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Settings:
     `root` is the absolute path of the folder that holds the configuration. `whole` is false when
     kbgen looks at a folder on its own, where references out of it cannot be judged.
     `review_every` maps a kind to its interval, `owners` maps a folder to its default owner,
-    `folders` maps a folder's name to a kind.
+    `folders` maps a folder's name to a kind. `audience` is whom a build is for; `restricted_links` says
+    whether a link to what a page's readers may not read becomes its `text` or is a `finding` as well.
     """
 
     root: str
@@ -66,6 +71,8 @@ class Settings:
     owners: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
     own_kinds: tuple[OwnKind, ...] = ()
+    audience: str = "internal"
+    restricted_links: str = "text"
     config_path: str | None = None
     docs_dir: str = "content"
     site_dir: str = "site"

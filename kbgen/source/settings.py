@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import yaml
 
 from kbgen.freshness import parse_interval
 from kbgen.model import OwnField, OwnKind, Settings, Source
+from kbgen.model.settings import AUDIENCES
 
 NAME = "mkdocs.yml"
 _DEEPEST = 10
@@ -126,6 +127,10 @@ def settings_from(configuration: Configuration) -> Settings:
         own_kinds=_own_kinds(_mapping(options, "kinds", path), path),
         owners={str(k).strip("/"): str(v) for k, v in _mapping(options, "owners", path).items()},
         folders={str(k).strip("/").lower(): str(v) for k, v in _mapping(options, "folders", path).items()},
+        audience=_one_of(options.get("audience", "internal"), AUDIENCES, "audience", path),
+        restricted_links=_one_of(
+            options.get("restricted_links", "text"), ("text", "finding"), "restricted_links", path
+        ),
         config_path=str(path),
         docs_dir=docs_dir,
         site_dir=str(values.get("site_dir", "site")),
@@ -133,7 +138,7 @@ def settings_from(configuration: Configuration) -> Settings:
     )
 
 
-_KNOWN = frozenset({"sources", "timezone", "freshness", "as_of", "kinds", "owners", "folders"})
+_KNOWN = frozenset("sources timezone freshness as_of kinds owners folders audience restricted_links".split())
 
 
 def _options(plugins: object, path: Path) -> dict[str, Any]:
@@ -167,8 +172,10 @@ def _source(item: object, docs_dir: str, path: Path) -> Source:
         item = {"path": item}
     if not isinstance(item, dict) or not isinstance(item.get("path"), str):
         raise SettingsError(f"{path}: a source is {item!r}, expected a folder or `path:`, `name:`, `at:` and `kind:`")
-    if unknown := set(item) - {"path", "name", "at", "kind"}:
-        raise SettingsError(f"{path}: a source has no key {sorted(unknown)[0]!r}; it has path, name, at and kind")
+    if unknown := set(item) - {"path", "name", "at", "kind", "audience"}:
+        raise SettingsError(
+            f"{path}: a source has no key {sorted(unknown)[0]!r}; it has path, name, at, kind and audience"
+        )
     folder = os.path.normpath(item["path"]).replace(os.sep, "/")
     if not (path.parent / folder).exists():
         raise SettingsError(f"{path}: the source folder {item['path']!r} does not exist; make it, or correct `sources`")
@@ -178,7 +185,8 @@ def _source(item: object, docs_dir: str, path: Path) -> Source:
     if ".." in at.split("/"):
         raise SettingsError(f"{path}: a source's `at: {at}` leads out of the site; name a folder below its root")
     kind = item.get("kind")
-    return Source(folder, str(item.get("name", os.path.basename(folder))), at, kind if kind is None else str(kind))
+    audience = _one_of(item.get("audience", "internal"), AUDIENCES, "sources.audience", path)
+    return Source(folder, str(item.get("name", os.path.basename(folder))), at, kind if kind is None else str(kind), audience)
 
 
 def unique_names(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -190,7 +198,7 @@ def unique_names(sources: Iterable[Source]) -> tuple[Source, ...]:
         above = os.path.basename(os.path.dirname(source.path))
         name = _unused(source.name, above, names)
         at = _unused(source.at, above, places)
-        told.append(Source(source.path, name, at, source.kind))
+        told.append(replace(source, name=name, at=at))
     return tuple(told)
 
 
@@ -199,6 +207,12 @@ def _unused(name: str, above: str, taken: set[str]) -> str:
     chosen = next(option for option in options if option not in taken)
     taken.add(chosen)
     return chosen
+
+
+def _one_of(value: object, choices: tuple[str, ...], key: str, path: Path) -> str:
+    if value not in choices:
+        raise SettingsError(f"{path}: plugins.kbgen.{key} is {value!r}, expected one of {', '.join(choices)}")
+    return str(value)
 
 
 def _interval(value: object, key: str, path: Path) -> str:

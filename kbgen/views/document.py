@@ -12,6 +12,7 @@ from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import one_block, render
+from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import Here, joined, web_link
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.model import Doc, Section
@@ -53,8 +54,12 @@ def _rows(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
 def _owner(doc: Doc[Any], here: Here) -> Markup:
     owner = here.site.owner(doc)
     if owner is None:
-        named = doc.fields.owner
-        return Markup("{} <span class='kb-when'>(unknown)</span>").format(named) if named else Markup("nobody")
+        ref = owner_ref(doc, here.site.everything)
+        if ref is None:
+            return Markup("nobody")
+        unknown = not here.site.withholds(ref.target)
+        said = here.named(ref.target, doc)
+        return Markup("{} <span class='kb-when'>(unknown)</span>").format(said) if unknown else said
     contact = contact_html(owner.fields.contact)
     link = here.link(owner)
     return Markup("{} <span class='kb-when'>{}</span>").format(link, contact) if contact else link

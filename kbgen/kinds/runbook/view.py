@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from kbgen.kinds.runbook.schema import Runbook
 from kbgen.kit.escalation import escalation_ref, walk
@@ -50,7 +50,7 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
 def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
     parts = []
     for call in walk(name, here.site.corpus, doc):
-        who = here.link(call.who) if call.who else escape(call.name)
+        who = here.link(call.who) if call.who else here.named(call.name, doc)
         after = said(call.after)
         parts.append(
             Markup('{} <span class="kb-when">{}</span>').format(who, after if after == "at once" else f"after {after}")

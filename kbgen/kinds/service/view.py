@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from kbgen.kinds.service.schema import Service
 from kbgen.kit.escalation import escalation_ref, walk
@@ -43,7 +43,7 @@ def section(doc: Doc[Service], here: Here) -> Markup | None:
     calls = list(walk(name, corpus, doc)) if name else []
     return render(
         "kinds/service/service.html.j2",
-        calls=[(said(call.after), here.link(call.who) if call.who else escape(call.name)) for call in calls],
+        calls=[(said(call.after), here.link(call.who) if call.who else here.named(call.name, doc)) for call in calls],
         slos=[
             (slo.name, slo.objective, slo.window or "", web_link("dashboard", slo.dashboard) if slo.dashboard else "")
             for slo in doc.fields.slos
@@ -63,7 +63,7 @@ def _runbooks(doc: Doc[Service], here: Here) -> str:
 
 def _owner(doc: Doc[Service], here: Here) -> Markup:
     owner = here.site.owner(doc)
-    return here.link(owner) if owner else escape(doc.fields.operational_owner or "")
+    return here.link(owner) if owner else here.named(doc.fields.operational_owner or "", doc)
 
 
 COLUMNS = (

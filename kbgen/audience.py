@@ -1,0 +1,29 @@
+"""What the readers of a build may read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kbgen.model import Corpus, Doc, Finding
+from kbgen.model.settings import AUDIENCES
+
+
+def readable(doc: Doc[object], audience: str) -> bool:
+    """Whether a build for an audience may hold a document: restricted ones hold all, public ones the least."""
+    return AUDIENCES.index(doc.audience) <= AUDIENCES.index(audience)
+
+
+def published(corpus: Corpus, audience: str) -> Corpus:
+    """The corpus as the readers of a build for `audience` see it: nothing in it tells of what is left out."""
+    kept = tuple(doc for doc in corpus.docs if readable(doc, audience))
+    return corpus if len(kept) == len(corpus.docs) else replace(corpus, docs=kept, unread=frozenset())
+
+
+def sayable(finding: Finding, everything: Corpus, shown: Corpus) -> bool:
+    """Whether a finding may be said where only `shown` is known: it is of a published file and names nothing else."""
+    if everything is shown:
+        return True
+    if finding.path not in shown.by_path:
+        return False
+    withheld = (doc for doc in everything.docs if doc.address not in shown.by_address)
+    return not any(name in finding.message for doc in withheld for name in (doc.id, doc.path, doc.title))

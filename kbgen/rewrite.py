@@ -1,0 +1,107 @@
+"""The body of a document as it goes to the engine: its links lead to pages, and to nothing that is left out."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from kbgen.body import Outline, scan
+from kbgen.kit.site import WITHHELD, Site
+from kbgen.model import Corpus, Doc
+from kbgen.model.page import WITHHELD_LINK
+
+_SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
+_EMBEDDED = re.compile(
+    r"<[a-z][^<>]{0,1000}?\s(?:src|href|poster|data)\s*=\s*[\"']([^\"'<>]{1,500})[\"']", re.IGNORECASE
+)
+# `--8<-- "file"` of pymdownx.snippets, alone on its line
+_INCLUDED = re.compile(r"(?m)^[ \t]*-{1,}8<-{1,}[ \t]+[\"']([^\"'\n]+)[\"'][ \t]*$")
+
+
+def escaped_markdown(text: str) -> str:
+    """Text that Markdown prints as it stands, on one line: every sign that could mean something is an entity."""
+    return "".join(f"&#{ord(char)};" if char in _SPECIAL else char for char in " ".join(text.split()))
+
+
+def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str]) -> str:
+    """The body with its links to documents and files led to their pages; every other byte as it was.
+
+    `assets` gathers the files that are linked to, by their path below the site's root. A link to what
+    the site's readers may not read leads to WITHHELD_LINK, which the engine takes away and leaves its
+    text; a text included from such a document is left out.
+    """
+    body = _INCLUDED.sub(lambda found: "" if _is_withheld(found[1], site) else found[0], body)
+    outline = scan(body)
+    patches = dict(_patches(outline, doc, site, assets))
+    _gather_embedded(body, outline, doc, site.corpus, assets)
+    for (start, end), text in sorted(patches.items(), reverse=True):
+        body = body[:start] + text + body[end:]
+    return body
+
+
+def _patches(
+    outline: Outline, doc: Doc[Any], site: Site, assets: dict[str, str]
+) -> Iterator[tuple[tuple[int, int], str]]:
+    for link in outline.links:
+        if link.kind == "wiki":
+            yield (link.start, link.end), _wiki(link.target, link.text, doc, site)
+        elif link.kind != "autolink" and (place := _place(link.target, doc, site, assets)):
+            yield (link.start, link.end), place
+
+
+def _wiki(target: str, text: str, doc: Doc[Any], site: Site) -> str:
+    """A Markdown link for a double-bracket link; its text alone where it leads nowhere."""
+    name, _, anchor = target.partition("#")
+    found = site.corpus.resolve(name, doc)
+    given = text if text and text != target else ""
+    if found is None:
+        return escaped_markdown(given or (WITHHELD if site.withholds(name) else name))
+    said = given or found.title
+    return f"[{escaped_markdown(said)}]({_relative(doc, found.address, anchor)})"
+
+
+def _place(link: str, doc: Doc[Any], site: Site, assets: dict[str, str]) -> str | None:
+    """Where a relative link leads within the staged tree; None where it is to be left as it is."""
+    target = site.everything.follow(doc, link)
+    if target.doc is not None and target.doc.address not in site.corpus.by_address:
+        return WITHHELD_LINK
+    if target.doc is not None:
+        return None if target.doc is doc and link.startswith("#") else _relative(doc, target.doc.address, target.anchor)
+    if target.asset and (address := _asset_address(target.asset, site.corpus)):
+        assets[address] = target.asset
+        return _relative(doc, address, target.anchor)
+    return None
+
+
+def _relative(doc: Doc[Any], address: str, anchor: str) -> str:
+    path = posixpath.relpath(address, posixpath.dirname(doc.address) or ".")
+    return quote(path) + (f"#{quote(anchor)}" if anchor else "")
+
+
+def _asset_address(path: str, corpus: Corpus) -> str | None:
+    """Where a file of a source stands below the site's root."""
+    for source in sorted(corpus.settings.sources, key=lambda one: len(one.path), reverse=True):
+        if path.startswith(source.path + "/") or source.path == ".":
+            inner = path.removeprefix(source.path + "/")
+            return f"{source.at}/{inner}".lstrip("/")
+    return None
+
+
+def _is_withheld(path: str, site: Site) -> bool:
+    """Whether a path, relative to whatever folder, is that of a file whose documents are all left out."""
+    name = posixpath.normpath(path.partition(":")[0]).lstrip("./")
+    found = [doc for doc in site.everything.docs if doc.path == name or doc.path.endswith("/" + name)]
+    return any(doc.address not in site.corpus.by_address for doc in found)
+
+
+def _gather_embedded(body: str, outline: Outline, doc: Doc[Any], corpus: Corpus, assets: dict[str, str]) -> None:
+    """Files that raw HTML refers to are published too; their addresses stand in the HTML as they are."""
+    if "<" not in body:
+        return
+    for found in _EMBEDDED.finditer(outline.prose):
+        target = corpus.follow(doc, found[1])
+        if target.asset and (address := _asset_address(target.asset, corpus)):
+            assets[address] = target.asset
