@@ -20,6 +20,9 @@ from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.views import document, home, index, reference, reviews
 
 ReadText = Callable[[str], str]
+_OF_THE_SITE = frozenset({"404", "assets", "search", "sitemap.xml", "sitemap.xml.gz"})
+_LONGEST_NAME = 200
+_LONGEST_PATH = 500
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
 
 
@@ -106,10 +109,18 @@ def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
         for old in doc.fields.redirect_from:
             path = posixpath.normpath(old.strip().strip("/").removesuffix(".html").removesuffix(".md") or "index")
             address = f"{path}.md"
-            if path.startswith("..") or address in taken or f"{path}/index.md" in taken:
+            if path.startswith("..") or not _can_be_file(path) or address in taken or f"{path}/index.md" in taken:
                 continue
             taken.add(address)
             yield Page(address, doc.title, "", "", redirect=doc.address)
+
+
+def _can_be_file(path: str) -> bool:
+    """Whether a path and its parts can be names of files, with room for a suffix, and take nothing from the site."""
+    if path.split("/")[0].casefold() in _OF_THE_SITE:
+        return False
+    short = len(path.encode()) <= _LONGEST_PATH
+    return short and path.isprintable() and all(len(part.encode()) <= _LONGEST_NAME for part in path.split("/"))
 
 
 def escaped_markdown(text: str) -> str:

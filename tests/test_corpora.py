@@ -69,7 +69,11 @@ def test_numbers_used_twice_are_found() -> None:
 
 
 def test_dates_that_are_none_are_found_and_the_many_forms_of_the_others_are_read() -> None:
-    assert sorted(doc.content.dated.text for doc in decisions("decisions-opendatahub") if not doc.content.date and doc.content.dated.text) == [
+    assert sorted(
+        doc.content.dated.text
+        for doc in decisions("decisions-opendatahub")
+        if not doc.content.date and doc.content.dated.text
+    ) == [
         "January , 2026",
         "January, 2026",
         "January, 2026",
@@ -81,7 +85,14 @@ def test_dates_that_are_none_are_found_and_the_many_forms_of_the_others_are_read
 
 @pytest.mark.parametrize(
     ("folder", "without"),
-    [("decisions-jabref", 64), ("decisions-madr", 18), ("decisions-cometbft", 5), ("decisions-edc", 109), ("decisions-wagov", 0), ("decisions-log4brains", 0)],
+    [
+        ("decisions-jabref", 64),
+        ("decisions-madr", 18),
+        ("decisions-cometbft", 5),
+        ("decisions-edc", 109),
+        ("decisions-wagov", 0),
+        ("decisions-log4brains", 0),
+    ],
 )
 def test_decisions_without_a_status_are_counted(folder: str, without: int) -> None:
     """~63 in jabref, ~18 in madr, ~4 in cometbft with one heading that has nothing below it, all in edc."""
@@ -102,7 +113,10 @@ def test_a_status_that_was_never_filled_in_is_not_guessed() -> None:
 
 
 def test_dates_are_read_from_names_of_folders_and_from_changelogs() -> None:
-    dated = {folder: sum(1 for doc in decisions(folder) if doc.content.date) for folder in ("decisions-edc", "decisions-cometbft", "decisions-log4brains")}
+    dated = {
+        folder: sum(1 for doc in decisions(folder) if doc.content.date)
+        for folder in ("decisions-edc", "decisions-cometbft", "decisions-log4brains")
+    }
     assert dated == {"decisions-edc": 107, "decisions-cometbft": 67, "decisions-log4brains": 9}
 
 
@@ -153,4 +167,7 @@ def test_links_that_a_template_fills_in_are_not_called_broken() -> None:
 
 
 def test_keys_of_other_tools_are_not_called_unknown() -> None:
-    assert [len(paths(folder, "FM006")) for folder in ("decisions-madr", "runbooks-prometheus", "ladder-gds", "docs-cloud-platform-user-guide")] == [0] * 4
+    assert [
+        len(paths(folder, "FM006"))
+        for folder in ("decisions-madr", "runbooks-prometheus", "ladder-gds", "docs-cloud-platform-user-guide")
+    ] == [0] * 4

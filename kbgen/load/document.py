@@ -15,7 +15,7 @@ from kbgen.load.allow import read_allows
 from kbgen.load.fields import Filled, fill
 from kbgen.load.frontmatter import Front, duplicates, split
 from kbgen.load.identity import id_of, kind_of, stem_of, valid_id
-from kbgen.load.yaml_values import Tree, YamlError, parse
+from kbgen.load.yaml_values import YamlError, parse
 from kbgen.model import Doc, Fault, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link

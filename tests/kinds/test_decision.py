@@ -138,7 +138,11 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
         ("decisions/2024-10-24-a.md", "# A\n\nDate: 2024-11-01\n", date(2024, 11, 1)),
         ("decisions/2024-10-24-a.md", "# A\n\nDate: unknown\n", None),
         ("decisions/2024-13-24-a.md", "# A\n", None),
-        ("decisions/0001-a.md", "# A\n\n## Changelog\n\n- 2019-07-29: Draft\n- June 3rd, 2019: First\n- 99-99-9999: Odd\n", date(2019, 6, 3)),
+        (
+            "decisions/0001-a.md",
+            "# A\n\n## Changelog\n\n- 2019-07-29: Draft\n- June 3rd, 2019: First\n- 99-99-9999: Odd\n",
+            date(2019, 6, 3),
+        ),
         ("decisions/0001-a.md", "# A\n\n## History\n\n2019-07-29: Draft\n", date(2019, 7, 29)),
         ("decisions/0001-a.md", "# A\n\nIn 2019-07-29 it rained.\n", None),
     ],
@@ -164,7 +168,9 @@ def test_a_date_is_stated_or_in_the_name_or_in_the_changelog(path: str, body: st
         ("0014-kafka.md", "/", 14),
     ],
 )
-def test_a_decisions_number_belongs_to_the_log_of_its_folder_and_prefix(inner: str, log: str, number: int | None) -> None:
+def test_a_decisions_number_belongs_to_the_log_of_its_folder_and_prefix(
+    inner: str, log: str, number: int | None
+) -> None:
     found = numbered(inner)
     assert found[1] == number
     if number is not None:
@@ -172,7 +178,10 @@ def test_a_decisions_number_belongs_to_the_log_of_its_folder_and_prefix(inner: s
 
 
 def test_two_logs_in_one_folder_number_apart() -> None:
-    files = {f"decisions/{name}.md": document(status="accepted", title="A") for name in ("ops-0001-a", "dev-0001-a", "0001-a", "dev-0001-b")}
+    files = {
+        f"decisions/{name}.md": document(status="accepted", title="A")
+        for name in ("ops-0001-a", "dev-0001-a", "0001-a", "dev-0001-b")
+    }
     assert findings(files, "DC001") == ["decisions/dev-0001-b.md:1:1 DC001"]
 
 
@@ -210,12 +219,18 @@ def test_a_decision_decides_by_a_person_and_not_by_a_team() -> None:
     ],
 )
 def test_only_a_whole_supersession_ends_the_earlier_decision(later: str, codes: list[str]) -> None:
-    files = {PATH: document(title="A", status="accepted"), "decisions/0002-b.md": f"---\ntitle: B\nstatus: accepted\n{later}\n---\n"}
+    files = {
+        PATH: document(title="A", status="accepted"),
+        "decisions/0002-b.md": f"---\ntitle: B\nstatus: accepted\n{later}\n---\n",
+    }
     assert [line[-5:] for line in findings(files, "DC")] == codes
 
 
 def test_a_proposal_supersedes_nothing_yet() -> None:
-    files = {PATH: document(title="A", status="accepted"), "decisions/0002-b.md": document(title="B", status="proposed", supersedes="0001-a")}
+    files = {
+        PATH: document(title="A", status="accepted"),
+        "decisions/0002-b.md": document(title="B", status="proposed", supersedes="0001-a"),
+    }
     assert findings(files, "DC") == []
 
 

@@ -39,7 +39,10 @@ def test_a_fault_in_the_shared_file_is_found_at_its_line(text: str, faults: list
 
 
 def test_people_of_one_file_without_ids_are_told_apart() -> None:
-    assert [doc.id for doc in corpus_of({"people.yml": "- {name: Ada}\n- {name: Bo}\n"}).docs] == ["people-1", "people-2"]
+    assert [doc.id for doc in corpus_of({"people.yml": "- {name: Ada}\n- {name: Bo}\n"}).docs] == [
+        "people-1",
+        "people-2",
+    ]
 
 
 def test_a_long_file_of_people_costs_little() -> None:
@@ -53,7 +56,12 @@ def test_an_id_used_twice_in_one_file_is_found() -> None:
 
 @pytest.mark.parametrize(
     ("front", "ended"),
-    [({}, ""), ({"left": "2025-06-30"}, "left on 2025-06-30"), ({"active": "false"}, "is no longer active"), ({"active": "true"}, "")],
+    [
+        ({}, ""),
+        ({"left": "2025-06-30"}, "left on 2025-06-30"),
+        ({"active": "false"}, "is no longer active"),
+        ({"active": "true"}, ""),
+    ],
 )
 def test_somebody_has_left_on_a_day_or_is_no_longer_active(front: dict[str, str], ended: str) -> None:
     assert corpus_of({"people/ada.md": document(name="Ada", **front)}).docs[0].ended == ended
@@ -77,7 +85,9 @@ GONE = {"people/bo.md": document(name="Bo", left="2025-06-30"), "people/ada.md":
         ("guides/a.md", "owner: bo\nretired: {date: 2025-01-01, reason: x}", []),
     ],
 )
-def test_somebody_who_has_left_may_have_done_things_and_is_asked_for_no_more(path: str, front: str, expected: list[str]) -> None:
+def test_somebody_who_has_left_may_have_done_things_and_is_asked_for_no_more(
+    path: str, front: str, expected: list[str]
+) -> None:
     found = codes(findings(GONE | {path: f"---\ntitle: A\n{front}\n---\n"}))
     assert [code for code in found if code in ("LK003", "LK005", "DC015")] == expected
 

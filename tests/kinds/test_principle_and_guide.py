@@ -12,7 +12,9 @@ PRINCIPLE = document(title="P", level="requirement", statement="S.", rationale="
 
 def decisions(*stances: str) -> dict[str, str]:
     return {
-        f"decisions/{n:04}-d.md": document(title="D", status="accepted", principles=f"[{{id: p, stance: {stance}, note: n{n}, waiver: w}}]")
+        f"decisions/{n:04}-d.md": document(
+            title="D", status="accepted", principles=f"[{{id: p, stance: {stance}, note: n{n}, waiver: w}}]"
+        )
         for n, stance in enumerate(stances, 1)
     }
 
@@ -20,7 +22,10 @@ def decisions(*stances: str) -> dict[str, str]:
 def test_a_stance_is_seen_from_both_sides() -> None:
     corpus = corpus_of({"principles/p.md": PRINCIPLE} | decisions("upholds", "violates"))
     principle = corpus.by_path["principles/p.md"]
-    assert [(one.decision.id, one.stance, one.note) for one in stances_on(principle, corpus)] == [("0001-d", "upholds", "n1"), ("0002-d", "violates", "n2")]
+    assert [(one.decision.id, one.stance, one.note) for one in stances_on(principle, corpus)] == [
+        ("0001-d", "upholds", "n1"),
+        ("0002-d", "violates", "n2"),
+    ]
     assert [one.principle for one in stances_of(corpus.by_path["decisions/0001-d.md"], corpus)] == [principle]
 
 
@@ -51,7 +56,9 @@ def test_a_principle_may_be_stated_in_its_body(heading: str) -> None:
 
 def test_a_violation_wants_a_waiver() -> None:
     text = document(title="D", status="accepted", principles="[{id: p, stance: violates}, {id: p, stance: upholds}, p]")
-    assert findings({"principles/p.md": PRINCIPLE, "decisions/0001-d.md": text}, "DC") == ["decisions/0001-d.md:4:14 DC012"]
+    assert findings({"principles/p.md": PRINCIPLE, "decisions/0001-d.md": text}, "DC") == [
+        "decisions/0001-d.md:4:14 DC012"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -81,15 +81,32 @@ def test_a_placeholder_is_pointed_at() -> None:
 
 @pytest.mark.parametrize(
     ("placeholder", "declared", "same"),
-    [("<pod-name>", "POD_NAME", True), ("$POD_NAME", "pod name", True), ("${PodName}", "POD_NAME", True), ("$POD", "PODS", False), ("<größe>", "groesse", False), ("<größe>", "GRÖSSE", False), ("<名前>", "名前", True), ("<名前>", "値", False)],
+    [
+        ("<pod-name>", "POD_NAME", True),
+        ("$POD_NAME", "pod name", True),
+        ("${PodName}", "POD_NAME", True),
+        ("$POD", "PODS", False),
+        ("<größe>", "groesse", False),
+        ("<größe>", "GRÖSSE", False),
+        ("<名前>", "名前", True),
+        ("<名前>", "値", False),
+    ],
 )
-def test_a_declared_variable_is_meant_whatever_the_case_and_the_separators(placeholder: str, declared: str, same: bool) -> None:
+def test_a_declared_variable_is_meant_whatever_the_case_and_the_separators(
+    placeholder: str, declared: str, same: bool
+) -> None:
     assert same_name(placeholder, declared) is same
 
 
 @pytest.mark.parametrize(
     ("text", "used"),
-    [("get $POD_NAME", True), ("get <pod-name>", True), ("get ${podname}", True), ("get POD_NAMES", False), ("get pods", False)],
+    [
+        ("get $POD_NAME", True),
+        ("get <pod-name>", True),
+        ("get ${podname}", True),
+        ("get POD_NAMES", False),
+        ("get pods", False),
+    ],
 )
 def test_a_variable_is_used_where_a_word_means_it(text: str, used: bool) -> None:
     assert names(text, "POD_NAME") is used
@@ -142,13 +159,18 @@ def test_a_command_that_only_looks_is_left_alone(code: str) -> None:
     assert list(changes(reading_of(fenced(code), "runbooks/a.md"))) == []
 
 
-@pytest.mark.parametrize("heading", ["Rollback", "How to roll back", "Rolling back", "Back out", "Undo", "Reverting it", "Fail back", "Roll-back"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Rollback", "How to roll back", "Rolling back", "Back out", "Undo", "Reverting it", "Fail back", "Roll-back"],
+)
 def test_a_way_back_is_known_by_its_heading(heading: str) -> None:
     text = document(fenced("kubectl delete pod x") + f"\n## {heading}\n\nText.\n", title="A")
     assert findings({"runbooks/a.md": text}, "RB003") == []
 
 
-@pytest.mark.parametrize("heading", ["Verification", "Verify", "Validate", "Confirm that it worked", "Is it fixed?", "Check that it holds"])
+@pytest.mark.parametrize(
+    "heading", ["Verification", "Verify", "Validate", "Confirm that it worked", "Is it fixed?", "Check that it holds"]
+)
 def test_a_check_at_the_end_is_known_by_its_heading(heading: str) -> None:
     text = document(fenced("kubectl delete pod x") + f"\n## {heading}\n\nText.\n", title="A")
     assert findings({"runbooks/a.md": text}, "RB004") == []
@@ -172,7 +194,9 @@ def test_a_rollback_needs_no_rollback() -> None:
         ("KubeDown", {"alerts": "Other"}, "alert", ("Other",)),
     ],
 )
-def test_a_file_named_as_an_alert_is_about_it(name: str, front: dict[str, str], purpose: str, alerts: tuple[str, ...]) -> None:
+def test_a_file_named_as_an_alert_is_about_it(
+    name: str, front: dict[str, str], purpose: str, alerts: tuple[str, ...]
+) -> None:
     use = doc_at({f"runbooks/{name}.md": document(**front)}, f"runbooks/{name}.md").content
     assert (use.purpose, use.alerts) == (purpose, alerts)
 
@@ -190,7 +214,10 @@ def test_a_file_named_as_an_alert_is_about_it(name: str, front: dict[str, str], 
 def test_the_sections_of_an_alert_are_asked_for_one_by_one_unless_all_are_missing(headings: str, missing: int) -> None:
     body = "".join(f"\n## {heading}\n\nText.\n" for heading in headings.split())
     assert len(findings({"runbooks/AlertDown.md": document(body, title="A")}, "RB005")) == min(missing, 1)
-    assert sum(finding.code == "RB005" for finding in checked({"runbooks/AlertDown.md": document(body, title="A")})) == missing
+    assert (
+        sum(finding.code == "RB005" for finding in checked({"runbooks/AlertDown.md": document(body, title="A")}))
+        == missing
+    )
 
 
 @pytest.mark.parametrize(
@@ -220,14 +247,24 @@ def test_a_section_is_empty_when_nothing_and_no_deeper_section_is_below_it(body:
         ({}, {}, None),
     ],
 )
-def test_a_call_escalates_by_the_runbook_else_by_its_service(front: dict[str, str], service: dict[str, str], whom: str | None) -> None:
-    corpus = corpus_of({"runbooks/a.md": document(services="orders", **front), "services/orders.md": document(**service)})
+def test_a_call_escalates_by_the_runbook_else_by_its_service(
+    front: dict[str, str], service: dict[str, str], whom: str | None
+) -> None:
+    corpus = corpus_of(
+        {"runbooks/a.md": document(services="orders", **front), "services/orders.md": document(**service)}
+    )
     assert escalation_ref(corpus.by_path["runbooks/a.md"], corpus) == whom
 
 
 @pytest.mark.parametrize(
     ("reviews", "today_overdue"),
-    [("[]", True), ("[{date: 2026-01-01, how: read}]", True), ("[{date: 2025-10-17, how: exercise}]", False), ("[{date: 2025-10-16, how: incident}]", True), ("[{date: 2025-12-16, how: executed}]", False)],
+    [
+        ("[]", True),
+        ("[{date: 2026-01-01, how: read}]", True),
+        ("[{date: 2025-10-17, how: exercise}]", False),
+        ("[{date: 2025-10-16, how: incident}]", True),
+        ("[{date: 2025-12-16, how: executed}]", False),
+    ],
 )
 def test_an_exercise_is_due_so_long_after_it_was_last_carried_out(reviews: str, today_overdue: bool) -> None:
     text = document(title="A", exercise_every="90d", reviews=reviews)

@@ -38,9 +38,18 @@ def test_each_component_of_a_catalog_is_a_service() -> None:
     corpus = corpus_of({PATH: CATALOG})
     orders, stock = corpus.docs
     fields = orders.fields
-    assert (orders.id, orders.kind, orders.title, fields.summary, fields.tags) == ("orders", "service", "Orders API", "Takes orders.", ("go", "api"))
+    assert (orders.id, orders.kind, orders.title, fields.summary, fields.tags) == (
+        "orders",
+        "service",
+        "Orders API",
+        "Takes orders.",
+        ("go", "api"),
+    )
     assert (fields.operational_owner, fields.lifecycle, fields.depends_on) == ("shop", "production", ("stock", "mail"))
-    assert [(link.title, link.url) for link in fields.links] == [("Board", "https://example.com/board"), ("https://example.com/plain",) * 2]
+    assert [(link.title, link.url) for link in fields.links] == [
+        ("Board", "https://example.com/board"),
+        ("https://example.com/plain",) * 2,
+    ]
     assert (stock.id, stock.fields.lifecycle, stock.title) == ("stock", None, "stock")
     assert [doc.address for doc in corpus.docs] == ["services/orders/orders.md", "services/orders/stock.md"]
 
@@ -69,7 +78,9 @@ def test_a_catalog_of_any_shape_is_read_or_reported(text: str, names: list[str])
     assert [fault.name for fault in loaded(text, PATH).faults] == names
 
 
-@pytest.mark.parametrize(("said", "tier"), [("1", "tier-1"), ("Tier 2", "tier-2"), ("TIER-3", "tier-3"), ("tier 4", "tier-4")])
+@pytest.mark.parametrize(
+    ("said", "tier"), [("1", "tier-1"), ("Tier 2", "tier-2"), ("TIER-3", "tier-3"), ("tier 4", "tier-4")]
+)
 def test_a_tier_is_read_as_people_write_it(said: str, tier: str) -> None:
     (doc,) = corpus_of({"services/a.md": document(tier=said)}).docs
     assert doc.fields.tier == tier

@@ -12,7 +12,11 @@ from tests.support import codes, corpus_of, document, findings
 
 
 def team(*levels: tuple[str, str]) -> str:
-    return document(title="T", reviewed="2026-01-10", escalation="[" + ", ".join(f"{{after: {after}, to: {to}}}" for after, to in levels) + "]")
+    return document(
+        title="T",
+        reviewed="2026-01-10",
+        escalation="[" + ", ".join(f"{{after: {after}, to: {to}}}" for after, to in levels) + "]",
+    )
 
 
 FILES = {
@@ -35,9 +39,14 @@ FILES = {
         ("nested", [(5, "ada", True), (15, "plain", True), (60, "gone", False)]),
     ],
 )
-def test_a_call_walks_through_the_levels_of_teams_with_their_delays(name: str, calls: list[tuple[int, str, bool]]) -> None:
+def test_a_call_walks_through_the_levels_of_teams_with_their_delays(
+    name: str, calls: list[tuple[int, str, bool]]
+) -> None:
     corpus = corpus_of(FILES)
-    found = [(call.after // timedelta(minutes=1), call.name, call.who is not None) for call in walk(name, corpus, corpus.docs[0])]
+    found = [
+        (call.after // timedelta(minutes=1), call.name, call.who is not None)
+        for call in walk(name, corpus, corpus.docs[0])
+    ]
     assert found == calls
 
 
@@ -54,23 +63,30 @@ def test_a_walk_round_in_a_circle_ends() -> None:
         ([("0m", "ada"), ("10m", "plain")], []),
         ([("0m", "plain"), ("10m", "ada")], ["TM002"]),
         ([("10m", "ada"), ("5m", "plain")], ["TM004"]),
+        ([("5m", "ada"), ("5m", "plain")], []),
         ([("0m", "ada"), ("10m", "gone")], ["LK003"]),
         ([("0m", "bo"), ("10m", "plain")], ["LK005"]),
         ([("0m", "ada"), ("10m", "x")], ["TM003"]),
     ],
 )
-def test_an_escalation_has_levels_in_order_that_end_at_somebody(levels: list[tuple[str, str]], expected: list[str]) -> None:
+def test_an_escalation_has_levels_in_order_that_end_at_somebody(
+    levels: list[tuple[str, str]], expected: list[str]
+) -> None:
     found = [line for line in findings(FILES | {"teams/x.md": team(*levels)}) if line.startswith("teams/x.md")]
     assert [code for code in codes(found) if code[:2] in ("TM", "LK")] == expected
 
 
 def test_a_circle_of_teams_is_told_at_each_team_in_it() -> None:
-    files = {f"teams/{name}.md": team(("0m", "z"), ("5m", to)) for name, to in (("a", "b"), ("b", "c"), ("c", "a"), ("d", "a"))}
+    files = {
+        f"teams/{name}.md": team(("0m", "z"), ("5m", to))
+        for name, to in (("a", "b"), ("b", "c"), ("c", "a"), ("d", "a"))
+    }
     assert [line[6] for line in findings(files, "TM003")] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"), [(0, "at once"), (5, "5 min"), (60, "1 h"), (90, "90 min"), (1440, "1 d"), (2880, "2 d"), (1500, "25 h")]
+    ("minutes", "words"),
+    [(0, "at once"), (5, "5 min"), (60, "1 h"), (90, "90 min"), (1440, "1 d"), (2880, "2 d"), (1500, "25 h")],
 )
 def test_a_short_time_is_said_in_its_largest_unit(minutes: int, words: str) -> None:
     assert said(timedelta(minutes=minutes)) == words
