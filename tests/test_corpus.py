@@ -80,7 +80,16 @@ def test_a_link_to_another_file_of_a_source_leads_to_it(start: str, link: str, a
 
 
 @pytest.mark.parametrize(
-    "link", ["https://example.com/gone.md", "mailto:a@example.com", "//example.com", "tel:112", "custom+x:y"]
+    "link",
+    [
+        "https://example.com/gone.md",
+        "mailto:a@example.com",
+        "//example.com",
+        "tel:112",
+        "custom+x:y",
+        '{{< ref "gone.md" >}}',
+        "<%= gone %>.html",
+    ],
 )
 def test_what_leads_to_another_host_is_not_judged(link: str) -> None:
     whole = corpus()

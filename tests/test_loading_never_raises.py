@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbgen.kinds import KINDS
-from tests.support import checked, handbook, stale
+from tests.support import checked, document, handbook, stale
 
 PATHS = st.sampled_from(
     [kind.example_path for kind in KINDS.values()]
@@ -134,3 +136,17 @@ def test_any_value_of_any_key_leaves_a_document_or_a_fault(key: str, value: str,
 )
 def test_a_data_file_of_any_content_is_read_or_reported(path: str, text: str) -> None:
     checked({path: text})
+
+
+LONG = ["Status", " ", "| ", "kubectl ", "<a ", "$", "-x ", "a=", "<!--", "*", "word "]
+
+
+@pytest.mark.parametrize("word", LONG)
+@pytest.mark.parametrize(
+    "frame", ["{}", "Status{}", "```shell\n{}\n```", "```shell\noc {}\n```", "# A\n\n## Status\n\n{}", "- 2019{}"]
+)
+def test_a_very_long_line_costs_little(word: str, frame: str) -> None:
+    body = frame.format(word * (20_000 // len(word)))
+    start = time.monotonic()
+    checked({"runbooks/a.md": document(body, title="A"), "decisions/0001-a.md": document(body, title="A")})
+    assert time.monotonic() - start < 5

@@ -123,6 +123,13 @@ def test_a_file_that_is_no_text_is_said_to_be_none(home: Path) -> None:
         read(home / "mkdocs.yml")
 
 
+def test_a_chain_of_inherited_files_is_followed_to_its_end(home: Path) -> None:
+    (home / "b0.yml").write_text("site_name: Base\n")
+    for number in range(1, 5):
+        (home / f"b{number}.yml").write_text(f"INHERIT: b{number - 1}.yml\n")
+    assert settings_of(home, "INHERIT: b4.yml\n").title == "Base"
+
+
 def test_the_nearest_configuration_within_the_work_tree_counts(home: Path) -> None:
     (home / "mkdocs.yml").write_text("")
     assert find(home / "team" / "docs") == home / "mkdocs.yml"

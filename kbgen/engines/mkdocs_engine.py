@@ -42,6 +42,8 @@ def print_site(
             config.plugins.on_shutdown()
         except (Abort, ConfigurationError) as error:
             raise EngineError(f"{said.getvalue()}{error}".strip()) from None
+        except OSError as error:
+            raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
 
 
 def serve(settings: Settings, address: str | None, *, open_browser: bool) -> None:

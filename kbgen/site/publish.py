@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -20,7 +21,9 @@ from pathlib import Path
 _AT_FDCWD = -100
 _EXCHANGE = 2
 _PREFIX = ".kbgen-"
-_SIGNS = ("404.html", "index.html", "sitemap.xml")
+_OLD = "-old"
+_LEFT = re.compile(r"(\d+)-[a-z0-9_]+(-old)?")
+_SIGNS = frozenset({"404.html", "index.html", "sitemap.xml"})
 
 
 class PublishError(Exception):
@@ -56,15 +59,21 @@ def _refuse_foreign(target: Path) -> None:
     if not os.access(target, os.W_OK):
         raise PublishError(f"{target} cannot be written; make it writable, or name another `site_dir`")
     names = set(os.listdir(target))
-    if names and names.isdisjoint(_SIGNS):
+    if names and (".git" in names or not _SIGNS <= names):
         raise PublishError(f"{target} holds files that are no site; empty it, or name another `site_dir`")
 
 
 def _sweep(target: Path) -> None:
-    """Remove what builds that no longer run have left behind."""
-    for path in target.parent.glob(f"{_PREFIX}{target.name}-*"):
-        pid = path.name.removeprefix(f"{_PREFIX}{target.name}-").partition("-")[0]
-        if pid.isdigit() and not _runs(int(pid)):
+    """Put back the old site if a build was killed just after it took it away; remove what else such builds left."""
+    start = f"{_PREFIX}{target.name}-"
+    # glob would take the brackets in a folder's name for its own
+    for path in sorted(path for path in target.parent.iterdir() if path.name.startswith(start)):
+        found = _LEFT.fullmatch(path.name.removeprefix(start))
+        if found is None or _runs(int(found[1])):
+            continue
+        if found[2] and not target.exists():
+            path.rename(target)
+        else:
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -109,7 +118,7 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 def _replaced(folder: Path, target: Path) -> None:
     """Two renames, for file systems that cannot exchange: the old site is put back if the second fails."""
-    old = folder.with_name(folder.name + "-old")
+    old = folder.with_name(folder.name + _OLD)
     target.rename(old)
     try:
         folder.rename(target)

@@ -186,7 +186,9 @@ def _source(item: object, docs_dir: str, path: Path) -> Source:
         raise SettingsError(f"{path}: a source's `at: {at}` leads out of the site; name a folder below its root")
     kind = item.get("kind")
     audience = _one_of(item.get("audience", "internal"), AUDIENCES, "sources.audience", path)
-    return Source(folder, str(item.get("name", os.path.basename(folder))), at, kind if kind is None else str(kind), audience)
+    return Source(
+        folder, str(item.get("name", os.path.basename(folder))), at, kind if kind is None else str(kind), audience
+    )
 
 
 def unique_names(sources: Iterable[Source]) -> tuple[Source, ...]:

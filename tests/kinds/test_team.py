@@ -63,6 +63,7 @@ def test_a_walk_round_in_a_circle_ends() -> None:
         ([("0m", "ada"), ("10m", "plain")], []),
         ([("0m", "plain"), ("10m", "ada")], ["TM002"]),
         ([("10m", "ada"), ("5m", "plain")], ["TM004"]),
+        ([("5m", "ada"), ("5m", "plain")], []),
         ([("0m", "ada"), ("10m", "gone")], ["LK003"]),
         ([("0m", "bo"), ("10m", "plain")], ["LK005"]),
         ([("0m", "ada"), ("10m", "x")], ["TM003"]),

@@ -37,8 +37,9 @@ _ENTRY = re.compile(r"(?m)^[ \t]*(?:[-*+][ \t]+)?(\**(?:[A-Za-z]{3,9}[ ]?)?\d[\w
 _WORD = re.compile(r"[a-z]+")
 # `Status: x`, `- **Status:** x` and `| Status | x |` at the start of a line; `| **Date:** x` within one
 _LABEL = (
-    r"(?im)(?:^[ \t>]*(?:[-*+][ \t]+)?\|?[ \t]*[*_]{{0,2}}{name}[ \t]*[*_]{{0,2}}[ \t]*(?::[ \t]*[*_]{{0,2}}|\|)"
-    r"|\|[ \t]*[*_]{{0,2}}{name}[ \t]*[*_]{{0,2}}:[*_]{{0,2}})[ \t]*([^|\n]*)"
+    r"(?im)(?:^[ \t>]*(?:[-*+][ \t]+)?(?:\|[ \t]*)?[*_]{{0,2}}{name}"
+    r"[ \t]{{0,20}}[*_]{{0,2}}[ \t]{{0,20}}(?::[ \t]{{0,20}}[*_]{{0,2}}|\|)"
+    r"|\|[ \t]*[*_]{{0,2}}{name}[*_]{{0,2}}:[*_]{{0,2}})[ \t]*([^|\n]*)"
 )
 _STATUS = re.compile(_LABEL.format(name="status"))
 _DATE = re.compile(_LABEL.format(name="(?:date|decision date|created)"))

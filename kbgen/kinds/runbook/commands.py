@@ -43,18 +43,18 @@ _SQL = (
     r"|alter\s+(?:table|system|role|database)|pg_terminate_backend|pg_promote|pg_drop"
 )
 _KUBE = (
-    r"(?:kubectl|oc)\b[^\n|;&]*?\s(?:delete|drain|cordon|uncordon|apply|patch|scale|replace|edit|taint|annotate|label"
+    r"(?:kubectl|oc)\b[^\n|;&]{0,300}?\s(?:delete|drain|cordon|uncordon|apply|patch|scale|replace|edit|taint|annotate|label"
     r"|rollout\s+(?:restart|undo|pause|resume)|set\s+(?:image|env|resources)|create|adm\s+(?:drain|cordon|uncordon|taint))\b"
 )
 _CHANGES = re.compile(
     rf"(?:^|[\s$`(;&|'\"])(?:{_KUBE}"
     r"|rm\s+-|shred\s|mkfs|dd\s+if=|systemctl\s+(?:restart|stop|start|disable|mask)|service\s+\S+\s+(?:restart|stop)"
     r"|helm\s+(?:upgrade|rollback|uninstall|delete)|terraform\s+(?:apply|destroy)|reboot\b|shutdown\b|kill(?:all)?\s"
-    r"|docker\s+(?:rm|stop|restart|kill)|etcdctl\b[^\n]*\s(?:del|defrag|member\s+(?:remove|add)|snapshot\s+restore)\b"
-    r"|redis-cli\b[^\n]*\s(?:flushall|flushdb|del|config\s+set|shutdown|failover)\b"
-    r"|kafka-\w+(?:\.sh)?\b[^\n]*\s--(?:alter|delete|execute)\b|patronictl\s+(?:failover|switchover|restart|reinit)"
-    r"|pg_ctl\s+(?:promote|stop|restart)|git\s+push\s+[^\n]*--force|ceph\s+osd\s+(?:out|down|purge|rm)"
-    r"|curl\b[^\n]*\s(?:-X|--request)\s*(?:POST|PUT|PATCH|DELETE)\b"
+    r"|docker\s+(?:rm|stop|restart|kill)|etcdctl\b[^\n]{0,300}\s(?:del|defrag|member\s+(?:remove|add)|snapshot\s+restore)\b"
+    r"|redis-cli\b[^\n]{0,300}\s(?:flushall|flushdb|del|config\s+set|shutdown|failover)\b"
+    r"|kafka-\w+(?:\.sh)?\b[^\n]{0,300}\s--(?:alter|delete|execute)\b|patronictl\s+(?:failover|switchover|restart|reinit)"
+    r"|pg_ctl\s+(?:promote|stop|restart)|git\s+push\s+[^\n]{0,300}--force|ceph\s+osd\s+(?:out|down|purge|rm)"
+    r"|curl\b[^\n]{0,300}\s(?:-X|--request)\s*(?:POST|PUT|PATCH|DELETE)\b"
     rf"|{_SQL})",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -1,0 +1,120 @@
+"""The example handbook's site: whole, linked, the same each time, and the same from MkDocs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.cli.running import kbgen
+from tests.site.building import broken_links, build, bytes_of, copy_example, pages
+
+FETCHING = {("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("video", "src"), ("object", "data")}
+RESOURCES = {"stylesheet", "icon", "preload", "preconnect", "dns-prefetch", "modulepreload", "manifest"}
+
+
+def test_each_link_and_each_anchor_of_the_example_leads_somewhere(example: Path) -> None:
+    assert broken_links(example / "site", "/sub/") == []
+
+
+def test_links_resolve_without_directory_urls_too(tmp_path: Path) -> None:
+    root = copy_example(tmp_path)
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("use_directory_urls: false\n")
+    site = build(root, "--strict")
+    assert broken_links(site) == []
+    assert (site / "alerts/PostgresReplicationLag.html").exists()
+    urls = [one["url"] for one in kbgen("list", "--format", "json", cwd=root).json]
+    assert urls
+    assert all((site / url.partition("#")[0]).is_file() for url in urls)
+
+
+def test_the_urls_that_list_gives_are_those_of_the_site(example: Path) -> None:
+    urls = [one["url"] for one in kbgen("list", "--format", "json", cwd=example).json]
+    assert len(urls) > 90
+    assert all((example / "site" / url / "index.html").is_file() for url in urls)
+
+
+def test_no_page_has_one_id_twice(example: Path) -> None:
+    for place, page in pages(example / "site").items():
+        ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+        assert len(ids) == len(set(ids)), place
+
+
+def test_nothing_is_fetched_from_another_host(example: Path) -> None:
+    """Scripts, styles, pictures and hints; the browser's tests watch the requests themselves."""
+    for place, page in pages(example / "site").items():
+        for tag, attributes in page.elements:
+            fetched = [attributes[name] for element, name in FETCHING if element == tag and name in attributes]
+            if tag == "link" and RESOURCES & set(attributes.get("rel", "").split()):
+                fetched.append(attributes["href"])
+            assert [url for url in fetched if urlsplit(url).netloc] == [], place
+    for style in (example / "site").rglob("*.css"):
+        assert "url(http" not in style.read_text(encoding="utf-8").replace('url("http', "url(http")
+
+
+def test_the_search_index_holds_each_document_and_no_page_of_kbgen_s_own(example: Path) -> None:
+    index = json.loads((example / "site/search/search_index.json").read_text(encoding="utf-8"))
+    found = {one["location"].partition("#")[0] for one in index["docs"]}
+    documents = {one["url"] for one in kbgen("list", "--format", "json", cwd=example).json}
+    assert documents <= found
+    assert found - documents <= {""}
+
+
+def build_process(root: Path, **environment: str) -> dict[str, bytes]:
+    program = [sys.executable, "-c", "from kbgen.cli import main; main()", "build", "--today", "2026-11-22"]
+    subprocess.run(program, cwd=root, env=os.environ | environment, check=True, capture_output=True)
+    return bytes_of(root / "site")
+
+
+def test_two_builds_of_one_tree_and_one_day_are_byte_equal(example: Path, tmp_path: Path) -> None:
+    """Whatever the order in which the files were made, the seed of hashes, the time zone, the locale and the clock."""
+    other = tmp_path / "elsewhere"
+    for path in sorted((path for path in example.rglob("*") if path.is_file()), reverse=True):
+        inner = path.relative_to(example)
+        if inner.parts[0] != "site":
+            (other / inner).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, other / inner)
+            os.utime(other / inner, (10**9, 10**9))
+    again = build_process(other, PYTHONHASHSEED="7", TZ="Pacific/Kiritimati", LC_ALL="C", SOURCE_DATE_EPOCH="1")
+    assert again == bytes_of(example / "site")
+
+
+def test_mkdocs_builds_the_same_bytes_with_the_plugin(example: Path, tmp_path: Path) -> None:
+    """`mkdocs build --strict` and `kbgen build` give one site."""
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")],
+        cwd=example,
+        env=environment,
+        check=True,
+    )
+    ours, theirs = bytes_of(example / "site"), bytes_of(tmp_path / "site")
+    assert sorted(theirs) == sorted(ours)
+    assert [place for place in ours if ours[place] != theirs[place]] == []
+
+
+def test_mkdocs_strict_fails_on_what_check_finds(tmp_path: Path) -> None:
+    root = copy_example(tmp_path)
+    with (root / "content/index.md").open("a", encoding="utf-8") as file:
+        file.write("\n[gone](gone.md)\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "content/index.md:" in done.stderr
+    assert "LK001" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["Home", "Runbooks", "Decisions", "Reviews"])
+def test_the_navigation_is_on_each_page(example: Path, name: str) -> None:
+    for place, page in pages(example / "site").items():
+        if any(tag == "meta" and attributes.get("http-equiv") == "refresh" for tag, attributes in page.elements):
+            continue
+        assert name in page.text, place

@@ -1,0 +1,195 @@
+"""A build replaces the site in one step: whatever moment it is killed in, a whole site stands."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kbgen.site import publish as publishing
+from kbgen.site.publish import PublishError, printing_folder, publish
+from tests.cli.running import SCRIPT, handbook, kbgen, write
+from tests.site.building import build, bytes_of
+
+GUIDE = "---\ntitle: Guide {0}\n---\n\nText {0}, as it {1}.\n"
+FILES: dict[str, str | bytes] = {f"content/guides/{number}.md": GUIDE.format(number, "was") for number in range(12)}
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A handbook that was built, and then edited so that the next build gives another site."""
+    root = handbook(tmp_path_factory.mktemp("publish") / "once", FILES)
+    build(root)
+    for number in range(12):
+        write(root, {f"content/guides/{number}.md": GUIDE.format(number, "is")})
+    return root
+
+
+@pytest.fixture
+def book(once: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(once, tmp_path / "book")
+
+
+def left_over(root: Path) -> list[str]:
+    return sorted(path.name for path in root.glob(".kbgen-*"))
+
+
+def test_a_build_killed_at_any_moment_leaves_the_old_site_or_the_new_one(book: Path) -> None:
+    """Killed at random moments of a build, the site is byte for byte one of the two; the next build clears up."""
+    old = bytes_of(book / "site")
+    build(book)
+    new = bytes_of(book / "site")
+    assert new != old
+    shutil.rmtree(book / "site")
+    write(book / "site", old)  # type: ignore[arg-type]  # bytes are among what it takes
+    started = time.monotonic()
+    subprocess.run([*SCRIPT, "build", "--site-dir", "other"], cwd=book, check=True, capture_output=True)
+    whole = time.monotonic() - started
+    seen = []
+    for moment in [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0, 1.02, *(random.uniform(0.4, 1.05) for _ in range(3))]:
+        with subprocess.Popen([*SCRIPT, "build"], cwd=book, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+            time.sleep(whole * moment)
+            run.send_signal(signal.SIGKILL)
+        found = bytes_of(book / "site")
+        assert found in (old, new)
+        seen.append("old" if found == old else "new")
+    assert "old" in seen
+    build(book)
+    assert bytes_of(book / "site") == new
+    assert left_over(book) == []
+
+
+# Each is a program that builds and kills itself at one exact step of the exchange.
+KILLED = "import os, signal; from pathlib import Path; from kbgen.site import publish as p\ndie = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\n"
+STEPS = {
+    "before anything is printed": ("import kbgen.cli.build_command as b\nb.print_site = die\n", "old"),
+    "once all is printed": ("import kbgen.cli.build_command as b\nb.publish = die\n", "old"),
+    "just before the exchange": ("p._exchanged = die\n", "old"),
+    "just after the exchange": ("e = p._exchanged\np._exchanged = lambda *a: e(*a) and die()\n", "new"),
+    "while the old site is removed": ("p.shutil.rmtree = die\n", "new"),
+    "without exchange, before the renames": ("p._exchanged = lambda *a: False\np._replaced = die\n", "old"),
+    "without exchange, between the renames": (
+        "p._exchanged = lambda *a: False\nr = Path.rename\n"
+        "Path.rename = lambda one, other: r(one, other) and (str(other).endswith('-old') and die())\n",
+        "gone",
+    ),
+    "without exchange, after the renames": (
+        "p._exchanged = lambda *a: False\nr = p._replaced\np._replaced = lambda *a: (r(*a), die())\n",
+        "new",
+    ),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_build_killed_at_an_exact_step(book: Path, step: str) -> None:
+    """Only file systems that cannot exchange two folders know a moment without a site; the next build mends that."""
+    program, expected = STEPS[step]
+    old = bytes_of(book / "site")
+    run = subprocess.run(
+        [sys.executable, "-c", f"{KILLED}{program}from kbgen.cli import main; main()", "build"],
+        cwd=book,
+        check=False,
+        capture_output=True,
+    )
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    found = bytes_of(book / "site")
+    if expected == "gone":
+        assert found == {}
+        write(book, {"content/bad.md": "---\ntitle: [\n---\n"})
+        with printing_folder(book / "site"):
+            assert bytes_of(book / "site") == old, "a build puts the old site back before it does anything else"
+        (book / "content/bad.md").unlink()
+    elif expected == "old":
+        assert found == old
+    else:
+        assert found != old
+        assert b"as it is" in found["guides/3/index.html"]
+    build(book)
+    assert left_over(book) == []
+    assert b"as it is" in (book / "site/guides/3/index.html").read_bytes()
+
+
+def test_strict_keeps_the_old_site_if_there_is_an_error(book: Path) -> None:
+    old = bytes_of(book / "site")
+    write(book, {"content/bad.md": "---\ntitle: [\n---\n"})
+    answer = kbgen("build", "--strict", cwd=book)
+    assert answer.status == 1
+    assert "Nothing was published" in answer.err
+    assert bytes_of(book / "site") == old
+    assert kbgen("build", cwd=book).status == 1
+    assert bytes_of(book / "site") != old
+
+
+def test_an_engine_that_fails_keeps_the_old_site(book: Path) -> None:
+    old = bytes_of(book / "site")
+    text = (book / "mkdocs.yml").read_text()
+    for wrong in (text.replace("name: material", "name: nonsense"), text.replace("  - search\n", "  - nonsense\n")):
+        (book / "mkdocs.yml").write_text(wrong)
+        answer = kbgen("build", cwd=book)
+        assert answer.status == 2
+        assert "nonsense" in answer.err
+        assert bytes_of(book / "site") == old
+        assert left_over(book) == []
+
+
+def test_a_configuration_without_the_plugin_is_said(book: Path) -> None:
+    (book / "mkdocs.yml").write_text("site_name: A\ndocs_dir: content\n")
+    answer = kbgen("build", cwd=book)
+    assert answer.status == 2
+    assert "add `- kbgen` under `plugins:`" in answer.err
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [{"notes.txt": "mine"}, {"index.html": "mine"}, {"404.html": "", "index.html": "", "sitemap.xml": "", ".git/HEAD": ""}],
+)
+def test_a_folder_that_is_no_built_site_is_never_replaced(tmp_path: Path, foreign: dict[str, str | bytes]) -> None:
+    target = tmp_path / "target"
+    write(target, foreign)
+    with pytest.raises(PublishError, match="holds files that are no site"), printing_folder(target):
+        pass
+    assert set(bytes_of(target)) == set(foreign)
+
+
+def test_an_empty_folder_may_become_the_site(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    with printing_folder(tmp_path / "site") as folder:
+        write(folder, {"index.html": "new"})
+        publish(folder, tmp_path / "site")
+    assert bytes_of(tmp_path / "site") == {"index.html": b"new"}
+
+
+def test_what_other_builds_print_is_left_alone(tmp_path: Path) -> None:
+    """A folder of a build that runs, or for another site, or of another kind is none of ours to remove."""
+    running = os.getppid()
+    names = [f".kbgen-site-{running}-abcdefgh", ".kbgen-site-99999999-77-abcdefgh", ".kbgen-site", ".kbgen-site-notes"]
+    dead = [".kbgen-site-99999999-abcdefgh", ".kbgen-site-99999999-abcdefgh-old"]
+    write(tmp_path, {f"{name}/index.html": "x" for name in (*names, *dead)} | {"site/index.html": "", "site/404.html": "", "site/sitemap.xml": ""})
+    with printing_folder(tmp_path / "site"):
+        pass
+    assert set(left_over(tmp_path)) == set(names)
+
+
+def test_an_exchange_that_the_system_refuses_is_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_one: Path, _other: Path) -> bool:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(publishing, "_exchanged", refused)
+    write(tmp_path, {"site/index.html": "old"})
+    write(tmp_path, {"new/index.html": "new"})
+    with pytest.raises(PublishError, match="cross-device"):
+        publish(tmp_path / "new", tmp_path / "site")
+    assert (tmp_path / "site/index.html").read_text() == "old"
+
+
+def test_the_site_may_be_read_by_a_web_server(book: Path) -> None:
+    build(book)
+    assert (book / "site").stat().st_mode & 0o777 == 0o755
+    assert all(path.stat().st_mode & 0o044 == 0o044 for path in (book / "site").rglob("*"))

@@ -1,0 +1,105 @@
+"""While somebody writes: one edit is one rebuild, wherever the edited source lies."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import SCRIPT, handbook
+
+RUNBOOK = "---\ntitle: Full\n---\n\nThe queue is {0}.\n"
+BUILDING = "Building documentation"
+
+
+class Served:
+    """A server at work on a handbook, with what it has said so far."""
+
+    def __init__(self, root: Path, program: list[str]) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.log = root / "serve.log"
+        self.root = root
+        self.every_edit = True
+        environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*program, self.address], cwd=root, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def page(self, place: str) -> str:
+        try:
+            with urllib.request.urlopen(f"http://{self.address}/{place}", timeout=5) as answer:
+                text: str = answer.read().decode()
+                return text
+        except OSError:
+            return ""
+
+    def until(self, text: str) -> None:
+        end = time.monotonic() + 30
+        while text not in self.page("runbooks/full/"):
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < end, self.log.read_text()
+            time.sleep(0.1)
+
+    def builds(self) -> int:
+        return self.log.read_text().count(BUILDING)
+
+    def quiet(self) -> int:
+        """How often it has built once it has said nothing for a while: longer than an edit takes to be seen."""
+        seen, since = self.builds(), time.monotonic()
+        while time.monotonic() - since < 1:
+            time.sleep(0.1)
+            if self.builds() != seen:
+                seen, since = self.builds(), time.monotonic()
+        return seen
+
+
+PROGRAMS: dict[str, list[str]] = {
+    "mkdocs serve": [sys.executable, "-m", "mkdocs", "serve", "--dev-addr"],
+    "kbgen serve": [*SCRIPT, "serve", "--address"],
+}
+
+
+@pytest.fixture(params=PROGRAMS)
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    root = handbook(
+        tmp_path, {"content/guides/a.md": "---\ntitle: A\n---\n\nText.\n", "runbooks/full.md": RUNBOOK.format("full")}
+    )
+    server = Served(root, PROGRAMS[request.param])
+    server.every_edit = request.param == "mkdocs serve"  # both are one server: the other need not wait as long
+    yield server
+    server.process.terminate()
+    server.process.wait(10)
+
+
+EDITS: list[tuple[Callable[[Path], object], str]] = [
+    (lambda root: (root / "runbooks/full.md").write_text(RUNBOOK.format("emptied")), "is emptied."),
+    (lambda root: (root / "runbooks/full.md").write_text("---\ntitle: [\n---\n"), ""),
+    (lambda root: (root / "runbooks/full.md").write_text(RUNBOOK.format("mended")), "is mended."),
+    (lambda root: (root / "content/guides/a.md").write_text("---\ntitle: A\n---\n\n[[full]] again.\n"), "What links here"),
+]
+
+
+def test_one_edit_is_one_rebuild(served: Served) -> None:
+    """Whether in a source outside of `docs_dir` or in it; a broken document stops nothing."""
+    served.until("is full.")
+    assert served.quiet() == 1
+    for number, (edit, shown) in enumerate(EDITS if served.every_edit else EDITS[:1], 1):
+        edit(served.root)
+        if shown:
+            served.until(shown)
+        end = time.monotonic() + 20
+        while served.builds() <= number and time.monotonic() < end:
+            time.sleep(0.1)
+        assert served.quiet() == number + 1
+    assert "Traceback" not in served.log.read_text()
+    assert not (served.root / "site").exists()
