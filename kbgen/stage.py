@@ -21,13 +21,9 @@ from kbgen.rewrite import escaped_markdown, rewritten
 from kbgen.views import document, home, index, reference, reviews
 
 ReadText = Callable[[str], str]
-<<<<<<< HEAD
-=======
 _OF_THE_SITE = frozenset({"404", "assets", "search", "sitemap.xml", "sitemap.xml.gz"})
 _LONGEST_NAME = 200
 _LONGEST_PATH = 500
-_SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
->>>>>>> main
 
 
 def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind], audience: str = "restricted") -> Site:
@@ -127,22 +123,14 @@ def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
             yield Page(address, doc.title, "", "", redirect=doc.address)
 
 
-<<<<<<< HEAD
-=======
 def _can_be_file(path: str) -> bool:
     """Whether a path and its parts can be names of files, with room for a suffix, and take nothing from the site."""
-    if path.split("/")[0].casefold() in _OF_THE_SITE:
+    if path.split("/", 1)[0].casefold() in _OF_THE_SITE:
         return False
     short = len(path.encode()) <= _LONGEST_PATH
     return short and path.isprintable() and all(len(part.encode()) <= _LONGEST_NAME for part in path.split("/"))
 
 
-def escaped_markdown(text: str) -> str:
-    """Text that Markdown prints as it stands, on one line: every sign that could mean something is an entity."""
-    return "".join(f"&#{ord(char)};" if char in _SPECIAL else char for char in " ".join(text.split()))
-
-
->>>>>>> main
 def _with_title(body: str, title: str) -> str:
     """The body with an H1: its own, else one made of the title."""
     outline = scan(body)
