@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind, Rule, rules_of
 from kbgen.load.faults import RULES as LOAD_RULES
-from kbgen.rules import freshness, general, links, suppressions
+from kbgen.rules import audience, freshness, general, links, suppressions
 
 COMMON: tuple[Rule, ...] = (
     *LOAD_RULES,
@@ -15,6 +15,7 @@ COMMON: tuple[Rule, ...] = (
     *rules_of(links),
     *rules_of(freshness),
     *rules_of(suppressions),
+    *rules_of(audience),
 )
 
 
