@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -26,16 +27,20 @@ def escaped_markdown(text: str) -> str:
     return "".join(f"&#{ord(char)};" if char in _SPECIAL else char for char in " ".join(text.split()))
 
 
-def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str]) -> str:
+Lead = Callable[[str, str], str]
+
+
+def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead | None = None) -> str:
     """The body with its links to documents and files led to their pages; every other byte as it was.
 
     `assets` gathers the files that are linked to, by their path below the site's root. A link to what
     the site's readers may not read leads to WITHHELD_LINK, which the engine takes away and leaves its
-    text; a text included from such a document is left out.
+    text; a text included from such a document is left out. `lead` writes the link to a page, given its
+    Markdown path and an anchor; by default a relative path between Markdown files.
     """
     body = _INCLUDED.sub(lambda found: "" if _is_withheld(found[1], site) else found[0], body)
     outline = scan(body)
-    patches = dict(_patches(outline, doc, site, assets))
+    patches = dict(_patches(outline, doc, site, assets, lead or partial(_relative, doc)))
     _gather_embedded(body, outline, doc, site.corpus, assets)
     for (start, end), text in sorted(patches.items(), reverse=True):
         body = body[:start] + text + body[end:]
@@ -43,16 +48,16 @@ def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str]) -> s
 
 
 def _patches(
-    outline: Outline, doc: Doc[Any], site: Site, assets: dict[str, str]
+    outline: Outline, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead
 ) -> Iterator[tuple[tuple[int, int], str]]:
     for link in outline.links:
         if link.kind == "wiki":
-            yield (link.start, link.end), _wiki(link.target, link.text, doc, site)
-        elif link.kind != "autolink" and (place := _place(link.target, doc, site, assets)):
+            yield (link.start, link.end), _wiki(link.target, link.text, doc, site, lead)
+        elif link.kind != "autolink" and (place := _place(link.target, doc, site, assets, lead)):
             yield (link.start, link.end), place
 
 
-def _wiki(target: str, text: str, doc: Doc[Any], site: Site) -> str:
+def _wiki(target: str, text: str, doc: Doc[Any], site: Site, lead: Lead) -> str:
     """A Markdown link for a double-bracket link; its text alone where it leads nowhere."""
     name, _, anchor = target.partition("#")
     found = site.corpus.resolve(name, doc)
@@ -60,19 +65,19 @@ def _wiki(target: str, text: str, doc: Doc[Any], site: Site) -> str:
     if found is None:
         return escaped_markdown(given or (WITHHELD if site.withholds(name) else name))
     said = given or found.title
-    return f"[{escaped_markdown(said)}]({_relative(doc, found.address, anchor)})"
+    return f"[{escaped_markdown(said)}]({lead(found.address, anchor)})"
 
 
-def _place(link: str, doc: Doc[Any], site: Site, assets: dict[str, str]) -> str | None:
+def _place(link: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead) -> str | None:
     """Where a relative link leads within the staged tree; None where it is to be left as it is."""
     target = site.everything.follow(doc, link)
     if target.doc is not None and target.doc.address not in site.corpus.by_address:
         return WITHHELD_LINK
     if target.doc is not None:
-        return None if target.doc is doc and link.startswith("#") else _relative(doc, target.doc.address, target.anchor)
+        return None if target.doc is doc and link.startswith("#") else lead(target.doc.address, target.anchor)
     if target.asset and (address := _asset_address(target.asset, site.corpus)):
         assets[address] = target.asset
-        return _relative(doc, address, target.anchor)
+        return lead(address, target.anchor)
     return None
 
 

@@ -15,8 +15,10 @@ from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.load.frontmatter import split
+from kbgen.machine import files
 from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.page import WITHHELD_LINK
 from kbgen.rewrite import escaped_markdown, rewritten
 from kbgen.views import document, home, index, reference, reviews
 
@@ -61,7 +63,8 @@ def stage(site: Site, read_text: ReadText, progress: Callable[[int, int], None] 
     taken = {page.address for page in pages}
     pages.extend(_old_addresses(site.corpus.docs, taken))
     ordered = tuple(sorted(pages, key=lambda page: page.address))
-    return Staged(ordered, _navigation(site), tuple(sorted(assets.items())))
+    texts = {page.address: page.text for page in ordered if page.text}
+    return Staged(ordered, _navigation(site), tuple(sorted(assets.items())), tuple(files(site, texts)))
 
 
 def _views(site: Site) -> dict[str, ViewPage]:
@@ -92,14 +95,22 @@ def _document_page(
     here = Here(site, doc.address)
     kind = site.kinds[doc.kind]
     text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
-    body = _with_title(rewritten(split(text).body, doc, site, assets), doc.title)
-    if view is not None and view.lead is not None:
-        section = Section("", "", view.render(here))
-        return Page(doc.address, doc.title, doc.fields.summary or "", body, view.lead(here), (section,), doc.path)
+    written = split(text).body
+    body = _with_title(rewritten(written, doc, site, assets), doc.title)
+    plain = _with_title(rewritten(written, doc, site, assets, here.href), doc.title).replace(WITHHELD_LINK, "#")
     opened = (Section("", "", view.render(here)),) if view is not None else ()
-    sections = (*opened, *document.sections(doc, here))
-    lead = document.panel(doc, here)
-    return Page(doc.address, doc.title, doc.fields.summary or "", body, lead, sections, doc.path, kind=kind.label)
+    leads = view is not None and view.lead is not None
+    return Page(
+        doc.address,
+        doc.title,
+        doc.fields.summary or "",
+        body,
+        lead=view.lead(here) if view is not None and view.lead is not None else document.panel(doc, here),
+        sections=opened if leads else (*opened, *document.sections(doc, here)),
+        source=doc.path,
+        kind="" if leads else kind.label,
+        text=plain,
+    )
 
 
 def _view_page(view: ViewPage, site: Site) -> Page:

@@ -99,6 +99,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.progress: app.Progress | None = None
         self.done = 0
         self.pages: dict[str, Page] = {}
+        self.files: tuple[tuple[str, str], ...] = ()
         self.root = Path()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -131,6 +132,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Put the staged pages in place of the Markdown files of `docs_dir`."""
         staged = self.prepared or self._staged(config)
         self.pages = {page.address: page for page in staged.pages}
+        self.files = staged.files
         documents = {str(self.root / page.source) for page in staged.pages if page.source}
         wanted = {address for address, _ in staged.assets} | _named_in(config)
         for file in list(files):
@@ -190,6 +192,13 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         del page, config
         self._step()
         return output
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Write what other programs read beside the pages, as it is."""
+        for path, text in self.files:
+            target = Path(config.site_dir, path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text.encode("utf-8"))
 
     def _step(self) -> None:
         """Tell how far the work is: each page is rendered once and printed once."""

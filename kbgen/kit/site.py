@@ -59,6 +59,8 @@ class Site:
 
 def page_url(address: str, *, directory_urls: bool = True) -> str:
     """The URL of a page below the site's root, from its Markdown path: `a/b.md` is `a/b/`."""
+    if not address.endswith(".md"):
+        return quote(address)  # a file, not a page
     stem = address.removesuffix(".md")
     if stem == "index":
         return "" if directory_urls else "index.html"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -22,6 +23,15 @@ class Contribution:
     render: Callable[[Doc[Any], Here], Markup | None]
 
 
+class Event(NamedTuple):
+    """A day in a calendar: what it is called, what there is to say, and the document behind it."""
+
+    day: date
+    title: str
+    description: str
+    doc: Doc[Any]
+
+
 def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
     """The panel of a kind that adds no facts to it."""
     return ()
@@ -37,6 +47,16 @@ def no_pages(_site: Site) -> Iterable[ViewPage]:
     return ()
 
 
+def no_events(_site: Site) -> Iterable[Event]:
+    """The calendar of a kind whose documents are no events."""
+    return ()
+
+
+def no_files(_site: Site) -> Iterable[tuple[str, str]]:
+    """The files for other programs of a kind that has none."""
+    return ()
+
+
 def all_listed(_doc: Doc[Any], _site: Site) -> bool:
     """The index of a kind that lists every document of it."""
     return True
@@ -48,6 +68,8 @@ class KindView:
 
     `facts` are rows of the panel under the title, `section` follows the body, `contributions` go to
     pages of other kinds, `columns` make the index of the documents that are `listed`, `pages` the other views.
+    With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
+    what it publishes for other programs, each with its path below the site's root.
     """
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
@@ -56,3 +78,6 @@ class KindView:
     columns: tuple[Column, ...] = ()
     listed: Callable[[Doc[Any], Site], bool] = all_listed
     pages: Callable[[Site], Iterable[ViewPage]] = no_pages
+    feed: bool = False
+    events: Callable[[Site], Iterable[Event]] = no_events
+    files: Callable[[Site], Iterable[tuple[str, str]]] = no_files

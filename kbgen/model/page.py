@@ -25,6 +25,7 @@ class Page:
     which the engine must escape. `body` starts with the page's H1; `lead` follows it; `sections`
     come after the body. What kbgen writes stays out of the search index, so that a back-link never
     changes what a search finds. `source` is the path of the document behind the page, if one is.
+    `text` is the document as plain Markdown whose links lead to pages of the site, to be read as it is.
     With `redirect`, the Markdown path of another page, the address only leads there.
     """
 
@@ -37,6 +38,7 @@ class Page:
     source: str | None = None
     redirect: str = ""
     kind: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,11 @@ class Staged:
     """The whole site before it is printed: pages by address in order, the navigation, and files to copy.
 
     `navigation` holds titles and addresses, and its size does not depend on the number of documents.
-    `assets` maps a path below the site's root to the path of the file from the handbook's root.
+    `assets` maps a path below the site's root to the path of the file from the handbook's root;
+    `files` are paths below the site's root with the texts to write there as they are.
     """
 
     pages: tuple[Page, ...]
     navigation: tuple[tuple[str, str], ...]
     assets: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...] = ()

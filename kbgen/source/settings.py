@@ -133,6 +133,7 @@ def settings_from(configuration: Configuration) -> Settings:
         ),
         config_path=str(path),
         docs_dir=docs_dir,
+        url=str(values.get("site_url") or ""),
         site_dir=str(values.get("site_dir", "site")),
         directory_urls=values.get("use_directory_urls") is not False,
     )

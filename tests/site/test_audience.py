@@ -14,6 +14,7 @@ from tests.site.building import bytes_of
 SECRET = "Zyxwvut"
 
 CONFIGURATION = """site_name: Halves
+site_url: https://halves.example/book/
 docs_dir: content
 theme: {name: material}
 plugins:

@@ -105,6 +105,7 @@ COLUMNS = (
 
 
 VIEW = KindView(
+    feed=True,
     facts=facts,
     contributions=(Contribution("service", "Decisions", 30, of_service),),
     columns=COLUMNS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from kbgen.kinds.runbook.schema import Runbook
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
+from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.kit.times import said
 from kbgen.kit.view import Contribution, KindView
@@ -112,6 +113,25 @@ def _choice(here: Here, docs: list[Doc[Any]]) -> Markup:
     return render("kinds/runbook/choice.html.j2", rows=rows)
 
 
+def _files(site: Site) -> Iterator[tuple[str, str]]:
+    """The alerts with their runbooks, for whatever fills in `runbook_url`."""
+    alerts = {
+        alert: [
+            {
+                "id": doc.id,
+                "title": doc.title,
+                "url": page_url(doc.address, directory_urls=site.settings.directory_urls),
+                "severity": doc.fields.severity,
+                "services": [one for one in doc.fields.services if not site.withholds(one)],
+            }
+            for doc in docs
+        ]
+        for alert, docs in by_alert(site.corpus).items()
+    }
+    if alerts:
+        yield "api/alerts.json", json.dumps({"version": 1, "alerts": alerts}, indent=1, ensure_ascii=False) + "\n"
+
+
 def _alerts(here: Here) -> Markup:
     groups: dict[str, list[tuple[str, list[Markup], Markup]]] = defaultdict(list)
     for alert, docs in by_alert(here.site.corpus).items():
@@ -130,6 +150,7 @@ COLUMNS = (
 
 
 VIEW = KindView(
+    files=_files,
     facts=facts,
     contributions=(Contribution("service", "Runbooks", 10, of_service),),
     columns=COLUMNS,

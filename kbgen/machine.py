@@ -1,0 +1,156 @@
+"""What other programs read of a site: records as JSON, feeds, calendars, a list for language models, Markdown.
+
+The shape of the JSON is versioned: a key is never renamed or removed within a version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+from kbgen.kinds.looks import view_of
+from kbgen.kit import Kind
+from kbgen.kit.site import Site, page_url
+from kbgen.model import Doc
+from kbgen.records import Record, records
+from kbgen.site.calendars import Day, icalendar
+from kbgen.site.feeds import Entry, atom
+
+VERSION = 1
+_MOST_ENTRIES = 100
+
+
+def files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Paths below the site's root with their texts; `texts` are the documents' bodies by address."""
+    found = list(records(site.corpus, site.kinds, site.states))
+    yield (
+        "api/documents.json",
+        _json({"version": VERSION, "as_of": str(site.today), "documents": [_said(one, site) for one in found]}),
+    )
+    for record in found:
+        yield f"api/documents/{record.doc.address.removesuffix('.md')}.json", _json(_whole(record, site))
+    yield "llms.txt", _llms(site)
+    for address, text in texts.items():
+        yield _markdown_path(address, site), text
+    for kind in site.kinds.values():
+        yield from view_of(kind).files(site)
+    yield from _calendars(site)
+    if site.settings.url:
+        yield from _feeds(site)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def _said(record: Record, site: Site) -> dict[str, object]:
+    """A record without names of what the site's readers may not read."""
+    shown = record.as_object(record.path)
+    if record.owner is not None and site.withholds(record.owner):
+        shown["owner"] = None
+    shown["services"] = [name for name in record.services if not site.withholds(name)]
+    return shown
+
+
+def _whole(record: Record, site: Site) -> dict[str, object]:
+    """One document with what refers to it and what it refers to."""
+    corpus, doc = site.corpus, record.doc
+    inbound = corpus.inbound.get(doc.address, ())
+    outbound = ((ref.role, corpus.resolve(ref.target, doc, ref.kinds)) for ref in doc.refs)
+    return {
+        "version": VERSION,
+        **_said(record, site),
+        "refers_to": [{"id": one.id, "kind": one.kind, "as": role} for role, one in outbound if one is not None],
+        "referred_by": [{"id": one.doc.id, "kind": one.doc.kind, "as": one.ref.role} for one in inbound],
+    }
+
+
+def _markdown_path(address: str, site: Site) -> str:
+    """Where a page's Markdown stands: `index.md` beside its `index.html`."""
+    url = unquote(page_url(address, directory_urls=site.settings.directory_urls))
+    return f"{url}index.md" if url.endswith("/") or not url else url.removesuffix(".html") + ".md"
+
+
+def _llms(site: Site) -> str:
+    """The site's contents for a language model: https://llmstxt.org."""
+    lines = [f"# {_line(site.settings.title)}", ""]
+    for kind in site.kinds.values():
+        docs = site.corpus.of_kind(kind.name)
+        if docs:
+            lines += [f"## {kind.plural}", "", *(_listed(doc, site) for doc in docs), ""]
+    return "\n".join(lines)
+
+
+def _listed(doc: Doc[Any], site: Site) -> str:
+    summary = f": {_line(doc.fields.summary)}" if doc.fields.summary else ""
+    title = _line(doc.title).replace("[", "(").replace("]", ")")
+    path = page_url(_markdown_path(doc.address, site), directory_urls=False).removesuffix(".html") + ".md"
+    return f"- [{title}]({path}){summary}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _calendars(site: Site) -> Iterator[tuple[str, str]]:
+    """The reviews of each team that has any, and the events of each kind that has them."""
+    for team in site.corpus.of_kind("team"):
+        days = [day for doc in site.corpus.docs if site.owner(doc) is team and (day := _review(doc, site))]
+        if days:
+            path = f"calendars/reviews/{team.address.removesuffix('.md').rpartition('/')[2]}.ics"
+            yield path, icalendar(f"Reviews: {team.title}", days, site.today)
+    for kind in site.kinds.values():
+        events = [_event(kind, event, site) for event in view_of(kind).events(site)]
+        if events:
+            yield f"calendars/{kind.folders[0]}.ics", icalendar(kind.plural, events, site.today)
+
+
+def _review(doc: Doc[Any], site: Site) -> Day | None:
+    due = site.state(doc).due
+    if due is None or doc.kind == "team":
+        return None
+    return Day(f"review:{doc.address}", due, f"Review: {doc.title}", doc.fields.summary or "", _absolute(doc, site))
+
+
+def _event(kind: Kind, event: Any, site: Site) -> Day:
+    uid = f"{kind.name}:{event.doc.address}:{event.title}"
+    return Day(uid, event.day, event.title, event.description, _absolute(event.doc, site))
+
+
+def _absolute(doc: Doc[Any], site: Site) -> str:
+    """The whole address of a document's page; empty where nobody knows where the site will stand."""
+    if not site.settings.url:
+        return ""
+    return urljoin(
+        site.settings.url.rstrip("/") + "/", page_url(doc.address, directory_urls=site.settings.directory_urls)
+    )
+
+
+def _feeds(site: Site) -> Iterator[tuple[str, str]]:
+    """A feed of each kind that wants one, and one of everything that has a date."""
+    every: list[Entry] = []
+    for kind in site.kinds.values():
+        entries = [entry for doc in site.corpus.of_kind(kind.name) if (entry := _entry(kind, doc, site))]
+        every += entries
+        if view_of(kind).feed and entries:
+            yield _feed(f"feeds/{kind.folders[0]}.xml", kind.plural, entries, site)
+    if every:
+        yield _feed("feeds/everything.xml", "Everything", every, site)
+
+
+def _feed(path: str, title: str, entries: list[Entry], site: Site) -> tuple[str, str]:
+    home = site.settings.url.rstrip("/") + "/"
+    newest = sorted(entries, key=lambda one: (one.day, one.url), reverse=True)[:_MOST_ENTRIES]
+    return path, atom(f"{site.settings.title}: {title}", home, urljoin(home, path), newest)
+
+
+def _entry(kind: Kind, doc: Doc[Any], site: Site) -> Entry | None:
+    day = kind.date(doc)
+    if day is None:
+        return None
+    status = kind.status(doc)
+    return Entry(
+        day, f"{doc.title} ({status})" if status else doc.title, doc.fields.summary or "", _absolute(doc, site)
+    )
