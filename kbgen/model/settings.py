@@ -52,8 +52,9 @@ class OwnKind:
 class Settings:
     """What `mkdocs.yml` says to kbgen; every part has a default, so that a bare folder works.
 
-    `root` is the absolute path of the folder that holds the configuration. `url` is where the site will
-    stand, empty where nobody knows. `whole` is false when kbgen looks at a folder on its own, where references out of it cannot be judged.
+    `root` is the absolute path of the folder that holds the configuration, `url` is where the site will
+    stand, empty where nobody knows. `whole` is false when kbgen looks at a folder on its own, where
+    references out of it cannot be judged.
     `review_every` maps a kind to its interval, `owners` maps a folder to its default owner,
     `folders` maps a folder's name to a kind. `audience` is whom a build is for; `restricted_links` says
     whether a link to what a page's readers may not read becomes its `text` or is a `finding` as well.

@@ -34,8 +34,8 @@ PUBLIC = {
         "technical_owner: zyxwvut-person\ndepends_on: [zyxwvut-service]\n---\n\n"
         "See [[zyxwvut-service]], [[zyxwvut-service|what feeds it]], [how to restart](../../runbooks/zyxwvut-runbook.md),\n"
         "[by section](../../runbooks/zyxwvut-runbook.md#zyxwvut), [again][one], and ![a picture](shared.png).\n\n"
-        "<img src=\"embedded.png\" alt=\"embedded\">\n\n"
-        "--8<-- \"runbooks/zyxwvut-runbook.md\"\n\n[one]: ../../runbooks/zyxwvut-runbook.md\n"
+        '<img src="embedded.png" alt="embedded">\n\n'
+        '--8<-- "runbooks/zyxwvut-runbook.md"\n\n[one]: ../../runbooks/zyxwvut-runbook.md\n'
     ),
     "content/decisions/0001-open.md": (
         "---\ntitle: Open decision\nstatus: accepted\ndate: 2026-01-01\nowner: open\ndeciders: [zyxwvut-person]\n"
