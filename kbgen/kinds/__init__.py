@@ -15,8 +15,10 @@ NAMES = (
     "principle",
     "objective",
     "experiment",
+    "update",
     "ladder",
     "guide",
+    "session",
     "team",
     "person",
 )
