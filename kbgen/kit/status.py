@@ -9,6 +9,10 @@ from kbgen.freshness import Freshness, State
 _GOOD = frozenset({"accepted", "production", "fresh", "published", "done"})
 _OPEN = frozenset({"proposed", "draft", "due-soon", "due", "experimental", "ticket", "in-progress", "deferred"})
 _BAD = frozenset({"overdue", "unreviewed", "page", "violates"})
+# of objectives, experiments and what is reported of them
+_GOOD |= {"active", "ship", "green", "ahead", "on course", "reached"}
+_OPEN |= {"running", "extend", "amber", "to decide"}
+_BAD |= {"red", "behind", "past its date", "below its kill line", "over its limit"}
 _SAID = {State.DUE_SOON: "due soon", State.NO_POLICY: "no review needed"}
 
 

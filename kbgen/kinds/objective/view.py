@@ -1,0 +1,142 @@
+"""The page of an objective, the tree of all, and what teams and services show of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from kbgen.kinds.objective import tree_page
+from kbgen.kinds.objective.progress import (
+    history,
+    latest_progress,
+    lowest_confidence,
+    mean_progress,
+    progress,
+    standing,
+)
+from kbgen.kinds.objective.schema import KeyResult, Objective
+from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_html, share_html
+from kbgen.kinds.objective.tree import children_of, loads
+from kbgen.kit.html import render
+from kbgen.kit.measures import measured, percent, said
+from kbgen.kit.site import Column, Here, joined
+from kbgen.kit.status import status_html
+from kbgen.kit.view import Contribution, KindView
+from kbgen.model import Doc
+
+
+def facts(doc: Doc[Objective], here: Here) -> Iterator[tuple[str, Markup | str]]:
+    """The period, how far it has come in how much of the time, what it serves and what serves it."""
+    fields, today = doc.fields, here.site.today
+    if fields.period is not None:
+        yield "Period", str(fields.period)
+    if fields.key_results:
+        yield "Progress", mean_html(mean_progress(fields.key_results))
+    if (time := gone(doc, today)) is not None:
+        yield "Time gone", Markup("{} {}").format(percent(time), pace_html(doc, today))
+    if (confidence := lowest_confidence(fields.key_results)) is not None:
+        yield "Lowest confidence", percent(confidence)
+    if fields.parent:
+        yield "Serves", here.named(fields.parent, doc, ("objective",))
+    if children := children_of(doc, here.site.corpus):
+        yield "Served by", joined(here.link(child) for child in children)
+
+
+def section(doc: Doc[Objective], here: Here) -> Markup | None:
+    """The key results, how confidence in them has moved, and what is deferred."""
+    fields = doc.fields
+    if not fields.key_results and not fields.deferred:
+        return None
+    return render(
+        "kinds/objective/objective.html.j2",
+        results=[_result_row(one, doc, here) for one in fields.key_results],
+        histories=[(one.metric, _history_rows(one)) for one in fields.key_results if one.checkins],
+        deferred=fields.deferred,
+    )
+
+
+def _result_row(result: KeyResult, doc: Doc[Objective], here: Here) -> list[Markup | str]:
+    newest = standing(result)
+    services = joined(here.named(one, doc, ("service",)) for one in result.services)
+    return [
+        Markup("{} <span class='kb-when'>{}</span>").format(result.metric, services) if services else result.metric,
+        measured(result, "baseline"),
+        said(newest.current, result.unit),
+        measured(result, "target"),
+        share_html(latest_progress(result)),
+        confidence_html(newest.confidence),
+        str(newest.day or "never"),
+    ]
+
+
+def _history_rows(result: KeyResult) -> list[list[Markup | str]]:
+    """Every check-in, newest first."""
+    return [
+        [
+            str(point.date),
+            said(point.current, result.unit),
+            share_html(share) if (share := progress(result, point.current)) is not None else "",
+            confidence_html(point.confidence),
+            point.note or "",
+        ]
+        for point in reversed(history(result))
+    ]
+
+
+def of_team(team: Doc[Any], here: Here) -> Markup | None:
+    """What a team works towards, against the number that it takes on at once."""
+    load = next((load for load in loads(here.site.corpus) if load.team is team), None)
+    if load is None or not load.active:
+        return None
+    today = here.site.today
+    rows = [
+        (here.link(doc), _period(doc), mean_html(mean_progress(doc.fields.key_results)), pace_html(doc, today))
+        for doc in load.active
+    ]
+    return render("kinds/objective/of_team.html.j2", rows=rows, load=tree_page.load_html(load), team=team.title)
+
+
+def of_service(service: Doc[Any], here: Here) -> Markup | None:
+    """The objectives whose key results name a service."""
+    docs = here.site.corpus.referrers(service, role="key_results", kind="objective")
+    rows = [
+        (here.link(doc), result.metric, share_html(latest_progress(result)), status_html(doc.fields.status or ""))
+        for doc in docs
+        for result in doc.fields.key_results
+        if any(here.site.corpus.resolve(one, doc, ("service",)) is service for one in result.services)
+    ]
+    return render("kinds/objective/of_service.html.j2", rows=rows, service=service.title) if rows else None
+
+
+def _period(doc: Doc[Any]) -> str:
+    period = doc.fields.period
+    return (period.name or str(period)) if period is not None else ""
+
+
+def _owner(doc: Doc[Objective], here: Here) -> Markup:
+    owner = here.site.owner(doc)
+    return here.link(owner) if owner else escape(doc.fields.owner or "")
+
+
+COLUMNS = (
+    Column("Objective", lambda doc, here: here.link(doc)),
+    Column("Period", lambda doc, _here: _period(doc)),
+    Column("Owner", _owner),
+    Column("Status", lambda doc, _here: status_html(doc.fields.status or "")),
+    Column("Progress", lambda doc, _here: mean_html(mean_progress(doc.fields.key_results))),
+    Column("Pace", lambda doc, here: pace_html(doc, here.site.today)),
+)
+
+
+VIEW = KindView(
+    facts=facts,
+    section=section,
+    contributions=(
+        Contribution("team", "Objectives in progress", 10, of_team),
+        Contribution("service", "Objectives that change it", 50, of_service),
+    ),
+    columns=COLUMNS,
+    pages=tree_page.pages,
+)

@@ -1,0 +1,24 @@
+"""Sessions: talks, workshops and other times set aside for learning, to come and past."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.session import rules
+from kbgen.kinds.session.schema import Session
+from kbgen.kit import Kind, rules_of
+
+__all__ = ["KIND", "Session"]
+
+KIND = Kind(
+    name="session",
+    label="Session",
+    plural="Sessions",
+    summary="Talks, workshops and other times set aside for learning: what is to come, and what can be watched again.",
+    schema=Session,
+    folders=("sessions",),
+    folder=Path(__file__).parent,
+    example_path="sessions/what-happens-to-an-order.md",
+    rules=rules_of(rules),
+    date=lambda doc: doc.fields.date,
+)
