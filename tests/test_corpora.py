@@ -24,7 +24,13 @@ pytestmark = pytest.mark.corpora
 
 ROOT = Path(os.environ.get("KBGEN_CORPORA", "nowhere"))
 TODAY = date(2026, 11, 22)
-KINDS = {"runbooks-": "runbook", "decisions-": "decision", "ladder-": "ladder", "principles-": "principle"}
+KINDS = {
+    "runbooks-": "runbook",
+    "decisions-": "decision",
+    "ladder-": "ladder",
+    "principles-": "principle",
+    "incidents-": "incident",
+}
 FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir()) if ROOT.is_dir() else []
 
 
@@ -171,3 +177,28 @@ def test_keys_of_other_tools_are_not_called_unknown() -> None:
         len(paths(folder, "FM006"))
         for folder in ("decisions-madr", "runbooks-prometheus", "ladder-gds", "docs-cloud-platform-user-guide")
     ] == [0] * 4
+
+
+def test_actions_of_reviews_are_found_in_their_bodies() -> None:
+    """~131: INDEX.md counts 10 of a review that has no .md suffix and is not in the folder, and a nested remark."""
+    docs = report("incidents-dfds").corpus.of_kind("incident")
+    actions = [action for doc in docs for action in doc.content.actions]
+    assert (len(docs), len(actions)) == (38, 120)
+    assert Counter(action.status for action in actions) == Counter(open=119, done=1)
+    assert sorted(action.owner for action in actions if action.owner) == ["DevEX", "Rasmus", "Willi"]
+    assert [action.due for action in actions if action.due] == []
+
+
+def test_actions_without_owner_or_day_are_findings() -> None:
+    """All open ones but the three that name somebody; the template and the README are no reviews."""
+    found = Counter(finding.code for finding in report("incidents-dfds").findings)
+    assert (found["IN003"], found["IN004"], found["IN002"]) == (116, 119, 0)
+    assert not paths("incidents-dfds", "FM007")
+
+
+def test_times_of_reviews_are_read_from_their_words() -> None:
+    docs = report("incidents-dfds").corpus.of_kind("incident")
+    times = [doc.content.times for doc in docs]
+    assert sum(one.detect is not None for one in times) == 29
+    assert sum(one.mitigate is not None for one in times) == 29
+    assert sum(doc.content.day is not None for doc in docs) == 37

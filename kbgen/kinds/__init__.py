@@ -10,6 +10,8 @@ from kbgen.kit import Kind
 # A new kind is one folder and its name here. The order is that of the navigation.
 NAMES = (
     "runbook",
+    "incident",
+    "exercise",
     "service",
     "decision",
     "principle",

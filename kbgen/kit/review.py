@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from kbgen.freshness import Freshness, Interval, Policy, assess, parse_interval
+from kbgen.kit.evidence import Evidence, all_evidence, evidence_on, worked
 from kbgen.model import Corpus, Doc, Settings
 
 
@@ -20,16 +21,29 @@ def _interval(said: str) -> Interval:
     return parse_interval(said)
 
 
+def reviewed_on(doc: Doc[Any], evidence: list[Evidence], today: date) -> date | None:
+    """The day that a document was last found to be true: what it says itself, or when it was seen to work."""
+    seen = worked(evidence, today)
+    days = [day for day in (doc.fields.last_reviewed, seen.trial.day if seen else None) if day is not None]
+    return max(days, default=None)
+
+
 def freshness_of(doc: Doc[Any], corpus: Corpus, today: date) -> Freshness:
     """The state of one document; one that has ended needs no review any more.
 
     A part without a date of its own, such as one competency of a ladder, is reviewed with the whole.
+    One that was carried out and worked, in an incident or an exercise, is thereby reviewed.
     """
-    home = None if doc.fields.last_reviewed else corpus.home(doc)
+    return _assessed(doc, corpus, today, evidence_on(doc, corpus))
+
+
+def _assessed(doc: Doc[Any], corpus: Corpus, today: date, evidence: list[Evidence]) -> Freshness:
+    own = reviewed_on(doc, evidence, today)
+    home = None if own else corpus.home(doc)
     fields = (home or doc).fields
     default = corpus.policies.get(doc.kind)
     return assess(
-        fields.last_reviewed,
+        own or fields.last_reviewed,
         fields.review_every or (_interval(default) if default else None),
         today,
         policy_of(corpus.settings),
@@ -40,4 +54,5 @@ def freshness_of(doc: Doc[Any], corpus: Corpus, today: date) -> Freshness:
 
 def states(corpus: Corpus, today: date) -> dict[str, Freshness]:
     """The review state of every document, by address."""
-    return {doc.address: freshness_of(doc, corpus, today) for doc in corpus.docs}
+    evidence = all_evidence(corpus)
+    return {doc.address: _assessed(doc, corpus, today, evidence.get(doc.address, [])) for doc in corpus.docs}

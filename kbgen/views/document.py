@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -11,6 +12,7 @@ from kbgen.freshness import State
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
+from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.html import one_block, render
 from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import Here, joined, web_link
@@ -69,10 +71,7 @@ def _review(doc: Doc[Any], here: Here) -> Markup:
     state = here.site.state(doc)
     parts = [freshness_html(state)]
     if state.reviewed:
-        newest = max(doc.fields.reviews, key=lambda review: review.date, default=None)
-        by = Markup(" by {}").format(here.named(newest.by, doc)) if newest and newest.by else Markup("")
-        how = f" ({newest.how})" if newest else ""
-        parts.append(Markup("{}{}{}").format(state.reviewed, by, how))
+        parts.append(Markup("{}{}").format(state.reviewed, _reviewed_how(doc, state.reviewed, here)))
     if state.due:
         parts.append(escape(f"next by {state.due}"))
     if doc.fields.snooze and state.state is State.SNOOZED:
@@ -80,6 +79,18 @@ def _review(doc: Doc[Any], here: Here) -> Markup:
     if state.state is State.EXEMPT and doc.fields.reason:
         parts.append(escape(doc.fields.reason))
     return joined(parts, " · ")
+
+
+def _reviewed_how(doc: Doc[Any], day: date, here: Here) -> Markup:
+    """By whom, or in which incident or exercise, a document was reviewed on a day."""
+    newest = max(doc.fields.reviews, key=lambda review: review.date, default=None)
+    if newest is not None and newest.date == day:
+        by = Markup(" by {}").format(here.named(newest.by, doc)) if newest.by else Markup("")
+        return Markup("{} ({})").format(by, newest.how)
+    seen = worked(evidence_on(doc, here.site.corpus), here.site.today)
+    if seen is not None and seen.trial.day == day:
+        return Markup(" in {} ({})").format(here.link(seen.source), seen.trial.how)
+    return Markup("")
 
 
 def _notice(doc: Doc[Any], kind: Kind, here: Here) -> Markup | None:

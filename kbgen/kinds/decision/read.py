@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from kbgen.body import Outline, plain
 from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED, Decision
 from kbgen.kit import Body
+from kbgen.kit.days import day_of, parse_day
 
 # How statuses are spelt in the wild, by the word that decides.
 _WORDS = {status: status for status in STATUSES} | {
@@ -46,9 +47,6 @@ _DATE = re.compile(_LABEL.format(name="(?:date|decision date|created)"))
 _REVISIT = re.compile(_LABEL.format(name="(?:review|revisit|review date)"))
 _NUMBER = re.compile(r"(?P<prefix>(?:[^\W\d]+[^\W\d]*[-_ ])*)(?P<number>\d{1,5})(?:[-_. ]|$)")
 _DATED_NAME = re.compile(r"(?:^|/)(\d{4})-?(\d{2})-?(\d{2})(?:[-_ /]|$)")
-_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
-_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y", "%d-%B-%Y", "%Y/%m/%d")
-_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _HEAD_LINES = 60
 
 
@@ -138,35 +136,9 @@ def _first_change(outline: Outline) -> date | None:
     return min((day for day in days if day), default=None)
 
 
-def parse_day(text: str) -> date | None:
-    """A date in one of the forms that can be read only one way; None for any other."""
-    said = " ".join(_ORDINAL.sub("", text).replace(",", " ").split())
-    if found := _DAY_AND_MONTH.fullmatch(said):
-        return _either_way(int(found[1]), int(found[2]), int(found[3]))
-    for form in _FORMS:
-        try:
-            return datetime.strptime(said[:40], form).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _either_way(first: int, second: int, year: int) -> date | None:
-    """A date whose day and month stand in an unknown order; None where both orders make sense."""
-    days = {day for month, of_month in ((first, second), (second, first)) if (day := _day(year, month, of_month))}
-    return days.pop() if len(days) == 1 else None
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def _day_in_name(inner: str) -> date | None:
     found = _DATED_NAME.search(inner)
-    return _day(int(found[1]), int(found[2]), int(found[3])) if found else None
+    return day_of(int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
 def numbered(inner: str) -> tuple[str, int | None]:

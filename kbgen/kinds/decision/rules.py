@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.kinds.decision.read import Said, parse_day
+from kbgen.kinds.decision.read import Said
 from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kit.days import parse_day
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus, Doc, KeyPath, Severity
 

@@ -12,6 +12,7 @@ from kbgen.body import Heading, Section
 from kbgen.kinds.runbook.commands import changes, names, placeholders, same_name
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.escalation import escalation_ref, walk
+from kbgen.kit.evidence import carried_out, evidence_on
 from kbgen.model import Corpus, Doc, Severity
 
 _STANDARD = ("Meaning", "Impact", "Diagnosis", "Mitigation")
@@ -357,13 +358,13 @@ def alert_with_two_runbooks(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             yield doc, Hit(("alerts",), f"the alert {alert} already leads to {docs[0].path}", alert)
 
 
-@document_rule(
+@corpus_rule(
     "RB008",
     "paging-never-exercised",
     Severity.WARNING,
-    "Carry it out once, and record it under `reviews` with how it was done.",
+    "Carry it out in an exercise, or once by yourself with a record under `reviews`.",
 )
-def paging_never_exercised(reading: Reading[Any]) -> Iterator[Hit]:
+def paging_never_exercised(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """The first time a runbook is carried out should not be at night, with the system down.
 
     Bad:
@@ -385,15 +386,19 @@ def paging_never_exercised(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    if reading.doc.fields.severity == "page" and _last_exercised(reading.doc) is None and not reading.doc.ended:
-        yield Hit(("severity",), "the alert wakes somebody, and nobody has ever carried the runbook out")
+    for doc in corpus.of_kind("runbook"):
+        if doc.fields.severity == "page" and not doc.ended and _last_exercised(doc, corpus, date.max) is None:
+            yield doc, Hit(("severity",), "the alert wakes somebody, and nobody has ever carried the runbook out")
 
 
-def _last_exercised(doc: Doc[Any]) -> date | None:
-    return max((review.date for review in doc.fields.reviews if review.how in _EXERCISED), default=None)
+def _last_exercised(doc: Doc[Any], corpus: Corpus, today: date) -> date | None:
+    """When it was last carried out, by its own record or by that of an incident or an exercise; failures aside."""
+    days = [review.date for review in doc.fields.reviews if review.how in _EXERCISED]
+    seen = carried_out(evidence_on(doc, corpus), today)
+    return max([*days, seen.trial.day] if seen else days, default=None)
 
 
-@dated_rule("RB009", "exercise-overdue", Severity.WARNING, "Carry it out, and record it under `reviews`.")
+@dated_rule("RB009", "exercise-overdue", Severity.WARNING, "Carry it out in an exercise, or record it under `reviews`.")
 def exercise_overdue(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
     """Systems drift; what worked in spring may fail in autumn.
 
@@ -418,7 +423,7 @@ def exercise_overdue(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hi
     ```
     """
     for doc in corpus.of_kind("runbook"):
-        every, last = doc.fields.exercise_every, _last_exercised(doc)
+        every, last = doc.fields.exercise_every, _last_exercised(doc, corpus, today)
         if every is None or doc.ended:
             continue
         if last is None:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from kbgen.kinds.runbook.schema import Runbook
 from kbgen.kit.escalation import escalation_ref, walk
+from kbgen.kit.evidence import carried_out, evidence_on
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
 from kbgen.kit.status import freshness_html, status_html
@@ -40,12 +41,20 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
     if fields.requires:
         yield "You need", joined((one.access or one.gate or "" for one in fields.requires), "; ")
-    done = [review for review in fields.reviews if review.how in _EXERCISED]
-    if done:
-        last = max(done, key=lambda review: review.date)
-        yield "Last carried out", f"{last.date} ({last.how})"
+    if done := _last_carried_out(doc, here):
+        yield "Last carried out", done
     if fields.variables:
         yield "Fill in", render("kinds/runbook/variables.html.j2", variables=fields.variables)
+
+
+def _last_carried_out(doc: Doc[Runbook], here: Here) -> Markup | str:
+    """When, and in what: the newest of its own records and of those of incidents and exercises."""
+    done = [review for review in doc.fields.reviews if review.how in _EXERCISED]
+    last = max(done, key=lambda review: review.date, default=None)
+    seen = carried_out(evidence_on(doc, here.site.corpus), here.site.today)
+    if seen is not None and (last is None or seen.trial.day >= last.date):
+        return Markup("{} ({}: {})").format(seen.trial.day, seen.trial.how, here.link(seen.source))
+    return f"{last.date} ({last.how})" if last else ""
 
 
 def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:

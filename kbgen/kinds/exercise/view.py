@@ -1,0 +1,98 @@
+"""The page of an exercise, the index, and what services and runbooks show of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup
+
+from kbgen.kinds.exercise.schema import Exercise
+from kbgen.kit.action_table import action_table
+from kbgen.kit.actions import promises_of
+from kbgen.kit.evidence import evidence_on
+from kbgen.kit.html import render
+from kbgen.kit.site import Column, Here, joined
+from kbgen.kit.view import Contribution, KindView
+from kbgen.model import Doc
+
+
+def facts(doc: Doc[Exercise], here: Here) -> Iterator[tuple[str, Markup | str]]:
+    """When, what was broken, who took part, and what is left to mend."""
+    fields = doc.fields
+    if fields.date:
+        yield "Date", str(fields.date)
+    if fields.scenario:
+        yield "Scenario", fields.scenario
+    if fields.services:
+        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
+    if fields.participants:
+        yield "Took part", joined(here.named(one, doc, ("team", "person")) for one in fields.participants)
+    if findings := promises_of(doc):
+        yield "Findings", f"{sum(one.action.is_open for one in findings)} of {len(findings)} open"
+
+
+def section(doc: Doc[Exercise], here: Here) -> Markup | None:
+    """The runbooks with their outcome, and the findings."""
+    carried = doc.fields.runbooks
+    findings = promises_of(doc)
+    if not carried and not findings:
+        return None
+    rows = [(here.named(one.id, doc, ("runbook",)), one.outcome or "not yet", one.note or "") for one in carried]
+    heads = ["Runbook", "Outcome", "Note"]
+    return render(
+        "kinds/exercise/exercise.html.j2",
+        runbooks=render("kit/table.html.j2", label="Runbooks", heads=heads, rows=rows) if rows else "",
+        findings=action_table(findings, here, "Findings", source=False) if findings else "",
+    )
+
+
+def of_service(service: Doc[Any], here: Here) -> Markup | None:
+    """What was rehearsed on a service, the newest first."""
+    docs = here.site.corpus.referrers(service, role="services", kind="exercise")
+    if not docs:
+        return None
+    newest = sorted(docs, key=lambda doc: (str(doc.content.day or ""), doc.path), reverse=True)
+    rows = [(str(doc.content.day or ""), here.link(doc), _outcomes(doc, here)) for doc in newest]
+    return render("kit/table.html.j2", label="Exercises", heads=["Day", "Exercise", "Runbooks"], rows=rows)
+
+
+def of_runbook(runbook: Doc[Any], here: Here) -> Markup | None:
+    """The exercises in which a runbook was carried out, and whether it worked."""
+    done = [one for one in evidence_on(runbook, here.site.corpus) if one.trial.how == "exercise"]
+    if not done:
+        return None
+    rows = [(str(one.trial.day), here.link(one.source), one.trial.outcome, one.trial.note) for one in reversed(done)]
+    return render("kit/table.html.j2", label="Exercised in", heads=["Day", "Exercise", "Outcome", "Note"], rows=rows)
+
+
+def _outcomes(doc: Doc[Exercise], here: Here) -> Markup:
+    return joined(
+        Markup("{} ({})").format(here.named(one.id, doc, ("runbook",)), one.outcome or "not yet")
+        for one in doc.fields.runbooks
+    )
+
+
+def _open_findings(doc: Doc[Exercise], _here: Here) -> str:
+    findings = promises_of(doc)
+    return f"{sum(one.action.is_open for one in findings)} of {len(findings)}" if findings else ""
+
+
+COLUMNS = (
+    Column("Day", lambda doc, _here: str(doc.content.day or "")),
+    Column("Exercise", lambda doc, here: here.link(doc)),
+    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Runbooks", _outcomes),
+    Column("Open findings", _open_findings),
+)
+
+
+VIEW = KindView(
+    facts=facts,
+    section=section,
+    contributions=(
+        Contribution("service", "Exercises", 25, of_service),
+        Contribution("runbook", "Exercised in", 25, of_runbook),
+    ),
+    columns=COLUMNS,
+)

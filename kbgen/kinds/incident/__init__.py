@@ -1,0 +1,35 @@
+"""Incidents: what happened, how long it took, and what is done so that it does not happen again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.incident import action_rules, rules, wording_rules
+from kbgen.kinds.incident.read import read
+from kbgen.kinds.incident.schema import Incident
+from kbgen.kit import Kind, rules_of
+
+__all__ = ["KIND", "Incident"]
+
+KIND = Kind(
+    name="incident",
+    label="Incident",
+    plural="Incidents",
+    summary="What went wrong, how long people noticed it, what helped, and what has changed since.",
+    schema=Incident,
+    folders=(
+        "incidents",
+        "incident",
+        "incident-reviews",
+        "post-incident-reviews",
+        "postmortems",
+        "postmortem",
+        "post-mortems",
+    ),
+    folder=Path(__file__).parent,
+    example_path="incidents/orders-refused.md",
+    rules=(*rules_of(rules), *rules_of(action_rules), *rules_of(wording_rules)),
+    read=read,
+    status=lambda doc: doc.fields.status or "",
+    date=lambda doc: doc.content.day,
+)

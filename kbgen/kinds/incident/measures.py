@@ -1,0 +1,67 @@
+"""How long incidents took, per service and severity: arithmetic only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from kbgen.kinds.incident.read import Times
+from kbgen.kit.spread import Spread, spread
+
+ALL = ""
+
+
+class Sample(NamedTuple):
+    """What one incident adds to the measures."""
+
+    services: tuple[str, ...]
+    severity: str
+    times: Times
+
+
+class Measured(NamedTuple):
+    """The spreads of one group of incidents; ALL stands for any service or any severity."""
+
+    service: str
+    severity: str
+    n: int
+    detect: Spread | None
+    acknowledge: Spread | None
+    mitigate: Spread | None
+    resolve: Spread | None
+
+
+def measured(samples: Sequence[Sample]) -> list[Measured]:
+    """All together first, then each severity, then each service with its severities.
+
+    An incident that hit two services counts for both, and once in the rows of all services.
+    """
+    found = _by_severity(ALL, samples)
+    for service in sorted({name for sample in samples for name in sample.services}):
+        found.extend(_by_severity(service, [sample for sample in samples if service in sample.services]))
+    return found
+
+
+def _by_severity(service: str, samples: Sequence[Sample]) -> list[Measured]:
+    severities = sorted({sample.severity for sample in samples if sample.severity})
+    groups = [(ALL, samples), *((one, [s for s in samples if s.severity == one]) for one in severities)]
+    return [group(service, severity, members) for severity, members in groups if members]
+
+
+def group(service: str, severity: str, samples: Sequence[Sample]) -> Measured:
+    """The four spreads of some incidents, each over those that state the times for it."""
+    times = [sample.times for sample in samples]
+    return Measured(
+        service,
+        severity,
+        len(samples),
+        detect=spread(_known(one.detect for one in times)),
+        acknowledge=spread(_known(one.acknowledge for one in times)),
+        mitigate=spread(_known(one.mitigate for one in times)),
+        resolve=spread(_known(one.resolve for one in times)),
+    )
+
+
+def _known(lengths: Iterable[timedelta | None]) -> list[timedelta]:
+    return [length for length in lengths if length is not None]

@@ -1,0 +1,47 @@
+"""Days as people write them, and working days."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y", "%d-%B-%Y", "%Y/%m/%d")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_WORKING = 5
+
+
+def parse_day(text: str) -> date | None:
+    """A date in one of the forms that can be read only one way; None for any other."""
+    said = " ".join(_ORDINAL.sub("", text).replace(",", " ").split())
+    if found := _DAY_AND_MONTH.fullmatch(said):
+        return _either_way(int(found[1]), int(found[2]), int(found[3]))
+    for form in _FORMS:
+        try:
+            return datetime.strptime(said[:40], form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _either_way(first: int, second: int, year: int) -> date | None:
+    """A date whose day and month stand in an unknown order; None where both orders make sense."""
+    days = {day for month, of_month in ((first, second), (second, first)) if (day := day_of(year, month, of_month))}
+    return days.pop() if len(days) == 1 else None
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """The date, or None where no calendar has it."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def working_days_after(start: date, count: int) -> date:
+    """The day `count` working days after `start`; Saturday and Sunday are none, public holidays are not known."""
+    weeks, days = divmod(count, _WORKING)
+    # A weekend counts from the Friday before it.
+    start -= timedelta(days=max(0, start.weekday() - (_WORKING - 1)))
+    over_weekend = start.weekday() + days >= _WORKING
+    return start + timedelta(weeks=weeks, days=days + 2 * over_weekend)

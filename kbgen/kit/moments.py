@@ -1,0 +1,86 @@
+"""Points in time with their offset from UTC, and the lengths between them, as people write and say them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Annotated
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+_MOMENT = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[Tt ] ?(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)? ?(?:(Z|z|UTC)|([+-])(\d{2}):?(\d{2}))?",
+    re.ASCII,
+)
+_FURTHEST = timedelta(hours=14)
+_EARLIEST, _LATEST = 1970, 2200
+_LENGTH = re.compile(
+    r"(\d{1,5})[ ]?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b(?:,?[ ]?(?:and[ ])?)?", re.IGNORECASE
+)
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def parse_moment(text: str) -> datetime:
+    """A point in time with its offset; ValueError says what is missing.
+
+    The offset is wanted because a wall clock alone is ambiguous: in autumn it shows one hour twice.
+    """
+    found = _MOMENT.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is no time; write it as 2026-11-22T03:10+00:00")
+    if not (found[7] or found[8]):
+        raise ValueError(f"{text!r} has no offset from UTC; write {text.strip()}Z for UTC, or +01:00 and the like")
+    year, month, day, hour, minute = (int(part) for part in found.groups()[:5])
+    if not _EARLIEST <= year <= _LATEST:
+        raise ValueError(f"{text!r} is outside the years {_EARLIEST} to {_LATEST}")
+    try:
+        return datetime(year, month, day, hour, minute, int(found[6] or 0), tzinfo=_zone(found))
+    except ValueError:
+        raise ValueError(f"{text!r} is a time that no clock shows; write it as 2026-11-22T03:10+00:00") from None
+
+
+def _zone(found: re.Match[str]) -> timezone:
+    if found[7]:
+        return UTC
+    offset = timedelta(hours=int(found[9]), minutes=int(found[10]))
+    if offset > _FURTHEST or int(found[10]) >= 60:
+        raise ValueError
+    return timezone(-offset if found[8] == "-" else offset)
+
+
+def _moment(value: object) -> object:
+    return parse_moment(value) if isinstance(value, str) else value
+
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "examples": ["2026-11-22T03:10+00:00", "2026-11-22T03:10Z"]}),
+]
+
+
+def parse_length(text: str) -> timedelta | None:
+    """A length of time in words, such as `4 hours 42 minutes`; None for anything else, such as `?`."""
+    said, length, end = text.strip().rstrip("."), timedelta(), 0
+    while end < len(said):
+        found = _LENGTH.match(said, end)
+        if found is None:
+            return None
+        length += int(found[1]) * _UNITS[found[2][0].lower()]
+        end = found.end()
+    return length if said else None
+
+
+def spoken(length: timedelta) -> str:
+    """`0 min`, `42 min`, `1 h 25 min`, `2 d 3 h`: the two largest units, to the whole minute."""
+    minutes = round(length.total_seconds() / 60)
+    days, rest = divmod(minutes, 1440)
+    hours, left = divmod(rest, 60)
+    parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "min")) if count]
+    return " ".join(parts[:2]) or "0 min"
+
+
+def written(moment: datetime) -> str:
+    """A moment as a reader wants it: `2026-11-22 03:10 +00:00`."""
+    offset = moment.strftime("%z")
+    return f"{moment:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
