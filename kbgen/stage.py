@@ -23,6 +23,7 @@ from kbgen.rewrite import escaped_markdown, rewritten
 from kbgen.views import document, home, index, reference, reviews
 
 ReadText = Callable[[str], str]
+Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 _OF_THE_SITE = frozenset({"404", "assets", "search", "sitemap.xml", "sitemap.xml.gz"})
 _LONGEST_NAME = 200
 _LONGEST_PATH = 500
@@ -83,10 +84,14 @@ def _views(site: Site) -> dict[str, ViewPage]:
     return found
 
 
-def _navigation(site: Site) -> tuple[tuple[str, str], ...]:
-    """Home, the index of each kind that has documents, and the review queue: the same size for any corpus."""
-    kinds = [(kind.plural, kind.index) for name, kind in site.kinds.items() if site.corpus.of_kind(name)]
-    return (("Home", home.ADDRESS), *kinds, ("Reviews", reviews.ADDRESS))
+def _navigation(site: Site) -> Navigation:
+    """Home, the kinds that have documents in their groups, and the review queue: the same size for any corpus."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name, kind in site.kinds.items():
+        if site.corpus.of_kind(name):
+            groups.setdefault(kind.group or kind.plural, []).append((kind.plural, kind.index))
+    found = ((title, tuple(pages)) if len(pages) > 1 else ("", tuple(pages)) for title, pages in groups.items())
+    return (("", (("Home", home.ADDRESS),)), *found, ("", (("Reviews", reviews.ADDRESS),)))
 
 
 def _document_page(

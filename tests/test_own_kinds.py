@@ -74,7 +74,7 @@ def test_its_documents_have_a_page_an_index_and_a_review_state(handbook):
     pages = {page.address: page for page in built.staged.pages}
     assert "Acme" in pages["vendors/index.md"].sections[0].html
     assert "overdue" in pages["vendors/acme.md"].lead
-    assert ("Vendors", "vendors/index.md") in built.staged.navigation
+    assert ("", (("Vendors", "vendors/index.md"),)) in built.staged.navigation
     records = app.list_records(app.Scene(settings), built.corpus, date(2026, 11, 22))
     assert {record.id: record.freshness for record in records}["acme"] == "overdue"
 

@@ -145,7 +145,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
         files.append(File.generated(config, _STYLE, abs_src_path=str(_THEME / "kbgen.css")))
         if config.nav is None or self._own_nav(config):
-            config.nav = [{title: address} for title, address in staged.navigation]
+            config.nav = _nav(staged)
             self._nav = config.nav
         return files
 
@@ -207,6 +207,15 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.progress(self.done, 2 * len(self.pages))
 
 
+def _nav(staged: Staged) -> list[dict[str, Any]]:
+    """The navigation as MkDocs writes it: pages by themselves, and groups of pages under a title."""
+    found: list[dict[str, Any]] = []
+    for title, pages in staged.navigation:
+        listed = [{name: address} for name, address in pages]
+        found += [{title: listed}] if title else listed
+    return found
+
+
 def _named_in(config: MkDocsConfig) -> set[str]:
     """Files of `docs_dir` that the configuration itself names."""
     named = [
@@ -240,8 +249,9 @@ def _front_matter(page: Page) -> str:
     lines = [f"{key}: {json.dumps(value)}" for key, value in values.items() if value]
     if page.source is None:
         lines.append("search: {exclude: true}")
-    # The tabs above hold the whole navigation, so that the column beside the text is not needed.
-    lines.append("hide: [navigation]")
+    else:
+        # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
+        lines.append("hide: [navigation]")
     return "---\n" + "\n".join(lines) + "\n---\n\n"
 
 

@@ -75,6 +75,7 @@ class Kind:
     the kind rather than a guide to the folder, `numbered` that file names start with a number. `read`
     takes facts out of the body, `ended` says since when the thing itself is no more, `status` is the
     state in its life cycle, `date` the day it stands for.
+    `group` is the part of the navigation that the kind stands in, by itself where it names none.
     `package` is the module that holds its `view`, by default the built-in one of its name: how a kind
     looks on the site is apart from it, since commands that print no page never load it.
     """
@@ -88,6 +89,7 @@ class Kind:
     folder: Path
     example_path: str
     package: str = ""
+    group: str = ""
     rules: tuple[Rule, ...] = ()
     review_every: str | None = None
     index_files: bool = False

@@ -45,12 +45,13 @@ class Page:
 class Staged:
     """The whole site before it is printed: pages by address in order, the navigation, and files to copy.
 
-    `navigation` holds titles and addresses, and its size does not depend on the number of documents.
+    `navigation` holds groups of titles and addresses, a page by itself being a group without a title; its
+    size does not depend on the number of documents.
     `assets` maps a path below the site's root to the path of the file from the handbook's root;
     `files` are paths below the site's root with the texts to write there as they are.
     """
 
     pages: tuple[Page, ...]
-    navigation: tuple[tuple[str, str], ...]
+    navigation: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     assets: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...] = ()

@@ -132,7 +132,7 @@ def test_a_whole_small_site_as_it_is_staged(tmp_path: Path, golden: Callable[[st
     built = stage_handbook(read(root / "mkdocs.yml"), date(2026, 1, 15))
     staged = built.staged
     listed = [page for page in staged.pages if page.address != "reference/rules.md"]
-    head = [f"navigation: {title} {address}" for title, address in staged.navigation]
+    head = [f"navigation: {group} {title} {address}" for group, pages in staged.navigation for title, address in pages]
     head.extend(f"asset: {address} from {path}" for address, path in staged.assets)
     head.extend(f"finding: {one.path}:{one.span.line} {one.code} {one.message}" for one in built.findings)
     golden("small-site.txt", "\n".join([*head, *map(as_text, listed)]) + "\n")

@@ -15,6 +15,7 @@ KIND = Kind(
     name="decision",
     label="Decision",
     plural="Decisions",
+    group="Decisions",
     summary="What was decided and why, in the order it happened, and what has taken its place.",
     schema=Decision,
     folders=(

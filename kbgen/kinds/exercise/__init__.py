@@ -14,6 +14,7 @@ KIND = Kind(
     name="exercise",
     label="Exercise",
     plural="Exercises",
+    group="Operations",
     summary="What we broke on purpose, which runbooks held, and what we mend before it breaks by itself.",
     schema=Exercise,
     folders=("exercises", "exercise", "game-days", "gamedays", "drills"),

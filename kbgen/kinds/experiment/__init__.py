@@ -14,6 +14,7 @@ KIND = Kind(
     name="experiment",
     label="Experiment",
     plural="Experiments",
+    group="Outcomes",
     summary="What is being tried, by what it is judged, and by when it is shipped, extended or killed.",
     schema=Experiment,
     folders=("experiments",),

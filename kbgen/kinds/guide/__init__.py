@@ -14,6 +14,7 @@ KIND = Kind(
     name="guide",
     label="Guide",
     plural="Guides",
+    group="Growth",
     summary="How work is done here: onboarding, meetings, hiring, writing, everything that must stay true.",
     schema=Guide,
     folders=("guides", "guide", "docs"),

@@ -15,6 +15,7 @@ KIND = Kind(
     name="incident",
     label="Incident",
     plural="Incidents",
+    group="Operations",
     summary="What went wrong, how long people noticed it, what helped, and what has changed since.",
     schema=Incident,
     folders=(

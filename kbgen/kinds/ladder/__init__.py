@@ -15,6 +15,7 @@ KIND = Kind(
     name="ladder",
     label="Ladder",
     plural="Ladders",
+    group="Growth",
     summary="What is expected at each level, and what changes from one to the next.",
     schema=Ladder,
     folders=("ladders", "career-ladders", "career-path"),

@@ -14,6 +14,7 @@ KIND = Kind(
     name="objective",
     label="Objective",
     plural="Objectives",
+    group="Outcomes",
     summary="What is to be different at the end of a period, how far it has come, and what has to wait.",
     schema=Objective,
     folders=("objectives", "okrs"),

@@ -13,6 +13,7 @@ KIND = Kind(
     name="person",
     label="Person",
     plural="People",
+    group="People",
     summary="Who is who, what they own and how to reach them.",
     schema=Person,
     folders=("people", "persons"),

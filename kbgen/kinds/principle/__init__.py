@@ -14,6 +14,7 @@ KIND = Kind(
     name="principle",
     label="Principle",
     plural="Principles",
+    group="Decisions",
     summary="What guides decisions here, how strongly, and what was decided with it.",
     schema=Principle,
     folders=("principles",),

@@ -14,6 +14,7 @@ KIND = Kind(
     name="runbook",
     label="Runbook",
     plural="Runbooks",
+    group="Operations",
     summary="What to do when something breaks, by service and by alert.",
     schema=Runbook,
     folders=("runbooks", "runbook"),

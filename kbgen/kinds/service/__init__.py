@@ -15,6 +15,7 @@ KIND = Kind(
     name="service",
     label="Service",
     plural="Services",
+    group="Operations",
     summary="What runs, who answers for it, how it fails and what was decided about it.",
     schema=Service,
     folders=("services",),

@@ -14,6 +14,7 @@ KIND = Kind(
     name="session",
     label="Session",
     plural="Sessions",
+    group="Growth",
     summary="Talks, workshops and other times set aside for learning: what is to come, and what can be watched again.",
     schema=Session,
     folders=("sessions",),

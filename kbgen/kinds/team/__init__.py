@@ -14,6 +14,7 @@ KIND = Kind(
     name="team",
     label="Team",
     plural="Teams",
+    group="People",
     summary="What each team owns, who is in it and how a call to it escalates.",
     schema=Team,
     folders=("teams",),

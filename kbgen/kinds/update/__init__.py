@@ -14,6 +14,7 @@ KIND = Kind(
     name="update",
     label="Update",
     plural="Updates",
+    group="Outcomes",
     summary="How objectives are doing, what was traded off, and which decisions are needed from whom.",
     schema=Update,
     folders=("updates",),
