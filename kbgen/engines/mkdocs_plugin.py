@@ -100,6 +100,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.done = 0
         self.pages: dict[str, Page] = {}
         self.files: tuple[tuple[str, str], ...] = ()
+        self.listed: set[str] = set()
         self.root = Path()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -133,6 +134,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         staged = self.prepared or self._staged(config)
         self.pages = {page.address: page for page in staged.pages}
         self.files = staged.files
+        self.listed = {address for _, pages in staged.navigation for _, address in pages} - {"index.md"}
         documents = {str(self.root / page.source) for page in staged.pages if page.source}
         wanted = {address for address, _ in staged.assets} | _named_in(config)
         for file in list(files):
@@ -173,7 +175,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             address = page.address.removesuffix(".md")
             target = address + ("/index.html" if config.use_directory_urls else ".html")
             return File.generated(config, target, content=redirect_html(page, directory_urls=config.use_directory_urls))
-        file = File.generated(config, page.address, content=_front_matter(page) + page.body)
+        file = File.generated(config, page.address, content=_front_matter(page, listed=page.address in self.listed) + page.body)
         file.edit_uri = page.source if page.source and not page.source.startswith("..") else None
         return file
 
@@ -243,13 +245,13 @@ def _say(finding: Finding, root: Path) -> None:
     log.log(level, "%s %s %s", place, finding.code, finding.message)
 
 
-def _front_matter(page: Page) -> str:
+def _front_matter(page: Page, *, listed: bool) -> str:
     """Metadata for the theme, which prints title and description as they are: escaped here."""
     values = {"title": html.escape(page.title), "description": html.escape(page.description)}
     lines = [f"{key}: {json.dumps(value)}" for key, value in values.items() if value]
     if page.source is None:
         lines.append("search: {exclude: true}")
-    else:
+    if not listed:
         # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
         lines.append("hide: [navigation]")
     return "---\n" + "\n".join(lines) + "\n---\n\n"
