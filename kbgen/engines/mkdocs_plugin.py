@@ -175,7 +175,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             address = page.address.removesuffix(".md")
             target = address + ("/index.html" if config.use_directory_urls else ".html")
             return File.generated(config, target, content=redirect_html(page, directory_urls=config.use_directory_urls))
-        file = File.generated(config, page.address, content=_front_matter(page, listed=page.address in self.listed) + page.body)
+        file = File.generated(
+            config, page.address, content=_front_matter(page, listed=page.address in self.listed) + page.body
+        )
         file.edit_uri = page.source if page.source and not page.source.startswith("..") else None
         return file
 

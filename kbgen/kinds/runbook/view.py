@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.runbook.schema import Runbook
+from kbgen.kinds.runbook.schema import Requirement, Runbook
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.evidence import carried_out, evidence_on
 from kbgen.kit.html import render
@@ -40,7 +40,7 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
     if fields.dashboards:
         yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
     if fields.requires:
-        yield "You need", joined((one.access or one.gate or "" for one in fields.requires), "; ")
+        yield "You need", joined((_needed(one, doc, here) for one in fields.requires), "; ")
     if done := _last_carried_out(doc, here):
         yield "Last carried out", done
     if fields.variables:
@@ -55,6 +55,10 @@ def _last_carried_out(doc: Doc[Runbook], here: Here) -> Markup | str:
     if seen is not None and (last is None or seen.trial.day >= last.date):
         return Markup("{} ({}: {})").format(seen.trial.day, seen.trial.how, here.link(seen.source))
     return f"{last.date} ({last.how})" if last else ""
+
+
+def _needed(one: Requirement, doc: Doc[Runbook], here: Here) -> Markup:
+    return here.named(one.gate, doc, ("gate",)) if one.gate else escape(one.access or "")
 
 
 def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
