@@ -8,7 +8,9 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-_WRITTEN = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,15})?)\s*([^\d\s.,+-].{0,40})?", re.ASCII)
+_WRITTEN = re.compile(
+    r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,15})?)\s*((?![eE][+-]?\d)[^\d\s.,+-].{0,40})?", re.ASCII
+)
 _MOST = 100
 _SCHEMA = {"type": ["number", "string"], "examples": [12.5, "41%", "1,200 ms"]}
 

@@ -14,6 +14,7 @@ from kbgen.kit.html import render
 from kbgen.kit.measures import measured
 from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.status import status_html
+from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
@@ -108,7 +109,7 @@ def _row(doc: Doc[Any], here: Here) -> list[Markup | str]:
         _owner(doc, here),
         metric.name if metric is not None else "",
         *(measured(metric, key) if metric is not None else "" for _, key in _NUMBERS),
-        Markup("{} {}{}").format(doc.fields.decide_by or "", late, line),
+        Markup("{} {}{}").format(day_html(doc.fields.decide_by), late, line),
     ]
 
 
@@ -134,9 +135,9 @@ COLUMNS = (
     Column("Experiment", lambda doc, here: here.link(doc)),
     Column("Outcome", lambda doc, _here: _status(doc)),
     Column("Owner", _owner),
-    Column("Started", lambda doc, _here: str(doc.fields.started or "")),
-    Column("To decide by", lambda doc, _here: str(doc.fields.decide_by or "") if alive(doc.fields) else ""),
-    Column("Decided", lambda doc, _here: str(doc.fields.decided or "")),
+    Column("Started", lambda doc, _here: day_html(doc.fields.started)),
+    Column("To decide by", lambda doc, _here: day_html(doc.fields.decide_by) if alive(doc.fields) else ""),
+    Column("Decided", lambda doc, _here: day_html(doc.fields.decided)),
     Column("Result", lambda doc, _here: doc.fields.result or ""),
 )
 

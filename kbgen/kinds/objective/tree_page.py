@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from kbgen.kinds.objective.progress import lowest_confidence, mean_progress
-from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_html
+from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_html, pace_of
 from kbgen.kinds.objective.tree import Load, Node, loads, trees
 from kbgen.kit.health import health_of
 from kbgen.kit.html import render
 from kbgen.kit.measures import percent
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
+from kbgen.kit.unbroken import unbroken
 
 TREE = "objectives/tree.md"
 
@@ -27,7 +28,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 def _tree(here: Here) -> Markup:
     corpus = here.site.corpus
-    found = trees(corpus)
+    found = sorted(trees(corpus), key=_idle)
     current = [node for tree in found if _lives(tree) for node in tree]
     earlier = [node for tree in found if not _lives(tree) for node in tree]
     return render(
@@ -43,6 +44,11 @@ def _tree(here: Here) -> Markup:
             for one in node.doc.fields.deferred
         ],
     )
+
+
+def _idle(tree: Iterable[Node]) -> bool:
+    """Whether nobody works towards any part of a tree yet, or any more."""
+    return not any(node.doc.fields.status == "active" and not node.doc.ended for node in tree)
 
 
 def _lives(tree: Iterable[Node]) -> bool:
@@ -62,9 +68,9 @@ def _row(node: Node, here: Here) -> list[Markup | str]:
         here.link(doc),
         _owner(node, here),
         status_html(doc.fields.status or ""),
-        (period.name or str(period)) if period is not None else "",
+        unbroken(period.name or str(period)) if period is not None else "",
         mean_html(mean_progress(doc.fields.key_results)),
-        "" if time is None else percent(time),
+        percent(time) if time is not None and pace_of(doc, today) else "",
         pace_html(doc, today),
         confidence_html(lowest_confidence(doc.fields.key_results)),
         status_html(reported[-1].health) if reported else "",

@@ -23,6 +23,7 @@ from kbgen.kit.html import render
 from kbgen.kit.measures import measured, percent, said
 from kbgen.kit.site import Column, Here, joined
 from kbgen.kit.status import status_html
+from kbgen.kit.unbroken import day_html, unbroken
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
@@ -67,7 +68,7 @@ def _result_row(result: KeyResult, doc: Doc[Objective], here: Here) -> list[Mark
         measured(result, "target"),
         share_html(latest_progress(result)),
         confidence_html(newest.confidence),
-        str(newest.day or "never"),
+        day_html(newest.day) or "never",
     ]
 
 
@@ -75,7 +76,7 @@ def _history_rows(result: KeyResult) -> list[list[Markup | str]]:
     """Every check-in, newest first."""
     return [
         [
-            str(point.date),
+            day_html(point.date),
             said(point.current, result.unit),
             share_html(share) if (share := progress(result, point.current)) is not None else "",
             confidence_html(point.confidence),
@@ -110,9 +111,9 @@ def of_service(service: Doc[Any], here: Here) -> Markup | None:
     return render("kinds/objective/of_service.html.j2", rows=rows, service=service.title) if rows else None
 
 
-def _period(doc: Doc[Any]) -> str:
+def _period(doc: Doc[Any]) -> Markup:
     period = doc.fields.period
-    return (period.name or str(period)) if period is not None else ""
+    return unbroken(period.name or str(period)) if period is not None else Markup("")
 
 
 def _owner(doc: Doc[Objective], here: Here) -> Markup:

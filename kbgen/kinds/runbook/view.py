@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook.schema import Requirement, Runbook
 from kbgen.kit.escalation import escalation_ref, walk

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from kbgen.kinds.session.schema import Session
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
+from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
@@ -73,7 +74,7 @@ def _archive(here: Here) -> Markup:
 
 
 def _row(doc: Doc[Any], here: Here) -> list[Markup | str]:
-    return [str(doc.fields.date), here.link(doc), _format(doc), _presenters(doc, here)]
+    return [day_html(doc.fields.date), here.link(doc), _format(doc), _presenters(doc, here)]
 
 
 def _presenters(doc: Doc[Any], here: Here) -> Markup:
@@ -94,12 +95,13 @@ def presents(who: Doc[Any], here: Here) -> Markup | None:
     """What a person or a team presents, what is to come first."""
     docs = here.site.corpus.referrers(who, role="presenters", kind="session")
     today = here.site.today
-    rows = [_row(doc, here)[:3] for doc in (*upcoming(docs, today), *archive(docs, today))]
-    return render("kinds/session/presents.html.j2", rows=rows, name=who.title, today=str(today)) if rows else None
+    shown = [(doc, "to come") for doc in upcoming(docs, today)] + [(doc, "") for doc in archive(docs, today)]
+    rows = [(day_html(doc.fields.date), here.link(doc), _format(doc), when) for doc, when in shown]
+    return render("kinds/session/presents.html.j2", rows=rows) if rows else None
 
 
 COLUMNS = (
-    Column("Date", lambda doc, _here: str(doc.fields.date or "")),
+    Column("Date", lambda doc, _here: day_html(doc.fields.date)),
     Column("Session", lambda doc, here: here.link(doc)),
     Column("Format", lambda doc, _here: _format(doc)),
     Column("Presented by", _presenters),

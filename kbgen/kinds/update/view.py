@@ -14,6 +14,7 @@ from kbgen.kit.health import Reported, health_of
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
+from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
 
@@ -47,7 +48,7 @@ def section(doc: Doc[Update], here: Here) -> Markup | None:
         (
             one.question,
             here.named(one.by, doc, _CALLED) if one.by else "",
-            Markup("{} {}").format(one.due or "", _late(one.due, here.site.today) if one.answer is None else ""),
+            Markup("{} {}").format(day_html(one.due), _late(one.due, here.site.today) if one.answer is None else ""),
             one.answer or status_html("to decide"),
         )
         for one in fields.decisions_needed
@@ -78,7 +79,7 @@ def _question(one: Open, here: Here) -> list[Markup | str]:
     return [
         needed.question,
         here.named(needed.by, doc, _CALLED) if needed.by else "nobody named",
-        Markup("{} {}").format(needed.due or "no day", _late(needed.due, here.site.today)),
+        Markup("{} {}").format(day_html(needed.due) or "no day", _late(needed.due, here.site.today)),
         joined(here.named(name, doc, ("objective",)) for name in doc.fields.objectives),
         here.link(doc),
     ]
@@ -122,7 +123,7 @@ def of_objective(objective: Doc[Any], here: Here) -> Markup | None:
     """How an objective was reported, newest first."""
     found = health_of(objective, here.site.corpus)
     rows = [
-        (str(one.day), status_html(one.health), here.link(one.update), one.update.fields.summary or "")
+        (day_html(one.day), status_html(one.health), here.link(one.update), one.update.fields.summary or "")
         for one in reversed(found)
     ]
     return render("kinds/update/of_objective.html.j2", rows=rows, title=objective.title) if rows else None
@@ -140,7 +141,7 @@ def asked(who: Doc[Any], here: Here) -> Markup | None:
 
 
 COLUMNS = (
-    Column("Until", lambda doc, _here: str(doc.fields.period_end or "")),
+    Column("Until", lambda doc, _here: day_html(doc.fields.period_end)),
     Column("Update", lambda doc, here: here.link(doc)),
     Column("Health", lambda doc, _here: status_html(doc.fields.health or "")),
     Column(
