@@ -9,6 +9,7 @@ from typing import Any
 
 from kbgen.audience import published
 from kbgen.body import scan
+from kbgen.kinds import KINDS
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
 from kbgen.kit.owners import owner_of
@@ -29,7 +30,7 @@ _LONGEST_NAME = 200
 _LONGEST_PATH = 500
 
 
-def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind], audience: str = "restricted") -> Site:
+def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind] = KINDS, audience: str = "restricted") -> Site:
     """All that pages need to know on a day about what an audience may read.
 
     Owners and review states come from the whole, since a document may have them from one that is

@@ -30,7 +30,7 @@ def test_every_fault_of_a_file_is_reported_with_its_line_at_once_and_the_rest_is
     text = "---\ntitle: [a]\nreviewed: 2026-02-30\nsummary: kept\nreview_every: 0d\naudience: everybody\nevergreen: maybe\n---\n"
     assert faults(text) == [(line, "invalid-value") for line in (2, 3, 5, 6, 7)]
     fields = fields_of(text)
-    assert (fields.title, fields.reviewed, fields.summary, fields.audience) == (None, None, "kept", "internal")
+    assert (fields.title, fields.reviewed, fields.summary, fields.audience) == (None, None, "kept", None)
 
 
 def test_one_bad_item_of_a_list_does_not_take_the_others_with_it() -> None:
