@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -85,13 +86,17 @@ def _document_page(
     kind = KINDS[doc.kind]
     text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
     body = _with_title(rewritten(split(text).body, doc, site.corpus, assets), doc.title)
+    page = Page(doc.address, doc.title, doc.fields.summary or "", body, source=doc.path, keywords=_keywords(doc))
     if view is not None and view.lead is not None:
-        section = Section("", "", view.render(here))
-        return Page(doc.address, doc.title, doc.fields.summary or "", body, view.lead(here), (section,), doc.path)
+        return replace(page, lead=view.lead(here), sections=(Section("", "", view.render(here)),))
     opened = (Section("", "", view.render(here)),) if view is not None else ()
     sections = (*opened, *document.sections(doc, here))
-    lead = document.panel(doc, here)
-    return Page(doc.address, doc.title, doc.fields.summary or "", body, lead, sections, doc.path, kind=kind.label)
+    return replace(page, lead=document.panel(doc, here), sections=sections, kind=kind.label)
+
+
+def _keywords(doc: Doc[Any]) -> tuple[str, ...]:
+    """What a search must find a document by, though its text may not say it."""
+    return tuple(dict.fromkeys((*VIEWS[doc.kind].names(doc), *doc.fields.aliases, *doc.fields.tags)))
 
 
 def _view_page(view: ViewPage, site: Site) -> Page:
@@ -117,7 +122,7 @@ def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
 
 def _can_be_file(path: str) -> bool:
     """Whether a path and its parts can be names of files, with room for a suffix, and take nothing from the site."""
-    if path.split("/")[0].casefold() in _OF_THE_SITE:
+    if path.partition("/")[0].casefold() in _OF_THE_SITE:
         return False
     short = len(path.encode()) <= _LONGEST_PATH
     return short and path.isprintable() and all(len(part.encode()) <= _LONGEST_NAME for part in path.split("/"))

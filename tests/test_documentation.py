@@ -48,8 +48,15 @@ def test_both_commands_stand_on_the_first_screen():
 
 def test_architecture_has_a_row_for_every_part_of_the_package_and_no_other():
     rows = ARCHITECTURE.partition("| folder |")[2].partition("`make lint`")[0]
-    said = {name.rstrip("/") for name in re.findall(r"`([\w.]+/?)`", "\n".join(r.split("|")[1] for r in rows.splitlines() if r.count("|") > 2))}
-    parts = {path.name for path in (ROOT / "kbgen").iterdir() if path.name not in ("__pycache__", "__init__.py", "py.typed")}
+    said = {
+        name.rstrip("/")
+        for name in re.findall(
+            r"`([\w.]+/?)`", "\n".join(r.split("|")[1] for r in rows.splitlines() if r.count("|") > 2)
+        )
+    }
+    parts = {
+        path.name for path in (ROOT / "kbgen").iterdir() if path.name not in ("__pycache__", "__init__.py", "py.typed")
+    }
     assert said == parts
 
 
@@ -57,7 +64,9 @@ def test_architecture_says_what_each_dependency_is_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = {re.match(r"[\w-]+", line)[0] for line in project["dependencies"]}
     table = ARCHITECTURE.partition("## Dependencies")[2].partition("For development")[0]
-    assert {name.strip() for row in re.findall(r"^\| ([\w, -]+) \|", table, re.MULTILINE) for name in row.split(",")} - {"package"} == wanted
+    assert {
+        name.strip() for row in re.findall(r"^\| ([\w, -]+) \|", table, re.MULTILINE) for name in row.split(",")
+    } - {"package"} == wanted
 
 
 def test_contributing_names_files_and_functions_that_exist():

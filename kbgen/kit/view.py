@@ -32,6 +32,11 @@ def no_section(_doc: Doc[Any], _here: Here) -> Markup | None:
     return None
 
 
+def no_names(_doc: Doc[Any]) -> Iterable[str]:
+    """The documents of a kind that are found by their own text."""
+    return ()
+
+
 def no_pages(_site: Site) -> Iterable[ViewPage]:
     """The views of a kind that has only its index."""
     return ()
@@ -47,7 +52,8 @@ class KindView:
     """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
 
     `facts` are rows of the panel under the title, `section` follows the body, `contributions` go to
-    pages of other kinds, `columns` make the index of the documents that are `listed`, `pages` the other views.
+    pages of other kinds, `columns` make the index of the documents that are `listed`, `pages` the other views,
+    `names` are words of a document's front matter that a search must find it by.
     """
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
@@ -56,3 +62,4 @@ class KindView:
     columns: tuple[Column, ...] = ()
     listed: Callable[[Doc[Any], Site], bool] = all_listed
     pages: Callable[[Site], Iterable[ViewPage]] = no_pages
+    names: Callable[[Doc[Any]], Iterable[str]] = no_names

@@ -22,6 +22,7 @@ class Page:
     which the engine must escape. `body` starts with the page's H1; `lead` follows it; `sections`
     come after the body. What kbgen writes stays out of the search index, so that a back-link never
     changes what a search finds. `source` is the path of the document behind the page, if one is.
+    `keywords` are what it must be found by beside its own text, such as the names of alerts.
     With `redirect`, the Markdown path of another page, the address only leads there.
     """
 
@@ -34,6 +35,7 @@ class Page:
     source: str | None = None
     redirect: str = ""
     kind: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kbgen.body import Item, items, plain, scan, subtree
 
 PIECES = st.sampled_from(
-    """# ``` ~~~ ` [ ] ( ) [[a|b]] <!-- --> <div> </div> --- === {#a} \\ |""".split()  # noqa: SIM905
+    """# ``` ~~~ ` [ ] ( ) [[a|b]] <!-- --> <div> </div> --- === {#a} \\ |""".split()
 ) | st.sampled_from(
     ["\n", "\n\n", "    ", "\t", "\r\n", "\r", "# a", "> ", "- ", "1. ", "!!! note", '=== "a"', ": ", "\x02"]
 )

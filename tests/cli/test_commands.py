@@ -196,20 +196,33 @@ def test_statistics_count_each_rule(book: Path) -> None:
 def test_paths_are_relative_to_where_the_reader_stands(book: Path) -> None:
     from_root = kbgen("check", "--format", "json", cwd=book).json
     below = kbgen("check", "--format", "json", cwd=book / "content/guides").json
-    assert [(one["code"], one["fingerprint"]) for one in below] == [(one["code"], one["fingerprint"]) for one in from_root]
-    assert {one["path"] for one in below} >= {"bad.md", "../decisions/0002-use-a-log.md", "../../runbooks/MailQueueFull.md"}
+    assert [(one["code"], one["fingerprint"]) for one in below] == [
+        (one["code"], one["fingerprint"]) for one in from_root
+    ]
+    assert {one["path"] for one in below} >= {
+        "bad.md",
+        "../decisions/0002-use-a-log.md",
+        "../../runbooks/MailQueueFull.md",
+    }
     assert kbgen("check", "bad.md", cwd=book / "content/guides").out.startswith("bad.md:")
     above = kbgen("check", "book/content/guides", "--config", "book/mkdocs.yml", cwd=book.parent)
     assert above.out.startswith("book/content/guides/bad.md:")
     documents = kbgen("list", "--format", "json", cwd=book / "runbooks").json
     assert "MailQueueFull.md" in {one["path"] for one in documents}
     stale = kbgen("stale", "--format", "json", cwd=book / "content").json
-    assert {one["path"] for one in stale["findings"]} == {"services/mail.md", "decisions/0002-use-a-log.md", "guides/bad.md"}
+    assert {one["path"] for one in stale["findings"]} == {
+        "services/mail.md",
+        "decisions/0002-use-a-log.md",
+        "guides/bad.md",
+    }
     assert "../runbooks/MailQueueFull.md" in {one["path"] for one in stale["documents"]}
 
 
 def test_a_folder_is_checked_without_a_configuration(tmp_path: Path) -> None:
-    write(tmp_path, {"docs/a.md": "# A\n\n## Diagnosis\n\n```sh\nls <folder>\n```\n", "docs/b.md": "---\nkind: guide\n---\n# B\n"})
+    write(
+        tmp_path,
+        {"docs/a.md": "# A\n\n## Diagnosis\n\n```sh\nls <folder>\n```\n", "docs/b.md": "---\nkind: guide\n---\n# B\n"},
+    )
     answer = kbgen("check", "--kind", "runbook", "docs", "--format", "json", cwd=tmp_path)
     assert answer.status == 1
     assert {one["path"] for one in answer.json} == {"docs/a.md"}
@@ -279,7 +292,20 @@ def test_list_is_a_table(book: Path, golden: Golden) -> None:
 def test_list_in_json_has_every_key(book: Path, golden: Golden) -> None:
     answer = kbgen("list", "--format", "json", cwd=book)
     golden("list.json", answer.out)
-    keys = ("id", "kind", "title", "path", "url", "owner", "status", "date", "superseded_by", "reviewed", "due", "freshness")
+    keys = (
+        "id",
+        "kind",
+        "title",
+        "path",
+        "url",
+        "owner",
+        "status",
+        "date",
+        "superseded_by",
+        "reviewed",
+        "due",
+        "freshness",
+    )
     assert all(tuple(one)[: len(keys)] == keys for one in answer.json)
     by_id = {one["id"]: one for one in answer.json}
     assert by_id["0001-use-a-queue"]["superseded_by"] == ["0002-use-a-log"]
@@ -422,8 +448,14 @@ def test_a_dry_run_writes_nothing(own: Path) -> None:
 
 
 def test_new_twice_gives_the_next_numbers(own: Path) -> None:
-    assert kbgen("new", "decision", "Keep mail for a year", cwd=own).out == "content/decisions/0003-keep-mail-for-a-year.md\n"
-    assert kbgen("new", "decision", "Keep mail for a year", cwd=own).out == "content/decisions/0004-keep-mail-for-a-year.md\n"
+    assert (
+        kbgen("new", "decision", "Keep mail for a year", cwd=own).out
+        == "content/decisions/0003-keep-mail-for-a-year.md\n"
+    )
+    assert (
+        kbgen("new", "decision", "Keep mail for a year", cwd=own).out
+        == "content/decisions/0004-keep-mail-for-a-year.md\n"
+    )
     shown = kbgen("list", "--kind", "decision", "--format", "json", cwd=own).json
     assert [one["date"] for one in shown if one["id"].startswith("000")][-2:] == [DAY, DAY]
 
@@ -459,7 +491,9 @@ def test_new_writes_where_it_is_told_and_from_where_the_author_stands(own: Path)
     assert there["kind"] == "runbook"
 
 
-@pytest.mark.parametrize("title", ["../../etc/passwd", "/etc/passwd", "a/b", "..", "日本語", "x" * 400, "a\nb: c", "a\x07b"])
+@pytest.mark.parametrize(
+    "title", ["../../etc/passwd", "/etc/passwd", "a/b", "..", "日本語", "x" * 400, "a\nb: c", "a\x07b"]
+)
 def test_new_stays_in_its_folder_whatever_the_title(own: Path, title: str) -> None:
     before = snapshot(own)
     answer = kbgen("new", "guide", title, cwd=own)
@@ -499,7 +533,9 @@ def test_no_command_but_build_and_serve_imports_an_engine(book: Path, command: s
         "import sys\nfrom kbgen.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
         f"print('LOADED', sorted(name for name in {ENGINES!r} if name in sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", program, *command.split()], cwd=book, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program, *command.split()], cwd=book, capture_output=True, text=True, check=False
+    )
     assert done.stdout.splitlines()[-1] == "LOADED []", done.stderr
 
 

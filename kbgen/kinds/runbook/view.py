@@ -130,6 +130,7 @@ COLUMNS = (
 
 
 VIEW = KindView(
+    names=lambda doc: doc.content.alerts,
     facts=facts,
     contributions=(Contribution("service", "Runbooks", 10, of_service),),
     columns=COLUMNS,
