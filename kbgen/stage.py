@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -102,21 +103,25 @@ def _document_page(
     kind = site.kinds[doc.kind]
     text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
     written = split(text).body
-    body = _with_title(rewritten(written, doc, site, assets), doc.title)
-    plain = _with_title(rewritten(written, doc, site, assets, here.href), doc.title).replace(WITHHELD_LINK, "#")
-    opened = (Section("", "", view.render(here)),) if view is not None else ()
-    leads = view is not None and view.lead is not None
-    return Page(
+    page = Page(
         doc.address,
         doc.title,
         doc.fields.summary or "",
-        body,
-        lead=view.lead(here) if view is not None and view.lead is not None else document.panel(doc, here),
-        sections=opened if leads else (*opened, *document.sections(doc, here)),
+        _with_title(rewritten(written, doc, site, assets), doc.title),
         source=doc.path,
-        kind="" if leads else kind.label,
-        text=plain,
+        keywords=_keywords(doc, kind),
+        text=_with_title(rewritten(written, doc, site, assets, here.href), doc.title).replace(WITHHELD_LINK, "#"),
     )
+    if view is not None and view.lead is not None:
+        return replace(page, lead=view.lead(here), sections=(Section("", "", view.render(here)),))
+    opened = (Section("", "", view.render(here)),) if view is not None else ()
+    sections = (*opened, *document.sections(doc, here))
+    return replace(page, lead=document.panel(doc, here), sections=sections, kind=kind.label)
+
+
+def _keywords(doc: Doc[Any], kind: Kind) -> tuple[str, ...]:
+    """What a search must find a document by, though its text may not say it."""
+    return tuple(dict.fromkeys((*view_of(kind).names(doc), *doc.fields.aliases, *doc.fields.tags)))
 
 
 def _view_page(view: ViewPage, site: Site) -> Page:
@@ -142,7 +147,7 @@ def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
 
 def _can_be_file(path: str) -> bool:
     """Whether a path and its parts can be names of files, with room for a suffix, and take nothing from the site."""
-    if path.split("/", 1)[0].casefold() in _OF_THE_SITE:
+    if path.partition("/")[0].casefold() in _OF_THE_SITE:
         return False
     short = len(path.encode()) <= _LONGEST_PATH
     return short and path.isprintable() and all(len(part.encode()) <= _LONGEST_NAME for part in path.split("/"))

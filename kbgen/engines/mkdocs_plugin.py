@@ -33,7 +33,11 @@ log = get_plugin_logger(__name__)
 _THEME = Path(__file__).parent.parent / "theme"
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _WITHHELD = re.compile(rf'<a\b[^>]*href="{WITHHELD_LINK}"[^>]*>(.*?)</a>', re.DOTALL)
+_ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
+# A table that is wider than a phone scrolls by itself, and can be reached and scrolled with the keyboard.
+_SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
 _STYLE = "assets/kbgen/kbgen.css"
 # What a site needs without any document referring to it.
 _MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
@@ -189,7 +193,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if staged is None:
             return html
         page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
-        return _composed(html, staged)
+        return _composed(_TABLE.sub(_SCROLLING, html), staged)
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed."""
@@ -251,6 +255,9 @@ def _front_matter(page: Page, *, listed: bool) -> str:
     """Metadata for the theme, which prints title and description as they are: escaped here."""
     values = {"title": html.escape(page.title), "description": html.escape(page.description)}
     lines = [f"{key}: {json.dumps(value)}" for key, value in values.items() if value]
+    if page.keywords:
+        # the search takes them from here, and prints them as HTML
+        lines.append(f"tags: {json.dumps([html.escape(word) for word in page.keywords])}")
     if page.source is None:
         lines.append("search: {exclude: true}")
     if not listed:
@@ -266,7 +273,15 @@ def _composed(content: str, staged: Page) -> str:
         opening, rest = "", content
     parts = "".join(_section_html(section) for section in staged.sections)
     after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
-    return f"{opening}{end}\n{staged.lead}\n{rest}\n{after}"
+    return f"{opening}{end}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
+
+
+def _unsearched(written: str) -> str:
+    """HTML that kbgen wrote, its headings' anchors within them.
+
+    The theme's search makes an entry of each heading with an id, though it lies in a part that is excluded.
+    """
+    return _ANCHORED.sub(r'<h\1><span id="\2">\3</span></h\1>', str(written))
 
 
 def _section_html(section: Section) -> str:

@@ -42,6 +42,11 @@ def no_section(_doc: Doc[Any], _here: Here) -> Markup | None:
     return None
 
 
+def no_names(_doc: Doc[Any]) -> Iterable[str]:
+    """The documents of a kind that are found by their own text."""
+    return ()
+
+
 def no_pages(_site: Site) -> Iterable[ViewPage]:
     """The views of a kind that has only its index."""
     return ()
@@ -69,7 +74,8 @@ class KindView:
     `facts` are rows of the panel under the title, `section` follows the body, `contributions` go to
     pages of other kinds, `columns` make the index of the documents that are `listed`, `pages` the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
-    what it publishes for other programs, each with its path below the site's root.
+    what it publishes for other programs, each with its path below the site's root,
+    `names` are words of a document's front matter that a search must find it by.
     """
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
@@ -81,3 +87,4 @@ class KindView:
     feed: bool = False
     events: Callable[[Site], Iterable[Event]] = no_events
     files: Callable[[Site], Iterable[tuple[str, str]]] = no_files
+    names: Callable[[Doc[Any]], Iterable[str]] = no_names

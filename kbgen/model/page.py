@@ -26,6 +26,7 @@ class Page:
     come after the body. What kbgen writes stays out of the search index, so that a back-link never
     changes what a search finds. `source` is the path of the document behind the page, if one is.
     `text` is the document as plain Markdown whose links lead to pages of the site, to be read as it is.
+    `keywords` are what it must be found by beside its own text, such as the names of alerts.
     With `redirect`, the Markdown path of another page, the address only leads there.
     """
 
@@ -39,6 +40,7 @@ class Page:
     redirect: str = ""
     kind: str = ""
     text: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
+
+from tests.browser.serving import served
+from tests.cli.running import handbook
+from tests.site.building import build, copy_example
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +26,9 @@ PAGES = {
     "decision": "decisions/0008-kafka-for-events/",
     "superseded decision": "decisions/0003-rabbitmq-for-events/",
     "principle": "principles/boring-by-default/",
-    "principle matrix": "principles/matrix/",
+    "principle matrix": "principles/by-decision/",
     "ladder": "ladders/software-engineering/",
-    "level": "",
+    "level": "ladders/software-engineering/levels/LEVEL/",
     "guide": "guides/onboarding/",
     "team": "teams/platform/",
     "person": "people/mei-tanaka/",
@@ -33,58 +37,204 @@ PAGES = {
     "rules": "reference/rules/",
     "404": "no/such/page/",
 }
-WIDTHS = (360, 1280)
-SCHEMES = ("light", "dark")
+PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 800}
 
 
 class Watched:
     """A page with what went wrong on it."""
 
-    def __init__(self, browser: Any, width: int, scheme: str) -> None:
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-        )
+    def __init__(self, browser: Any, **options: Any) -> None:
+        self.context = browser.new_context(reduced_motion="reduce", **options)
         self.page = self.context.new_page()
         self.hosts: set[str] = set()
         self.errors: list[str] = []
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        self.page.on(
-            "console", lambda said: self.errors.append(said.text) if said.type in ("error", "warning") else None
-        )
+        self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-
-@pytest.fixture(
-    params=[(width, scheme) for width in WIDTHS for scheme in SCHEMES], ids=lambda value: f"{value[0]}-{value[1]}"
-)
-def watched(request: pytest.FixtureRequest, browser: Any) -> Iterator[Watched]:
-    found = Watched(browser, *request.param)
-    yield found
-    found.context.close()
+    def _said(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
 
 
-def place(name: str, example: Path) -> str:
-    if name != "level":
+@pytest.fixture
+def watch(browser: Any) -> Iterator[Callable[..., Watched]]:
+    opened: list[Watched] = []
+
+    def new(**options: Any) -> Watched:
+        opened.append(Watched(browser, **options))
+        return opened[-1]
+
+    yield new
+    for one in opened:
+        one.context.close()
+
+
+def place(name: str, site: Path) -> str:
+    if "LEVEL" not in PAGES[name]:
         return PAGES[name]
-    found = sorted((example / "site/ladders/software-engineering").glob("*/index.html"))
-    staff = next(path for path in found if "<p>A level of" in path.read_text(encoding="utf-8"))
-    return staff.parent.relative_to(example / "site").as_posix() + "/"
+    level = sorted(path.name for path in (site / "ladders/software-engineering/levels").iterdir())[2]
+    return PAGES[name].replace("LEVEL", level)
 
 
+def sideways(page: Any) -> int:
+    """How many pixels the page can be scrolled to the side."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_is_quiet_and_is_accessible(watched: Watched, address: str, example: Path, name: str) -> None:
-    """No sideways scrolling, no request to another host, no error, no violation of WCAG 2.2 AA."""
+def test_a_page_fits_is_quiet_and_is_accessible(
+    watch: Callable[..., Watched], address: str, example: Path, name: str, scheme: str
+) -> None:
+    """On a desk and on a phone: no sideways scrolling, no foreign request, no error, no violation of WCAG 2.2 AA."""
+    watched = watch(viewport=DESK, color_scheme=scheme)
     page = watched.page
-    page.goto(address + place(name, example), wait_until="load")
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    page.goto(address + place(name, example / "site"))
+    assert page.evaluate("document.body.dataset.mdColorScheme") == {"light": "default", "dark": "slate"}[scheme]
     page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", WCAG)
-    said = [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
-    assert said == []
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        assert sideways(page) == 0, size
+        found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations'], preload: false})", WCAG)
+        said = [
+            f"{one['id']}: {node['target']} {node['failureSummary']}"
+            for one in found["violations"]
+            for node in one["nodes"]
+        ]
+        assert said == [], size
     assert watched.hosts == {urlsplit(address).netloc}
-    expected = 1 if name == "404" else 0  # the browser reports the missing page itself
+    expected = 1 if name == "404" else 0  # the browser says itself that the page is missing
     assert len(watched.errors) == expected, watched.errors
+
+
+def test_no_table_of_an_author_makes_a_page_wider_than_a_phone(
+    watch: Callable[..., Watched], address: str, example: Path
+) -> None:
+    """A table that is too wide scrolls by itself, and the keyboard reaches it."""
+    site = example / "site"
+    found = [path for path in sorted(site.rglob("index.html")) if "kb-scroll" in path.read_text(encoding="utf-8")]
+    assert len(found) > 5
+    page = watch(viewport=PHONE).page
+    for path in found:
+        page.goto(f"{address}{path.parent.relative_to(site).as_posix()}/")
+        assert sideways(page) == 0, path
+        scrolling = page.locator(".kb-scroll, .kb-table, .kb-matrix")
+        assert scrolling.evaluate_all("all => all.every(one => one.tabIndex === 0 && one.getAttribute('aria-label'))")
+
+
+@pytest.mark.parametrize("name", ["home", "ladder", "alerts", "principle matrix", "service", "reviews", "rules"])
+def test_what_scrolls_can_be_scrolled_with_the_keyboard(
+    watch: Callable[..., Watched], address: str, example: Path, name: str
+) -> None:
+    page = watch(viewport=PHONE).page
+    page.goto(address + place(name, example / "site"))
+    scrolling = page.locator(".md-content .kb-table, .md-content .kb-matrix, .md-content .kb-scroll")
+    assert scrolling.count() > 0
+    assert scrolling.evaluate_all("all => all.every(one => one.tabIndex === 0)")
+    wide = scrolling.evaluate_all("all => all.findIndex(one => one.scrollWidth > one.clientWidth + 40)")
+    if wide >= 0:
+        scrolling.nth(wide).focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("one => one.scrollLeft > 0", arg=scrolling.nth(wide).element_handle(), timeout=3000)
+
+
+def search(page: Any, words: str) -> Any:
+    """The results of the theme's search, the best first."""
+    page.locator("[data-md-component=search-query]").press_sequentially(words)
+    results = page.locator(".md-search-result__item a.md-search-result__link").first
+    results.wait_for(state="visible", timeout=10_000)
+    return results
+
+
+@pytest.mark.parametrize("alert", ["PostgresReplicationLag", "KafkaConsumerLagHigh", "postgresreplicationlag"])
+def test_the_name_of_an_alert_finds_its_runbook(watch: Callable[..., Watched], address: str, alert: str) -> None:
+    watched = watch(viewport=DESK)
+    page = watched.page
+    page.goto(address)
+    page.keyboard.press("/")
+    first = search(page, alert)
+    target = first.get_attribute("href").partition("?")[0].partition("#")[0]
+    assert target.rstrip("/").rpartition("/")[2].lower() == alert.lower()
+    first.click()
+    page.wait_for_url(f"**{urlsplit(target).path}**")
+    assert page.locator("h1").count() == 1
+    assert page.locator(".kb-panel").is_visible()
+    assert watched.errors == []
+    assert watched.hosts == {urlsplit(address).netloc}
+
+
+def test_the_permanent_address_of_an_alert_leads_to_its_runbook(watch: Callable[..., Watched], address: str) -> None:
+    """Alertmanager's `runbook_url` may be given without a slash at its end as well."""
+    page = watch().page
+    for end in ("/", ""):
+        page.goto(f"{address}alerts/PostgresReplicationLag{end}")
+        page.wait_for_url(f"{address}runbooks/primary-db/PostgresReplicationLag/")
+        assert "replication lag" in page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_tab_reaches_the_search_and_the_text(watch: Callable[..., Watched], address: str, size: dict[str, int]) -> None:
+    """The first stop leads past the head of the page; the search is among the next ones."""
+    page = watch(viewport=size).page
+    page.goto(address + PAGES["runbook"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.md-skip')")
+    stops = []
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        stops.append(
+            page.evaluate("document.activeElement.dataset.mdComponent || document.activeElement.htmlFor || ''")
+        )
+    if size is DESK:
+        assert "search-query" in stops
+    page.keyboard.press("/")
+    page.wait_for_function("document.activeElement.dataset.mdComponent === 'search-query'")
+
+
+def test_search_results_hold_nothing_live(watch: Callable[..., Watched], tmp_path: Path) -> None:
+    """The theme puts titles and texts of the index into the page as HTML: a hostile title must stay a text."""
+    title = 'Zorbo <img src=x onerror=alert(1)><script>alert(2)</script> "><svg onload=alert(3)>'
+    body = f"# {title.replace('<', '&lt;')}\n\n## Zorbo &lt;img src=x onerror=alert(4)&gt;\n\n`<img src=x onerror=alert(5)>` Zorbo.\n"
+    files: dict[str, str | bytes] = {
+        "content/guides/one.md": f"---\ntitle: '{title}'\nsummary: '{title}'\ntags: ['{title}']\naliases: ['{title}']\n---\n\nZorbo lives.\n",
+        "content/guides/two.md": f"---\ntags: [a]\n---\n\n{body}",
+    }
+    root = handbook(tmp_path, files)
+    site = build(root, status=0)
+    with served(site) as address:
+        watched = watch(viewport=DESK)
+        page = watched.page
+        dialogs: list[str] = []
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page.goto(address)
+        page.keyboard.press("/")
+        search(page, "zorbo")
+        page.wait_for_timeout(300)
+        assert (
+            page.locator(".md-search-result img, .md-search-result svg[onload], .md-search-result script").count() == 0
+        )
+        assert "<img src=x onerror=alert(1)>" in page.locator(".md-search-result").inner_text()
+        for one in ("guides/one/", "guides/two/", "guides/"):
+            page.goto(address + one)
+            page.wait_for_timeout(100)
+        assert dialogs == []
+        assert watched.errors == []
+
+
+def test_pages_work_from_the_disk_s_own_paths_without_directory_urls(
+    watch: Callable[..., Watched], tmp_path: Path
+) -> None:
+    """Below another path and with `use_directory_urls: false`: the panel's links and the alert's address still lead on."""
+    root = copy_example(tmp_path)
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("use_directory_urls: false\n")
+    with served(build(root)) as address:
+        watched = watch(viewport=DESK)
+        page = watched.page
+        page.goto(f"{address}alerts/PostgresReplicationLag.html")
+        page.wait_for_url(f"{address}runbooks/primary-db/PostgresReplicationLag.html")
+        page.locator(".kb-panel a", has_text="Platform").first.click()
+        page.wait_for_url(f"{address}teams/platform.html")
+        assert watched.errors == []
+        assert watched.hosts == {urlsplit(address).netloc}

@@ -50,12 +50,12 @@ def kbgen(*arguments: object, cwd: Path) -> Answer:
     """Call the console script in this process. What it does not catch reaches the test."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
     status: object = 0
-    with chdir(cwd), mock.patch.object(sys, "argv", ["kbgen", *map(str, arguments)]):
-        with redirect_stdout(out), redirect_stderr(err):
-            try:
-                main()
-            except SystemExit as end:
-                status = end.code
+    argv = mock.patch.object(sys, "argv", ["kbgen", *map(str, arguments)])
+    with chdir(cwd), argv, redirect_stdout(out), redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as end:
+            status = end.code
     assert isinstance(status, int)
     return Answer(status, _text(out), _text(err))
 

@@ -72,10 +72,10 @@ def test_a_bad_file_has_its_finding_and_leaves_the_others_alone(tmp_path: Path, 
     handbook(tmp_path, {"content/teams/ops.md": TEAM, "content/guides/good.md": GOOD, "content/guides/bad.md": data})
     answer = kbgen("check", "--format", "json", cwd=tmp_path)
     found = codes_of(answer, "content/guides/bad.md")
-    serious = [one for one in found if one[0] not in ("FM006",)]
+    serious = [one for one in found if one[0] != "FM006"]
     assert [code for code, _ in serious] == [code for code, _ in expected]
     for (_, line), (_, wanted) in zip(serious, expected, strict=True):
-        assert line == wanted or wanted == 0
+        assert wanted in (line, 0)
     assert answer.status == int(bool(expected))
     assert not [one for one in answer.json if one["path"] != "content/guides/bad.md"]
     for command in ("check", "stale", "list"):
@@ -308,8 +308,6 @@ PIECES = st.sampled_from(
         b": ",
         b"\t",
         b"| ",
-    ]
-    + [
         b"\r\n",
         b"\n",
         b"```\n",
@@ -321,8 +319,15 @@ PIECES = st.sampled_from(
         b"\xef\xbb\xbf",
         b"\xff",
         b"# ",
+        b"2026-99-99",
+        b"services: [x]\n",
+        b"kind: ladder\n",
+        b"kind: runbook\n",
+        b"supersedes: ",
+        b"{{",
+        b"$",
+        b"\0",
     ]
-    + [b"2026-99-99", b"services: [x]\n", b"kind: ladder\n", b"kind: runbook\n", b"supersedes: ", b"{{", b"$", b"\0"]
 )
 
 

@@ -15,7 +15,14 @@ import pytest
 from tests.cli.running import kbgen
 from tests.site.building import broken_links, build, bytes_of, copy_example, pages
 
-FETCHING = {("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("video", "src"), ("object", "data")}
+FETCHING = {
+    ("script", "src"),
+    ("img", "src"),
+    ("iframe", "src"),
+    ("source", "src"),
+    ("video", "src"),
+    ("object", "data"),
+}
 RESOURCES = {"stylesheet", "icon", "preload", "preconnect", "dns-prefetch", "modulepreload", "manifest"}
 
 
@@ -65,6 +72,22 @@ def test_the_search_index_holds_each_document_and_no_page_of_kbgen_s_own(example
     documents = {one["url"] for one in kbgen("list", "--format", "json", cwd=example).json}
     assert documents <= found
     assert found - documents <= {""}
+
+
+def test_a_search_finds_a_document_by_its_summary_its_alerts_its_aliases_and_its_tags(example: Path) -> None:
+    index = json.loads((example / "site/search/search_index.json").read_text(encoding="utf-8"))
+    (entry,) = (one for one in index["docs"] if one["location"] == "runbooks/primary-db/PostgresReplicationLag/")
+    assert {"PostgresReplicationLag", "replication"} <= set(entry["tags"])
+    assert "restore the safety margin" in entry["text"]
+
+
+def test_a_search_finds_a_page_once_under_its_title(example: Path) -> None:
+    """Headings that kbgen writes make no entries of their own: they would all bear the page's title."""
+    index = json.loads((example / "site/search/search_index.json").read_text(encoding="utf-8"))
+    titles = {one["location"]: one["title"] for one in index["docs"] if "#" not in one["location"]}
+    parts = [one for one in index["docs"] if "#" in one["location"]]
+    assert parts
+    assert [one for one in parts if one["title"] == titles[one["location"].partition("#")[0]] and not one["text"]] == []
 
 
 def build_process(root: Path, **environment: str) -> dict[str, bytes]:

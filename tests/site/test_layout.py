@@ -69,7 +69,9 @@ def test_each_document_has_exactly_one_page(tmp_path: Path, urls: str) -> None:
     folded = Counter(place.casefold() for place in found)
     assert [place for place, count in folded.items() if count > 1] == [], "some file systems ignore case"
     assert broken_links(root / "site") == []
-    assert len(json.loads((root / "site/search/search_index.json").read_text(encoding="utf-8"))["docs"]) >= len(CLASHING)
+    assert len(json.loads((root / "site/search/search_index.json").read_text(encoding="utf-8"))["docs"]) >= len(
+        CLASHING
+    )
 
 
 def test_no_page_grows_with_the_number_of_documents(tmp_path: Path) -> None:
@@ -117,7 +119,11 @@ SMALL: dict[str, str | bytes] = {
 
 def as_text(page: Page) -> str:
     parts = [f"=== {page.address}", f"title: {page.title}"]
-    parts.extend(f"{name}: {value}" for name in ("description", "redirect", "source", "kind") if (value := getattr(page, name)))
+    parts.extend(
+        f"{name}: {value}"
+        for name in ("description", "redirect", "source", "kind", "keywords")
+        if (value := getattr(page, name))
+    )
     if page.lead:
         parts.append(f"--- lead\n{page.lead}")
     if page.body:
@@ -170,13 +176,18 @@ def test_files_beside_documents_are_published_and_what_is_linked_out_of_the_fold
     (root / "content/decisions/.hidden").write_text("hidden")
     kbgen("build", cwd=root)
     assert (root / "site/decisions/flow.svg").is_file()
-    assert not [path for path in (root / "site").rglob("*") if path.is_file() and path.read_bytes() in (b"secret", b"hidden")]
+    assert not [
+        path for path in (root / "site").rglob("*") if path.is_file() and path.read_bytes() in (b"secret", b"hidden")
+    ]
     assert not (root / "site/decisions/loop").exists()
     assert not (root / "site/linked").exists()
 
 
 def test_a_link_to_a_file_out_of_the_sources_publishes_nothing(tmp_path: Path) -> None:
-    files = {"content/a.md": "---\ntitle: A\n---\n\n[key](../../secret.pem) [rel](../secret.txt)\n", "secret.txt": "secret"}
+    files = {
+        "content/a.md": "---\ntitle: A\n---\n\n[key](../../secret.pem) [rel](../secret.txt)\n",
+        "secret.txt": "secret",
+    }
     root = handbook(tmp_path / "book", files)
     (tmp_path / "secret.pem").write_text("secret")
     kbgen("build", cwd=root)

@@ -54,7 +54,9 @@ def test_a_build_killed_at_any_moment_leaves_the_old_site_or_the_new_one(book: P
     whole = time.monotonic() - started
     seen = []
     for moment in [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0, 1.02, *(random.uniform(0.4, 1.05) for _ in range(3))]:
-        with subprocess.Popen([*SCRIPT, "build"], cwd=book, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        with subprocess.Popen(
+            [*SCRIPT, "build"], cwd=book, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as run:
             time.sleep(whole * moment)
             run.send_signal(signal.SIGKILL)
         found = bytes_of(book / "site")
@@ -76,8 +78,10 @@ STEPS = {
     "while the old site is removed": ("p.shutil.rmtree = die\n", "new"),
     "without exchange, before the renames": ("p._exchanged = lambda *a: False\np._replaced = die\n", "old"),
     "without exchange, between the renames": (
-        "p._exchanged = lambda *a: False\nr = Path.rename\n"
-        "Path.rename = lambda one, other: r(one, other) and (str(other).endswith('-old') and die())\n",
+        """p._exchanged = lambda *a: False
+r = Path.rename
+Path.rename = lambda one, other: r(one, other) and (str(other).endswith('-old') and die())
+""",
         "gone",
     ),
     "without exchange, after the renames": (
@@ -148,7 +152,11 @@ def test_a_configuration_without_the_plugin_is_said(book: Path) -> None:
 
 @pytest.mark.parametrize(
     "foreign",
-    [{"notes.txt": "mine"}, {"index.html": "mine"}, {"404.html": "", "index.html": "", "sitemap.xml": "", ".git/HEAD": ""}],
+    [
+        {"notes.txt": "mine"},
+        {"index.html": "mine"},
+        {"404.html": "", "index.html": "", "sitemap.xml": "", ".git/HEAD": ""},
+    ],
 )
 def test_a_folder_that_is_no_built_site_is_never_replaced(tmp_path: Path, foreign: dict[str, str | bytes]) -> None:
     target = tmp_path / "target"
@@ -171,7 +179,11 @@ def test_what_other_builds_print_is_left_alone(tmp_path: Path) -> None:
     running = os.getppid()
     names = [f".kbgen-site-{running}-abcdefgh", ".kbgen-site-99999999-77-abcdefgh", ".kbgen-site", ".kbgen-site-notes"]
     dead = [".kbgen-site-99999999-abcdefgh", ".kbgen-site-99999999-abcdefgh-old"]
-    write(tmp_path, {f"{name}/index.html": "x" for name in (*names, *dead)} | {"site/index.html": "", "site/404.html": "", "site/sitemap.xml": ""})
+    write(
+        tmp_path,
+        {f"{name}/index.html": "x" for name in (*names, *dead)}
+        | {"site/index.html": "", "site/404.html": "", "site/sitemap.xml": ""},
+    )
     with printing_folder(tmp_path / "site"):
         pass
     assert set(left_over(tmp_path)) == set(names)

@@ -85,7 +85,10 @@ EDITS: list[tuple[Callable[[Path], object], str]] = [
     (lambda root: (root / "runbooks/full.md").write_text(RUNBOOK.format("emptied")), "is emptied."),
     (lambda root: (root / "runbooks/full.md").write_text("---\ntitle: [\n---\n"), ""),
     (lambda root: (root / "runbooks/full.md").write_text(RUNBOOK.format("mended")), "is mended."),
-    (lambda root: (root / "content/guides/a.md").write_text("---\ntitle: A\n---\n\n[[full]] again.\n"), "What links here"),
+    (
+        lambda root: (root / "content/guides/a.md").write_text("---\ntitle: A\n---\n\n[[full]] again.\n"),
+        "What links here",
+    ),
 ]
 
 

@@ -164,6 +164,7 @@ COLUMNS = (
 
 VIEW = KindView(
     files=_files,
+    names=lambda doc: doc.content.alerts,
     facts=facts,
     contributions=(Contribution("service", "Runbooks", 10, of_service),),
     columns=COLUMNS,

@@ -1,0 +1,52 @@
+"""Serves a built site below a path, as web servers do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+BELOW = "/sub/"
+
+
+class Server(ThreadingHTTPServer):
+    """Does not mind a browser that leaves before it has read everything."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: what went wrong is seen in the browser."""
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves a folder below BELOW; a missing page is the site's own 404.html."""
+
+    def translate_path(self, path: str) -> str:
+        inner = path.partition("?")[0].partition("#")[0]
+        return super().translate_path(inner.removeprefix(BELOW.rstrip("/")) if inner.startswith(BELOW) else "/none")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is its base's
+        """Say nothing."""
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address that a site is served at meanwhile."""
+    with Server(("127.0.0.1", 0), partial(Handler, directory=str(site))) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}{BELOW}"
+        finally:
+            server.shutdown()
+            thread.join()
