@@ -41,7 +41,9 @@ def runbook(**front: object) -> str:
         (None, "incident", "failed", None),
     ],
 )
-def test_a_runbook_that_worked_is_thereby_reviewed(own: str | None, how: str, outcome: str, expected: date | None) -> None:
+def test_a_runbook_that_worked_is_thereby_reviewed(
+    own: str | None, how: str, outcome: str, expected: date | None
+) -> None:
     text = exercise("2026-01-08", outcome) if how == "exercise" else used("2026-01-08", outcome)
     corpus = corpus_of({"runbooks/r.md": runbook(**({"reviewed": own} if own else {})), f"{how}s/x.md": text})
     fresh = freshness_of(corpus.by_path["runbooks/r.md"], corpus, TODAY)
@@ -78,7 +80,10 @@ def test_both_ways_to_gather_evidence_agree_and_failures_change_nothing(trials: 
         ({"exercises/e.md": exercise("2025-01-08")}, ["RB009"]),
         ({"incidents/i.md": used("2026-01-08", "worked")}, []),
         ({"incidents/i.md": used("2026-01-08", "failed")}, ["RB008", "RB009"]),
-        ({"incidents/i.md": used("2025-01-08", "worked"), "exercises/e.md": exercise("2026-01-08", "failed")}, ["RB009"]),
+        (
+            {"incidents/i.md": used("2025-01-08", "worked"), "exercises/e.md": exercise("2026-01-08", "failed")},
+            ["RB009"],
+        ),
     ],
 )
 def test_a_paging_runbook_is_practised_by_exercises_and_incidents(around: dict[str, str], expected: list[str]) -> None:

@@ -78,16 +78,15 @@ def test_a_time_that_could_mean_several_instants_is_refused_with_its_place(said:
 
 
 @given(
-    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(lambda one: one.replace(second=0, microsecond=0)),
+    st.integers(0, 50_000_000).map(lambda n: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=n)),
     st.integers(0, 10_000),
     st.integers(-14 * 4, 14 * 4),
     st.integers(-14 * 4, 14 * 4),
 )
 def test_offsets_never_change_a_length(start: datetime, minutes: int, first: int, second: int) -> None:
-    begun = start.replace(tzinfo=UTC)
-    ended = begun + timedelta(minutes=minutes)
+    ended = start + timedelta(minutes=minutes)
     zones = [timezone(timedelta(minutes=15 * quarter)) for quarter in (first, second)]
-    said = [moment.astimezone(zone).isoformat() for moment, zone in zip((begun, ended), zones, strict=True)]
+    said = [moment.astimezone(zone).isoformat() for moment, zone in zip((start, ended), zones, strict=True)]
     assert times_of(impact_started=said[0], resolved=said[1]).resolve == timedelta(minutes=minutes)
 
 
@@ -163,7 +162,9 @@ def test_the_day_is_that_of_the_first_moment_or_of_the_timeline(text: str, day: 
         ("Update by 2026-99-99", "", None, "open"),
     ],
 )
-def test_an_item_says_who_and_when_only_where_its_words_do(item: str, owner: str, due: date | None, status: str) -> None:
+def test_an_item_says_who_and_when_only_where_its_words_do(
+    item: str, owner: str, due: date | None, status: str
+) -> None:
     (found,) = actions_in(f"## Action items\n\n- {item}\n")
     assert (found.owner, found.due, found.status) == (owner, due, status)
     assert found.at == Place(3)
@@ -184,7 +185,7 @@ def test_an_item_says_who_and_when_only_where_its_words_do(item: str, owner: str
         ("# Action items", False),
     ],
 )
-def test_actions_stand_under_headings_that_promise_them(heading: str, is_one: bool) -> None:
+def test_actions_stand_under_headings_that_promise_them(heading: str, *, is_one: bool) -> None:
     assert len(actions_in(f"{heading}\n\n- Add an alert\n- Remove the limit\n")) == 2 * is_one
 
 
@@ -235,7 +236,9 @@ def test_no_text_makes_reading_an_incident_raise(text: str, before: str) -> None
     ],
 )
 def test_an_open_action_wants_an_owner_who_is_here_and_a_day_to_come(front: str, expected: list[str]) -> None:
-    files = incident(owner="ada", resolved="2026-01-05T03:00Z", impact_started="2026-01-05T03:00Z", actions=f"[{front}]")
+    files = incident(
+        owner="ada", resolved="2026-01-05T03:00Z", impact_started="2026-01-05T03:00Z", actions=f"[{front}]"
+    )
     found = [code for code in codes(findings(files | PEOPLE)) if not code.startswith("GN")]
     assert sorted(set(found)) == expected
 
@@ -314,7 +317,7 @@ def test_the_advice_names_what_to_ask_instead_and_where() -> None:
         ("Thanks to Ada, who was called by the gateway.", False),
     ],
 )
-def test_a_person_given_as_the_cause_is_advised_against(text: str, is_one: bool) -> None:
+def test_a_person_given_as_the_cause_is_advised_against(text: str, *, is_one: bool) -> None:
     assert bool(findings(incident(f"\n{text}\n") | PEOPLE, "IN009")) is is_one
 
 
@@ -324,11 +327,15 @@ def test_no_text_makes_the_search_for_suspects_raise(text: str) -> None:
 
 
 def sample(services: str, severity: str, minutes: int | None) -> Sample:
-    return Sample(tuple(services.split()), severity, Times(mitigate=None if minutes is None else timedelta(minutes=minutes)))
+    return Sample(
+        tuple(services.split()), severity, Times(mitigate=None if minutes is None else timedelta(minutes=minutes))
+    )
 
 
 def test_measures_are_those_worked_out_by_hand() -> None:
-    rows = measured([sample("a b", "SEV1", 10), sample("a", "SEV2", 30), sample("a", "SEV2", 50), sample("b", "", None)])
+    rows = measured(
+        [sample("a b", "SEV1", 10), sample("a", "SEV2", 30), sample("a", "SEV2", 50), sample("b", "", None)]
+    )
     said = [(row.service, row.severity, row.n, str(row.mitigate) if row.mitigate else None) for row in rows]
     assert said == [
         ("", "", 4, "30 min, p90 50 min, n = 3"),
