@@ -351,6 +351,11 @@ def test_measures_are_those_worked_out_by_hand() -> None:
     assert measured([]) == []
 
 
+def test_a_service_with_one_severity_alone_has_one_row_that_says_it() -> None:
+    rows = measured([sample("a", "SEV1", 10), sample("a", "SEV1", 20)])
+    assert [(row.service, row.severity, row.n) for row in rows] == [("", "", 2), ("", "SEV1", 2), ("a", "SEV1", 2)]
+
+
 BOARD = {
     **PEOPLE,
     "incidents/a.md": document(
@@ -430,7 +435,7 @@ def test_services_and_runbooks_show_the_incidents_that_they_had() -> None:
     assert "median 40 min, p90 40 min, n = 1" in shown["services/s.md"]
     assert "to be done" in shown["services/s.md"]
     assert "partly" in shown["runbooks/r.md"]
-    assert "40 min, p90 40 min, n = 1" in shown["incidents/measures.md"]
+    assert ">p90 40 min, n = 1<" in shown["incidents/measures.md"]
 
 
 def test_without_incidents_there_is_no_page_about_them_and_one_without_facts_divides_by_nothing() -> None:

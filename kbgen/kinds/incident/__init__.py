@@ -15,7 +15,7 @@ KIND = Kind(
     name="incident",
     label="Incident",
     plural="Incidents",
-    summary="What went wrong, how long people noticed it, what helped, and what has changed since.",
+    summary="What went wrong, how long it lasted, what helped, and what has changed since.",
     schema=Incident,
     folders=(
         "incidents",
