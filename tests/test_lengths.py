@@ -62,6 +62,7 @@ def test_a_spread_does_not_depend_on_the_order(lengths: list[timedelta], random:
     [
         (0, "0 min"),
         (0.4, "0 min"),
+        (18.5, "19 min"),
         (42, "42 min"),
         (60, "1 h"),
         (85, "1 h 25 min"),
