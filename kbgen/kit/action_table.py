@@ -27,15 +27,20 @@ def owner_html(promise: Promise, here: Here) -> Markup:
     return here.link(owner) if owner is not None else escape(promise.action.owner or "nobody")
 
 
-def due_html(action: Action, today: date) -> str:
-    """The day that an action is due, and how far away that is while it is open."""
-    if action.due is None:
-        return "no day set" if action.is_open else ""
-    days = days_between(action.due, today)
+def day_html(day: date | None) -> Markup:
+    """A day that is never broken over two lines; nothing where there is none."""
+    return Markup('<time datetime="{0}">{0}</time>').format(day) if day is not None else Markup("")
+
+
+def due_html(action: Action, today: date) -> Markup:
+    """While it is open the day that an action is due and how far away that is; afterwards the day it was closed."""
     if not action.is_open:
-        return str(action.due)
+        return Markup("closed {}").format(day_html(action.closed_on)) if action.closed_on else Markup("")
+    if action.due is None:
+        return Markup("no day set")
+    days = days_between(action.due, today)
     said = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
-    return f"{action.due}, {said}"
+    return Markup("{}, {}").format(day_html(action.due), said)
 
 
 def title_html(action: Action) -> Markup:
@@ -58,7 +63,15 @@ def action_table(
         cells.extend([due_html(one.action, today), one.action.type, "" if age is None else str(age)])
         cells.extend([here.link(one.doc)] if source else [])
         rows.append(cells)
-    heads = ["Action", "State", *(["Owner"] if owner else []), "Due", "Type", "Days", *(["From"] if source else [])]
+    heads = [
+        "Action",
+        "State",
+        *(["Owner"] if owner else []),
+        "Due or closed",
+        "Type",
+        "Days",
+        *(["From"] if source else []),
+    ]
     used = [index for index in range(len(heads)) if index < 2 or any(row[index] for row in rows)]
     return render(
         "kit/table.html.j2",

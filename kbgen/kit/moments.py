@@ -72,8 +72,8 @@ def parse_length(text: str) -> timedelta | None:
 
 
 def spoken(length: timedelta) -> str:
-    """`0 min`, `42 min`, `1 h 25 min`, `2 d 3 h`: the two largest units, to the whole minute."""
-    minutes = round(length.total_seconds() / 60)
+    """`0 min`, `42 min`, `1 h 25 min`, `2 d 3 h`: the two largest units, to the nearest minute."""
+    minutes = int(length.total_seconds() / 60 + 0.5)
     days, rest = divmod(minutes, 1440)
     hours, left = divmod(rest, 60)
     parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "min")) if count]

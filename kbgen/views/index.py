@@ -44,10 +44,12 @@ def listed(kind: Kind, site: Site) -> list[Doc[Any]]:
     return [doc for doc in site.corpus.of_kind(kind.name) if view_of(kind).listed(doc, site)]
 
 
-def _rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, str, str]:
-    """Numbered and dated documents keep the order of their paths; what has ended comes last, save in a log."""
-    ended = bool(doc.ended) and kind.name != "decision"
-    return ended, "" if kind.name == "decision" else doc.title.casefold(), doc.path
+def _rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, int, str, str]:
+    """Dated documents come newest first, a log in the order of its paths; what has ended comes last, save in a log."""
+    if kind.name == "decision":
+        return False, 0, "", doc.path
+    day = kind.date(doc)
+    return bool(doc.ended), -day.toordinal() if day else 0, doc.title.casefold(), doc.path
 
 
 def _address(kind: Kind, number: int) -> str:

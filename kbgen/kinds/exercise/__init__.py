@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.exercise import rules
+from kbgen.kinds.exercise import finding_rules, rules
 from kbgen.kinds.exercise.schema import Exercise, read
 from kbgen.kit import Kind, rules_of
 
@@ -20,7 +20,7 @@ KIND = Kind(
     folders=("exercises", "exercise", "game-days", "gamedays", "drills"),
     folder=Path(__file__).parent,
     example_path="exercises/slow-database.md",
-    rules=rules_of(rules),
+    rules=(*rules_of(rules), *rules_of(finding_rules)),
     read=read,
     date=lambda doc: doc.fields.date,
 )

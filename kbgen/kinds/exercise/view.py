@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kinds.exercise.schema import Exercise
-from kbgen.kit.action_table import action_table
+from kbgen.kit.action_table import action_table, day_html
 from kbgen.kit.actions import promises_of
 from kbgen.kit.evidence import evidence_on
 from kbgen.kit.html import render
@@ -53,7 +53,7 @@ def of_service(service: Doc[Any], here: Here) -> Markup | None:
     if not docs:
         return None
     newest = sorted(docs, key=lambda doc: (str(doc.content.day or ""), doc.path), reverse=True)
-    rows = [(str(doc.content.day or ""), here.link(doc), _outcomes(doc, here)) for doc in newest]
+    rows = [(day_html(doc.content.day), here.link(doc), _outcomes(doc, here)) for doc in newest]
     return render("kit/table.html.j2", label="Exercises", heads=["Day", "Exercise", "Runbooks"], rows=rows)
 
 
@@ -62,7 +62,9 @@ def of_runbook(runbook: Doc[Any], here: Here) -> Markup | None:
     done = [one for one in evidence_on(runbook, here.site.corpus) if one.trial.how == "exercise"]
     if not done:
         return None
-    rows = [(str(one.trial.day), here.link(one.source), one.trial.outcome, one.trial.note) for one in reversed(done)]
+    rows = [
+        (day_html(one.trial.day), here.link(one.source), one.trial.outcome, one.trial.note) for one in reversed(done)
+    ]
     return render("kit/table.html.j2", label="Exercised in", heads=["Day", "Exercise", "Outcome", "Note"], rows=rows)
 
 
@@ -79,7 +81,7 @@ def _open_findings(doc: Doc[Exercise], _here: Here) -> str:
 
 
 COLUMNS = (
-    Column("Day", lambda doc, _here: str(doc.content.day or "")),
+    Column("Day", lambda doc, _here: day_html(doc.content.day)),
     Column("Exercise", lambda doc, here: here.link(doc)),
     Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
     Column("Runbooks", _outcomes),

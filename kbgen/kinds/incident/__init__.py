@@ -16,7 +16,7 @@ KIND = Kind(
     label="Incident",
     plural="Incidents",
     group="Operations",
-    summary="What went wrong, how long people noticed it, what helped, and what has changed since.",
+    summary="What went wrong, how long it lasted, what helped, and what has changed since.",
     schema=Incident,
     folders=(
         "incidents",

@@ -35,7 +35,8 @@ class Measured(NamedTuple):
 def measured(samples: Sequence[Sample]) -> list[Measured]:
     """All together first, then each severity, then each service with its severities.
 
-    An incident that hit two services counts for both, and once in the rows of all services.
+    An incident that hit two services counts for both, and once in the rows of all services. Where all
+    incidents of a service are of one severity, one row says both.
     """
     found = _by_severity(ALL, samples)
     for service in sorted({name for sample in samples for name in sample.services}):
@@ -45,7 +46,10 @@ def measured(samples: Sequence[Sample]) -> list[Measured]:
 
 def _by_severity(service: str, samples: Sequence[Sample]) -> list[Measured]:
     severities = sorted({sample.severity for sample in samples if sample.severity})
-    groups = [(ALL, samples), *((one, [s for s in samples if s.severity == one]) for one in severities)]
+    groups: list[tuple[str, Sequence[Sample]]] = [(ALL, samples)]
+    groups.extend((one, [sample for sample in samples if sample.severity == one]) for one in severities)
+    if service != ALL and len(groups) > 1 and len(groups[1][1]) == len(samples):
+        del groups[0]
     return [group(service, severity, members) for severity, members in groups if members]
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.incident.board import Tally, by_age, by_owner, finished, tally, waiting
 from kbgen.kinds.incident.measures import ALL, Measured, Sample, measured
-from kbgen.kit.action_table import action_table
+from kbgen.kit.action_table import action_table, day_html
 from kbgen.kit.actions import Promise, all_promises, owner_of_action, promises_of
 from kbgen.kit.html import render
 from kbgen.kit.moments import spoken
@@ -66,7 +66,7 @@ def _owner_said(key: str, here: Here) -> Markup:
 
 def _owner_row(counts: Tally, owned: list[Promise]) -> tuple[str, ...]:
     due = min((one.action.due for one in owned if one.action.is_open and one.action.due), default=None)
-    return str(counts.open), str(counts.overdue), str(counts.done), _days_to_close(counts.to_close), str(due or "")
+    return str(counts.open), str(counts.overdue), str(counts.done), _days_to_close(counts.to_close), day_html(due)
 
 
 def _days_to_close(found: Spread | None) -> str:
@@ -85,22 +85,30 @@ def _timeline(here: Here) -> Markup:
 
 def _event(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
     counts = tally(promises_of(doc), here.site.today)
-    closings = [one.action.closed_on for one in promises_of(doc) if one.action.closed_on]
-    last = max(closings, default=None)
-    day = doc.content.day
-    settled = counts.total and not counts.open and last and day
     return (
-        str(day or ""),
+        day_html(doc.content.day),
         here.link(doc),
         doc.fields.severity or "",
         joined(here.named(one, doc, ("service",)) for one in doc.fields.services),
         *(spoken(length) if length is not None else "" for length in doc.content.times),
-        str(counts.total),
-        str(counts.done),
-        str(counts.open),
-        str(counts.overdue),
-        f"{last}, {(last - day).days} days after" if settled and last and day else "",
+        _counted(counts),
+        _settled(doc, counts),
     )
+
+
+def _counted(counts: Tally) -> str:
+    if not counts.total:
+        return "none"
+    said = f"{counts.total - counts.open} of {counts.total} closed"
+    return f"{said}, {counts.overdue} overdue" if counts.overdue else said
+
+
+def _settled(doc: Doc[Any], counts: Tally) -> Markup | str:
+    """When the last action was closed, and how long after the incident; nothing while any is open."""
+    last = max((one.action.closed_on for one in promises_of(doc) if one.action.closed_on), default=None)
+    if counts.open or last is None or doc.content.day is None:
+        return ""
+    return Markup("{}, {} days after").format(day_html(last), (last - doc.content.day).days)
 
 
 def samples(corpus: Corpus) -> list[Sample]:
@@ -129,5 +137,10 @@ def _measured(row: Measured, here: Here) -> tuple[Markup | str, ...]:
     return service, row.severity or "all", str(row.n), *(_spread_said(one) for one in spreads)
 
 
-def _spread_said(found: Spread | None) -> str:
-    return "none known, n = 0" if found is None else str(found)
+def _spread_said(found: Spread | None) -> Markup:
+    if found is None:
+        return Markup("none known, n = 0")
+    median, rest = str(found).split(", ", 1)
+    return Markup('<span class="kb-unbroken">{}</span><br><span class="kb-when kb-unbroken">{}</span>').format(
+        median, rest
+    )

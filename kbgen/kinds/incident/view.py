@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kbgen.kinds.incident.pages import BOARD, pages
 from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
-from kbgen.kit.action_table import action_table
+from kbgen.kit.action_table import action_table, day_html
 from kbgen.kit.actions import Promise, all_promises, by_urgency, owner_of_action, promises_of
 from kbgen.kit.evidence import evidence_on
 from kbgen.kit.html import render
@@ -80,7 +80,7 @@ def of_service(service: Doc[Any], here: Here) -> Markup | None:
     still = [one for doc in docs for one in promises_of(doc) if one.action.is_open]
     rows = [
         (
-            str(doc.content.day or ""),
+            day_html(doc.content.day),
             here.link(doc),
             doc.fields.severity or "",
             spoken(doc.content.times.mitigate) if doc.content.times.mitigate is not None else "",
@@ -102,7 +102,7 @@ def of_runbook(runbook: Doc[Any], here: Here) -> Markup | None:
     used = [one for one in evidence_on(runbook, here.site.corpus) if one.trial.how == "incident"]
     if not used:
         return None
-    rows = [(str(one.trial.day), here.link(one.source), one.trial.outcome) for one in reversed(used)]
+    rows = [(day_html(one.trial.day), here.link(one.source), one.trial.outcome) for one in reversed(used)]
     return render("kit/table.html.j2", label="Used in incidents", heads=["Day", "Incident", "Outcome"], rows=rows)
 
 
@@ -128,7 +128,7 @@ def _recovered(doc: Doc[Incident], _here: Here) -> str:
 
 
 COLUMNS = (
-    Column("Day", lambda doc, _here: str(doc.content.day or "")),
+    Column("Day", lambda doc, _here: day_html(doc.content.day)),
     Column("Incident", lambda doc, here: here.link(doc)),
     Column("Severity", lambda doc, _here: doc.fields.severity or ""),
     Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
