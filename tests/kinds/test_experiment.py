@@ -51,7 +51,7 @@ def test_what_an_experiment_asks_for_on_a_day(fields: dict[str, object], call: C
 @pytest.mark.parametrize(
     ("current", "line", "below"), [(39, 40, True), (40, 40, False), (None, 40, False), (39, None, False), (-1, 0, True)]
 )
-def test_a_line_is_crossed_below_it_and_not_on_it(current: object, line: object, below: bool) -> None:
+def test_a_line_is_crossed_below_it_and_not_on_it(current: object, line: object, *, below: bool) -> None:
     assert below_the_line(experiment(metric=metric(current, line))) is below
 
 

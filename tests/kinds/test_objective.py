@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -75,7 +76,7 @@ def test_the_quarters_of_a_year_follow_each_other_and_fill_it(year: int) -> None
     parts = [Period.model_validate(f"{year}-Q{part}") for part in (1, 2, 3, 4)]
     whole = Period.model_validate(str(year))
     assert (parts[0].start, parts[3].end) == (whole.start, whole.end)
-    assert all(later.start - earlier.end == timedelta(days=1) for earlier, later in zip(parts, parts[1:], strict=False))
+    assert all(later.start - earlier.end == timedelta(days=1) for earlier, later in pairwise(parts))
 
 
 @pytest.mark.parametrize(
@@ -332,7 +333,9 @@ def test_a_key_result_can_be_measured(line: str, expected: list[str]) -> None:
         ("unit: s", date(2026, 3, 1), False),
     ],
 )
-def test_a_key_result_is_looked_at_every_three_weeks_while_its_period_lasts(line: str, today: date, late: bool) -> None:
+def test_a_key_result_is_looked_at_every_three_weeks_while_its_period_lasts(
+    line: str, today: date, *, late: bool
+) -> None:
     found = findings(written(f"baseline: 1 s, target: 2 s, {line}"), "OB010", today)
     assert bool(found) is late
 
@@ -340,7 +343,7 @@ def test_a_key_result_is_looked_at_every_three_weeks_while_its_period_lasts(line
 @pytest.mark.parametrize(
     ("status", "late"), [("active", True), ("proposed", True), ("done", False), ("dropped", False)]
 )
-def test_an_objective_ends_with_its_period(status: str, late: bool) -> None:
+def test_an_objective_ends_with_its_period(status: str, *, late: bool) -> None:
     files = written("baseline: 1 s, target: 2 s", status=status)
     assert not findings(files, "OB012", date(2026, 2, 28))
     assert bool(findings(files, "OB012", date(2026, 3, 1))) is late

@@ -91,7 +91,7 @@ CADENCE = "[{name: Stakeholder update, every: 1 week}, {name: Planning, every: 1
         (team(cadences=CADENCE) | {"updates/1.md": update("2025-01-02", objective="gone")}, True),
     ],
 )
-def test_an_update_is_late_against_the_teams_cadence_or_its_own_spacing(files: dict[str, str], late: bool) -> None:
+def test_an_update_is_late_against_the_teams_cadence_or_its_own_spacing(files: dict[str, str], *, late: bool) -> None:
     assert bool(findings(files, "UP006")) is late
 
 
@@ -123,7 +123,7 @@ ASKED = "[{question: Q, by: t, due: 2026-02-01}]"
         (("red", "red", "red"), (0,), True),
     ],
 )
-def test_red_twice_running_asks_for_a_decision(healths: tuple[str, ...], asked: tuple[int, ...], told: bool) -> None:
+def test_red_twice_running_asks_for_a_decision(healths: tuple[str, ...], asked: tuple[int, ...], *, told: bool) -> None:
     updates = {
         f"updates/{number}.md": update(
             f"2026-01-0{number + 1}", health, **({"decisions_needed": ASKED} if number in asked else {})
