@@ -26,7 +26,7 @@ from kbgen.views import document, home, index, reference, reviews
 
 ReadText = Callable[[str], str]
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-_OF_THE_SITE = frozenset({"404", "assets", "search", "sitemap.xml", "sitemap.xml.gz"})
+_OF_THE_SITE = frozenset("404 api assets calendars feeds llms.txt search sitemap.xml sitemap.xml.gz".split())
 _LONGEST_NAME = 200
 _LONGEST_PATH = 500
 

@@ -153,7 +153,7 @@ def test_the_small_site_is_whole_once_it_is_printed(tmp_path: Path) -> None:
     moved = parsed((site / "old/log/index.html").read_text(encoding="utf-8"))
     assert "../../decisions/0002-use-a-log/" in moved.links
     assert not list(site.rglob("*.yml")), "data files are read, not published"
-    assert not list(site.rglob("*.md"))
+    assert {path.name for path in site.rglob("*.md")} == {"index.md"}, "each page's Markdown stands beside it"
 
 
 @pytest.mark.parametrize("text", ["", "  a  \n b ", "*a*", "<b>", "&amp;", "a\tb", "# a", "1. a", "ü 🎉"])
