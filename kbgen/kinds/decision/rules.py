@@ -11,6 +11,7 @@ from kbgen.kinds.decision.read import Said, parse_day
 from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.suggest import nearest
+from kbgen.kit.waivers import violations
 from kbgen.model import Corpus, Doc, KeyPath, Severity
 
 _OPEN = ("draft", "proposed")
@@ -359,9 +360,11 @@ def revisit_past_its_date(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any
             yield doc, Hit(_at("revisit", said), f"was to be revisited on {day}", str(day))
 
 
-@document_rule("DC011", "risky-without-approval", Severity.WARNING, "Add who approved it, and when, to `approvals`.")
-def risky_without_approval(reading: Reading[Any]) -> Iterator[Hit]:
+@corpus_rule("DC011", "risky-without-approval", Severity.WARNING, "Add who approved it, and when, to `approvals`.")
+def risky_without_approval(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """What is dear to get wrong or hard to take back wants a second pair of eyes, on the record.
+
+    Where a handbook has gates for decisions, they say whose eyes (GT008), and this rule is silent.
 
     Bad:
 
@@ -384,20 +387,25 @@ def risky_without_approval(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    fields = reading.doc.fields
-    reasons = [
-        why
-        for why, is_so in (("of high risk", fields.risk == "high"), ("one-way", fields.reversibility == "one-way"))
-        if is_so
-    ]
-    if reasons and reading.doc.content.status == "accepted" and not fields.approvals:
-        key = "risk" if fields.risk == "high" else "reversibility"
-        yield Hit((key,), f"the decision is {' and '.join(reasons)}, accepted, and approved by nobody")
+    if any(gate.fields.applies_to for gate in corpus.of_kind("gate") if not gate.ended):
+        return
+    for doc in corpus.of_kind("decision"):
+        reasons = _why_risky(doc)
+        if reasons and doc.content.status == "accepted" and not doc.fields.approvals:
+            key = "risk" if doc.fields.risk == "high" else "reversibility"
+            yield doc, Hit((key,), f"the decision is {' and '.join(reasons)}, accepted, and approved by nobody")
 
 
-@document_rule("DC012", "violation-without-waiver", Severity.WARNING, "Name the waiver, or change the stance.")
-def violation_without_waiver(reading: Reading[Any]) -> Iterator[Hit]:
+def _why_risky(doc: Doc[Any]) -> list[str]:
+    reasons = (("of high risk", doc.fields.risk == "high"), ("one-way", doc.fields.reversibility == "one-way"))
+    return [why for why, is_so in reasons if is_so]
+
+
+@corpus_rule("DC012", "violation-without-waiver", Severity.WARNING, "Name the waiver, or change the stance.")
+def violation_without_waiver(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """A principle that may be violated without a word is no principle.
+
+    A waiver that names the decision does as well as one that the decision names.
 
     Bad:
 
@@ -419,9 +427,10 @@ def violation_without_waiver(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    for index, weighed in enumerate(reading.doc.fields.principles):
-        if weighed.stance == "violates" and not weighed.waiver:
-            yield Hit(("principles", index), f"violates {weighed.id!r} without a waiver", weighed.id)
+    for doc in corpus.of_kind("decision"):
+        for violation in violations(doc, corpus):
+            if not violation.waivers and not violation.waiver:
+                yield doc, Hit(violation.path, f"violates {violation.name!r} without a waiver", violation.name)
 
 
 @document_rule("DC013", "unreadable-date", Severity.WARNING, "Write the date as YYYY-MM-DD.")

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.runbook.schema import Runbook
+from kbgen.kinds.runbook.schema import Requirement, Runbook
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
@@ -38,13 +38,17 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
     if fields.dashboards:
         yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
     if fields.requires:
-        yield "You need", joined((one.access or one.gate or "" for one in fields.requires), "; ")
+        yield "You need", joined((_needed(one, doc, here) for one in fields.requires), "; ")
     done = [review for review in fields.reviews if review.how in _EXERCISED]
     if done:
         last = max(done, key=lambda review: review.date)
         yield "Last carried out", f"{last.date} ({last.how})"
     if fields.variables:
         yield "Fill in", render("kinds/runbook/variables.html.j2", variables=fields.variables)
+
+
+def _needed(one: Requirement, doc: Doc[Runbook], here: Here) -> Markup:
+    return here.named(one.gate, doc, ("gate",)) if one.gate else escape(one.access or "")
 
 
 def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:

@@ -1,0 +1,24 @@
+"""Gates: who must approve what, and how soon they answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.gate import approval_rules, rules
+from kbgen.kinds.gate.schema import Gate
+from kbgen.kit import Kind, rules_of
+
+__all__ = ["KIND", "Gate"]
+
+KIND = Kind(
+    name="gate",
+    label="Gate",
+    plural="Gates",
+    summary="Who must approve what before it goes ahead, how soon they answer, and the way round in an emergency.",
+    schema=Gate,
+    folders=("gates", "approval-gates"),
+    folder=Path(__file__).parent,
+    example_path="gates/costly-decisions.md",
+    rules=(*rules_of(rules), *rules_of(approval_rules)),
+    review_every="180d",
+)

@@ -1,0 +1,266 @@
+"""Rules for gates themselves: light enough to be kept, firm enough to mean something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kbgen.kinds.gate.approvals import fits, needed
+from kbgen.kit import Hit, Reading, corpus_rule, document_rule
+from kbgen.kit.amounts import counted
+from kbgen.kit.roles import folded, holders, known_roles
+from kbgen.kit.suggest import nearest
+from kbgen.model import Corpus, Doc, Severity
+
+
+@document_rule("GT001", "gate-without-time-limit", Severity.WARNING, "Say in `respond_within` how soon it answers.")
+def gate_without_time_limit(reading: Reading[Any]) -> Iterator[Hit]:
+    """Whoever may keep others waiting for as long as they like will sooner or later be worked around.
+
+    Bad:
+
+    ```markdown gates/one-way.md
+    ---
+    title: One-way decisions
+    applies_to: {reversibility: one-way}
+    roles: [vp-engineering]
+    ---
+    ```
+
+    Good:
+
+    ```markdown gates/one-way.md
+    ---
+    title: One-way decisions
+    applies_to: {reversibility: one-way}
+    roles: [vp-engineering]
+    respond_within: 5d
+    ---
+    ```
+    """
+    if reading.doc.fields.respond_within is None:
+        yield Hit(("respond_within",), "the gate does not say how soon it answers")
+
+
+@document_rule(
+    "GT002", "gate-without-review-date", Severity.WARNING, "Set `reviewed` to when it last proved its worth."
+)
+def gate_without_review_date(reading: Reading[Any]) -> Iterator[Hit]:
+    """A gate outlives the fear that built it, unless somebody asks on a given day whether it still catches anything.
+
+    Bad:
+
+    ```markdown gates/one-way.md
+    ---
+    title: One-way decisions
+    respond_within: 5d
+    ---
+    ```
+
+    Good:
+
+    ```markdown gates/one-way.md
+    ---
+    title: One-way decisions
+    respond_within: 5d
+    reviewed: 2026-01-10
+    ---
+    ```
+    """
+    fields = reading.doc.fields
+    if not fields.evergreen:
+        yield Hit(("evergreen",), "the gate is exempt from review, so that nobody will ask whether it is still needed")
+    elif fields.last_reviewed is None:
+        yield Hit(("reviewed",), "the gate has no review date")
+
+
+@document_rule("GT003", "gate-without-roles", Severity.WARNING, "Name in `roles` who may approve.")
+def gate_without_roles(reading: Reading[Any]) -> Iterator[Hit]:
+    """Where anyone may approve, the approval says only that somebody was asked.
+
+    Bad:
+
+    ```markdown gates/one-way.md
+    ---
+    title: One-way decisions
+    respond_within: 5d
+    ---
+    ```
+
+    Good:
+
+    ```markdown gates/one-way.md
+    ---
+    title: One-way decisions
+    respond_within: 5d
+    roles: [vp-engineering]
+    ---
+    ```
+    """
+    if not reading.doc.fields.roles:
+        yield Hit(("roles",), "the gate does not say who may approve")
+
+
+@document_rule(
+    "GT004",
+    "gate-on-cheap-decisions",
+    Severity.ADVICE,
+    "Narrow `applies_to` to what is costly to get wrong or to undo.",
+)
+def gate_on_cheap_decisions(reading: Reading[Any]) -> Iterator[Hit]:
+    """A gate before what is cheap and can be undone costs more in waiting than it can ever save.
+
+    Bad:
+
+    ```markdown gates/everything.md
+    ---
+    title: Every decision
+    applies_to: {risk: [low, medium, high]}
+    ---
+    ```
+
+    Good:
+
+    ```markdown gates/costly.md
+    ---
+    title: Costly decisions
+    applies_to: [{risk: high}, {reversibility: one-way}]
+    ---
+    ```
+    """
+    for index, condition in enumerate(reading.doc.fields.applies_to):
+        if fits(condition, "low", "two-way", ()):
+            yield Hit(("applies_to", index), "the gate applies to decisions of low risk that can be taken back")
+
+
+@document_rule(
+    "GT005",
+    "emergency-never-reviewed",
+    Severity.WARNING,
+    "Say in `emergency.review_within` how soon its use is looked at.",
+)
+def emergency_never_reviewed(reading: Reading[Any]) -> Iterator[Hit]:
+    """A way round the gate that nobody looks at afterwards becomes the way.
+
+    Bad:
+
+    ```markdown gates/failover.md
+    ---
+    title: Failover
+    emergency: {path: The incident lead decides}
+    ---
+    ```
+
+    Good:
+
+    ```markdown gates/failover.md
+    ---
+    title: Failover
+    emergency: {path: The incident lead decides, review_within: 2d}
+    ---
+    ```
+    """
+    emergency = reading.doc.fields.emergency
+    if emergency is not None and emergency.review_within is None:
+        yield Hit(("emergency",), "the emergency path does not say how soon its use is reviewed")
+
+
+@corpus_rule(
+    "GT006",
+    "gate-nobody-can-pass",
+    Severity.WARNING,
+    "Name roles that enough people hold, or give people the role in `roles`.",
+)
+def gate_nobody_can_pass(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A gate whose approvers do not exist stops everything, or nothing.
+
+    Bad:
+
+    ```markdown gates/one-way.md
+    ---
+    title: One-way decisions
+    roles: [vp-enginering]
+    ---
+    ```
+
+    ```markdown people/bo.md
+    ---
+    name: Bo
+    roles: [vp-engineering]
+    ---
+    ```
+
+    Good:
+
+    ```markdown gates/one-way.md
+    ---
+    title: One-way decisions
+    roles: [vp-engineering]
+    ---
+    ```
+
+    ```markdown people/bo.md
+    ---
+    name: Bo
+    roles: [vp-engineering]
+    ---
+    ```
+    """
+    if not any(person.fields.roles for person in corpus.of_kind("person")):
+        return  # a handbook that does not keep roles
+    known = known_roles(corpus)
+    for gate in corpus.of_kind("gate"):
+        if not gate.ended:
+            yield from ((gate, hit) for hit in _unreachable(gate, known, corpus))
+
+
+def _unreachable(gate: Doc[Any], known: frozenset[str], corpus: Corpus) -> Iterator[Hit]:
+    """Roles that nobody holds; else a quorum that all who hold one cannot reach."""
+    unheld = [(index, role) for index, role in enumerate(gate.fields.roles) if folded(role) not in known]
+    for index, role in unheld:
+        yield Hit(("roles", index), f"nobody holds the role {role!r}{nearest(role, known)}", role)
+    if unheld or not gate.fields.quorum or not gate.fields.roles:
+        return
+    able = len(holders(gate.fields.roles, corpus))
+    if able < needed(gate.fields):
+        people = counted(able, "person or team holds", "people and teams hold")
+        yield Hit(("quorum",), f"the gate asks for {needed(gate.fields)} approvals, and {people} one of its roles")
+
+
+@corpus_rule(
+    "GT007",
+    "gate-for-nothing",
+    Severity.ADVICE,
+    "Say in `applies_to` what it is for, let a runbook require it, or remove it.",
+)
+def gate_for_nothing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A gate that says neither what must pass it nor which runbook asks for it only looks like control.
+
+    Bad:
+
+    ```markdown gates/failover.md
+    ---
+    title: Failover
+    roles: [team-lead]
+    ---
+    ```
+
+    Good:
+
+    ```markdown gates/failover.md
+    ---
+    title: Failover
+    roles: [team-lead]
+    ---
+    ```
+
+    ```markdown runbooks/promote-replica.md
+    ---
+    title: Promote the replica
+    requires: [{gate: failover}]
+    ---
+    ```
+    """
+    for gate in corpus.of_kind("gate"):
+        if not gate.ended and not gate.fields.applies_to and not corpus.referrers(gate, role="requires"):
+            yield gate, Hit(("applies_to",), "no decision and no runbook has to pass this gate")

@@ -1,0 +1,144 @@
+"""The page of a gate, what decisions, runbooks and people show of gates, and the overview of governance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from kbgen.kinds.gate.approvals import Standing, asks_said, conditions_said, standing, standings
+from kbgen.kinds.gate.governance import ADDRESS, governance
+from kbgen.kinds.gate.schema import Gate
+from kbgen.kinds.gate.shown import gated, standing_words
+from kbgen.kit.amounts import counted
+from kbgen.kit.html import render
+from kbgen.kit.roles import holders, holds_any
+from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.status import freshness_html, status_html
+from kbgen.kit.times import said
+from kbgen.kit.view import Contribution, KindView
+from kbgen.model import Doc
+
+
+def facts(doc: Doc[Gate], here: Here) -> Iterator[tuple[str, Markup | str]]:
+    """What it is for, who approves, how soon they answer, what to bring, and the way round."""
+    fields = doc.fields
+    if fields.applies_to:
+        yield "For", f"decisions: {conditions_said(fields)}"
+    yield "Asks for", asks_said(fields)
+    if fields.roles and (people := holders(fields.roles, here.site.corpus)):
+        yield "Who that is", joined(here.link(who) for who in people)
+    yield "Own proposals", "may be approved by their author" if fields.author_may_approve else "are approved by others"
+    if fields.respond_within:
+        yield "Answers within", said(fields.respond_within)
+    if fields.evidence:
+        yield "Bring", joined((one.rstrip(".") for one in fields.evidence), "; ")
+    if fields.emergency:
+        yield "In an emergency", _emergency(fields)
+    yield "See also", here.link_to(ADDRESS, "Governance")
+
+
+def _emergency(gate: Gate) -> str:
+    emergency = gate.emergency
+    if emergency is None:
+        return ""
+    review = f"reviewed within {said(emergency.review_within)}" if emergency.review_within else ""
+    return "; ".join(filter(None, ((emergency.path or "").rstrip("."), review)))
+
+
+def section(doc: Doc[Gate], here: Here) -> Markup | None:
+    """The decisions that have to pass it and how they stand, and the runbooks that require it."""
+    corpus = here.site.corpus
+    decisions = [standing(gate, one, corpus) for gate, one in gated(corpus) if gate is doc]
+    runbooks = [here.link(one) for one in corpus.referrers(doc, role="requires", kind="runbook")]
+    if not decisions and not runbooks:
+        return None
+    rows = [
+        (here.link(at.decision), status_html(at.decision.content.status), standing_words(at), _people(at, here))
+        for at in decisions
+    ]
+    return render("kinds/gate/gate.html.j2", rows=rows, runbooks=runbooks)
+
+
+def _people(at: Standing, here: Here) -> Markup:
+    return joined(here.link(who) for who in at.counted)
+
+
+def of_decision(decision: Doc[Any], here: Here) -> Markup | None:
+    """The gates that a decision has to pass, and how it stands at each."""
+    found = standings(decision, here.site.corpus)
+    if not found:
+        return None
+    rows = [
+        (here.link(at.gate), asks_said(at.gate.fields), _people(at, here), standing_words(at), "; ".join(at.set_aside))
+        for at in found
+    ]
+    aside = any(at.set_aside for at in found)
+    overview = here.link_to(ADDRESS, "Governance")
+    return render("kinds/gate/of_decision.html.j2", rows=rows, aside=aside, overview=overview)
+
+
+def of_runbook(runbook: Doc[Any], here: Here) -> Markup | None:
+    """Whom to ask before going on, and what to do when nobody answers."""
+    gates = here.site.corpus.referred(runbook, "requires")
+    rows = [
+        (
+            here.link(gate),
+            joined(here.link(who) for who in holders(gate.fields.roles, here.site.corpus)) or asks_said(gate.fields),
+            said(gate.fields.respond_within) if gate.fields.respond_within else "",
+            _emergency(gate.fields),
+        )
+        for gate in gates
+        if gate.kind == "gate"
+    ]
+    return render("kinds/gate/of_runbook.html.j2", rows=rows) if rows else None
+
+
+def of_person(person: Doc[Any], here: Here) -> Markup | None:
+    """The gates at which somebody may approve."""
+    gates = [
+        gate
+        for gate in here.site.corpus.of_kind("gate")
+        if not gate.ended and gate.fields.roles and holds_any(person, gate.fields.roles)
+    ]
+    if not gates or person.ended:
+        return None
+    rows = [(here.link(gate), conditions_said(gate.fields) or "runbooks that require it") for gate in gates]
+    return render("kinds/gate/of_person.html.j2", rows=rows)
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """The overview, once there is a gate or a waiver."""
+    if site.corpus.of_kind("gate") or site.corpus.of_kind("waiver"):
+        summary = "Which decisions have the approvals that they need, which waivers run out when, and what gives way."
+        yield ViewPage(ADDRESS, "Governance", summary, governance, listed=True)
+
+
+def _passed(doc: Doc[Gate], here: Here) -> str:
+    decisions = [standing(gate, one, here.site.corpus) for gate, one in gated(here.site.corpus) if gate is doc]
+    passed = sum(1 for at in decisions if at.passed)
+    return f"{passed} of {counted(len(decisions), 'decision')}" if decisions else ""
+
+
+COLUMNS = (
+    Column("Gate", lambda doc, here: here.link(doc)),
+    Column("For", lambda doc, _here: conditions_said(doc.fields) or "what requires it"),
+    Column("Asks for", lambda doc, _here: asks_said(doc.fields)),
+    Column("Answers within", lambda doc, _here: said(doc.fields.respond_within) if doc.fields.respond_within else ""),
+    Column("Passed", _passed),
+    Column("Review", lambda doc, here: freshness_html(here.site.state(doc)) or escape("")),
+)
+
+
+VIEW = KindView(
+    facts=facts,
+    section=section,
+    contributions=(
+        Contribution("decision", "Approvals", 20, of_decision),
+        Contribution("runbook", "Ask first", 5, of_runbook),
+        Contribution("person", "May approve", 20, of_person),
+    ),
+    columns=COLUMNS,
+    pages=pages,
+)

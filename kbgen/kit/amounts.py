@@ -1,0 +1,20 @@
+"""Numbers as people write them."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 decision`, `3 decisions`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def amount(value: float) -> str:
+    """At most one decimal, and none where it says nothing: `4`, `2.5`."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def unbroken(value: object) -> Markup:
+    """A date or a number with its unit, which a narrow column must not break in two."""
+    return Markup('<span class="kb-unbroken">{}</span>').format(value)
