@@ -1,0 +1,24 @@
+"""Waivers: leave to depart from a principle, for a while and on the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.waiver import grant_rules, rules
+from kbgen.kinds.waiver.schema import Waiver
+from kbgen.kit import Kind, rules_of
+
+__all__ = ["KIND", "Waiver"]
+
+KIND = Kind(
+    name="waiver",
+    label="Waiver",
+    plural="Waivers",
+    summary="Leave to depart from a principle: for what, until when, by whose word, and how it ends.",
+    schema=Waiver,
+    folders=("waivers", "exceptions"),
+    folder=Path(__file__).parent,
+    example_path="waivers/shared-night-rota.md",
+    rules=(*rules_of(rules), *rules_of(grant_rules)),
+    date=lambda doc: doc.fields.granted_on,
+)
