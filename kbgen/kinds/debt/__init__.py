@@ -1,0 +1,26 @@
+"""Debt: what we would do otherwise today, what it costs to keep, and what it costs to be rid of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kbgen.kinds.debt import plan_rules, rules
+from kbgen.kinds.debt.schema import Debt, ended
+from kbgen.kit import Kind, rules_of
+
+__all__ = ["KIND", "Debt"]
+
+KIND = Kind(
+    name="debt",
+    label="Debt",
+    plural="Technical debt",
+    summary="What we would build otherwise today: what it costs to keep, and what to pay it back.",
+    schema=Debt,
+    folders=("debt", "debts", "technical-debt", "tech-debt"),
+    folder=Path(__file__).parent,
+    example_path="debt/replay-by-hand.md",
+    rules=(*rules_of(rules), *rules_of(plan_rules)),
+    ended=ended,
+    status=lambda doc: doc.fields.status,
+    date=lambda doc: doc.fields.date,
+)

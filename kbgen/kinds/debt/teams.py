@@ -1,0 +1,65 @@
+"""Debt by team: what each team has planned, and the time that it keeps for it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from kbgen.kinds.debt.figures import Item, capacity
+from kbgen.kinds.debt.schema import Debt
+from kbgen.kit.owners import owner_of
+from kbgen.model import Corpus, Doc
+
+_PLANNED = ("planned", "in-progress")
+
+
+class TeamDebts(NamedTuple):
+    """A team, what it owes, the effort that it has planned, and the days a month that it keeps for that."""
+
+    team: Doc[Any]
+    items: tuple[Doc[Debt], ...]
+    people: int
+    capacity: float | None
+
+    @property
+    def planned(self) -> float:
+        """The effort of what is planned or begun, as far as it is known."""
+        return sum(doc.fields.effort_days or 0.0 for doc in self.items if doc.fields.status in _PLANNED)
+
+
+def item_of(doc: Doc[Debt]) -> Item:
+    """The figures of an item."""
+    fields = doc.fields
+    paid = fields.status == "paid"
+    return Item(fields.effort_days, fields.interest_days_per_month, fields.date, fields.paid_on, paid)
+
+
+def standing(corpus: Corpus) -> list[Doc[Debt]]:
+    """What is not paid back."""
+    return [doc for doc in corpus.of_kind("debt") if not doc.ended]
+
+
+def team_of(doc: Doc[Debt], corpus: Corpus) -> Doc[Any] | None:
+    """The team that owes an item: its owner, or the one team of the person who owns it."""
+    owner = owner_of(doc, corpus)
+    if owner is None or owner.kind == "team":
+        return owner
+    teams = [team for team in corpus.referrers(owner, role="members", kind="team") if not team.ended]
+    return teams[0] if len(teams) == 1 else None
+
+
+def team_debts(corpus: Corpus) -> list[TeamDebts]:
+    """Every team that owes something, in the order of the teams."""
+    owed = [(doc, team_of(doc, corpus)) for doc in standing(corpus)]
+    found = []
+    for team in corpus.of_kind("team"):
+        mine = tuple(doc for doc, of in owed if of is team)
+        if mine:
+            people = _people(team, corpus)
+            found.append(TeamDebts(team, mine, people, capacity(people, team.fields.debt_capacity)))
+    return found
+
+
+def _people(team: Doc[Any], corpus: Corpus) -> int:
+    """How many of a team's members are still here; one who has no page counts."""
+    found = (corpus.resolve(member.person, team, ("person",)) for member in team.fields.members)
+    return sum(1 for who in found if who is None or not who.ended)
