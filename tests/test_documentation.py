@@ -123,8 +123,8 @@ def package_with_a_new_kind(tmp_path):
         (folder / name).write_text("\n".join(line[indent:] for line in lines) + "\n")
     kinds = package / "kinds" / "__init__.py"
     text = kinds.read_text()
-    assert text.count('"person")') == 1
-    kinds.write_text(text.replace('"person")', '"person", "term")'))
+    assert text.count('    "person",\n') == 1
+    kinds.write_text(text.replace('    "person",\n', '    "person",\n    "term",\n'))
     return tmp_path
 
 
