@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from kbgen.body import scan
 from kbgen.kinds import KINDS
@@ -16,7 +16,7 @@ from kbgen.model import Corpus, Doc, Raw, Settings
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 
 EXAMPLES_AS_OF = date(2026, 1, 15)
-_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}(?!\d)")
 _WORDS = re.compile(r"[^\W_]+")
 _ALERT = re.compile(r"[A-Za-z]+[a-z0-9]+[A-Z]\w*")
 _KEY = re.compile(r"[a-z_]+:")
@@ -61,15 +61,29 @@ def document(kind: Kind, title: str, today: date, *, says_kind: bool = False) ->
     front = split(kind.example())
     matter = kind.example()[: len(kind.example()) - len(front.body)].strip().strip("-").strip("\n")
     lines = [f"kind: {kind.name}"] if says_kind else []
-    lines.extend(_front_lines(matter.split("\n"), title, today))
+    stated = {"title": _quoted(title), "name": _quoted(title), "date": today.isoformat(), "status": _first_status(kind)}
+    lines.extend(_front_lines(matter.split("\n"), stated))
     headings = [heading for heading in scan(front.body).headings if heading.level > 1]
     parts = [f"{'#' * heading.level} {heading.text}\n\nTODO: write this section.\n" for heading in headings]
     body = "\n".join(["TODO: say in a paragraph what this is and what to do first.\n", *parts])
     return "---\n" + "\n".join(lines) + "\n---\n\n" + body
 
 
-def _front_lines(lines: Iterable[str], title: str, today: date) -> Iterable[str]:
-    stated = {"title": _quoted(title), "name": _quoted(title), "date": today.isoformat(), "status": "proposed"}
+def _first_status(kind: Kind) -> str:
+    """The state in which documents of a kind begin: the first that its schema lists."""
+    field = kind.schema.model_fields.get("status")
+    return next(_choices(field.annotation), "proposed") if field is not None else ""
+
+
+def _choices(annotation: object) -> Iterator[str]:
+    for part in get_args(annotation):
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from _choices(part)
+
+
+def _front_lines(lines: Iterable[str], stated: Mapping[str, str]) -> Iterable[str]:
     kept = True
     for line in lines:
         if _KEY.match(line):
