@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,8 +20,10 @@ def copy_example(root: Path, site_url: str = "") -> Path:
     """The example handbook, apart from the working tree, so that edits there do not disturb a test."""
     for folder in EXAMPLE:
         shutil.copytree(PROJECT / folder, root / folder)
-    said = f"site_url: {site_url}\n" if site_url else ""
-    (root / "mkdocs.yml").write_text(said + (PROJECT / "mkdocs.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    text = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
+    if site_url:
+        text = re.sub(r"(?m)^site_url:.*$", f"site_url: {site_url}", text)
+    (root / "mkdocs.yml").write_text(text, encoding="utf-8")
     return root
 
 
