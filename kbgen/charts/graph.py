@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from kbgen.charts.figure import Drawing, Table, figure, without_drawing
 from kbgen.charts.layers import Layout, Stop, layered
-from kbgen.charts.svg import clean, in_two_lines, label, linked, num, path, rect, shortened, together
+from kbgen.charts.svg import clean, in_two_lines, label, linked, num, path, rect, together
 
-_BOX, _HIGH = 168.0, 44.0
-_BETWEEN, _PITCH = 52.0, 58.0
+_BOX, _BETWEEN = 168.0, 52.0
+_LINE, _GAP = 15.0, 14.0
 _EDGE = 14.0
 _ARROW = 8.0
 _MOST_NODES, _MOST_EDGES = 150, 500
@@ -52,54 +52,64 @@ def graph(nodes: Sequence[Node], edges: Sequence[Edge], title: str, desc: str = 
         return without_drawing(title, f"{counted}: too many for a drawing.", table)
     index = {name: number for number, name in enumerate(by_id)}
     layout = layered(len(by_id), [(index[edge.start], index[edge.to]) for edge in known])
-    parts = [part for edge in known for part in _edge(edge, (index[edge.start], index[edge.to]), layout)]
-    parts.extend(_node(node, layout.nodes[number]) for number, node in enumerate(by_id.values()))
-    stops = [*layout.nodes, *(stop for route in layout.routes.values() for stop in route)]
-    width = 2 * _EDGE + max(stop.layer for stop in stops) * (_BOX + _BETWEEN) + _BOX
-    height = 2 * _EDGE + max(stop.row for stop in stops) * _PITCH + _HIGH
+    texts = [_lines(node) for node in by_id.values()]
+    grid = _Grid(layout, _LINE * max(len(lines) for lines in texts) + _LINE)
+    parts = [part for edge in known for part in _edge(edge, (index[edge.start], index[edge.to]), grid)]
+    parts.extend(_node(node, texts[number], layout.nodes[number], grid) for number, node in enumerate(by_id.values()))
     links = any(node.href for node in nodes)
-    drawing = Drawing(together(parts), width, height, wide=True, links=links)
+    drawing = Drawing(together(parts), *grid.size, wide=True, links=links)
     return figure(title, desc or f"{counted}.", drawing, table)
 
 
-def _left(stop: Stop) -> float:
-    return _EDGE + stop.layer * (_BOX + _BETWEEN)
+class _Grid(NamedTuple):
+    """Turns places of a layout into coordinates; all boxes are as high as the one with the most text."""
+
+    layout: Layout
+    high: float
+
+    def left(self, stop: Stop) -> float:
+        return _EDGE + stop.layer * (_BOX + _BETWEEN)
+
+    def middle(self, stop: Stop) -> float:
+        return _EDGE + stop.row * (self.high + _GAP) + self.high / 2
+
+    @property
+    def size(self) -> tuple[float, float]:
+        stops = [*self.layout.nodes, *(stop for route in self.layout.routes.values() for stop in route)]
+        right = max(self.left(stop) for stop in stops) + _BOX
+        return right + _EDGE, max(self.middle(stop) for stop in stops) + self.high / 2 + _EDGE
 
 
-def _middle(stop: Stop) -> float:
-    return _EDGE + stop.row * _PITCH + _HIGH / 2
+def _lines(node: Node) -> list[tuple[str, str]]:
+    """The lines of a box, each with its style: the name in one or two, then the note."""
+    lines = [(line, "kb-label") for line in in_two_lines(clean(node.label), _BOX - 16.0)]
+    return [*lines, (clean(node.note), "kb-value")] if node.note else lines
 
 
-def _node(node: Node, stop: Stop) -> Markup:
-    x, y = _left(stop), _middle(stop)
-    whole = clean(node.label)
-    lines = in_two_lines(whole, _BOX - 16.0)
-    if node.note:
-        lines = [lines[0] if len(lines) == 1 else shortened(whole, _BOX - 16.0), clean(node.note)]
-    first = y + 4.0 - 8.0 * (len(lines) - 1)
+def _node(node: Node, lines: Sequence[tuple[str, str]], stop: Stop, grid: _Grid) -> Markup:
+    x, y = grid.left(stop), grid.middle(stop)
+    first = y + 4.0 - _LINE / 2 * (len(lines) - 1)
     said = [
-        label(x + 8.0, first + 16.0 * number, text, _BOX - 16.0, css="kb-value" if number and node.note else "kb-label")
-        for number, text in enumerate(lines)
+        label(x + 8.0, first + _LINE * number, text, _BOX - 16.0, css=css) for number, (text, css) in enumerate(lines)
     ]
-    title = f"{whole} ({node.note})" if node.note else whole
-    return linked(node.href, title, together([rect(x, y - _HIGH / 2, _BOX, _HIGH, "kb-box", title), *said]))
+    title = f"{clean(node.label)} ({node.note})" if node.note else clean(node.label)
+    return linked(node.href, title, together([rect(x, y - grid.high / 2, _BOX, grid.high, "kb-box", title), *said]))
 
 
-def _edge(edge: Edge, pair: tuple[int, int], layout: Layout) -> Iterator[Markup]:
+def _edge(edge: Edge, pair: tuple[int, int], grid: _Grid) -> Iterator[Markup]:
     css = "kb-edge kb-dashed" if edge.dashed else "kb-edge"
     if pair[0] == pair[1]:
-        yield from _loop(layout.nodes[pair[0]], css)
+        yield from _loop(grid.layout.nodes[pair[0]], css, grid)
         return
-    route = layout.routes[pair]
-    places = [
-        point for stop in route[1:-1] for point in ((_left(stop), _middle(stop)), (_left(stop) + _BOX, _middle(stop)))
-    ]
-    start, end = (_left(route[0]) + _BOX, _middle(route[0])), (_left(route[-1]), _middle(route[-1]))
-    tip = start if pair in layout.backward else end
-    bent = [start, *places, end]
-    bent[0 if tip is start else -1] = (tip[0] + (_ARROW if tip is start else -_ARROW), tip[1])
-    yield path(_curve(bent), css, edge.label)
-    yield _arrow(tip, -1.0 if tip is start else 1.0)
+    route = grid.layout.routes[pair]
+    bends = [(grid.left(stop) + across, grid.middle(stop)) for stop in route[1:-1] for across in (0.0, _BOX)]
+    start, end = (grid.left(route[0]) + _BOX, grid.middle(route[0])), (grid.left(route[-1]), grid.middle(route[-1]))
+    if pair in grid.layout.backward:
+        yield path(_curve([(start[0] + _ARROW, start[1]), *bends, end]), css, edge.label)
+        yield _arrow(start, -1.0)
+    else:
+        yield path(_curve([start, *bends, (end[0] - _ARROW, end[1])]), css, edge.label)
+        yield _arrow(end, 1.0)
 
 
 def _curve(places: Sequence[tuple[float, float]]) -> str:
@@ -117,9 +127,9 @@ def _arrow(tip: tuple[float, float], way: float) -> Markup:
     return path(f"M{num(x)} {num(y)} L{num(back)} {num(y - 4.0)} L{num(back)} {num(y + 4.0)} Z", "kb-arrow")
 
 
-def _loop(stop: Stop, css: str) -> Iterator[Markup]:
+def _loop(stop: Stop, css: str, grid: _Grid) -> Iterator[Markup]:
     """An arrow from a node to itself, over its upper right corner."""
-    x, y = _left(stop) + _BOX, _middle(stop) - _HIGH / 2
+    x, y = grid.left(stop) + _BOX, grid.middle(stop) - grid.high / 2
     yield path(
         f"M{num(x - 20)} {num(y)} C{num(x - 20)} {num(y - 12)} {num(x + 12)} {num(y - 12)} {num(x + 12)} {num(y + 8)}",
         css,
