@@ -57,12 +57,11 @@ def columns(
     zero, low = _TOP + _TALL * highest, _TALL * -lowest
     parts = [line(0.0, zero, NARROW, zero, "kb-axis")]
     said = _spared([width_of(point.reads, 11.0) for point in shown], slot)
-    named = _spared([width_of(point.label) for point in shown], slot)
+    named = _spared([width_of(point.short or point.label) for point in shown], slot)
     for index, (point, share) in enumerate(zip(shown, shares, strict=True)):
         parts.extend(_column(point, share, index * slot, slot, zero, mark, says=index in said))
         if index in named:
-            middle, half = (index + 0.5) * slot, width_of(point.label) / 2
-            parts.append(label(min(max(middle, half), NARROW - half), zero + low + 18.0, point.label, NARROW, "middle"))
+            parts.append(_centred((index + 0.5) * slot, zero + low + 18.0, point.short or point.label))
     return figure(title, desc or _described(known), Drawing(together(parts), NARROW, zero + low + 26.0), table)
 
 
@@ -77,9 +76,13 @@ def _column(
     width = max(min(slot * 0.72, 40.0), 1.0)
     height = max(abs(share) * _TALL, 1.0)
     bar = rect(middle - width / 2, min(top, zero), width, height, f"kb-{mark}", f"{point.label}: {point.reads}")
-    half = width_of(point.reads, 11.0) / 2
-    place = min(max(middle, half), NARROW - half)
-    return [bar, label(place, top - 5.0, point.reads, NARROW, "middle", "kb-value")] if says else [bar]
+    return [bar, _centred(middle, top - 5.0, point.reads, "kb-value")] if says else [bar]
+
+
+def _centred(x: float, y: float, text: str, css: str = "kb-label") -> Markup:
+    """A text in the middle of its column, moved inwards at the edges of the drawing."""
+    half = min(width_of(text), NARROW) / 2
+    return label(min(max(x, half), NARROW - half), y, text, NARROW, "middle", css)
 
 
 def _spared(widths: Sequence[float], slot: float) -> set[int]:

@@ -17,11 +17,15 @@ Cell = Markup | str
 
 
 class Point(NamedTuple):
-    """A value with its name; `said` is how it reads, with its unit. A missing value leaves a gap."""
+    """A value with its name; `said` is how it reads, with its unit. A missing value leaves a gap.
+
+    `short` is the name where there is little room: below a bar.
+    """
 
     label: str
     value: float | None
     said: str = ""
+    short: str = ""
 
     @property
     def reads(self) -> str:

@@ -8,7 +8,7 @@ from importlib import import_module
 from kbgen.kit import Kind
 
 # A new kind is one folder and its name here. The order is that of the navigation.
-NAMES = ("runbook", "service", "decision", "principle", "ladder", "guide", "team", "person")
+NAMES = ("runbook", "service", "decision", "principle", "delivery", "ladder", "guide", "team", "person")
 
 
 def _kind(name: str) -> Kind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -64,7 +64,8 @@ class Doc(Generic[F_co]):
     from the body (a ladder's cells, a decision's status line). `address` is the Markdown path of its
     page below the site's root. `spans` maps a front-matter key to its place; `body_line` is the line
     of the file on which the body starts, from 1. `ended` says since when and why the thing itself is
-    no more (`left on 2026-03-31`), and is empty while it lives.
+    no more (`left on 2026-03-31`), and is empty while it lives. `attached` maps a field that names a
+    file beside the document to that file's path from the handbook's root.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Doc(Generic[F_co]):
     extra: Mapping[str, object]
     body_line: int
     ended: str = ""
+    attached: Mapping[str, str] = field(default_factory=dict)
 
     def span(self, path: KeyPath) -> Span:
         """Where a key stands; the nearest enclosing key, else the file's first line, when it is absent."""
