@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -41,12 +41,10 @@ def graph(nodes: Sequence[Node], edges: Sequence[Edge], title: str, desc: str = 
     """The graph in layers; one too large to be read as a picture is its table alone."""
     by_id = {node.id: node for node in nodes}
     known = [edge for edge in edges if edge.start in by_id and edge.to in by_id]
-    table = Table(
-        ("From", "", "To"), [(by_id[one.start].label, one.label or "→", by_id[one.to].label) for one in known]
-    )
+    table = _table(by_id, known)
     if len(by_id) < 2:
         one = f"One value: {nodes[0].label}." if nodes else "No data."
-        return without_drawing(title, one, table if known else None)
+        return without_drawing(title, one, table if nodes else None)
     counted = f"{len(by_id)} nodes, {len(known)} arrows"
     if len(by_id) > _MOST_NODES or len(known) > _MOST_EDGES:
         return without_drawing(title, f"{counted}: too many for a drawing.", table)
@@ -59,6 +57,15 @@ def graph(nodes: Sequence[Node], edges: Sequence[Edge], title: str, desc: str = 
     links = any(node.href for node in nodes)
     drawing = Drawing(together(parts), *grid.size, wide=True, links=links)
     return figure(title, desc or f"{counted}.", drawing, table)
+
+
+def _table(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> Table:
+    """A row for each arrow, then one for each node that has none."""
+    rows = [(nodes[one.start].label, one.label or "→", nodes[one.to].label) for one in edges]
+    met = {name for edge in edges for name in (edge.start, edge.to)}
+    return Table(
+        ("From", "How", "To"), [*rows, *((node.label, "", "") for node in nodes.values() if node.id not in met)]
+    )
 
 
 class _Grid(NamedTuple):

@@ -33,7 +33,7 @@ def quadrant(
     The fields meet in the middle of the largest values of both measures.
     """
     rows = [(dot.label, said(finite(dot.x)), said(finite(dot.y))) for dot in dots]
-    table = Table(("", *axes), rows)
+    table = Table(("What", *axes), rows)
     known = [dot for dot in dots if finite(dot.x) is not None and finite(dot.y) is not None]
     if len(known) < 2:
         few = f"One value: {known[0].label}, {said(known[0].x)} and {said(known[0].y)}." if known else "No data."

@@ -23,7 +23,8 @@ def radar(
     `steps` are the names of the scale's steps, the lowest first.
     """
     table = Table(
-        ("", *series), [(axis, *(_step(row, steps, n) for row in series.values())) for n, axis in enumerate(axes)]
+        ("Measure", *series),
+        [(axis, *(_step(row, steps, n) for row in series.values())) for n, axis in enumerate(axes)],
     )
     known = [value for row in series.values() for value in row[: len(axes)] if finite(value) is not None]
     if len(known) < 2:

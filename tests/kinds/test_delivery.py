@@ -8,11 +8,16 @@ import statistics
 import tracemalloc
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Never
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbgen import app
+from kbgen.check import examine
+from kbgen.kinds import KINDS
 from kbgen.kinds.delivery.figures import (
     FEWEST_FOR_P90,
     Spread,
@@ -28,8 +33,10 @@ from kbgen.kinds.delivery.figures import (
     spread,
 )
 from kbgen.kinds.delivery.log import MOST_TOLD, Log, read_log
+from kbgen.model import Settings, Source
+from kbgen.rules import RULES
 from kbgen.stage import site_of, stage
-from tests.support import TODAY, checked, codes, corpus_of, document, findings, stale
+from tests.support import TODAY, checked, codes, corpus_of, document, findings, raws_of, stale
 
 HEAD = "service,deployed_at,commit_at,failed,recovered_at\n"
 HOUR = 3_600
@@ -366,3 +373,25 @@ def test_a_share_is_said_in_percent() -> None:
 
 def test_a_handbook_without_a_log_has_nothing_to_say_of_dates() -> None:
     assert [one.code for one in stale({DOC: document(SAID, title="Shop", owner="t", reviewed="2026-01-10")})] == []
+
+
+@pytest.mark.parametrize("asked", ["delivery/shop.md", "delivery/shop.csv", "delivery", ""])
+def test_whoever_asks_about_a_document_is_told_about_its_data(tmp_path: Path, asked: str) -> None:
+    for path, text in handbook(f"{HEAD}shop,never,,false,\n").items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    scene = app.Scene(Settings(str(tmp_path), (Source(".", "handbook"),)), (asked,) if asked else ())
+    found = app.check(scene, RULES, TODAY, "delivery").findings
+    assert [(finding.path, finding.code) for finding in found] == [(CSV, "DL007")]
+
+
+def test_data_that_cannot_be_opened_is_told_at_the_field_that_names_it() -> None:
+    def refused(_path: str) -> Never:
+        raise PermissionError(13, "Permission denied")
+
+    raws = raws_of({DOC: handbook(HEAD)[DOC]})
+    settings = Settings("/handbook", (Source(".", "handbook"),))
+    found = examine(raws, lambda raw: raw, settings, KINDS, (), frozenset({CSV}), refused).findings
+    assert [(one.code, one.span.line, one.message) for one in found] == [
+        ("RD009", 5, "shop.csv cannot be opened: Permission denied")
+    ]
