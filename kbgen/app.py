@@ -21,7 +21,7 @@ from kbgen.model import Corpus, Finding, Raw, Settings, Source
 from kbgen.records import Record, records
 from kbgen.rules import rules_for
 from kbgen.source import clock
-from kbgen.source.files import Found, assets_of, list_raws, read_raw, walk
+from kbgen.source.files import Found, assets_of, list_raws, open_lines, read_raw, walk
 from kbgen.source.installed import installed_kinds
 from kbgen.source.settings import SettingsError, find, read, unique_names
 
@@ -136,7 +136,15 @@ def read_corpus(settings: Settings, rules: Sequence[Rule] = (), progress: Progre
         raws.extend(list_raws(root, source, found, wanted))
         assets.extend(assets_of(root, source, found, wanted))
     with collector_off():
-        return examine(raws, _reader(root, len(raws), progress), settings, kinds, rules, frozenset(assets))
+        return examine(
+            raws,
+            _reader(root, len(raws), progress),
+            settings,
+            kinds,
+            rules,
+            frozenset(assets),
+            lambda path: open_lines(root / path),
+        )
 
 
 def _walked(settings: Settings, root: Path) -> Iterator[tuple[Source, list[Found]]]:
@@ -245,11 +253,19 @@ def stale(
 
 
 def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:
-    """The findings that were asked about; those of a file that holds no document have no kind and always count."""
-    found = (finding for finding in findings if scene.covers(finding.path))
+    """The findings that were asked about; those of a file that holds no document have no kind and always count.
+
+    A document's data is asked about with it.
+    """
+    homes = {path: doc for doc in corpus.docs for path in doc.attached.values()}
+    found = (
+        finding
+        for finding in findings
+        if scene.covers(finding.path) or (finding.path in homes and scene.covers(homes[finding.path].path))
+    )
     if kind is None:
         return tuple(found)
-    of_kind = {doc.path: doc.kind for doc in corpus.docs}
+    of_kind = {doc.path: doc.kind for doc in corpus.docs} | {path: doc.kind for path, doc in homes.items()}
     return tuple(finding for finding in found if of_kind.get(finding.path, kind) == kind)
 
 

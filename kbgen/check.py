@@ -10,6 +10,7 @@ from typing import Any
 
 from kbgen.kit import Hit, Kind, Place, Reading, Rule, Scope
 from kbgen.load import load
+from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import addresses, unused_address, url_key
 from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Raw, Settings, Severity, Source, Span
@@ -44,19 +45,22 @@ def examine(
     kinds: Mapping[str, Kind],
     rules: Sequence[Rule],
     assets: frozenset[str] = frozenset(),
+    open_lines: OpenLines | None = None,
 ) -> Examined:
     """Load every file and run the rules that need no date, in one pass over the bodies.
 
     `raws` are the files without their texts, from which addresses are worked out first; `read` gives
     one of them its text, so that no more than one body is held at a time. Their order does not
-    matter. Suppressions are not yet applied.
+    matter. `open_lines` opens a file that a document names as its data, one of the `assets`.
+    Suppressions are not yet applied.
     """
+    beside = Beside(assets, open_lines) if open_lines is not None else Beside()
     sources = {source.name: source for source in settings.sources}
     at = addresses(raws, sources)
     by_kind = _document_rules(kinds, rules)
     gathered = _Gathering(urls={url_key(address) for address in at.values()})
     for raw in sorted(raws, key=lambda raw: raw.path):
-        _take(gathered, read(raw), sources[raw.source], at[raw.path], kinds, settings, by_kind)
+        _take(gathered, read(raw), sources[raw.source], at[raw.path], kinds, settings, by_kind, beside)
     policies = {name: settings.review_every.get(name, kind.review_every) for name, kind in kinds.items()}
     corpus = Corpus(tuple(gathered.docs), settings, assets, frozenset(gathered.unread), policies)
     for rule in rules:
@@ -80,8 +84,9 @@ def _take(
     kinds: Mapping[str, Kind],
     settings: Settings,
     rules: Mapping[str, Sequence[Rule]],
+    beside: Beside,
 ) -> None:
-    loaded = load(raw, source, address, kinds, settings)
+    loaded = load(raw, source, address, kinds, settings, beside)
     gathered.unread.update(loaded.unread)
     gathered.findings.extend(_of_fault(raw.path, fault) for fault in loaded.faults)
     for found in loaded.readings:
@@ -103,16 +108,17 @@ def _of_fault(path: str, fault: Fault) -> Finding:
 
 
 def _finding(rule: Rule, doc: Doc[Any], hit: Hit) -> Finding:
-    span, key = _placed(doc, hit)
-    return Finding(
-        doc.path, span, rule.code, rule.name, rule.severity, hit.message, hit.help or rule.fix, key, hit.value
-    )
+    path, span, key = _placed(doc, hit)
+    return Finding(path, span, rule.code, rule.name, rule.severity, hit.message, hit.help or rule.fix, key, hit.value)
 
 
-def _placed(doc: Doc[Any], hit: Hit) -> tuple[Span, str]:
-    if isinstance(hit.at, Place):
-        return Span(doc.body_line + hit.at.line, hit.at.column + 1, max(hit.at.length, 1)), ""
-    return doc.span(hit.at), ".".join(str(part) for part in hit.at)
+def _placed(doc: Doc[Any], hit: Hit) -> tuple[str, Span, str]:
+    if not isinstance(hit.at, Place):
+        return doc.path, doc.span(hit.at), ".".join(str(part) for part in hit.at)
+    column, length = hit.at.column + 1, max(hit.at.length, 1)
+    if hit.at.file:
+        return doc.attached[hit.at.file], Span(1 + hit.at.line, column, length), ""
+    return doc.path, Span(doc.body_line + hit.at.line, column, length), ""
 
 
 def examine_dates(corpus: Corpus, rules: Sequence[Rule], today: date) -> tuple[Finding, ...]:
@@ -138,18 +144,21 @@ def suppressed(
 
     An expired suppression still holds for `check`, where a date that passes overnight must not turn a
     stranger's pull request red, and no longer for `stale` (`dated`); both say that it has expired.
+    A document's suppressions hold for the files that it names as its data too.
     """
+    homes = {path: doc.path for doc in corpus.docs for path in doc.attached.values()}
     allows = {doc.path: doc.allows for doc in corpus.docs if doc.allows}
     codes = {rule.code for rule in ran}
     used: set[tuple[str, int]] = set()
     kept: list[Finding] = []
     for finding in findings:
+        home = homes.get(finding.path, finding.path)
         matching = [
             index
-            for index, allow in enumerate(allows.get(finding.path, ()))
+            for index, allow in enumerate(allows.get(home, ()))
             if allow.code in (finding.code, finding.name) and not (dated and _expired(allow, today))
         ]
-        used.update((finding.path, index) for index in matching)
+        used.update((home, index) for index in matching)
         if not matching:
             kept.append(finding)
     names = codes | {rules[code].name for code in codes if code in rules}

@@ -16,7 +16,7 @@ from kbgen.model import Corpus, Doc, Raw, Settings
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 
 EXAMPLES_AS_OF = date(2026, 1, 15)
-_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}(?!\d)")
+_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?!\d)")
 _WORDS = re.compile(r"[^\W_]+")
 _ALERT = re.compile(r"[A-Za-z]+[a-z0-9]+[A-Z]\w*")
 _KEY = re.compile(r"[a-z_]+:")
@@ -28,7 +28,11 @@ def handbook(title: str, today: date) -> Mapping[str, str]:
 
     The examples' dates are moved so that they stand to `today` as they stood to the day they were written.
     """
-    examples = {_place(kind.example_path): _moved(kind.example(), today - EXAMPLES_AS_OF) for kind in KINDS.values()}
+    examples = {
+        _place(path): _moved(text, today - EXAMPLES_AS_OF)
+        for kind in KINDS.values()
+        for path, text in kind.examples().items()
+    }
     return {
         "mkdocs.yml": _CONFIGURATION.replace("TITLE", _quoted(title)),
         "content/index.md": _WELCOME.replace("DATE", today.isoformat()),
@@ -174,7 +178,7 @@ repos:
         name: kbgen check
         entry: kbgen check
         language: system
-        files: \\.(md|markdown|yml|yaml)$
+        files: \\.(md|markdown|yml|yaml|csv)$
         pass_filenames: false
 """
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
@@ -55,7 +57,15 @@ def handbook(
     undated = [rule for rule in rules if not rule.dated]
     assets = frozenset(path for path in files if not _is_document(path))
     listed = raws_of(files) if raws is None else raws
-    return examine(listed, lambda raw: raw, Settings("/handbook", sources, **settings), KINDS, undated, assets)
+    scene = Settings("/handbook", sources, **settings)
+    return examine(
+        listed, lambda raw: raw, scene, KINDS, undated, assets, lambda path: nullcontext(lines_of(files[path]))
+    )
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines of a text as the source edge would give them."""
+    return io.StringIO(text, newline="")
 
 
 def corpus_of(files: Mapping[str, str], **settings: Any) -> Corpus:

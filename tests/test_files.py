@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kbgen.model import Raw, Source
-from kbgen.source.files import LARGEST, assets_of, list_raws, read_raw, read_text, walk
+from kbgen.source.files import LARGEST, LONGEST_LINE, assets_of, list_raws, open_lines, read_raw, read_text, walk
 
 SOURCE = Source("docs", "docs")
 
@@ -173,3 +173,18 @@ def test_assets_are_the_files_that_are_no_documents_and_no_machinery(docs: Path)
         "docs/b.png",
         "docs/sub/f.pdf",
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        (b"", []),
+        (b"\xef\xbb\xbfa,b\r\nc", ["a,b\r\n", "c"]),
+        (b"one\ntw\xff\nthree\n", ["one\n", "tw\udcff\n", "three\n"]),
+        (b"x" * (LONGEST_LINE + 1) + b"\ny", ["x" * LONGEST_LINE, "x\n", "y"]),
+    ],
+)
+def test_data_comes_a_line_at_a_time_whatever_it_holds(docs: Path, data: bytes, lines: list[str]) -> None:
+    (docs / "a.csv").write_bytes(data)
+    with open_lines(docs / "a.csv") as found:
+        assert list(found) == lines

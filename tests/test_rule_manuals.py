@@ -14,7 +14,7 @@ from tests.support import codes, findings
 # Faults of files themselves cannot be shown in Markdown.
 SHOWN = [rule for rule in RULES if not rule.code.startswith("RD")]
 _FENCE = re.compile(
-    r"^(?P<fence>`{3,})markdown(?: (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE
+    r"^(?P<fence>`{3,})(?:markdown|csv)(?: (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE
 )
 
 

@@ -13,6 +13,7 @@ NAMES = (
     "incident",
     "exercise",
     "service",
+    "delivery",
     "decision",
     "principle",
     "gate",

@@ -1,10 +1,11 @@
 """The vocabulary for declaring a kind: fields, references, rules, panels and contributions."""
 
-from kbgen.kit.kind import Body, DataFile, Entry, Kind, rules_of
+from kbgen.kit.kind import Attachment, Body, DataFile, Entry, Kind, rules_of
 from kbgen.kit.reading import Reading
 from kbgen.kit.rule import Hit, Place, Rule, Scope, corpus_rule, dated_rule, document_rule, load_rule
 
 __all__ = [
+    "Attachment",
     "Body",
     "DataFile",
     "Entry",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -16,12 +16,29 @@ from kbgen.model import Doc, KeyPath
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A field that names a file beside the document, such as a log in CSV, whose facts are the document's.
+
+    `read` makes compact facts of the file's lines, each with its line end, while they are read; it
+    raises on nothing that the file may hold, and leaves what is wrong with it to rules.
+    """
+
+    field: str
+    read: Callable[[Iterator[str]], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
-    """What a kind reads a document's own facts from."""
+    """What a kind reads a document's own facts from.
+
+    `attached` holds what was read from the files that the document names, by field; a field is
+    missing where it names none that could be read.
+    """
 
     text: str
     outline: Outline
     inner: str
+    attached: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +88,10 @@ class Kind:
 
     `folders` are names of folders whose documents are of this kind, `folder` is the kind's own, with its
     templates and its example, which `kbgen init` writes to `example_path`. `review_every` is the default
-    interval, None where documents need no review. `index_files` says that a README is a document of
-    the kind rather than a guide to the folder, `numbered` that file names start with a number. `read`
-    takes facts out of the body, `ended` says since when the thing itself is no more, `status` is the
+    interval, None where documents need no review. `attachments` are fields that name a file beside the
+    document, `example_files` the files that the example names so. `index_files` says that a README is
+    a document of the kind rather than a guide to the folder, `numbered` that file names start with a
+    number. `read` takes facts out of the body, `ended` says since when the thing itself is no more, `status` is the
     state in its life cycle, `date` the day it stands for.
     `group` is the part of the navigation that the kind stands in, by itself where it names none.
     `package` is the module that holds its `view`, by default the built-in one of its name: how a kind
@@ -95,6 +113,8 @@ class Kind:
     index_files: bool = False
     numbered: bool = False
     data_files: tuple[DataFile, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    example_files: tuple[str, ...] = ()
     read: Callable[[Any, Body], object] = nothing_read
     ended: Callable[[Any, Any], str] = never_ended
     status: Callable[[Doc[Any]], str] = no_status
@@ -112,6 +132,12 @@ class Kind:
         own = [name for name in self.schema.model_fields if name not in Fields.model_fields]
         lines = [f"{name}:" for name in ("title", "summary", "owner", *own)]
         return "\n".join(("---", *lines, "---", "", "## Details", "", "What there is to know.", ""))
+
+    def examples(self) -> dict[str, str]:
+        """The example and the files that it names, by the paths where they belong."""
+        folder = self.example_path.rpartition("/")[0]
+        beside = {f"{folder}/{name}": (self.folder / name).read_text(encoding="utf-8") for name in self.example_files}
+        return {self.example_path: self.example(), **beside}
 
 
 def rules_of(module: ModuleType) -> tuple[Rule, ...]:

@@ -14,11 +14,15 @@ from kbgen.model import Corpus, Doc, KeyPath, Severity
 
 
 class Place(NamedTuple):
-    """A place in a body: line and column from 0, and a length in characters."""
+    """A place in a body: line and column from 0, and a length in characters.
+
+    With `file`, a field that names a file beside the document, the place is in that file instead.
+    """
 
     line: int
     column: int = 0
     length: int = 1
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kbgen.body import Outline, scan
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
 from kbgen.load.allow import read_allows
+from kbgen.load.attached import Beside, read_attached
 from kbgen.load.fields import Filled, fill
 from kbgen.load.frontmatter import Front, duplicates, split
 from kbgen.load.identity import id_of, kind_of, stem_of, valid_id
@@ -41,17 +42,19 @@ class _Place:
     address: str
 
 
-def load(raw: Raw, source: Source, address: str, kinds: Mapping[str, Kind], settings: Settings) -> Loaded:
+def load(
+    raw: Raw, source: Source, address: str, kinds: Mapping[str, Kind], settings: Settings, beside: Beside | None = None
+) -> Loaded:
     """Load one file; every fault of it is reported together, and nothing that a user wrote raises."""
     if raw.fault is not None:
         return Loaded(faults=(raw.fault,), unread=(id_of(raw, source),))
     place = _Place(raw, source, address)
     if DOCUMENT_SUFFIX.search(raw.inner):
-        return _markdown(place, kinds, settings)
+        return _markdown(place, kinds, settings, beside or Beside())
     return _data(place, kinds)
 
 
-def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings) -> Loaded:
+def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, beside: Beside) -> Loaded:
     front = split(place.raw.text)
     if front.broken:
         return Loaded(faults=front.faults, unread=(id_of(place.raw, place.source),))
@@ -60,7 +63,8 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings) -> L
     outline = scan(front.body)
     allows, misread = read_allows(outline.comments, front.body_line)
     name, bad_id = _id(filled.fields, front.spans, id_of(place.raw, place.source))
-    content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner))
+    attached = read_attached(kind, filled, place.raw.path, beside, whole=settings.whole)
+    content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts))
     doc = Doc(
         id=name,
         kind=kind.name,
@@ -80,8 +84,9 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings) -> L
         body_line=front.body_line,
         ended=_ended(kind, filled.fields, content),
         audience=filled.fields.audience or place.source.audience,
+        attached=attached.paths,
     )
-    faults = (*front.faults, *unknown, *filled.faults, *bad_id, *misread)
+    faults = (*front.faults, *unknown, *filled.faults, *bad_id, *misread, *attached.faults)
     return Loaded((Reading(doc, front.body, outline),), faults)
 
 

@@ -305,6 +305,13 @@ RULES: tuple[Rule, ...] = (
         "A data file that cannot be parsed holds no documents.",
     ),
     load_rule(
+        "RD009",
+        "missing-data",
+        ERROR,
+        "Name a file of the same source by its path from the document.",
+        "A document whose data cannot be read shows no figures, and nobody notices that they are missing.",
+    ),
+    load_rule(
         "AL001",
         "suppression-without-reason",
         WARNING,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -65,7 +65,8 @@ class Doc(Generic[F_co]):
     page below the site's root. `spans` maps a front-matter key to its place; `body_line` is the line
     of the file on which the body starts, from 1. `ended` says since when and why the thing itself is
     no more (`left on 2026-03-31`), and is empty while it lives. `audience` is who may read it: public,
-    internal or restricted.
+    internal or restricted. `attached` maps a field that names a file beside the document to that file's
+    path from the handbook's root.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Doc(Generic[F_co]):
     body_line: int
     ended: str = ""
     audience: str = "internal"
+    attached: Mapping[str, str] = field(default_factory=dict)
 
     def span(self, path: KeyPath) -> Span:
         """Where a key stands; the nearest enclosing key, else the file's first line, when it is absent."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.model import Fault, Raw, Source, Span
 
 LARGEST = 2 * 1024 * 1024
+LONGEST_LINE = 64 * 1024
 DOCUMENT_SUFFIXES = (".md", ".markdown", ".md.erb")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
 # pages, stylesheets and pictures are published; these are the handbook's own machinery
@@ -141,6 +144,17 @@ def read_text(path: Path) -> tuple[str, Fault | None]:
         at = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
         byte = data[at]
         return "", Fault("not-utf-8", _span(data, at), f"byte 0x{byte:02X} is not UTF-8; the file looks like Latin-1")
+
+
+@contextmanager
+def open_lines(path: Path) -> Iterator[Iterator[str]]:
+    """The lines of a file of any size, one at a time, with their ends; OSError where it cannot be opened.
+
+    Bytes that are no UTF-8 come as lone surrogates, so that one bad line costs only itself; a line
+    that has no end comes in pieces.
+    """
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        yield iter(partial(file.readline, LONGEST_LINE), "")
 
 
 def _span(data: bytes, offset: int) -> Span:

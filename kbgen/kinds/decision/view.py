@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.decision.schema import Decision
+from kbgen.kinds.decision.timeline import pages
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, joined
 from kbgen.kit.status import status_html
@@ -109,4 +110,5 @@ VIEW = KindView(
     facts=facts,
     contributions=(Contribution("service", "Decisions", 30, of_service),),
     columns=COLUMNS,
+    pages=pages,
 )

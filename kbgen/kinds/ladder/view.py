@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from kbgen.kinds.ladder.assemble import ladder_of, ladders
 from kbgen.kinds.ladder.model import LadderModel
+from kbgen.kinds.ladder.profile import profile_chart
 from kbgen.kinds.ladder.schema import Competency, Ladder, Level
 from kbgen.kinds.ladder.shown import (
     Addresses,
@@ -84,6 +85,7 @@ def section(doc: Doc[Ladder], here: Here) -> Markup | None:
     return render(
         "kinds/ladder/beside.html.j2",
         home=here.link_to(found.home, ladder.title, "matrix"),
+        profile=joined((profile_chart(ladder, level) for level in _levels_of(doc, ladder)), ""),
         beside=[*_beside_level(doc, ladder, found, here), *_beside_competency(doc, ladder, found, here)],
     )
 
@@ -163,6 +165,7 @@ def _level_page(ladder: LadderModel, level: Level, found: Addresses) -> ViewPage
             "kinds/ladder/level.html.j2",
             home=here.link_to(found.home, ladder.title, "matrix"),
             facts=list(_level_facts(ladder, level, here)),
+            profile=profile_chart(ladder, level),
             before=" or ".join(one.name for one in ladder.before(level)),
             cells=[
                 (

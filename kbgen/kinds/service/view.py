@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from kbgen.kinds.service.dependencies import pages
 from kbgen.kinds.service.schema import Service
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
@@ -79,4 +80,5 @@ VIEW = KindView(
     facts=facts,
     section=section,
     columns=COLUMNS,
+    pages=pages,
 )
