@@ -5,13 +5,13 @@ The shape of the JSON is versioned: a key is never renamed or removed within a v
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urljoin
 
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
+from kbgen.kit.json_text import json_text
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Doc
 from kbgen.records import Record, records
@@ -27,10 +27,10 @@ def files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     found = list(records(site.corpus, site.kinds, site.states))
     yield (
         "api/documents.json",
-        _json({"version": VERSION, "as_of": str(site.today), "documents": [_said(one, site) for one in found]}),
+        json_text({"version": VERSION, "as_of": str(site.today), "documents": [_said(one, site) for one in found]}),
     )
     for record in found:
-        yield f"api/documents/{record.doc.address.removesuffix('.md')}.json", _json(_whole(record, site))
+        yield f"api/documents/{record.doc.address.removesuffix('.md')}.json", json_text(_whole(record, site))
     yield "llms.txt", _llms(site)
     for address, text in texts.items():
         yield _markdown_path(address, site), text
@@ -39,10 +39,6 @@ def files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield from _calendars(site)
     if site.settings.url:
         yield from _feeds(site)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
 def _said(record: Record, site: Site) -> dict[str, object]:

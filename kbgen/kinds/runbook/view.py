@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from kbgen.kinds.runbook.schema import Requirement, Runbook
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.evidence import carried_out, evidence_on
 from kbgen.kit.html import render
+from kbgen.kit.json_text import json_text
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.kit.times import said
@@ -142,7 +142,7 @@ def _files(site: Site) -> Iterator[tuple[str, str]]:
         for alert, docs in by_alert(site.corpus).items()
     }
     if alerts:
-        yield "api/alerts.json", json.dumps({"version": 1, "alerts": alerts}, indent=1, ensure_ascii=False) + "\n"
+        yield "api/alerts.json", json_text({"version": 1, "alerts": alerts})
 
 
 def _alerts(here: Here) -> Markup:

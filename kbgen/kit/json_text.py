@@ -1,0 +1,10 @@
+"""JSON for files of the site."""
+
+from __future__ import annotations
+
+import json
+
+
+def json_text(value: object) -> str:
+    """A value as JSON, in which a browser that takes the file for HTML finds no tag."""
+    return json.dumps(value, indent=1, ensure_ascii=False).replace("<", "\\u003c") + "\n"
