@@ -20,6 +20,7 @@ ADDRESS = "index.md"
 _MOST_SERVICES = 30
 _MOST_RUNBOOKS = 24
 _MOST_DECISIONS = 6
+_MOST_INCIDENTS = 4
 
 
 def home(site: Site) -> Iterator[ViewPage]:
@@ -49,6 +50,10 @@ def _rest(here: Here) -> Markup:
         ],
         decisions=[
             (here.link(doc), status_html(doc.content.status), doc.content.date or "") for doc in _recent_decisions(site)
+        ],
+        incidents=[
+            (here.link(doc), doc.fields.severity or "", site.kinds["incident"].date(doc) or "")
+            for doc in _last_incidents(site)
         ],
         open_decisions=[
             (here.link(doc), doc.fields.decide_by or "") for doc in site.corpus.of_kind("decision") if _undecided(doc)
@@ -92,6 +97,15 @@ def _has_alerts(site: Site) -> bool:
 def _recent_decisions(site: Site) -> list[Doc[Any]]:
     dated = [doc for doc in site.corpus.of_kind("decision") if doc.content.date]
     return sorted(dated, key=lambda doc: (doc.content.date, doc.path), reverse=True)[:_MOST_DECISIONS]
+
+
+def _last_incidents(site: Site) -> list[Doc[Any]]:
+    """The newest incidents that may be read."""
+    kind = site.kinds.get("incident")
+    if kind is None:
+        return []
+    dated = [doc for doc in site.corpus.of_kind("incident") if kind.date(doc) is not None]
+    return sorted(dated, key=lambda doc: (str(kind.date(doc)), doc.path), reverse=True)[:_MOST_INCIDENTS]
 
 
 def _undecided(doc: Doc[Any]) -> bool:

@@ -14,6 +14,7 @@ KIND = Kind(
     name="debt",
     label="Debt",
     plural="Technical debt",
+    group="Outcomes",
     summary="What we would build otherwise today: what it costs to keep, and what to pay it back.",
     schema=Debt,
     folders=("debt", "debts", "technical-debt", "tech-debt"),

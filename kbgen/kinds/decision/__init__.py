@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.decision import rules
+from kbgen.kinds.decision import deciding_rules, rules
 from kbgen.kinds.decision.read import ended, read
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kit import Kind, rules_of
@@ -32,7 +32,7 @@ KIND = Kind(
     ),
     folder=Path(__file__).parent,
     example_path="decisions/0001-use-a-log-for-events.md",
-    rules=rules_of(rules),
+    rules=(*rules_of(rules), *rules_of(deciding_rules)),
     numbered=True,
     read=read,
     ended=ended,

@@ -14,6 +14,7 @@ KIND = Kind(
     name="gate",
     label="Gate",
     plural="Gates",
+    group="Decisions",
     summary="Who must approve what before it goes ahead, how soon they answer, and the way round in an emergency.",
     schema=Gate,
     folders=("gates", "approval-gates"),

@@ -139,6 +139,7 @@ COLUMNS = (
 
 
 VIEW = KindView(
+    feed=True,
     facts=facts,
     section=section,
     contributions=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.runbook import rules
+from kbgen.kinds.runbook import rules, section_rules
 from kbgen.kinds.runbook.schema import Runbook, read
 from kbgen.kit import Kind, rules_of
 
@@ -20,7 +20,7 @@ KIND = Kind(
     folders=("runbooks", "runbook"),
     folder=Path(__file__).parent,
     example_path="runbooks/OrdersApiErrorsHigh.md",
-    rules=rules_of(rules),
+    rules=(*rules_of(rules), *rules_of(section_rules)),
     review_every="90d",
     read=read,
 )

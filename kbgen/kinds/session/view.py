@@ -13,7 +13,7 @@ from kbgen.kinds.session.schema import Session
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
 from kbgen.kit.unbroken import day_html
-from kbgen.kit.view import Contribution, KindView
+from kbgen.kit.view import Contribution, Event, KindView
 from kbgen.model import Doc
 
 UPCOMING = "sessions/upcoming.md"
@@ -109,7 +109,15 @@ COLUMNS = (
 )
 
 
+def events(site: Site) -> Iterator[Event]:
+    """Every session that has a day, past ones too, so that a calendar keeps its memory."""
+    for doc in site.corpus.of_kind("session"):
+        if doc.fields.date is not None:
+            yield Event(doc.fields.date, doc.title, doc.fields.summary or "", doc)
+
+
 VIEW = KindView(
+    events=events,
     facts=facts,
     contributions=(Contribution("person", "Presents", 20, presents), Contribution("team", "Presents", 40, presents)),
     columns=COLUMNS,

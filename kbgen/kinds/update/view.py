@@ -152,6 +152,7 @@ COLUMNS = (
 
 
 VIEW = KindView(
+    feed=True,
     facts=facts,
     section=section,
     contributions=(
