@@ -17,7 +17,7 @@ def redirect_html(page: Page, *, directory_urls: bool) -> str:
     url, title = html.escape(relative), html.escape(page.title)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
-        f'<link rel="canonical" href="{url}"><meta name="robots" content="noindex">\n'
+        f'<link rel="icon" href="data:,"><link rel="canonical" href="{url}"><meta name="robots" content="noindex">\n'
         f'<meta http-equiv="refresh" content="0; url={url}"></head>\n'
         f'<body><p>This page is at <a href="{url}">{title}</a>.</p></body></html>\n'
     )
