@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
-from kbgen.check import Examined, examine, examine_dates, suppressed
+from kbgen.check import Examined, everything, examine, examine_dates, suppressed
 from kbgen.kinds import KINDS
 from kbgen.kinds.own import own_kind
 from kbgen.kit import Kind, Rule
@@ -122,8 +123,13 @@ def collector_off() -> Iterator[None]:
         gc.freeze()
 
 
-def read_corpus(settings: Settings, rules: Sequence[Rule] = (), progress: Progress | None = None) -> Examined:
-    """Read every source and run the rules that need no date."""
+def read_corpus(
+    settings: Settings,
+    rules: Sequence[Rule] = (),
+    progress: Progress | None = None,
+    covers: Callable[[str], bool] = everything,
+) -> Examined:
+    """Read every source and run the rules that need no date, on bodies only where `covers` says so."""
     root = Path(settings.root)
     kinds = kinds_of(settings)
     raws: list[Raw] = []
@@ -144,6 +150,7 @@ def read_corpus(settings: Settings, rules: Sequence[Rule] = (), progress: Progre
             rules,
             frozenset(assets),
             lambda path: open_lines(root / path),
+            covers,
         )
 
 
@@ -185,7 +192,13 @@ def kinds_of(settings: Settings | None) -> Mapping[str, Kind]:
     return found
 
 
-def _installed() -> Iterator[Kind]:
+@cache
+def _installed() -> tuple[Kind, ...]:
+    """The kinds of installed packages, looked up once in a process."""
+    return tuple(_checked_installed())
+
+
+def _checked_installed() -> Iterator[Kind]:
     for name, value in installed_kinds():
         if not isinstance(value, Kind):
             raise UnusableError(f"the entry point {name!r} of an installed package is no kind of kbgen")
@@ -232,7 +245,7 @@ def check(
 ) -> Report:
     """Every rule that needs no date, over the scene; `kind` limits the answer to documents of it."""
     undated = [rule for rule in rules if not rule.dated]
-    examined = read_corpus(scene.settings, undated, progress)
+    examined = read_corpus(scene.settings, undated, progress, scene.covers)
     codes = {rule.code for rule in rules}
     findings = suppressed(examined.findings, examined.corpus, undated, _by_code(scene.settings), today, dated=False)
     shown = (finding for finding in findings if finding.code in codes)

@@ -38,6 +38,11 @@ class _Gathering:
     urls: set[str] = field(default_factory=set)
 
 
+def everything(_path: str) -> bool:
+    """Covers every file."""
+    return True
+
+
 def examine(
     raws: Sequence[Raw],
     read: Callable[[Raw], Raw],
@@ -46,12 +51,14 @@ def examine(
     rules: Sequence[Rule],
     assets: frozenset[str] = frozenset(),
     open_lines: OpenLines | None = None,
+    covers: Callable[[str], bool] = everything,
 ) -> Examined:
     """Load every file and run the rules that need no date, in one pass over the bodies.
 
     `raws` are the files without their texts, from which addresses are worked out first; `read` gives
     one of them its text, so that no more than one body is held at a time. Their order does not
-    matter. `open_lines` opens a file that a document names as its data, one of the `assets`.
+    matter. `open_lines` opens a file that a document names as its data, one of the `assets`. Rules
+    look into the bodies of files that `covers` names, while the facts of all files are gathered.
     Suppressions are not yet applied.
     """
     beside = Beside(assets, open_lines) if open_lines is not None else Beside()
@@ -60,7 +67,7 @@ def examine(
     by_kind = _document_rules(kinds, rules)
     gathered = _Gathering(urls={url_key(address) for address in at.values()})
     for raw in sorted(raws, key=lambda raw: raw.path):
-        _take(gathered, read(raw), sources[raw.source], at[raw.path], kinds, settings, by_kind, beside)
+        _take(gathered, read(raw), sources[raw.source], at[raw.path], kinds, settings, by_kind, beside, covers)
     policies = {name: settings.review_every.get(name, kind.review_every) for name, kind in kinds.items()}
     corpus = Corpus(tuple(gathered.docs), settings, assets, frozenset(gathered.unread), policies)
     for rule in rules:
@@ -85,6 +92,7 @@ def _take(
     settings: Settings,
     rules: Mapping[str, Sequence[Rule]],
     beside: Beside,
+    covers: Callable[[str], bool],
 ) -> None:
     loaded = load(raw, source, address, kinds, settings, beside)
     gathered.unread.update(loaded.unread)
@@ -92,6 +100,8 @@ def _take(
     for found in loaded.readings:
         reading = found if found.doc.address == address else _at_unused(found, gathered.urls)
         gathered.docs.append(reading.doc)
+        if not any(covers(path) for path in (reading.doc.path, *reading.doc.attached.values())):
+            continue
         for rule in rules[reading.doc.kind]:
             if rule.on_document is not None:
                 gathered.findings.extend(_finding(rule, reading.doc, hit) for hit in rule.on_document(reading))

@@ -106,11 +106,14 @@ def test_a_kind_of_an_installed_package_is_found(handbook, monkeypatch):
     from dataclasses import replace
 
     kind = replace(KINDS["guide"], name="memo", label="Memo", plural="Memos", folders=("memos",), rules=())
+    app._installed.cache_clear()
     monkeypatch.setattr(app, "installed_kinds", lambda: iter([("memo", kind)]))
     assert "memo" in app.kinds_of(app.handbook_at(handbook / "mkdocs.yml", handbook))
+    app._installed.cache_clear()
     monkeypatch.setattr(app, "installed_kinds", lambda: iter([("memo", "no kind")]))
     with pytest.raises(app.UnusableError, match="'memo'"):
         app.kinds_of(app.handbook_at(handbook / "mkdocs.yml", handbook))
+    app._installed.cache_clear()
 
 
 def test_entry_points_are_read_by_their_group(monkeypatch):
