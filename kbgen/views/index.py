@@ -70,7 +70,12 @@ def _table(kind: Kind, docs: list[Doc[Any]], number: int, count: int, total: int
             heads=[columns[index].title for index in used],
             rows=[[row[index] for index in used] for row in rows],
             pages=pages if count > 1 else [],
-            also=[here.link_to(view.address, view.title) for view in view_of(kind).pages(here.site) if view.listed],
+            also=_also(kind, here) if number == 0 else [],
         )
 
     return write
+
+
+def _also(kind: Kind, here: Here) -> list[Markup]:
+    """Links to the other views of a kind that want to be named on its index."""
+    return [here.link_to(view.address, view.title) for view in view_of(kind).pages(here.site) if view.listed]

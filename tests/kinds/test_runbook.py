@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kbgen.kinds.runbook.commands import changes, names, placeholders, same_name
+from kbgen.kinds.runbook.view import ALERTS, VIEW
 from kbgen.kit.escalation import escalation_ref
+from kbgen.kit.site import Here
+from kbgen.stage import site_of
 from tests.support import checked, codes, corpus_of, doc_at, document, findings, reading_of
 
 
@@ -269,3 +274,16 @@ def test_a_call_escalates_by_the_runbook_else_by_its_service(
 def test_an_exercise_is_due_so_long_after_it_was_last_carried_out(reviews: str, today_overdue: bool) -> None:
     text = document(title="A", exercise_every="90d", reviews=reviews)
     assert bool(findings({"runbooks/a.md": text}, "RB009")) is today_overdue
+
+
+def test_alerts_from_a_to_z_are_split_into_pages_that_lead_to_every_letter() -> None:
+    names = [f"{letter}lertNumber{number:03}" for letter in "ABZ" for number in range(150)]
+    files = {f"runbooks/{name}.md": f"---\ntitle: {name}\n---\n\nText.\n" for name in names}
+    site = site_of(corpus_of(files), date(2026, 1, 15))
+    found = [page for page in VIEW.pages(site) if page.address == ALERTS or page.address.startswith("alerts/page-")]
+    html = [page.render(Here(site, page.address)) for page in found]
+    assert [part.count("<tr><td>") for part in html] == [200, 200, 50]
+    assert [page.listed for page in found] == [True, False, False]
+    assert all("#letter-z" in part for part in html)
+    assert 'href="page-2/#letter-z"' in html[0]
+    assert sum(part.count(f">{name}<") for part in html for name in names) == 2 * len(names)

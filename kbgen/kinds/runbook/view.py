@@ -22,6 +22,7 @@ from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
 
 ALERTS = "alerts/index.md"
+ALERTS_PER_PAGE = 200
 _SAFE = re.compile(r"[A-Za-z][\w.-]{0,120}")
 _EXERCISED = ("executed", "incident", "exercise")
 
@@ -102,8 +103,7 @@ def by_alert(corpus: Corpus) -> dict[str, list[Doc[Any]]]:
 def pages(site: Site) -> Iterator[ViewPage]:
     """The alerts from A to Z, and for each a permanent address to give to its `runbook_url`."""
     alerts = by_alert(site.corpus)
-    if alerts:
-        yield ViewPage(ALERTS, "Alerts A to Z", "Every alert and its runbook.", _alerts, listed=True)
+    yield from _alert_pages(alerts)
     taken: set[str] = set()
     for alert, docs in alerts.items():
         if not _SAFE.fullmatch(alert) or alert.casefold() in taken:
@@ -145,12 +145,31 @@ def _files(site: Site) -> Iterator[tuple[str, str]]:
         yield "api/alerts.json", json_text({"version": 1, "alerts": alerts})
 
 
-def _alerts(here: Here) -> Markup:
+def _alert_pages(alerts: dict[str, list[Doc[Any]]]) -> Iterator[ViewPage]:
+    """All alerts in pages of a bearable length, each of which leads to every letter."""
+    rows = list(alerts.items())
+    chunks = [rows[start : start + ALERTS_PER_PAGE] for start in range(0, len(rows), ALERTS_PER_PAGE)]
+    letters: dict[str, str] = {}
+    for number, chunk in enumerate(chunks):
+        for alert, _ in chunk:
+            letters.setdefault(alert[0].upper(), _alerts_address(number))
+    for number, chunk in enumerate(chunks):
+        title = "Alerts A to Z" if number == 0 else f"Alerts A to Z, page {number + 1}"
+        write = partial(_alerts, rows=chunk, letters=letters)
+        yield ViewPage(_alerts_address(number), title, "Every alert and its runbook.", write, listed=number == 0)
+
+
+def _alerts_address(number: int) -> str:
+    return ALERTS if number == 0 else f"alerts/page-{number + 1}.md"
+
+
+def _alerts(here: Here, rows: list[tuple[str, list[Doc[Any]]]], letters: dict[str, str]) -> Markup:
     groups: dict[str, list[tuple[str, list[Markup], Markup]]] = defaultdict(list)
-    for alert, docs in by_alert(here.site.corpus).items():
+    for alert, docs in rows:
         severity = next((doc.fields.severity for doc in docs if doc.fields.severity), "")
         groups[alert[0].upper()].append((alert, [here.link(doc, doc.title) for doc in docs], status_html(severity)))
-    return render("kinds/runbook/alerts.html.j2", groups=groups)
+    links = [here.link_to(address, letter, f"letter-{letter.lower()}") for letter, address in letters.items()]
+    return render("kinds/runbook/alerts.html.j2", groups=groups, letters=links)
 
 
 COLUMNS = (
