@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines.redirects import redirect_html
-from kbgen.model import Finding, Page, Section, Severity, Staged
+from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
 from kbgen.model.page import WITHHELD_LINK
 
 log = get_plugin_logger(__name__)
@@ -167,8 +168,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def _staged(self, config: MkDocsConfig) -> Staged:
         settings = app.handbook_at(Path(str(config.config_file_path)), Path.cwd())
-        today = app.day(settings, None)
-        os.environ.setdefault("SOURCE_DATE_EPOCH", app.epoch(today))
+        today = _dated(settings)
         built = stage_handbook(settings, today)
         for finding in built.findings:
             _say(finding, self.root)
@@ -243,6 +243,21 @@ def _within(file: File, docs_dir: str) -> bool:
     folder, real = os.path.dirname(os.path.relpath(path, docs_dir)), os.path.realpath(path)
     linked = os.path.realpath(os.path.dirname(path)) != os.path.normpath(os.path.join(home, folder))
     return not linked and real.startswith(home + os.sep) and os.path.isfile(real)
+
+
+# What this process itself has set: a long `mkdocs serve` must go on to the next day.
+_EPOCHS: set[str] = set()
+
+
+def _dated(settings: Settings) -> date:
+    """The day of this build, told to MkDocs too, whose site map would otherwise bear the clock's."""
+    if os.environ.get("SOURCE_DATE_EPOCH") in _EPOCHS:
+        del os.environ["SOURCE_DATE_EPOCH"]
+    today = app.day(settings, None)
+    if "SOURCE_DATE_EPOCH" not in os.environ:
+        os.environ["SOURCE_DATE_EPOCH"] = app.epoch(today)
+        _EPOCHS.add(app.epoch(today))
+    return today
 
 
 def _say(finding: Finding, root: Path) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from kbgen.engines import mkdocs_plugin
+from kbgen.model import Settings
+
 import os
 import socket
 import subprocess
@@ -106,3 +110,18 @@ def test_one_edit_is_one_rebuild(served: Served) -> None:
         assert served.quiet() == number + 1
     assert "Traceback" not in served.log.read_text()
     assert not (served.root / "site").exists()
+
+
+def test_a_day_that_the_plugin_told_does_not_hold_for_the_next_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long `mkdocs serve` goes on to the next day; a day that the user gave stays."""
+    settings = Settings(".", ())
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    days = iter([date(2026, 1, 1), date(2026, 1, 2)])
+    monkeypatch.setattr(mkdocs_plugin.app, "day", lambda *_: next(days))
+    assert [mkdocs_plugin._dated(settings) for _ in range(2)] == [date(2026, 1, 1), date(2026, 1, 2)]
+    assert os.environ["SOURCE_DATE_EPOCH"] == mkdocs_plugin.app.epoch(date(2026, 1, 2))
+    monkeypatch.undo()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert mkdocs_plugin._dated(settings) == date(1970, 1, 2)
+    assert os.environ["SOURCE_DATE_EPOCH"] == "86400"
