@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: `1 decision`, `3 decisions`."""
@@ -13,8 +11,3 @@ def counted(number: int, one: str, many: str = "") -> str:
 def amount(value: float) -> str:
     """At most one decimal, and none where it says nothing: `4`, `2.5`."""
     return f"{value:.1f}".removesuffix(".0")
-
-
-def unbroken(value: object) -> Markup:
-    """A date or a number with its unit, which a narrow column must not break in two."""
-    return Markup('<span class="kb-unbroken">{}</span>').format(value)

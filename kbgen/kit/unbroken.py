@@ -12,6 +12,6 @@ def day_html(day: date | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(day, day) if day is not None else Markup("")
 
 
-def unbroken(text: str) -> Markup:
-    """A short text that stays on one line."""
-    return Markup('<span class="kb-unbroken">{}</span>').format(text) if text else Markup("")
+def unbroken(value: object) -> Markup:
+    """A short text, a date or a number with its unit that stays on one line; nothing for none."""
+    return Markup('<span class="kb-unbroken">{}</span>').format(value) if value not in (None, "") else Markup("")

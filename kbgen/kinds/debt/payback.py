@@ -20,10 +20,11 @@ from kbgen.kinds.debt.figures import (
 from kbgen.kinds.debt.schema import Debt
 from kbgen.kinds.debt.shown import days, months, worst_first
 from kbgen.kinds.debt.teams import TeamDebts, item_of, standing, team_debts, team_of
-from kbgen.kit.amounts import amount, counted, unbroken
+from kbgen.kit.amounts import amount, counted
 from kbgen.kit.html import render
 from kbgen.kit.site import Here, joined
 from kbgen.kit.status import status_html
+from kbgen.kit.unbroken import unbroken
 from kbgen.model import Doc
 
 ADDRESS = "debt/payback.md"

@@ -12,10 +12,11 @@ from kbgen.kinds.debt.payback import ADDRESS, payback, team_row
 from kbgen.kinds.debt.schema import Debt
 from kbgen.kinds.debt.shown import days, months, worst_first
 from kbgen.kinds.debt.teams import item_of, team_debts
-from kbgen.kit.amounts import counted, unbroken
+from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
+from kbgen.kit.unbroken import unbroken
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 

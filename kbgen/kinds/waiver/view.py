@@ -9,10 +9,11 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness.interval import days_between
 from kbgen.kinds.waiver.schema import Waiver
-from kbgen.kit.amounts import counted, unbroken
+from kbgen.kit.amounts import counted
 from kbgen.kit.badges import standing_html
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, joined
+from kbgen.kit.unbroken import unbroken
 from kbgen.kit.view import Contribution, KindView
 from kbgen.kit.waivers import Standing, notice_of, standing, waivers_for, waivers_of
 from kbgen.model import Doc
