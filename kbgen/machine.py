@@ -93,7 +93,7 @@ def _line(text: str) -> str:
 def _calendars(site: Site) -> Iterator[tuple[str, str]]:
     """The reviews of each team that has any, and the events of each kind that has them."""
     for team in site.corpus.of_kind("team"):
-        days = [day for doc in site.corpus.docs if site.owner(doc) is team and (day := _review(doc, site))]
+        days = [day for doc in site.owned_by(team) if (day := _review(doc, site))]
         if days:
             path = f"calendars/reviews/{team.address.removesuffix('.md').rpartition('/')[2]}.ics"
             yield path, icalendar(f"Reviews: {team.title}", days, site.today)

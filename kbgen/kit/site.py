@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from kbgen.model import Corpus, Doc, Settings
 WITHHELD = "a restricted document"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """The corpus with all that pages need to know about it: the day, review states, owners, labels.
 
@@ -47,6 +48,20 @@ class Site:
     def state(self, doc: Doc[Any]) -> Freshness:
         """The review state of a document."""
         return self.states[doc.address]
+
+    def owned_by(self, owner: Doc[Any]) -> tuple[Doc[Any], ...]:
+        """What a team or a person answers for, itself left out, in the order of the paths."""
+        return self._by_owner.get(owner.address, ())
+
+    @cached_property
+    def _by_owner(self) -> Mapping[str, tuple[Doc[Any], ...]]:
+        """Documents by their owner's address: gathered once, since every team's and person's page asks."""
+        found: dict[str, list[Doc[Any]]] = {}
+        for doc in self.corpus.docs:
+            owner = self.owner(doc)
+            if owner is not None and owner is not doc:
+                found.setdefault(owner.address, []).append(doc)
+        return {address: tuple(docs) for address, docs in found.items()}
 
     def withholds(self, name: str) -> bool:
         """Whether a name means something that the site's readers may not read."""

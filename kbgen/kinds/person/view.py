@@ -31,7 +31,7 @@ def facts(doc: Doc[Person], here: Here) -> Iterator[tuple[str, Markup | str]]:
 
 def section(doc: Doc[Person], here: Here) -> Markup | None:
     """What they own and decide."""
-    owned = [other for other in here.site.corpus.docs if here.site.owner(other) == doc and other != doc]
+    owned = here.site.owned_by(doc)
     groups = [
         ("Owns", owned),
         ("Decides", here.site.corpus.referrers(doc, kind="decision")),

@@ -49,14 +49,13 @@ def section(doc: Doc[Team], here: Here) -> Markup | None:
 def _owned(doc: Doc[Team], here: Here) -> list[tuple[str, list[Markup]]]:
     """What the team owns, most directly used kinds first."""
     by_kind: dict[str, list[Doc[Any]]] = {kind: [] for kind in here.site.labels}
-    for other in here.site.corpus.docs:
-        if other != doc and here.site.owner(other) == doc:
-            by_kind[other.kind].append(other)
+    for other in here.site.owned_by(doc):
+        by_kind[other.kind].append(other)
     return [(here.site.labels[kind][1], [here.link(other) for other in docs]) for kind, docs in by_kind.items() if docs]
 
 
 def _count(doc: Doc[Team], here: Here) -> str:
-    return str(sum(1 for other in here.site.corpus.docs if here.site.owner(other) == doc and other != doc))
+    return str(len(here.site.owned_by(doc)))
 
 
 COLUMNS = (
