@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from kbgen.model import Corpus, Doc, Finding
@@ -19,11 +20,14 @@ def published(corpus: Corpus, audience: str) -> Corpus:
     return corpus if len(kept) == len(corpus.docs) else replace(corpus, docs=kept, unread=frozenset())
 
 
-def sayable(finding: Finding, everything: Corpus, shown: Corpus) -> bool:
-    """Whether a finding may be said where only `shown` is known: it is of a published file and names nothing else."""
+def sayable(findings: Iterable[Finding], everything: Corpus, shown: Corpus) -> tuple[Finding, ...]:
+    """The findings that may be said where only `shown` is known: of published files, and naming nothing else."""
     if everything is shown:
-        return True
-    if finding.path not in shown.by_path:
-        return False
-    withheld = (doc for doc in everything.docs if doc.address not in shown.by_address)
-    return not any(name in finding.message for doc in withheld for name in (doc.id, doc.path, doc.title))
+        return tuple(findings)
+    withheld = [doc for doc in everything.docs if doc.address not in shown.by_address]
+    names = {name for doc in withheld for name in (doc.id, doc.path, doc.title)}
+    return tuple(
+        finding
+        for finding in findings
+        if finding.path in shown.by_path and not any(name in finding.message for name in names)
+    )

@@ -42,7 +42,7 @@ def stage_handbook(
     )
     root = Path(settings.root)
     site = site_of(examined.corpus, today, kinds, audience or settings.audience)
-    said = tuple(finding for finding in findings if sayable(finding, examined.corpus, site.corpus))
+    said = sayable(findings, examined.corpus, site.corpus)
     with collector_off():
         staged = stage(site, lambda path: read_text(root / path)[0], progress)
     return Built(staged, site.corpus, said, len(findings) - len(said))
