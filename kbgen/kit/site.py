@@ -127,6 +127,11 @@ def web_link(title: str, url: str) -> Markup:
 Render = Callable[[Here], Markup]
 
 
+def nothing(_here: Here) -> Markup:
+    """Prints nothing."""
+    return Markup()
+
+
 @dataclass(frozen=True, slots=True)
 class ViewPage:
     """A page that kbgen writes itself. Where a document has the same address, its text opens the page.
@@ -139,7 +144,7 @@ class ViewPage:
     address: str
     title: str
     summary: str
-    render: Render
+    render: Render = nothing
     redirect: str = ""
     listed: bool = False
     lead: Render | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -11,11 +11,10 @@ from markupsafe import Markup
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
 from kbgen.kit.html import render
+from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.model import Doc
-
-PER_PAGE = 200
 
 
 def _default_columns(kind: Kind) -> tuple[Column, ...]:
@@ -31,12 +30,9 @@ def indexes(site: Site) -> Iterator[ViewPage]:
     """A table for each kind that has documents, split where it grows long; living documents come first."""
     for kind in site.kinds.values():
         docs = sorted(listed(kind, site), key=partial(_rank, kind))
-        chunks = [docs[start : start + PER_PAGE] for start in range(0, len(docs), PER_PAGE)]
-        for number, chunk in enumerate(chunks):
-            title = kind.plural if number == 0 else f"{kind.plural}, page {number + 1}"
-            yield ViewPage(
-                _address(kind, number), title, kind.summary, _table(kind, chunk, number, len(chunks), len(docs))
-            )
+        if docs:
+            page = ViewPage(kind.index, kind.plural, kind.summary)
+            yield from paged(page, docs, partial(_table, kind))
 
 
 def listed(kind: Kind, site: Site) -> list[Doc[Any]]:
@@ -52,28 +48,20 @@ def _rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, int, str, str]:
     return bool(doc.ended), -day.toordinal() if day else 0, doc.title.casefold(), doc.path
 
 
-def _address(kind: Kind, number: int) -> str:
-    return kind.index if number == 0 else kind.index.replace("index.md", f"page-{number + 1}.md")
-
-
-def _table(kind: Kind, docs: list[Doc[Any]], number: int, count: int, total: int) -> Callable[[Here], Markup]:
-    def write(here: Here) -> Markup:
-        columns = view_of(kind).columns or _default_columns(kind)
-        rows = [[column.cell(doc, here) for column in columns] for doc in docs]
-        used = [index for index in range(len(columns)) if index == 0 or any(row[index] for row in rows)]
-        pages = [(n + 1, here.href(_address(kind, n)), n == number) for n in range(count)]
-        return render(
-            "views/index.html.j2",
-            summary=kind.summary,
-            total=total,
-            noun=(kind.label if total == 1 else kind.plural).lower(),
-            heads=[columns[index].title for index in used],
-            rows=[[row[index] for index in used] for row in rows],
-            pages=pages if count > 1 else [],
-            also=_also(kind, here) if number == 0 else [],
-        )
-
-    return write
+def _table(kind: Kind, here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
+    columns = view_of(kind).columns or _default_columns(kind)
+    rows = [[column.cell(doc, here) for column in columns] for doc in chunk.rows]
+    used = [index for index in range(len(columns)) if index == 0 or any(row[index] for row in rows)]
+    return render(
+        "views/index.html.j2",
+        summary=kind.summary,
+        total=chunk.total,
+        noun=(kind.label if chunk.total == 1 else kind.plural).lower(),
+        heads=[columns[index].title for index in used],
+        rows=[[row[index] for index in used] for row in rows],
+        pages=chunk.links(here),
+        also=_also(kind, here) if chunk.first else [],
+    )
 
 
 def _also(kind: Kind, here: Here) -> list[Markup]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from kbgen.freshness import State
 from kbgen.kit.html import render
+from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import freshness_html
 from kbgen.model import Doc
 
 ADDRESS = "reviews/index.md"
-PER_PAGE = 200
 _QUEUE = (State.OVERDUE, State.UNREVIEWED, State.DUE, State.DUE_SOON)
 _ASIDE = (
     (State.SNOOZED, "snoozed"),
@@ -39,27 +38,15 @@ def counts(site: Site) -> Counter[State]:
 
 
 def reviews(site: Site) -> Iterator[ViewPage]:
-    """The queue in pages."""
-    waiting = queue(site)
-    chunks = [waiting[start : start + PER_PAGE] for start in range(0, len(waiting), PER_PAGE)] or [[]]
-    for number, chunk in enumerate(chunks):
-        title = "Review queue" if number == 0 else f"Review queue, page {number + 1}"
-        yield ViewPage(
-            _address(number),
-            title,
-            "What is to be read against reality next, and by whom.",
-            partial(_write, docs=chunk, number=number, pages=len(chunks)),
-        )
+    """The queue, in pages."""
+    page = ViewPage(ADDRESS, "Review queue", "What is to be read against reality next, and by whom.")
+    return paged(page, queue(site), _write)
 
 
-def _address(number: int) -> str:
-    return ADDRESS if number == 0 else f"reviews/page-{number + 1}.md"
-
-
-def _write(here: Here, docs: list[Doc[Any]], number: int, pages: int) -> Markup:
+def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     site = here.site
     by_owner: dict[str, list[Doc[Any]]] = defaultdict(list)
-    for doc in docs:
+    for doc in chunk.rows:
         owner = site.owner(doc)
         by_owner[owner.address if owner else ""].append(doc)
     groups = [
@@ -76,7 +63,7 @@ def _write(here: Here, docs: list[Doc[Any]], number: int, pages: int) -> Markup:
         groups=groups,
         counts=[(freshness.value.replace("-", " "), found[freshness]) for freshness in (*_QUEUE, State.FRESH)],
         aside=[(found[state], said) for state, said in _ASIDE if found[state]],
-        pages=[(n + 1, here.href(_address(n)), n == number) for n in range(pages)] if pages > 1 else [],
+        pages=chunk.links(here),
     )
 
 

@@ -15,6 +15,7 @@ from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.evidence import carried_out, evidence_on
 from kbgen.kit.html import render
 from kbgen.kit.json_text import json_text
+from kbgen.kit.paged import Chunk, address_of, chunks, paged
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.kit.times import said
@@ -22,7 +23,6 @@ from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
 
 ALERTS = "alerts/index.md"
-ALERTS_PER_PAGE = 200
 _SAFE = re.compile(r"[A-Za-z][\w.-]{0,120}")
 _EXERCISED = ("executed", "incident", "exercise")
 
@@ -148,24 +148,17 @@ def _files(site: Site) -> Iterator[tuple[str, str]]:
 def _alert_pages(alerts: dict[str, list[Doc[Any]]]) -> Iterator[ViewPage]:
     """All alerts in pages of a bearable length, each of which leads to every letter."""
     rows = list(alerts.items())
-    chunks = [rows[start : start + ALERTS_PER_PAGE] for start in range(0, len(rows), ALERTS_PER_PAGE)]
     letters: dict[str, str] = {}
-    for number, chunk in enumerate(chunks):
-        for alert, _ in chunk:
-            letters.setdefault(alert[0].upper(), _alerts_address(number))
-    for number, chunk in enumerate(chunks):
-        title = "Alerts A to Z" if number == 0 else f"Alerts A to Z, page {number + 1}"
-        write = partial(_alerts, rows=chunk, letters=letters)
-        yield ViewPage(_alerts_address(number), title, "Every alert and its runbook.", write, listed=number == 0)
+    for chunk in chunks(rows, ALERTS):
+        for alert, _ in chunk.rows:
+            letters.setdefault(alert[0].upper(), address_of(ALERTS, chunk.number))
+    page = ViewPage(ALERTS, "Alerts A to Z", "Every alert and its runbook.", listed=True)
+    return paged(page, rows, partial(_alerts, letters=letters))
 
 
-def _alerts_address(number: int) -> str:
-    return ALERTS if number == 0 else f"alerts/page-{number + 1}.md"
-
-
-def _alerts(here: Here, rows: list[tuple[str, list[Doc[Any]]]], letters: dict[str, str]) -> Markup:
+def _alerts(here: Here, chunk: Chunk[tuple[str, list[Doc[Any]]]], letters: dict[str, str]) -> Markup:
     groups: dict[str, list[tuple[str, list[Markup], Markup]]] = defaultdict(list)
-    for alert, docs in rows:
+    for alert, docs in chunk.rows:
         severity = next((doc.fields.severity for doc in docs if doc.fields.severity), "")
         groups[alert[0].upper()].append((alert, [here.link(doc, doc.title) for doc in docs], status_html(severity)))
     links = [here.link_to(address, letter, f"letter-{letter.lower()}") for letter, address in letters.items()]
