@@ -31,7 +31,7 @@ def said(page: Page, title: str = "") -> str:
 
 def html_of(page: Page) -> str:
     """What kbgen itself writes on a page."""
-    return page.lead + "".join(section.html for section in page.sections)
+    return "".join((page.lead, *(section.html for section in page.sections)))
 
 
 def links_of(page: Page) -> set[str]:

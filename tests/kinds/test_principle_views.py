@@ -40,8 +40,9 @@ def test_every_stance_stands_once_in_the_matrix_and_once_under_its_principle(sta
     site = site_from(stances)
     taken = sum(map(len, stances))
     made = grid(site.once(weighed), Here(site, "principles/by-decision.md"))
-    assert str(made["rows"]).count('class="kb-stance') == taken
-    assert len(columns(site.once(weighed))) <= 10
+    many = len(columns(site.once(weighed))) > 10
+    assert str(made["rows"]).count("/p" if many else 'class="kb-stance') == taken
+    assert len(made["heads"]) <= 10
     assert sum(len(stances_to(doc, site)) for doc in site.corpus.of_kind("principle")) == taken
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -22,6 +21,7 @@ ADDRESS = "principles/by-decision.md"
 _UNDATED = address_below(ADDRESS, "undated")
 _ROWS = 50
 _COLUMNS = 10
+_STANCES = {"violates": "✗ violates", "trades-off": "± trades off", "upholds": "✓ upholds"}
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
@@ -99,32 +99,33 @@ def _said(found: Sequence[Weighed]) -> str:
     )
 
 
-def columns(rows: Iterable[Weighed], most: int = _COLUMNS) -> list[Doc[Any]]:
-    """The principles that have a column: those most often weighed in these decisions, by their titles."""
-    counts = Counter(stance.principle for one in rows for stance in one.stances)
-    ordered = sorted(counts, key=lambda doc: (-counts[doc], doc.title.casefold(), doc.address))
-    return sorted(ordered[:most], key=lambda doc: (doc.title.casefold(), doc.address))
+def columns(rows: Iterable[Weighed]) -> list[Doc[Any]]:
+    """The principles that these decisions were weighed against, by their titles."""
+    found = {stance.principle for one in rows for stance in one.stances}
+    return sorted(found, key=lambda doc: (doc.title.casefold(), doc.address))
 
 
 def grid(rows: Sequence[Weighed], here: Here) -> dict[str, object]:
-    """The heads and the rows of a matrix; what has no column is named in the last one."""
-    shown = columns(rows)
-    place = {doc: number for number, doc in enumerate(shown)}
+    """The heads and the rows: a column for each principle while they fit, else one for each stance."""
+    found = columns(rows)
+    if len(found) > _COLUMNS:
+        return {
+            "by_stance": True,
+            "heads": list(_STANCES.values()),
+            "rows": [(here.link(one.decision), _by_stance(one, here)) for one in rows],
+        }
     return {
-        "heads": [here.link(doc) for doc in shown],
-        "others": any(stance.principle not in place for one in rows for stance in one.stances),
-        "rows": [(here.link(one.decision), *_cells(one, place, here)) for one in rows],
+        "by_stance": False,
+        "heads": [here.link(doc) for doc in found],
+        "rows": [(here.link(one.decision), _by_principle(one, found)) for one in rows],
     }
 
 
-def _cells(one: Weighed, place: dict[Doc[Any], int], here: Here) -> tuple[list[Markup], Markup]:
-    """The cells under the heads, and what stands in none of them."""
-    cells = [Markup()] * len(place)
-    rest = []
-    for stance in one.stances:
-        if stance.principle in place:
-            at = place[stance.principle]
-            cells[at] = joined((part for part in (cells[at], stance_html(stance)) if part), " ")
-        else:
-            rest.append(Markup("{} {}").format(stance_html(stance), here.link(stance.principle)))
-    return cells, joined(rest, "; ")
+def _by_principle(one: Weighed, principles: Sequence[Doc[Any]]) -> list[Markup]:
+    return [
+        joined((stance_html(stance) for stance in one.stances if stance.principle is doc), " ") for doc in principles
+    ]
+
+
+def _by_stance(one: Weighed, here: Here) -> list[Markup]:
+    return [joined(here.link(stance.principle) for stance in one.stances if stance.stance == name) for name in _STANCES]
