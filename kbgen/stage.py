@@ -22,7 +22,7 @@ from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.page import WITHHELD_LINK
 from kbgen.rewrite import escaped_markdown, rewritten
-from kbgen.views import document, home, index, reference, reviews
+from kbgen.views import document, home, inbound, index, owned, reference, reviews
 
 ReadText = Callable[[str], str]
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -79,6 +79,8 @@ def _views(site: Site) -> dict[str, ViewPage]:
         reviews.reviews,
         reference.reference,
         *(view_of(kind).pages for kind in site.kinds.values()),
+        owned.pages,
+        inbound.pages,
     )
     for make in makers:
         for view in make(site):

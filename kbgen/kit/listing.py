@@ -55,9 +55,11 @@ class Listing(Generic[T]):
         for doc in docs:
             rows = self.rows(doc, site)
             if len(rows) > self.most:
-                yield from self._pages(doc, rows)
+                yield from self.whole(doc, rows)
 
-    def _pages(self, doc: Subject, rows: Sequence[T]) -> Iterator[ViewPage]:
+    def whole(self, doc: Subject, rows: Sequence[T]) -> Iterator[ViewPage]:
+        """The pages of all rows of one document."""
+
         def write(here: Here, chunk: Chunk[T]) -> Markup:
             return render(
                 "kit/listing.html.j2",

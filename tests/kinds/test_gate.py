@@ -410,7 +410,7 @@ def test_a_runbook_says_whom_to_ask_and_a_person_what_they_may_approve() -> None
     shown = {}
     for contribution in VIEW.contributions:
         for doc in site.corpus.of_kind(contribution.kind):
-            shown[doc.id] = str(contribution.render(doc, Here(site, doc.address)) or "")
+            shown[doc.id] = shown.get(doc.id, "") + str(contribution.render(doc, Here(site, doc.address)) or "")
     assert "10 min" in shown["r"]
     assert "The incident lead decides; reviewed within 1 d" in shown["r"]
     assert "runbooks that require it" in shown["cy"]

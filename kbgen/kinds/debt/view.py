@@ -114,7 +114,7 @@ VIEW = KindView(
     facts=facts,
     contributions=(
         Contribution("service", "Technical debt", 40, of_service),
-        Contribution("team", "Debt and capacity", 10, of_team),
+        Contribution("team", "Debt and capacity", 10, of_team, owned=True),
         Contribution("decision", "Technical debt", 40, of_decision),
     ),
     columns=COLUMNS,

@@ -15,6 +15,7 @@ from kbgen.kit.status import status_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
+_MOST_LATER = 5
 _SCHEMES = ("rapid", "raci", "daci")
 
 
@@ -82,7 +83,8 @@ def _later(doc: Doc[Decision], here: Here, role: str) -> Markup | None:
         for one in getattr(other.fields, role)
         if resolve(one.id, other, ("decision",)) is doc
     ]
-    return joined(found) if found else None
+    more = f" and {len(found) - _MOST_LATER} more" if len(found) > _MOST_LATER else ""
+    return joined(found[:_MOST_LATER]) + more if found else None
 
 
 def pages(site: Site) -> Iterator[ViewPage]:

@@ -15,7 +15,7 @@ from kbgen.kit.measures import measured
 from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
-from kbgen.kit.view import Contribution, KindView
+from kbgen.kit.view import Ask, Contribution, KindView
 from kbgen.model import Doc
 
 TO_DECIDE = "experiments/to-decide.md"
@@ -142,10 +142,20 @@ COLUMNS = (
 )
 
 
+def asks(site: Site) -> Iterator[Ask]:
+    """The experiments that are to be decided now, or should have been."""
+    for doc in site.corpus.of_kind("experiment"):
+        if call_of(doc.fields, site.today) in _PRESSING:
+            owner = site.owner(doc)
+            yield Ask(doc.title, doc, doc.fields.decide_by, (owner,) if owner else ())
+
+
 VIEW = KindView(
+    asks=asks,
+    asks_at=TO_DECIDE,
     facts=facts,
     contributions=(
-        Contribution("team", "Experiments under way", 20, of_team),
+        Contribution("team", "Experiments under way", 20, of_team, owned=True),
         Contribution("decision", "Experiments that led here", 20, of_decision),
     ),
     columns=COLUMNS,

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from kbgen.kinds.gate import asked
 from kbgen.kinds.gate.approvals import Standing, asks_said, conditions_said, standing, standings
 from kbgen.kinds.gate.governance import ADDRESS, governance
 from kbgen.kinds.gate.schema import Gate
@@ -138,6 +139,8 @@ VIEW = KindView(
         Contribution("decision", "Approvals", 20, of_decision),
         Contribution("runbook", "Ask first", 5, of_runbook),
         Contribution("person", "May approve", 20, of_person),
+        Contribution("person", "Approvals asked for", 12, asked.of_who),
+        Contribution("team", "Approvals asked for", 12, asked.of_who),
     ),
     columns=COLUMNS,
     pages=pages,

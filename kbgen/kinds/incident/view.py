@@ -15,10 +15,10 @@ from kbgen.kit.actions import Promise, all_promises, by_urgency, owner_of_action
 from kbgen.kit.evidence import evidence_on
 from kbgen.kit.html import render
 from kbgen.kit.moments import spoken, written
-from kbgen.kit.site import Column, Here, joined
+from kbgen.kit.site import Column, Here, Site, joined
 from kbgen.kit.spread import spread
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Contribution, KindView
+from kbgen.kit.view import Contribution, KindView, News
 from kbgen.model import Doc
 
 _SAID = {"detect": "to detect", "acknowledge": "to acknowledge", "mitigate": "to mitigate", "resolve": "to resolve"}
@@ -138,7 +138,15 @@ COLUMNS = (
 )
 
 
+def recent(site: Site) -> Iterator[News]:
+    """Incidents by their day, with how bad they were."""
+    for doc in site.corpus.of_kind("incident"):
+        if doc.content.day is not None:
+            yield News(doc.content.day, doc, doc.fields.severity or "")
+
+
 VIEW = KindView(
+    recent=recent,
     feed=True,
     facts=facts,
     section=section,

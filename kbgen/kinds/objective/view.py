@@ -135,7 +135,7 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("team", "Objectives in progress", 10, of_team),
+        Contribution("team", "Objectives in progress", 10, of_team, owned=True),
         Contribution("service", "Objectives that change it", 50, of_service),
     ),
     columns=COLUMNS,

@@ -15,7 +15,7 @@ from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
-from kbgen.kit.view import Contribution, KindView
+from kbgen.kit.view import Ask, Contribution, KindView, News
 from kbgen.model import Corpus, Doc
 
 DECISIONS = "updates/decisions-needed.md"
@@ -151,8 +151,26 @@ COLUMNS = (
 )
 
 
+def recent(site: Site) -> Iterator[News]:
+    """Updates by the last day that they cover, with the health that they report."""
+    for doc in site.corpus.of_kind("update"):
+        if doc.fields.period_end is not None:
+            yield News(doc.fields.period_end, doc, doc.fields.health or "")
+
+
+def asks(site: Site) -> Iterator[Ask]:
+    """The questions that wait for an answer."""
+    for one in open_decisions(site.corpus):
+        who = site.corpus.resolve(one.needed.by, one.update, _CALLED) if one.needed.by else None
+        of = who or one.needed.by
+        yield Ask(one.needed.question, one.update, one.needed.due, (of,) if of else ())
+
+
 VIEW = KindView(
     feed=True,
+    recent=recent,
+    asks=asks,
+    asks_at=DECISIONS,
     facts=facts,
     section=section,
     contributions=(
