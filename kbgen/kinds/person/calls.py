@@ -14,6 +14,7 @@ from kbgen.kit.listing import MOST, Listing, more_html
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.times import said
+from kbgen.kit.unbroken import unbroken
 from kbgen.kit.view import Ask
 from kbgen.model import Doc
 
@@ -27,7 +28,10 @@ def _waiting_for(who: Doc[Any], site: Site) -> Sequence[DeadEnd]:
 
 def _table(ends: Sequence[DeadEnd], _doc: Doc[Any], here: Here) -> Markup:
     heads = ["Named in", "Called", "Who", "Why nobody answers", "Services that call so"]
-    rows = [(here.link(end.source), _when(end), _who(end, here), end.why, _services(end.source, here)) for end in ends]
+    rows = [
+        (here.link(end.source), _when(end), _who(end, here), unbroken(end.why), _services(end.source, here))
+        for end in ends
+    ]
     return render("kit/table.html.j2", label="Calls that reach nobody", heads=heads, rows=rows)
 
 
