@@ -71,7 +71,7 @@ def section(owner: Doc[Any], here: Here, told: Collection[str]) -> Markup | None
             for kind, some in by_kind.items()
             if kind not in told
         ],
-        told=[(labels[kind][len(some) > 1].lower(), len(some)) for kind, some in by_kind.items() if kind in told],
+        told=[(labels[kind][1].lower(), len(some)) for kind, some in by_kind.items() if kind in told],
         everything=everything,
     )
 

@@ -147,7 +147,7 @@ def test_the_objectives_of_a_team_are_listed_once() -> None:
     pages = pages_of(files | {"teams/t.md": document(title="T")})
     page = pages["teams/t.md"]
     assert "active" in said(page, "Objectives in progress")
-    assert said(page, "Owns") == "Guides 1 G Also 2 objectives: all 3 ."
+    assert said(page, "Owns") == "Guides 1 G Also objectives (2): all 3 ."
     assert "objectives/done.md" in led_to(pages, "teams/t.md", "teams/t/")
 
 

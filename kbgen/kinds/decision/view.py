@@ -112,7 +112,7 @@ VIEW = KindView(
         Contribution("service", "Decisions", 30, OF_SERVICE.on_page),
         Contribution("team", "Decisions", 15, OF_WHO.on_page),
         Contribution("person", "Decisions", 15, OF_WHO.on_page),
-        Contribution("decision", "What took its place", 50, supersession.of_decision),
+        Contribution("decision", "Chain of decisions", 50, supersession.of_decision),
     ),
     columns=COLUMNS,
     pages=pages,

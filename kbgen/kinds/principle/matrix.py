@@ -14,6 +14,7 @@ from kbgen.kit.html import render
 from kbgen.kit.listing import address_below
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
+from kbgen.kit.stances import Stance
 from kbgen.kit.years import by_year
 from kbgen.model import Doc
 
@@ -122,9 +123,14 @@ def grid(rows: Sequence[Weighed], here: Here) -> dict[str, object]:
 
 
 def _by_principle(one: Weighed, principles: Sequence[Doc[Any]]) -> list[Markup]:
-    return [
-        joined((stance_html(stance) for stance in one.stances if stance.principle is doc), " ") for doc in principles
-    ]
+    return [joined((_noted(stance) for stance in one.stances if stance.principle is doc), " ") for doc in principles]
+
+
+def _noted(stance: Stance) -> Markup:
+    """A stance with its note for those who point at it; there is no room for one in a matrix."""
+    if not stance.note:
+        return stance_html(stance)
+    return Markup('<span title="{}">{}</span>').format(stance.note, stance_html(stance))
 
 
 def _by_stance(one: Weighed, here: Here) -> list[Markup]:

@@ -62,9 +62,9 @@ OF_PRINCIPLE: Listing[Stance] = Listing("decisions", "Decisions", stances_to, _t
 
 
 def stance_html(stance: Stance) -> Markup:
-    """A stance as a sign and a word, with its note for those who point at it."""
-    return Markup('<span class="kb-stance kb-{0}" title="{2}"><span aria-hidden="true">{1}</span> {0}</span>').format(
-        stance.stance, _SIGNS[stance.stance], stance.note
+    """A stance as a sign and a word."""
+    return Markup('<span class="kb-stance kb-{0}"><span aria-hidden="true">{1}</span> {0}</span>').format(
+        stance.stance, _SIGNS[stance.stance]
     )
 
 
