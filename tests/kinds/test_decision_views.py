@@ -144,6 +144,17 @@ def test_a_group_counts_what_waits_and_what_stands_and_the_busiest_comes_first()
     assert sorted(one.id for one in lone) == ["0003-d", "0004-d"]
 
 
+def test_a_waiver_that_a_stance_names_is_no_principle_of_the_decision() -> None:
+    files = {
+        "principles/p.md": document(title="P"),
+        "waivers/w.md": document(title="W", principle="p"),
+        PATH: document(title="A", status="accepted", principles="[{id: p, stance: violates, waiver: w}]"),
+    }
+    corpus = corpus_of(files)
+    groups, _ = grouped(corpus.of_kind("decision"), OVERVIEWS[1].targets, corpus)
+    assert [one.subject.id for one in groups] == ["p"]
+
+
 MANY = 420
 
 

@@ -17,6 +17,7 @@ from kbgen.kit.html import render
 from kbgen.kit.listing import address_below, whole_link
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.kit.stances import stances_of
 from kbgen.kit.unbroken import day_html
 from kbgen.model import Corpus, Doc
 
@@ -81,8 +82,12 @@ def _deciders(decision: Doc[Any], corpus: Corpus) -> Iterator[Doc[Any]]:
     return (who for who in deciders(decision, corpus) if isinstance(who, Doc))
 
 
-def _referred(role: str, decision: Doc[Any], corpus: Corpus) -> Iterable[Doc[Any]]:
-    return corpus.referred(decision, role)
+def _services(decision: Doc[Any], corpus: Corpus) -> Iterator[Doc[Any]]:
+    return (doc for doc in corpus.referred(decision, "services") if doc.kind == "service")
+
+
+def _principles(decision: Doc[Any], corpus: Corpus) -> Iterator[Doc[Any]]:
+    return (stance.principle for stance in stances_of(decision, corpus))
 
 
 def _as_many(group: Group, _site: Site) -> int:
@@ -100,7 +105,7 @@ OVERVIEWS = (
         "Service",
         "service",
         "about no service",
-        partial(_referred, "services"),
+        _services,
         _as_many,
         "kb-decisions",
     ),
@@ -110,7 +115,7 @@ OVERVIEWS = (
         "Principle",
         "principle",
         "weighed against no principle",
-        partial(_referred, "principles"),
+        _principles,
         _as_many,
         "decisions",
     ),
