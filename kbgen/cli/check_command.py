@@ -43,6 +43,7 @@ def command(
     kind: str | None,
     config: Path | None,
     today: date | None,
+    clean: bool,
     form: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -57,10 +58,10 @@ def command(
     on its own: `kbgen check --kind runbook docs/runbooks` needs no configuration.
     """
     reports = []
-    for scene in app.scenes(paths, config, kind, Path.cwd()):
-        rules = app.chosen_rules(app.kinds_of(scene.settings), select, ignore)
+    for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
+        choice = app.chosen(app.kinds_of(scene.settings), select, ignore)
         with progress("Reading") as bar:
-            reports.append(app.check(scene, rules, app.day(scene.settings, today), kind, bar))
+            reports.append(app.check(scene, choice, app.day(scene.settings, today), kind, bar))
     findings = [finding for report in reports for finding in report.findings]
     if statistics:
         _print_statistics(findings)

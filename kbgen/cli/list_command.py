@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from kbgen import app
+from kbgen.check import nothing
 from kbgen.cli.options import plural, progress, scene_options, where
 from kbgen.freshness import State
 from kbgen.records import Record
@@ -30,6 +31,7 @@ def command(
     kind: str | None,
     config: Path | None,
     today: date | None,
+    clean: bool,
     owner: str | None,
     service: str | None,
     status: str | None,
@@ -39,9 +41,9 @@ def command(
     """List documents by kind, owner, service, status or review state."""
     objects: list[dict[str, object]] = []
     rows: list[Record] = []
-    for scene in app.scenes(paths, config, kind, Path.cwd()):
+    for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         with progress("Reading") as bar:
-            corpus = app.read_corpus(scene.settings, (), bar).corpus
+            corpus = app.read_corpus(scene.settings, bar, nothing).corpus
         wanted = {"kind": kind, "owner": owner, "status": status, "freshness": freshness}
         found = list(_chosen(app.list_records(scene, corpus, app.day(scene.settings, today)), wanted, service))
         rows.extend(found)

@@ -38,12 +38,13 @@ class _Date(click.ParamType[date]):
             self.fail(f"{value!r} is no date; write it as YYYY-MM-DD", param, ctx)
 
 
+clean_option = click.option("--clean", is_flag=True, help="Forget what earlier runs have read.")
 today_option = click.option("--today", type=_Date(), metavar="DATE", help="Judge by this day instead of the clock's.")
 
 
 def scene_options(command: F) -> F:
-    """Paths, --kind, --config and --today."""
-    for option in (today_option, config_option, kind_option, paths_argument):
+    """Paths, --kind, --config, --today and --clean."""
+    for option in (clean_option, today_option, config_option, kind_option, paths_argument):
         command = option(command)
     return command
 

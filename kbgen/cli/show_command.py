@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kbgen import app
+from kbgen.check import nothing
 from kbgen.cli.options import config_option, today_option, where
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus
@@ -23,7 +24,7 @@ from kbgen.report.text import printable
 def command(name: str, config: Path | None, today: date | None, form: str) -> int:
     """Show the document that an ID, an alias or collection:id means."""
     settings = app.handbook_at(config, Path.cwd())
-    corpus = app.read_corpus(settings).corpus
+    corpus = app.read_corpus(settings, covers=nothing).corpus
     scene = app.Scene(settings)
     found = corpus.candidates(name)
     if not found:

@@ -18,6 +18,7 @@ from kbgen.records import Record
 from kbgen.report import FORMATS
 from kbgen.report.json import as_object
 from kbgen.report.text import printable
+from kbgen.rules import Choice
 
 # What makes the exit status 1, from the strictest threshold to the laxest.
 _FAILING = {
@@ -48,6 +49,7 @@ def command(
     kind: str | None,
     config: Path | None,
     today: date | None,
+    clean: bool,
     owner: str | None,
     within: str | None,
     fail_on: str,
@@ -65,10 +67,10 @@ def command(
     objects: list[dict[str, object]] = []
     as_of = date.min
     texts = []
-    for scene in app.scenes(paths, config, kind, Path.cwd()):
+    for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
-            report = app.stale(scene, app.chosen_rules(app.kinds_of(scene.settings)), as_of, kind, bar)
+            report = app.stale(scene, Choice(), as_of, kind, bar)
         found = [
             record
             for record in app.list_records(scene, report.corpus, as_of)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen import app
-from kbgen.check import examine
+from kbgen.check import Files, examine
 from kbgen.kinds import KINDS
 from kbgen.kinds.delivery.figures import (
     FEWEST_FOR_P90,
@@ -34,7 +34,7 @@ from kbgen.kinds.delivery.figures import (
 )
 from kbgen.kinds.delivery.log import MOST_TOLD, Log, read_log
 from kbgen.model import Settings, Source
-from kbgen.rules import RULES
+from kbgen.rules import Choice
 from kbgen.stage import site_of, stage
 from tests.support import TODAY, checked, codes, corpus_of, document, findings, raws_of, stale
 
@@ -381,7 +381,7 @@ def test_whoever_asks_about_a_document_is_told_about_its_data(tmp_path: Path, as
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
     scene = app.Scene(Settings(str(tmp_path), (Source(".", "handbook"),)), (asked,) if asked else ())
-    found = app.check(scene, RULES, TODAY, "delivery").findings
+    found = app.check(scene, Choice(), TODAY, "delivery").findings
     assert [(finding.path, finding.code) for finding in found] == [(CSV, "DL007")]
 
 
@@ -391,7 +391,7 @@ def test_data_that_cannot_be_opened_is_told_at_the_field_that_names_it() -> None
 
     raws = raws_of({DOC: handbook(HEAD)[DOC]})
     settings = Settings("/handbook", (Source(".", "handbook"),))
-    found = examine(raws, lambda raw: raw, settings, KINDS, (), frozenset({CSV}), refused).findings
+    found = examine(Files(raws, lambda raw: raw, frozenset({CSV}), refused), settings, KINDS, lambda _kind: ()).findings
     assert [(one.code, one.span.line, one.message) for one in found] == [
         ("RD009", 5, "shop.csv cannot be opened: Permission denied")
     ]

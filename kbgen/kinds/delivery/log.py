@@ -57,8 +57,7 @@ class MonthLog:
     recoveries: array[int] = field(default_factory=lambda: array("q"))
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceLog:
+class ServiceLog(NamedTuple):
     """One service: where the log names it first, and its months, counted from the year 0."""
 
     name: str
