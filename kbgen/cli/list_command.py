@@ -11,7 +11,8 @@ import click
 
 from kbgen import app
 from kbgen.check import nothing
-from kbgen.cli.options import plural, progress, scene_options, where
+from kbgen.cli.options import plural, progress, scene_options
+from kbgen.cli.shown import path_in
 from kbgen.freshness import State
 from kbgen.records import Record
 from kbgen.report.text import printable
@@ -47,7 +48,7 @@ def command(
         wanted = {"kind": kind, "owner": owner, "status": status, "freshness": freshness}
         found = list(_chosen(app.list_records(scene, corpus, app.day(scene.settings, today)), wanted, service))
         rows.extend(found)
-        objects.extend(record.as_object(where(scene).shown(record.path)) for record in found)
+        objects.extend(record.as_object(path_in(scene)(record.path)) for record in found)
     if form == "json":
         click.echo(json.dumps(objects, indent=2, ensure_ascii=False))
         return 0
