@@ -20,10 +20,10 @@ from kbgen.kinds.gate.approvals import (
 )
 from kbgen.kinds.gate.schema import Condition, Gate
 from kbgen.kinds.gate.view import VIEW
-from kbgen.kinds.gate.weights import Weight, weights
 from kbgen.kit.html import render
 from kbgen.kit.roles import authors_of, folded, holders, holds_any
 from kbgen.kit.site import Here
+from kbgen.kit.weights import Weight, weights
 from kbgen.stage import site_of
 from tests.support import TODAY, checked, codes, corpus_of, document, findings
 

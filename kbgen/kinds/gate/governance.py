@@ -10,7 +10,6 @@ from markupsafe import Markup
 from kbgen.freshness.interval import days_between
 from kbgen.kinds.gate.approvals import Standing, applies, asks_said, conditions_said, is_costly, standing
 from kbgen.kinds.gate.shown import gated, standing_words
-from kbgen.kinds.gate.weights import weights
 from kbgen.kit.amounts import counted
 from kbgen.kit.badges import standing_html
 from kbgen.kit.html import render
@@ -21,6 +20,7 @@ from kbgen.kit.times import said
 from kbgen.kit.unbroken import unbroken
 from kbgen.kit.waivers import notice_of, waived, waivers_of
 from kbgen.kit.waivers import standing as waiver_standing
+from kbgen.kit.weights import weights
 from kbgen.model import Doc
 
 ADDRESS = "decisions/governance.md"
