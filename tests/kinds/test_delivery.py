@@ -26,13 +26,13 @@ from kbgen.kinds.delivery.figures import (
     figures,
     last_months,
     length,
-    month_name,
     over_year,
     percent,
     quantile,
     spread,
 )
 from kbgen.kinds.delivery.log import MOST_TOLD, Log, read_log
+from kbgen.kit.months import month_name
 from kbgen.model import Settings, Source
 from kbgen.rules import RULES
 from kbgen.stage import site_of, stage

@@ -15,13 +15,13 @@ from kbgen.kinds.delivery.figures import (
     by_month,
     last_months,
     length,
-    month_name,
     over_year,
     percent,
 )
-from kbgen.kinds.delivery.log import Log, Month, ServiceLog
+from kbgen.kinds.delivery.log import Log, ServiceLog
 from kbgen.kinds.delivery.schema import Delivery
 from kbgen.kit.html import render
+from kbgen.kit.months import Month, month_name
 from kbgen.kit.site import Column, Here
 from kbgen.kit.status import freshness_html
 from kbgen.kit.view import Contribution, KindView
