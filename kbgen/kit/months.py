@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 Month = int
+MONTHS = 12
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -18,7 +19,7 @@ def month_name(month: Month) -> str:
     return f"{_NAMES[month % 12]} {month // 12}"
 
 
-def months_until(last: date, count: int = 12) -> list[Month]:
+def months_until(last: date, count: int = MONTHS) -> list[Month]:
     """So many months, of which that of a day is the last."""
     newest = month_of(last)
     return list(range(newest - count + 1, newest + 1))

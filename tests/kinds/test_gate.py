@@ -428,7 +428,7 @@ def test_a_gate_without_anything_has_a_page() -> None:
 
 
 def test_templates_never_hold_a_blank_line() -> None:
-    assert "\n\n" not in render("kinds/gate/gate.html.j2", rows=[], runbooks=["a"])
+    assert "\n\n" not in render("kinds/gate/gate.html.j2", decisions="", runbooks="a")
 
 
 def test_a_day_is_a_day_whatever_its_time() -> None:
