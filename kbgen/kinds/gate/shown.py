@@ -17,9 +17,10 @@ _JUDGED = ("accepted", "proposed")
 
 
 class AtGates(NamedTuple):
-    """Every gate that a decision, which stands or is proposed, has to pass: the most urgent first, and by gate.
+    """Every gate that each decision which stands or is proposed has to pass.
 
-    `outside` are costly decisions that no gate is for; none where there are no gates.
+    `all` has the most urgent first and of those the newest; `outside` are costly decisions that no gate
+    is for, none where there are no gates.
     """
 
     all: list[Standing]
@@ -40,6 +41,7 @@ def at_gates(site: Site) -> AtGates:
         found.extend(mine)
         if corpus.of_kind("gate") and not mine and is_costly(decision):
             outside.append(decision)
+    found.sort(key=lambda at: (str(at.decision.content.date or ""), at.decision.path), reverse=True)
     found.sort(key=_urgency)
     by_gate: dict[str, list[Standing]] = defaultdict(list)
     for at in found:
@@ -47,9 +49,9 @@ def at_gates(site: Site) -> AtGates:
     return AtGates(found, by_gate, outside)
 
 
-def _urgency(at: Standing) -> tuple[bool, bool, str]:
+def _urgency(at: Standing) -> tuple[bool, bool]:
     """Accepted without approvals first, then those that wait, then the rest."""
-    return at.passed, at.decision.content.status != "accepted", at.decision.path
+    return at.passed, at.decision.content.status != "accepted"
 
 
 def of_gate(gate: Doc[Any], site: Site) -> list[Standing]:
