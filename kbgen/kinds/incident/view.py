@@ -16,7 +16,6 @@ from kbgen.kit.action_table import action_table, day_html
 from kbgen.kit.actions import promises_of
 from kbgen.kit.html import render
 from kbgen.kit.moments import spoken, written
-from kbgen.kit.recovery import recovered_in_incidents
 from kbgen.kit.site import Column, Here, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.view import Contribution, KindView
@@ -67,14 +66,12 @@ def section(doc: Doc[Incident], here: Here) -> Markup | None:
 
 
 def of_service(service: Doc[Any], here: Here) -> Markup | None:
-    """What hit a service lately, how long it took to recover, and what is still to be done about it."""
+    """What hit a service lately, and what is still to be done about it."""
     docs = incidents_of(service, here.site)
     if not docs:
         return None
-    recovered = recovered_in_incidents(service, here.site.corpus)
     return render(
         "kinds/incident/of_service.html.j2",
-        recovered=str(recovered) if recovered else "",
         total=len(docs),
         incidents=OF_SERVICE.on_page(service, here),
         actions=ACTIONS_OF_SERVICE.on_page(service, here) or "",
