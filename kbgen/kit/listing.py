@@ -50,20 +50,16 @@ class Listing(Generic[T]):
         table = self.table(rows[: self.most], doc, here)
         return table + more_html(len(rows) - self.most, here.link_to(self.address(doc), f"all {len(rows)}"))
 
-    def link(self, doc: Subject, here: Here, count: int, text: str, anchor: str = "") -> Markup:
-        """A link to all rows, of which there are `count`: on the document's own page where it holds them."""
-        if count > self.most:
-            return here.link_to(self.address(doc), text)
-        return here.link_to(doc.address, text, anchor)
-
     def pages(self, docs: Iterable[Subject], site: Site) -> Iterator[ViewPage]:
         """The pages of every document whose list is too long for its page."""
         for doc in docs:
             rows = self.rows(doc, site)
             if len(rows) > self.most:
-                yield from self._pages(doc, rows)
+                yield from self.whole(doc, rows)
 
-    def _pages(self, doc: Subject, rows: Sequence[T]) -> Iterator[ViewPage]:
+    def whole(self, doc: Subject, rows: Sequence[T]) -> Iterator[ViewPage]:
+        """The pages of all rows of one document."""
+
         def write(here: Here, chunk: Chunk[T]) -> Markup:
             return render(
                 "kit/listing.html.j2",
@@ -74,6 +70,13 @@ class Listing(Generic[T]):
             )
 
         return paged(ViewPage(self.address(doc), f"{self.title}: {doc.title}", ""), rows, write)
+
+
+def whole_link(doc: Subject, here: Here, name: str, listed: int, text: str, anchor: str) -> Markup:
+    """A link to a list of so many rows: at an anchor of its document's page, or where the whole stands."""
+    if listed > MOST:
+        return here.link_to(address_below(doc.address, name), text)
+    return here.link_to(doc.address, text, anchor)
 
 
 def more_html(left_out: int, link: Markup) -> Markup:

@@ -15,6 +15,7 @@ from kbgen.kit.html import render
 from kbgen.kit.moments import spoken
 from kbgen.kit.recovery import recovered_in_incidents
 from kbgen.kit.site import Here
+from kbgen.kit.unbroken import unbroken
 from kbgen.model import Doc
 
 _MOST_LOGS = 3
@@ -40,8 +41,8 @@ def _of_incidents(service: Doc[Any], total: int, here: Here) -> _Row:
     what = f"Incidents ({total} in all)"
     counted = "from the start of the impact to its mitigation"
     if found is None:
-        return what, counted, "none states it" if total else "no incident", "", "0"
-    return what, counted, spoken(found.median), spoken(found.p90), str(found.n)
+        return what, "none states it" if total else "no incident", "", "0", counted
+    return what, unbroken(spoken(found.median)), unbroken(spoken(found.p90)), str(found.n), counted
 
 
 def _is_measured(doc: Doc[Any]) -> bool:
@@ -56,9 +57,9 @@ def _of_log(doc: Doc[Any], own: list[ServiceLog], here: Here) -> _Row:
     counted = f"from the deployment to its recovery, {span(log)}"
     n = f"{found.recovery.n}, {found.unrecovered} not yet recovered" if found.unrecovered else str(found.recovery.n)
     if found.recovery.median is None:
-        return what, counted, "none has recovered" if found.failed else "none failed", "", n
-    return what, counted, _spoken(found.recovery.median), _spoken(found.recovery.p90), n
+        return what, "none has recovered" if found.failed else "none failed", "", n, counted
+    return what, _spoken(found.recovery.median), _spoken(found.recovery.p90), n, counted
 
 
-def _spoken(seconds: float | None) -> str:
-    return spoken(timedelta(seconds=seconds)) if seconds is not None else "too few"
+def _spoken(seconds: float | None) -> Markup:
+    return unbroken(spoken(timedelta(seconds=seconds)) if seconds is not None else "too few")

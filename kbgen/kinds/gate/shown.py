@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from kbgen.kinds.gate.approvals import Standing, applies, is_costly, standing
+from kbgen.kinds.gate.schema import Gate
 from kbgen.kit.badges import badge
 from kbgen.kit.site import Site
-from kbgen.model import Doc
+from kbgen.model import Corpus, Doc
 
 _JUDGED = ("accepted", "proposed")
 
@@ -28,19 +29,28 @@ class AtGates(NamedTuple):
     outside: list[Doc[Any]]
 
 
+def gated(corpus: Corpus) -> Iterator[tuple[Doc[Gate], Doc[Any]]]:
+    """Every gate with each decision that stands, or is proposed, and has to pass it."""
+    for gate in corpus.of_kind("gate"):
+        for decision in corpus.of_kind("decision"):
+            if _is_judged(decision) and applies(gate, decision):
+                yield gate, decision
+
+
+def _is_judged(decision: Doc[Any]) -> bool:
+    return decision.content.status in _JUDGED
+
+
 def at_gates(site: Site) -> AtGates:
     """Put every decision to every gate, once for all pages."""
     corpus = site.corpus
-    gates = [gate for gate in corpus.of_kind("gate") if not gate.ended]
-    found: list[Standing] = []
-    outside = []
-    for decision in corpus.of_kind("decision"):
-        if decision.content.status not in _JUDGED:
-            continue
-        mine = [standing(gate, decision, corpus) for gate in gates if applies(gate, decision)]
-        found.extend(mine)
-        if corpus.of_kind("gate") and not mine and is_costly(decision):
-            outside.append(decision)
+    found = [standing(gate, decision, corpus) for gate, decision in gated(corpus)]
+    met = {at.decision.address for at in found}
+    outside = [
+        doc
+        for doc in corpus.of_kind("decision")
+        if corpus.of_kind("gate") and _is_judged(doc) and is_costly(doc) and doc.address not in met
+    ]
     found.sort(key=lambda at: (str(at.decision.content.date or ""), at.decision.path), reverse=True)
     found.sort(key=_urgency)
     by_gate: dict[str, list[Standing]] = defaultdict(list)

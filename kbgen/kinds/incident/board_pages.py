@@ -14,7 +14,7 @@ from kbgen.kinds.incident.listings import OF_OWNER
 from kbgen.kit.action_table import action_table, day_html
 from kbgen.kit.actions import Promise, all_promises, owner_of_action
 from kbgen.kit.html import render
-from kbgen.kit.listing import address_below
+from kbgen.kit.listing import address_below, whole_link
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.spread import Spread
@@ -173,7 +173,7 @@ def _open_link(key: str, count: int, here: Here) -> Markup:
     owner = here.site.corpus.by_address.get(key)
     if owner is None or not count:
         return escape(str(count))
-    return OF_OWNER.link(owner, here, count, str(count), "kb-open-actions")
+    return whole_link(owner, here, OF_OWNER.name, count, str(count), "kb-open-actions")
 
 
 def _days_to_close(found: Spread | None) -> str:
