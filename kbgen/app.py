@@ -10,8 +10,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from kbgen.check import Examined, everything, examine, examine_dates, suppressed
+from kbgen.check import (
+    EXPIRED,
+    Examined,
+    Files,
+    Memory,
+    NoMemory,
+    RulesOn,
+    everything,
+    examine,
+    examine_dates,
+    nothing,
+    suppressed,
+)
 from kbgen.kinds import KINDS
 from kbgen.kinds.own import own_kind
 from kbgen.kit import Kind, Rule
@@ -20,10 +33,11 @@ from kbgen.kit.suggest import nearest
 from kbgen.load.document import data_kind
 from kbgen.model import Corpus, Finding, Raw, Settings, Source
 from kbgen.records import Record, records
-from kbgen.rules import rules_for
+from kbgen.rules import COMMON, Choice, rules_for
 from kbgen.source import clock
 from kbgen.source.files import Found, assets_of, list_raws, open_lines, read_raw, walk
 from kbgen.source.installed import installed_kinds
+from kbgen.source.memory import Facts, forget
 from kbgen.source.settings import SettingsError, find, read, unique_names
 
 Progress = Callable[[int, int], None]
@@ -67,13 +81,18 @@ def handbook_at(config: Path | None, start: Path) -> Settings:
     return settings
 
 
-def scenes(paths: Sequence[Path], config: Path | None, kind: str | None, start: Path) -> list[Scene]:
+def scenes(
+    paths: Sequence[Path], config: Path | None, kind: str | None, start: Path, *, clean: bool = False
+) -> list[Scene]:
     """What to look at for the paths of a command line.
 
     Paths within a source of the handbook are looked at as part of it; others, or all where there is
-    no handbook, as folders on their own, whose documents are of `kind` unless they say otherwise.
+    no handbook, as folders on their own, whose documents are of `kind` unless they say otherwise. With
+    `clean`, what earlier runs have read is forgotten.
     """
     settings = settings_at(config, start)
+    if clean and settings is not None:
+        forget(settings)
     if kind is not None:
         kind_named(kind, kinds_of(settings))
     if not paths:
@@ -125,11 +144,10 @@ def collector_off() -> Iterator[None]:
 
 def read_corpus(
     settings: Settings,
-    rules: Sequence[Rule] = (),
     progress: Progress | None = None,
     covers: Callable[[str], bool] = everything,
 ) -> Examined:
-    """Read every source and run the rules that need no date, on bodies only where `covers` says so."""
+    """Read every source; rules that need no date speak of the documents that `covers` names."""
     root = Path(settings.root)
     kinds = kinds_of(settings)
     raws: list[Raw] = []
@@ -141,17 +159,37 @@ def read_corpus(
 
         raws.extend(list_raws(root, source, found, wanted))
         assets.extend(assets_of(root, source, found, wanted))
-    with collector_off():
-        return examine(
+    with collector_off(), _memory(settings, kinds) as memory:
+        files = Files(
             raws,
             _reader(root, len(raws), progress),
-            settings,
-            kinds,
-            rules,
             frozenset(assets),
             lambda path: open_lines(root / path),
-            covers,
+            memory,
         )
+        return examine(files, settings, kinds, undated(kinds), covers)
+
+
+@contextmanager
+def _memory(settings: Settings, kinds: Mapping[str, Kind]) -> Iterator[Memory]:
+    """What earlier runs have read of a handbook; a folder on its own is left as it is."""
+    if not settings.whole:
+        yield NoMemory()
+        return
+    names = [(kind.name, kind.folders, [data.name for data in kind.data_files]) for kind in kinds.values()]
+    facts = Facts(settings, frozenset(KINDS), repr(names))
+    yield facts
+    facts.save()
+
+
+def undated(kinds: Mapping[str, Kind]) -> RulesOn:
+    """The rules that need no date on documents of a kind, which are loaded when one is met."""
+
+    @cache
+    def rules_on(name: str) -> tuple[Rule, ...]:
+        return tuple(rule for rule in (*COMMON, *kinds[name].rules) if not rule.dated)
+
+    return rules_on
 
 
 def _walked(settings: Settings, root: Path) -> Iterator[tuple[Source, list[Found]]]:
@@ -212,27 +250,16 @@ def kind_named(name: str, kinds: Mapping[str, Kind]) -> Kind:
     return kinds[name]
 
 
-def chosen_rules(kinds: Mapping[str, Kind], select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
-    """The rules that a command line selects, by code, by name or by the letters of a code."""
-    selected, ignored = tuple(select), tuple(ignore)
-    rules = rules_for(kinds)
-    for said in (*selected, *ignored):
-        if not any(_matches(rule, said) for rule in rules):
-            raise UnusableError(f"{said!r} is no rule; `kbgen explain` lists them all")
-    return tuple(
-        rule
-        for rule in rules
-        if (not selected or any(_matches(rule, said) for said in selected))
-        and not any(_matches(rule, said) for said in ignored)
-    )
+def chosen(kinds: Mapping[str, Kind], select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Choice:
+    """The rules that a command line chooses; UnusableError where it names what is none."""
+    choice = Choice(tuple(select), tuple(ignore))
+    unknown = choice.unknown(rules_for(kinds)) if choice != Choice() else None
+    if unknown is not None:
+        raise UnusableError(f"{unknown!r} is no rule; `kbgen explain` lists them all")
+    return choice
 
 
-def _matches(rule: Rule, said: str) -> bool:
-    return said == rule.name or rule.code.upper().startswith(said.upper())
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Findings of a scene, with the corpus that they are about."""
 
     scene: Scene
@@ -241,27 +268,39 @@ class Report:
 
 
 def check(
-    scene: Scene, rules: Sequence[Rule], today: date, kind: str | None = None, progress: Progress | None = None
+    scene: Scene, choice: Choice, today: date, kind: str | None = None, progress: Progress | None = None
 ) -> Report:
-    """Every rule that needs no date, over the scene; `kind` limits the answer to documents of it."""
-    undated = [rule for rule in rules if not rule.dated]
-    examined = read_corpus(scene.settings, undated, progress, scene.covers)
-    codes = {rule.code for rule in rules}
-    findings = suppressed(examined.findings, examined.corpus, undated, _by_code(scene.settings), today, dated=False)
-    shown = (finding for finding in findings if finding.code in codes)
-    return Report(scene, examined.corpus, _limited(shown, scene, examined.corpus, kind))
+    """Every chosen rule that needs no date, over the scene; `kind` limits the answer to documents of it."""
+    examined = read_corpus(scene.settings, progress, scene.covers)
+    findings = judged(examined, scene.settings, choice, today)
+    return Report(scene, examined.corpus, _limited(findings, scene, examined.corpus, kind))
+
+
+def judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
+    """What the chosen rules have found, suppressions applied."""
+    findings = suppressed(
+        examined.findings,
+        examined.corpus,
+        lambda: rules_for(kinds_of(settings)),
+        lambda rule: not rule.dated and choice.holds(rule),
+        today,
+        dated=False,
+    )
+    return tuple(finding for finding in findings if choice.holds(finding))
 
 
 def stale(
-    scene: Scene, rules: Sequence[Rule], today: date, kind: str | None = None, progress: Progress | None = None
+    scene: Scene, choice: Choice, today: date, kind: str | None = None, progress: Progress | None = None
 ) -> Report:
-    """The rules whose answer changes with the date, over the scene."""
-    corpus = read_corpus(scene.settings, (), progress).corpus
-    dated = [rule for rule in rules if rule.dated]
-    codes = {rule.code for rule in dated} | {"AL002"}
-    raw = examine_dates(corpus, dated, today)
-    findings = suppressed(raw, corpus, dated, _by_code(scene.settings), today, dated=True)
-    shown = (finding for finding in findings if finding.code in codes)
+    """The chosen rules whose answer changes with the date, over the scene."""
+    corpus = read_corpus(scene.settings, progress, nothing).corpus
+    rules = rules_for(kinds_of(scene.settings))
+    dated = [rule for rule in rules if rule.dated and choice.holds(rule)]
+    codes = {rule.code for rule in dated} | {EXPIRED}
+    found = suppressed(
+        examine_dates(corpus, dated, today), corpus, lambda: rules, dated.__contains__, today, dated=True
+    )
+    shown = (finding for finding in found if finding.code in codes)
     return Report(scene, corpus, _limited(shown, scene, corpus, kind))
 
 
@@ -280,10 +319,6 @@ def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: st
         return tuple(found)
     of_kind = {doc.path: doc.kind for doc in corpus.docs} | {path: doc.kind for path, doc in homes.items()}
     return tuple(finding for finding in found if of_kind.get(finding.path, kind) == kind)
-
-
-def _by_code(settings: Settings) -> dict[str, Rule]:
-    return {rule.code: rule for rule in rules_for(kinds_of(settings))}
 
 
 def day(settings: Settings, said: date | None) -> date:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kbgen.app import Progress, collector_off, kinds_of, read_corpus
+from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
 from kbgen.audience import sayable
-from kbgen.check import suppressed
 from kbgen.model import Corpus, Finding, Settings, Staged
-from kbgen.rules import rules_for
+from kbgen.rules import Choice
 from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage
 
@@ -34,12 +33,8 @@ def stage_handbook(
 ) -> Built:
     """Read, check and lay out what a handbook holds for an audience."""
     kinds = kinds_of(settings)
-    rules = rules_for(kinds)
-    undated = [rule for rule in rules if not rule.dated]
-    examined = read_corpus(settings, undated, progress)
-    findings = suppressed(
-        examined.findings, examined.corpus, undated, {rule.code: rule for rule in rules}, today, dated=False
-    )
+    examined = read_corpus(settings, progress)
+    findings = judged(examined, settings, Choice(), today)
     root = Path(settings.root)
     site = site_of(examined.corpus, today, kinds, audience or settings.audience)
     said = sayable(findings, examined.corpus, site.corpus)

@@ -4,38 +4,67 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from kbgen.kit import Hit, Kind, Place, Reading, Rule, Scope
+from kbgen.kit import Hit, Kind, Place, Rule
 from kbgen.load import load
 from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import addresses, unused_address, url_key
-from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Raw, Settings, Severity, Source, Span
+from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Raw, Settings, Severity, Source, Span, Taken
 from kbgen.model.finding import fingerprinted
 
 EXPIRED = "AL002"
 UNUSED = "AL003"
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """A corpus, and what is wrong with its files and documents whatever the date."""
 
     corpus: Corpus
     findings: tuple[Finding, ...]
 
 
-@dataclass(slots=True)
-class _Gathering:
-    """What grows while files are read one after another, so that no two bodies are held at once."""
+RulesOn = Callable[[str], Sequence[Rule]]
 
-    docs: list[Doc[Any]] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
-    urls: set[str] = field(default_factory=set)
+
+class Memory(Protocol):
+    """What files gave to earlier runs; it answers only where reading again would give the same."""
+
+    def recall(self, raw: Raw, address: str) -> Taken | None:
+        """What a file gave, if nothing that it depends on has changed since."""
+
+    def keep(self, raw: Raw, address: str, taken: Taken) -> None:
+        """Remember what a file gave."""
+
+
+class NoMemory:
+    """Remembers nothing."""
+
+    def recall(self, _raw: Raw, _address: str) -> Taken | None:
+        """Nothing."""
+        return None
+
+    def keep(self, _raw: Raw, _address: str, _taken: Taken) -> None:
+        """Forget it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a handbook, as the edge hands them over.
+
+    `raws` are the files without their texts, from which addresses are worked out first; `read` gives
+    one of them its text, so that no more than one body is held at a time. Their order does not
+    matter. `open_lines` opens a file that a document names as its data, one of the `assets`.
+    """
+
+    raws: Sequence[Raw]
+    read: Callable[[Raw], Raw]
+    assets: frozenset[str] = frozenset()
+    open_lines: OpenLines | None = None
+    memory: Memory = NoMemory()
 
 
 def everything(_path: str) -> bool:
@@ -43,73 +72,88 @@ def everything(_path: str) -> bool:
     return True
 
 
+def nothing(_path: str) -> bool:
+    """Covers no file: for runs that want the facts alone."""
+    return False
+
+
 def examine(
-    raws: Sequence[Raw],
-    read: Callable[[Raw], Raw],
+    files: Files,
     settings: Settings,
     kinds: Mapping[str, Kind],
-    rules: Sequence[Rule],
-    assets: frozenset[str] = frozenset(),
-    open_lines: OpenLines | None = None,
+    rules: RulesOn,
     covers: Callable[[str], bool] = everything,
 ) -> Examined:
     """Load every file and run the rules that need no date, in one pass over the bodies.
 
-    `raws` are the files without their texts, from which addresses are worked out first; `read` gives
-    one of them its text, so that no more than one body is held at a time. Their order does not
-    matter. `open_lines` opens a file that a document names as its data, one of the `assets`. Rules
-    look into the bodies of files that `covers` names, while the facts of all files are gathered.
-    Suppressions are not yet applied.
+    `rules` gives those on documents of a kind, by its name. They speak of documents that `covers`
+    names, while the facts of all are gathered. Suppressions are not yet applied.
     """
-    beside = Beside(assets, open_lines) if open_lines is not None else Beside()
+    run = _Run(files, settings, kinds, rules, covers)
     sources = {source.name: source for source in settings.sources}
-    at = addresses(raws, sources)
-    by_kind = _document_rules(kinds, rules)
-    gathered = _Gathering(urls={url_key(address) for address in at.values()})
-    for raw in sorted(raws, key=lambda raw: raw.path):
-        _take(gathered, read(raw), sources[raw.source], at[raw.path], kinds, settings, by_kind, beside, covers)
+    at = addresses(files.raws, sources)
+    urls = {url_key(address) for address in at.values()}
+    docs: list[Doc[Any]] = []
+    findings: list[Finding] = []
+    unread: set[str] = set()
+    for raw in sorted(files.raws, key=lambda raw: raw.path):
+        taken = run.take(files.read(raw), sources[raw.source], at[raw.path])
+        docs.extend(doc if doc.address == at[raw.path] else _at_unused(doc, urls) for doc in taken.docs)
+        findings.extend(taken.findings)
+        unread.update(taken.unread)
     policies = {name: settings.review_every.get(name, kind.review_every) for name, kind in kinds.items()}
-    corpus = Corpus(tuple(gathered.docs), settings, assets, frozenset(gathered.unread), policies)
-    for rule in rules:
+    corpus = Corpus(tuple(docs), settings, files.assets, frozenset(unread), policies)
+    met = {doc.kind for doc in docs if run.covers(doc)}
+    on_corpus = dict.fromkeys(rule for name in kinds if name in met for rule in rules(name))
+    for rule in on_corpus:
         if rule.on_corpus is not None:
-            gathered.findings.extend(_finding(rule, doc, hit) for doc, hit in rule.on_corpus(corpus))
-    return Examined(corpus, tuple(gathered.findings))
+            findings.extend(_finding(rule, doc, hit) for doc, hit in rule.on_corpus(corpus))
+    return Examined(corpus, tuple(findings))
 
 
-def _document_rules(kinds: Mapping[str, Kind], rules: Sequence[Rule]) -> dict[str, list[Rule]]:
-    """The document rules by the kind that they apply to: those of a kind to it, the others to all."""
-    own = {rule.code: kind.name for kind in kinds.values() for rule in kind.rules}
-    chosen = [rule for rule in rules if rule.scope is Scope.DOCUMENT]
-    return {name: [rule for rule in chosen if own.get(rule.code, name) == name] for name in kinds}
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is the same for every file of a run."""
+
+    files: Files
+    settings: Settings
+    kinds: Mapping[str, Kind]
+    rules: RulesOn
+    covered: Callable[[str], bool]
+
+    def covers(self, doc: Doc[Any]) -> bool:
+        return any(self.covered(path) for path in (doc.path, *doc.attached.values()))
+
+    def take(self, raw: Raw, source: Source, address: str) -> Taken:
+        known = self.files.memory.recall(raw, address)
+        if known is not None and self._holds(known):
+            return known
+        taken = self._read(raw, source, address)
+        self.files.memory.keep(raw, address, taken)
+        return taken
+
+    def _holds(self, known: Taken) -> bool:
+        """Whether what was remembered is what reading would give: its data may still be read, and rules have run."""
+        data = (path for doc in known.docs for path in doc.attached.values())
+        judged = known.judged or not any(self.covers(doc) for doc in known.docs)
+        return judged and all(path in self.files.assets for path in data)
+
+    def _read(self, raw: Raw, source: Source, address: str) -> Taken:
+        beside = Beside(self.files.assets, self.files.open_lines)
+        loaded = load(raw, source, address, self.kinds, self.settings, beside)
+        findings = [_of_fault(raw.path, fault) for fault in loaded.faults]
+        judged = [reading for reading in loaded.readings if self.covers(reading.doc)]
+        for reading in judged:
+            for rule in self.rules(reading.doc.kind):
+                if rule.on_document is not None:
+                    findings.extend(_finding(rule, reading.doc, hit) for hit in rule.on_document(reading))
+        docs = tuple(reading.doc for reading in loaded.readings)
+        return Taken(docs, tuple(findings), loaded.unread, len(judged) == len(docs))
 
 
-def _take(
-    gathered: _Gathering,
-    raw: Raw,
-    source: Source,
-    address: str,
-    kinds: Mapping[str, Kind],
-    settings: Settings,
-    rules: Mapping[str, Sequence[Rule]],
-    beside: Beside,
-    covers: Callable[[str], bool],
-) -> None:
-    loaded = load(raw, source, address, kinds, settings, beside)
-    gathered.unread.update(loaded.unread)
-    gathered.findings.extend(_of_fault(raw.path, fault) for fault in loaded.faults)
-    for found in loaded.readings:
-        reading = found if found.doc.address == address else _at_unused(found, gathered.urls)
-        gathered.docs.append(reading.doc)
-        if not any(covers(path) for path in (reading.doc.path, *reading.doc.attached.values())):
-            continue
-        for rule in rules[reading.doc.kind]:
-            if rule.on_document is not None:
-                gathered.findings.extend(_finding(rule, reading.doc, hit) for hit in rule.on_document(reading))
-
-
-def _at_unused(reading: Reading[Any], urls: set[str]) -> Reading[Any]:
+def _at_unused(doc: Doc[Any], urls: set[str]) -> Doc[Any]:
     """One of several documents of a file, with an address that no other has."""
-    return replace(reading, doc=replace(reading.doc, address=unused_address(reading.doc.address, urls)))
+    return replace(doc, address=unused_address(doc.address, urls))
 
 
 def _of_fault(path: str, fault: Fault) -> Finding:
@@ -144,13 +188,16 @@ def examine_dates(corpus: Corpus, rules: Sequence[Rule], today: date) -> tuple[F
 def suppressed(
     findings: Iterable[Finding],
     corpus: Corpus,
-    ran: Iterable[Rule],
-    rules: Mapping[str, Rule],
+    rules: Callable[[], Iterable[Rule]],
+    ran: Callable[[Rule], bool],
     today: date,
     *,
     dated: bool,
 ) -> tuple[Finding, ...]:
     """The findings that no suppression takes out, and those about suppressions themselves, in order of place.
+
+    `rules` gives every rule that there is, and is asked only where something is suppressed; `ran` says
+    which of them have run.
 
     An expired suppression still holds for `check`, where a date that passes overnight must not turn a
     stranger's pull request red, and no longer for `stale` (`dated`); both say that it has expired.
@@ -158,7 +205,6 @@ def suppressed(
     """
     homes = {path: doc.path for doc in corpus.docs for path in doc.attached.values()}
     allows = {doc.path: doc.allows for doc in corpus.docs if doc.allows}
-    codes = {rule.code for rule in ran}
     used: set[tuple[str, int]] = set()
     kept: list[Finding] = []
     for finding in findings:
@@ -171,8 +217,8 @@ def suppressed(
         used.update((home, index) for index in matching)
         if not matching:
             kept.append(finding)
-    names = codes | {rules[code].name for code in codes if code in rules}
-    kept.extend(_about_allows(allows, used, names, rules, today))
+    if allows:
+        kept.extend(_about_allows(allows, used, tuple(rules()), ran, today))
     return tuple(fingerprinted(sorted(kept, key=lambda finding: finding.order)))
 
 
@@ -183,19 +229,20 @@ def _expired(allow: Allow, today: date) -> bool:
 def _about_allows(
     allows: Mapping[str, tuple[Allow, ...]],
     used: set[tuple[str, int]],
-    ran: set[str],
-    rules: Mapping[str, Rule],
+    rules: Sequence[Rule],
+    ran: Callable[[Rule], bool],
     today: date,
 ) -> Iterator[Finding]:
-    known = set(rules) | {rule.name for rule in rules.values()}
+    known = {name: rule for rule in rules for name in (rule.code, rule.name)}
     for path, listed in allows.items():
         for index, allow in enumerate(listed):
+            rule = known.get(allow.code)
             if _expired(allow, today):
-                yield _about(rules[EXPIRED], path, allow, f"the suppression of {allow.code} ended on {allow.until}")
-            elif allow.code not in known:
-                yield _about(rules[UNUSED], path, allow, f"the suppression names {allow.code}, which is no rule")
-            elif allow.code in ran and (path, index) not in used:
-                yield _about(rules[UNUSED], path, allow, f"the suppression of {allow.code} hides nothing")
+                yield _about(known[EXPIRED], path, allow, f"the suppression of {allow.code} ended on {allow.until}")
+            elif rule is None:
+                yield _about(known[UNUSED], path, allow, f"the suppression names {allow.code}, which is no rule")
+            elif ran(rule) and (path, index) not in used:
+                yield _about(known[UNUSED], path, allow, f"the suppression of {allow.code} hides nothing")
 
 
 def _about(rule: Rule, path: str, allow: Allow, message: str) -> Finding:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -115,10 +114,10 @@ def _document_page(
         text=_with_title(rewritten(written, doc, site, assets, here.href), doc.title).replace(WITHHELD_LINK, "#"),
     )
     if view is not None and view.lead is not None:
-        return replace(page, lead=view.lead(here), sections=(Section("", "", view.render(here)),))
+        return page._replace(lead=view.lead(here), sections=(Section("", "", view.render(here)),))
     opened = (Section("", "", view.render(here)),) if view is not None else ()
     sections = (*opened, *document.sections(doc, here))
-    return replace(page, lead=document.panel(doc, here), sections=sections, kind=kind.label)
+    return page._replace(lead=document.panel(doc, here), sections=sections, kind=kind.label)
 
 
 def _keywords(doc: Doc[Any], kind: Kind) -> tuple[str, ...]:

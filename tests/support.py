@@ -9,16 +9,19 @@ from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
-from kbgen.check import Examined, examine, examine_dates, suppressed
+from kbgen.check import Examined, Files, RulesOn, examine, examine_dates, suppressed
 from kbgen.kinds import KINDS
 from kbgen.kit import Reading, Rule
 from kbgen.load import load
 from kbgen.load.document import Loaded, data_kind
 from kbgen.model import Corpus, Doc, Finding, Raw, Settings, Source
-from kbgen.rules import BY_CODE, RULES
+from kbgen.rules import rules_for
 from kbgen.source.files import is_markdown
 
 TODAY = date(2026, 1, 15)
+RULES = rules_for(KINDS)
+BY_CODE = {rule.code: rule for rule in RULES}
+_KIND_OF = {rule.code: kind.name for kind in KINDS.values() for rule in kind.rules}
 ROOT = Source(".", "handbook")
 _KIND_FOLDERS = frozenset(folder for kind in KINDS.values() for folder in kind.folders)
 
@@ -54,13 +57,17 @@ def handbook(
 ) -> Examined:
     """The corpus of some files, with what is wrong whatever the date; other files are assets."""
     sources = tuple(dict.fromkeys((ROOT, *map(source_of, files))))
-    undated = [rule for rule in rules if not rule.dated]
     assets = frozenset(path for path in files if not _is_document(path))
     listed = raws_of(files) if raws is None else raws
     scene = Settings("/handbook", sources, **settings)
-    return examine(
-        listed, lambda raw: raw, scene, KINDS, undated, assets, lambda path: nullcontext(lines_of(files[path]))
-    )
+    given = Files(listed, lambda raw: raw, assets, lambda path: nullcontext(lines_of(files[path])))
+    return examine(given, scene, KINDS, undated(rules))
+
+
+def undated(rules: Iterable[Rule]) -> RulesOn:
+    """Those of some rules that need no date, by the kind of the documents that they are on."""
+    chosen = [rule for rule in rules if not rule.dated]
+    return lambda kind: [rule for rule in chosen if _KIND_OF.get(rule.code, kind) == kind]
 
 
 def lines_of(text: str) -> Iterator[str]:
@@ -95,8 +102,8 @@ def checked(
 ) -> list[Finding]:
     """What `kbgen check` finds."""
     examined = handbook(files, rules, **settings)
-    undated = [rule for rule in rules if not rule.dated]
-    return list(suppressed(examined.findings, examined.corpus, undated, BY_CODE, today, dated=False))
+    ran = [rule for rule in rules if not rule.dated]
+    return list(suppressed(examined.findings, examined.corpus, lambda: RULES, ran.__contains__, today, dated=False))
 
 
 def stale(
@@ -105,7 +112,8 @@ def stale(
     """What `kbgen stale` finds."""
     corpus = corpus_of(files, **settings)
     dated = [rule for rule in rules if rule.dated]
-    found = suppressed(examine_dates(corpus, dated, today), corpus, dated, BY_CODE, today, dated=True)
+    raw = examine_dates(corpus, dated, today)
+    found = suppressed(raw, corpus, lambda: RULES, dated.__contains__, today, dated=True)
     return [finding for finding in found if finding.code in {rule.code for rule in dated} | {"AL002"}]
 
 

@@ -14,8 +14,7 @@ from kbgen.check import counted
 from kbgen.kit import Hit, Rule, Scope
 from kbgen.model import Finding, Severity, Span
 from kbgen.model.finding import fingerprinted
-from kbgen.rules import BY_CODE, RULES
-from tests.support import TODAY, checked, document, findings, handbook, raws_of, said, stale
+from tests.support import BY_CODE, RULES, TODAY, checked, document, findings, handbook, raws_of, said, stale
 from tests.test_marked import AROUND, FILES, FOLDER
 
 MARKED = AROUND | {path: (FOLDER / path).read_text(encoding="utf-8") for path in FILES}

@@ -18,7 +18,7 @@ from kbgen import app
 from kbgen.kinds.decision.read import numbered
 from kbgen.kit.review import states
 from kbgen.model import Doc
-from kbgen.rules import RULES
+from kbgen.rules import Choice
 
 pytestmark = pytest.mark.corpora
 
@@ -38,7 +38,7 @@ FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir()) if ROOT.
 def report(folder: str) -> app.Report:
     kind = next((kind for start, kind in KINDS.items() if folder.startswith(start)), None)
     (scene,) = app.scenes([ROOT / folder], None, kind, ROOT / folder)
-    return app.check(scene, RULES, TODAY)
+    return app.check(scene, Choice(), TODAY)
 
 
 def paths(folder: str, code: str) -> set[str]:
@@ -56,7 +56,7 @@ def statuses(folder: str) -> Counter[str]:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_collection_is_read_checked_and_judged_without_an_exception(folder: str) -> None:
     found = report(folder)
-    stale = app.stale(found.scene, RULES, TODAY)
+    stale = app.stale(found.scene, Choice(), TODAY)
     for finding in (*found.findings, *stale.findings):
         text = (ROOT / folder / finding.path).read_text(encoding="utf-8-sig")
         assert 1 <= finding.span.line <= text.count("\n") + 1
@@ -127,7 +127,7 @@ def test_dates_are_read_from_names_of_folders_and_from_changelogs() -> None:
 
 
 def test_reviews_that_a_decision_sets_itself_are_found_to_be_past() -> None:
-    found = app.stale(report("decisions-wagov").scene, RULES, TODAY).findings
+    found = app.stale(report("decisions-wagov").scene, Choice(), TODAY).findings
     past = [finding for finding in found if finding.code == "DC010"]
     assert len(past) == 22
     assert all(finding.span.line > 1 for finding in past)

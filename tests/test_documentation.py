@@ -99,12 +99,11 @@ GLOSSARY = {
     """,
     "__init__.py": """
         from pathlib import Path
-        from kbgen.kinds.term import rules
         from kbgen.kinds.term.schema import Term
-        from kbgen.kit import Kind, rules_of
+        from kbgen.kit import Kind
         KIND = Kind(name="term", label="Term", plural="Terms", summary="What words mean.", schema=Term,
                     folders=("glossary",), folder=Path(__file__).parent, example_path="glossary/slo.md",
-                    rules=rules_of(rules))
+                    rule_modules=("rules",))
     """,
     "example.md": "---\ntitle: SLO\nowner: orders\n---\n\nWhat a service promises.\n",
 }

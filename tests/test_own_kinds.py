@@ -13,6 +13,7 @@ from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.kinds import KINDS
 from kbgen.kit.schema import json_schema
+from kbgen.rules import Choice
 from kbgen.source import installed
 
 CONFIGURATION = """
@@ -61,7 +62,7 @@ def handbook(tmp_path: Path) -> Path:
 
 def test_its_documents_are_checked_by_its_schema(handbook):
     settings = app.handbook_at(handbook / "mkdocs.yml", handbook)
-    found = app.check(app.Scene(settings), app.chosen_rules(app.kinds_of(settings)), date(2026, 11, 22)).findings
+    found = app.check(app.Scene(settings), Choice(), date(2026, 11, 22)).findings
     said = {(finding.code, finding.span.line) for finding in found}
     assert said == {("FM007", 4), ("FM007", 5), ("LK003", 6), ("FM007", 7)}
     assert any("none of gold, silver" in finding.message for finding in found)
@@ -105,7 +106,7 @@ def test_what_cannot_be_made_is_said(handbook, before, after, said):
 def test_a_kind_of_an_installed_package_is_found(handbook, monkeypatch):
     from dataclasses import replace
 
-    kind = replace(KINDS["guide"], name="memo", label="Memo", plural="Memos", folders=("memos",), rules=())
+    kind = replace(KINDS["guide"], name="memo", label="Memo", plural="Memos", folders=("memos",), rule_modules=())
     app._installed.cache_clear()
     monkeypatch.setattr(app, "installed_kinds", lambda: iter([("memo", kind)]))
     assert "memo" in app.kinds_of(app.handbook_at(handbook / "mkdocs.yml", handbook))
@@ -116,7 +117,11 @@ def test_a_kind_of_an_installed_package_is_found(handbook, monkeypatch):
     app._installed.cache_clear()
 
 
-def test_entry_points_are_read_by_their_group(monkeypatch):
+def test_entry_points_are_read_by_their_group(monkeypatch, tmp_path):
     point = EntryPoint("guide", "kbgen.kinds.guide:KIND", installed.GROUP)
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [point] if group == installed.GROUP else [])
+    monkeypatch.syspath_prepend(tmp_path)
+    assert dict(installed.installed_kinds()) == {}
+    (tmp_path / "guides-1.0.dist-info").mkdir()
+    (tmp_path / "guides-1.0.dist-info" / "entry_points.txt").write_text(f"[{installed.GROUP}]\n")
     assert dict(installed.installed_kinds()) == {"guide": KINDS["guide"]}

@@ -8,8 +8,7 @@ from collections import Counter
 import pytest
 
 from kbgen.kit import Rule
-from kbgen.rules import BY_CODE, RULES
-from tests.support import codes, findings
+from tests.support import BY_CODE, RULES, codes, findings
 
 # Faults of files themselves cannot be shown in Markdown.
 SHOWN = [rule for rule in RULES if not rule.code.startswith("RD")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -34,7 +35,9 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
+        gc.disable()  # importing makes much and throws nothing away
         module = importlib.import_module(f"kbgen.cli.{cmd_name}_command")
+        gc.enable()
         command: click.Command = module.command
         return command
 

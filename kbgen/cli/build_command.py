@@ -12,12 +12,14 @@ import click
 from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.check import counted
-from kbgen.cli.options import config_option, plural, progress, today_option, where
+from kbgen.cli.options import clean_option, config_option, plural, progress, today_option
+from kbgen.cli.shown import shown
 from kbgen.engines.mkdocs_engine import EngineError, print_site
 from kbgen.model import Finding, Settings, Severity
 from kbgen.model.settings import AUDIENCES
-from kbgen.report import FORMATS
+from kbgen.report import text
 from kbgen.site.publish import PublishError, printing_folder, publish
+from kbgen.source.memory import forget
 
 
 @click.command("build")
@@ -29,14 +31,19 @@ from kbgen.site.publish import PublishError, printing_folder, publish
 @click.option(
     "--audience", type=click.Choice(AUDIENCES), help="Hold only what these readers may read; `internal` by default."
 )
+@clean_option
 @click.option("--strict", is_flag=True, help="Keep the old site if there is any error or warning.")
-def command(config: Path | None, today: date | None, site_dir: Path | None, audience: str | None, strict: bool) -> int:
+def command(
+    config: Path | None, today: date | None, site_dir: Path | None, audience: str | None, clean: bool, strict: bool
+) -> int:
     """Build the site. The old one stands until the new one is whole.
 
     Errors are shown and the other documents are published all the same, with exit status 1; with
     --strict nothing is published. `kbgen check` shows warnings too.
     """
     settings = app.handbook_at(config, Path.cwd())
+    if clean:
+        forget(settings)
     target = (site_dir or Path(settings.root) / settings.site_dir).absolute()
     _refuse_sources(target, settings.root, [source.path for source in settings.sources])
     started = time.monotonic()
@@ -75,9 +82,9 @@ def _refuse_sources(target: Path, root: str, sources: list[str]) -> None:
 def _report(findings: tuple[Finding, ...], settings: Settings, *, strict: bool) -> bool:
     """Show errors whole and count the rest; true if there is an error."""
     least = Severity.WARNING if strict else Severity.ERROR
-    shown = [finding for finding in findings if finding.severity >= least]
-    if shown:
-        click.echo(FORMATS["text"](shown, where(app.Scene(settings))), err=True)
+    serious = [finding for finding in findings if finding.severity >= least]
+    if serious:
+        click.echo("\n".join(text.findings(list(shown(serious, app.Scene(settings))))), err=True)
     counts = counted(findings)
     rest = [
         plural(counts[one], one.label) for one in (Severity.WARNING, Severity.ADVICE) if counts.get(one) and one < least

@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from kbgen import app
-from kbgen.cli.options import plural, progress, scene_options, where
+from kbgen.check import nothing
+from kbgen.cli.options import plural, progress, scene_options
+from kbgen.cli.shown import path_in
 from kbgen.freshness import State
 from kbgen.records import Record
 from kbgen.report.text import printable
@@ -30,6 +32,7 @@ def command(
     kind: str | None,
     config: Path | None,
     today: date | None,
+    clean: bool,
     owner: str | None,
     service: str | None,
     status: str | None,
@@ -39,13 +42,13 @@ def command(
     """List documents by kind, owner, service, status or review state."""
     objects: list[dict[str, object]] = []
     rows: list[Record] = []
-    for scene in app.scenes(paths, config, kind, Path.cwd()):
+    for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         with progress("Reading") as bar:
-            corpus = app.read_corpus(scene.settings, (), bar).corpus
+            corpus = app.read_corpus(scene.settings, bar, nothing).corpus
         wanted = {"kind": kind, "owner": owner, "status": status, "freshness": freshness}
         found = list(_chosen(app.list_records(scene, corpus, app.day(scene.settings, today)), wanted, service))
         rows.extend(found)
-        objects.extend(record.as_object(where(scene).shown(record.path)) for record in found)
+        objects.extend(record.as_object(path_in(scene)(record.path)) for record in found)
     if form == "json":
         click.echo(json.dumps(objects, indent=2, ensure_ascii=False))
         return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kbgen import app, starter
+from kbgen.check import nothing
 from kbgen.cli.options import config_option, today_option
 from kbgen.source.write import create
 
@@ -33,7 +34,7 @@ def command(
         raise app.UnusableError("a document needs a title")
     settings = app.handbook_at(config, Path.cwd())
     found = app.kind_named(kind, app.kinds_of(settings))
-    corpus = app.read_corpus(settings).corpus
+    corpus = app.read_corpus(settings, covers=nothing).corpus
     place = path or Path(settings.root) / starter.new_path(found, title, corpus)
     below = os.path.relpath(place.absolute(), settings.root).replace(os.sep, "/")
     says_kind = not starter.tells_kind(below, found, settings)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from kbgen.app import Progress, Scene
-from kbgen.report import Where
+from kbgen.app import Progress
+from kbgen.report import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 _PROGRESS_FROM = 500
 
 config_option = click.option(
     "--config", type=click.Path(path_type=Path), help="The handbook's mkdocs.yml; found by itself above this folder."
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to print what was found.",
 )
 kind_option = click.option("--kind", metavar="KIND", help="Only this kind; outside a handbook, the kind of every file.")
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -38,36 +44,15 @@ class _Date(click.ParamType[date]):
             self.fail(f"{value!r} is no date; write it as YYYY-MM-DD", param, ctx)
 
 
+clean_option = click.option("--clean", is_flag=True, help="Forget what earlier runs have read.")
 today_option = click.option("--today", type=_Date(), metavar="DATE", help="Judge by this day instead of the clock's.")
 
 
 def scene_options(command: F) -> F:
-    """Paths, --kind, --config and --today."""
-    for option in (today_option, config_option, kind_option, paths_argument):
+    """Paths, --kind, --config, --today and --clean."""
+    for option in (clean_option, today_option, config_option, kind_option, paths_argument):
         command = option(command)
     return command
-
-
-def where(scene: Scene) -> Where:
-    """Names files relative to the working directory, and shows their lines."""
-    root = Path(scene.settings.root)
-    here = Path.cwd()
-
-    @cache
-    def lines(path: str) -> Sequence[str]:
-        try:
-            return (root / path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
-        except OSError:
-            return ()
-
-    def line_of(path: str, line: int) -> str:
-        found = lines(path)
-        return found[line - 1] if 0 < line <= len(found) else ""
-
-    def shown(path: str) -> str:
-        return os.path.relpath(root / path, here).replace(os.sep, "/")
-
-    return Where(shown, line_of)
 
 
 @contextmanager

@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from kbgen import app
-from kbgen.cli.options import config_option, today_option, where
+from kbgen.check import nothing
+from kbgen.cli.options import config_option, today_option
+from kbgen.cli.shown import path_in
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus
 from kbgen.report.text import printable
@@ -23,13 +25,13 @@ from kbgen.report.text import printable
 def command(name: str, config: Path | None, today: date | None, form: str) -> int:
     """Show the document that an ID, an alias or collection:id means."""
     settings = app.handbook_at(config, Path.cwd())
-    corpus = app.read_corpus(settings).corpus
+    corpus = app.read_corpus(settings, covers=nothing).corpus
     scene = app.Scene(settings)
     found = corpus.candidates(name)
     if not found:
         raise app.UnusableError(f"{name!r} is no document{nearest(name, corpus.by_name)}")
     records = {record.doc: record for record in app.list_records(scene, corpus, app.day(settings, today))}
-    objects = [_object(records[doc].as_object(where(scene).shown(doc.path)), corpus, doc.address) for doc in found]
+    objects = [_object(records[doc].as_object(path_in(scene)(doc.path)), corpus, doc.address) for doc in found]
     if form == "json":
         click.echo(json.dumps(objects, indent=2, ensure_ascii=False))
     else:

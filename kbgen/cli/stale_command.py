@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from kbgen import app
-from kbgen.cli.options import plural, progress, scene_options, where
+from kbgen.cli.options import format_option, plural, progress, scene_options
+from kbgen.cli.shown import path_in, shown
 from kbgen.freshness import State, parse_interval
-from kbgen.model import Finding
 from kbgen.records import Record
-from kbgen.report import FORMATS
-from kbgen.report.json import as_object
-from kbgen.report.text import printable
+from kbgen.report import FORMATS, Answer, Shown, Wanted
+from kbgen.rules import Choice
 
 # What makes the exit status 1, from the strictest threshold to the laxest.
 _FAILING = {
@@ -27,8 +26,15 @@ _FAILING = {
     "never": (),
 }
 _REVIEW_RULES = frozenset({"FR001", "FR002", "FR003"})
-_ORDER = (State.OVERDUE, State.UNREVIEWED, State.DUE, State.DUE_SOON, State.SNOOZED)
+_WANTED = (State.OVERDUE, State.UNREVIEWED, State.DUE, State.DUE_SOON)
 _QUIET = (State.NO_POLICY, State.EXEMPT, State.SNOOZED)
+
+
+class _Seen(NamedTuple):
+    """A document with its path as the reader knows it."""
+
+    record: Record
+    path: str
 
 
 @click.command("stale")
@@ -42,12 +48,13 @@ _QUIET = (State.NO_POLICY, State.EXEMPT, State.SNOOZED)
     show_default=True,
     help="What makes the exit status 1.",
 )
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@format_option
 def command(
     paths: tuple[Path, ...],
     kind: str | None,
     config: Path | None,
     today: date | None,
+    clean: bool,
     owner: str | None,
     within: str | None,
     fail_on: str,
@@ -60,40 +67,28 @@ def command(
     time), unless --fail-on is never.
     """
     horizon = _interval(within)
-    records: list[Record] = []
-    findings: list[tuple[Finding, dict[str, object]]] = []
-    objects: list[dict[str, object]] = []
     as_of = date.min
-    texts = []
-    for scene in app.scenes(paths, config, kind, Path.cwd()):
+    seen: list[_Seen] = []
+    findings: list[Shown] = []
+    for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
-            report = app.stale(scene, app.chosen_rules(app.kinds_of(scene.settings)), as_of, kind, bar)
-        found = [
-            record
-            for record in app.list_records(scene, report.corpus, as_of)
-            if (owner is None or record.owner == owner) and (kind is None or record.kind == kind)
-        ]
-        mine = {record.path for record in found}
-        kept = [finding for finding in report.findings if finding.path in mine]
-        records.extend(found)
-        objects.extend(record.as_object(where(scene).shown(record.path)) for record in found)
-        findings.extend((finding, as_object(finding, where(scene))) for finding in kept)
-        texts.append(_text(found, kept, scene, as_of, horizon))
-    if form == "json":
-        counts = Counter(record.freshness for record in records)
-        answer = {
-            "as_of": as_of.isoformat(),
-            "counts": {state.value: counts[state.value] for state in State},
-            "documents": objects,
-            "findings": [one for _, one in findings],
-        }
-        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
-    else:
-        for text in filter(None, texts):
-            click.echo(text)
-        click.echo(_denominator(records, as_of))
-    return _status(records, [finding for finding, _ in findings], fail_on)
+            report = app.stale(scene, Choice(), as_of, kind, bar)
+        found = list(_chosen(app.list_records(scene, report.corpus, as_of), path_in(scene), owner, kind))
+        mine = {one.record.path for one in found}
+        seen.extend(found)
+        findings.extend(shown((one for one in report.findings if one.path in mine), scene))
+    answer = _answer(seen, findings, as_of, horizon)
+    click.echo(FORMATS[form](answer))
+    return _status(seen, answer, fail_on)
+
+
+def _chosen(
+    records: Sequence[Record], path: Callable[[str], str], owner: str | None, kind: str | None
+) -> Iterator[_Seen]:
+    for record in records:
+        if (owner is None or record.owner == owner) and (kind is None or record.kind == kind):
+            yield _Seen(record, path(record.path))
 
 
 def _interval(within: str | None) -> timedelta | None:
@@ -107,42 +102,37 @@ def _interval(within: str | None) -> timedelta | None:
     return interval.after(start) - start
 
 
-def _status(records: Sequence[Record], findings: Sequence[Finding], fail_on: str) -> int:
-    if fail_on == "never":
-        return 0
-    late = any(record.state.state in _FAILING[fail_on] for record in records)
-    return int(late or any(finding.code not in _REVIEW_RULES for finding in findings))
+def _answer(seen: Sequence[_Seen], findings: Sequence[Shown], as_of: date, horizon: timedelta | None) -> Answer:
+    counts = Counter(one.record.state.state for one in seen)
+    return Answer(
+        "stale",
+        as_of,
+        tuple(findings),
+        _summary(counts, as_of),
+        tuple(_wanted(seen, as_of, horizon)),
+        _REVIEW_RULES,
+        {
+            "counts": {state.value: counts[state] for state in State},
+            "documents": [one.record.as_object(one.path) for one in seen],
+        },
+    )
 
 
-def _text(
-    records: Sequence[Record], findings: Sequence[Finding], scene: app.Scene, today: date, horizon: timedelta | None
-) -> str:
-    """The documents that want a review, worst first and grouped by state; then every other dated finding."""
-    lines = []
-    for state in _ORDER:
-        chosen = [record for record in records if record.state.state is state and _shown(record, state, today, horizon)]
-        if chosen:
-            lines.append(f"{state.value.replace('-', ' ')} ({len(chosen)})")
-            lines.extend(_line(record, scene, today) for record in sorted(chosen, key=_urgency))
-    other = [finding for finding in findings if finding.code not in _REVIEW_RULES]
-    if other:
-        lines.append(FORMATS["text"](other, where(scene)))
-    return "\n".join(lines)
+def _wanted(seen: Sequence[_Seen], today: date, horizon: timedelta | None) -> Iterator[Wanted]:
+    """The documents that want a review, worst state first and within it the earliest date."""
+    waiting = [one for one in seen if one.record.state.state in _WANTED and _near(one.record, today, horizon)]
+    for record, path in sorted(waiting, key=_urgency):
+        when = _when(record, today)
+        yield Wanted(path, record.title, record.kind, record.owner, record.freshness, record.due, when)
 
 
-def _shown(record: Record, state: State, today: date, horizon: timedelta | None) -> bool:
-    if state is State.DUE_SOON:
-        return horizon is None or (record.due is not None and record.due <= today + horizon)
-    return state is not State.SNOOZED
+def _near(record: Record, today: date, horizon: timedelta | None) -> bool:
+    soon = record.state.state is State.DUE_SOON and record.due is not None
+    return not soon or horizon is None or (record.due is not None and record.due <= today + horizon)
 
 
-def _urgency(record: Record) -> tuple[str, str]:
-    return (str(record.due or ""), record.path)
-
-
-def _line(record: Record, scene: app.Scene, today: date) -> str:
-    owner = record.owner or "nobody"
-    return f"  {where(scene).shown(record.path)}  {_when(record, today)}, owned by {printable(owner)}"
+def _urgency(one: _Seen) -> tuple[int, str, str]:
+    return (_WANTED.index(one.record.state.state), str(one.record.due or ""), one.record.path)
 
 
 def _when(record: Record, today: date) -> str:
@@ -154,10 +144,16 @@ def _when(record: Record, today: date) -> str:
     return f"due {record.due}" + (", today" if days == 0 else f", in {plural(-days, 'day')}")
 
 
-def _denominator(records: Sequence[Record], as_of: date) -> str:
+def _status(seen: Sequence[_Seen], answer: Answer, fail_on: str) -> int:
+    if fail_on == "never":
+        return 0
+    late = any(one.record.state.state in _FAILING[fail_on] for one in seen)
+    return int(late or bool(answer.untold))
+
+
+def _summary(counts: Counter[State], as_of: date) -> str:
     """What was counted and what was not, so that nothing hides."""
-    counts = Counter(record.state.state for record in records)
-    judged = len(records) - sum(counts[state] for state in _QUIET)
+    judged = counts.total() - sum(counts[state] for state in _QUIET)
     names = ((State.NO_POLICY, "need no review"), (State.EXEMPT, "exempt"), (State.SNOOZED, "snoozed"))
     aside = ", ".join(f"{counts[state]} {said}" for state, said in names if counts[state])
     return (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from kbgen.freshness.interval import Interval, days_between
 
@@ -22,16 +22,14 @@ class State(StrEnum):
     NO_POLICY = "no-policy"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """How long before the due date a document is `due-soon`, and how long after it `overdue`."""
 
     due_soon: Interval = Interval(0, 30)
     grace: Interval = Interval(0, 14)
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
+class Freshness(NamedTuple):
     """A state with the dates behind it; `due` is None where no date can be worked out."""
 
     state: State

@@ -12,7 +12,7 @@ from kbgen.kit.view import KindView
 
 def view_of(kind: Kind) -> KindView:
     """The looks of a kind: its module's `VIEW`, or the plain ones of a kind that has none."""
-    return _view_in(kind.package or f"kbgen.kinds.{kind.name}")
+    return _view_in(kind.module)
 
 
 @cache

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from kbgen.body import Outline
 from kbgen.kit.fields import Fields
@@ -15,8 +17,7 @@ from kbgen.kit.rule import Rule
 from kbgen.model import Doc, KeyPath
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A field that names a file beside the document, such as a log in CSV, whose facts are the document's.
 
     `read` makes compact facts of the file's lines, each with its line end, while they are read; it
@@ -41,16 +42,14 @@ class Body:
     attached: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One document out of a data file: its fields, and where in the file each key or item of theirs stands."""
 
     fields: Mapping[str, object]
     origins: Mapping[KeyPath, KeyPath]
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(NamedTuple):
     """A YAML or CSV file that a kind reads as documents.
 
     `name` is the file's whole name, or a suffix such as `.csv` for any file in a folder of the kind.
@@ -94,8 +93,9 @@ class Kind:
     number. `read` takes facts out of the body, `ended` says since when the thing itself is no more, `status` is the
     state in its life cycle, `date` the day it stands for.
     `group` is the part of the navigation that the kind stands in, by itself where it names none.
-    `package` is the module that holds its `view`, by default the built-in one of its name: how a kind
-    looks on the site is apart from it, since commands that print no page never load it.
+    `package` holds its modules, by default the built-in one of its name: `view`, how it looks on the site,
+    and the `rule_modules`, each of which declares rules. They are apart from the kind, and loaded where
+    they are wanted, since most runs meet few kinds and print no page.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Kind:
     example_path: str
     package: str = ""
     group: str = ""
-    rules: tuple[Rule, ...] = ()
+    rule_modules: tuple[str, ...] = ()
     review_every: str | None = None
     index_files: bool = False
     numbered: bool = False
@@ -119,6 +119,16 @@ class Kind:
     ended: Callable[[Any, Any], str] = never_ended
     status: Callable[[Doc[Any]], str] = no_status
     date: Callable[[Doc[Any]], date | None] = no_date
+
+    @property
+    def module(self) -> str:
+        """The package of its modules."""
+        return self.package or f"kbgen.kinds.{self.name}"
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule on documents of this kind alone, in order of code."""
+        return _rules_in(self.module, self.rule_modules)
 
     @property
     def index(self) -> str:
@@ -138,6 +148,12 @@ class Kind:
         folder = self.example_path.rpartition("/")[0]
         beside = {f"{folder}/{name}": (self.folder / name).read_text(encoding="utf-8") for name in self.example_files}
         return {self.example_path: self.example(), **beside}
+
+
+@cache
+def _rules_in(package: str, modules: tuple[str, ...]) -> tuple[Rule, ...]:
+    found = [rule for name in modules for rule in rules_of(import_module(f"{package}.{name}"))]
+    return tuple(sorted(found, key=lambda rule: rule.code))
 
 
 def rules_of(module: ModuleType) -> tuple[Rule, ...]:

@@ -25,8 +25,7 @@ class Place(NamedTuple):
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A fault that a rule has found: at a front-matter key or at a place in the body.
 
     `value` is the offending text, which tells one finding of a rule in a file from the next. `help`

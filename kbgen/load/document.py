@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from kbgen.body import Link as BodyLink
 from kbgen.body import Outline, scan
@@ -24,8 +24,7 @@ from kbgen.model.document import Link
 _EMPTY = scan("")
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What one file gave: its documents with their bodies, its faults, and ids that stay unread."""
 
     readings: tuple[Reading[Any], ...] = ()
@@ -33,8 +32,7 @@ class Loaded:
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a document comes from and where its page goes."""
 
     raw: Raw

@@ -6,6 +6,7 @@ from kbgen.model.finding import Finding, Severity, Span
 from kbgen.model.page import Page, Section, Staged
 from kbgen.model.raw import Fault, Raw
 from kbgen.model.settings import OwnField, OwnKind, Settings, Source
+from kbgen.model.taken import Taken
 
 __all__ = [
     "Allow",
@@ -25,4 +26,5 @@ __all__ = [
     "Source",
     "Span",
     "Staged",
+    "Taken",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from kbgen.model.finding import Span
 
@@ -13,8 +13,7 @@ KeyPath = tuple[str | int, ...]
 F_co = TypeVar("F_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """A typed reference from one document to another.
 
     `path` is the front-matter key that holds it (`("link",)` for a link in the body), `target` the id
@@ -33,8 +32,7 @@ class Ref:
         return str(self.path[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link in a body: a relative target, or for `wiki` the id between double brackets.
 
     `line` counts from 0 within the body.
@@ -46,8 +44,7 @@ class Link:
     wiki: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Allow:
+class Allow(NamedTuple):
     """A suppression: `<!-- kbgen: allow CODE until DATE -- reason -->`."""
 
     code: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Where a link leads whose target the site's readers may not read.
 WITHHELD_LINK = "kbgen:withheld"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of a page that kbgen writes: HTML without a blank line, below a heading of its own."""
 
     title: str
@@ -17,8 +16,7 @@ class Section:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One page: Markdown that somebody wrote, between HTML that kbgen writes.
 
     `address` is the Markdown path below the site's root. `title` and `description` are plain text,
@@ -43,8 +41,7 @@ class Page:
     keywords: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """The whole site before it is printed: pages by address in order, the navigation, and files to copy.
 
     `navigation` holds groups of titles and addresses, a page by itself being a group without a title; its

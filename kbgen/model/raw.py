@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kbgen.model.finding import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Why a file, or part of it, cannot be read: the name of a loading rule, a place and a message."""
 
     name: str
@@ -17,8 +16,7 @@ class Fault:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """One file of a source.
 
     `path` is relative to the handbook's root with forward slashes (it may start with `..`), `inner`

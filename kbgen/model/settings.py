@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 # From the widest to the narrowest; a build for one of them holds it and all before it.
 AUDIENCES = ("public", "internal", "restricted")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A folder, or a single file, of documents.
 
     `path` is relative to the handbook's root, `name` is the collection that its ids are unique in,
@@ -26,8 +26,7 @@ class Source:
     audience: str = "internal"
 
 
-@dataclass(frozen=True, slots=True)
-class OwnField:
+class OwnField(NamedTuple):
     """A field of a handbook's own kind: its type in words, and what a choice or a reference may be."""
 
     type: str

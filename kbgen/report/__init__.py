@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from kbgen.model import Finding
 from kbgen.report import json, text
-from kbgen.report.where import Where
+from kbgen.report.answer import Answer, Shown, Wanted
 
-__all__ = ["FORMATS", "Where"]
+__all__ = ["FORMATS", "Answer", "Shown", "Wanted"]
 
-FORMATS: Mapping[str, Callable[[Sequence[Finding], Where], str]] = {"text": text.render, "json": json.render}
+FORMATS: Mapping[str, Callable[[Answer], str]] = {"text": text.render, "json": json.render}

@@ -1,21 +1,20 @@
-"""Findings as JSON: a list of objects, or an empty list."""
+"""An answer as JSON: a list of findings, or an object that holds them beside what else there is to say."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
-from kbgen.model import Finding
-from kbgen.report.where import Where
+from kbgen.report.answer import Answer, Shown
 
 
-def as_object(finding: Finding, where: Where) -> dict[str, object]:
+def as_object(shown: Shown) -> dict[str, object]:
     """One finding with its place, its severity in words and its fingerprint."""
+    finding = shown.finding
     return {
         "code": finding.code,
         "name": finding.name,
         "severity": finding.severity.label,
-        "path": where.shown(finding.path),
+        "path": shown.path,
         "line": finding.span.line,
         "column": finding.span.column,
         "message": finding.message,
@@ -24,6 +23,8 @@ def as_object(finding: Finding, where: Where) -> dict[str, object]:
     }
 
 
-def render(findings: Sequence[Finding], where: Where) -> str:
-    """A JSON list of findings."""
-    return json.dumps([as_object(finding, where) for finding in findings], indent=2, ensure_ascii=False)
+def render(answer: Answer) -> str:
+    """JSON, indented, with a line end at none of its ends."""
+    findings = [as_object(shown) for shown in answer.findings]
+    whole = {"as_of": answer.as_of.isoformat(), **answer.data, "findings": findings} if answer.data else findings
+    return json.dumps(whole, indent=2, ensure_ascii=False)

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from kbgen.model import Finding
-from kbgen.report.where import Where
+from kbgen.report.answer import Answer, Shown, Wanted
 
 _WIDEST = 160
 
 
-def render(findings: Sequence[Finding], where: Where) -> str:
+def render(answer: Answer) -> str:
+    """The documents that want a review, by state; the findings; the sentence that counts them."""
+    return "\n".join((*_wanted(answer.wanted), *findings(answer.untold), *filter(None, [answer.summary])))
+
+
+def _wanted(wanted: Sequence[Wanted]) -> Iterator[str]:
+    for state, group in groupby(wanted, key=lambda one: one.state):
+        rows = list(group)
+        yield f"{state.replace('-', ' ')} ({len(rows)})"
+        for one in rows:
+            yield f"  {one.path}  {one.when}, owned by {printable(one.owner or 'nobody')}"
+
+
+def findings(shown: Sequence[Shown]) -> Iterator[str]:
     """`path:line:column CODE message`, then the source line with the place marked, then the remedy."""
-    return "\n".join(line for finding in findings for line in _lines(finding, where))
+    for one in shown:
+        yield from _lines(one)
 
 
-def _lines(finding: Finding, where: Where) -> Iterator[str]:
-    span = finding.span
-    yield f"{where.shown(finding.path)}:{span.line}:{span.column} {finding.code} {printable(finding.message)}"
-    source = where.line_of(finding.path, span.line).rstrip()
+def _lines(shown: Shown) -> Iterator[str]:
+    finding, span = shown.finding, shown.finding.span
+    yield f"{shown.path}:{span.line}:{span.column} {finding.code} {printable(finding.message)}"
+    source = shown.line.rstrip()
     if source:
         start = max(0, span.column - _WIDEST // 2) if len(source) > _WIDEST else 0
-        shown = printable(source[start : start + _WIDEST])
-        yield f"    {shown}"
+        text = printable(source[start : start + _WIDEST])
+        yield f"    {text}"
         before = printable(source[start : span.column - 1])
         length = max(1, min(span.length, len(source) - span.column + 1, _WIDEST - len(before)))
         yield f"    {' ' * _cells(before)}{'^' * length}"

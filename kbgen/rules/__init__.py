@@ -1,12 +1,13 @@
-"""Rules for documents of every kind."""
+"""Rules for documents of every kind, and how to choose among all rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from kbgen.kinds import KINDS
 from kbgen.kit import Kind, Rule, rules_of
 from kbgen.load.faults import RULES as LOAD_RULES
+from kbgen.model import Finding
 from kbgen.rules import audience, freshness, general, links, suppressions
 
 COMMON: tuple[Rule, ...] = (
@@ -24,5 +25,27 @@ def rules_for(kinds: Mapping[str, Kind]) -> tuple[Rule, ...]:
     return (*COMMON, *(rule for kind in kinds.values() for rule in kind.rules))
 
 
-RULES: tuple[Rule, ...] = rules_for(KINDS)
-BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The rules that somebody chooses: the selected ones, or all, and none of the ignored.
+
+    Each is said by its code, by its name or by the first letters of a code.
+    """
+
+    selected: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    def holds(self, one: Rule | Finding) -> bool:
+        """Whether a rule, or that of a finding, is among them."""
+        chosen = not self.selected or any(_means(said, one) for said in self.selected)
+        return chosen and not any(_means(said, one) for said in self.ignored)
+
+    def unknown(self, rules: Iterable[Rule]) -> str | None:
+        """The first that is said and is no rule."""
+        known = tuple(rules)
+        said = (*self.selected, *self.ignored)
+        return next((one for one in said if not any(_means(one, rule) for rule in known)), None)
+
+
+def _means(said: str, one: Rule | Finding) -> bool:
+    return said == one.name or one.code.upper().startswith(said.upper())

@@ -6,7 +6,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -111,7 +110,7 @@ def read_raw(root: Path, raw: Raw) -> Raw:
     if raw.fault is not None:
         return raw
     text, fault = read_text(root / raw.path)
-    return replace(raw, text=text, fault=fault)
+    return raw._replace(text=text, fault=fault)
 
 
 def assets_of(root: Path, source: Source, found: list[Found], wanted: Wanted) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -201,7 +201,7 @@ def unique_names(sources: Iterable[Source]) -> tuple[Source, ...]:
         above = os.path.basename(os.path.dirname(source.path))
         name = _unused(source.name, above, names)
         at = _unused(source.at, above, places)
-        told.append(replace(source, name=name, at=at))
+        told.append(source._replace(name=name, at=at))
     return tuple(told)
 
 

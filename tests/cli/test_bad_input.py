@@ -246,7 +246,7 @@ def unwritable(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
     assert (tmp_path / "taken").read_bytes() == b"mine"
     assert (tmp_path / "foreign/notes.txt").read_text() == "mine"
-    assert not list(tmp_path.glob(".kbgen-*"))
+    assert [path.name for path in tmp_path.glob(".kbgen-*")] in ([], [".kbgen-cache"])
 
 
 @pytest.mark.parametrize(

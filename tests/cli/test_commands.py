@@ -16,8 +16,8 @@ import yaml
 
 from kbgen.cli import COMMANDS
 from kbgen.kinds import KINDS
-from kbgen.rules import RULES
 from tests.cli.running import handbook, kbgen, kbgen_process, write
+from tests.support import RULES
 
 Golden = Callable[[str, str], None]
 DAY = "2026-01-15"
@@ -52,7 +52,9 @@ def own(tmp_path: Path) -> Path:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Every file below a folder, what kbgen remembers left out."""
+    files = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in files.items() if not name.startswith(".kbgen-cache/")}
 
 
 # every command

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.check import Examined, examine
+from kbgen.check import Examined, Files, examine
 from kbgen.kinds import KINDS
 from kbgen.kinds.ladder import KIND
 from kbgen.kinds.ladder.assemble import ladders
@@ -25,7 +25,7 @@ def collection(name: str) -> Examined:
     source = Source(".", name, kind="ladder")
     raws = list(list_raws(root, source, list(walk(root)), lambda path: path.endswith((".yml", ".csv"))))
     settings = Settings(str(root), (source,), whole=False)
-    return examine(raws, lambda raw: read_raw(root, raw), settings, KINDS, KIND.rules)
+    return examine(Files(raws, lambda raw: read_raw(root, raw)), settings, KINDS, lambda _kind: KIND.rules)
 
 
 def counts(name: str, path: str = "") -> dict[str, int]:

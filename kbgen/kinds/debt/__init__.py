@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.debt import plan_rules, rules
 from kbgen.kinds.debt.schema import Debt, ended
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Debt"]
 
@@ -20,7 +19,7 @@ KIND = Kind(
     folders=("debt", "debts", "technical-debt", "tech-debt"),
     folder=Path(__file__).parent,
     example_path="debt/replay-by-hand.md",
-    rules=(*rules_of(rules), *rules_of(plan_rules)),
+    rule_modules=("rules", "plan_rules"),
     ended=ended,
     status=lambda doc: doc.fields.status,
     date=lambda doc: doc.fields.date,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.decision import deciding_rules, rules
 from kbgen.kinds.decision.read import ended, read
 from kbgen.kinds.decision.schema import Decision
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Decision"]
 
@@ -32,7 +31,7 @@ KIND = Kind(
     ),
     folder=Path(__file__).parent,
     example_path="decisions/0001-use-a-log-for-events.md",
-    rules=(*rules_of(rules), *rules_of(deciding_rules)),
+    rule_modules=("rules", "deciding_rules"),
     numbered=True,
     read=read,
     ended=ended,

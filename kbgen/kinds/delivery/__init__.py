@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.delivery import date_rules, log_rules, rules
 from kbgen.kinds.delivery.log import Log, read_log
 from kbgen.kinds.delivery.schema import Delivery
-from kbgen.kit import Attachment, Body, Kind, rules_of
+from kbgen.kit import Attachment, Body, Kind
 
 __all__ = ["KIND", "Delivery"]
 
@@ -28,7 +27,7 @@ KIND = Kind(
     folder=Path(__file__).parent,
     example_path="delivery/how-changes-reach-production.md",
     example_files=("deployments.csv",),
-    rules=(*rules_of(rules), *rules_of(log_rules), *rules_of(date_rules)),
+    rule_modules=("rules", "date_rules", "log_rules"),
     review_every="180d",
     attachments=(Attachment("data", read_log),),
     read=_read,

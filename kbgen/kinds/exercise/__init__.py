@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.exercise import finding_rules, rules
 from kbgen.kinds.exercise.schema import Exercise, read
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Exercise"]
 
@@ -20,7 +19,7 @@ KIND = Kind(
     folders=("exercises", "exercise", "game-days", "gamedays", "drills"),
     folder=Path(__file__).parent,
     example_path="exercises/slow-database.md",
-    rules=(*rules_of(rules), *rules_of(finding_rules)),
+    rule_modules=("rules", "finding_rules"),
     read=read,
     date=lambda doc: doc.fields.date,
 )

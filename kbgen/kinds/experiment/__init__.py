@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.experiment import design_rules, rules
 from kbgen.kinds.experiment.schema import Experiment, ended
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Experiment"]
 
@@ -20,7 +19,7 @@ KIND = Kind(
     folders=("experiments",),
     folder=Path(__file__).parent,
     example_path="experiments/shop-repeats-failed-orders.md",
-    rules=(*rules_of(design_rules), *rules_of(rules)),
+    rule_modules=("rules", "design_rules"),
     ended=ended,
     status=lambda doc: doc.fields.outcome or "",
     date=lambda doc: doc.fields.started,

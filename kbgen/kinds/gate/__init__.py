@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.gate import approval_rules, rules
 from kbgen.kinds.gate.schema import Gate
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Gate"]
 
@@ -20,6 +19,6 @@ KIND = Kind(
     folders=("gates", "approval-gates"),
     folder=Path(__file__).parent,
     example_path="gates/costly-decisions.md",
-    rules=(*rules_of(rules), *rules_of(approval_rules)),
+    rule_modules=("rules", "approval_rules"),
     review_every="180d",
 )

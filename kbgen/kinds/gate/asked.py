@@ -9,9 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.gate.approvals import Standing, standing
-from kbgen.kinds.gate.governance import ADDRESS
-from kbgen.kinds.gate.shown import gated, standing_words
+from kbgen.kinds.gate.approvals import Standing
+from kbgen.kinds.gate.parts import ADDRESS
+from kbgen.kinds.gate.shown import at_gates, standing_words
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST
 from kbgen.kit.roles import authors_of, folded, roles_of
@@ -30,18 +30,12 @@ def missing_roles(at: Standing) -> Iterable[str]:
 
 
 def waiting_by_role(site: Site) -> Mapping[str, tuple[Standing, ...]]:
-    """What waits at gates, by each role that it waits for; what is still to be decided first, then the newest."""
+    """What lacks an approval at a gate, by each role that it waits for, the most urgent first."""
     found: dict[str, list[Standing]] = defaultdict(list)
-    standings = (standing(gate, one, site.corpus) for gate, one in gated(site.corpus))
-    for at in sorted((at for at in standings if not at.passed), key=_urgency):
-        for role in missing_roles(at):
+    for at in site.once(at_gates).all:
+        for role in () if at.passed else missing_roles(at):
             found[role].append(at)
     return {role: tuple(waiting) for role, waiting in found.items()}
-
-
-def _urgency(at: Standing) -> tuple[bool, int, str]:
-    day = at.decision.content.date
-    return at.decision.content.status == "accepted", -day.toordinal() if day else 0, at.decision.path
 
 
 def of_who(who: Doc[Any], here: Here) -> Markup | None:

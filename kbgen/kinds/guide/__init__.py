@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.guide import rules
 from kbgen.kinds.guide.schema import Guide
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Guide"]
 
@@ -20,6 +19,6 @@ KIND = Kind(
     folders=("guides", "guide", "docs"),
     folder=Path(__file__).parent,
     example_path="guides/first-week.md",
-    rules=rules_of(rules),
+    rule_modules=("rules",),
     review_every="365d",
 )

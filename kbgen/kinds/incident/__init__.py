@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.incident import action_rules, rules, wording_rules
 from kbgen.kinds.incident.read import read
 from kbgen.kinds.incident.schema import Incident
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Incident"]
 
@@ -29,7 +28,7 @@ KIND = Kind(
     ),
     folder=Path(__file__).parent,
     example_path="incidents/orders-refused.md",
-    rules=(*rules_of(rules), *rules_of(action_rules), *rules_of(wording_rules)),
+    rule_modules=("rules", "action_rules", "wording_rules"),
     read=read,
     status=lambda doc: doc.fields.status or "",
     date=lambda doc: doc.content.day,

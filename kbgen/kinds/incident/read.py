@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kbgen.body import Outline, plain
-from kbgen.kinds.incident.listed_actions import listed_actions
 from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident
-from kbgen.kinds.incident.wording import Suspect, suspects
 from kbgen.kit import Body
 from kbgen.kit.actions import Action
 from kbgen.kit.days import day_of
 from kbgen.kit.evidence import Trial
 from kbgen.kit.moments import parse_length
+
+if TYPE_CHECKING:
+    from kbgen.kinds.incident.wording import Suspect
 
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)", re.ASCII)
 _STATED = re.compile(
@@ -57,6 +58,10 @@ class Record(NamedTuple):
 
 def read(fields: Incident, body: Body) -> Record:
     """Front matter first; where it has no times or no actions, those that the body states."""
+    # Imported on use: what they look for takes long to prepare, and few runs read an incident anew.
+    from kbgen.kinds.incident.listed_actions import listed_actions
+    from kbgen.kinds.incident.wording import suspects
+
     day = _day(fields, body)
     return Record(
         day=day,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.ladder import name_rules, rules
-from kbgen.kinds.ladder.read import read
 from kbgen.kinds.ladder.schema import Ladder
-from kbgen.kit import DataFile, Kind, rules_of
+from kbgen.kit import Body, DataFile, Kind
 
 __all__ = ["KIND", "Ladder"]
+
+
+def _read(fields: Ladder, body: Body) -> object:
+    # Imported on use: few runs read a ladder anew, and its readers are the largest of all kinds.
+    from kbgen.kinds.ladder.read import read
+
+    return read(fields, body)
+
 
 KIND = Kind(
     name="ladder",
@@ -20,10 +26,10 @@ KIND = Kind(
     schema=Ladder,
     folders=("ladders", "career-ladders", "career-path"),
     folder=Path(__file__).parent,
-    rules=tuple(sorted((*rules_of(rules), *rules_of(name_rules)), key=lambda rule: rule.code)),
+    rule_modules=("rules", "name_rules"),
     example_path="ladders/data-engineering/ladder.md",
     review_every="365d",
     index_files=True,
     data_files=(DataFile(".yml"), DataFile(".yaml"), DataFile(".csv")),
-    read=read,
+    read=_read,
 )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.objective import checkin_rules, rules, tree_rules
 from kbgen.kinds.objective.schema import Objective, ended
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Objective"]
 
@@ -20,7 +19,7 @@ KIND = Kind(
     folders=("objectives", "okrs"),
     folder=Path(__file__).parent,
     example_path="objectives/orders-that-arrive.md",
-    rules=(*rules_of(rules), *rules_of(tree_rules), *rules_of(checkin_rules)),
+    rule_modules=("rules", "checkin_rules", "tree_rules"),
     ended=ended,
     status=lambda doc: doc.fields.status or "",
     date=lambda doc: doc.fields.period.start if doc.fields.period else None,

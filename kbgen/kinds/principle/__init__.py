@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.principle import rules
 from kbgen.kinds.principle.schema import Principle
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Principle"]
 
@@ -20,6 +19,6 @@ KIND = Kind(
     folders=("principles",),
     folder=Path(__file__).parent,
     example_path="principles/own-what-you-run.md",
-    rules=rules_of(rules),
+    rule_modules=("rules",),
     review_every="365d",
 )

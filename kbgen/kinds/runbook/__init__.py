@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.runbook import rules, section_rules
 from kbgen.kinds.runbook.schema import Runbook, read
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Runbook"]
 
@@ -20,7 +19,7 @@ KIND = Kind(
     folders=("runbooks", "runbook"),
     folder=Path(__file__).parent,
     example_path="runbooks/OrdersApiErrorsHigh.md",
-    rules=(*rules_of(rules), *rules_of(section_rules)),
+    rule_modules=("rules", "section_rules"),
     review_every="90d",
     read=read,
 )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.service import rules
 from kbgen.kinds.service.catalog import components
 from kbgen.kinds.service.schema import Service, ended
-from kbgen.kit import DataFile, Kind, rules_of
+from kbgen.kit import DataFile, Kind
 
 __all__ = ["KIND", "Service"]
 
@@ -21,7 +20,7 @@ KIND = Kind(
     folders=("services",),
     folder=Path(__file__).parent,
     example_path="services/orders-api.md",
-    rules=rules_of(rules),
+    rule_modules=("rules",),
     review_every="180d",
     data_files=(DataFile("catalog-info.yaml", components), DataFile("catalog-info.yml", components)),
     ended=ended,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.session import rules
 from kbgen.kinds.session.schema import Session
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Session"]
 
@@ -20,6 +19,6 @@ KIND = Kind(
     folders=("sessions",),
     folder=Path(__file__).parent,
     example_path="sessions/what-happens-to-an-order.md",
-    rules=rules_of(rules),
+    rule_modules=("rules",),
     date=lambda doc: doc.fields.date,
 )

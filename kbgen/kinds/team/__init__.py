@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.team import rules
 from kbgen.kinds.team.schema import Team, ended
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Team"]
 
@@ -20,7 +19,7 @@ KIND = Kind(
     folders=("teams",),
     folder=Path(__file__).parent,
     example_path="teams/orders.md",
-    rules=rules_of(rules),
+    rule_modules=("rules",),
     review_every="180d",
     ended=ended,
 )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.update import rules, series_rules
 from kbgen.kinds.update.schema import Update
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Update"]
 
@@ -20,7 +19,7 @@ KIND = Kind(
     folders=("updates",),
     folder=Path(__file__).parent,
     example_path="updates/orders-second-week.md",
-    rules=(*rules_of(rules), *rules_of(series_rules)),
+    rule_modules=("rules", "series_rules"),
     status=lambda doc: doc.fields.health or "",
     date=lambda doc: doc.fields.period_end,
 )

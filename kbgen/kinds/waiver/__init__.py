@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.waiver import grant_rules, rules
 from kbgen.kinds.waiver.schema import Waiver
-from kbgen.kit import Kind, rules_of
+from kbgen.kit import Kind
 
 __all__ = ["KIND", "Waiver"]
 
@@ -20,6 +19,6 @@ KIND = Kind(
     folders=("waivers",),
     folder=Path(__file__).parent,
     example_path="waivers/shared-night-rota.md",
-    rules=(*rules_of(rules), *rules_of(grant_rules)),
+    rule_modules=("rules", "grant_rules"),
     date=lambda doc: doc.fields.granted_on,
 )

@@ -1,0 +1,34 @@
+"""Names files as the reader of a terminal knows them, and shows their lines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from kbgen.app import Scene
+from kbgen.model import Finding
+from kbgen.report import Shown
+
+
+def path_in(scene: Scene) -> Callable[[str], str]:
+    """Makes a path below a scene's root relative to the working directory."""
+    root, here = Path(scene.settings.root), Path.cwd()
+    return lambda path: os.path.relpath(root / path, here).replace(os.sep, "/")
+
+
+def shown(findings: Iterable[Finding], scene: Scene) -> Iterator[Shown]:
+    """The findings of a scene, each with the line that it is about."""
+    root, path = Path(scene.settings.root), path_in(scene)
+
+    @cache
+    def lines(name: str) -> Sequence[str]:
+        try:
+            return (root / name).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        except OSError:
+            return ()
+
+    for finding in findings:
+        text, line = lines(finding.path), finding.span.line
+        yield Shown(finding, path(finding.path), text[line - 1] if 0 < line <= len(text) else "")

@@ -1,0 +1,20 @@
+"""What one file gives to a run."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from kbgen.model.document import Doc
+from kbgen.model.finding import Finding
+
+
+class Taken(NamedTuple):
+    """The documents of a file, what is wrong with them, and ids that stay unread.
+
+    `judged` says whether rules have looked into its bodies.
+    """
+
+    docs: tuple[Doc[Any], ...]
+    findings: tuple[Finding, ...]
+    unread: tuple[str, ...]
+    judged: bool

@@ -1,0 +1,240 @@
+"""What is remembered between runs changes how long a run takes, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kbgen import app, check
+from kbgen.kinds import KINDS
+from kbgen.model import Doc, Finding
+from kbgen.rules import Choice
+from kbgen.source import memory
+from kbgen.source.settings import read
+from tests.support import TODAY
+
+HANDBOOK = Path(__file__).parent.parent
+FACTS = Path(memory.FOLDER) / "facts"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of the example handbook, in which something is wrong."""
+    for name in ("content", "runbooks", "ladders"):
+        shutil.copytree(HANDBOOK / name, tmp_path / name)
+    shutil.copy(HANDBOOK / "mkdocs.yml", tmp_path)
+    (tmp_path / "content" / "guides" / "wrong.md").write_text("---\ntitle: Wrong\nowner: nobody\n---\nSee [[gone]].\n")
+    return tmp_path
+
+
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are read into documents from now on."""
+    read_anew: list[str] = []
+    load = check.load
+
+    def noted(raw: Any, *rest: Any) -> Any:
+        read_anew.append(raw.path)
+        return load(raw, *rest)
+
+    monkeypatch.setattr(check, "load", noted)
+    return read_anew
+
+
+def run(root: Path, *paths: str) -> tuple[tuple[Finding, ...], list[Doc[Any]]]:
+    """What a check finds, and the documents behind it."""
+    report = app.check(app.Scene(read(root / "mkdocs.yml"), paths), Choice(), TODAY)
+    return report.findings, list(report.corpus.docs)
+
+
+def facts_of(docs: list[Doc[Any]]) -> list[dict[str, Any]]:
+    """Documents as values that can be compared; a document is equal to itself only."""
+    return [{name: getattr(doc, name) for name in Doc.__slots__} for doc in docs]
+
+
+def test_a_second_run_reads_nothing_anew_and_finds_the_same(root, loads):
+    found, docs = run(root)
+    assert found
+    assert len(loads) > 100
+    loads.clear()
+    again, docs_again = run(root)
+    assert loads == []
+    assert again == found
+    assert facts_of(docs_again) == facts_of(docs)
+
+
+def test_what_is_known_of_one_file_does_not_hide_what_is_wrong_with_others(root, loads):
+    run(root, "runbooks")
+    assert {finding.path for finding in run(root)[0]} == {"content/guides/wrong.md"}
+    loads.clear()
+    assert run(root, "content/guides/wrong.md")[0] == run(root)[0]
+    assert loads == []
+
+
+def edited(path: str, old: str, new: str) -> Callable[[Path], object]:
+    """A change to one file."""
+
+    def change(root: Path) -> None:
+        text = (root / path).read_text()
+        assert old in text
+        (root / path).write_text(text.replace(old, new))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "read_anew"),
+    [
+        (edited("content/guides/wrong.md", "Wrong", "Wronger"), ["content/guides/wrong.md"]),
+        (lambda root: (root / "content/guides/wrong.md").rename(root / "content/guides/x.md"), ["content/guides/x.md"]),
+        (edited("content/delivery/deployments.csv", "2026", "2025"), ["content/delivery/how-harbour-delivers.md"]),
+        (
+            lambda root: (root / "content/delivery/deployments.csv").unlink(),
+            ["content/delivery/how-harbour-delivers.md"],
+        ),
+        (edited("content/people.yml", "Amara Okafor", "Amara Okafo"), ["content/people.yml"]),
+    ],
+)
+def test_what_a_change_touches_is_read_anew(root, loads, change, read_anew):
+    run(root)
+    change(root)
+    loads.clear()
+    found, docs = run(root)
+    assert loads == read_anew
+    shutil.rmtree(root / memory.FOLDER)
+    fresh, fresh_docs = run(root)
+    assert found == fresh
+    assert facts_of(docs) == facts_of(fresh_docs)
+
+
+def test_data_that_may_not_be_read_any_more_is_not_remembered_either(root, loads):
+    run(root)
+    data = root / "content/delivery/deployments.csv"
+    shutil.copy(data, root / "outside.csv")
+    data.unlink()
+    data.symlink_to(root / "outside.csv")
+    loads.clear()
+    found, _ = run(root)
+    assert "content/delivery/how-harbour-delivers.md" in loads
+    assert "RD009" in {finding.code for finding in found}
+
+
+def test_data_that_is_written_while_it_is_read_is_not_remembered(root, loads):
+    stamp = (root / "mkdocs.yml").stat().st_mtime_ns + 10**12
+    os.utime(root / "content/delivery/deployments.csv", ns=(stamp, stamp))
+    run(root)
+    loads.clear()
+    run(root)
+    assert loads == ["content/delivery/how-harbour-delivers.md"]
+
+
+def test_a_change_of_the_configuration_forgets_everything(root, loads):
+    run(root)
+    edited("mkdocs.yml", "site_name:", "x_name:")(root)
+    with (root / "mkdocs.yml").open("a") as file:
+        file.write("\nsite_name: Another\n")
+    loads.clear()
+    run(root)
+    assert len(loads) > 100
+
+
+def test_other_code_forgets_everything(root, loads, monkeypatch):
+    run(root)
+    monkeypatch.setattr(memory, "_code", lambda _folder: [b"other"])
+    loads.clear()
+    run(root)
+    assert len(loads) > 100
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+        lambda data: b"",
+        lambda data: b"kbgen facts 1\n",
+        lambda data: b"\0" * 100,
+        lambda data: data.replace(b"kbgen facts 1", b"kbgen facts 2"),
+    ],
+)
+def test_a_memory_that_is_damaged_is_as_good_as_none(root, loads, spoil):
+    found, _ = run(root)
+    (root / FACTS).write_bytes(spoil((root / FACTS).read_bytes()))
+    loads.clear()
+    assert run(root)[0] == found
+    assert len(loads) > 100
+    loads.clear()
+    run(root)
+    assert loads == [], "the next run mends it"
+
+
+class Trap:
+    """What somebody might smuggle in."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> Any:
+        return (Path.touch, (self.path,))
+
+
+@pytest.mark.parametrize("place", ["file", "entry"])
+def test_a_memory_made_by_somebody_else_runs_no_code_of_theirs(root, tmp_path, place):
+    found, _ = run(root)
+    trap = pickle.dumps(Trap(tmp_path / "sprung"))
+    data = (root / FACTS).read_bytes()
+    start = len(memory._MAGIC) + 16
+    payload = trap
+    if place == "entry":
+        entries = pickle.loads(data[start + 16 :])
+        payload = pickle.dumps({path: (digest, named, trap) for path, (digest, named, _) in entries.items()})
+    (root / FACTS).write_bytes(data[:start] + memory._hash(payload) + payload)
+    assert run(root)[0] == found
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_a_folder_on_its_own_and_one_that_cannot_be_written_are_left_as_they_are(root, monkeypatch):
+    scene = app.scenes([root / "runbooks"], None, None, root / "runbooks")[0]
+    (root / "mkdocs.yml").unlink()
+    (alone,) = app.scenes([root / "runbooks"], None, None, root / "runbooks")
+    app.check(alone, Choice(), TODAY)
+    assert not (root / memory.FOLDER).exists()
+
+    def refused(*_args: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(memory, "_write", refused)
+    app.check(scene, Choice(), TODAY)
+    assert not (root / memory.FOLDER).exists()
+
+
+def test_it_stays_out_of_version_control(root):
+    run(root)
+    assert (root / memory.FOLDER / ".gitignore").read_text() == "*\n"
+    assert (root / memory.FOLDER / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
+
+
+def test_to_begin_anew_is_to_forget(root, loads):
+    run(root)
+    loads.clear()
+    (scene,) = app.scenes([], root / "mkdocs.yml", None, root, clean=True)
+    app.check(scene, Choice(), TODAY)
+    assert len(loads) > 100
+
+
+def test_a_rule_of_a_kind_speaks_of_documents_of_that_kind_alone():
+    """Otherwise a run that looks at one kind would have to load the rules of all."""
+    owners = {rule.code: kind.name for kind in KINDS.values() for rule in kind.rules}
+    from tests.support import checked, corpus_of, stale
+    from tests.test_check import CROWD
+
+    kinds = {doc.path: doc.kind for doc in corpus_of(CROWD).docs}
+    found = [finding for finding in (*checked(CROWD), *stale(CROWD)) if finding.code in owners]
+    assert found
+    assert [one for one in found if kinds.get(one.path, owners[one.code]) != owners[one.code]] == []
