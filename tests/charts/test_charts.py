@@ -109,6 +109,7 @@ CHARTS = st.one_of(
         TEXT,
         axes=st.tuples(TEXT, TEXT),
         fields=st.tuples(TEXT, TEXT, TEXT, TEXT),
+        meet=st.none() | st.tuples(st.floats(0, 100), st.floats(0, 100)),
     ),
     st.builds(timeline, EVENTS, TEXT),
     st.builds(tree, st.lists(BRANCHES, max_size=4), TEXT),
@@ -269,3 +270,22 @@ def test_a_circle_is_opened_at_one_edge() -> None:
     layout = layered(3, [(0, 1), (1, 2), (2, 0)])
     assert layout.backward == {(2, 0)}
     assert [stop.layer for stop in layout.nodes] == [0, 1, 2]
+
+
+def test_dots_on_one_place_share_its_number_and_are_all_named() -> None:
+    figure = quadrant(
+        [Dot("A", 5, 1, "a/"), Dot("B", 20, 4, "b/"), Dot("C", 5, 1, "c/")], "T", axes=AXES, fields=FIELDS
+    )
+    assert figure.count("<circle") == 2
+    assert re.findall(r">(\d+)</text>", figure) == ["1", "1", "1", "2", "2"]
+    assert all(f'href="{name}/"' in figure for name in "abc")
+
+
+@pytest.mark.parametrize(("value", "right"), [(9.9, False), (10.1, True)])
+def test_the_fields_of_a_quadrant_meet_where_it_is_said(value: float, *, right: bool) -> None:
+    dots = [Dot("A", value, 1), Dot("B", 1000, 100)]
+    figure = quadrant(dots, "T", axes=AXES, fields=FIELDS, meet=(10, 2))
+    first = re.search(r'cx="([\d.]+)"', figure)
+    middle = re.search(r'<line class="kb-grid" x1="([\d.]+)"', figure)
+    assert first and middle
+    assert (float(first[1]) > float(middle[1])) is right
