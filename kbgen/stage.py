@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from kbgen.as_markdown import as_markdown
 from kbgen.audience import published
 from kbgen.body import scan
 from kbgen.kinds import KINDS
@@ -22,7 +23,7 @@ from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.page import WITHHELD_LINK
 from kbgen.rewrite import escaped_markdown, rewritten
-from kbgen.views import document, home, index, reference, reviews
+from kbgen.views import data, document, home, index, reference, reviews
 
 ReadText = Callable[[str], str]
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -78,6 +79,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         index.indexes,
         reviews.reviews,
         reference.reference,
+        data.data,
         *(view_of(kind).pages for kind in site.kinds.values()),
     )
     for make in makers:
@@ -112,9 +114,12 @@ def _document_page(
         keywords=_keywords(doc, kind),
         text=_with_title(rewritten(written, doc, site, assets, here.href), doc.title).replace(WITHHELD_LINK, "#"),
     )
+    written_here = view.render(here) if view is not None else ""
+    if view is not None:
+        page = replace(page, text=_together(page.text, as_markdown(written_here)))
     if view is not None and view.lead is not None:
-        return replace(page, lead=view.lead(here), sections=(Section("", "", view.render(here)),))
-    opened = (Section("", "", view.render(here)),) if view is not None else ()
+        return replace(page, lead=view.lead(here), sections=(Section("", "", written_here),))
+    opened = (Section("", "", written_here),) if view is not None else ()
     sections = (*opened, *document.sections(doc, here))
     return replace(page, lead=document.panel(doc, here), sections=sections, kind=kind.label)
 
@@ -129,8 +134,14 @@ def _view_page(view: ViewPage, site: Site) -> Page:
         return Page(view.address, view.title, view.summary, "", redirect=view.redirect)
     here = Here(site, view.address)
     lead = view.lead(here) if view.lead is not None else ""
-    sections = (Section("", "", view.render(here)),)
-    return Page(view.address, view.title, view.summary, _with_title("", view.title), lead, sections)
+    rendered, body = view.render(here), _with_title("", view.title)
+    text = _together(body, as_markdown(lead), as_markdown(rendered))
+    return Page(view.address, view.title, view.summary, body, lead, (Section("", "", rendered),), text=text)
+
+
+def _together(*parts: str) -> str:
+    """Parts of a page's Markdown, one after another."""
+    return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
 def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
