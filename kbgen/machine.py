@@ -1,6 +1,6 @@
 """What other programs read of a site: records as JSON, feeds, calendars, a list for language models, Markdown.
 
-The shape of the JSON is versioned, and described in `shapes.py`, from which the site's page of it is made.
+The shape of the JSON is versioned, and described in `views/shapes.py`, from which the site's page of it is made.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from kbgen.kit.json_text import json_text
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Doc
 from kbgen.records import Record, records
-from kbgen.shapes import VERSION
 from kbgen.site.calendars import Day, icalendar
 from kbgen.site.feeds import Entry, atom
 from kbgen.views import data, reference, reviews
 from kbgen.views.index import listed, rank
+from kbgen.views.shapes import VERSION
 
 _MOST_ENTRIES = 100
 # Documents of each kind that `llms.txt` names; the indexes name the others.

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kbgen.as_markdown import as_markdown
 from kbgen.audience import published
 from kbgen.body import scan
 from kbgen.kinds import KINDS
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
+from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage

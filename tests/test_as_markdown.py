@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from kbgen.as_markdown import as_markdown
+from kbgen.kit.as_markdown import as_markdown
 
 
 @pytest.mark.parametrize(

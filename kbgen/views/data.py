@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from kbgen.kit.html import render
-from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.shapes import SHAPES, VERSION
+from kbgen.kit.site import Here, Site, ViewPage, joined
+from kbgen.views.shapes import SHAPES, VERSION
 
 ADDRESS = "reference/data.md"
 
@@ -21,4 +21,10 @@ def data(_site: Site) -> Iterator[ViewPage]:
 
 
 def _write(_here: Here) -> Markup:
-    return render("views/data.html.j2", shapes=SHAPES, version=VERSION)
+    return render("views/data.html.j2", shapes=SHAPES, version=VERSION, said=_said)
+
+
+def _said(text: str) -> Markup:
+    """A text with what stands between backticks as code."""
+    parts = (Markup("<code>{}</code>").format(part) if odd % 2 else part for odd, part in enumerate(text.split("`")))
+    return joined(parts, "")

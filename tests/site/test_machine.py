@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from kbgen import app
 from kbgen.machine import MOST_LISTED
-from kbgen.shapes import SHAPES, VERSION
+from kbgen.views.shapes import SHAPES, VERSION
 from kbgen.stage import site_of, stage
 from tests.cli.running import kbgen
 from tests.site.building import copy_example

@@ -15,7 +15,7 @@ from kbgen.kinds.experiment.rows import row
 from kbgen.kit.html import render
 from kbgen.kit.lists import PER_LIST
 from kbgen.kit.once import once
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.paged import Chunk, address_of, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
@@ -86,13 +86,23 @@ def _to_decide(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     return render(
         "kinds/experiment/to_decide.html.j2",
         as_of=site.today,
-        counts=[(call.value, f"{len(by_call(site)[call]):,}") for call in PRESSING],
+        counts=[(call.value, _where(call, here)) for call in PRESSING],
         groups=groups,
         rest=_titled(_group(site, RESTING), here) if together else [],
         running="" if together else here.link_to(RUNNING, f"{len(_group(site, RESTING)):,} more are under way"),
         said=outcomes(by_call(site)[Call.DECIDED]),
         pages=chunk.links(here),
     )
+
+
+def _where(call: Call, here: Here) -> Markup | str:
+    """How many experiments of a group there are, leading to the page on which they begin."""
+    before = PRESSING[: PRESSING.index(call)]
+    count = f"{len(by_call(here.site)[call]):,}"
+    if not by_call(here.site)[call]:
+        return count
+    number = len(_group(here.site, before)) // PER_LIST
+    return here.link_to(address_of(TO_DECIDE, number), count, f"kb-{call.value.replace(' ', '-')}")
 
 
 def _running(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
