@@ -15,6 +15,8 @@ _LEFT, _TOP = 28.0, 10.0
 _KEY = 20.0
 _MOST = 40
 _APART = 14.0
+# Kept free of dots above and below, where the fields have their names.
+_NAMED = 30.0
 
 
 class Dot(NamedTuple):
@@ -81,7 +83,7 @@ def _places(shown: Sequence[Dot], meet: tuple[float, float] | None) -> list[_Pla
     found: list[_Place] = []
     for dot in shown:
         x = _LEFT + 12.0 + (_SIDE - 24.0) * _share(dot.x, most_x, meet[0] if meet else None)
-        y = _TOP + _SIDE - 12.0 - (_SIDE - 24.0) * _share(dot.y, most_y, meet[1] if meet else None)
+        y = _TOP + _SIDE - _NAMED - (_SIDE - 2 * _NAMED) * _share(dot.y, most_y, meet[1] if meet else None)
         near = next((one for one in found if abs(one.x - x) < _APART and abs(one.y - y) < _APART), None)
         if near is None:
             found.append(_Place(x, y, [dot]))
