@@ -33,7 +33,8 @@ class Answer(NamedTuple):
     """The findings of a command, the documents that want a review, and a sentence that counts what was looked at.
 
     `told` are the codes of findings that `wanted` tells already, for formats that print both. `data`
-    is what JSON holds beside the findings.
+    is what JSON holds beside the findings. `manuals` are those of the rules, by code, for formats
+    that print them.
     """
 
     command: str
@@ -43,8 +44,14 @@ class Answer(NamedTuple):
     wanted: tuple[Wanted, ...] = ()
     told: frozenset[str] = frozenset()
     data: Mapping[str, object] = {}
+    manuals: Mapping[str, str] = {}
 
     @property
     def untold(self) -> tuple[Shown, ...]:
         """The findings that `wanted` does not tell."""
         return tuple(shown for shown in self.findings if shown.finding.code not in self.told)
+
+    @property
+    def worst_first(self) -> tuple[Shown, ...]:
+        """Every finding, errors before warnings before advice, otherwise in the order of place."""
+        return tuple(sorted(self.findings, key=lambda shown: -shown.finding.severity))
