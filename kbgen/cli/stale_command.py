@@ -80,7 +80,8 @@ def command(
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
             report = app.stale(scene, Choice(), as_of, kind, bar)
-        found = list(_chosen(app.list_records(scene, report.corpus, as_of), path_in(scene), owner, kind))
+        name = path_in(scene, start_for(form))
+        found = list(_chosen(app.list_records(scene, report.corpus, as_of), name, owner, kind))
         mine = {one.record.path for one in found}
         seen.extend(found)
         reports.append(report)

@@ -53,5 +53,15 @@ class Answer(NamedTuple):
 
     @property
     def worst_first(self) -> tuple[Shown, ...]:
-        """Every finding, errors before warnings before advice, otherwise in the order of place."""
-        return tuple(sorted(self.findings, key=lambda shown: -shown.finding.severity))
+        """Every finding, errors before warnings before advice; within them first the documents that `wanted` lists.
+
+        Those stand in its order, since a reader that stops after ten of them should have met the most urgent.
+        """
+        ranks = {one.path: rank for rank, one in reversed(list(enumerate(self.wanted)))}
+        last = len(self.wanted)
+
+        def rank(shown: Shown) -> tuple[int, int]:
+            told = shown.finding.code in self.told
+            return -shown.finding.severity, ranks.get(shown.path, last) if told else last
+
+        return tuple(sorted(self.findings, key=rank))

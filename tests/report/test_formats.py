@@ -178,6 +178,13 @@ def test_no_severity_has_more_than_ten_annotations(
     assert [message.split()[0] for message in rolled] == ([str(left)] if left else [])
 
 
+def test_the_documents_that_are_listed_first_are_annotated_first() -> None:
+    wanted = tuple(Wanted(f"{n}.md", "T", "runbook", None, "overdue", DAY, "due") for n in (7, 3, 12))
+    several = [found(str(n), f"{n}.md") for n in range(15)]
+    text = FORMATS["github"](answer(*several, wanted=wanted, told=frozenset({"GN001"})))
+    assert [one.message.partition("\n")[0] for one in commands(text)[:4]] == ["7", "3", "12", "0"]
+
+
 # markdown
 
 
