@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 _NEAR = 0.68  # siblings such as NodeDiskFull and NodeDiskSlow come near 0.6
+_VERY_NEAR = 0.8
+_FIRST_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 _LONGEST = 200
 
 
@@ -12,15 +15,16 @@ def renames(gone: Iterable[str], new: Iterable[str]) -> dict[str, str]:
     """For each name that is gone the new one that it probably has, each name used once, the nearest pairs first.
 
     Nearness is Dice's coefficient over pairs of letters: it does not mind which word comes first, and
-    is worked out fast enough for every alert beside every runbook.
+    is worked out fast enough for every alert beside every runbook. What starts with another word is
+    mostly about another thing, and has to be nearer.
     """
-    before = {name: _pairs(name) for name in gone if len(name) <= _LONGEST}
-    after = {name: _pairs(name) for name in new if len(name) <= _LONGEST}
+    before = {name: (_subject(name), _pairs(name)) for name in gone if len(name) <= _LONGEST}
+    after = {name: (_subject(name), _pairs(name)) for name in new if len(name) <= _LONGEST}
     near = [
         (-nearness, old, name)
-        for old, left in before.items()
-        for name, right in after.items()
-        if (nearness := _dice(left, right)) >= _NEAR
+        for old, (subject, left) in before.items()
+        for name, (other, right) in after.items()
+        if (nearness := _dice(left, right)) >= (_NEAR if subject == other else _VERY_NEAR)
     ]
     found: dict[str, str] = {}
     taken: set[str] = set()
@@ -29,6 +33,12 @@ def renames(gone: Iterable[str], new: Iterable[str]) -> dict[str, str]:
             found[old] = name
             taken.add(name)
     return found
+
+
+def _subject(name: str) -> str:
+    """The first word of a name in camel case: mostly what it is about."""
+    found = _FIRST_WORD.search(name)
+    return found[0].casefold() if found else ""
 
 
 def _pairs(name: str) -> frozenset[str]:
