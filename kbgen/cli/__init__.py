@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "Find what is wrong, whatever the date.",
     "stale": "Find what has gone stale.",
     "coverage": "Compare alerting rules with runbooks.",
+    "digest": "Tell owners what waits for them.",
     "build": "Build the site.",
     "serve": "Show the site while you write.",
     "list": "List documents.",
