@@ -154,6 +154,16 @@ def test_a_part_that_does_not_fit_is_said_and_the_rest_is_read(text: str, place:
     assert names(file)[-2:] == ["One", "Two"]
 
 
+@pytest.mark.parametrize("text", ["kind: {a: b}", "kind: [a]\ngroups: []", "kind: List\nitems: {a: b}", "kind:\n 0:"])
+def test_a_kind_that_is_no_text_is_none_of_ours(text: str) -> None:
+    assert rules_in(text) == RuleFile("alerts/rules.yaml")
+
+
+def test_a_label_is_said_on_one_line() -> None:
+    (alert,) = rules_in('groups: [{rules: [{alert: A, labels: {severity: "cri\\e[31m\\ntical"}}]}]').alerts
+    assert alert.severity == "cri [31m tical"
+
+
 def test_a_rule_is_known_by_its_place_its_label_and_its_address() -> None:
     text = (
         "groups:\n  - rules:\n      - alert: OrdersFailing\n        labels: {severity: critical}\n"
@@ -326,6 +336,16 @@ def test_an_address_must_lead_to_the_runbook_that_answers_the_alert(url: str, co
     assert [finding.code for finding in found] == ([code] if code else [])
     if code:
         assert files["alerts/a.yaml"].splitlines()[3][found[0].span.column :].startswith(url)
+
+
+def test_an_alert_that_only_the_rules_know_has_no_page_of_its_own() -> None:
+    files = {
+        "alerts/a.yaml": rule_file("Watchdog", url=f"{HERE}alerts/Watchdog/"),
+        "runbooks/Watchdog.md": document("", title="Watchdog"),
+    }
+    assert [finding.code for finding in compared(files, url=HERE).findings] == ["CV006"]
+    retired = {"runbooks/Watchdog.md": runbook("Watchdog", retired="{date: 2025-01-01, reason: r}")}
+    assert [finding.code for finding in compared(files | retired, url=HERE).findings] == ["CV002"]
 
 
 def test_where_nobody_says_where_the_site_stands_the_hosts_that_lead_rightly_are_taken_for_it() -> None:

@@ -141,8 +141,9 @@ def _pages(corpus: Corpus, answers: Answers, kinds: Mapping[str, Kind]) -> Itera
     for doc in corpus.docs:
         for old in doc.fields.redirect_from:
             yield _key(old.strip()), (doc,)
-    for alert, docs in (*answers.ended.items(), *answers.living.items()):
-        yield f"alerts/{alert}", docs
+    for doc in corpus.of_kind("runbook"):
+        # those that a page of the site is for: a file's name of one word is an alert's only beside the rules
+        yield from ((f"alerts/{alert}", (*answers.living.get(alert, ()), doc)) for alert in doc.content.alerts)
     directory = corpus.settings.directory_urls
     for doc in corpus.docs:
         yield _key(page_url(doc.address, directory_urls=directory)), (doc,)

@@ -94,7 +94,7 @@ class _Run:
             *self.renamed(),
             *(self.orphan(doc) for doc in orphans),
             *_not_read(self.given.files),
-            *self.on_exceptions(),
+            *self.on_exceptions(),  # last: all that could make use of an exception has by now
         ]
         runbooks = sum(1 for doc in self.given.corpus.of_kind("runbook") if self.given.covers(doc.path))
         ordered = tuple(sorted(findings, key=lambda finding: -finding.severity))

@@ -17,6 +17,7 @@ NOT_READ = "rule-file-not-read"
 _LIMITS = Limits(2 * 1024 * 1024, 200_000)
 _RESOURCES = frozenset({"PrometheusRule", "VMRule"})
 _LONGEST_NAME = 500
+_LONGEST_LABEL = 60
 _ON_LINE = 120
 _DIRECTIVE = re.compile(
     r"\{\{[-~]?\s*(?:(?:if|range|with|include|define|end|template|block|toYaml|tpl)\b|\.(?:Values|Release|Chart|Files)\b|/\*)"
@@ -107,11 +108,12 @@ class _Reader:
         """One resource, a list of them, or a plain rule file; anything else has nothing for us."""
         if not isinstance(value, dict):
             return
-        if value.get("kind") in _RESOURCES:
+        kind = value.get("kind")
+        if isinstance(kind, str) and kind in _RESOURCES:
             spec = value.get("spec")
             self.holds_rules = True
             self.groups(self.mapping(spec, (*at, "spec"), "the spec").get("groups"), (*at, "spec", "groups"))
-        elif isinstance(value.get("items"), list) and str(value.get("kind", "")).endswith("List"):
+        elif isinstance(value.get("items"), list) and isinstance(kind, str) and kind.endswith("List"):
             for number, item in enumerate(value["items"]):
                 self.resource(item, (*at, "items", number))
         elif "groups" in value and "kind" not in value:
@@ -144,7 +146,7 @@ class _Reader:
             name,
             self.path,
             self.span((*at, "alert")),
-            " ".join(severity.split()) if isinstance(severity, str) else "",
+            _label(severity) if isinstance(severity, str) else "",
             url.strip() if isinstance(url, str) else "",
             self.span((*at, "annotations", "runbook_url")),
         )
@@ -173,6 +175,11 @@ class _Reader:
                 return found._replace(length=min(found.length, _ON_LINE))
             at = at[:-1]
         return Span(1, 1)
+
+
+def _label(text: str) -> str:
+    """A label on one line, since counts are said by it."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_LONGEST_LABEL]
 
 
 def _merged(value: dict[str, object]) -> dict[str, object]:

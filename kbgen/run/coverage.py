@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -63,8 +63,11 @@ def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Cov
         )
     )
     every = rules_for(kinds)
-    found = suppressed(compared.findings, corpus, lambda: every, rules.RULES.__contains__, as_of, dated=True)
-    return Coverage(scene, as_of, files, compared, tuple(_ordered(found, compared.findings)))
+    # where only some alerts are asked about, a suppression that hides nothing may hide something of the others
+    ran = [] if asked.severities else rules.RULES
+    found = suppressed(compared.findings, corpus, lambda: every, ran.__contains__, as_of, dated=True)
+    ours = (one for one in found if one.code.startswith("CV") or (_about_ours(one) and scene.covers(one.path)))
+    return Coverage(scene, as_of, files, compared, _ordered(ours, compared.findings))
 
 
 def _scene(asked: Asked, settings: Settings | None, start: Path) -> Scene:
@@ -104,11 +107,10 @@ def _places(settings: Settings | None) -> Mapping[int, Span]:
     return exception_places(read_text(Path(settings.config_path))[0])
 
 
-def _ordered(found: Sequence[Finding], before: Sequence[Finding]) -> Iterator[Finding]:
+def _ordered(found: Iterable[Finding], before: Sequence[Finding]) -> tuple[Finding, ...]:
     """What suppressions have left, in the order of the comparison, and what they add behind it."""
     places = {(one.code, one.path, one.span, one.message): number for number, one in enumerate(before)}
-    ours = (one for one in found if one.code.startswith("CV") or _about_ours(one))
-    yield from sorted(ours, key=lambda one: places.get((one.code, one.path, one.span, one.message), len(places)))
+    return tuple(sorted(found, key=lambda one: places.get((one.code, one.path, one.span, one.message), len(places))))
 
 
 def _about_ours(finding: Finding) -> bool:

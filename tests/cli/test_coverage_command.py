@@ -174,6 +174,10 @@ def test_a_suppression_in_a_runbook_holds(tmp_path: Path) -> None:
     }
     answer = kbgen("coverage", "r.yaml", "--runbooks", "docs", "--format", "json", cwd=write(tmp_path, files))
     assert [(one["code"], one["path"]) for one in answer.json["findings"]] == [("AL003", "docs/NewAlert.md")]
+    some = kbgen("coverage", "r.yaml", "--runbooks", "docs", "--severity", "critical", "--format", "json", cwd=tmp_path)
+    assert some.json["findings"] == []
+    one = kbgen("coverage", "r.yaml", "--runbooks", "docs/OldAlert.md", "--format", "json", cwd=tmp_path)
+    assert [found["code"] for found in one.json["findings"]] == ["CV002"]
 
 
 @pytest.mark.parametrize(
