@@ -119,14 +119,18 @@ def _line(text: str) -> str:
 def _calendars(site: Site) -> Iterator[tuple[str, str]]:
     """The reviews of each team that has any, and the events of each kind that has them."""
     for team in site.corpus.of_kind("team"):
-        days = [day for doc in site.owned_by(team) if (day := _review(doc, site))]
-        if days:
-            path = f"calendars/reviews/{team.address.removesuffix('.md').rpartition('/')[2]}.ics"
-            yield path, icalendar(f"Reviews: {team.title}", days, site.today)
+        if text := review_calendar(team, site):
+            yield f"calendars/reviews/{team.address.removesuffix('.md').rpartition('/')[2]}.ics", text
     for kind in site.kinds.values():
         events = [_event(kind, event, site) for event in view_of(kind).events(site)]
         if events:
             yield f"calendars/{kind.folders[0]}.ics", icalendar(kind.plural, events, site.today)
+
+
+def review_calendar(owner: Doc[Any], site: Site) -> str:
+    """When the reviews of what a team or a person owns fall due, as a calendar; empty where none does."""
+    days = [day for doc in site.owned_by(owner) if (day := _review(doc, site))]
+    return icalendar(f"Reviews: {owner.title}", days, site.today) if days else ""
 
 
 def _review(doc: Doc[Any], site: Site) -> Day | None:

@@ -7,16 +7,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 from kbgen.check import Examined, Files, RulesOn, examine, examine_dates, suppressed
+from kbgen.coverage import Compared, Comparison, compare
 from kbgen.kinds import KINDS
 from kbgen.kit import Reading, Rule
 from kbgen.load import load
+from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.load.document import Loaded, data_kind
 from kbgen.model import Corpus, Doc, Finding, Raw, Settings, Source
 from kbgen.rules import rules_for
 from kbgen.source.files import is_markdown
+from kbgen.source.settings import Configuration, settings_from
 
 TODAY = date(2026, 1, 15)
 RULES = rules_for(KINDS)
@@ -115,6 +121,45 @@ def stale(
     raw = examine_dates(corpus, dated, today)
     found = suppressed(raw, corpus, lambda: RULES, dated.__contains__, today, dated=True)
     return [finding for finding in found if finding.code in {rule.code for rule in dated} | {"AL002"}]
+
+
+RULE_FOLDER = "alerts/"
+
+
+def compared(
+    files: Mapping[str, str], today: date = TODAY, severities: Iterable[str] = (), **settings: Any
+) -> Compared:
+    """What `kbgen coverage` finds between the rule files in `alerts/` and the runbooks, the configuration among them."""
+    configured = _configured(files)
+    settings = {"url": configured.url, "coverage_exceptions": configured.coverage_exceptions} | settings
+    rules = [path for path in files if path.startswith(RULE_FOLDER)]
+    written = {path: text for path, text in files.items() if path not in rules}
+    corpus = corpus_of(written, **settings)
+    return compare(
+        Comparison(
+            files=[alert_rules(Raw(path, path.removeprefix(RULE_FOLDER), "", files[path])) for path in rules],
+            corpus=corpus,
+            kinds=KINDS,
+            today=today,
+            severities=frozenset(severities),
+            exceptions=corpus.settings.coverage_exceptions,
+            config="mkdocs.yml",
+            places=exception_places(files.get("mkdocs.yml", "")),
+        )
+    )
+
+
+def _configured(files: Mapping[str, str]) -> Settings:
+    """The settings of an `mkdocs.yml` among the files."""
+    values = yaml.safe_load(files.get("mkdocs.yml", "plugins: [{kbgen: {}}]"))
+    for plugin in values["plugins"]:
+        plugin["kbgen"]["sources"] = ["."]
+    return settings_from(Configuration(Path("/mkdocs.yml"), values))
+
+
+def covered(files: Mapping[str, str], today: date = TODAY, **settings: Any) -> list[str]:
+    """The findings of `kbgen coverage`, as `path:line:column CODE`, in their order."""
+    return [said(finding) for finding in compared(files, today, **settings).findings]
 
 
 def findings(files: Mapping[str, str], only: str = "", today: date = TODAY, **settings: Any) -> list[str]:

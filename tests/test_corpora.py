@@ -19,6 +19,7 @@ from kbgen.kinds.decision.read import numbered
 from kbgen.kit.review import states
 from kbgen.model import Doc
 from kbgen.rules import Choice
+from kbgen.run.coverage import Asked, coverage
 
 pytestmark = pytest.mark.corpora
 
@@ -202,3 +203,33 @@ def test_times_of_reviews_are_read_from_their_words() -> None:
     assert sum(one.detect is not None for one in times) == 29
     assert sum(one.mitigate is not None for one in times) == 29
     assert sum(doc.content.day is not None for doc in docs) == 37
+
+
+def test_alerts_without_a_runbook_and_runbooks_without_an_alert_are_found_and_nothing_else() -> None:
+    """26 names without a document, one of them critical, 9 runbooks without an alert, and one rename."""
+    asked = Asked([ROOT / "alert-rules-kube-prometheus"], [ROOT / "runbooks-prometheus"], today=TODAY)
+    found = coverage(asked, ROOT)
+    by_code: dict[str, set[str]] = {}
+    for finding in found.findings:
+        by_code.setdefault(finding.code, set()).add(finding.value)
+    names, documents = _alerts_and_documents()
+    without = {name for name in names if name not in documents}
+    assert by_code.pop("CV001") == {name for name in without if "critical" in names[name]}
+    assert by_code.pop("CV003") == {name for name in without if names[name] == {"info"}}
+    assert by_code.pop("CV002") == {name for name in without if names[name] == {"warning"}}
+    assert by_code.pop("CV004") == {name for name in documents - set(names) if name != "add-runbook"}
+    assert by_code.pop("CV005") == {"KubeJobCompletion"}
+    assert by_code == {}
+    assert len(found.findings) == 26 + 9 + 1
+    assert (len(without), len(found.compared.orphans), len(found.compared.alerts)) == (26, 9, len(names))
+
+
+def _alerts_and_documents() -> tuple[dict[str, set[str]], set[str]]:
+    """The names of the alerts with their severities, and those of the documents, each found by plain search."""
+    names: dict[str, set[str]] = {}
+    for path in (ROOT / "alert-rules-kube-prometheus").rglob("*Rule.yaml"):
+        for part in path.read_text().split("- alert: ")[1:]:
+            severity = part.partition("severity: ")[2].split()[0]
+            names.setdefault(part.split()[0], set()).add(severity)
+    files = (ROOT / "runbooks-prometheus").rglob("*.md")
+    return names, {path.stem for path in files if path.stem != "_index"}

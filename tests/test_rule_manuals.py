@@ -7,13 +7,13 @@ from collections import Counter
 
 import pytest
 
-from kbgen.kit import Rule
-from tests.support import BY_CODE, RULES, codes, findings
+from kbgen.kit import Rule, Scope
+from tests.support import BY_CODE, RULES, codes, covered, findings
 
 # Faults of files themselves cannot be shown in Markdown.
 SHOWN = [rule for rule in RULES if not rule.code.startswith("RD")]
 _FENCE = re.compile(
-    r"^(?P<fence>`{3,})(?:markdown|csv)(?: (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE
+    r"^(?P<fence>`{3,})(?:markdown|csv|yaml)(?: (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE
 )
 
 
@@ -29,8 +29,13 @@ def test_the_bad_example_has_the_fault_and_the_good_one_has_not(rule: Rule) -> N
     bad, good = examples(rule, "Bad"), examples(rule, "Good")
     assert bad
     assert good
-    assert rule.code in codes(findings(bad, restricted_links="finding"))
-    assert rule.code not in codes(findings(good, restricted_links="finding"))
+    assert rule.code in codes(_found(rule, bad))
+    assert rule.code not in codes(_found(rule, good))
+
+
+def _found(rule: Rule, files: dict[str, str]) -> list[str]:
+    """What the command that a rule belongs to finds."""
+    return covered(files) if rule.scope is Scope.COVERAGE else findings(files, restricted_links="finding")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

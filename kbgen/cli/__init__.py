@@ -15,6 +15,8 @@ COMMANDS = {
     "new": "Start a document from its kind's example.",
     "check": "Find what is wrong, whatever the date.",
     "stale": "Find what has gone stale.",
+    "coverage": "Compare alerting rules with runbooks.",
+    "digest": "Tell owners what waits for them.",
     "build": "Build the site.",
     "serve": "Show the site while you write.",
     "list": "List documents.",

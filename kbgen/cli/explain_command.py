@@ -9,9 +9,14 @@ import click
 
 from kbgen import app
 from kbgen.cli.options import config_option
-from kbgen.kit import Kind, Rule
+from kbgen.kit import Kind, Rule, Scope
 from kbgen.kit.suggest import nearest
 from kbgen.rules import rules_for
+
+_FOUND_BY = {
+    Scope.DATED: "`kbgen stale`, since its answer changes with the date",
+    Scope.COVERAGE: "`kbgen coverage`, which compares the runbooks with alerting rules",
+}
 
 
 @click.command("explain")
@@ -39,13 +44,13 @@ def _all(kinds: Mapping[str, Kind], rules: tuple[Rule, ...]) -> list[str]:
     """A line for each kind and for each rule."""
     lines = ["Kinds", *(f"  {kind.name:<10} {kind.summary}" for kind in kinds.values()), "", "Rules"]
     for rule in rules:
-        when = ", by date" if rule.dated else ""
+        when = {Scope.DATED: ", by date", Scope.COVERAGE: ", by `kbgen coverage`"}.get(rule.scope, "")
         lines.append(f"  {rule.code}  {rule.name} ({rule.severity.label}{when})")
     return lines
 
 
 def _rule(rule: Rule) -> str:
-    ran = "`kbgen stale`, since its answer changes with the date" if rule.dated else "`kbgen check`"
+    ran = _FOUND_BY.get(rule.scope, "`kbgen check`")
     return (
         f"{rule.code} {rule.name}\n\n{rule.manual}\n\nWhat to do: {rule.fix}\n"
         f"Severity: {rule.severity.label}. Found by {ran}.\n"

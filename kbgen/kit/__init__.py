@@ -2,7 +2,7 @@
 
 from kbgen.kit.kind import Attachment, Body, DataFile, Entry, Kind, rules_of
 from kbgen.kit.reading import Reading
-from kbgen.kit.rule import Hit, Place, Rule, Scope, corpus_rule, dated_rule, document_rule, load_rule
+from kbgen.kit.rule import Hit, Place, Rule, Scope, corpus_rule, coverage_rule, dated_rule, document_rule, load_rule
 
 __all__ = [
     "Attachment",
@@ -16,6 +16,7 @@ __all__ = [
     "Rule",
     "Scope",
     "corpus_rule",
+    "coverage_rule",
     "dated_rule",
     "document_rule",
     "load_rule",

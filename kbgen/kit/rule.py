@@ -39,12 +39,13 @@ class Hit(NamedTuple):
 
 
 class Scope(StrEnum):
-    """What a rule reads: a file while it is loaded, one document, the corpus, or the corpus and the date."""
+    """What a rule reads: a file while it is loaded, one document, the corpus, the corpus and the date, or alerts."""
 
     LOAD = "load"
     DOCUMENT = "document"
     CORPUS = "corpus"
     DATED = "dated"
+    COVERAGE = "coverage"
 
 
 DocumentCheck = Callable[[Reading[Any]], Iterable[Hit]]
@@ -56,8 +57,8 @@ DatedCheck = Callable[[Corpus, date], Iterable[tuple[Doc[Any], Hit]]]
 class Rule:
     """One rule. `fix` says in a sentence what to do; `manual` is its docstring, why first.
 
-    The code is never reused. Exactly one of the three functions is set, by `scope`; a loading rule
-    has none, since reading the file is what finds its faults.
+    The code is never reused. Exactly one of the three functions is set, by `scope`; a loading rule and
+    one on coverage have none, since reading a file, or comparing two, is what finds their faults.
     """
 
     code: str
@@ -106,6 +107,11 @@ def dated_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[[
 def load_rule(code: str, name: str, severity: Severity, fix: str, manual: str) -> Rule:
     """Declare a fault that loading a file can find."""
     return Rule(code, name, severity, Scope.LOAD, fix, inspect.cleandoc(manual))
+
+
+def coverage_rule(code: str, name: str, severity: Severity, fix: str, manual: str) -> Rule:
+    """Declare a fault that comparing the runbooks with alerting rules can find."""
+    return Rule(code, name, severity, Scope.COVERAGE, fix, inspect.cleandoc(manual))
 
 
 def _manual(check: Callable[..., object]) -> str:

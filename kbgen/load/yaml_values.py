@@ -10,17 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from kbgen.model import KeyPath, Span
 
-LARGEST = 256 * 1024
 _DEEPEST = 24
-_MOST = 20_000
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 Value = object
+
+
+class Limits(NamedTuple):
+    """What one text may cost: its characters, and the values in it once aliases are expanded."""
+
+    characters: int
+    values: int
+
+
+# A document's front matter or a file of people; rules come as bundles of a whole cluster's.
+DOCUMENTS = Limits(256 * 1024, 20_000)
+LARGEST = DOCUMENTS.characters
 
 
 class YamlError(Exception):
@@ -45,15 +55,15 @@ class Tree:
     duplicates: list[tuple[KeyPath, Span]] = field(default_factory=list)
 
 
-def parse(text: str, *, many: bool = False) -> Tree:
+def parse(text: str, *, many: bool = False, limits: Limits = DOCUMENTS) -> Tree:
     """Parse one document, or with `many` all documents of a stream, whose paths start with a number.
 
     Raises YamlError with line and column from 1.
     """
-    if len(text) > LARGEST:
-        raise YamlError(f"more than {LARGEST // 1024} KB of YAML", Span(1, 1))
+    if len(text) > limits.characters:
+        raise YamlError(f"more than {limits.characters // 1024} KB of YAML", Span(1, 1))
     try:
-        return _Builder(_events(text), many=many).build()
+        return _Builder(_events(text), many=many, most=limits.values).build()
     except yaml.MarkedYAMLError as error:
         mark = (error.context_mark if _unclosed(error) else error.problem_mark) or error.problem_mark
         span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
@@ -89,9 +99,10 @@ def _reason(error: yaml.MarkedYAMLError, text: str, span: Span) -> str:
 class _Builder:
     """Walks the events once; `depth` and `count` bound what hostile input can cost."""
 
-    def __init__(self, events: Iterator[yaml.Event], *, many: bool) -> None:
+    def __init__(self, events: Iterator[yaml.Event], *, many: bool, most: int) -> None:
         self.events = events
         self.many = many
+        self.most = most
         self.tree = Tree()
         self.anchors: dict[str, Value] = {}
         self.count = 0
@@ -111,8 +122,8 @@ class _Builder:
         self.count += 1
         if depth > _DEEPEST:
             raise YamlError(f"nested more than {_DEEPEST} levels deep", _span(event))
-        if self.count > _MOST:
-            raise YamlError(f"more than {_MOST} values", _span(event))
+        if self.count > self.most:
+            raise YamlError(f"more than {self.most} values", _span(event))
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, path)
         if isinstance(event, yaml.AliasEvent):
@@ -140,7 +151,7 @@ class _Builder:
         self.tree.values[path] = _span(event)
         size, height = _extent(value)
         self.count += size
-        if self.count > _MOST or depth + height > _DEEPEST:
+        if self.count > self.most or depth + height > _DEEPEST:
             raise YamlError("aliases of aliases grow too large", _span(event))
         return value
 

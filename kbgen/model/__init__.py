@@ -1,5 +1,6 @@
 """Frozen values that every stage passes on; imports nothing else of kbgen."""
 
+from kbgen.model.alerts import AlertRule, CoverageException, RuleFile
 from kbgen.model.corpus import Corpus
 from kbgen.model.document import Allow, Doc, KeyPath, Ref
 from kbgen.model.finding import Finding, Severity, Span
@@ -9,8 +10,10 @@ from kbgen.model.settings import OwnField, OwnKind, Settings, Source
 from kbgen.model.taken import Taken
 
 __all__ = [
+    "AlertRule",
     "Allow",
     "Corpus",
+    "CoverageException",
     "Doc",
     "Fault",
     "Finding",
@@ -20,6 +23,7 @@ __all__ = [
     "Page",
     "Raw",
     "Ref",
+    "RuleFile",
     "Section",
     "Settings",
     "Severity",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from kbgen.model.alerts import CoverageException
+
 # From the widest to the narrowest; a build for one of them holds it and all before it.
 AUDIENCES = ("public", "internal", "restricted")
 
@@ -57,6 +59,7 @@ class Settings:
     `review_every` maps a kind to its interval, `owners` maps a folder to its default owner,
     `folders` maps a folder's name to a kind. `audience` is whom a build is for; `restricted_links` says
     whether a link to what a page's readers may not read becomes its `text` or is a `finding` as well.
+    `coverage_exceptions` are alerts and runbooks that `kbgen coverage` passes over for a time.
     """
 
     root: str
@@ -78,3 +81,4 @@ class Settings:
     site_dir: str = "site"
     url: str = ""
     directory_urls: bool = True
+    coverage_exceptions: tuple[CoverageException, ...] = ()

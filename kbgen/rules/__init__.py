@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kbgen.kit import Kind, Rule, rules_of
 from kbgen.load.faults import RULES as LOAD_RULES
 from kbgen.model import Finding
-from kbgen.rules import audience, freshness, general, links, suppressions
+from kbgen.rules import audience, coverage, freshness, general, links, suppressions
 
 COMMON: tuple[Rule, ...] = (
     *LOAD_RULES,
@@ -17,6 +17,7 @@ COMMON: tuple[Rule, ...] = (
     *rules_of(freshness),
     *rules_of(suppressions),
     *rules_of(audience),
+    *coverage.RULES,
 )
 
 

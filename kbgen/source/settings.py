@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from kbgen.freshness import parse_interval
-from kbgen.model import OwnField, OwnKind, Settings, Source
+from kbgen.model import CoverageException, OwnField, OwnKind, Settings, Source
 from kbgen.model.settings import AUDIENCES
+from kbgen.source.coverage_settings import coverage_exceptions
 
 NAME = "mkdocs.yml"
 _DEEPEST = 10
@@ -136,10 +137,11 @@ def settings_from(configuration: Configuration) -> Settings:
         url=str(values.get("site_url") or ""),
         site_dir=str(values.get("site_dir", "site")),
         directory_urls=values.get("use_directory_urls") is not False,
+        coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
     )
 
 
-_KNOWN = frozenset("sources timezone freshness as_of kinds owners folders audience restricted_links".split())
+_KNOWN = frozenset("sources timezone freshness as_of kinds owners folders audience restricted_links coverage".split())
 
 
 def _options(plugins: object, path: Path) -> dict[str, Any]:
@@ -159,6 +161,13 @@ def _mapping(options: Mapping[str, Any], key: str, path: Path) -> dict[Any, Any]
     if not isinstance(value, dict):
         raise SettingsError(f"{path}: plugins.kbgen.{key} holds {value!r}, expected keys and values")
     return value
+
+
+def _coverage(options: Mapping[Any, Any], path: Path) -> tuple[CoverageException, ...]:
+    try:
+        return coverage_exceptions(options)
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.coverage{error}") from None
 
 
 def _sources(given: object, docs_dir: str, path: Path) -> tuple[Source, ...]:

@@ -1,0 +1,103 @@
+"""Gathers what each owner has to know."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from kbgen.audience import readable
+from kbgen.digest.items import Reader
+from kbgen.digest.owned import Keeper, keeper, keeper_of
+from kbgen.digest.since import Before, change, known_then
+from kbgen.freshness import Freshness
+from kbgen.kit.owners import OWNERS
+from kbgen.kit.review import states
+from kbgen.model import Corpus, Doc
+from kbgen.model.digest import CONCERNS, NOBODY, Digest, Item
+
+_ORDER = {concern: place for place, concern in enumerate(CONCERNS)}
+
+
+class Day(NamedTuple):
+    """When a digest is made, and for whom to read: today, what is compared with, and the readers' audience."""
+
+    today: date
+    before: Before | None = None
+    audience: str = "restricted"
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What has been found for one owner so far."""
+
+    keeper: Keeper
+    items: list[Item] = field(default_factory=list)
+    changes: list[Item] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def digests(corpus: Corpus, day: Day) -> tuple[Digest, ...]:
+    """A digest for each owner who has documents or anything to know: what nobody answers for first.
+
+    Every document is in exactly one of them.
+    """
+    found: dict[str, _Gathered] = {}
+    reader = Reader(corpus, day.today, day.audience)
+    for told, doc, fresh in _owned(corpus, day.today):
+        gathered = found.setdefault(told.key, _Gathered(told))
+        gathered.counts[fresh.state.value] += 1
+        if item := reader.review(doc, fresh, told):
+            gathered.items.append(item)
+    for told, item in (*reader.actions(), *reader.decisions()):
+        found.setdefault(told.key, _Gathered(told)).items.append(item)
+    if day.before is not None:
+        _add_changes(found, corpus, reader, day.before)
+    return tuple(_digest(one, reader) for _, one in sorted(found.items(), key=lambda pair: (pair[0] != "", pair[0])))
+
+
+def _owned(corpus: Corpus, today: date) -> Iterator[tuple[Keeper, Doc[Any], Freshness]]:
+    """Every living document with who is told of it; what has ended needs nobody any more."""
+    fresh = states(corpus, today)
+    knows_owners = corpus.settings.whole or any(not keeper_of(doc, corpus).concern for doc in corpus.docs)
+    for doc in corpus.docs:
+        told = keeper_of(doc, corpus)
+        if told.concern == "unowned" and not knows_owners:
+            told = Keeper()  # a collection that has no notion of owners
+        if not doc.ended:
+            yield told, doc, fresh[doc.address]
+
+
+def _add_changes(found: Mapping[str, _Gathered], corpus: Corpus, reader: Reader, before: Before) -> None:
+    then = known_then(corpus, before)
+    for told, doc, fresh in _owned(corpus, reader.today):
+        item = change(doc, fresh, then.get(doc.address), before, reader)
+        if item is not None:
+            found[told.key].changes.append(item)
+
+
+def _digest(found: _Gathered, reader: Reader) -> Digest:
+    items, changes = (tuple(sorted(listed, key=_urgency)) for listed in (found.items, found.changes))
+    told = found.keeper
+    name = reader.called(told.doc) if told.key and told.doc is not None else told.name if told.key else "Nobody"
+    return Digest(told.name if told.key else NOBODY, name, items, dict(found.counts), changes)
+
+
+def _urgency(item: Item) -> tuple[int, date, str, str]:
+    """The most urgent concern first, in it the earliest day, and last what has no day."""
+    return _ORDER[item.concern], item.day or date.max, item.path, item.title
+
+
+def known_owner(name: str, corpus: Corpus) -> Keeper | None:
+    """The team or person of a name, as somebody who is told; None where there is none."""
+    found = corpus.resolve(name, None, OWNERS)
+    return keeper(found) if found is not None else None
+
+
+def states_by_address(corpus: Corpus, day: Day) -> Mapping[str, str]:
+    """The review states of the documents that may be named, to be compared with on a later day."""
+    return {
+        doc.address: fresh.state.value for _, doc, fresh in _owned(corpus, day.today) if readable(doc, day.audience)
+    }

@@ -1,0 +1,123 @@
+"""The single things that an owner has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urljoin
+
+from kbgen.audience import readable
+from kbgen.digest.owned import Keeper, keeper, keeper_of
+from kbgen.freshness import Freshness, State
+from kbgen.freshness.interval import days_between
+from kbgen.kinds.update.series import open_decisions
+from kbgen.kit.actions import Promise, all_promises, owner_of_action
+from kbgen.kit.owners import OWNERS
+from kbgen.kit.site import WITHHELD, page_url
+from kbgen.model import Corpus, Doc
+from kbgen.model.digest import NOBODY, Item
+
+_OF_STATE = {
+    State.OVERDUE: "overdue",
+    State.UNREVIEWED: "unreviewed",
+    State.DUE: "due",
+    State.DUE_SOON: "due-soon",
+}
+LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
+_LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Makes items as those who read a digest may know them, on a day."""
+
+    corpus: Corpus
+    today: date
+    audience: str
+
+    def item(self, concern: str, doc: Doc[Any], said: str, day: date | None, about: str = "") -> Item:
+        """An item about a document, or with `about` of something in it; a restricted one is not named."""
+        if not readable(doc, self.audience):
+            return Item(concern, WITHHELD, said if not about else "", kind=doc.kind, day=day)
+        settings = self.corpus.settings
+        page = page_url(doc.address, directory_urls=settings.directory_urls)
+        url = urljoin(settings.url.rstrip("/") + "/", page) if settings.url else ""
+        return Item(concern, line(about or doc.title), line(said), doc.path, url, doc.kind, day)
+
+    def review(self, doc: Doc[Any], fresh: Freshness, keeper: Keeper) -> Item | None:
+        """What there is to know about the review of a document, or about its having no owner."""
+        concern = _OF_STATE.get(fresh.state)
+        if keeper.concern:
+            said = "; ".join((self._why(keeper), *([self.due(fresh)] if concern else [])))
+            return self.item(keeper.concern, doc, said, fresh.due if concern else None)
+        return self.item(concern, doc, self.due(fresh), fresh.due) if concern else None
+
+    def called(self, who: Doc[Any]) -> str:
+        """What a team or a person is called among those who read this."""
+        return line(who.title) if readable(who, self.audience) else WITHHELD
+
+    def _why(self, keeper: Keeper) -> str:
+        if keeper.doc is not None:
+            return f"owned by {self.called(keeper.doc)}, who {keeper.doc.ended}"
+        return "no owner is named" if keeper.name == NOBODY else f"owned by {keeper.name}, whom nobody knows"
+
+    def due(self, fresh: Freshness) -> str:
+        """When a review falls or fell due, in words."""
+        if fresh.due is None:
+            return f"never reviewed, wanted every {fresh.interval}"
+        return f"{'fell' if fresh.due <= self.today else 'falls'} due on {fresh.due}, {self.away(fresh.due)}"
+
+    def away(self, day: date) -> str:
+        """How far a day is from today: `today`, `3 days ago`, `in 1 day`."""
+        days = days_between(day, self.today)
+        if days == 0:
+            return "today"
+        count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
+        return f"{count} ago" if days > 0 else f"in {count}"
+
+    def actions(self) -> Iterator[tuple[Keeper, Item]]:
+        """Open actions past their date, for who has them, else for the owner of the document."""
+        for promise in all_promises(self.corpus):
+            due = promise.action.due
+            if due is not None and promise.action.is_overdue(self.today):
+                said = f"was due on {due}, {self.away(due)}; from {promise.doc.title}"
+                yield self._doer(promise), self.item("action", promise.doc, said, due, promise.action.title)
+
+    def _doer(self, promise: Promise) -> Keeper:
+        named = owner_of_action(promise, self.corpus)
+        found = keeper(named) if named is not None else None
+        return found if found and found.key else keeper_of(promise.doc, self.corpus)
+
+    def decisions(self) -> Iterator[tuple[Keeper, Item]]:
+        """Questions of updates without an answer, and proposals with a day to be decided by, for whoever decides."""
+        for one in open_decisions(self.corpus):
+            needed, doc = one.needed, one.update
+            who = self.corpus.resolve(needed.by, doc, OWNERS) if needed.by else None
+            said = f"{self._wanted(needed.due)}; from {doc.title}"
+            found = keeper(who) if who is not None else None
+            told = found if found and found.key else keeper_of(doc, self.corpus)
+            yield told, self.item("decision", doc, said, needed.due, needed.question)
+        for doc in self.corpus.of_kind("decision"):
+            day = doc.fields.decide_by
+            if day is not None and not doc.ended and doc.content.status in ("draft", "proposed"):
+                for told in self._deciders(doc):
+                    yield told, self.item("decision", doc, self._wanted(day), day)
+
+    def _wanted(self, day: date | None) -> str:
+        return f"to be decided by {day}, {self.away(day)}" if day else "no day is set"
+
+    def _deciders(self, doc: Doc[Any]) -> Iterator[Keeper]:
+        """Those who are here of the people who decide; the owner where there is none."""
+        names = dict.fromkeys((*getattr(doc.fields.rapid, "decide", ()), *doc.fields.deciders))
+        named = (self.corpus.resolve(name, doc, OWNERS) for name in names)
+        here = {told.key: told for who in named if who is not None and (told := keeper(who)).key}
+        yield from here.values() or [keeper_of(doc, self.corpus)]
+
+
+def line(text: str) -> str:
+    """A text on one line, without what could move a cursor, and of a bearable length."""
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    said = " ".join(plain.split())
+    return said if len(said) <= _LONGEST else said[: _LONGEST - 1].rstrip() + "…"

@@ -1,0 +1,119 @@
+"""`kbgen coverage`: joins the rule files, the runbooks and their comparison."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from kbgen.app import Progress, Scene, UnusableError, day, kinds_of, read_corpus, scenes, settings_at
+from kbgen.check import nothing, suppressed
+from kbgen.coverage import Compared, Comparison, compare
+from kbgen.load.alert_rules import alert_rules, exception_places
+from kbgen.model import Finding, RuleFile, Settings, Span
+from kbgen.rules import coverage as rules
+from kbgen.rules import rules_for
+from kbgen.source.files import read_text
+from kbgen.source.rule_files import rule_files
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command line asks: rule files, folders of runbooks (none for the handbook's own), and what to limit to."""
+
+    rules: Sequence[Path]
+    runbooks: Sequence[Path] = ()
+    config: Path | None = None
+    severities: Sequence[str] = ()
+    today: date | None = None
+
+
+class Coverage(NamedTuple):
+    """The comparison with its findings, worst first, suppressions applied."""
+
+    scene: Scene
+    as_of: date
+    files: tuple[RuleFile, ...]
+    compared: Compared
+    findings: tuple[Finding, ...]
+
+
+def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Coverage:
+    """Compare rule files with runbooks; UnusableError where either cannot be found."""
+    settings = settings_at(asked.config, start)
+    scene = _scene(asked, settings, start)
+    files = _rules(asked.rules, Path(scene.settings.root))
+    corpus = read_corpus(scene.settings, progress, nothing).corpus
+    kinds = kinds_of(scene.settings)
+    as_of = day(settings or scene.settings, asked.today)
+    compared = compare(
+        Comparison(
+            files=files,
+            corpus=corpus,
+            kinds=kinds,
+            today=as_of,
+            covers=scene.covers,
+            severities=frozenset(one.casefold() for one in asked.severities),
+            exceptions=settings.coverage_exceptions if settings else (),
+            config=_config(settings, scene),
+            places=_places(settings),
+        )
+    )
+    every = rules_for(kinds)
+    # where only some alerts are asked about, a suppression that hides nothing may hide something of the others
+    ran = [] if asked.severities else rules.RULES
+    found = suppressed(compared.findings, corpus, lambda: every, ran.__contains__, as_of, dated=True)
+    ours = (one for one in found if one.code.startswith("CV") or (_about_ours(one) and scene.covers(one.path)))
+    return Coverage(scene, as_of, files, compared, _ordered(ours, compared.findings))
+
+
+def _scene(asked: Asked, settings: Settings | None, start: Path) -> Scene:
+    """The handbook, or the folders of runbooks that were named."""
+    if not asked.runbooks:
+        if settings is None:
+            raise UnusableError(f"no mkdocs.yml in {start} or above it; name the folder of runbooks with --runbooks")
+        return Scene(settings)
+    found = scenes(asked.runbooks, asked.config, "runbook", start)
+    if len(found) > 1:
+        raise UnusableError("--runbooks names folders inside and outside of the handbook; ask about one of them")
+    return found[0]
+
+
+def _rules(paths: Sequence[Path], root: Path) -> tuple[RuleFile, ...]:
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        raise UnusableError(f"{missing}: no such file or folder")
+    files = tuple(alert_rules(raw) for raw in rule_files(paths, root))
+    if not files:
+        named = ", ".join(map(str, paths))
+        raise UnusableError(f"no rule files in {named}: expected .yaml, .yml, .json or .rules")
+    return tuple(sorted(files, key=lambda file: file.path))
+
+
+def _config(settings: Settings | None, scene: Scene) -> str:
+    """The path of the configuration from the scene's root."""
+    if settings is None or settings.config_path is None:
+        return ""
+    return os.path.relpath(os.path.realpath(settings.config_path), scene.settings.root).replace(os.sep, "/")
+
+
+def _places(settings: Settings | None) -> Mapping[int, Span]:
+    """Where the exceptions stand in the configuration, which is read a second time only where there are any."""
+    if settings is None or not settings.coverage_exceptions or settings.config_path is None:
+        return {}
+    return exception_places(read_text(Path(settings.config_path))[0])
+
+
+def _ordered(found: Iterable[Finding], before: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What suppressions have left, in the order of the comparison, and what they add behind it."""
+    places = {(one.code, one.path, one.span, one.message): number for number, one in enumerate(before)}
+    return tuple(sorted(found, key=lambda one: places.get((one.code, one.path, one.span, one.message), len(places))))
+
+
+def _about_ours(finding: Finding) -> bool:
+    """Whether a finding is about a suppression of one of these rules."""
+    said = finding.value.partition(" ")[0]
+    return finding.code.startswith("AL") and any(said in (rule.code, rule.name) for rule in rules.RULES)
