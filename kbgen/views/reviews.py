@@ -12,7 +12,7 @@ from kbgen.freshness import State
 from kbgen.kit.html import render
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.status import freshness_html
+from kbgen.kit.status import as_of_html, freshness_html, when_html
 from kbgen.model import Doc
 
 ADDRESS = "reviews/index.md"
@@ -52,7 +52,7 @@ def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     groups = [
         (
             here.link(site.corpus.by_address[address]) if address else "Nobody",
-            [(here.link(doc), freshness_html(site.state(doc)), _when(doc, site)) for doc in owned],
+            [(here.link(doc), freshness_html(doc, site), when_html(doc, site)) for doc in owned],
         )
         for address, owned in by_owner.items()
     ]
@@ -60,18 +60,10 @@ def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     return render(
         "views/reviews.html.j2",
         as_of=site.today,
+        live=site.settings.as_of is None,
+        read_on=as_of_html(site),
         groups=groups,
         counts=[(freshness.value.replace("-", " "), found[freshness]) for freshness in (*_QUEUE, State.FRESH)],
         aside=[(found[state], said) for state, said in _ASIDE if found[state]],
         pages=chunk.links(here),
     )
-
-
-def _when(doc: Doc[Any], site: Site) -> str:
-    state = site.state(doc)
-    if state.due is None:
-        return f"never reviewed, wanted every {state.interval}"
-    days = state.days_late(site.today)
-    if days == 0:
-        return f"{state.due}, today"
-    return f"{state.due}, {abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"

@@ -196,7 +196,7 @@ COLUMNS = (
     Column("Deployments", lambda doc, _here: f"{_log(doc).rows:,}"),
     Column("Services", lambda doc, _here: str(len(_log(doc).services))),
     Column("From, to", lambda doc, _here: _period(_log(doc))),
-    Column("Review", lambda doc, here: freshness_html(here.site.state(doc))),
+    Column("Review", lambda doc, here: freshness_html(doc, here.site)),
 )
 
 

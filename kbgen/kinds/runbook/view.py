@@ -84,7 +84,7 @@ def of_service(service: Doc[Any], here: Here) -> Markup | None:
             here.link(doc),
             joined(doc.content.alerts),
             status_html(doc.fields.severity or ""),
-            freshness_html(here.site.state(doc)),
+            freshness_html(doc, here.site),
         )
         for doc in sorted(docs, key=lambda doc: (order.get(doc.fields.severity, 3), doc.title))
     ]
@@ -170,7 +170,7 @@ COLUMNS = (
     Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
     Column("Alerts", lambda doc, _here: joined(doc.content.alerts)),
     Column("Severity", lambda doc, _here: status_html(doc.fields.severity or "")),
-    Column("Review", lambda doc, here: freshness_html(here.site.state(doc))),
+    Column("Review", lambda doc, here: freshness_html(doc, here.site)),
 )
 
 
