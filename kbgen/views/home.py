@@ -60,6 +60,7 @@ def _rest(here: Here) -> Markup:
         ][:_MOST_DECISIONS],
         due=found[State.OVERDUE] + found[State.UNREVIEWED] + found[State.DUE],
         fresh=found[State.FRESH] + found[State.DUE_SOON],
+        aside=sum(found[state] for state, _ in reviews.ASIDE),
         queue=here.link_to(reviews.ADDRESS, "Review queue"),
         as_of=site.today,
     )
