@@ -94,7 +94,7 @@ def command(
             report = app.stale(scene, Choice(), as_of, kind, bar)
         known = list(_chosen(app.list_records(scene, report.corpus, as_of), owner, kind))
         found = list(_seen(known, path_in(scene), report.corpus, as_of))
-        mine = {one.record.path for one in found}
+        mine = {path for one in found for path in (one.record.path, *one.record.doc.attached.values())}
         seen.extend(found)
         findings.extend(shown((one for one in report.findings if one.path in mine), scene))
     if forecast or spread:
