@@ -31,6 +31,7 @@ _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": S
     help="The least finding that makes the exit status 1.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--alone", is_flag=True, help="Look at each document by itself and read no other: for a commit hook.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 def command(
     paths: tuple[Path, ...],
@@ -43,6 +44,7 @@ def command(
     ignore: tuple[str, ...],
     fail_on: str,
     exit_zero: bool,
+    alone: bool,
     statistics: bool,
 ) -> int:
     """Find what is wrong with documents, whatever the date.
@@ -50,6 +52,9 @@ def command(
     Without PATHS it looks at the whole handbook. With PATHS inside a handbook it reads all of it, so
     that links and references are judged, and reports on those paths. Any other folder is looked at
     on its own: `kbgen check --kind runbook docs/runbooks` needs no configuration.
+
+    With --alone it judges each document by itself: front matter and text, but no link, no reference
+    and nothing that two documents say differently. Fast however large the handbook is.
     """
     documents = 0
     found: list[Shown] = []
@@ -57,8 +62,11 @@ def command(
     for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         choice = app.chosen(app.kinds_of(scene.settings), select, ignore)
         as_of = app.day(scene.settings, today)
-        with progress("Reading") as bar:
-            report = app.check(scene, choice, as_of, kind, bar)
+        if alone:
+            report = app.check_alone(scene, choice, as_of, kind)
+        else:
+            with progress("Reading") as bar:
+                report = app.check(scene, choice, as_of, kind, bar)
         documents += sum(1 for doc in report.corpus.docs if scene.covers(doc.path))
         found.extend(shown(report.findings, scene))
     findings = [one.finding for one in found]
