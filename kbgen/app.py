@@ -65,7 +65,16 @@ class Scene:
 
     def covers(self, path: str) -> bool:
         """Whether a path below the root is one that was asked about."""
-        return not self.paths or any(path == one or path.startswith(one + "/") for one in self.paths)
+        return not self.paths or _below(path, self.paths)
+
+    def looks_at(self, path: str) -> bool:
+        """Whether a run would find what is at a path below the root, if anything is there."""
+        outside = not self.settings.whole and not _below(path, [source.path for source in self.settings.sources])
+        return self.covers(path) and not outside
+
+
+def _below(path: str, folders: Iterable[str]) -> bool:
+    return any(one in (path, ".") or path.startswith(one + "/") for one in folders)
 
 
 def settings_at(config: Path | None, start: Path) -> Settings | None:
@@ -275,11 +284,15 @@ def chosen(kinds: Mapping[str, Kind], select: Iterable[str] = (), ignore: Iterab
 
 
 class Report(NamedTuple):
-    """Findings of a scene, with the corpus that they are about."""
+    """Findings of a scene, with the corpus that they are about.
+
+    `found` are the fingerprints of all that was found before the answer was limited to what was asked about.
+    """
 
     scene: Scene
     corpus: Corpus
     findings: tuple[Finding, ...]
+    found: frozenset[str]
 
 
 def check(
@@ -287,8 +300,13 @@ def check(
 ) -> Report:
     """Every chosen rule that needs no date, over the scene; `kind` limits the answer to documents of it."""
     examined = read_corpus(scene.settings, progress, scene.covers)
-    findings = judged(examined, scene.settings, choice, today)
-    return Report(scene, examined.corpus, _limited(findings, scene, examined.corpus, kind))
+    whole = _judged(examined, scene.settings, choice, today)
+    chosen_ones = (finding for finding in whole if choice.holds(finding))
+    return Report(scene, examined.corpus, _limited(chosen_ones, scene, examined.corpus, kind), _fingerprints(whole))
+
+
+def _fingerprints(findings: Iterable[Finding]) -> frozenset[str]:
+    return frozenset(finding.fingerprint for finding in findings)
 
 
 def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = None) -> Report:
@@ -315,8 +333,8 @@ def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = No
         today,
         dated=False,
     )
-    held = (finding for finding in found if choice.holds(finding))
-    return Report(scene, examined.corpus, _limited(held, scene, examined.corpus, kind))
+    held = tuple(finding for finding in found if choice.holds(finding))
+    return Report(scene, examined.corpus, _limited(held, scene, examined.corpus, kind), _fingerprints(held))
 
 
 def _near(paths: Sequence[str]) -> Callable[[str], bool]:
@@ -328,7 +346,11 @@ def _near(paths: Sequence[str]) -> Callable[[str], bool]:
 
 def judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
     """What the chosen rules have found, suppressions applied."""
-    findings = suppressed(
+    return tuple(finding for finding in _judged(examined, settings, choice, today) if choice.holds(finding))
+
+
+def _judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
+    return suppressed(
         examined.findings,
         examined.corpus,
         lambda: rules_for(kinds_of(settings)),
@@ -336,7 +358,6 @@ def judged(examined: Examined, settings: Settings, choice: Choice, today: date) 
         today,
         dated=False,
     )
-    return tuple(finding for finding in findings if choice.holds(finding))
 
 
 def stale(
@@ -350,8 +371,8 @@ def stale(
     found = suppressed(
         examine_dates(corpus, dated, today), corpus, lambda: rules, dated.__contains__, today, dated=True
     )
-    shown = (finding for finding in found if finding.code in codes)
-    return Report(scene, corpus, _limited(shown, scene, corpus, kind))
+    shown = [finding for finding in found if finding.code in codes]
+    return Report(scene, corpus, _limited(shown, scene, corpus, kind), _fingerprints(shown))
 
 
 def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:
@@ -369,6 +390,13 @@ def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: st
         return tuple(found)
     of_kind = {doc.path: doc.kind for doc in corpus.docs} | {path: doc.kind for path, doc in homes.items()}
     return tuple(finding for finding in found if of_kind.get(finding.path, kind) == kind)
+
+
+def manuals(scenes_: Iterable[Scene], codes: Iterable[str]) -> dict[str, str]:
+    """The manuals of some rules, by code."""
+    wanted = frozenset(codes)
+    rules = (rule for scene in scenes_ for rule in rules_for(kinds_of(scene.settings)))
+    return {rule.code: rule.manual for rule in rules if rule.code in wanted}
 
 
 def day(settings: Settings, said: date | None) -> date:

@@ -126,11 +126,17 @@ class _Run:
 
     def take(self, raw: Raw, source: Source, address: str) -> Taken:
         known = self.files.memory.recall(raw, address)
-        if known is not None and (known.judged or not any(self.covers(doc) for doc in known.docs)):
+        if known is not None and self._holds(known):
             return known
         taken = self._read(raw, source, address)
         self.files.memory.keep(raw, address, taken)
         return taken
+
+    def _holds(self, known: Taken) -> bool:
+        """Whether what was remembered is what reading would give: its data may still be read, and rules have run."""
+        data = (path for doc in known.docs for path in doc.attached.values())
+        judged = known.judged or not any(self.covers(doc) for doc in known.docs)
+        return judged and all(path in self.files.assets for path in data)
 
     def _read(self, raw: Raw, source: Source, address: str) -> Taken:
         beside = Beside(self.files.assets, self.files.open_lines)

@@ -1,11 +1,12 @@
 """What other programs read of a site: records as JSON, feeds, calendars, a list for language models, Markdown.
 
-The shape of the JSON is versioned: a key is never renamed or removed within a version.
+The shape of the JSON is versioned, and described in `views/shapes.py`, from which the site's page of it is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urljoin
 
@@ -17,9 +18,20 @@ from kbgen.model import Doc
 from kbgen.records import Record, records
 from kbgen.site.calendars import Day, icalendar
 from kbgen.site.feeds import Entry, atom
+from kbgen.views import data, reference, reviews
+from kbgen.views.index import listed, rank
+from kbgen.views.shapes import VERSION
 
-VERSION = 1
 _MOST_ENTRIES = 100
+# Documents of each kind that `llms.txt` names; the indexes name the others.
+MOST_LISTED = 100
+_ABOUT = "Each page has its Markdown beside it; api/documents.json holds a record of every document."
+_PAGES = (
+    ("index.md", "Home", "What an engineer needs first, and what there is."),
+    (reviews.ADDRESS, "Review queue", "What is to be read against reality next."),
+    (data.ADDRESS, "Data", "The files for other programs, and what their keys mean."),
+    (reference.ADDRESS, "Rules", "What is checked in every document, and why."),
+)
 
 
 def files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -70,20 +82,34 @@ def _markdown_path(address: str, site: Site) -> str:
 
 
 def _llms(site: Site) -> str:
-    """The site's contents for a language model: https://llmstxt.org."""
-    lines = [f"# {_line(site.settings.title)}", ""]
+    """The site's contents for a language model, of a bounded size: https://llmstxt.org."""
+    lines = [f"# {_line(site.settings.title)}", "", f"> {_ABOUT}", "", "## The handbook", ""]
+    lines += [_listed(title, address, summary, site) for address, title, summary in _PAGES]
     for kind in site.kinds.values():
-        docs = site.corpus.of_kind(kind.name)
+        docs = sorted(site.corpus.of_kind(kind.name), key=partial(rank, kind))
         if docs:
-            lines += [f"## {kind.plural}", "", *(_listed(doc, site) for doc in docs), ""]
-    return "\n".join(lines)
+            lines += ["", f"## {kind.plural}", "", *_views(kind, len(docs), site)]
+            lines += [_listed(doc.title, doc.address, doc.fields.summary, site) for doc in docs[:MOST_LISTED]]
+    return "\n".join([*lines, ""])
 
 
-def _listed(doc: Doc[Any], site: Site) -> str:
-    summary = f": {_line(doc.fields.summary)}" if doc.fields.summary else ""
-    title = _line(doc.title).replace("[", "(").replace("]", ")")
-    path = page_url(_markdown_path(doc.address, site), directory_urls=False).removesuffix(".html") + ".md"
-    return f"- [{title}]({path}){summary}"
+def _views(kind: Kind, count: int, site: Site) -> Iterator[str]:
+    """The index of a kind, and the views that are named there."""
+    rest = f"; {count - MOST_LISTED:,} of them are named there alone" if count > MOST_LISTED else ""
+    if listed(kind, site):
+        yield _listed(
+            f"All {kind.plural.lower()}", kind.index, f"{kind.summary.rstrip('.')} (n = {count:,}){rest}", site
+        )
+    for view in view_of(kind).pages(site):
+        if view.listed:
+            yield _listed(view.title, view.address, view.summary, site)
+
+
+def _listed(title: str, address: str, summary: str | None, site: Site) -> str:
+    said = f": {_line(summary)}" if summary else ""
+    name = _line(title).replace("[", "(").replace("]", ")")
+    path = page_url(_markdown_path(address, site), directory_urls=False).removesuffix(".html") + ".md"
+    return f"- [{name}]({path}){said}"
 
 
 def _line(text: str) -> str:

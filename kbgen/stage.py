@@ -12,6 +12,7 @@ from kbgen.body import scan
 from kbgen.kinds import KINDS
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
+from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage
@@ -21,7 +22,7 @@ from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.page import WITHHELD_LINK
 from kbgen.rewrite import escaped_markdown, rewritten
-from kbgen.views import document, home, index, reference, reviews
+from kbgen.views import data, document, home, inbound, index, owned, reference, reviews
 
 ReadText = Callable[[str], str]
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -77,7 +78,10 @@ def _views(site: Site) -> dict[str, ViewPage]:
         index.indexes,
         reviews.reviews,
         reference.reference,
+        data.data,
         *(view_of(kind).pages for kind in site.kinds.values()),
+        owned.pages,
+        inbound.pages,
     )
     for make in makers:
         for view in make(site):
@@ -111,9 +115,12 @@ def _document_page(
         keywords=_keywords(doc, kind),
         text=_with_title(rewritten(written, doc, site, assets, here.href), doc.title).replace(WITHHELD_LINK, "#"),
     )
+    written_here = view.render(here) if view is not None else ""
+    if view is not None:
+        page = page._replace(text=_together(page.text, as_markdown(written_here)))
     if view is not None and view.lead is not None:
-        return page._replace(lead=view.lead(here), sections=(Section("", "", view.render(here)),))
-    opened = (Section("", "", view.render(here)),) if view is not None else ()
+        return page._replace(lead=view.lead(here), sections=(Section("", "", written_here),))
+    opened = (Section("", "", written_here),) if view is not None else ()
     sections = (*opened, *document.sections(doc, here))
     return page._replace(lead=document.panel(doc, here), sections=sections, kind=kind.label)
 
@@ -128,8 +135,14 @@ def _view_page(view: ViewPage, site: Site) -> Page:
         return Page(view.address, view.title, view.summary, "", redirect=view.redirect)
     here = Here(site, view.address)
     lead = view.lead(here) if view.lead is not None else ""
-    sections = (Section("", "", view.render(here)),)
-    return Page(view.address, view.title, view.summary, _with_title("", view.title), lead, sections)
+    rendered, body = view.render(here), _with_title("", view.title)
+    text = _together(body, as_markdown(lead), as_markdown(rendered))
+    return Page(view.address, view.title, view.summary, body, lead, (Section("", "", rendered),), text=text)
+
+
+def _together(*parts: str) -> str:
+    """Parts of a page's Markdown, one after another."""
+    return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
 def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kbgen.kit.days import parse_day, working_days_after
 from kbgen.kit.moments import parse_length, parse_moment, spoken, written
+from kbgen.kit.months import month_name, month_of, months_until
 from kbgen.kit.spread import spread
 
 LENGTHS = st.lists(st.integers(0, 10**6).map(lambda n: timedelta(minutes=n)), min_size=1, max_size=60)
@@ -33,6 +34,14 @@ LENGTHS = st.lists(st.integers(0, 10**6).map(lambda n: timedelta(minutes=n)), mi
 def test_spreads_are_those_worked_out_by_hand(minutes: list[int], median: float, p90: int) -> None:
     found = spread(timedelta(minutes=one) for one in minutes)
     assert found == (len(minutes), timedelta(minutes=median), timedelta(minutes=p90))
+
+
+@given(st.dates(date(2, 1, 1)), st.integers(1, 30))
+def test_months_follow_one_another_up_to_that_of_the_day(day: date, count: int) -> None:
+    months = months_until(day, count)
+    assert len(months) == count
+    assert months == list(range(months[0], month_of(day) + 1))
+    assert month_name(month_of(day)) == f"{day:%b} {day.year}"
 
 
 def test_a_spread_of_nothing_is_none() -> None:

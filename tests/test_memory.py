@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import shutil
 from collections.abc import Callable
@@ -110,6 +111,27 @@ def test_what_a_change_touches_is_read_anew(root, loads, change, read_anew):
     fresh, fresh_docs = run(root)
     assert found == fresh
     assert facts_of(docs) == facts_of(fresh_docs)
+
+
+def test_data_that_may_not_be_read_any_more_is_not_remembered_either(root, loads):
+    run(root)
+    data = root / "content/delivery/deployments.csv"
+    shutil.copy(data, root / "outside.csv")
+    data.unlink()
+    data.symlink_to(root / "outside.csv")
+    loads.clear()
+    found, _ = run(root)
+    assert "content/delivery/how-harbour-delivers.md" in loads
+    assert "RD009" in {finding.code for finding in found}
+
+
+def test_data_that_is_written_while_it_is_read_is_not_remembered(root, loads):
+    stamp = (root / "mkdocs.yml").stat().st_mtime_ns + 10**12
+    os.utime(root / "content/delivery/deployments.csv", ns=(stamp, stamp))
+    run(root)
+    loads.clear()
+    run(root)
+    assert loads == ["content/delivery/how-harbour-delivers.md"]
 
 
 def test_a_change_of_the_configuration_forgets_everything(root, loads):

@@ -3,6 +3,7 @@
 from kbgen.charts.bars import bars, columns
 from kbgen.charts.figure import Cell, Point
 from kbgen.charts.graph import Edge, Node, graph
+from kbgen.charts.levels import Level, levels
 from kbgen.charts.quadrant import Dot, quadrant
 from kbgen.charts.radar import radar
 from kbgen.charts.sparkline import sparkline
@@ -15,11 +16,13 @@ __all__ = [
     "Dot",
     "Edge",
     "Event",
+    "Level",
     "Node",
     "Point",
     "bars",
     "columns",
     "graph",
+    "levels",
     "quadrant",
     "radar",
     "sparkline",

@@ -14,6 +14,9 @@ _SIDE = 270.0
 _LEFT, _TOP = 28.0, 10.0
 _KEY = 20.0
 _MOST = 40
+_APART = 14.0
+# Kept free of dots above and below, where the fields have their names.
+_NAMED = 30.0
 
 
 class Dot(NamedTuple):
@@ -26,11 +29,18 @@ class Dot(NamedTuple):
 
 
 def quadrant(
-    dots: Sequence[Dot], title: str, desc: str = "", *, axes: tuple[str, str], fields: tuple[str, str, str, str]
+    dots: Sequence[Dot],
+    title: str,
+    desc: str = "",
+    *,
+    axes: tuple[str, str],
+    fields: tuple[str, str, str, str],
+    meet: tuple[float, float] | None = None,
 ) -> Markup:
-    """Numbered dots, with their names below; the fields are named from the top left, as one reads.
+    """Numbered places, with the names of what stands there below; the fields are named from the top left, as one reads.
 
-    The fields meet in the middle of the largest values of both measures.
+    The fields meet at the values of `meet`, each half with a scale of its own, else in the middle of the
+    largest values of both measures. Dots that would lie upon each other share a place and its number.
     """
     rows = [(dot.label, said(finite(dot.x)), said(finite(dot.y))) for dot in dots]
     table = Table(("What", *axes), rows)
@@ -40,21 +50,55 @@ def quadrant(
         return without_drawing(title, few, table if dots else None)
     shown = known[:_MOST]
     parts = [*_frame(axes, fields)]
-    most_x, most_y = _most([dot.x for dot in shown]), _most([dot.y for dot in shown])
-    for number, dot in enumerate(shown, 1):
-        x = _LEFT + 12.0 + (_SIDE - 24.0) * max(dot.x / most_x, 0.0)
-        y = _TOP + _SIDE - 12.0 - (_SIDE - 24.0) * max(dot.y / most_y, 0.0)
-        mark = together(
-            [circle(x, y, 9.0, "kb-mark", dot.label), label(x, y + 4.0, str(number), 20.0, "middle", "kb-number")]
-        )
-        parts.append(linked(dot.href, dot.label, mark))
-        below = _TOP + _SIDE + 30.0 + number * _KEY
-        parts.append(label(22.0, below, str(number), 24.0, "end", "kb-value"))
-        parts.append(linked(dot.href, dot.label, label(30.0, below, dot.label, NARROW - 34.0)))
+    row = 0
+    for number, place in enumerate(_places(shown, meet), 1):
+        parts.append(_mark(place, number))
+        for dot in place.dots:
+            row += 1
+            below = _TOP + _SIDE + 30.0 + row * _KEY
+            parts.append(label(22.0, below, str(number), 24.0, "end", "kb-value"))
+            parts.append(linked(dot.href, dot.label, label(30.0, below, dot.label, NARROW - 34.0)))
     described = desc or f"{len(known)} dots: {axes[0]} to the right, {axes[1]} upwards."
     height = _TOP + _SIDE + 40.0 + len(shown) * _KEY
     links = any(dot.href for dot in shown)
     return figure(title, described, Drawing(together(parts), NARROW, height, links=links), table)
+
+
+class _Place(NamedTuple):
+    x: float
+    y: float
+    dots: list[Dot]
+
+
+def _mark(place: _Place, number: int) -> Markup:
+    names = "; ".join(dot.label for dot in place.dots)
+    drawn = circle(place.x, place.y, 9.0, "kb-mark", names)
+    mark = together([drawn, label(place.x, place.y + 4.0, str(number), 20.0, "middle", "kb-number")])
+    return linked(place.dots[0].href, names, mark) if len(place.dots) == 1 else mark
+
+
+def _places(shown: Sequence[Dot], meet: tuple[float, float] | None) -> list[_Place]:
+    """Where the dots stand, in their order; one that would lie upon another stands with it."""
+    most_x, most_y = _most([dot.x for dot in shown]), _most([dot.y for dot in shown])
+    found: list[_Place] = []
+    for dot in shown:
+        x = _LEFT + 12.0 + (_SIDE - 24.0) * _share(dot.x, most_x, meet[0] if meet else None)
+        y = _TOP + _SIDE - _NAMED - (_SIDE - 2 * _NAMED) * _share(dot.y, most_y, meet[1] if meet else None)
+        near = next((one for one in found if abs(one.x - x) < _APART and abs(one.y - y) < _APART), None)
+        if near is None:
+            found.append(_Place(x, y, [dot]))
+        else:
+            near.dots.append(dot)
+    return found
+
+
+def _share(value: float, most: float, meet: float | None) -> float:
+    """How far along its axis a value stands; the halves before and after `meet` have scales of their own."""
+    if meet is None or meet <= 0:
+        return max(value / most, 0.0)
+    if value <= meet:
+        return max(value / meet, 0.0) / 2
+    return 0.5 + (value - meet) / (most - meet) / 2
 
 
 def _most(values: Sequence[float]) -> float:

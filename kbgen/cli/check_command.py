@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from kbgen import app
+from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.options import format_option, plural, progress, scene_options
-from kbgen.cli.shown import shown
+from kbgen.cli.shown import shown, start_for, told
 from kbgen.model import Finding, Severity
-from kbgen.report import FORMATS, Answer, Shown
+from kbgen.report import Answer, Shown
 
 _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": Severity.ADVICE}
 
@@ -21,6 +22,7 @@ _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": S
 @click.command("check")
 @scene_options
 @format_option
+@baseline_options
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, name or letters of a code.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
 @click.option(
@@ -40,6 +42,8 @@ def command(
     today: date | None,
     clean: bool,
     form: str,
+    baseline: Path | None,
+    write_baseline: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
@@ -56,7 +60,9 @@ def command(
     With --alone it judges each document by itself: front matter and text, but no link, no reference
     and nothing that two documents say differently. Fast however large the handbook is.
     """
-    documents = 0
+    if alone and write_baseline:
+        raise click.UsageError("--alone does not look for everything: write the baseline without it")
+    reports: list[app.Report] = []
     found: list[Shown] = []
     as_of = date.min
     for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
@@ -67,11 +73,16 @@ def command(
         else:
             with progress("Reading") as bar:
                 report = app.check(scene, choice, as_of, kind, bar)
-        documents += sum(1 for doc in report.corpus.docs if scene.covers(doc.path))
-        found.extend(shown(report.findings, scene))
+        reports.append(report)
+        found.extend(shown(report.findings, scene, start_for(form)))
+    held = held_back("check", (baseline, write_baseline), reports, [one.finding for one in found])
+    found = [one for one in found if not held.holds(one.finding)]
     findings = [one.finding for one in found]
-    answer = Answer("check", as_of, tuple(found), _summary(documents, findings))
-    click.echo(_statistics(answer) if statistics else FORMATS[form](answer))
+    answer = Answer("check", as_of, tuple(found), _summary(reports, findings, held.sentence))
+    if statistics:
+        click.echo(_statistics(answer))
+    else:
+        told(answer, form, [report.scene for report in reports], held.sentence)
     if exit_zero or fail_on == "never":
         return 0
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
@@ -84,8 +95,12 @@ def _statistics(answer: Answer) -> str:
     return "\n".join((*lines, answer.summary))
 
 
-def _summary(documents: int, findings: Sequence[Finding]) -> str:
-    of = plural(documents, "document")
+def _summary(reports: Sequence[app.Report], findings: Sequence[Finding], held: str) -> str:
+    documents = sum(report.scene.covers(doc.path) for report in reports for doc in report.corpus.docs)
+    return " ".join(filter(None, [_counts(plural(documents, "document"), findings), held]))
+
+
+def _counts(of: str, findings: Sequence[Finding]) -> str:
     counts = Counter(finding.severity for finding in findings)
     if not findings:
         return f"No findings in {of}."

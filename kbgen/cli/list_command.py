@@ -15,7 +15,7 @@ from kbgen.cli.options import plural, progress, scene_options
 from kbgen.cli.shown import path_in
 from kbgen.freshness import State
 from kbgen.records import Record
-from kbgen.report.text import printable
+from kbgen.report.plain import printable
 
 
 @click.command("list")

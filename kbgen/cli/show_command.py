@@ -14,7 +14,7 @@ from kbgen.cli.options import config_option, today_option
 from kbgen.cli.shown import path_in
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus
-from kbgen.report.text import printable
+from kbgen.report.plain import printable
 
 
 @click.command("show")

@@ -1,4 +1,4 @@
-"""Names files as the reader of a terminal knows them, and shows their lines."""
+"""Names files as their reader knows them, shows their lines, and prints an answer."""
 
 from __future__ import annotations
 
@@ -7,20 +7,30 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from kbgen.app import Scene
+import click
+
+from kbgen.app import Scene, manuals
 from kbgen.model import Finding
-from kbgen.report import Shown
+from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, Shown
 
 
-def path_in(scene: Scene) -> Callable[[str], str]:
-    """Makes a path below a scene's root relative to the working directory."""
-    root, here = Path(scene.settings.root), Path.cwd()
+def start_for(form: str) -> Path:
+    """The folder that a format names files from: the top of the repository, or where the reader stands."""
+    here = Path.cwd()
+    if form not in FROM_REPOSITORY:
+        return here
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+
+
+def path_in(scene: Scene, start: Path | None = None) -> Callable[[str], str]:
+    """Makes a path below a scene's root relative to a folder, the working directory by default."""
+    root, here = Path(scene.settings.root), start or Path.cwd()
     return lambda path: os.path.relpath(root / path, here).replace(os.sep, "/")
 
 
-def shown(findings: Iterable[Finding], scene: Scene) -> Iterator[Shown]:
-    """The findings of a scene, each with the line that it is about."""
-    root, path = Path(scene.settings.root), path_in(scene)
+def shown(findings: Iterable[Finding], scene: Scene, start: Path | None = None) -> Iterator[Shown]:
+    """The findings of a scene, each with the line that it is about; `start` as for `path_in`."""
+    root, path = Path(scene.settings.root), path_in(scene, start)
 
     @cache
     def lines(name: str) -> Sequence[str]:
@@ -32,3 +42,13 @@ def shown(findings: Iterable[Finding], scene: Scene) -> Iterator[Shown]:
     for finding in findings:
         text, line = lines(finding.path), finding.span.line
         yield Shown(finding, path(finding.path), text[line - 1] if 0 < line <= len(text) else "")
+
+
+def told(answer: Answer, form: str, scenes: Sequence[Scene], held: str = "") -> None:
+    """Print an answer in a format, and what a baseline holds back where the format has no place for it."""
+    if form in WITH_MANUALS:
+        codes = {one.finding.code for one in answer.findings}
+        answer = answer._replace(manuals=manuals(scenes, codes))
+    click.echo(FORMATS[form](answer))
+    if held and form not in WITH_SUMMARY:
+        click.echo(held, err=True)

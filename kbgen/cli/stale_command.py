@@ -11,14 +11,16 @@ from typing import NamedTuple
 import click
 
 from kbgen import app
+from kbgen.cli.baseline import Held, baseline_options, held_back
 from kbgen.cli.options import format_option, plural, progress, scene_options
-from kbgen.cli.shown import path_in, shown
+from kbgen.cli.shown import path_in, shown, start_for, told
 from kbgen.freshness import State, parse_interval
 from kbgen.kit.urgency import WANTED, Risk, risks, urgency
 from kbgen.model import Corpus
 from kbgen.records import Record
 from kbgen.report import FORMATS, Answer, Shown, Wanted
 from kbgen.rules import Choice
+from kbgen.rules.freshness import review_key
 
 # What makes the exit status 1, from the strictest threshold to the laxest.
 _FAILING = {
@@ -27,7 +29,7 @@ _FAILING = {
     "overdue": (State.OVERDUE,),
     "never": (),
 }
-_REVIEW_RULES = frozenset({"FR001", "FR002", "FR003"})
+_REVIEW_RULES = {State.OVERDUE: "FR001", State.DUE: "FR002", State.UNREVIEWED: "FR003"}
 _QUIET = (State.NO_POLICY, State.EXEMPT, State.SNOOZED)
 
 
@@ -55,6 +57,7 @@ class _Seen(NamedTuple):
     "--spread", is_flag=True, help="Propose a day for each review, so that no week holds more than its share."
 )
 @format_option
+@baseline_options
 def command(
     paths: tuple[Path, ...],
     kind: str | None,
@@ -67,6 +70,8 @@ def command(
     forecast: bool,
     spread: bool,
     form: str,
+    baseline: Path | None,
+    write_baseline: Path | None,
 ) -> int:
     """Find what has gone stale: reviews that are due, and dates that have passed.
 
@@ -87,22 +92,27 @@ def command(
     _refuse(form, forecast=forecast, spread=spread)
     as_of = date.min
     seen: list[_Seen] = []
+    reports: list[app.Report] = []
     findings: list[Shown] = []
     for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
             report = app.stale(scene, Choice(), as_of, kind, bar)
         known = list(_chosen(app.list_records(scene, report.corpus, as_of), owner, kind))
-        found = list(_seen(known, path_in(scene), report.corpus, as_of))
+        found = list(_seen(known, path_in(scene, start_for(form)), report.corpus, as_of))
         mine = {path for one in found for path in (one.record.path, *one.record.doc.attached.values())}
         seen.extend(found)
-        findings.extend(shown((one for one in report.findings if one.path in mine), scene))
+        reports.append(report)
+        findings.extend(shown((one for one in report.findings if one.path in mine), scene, start_for(form)))
     if forecast or spread:
         click.echo(FORMATS[form](_plan(seen, as_of, horizon, spread=spread)))
         return 0
-    answer = _answer(seen, findings, as_of, horizon)
-    click.echo(FORMATS[form](answer))
-    return _status(seen, answer, fail_on)
+    held = held_back("stale", (baseline, write_baseline), reports, [one.finding for one in findings])
+    asked = list(_not_held(seen, findings, held))
+    loud = [one for one in findings if not held.holds(one.finding)]
+    answer = _answer(seen, asked, loud, as_of, horizon, held)
+    told(answer, form, [report.scene for report in reports], held.sentence)
+    return _status(asked, answer, fail_on)
 
 
 def _chosen(records: Sequence[Record], owner: str | None, kind: str | None) -> Iterator[Record]:
@@ -154,15 +164,36 @@ def _interval(within: str | None) -> timedelta | None:
     return interval.after(start) - start
 
 
-def _answer(seen: Sequence[_Seen], findings: Sequence[Shown], as_of: date, horizon: timedelta | None) -> Answer:
+def _not_held(seen: Sequence[_Seen], findings: Sequence[Shown], held: Held) -> Iterator[_Seen]:
+    """The documents that no finding which the baseline holds back is about."""
+    holding = (one.finding for one in findings if held.holds(one.finding))
+    # A file may hold several documents, which only place and due date tell apart, and none of them may hide another.
+    places = Counter((one.path, one.span, one.code, one.value) for one in holding)
+    for one in seen:
+        doc, state = one.record.doc, one.record.state
+        place = (doc.path, doc.span(review_key(doc)), _REVIEW_RULES.get(state.state, ""), str(state.due or ""))
+        if places[place]:
+            places[place] -= 1
+        else:
+            yield one
+
+
+def _answer(
+    seen: Sequence[_Seen],
+    asked: Sequence[_Seen],
+    findings: Sequence[Shown],
+    as_of: date,
+    horizon: timedelta | None,
+    held: Held,
+) -> Answer:
     counts = Counter(one.record.state.state for one in seen)
     return Answer(
         "stale",
         as_of,
         tuple(findings),
-        _summary(counts, as_of),
-        tuple(_wanted(seen, as_of, horizon)),
-        _REVIEW_RULES,
+        " ".join(filter(None, [_summary(counts, as_of), held.sentence])),
+        tuple(_wanted(asked, as_of, horizon)),
+        frozenset(_REVIEW_RULES.values()),
         {
             "counts": _counts(counts),
             "documents": [one.record.as_object(one.path) | {"risk": one.risk.as_object()} for one in seen],

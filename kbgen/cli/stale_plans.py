@@ -10,7 +10,7 @@ from kbgen.cli.options import plural
 from kbgen.freshness import Freshness, State
 from kbgen.freshness.forecast import WEEKS, Forecast, asked_on, forecast, week_name
 from kbgen.freshness.spread import Job, Proposal, Share, spread
-from kbgen.report.text import printable
+from kbgen.report.plain import printable
 
 NOBODY = "nobody"
 _WAITING = frozenset({State.OVERDUE, State.UNREVIEWED, State.DUE})
@@ -77,22 +77,21 @@ def spread_out(documents: Sequence[Planned], today: date) -> Plan:
 
     The plan covers a quarter, since a snooze may hold for 90 days and no longer.
     """
-    states = {one.path: one.state for one in documents}
     shares = spread(_jobs(documents), today)
-    lines = tuple(line for share in shares for line in _share_lines(share, states, today))
-    data = {share.owner: _share_data(share, states, today) for share in shares}
+    lines = tuple(line for share in shares for line in _share_lines(share, documents, today))
+    data = {share.owner: _share_data(share, documents, today) for share in shares}
     return Plan(lines, {"spread": {"weeks": WEEKS, "owners": data}})
 
 
 def _jobs(documents: Sequence[Planned]) -> Iterator[Job]:
     for rank, one in enumerate(documents):
         if one.state.state in _WAITING:
-            yield Job(one.path, one.owner, None, rank)
+            yield Job(str(rank), one.owner, None, rank)
         elif one.state.state not in (State.EXEMPT, State.NO_POLICY) and (day := asked_on(one.state)) is not None:
-            yield Job(one.path, one.owner, day, rank)
+            yield Job(str(rank), one.owner, day, rank)
 
 
-def _share_lines(share: Share, states: Mapping[str, Freshness], today: date) -> Iterator[str]:
+def _share_lines(share: Share, documents: Sequence[Planned], today: date) -> Iterator[str]:
     moved = [one for one in share.proposals if one.moved]
     stay = len(share.proposals) - len(moved)
     yield (
@@ -100,9 +99,9 @@ def _share_lines(share: Share, states: Mapping[str, Freshness], today: date) -> 
         f"at most {share.most} a week; {stay} on their own day"
     )
     for one in moved:
-        state = states[one.job.key]
+        path, _, state = documents[one.job.rank]
         due = f"due {state.due}" if state.due else "never reviewed"
-        yield f"  {week_name(one.day)}  {one.day}  {one.job.key}  {state.state.value.replace('-', ' ')}, {due}"
+        yield f"  {week_name(one.day)}  {one.day}  {printable(path)}  {state.state.value.replace('-', ' ')}, {due}"
         if until := _snooze(one, today):
             yield f"      to keep it quiet until then: snooze: {{until: {until}, reason: planned for {one.day}}}"
 
@@ -113,19 +112,20 @@ def _snooze(one: Proposal, today: date) -> date | None:
     return one.day - timedelta(days=1) if later else None
 
 
-def _share_data(share: Share, states: Mapping[str, Freshness], today: date) -> Mapping[str, object]:
+def _share_data(share: Share, documents: Sequence[Planned], today: date) -> Mapping[str, object]:
+    reviews = [(one, documents[one.job.rank]) for one in share.proposals]
     return {
         "share": share.most,
         "reviews": [
             {
-                "path": one.job.key,
-                "freshness": states[one.job.key].state.value,
-                "due": str(states[one.job.key].due) if states[one.job.key].due else None,
+                "path": planned.path,
+                "freshness": planned.state.state.value,
+                "due": str(planned.state.due) if planned.state.due else None,
                 "day": one.day.isoformat(),
                 "week": week_name(one.day),
                 "moved": one.moved,
                 "snooze_until": str(until) if (until := _snooze(one, today)) else None,
             }
-            for one in share.proposals
+            for one, planned in reviews
         ],
     }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -17,6 +17,7 @@ from kbgen.kit.kind import Kind
 from kbgen.model import Corpus, Doc, Settings
 
 WITHHELD = "a restricted document"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,17 @@ class Site:
             if owner is not None and owner is not doc:
                 found.setdefault(owner.address, []).append(doc)
         return {address: tuple(docs) for address, docs in found.items()}
+
+    def once(self, work: Callable[[Site], T]) -> T:
+        """What a function makes of the whole site, worked out the first time that it is asked for."""
+        if work not in self._worked_out:
+            self._worked_out[work] = work(self)
+        found: T = self._worked_out[work]
+        return found
+
+    @cached_property
+    def _worked_out(self) -> dict[Callable[[Site], Any], Any]:
+        return {}
 
     def withholds(self, name: str) -> bool:
         """Whether a name means something that the site's readers may not read."""

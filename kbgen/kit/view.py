@@ -15,12 +15,16 @@ from kbgen.model import Doc
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A section that one kind adds to the pages of another; None from `render` leaves it out."""
+    """A section that one kind adds to the pages of another; None from `render` leaves it out.
+
+    One to teams or people that is `owned` lists what they own of the kind, which is not listed again.
+    """
 
     kind: str
     title: str
     order: int
     render: Callable[[Doc[Any], Here], Markup | None]
+    owned: bool = False
 
 
 class Event(NamedTuple):
@@ -30,6 +34,26 @@ class Event(NamedTuple):
     title: str
     description: str
     doc: Doc[Any]
+
+
+class News(NamedTuple):
+    """Something that happened on a day: the document that tells of it, and a word for what became of it."""
+
+    day: date
+    doc: Doc[Any]
+    said: str = ""
+
+
+class Ask(NamedTuple):
+    """Something that waits for somebody's word: a question, the document that asks it, until when, and of whom.
+
+    `of` are documents of teams and people, or names where the handbook knows nobody so called.
+    """
+
+    question: str
+    doc: Doc[Any]
+    due: date | None = None
+    of: tuple[Doc[Any] | str, ...] = ()
 
 
 def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
@@ -62,6 +86,16 @@ def no_files(_site: Site) -> Iterable[tuple[str, str]]:
     return ()
 
 
+def no_news(_site: Site) -> Iterable[News]:
+    """The news of a kind whose documents tell of no day."""
+    return ()
+
+
+def no_asks(_site: Site) -> Iterable[Ask]:
+    """What waits for a word in a kind that asks for none."""
+    return ()
+
+
 def all_listed(_doc: Doc[Any], _site: Site) -> bool:
     """The index of a kind that lists every document of it."""
     return True
@@ -75,7 +109,8 @@ class KindView:
     pages of other kinds, `columns` make the index of the documents that are `listed`, `pages` the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
     what it publishes for other programs, each with its path below the site's root,
-    `names` are words of a document's front matter that a search must find it by.
+    `names` are words of a document's front matter that a search must find it by. The home page shows the
+    latest of what is `recent`, and the most pressing of what it `asks`, all of which stands at `asks_at`.
     """
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
@@ -88,3 +123,6 @@ class KindView:
     events: Callable[[Site], Iterable[Event]] = no_events
     files: Callable[[Site], Iterable[tuple[str, str]]] = no_files
     names: Callable[[Doc[Any]], Iterable[str]] = no_names
+    recent: Callable[[Site], Iterable[News]] = no_news
+    asks: Callable[[Site], Iterable[Ask]] = no_asks
+    asks_at: str = ""

@@ -57,10 +57,14 @@ class Finding:
 
 
 def fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Give each finding the hash of its rule, path, key, value and ordinal among its equals."""
+    """Give each finding the hash of its rule, path, key, value and ordinal among its equals.
+
+    The places of list entries are left out of the key, so that a new entry does not rename those after it.
+    """
     seen: dict[tuple[str, str, str, str], int] = {}
     for finding in findings:
-        parts = (finding.code, finding.path, finding.key, finding.value)
+        key = ".".join(part for part in finding.key.split(".") if not part.isdigit())
+        parts = (finding.code, finding.path, key, finding.value)
         ordinal = seen[parts] = seen.get(parts, 0) + 1
         digest = hashlib.sha256("\0".join((*parts, str(ordinal))).encode("utf-8", "surrogatepass"))
         yield replace(finding, fingerprint=digest.hexdigest()[:16])

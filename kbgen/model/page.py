@@ -23,7 +23,7 @@ class Page(NamedTuple):
     which the engine must escape. `body` starts with the page's H1; `lead` follows it; `sections`
     come after the body. What kbgen writes stays out of the search index, so that a back-link never
     changes what a search finds. `source` is the path of the document behind the page, if one is.
-    `text` is the document as plain Markdown whose links lead to pages of the site, to be read as it is.
+    `text` is the document or the view as plain Markdown whose links lead to pages of the site, to be read as it is.
     `keywords` are what it must be found by beside its own text, such as the names of alerts.
     With `redirect`, the Markdown path of another page, the address only leads there.
     """

@@ -37,7 +37,8 @@ class Answer(NamedTuple):
     """The findings of a command, the documents that want a review, and a sentence that counts what was looked at.
 
     `told` are the codes of findings that `wanted` tells already, for formats that print both. `data`
-    is what JSON holds beside the findings.
+    is what JSON holds beside the findings. `manuals` are those of the rules, by code, for formats
+    that print them.
     """
 
     command: str
@@ -47,8 +48,24 @@ class Answer(NamedTuple):
     wanted: tuple[Wanted, ...] = ()
     told: frozenset[str] = frozenset()
     data: Mapping[str, object] = {}
+    manuals: Mapping[str, str] = {}
 
     @property
     def untold(self) -> tuple[Shown, ...]:
         """The findings that `wanted` does not tell."""
         return tuple(shown for shown in self.findings if shown.finding.code not in self.told)
+
+    @property
+    def worst_first(self) -> tuple[Shown, ...]:
+        """Every finding, errors before warnings before advice; within them first the documents that `wanted` lists.
+
+        Those stand in its order, since a reader that stops after ten of them should have met the most urgent.
+        """
+        ranks = {one.path: rank for rank, one in reversed(list(enumerate(self.wanted)))}
+        last = len(self.wanted)
+
+        def rank(shown: Shown) -> tuple[int, int]:
+            told = shown.finding.code in self.told
+            return -shown.finding.severity, ranks.get(shown.path, last) if told else last
+
+        return tuple(sorted(self.findings, key=rank))

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from kbgen.report.answer import Answer, Shown, Wanted
+from kbgen.report.plain import inert, printable
 
 _WIDEST = 160
 
 
 def render(answer: Answer) -> str:
     """The documents that want a review, by state; the findings; the sentence that counts them."""
-    return "\n".join((*_wanted(answer.wanted), *findings(answer.untold), *filter(None, [answer.summary])))
+    lines = (*_wanted(answer.wanted), *findings(answer.untold), *filter(None, [answer.summary]))
+    return "\n".join(map(inert, lines))
 
 
 def _wanted(wanted: Sequence[Wanted]) -> Iterator[str]:
@@ -22,7 +24,7 @@ def _wanted(wanted: Sequence[Wanted]) -> Iterator[str]:
         yield f"{state.replace('-', ' ')} ({len(rows)})"
         for one in rows:
             risk = f" ({one.risk})" if one.risk else ""
-            yield f"  {one.path}  {one.when}, owned by {printable(one.owner or 'nobody')}{risk}"
+            yield f"  {printable(one.path)}  {one.when}, owned by {printable(one.owner or 'nobody')}{risk}"
 
 
 def findings(shown: Sequence[Shown]) -> Iterator[str]:
@@ -33,7 +35,7 @@ def findings(shown: Sequence[Shown]) -> Iterator[str]:
 
 def _lines(shown: Shown) -> Iterator[str]:
     finding, span = shown.finding, shown.finding.span
-    yield f"{shown.path}:{span.line}:{span.column} {finding.code} {printable(finding.message)}"
+    yield f"{printable(shown.path)}:{span.line}:{span.column} {finding.code} {printable(finding.message)}"
     source = shown.line.rstrip()
     if source:
         start = max(0, span.column - _WIDEST // 2) if len(source) > _WIDEST else 0
@@ -43,11 +45,6 @@ def _lines(shown: Shown) -> Iterator[str]:
         length = max(1, min(span.length, len(source) - span.column + 1, _WIDEST - len(before)))
         yield f"    {' ' * _cells(before)}{'^' * length}"
     yield f"    {finding.severity.label}: {finding.help}"
-
-
-def printable(text: str) -> str:
-    """The text without what could move the cursor or end the line, so that no file can forge a report."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _cells(text: str) -> int:

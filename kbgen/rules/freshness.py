@@ -22,10 +22,11 @@ def _in_state(
     for doc in corpus.docs:
         fresh = found[doc.address]
         if fresh.state is state:
-            yield doc, Hit(_review_key(doc), say(fresh), str(fresh.due or ""))
+            yield doc, Hit(review_key(doc), say(fresh), str(fresh.due or ""))
 
 
-def _review_key(doc: Doc[Any]) -> KeyPath:
+def review_key(doc: Doc[Any]) -> KeyPath:
+    """Where a document says when it was reviewed, and where findings about that point."""
     return ("reviews",) if ("reviews",) in doc.spans else ("reviewed",)
 
 
@@ -143,7 +144,7 @@ def reviewed_in_the_future(corpus: Corpus, today: date) -> Iterator[tuple[Doc[An
     for doc in corpus.docs:
         reviewed = doc.fields.last_reviewed
         if reviewed is not None and reviewed > today:
-            yield doc, Hit(_review_key(doc), f"reviewed on {reviewed}, which is still to come", str(reviewed))
+            yield doc, Hit(review_key(doc), f"reviewed on {reviewed}, which is still to come", str(reviewed))
 
 
 @dated_rule("FR005", "snoozed-too-long", Severity.WARNING, "Set `until` to a day within the next 90 days.")

@@ -14,6 +14,7 @@ import io
 import os
 import pickle
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
@@ -63,6 +64,7 @@ class Facts:
         self._made_with = _made_with(settings, depends)
         self._known = _read(self._path, self._made_with)
         self._kept: dict[str, _Entry] = {}
+        self._opened = time.time_ns()
 
     def recall(self, raw: Raw, address: str) -> Taken | None:
         """What a file gave, if neither it nor anything that it names as its data has changed since."""
@@ -84,8 +86,15 @@ class Facts:
         paths = sorted({path for doc in taken.docs for path in doc.attached.values()})
         data = tuple((path, _digest_of(self._root / path)) for path in paths)
         pickled = pickle.dumps(taken, 5)
-        if len(pickled) <= _LARGEST:
+        if len(pickled) <= _LARGEST and not any(self._just_written(path) for path in paths):
             self._kept[raw.path] = _Entry(_digest(raw, address), data, pickled)
+
+    def _just_written(self, path: str) -> bool:
+        """Whether a file may have been written since this run began, and so after it was read."""
+        try:
+            return (self._root / path).stat().st_mtime_ns >= self._opened
+        except OSError:
+            return True
 
     def save(self) -> None:
         """Write what is known now, whole or not at all; a folder that cannot be written stays as it is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -15,11 +14,13 @@ from kbgen.kit.contact import contact_html
 from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.html import one_block, render
 from kbgen.kit.owners import owner_ref
-from kbgen.kit.site import Here, joined, web_link
+from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
+from kbgen.kit.view import Contribution
 from kbgen.model import Doc, Section
+from kbgen.views import inbound, owned
 
-_MOST_LINKS = 200
+_MOST_LATER = 5
 
 
 def panel(doc: Doc[Any], here: Here) -> str:
@@ -129,48 +130,42 @@ def _superseded(doc: Doc[Any], later: tuple[Doc[Any], ...], here: Here) -> Marku
         other.address: next(
             (one.scope for one in other.fields.supersedes if one.id in (doc.id, *doc.fields.aliases)), None
         )
-        for other in later
+        for other in later[:_MOST_LATER]
     }
     said = [
         Markup("{} ({} only)").format(here.link(other), scopes[other.address])
         if scopes[other.address]
         else here.link(other)
-        for other in later
+        for other in later[:_MOST_LATER]
     ]
-    return Markup("Superseded by {}.").format(joined(said))
+    more = f" and {len(later) - _MOST_LATER} more" if len(later) > _MOST_LATER else ""
+    return Markup("Superseded by {}{}.").format(joined(said), more)
 
 
 def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
-    """The kind's own section, what other kinds contribute, and what links here."""
+    """The kind's own section, what other kinds contribute, what its subject owns, and what links here."""
     found = []
     if own := view_of(here.site.kinds[doc.kind]).section(doc, here):
         found.append(Section("", "", own))
-    contributions = sorted(
-        (one for kind in here.site.kinds.values() for one in view_of(kind).contributions if one.kind == doc.kind),
-        key=lambda one: (one.order, one.title),
-    )
-    rendered = ((one.title, one.render(doc, here)) for one in contributions)
-    found.extend(Section(title, _anchor(title), one_block(html)) for title, html in rendered if html)
-    if inbound := _inbound(doc, here):
-        found.append(Section("What links here", "what-links-here", inbound))
+    told = set()
+    for name, one in _contributions(doc.kind, here.site):
+        if html := one.render(doc, here):
+            found.append(Section(one.title, _anchor(one.title), one_block(html)))
+            told |= {name} if one.owned else set()
+    if owns := owned.section(doc, here, told):
+        found.append(Section("Owns", "kb-owns", owns))
+    if links := inbound.section(doc, here):
+        found.append(Section("What links here", "what-links-here", links))
     return tuple(found)
+
+
+def _contributions(kind: str, site: Site) -> list[tuple[str, Contribution]]:
+    """What kinds add to the pages of a kind, in order, each with the kind that adds it."""
+    found = (
+        (name, one) for name, other in site.kinds.items() for one in view_of(other).contributions if one.kind == kind
+    )
+    return sorted(found, key=lambda pair: (pair[1].order, pair[1].title))
 
 
 def _anchor(title: str) -> str:
     return "kb-" + title.lower().replace(" ", "-")
-
-
-def _inbound(doc: Doc[Any], here: Here) -> Markup | None:
-    """Documents that refer to this one, by kind; each once."""
-    by_kind: dict[str, list[Doc[Any]]] = defaultdict(list)
-    referrers = here.site.corpus.referrers(doc)
-    for other in referrers[:_MOST_LINKS]:
-        by_kind[other.kind].append(other)
-    if not by_kind:
-        return None
-    groups = [
-        (here.site.labels[kind][1], [here.link(one) for one in by_kind[kind]])
-        for kind in here.site.kinds
-        if by_kind[kind]
-    ]
-    return render("views/inbound.html.j2", groups=groups, more=max(0, len(referrers) - _MOST_LINKS))

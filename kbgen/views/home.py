@@ -1,26 +1,33 @@
-"""The home page: what an engineer needs first, then what the handbook holds and how fresh it is."""
+"""The home page: what an engineer needs first, then what waits, what changed, and how far all of it can be trusted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
 
 from kbgen.freshness import State
+from kbgen.kinds.looks import view_of
+from kbgen.kit.contact import contact_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
-from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.kit.site import Here, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
+from kbgen.kit.unbroken import day_html
+from kbgen.kit.view import Ask
 from kbgen.model import Doc
 from kbgen.views import reviews
 from kbgen.views.index import listed
+from kbgen.views.lately import Asked, Told, asked, latest
 
 ADDRESS = "index.md"
-_MOST_SERVICES = 30
+_MOST_SERVICES = 20
 _MOST_RUNBOOKS = 24
-_MOST_DECISIONS = 6
-_MOST_INCIDENTS = 4
+_MOST_CALLS = 50
+_MOST_NEWS = 15
+_LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
 
 
 def home(site: Site) -> Iterator[ViewPage]:
@@ -30,12 +37,23 @@ def home(site: Site) -> Iterator[ViewPage]:
 
 def _first(here: Here) -> Markup:
     site = here.site
+    services, paging = _living_services(site), _paging(site)
     return render(
         "views/home_first.html.j2",
-        services=[_service(doc, here) for doc in _first_services(site)],
-        runbooks=[(here.link(doc), ", ".join(doc.content.alerts)) for doc in _paging(site)],
+        services=[_service(doc, here) for doc in services[:_MOST_SERVICES]],
+        all_services=_all("service", len(services), _MOST_SERVICES, here),
+        runbooks=[here.link(doc) for doc in paging[:_MOST_RUNBOOKS]],
+        all_runbooks=_all("runbook", len(paging), _MOST_RUNBOOKS, here),
         alerts=here.link_to("alerts/index.md", "All alerts, A to Z") if _has_alerts(site) else "",
     )
+
+
+def _all(kind: str, found: int, shown: int, here: Here) -> Markup | str:
+    """A link to the index of a kind, where not all of it is shown."""
+    if found <= shown:
+        return ""
+    known = here.site.kinds[kind]
+    return here.link_to(known.index, f"All {len(listed(known, here.site))} {known.plural.lower()}")
 
 
 def _rest(here: Here) -> Markup:
@@ -43,71 +61,82 @@ def _rest(here: Here) -> Markup:
     found = reviews.counts(site)
     return render(
         "views/home.html.j2",
+        asked=[_asked(one, here) for one in asked(site)],
+        news=[_told(one, here) for one in latest(site)[:_MOST_NEWS]],
         kinds=[
             (here.link_to(kind.index, kind.plural), len(listed(kind, site)), kind.summary)
             for name, kind in site.kinds.items()
             if site.corpus.of_kind(name)
         ],
-        decisions=[
-            (here.link(doc), status_html(doc.content.status), doc.content.date or "") for doc in _recent_decisions(site)
-        ],
-        incidents=[
-            (here.link(doc), doc.fields.severity or "", site.kinds["incident"].date(doc) or "")
-            for doc in _last_incidents(site)
-        ],
-        open_decisions=[
-            (here.link(doc), doc.fields.decide_by or "") for doc in site.corpus.of_kind("decision") if _undecided(doc)
-        ][:_MOST_DECISIONS],
-        due=found[State.OVERDUE] + found[State.UNREVIEWED] + found[State.DUE],
+        due=sum(found[state] for state in _LATE),
+        soon=found[State.DUE_SOON],
         fresh=found[State.FRESH] + found[State.DUE_SOON],
-        aside=sum(found[state] for state, _ in reviews.ASIDE),
+        exempt=found[State.EXEMPT] + found[State.SNOOZED],
+        worst=[_worst(doc, here) for doc in reviews.queue(site)[:3] if site.state(doc).state in _LATE],
         queue=here.link_to(reviews.ADDRESS, "Review queue"),
         as_of=site.today,
     )
 
 
-def _first_services(site: Site) -> list[Doc[Any]]:
+def _asked(one: Asked, here: Here) -> tuple[object, ...]:
+    """What a kind asks: the most pressing first, and a link to the page with all."""
+    kind = here.site.kinds[one.kind]
+    late = f", {one.late} past their date" if one.late else ""
+    title = next((view.title for view in view_of(kind).pages(here.site) if view.address == one.address), kind.plural)
+    link = here.link_to(one.address or kind.index, f"{title}: {one.total}{late}")
+    return link, [_ask(ask, here) for ask in one.first]
+
+
+def _ask(ask: Ask, here: Here) -> tuple[Markup, Markup, Markup]:
+    late = ask.due is not None and ask.due < here.site.today
+    when = Markup("by {} {}").format(day_html(ask.due), status_html("past its date") if late else "")
+    of = joined(here.link(one) if isinstance(one, Doc) else here.named(one, ask.doc) for one in ask.of)
+    return here.link(ask.doc, ask.question), when if ask.due else Markup(), of
+
+
+def _told(told: Told, here: Here) -> tuple[Markup, str, Markup, Markup]:
+    return day_html(told.news.day), told.what, here.link(told.news.doc), status_html(told.news.said)
+
+
+def _worst(doc: Doc[Any], here: Here) -> Markup:
+    due = here.site.state(doc).due
+    when = f"due since {due}" if due else "never reviewed"
+    return Markup("{} ({})").format(here.link(doc), when)
+
+
+def _living_services(site: Site) -> list[Doc[Any]]:
     """Living services, the most important first."""
     living = [doc for doc in site.corpus.of_kind("service") if not doc.ended]
-    return sorted(living, key=lambda doc: (doc.fields.tier or "tier-9", doc.title))[:_MOST_SERVICES]
+    return sorted(living, key=lambda doc: (doc.fields.tier or "tier-9", doc.title.casefold(), doc.path))
 
 
-def _service(doc: Doc[Any], here: Here) -> tuple[Markup, str, Markup | str, int]:
-    name = escalation_ref(doc, here.site.corpus)
-    call = next(walk(name, here.site.corpus, doc), None) if name else None
-    who = here.link(call.who) if call is not None and call.who is not None else ""
+def _service(doc: Doc[Any], here: Here) -> tuple[Markup, Markup, Markup, int]:
     return (
         here.link(doc),
         status_html(doc.fields.tier or ""),
-        who,
+        _call_first(doc, here),
         len(here.site.corpus.referrers(doc, role="services", kind="runbook")),
     )
+
+
+def _call_first(doc: Doc[Any], here: Here) -> Markup:
+    """The first who is called and still here, and how to reach them."""
+    name = escalation_ref(doc, here.site.corpus)
+    calls = islice(walk(name, here.site.corpus, doc), _MOST_CALLS) if name else iter(())
+    who = next((call.who for call in calls if call.who is not None and not call.who.ended), None)
+    if who is None:
+        return status_html("nobody") if name and not here.site.withholds(name) else Markup()
+    pager = getattr(who.fields, "pager", None)
+    reach = web_link("page now", pager) if pager else contact_html(who.fields.contact)
+    return Markup('{} <span class="kb-when">{}</span>').format(here.link(who), reach) if reach else here.link(who)
 
 
 def _paging(site: Site) -> list[Doc[Any]]:
     """Runbooks of alerts that wake somebody; where none says so, those that any alert leads to."""
     living = [doc for doc in site.corpus.of_kind("runbook") if not doc.ended]
     paging = [doc for doc in living if doc.fields.severity == "page"]
-    return (paging or [doc for doc in living if doc.content.alerts])[:_MOST_RUNBOOKS]
+    return paging or [doc for doc in living if doc.content.alerts]
 
 
 def _has_alerts(site: Site) -> bool:
     return any(doc.content.alerts for doc in site.corpus.of_kind("runbook"))
-
-
-def _recent_decisions(site: Site) -> list[Doc[Any]]:
-    dated = [doc for doc in site.corpus.of_kind("decision") if doc.content.date]
-    return sorted(dated, key=lambda doc: (doc.content.date, doc.path), reverse=True)[:_MOST_DECISIONS]
-
-
-def _last_incidents(site: Site) -> list[Doc[Any]]:
-    """The newest incidents that may be read."""
-    kind = site.kinds.get("incident")
-    if kind is None:
-        return []
-    dated = [doc for doc in site.corpus.of_kind("incident") if kind.date(doc) is not None]
-    return sorted(dated, key=lambda doc: (str(kind.date(doc)), doc.path), reverse=True)[:_MOST_INCIDENTS]
-
-
-def _undecided(doc: Doc[Any]) -> bool:
-    return bool(doc.content.status == "proposed")

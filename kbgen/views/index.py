@@ -29,7 +29,7 @@ def _default_columns(kind: Kind) -> tuple[Column, ...]:
 def indexes(site: Site) -> Iterator[ViewPage]:
     """A table for each kind that has documents, split where it grows long; living documents come first."""
     for kind in site.kinds.values():
-        docs = sorted(listed(kind, site), key=partial(_rank, kind))
+        docs = sorted(listed(kind, site), key=partial(rank, kind))
         if docs:
             page = ViewPage(kind.index, kind.plural, kind.summary)
             yield from paged(page, docs, partial(_table, kind))
@@ -40,7 +40,7 @@ def listed(kind: Kind, site: Site) -> list[Doc[Any]]:
     return [doc for doc in site.corpus.of_kind(kind.name) if view_of(kind).listed(doc, site)]
 
 
-def _rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, int, str, str]:
+def rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, int, str, str]:
     """Dated documents come newest first, a log in the order of its paths; what has ended comes last, save in a log."""
     if kind.name == "decision":
         return False, 0, "", doc.path

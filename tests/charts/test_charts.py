@@ -19,11 +19,13 @@ from kbgen.charts import (
     Dot,
     Edge,
     Event,
+    Level,
     Node,
     Point,
     bars,
     columns,
     graph,
+    levels,
     quadrant,
     radar,
     sparkline,
@@ -35,6 +37,7 @@ from kbgen.charts.svg import num, shortened, width_of
 
 MONTHS = [Point("Jul", 12), Point("Aug", 9), Point("Sep", None), Point("Oct", 15.5, "15.5 h"), Point("Nov", 3)]
 AXES = ("Cost", "Gain")
+STATES = ("green", "amber", "red")
 FIELDS = ("Quick wins", "Projects", "Fill-ins", "Think again")
 GOLDEN = {
     "bars": lambda: bars([Point("booking-api", 120), Point("A very long name of a service indeed", 40)], "Deployments"),
@@ -42,6 +45,9 @@ GOLDEN = {
     "sparkline": lambda: sparkline(MONTHS, "Lead time"),
     "radar": lambda: radar(
         ["Craft", "Reach", "People"], {"L1": [1, 1, 2], "L2": [2, 3, None]}, ["a", "b", "c"], "Profile"
+    ),
+    "levels": lambda: levels(
+        [Level("2026-01-02", "amber", "../u/", tone="open"), Level("2026-01-09", "red", tone="bad")], STATES, "Health"
     ),
     "quadrant": lambda: quadrant([Dot("One", 1, 9, "../one/"), Dot("Two", 10, 2)], "Payback", axes=AXES, fields=FIELDS),
     "tree": lambda: tree(
@@ -109,8 +115,15 @@ CHARTS = st.one_of(
         TEXT,
         axes=st.tuples(TEXT, TEXT),
         fields=st.tuples(TEXT, TEXT, TEXT, TEXT),
+        meet=st.none() | st.tuples(st.floats(0, 100), st.floats(0, 100)),
     ),
     st.builds(timeline, EVENTS, TEXT),
+    st.builds(
+        levels,
+        st.lists(st.builds(Level, TEXT, st.sampled_from(STATES) | TEXT, TEXT, TEXT, st.just("mark"))),
+        st.just(STATES),
+        TEXT,
+    ),
     st.builds(tree, st.lists(BRANCHES, max_size=4), TEXT),
     st.builds(
         graph,
@@ -184,6 +197,7 @@ def test_too_little_is_said_by_every_other_chart_too() -> None:
     nothing = [
         timeline([], "T"),
         tree([], "T"),
+        levels([], STATES, "T"),
         graph([], [], "T"),
         radar([], {}, [], "T"),
         quadrant([], "T", axes=AXES, fields=FIELDS),
@@ -192,6 +206,7 @@ def test_too_little_is_said_by_every_other_chart_too() -> None:
     one = [
         timeline([Event("a", day)], "T"),
         tree([Branch("a")], "T"),
+        levels([Level("a", "red")], STATES, "T"),
         graph([Node("a", "a")], [], "T"),
         radar(["x"], {"a": [2]}, ["s"], "T"),
         quadrant([Dot("a", 1, 1)], "T", axes=AXES, fields=FIELDS),
@@ -269,3 +284,23 @@ def test_a_circle_is_opened_at_one_edge() -> None:
     layout = layered(3, [(0, 1), (1, 2), (2, 0)])
     assert layout.backward == {(2, 0)}
     assert [stop.layer for stop in layout.nodes] == [0, 1, 2]
+
+
+def test_dots_on_one_place_share_its_number_and_are_all_named() -> None:
+    figure = quadrant(
+        [Dot("A", 5, 1, "a/"), Dot("B", 20, 4, "b/"), Dot("C", 5, 1, "c/")], "T", axes=AXES, fields=FIELDS
+    )
+    assert figure.count("<circle") == 2
+    assert re.findall(r">(\d+)</text>", figure) == ["1", "1", "1", "2", "2"]
+    assert all(f'href="{name}/"' in figure for name in "abc")
+
+
+@pytest.mark.parametrize(("value", "right"), [(5, False), (200, True)])
+def test_the_fields_of_a_quadrant_meet_where_it_is_said(value: float, *, right: bool) -> None:
+    dots = [Dot("A", value, 1), Dot("B", 1000, 100)]
+    figure = quadrant(dots, "T", axes=AXES, fields=FIELDS, meet=(10, 2))
+    first = re.search(r'cx="([\d.]+)"', figure)
+    middle = re.search(r'<line class="kb-grid" x1="([\d.]+)"', figure)
+    assert first
+    assert middle
+    assert (float(first[1]) > float(middle[1])) is right

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbgen.kinds.debt.ageing import ageing, band_of, interest_of_all, interest_so_far
+from kbgen.kinds.debt.charts import MOST_DOTS, dearest
 from kbgen.kinds.debt.figures import (
     Item,
     Left,
@@ -23,11 +25,12 @@ from kbgen.kinds.debt.figures import (
     summary,
 )
 from kbgen.kinds.debt.shown import days, months, worst_first
-from kbgen.kinds.debt.teams import team_debts, team_of
+from kbgen.kinds.debt.teams import fullest, team_debts, team_of
 from kbgen.kinds.debt.view import VIEW
 from kbgen.kit.amounts import amount, counted
 from kbgen.kit.site import Here
 from kbgen.stage import site_of
+from tests.kinds.pages import LONGEST, linked_by, pages_of, view_pages
 from tests.support import TODAY, codes, corpus_of, document, findings
 
 AROUND = {
@@ -178,13 +181,61 @@ def test_days_are_said_as_people_say_them(value: float | None, said: str) -> Non
 
 
 def test_numbers_are_said_short() -> None:
-    assert [amount(value) for value in (3.0, 2.26, 10.0, 0.04)] == ["3", "2.3", "10", "0"]
+    assert [amount(value) for value in (3.0, 2.26, 10.0, 0.04, 1234.5)] == ["3", "2.3", "10", "0", "1,234.5"]
     assert (months(1.0), months(None), counted(1, "day"), counted(2, "story", "stories")) == (
         "1 month",
         "–",
         "1 day",
         "2 stories",
     )
+
+
+@pytest.mark.parametrize(
+    ("since", "name"),
+    [
+        ("2026-01-15", "under 3 months"),
+        ("2025-10-16", "under 3 months"),
+        ("2025-10-15", "3 to 5 months"),
+        ("2025-07-15", "6 to 11 months"),
+        ("2025-01-15", "1 year"),
+        ("2024-01-15", "2 years"),
+        ("2023-01-15", "3 years and over"),
+        (None, "not dated"),
+    ],
+)
+def test_an_age_has_one_band(since: str | None, name: str) -> None:
+    assert band_of(date.fromisoformat(since) if since else None, TODAY) == name
+
+
+@given(ITEMS, DAY)
+def test_every_item_is_of_one_age(items: list[Item], today: date) -> None:
+    found = ageing(items, today)
+    assert sum(band.items for band in found) == len(items)
+    assert len({band.name for band in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("item", "cost"),
+    [
+        (Item(6.0, 1.5, date(2025, 11, 15)), 3.0),
+        (Item(6.0, 1.5, date(2025, 11, 16)), 1.5),
+        (Item(6.0, 1.5, date(2025, 9, 15), date(2025, 11, 15), paid=True), 3.0),
+        (Item(6.0, 1.5, date(2025, 9, 15), None, paid=True), None),
+        (Item(6.0, 0.0, date(2025, 9, 15)), 0.0),
+        (Item(6.0, None, date(2025, 9, 15)), None),
+        (Item(6.0, 1.5, None), None),
+    ],
+)
+def test_interest_so_far_counts_whole_months(item: Item, cost: float | None) -> None:
+    assert interest_so_far(item, TODAY) == cost
+
+
+@given(ITEMS, DAY)
+def test_interest_of_all_counts_what_is_known_and_is_never_less_than_nothing(items: list[Item], today: date) -> None:
+    found = interest_of_all(items, today)
+    assert 0 <= found.n <= found.of == len(items)
+    assert found.days >= 0
+    assert found.n or not found.days
 
 
 # rules
@@ -356,3 +407,64 @@ def test_a_page_says_when_it_never_pays_and_when_nobody_knows() -> None:
 def test_a_paid_item_has_ended_and_says_when() -> None:
     corpus = corpus_of({"debt/x.md": debt(status="paid", paid_on="2026-01-01"), "debt/y.md": debt(status="paid")})
     assert [doc.ended for doc in corpus.docs] == ["was paid back on 2026-01-01", "was paid back"]
+
+
+# many
+
+
+def many(count: int) -> dict[str, str]:
+    """Debt of one team, one service and one decision, in every quadrant and of every age."""
+    efforts, interests = (2, 6, 30, None), (0, 1, 3, None)
+    items = {
+        f"debt/x{n:03}.md": debt(
+            title=f"Item {n}",
+            effort_days=efforts[n % 4],
+            interest_days_per_month=interests[n // 4 % 4],
+            date=f"20{20 + n % 6}-01-01",
+            decision="0001-d",
+            owner=None if n % 7 == 0 else "desk",
+            services=None if n % 7 == 0 else "[s]",
+        )
+        for n in range(count)
+    }
+    return AROUND | items | {"decisions/0001-d.md": document(title="D", status="accepted")}
+
+
+def test_with_hundreds_of_items_no_page_is_too_long_and_each_item_can_be_reached() -> None:
+    pages = view_pages(many(400), "debt")
+    assert max(len(html.encode()) for html in pages.values()) < LONGEST
+    linked = linked_by(pages, "debt/items")
+    assert {f"debt/x{n:03}.md" for n in range(400)} <= linked
+    assert {f"debt/x{n:03}.md" for n in range(400)} <= linked_by(pages, "debt/of/decisions/0001-d")
+    assert "debt/items/page-4.md" in pages
+    assert pages["debt/payback.md"].count("<tr>") < 120
+
+
+def test_the_pages_of_services_teams_and_decisions_show_the_worst_and_lead_to_all() -> None:
+    pages = pages_of(many(60))
+    for address in ("services/s.md", "teams/desk.md", "decisions/0001-d.md"):
+        (section,) = (
+            one for one in pages[address].sections if one.anchor in ("kb-technical-debt", "kb-debt-and-capacity")
+        )
+        assert 20 <= section.html.count("<tr>") <= 24
+        assert "more: <a href=" in section.html
+        assert f"debt/of/{address}" in pages
+
+
+def test_a_chart_of_many_shows_what_costs_most() -> None:
+    corpus = corpus_of(many(400))
+    known = dearest(corpus.of_kind("debt"))
+    assert [doc.fields.interest_days_per_month for doc in known[:3]] == [3, 3, 3]
+    assert f"The {MOST_DOTS} of {len(known)} that cost most to keep." in payback(many(400))
+
+
+def test_a_plan_without_time_for_it_comes_first() -> None:
+    files = AROUND | {
+        "teams/none.md": document(title="None", members="[{person: bo}]", debt_capacity=0),
+        "teams/idle.md": document(title="Idle", members="[{person: bo}]", debt_capacity=10),
+        "debt/a.md": debt(status="planned", effort_days=90),
+        "debt/b.md": debt(status="planned", owner="none", effort_days=1),
+        "debt/c.md": debt(owner="idle"),
+    }
+    assert [one.team.id for one in fullest(team_debts(corpus_of(files)))] == ["none", "desk", "idle"]
+    assert "no time kept" in payback(files)

@@ -26,16 +26,17 @@ from kbgen.kinds.delivery.figures import (
     figures,
     last_months,
     length,
-    month_name,
     over_year,
     percent,
     quantile,
     spread,
 )
 from kbgen.kinds.delivery.log import MOST_TOLD, Log, read_log
+from kbgen.kit.months import month_name
 from kbgen.model import Settings, Source
 from kbgen.rules import Choice
 from kbgen.stage import site_of, stage
+from tests.kinds.pages import html_of, led_to, pages_of, said, too_long
 from tests.support import TODAY, checked, codes, corpus_of, document, findings, raws_of, stale
 
 HEAD = "service,deployed_at,commit_at,failed,recovered_at\n"
@@ -395,3 +396,68 @@ def test_data_that_cannot_be_opened_is_told_at_the_field_that_names_it() -> None
     assert [(one.code, one.span.line, one.message) for one in found] == [
         ("RD009", 5, "shop.csv cannot be opened: Permission denied")
     ]
+
+
+def test_a_log_of_hundreds_of_services_is_bounded_on_each_page_and_every_one_can_be_reached() -> None:
+    rows = [row(f"2026-01-{number % 14 + 1:02}", service=f"s{number % 250:03}") for number in range(2_000)]
+    files = handbook(HEAD + "\n".join(rows)) | {f"services/s{n:03}.md": document(title=f"S{n}") for n in range(250)}
+    pages = pages_of(files)
+    assert too_long({address: page for address, page in pages.items() if address.startswith("delivery/")}) == []
+    every = {f"services/s{number:03}.md" for number in range(250)}
+    assert every <= led_to(pages, DOC, "delivery/services")
+    page = html_of(pages[DOC])
+    assert "And 230 more" in page
+    assert "2,000" in page
+    assert page.count("<svg") < 20
+
+
+def test_many_logs_of_one_service_are_bounded_on_its_page() -> None:
+    files = {"services/shop.md": document(title="Shop")}
+    for number in range(30):
+        files[f"delivery/d{number:02}.md"] = document(SAID, title=f"Log {number}", data=f"d{number:02}.csv")
+        files[f"delivery/d{number:02}.csv"] = HEAD + row("2026-01-08") + "\n" + row("2026-01-09") + "\n"
+    pages = pages_of(files)
+    shown = next(one.html for one in pages["services/shop.md"].sections if one.title == "Delivery")
+    assert shown.count("Delivery of Shop") == 2
+    assert "And 8 more" in shown
+    assert sum("delivery/d" in address for address in led_to(pages, "services/shop.md", "delivery/services")) == 30
+
+
+def test_a_service_shows_time_to_recover_by_incidents_beside_that_of_failed_deployments() -> None:
+    rows = [row("2026-01-08", failed="true", recovered="10:30"), row("2026-01-09", failed="true"), row("2026-01-10")]
+    hit = {"impact_started": "2026-01-05T03:00Z", "mitigated": "2026-01-05T03:50Z", "services": "[shop]"}
+    files = handbook(HEAD + "\n".join(rows)) | {"incidents/i.md": document(title="I", **hit)}
+    shown = said(pages_of(files)["services/shop.md"], "Time to recover")
+    assert "Incidents (1 in all) 50 min 50 min 1 from the start of the impact" in shown
+    assert "30 min too few 1, 1 not yet recovered from the deployment to its recovery" in shown
+    assert "One is no part of the other" in shown
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({}, ""),
+        ({"incidents/i.md": document(title="I", services="[shop]")}, "none states it 0"),
+        ({"delivery/d.md": document(data="d.csv"), "delivery/d.csv": HEAD + GOOD}, "no incident 0"),
+        ({"delivery/d.md": document(data="d.csv"), "delivery/d.csv": HEAD + GOOD}, "none failed 0"),
+        (
+            {"delivery/d.md": document(data="d.csv"), "delivery/d.csv": HEAD + row("2026-01-08", failed="true")},
+            "none has recovered 0, 1 not yet",
+        ),
+        (
+            {
+                "delivery/d.md": document(data="d.csv"),
+                "delivery/d.csv": "service,deployed_at\nshop,2026-01-08T10:00:00Z",
+            },
+            "",
+        ),
+    ],
+)
+def test_what_is_not_known_of_recovery_is_said_so(files: dict[str, str], expected: str) -> None:
+    shown = said(pages_of({"services/shop.md": document(title="Shop")} | files)["services/shop.md"], "Time to recover")
+    assert expected in shown
+    assert bool(shown) is bool(expected)
+
+
+def test_a_handbook_without_a_log_has_no_overview_of_services() -> None:
+    assert "delivery/services.md" not in pages_of({DOC: document(SAID, title="Shop")})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kbgen.freshness import State
 from kbgen.kit.evidence import all_evidence, evidence_on
 from kbgen.kit.review import freshness_of, states
+from tests.kinds.pages import led_to, pages_of, too_long
 from tests.support import TODAY, codes, corpus_of, document, findings
 
 OUTCOMES = ("worked", "partly", "failed")
@@ -114,3 +115,23 @@ def test_evidence_is_of_a_runbook_and_not_of_what_shares_its_name() -> None:
 def test_an_exercise_that_was_held_says_how_it_went(front: dict[str, str], expected: list[str]) -> None:
     files = {"exercises/e.md": document(title="E", participants="[ada]", **front), "runbooks/r.md": runbook()}
     assert codes(findings(files, "EX")) == expected
+
+
+def test_hundreds_of_exercises_are_bounded_on_each_page_and_every_one_can_be_reached() -> None:
+    files = {
+        f"exercises/e{number:03}.md": document(
+            title=f"Exercise {number}",
+            date=date(2025, 1, 1) + timedelta(days=number),
+            services="[s]",
+            runbooks="[{id: r, outcome: worked}]",
+        )
+        for number in range(300)
+    }
+    pages = pages_of(files | {"services/s.md": document(title="S"), "runbooks/r.md": runbook()})
+    assert too_long(pages) == []
+    for start in ("services/s", "runbooks/r"):
+        reached = led_to(pages, f"{start}.md", rf"{start}/exercises")
+        assert sum(address.startswith("exercises/e") for address in reached) == 300
+    shown = next(section.html for section in pages["services/s.md"].sections if section.title == "Exercises")
+    assert "And 280 more" in shown
+    assert shown.index("Exercise 299") < shown.index("Exercise 298")

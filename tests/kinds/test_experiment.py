@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbgen.kinds.experiment.board import by_year
 from kbgen.kinds.experiment.queue import Call, alive, below_the_line, call_of
 from kbgen.kinds.experiment.schema import Experiment
-from tests.kinds.pages import pages_of, said, words
-from tests.support import TODAY, codes, document, findings
+from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
+from tests.support import TODAY, codes, corpus_of, document, findings
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 NUMBERS = st.none() | st.floats(-1e6, 1e6)
@@ -161,3 +162,63 @@ def test_one_experiment_and_none_divide_by_nothing() -> None:
     bare = pages_of({"experiments/x.md": "# X\n"})
     assert "None decided yet." in said(bare["experiments/to-decide.md"])
     assert "without a date" in words(bare["experiments/x.md"].lead)
+
+
+# many
+
+
+def many(count: int) -> dict[str, str]:
+    """Experiments of one team in every group, the decided ones of several years and of one decision."""
+    files = {"teams/t.md": document(title="T"), "decisions/0001-d.md": document(title="D", status="accepted")}
+    for n in range(count):
+        day = TODAY + timedelta(days=n % 40 - 20)
+        over = n % 3 == 0
+        ended = {"outcome": ("ship", "kill")[n % 2], "decided": f"{2020 + n % 5}-06-01", "decision": "0001-d"}
+        files[f"experiments/x{n:03}.md"] = document(
+            title=f"X{n}",
+            owner="t",
+            decide_by=day,
+            metric="{name: M, baseline: 2, target: 9, kill_below: 3, current: " + str(n % 7) + "}",
+            **(ended if over else {"outcome": "running"}),
+        )
+    return files
+
+
+def test_with_hundreds_of_experiments_no_page_is_too_long_and_each_can_be_reached() -> None:
+    pages = view_pages(many(450), "experiment")
+    assert max(len(html.encode()) for html in pages.values()) < LONGEST
+    every = {f"experiments/x{n:03}.md" for n in range(450)}
+    living = {address for address in every if int(address[13:16]) % 3}
+    assert every - living <= linked_by(pages, "experiments/decided")
+    assert living <= linked_by(pages, "experiments/to-decide") | linked_by(pages, "experiments/running")
+    assert living <= linked_by(pages, "experiments/of/teams/t")
+    assert every - living <= linked_by(pages, "experiments/of/decisions/0001-d")
+    assert {"experiments/to-decide/page-2.md", "experiments/decided/page-2.md"} <= pages.keys()
+
+
+def test_what_should_have_been_killed_comes_first_on_the_first_page() -> None:
+    page = words(view_pages(many(450), "experiment")["experiments/to-decide.md"])
+    assert "Should have been killed" in page
+    assert "Past its date" not in page
+    assert "more are under way" not in view_pages(many(30), "experiment")["experiments/to-decide.md"]
+
+
+def test_past_experiments_are_counted_by_year() -> None:
+    docs = corpus_of(many(31)).of_kind("experiment")
+    found = by_year(doc for doc in docs if not alive(doc.fields))
+    assert [year for year, *_ in found] == ["2024", "2023", "2022", "2021", "2020"]
+    assert sum(n for _, n, _, _ in found) == 11
+    assert all(shipped + killed == n for _, n, shipped, killed in found)
+    assert by_year([]) == []
+
+
+def test_the_pages_of_teams_and_decisions_show_a_few_and_lead_to_all() -> None:
+    pages = pages_of(many(90))
+    for address, title in (
+        ("teams/t.md", "Experiments under way"),
+        ("decisions/0001-d.md", "Experiments that led here"),
+    ):
+        (html,) = (section.html for section in pages[address].sections if section.title == title)
+        assert html.count("<tr>") == 21
+        assert "more: <a href=" in html
+        assert f"experiments/of/{address}" in pages

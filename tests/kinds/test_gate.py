@@ -18,13 +18,15 @@ from kbgen.kinds.gate.approvals import (
     standing,
     standings,
 )
+from kbgen.kinds.gate.parts import live_waivers, principles_in_order, waivers_in_order
 from kbgen.kinds.gate.schema import Condition, Gate
 from kbgen.kinds.gate.view import VIEW
-from kbgen.kinds.gate.weights import Weight, weights
 from kbgen.kit.html import render
 from kbgen.kit.roles import authors_of, folded, holders, holds_any
 from kbgen.kit.site import Here
+from kbgen.kit.weights import Weight, weights
 from kbgen.stage import site_of
+from tests.kinds.pages import html_of, led_to, pages_of, too_long
 from tests.support import TODAY, checked, codes, corpus_of, document, findings
 
 PEOPLE = {
@@ -410,7 +412,7 @@ def test_a_runbook_says_whom_to_ask_and_a_person_what_they_may_approve() -> None
     shown = {}
     for contribution in VIEW.contributions:
         for doc in site.corpus.of_kind(contribution.kind):
-            shown[doc.id] = str(contribution.render(doc, Here(site, doc.address)) or "")
+            shown[doc.id] = shown.get(doc.id, "") + str(contribution.render(doc, Here(site, doc.address)) or "")
     assert "10 min" in shown["r"]
     assert "The incident lead decides; reviewed within 1 d" in shown["r"]
     assert "runbooks that require it" in shown["cy"]
@@ -428,7 +430,77 @@ def test_a_gate_without_anything_has_a_page() -> None:
 
 
 def test_templates_never_hold_a_blank_line() -> None:
-    assert "\n\n" not in render("kinds/gate/gate.html.j2", rows=[], runbooks=["a"])
+    assert "\n\n" not in render("kinds/gate/gate.html.j2", decisions="", runbooks="a")
+
+
+WAIVED = {
+    "waivers/later.md": document(title="Later", principle="p", expires="2026-06-30"),
+    "waivers/soon.md": document(title="Soon", principle="p", expires="2026-01-20"),
+    "waivers/never.md": document(title="Never", principle="q"),
+    "waivers/gone.md": document(title="Gone", principle="q", expires="2025-12-31"),
+    "waivers/long-gone.md": document(title="Long gone", principle="q", expires="2025-01-31"),
+    "waivers/coming.md": document(title="Coming", principle="q", granted_on="2026-02-01", expires="2026-03-01"),
+    "waivers/closed.md": document(title="Closed", principle="q", retired="{date: 2026-01-01, reason: done}"),
+    "principles/p.md": document(title="P"),
+    "principles/q.md": document(title="Q"),
+}
+
+
+def test_the_next_waiver_to_run_out_comes_first_and_the_last_to_have_run_out_after_the_live_ones() -> None:
+    site = site_of(corpus_of(WAIVED), TODAY)
+    ids = [doc.id for doc in waivers_in_order(site)]
+    assert ids == ["soon", "later", "never", "gone", "long-gone", "coming", "closed"]
+    assert live_waivers(site) == {"principles/p.md": 2, "principles/q.md": 1}
+
+
+def test_a_principle_that_gives_way_in_waivers_alone_comes_after_those_that_decisions_give_up() -> None:
+    weighed = decision(principles="[{id: q, stance: trades-off}, {id: r, stance: upholds}]")
+    files = WAIVED | {"decisions/0001-d.md": weighed, "principles/r.md": document(title="R")}
+    found = principles_in_order(site_of(corpus_of(files), TODAY))
+    assert [(one.key, one.given_up) for one in found] == [("principles/q.md", 1), ("principles/p.md", 0)]
+
+
+def test_waivers_that_run_out_are_drawn_by_month_and_one_alone_is_not() -> None:
+    shown = governance(WAIVED)
+    assert "<desc" in shown
+    assert "2 live waivers run out within twelve months. 1 more run out later, or never." in shown
+    assert "<svg" not in governance({"waivers/soon.md": WAIVED["waivers/soon.md"]})
+
+
+def test_no_page_about_hundreds_of_decisions_and_waivers_is_long_and_every_one_can_be_reached() -> None:
+    files = dict(PEOPLE)
+    for number in range(300):
+        files[f"decisions/{number:04}-d.md"] = decision(
+            *(["cy"] if number % 3 else []), principles=f"[{{id: p{number % 30}, stance: violates}}]"
+        )
+        files[f"waivers/w{number:03}.md"] = document(title="W", principle=f"p{number % 30}", expires="2026-06-30")
+    files |= {f"principles/p{number}.md": document(title="P") for number in range(30)}
+    files |= {
+        f"gates/g{number:02}.md": gate(applies_to=COSTLY if number == 0 else "{change_classes: x}")
+        for number in range(25)
+    }
+    files |= {f"runbooks/r{number:02}.md": document(title="R", requires="[{gate: g00}]") for number in range(30)}
+    pages = pages_of(files)
+    assert (
+        too_long({address: page for address, page in pages.items() if "governance" in address or "gates/" in address})
+        == []
+    )
+    reached = led_to(pages, "decisions/governance.md", r"decisions/governance/")
+    for folder, count in (("decisions/0", 300), ("waivers/w", 300), ("principles/p", 30)):
+        assert sum(address.startswith(folder) for address in reached) == count
+    at_gate = led_to(pages, "gates/g00.md", r"gates/g00/")
+    assert sum(address.startswith("decisions/0") for address in at_gate) == 300
+    assert sum(address.startswith("runbooks/r") for address in at_gate) == 30
+    overview = html_of(pages["decisions/governance.md"])
+    assert max(part.count("<tr>") for part in overview.split("<table")) <= 21
+    assert 'And 5 more: <a href="../../gates/">all 25</a>' in overview
+
+
+def test_costly_decisions_outside_every_gate_are_all_named() -> None:
+    files = {"gates/g.md": gate(applies_to="{change_classes: x}")}
+    files |= {f"decisions/{number:04}-d.md": decision() for number in range(30)}
+    reached = led_to(pages_of(files), "decisions/governance.md", r"decisions/governance/outside")
+    assert sum(address.startswith("decisions/0") for address in reached) == 30
 
 
 def test_a_day_is_a_day_whatever_its_time() -> None:

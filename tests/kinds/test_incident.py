@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbgen.kinds.incident.board import by_age, by_owner, finished, tally, waiting
 from kbgen.kinds.incident.listed_actions import listed_actions
-from kbgen.kinds.incident.measures import Sample, measured
+from kbgen.kinds.incident.measures import Sample, by_month, measured
 from kbgen.kinds.incident.read import Times
+from kbgen.kinds.incident.view import VIEW
 from kbgen.kinds.incident.wording import suspects
 from kbgen.kit import Body, Place
 from kbgen.kit.actions import Action, Promise, all_promises
+from kbgen.kit.months import month_name
 from kbgen.stage import site_of, stage
+from tests.kinds import pages as staged_pages
 from tests.support import TODAY, checked, codes, corpus_of, doc_at, document, findings, loaded, reading_of
 
 PEOPLE = {"people/ada.md": document(name="Ada Lindqvist"), "people/bo.md": document(name="Bo Ek", left="2025-06-30")}
@@ -398,6 +401,7 @@ def test_the_board_counts_the_actions_of_incidents_and_exercises() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(range(6))))
 def test_every_action_is_counted_once_whatever_the_grouping(picked: list[int]) -> None:
     everything = promises()
@@ -432,7 +436,7 @@ def test_services_and_runbooks_show_the_incidents_that_they_had() -> None:
         actions="[{title: to be done}]",
     ) | {"services/s.md": document(title="S"), "runbooks/r.md": document(title="R")}
     shown = pages_of(files)
-    assert "median 40 min, p90 40 min, n = 1" in shown["services/s.md"]
+    assert [shown["services/s.md"].count(words) for words in ("1 incident.", ">40 min<")] == [1, 3]
     assert "to be done" in shown["services/s.md"]
     assert "partly" in shown["runbooks/r.md"]
     assert ">p90 40 min, n = 1<" in shown["incidents/measures.md"]
@@ -444,3 +448,95 @@ def test_without_incidents_there_is_no_page_about_them_and_one_without_facts_div
     assert "none known, n = 0" in shown["incidents/measures.md"]
     assert "1 incident states no times" in shown["incidents/measures.md"]
     assert "incidents/remediation.md" not in shown
+
+
+def test_a_month_has_its_incidents_and_how_long_until_they_were_mitigated() -> None:
+    days = [(date(2026, 1, 3), 10), (date(2026, 1, 15), 30), (date(2025, 12, 31), None), (date(2025, 1, 31), 5)]
+    found = [sample("a", "", minutes)._replace(day=day) for day, minutes in days]
+    found.extend([sample("a", "", 1), sample("a", "", 1)._replace(day=date(2026, 1, 16))])
+    months = [
+        (month_name(month), count, str(spread) if spread else "") for month, count, spread in by_month(found, TODAY)
+    ]
+    assert len(months) == 12
+    assert (months[0][0], months[-2], months[-1]) == (
+        "Feb 2025",
+        ("Dec 2025", 1, ""),
+        ("Jan 2026", 2, "20 min, p90 30 min, n = 2"),
+    )
+
+
+@given(st.lists(st.dates(date(2024, 1, 1), date(2026, 6, 1))), st.dates(date(2025, 6, 1), date(2026, 3, 1)))
+def test_no_incident_counts_in_two_months_and_none_of_the_future_in_any(days: list[date], today: date) -> None:
+    found = by_month((sample("", "", 1)._replace(day=day) for day in days), today)
+    first = date(today.year - 1, today.month, 1)
+    after = date(first.year + (first.month == 12), first.month % 12 + 1, 1)
+    assert sum(count for _, count, _ in found) == sum(after <= day <= today for day in days)
+    assert all((spread.n if spread else 0) == count for _, count, spread in found)
+
+
+@given(st.lists(st.tuples(st.sets(st.sampled_from("abc")), st.sampled_from(["", "SEV1", "SEV2"]))))
+def test_an_incident_counts_once_for_each_service_that_it_hit(hits: list[tuple[set[str], str]]) -> None:
+    rows = measured([sample(" ".join(sorted(services)), severity, 1) for services, severity in hits])
+    for service in "abc":
+        own = [row for row in rows if row.service == service]
+        assert (own[0].n if own else 0) == sum(service in services for services, _ in hits)
+    counts = [max(row.n for row in rows if row.service == name) for name in dict.fromkeys(row.service for row in rows)]
+    assert counts[1:] == sorted(counts[1:], reverse=True)
+
+
+def many(count: int) -> dict[str, str]:
+    """Incidents over three years, each with an open and a closed action, of two services and two owners."""
+    files = dict(PEOPLE)
+    for number in range(count):
+        day = date(2023, 6, 1) + timedelta(days=number)
+        files[f"incidents/i{number:04}.md"] = document(
+            title=f"Incident {number}",
+            severity=f"SEV{number % 3}",
+            services=f"[s{number % 2}]",
+            detected=f"{day}T03:10Z",
+            runbooks_used="[{id: r, outcome: worked}]",
+            actions=f"[{{title: open {number}., owner: ada}}, {{title: closed {number}., status: done, closed_on: {day}}}]",
+        )
+    return files | {f"services/s{one}.md": document(title=f"S{one}") for one in (0, 1)} | {"runbooks/r.md": "# R\n"}
+
+
+def test_no_page_about_hundreds_of_incidents_is_long_and_every_one_can_be_reached_from_each_view() -> None:
+    pages = staged_pages.pages_of(many(450))
+    assert staged_pages.too_long({address: page for address, page in pages.items() if not page.source}) == []
+    everything = {address for address in pages if address.startswith("incidents/i0")}
+    assert len(everything) == 450
+    for view in ("remediation", "timeline"):
+        assert everything <= staged_pages.led_to(pages, f"incidents/{view}.md", rf"incidents/{view}/")
+    for start in ("people/ada", "runbooks/r"):
+        assert everything <= staged_pages.led_to(pages, f"{start}.md", rf"{start}/")
+    reached = (staged_pages.led_to(pages, f"services/s{one}.md", rf"services/s{one}/incidents") for one in (0, 1))
+    assert everything <= set().union(*reached)
+    for owned in ("people/ada.md", "services/s0.md", "runbooks/r.md"):
+        assert max(section.html.count("<tr>") for section in pages[owned].sections) < 40
+
+
+def test_every_action_stands_on_the_board_once_open_or_under_its_year() -> None:
+    pages = staged_pages.pages_of(many(250))
+    whole = {address: staged_pages.html_of(page) for address, page in pages.items() if "/remediation/" in address}
+    first = staged_pages.html_of(pages["incidents/remediation.md"])
+    listed = "".join([first.partition("Closed last")[0], *whole.values()])
+    assert all(listed.count(f">{word} {number}.<") == 1 for word in ("open", "closed") for number in range(250))
+    assert 'href="closed-2023/"' in first
+    assert "250</strong> open" in first
+
+
+def test_an_overview_is_listed_once_and_a_short_one_has_no_other_pages() -> None:
+    site = site_of(corpus_of(many(250)), TODAY)
+    listed = [page.address for page in VIEW.pages(site) if page.listed]
+    assert listed == ["incidents/remediation.md", "incidents/timeline.md", "incidents/measures.md"]
+    few = [page.address for page in VIEW.pages(site_of(corpus_of(many(3)), TODAY))]
+    assert few == [*listed[:1], "incidents/remediation/closed-2023.md", *listed[1:]]
+
+
+def test_a_board_of_many_owners_shows_those_with_the_most_overdue_and_where_the_others_are() -> None:
+    actions = ", ".join(f"{{title: t, owner: name{number:02}, due: 2025-12-01}}" for number in range(30))
+    pages = staged_pages.pages_of(
+        {"incidents/a.md": document(title="A", detected="2025-11-01T03:10Z", actions=f"[{actions}]")}
+    )
+    assert "all 30 owners" in staged_pages.html_of(pages["incidents/remediation.md"])
+    assert staged_pages.html_of(pages["incidents/remediation/owners.md"]).count("name") == 30

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbgen.kinds.objective.confidence import course, lowest_course
 from kbgen.kinds.objective.period import Period, elapsed, read_period
+from kbgen.kinds.objective.periods import courses, rank
 from kbgen.kinds.objective.progress import (
     clamped,
     history,
@@ -22,8 +24,8 @@ from kbgen.kinds.objective.progress import (
 )
 from kbgen.kinds.objective.schema import CheckIn, KeyResult
 from kbgen.kinds.objective.tree import loads, trees
-from tests.kinds.pages import pages_of, said, words
-from tests.support import codes, corpus_of, doc_at, document, findings, loaded
+from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
+from tests.support import TODAY, codes, corpus_of, doc_at, document, findings, loaded
 
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -419,3 +421,124 @@ def test_what_an_author_wrote_is_escaped() -> None:
     for address in ("objectives/o.md", "objectives/tree.md", "objectives/index.md"):
         page = pages[address]
         assert "<script>" not in page.lead + "".join(section.html for section in page.sections)
+
+
+# confidence over time
+
+
+def key_result(*points: tuple[str, float | None]) -> KeyResult:
+    return KeyResult(
+        metric="M", checkins=tuple(CheckIn(date=date.fromisoformat(day), confidence=c) for day, c in points)
+    )
+
+
+def test_the_lowest_confidence_by_hand() -> None:
+    results = [
+        key_result(("2026-01-01", 0.5), ("2026-01-08", 0.9)),
+        key_result(("2026-01-05", 0.4), ("2026-01-08", 0.7), ("2026-01-10", None)),
+        key_result(),
+    ]
+    assert [(one.day.day, one.confidence, one.n) for one in lowest_course(results)] == [
+        (1, 0.5, 1),
+        (5, 0.4, 2),
+        (8, 0.7, 2),
+    ]
+    assert [(one.day.day, one.confidence) for one in course(results[1])] == [(5, 0.4), (8, 0.7)]
+    assert lowest_course([]) == []
+
+
+@given(st.lists(st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2026, 3, 1)), st.none() | st.floats(0, 1)))))
+def test_confidence_over_time_ends_with_the_lowest_of_today(said: list[list[tuple[date, float | None]]]) -> None:
+    results = [key_result(*((str(day), value) for day, value in points)) for points in said]
+    found = lowest_course(results)
+    assert [one.day for one in found] == sorted({one.day for result in results for one in course(result)})
+    assert (found[-1].confidence if found else None) == lowest_confidence(results)
+    assert all(1 <= one.n <= len(results) for one in found)
+
+
+def test_the_page_of_an_objective_draws_confidence_once_there_are_two_days() -> None:
+    checkins = "[{date: 2026-01-02, confidence: 0.6}, {date: 2026-01-09, confidence: 0.3}]"
+    results = f"[{{metric: M, checkins: {checkins}}}, {{metric: N, checkins: {checkins}}}]"
+    page = pages_of({"objectives/o.md": document(title="O", key_results=results)})["objectives/o.md"]
+    assert "from 60% on 2026-01-02 to 30% on 2026-01-09 (n = 2 of 2 key results)" in said(page)
+    assert "Confidence: M" in said(page)
+    assert "Confidence over time" not in said(pages_of(PAGES)["objectives/a.md"])
+
+
+# periods
+
+
+def period(text: str) -> Period:
+    return Period.model_validate(text)
+
+
+def test_the_current_period_comes_first_then_the_next_then_the_last() -> None:
+    names = ["2025-Q4", "2026", "2026-Q1", "2026-Q2", "2025-Q3", "2026-Q3"]
+    found = sorted(map(period, names), key=lambda one: rank(one, TODAY))
+    assert [one.name for one in found] == ["2026-Q1", "2026", "2026-Q2", "2026-Q3", "2025-Q4", "2025-Q3"]
+    assert rank(None, TODAY) > max(rank(one, TODAY) for one in found)
+
+
+def test_a_period_says_how_its_objectives_stand_and_of_how_many() -> None:
+    half = "[{metric: M, baseline: 0, target: 10, current: 5}]"
+    files = {
+        "objectives/a.md": document(title="A", status="active", period="2026-Q1", key_results=half),
+        "objectives/b.md": document(title="B", status="active", period="2026-Q1"),
+        "objectives/c.md": document(title="C", status="proposed", period="2026-Q2"),
+    }
+    now, later = courses(corpus_of(files).docs, TODAY)
+    assert (now.docs, now.share, now.n, dict(now.paces)) == (2, 0.5, 1, {"ahead": 1, "not measured": 1})
+    assert (later.docs, later.share, later.n, later.gone, dict(later.paces)) == (1, None, 0, 0.0, {})
+    assert courses([], TODAY) == []
+
+
+# many
+
+
+def many(count: int) -> dict[str, str]:
+    """Objectives of one team: some deep below each other, some of earlier years, each deferring something."""
+    files = {"teams/t.md": document(title="T", wip_limit=3), "services/s.md": document(title="S", owner="t")}
+    for n in range(count):
+        over = n % 3 == 2
+        files[f"objectives/o{n:03}.md"] = document(
+            title=f"Objective {n}",
+            owner="t",
+            status="done" if over else "active",
+            period=f"{2020 + n % 5}-Q{n % 4 + 1}" if over else f"2026-Q{n % 2 + 1}",
+            deferred="[{what: That, why: Because}]",
+            key_results="[{metric: M, baseline: 0, target: 10, current: 4, services: [s]}]",
+            **({} if over or n < 3 else {"parent": f"o{n - 3:03}"}),
+        )
+    return files
+
+
+def test_with_hundreds_of_objectives_no_page_is_too_long_and_each_can_be_reached() -> None:
+    pages = view_pages(many(450), "objective")
+    assert max(len(html.encode()) for html in pages.values()) < LONGEST
+    every = {f"objectives/o{n:03}.md" for n in range(450)}
+    assert every <= linked_by(pages, "objectives/tree") | linked_by(pages, "objectives/earlier")
+    assert {address for address in every if int(address[12:15]) % 3 != 2} <= linked_by(pages, "objectives/of/teams")
+    assert {"objectives/earlier/2020.md", "objectives/deferred/page-2.md"} <= pages.keys()
+    assert "Continued: <a href=" in pages["objectives/tree/page-2.md"]
+    assert "300 of at most 3" in words(pages["objectives/in-progress.md"])
+
+
+def test_a_tree_may_be_deeper_than_python_recurses() -> None:
+    files = objectives(**{f"n{n}": f"n{n - 1}" if n else "" for n in range(1500)})
+    (tree,) = trees(corpus_of(files))
+    assert tree[-1].depth == 1499
+
+
+def test_what_fits_on_one_page_stays_there() -> None:
+    pages = view_pages(many(30), "objective")
+    assert not [address for address in pages if "earlier" in address or "page-" in address]
+    assert {f"objectives/o{n:03}.md" for n in range(30)} <= linked_by(pages, "objectives/tree")
+
+
+def test_the_pages_of_teams_and_services_show_a_few_and_lead_to_all() -> None:
+    pages = pages_of(many(90))
+    for address, title in (("teams/t.md", "Objectives in progress"), ("services/s.md", "Objectives that change it")):
+        (html,) = (section.html for section in pages[address].sections if section.title == title)
+        assert html.count("<tr>") == 21
+        assert "more: <a href=" in html
+        assert f"objectives/of/{address}" in pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from kbgen.kinds.decision import timeline
+from kbgen.kinds.decision import supersession, timeline
 from kbgen.kinds.service import dependencies
 from kbgen.stage import site_of, stage
 from tests.support import TODAY, corpus_of, document
@@ -33,16 +33,19 @@ DECISIONS = {
 
 
 def test_the_graph_of_decisions_holds_those_that_replace_or_change_others() -> None:
-    graph, log = figures(page_of(DECISIONS, timeline.ADDRESS))
+    (graph,) = figures(page_of(DECISIONS, supersession.ADDRESS))
+    years, log = figures(page_of(DECISIONS, timeline.ADDRESS))
     assert [link.get("href") for link in graph.iter("a")] == ["../0001-queue/", "../0002-log/", "../0003-schema/"]
     rows = [[cell.text for cell in row.iter("td")] for row in graph.iter("tr")][1:]
     assert rows == [["A queue", "superseded by", "A log"], ["A log", "amended by (format only)", "Schemas"]]
     assert [one.get("class") for one in graph.iter("path")].count("kb-edge kb-dashed") == 1
+    assert [[cell.text for cell in row.iter("td")] for row in years.iter("tr")][1:] == [["2024", "1"], ["2025", "2"]]
     assert len(list(log.iter("a"))) == 3
 
 
 def test_a_decision_without_a_date_is_named_beside_the_timeline() -> None:
-    assert 'Without a date: <a href="../0004-alone/">Alone</a>' in page_of(DECISIONS, timeline.ADDRESS)
+    apart = page_of(DECISIONS, timeline.ADDRESS).partition("Without a date")[2]
+    assert '<a href="../0004-alone/">Alone</a>' in apart
 
 
 def test_decisions_that_replace_nothing_have_no_graph_and_one_is_said_in_words() -> None:

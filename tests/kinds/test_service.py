@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kbgen.kinds.service.reach import between_groups, reach
+from tests.kinds.pages import html_of, led_to, pages_of, said, too_long
 from tests.support import checked, codes, corpus_of, document, findings, loaded
 
 PATH = "services/orders/catalog-info.yaml"
@@ -118,3 +122,106 @@ def test_a_circle_of_dependencies_is_told_at_each_service_in_it_and_no_other() -
     needs = {"a": "[b]", "b": "[c]", "c": "[a]", "d": "[a]", "e": "[e]"}
     found = checked({f"services/{name}.md": document(title=name, depends_on=on) for name, on in needs.items()})
     assert [finding.path[9] for finding in found if finding.code == "SV005"] == ["a", "b", "c", "e"]
+
+
+def test_how_far_a_failure_reaches_by_hand() -> None:
+    assert reach({"a": ["b"], "b": ["c"], "c": [], "d": ["c", "gone"], "e": []}) == {
+        "a": 0,
+        "b": 1,
+        "c": 3,
+        "d": 0,
+        "e": 0,
+    }
+    assert reach({"a": ["b"], "b": ["c"], "c": ["a"], "d": ["a"]}) == {"a": 3, "b": 3, "c": 3, "d": 0}
+    assert reach({}) == {}
+
+
+def walked(needs: dict[int, list[int]], start: int) -> set[int]:
+    found, waiting = set(), [start]
+    while waiting:
+        one = waiting.pop()
+        fresh = {name for name, needed in needs.items() if one in needed} - found
+        found |= fresh
+        waiting.extend(fresh)
+    return found - {start}
+
+
+@given(st.dictionaries(st.integers(0, 9), st.lists(st.integers(0, 9), max_size=4)))
+def test_the_reach_is_what_a_walk_finds(needs: dict[int, list[int]]) -> None:
+    named = {str(name): [str(one) for one in needed] for name, needed in needs.items()}
+    assert reach(named) == {str(name): len(walked(needs, name)) for name in needs}
+
+
+def test_dependencies_within_a_group_are_none_between_groups() -> None:
+    needs = {"a1": ["a2", "b1"], "a2": ["b1", "b2"], "b1": ["c1"], "b2": [], "c1": []}
+    assert between_groups(needs, lambda name: name[0]) == [(("a", "b"), 3), (("b", "c"), 1)]
+    assert between_groups({}, str) == []
+
+
+def many(count: int, teams: int) -> dict[str, str]:
+    """Services of some teams, each of which needs the one before it and the first."""
+    files = {f"teams/t{number:02}.md": document(title=f"Team {number}", contact="{chat: x}") for number in range(teams)}
+    for number in range(count):
+        needs = sorted({f"s{max(number - 1, 0):03}", "s000"} - {f"s{number:03}"})
+        files[f"services/s{number:03}.md"] = document(
+            title=f"Service {number}",
+            tier=number % 4 + 1,
+            operational_owner=f"t{number % teams:02}",
+            depends_on=f"[{', '.join(needs)}]",
+        )
+    return files
+
+
+@pytest.mark.parametrize(
+    ("count", "teams", "words", "boxes"),
+    [
+        (30, 3, "An arrow leads from a service to one that it cannot do without.", 30),
+        (250, 3, "each box is all of one team or person", 3),
+        (250, 40, "each box is all of one tier", 4),
+    ],
+)
+def test_many_services_are_drawn_by_team_or_by_tier(count: int, teams: int, words: str, boxes: int) -> None:
+    html = html_of(pages_of(many(count, teams))["services/dependencies.md"])
+    assert words in html
+    assert html.count('class="kb-box"') == boxes
+
+
+def test_no_page_about_hundreds_of_services_is_long_and_every_one_can_be_reached() -> None:
+    pages = pages_of(many(250, 30))
+    assert too_long({address: page for address, page in pages.items() if address.startswith("services/")}) == []
+    every = {address for address in pages if address.startswith("services/s") and address.count("/") == 1}
+    assert every <= led_to(pages, "services/dependencies.md", "services/dependencies/")
+    needing = led_to(pages, "services/s000.md", "services/s000/needed-by")
+    assert every <= needing
+    first = pages["services/s000.md"]
+    assert "249 services fall with it" in said(first)
+    assert next(one.html for one in first.sections if one.title == "Dependencies").count("<a ") < 40
+
+
+def test_a_service_shows_both_ways_what_it_needs_and_who_is_called() -> None:
+    files = {
+        "services/a.md": document(title="A", depends_on="[b, old, unknown]"),
+        "services/b.md": document(title="B", operational_owner="t"),
+        "services/old.md": document(title="Old", lifecycle="retired"),
+        "services/alone.md": document(title="Alone"),
+        "teams/t.md": document(title="Team T"),
+    }
+    pages = pages_of(files)
+    shown = said(pages["services/a.md"], "Dependencies")
+    assert "No other service falls with it" in shown
+    assert "Team T" in shown
+    assert "no service in use here: Old , unknown" in shown
+    assert "One service falls with it" in said(pages["services/b.md"], "Dependencies")
+    assert not said(pages["services/alone.md"], "Dependencies")
+
+
+def test_a_service_lists_its_runbooks_by_alert_those_that_wake_somebody_first() -> None:
+    files = {
+        "services/s.md": document(title="S"),
+        "runbooks/z.md": document(title="Z", services="s", alerts="[Zeta, Alpha]", severity="page"),
+        "runbooks/m.md": document(title="M", services="s", alerts="[Beta]", severity="ticket"),
+        "runbooks/n.md": document(title="N", services="s"),
+    }
+    shown = said(pages_of(files)["services/s.md"], "Runbooks")
+    places = [shown.index(word) for word in ("Alpha", "Zeta", "Beta", "no alert")]
+    assert places == sorted(places)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.session.view import archive, upcoming
-from tests.kinds.pages import pages_of, said, words
+from kbgen.kinds.session.programme import archive, upcoming
+from kbgen.kinds.session.view import VIEW
+from kbgen.stage import site_of
+from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
 from tests.support import TODAY, codes, corpus_of, document, findings
 
 PEOPLE = {
@@ -83,7 +85,7 @@ def test_what_is_to_come_starts_with_today() -> None:
     page = said(pages_of(PAGES)["sessions/upcoming.md"])
     assert "2 to come." in page
     assert "2026-01-15 Today workshop Ada 2026-01-21 Soon tech talk Ada" in page
-    assert page.endswith("Without a date Some day")
+    assert page.endswith("Without a date Date Session Format Presented by Some day tech talk T")
 
 
 def test_the_archive_goes_back_year_by_year() -> None:
@@ -111,3 +113,54 @@ def test_an_empty_programme_says_so() -> None:
     assert "Nothing is planned." in said(pages["sessions/upcoming.md"])
     assert "No session has taken place yet." in said(pages["sessions/archive.md"])
     assert "sessions/upcoming.md" not in pages_of({"guides/g.md": "# G\n"})
+
+
+def test_what_was_called_off_is_in_no_calendar() -> None:
+    retired = "{date: 2026-01-10, reason: Ill}"
+    files = PEOPLE | {
+        "sessions/off.md": session(title="Off", retired=retired),
+        "sessions/was.md": session(title="Was", date="2025-12-01", retired=retired),
+        "sessions/on.md": session(title="On"),
+    }
+    assert sorted(event.title for event in VIEW.events(site_of(corpus_of(files), TODAY))) == ["On", "Was"]
+
+
+# many
+
+
+def many(count: int) -> dict[str, str]:
+    """Two sessions a week for some years, about a third of them to come, and some without a day."""
+    start = TODAY - timedelta(days=2 * count)
+    return PEOPLE | {
+        f"sessions/s{n:03}.md": session(title=f"S{n}", date="" if n % 50 == 49 else start + timedelta(days=3 * n))
+        for n in range(count)
+    }
+
+
+def test_with_hundreds_of_sessions_no_page_is_too_long_and_each_can_be_reached() -> None:
+    pages = view_pages(many(450), "session")
+    assert max(len(html.encode()) for html in pages.values()) < LONGEST
+    every = {f"sessions/s{n:03}.md" for n in range(450)}
+    undated = {f"sessions/s{n:03}.md" for n in range(49, 450, 50)}
+    assert every <= linked_by(pages, "sessions/archive") | linked_by(pages, "sessions/upcoming")
+    assert every - undated <= linked_by(pages, "sessions/of/people/ada")
+    assert {
+        "sessions/archive/2024.md",
+        "sessions/archive/2025/page-2.md",
+        "sessions/upcoming/page-2.md",
+    } <= pages.keys()
+    assert {"sessions/archive/2024.md", "sessions/archive/2025.md"} <= linked_by(pages, "sessions/archive.md")
+    assert pages["sessions/archive.md"].count("<tr>") <= 110
+
+
+def test_every_session_with_a_day_is_in_the_calendar() -> None:
+    events = list(VIEW.events(site_of(corpus_of(many(450)), TODAY)))
+    assert len(events) == 441
+    assert 'href="../../calendars/sessions.ics"' in view_pages(many(3), "session")["sessions/upcoming.md"]
+
+
+def test_people_show_a_few_and_lead_to_all() -> None:
+    page = pages_of(many(90))["people/ada.md"]
+    (html,) = (section.html for section in page.sections if section.title == "Presents")
+    assert html.count("<li>") == 20
+    assert "and 69 more: <a href=" in html

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.freshness import Interval, parse_interval
+from kbgen.kinds.update.decisions_page import pressing
+from kbgen.kinds.update.over_time import months, spans, within
 from kbgen.kinds.update.series import is_late, next_due, open_decisions, series_of
-from kbgen.kit.health import health_of
-from tests.kinds.pages import pages_of, said, words
+from kbgen.kit.health import Reported, health_of
+from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
 from tests.support import TODAY, codes, corpus_of, document, findings
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -226,17 +228,16 @@ def test_health_over_time_has_a_row_for_each_objective_and_a_column_for_each_day
         "objectives/idea.md": document(title="Idea", status="proposed"),
     }
     page = said(pages_of(files)["updates/health.md"])
-    assert "Objective 2026-01-02 2026-01-09" in page
-    assert "O amber red" in page
+    assert "Objective 2026-01-09 2026-01-02" in page
+    assert "O red amber" in page
     assert page.endswith("Silent")
 
 
 def test_objectives_people_and_updates_show_what_concerns_them() -> None:
     pages = pages_of(PAGES)
-    assert (
-        said(pages["objectives/o.md"], "Health over time")
-        == "Until Health Update Summary 2026-01-09 red 2026-01-09 Worse 2026-01-02 amber 2026-01-02"
-    )
+    health = said(pages["objectives/o.md"], "Health over time")
+    assert "2 times, from amber (2026-01-02) to red (2026-01-09)." in health
+    assert health.endswith("Until Health Update Summary 2026-01-09 red 2026-01-09 Worse 2026-01-02 amber 2026-01-02")
     assert "New Ada" in said(pages["people/ada.md"], "Asked to decide")
     assert "Old" not in said(pages["people/ada.md"], "Asked to decide")
     assert "Old Ada 2026-01-05 Yes then" in said(pages["updates/1.md"])
@@ -247,3 +248,116 @@ def test_nothing_open_and_nothing_reported_is_said() -> None:
     pages = pages_of({"updates/u.md": "# U\n"}, TODAY)
     assert "No update waits for a decision." in said(pages["updates/decisions-needed.md"])
     assert "No update says yet" in said(pages["updates/health.md"])
+
+
+# over time
+
+
+def report(day: date, health: str = "green") -> Reported:
+    return Reported(day, health, None)
+
+
+def test_few_days_are_shown_as_they_are_and_many_as_weeks() -> None:
+    days = [date(2026, 1, 7), date(2026, 1, 5), date(2026, 1, 7), date(2026, 1, 14)]
+    assert [one.name for one in spans(days, 3)] == ["2026-01-14", "2026-01-07", "2026-01-05"]
+    assert [one.name for one in spans(days, 2)] == ["week to 2026-01-18", "week to 2026-01-11"]
+    assert [one.name for one in spans(days, 1)] == ["week to 2026-01-18"]
+    assert spans([], 3) == []
+
+
+@given(st.lists(DAYS), st.integers(1, 12))
+def test_spans_are_few_in_order_and_hold_the_latest_day(days: list[date], most: int) -> None:
+    found = spans(days, most)
+    assert len(found) <= most
+    assert [one.first for one in found] == sorted((one.first for one in found), reverse=True)
+    assert not days or found[0].first <= max(days) <= found[0].last
+
+
+def test_of_a_week_only_what_was_said_last_is_shown() -> None:
+    said_ = [report(date(2026, 1, 5), "red"), report(date(2026, 1, 9), "green"), report(date(2026, 1, 12), "amber")]
+    (week,) = spans([date(2026, 1, 9)], 1)
+    assert week.first == week.last
+    (week,) = spans([one.day for one in said_[:2]], 1)
+    assert [one.health for one in within(said_, week)] == ["green"]
+
+
+def test_months_count_each_objective_once_with_its_last_health() -> None:
+    first = [report(date(2026, 1, 2), "red"), report(date(2026, 1, 9), "green"), report(date(2026, 2, 6), "amber")]
+    second = [report(date(2026, 1, 9), "red")]
+    january, february = months([first, second, []])
+    assert (january.name, dict(january.counts), january.n) == ("2026-01", {"green": 1, "red": 1}, 2)
+    assert (february.name, dict(february.counts), february.n) == ("2026-02", {"amber": 1}, 1)
+    assert months([]) == []
+
+
+@given(st.lists(st.lists(st.builds(report, DAYS, st.sampled_from(["green", "amber", "red"])))))
+def test_no_month_counts_an_objective_twice(found: list[list[Reported]]) -> None:
+    assert all(1 <= month.n <= len(found) for month in months(found))
+
+
+@pytest.mark.parametrize(
+    ("due", "said_"),
+    [
+        ("2026-01-14", "Past their date"),
+        ("2026-01-15", "In the next seven days"),
+        ("2026-01-21", "In the next seven days"),
+        ("2026-01-22", "Later"),
+        (None, "Without a day"),
+    ],
+)
+def test_how_soon_an_answer_is_needed(due: str | None, said_: str) -> None:
+    assert pressing(date.fromisoformat(due) if due else None, TODAY) == said_
+
+
+# many
+
+
+def many(count: int) -> dict[str, str]:
+    """Weekly updates, each of one of many objectives and of one that all report, each with a question."""
+    files = team() | {"people/ada.md": document(name="Ada")}
+    for n in range(count):
+        day = date(2024, 1, 5) + timedelta(days=n)
+        files[f"objectives/x{n:03}.md"] = document(title=f"X{n}", status="active")
+        files[f"updates/u{n:03}.md"] = update(
+            str(day),
+            ("green", "amber", "red")[n % 3],
+            objectives=f"[o, x{n:03}]",
+            decisions_needed=question(by="ada", due=str(day + timedelta(days=14))),
+        )
+    return files
+
+
+def test_with_hundreds_of_updates_no_page_is_too_long_and_each_can_be_reached() -> None:
+    pages = view_pages(many(350), "update")
+    assert max(len(html.encode()) for html in pages.values()) < LONGEST
+    every = {f"updates/u{n:03}.md" for n in range(350)}
+    assert every <= linked_by(pages, "updates/decisions-needed")
+    assert every <= linked_by(pages, "updates/of/objectives/o")
+    assert every <= linked_by(pages, "updates/of/people/ada")
+    assert {f"objectives/x{n:03}.md" for n in range(350)} <= linked_by(pages, "updates/health")
+    assert "updates/health/page-4.md" in pages
+
+
+def test_the_pages_of_objectives_and_people_show_a_few_and_lead_to_all() -> None:
+    pages = pages_of(many(70))
+    for address, title in (("objectives/o.md", "Health over time"), ("people/ada.md", "Asked to decide")):
+        (html,) = (section.html for section in pages[address].sections if section.title == title)
+        assert html.partition("</figure>")[2 if "</figure>" in html else 0].count("<tr>") == 21
+        assert "and 50 more: <a href=" in html
+
+
+def test_what_is_in_trouble_comes_first_and_what_is_over_last() -> None:
+    files = team() | {
+        "objectives/a.md": document(title="Fine", status="active"),
+        "objectives/b.md": document(title="Silent", status="active"),
+        "objectives/c.md": document(title="Trouble", status="active"),
+        "objectives/d.md": document(title="Past", status="done"),
+        "updates/1.md": update("2025-12-26", "red", objectives="[a, d]"),
+        "updates/2.md": update("2026-01-02", "green", objectives="[a]"),
+        "updates/3.md": update("2026-01-02", "red", objectives="[c]"),
+    }
+    page = said(pages_of(files)["updates/health.md"])
+    assert "Of 4 that are not over: 1 red, 1 green, 2 not reported yet." in page
+    assert page.index("Trouble") < page.index("Silent") < page.index("Fine") < page.index("Past")
+    assert "Objectives last reported red, by month" in page
+    assert "In none of these months was an objective last reported amber." in page

@@ -14,6 +14,7 @@ from kbgen.kit.badges import standing_html
 from kbgen.kit.site import Here
 from kbgen.kit.waivers import Standing, standing, violations, waivers_for, waivers_of
 from kbgen.stage import site_of
+from tests.kinds.pages import led_to, pages_of, too_long
 from tests.support import TODAY, checked, codes, corpus_of, document, findings
 
 NOTICE = Interval(0, 30)
@@ -271,3 +272,25 @@ def test_an_empty_waiver_has_a_page() -> None:
     here = Here(site, doc.address)
     assert [label for label, _ in VIEW.facts(doc, here)] == ["Stands"]
     assert [str(column.cell(doc, here)) for column in VIEW.columns][1:3] == ["", ""]
+
+
+def test_hundreds_of_waivers_are_bounded_on_each_page_and_every_one_can_be_reached() -> None:
+    files = AROUND | {"services/s.md": document(title="S")}
+    for number in range(250):
+        files[f"waivers/w{number:03}.md"] = waiver(decision=f"{number % 2:04}-d", title=f"W{number}")
+    files |= {f"decisions/{number:04}-d.md": decision(services="[s]", waived="w000") for number in range(2)}
+    pages = pages_of(files)
+    assert too_long(pages) == []
+    for start in ("principles/p", "services/s"):
+        assert sum("waivers/w" in address for address in led_to(pages, f"{start}.md", rf"{start}/waivers")) == 250
+    assert "And 230 more" in next(one.html for one in pages["principles/p.md"].sections if one.title == "Waivers")
+
+
+def test_a_waiver_names_the_decisions_that_rely_on_it() -> None:
+    files = AROUND | {"waivers/w.md": waiver()}
+    files |= {f"decisions/{number:04}-d.md": decision(waived="w") for number in range(25)}
+    site = site_of(corpus_of(files), TODAY)
+    doc = site.corpus.by_path["waivers/w.md"]
+    said = str(dict(VIEW.facts(doc, Here(site, doc.address)))["Relied on by"])
+    assert said.count("<a ") == 20
+    assert said.endswith("and 5 more decisions")

@@ -177,8 +177,10 @@ def test_hostile_texts_make_the_same_elements_as_harmless_ones(hostile: Path, ha
     alerts = {f"alerts/{text}/index.html" for text in HARMLESS}
     assert sorted(mine) == sorted(set(theirs) - alerts)
     for place, page in mine.items():
-        # a longer label takes two lines of a drawing
-        drawn, harmless_drawn = ([one for one in tags(which) if one[0] != "text"] for which in (page, theirs[place]))
+        # a longer label takes two lines of a drawing, or is cut and has all of it in its title
+        drawn, harmless_drawn = (
+            [one for one in tags(which) if one[0] not in ("text", "title")] for which in (page, theirs[place])
+        )
         assert drawn == harmless_drawn, place
 
 
@@ -338,7 +340,9 @@ def test_old_addresses_stay_within_the_site(tmp_path: Path) -> None:
     for number in range(len(OLD)):
         assert f"New {number}." in (site / f"guides/{number}/index.html").read_text(encoding="utf-8")
     written = {path for path in tmp_path.rglob("*") if path.is_file()} - before
-    assert all(path.is_relative_to(site) for path in written)
+    memory = root / ".kbgen-cache"
+    assert all(path.is_relative_to(site) or path.is_relative_to(memory) for path in written)
+    written = {path for path in written if path.is_relative_to(site)}
     run = [path for path in written if path.suffix not in (".md", ".txt")]  # those are never anything but text
     assert not [path for path in run if b"<script>alert(1)" in path.read_bytes()]
     assert not [place for place, page in pages(site).items() for tag, a in page.elements if a.get("src") == "x"]

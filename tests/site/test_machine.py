@@ -14,8 +14,12 @@ from icalendar import Calendar
 
 from kbgen import app
 from kbgen.check import nothing
+from kbgen.machine import MOST_LISTED
+from kbgen.views.shapes import SHAPES, VERSION
+from kbgen.stage import site_of, stage
 from tests.cli.running import kbgen
 from tests.site.building import copy_example
+from tests.support import TODAY, corpus_of, document
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -50,6 +54,61 @@ def test_references_stand_at_both_ends(book):
     assert {"id": "0008-kafka-for-events", "kind": "decision", "as": "services"} in service["referred_by"]
 
 
+def keys_of(value: object, place: str = "") -> set[str]:
+    """The places of a JSON value's keys, `[]` for what a list holds."""
+    if isinstance(value, list):
+        return {key for one in value for key in keys_of(one, f"{place}[]")}
+    if not isinstance(value, dict):
+        return set()
+    dot = f"{place}." if place else ""
+    return {f"{dot}{key}" for key in value} | {key for name, one in value.items() for key in keys_of(one, dot + name)}
+
+
+def test_every_key_is_described_and_every_described_key_is_there(book):
+    _, site = book
+    shapes = {shape.path: {key for key, _, _ in shape.keys} for shape in SHAPES}
+    said = json.loads((site / "api/documents.json").read_text())
+    assert keys_of(said) == shapes["api/documents.json"]
+    ends = {f"{end}[].{key}" for end in ("refers_to", "referred_by") for key in ("id", "kind", "as")}
+    for own in (site / "api/documents").rglob("*.json"):
+        assert keys_of(json.loads(own.read_text())) - ends == shapes["api/documents/<address>.json"]
+    alerts = json.loads((site / "api/alerts.json").read_text())
+    assert {re.sub(r"^alerts\.[^.\[]+", "alerts.*", key) for key in keys_of(alerts)} - {"alerts.*"} == (
+        shapes["api/alerts.json"]
+    )
+    assert {said["version"], alerts["version"]} == {VERSION}
+
+
+def test_every_file_for_programs_is_described(book):
+    _, site = book
+    page = (site / "reference/data/index.html").read_text()
+    assert all(f"<code>{shape.path.replace('<', '&lt;').replace('>', '&gt;')}</code>" in page for shape in SHAPES)
+    files = [path.relative_to(site).as_posix() for folder in ("api", "feeds", "calendars") for path in site.glob(f"{folder}/**/*.*")]
+    known = "|".join(re.escape(shape.path).replace("<address>", ".+") for shape in SHAPES)
+    known = re.sub(r"<(?:kind|team)>", "[^/]+", known)
+    assert [path for path in files if not re.fullmatch(known, path)] == []
+
+
+def test_every_page_has_its_markdown_beside_it(book):
+    _, site = book
+    pages = [path for path in site.rglob("index.html") if "http-equiv=\"refresh\"" not in path.read_text()]
+    assert len(pages) > 150
+    assert [path for path in pages if not path.with_name("index.md").is_file()] == []
+    tree = (site / "objectives/tree/index.md").read_text()
+    assert tree.startswith("# Tree of objectives\n\nAs of 2026-11-22.")
+    assert "\n| Objective | Owner | Status |" in tree
+    assert "<svg" not in (site / "debt/payback/index.md").read_text()
+
+
+def test_links_in_the_markdown_of_views_lead_to_pages(book):
+    _, site = book
+    for name in ("index.md", "reviews/index.md", "services/index.md", "debt/payback/index.md", "objectives/tree/index.md"):
+        path = site / name
+        links = re.findall(r"(?<!\\)\]\((?!https?:|mailto:|tel:)([^)#]+)", path.read_text())
+        assert links
+        assert [link for link in links if not (path.parent / unquote(link)).resolve().exists()] == []
+
+
 def test_each_alert_leads_to_a_page(book):
     _, site = book
     said = json.loads((site / "api/alerts.json").read_text())
@@ -64,7 +123,8 @@ def test_the_list_for_language_models_leads_to_markdown_that_exists(book):
     text = (site / "llms.txt").read_text()
     assert text.startswith("# Harbour Engineering Handbook\n")
     links = re.findall(r"^- \[[^\]]+\]\(([^)]+)\)", text, re.MULTILINE)
-    assert len(links) > 60
+    assert len(links) > 90
+    assert {"objectives/tree/index.md", "runbooks/index.md", "reviews/index.md"} <= set(links)
     assert [link for link in links if not (site / unquote(link)).is_file()] == []
 
 
@@ -105,3 +165,14 @@ def test_without_an_address_there_are_no_feeds(tmp_path):
     kbgen("build", cwd=root)
     assert not (root / "site" / "feeds").exists()
     assert (root / "site" / "llms.txt").is_file()
+
+
+def test_the_list_for_language_models_stays_short_however_many_documents_there_are():
+    files = {f"guides/g{n:04}.md": document(title=f"Guide {n}", summary="S") for n in range(450)}
+    built = dict(stage(site_of(corpus_of(files), TODAY), files.__getitem__).files)
+    text = built["llms.txt"]
+    assert text.count("](guides/g") == MOST_LISTED
+    assert "- [All guides](guides/index.md): " in text
+    assert "(n = 450); 350 of them are named there alone" in text
+    indexes = "".join(text for path, text in built.items() if re.fullmatch(r"guides/(page-\d+/)?index\.md", path))
+    assert all(f"Guide {n}]" in indexes for n in range(450))

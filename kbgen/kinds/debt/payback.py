@@ -1,98 +1,101 @@
-"""The view of all debt: quadrant, payback, age, burn-down, and plans against capacity."""
+"""The view of all debt: quadrant, age, burn-down, and plans against capacity; what is long is listed elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from markupsafe import Markup
 
+from kbgen.kinds.debt import listed
+from kbgen.kinds.debt.ageing import ageing, interest_of_all
+from kbgen.kinds.debt.charts import age_figure, burn_down_figures, quadrant_figure
 from kbgen.kinds.debt.figures import (
     DEAR_INTEREST,
     LARGE_EFFORT,
     WORKING_DAYS,
     Quadrant,
-    age_months,
     burn_down,
     month_ends,
     months_of,
-    payback_months,
-    quadrant,
     summary,
 )
 from kbgen.kinds.debt.schema import Debt
-from kbgen.kinds.debt.shown import days, months, worst_first
-from kbgen.kinds.debt.teams import TeamDebts, item_of, standing, team_debts, team_of
+from kbgen.kinds.debt.shown import days, months
+from kbgen.kinds.debt.teams import TeamDebts, fullest, item_of, team_debts
 from kbgen.kit.amounts import amount, counted
 from kbgen.kit.html import render
-from kbgen.kit.site import Here, joined
+from kbgen.kit.lists import MOST, PER_LIST, more
+from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import unbroken
 from kbgen.model import Doc
 
 ADDRESS = "debt/payback.md"
-_MONTHS_BACK = 6
+CAPACITY = "debt/capacity.md"
+_MONTHS_BACK = 12
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """The payback of everything that is on the list, every item, and every team's plan."""
+    if not site.corpus.of_kind("debt"):
+        return
+    said = "What to pay back first, how old it is, and what each team has planned against its capacity."
+    yield ViewPage(ADDRESS, "Payback", said, payback, listed=True)
+    yield from listed.pages(site)
+    teams = fullest(team_debts(site.corpus))
+    if teams:
+        said = "What each team owes and has planned, against the time that it keeps for debt."
+        yield from paged(ViewPage(CAPACITY, "Plans and capacity", said, listed=True), teams, _capacity, PER_LIST)
 
 
 def payback(here: Here) -> Markup:
     """One page for whoever plans: what to pay back first, and whether there is time."""
-    corpus = here.site.corpus
-    docs = standing(corpus)
-    every = [item_of(doc) for doc in corpus.of_kind("debt")]
-    left = burn_down(every, month_ends(here.site.today, _MONTHS_BACK))
+    site = here.site
+    docs, parts = listed.owed(site), listed.parts(site)
+    owed = [item_of(doc) for doc in docs]
+    every = [item_of(doc) for doc in site.corpus.of_kind("debt")]
+    dated = sum(1 for item in every if item.since is not None and (item.paid_on is not None or not item.paid))
+    teams = fullest(team_debts(site.corpus))
     return render(
         "kinds/debt/payback.html.j2",
-        today=here.site.today,
-        found=summary(map(item_of, docs), here.site.today),
-        days=days,
+        today=site.today,
+        found=summary(owed, site.today),
+        cost=interest_of_all(every, site.today),
         amount=amount,
-        quadrants=_quadrants(docs, here),
-        unplaced=[here.link(doc) for doc in docs if _quadrant(doc) is None],
+        chart=quadrant_figure(docs, here),
+        quadrants={one.name: (parts[one].first(here, _item), parts[one].more(here)) for one in Quadrant},
+        unplaced=parts["without figures"],
         limits=(amount(LARGE_EFFORT), amount(DEAR_INTEREST)),
-        rows=[_item(doc, here) for doc in worst_first(docs)],
-        left=[(one.day, one.items, days(one.effort)) for one in left],
-        dated=sum(1 for item in every if item.since is not None and (item.paid_on is not None or not item.paid)),
+        items=here.link_to(listed.ITEMS, f"Payback and age of all {len(docs):,}"),
+        ages=age_figure(ageing(owed, site.today)),
+        burn_down=burn_down_figures(burn_down(every, month_ends(site.today, _MONTHS_BACK))) if dated else [],
+        dated=dated,
         every=len(every),
-        teams=[team_row(debts, here) for debts in team_debts(corpus)],
-        teamless=[here.link(doc) for doc in docs if team_of(doc, corpus) is None],
+        teams=[team_row(debts, here) for debts in teams[:MOST]],
+        more_teams=more(len(teams) - MOST, here.link_to(CAPACITY, f"all {len(teams):,}")),
+        teamless=parts["of no one team"],
         working_days=amount(WORKING_DAYS),
+        here=here,
     )
 
 
-def _quadrant(doc: Doc[Debt]) -> Quadrant | None:
-    return quadrant(doc.fields.effort_days, doc.fields.interest_days_per_month)
-
-
-def _quadrants(docs: list[Doc[Debt]], here: Here) -> dict[str, list[Markup]]:
-    """The links of each quadrant, the quickest payback first."""
-    return {
-        where.name: [
-            Markup("{} <span class='kb-when'>{} for {} a month</span>").format(
-                here.link(doc), days(doc.fields.effort_days), amount(doc.fields.interest_days_per_month or 0)
-            )
-            for doc in worst_first(docs)
-            if _quadrant(doc) is where
-        ]
-        for where in Quadrant
-    }
-
-
-def _item(doc: Doc[Debt], here: Here) -> tuple[Markup | str, ...]:
-    fields = doc.fields
-    owner = here.site.owner(doc)
-    return (
-        here.link(doc),
-        joined(here.named(one, doc, ("service",)) for one in fields.services),
-        here.link(owner) if owner else "nobody",
-        status_html(fields.status),
-        _figure(fields.interest_days_per_month),
-        _figure(fields.effort_days),
-        _figure(payback_months(fields.effort_days, fields.interest_days_per_month)),
-        _figure(float(age_months(fields.date, here.site.today)) if fields.date else None),
-        unbroken(fields.review_by or ""),
+def _item(here: Here, doc: Doc[Debt]) -> Markup:
+    """An item with what it takes and what it costs."""
+    interest = amount(doc.fields.interest_days_per_month or 0)
+    return Markup("{} <span class='kb-when'>{} for {} a month</span>").format(
+        here.link(doc), days(doc.fields.effort_days), interest
     )
 
 
-def _figure(value: float | None) -> str:
-    """A figure whose unit stands in its column's head."""
-    return "–" if value is None else amount(value)
+def _capacity(here: Here, chunk: Chunk[TeamDebts]) -> Markup:
+    return render(
+        "kinds/debt/capacity.html.j2",
+        today=here.site.today,
+        working_days=amount(WORKING_DAYS),
+        rows=[team_row(debts, here) for debts in chunk.rows],
+        label="Plans and capacity",
+        pages=chunk.links(here),
+    )
 
 
 def team_row(debts: TeamDebts, here: Here) -> tuple[Markup | str, ...]:
@@ -100,12 +103,13 @@ def team_row(debts: TeamDebts, here: Here) -> tuple[Markup | str, ...]:
     found = summary(map(item_of, debts.items), here.site.today)
     percent = debts.team.fields.debt_capacity
     people = counted(debts.people, "person", "people")
+    without = status_html("no time kept") if debts.planned and not debts.capacity else ""
     return (
         here.link(debts.team),
-        str(found.items),
+        f"{found.items:,}",
         days(found.interest),
         days(found.effort),
         days(debts.planned),
         "not set" if debts.capacity is None else f"{days(debts.capacity)} ({percent}% of {people})",
-        months(months_of(debts.planned, debts.capacity)),
+        without or months(months_of(debts.planned, debts.capacity)),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Any, NamedTuple
 
-from kbgen.kinds.debt.figures import Item, capacity
+from kbgen.kinds.debt.figures import Item, capacity, months_of
 from kbgen.kinds.debt.schema import Debt
+from kbgen.kit.once import once
 from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus, Doc
 
@@ -47,16 +50,45 @@ def team_of(doc: Doc[Debt], corpus: Corpus) -> Doc[Any] | None:
     return teams[0] if len(teams) == 1 else None
 
 
+@once
+def teams_of(corpus: Corpus) -> Mapping[str, Doc[Any]]:
+    """The team that owes each standing item, by the item's address; items of no one team are left out."""
+    found = ((doc.address, team_of(doc, corpus)) for doc in standing(corpus))
+    return {address: team for address, team in found if team is not None}
+
+
+@once
+def by_team(corpus: Corpus) -> Mapping[str, TeamDebts]:
+    """Every team that owes something, by its address, in the order of the teams."""
+    owed = teams_of(corpus)
+    mine: dict[str, list[Doc[Debt]]] = {}
+    for doc in standing(corpus):
+        if doc.address in owed:
+            mine.setdefault(owed[doc.address].address, []).append(doc)
+    teams = (team for team in corpus.of_kind("team") if team.address in mine)
+    return {team.address: _of(team, mine[team.address], corpus) for team in teams}
+
+
 def team_debts(corpus: Corpus) -> list[TeamDebts]:
     """Every team that owes something, in the order of the teams."""
-    owed = [(doc, team_of(doc, corpus)) for doc in standing(corpus)]
-    found = []
-    for team in corpus.of_kind("team"):
-        mine = tuple(doc for doc, of in owed if of is team)
-        if mine:
-            people = _people(team, corpus)
-            found.append(TeamDebts(team, mine, people, capacity(people, team.fields.debt_capacity)))
-    return found
+    return list(by_team(corpus).values())
+
+
+def _of(team: Doc[Any], items: Iterable[Doc[Debt]], corpus: Corpus) -> TeamDebts:
+    people = _people(team, corpus)
+    return TeamDebts(team, tuple(items), people, capacity(people, team.fields.debt_capacity))
+
+
+def fullest(teams: Iterable[TeamDebts]) -> list[TeamDebts]:
+    """What is planned without any time for it first, then the plans that take longest."""
+
+    def rank(debts: TeamDebts) -> tuple[float, float, str]:
+        takes = months_of(debts.planned, debts.capacity)
+        if takes is None:
+            takes = inf if debts.planned else 0.0
+        return -takes, -debts.planned, debts.team.path
+
+    return sorted(teams, key=rank)
 
 
 def _people(team: Doc[Any], corpus: Corpus) -> int:

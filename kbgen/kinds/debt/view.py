@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from kbgen.kinds.debt import payback
 from kbgen.kinds.debt.figures import age_months, payback_months, quadrant, summary
-from kbgen.kinds.debt.payback import ADDRESS, payback, team_row
+from kbgen.kinds.debt.listed import owed
+from kbgen.kinds.debt.payback import ADDRESS, team_row
 from kbgen.kinds.debt.schema import Debt
 from kbgen.kinds.debt.shown import days, months, worst_first
-from kbgen.kinds.debt.teams import item_of, team_debts
+from kbgen.kinds.debt.teams import by_team, item_of
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
+from kbgen.kit.lists import Lists
+from kbgen.kit.once import once
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import unbroken
@@ -49,8 +53,7 @@ def _pays(doc: Doc[Debt]) -> str:
     return "never: it costs nothing to keep" if doc.fields.interest_days_per_month == 0 else "not known"
 
 
-def _table(docs: Sequence[Doc[Debt]], here: Here, label: str) -> Markup:
-    found = summary(map(item_of, docs), here.site.today)
+def _table(_doc: Doc[Any], docs: Sequence[Doc[Debt]], here: Here) -> Markup:
     rows = [
         (
             here.link(doc),
@@ -59,41 +62,66 @@ def _table(docs: Sequence[Doc[Debt]], here: Here, label: str) -> Markup:
             days(doc.fields.effort_days),
             months(payback_months(doc.fields.effort_days, doc.fields.interest_days_per_month)),
         )
-        for doc in worst_first(docs)
+        for doc in docs
     ]
-    total = (
-        f"{counted(found.items, 'item')}: {days(found.interest)} a month in interest (n = {found.with_interest}), "
-        f"{days(found.effort)} to pay back (n = {found.with_effort})."
+    return render("kinds/debt/items.html.j2", rows=rows, label="Technical debt")
+
+
+def _sums(_doc: Doc[Any], docs: Sequence[Doc[Debt]], here: Here) -> Markup:
+    found = summary(map(item_of, docs), here.site.today)
+    return Markup(
+        '<p class="kb-count">{}: {} a month in interest (n = {}), {} to pay back (n = {}). See also {}.</p>'
+    ).format(
+        counted(found.items, "item"),
+        days(found.interest),
+        found.with_interest,
+        days(found.effort),
+        found.with_effort,
+        here.link_to(ADDRESS, "Payback"),
     )
-    return render("kinds/debt/items.html.j2", rows=rows, total=total, label=label, all=here.link_to(ADDRESS, "Payback"))
 
 
-def of_service(service: Doc[Any], here: Here) -> Markup | None:
-    """What slows a service down."""
-    docs = [doc for doc in here.site.corpus.referrers(service, role="services", kind="debt") if not doc.ended]
-    return _table(docs, here, "Technical debt") if docs else None
+def _plan(team: Doc[Any], docs: Sequence[Doc[Debt]], here: Here) -> Markup:
+    """How long a team's plan takes at the pace that it keeps for it."""
+    mine = team_row(by_team(here.site.corpus)[team.address], here)
+    return render("kinds/debt/plan.html.j2", rows=[mine], label="Plan and capacity") + _sums(team, docs, here)
 
 
-def of_decision(decision: Doc[Any], here: Here) -> Markup | None:
-    """The debt that a decision took on, or lives with, paid back or not."""
-    docs = here.site.corpus.referrers(decision, role="decision", kind="debt")
-    return _table(docs, here, "Technical debt") if docs else None
+@once
+def _of_services(site: Site) -> Mapping[str, Sequence[Doc[Debt]]]:
+    return _referred(site, owed(site), "services")
 
 
-def of_team(team: Doc[Any], here: Here) -> Markup | None:
-    """What a team owes, and how long its plan takes at the pace that it keeps for it."""
-    mine = next((debts for debts in team_debts(here.site.corpus) if debts.team is team), None)
-    if mine is None:
-        return None
-    head = render("kinds/debt/plan.html.j2", rows=[team_row(mine, here)], label="Plan and capacity")
-    return head + _table(mine.items, here, "Technical debt")
+@once
+def _of_decisions(site: Site) -> Mapping[str, Sequence[Doc[Debt]]]:
+    return _referred(site, worst_first(site.corpus.of_kind("debt")), "decision")
+
+
+def _referred(site: Site, docs: Sequence[Doc[Debt]], role: str) -> Mapping[str, Sequence[Doc[Debt]]]:
+    """Items by the address of what a key of theirs refers to."""
+    found: dict[str, list[Doc[Debt]]] = {}
+    for doc in docs:
+        for target in site.corpus.referred(doc, role):
+            found.setdefault(target.address, []).append(doc)
+    return found
+
+
+@once
+def _of_teams(site: Site) -> Mapping[str, Sequence[Doc[Debt]]]:
+    return {address: worst_first(debts.items) for address, debts in by_team(site.corpus).items()}
+
+
+# What slows a service down; what a decision took on or lives with, paid back or not; what a team owes.
+SERVICES = Lists("debt/of", "Technical debt", _of_services, _table, _sums)
+DECISIONS = Lists("debt/of", "Technical debt", _of_decisions, _table, _sums)
+TEAMS = Lists("debt/of", "Technical debt", _of_teams, _table, _plan)
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """The payback of everything that is on the list."""
-    if site.corpus.of_kind("debt"):
-        summary_line = "What to pay back first, how old it is, and what each team has planned against its capacity."
-        yield ViewPage(ADDRESS, "Payback", summary_line, payback, listed=True)
+    """The payback of everything, and the lists that are too long for the pages of what they are about."""
+    yield from payback.pages(site)
+    for lists in (SERVICES, DECISIONS, TEAMS):
+        yield from lists.pages(site)
 
 
 COLUMNS = (
@@ -113,9 +141,9 @@ COLUMNS = (
 VIEW = KindView(
     facts=facts,
     contributions=(
-        Contribution("service", "Technical debt", 40, of_service),
-        Contribution("team", "Debt and capacity", 10, of_team),
-        Contribution("decision", "Technical debt", 40, of_decision),
+        Contribution("service", "Technical debt", 40, SERVICES.section),
+        Contribution("team", "Debt and capacity", 10, TEAMS.section, owned=True),
+        Contribution("decision", "Technical debt", 40, DECISIONS.section),
     ),
     columns=COLUMNS,
     pages=pages,

@@ -1,59 +1,116 @@
-"""The decisions in time: which took the place of which, and when each was made."""
+"""The decisions in time: how many were made in each year, the newest in a drawing, and each year's on its own pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.charts import Edge, Event, Node, graph, timeline
+from kbgen.charts import Event, Point, columns, timeline
+from kbgen.kinds.decision.shown import is_open, table
 from kbgen.kit.html import render
+from kbgen.kit.listing import MOST, address_below, more_html
+from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.model import Corpus, Doc
+from kbgen.kit.years import by_year
+from kbgen.model import Doc
 
 ADDRESS = "decisions/timeline.md"
-_SAID = {"supersedes": "superseded by", "amends": "amended by"}
+_UNDATED = address_below(ADDRESS, "undated")
+_DRAWN = 50
+_YEARS = 25
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _TONES = {"accepted": "good", "draft": "open", "proposed": "open", "deferred": "open"}
+Years = Mapping[int, list[Doc[Any]]]
+
+
+def years(site: Site) -> Years:
+    """The dated decisions by year, the newest first."""
+    return by_year(site.corpus.of_kind("decision"), lambda doc: doc.content.date)
+
+
+def _undated(site: Site) -> list[Doc[Any]]:
+    return [doc for doc in site.corpus.of_kind("decision") if not doc.content.date]
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """One page, where there are decisions."""
-    if site.corpus.of_kind("decision"):
-        summary = "Which decision took the place of which, and when each was made."
-        yield ViewPage(ADDRESS, "Decisions in time", summary, _write, listed=True)
+    """The overview, where there are decisions; a year's own pages once the overview cannot draw all."""
+    if not site.corpus.of_kind("decision"):
+        return
+    yield ViewPage(ADDRESS, "Decisions in time", "When each decision was made.", _write, listed=True)
+    found = site.once(years)
+    if sum(map(len, found.values())) > _DRAWN:
+        for year, docs in found.items():
+            yield from paged(ViewPage(_address(year), f"Decisions of {year}", ""), docs, partial(_write_year, year))
+    if len(undated := site.once(_undated)) > MOST:
+        yield from paged(ViewPage(_UNDATED, "Decisions without a date", ""), undated, _write_undated)
+
+
+def _address(year: int) -> str:
+    return address_below(ADDRESS, str(year))
 
 
 def _write(here: Here) -> Markup:
-    docs = here.site.corpus.of_kind("decision")
-    dated = [doc for doc in docs if doc.content.date]
+    found, undated = here.site.once(years), here.site.once(_undated)
+    dated = [doc for docs in found.values() for doc in docs]
+    whole = len(dated) <= _DRAWN
+    drawn = dated[:_DRAWN]
+    title = "Decisions by date" if whole else f"The newest {_DRAWN} of {len(dated)}"
     return render(
         "kinds/decision/timeline.html.j2",
-        graph=_graph(docs, here),
-        timeline=timeline([_event(doc, here) for doc in dated], "Decisions by date"),
-        undated=[here.link(doc) for doc in docs if not doc.content.date],
+        timeline=timeline([_event(doc, here) for doc in drawn], title) if drawn else "",
+        a_year=columns(by_years({year: len(docs) for year, docs in found.items()}), "Decisions a year")
+        if len(found) > 1
+        else "",
+        years=[] if whole else [_year(year, docs, here) for year, docs in found.items()],
+        undated=[here.link(doc) for doc in undated[:MOST]],
+        more=more_html(len(undated) - MOST, here.link_to(_UNDATED, f"all {len(undated)}")),
     )
 
 
-def _graph(docs: tuple[Doc[Any], ...], here: Here) -> Markup | str:
-    """The decisions that replace or change others, with those; nothing where none does."""
-    edges = [edge for doc in docs for edge in _edges(doc, here.site.corpus)]
-    named = {name for edge in edges for name in (edge.start, edge.to)}
-    nodes = [
-        Node(doc.address, doc.title, here.href(doc.address), doc.content.status) for doc in docs if doc.address in named
-    ]
-    desc = "An arrow leads from a decision to the one that took its place; a dashed one to a change of it."
-    return graph(nodes, edges, "What took the place of what", desc) if edges else ""
+def by_years(counts: Mapping[int, int]) -> list[Point]:
+    """A point for each year from the first to the last, years without any included; the latest, if they are many."""
+    last = max(counts, default=0)
+    first = max(min(counts, default=0), last - _YEARS + 1)
+    return [Point(str(year), counts.get(year, 0)) for year in range(first, last + 1)]
 
 
-def _edges(doc: Doc[Any], corpus: Corpus) -> Iterator[Edge]:
-    """An arrow to this decision from each that it replaces or changes."""
-    for role, said in _SAID.items():
-        for one in getattr(doc.fields, role):
-            earlier = corpus.resolve(one.id, doc, ("decision",))
-            if earlier is not None:
-                scope = f" ({one.scope} only)" if one.scope else ""
-                yield Edge(earlier.address, doc.address, said + scope, dashed=role == "amends")
+def by_months(days: Sequence[date]) -> list[Point]:
+    """A point for each month of a year."""
+    counts = Counter(day.month for day in days)
+    return [Point(month, counts[number]) for number, month in enumerate(_MONTHS, 1)]
+
+
+def _year(year: int, docs: Sequence[Doc[Any]], here: Here) -> tuple[Markup | str, ...]:
+    accepted = sum(1 for doc in docs if doc.content.status == "accepted")
+    waiting = sum(map(is_open, docs))
+    others = len(docs) - accepted - waiting
+    return (
+        here.link_to(_address(year), str(year)),
+        str(len(docs)),
+        *(str(one or "") for one in (waiting, accepted, others)),
+    )
+
+
+def _write_year(year: int, here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
+    days = [doc.content.date for doc in here.site.once(years)[year]]
+    return render(
+        "kinds/decision/year.html.j2",
+        back=here.link_to(ADDRESS, "all years"),
+        year=year,
+        total=chunk.total,
+        months=columns(by_months(days), f"Decisions of {year} by month") if chunk.first else "",
+        table=table(chunk.rows, here, f"Decisions of {year}"),
+        pages=chunk.links(here),
+    )
+
+
+def _write_undated(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
+    return table(chunk.rows, here) + chunk.links(here)
 
 
 def _event(doc: Doc[Any], here: Here) -> Event:

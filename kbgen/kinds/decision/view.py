@@ -1,20 +1,21 @@
-"""The page of a decision, the log, and what a service's page shows of it."""
+"""The page of a decision, the log, and what the pages of services, teams and people show of decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from markupsafe import Markup, escape
 
+from kbgen.kinds.decision import groups, supersession, timeline, waiting
+from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
 from kbgen.kinds.decision.schema import Decision
-from kbgen.kinds.decision.timeline import pages
-from kbgen.kit.html import render
-from kbgen.kit.site import Column, Here, joined
+from kbgen.kinds.decision.shown import services_said
+from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
+_MOST_LATER = 5
 _SCHEMES = ("rapid", "raci", "daci")
 
 
@@ -82,17 +83,16 @@ def _later(doc: Doc[Decision], here: Here, role: str) -> Markup | None:
         for one in getattr(other.fields, role)
         if resolve(one.id, other, ("decision",)) is doc
     ]
-    return joined(found) if found else None
+    more = f" and {len(found) - _MOST_LATER} more" if len(found) > _MOST_LATER else ""
+    return joined(found[:_MOST_LATER]) + more if found else None
 
 
-def of_service(service: Doc[Any], here: Here) -> Markup | None:
-    """The decisions about a service, newest first."""
-    docs = here.site.corpus.referrers(service, role="services", kind="decision")
-    if not docs:
-        return None
-    newest = sorted(docs, key=lambda doc: (str(doc.content.date or ""), doc.id), reverse=True)
-    rows = [(here.link(doc), status_html(doc.content.status), doc.content.date or "") for doc in newest]
-    return render("kinds/decision/of_service.html.j2", rows=rows)
+def pages(site: Site) -> Iterator[ViewPage]:
+    """What waits first, then the decisions in time, by what they replaced, by what they are about and by whom."""
+    yield from waiting.pages(site)
+    yield from timeline.pages(site)
+    yield from supersession.pages(site)
+    yield from groups.pages(site)
 
 
 COLUMNS = (
@@ -100,7 +100,7 @@ COLUMNS = (
     Column("Decision", lambda doc, here: here.link(doc)),
     Column("Status", lambda doc, _here: status_html(doc.content.status)),
     Column("Date", lambda doc, _here: str(doc.content.date or "")),
-    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Services", services_said),
     Column("Superseded by", lambda doc, here: _later(doc, here, "supersedes") or escape("")),
 )
 
@@ -108,7 +108,15 @@ COLUMNS = (
 VIEW = KindView(
     feed=True,
     facts=facts,
-    contributions=(Contribution("service", "Decisions", 30, of_service),),
+    contributions=(
+        Contribution("service", "Decisions", 30, OF_SERVICE.on_page),
+        Contribution("team", "Decisions", 15, OF_WHO.on_page),
+        Contribution("person", "Decisions", 15, OF_WHO.on_page),
+        Contribution("decision", "Chain of decisions", 50, supersession.of_decision),
+    ),
     columns=COLUMNS,
     pages=pages,
+    recent=waiting.recent,
+    asks=waiting.asks,
+    asks_at=waiting.ADDRESS,
 )

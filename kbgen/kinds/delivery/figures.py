@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from kbgen.kinds.delivery.log import Log, Month, MonthLog, ServiceLog
+from kbgen.kinds.delivery.log import Log, MonthLog, ServiceLog
+from kbgen.kit.months import Month, month_of
 
 MONTHS = 12
 FEWEST_FOR_P90 = 10
 _WEEK = 7
 _FIXED = "\N{NO-BREAK SPACE}"
-_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Spread(NamedTuple):
@@ -112,19 +112,9 @@ def days_covered(log: Log, months: Sequence[Month]) -> int:
     return max(end - start + 1, 0)
 
 
-def month_of(day: date) -> Month:
-    """The number of a day's month, counted from the year 0."""
-    return day.year * 12 + day.month - 1
-
-
 def _first_day(month: Month) -> int:
     year, index = divmod(month, 12)
     return date(year, index + 1, 1).toordinal() if year <= date.max.year else date.max.toordinal() + 1
-
-
-def month_name(month: Month) -> str:
-    """A month as people say it: `Nov 2026`."""
-    return f"{_NAMES[month % 12]} {month // 12}"
 
 
 def length(seconds: float | None) -> str:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from kbgen.kit.months import Month
+
 COLUMNS = ("service", "deployed_at", "commit_at", "failed", "recovered_at")
 NEEDED = ("service", "deployed_at")
 MOST_ROWS = 2_000_000
@@ -21,7 +23,6 @@ MOST_SERVICES = 2_000
 MOST_TOLD = 20
 _TRUTH = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False, "t": True, "f": False}
 _LONGEST_SHOWN = 80
-Month = int
 
 
 class Trouble(NamedTuple):

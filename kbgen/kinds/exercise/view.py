@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -10,9 +10,10 @@ from markupsafe import Markup
 from kbgen.kinds.exercise.schema import Exercise
 from kbgen.kit.action_table import action_table, day_html
 from kbgen.kit.actions import promises_of
-from kbgen.kit.evidence import evidence_on
+from kbgen.kit.evidence import Evidence, evidence_on
 from kbgen.kit.html import render
-from kbgen.kit.site import Column, Here, joined
+from kbgen.kit.listing import Listing
+from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
@@ -47,25 +48,35 @@ def section(doc: Doc[Exercise], here: Here) -> Markup | None:
     )
 
 
-def of_service(service: Doc[Any], here: Here) -> Markup | None:
+def _of_service(service: Doc[Any], site: Site) -> list[Doc[Any]]:
     """What was rehearsed on a service, the newest first."""
-    docs = here.site.corpus.referrers(service, role="services", kind="exercise")
-    if not docs:
-        return None
-    newest = sorted(docs, key=lambda doc: (str(doc.content.day or ""), doc.path), reverse=True)
-    rows = [(day_html(doc.content.day), here.link(doc), _outcomes(doc, here)) for doc in newest]
+    docs = site.corpus.referrers(service, role="services", kind="exercise")
+    return sorted(docs, key=lambda doc: (str(doc.content.day or ""), doc.path), reverse=True)
+
+
+def _exercises(docs: Sequence[Doc[Any]], _service: Doc[Any], here: Here) -> Markup:
+    rows = [(day_html(doc.content.day), here.link(doc), _outcomes(doc, here)) for doc in docs]
     return render("kit/table.html.j2", label="Exercises", heads=["Day", "Exercise", "Runbooks"], rows=rows)
 
 
-def of_runbook(runbook: Doc[Any], here: Here) -> Markup | None:
-    """The exercises in which a runbook was carried out, and whether it worked."""
-    done = [one for one in evidence_on(runbook, here.site.corpus) if one.trial.how == "exercise"]
-    if not done:
-        return None
-    rows = [
-        (day_html(one.trial.day), here.link(one.source), one.trial.outcome, one.trial.note) for one in reversed(done)
-    ]
+def _of_runbook(runbook: Doc[Any], site: Site) -> list[Evidence]:
+    """The exercises in which a runbook was carried out, the newest first."""
+    return [one for one in evidence_on(runbook, site.corpus) if one.trial.how == "exercise"][::-1]
+
+
+def _carried_out(done: Sequence[Evidence], _runbook: Doc[Any], here: Here) -> Markup:
+    rows = [(day_html(one.trial.day), here.link(one.source), one.trial.outcome, one.trial.note) for one in done]
     return render("kit/table.html.j2", label="Exercised in", heads=["Day", "Exercise", "Outcome", "Note"], rows=rows)
+
+
+OF_SERVICE = Listing("exercises", "Exercises", _of_service, _exercises)
+OF_RUNBOOK = Listing("exercises", "Exercised in", _of_runbook, _carried_out)
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """The exercises of services and of runbooks that had more than their page can show."""
+    yield from OF_SERVICE.pages(site.corpus.of_kind("service"), site)
+    yield from OF_RUNBOOK.pages(site.corpus.of_kind("runbook"), site)
 
 
 def _outcomes(doc: Doc[Exercise], here: Here) -> Markup:
@@ -93,8 +104,9 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("service", "Exercises", 25, of_service),
-        Contribution("runbook", "Exercised in", 25, of_runbook),
+        Contribution("service", "Exercises", 25, OF_SERVICE.on_page),
+        Contribution("runbook", "Exercised in", 25, OF_RUNBOOK.on_page),
     ),
     columns=COLUMNS,
+    pages=pages,
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.gate.approvals import Standing, asks_said, conditions_said, standing, standings
-from kbgen.kinds.gate.governance import ADDRESS, governance
+from kbgen.kinds.gate import asked, governance
+from kbgen.kinds.gate.approvals import Standing, asks_said, conditions_said, standings
+from kbgen.kinds.gate.parts import ADDRESS, TITLE
 from kbgen.kinds.gate.schema import Gate
-from kbgen.kinds.gate.shown import gated, standing_words
+from kbgen.kinds.gate.shown import of_gate, standing_words
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
+from kbgen.kit.listing import MOST, Listing, more_html
 from kbgen.kit.roles import holders, holds_any
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import freshness_html, status_html
@@ -36,7 +38,7 @@ def facts(doc: Doc[Gate], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield "Bring", joined((one.rstrip(".") for one in fields.evidence), "; ")
     if fields.emergency:
         yield "In an emergency", _emergency(fields)
-    yield "See also", here.link_to(ADDRESS, "Governance")
+    yield "See also", here.link_to(ADDRESS, TITLE)
 
 
 def _emergency(gate: Gate) -> str:
@@ -49,16 +51,31 @@ def _emergency(gate: Gate) -> str:
 
 def section(doc: Doc[Gate], here: Here) -> Markup | None:
     """The decisions that have to pass it and how they stand, and the runbooks that require it."""
-    corpus = here.site.corpus
-    decisions = [standing(gate, one, corpus) for gate, one in gated(corpus) if gate is doc]
-    runbooks = [here.link(one) for one in corpus.referrers(doc, role="requires", kind="runbook")]
-    if not decisions and not runbooks:
+    decisions, runbooks = DECISIONS.on_page(doc, here), RUNBOOKS.on_page(doc, here)
+    if decisions is None and runbooks is None:
         return None
+    return render("kinds/gate/gate.html.j2", decisions=decisions or "", runbooks=runbooks or "")
+
+
+def _decisions(found: Sequence[Standing], _gate: Doc[Gate], here: Here) -> Markup:
     rows = [
         (here.link(at.decision), status_html(at.decision.content.status), standing_words(at), _people(at, here))
-        for at in decisions
+        for at in found
     ]
-    return render("kinds/gate/gate.html.j2", rows=rows, runbooks=runbooks)
+    heads = ["Decision", "Status", "Stands", "Approved by"]
+    return render("kit/table.html.j2", label="Decisions", heads=heads, rows=rows)
+
+
+def _requiring(gate: Doc[Gate], site: Site) -> Sequence[Doc[Any]]:
+    return site.corpus.referrers(gate, role="requires", kind="runbook")
+
+
+def _runbooks(docs: Sequence[Doc[Any]], _gate: Doc[Gate], here: Here) -> Markup:
+    return render("kinds/gate/links.html.j2", links=[here.link(doc) for doc in docs])
+
+
+DECISIONS = Listing("decisions", "Decisions at the gate", of_gate, _decisions)
+RUNBOOKS = Listing("runbooks", "Runbooks that require the gate", _requiring, _runbooks)
 
 
 def _people(at: Standing, here: Here) -> Markup:
@@ -72,11 +89,12 @@ def of_decision(decision: Doc[Any], here: Here) -> Markup | None:
         return None
     rows = [
         (here.link(at.gate), asks_said(at.gate.fields), _people(at, here), standing_words(at), "; ".join(at.set_aside))
-        for at in found
+        for at in found[:MOST]
     ]
     aside = any(at.set_aside for at in found)
-    overview = here.link_to(ADDRESS, "Governance")
-    return render("kinds/gate/of_decision.html.j2", rows=rows, aside=aside, overview=overview)
+    overview = here.link_to(ADDRESS, TITLE)
+    more = more_html(len(found) - MOST, overview)
+    return render("kinds/gate/of_decision.html.j2", rows=rows, aside=aside, overview=overview, more=more)
 
 
 def of_runbook(runbook: Doc[Any], here: Here) -> Markup | None:
@@ -104,19 +122,20 @@ def of_person(person: Doc[Any], here: Here) -> Markup | None:
     ]
     if not gates or person.ended:
         return None
-    rows = [(here.link(gate), conditions_said(gate.fields) or "runbooks that require it") for gate in gates]
-    return render("kinds/gate/of_person.html.j2", rows=rows)
+    rows = [(here.link(gate), conditions_said(gate.fields) or "runbooks that require it") for gate in gates[:MOST]]
+    more = more_html(len(gates) - MOST, here.link_to(here.site.kinds["gate"].index, "all gates"))
+    return render("kinds/gate/of_person.html.j2", rows=rows, more=more)
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """The overview, once there is a gate or a waiver."""
-    if site.corpus.of_kind("gate") or site.corpus.of_kind("waiver"):
-        summary = "Which decisions have the approvals that they need, which waivers run out when, and what gives way."
-        yield ViewPage(ADDRESS, "Governance", summary, governance, listed=True)
+    """The overview of governance, and what is too long for a gate's own page."""
+    yield from governance.pages(site)
+    for listing in (DECISIONS, RUNBOOKS):
+        yield from listing.pages(site.corpus.of_kind("gate"), site)
 
 
 def _passed(doc: Doc[Gate], here: Here) -> str:
-    decisions = [standing(gate, one, here.site.corpus) for gate, one in gated(here.site.corpus) if gate is doc]
+    decisions = of_gate(doc, here.site)
     passed = sum(1 for at in decisions if at.passed)
     return f"{passed} of {counted(len(decisions), 'decision')}" if decisions else ""
 
@@ -138,6 +157,8 @@ VIEW = KindView(
         Contribution("decision", "Approvals", 20, of_decision),
         Contribution("runbook", "Ask first", 5, of_runbook),
         Contribution("person", "May approve", 20, of_person),
+        Contribution("person", "Approvals asked for", 12, asked.of_who),
+        Contribution("team", "Approvals asked for", 12, asked.of_who),
     ),
     columns=COLUMNS,
     pages=pages,

@@ -1,12 +1,14 @@
-"""How long incidents took, per service and severity: arithmetic only."""
+"""How long incidents took, per service and severity, and month by month: arithmetic only."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from kbgen.kinds.incident.read import Times
+from kbgen.kit.months import Month, month_of, months_until
 from kbgen.kit.spread import Spread, spread
 
 ALL = ""
@@ -18,6 +20,7 @@ class Sample(NamedTuple):
     services: tuple[str, ...]
     severity: str
     times: Times
+    day: date | None = None
 
 
 class Measured(NamedTuple):
@@ -33,14 +36,18 @@ class Measured(NamedTuple):
 
 
 def measured(samples: Sequence[Sample]) -> list[Measured]:
-    """All together first, then each severity, then each service with its severities.
+    """All together first, then each severity, then each service with its severities, the most often hit first.
 
     An incident that hit two services counts for both, and once in the rows of all services. Where all
     incidents of a service are of one severity, one row says both.
     """
+    by_service: dict[str, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        for service in dict.fromkeys(sample.services):
+            by_service[service].append(sample)
     found = _by_severity(ALL, samples)
-    for service in sorted({name for sample in samples for name in sample.services}):
-        found.extend(_by_severity(service, [sample for sample in samples if service in sample.services]))
+    for service in sorted(by_service, key=lambda name: (-len(by_service[name]), name)):
+        found.extend(_by_severity(service, by_service[service]))
     return found
 
 
@@ -65,6 +72,18 @@ def group(service: str, severity: str, samples: Sequence[Sample]) -> Measured:
         mitigate=spread(_known(one.mitigate for one in times)),
         resolve=spread(_known(one.resolve for one in times)),
     )
+
+
+def by_month(samples: Iterable[Sample], today: date) -> list[tuple[Month, int, Spread | None]]:
+    """Each of the last twelve months with its number of incidents, and how long until they were mitigated."""
+    found: dict[Month, list[Times]] = defaultdict(list)
+    for sample in samples:
+        if sample.day is not None and sample.day <= today:
+            found[month_of(sample.day)].append(sample.times)
+    return [
+        (month, len(found[month]), spread(_known(one.mitigate for one in found[month])))
+        for month in months_until(today)
+    ]
 
 
 def _known(lengths: Iterable[timedelta | None]) -> list[timedelta]:

@@ -7,22 +7,21 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.incident.pages import BOARD, pages
+from kbgen.kinds.incident.board_pages import BOARD
+from kbgen.kinds.incident.listings import ACTIONS_OF_SERVICE, OF_OWNER, OF_RUNBOOK, OF_SERVICE, incidents_of
+from kbgen.kinds.incident.pages import pages
 from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
 from kbgen.kit.action_table import action_table, day_html
-from kbgen.kit.actions import Promise, all_promises, by_urgency, owner_of_action, promises_of
-from kbgen.kit.evidence import evidence_on
+from kbgen.kit.actions import promises_of
 from kbgen.kit.html import render
 from kbgen.kit.moments import spoken, written
-from kbgen.kit.site import Column, Here, joined
-from kbgen.kit.spread import spread
+from kbgen.kit.site import Column, Here, Site, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Contribution, KindView
+from kbgen.kit.view import Contribution, KindView, News
 from kbgen.model import Doc
 
 _SAID = {"detect": "to detect", "acknowledge": "to acknowledge", "mitigate": "to mitigate", "resolve": "to resolve"}
-_LAST = 5
 
 
 def facts(doc: Doc[Incident], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -66,55 +65,17 @@ def section(doc: Doc[Incident], here: Here) -> Markup | None:
     )
 
 
-def _newest(docs: tuple[Doc[Any], ...]) -> list[Doc[Any]]:
-    return sorted(docs, key=lambda doc: (str(doc.content.day or ""), doc.path), reverse=True)
-
-
 def of_service(service: Doc[Any], here: Here) -> Markup | None:
-    """What hit a service lately, how long it took to recover, and what is still to be done about it."""
-    docs = here.site.corpus.referrers(service, role="services", kind="incident")
+    """What hit a service lately, and what is still to be done about it."""
+    docs = incidents_of(service, here.site)
     if not docs:
         return None
-    times = [doc.content.times for doc in docs]
-    recovered = spread(one.mitigate for one in times if one.mitigate is not None)
-    still = [one for doc in docs for one in promises_of(doc) if one.action.is_open]
-    rows = [
-        (
-            day_html(doc.content.day),
-            here.link(doc),
-            doc.fields.severity or "",
-            spoken(doc.content.times.mitigate) if doc.content.times.mitigate is not None else "",
-            status_html(doc.fields.status or ""),
-        )
-        for doc in _newest(docs)[:_LAST]
-    ]
     return render(
         "kinds/incident/of_service.html.j2",
-        recovered=str(recovered) if recovered else "",
         total=len(docs),
-        rows=rows,
-        actions=action_table(sorted(still, key=by_urgency), here, "Open actions") if still else "",
+        incidents=OF_SERVICE.on_page(service, here),
+        actions=ACTIONS_OF_SERVICE.on_page(service, here) or "",
     )
-
-
-def of_runbook(runbook: Doc[Any], here: Here) -> Markup | None:
-    """The incidents in which a runbook was used, and whether it helped."""
-    used = [one for one in evidence_on(runbook, here.site.corpus) if one.trial.how == "incident"]
-    if not used:
-        return None
-    rows = [(day_html(one.trial.day), here.link(one.source), one.trial.outcome) for one in reversed(used)]
-    return render("kit/table.html.j2", label="Used in incidents", heads=["Day", "Incident", "Outcome"], rows=rows)
-
-
-def of_owner(owner: Doc[Any], here: Here) -> Markup | None:
-    """The actions that wait for a team or a person, whichever document promises them."""
-    corpus = here.site.corpus
-    waiting: list[Promise] = [
-        one for one in all_promises(corpus) if one.action.is_open and owner_of_action(one, corpus) is owner
-    ]
-    if not waiting:
-        return None
-    return action_table(sorted(waiting, key=by_urgency), here, "Open actions", owner=False)
 
 
 def _open_actions(doc: Doc[Incident], _here: Here) -> str:
@@ -138,15 +99,23 @@ COLUMNS = (
 )
 
 
+def recent(site: Site) -> Iterator[News]:
+    """Incidents by their day, with how bad they were."""
+    for doc in site.corpus.of_kind("incident"):
+        if doc.content.day is not None:
+            yield News(doc.content.day, doc, doc.fields.severity or "")
+
+
 VIEW = KindView(
+    recent=recent,
     feed=True,
     facts=facts,
     section=section,
     contributions=(
         Contribution("service", "Incidents", 20, of_service),
-        Contribution("runbook", "Used in incidents", 20, of_runbook),
-        Contribution("team", "Open actions", 10, of_owner),
-        Contribution("person", "Open actions", 10, of_owner),
+        Contribution("runbook", "Used in incidents", 20, OF_RUNBOOK.on_page),
+        Contribution("team", "Open actions", 10, OF_OWNER.on_page),
+        Contribution("person", "Open actions", 10, OF_OWNER.on_page),
     ),
     columns=COLUMNS,
     pages=pages,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from kbgen.kit.once import once
 from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus, Doc
 
@@ -32,18 +33,29 @@ def trees(corpus: Corpus) -> list[list[Node]]:
     docs = corpus.of_kind("objective")
     seen: set[str] = set()
     roots = [doc for doc in docs if parent_of(doc, corpus) is None]
-    found = [list(_below(doc, corpus, 0, seen)) for doc in roots]
-    found.extend(list(_below(doc, corpus, 0, seen)) for doc in docs if doc.address not in seen)
-    return [tree for tree in found if tree]
+    return [tree for doc in (*roots, *docs) if (tree := list(_below(doc, corpus, seen)))]
 
 
-def _below(doc: Doc[Any], corpus: Corpus, depth: int, seen: set[str]) -> Iterator[Node]:
-    if doc.address in seen:
-        return
-    seen.add(doc.address)
-    yield Node(doc, depth)
-    for child in children_of(doc, corpus):
-        yield from _below(child, corpus, depth + 1, seen)
+def _below(root: Doc[Any], corpus: Corpus, seen: set[str]) -> Iterator[Node]:
+    """An objective and all below it that were not seen yet, as one reads; no recursion: a tree may be deep."""
+    waiting = [Node(root, 0)]
+    while waiting:
+        node = waiting.pop()
+        if node.doc.address in seen:
+            continue
+        seen.add(node.doc.address)
+        yield node
+        waiting.extend(Node(child, node.depth + 1) for child in reversed(children_of(node.doc, corpus)))
+
+
+def above(doc: Doc[Any], corpus: Corpus, most: int) -> list[Doc[Any]]:
+    """The objectives that one serves, the nearest last, and at most so many of them."""
+    found: dict[str, Doc[Any]] = {}
+    parent = parent_of(doc, corpus)
+    while parent is not None and len(found) < most and parent.address not in (doc.address, *found):
+        found[parent.address] = parent
+        parent = parent_of(parent, corpus)
+    return list(reversed(found.values()))
 
 
 class Load(NamedTuple):
@@ -59,6 +71,7 @@ class Load(NamedTuple):
         return 0 if self.limit is None else max(0, len(self.active) - self.limit)
 
 
+@once
 def loads(corpus: Corpus) -> list[Load]:
     """The work in progress of each team that works towards something or has a limit."""
     active: dict[str, list[Doc[Any]]] = defaultdict(list)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.objective import tree_page
+from kbgen.kinds.objective import tree_page, work_page
+from kbgen.kinds.objective.charts import course_figure, lowest_figure
 from kbgen.kinds.objective.progress import (
     history,
     latest_progress,
@@ -17,11 +18,13 @@ from kbgen.kinds.objective.progress import (
     standing,
 )
 from kbgen.kinds.objective.schema import KeyResult, Objective
-from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_html, share_html
+from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_html, pace_of, share_html
 from kbgen.kinds.objective.tree import children_of, loads
 from kbgen.kit.html import render
+from kbgen.kit.lists import MOST, Lists
 from kbgen.kit.measures import measured, percent, said
-from kbgen.kit.site import Column, Here, joined
+from kbgen.kit.once import once
+from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html, unbroken
 from kbgen.kit.view import Contribution, KindView
@@ -42,7 +45,13 @@ def facts(doc: Doc[Objective], here: Here) -> Iterator[tuple[str, Markup | str]]
     if fields.parent:
         yield "Serves", here.named(fields.parent, doc, ("objective",))
     if children := children_of(doc, here.site.corpus):
-        yield "Served by", joined(here.link(child) for child in children)
+        yield "Served by", _children(children, here)
+
+
+def _children(children: Sequence[Doc[Any]], here: Here) -> Markup:
+    rest = len(children) - MOST
+    shown = [here.link(child) for child in children[:MOST]]
+    return joined([*shown, here.link_to(tree_page.TREE, f"and {rest:,} more")] if rest > 0 else shown)
 
 
 def section(doc: Doc[Objective], here: Here) -> Markup | None:
@@ -53,7 +62,13 @@ def section(doc: Doc[Objective], here: Here) -> Markup | None:
     return render(
         "kinds/objective/objective.html.j2",
         results=[_result_row(one, doc, here) for one in fields.key_results],
-        histories=[(one.metric, _history_rows(one)) for one in fields.key_results if one.checkins],
+        lowest=lowest_figure(fields.key_results),
+        histories=[
+            (one.metric, _history_rows(one), course_figure(one) or "" if len(fields.key_results) > 1 else "")
+            for one in fields.key_results
+            if one.checkins
+        ],
+        most=MOST,
         deferred=fields.deferred,
     )
 
@@ -86,29 +101,61 @@ def _history_rows(result: KeyResult) -> list[list[Markup | str]]:
     ]
 
 
-def of_team(team: Doc[Any], here: Here) -> Markup | None:
-    """What a team works towards, against the number that it takes on at once."""
-    load = next((load for load in loads(here.site.corpus) if load.team is team), None)
-    if load is None or not load.active:
-        return None
+@once
+def _of_teams(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
+    """What each team works towards, what lags most first."""
+    order = ("behind", "not measured", "not begun", "on course", "ahead", "reached", "")
+    return {
+        load.team.address: sorted(load.active, key=lambda doc: (order.index(pace_of(doc, site.today)), doc.path))
+        for load in loads(site.corpus)
+        if load.active
+    }
+
+
+def _team_table(team: Doc[Any], docs: Sequence[Doc[Any]], here: Here) -> Markup:
     today = here.site.today
     rows = [
         (here.link(doc), _period(doc), mean_html(mean_progress(doc.fields.key_results)), pace_html(doc, today))
-        for doc in load.active
+        for doc in docs
     ]
-    return render("kinds/objective/of_team.html.j2", rows=rows, load=tree_page.load_html(load), team=team.title)
+    return render("kinds/objective/of_team.html.j2", rows=rows, team=team.title)
 
 
-def of_service(service: Doc[Any], here: Here) -> Markup | None:
-    """The objectives whose key results name a service."""
-    docs = here.site.corpus.referrers(service, role="key_results", kind="objective")
+def _load(team: Doc[Any], _docs: Sequence[Doc[Any]], here: Here) -> Markup:
+    """How much a team works towards, against the number that it takes on at once."""
+    load = next(load for load in loads(here.site.corpus) if load.team is team)
+    return Markup("<p>{}</p>").format(work_page.load_html(load))
+
+
+@once
+def _of_services(site: Site) -> Mapping[str, Sequence[tuple[Doc[Any], KeyResult]]]:
+    """The key results that name each service, those of living objectives first."""
+    found: dict[str, list[tuple[Doc[Any], KeyResult]]] = {}
+    for doc in sorted(site.corpus.of_kind("objective"), key=lambda doc: bool(doc.ended)):
+        for result in doc.fields.key_results:
+            services = (site.corpus.resolve(one, doc, ("service",)) for one in result.services)
+            for address in dict.fromkeys(service.address for service in services if service is not None):
+                found.setdefault(address, []).append((doc, result))
+    return found
+
+
+def _service_table(service: Doc[Any], found: Sequence[tuple[Doc[Any], KeyResult]], here: Here) -> Markup:
     rows = [
         (here.link(doc), result.metric, share_html(latest_progress(result)), status_html(doc.fields.status or ""))
-        for doc in docs
-        for result in doc.fields.key_results
-        if any(here.site.corpus.resolve(one, doc, ("service",)) is service for one in result.services)
+        for doc, result in found
     ]
-    return render("kinds/objective/of_service.html.j2", rows=rows, service=service.title) if rows else None
+    return render("kinds/objective/of_service.html.j2", rows=rows, service=service.title)
+
+
+TEAMS = Lists("objectives/of", "Objectives in progress", _of_teams, _team_table, _load)
+SERVICES = Lists("objectives/of", "Objectives that change it", _of_services, _service_table)
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """The trees, and the lists that are too long for the pages of teams and services."""
+    yield from tree_page.pages(site)
+    for lists in (TEAMS, SERVICES):
+        yield from lists.pages(site)
 
 
 def _period(doc: Doc[Any]) -> Markup:
@@ -135,9 +182,9 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("team", "Objectives in progress", 10, of_team),
-        Contribution("service", "Objectives that change it", 50, of_service),
+        Contribution("team", "Objectives in progress", 10, TEAMS.section, owned=True),
+        Contribution("service", "Objectives that change it", 50, SERVICES.section),
     ),
     columns=COLUMNS,
-    pages=tree_page.pages,
+    pages=pages,
 )

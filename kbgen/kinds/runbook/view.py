@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.evidence import carried_out, evidence_on
 from kbgen.kit.html import render
 from kbgen.kit.json_text import json_text
+from kbgen.kit.listing import Listing
 from kbgen.kit.paged import Chunk, address_of, chunks, paged
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
 from kbgen.kit.status import freshness_html, status_html
@@ -73,22 +74,25 @@ def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
     return joined(parts, " → ")
 
 
-def of_service(service: Doc[Any], here: Here) -> Markup | None:
-    """The runbooks of a service, those that wake somebody first."""
-    docs = here.site.corpus.referrers(service, role="services", kind="runbook")
-    if not docs:
-        return None
+def _by_alert_of(service: Doc[Any], site: Site) -> list[tuple[str, Doc[Any]]]:
+    """The runbooks of a service by alert: those that wake somebody first, those without an alert last."""
+    docs = site.corpus.referrers(service, role="services", kind="runbook")
     order = {"page": 0, "ticket": 1, "info": 2}
-    rows = [
-        (
-            here.link(doc),
-            joined(doc.content.alerts),
-            status_html(doc.fields.severity or ""),
-            freshness_html(doc, here.site),
-        )
-        for doc in sorted(docs, key=lambda doc: (order.get(doc.fields.severity, 3), doc.title))
+    rows = [(alert, doc) for doc in docs for alert in doc.content.alerts or ("",)]
+    return sorted(
+        rows, key=lambda row: (not row[0], order.get(row[1].fields.severity, 3), row[0].casefold(), row[1].title)
+    )
+
+
+def _of_service(rows: Sequence[tuple[str, Doc[Any]]], _service: Doc[Any], here: Here) -> Markup:
+    cells = [
+        (alert, here.link(doc), status_html(doc.fields.severity or ""), freshness_html(doc, here.site))
+        for alert, doc in rows
     ]
-    return render("kinds/runbook/of_service.html.j2", rows=rows)
+    return render("kinds/runbook/of_service.html.j2", rows=cells, alerts=any(alert for alert, _ in rows))
+
+
+OF_SERVICE = Listing("runbooks", "Runbooks", _by_alert_of, _of_service)
 
 
 def by_alert(corpus: Corpus) -> dict[str, list[Doc[Any]]]:
@@ -101,9 +105,10 @@ def by_alert(corpus: Corpus) -> dict[str, list[Doc[Any]]]:
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """The alerts from A to Z, and for each a permanent address to give to its `runbook_url`."""
+    """The alerts from A to Z, for each a permanent address to give to its `runbook_url`, and long lists of services."""
     alerts = by_alert(site.corpus)
     yield from _alert_pages(alerts)
+    yield from OF_SERVICE.pages(site.corpus.of_kind("service"), site)
     taken: set[str] = set()
     for alert, docs in alerts.items():
         if not _SAFE.fullmatch(alert) or alert.casefold() in taken:
@@ -178,7 +183,7 @@ VIEW = KindView(
     files=_files,
     names=lambda doc: doc.content.alerts,
     facts=facts,
-    contributions=(Contribution("service", "Runbooks", 10, of_service),),
+    contributions=(Contribution("service", "Runbooks", 10, OF_SERVICE.on_page),),
     columns=COLUMNS,
     pages=pages,
 )

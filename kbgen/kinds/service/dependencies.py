@@ -1,71 +1,114 @@
-"""What needs what: the services as a graph, and how many fall with each."""
+"""What needs what: all services as a graph, or who needs whose where they are many, and how many fall with each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from kbgen.charts import Edge, Node, graph
+from kbgen.kinds.service.needs import Needs, needs_of
+from kbgen.kinds.service.reach import between_groups
+from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
+from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
-from kbgen.model import Corpus, Doc
+from kbgen.model import Doc
 
 ADDRESS = "services/dependencies.md"
+_MOST_DRAWN, _MOST_ARROWS = 40, 120
+_MOST_GROUPS, _MOST_BETWEEN = 30, 24
+_ARROW = "An arrow leads from a service to one that it cannot do without."
+
+
+class _Group(NamedTuple):
+    """Services that are drawn as one box."""
+
+    name: str
+    href: str = ""
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """One page, where any service depends on another."""
-    corpus = site.corpus
-    if any(corpus.referred(doc, "depends_on") for doc in corpus.of_kind("service")):
+    """The graph with its table, where any service depends on another."""
+    known = site.once(needs_of)
+    if any(known.needs.values()):
         summary = "Which service needs which, and how many fall with each."
-        yield ViewPage(ADDRESS, "Service dependencies", summary, _write, listed=True)
+        page = ViewPage(ADDRESS, "Service dependencies", summary, listed=True)
+        yield from paged(page, _furthest_first(known), _write)
 
 
-def _write(here: Here) -> Markup:
-    docs = [doc for doc in here.site.corpus.of_kind("service") if not doc.ended]
-    nodes = [Node(doc.address, doc.title, here.href(doc.address), doc.fields.tier or "") for doc in docs]
-    edges = [
-        Edge(doc.address, needed.address) for doc in docs for needed in here.site.corpus.referred(doc, "depends_on")
-    ]
-    desc = "An arrow leads from a service to one that it cannot do without."
+def _furthest_first(known: Needs) -> list[Doc[Any]]:
+    """Those that the most depend on come first."""
+    counts = {doc.address: len(known.needed_by.get(doc.address, ())) for doc in known.services}
+    return sorted(known.services, key=lambda doc: (-known.reach[doc.address], -counts[doc.address], doc.path))
+
+
+def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
+    known = here.site.once(needs_of)
     return render(
         "kinds/service/dependencies.html.j2",
-        graph=graph(nodes, edges, "Services and what they need", desc),
-        rows=_rows(docs, here),
+        drawn=_drawn(known, here) if chunk.first else "",
+        rows=[_row(doc, known, here) for doc in chunk.rows],
+        pages=chunk.links(here),
     )
 
 
-def _rows(docs: list[Doc[Any]], here: Here) -> list[tuple[Markup, Markup, int, int, int]]:
-    """Each service with how many it needs and how many need it; those that the most depend on come first."""
-    corpus = here.site.corpus
-    counted = [
-        (
-            here.link(doc),
-            status_html(doc.fields.tier or ""),
-            len(corpus.referred(doc, "depends_on")),
-            len(_needing(doc, corpus)),
-            len(_fallen(doc, corpus)),
-        )
-        for doc in docs
+def _row(doc: Doc[Any], known: Needs, here: Here) -> tuple[Markup | int, ...]:
+    return (
+        here.link(doc),
+        status_html(doc.fields.tier or ""),
+        len(known.needs[doc.address]),
+        len(known.needed_by.get(doc.address, ())),
+        known.reach[doc.address],
+    )
+
+
+def _drawn(known: Needs, here: Here) -> Markup:
+    """Every service where they are few, else the teams or the tiers that they belong to."""
+    arrows = sum(len(needed) for needed in known.needs.values())
+    if len(known.services) <= _MOST_DRAWN and arrows <= _MOST_ARROWS:
+        return render("kinds/service/drawn.html.j2", said=_ARROW, graph=_all(known, here))
+    owners = {doc.address: _owner(doc, here) for doc in known.services}
+    if 1 < len(set(owners.values())) <= _MOST_GROUPS:
+        return _grouped(known, owners, "team or person that answers for them")
+    return _grouped(known, {doc.address: _Group(doc.fields.tier or "no tier") for doc in known.services}, "tier")
+
+
+def _owner(doc: Doc[Any], here: Here) -> _Group:
+    owner = here.site.owner(doc)
+    return _Group(owner.title, here.href(owner.address)) if owner is not None else _Group("nobody")
+
+
+def _all(known: Needs, here: Here) -> Markup:
+    nodes = [Node(doc.address, doc.title, here.href(doc.address), doc.fields.tier or "") for doc in known.services]
+    edges = [Edge(doc.address, needed.address) for doc in known.services for needed in known.needs[doc.address]]
+    return graph(nodes, edges, "Services and what they need", _ARROW)
+
+
+def _grouped(known: Needs, groups: Mapping[str, _Group], by: str) -> Markup:
+    """A box for each group, and an arrow for the dependencies between two, with how many they are."""
+    sizes = Counter(groups.values())
+    ids = {group: f"{group.name} {group.href}" for group in sizes}
+    names = {address: [needed.address for needed in found] for address, found in known.needs.items()}
+    found = between_groups(names, lambda address: ids[groups[address]])
+    edges = [Edge(start, to, str(count)) for (start, to), count in found[:_MOST_BETWEEN]]
+    met = {name for edge in edges for name in (edge.start, edge.to)}
+    nodes = [
+        Node(ids[group], group.name, group.href, counted(size, "service"))
+        for group, size in sizes.items()
+        if ids[group] in met
     ]
-    return sorted(counted, key=lambda row: (-row[4], -row[3], str(row[0])))
-
-
-def _needing(doc: Doc[Any], corpus: Corpus) -> list[Doc[Any]]:
-    """The living services that name this one as needed."""
-    return [other for other in corpus.referrers(doc, role="depends_on") if not other.ended]
-
-
-def _fallen(doc: Doc[Any], corpus: Corpus) -> set[str]:
-    """Addresses of the services that need this one, at any distance."""
-    found: set[str] = set()
-    waiting = [doc]
-    while waiting:
-        for other in _needing(waiting.pop(), corpus):
-            if other.address not in found and other is not doc:
-                found.add(other.address)
-                waiting.append(other)
-    return found
+    said = (
+        f"{len(known.services)} services are too many for one drawing: each box is all of one {by}. The table below it "
+        "says how many dependencies are behind each arrow; those within a box are not drawn. "
+        "The page of each service shows its own."
+    )
+    if left_out := len(found) - len(edges):
+        boxes = len(sizes) - len(nodes)
+        said += f" Drawn are the {len(edges)} arrows with the most dependencies: {counted(left_out, 'other arrow')}"
+        said += f" and {counted(boxes, 'box', 'boxes')} are left out."
+    title = f"Services by {by}"
+    return render("kinds/service/drawn.html.j2", said=said, graph=graph(nodes, edges, title, said))

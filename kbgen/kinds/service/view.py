@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from kbgen.kinds.service.dependencies import pages
+from kbgen.kinds.service import dependencies, needs
 from kbgen.kinds.service.schema import Service
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
-from kbgen.kit.site import Column, Here, joined, web_link
+from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
 from kbgen.kit.times import said
-from kbgen.kit.view import KindView
+from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
+_MOST_NAMED = 10
 _OWNERS = (
     ("Product owner", "product_owner"),
     ("Technical owner", "technical_owner"),
@@ -38,7 +39,7 @@ def facts(doc: Doc[Service], here: Here) -> Iterator[tuple[str, Markup | str]]:
 
 
 def section(doc: Doc[Service], here: Here) -> Markup | None:
-    """Whom to call, what it promises, what it needs and what needs it."""
+    """Whom to call, what it promises, and what others may rely on."""
     corpus = here.site.corpus
     name = escalation_ref(doc, corpus)
     calls = list(walk(name, corpus, doc)) if name else []
@@ -53,8 +54,6 @@ def section(doc: Doc[Service], here: Here) -> Markup | None:
             (one.name, one.version or "", web_link("read it", one.url) if one.url else "")
             for one in doc.fields.contracts
         ],
-        needs=[here.named(one, doc, ("service",)) for one in doc.fields.depends_on],
-        needed_by=[here.link(one) for one in corpus.referrers(doc, role="depends_on")],
     )
 
 
@@ -62,16 +61,27 @@ def _runbooks(doc: Doc[Service], here: Here) -> str:
     return str(len(here.site.corpus.referrers(doc, role="services", kind="runbook")))
 
 
-def _owner(doc: Doc[Service], here: Here) -> Markup:
-    owner = here.site.owner(doc)
-    return here.link(owner) if owner else here.named(doc.fields.operational_owner or "", doc)
+def _dependencies(doc: Doc[Service], here: Here) -> Markup | None:
+    return needs.dependencies(doc, here, dependencies.ADDRESS)
+
+
+def _depends_on(doc: Doc[Service], here: Here) -> Markup:
+    names = doc.fields.depends_on
+    rest = [f"and {len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
+    return joined([*(here.named(one, doc, ("service",)) for one in names[:_MOST_NAMED]), *rest])
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """The dependencies of all services, and of one where its page cannot hold them."""
+    yield from dependencies.pages(site)
+    yield from needs.pages(site)
 
 
 COLUMNS = (
     Column("Service", lambda doc, here: here.link(doc)),
     Column("Tier", lambda doc, _here: status_html(doc.fields.tier or "")),
-    Column("Called", _owner),
-    Column("Depends on", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.depends_on)),
+    Column("Called", needs.called),
+    Column("Depends on", _depends_on),
     Column("Runbooks", _runbooks),
 )
 
@@ -79,6 +89,7 @@ COLUMNS = (
 VIEW = KindView(
     facts=facts,
     section=section,
+    contributions=(Contribution("service", "Dependencies", 15, _dependencies),),
     columns=COLUMNS,
     pages=pages,
 )

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
+from kbgen.kinds.session import programme
+from kbgen.kinds.session.programme import past, upcoming
 from kbgen.kinds.session.schema import Session
+from kbgen.kinds.session.shown import format_of, left_html, presenters_html
 from kbgen.kit.html import render
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
+from kbgen.kit.lists import Lists
+from kbgen.kit.once import once
+from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, Event, KindView
 from kbgen.model import Doc
-
-UPCOMING = "sessions/upcoming.md"
-ARCHIVE = "sessions/archive.md"
-_CALLED = ("team", "person")
 
 
 def facts(doc: Doc[Session], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -27,10 +27,10 @@ def facts(doc: Doc[Session], here: Here) -> Iterator[tuple[str, Markup | str]]:
     if fields.date is not None:
         yield "Date", _said(fields.date, here.site.today)
     if fields.format:
-        yield "Format", _format(doc)
+        yield "Format", format_of(doc)
     if fields.presenters:
-        yield "Presented by", _presenters(doc, here)
-    if left := _left(doc):
+        yield "Presented by", presenters_html(doc, here)
+    if left := left_html(doc):
         yield "Afterwards", left
 
 
@@ -40,86 +40,60 @@ def _said(day: date, today: date) -> str:
     return f"{day}, to come" if day > today else str(day)
 
 
-def upcoming(docs: Iterable[Doc[Any]], today: date) -> list[Doc[Any]]:
-    """The sessions from today on, the next one first."""
-    found = [doc for doc in docs if not doc.ended and doc.fields.date is not None and doc.fields.date >= today]
-    return sorted(found, key=lambda doc: (doc.fields.date, doc.path))
+@once
+def _of_called(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
+    """What each person and each team presents, what is to come first."""
+    found: dict[str, list[Doc[Any]]] = {}
+    for doc in (*upcoming(site.corpus.of_kind("session"), site.today), *past(site)):
+        for who in site.corpus.referred(doc, "presenters"):
+            found.setdefault(who.address, []).append(doc)
+    return found
 
 
-def archive(docs: Iterable[Doc[Any]], today: date) -> list[Doc[Any]]:
-    """The sessions before today, the latest first."""
-    found = [doc for doc in docs if doc.fields.date is not None and doc.fields.date < today]
-    return sorted(found, key=lambda doc: (doc.fields.date, doc.path), reverse=True)
+def _presents(_who: Doc[Any], docs: Sequence[Doc[Any]], here: Here) -> Markup:
+    rows = [
+        (day_html(doc.fields.date), here.link(doc), format_of(doc), _when(doc.fields.date, here.site.today))
+        for doc in docs
+    ]
+    return render("kinds/session/presents.html.j2", rows=rows)
+
+
+def _when(day: date, today: date) -> str:
+    return "to come" if day >= today else ""
+
+
+PRESENTS = Lists("sessions/of", "Presents", _of_called, _presents)
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """What is to come and what has been, where there is a session."""
-    if site.corpus.of_kind("session"):
-        yield ViewPage(UPCOMING, "Upcoming sessions", "What is to come, the next one first.", _upcoming, listed=True)
-        yield ViewPage(ARCHIVE, "Past sessions", "What can be watched or read again.", _archive, listed=True)
-
-
-def _upcoming(here: Here) -> Markup:
-    docs = here.site.corpus.of_kind("session")
-    undated = [here.link(doc) for doc in docs if doc.fields.date is None and not doc.ended]
-    rows = [_row(doc, here) for doc in upcoming(docs, here.site.today)]
-    return render("kinds/session/upcoming.html.j2", rows=rows, undated=undated, as_of=here.site.today)
-
-
-def _archive(here: Here) -> Markup:
-    years: dict[int, list[list[Markup | str]]] = defaultdict(list)
-    for doc in archive(here.site.corpus.of_kind("session"), here.site.today):
-        years[doc.fields.date.year].append([*_row(doc, here), _left(doc)])
-    return render("kinds/session/archive.html.j2", years=years, as_of=here.site.today)
-
-
-def _row(doc: Doc[Any], here: Here) -> list[Markup | str]:
-    return [day_html(doc.fields.date), here.link(doc), _format(doc), _presenters(doc, here)]
-
-
-def _presenters(doc: Doc[Any], here: Here) -> Markup:
-    return joined(here.named(one, doc, _CALLED) for one in doc.fields.presenters)
-
-
-def _format(doc: Doc[Any]) -> str:
-    return (doc.fields.format or "").replace("-", " ")
-
-
-def _left(doc: Doc[Any]) -> Markup:
-    """What can be watched or read afterwards."""
-    places = (("recording", doc.fields.recording), ("slides", doc.fields.slides))
-    return joined(web_link(title, url) for title, url in places if url)
-
-
-def presents(who: Doc[Any], here: Here) -> Markup | None:
-    """What a person or a team presents, what is to come first."""
-    docs = here.site.corpus.referrers(who, role="presenters", kind="session")
-    today = here.site.today
-    shown = [(doc, "to come") for doc in upcoming(docs, today)] + [(doc, "") for doc in archive(docs, today)]
-    rows = [(day_html(doc.fields.date), here.link(doc), _format(doc), when) for doc, when in shown]
-    return render("kinds/session/presents.html.j2", rows=rows) if rows else None
+    """The programme, the archive, and the long lists of those who present a lot."""
+    yield from programme.pages(site)
+    yield from PRESENTS.pages(site)
 
 
 COLUMNS = (
     Column("Date", lambda doc, _here: day_html(doc.fields.date)),
     Column("Session", lambda doc, here: here.link(doc)),
-    Column("Format", lambda doc, _here: _format(doc)),
-    Column("Presented by", _presenters),
-    Column("Afterwards", lambda doc, _here: _left(doc)),
+    Column("Format", lambda doc, _here: format_of(doc)),
+    Column("Presented by", presenters_html),
+    Column("Afterwards", lambda doc, _here: left_html(doc)),
 )
 
 
 def events(site: Site) -> Iterator[Event]:
-    """Every session that has a day, past ones too, so that a calendar keeps its memory."""
+    """Every session that has a day, past ones too, so that a calendar keeps its memory; none that was called off."""
     for doc in site.corpus.of_kind("session"):
-        if doc.fields.date is not None:
+        if doc.fields.date is not None and (doc.fields.date < site.today or not doc.ended):
             yield Event(doc.fields.date, doc.title, doc.fields.summary or "", doc)
 
 
 VIEW = KindView(
     events=events,
     facts=facts,
-    contributions=(Contribution("person", "Presents", 20, presents), Contribution("team", "Presents", 40, presents)),
+    contributions=(
+        Contribution("person", "Presents", 20, PRESENTS.section),
+        Contribution("team", "Presents", 40, PRESENTS.section),
+    ),
     columns=COLUMNS,
     pages=pages,
 )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.team.schema import Team
+from kbgen.kinds.team.schema import Member, Team
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import render
-from kbgen.kit.site import Column, Here
+from kbgen.kit.listing import Listing
+from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.times import said
 from kbgen.kit.view import KindView
 from kbgen.model import Doc
+
+_CALLED = ("team", "person")
 
 
 def facts(doc: Doc[Team], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -32,26 +35,49 @@ def facts(doc: Doc[Team], here: Here) -> Iterator[tuple[str, Markup | str]]:
 
 
 def section(doc: Doc[Team], here: Here) -> Markup | None:
-    """Members, escalation, meetings, and what the team owns, by kind."""
+    """Escalation, members and meetings."""
     fields = doc.fields
     return render(
         "kinds/team/team.html.j2",
-        members=[(here.named(one.person, doc, ("person",)), one.role or "") for one in fields.members],
-        levels=[(said(level.after), here.named(level.to, doc, ("team", "person"))) for level in fields.escalation],
+        members=MEMBERS.on_page(doc, here),
+        levels=[
+            (said(level.after), here.named(level.to, doc, _CALLED), _gone(level.to, doc, here))
+            for level in fields.escalation
+        ],
         cadences=[
             (one.name, str(one.every), said(one.length) if one.length else "", one.purpose or "")
             for one in fields.cadences
         ],
-        owned=_owned(doc, here),
     )
 
 
-def _owned(doc: Doc[Team], here: Here) -> list[tuple[str, list[Markup]]]:
-    """What the team owns, most directly used kinds first."""
-    by_kind: dict[str, list[Doc[Any]]] = {kind: [] for kind in here.site.labels}
-    for other in here.site.owned_by(doc):
-        by_kind[other.kind].append(other)
-    return [(here.site.labels[kind][1], [here.link(other) for other in docs]) for kind, docs in by_kind.items() if docs]
+def _gone(name: str, doc: Doc[Team], here: Here) -> str:
+    """Why somebody who is named no longer answers; nothing where they do."""
+    who = here.site.corpus.resolve(name, doc, _CALLED)
+    return who.ended if who is not None else ""
+
+
+def _members(doc: Doc[Any], site: Site) -> Sequence[Member]:
+    """Those who are here before those who have left."""
+
+    def has_left(one: Member) -> bool:
+        who = site.corpus.resolve(one.person, doc, ("person",))
+        return who is not None and bool(who.ended)
+
+    return sorted(doc.fields.members, key=has_left)
+
+
+def _member_list(members: Sequence[Member], doc: Doc[Any], here: Here) -> Markup:
+    rows = [(here.named(one.person, doc, ("person",)), one.role or "", _gone(one.person, doc, here)) for one in members]
+    return render("kinds/team/members.html.j2", members=rows)
+
+
+MEMBERS: Listing[Member] = Listing("members", "Members", _members, _member_list)
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """The members of teams that have many."""
+    return MEMBERS.pages(site.corpus.of_kind("team"), site)
 
 
 def _count(doc: Doc[Team], here: Here) -> str:
@@ -71,4 +97,5 @@ VIEW = KindView(
     facts=facts,
     section=section,
     columns=COLUMNS,
+    pages=pages,
 )

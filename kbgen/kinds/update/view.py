@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from kbgen.kinds.update import decisions_page, health_page
+from kbgen.kinds.update.decisions_page import ASKED, CALLED, DECISIONS, late_html, waiting
+from kbgen.kinds.update.health_page import OBJECTIVES
 from kbgen.kinds.update.schema import Update
-from kbgen.kinds.update.series import Open, open_decisions
-from kbgen.kit.health import Reported, health_of
 from kbgen.kit.html import render
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
-from kbgen.kit.view import Contribution, KindView
-from kbgen.model import Corpus, Doc
-
-DECISIONS = "updates/decisions-needed.md"
-HEALTH = "updates/health.md"
-_CALLED = ("team", "person")
-_MOST_DAYS = 12
+from kbgen.kit.view import Ask, Contribution, KindView, News
+from kbgen.model import Doc
 
 
 def facts(doc: Doc[Update], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -47,8 +41,10 @@ def section(doc: Doc[Update], here: Here) -> Markup | None:
     needed = [
         (
             one.question,
-            here.named(one.by, doc, _CALLED) if one.by else "",
-            Markup("{} {}").format(day_html(one.due), _late(one.due, here.site.today) if one.answer is None else ""),
+            here.named(one.by, doc, CALLED) if one.by else "",
+            Markup("{} {}").format(
+                day_html(one.due), late_html(one.due, here.site.today) if one.answer is None else ""
+            ),
             one.answer or status_html("to decide"),
         )
         for one in fields.decisions_needed
@@ -56,88 +52,13 @@ def section(doc: Doc[Update], here: Here) -> Markup | None:
     return render("kinds/update/update.html.j2", lists=lists, needed=needed) if lists or needed else None
 
 
-def _late(due: date | None, today: date) -> Markup:
-    return status_html("past its date") if due is not None and due < today else Markup("")
-
-
 def pages(site: Site) -> Iterator[ViewPage]:
-    """The open decisions and the health of each objective, where there is an update."""
+    """The open decisions and the health of each objective, where there is an update, and their long lists."""
     if site.corpus.of_kind("update"):
-        yield ViewPage(DECISIONS, "Decisions needed", "What waits for an answer, from whom.", _decisions, listed=True)
-        yield ViewPage(HEALTH, "Health over time", "How each objective was reported.", _health, listed=True)
-
-
-def _decisions(here: Here) -> Markup:
-    found = open_decisions(here.site.corpus)
-    late = sum(1 for one in found if one.needed.due is not None and one.needed.due < here.site.today)
-    rows = [_question(one, here) for one in found]
-    return render("kinds/update/decisions_needed.html.j2", rows=rows, late=late, as_of=here.site.today)
-
-
-def _question(one: Open, here: Here) -> list[Markup | str]:
-    needed, doc = one.needed, one.update
-    return [
-        needed.question,
-        here.named(needed.by, doc, _CALLED) if needed.by else "nobody named",
-        Markup("{} {}").format(day_html(needed.due) or "no day", _late(needed.due, here.site.today)),
-        joined(here.named(name, doc, ("objective",)) for name in doc.fields.objectives),
-        here.link(doc),
-    ]
-
-
-def reported_days(corpus: Corpus) -> list[date]:
-    """The days on which updates end, oldest first, each once; only the latest of them."""
-    days = {doc.fields.period_end for doc in corpus.of_kind("update")} - {None}
-    return sorted(days)[-_MOST_DAYS:]
-
-
-def _health(here: Here) -> Markup:
-    corpus = here.site.corpus
-    days = reported_days(corpus)
-    reports = [(doc, health_of(doc, corpus)) for doc in corpus.of_kind("objective")]
-    rows = [
-        (here.link(doc), [_cell(found, day, here) for day in days])
-        for doc, found in reports
-        if found or _worked_on(doc)
-    ]
-    return render("kinds/update/health.html.j2", days=days, rows=rows, as_of=here.site.today, most=_MOST_DAYS)
-
-
-def _worked_on(doc: Doc[Any]) -> bool:
-    return bool(doc.fields.status == "active" and not doc.ended)
-
-
-def _cell(found: Iterable[Reported], day: date, here: Here) -> Markup:
-    """What was reported of an objective for one day; each word leads to the update that says it."""
-    return joined(
-        (
-            Markup('<a href="{}">{}</a>').format(here.href(one.update.address), status_html(one.health))
-            for one in found
-            if one.day == day
-        ),
-        " ",
-    )
-
-
-def of_objective(objective: Doc[Any], here: Here) -> Markup | None:
-    """How an objective was reported, newest first."""
-    found = health_of(objective, here.site.corpus)
-    rows = [
-        (day_html(one.day), status_html(one.health), here.link(one.update), one.update.fields.summary or "")
-        for one in reversed(found)
-    ]
-    return render("kinds/update/of_objective.html.j2", rows=rows, title=objective.title) if rows else None
-
-
-def asked(who: Doc[Any], here: Here) -> Markup | None:
-    """The open questions that a team or a person is to decide."""
-    corpus = here.site.corpus
-    rows = [
-        _question(one, here)
-        for one in open_decisions(corpus)
-        if one.needed.by and corpus.resolve(one.needed.by, one.update, _CALLED) is who
-    ]
-    return render("kinds/update/asked.html.j2", rows=rows, name=who.title) if rows else None
+        yield from decisions_page.pages(site)
+        yield from health_page.pages(site)
+    for lists in (ASKED, OBJECTIVES):
+        yield from lists.pages(site)
 
 
 COLUMNS = (
@@ -151,14 +72,32 @@ COLUMNS = (
 )
 
 
+def recent(site: Site) -> Iterator[News]:
+    """Updates by the last day that they cover, with the health that they report."""
+    for doc in site.corpus.of_kind("update"):
+        if doc.fields.period_end is not None:
+            yield News(doc.fields.period_end, doc, doc.fields.health or "")
+
+
+def asks(site: Site) -> Iterator[Ask]:
+    """The questions that wait for an answer."""
+    for one in waiting(site):
+        who = site.corpus.resolve(one.needed.by, one.update, CALLED) if one.needed.by else None
+        of = who or one.needed.by
+        yield Ask(one.needed.question, one.update, one.needed.due, (of,) if of else ())
+
+
 VIEW = KindView(
     feed=True,
+    recent=recent,
+    asks=asks,
+    asks_at=DECISIONS,
     facts=facts,
     section=section,
     contributions=(
-        Contribution("objective", "Health over time", 10, of_objective),
-        Contribution("person", "Asked to decide", 10, asked),
-        Contribution("team", "Asked to decide", 5, asked),
+        Contribution("objective", "Health over time", 10, OBJECTIVES.section),
+        Contribution("person", "Asked to decide", 10, ASKED.section),
+        Contribution("team", "Asked to decide", 5, ASKED.section),
     ),
     columns=COLUMNS,
     pages=pages,

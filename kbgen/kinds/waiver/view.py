@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,7 +13,8 @@ from kbgen.kinds.waiver.schema import Waiver
 from kbgen.kit.amounts import counted
 from kbgen.kit.badges import standing_html
 from kbgen.kit.html import render
-from kbgen.kit.site import Column, Here, joined
+from kbgen.kit.listing import MOST, Listing
+from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.unbroken import unbroken
 from kbgen.kit.view import Contribution, KindView
 from kbgen.kit.waivers import Standing, notice_of, standing, waivers_for, waivers_of
@@ -35,13 +37,15 @@ def facts(doc: Doc[Waiver], here: Here) -> Iterator[tuple[str, Markup | str]]:
     if fields.remediation:
         yield "Ends with", fields.remediation
     if decisions := _relying(doc, here):
-        yield "Relied on by", joined(here.link(one) for one in decisions)
+        more = counted(len(decisions) - MOST, "more decision")
+        rest = [f"and {more}"] if len(decisions) > MOST else []
+        yield "Relied on by", joined([*(here.link(one) for one in decisions[:MOST]), *rest])
 
 
 def _stands(doc: Doc[Waiver], here: Here) -> Markup:
     """The state, and how long until it changes."""
     expires, today = doc.fields.expires, here.site.today
-    state = _state(doc, here)
+    state = _state(doc, here.site)
     if expires is None or state is Standing.CLOSED:
         return standing_html(state)
     days = days_between(today, expires)
@@ -49,20 +53,32 @@ def _stands(doc: Doc[Waiver], here: Here) -> Markup:
     return Markup("{} {}").format(standing_html(state), when)
 
 
-def _state(doc: Doc[Waiver], here: Here) -> Standing:
-    return standing(doc, here.site.today, notice_of(here.site.corpus))
+def _state(doc: Doc[Waiver], site: Site) -> Standing:
+    return standing(doc, site.today, notice_of(site.corpus))
 
 
 def _relying(doc: Doc[Waiver], here: Here) -> list[Doc[Any]]:
-    corpus = here.site.corpus
-    return [decision for decision in corpus.of_kind("decision") if doc in waivers_for(decision, corpus)]
+    return here.site.once(_decisions_by_waiver).get(doc.address, [])
 
 
-def _table(waivers: Iterable[Doc[Any]], here: Here, *, of_principle: bool = False) -> Markup | None:
-    """Waivers with what they are for: those in force first, the next to end before the others."""
-    ordered = sorted(
-        waivers, key=lambda doc: (not _state(doc, here).in_force, str(doc.fields.expires or "9999"), doc.id)
-    )
+def _decisions_by_waiver(site: Site) -> dict[str, list[Doc[Any]]]:
+    """The decisions that rely on each waiver, by the waiver's address."""
+    found: dict[str, list[Doc[Any]]] = defaultdict(list)
+    for decision in site.corpus.of_kind("decision"):
+        for waiver in waivers_for(decision, site.corpus):
+            found[waiver.address].append(decision)
+    return found
+
+
+def _in_order(waivers: Iterable[Doc[Any]], site: Site) -> list[Doc[Any]]:
+    """Those in force first, the next to end before the others; then the rest, the last to have ended first."""
+    ordered = sorted(waivers, key=lambda doc: (str(doc.fields.expires or "9999"), doc.id))
+    live = [doc for doc in ordered if _state(doc, site).in_force]
+    return live + [doc for doc in reversed(ordered) if not _state(doc, site).in_force]
+
+
+def _table(waivers: Sequence[Doc[Any]], subject: Doc[Any], here: Here) -> Markup:
+    """Waivers with what they are for."""
     rows = [
         (
             here.link(doc),
@@ -70,29 +86,41 @@ def _table(waivers: Iterable[Doc[Any]], here: Here, *, of_principle: bool = Fals
             doc.fields.scope or "",
             here.named(doc.fields.granted_by or "", doc, ("team", "person")),
             unbroken(doc.fields.expires or "never"),
-            standing_html(_state(doc, here)),
+            standing_html(_state(doc, here.site)),
         )
-        for doc in ordered
+        for doc in waivers
     ]
-    return render("kinds/waiver/waivers.html.j2", rows=rows, of_principle=of_principle) if rows else None
+    return render("kinds/waiver/waivers.html.j2", rows=rows, of_principle=subject.kind == "principle")
 
 
-def of_principle(principle: Doc[Any], here: Here) -> Markup | None:
+def _of_principle(principle: Doc[Any], site: Site) -> list[Doc[Any]]:
     """What may depart from a principle, and until when."""
-    return _table(waivers_of(principle, here.site.corpus), here, of_principle=True)
+    return _in_order(waivers_of(principle, site.corpus), site)
 
 
-def of_decision(decision: Doc[Any], here: Here) -> Markup | None:
+def _of_decision(decision: Doc[Any], site: Site) -> list[Doc[Any]]:
     """The leave that a decision relies on."""
-    return _table(waivers_for(decision, here.site.corpus), here)
+    return _in_order(waivers_for(decision, site.corpus), site)
 
 
-def of_service(service: Doc[Any], here: Here) -> Markup | None:
+def _of_service(service: Doc[Any], site: Site) -> list[Doc[Any]]:
     """The waivers in force that decisions about a service rely on."""
-    corpus = here.site.corpus
-    decisions = corpus.referrers(service, role="services", kind="decision")
-    found = dict.fromkeys(doc for one in decisions if not one.ended for doc in waivers_for(one, corpus))
-    return _table((doc for doc in found if _state(doc, here).in_force), here)
+    decisions = site.corpus.referrers(service, role="services", kind="decision")
+    found = dict.fromkeys(doc for one in decisions if not one.ended for doc in waivers_for(one, site.corpus))
+    return _in_order((doc for doc in found if _state(doc, site).in_force), site)
+
+
+_LISTINGS = {
+    "principle": Listing("waivers", "Waivers", _of_principle, _table),
+    "decision": Listing("waivers", "Waivers", _of_decision, _table),
+    "service": Listing("waivers", "Waivers in force", _of_service, _table),
+}
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """The waivers of what has more of them than its page can show."""
+    for kind, listing in _LISTINGS.items():
+        yield from listing.pages(site.corpus.of_kind(kind), site)
 
 
 COLUMNS = (
@@ -100,7 +128,7 @@ COLUMNS = (
     Column("Principle", lambda doc, here: here.named(doc.fields.principle or "", doc, ("principle",))),
     Column("Granted by", lambda doc, here: here.named(doc.fields.granted_by or "", doc, ("team", "person"))),
     Column("Expires", lambda doc, _here: unbroken(doc.fields.expires or "never")),
-    Column("Stands", lambda doc, here: standing_html(_state(doc, here))),
+    Column("Stands", lambda doc, here: standing_html(_state(doc, here.site))),
     Column("For", lambda doc, _here: escape(doc.fields.scope or "")),
 )
 
@@ -108,9 +136,10 @@ COLUMNS = (
 VIEW = KindView(
     facts=facts,
     contributions=(
-        Contribution("principle", "Waivers", 10, of_principle),
-        Contribution("decision", "Waivers", 30, of_decision),
-        Contribution("service", "Waivers", 50, of_service),
+        Contribution("principle", "Waivers", 10, _LISTINGS["principle"].on_page),
+        Contribution("decision", "Waivers", 30, _LISTINGS["decision"].on_page),
+        Contribution("service", "Waivers", 50, _LISTINGS["service"].on_page),
     ),
     columns=COLUMNS,
+    pages=pages,
 )

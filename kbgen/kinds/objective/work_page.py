@@ -1,0 +1,117 @@
+"""Work in progress against the limits of teams, and what is deferred in public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
+
+from kbgen.kinds.objective.schema import Deferred
+from kbgen.kinds.objective.tree import Load, loads
+from kbgen.kit.html import render
+from kbgen.kit.lists import MOST, PER_LIST, more
+from kbgen.kit.once import once
+from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.site import Here, Site, ViewPage, joined
+from kbgen.kit.status import status_html
+from kbgen.model import Doc
+
+IN_PROGRESS = "objectives/in-progress.md"
+DEFERRED = "objectives/deferred.md"
+_FEW = 5
+
+
+class Waiting(NamedTuple):
+    """Something that waits, and the objective for whose sake it does."""
+
+    doc: Doc[Any]
+    what: Deferred
+
+
+@once
+def fullest(site: Site) -> list[Load]:
+    """The teams that are furthest over their limit first, then those with the most objectives."""
+    return sorted(loads(site.corpus), key=lambda load: (-load.over, -len(load.active), load.team.path))
+
+
+@once
+def waiting(site: Site) -> list[Waiting]:
+    """What living objectives defer, in the order of the objectives."""
+    docs = (doc for doc in site.corpus.of_kind("objective") if not doc.ended)
+    return [Waiting(doc, what) for doc in docs for what in doc.fields.deferred]
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """A row for each team, and one for each thing that waits."""
+    if fullest(site):
+        summary = "How many objectives each team works towards at once, against its limit."
+        page = ViewPage(IN_PROGRESS, "Work in progress", summary, listed=True)
+        yield from paged(page, fullest(site), _loads, PER_LIST)
+    if waiting(site):
+        page = ViewPage(DEFERRED, "Deferred, and why", "What has to wait, and for the sake of what.", listed=True)
+        yield from paged(page, waiting(site), _waiting, PER_LIST)
+
+
+def first(here: Here) -> Markup:
+    """As much of both as stands below the tree, and the way to the rest."""
+    teams, things = fullest(here.site), waiting(here.site)
+    return render(
+        "kinds/objective/work.html.j2",
+        loads=load_rows(teams[:MOST], here),
+        more_loads=more(len(teams) - MOST, here.link_to(IN_PROGRESS, f"all {len(teams):,}")),
+        deferred=_things(things[:MOST], here),
+        more_deferred=more(len(things) - MOST, here.link_to(DEFERRED, f"all {len(things):,}")),
+    )
+
+
+def _loads(here: Here, chunk: Chunk[Load]) -> Markup:
+    over = sum(1 for load in fullest(here.site) if load.over)
+    return render(
+        "kinds/objective/work_page.html.j2",
+        said=f"As of {here.site.today}. {over:,} of {chunk.total:,} teams are over their limit.",
+        label="Work in progress",
+        heads=("Team", "Active objectives", "Against its limit"),
+        rows=load_rows(chunk.rows, here),
+        pages=chunk.links(here),
+    )
+
+
+def load_rows(found: Sequence[Load], here: Here) -> list[tuple[Markup, Markup, Markup]]:
+    """A team, some of what it works towards, and how much that is."""
+    return [(here.link(load.team), _active(load, here), load_html(load)) for load in found]
+
+
+def _active(load: Load, here: Here) -> Markup:
+    rest = len(load.active) - _FEW
+    shown: list[Markup | str] = [here.link(doc) for doc in load.active[:_FEW]]
+    return joined([*shown, f"{rest:,} more"] if rest > 0 else shown) or escape("none")
+
+
+def _waiting(here: Here, chunk: Chunk[Waiting]) -> Markup:
+    return render(
+        "kinds/objective/work_page.html.j2",
+        said=f"As of {here.site.today}. {chunk.total:,} deferred by objectives that are not over.",
+        label="Deferred",
+        heads=("What waits", "Why", "For the sake of", "Owner"),
+        rows=_things(chunk.rows, here),
+        pages=chunk.links(here),
+    )
+
+
+def _things(found: Sequence[Waiting], here: Here) -> list[tuple[str, str, Markup, Markup]]:
+    return [(one.what.what, one.what.why, here.link(one.doc), _owner(one.doc, here)) for one in found]
+
+
+def _owner(doc: Doc[Any], here: Here) -> Markup:
+    owner = here.site.owner(doc)
+    return here.link(owner) if owner else escape(doc.fields.owner or "")
+
+
+def load_html(load: Load) -> Markup:
+    """How many objectives are active, against the limit."""
+    count = len(load.active)
+    if load.limit is None:
+        return Markup("{:,} active, no limit set").format(count)
+    badge = status_html("over its limit") if load.over else ""
+    return Markup("{:,} of at most {} {}").format(count, load.limit, badge)

@@ -1,0 +1,131 @@
+"""What is to come and what has been: the programme by month, the archive by year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from kbgen.kinds.session.shown import left_html, row
+from kbgen.kit.html import render
+from kbgen.kit.lists import PER_LIST
+from kbgen.kit.once import once
+from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.model import Doc
+
+UPCOMING = "sessions/upcoming.md"
+ARCHIVE = "sessions/archive.md"
+CALENDAR = "calendars/sessions.ics"
+_UNDATED = "Without a date"
+_HEADS = ("Date", "Session", "Format", "Presented by")
+
+
+def upcoming(docs: Iterable[Doc[Any]], today: date) -> list[Doc[Any]]:
+    """The sessions from today on, the next one first."""
+    found = [doc for doc in docs if not doc.ended and doc.fields.date is not None and doc.fields.date >= today]
+    return sorted(found, key=lambda doc: (doc.fields.date, doc.path))
+
+
+def archive(docs: Iterable[Doc[Any]], today: date) -> list[Doc[Any]]:
+    """The sessions before today, the latest first."""
+    found = [doc for doc in docs if doc.fields.date is not None and doc.fields.date < today]
+    return sorted(found, key=lambda doc: (doc.fields.date, doc.path), reverse=True)
+
+
+@once
+def ahead(site: Site) -> list[Doc[Any]]:
+    """What is to come, and after it what has no date yet."""
+    docs = site.corpus.of_kind("session")
+    return [*upcoming(docs, site.today), *(doc for doc in docs if doc.fields.date is None and not doc.ended)]
+
+
+@once
+def past(site: Site) -> list[Doc[Any]]:
+    """What has been, the latest first."""
+    return archive(site.corpus.of_kind("session"), site.today)
+
+
+@once
+def years(site: Site) -> Mapping[int, Sequence[Doc[Any]]]:
+    """What has been by year, the latest first."""
+    return {year: list(docs) for year, docs in groupby(past(site), key=lambda doc: doc.fields.date.year)}
+
+
+def pages(site: Site) -> Iterator[ViewPage]:
+    """What is to come and what has been, where there is a session; a year by itself, where one page is too short."""
+    if not site.corpus.of_kind("session"):
+        return
+    page = ViewPage(UPCOMING, "Upcoming sessions", "What is to come, the next one first.", listed=True)
+    yield from paged(page, ahead(site), _upcoming, PER_LIST)
+    yield ViewPage(ARCHIVE, "Past sessions", "What can be watched or read again.", _archive, listed=True)
+    if len(past(site)) > PER_LIST:
+        for year, docs in years(site).items():
+            page = ViewPage(year_address(year), f"Sessions of {year}", f"What can be watched or read again, of {year}.")
+            yield from paged(page, docs, partial(_year, year), PER_LIST)
+
+
+def year_address(year: int) -> str:
+    """Where the sessions of a year are, if they have a page of their own."""
+    return f"sessions/archive/{year}.md"
+
+
+def _upcoming(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
+    dated = sum(1 for doc in ahead(here.site) if doc.fields.date is not None)
+    return render(
+        "kinds/session/upcoming.html.j2",
+        as_of=here.site.today,
+        dated=dated,
+        groups=_grouped(chunk.rows, lambda doc: str(doc.fields.date)[:7] if doc.fields.date else _UNDATED, here),
+        heads=_HEADS,
+        calendar=here.link_to(CALENDAR, "Calendar of all sessions") if _in_calendar(here.site) else "",
+        pages=chunk.links(here),
+    )
+
+
+def _in_calendar(site: Site) -> bool:
+    return bool(past(site)) or any(doc.fields.date is not None for doc in ahead(site))
+
+
+def _grouped(
+    docs: Iterable[Doc[Any]], name: Callable[[Doc[Any]], str], here: Here
+) -> list[tuple[str, list[list[Markup | str]]]]:
+    return [(title, [row(doc, here) for doc in found]) for title, found in groupby(docs, key=name)]
+
+
+def _archive(here: Here) -> Markup:
+    """The latest sessions with the way to every year, or all of them where one page has the room."""
+    found, whole = years(here.site), len(past(here.site)) <= PER_LIST
+    latest = past(here.site)[:PER_LIST]
+    shown = {year: list(docs) for year, docs in groupby(latest, key=lambda doc: doc.fields.date.year)}
+    return render(
+        "kinds/session/archive.html.j2",
+        as_of=here.site.today,
+        total=len(past(here.site)),
+        shown=len(latest),
+        links=[] if whole else [(here.link_to(year_address(year), str(year)), len(found[year])) for year in found],
+        years=[(year, len(found[year]), _rows(docs, here)) for year, docs in shown.items()],
+        heads=(*_HEADS, "Afterwards"),
+        pages="",
+    )
+
+
+def _year(year: int, here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
+    return render(
+        "kinds/session/archive.html.j2",
+        as_of=here.site.today,
+        total=chunk.total,
+        shown=chunk.total,
+        links=[],
+        years=[(year, chunk.total, _rows(chunk.rows, here))],
+        heads=(*_HEADS, "Afterwards"),
+        pages=chunk.links(here),
+    )
+
+
+def _rows(docs: Iterable[Doc[Any]], here: Here) -> list[list[Markup | str]]:
+    return [[*row(doc, here), left_html(doc)] for doc in docs]

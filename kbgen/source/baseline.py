@@ -1,0 +1,87 @@
+"""Reads and writes a baseline: JSON with one entry a line, sorted, so that a change of it reads well and merges."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from kbgen.model.baseline import Baseline, Entry
+from kbgen.source.write import replace
+
+_VERSION = 1
+_HEAD = {"kbgen": "baseline", "version": _VERSION}
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+_REMEDY = "restore it, or write another with --write-baseline"
+
+
+class BaselineError(Exception):
+    """A baseline cannot be used; the message says which, where, why and what to do."""
+
+
+def read(path: Path) -> Baseline:
+    """The baseline in a file; BaselineError where there is none, or where it is damaged."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BaselineError(f"{path}: no such baseline; {_REMEDY}") from None
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BaselineError(f"{path}: is no baseline: it is not UTF-8; {_REMEDY}") from None
+    try:
+        return _parsed(json.loads(text))
+    except json.JSONDecodeError as error:
+        place = f"{path}:{error.lineno}:{error.colno}"
+        raise BaselineError(f"{place}: is no baseline: {error.msg.lower()}; {_REMEDY}") from None
+    except (ValueError, RecursionError) as error:
+        why = str(error) if type(error) is ValueError else "it is nested too deep"
+        raise BaselineError(f"{path}: is no baseline: {why}; {_REMEDY}") from None
+
+
+def read_or_new(path: Path) -> Baseline:
+    """The baseline in a file that is to be written; an empty one where no file is there."""
+    return read(path) if path.exists() or path.is_symlink() else Baseline()
+
+
+def write(path: Path, baseline: Baseline) -> None:
+    """Write a baseline whole or not at all; WriteError where it cannot be written."""
+    replace(path, written(baseline))
+
+
+def written(baseline: Baseline) -> str:
+    """The bytes of a baseline: the same for the same entries, whatever their order."""
+    lines = [f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in _HEAD.items()]
+    lines += [_section(command, sorted(entries)) for command, entries in sorted(baseline.entries.items())]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _section(command: str, entries: list[Entry]) -> str:
+    rows = ",\n".join(f"    {_row(entry)}" for entry in entries)
+    return f"  {json.dumps(command)}: [\n{rows}\n  ]" if rows else f"  {json.dumps(command)}: []"
+
+
+def _row(entry: Entry) -> str:
+    # A name whose bytes are no text cannot be written as it is.
+    return json.dumps(entry._asdict(), ensure_ascii=any("\ud800" <= char <= "\udfff" for char in entry.path))
+
+
+def _parsed(value: object) -> Baseline:
+    if not isinstance(value, dict) or value.get("kbgen") != "baseline":
+        raise ValueError('it does not start with "kbgen": "baseline"')
+    if value.get("version") != _VERSION:
+        raise ValueError(f"its version is {value.get('version')!r}, and this kbgen reads version {_VERSION}")
+    sections = {key: frozenset(_entries(key, said)) for key, said in value.items() if key not in _HEAD}
+    return Baseline(sections)
+
+
+def _entries(command: str, said: object) -> Iterator[Entry]:
+    if not isinstance(said, list):
+        raise ValueError(f"{command!r} is no list")  # the caller tells of which file
+    for number, one in enumerate(said, start=1):
+        parts = [one.get(field) for field in Entry._fields] if isinstance(one, dict) else []
+        texts = [part for part in parts if isinstance(part, str)]
+        if len(texts) != len(Entry._fields) or not _FINGERPRINT.fullmatch(texts[-1]):
+            raise ValueError(f"entry {number} of {command!r} wants a path, a code and a fingerprint")
+        yield Entry(*texts)

@@ -1,0 +1,91 @@
+"""The shape of what other programs read: every file, every key. The site's own page of it is made from this."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# A key is never renamed or removed within a version, and its type stays; new keys may come.
+VERSION = 1
+
+
+class Shape(NamedTuple):
+    """A file for other programs: where it is, what it holds, and what its keys mean."""
+
+    path: str
+    holds: str
+    keys: tuple[tuple[str, str, str], ...] = ()
+
+
+DOCUMENT = (
+    ("id", "text", "its permanent name, unique within its collection and kind"),
+    ("kind", "text", "runbook, decision, …"),
+    ("title", "text", ""),
+    ("path", "text", "its file, from the handbook's root"),
+    ("url", "text", "its page, below the site's root"),
+    ("owner", "text or null", "the id of the team or person that answers for it"),
+    ("status", "text or null", "where it stands, if its kind has a life cycle"),
+    ("date", "date or null", "the day that it is about, if its kind has one"),
+    ("superseded_by", "list of ids", "the documents that took its place"),
+    ("reviewed", "date or null", "when it was last read against reality"),
+    ("due", "date or null", "when it is to be read again"),
+    (
+        "freshness",
+        "text",
+        "`fresh`, `due-soon`, `due`, `overdue`, `unreviewed`, `exempt`, `snoozed` or `no-policy`",
+    ),
+    ("collection", "text", "the source that it comes from"),
+    ("services", "list of ids", "the services that it is about"),
+    ("tags", "list of text", ""),
+    ("summary", "text or null", "what it says, in a sentence"),
+)
+_VERSION = ("version", "number", f"{VERSION}")
+
+SHAPES = (
+    Shape(
+        "api/documents.json",
+        "Every document, in the order of the files' paths.",
+        (
+            _VERSION,
+            ("as_of", "date", "the day for which states were worked out"),
+            ("documents", "list", "a record for each document, with the keys below"),
+            *((f"documents[].{key}", kind, meaning) for key, kind, meaning in DOCUMENT),
+        ),
+    ),
+    Shape(
+        "api/documents/<address>.json",
+        "One document: the same keys, what it refers to and what refers to it.",
+        (
+            _VERSION,
+            *DOCUMENT,
+            ("refers_to", "list of {id, kind, as}", "the documents that it names; `as` is the front-matter key"),
+            ("referred_by", "list of {id, kind, as}", "the documents that name it, or link to it (`as` is `link`)"),
+        ),
+    ),
+    Shape(
+        "api/alerts.json",
+        "The runbooks of each alert, where there are any: for whatever fills in `runbook_url`.",
+        (
+            _VERSION,
+            ("alerts", "object", "by the name of the alert, a list of runbooks"),
+            ("alerts.*[].id", "text", "the runbook"),
+            ("alerts.*[].title", "text", ""),
+            ("alerts.*[].url", "text", "its page, below the site's root"),
+            ("alerts.*[].severity", "text or null", "`page`, `ticket` or `info`"),
+            ("alerts.*[].services", "list of ids", "the services that it is about"),
+        ),
+    ),
+    Shape(
+        "llms.txt",
+        "The contents for a language model (llmstxt.org): for each kind its views and its first documents; the index "
+        "of the kind names the others.",
+    ),
+    Shape(
+        "<page>/index.md",
+        "Markdown beside the HTML of every page: a document as it was written, with links that lead to pages; a view "
+        "as headings, lists and tables, a chart as its description and its numbers.",
+    ),
+    Shape("feeds/<kind>.xml", "Atom, where `site_url` says where the site stands: the newest hundred of a kind."),
+    Shape("feeds/everything.xml", "Atom: the newest hundred of all that has a date."),
+    Shape("calendars/reviews/<team>.ics", "iCalendar: when the reviews of a team's documents fall due."),
+    Shape("calendars/<kind>.ics", "iCalendar: what takes place on a day, such as learning sessions."),
+)
