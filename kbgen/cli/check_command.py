@@ -58,14 +58,15 @@ def command(
     on its own: `kbgen check --kind runbook docs/runbooks` needs no configuration.
 
     With --alone it judges each document by itself: front matter and text, but no link, no reference
-    and nothing that two documents say differently. Fast however large the handbook is.
+    and nothing that two documents say differently. Fast however large the handbook is. Paths outside
+    of the handbook's sources are passed by.
     """
     if alone and write_baseline:
         raise click.UsageError("--alone does not look for everything: write the baseline without it")
     reports: list[app.Report] = []
     found: list[Shown] = []
     as_of = date.min
-    for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
+    for scene in _scenes(app.scenes(paths, config, kind, Path.cwd(), clean=clean), config, alone=alone):
         choice = app.chosen(app.kinds_of(scene.settings), select, ignore)
         as_of = app.day(scene.settings, today)
         if alone:
@@ -86,6 +87,13 @@ def command(
     if exit_zero or fail_on == "never":
         return 0
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
+
+
+def _scenes(scenes: Sequence[app.Scene], config: Path | None, *, alone: bool) -> Sequence[app.Scene]:
+    """What to look at; a commit hook is handed each file that has changed, and judges those of the handbook only."""
+    if not alone or app.settings_at(config, Path.cwd()) is None:
+        return scenes
+    return [scene for scene in scenes if scene.settings.whole]
 
 
 def _statistics(answer: Answer) -> str:
