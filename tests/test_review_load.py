@@ -259,7 +259,12 @@ def test_the_snoozes_that_it_proposes_make_the_weeks_hold_their_share(book: Path
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(("--forecast", "--spread"), "ask one at a time")],
+    [
+        (("--forecast", "--spread"), "ask one at a time"),
+        (("--forecast", "--format", "sarif"), "print them as text or json, not as sarif"),
+        (("--spread", "--baseline", "b.json"), "leave the baseline out"),
+        (("--forecast", "--write-baseline", "b.json"), "leave the baseline out"),
+    ],
 )
 def test_questions_that_do_not_fit_are_refused(book: Path, arguments: tuple[str, ...], said: str) -> None:
     answer = kbgen("stale", *arguments, cwd=book)

@@ -89,7 +89,8 @@ def command(
     you to add. Both exit with 0.
     """
     horizon = _interval(within)
-    _refuse(form, forecast=forecast, spread=spread)
+    if forecast or spread:
+        _refuse(form, both=forecast and spread, baseline=bool(baseline or write_baseline))
     as_of = date.min
     seen: list[_Seen] = []
     reports: list[app.Report] = []
@@ -127,11 +128,14 @@ def _seen(records: Sequence[Record], path: Callable[[str], str], corpus: Corpus,
         yield _Seen(record, path(record.path), found[record.doc.address])
 
 
-def _refuse(form: str, *, forecast: bool, spread: bool) -> None:
-    if forecast and spread:
+def _refuse(form: str, *, both: bool, baseline: bool) -> None:
+    """A plan is no list of findings: say so where it is asked for like one."""
+    if both:
         raise click.UsageError("--forecast and --spread are two questions: ask one at a time")
-    if (forecast or spread) and form not in ("text", "json"):
+    if form not in ("text", "json"):
         raise click.UsageError(f"--forecast and --spread are no findings: print them as text or json, not as {form}")
+    if baseline:
+        raise click.UsageError("--forecast and --spread count every review: leave the baseline out")
 
 
 def _plan(seen: Sequence[_Seen], today: date, horizon: timedelta | None, *, spread: bool) -> Answer:
