@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from kbgen.kinds import KINDS
 from kbgen.kinds.own import own_kind
 from kbgen.kit import Kind, Rule
 from kbgen.kit.review import states
+from kbgen.kit.rule import Scope
 from kbgen.kit.suggest import nearest
 from kbgen.load.document import data_kind
 from kbgen.model import Corpus, Finding, Raw, Settings, Source
@@ -41,6 +43,10 @@ from kbgen.source.memory import Facts, forget
 from kbgen.source.settings import SettingsError, find, read, unique_names
 
 Progress = Callable[[int, int], None]
+
+
+# Rules that look at one document and at nothing else.
+_ALONE = frozenset({Scope.LOAD, Scope.DOCUMENT})
 
 
 class UnusableError(Exception):
@@ -159,24 +165,33 @@ def read_corpus(
     """Read every source; rules that need no date speak of the documents that `covers` names."""
     root = Path(settings.root)
     kinds = kinds_of(settings)
+    raws, assets = _listed(settings, root, kinds)
+    with collector_off(), _memory(settings, kinds) as memory:
+        files = Files(
+            raws,
+            _reader(root, len(raws), progress),
+            assets,
+            lambda path: open_lines(root / path),
+            memory,
+        )
+        return examine(files, settings, kinds, undated(kinds), covers)
+
+
+def _listed(
+    settings: Settings, root: Path, kinds: Mapping[str, Kind], near: Callable[[str], bool] = everything
+) -> tuple[list[Raw], frozenset[str]]:
+    """The documents of every source, not yet read, and the paths of the other files; those that `near` names."""
     raws: list[Raw] = []
     assets: list[str] = []
-    for source, found in _walked(settings, root):
+    for source, walked in _walked(settings, root):
+        found = [one for one in walked if near(posixpath.normpath(f"{source.path}/{one.inner}"))]
 
         def wanted(inner: str, source: Source = source) -> bool:
             return data_kind(inner, source, kinds) is not None
 
         raws.extend(list_raws(root, source, found, wanted))
         assets.extend(assets_of(root, source, found, wanted))
-    with collector_off(), _memory(settings, kinds) as memory:
-        files = Files(
-            raws,
-            _reader(root, len(raws), progress),
-            frozenset(assets),
-            lambda path: open_lines(root / path),
-            memory,
-        )
-        return examine(files, settings, kinds, undated(kinds), covers)
+    return raws, frozenset(assets)
 
 
 @contextmanager
@@ -292,6 +307,41 @@ def check(
 
 def _fingerprints(findings: Iterable[Finding]) -> frozenset[str]:
     return frozenset(finding.fingerprint for finding in findings)
+
+
+def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = None) -> Report:
+    """The chosen rules that look at one document and at nothing else, over the scene; no other file is read.
+
+    Fast whatever the size of the handbook, for a hook that runs on each commit.
+    """
+    kinds = kinds_of(scene.settings)
+
+    @cache
+    def rules_on(name: str) -> tuple[Rule, ...]:
+        return tuple(rule for rule in (*COMMON, *kinds[name].rules) if rule.scope in _ALONE)
+
+    root = Path(scene.settings.root)
+    raws, assets = _listed(scene.settings, root, kinds, _near(scene.paths))
+    asked = [raw for raw in raws if scene.covers(raw.path)]
+    files = Files(asked, _reader(root, len(asked), None), assets, lambda path: open_lines(root / path))
+    examined = examine(files, scene.settings, kinds, rules_on)
+    found = suppressed(
+        examined.findings,
+        examined.corpus,
+        lambda: rules_for(kinds),
+        lambda rule: rule.scope in _ALONE and choice.holds(rule),
+        today,
+        dated=False,
+    )
+    held = tuple(finding for finding in found if choice.holds(finding))
+    return Report(scene, examined.corpus, _limited(held, scene, examined.corpus, kind), _fingerprints(held))
+
+
+def _near(paths: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a path is one of some, below one of them, or beside one: what tells how a file is to be read."""
+    folders = frozenset(path.rpartition("/")[0] for path in paths)
+    below = tuple(f"{path}/" for path in paths)
+    return lambda path: not paths or path.rpartition("/")[0] in folders or path.startswith(below)
 
 
 def judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, get_args
 
 from kbgen.body import scan
@@ -19,6 +20,13 @@ EXAMPLES_AS_OF = date(2026, 1, 15)
 _DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?!\d)")
 _WORDS = re.compile(r"[^\W_]+")
 _ALERT = re.compile(r"[A-Za-z]+[a-z0-9]+[A-Z]\w*")
+_CI = Path(__file__).parent / "ci"
+# What a handbook's CI runs, and where it looks for it.
+_COPIED = {
+    "action.yml": ".github/actions/kbgen/action.yml",
+    "handbook.yml": ".github/workflows/handbook.yml",
+    "freshness.yml": ".github/workflows/freshness.yml",
+}
 _KEY = re.compile(r"[a-z_]+:")
 _AT_THE_ROOT = ("runbooks/", "ladders/")
 
@@ -38,7 +46,7 @@ def handbook(title: str, today: date) -> Mapping[str, str]:
         "content/index.md": _WELCOME.replace("DATE", today.isoformat()),
         ".gitignore": "/site/\n/.kbgen-*/\n",
         ".pre-commit-config.yaml": _HOOK,
-        ".github/workflows/handbook.yml": _WORKFLOW,
+        **{place: (_CI / name).read_text(encoding="utf-8") for name, place in _COPIED.items()},
         **examples,
     }
 
@@ -176,27 +184,9 @@ repos:
     hooks:
       - id: kbgen-check
         name: kbgen check
-        entry: kbgen check
+        entry: kbgen check --alone
         language: system
-        files: \\.(md|markdown|yml|yaml|csv)$
-        pass_filenames: false
-"""
-
-_WORKFLOW = """\
-name: handbook
-on:
-  push: {branches: [main]}
-  pull_request:
-permissions:
-  contents: read
-jobs:
-  check:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with: {python-version: "3.12"}
-      - run: pip install kbgen
-      - run: kbgen check
-      - run: kbgen build
+        files: \\.(md|markdown|yml|yaml)$
+        exclude: (^|/)(mkdocs\\.ya?ml|\\.[^/]+(/.*)?)$
+        require_serial: true
 """

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.freshness import Interval, Policy, State, assess, parse_interval
+from kbgen.freshness import Interval, Policy, State, assess, parse_interval, turns
 from kbgen.kit.review import freshness_of
 from tests.support import TODAY, corpus_of, document
 
@@ -25,6 +26,11 @@ INTERVALS = st.builds(Interval, st.integers(0, 60), st.integers(1, 800))
         ("6w", 0, 42, "42 days"),
         ("6 months", 6, 0, "6 months"),
         ("6 month", 6, 0, "6 months"),
+        ("6 Months", 6, 0, "6 months"),
+        ("6-month", 6, 0, "6 months"),
+        (" 6  MONTHS ", 6, 0, "6 months"),
+        ("half-yearly", 6, 0, "6 months"),
+        ("p6m", 6, 0, "6 months"),
         ("3m", 3, 0, "3 months"),
         ("1 year", 12, 0, "1 year"),
         ("2 Years", 24, 0, "2 years"),
@@ -155,3 +161,28 @@ def test_a_longer_way_off_is_never_earlier(first, second, interval) -> None:
     earlier, later = sorted((first, second))
     assert interval.after(earlier) <= interval.after(later)
     assert interval.before(later) <= later
+
+
+@given(
+    st.none() | DAYS, st.none() | INTERVALS, DAYS, st.integers(0, 2000), st.builds(Policy, INTERVALS, INTERVALS),
+    st.none() | DAYS, st.booleans(),
+)  # fmt: skip
+def test_what_a_state_turns_into_is_what_a_later_day_finds(
+    reviewed, interval, today, later, policy, snoozed, exempt
+) -> None:
+    def on(day: date):
+        return assess(reviewed, interval, day, policy, exempt=exempt, snoozed_until=snoozed)
+
+    built, read = on(today), today + timedelta(days=later)
+    shown = [built.state, *(turn.state for turn in turns(built, today, policy) if turn.day <= read)][-1]
+    assert shown is on(read).state
+
+
+@given(DAYS, INTERVALS, DAYS, st.builds(Policy, INTERVALS, INTERVALS), st.none() | DAYS)
+def test_a_state_turns_on_later_days_in_order_and_never_into_itself(reviewed, interval, today, policy, snoozed) -> None:
+    found = assess(reviewed, interval, today, policy, snoozed_until=snoozed)
+    course = turns(found, today, policy)
+    assert [turn.day for turn in course] == sorted({turn.day for turn in course})
+    assert all(turn.day > today for turn in course)
+    states = [found.state, *(turn.state for turn in course)]
+    assert all(one is not other for one, other in itertools.pairwise(states))

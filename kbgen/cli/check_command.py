@@ -33,6 +33,7 @@ _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": S
     help="The least finding that makes the exit status 1.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--alone", is_flag=True, help="Look at each document by itself and read no other: for a commit hook.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 def command(
     paths: tuple[Path, ...],
@@ -47,6 +48,7 @@ def command(
     ignore: tuple[str, ...],
     fail_on: str,
     exit_zero: bool,
+    alone: bool,
     statistics: bool,
 ) -> int:
     """Find what is wrong with documents, whatever the date.
@@ -54,15 +56,24 @@ def command(
     Without PATHS it looks at the whole handbook. With PATHS inside a handbook it reads all of it, so
     that links and references are judged, and reports on those paths. Any other folder is looked at
     on its own: `kbgen check --kind runbook docs/runbooks` needs no configuration.
+
+    With --alone it judges each document by itself: front matter and text, but no link, no reference
+    and nothing that two documents say differently. Fast however large the handbook is. Paths outside
+    of the handbook's sources are passed by.
     """
+    if alone and write_baseline:
+        raise click.UsageError("--alone does not look for everything: write the baseline without it")
     reports: list[app.Report] = []
     found: list[Shown] = []
     as_of = date.min
-    for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
+    for scene in _scenes(app.scenes(paths, config, kind, Path.cwd(), clean=clean), config, alone=alone):
         choice = app.chosen(app.kinds_of(scene.settings), select, ignore)
         as_of = app.day(scene.settings, today)
-        with progress("Reading") as bar:
-            report = app.check(scene, choice, as_of, kind, bar)
+        if alone:
+            report = app.check_alone(scene, choice, as_of, kind)
+        else:
+            with progress("Reading") as bar:
+                report = app.check(scene, choice, as_of, kind, bar)
         reports.append(report)
         found.extend(shown(report.findings, scene, start_for(form)))
     held = held_back("check", (baseline, write_baseline), reports, [one.finding for one in found])
@@ -76,6 +87,13 @@ def command(
     if exit_zero or fail_on == "never":
         return 0
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
+
+
+def _scenes(scenes: Sequence[app.Scene], config: Path | None, *, alone: bool) -> Sequence[app.Scene]:
+    """What to look at; a commit hook is handed each file that has changed, and judges those of the handbook only."""
+    if not alone or app.settings_at(config, Path.cwd()) is None:
+        return scenes
+    return [scene for scene in scenes if scene.settings.whole]
 
 
 def _statistics(answer: Answer) -> str:

@@ -15,8 +15,10 @@ from kbgen.cli.baseline import Held, baseline_options, held_back
 from kbgen.cli.options import format_option, plural, progress, scene_options
 from kbgen.cli.shown import path_in, shown, start_for, told
 from kbgen.freshness import State, parse_interval
+from kbgen.kit.urgency import WANTED, Risk, risks, urgency
+from kbgen.model import Corpus
 from kbgen.records import Record
-from kbgen.report import Answer, Shown, Wanted
+from kbgen.report import FORMATS, Answer, Shown, Wanted
 from kbgen.rules import Choice
 from kbgen.rules.freshness import review_key
 
@@ -28,15 +30,15 @@ _FAILING = {
     "never": (),
 }
 _REVIEW_RULES = {State.OVERDUE: "FR001", State.DUE: "FR002", State.UNREVIEWED: "FR003"}
-_WANTED = (State.OVERDUE, State.UNREVIEWED, State.DUE, State.DUE_SOON)
 _QUIET = (State.NO_POLICY, State.EXEMPT, State.SNOOZED)
 
 
 class _Seen(NamedTuple):
-    """A document with its path as the reader knows it."""
+    """A document with its path as the reader knows it, and the harm that it does when it is wrong."""
 
     record: Record
     path: str
+    risk: Risk
 
 
 @click.command("stale")
@@ -50,6 +52,10 @@ class _Seen(NamedTuple):
     show_default=True,
     help="What makes the exit status 1.",
 )
+@click.option("--forecast", is_flag=True, help="Show how many reviews the coming weeks ask of whom, instead.")
+@click.option(
+    "--spread", is_flag=True, help="Propose a day for each review, so that no week holds more than its share."
+)
 @format_option
 @baseline_options
 def command(
@@ -61,17 +67,30 @@ def command(
     owner: str | None,
     within: str | None,
     fail_on: str,
+    forecast: bool,
+    spread: bool,
     form: str,
     baseline: Path | None,
     write_baseline: Path | None,
 ) -> int:
     """Find what has gone stale: reviews that are due, and dates that have passed.
 
+    Documents come in the order of the harm that a wrong one does: the worst state first, then runbooks
+    of alerts that page, then by the tier of the service, the last incident, the links that lead to it.
+
     The exit status is 1 when a document is in the state that --fail-on names, or in a worse one, or
     when another dated rule finds something (a decision past its date, a runbook not exercised in
     time), unless --fail-on is never.
+
+    --forecast counts the reviews of the next 13 weeks, or of --within, by week and owner. --spread
+    proposes days for the reviews of 13 weeks: what is still to fall due is read earlier, the riskiest
+    first, and what waits already is shared out, the riskiest this week. It writes nothing, since a date
+    that is moved without anybody reading is what nobody trusts: it prints the snooze, which ends, for
+    you to add. Both exit with 0.
     """
     horizon = _interval(within)
+    if forecast or spread:
+        _refuse(form, both=forecast and spread, baseline=bool(baseline or write_baseline))
     as_of = date.min
     seen: list[_Seen] = []
     reports: list[app.Report] = []
@@ -80,12 +99,15 @@ def command(
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
             report = app.stale(scene, Choice(), as_of, kind, bar)
-        name = path_in(scene, start_for(form))
-        found = list(_chosen(app.list_records(scene, report.corpus, as_of), name, owner, kind))
-        mine = {one.record.path for one in found}
+        known = list(_chosen(app.list_records(scene, report.corpus, as_of), owner, kind))
+        found = list(_seen(known, path_in(scene, start_for(form)), report.corpus, as_of))
+        mine = {path for one in found for path in (one.record.path, *one.record.doc.attached.values())}
         seen.extend(found)
         reports.append(report)
         findings.extend(shown((one for one in report.findings if one.path in mine), scene, start_for(form)))
+    if forecast or spread:
+        click.echo(FORMATS[form](_plan(seen, as_of, horizon, spread=spread)))
+        return 0
     held = held_back("stale", (baseline, write_baseline), reports, [one.finding for one in findings])
     asked = list(_not_held(seen, findings, held))
     loud = [one for one in findings if not held.holds(one.finding)]
@@ -94,12 +116,45 @@ def command(
     return _status(asked, answer, fail_on)
 
 
-def _chosen(
-    records: Sequence[Record], path: Callable[[str], str], owner: str | None, kind: str | None
-) -> Iterator[_Seen]:
+def _chosen(records: Sequence[Record], owner: str | None, kind: str | None) -> Iterator[Record]:
     for record in records:
         if (owner is None or record.owner == owner) and (kind is None or record.kind == kind):
-            yield _Seen(record, path(record.path))
+            yield record
+
+
+def _seen(records: Sequence[Record], path: Callable[[str], str], corpus: Corpus, today: date) -> Iterator[_Seen]:
+    found = risks((record.doc for record in records), corpus, today)
+    for record in records:
+        yield _Seen(record, path(record.path), found[record.doc.address])
+
+
+def _refuse(form: str, *, both: bool, baseline: bool) -> None:
+    """A plan is no list of findings: say so where it is asked for like one."""
+    if both:
+        raise click.UsageError("--forecast and --spread are two questions: ask one at a time")
+    if form not in ("text", "json"):
+        raise click.UsageError(f"--forecast and --spread are no findings: print them as text or json, not as {form}")
+    if baseline:
+        raise click.UsageError("--forecast and --spread count every review: leave the baseline out")
+
+
+def _plan(seen: Sequence[_Seen], today: date, horizon: timedelta | None, *, spread: bool) -> Answer:
+    # Loaded only for whoever asks what is to come.
+    from kbgen.cli.stale_plans import NOBODY, Planned, load, spread_out, weeks_within
+
+    planned = [Planned(one.path, one.record.owner or NOBODY, one.record.state) for one in sorted(seen, key=_rank)]
+    plan = spread_out(planned, today) if spread else load(planned, today, weeks_within(horizon))
+    counts = Counter(one.record.state.state for one in seen)
+    data = {"counts": _counts(counts), **plan.data}
+    return Answer("stale", today, (), "\n".join((*plan.lines, _summary(counts, today))), data=data)
+
+
+def _rank(one: _Seen) -> tuple[bool, tuple[object, ...]]:
+    """The most urgent first, those that want no review yet by risk."""
+    state = one.record.state
+    if state.state in WANTED:
+        return False, urgency(state, one.risk, one.path)
+    return True, (one.risk.order, one.path)
 
 
 def _interval(within: str | None) -> timedelta | None:
@@ -144,27 +199,30 @@ def _answer(
         tuple(_wanted(asked, as_of, horizon)),
         frozenset(_REVIEW_RULES.values()),
         {
-            "counts": {state.value: counts[state] for state in State},
-            "documents": [one.record.as_object(one.path) for one in seen],
+            "counts": _counts(counts),
+            "documents": [one.record.as_object(one.path) | {"risk": one.risk.as_object()} for one in seen],
         },
     )
 
 
+def _counts(counts: Counter[State]) -> dict[str, int]:
+    """How many documents are in each state, those that are not judged among them."""
+    return {state.value: counts[state] for state in State}
+
+
 def _wanted(seen: Sequence[_Seen], today: date, horizon: timedelta | None) -> Iterator[Wanted]:
-    """The documents that want a review, worst state first and within it the earliest date."""
-    waiting = [one for one in seen if one.record.state.state in _WANTED and _near(one.record, today, horizon)]
-    for record, path in sorted(waiting, key=_urgency):
-        when = _when(record, today)
-        yield Wanted(path, record.title, record.kind, record.owner, record.freshness, record.due, when)
+    """The documents that want a review, worst state first and within it the riskiest."""
+    waiting = [one for one in seen if one.record.state.state in WANTED and _near(one.record, today, horizon)]
+    for one in sorted(waiting, key=lambda one: urgency(one.record.state, one.risk, one.path)):
+        record, when = one.record, _when(one.record, today)
+        yield Wanted(
+            one.path, record.title, record.kind, record.owner, record.freshness, record.due, when, str(one.risk)
+        )
 
 
 def _near(record: Record, today: date, horizon: timedelta | None) -> bool:
     soon = record.state.state is State.DUE_SOON and record.due is not None
     return not soon or horizon is None or (record.due is not None and record.due <= today + horizon)
-
-
-def _urgency(one: _Seen) -> tuple[int, str, str]:
-    return (_WANTED.index(one.record.state.state), str(one.record.due or ""), one.record.path)
 
 
 def _when(record: Record, today: date) -> str:
@@ -187,9 +245,9 @@ def _summary(counts: Counter[State], as_of: date) -> str:
     """What was counted and what was not, so that nothing hides."""
     judged = counts.total() - sum(counts[state] for state in _QUIET)
     names = ((State.NO_POLICY, "need no review"), (State.EXEMPT, "exempt"), (State.SNOOZED, "snoozed"))
-    aside = ", ".join(f"{counts[state]} {said}" for state, said in names if counts[state])
+    aside = ", ".join(f"{counts[state]:,} {said}" for state, said in names)
     return (
-        f"As of {as_of}: {counts[State.FRESH] + counts[State.DUE_SOON]} of {judged} reviewed in time, "
-        f"{counts[State.DUE]} due, {counts[State.OVERDUE]} overdue, {counts[State.UNREVIEWED]} never reviewed"
-        + (f"; besides {aside}." if aside else ".")
+        f"As of {as_of}: {counts[State.FRESH] + counts[State.DUE_SOON]:,} of {judged:,} reviewed in time, "
+        f"{counts[State.DUE]:,} due, {counts[State.OVERDUE]:,} overdue, {counts[State.UNREVIEWED]:,} never reviewed; "
+        f"of {plural(counts.total(), 'document')}, {aside}."
     )

@@ -40,6 +40,7 @@ _TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
 # A table that is wider than a phone scrolls by itself, and can be reached and scrolled with the keyboard.
 _SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
 _STYLE = "assets/kbgen/kbgen.css"
+_SCRIPT = "assets/kbgen/freshness.js"
 # What a site needs without any document referring to it.
 _MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
 _PALETTE = [
@@ -128,6 +129,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         _set_extensions(config)
         if _STYLE not in config.extra_css:
             config.extra_css.insert(0, _STYLE)
+        if _SCRIPT not in map(str, config.extra_javascript):
+            config.extra_javascript.insert(0, _SCRIPT)
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
         for part in (config.validation.links, config.validation.nav):
             for name in part:
@@ -151,6 +154,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if files.get_file_from_path(address) is None:
                 files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
         files.append(File.generated(config, _STYLE, abs_src_path=str(_THEME / "kbgen.css")))
+        files.append(File.generated(config, _SCRIPT, abs_src_path=str(_THEME / "freshness.js")))
         if config.nav is None or self._own_nav(config):
             config.nav = _nav(staged)
             self._nav = config.nav

@@ -14,11 +14,12 @@ _WORDS = {
     "fortnightly": (0, 14),
     "monthly": (1, 0),
     "quarterly": (3, 0),
+    "half-yearly": (6, 0),
     "yearly": (12, 0),
     "annually": (12, 0),
 }
 _UNITS = {"d": (0, 1), "w": (0, 7), "m": (1, 0), "q": (3, 0), "y": (12, 0)}
-_AMOUNT = re.compile(r"(\d{1,5})\s*(d|days?|w|weeks?|m|months?|quarters?|y|years?)", re.ASCII)
+_AMOUNT = re.compile(r"(\d{1,5})[\s-]*(d|days?|w|weeks?|m|months?|quarters?|y|years?)", re.ASCII)
 _ISO = re.compile(r"p(?:(\d{1,4})y)?(?:(\d{1,4})m)?(?:(\d{1,4})w)?(?:(\d{1,5})d)?", re.ASCII)
 _LONGEST = 100 * 12
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -30,12 +30,16 @@ class Policy(NamedTuple):
 
 
 class Freshness(NamedTuple):
-    """A state with the dates behind it; `due` is None where no date can be worked out."""
+    """A state with the dates behind it; `due` is None where no date can be worked out.
+
+    `snoozed_until` is the last day of a snooze that holds.
+    """
 
     state: State
     reviewed: date | None = None
     interval: Interval | None = None
     due: date | None = None
+    snoozed_until: date | None = None
 
     def days_late(self, today: date) -> int:
         """Days since the due date; negative while it lies ahead, 0 without one."""
@@ -68,7 +72,7 @@ def assess(
         state = State.UNREVIEWED
     else:
         state = _by_date(due, today, policy)
-    return Freshness(state, reviewed, interval, due)
+    return Freshness(state, reviewed, interval, due, snoozed_until if state is State.SNOOZED else None)
 
 
 def _by_date(due: date, today: date, policy: Policy) -> State:
@@ -79,3 +83,40 @@ def _by_date(due: date, today: date, policy: Policy) -> State:
     if today >= policy.due_soon.before(due):
         return State.DUE_SOON
     return State.FRESH
+
+
+# What the passing of time alone leads on from; every other state stays until somebody does something.
+_PASSING = frozenset({State.FRESH, State.DUE_SOON, State.DUE, State.SNOOZED})
+
+
+class Turn(NamedTuple):
+    """A day on which a state changes by the passing of time alone, and the state from that day on."""
+
+    day: date
+    state: State
+
+
+def turns(found: Freshness, today: date, policy: Policy) -> tuple[Turn, ...]:
+    """How a state of `today` changes on later days if nobody does anything, the earliest first.
+
+    On any later day the last turn up to it gives the state that `assess` would give.
+    """
+    if found.state not in _PASSING:
+        return ()
+    days = set()
+    if found.snoozed_until is not None:
+        days.add(_day_after(found.snoozed_until))
+    if found.due is not None:
+        days |= {policy.due_soon.before(found.due), found.due, _day_after(policy.grace.after(found.due))}
+    course: list[Turn] = []
+    state = found.state
+    for day in sorted(day for day in days if day > today):
+        on_day = assess(found.reviewed, found.interval, day, policy, snoozed_until=found.snoozed_until).state
+        if on_day is not state:
+            course.append(Turn(day, on_day))
+            state = on_day
+    return tuple(course)
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day

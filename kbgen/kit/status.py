@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
+from typing import Any
 
-from kbgen.freshness import Freshness, State
+from markupsafe import Markup, escape
+
+from kbgen.freshness import State, Turn, turns
+from kbgen.kit.review import policy_of
+from kbgen.kit.site import Site
+from kbgen.model import Doc
 
 _GOOD = frozenset({"accepted", "production", "fresh", "published", "done"})
 _OPEN = frozenset({"proposed", "draft", "due-soon", "due", "experimental", "ticket", "in-progress", "deferred"})
@@ -13,6 +18,8 @@ _BAD = frozenset({"overdue", "unreviewed", "page", "violates"})
 _GOOD |= {"active", "ship", "green", "ahead", "on course", "reached"}
 _OPEN |= {"running", "extend", "amber", "to decide"}
 _BAD |= {"red", "behind", "past its date", "below its kill line", "over its limit"}
+# What a reader of a document must know before reading on.
+LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
 _SAID = {State.DUE_SOON: "due soon", State.NO_POLICY: "no review needed"}
 
 
@@ -29,7 +36,67 @@ def _tone(status: str) -> str:
     return "bad" if status in _BAD else "past"
 
 
-def freshness_html(freshness: Freshness) -> Markup:
-    """A badge for a review state."""
-    said = _SAID.get(freshness.state, freshness.state.value)
-    return Markup('<span class="kb-badge kb-{}">{}</span>').format(_tone(freshness.state.value), said)
+def freshness_html(doc: Doc[Any], site: Site) -> Markup:
+    """A badge for the review state of a document.
+
+    It carries what it turns into on which later day, in the handbook's time zone, so that a page that
+    was built weeks ago can show its reader today's state (`theme/freshness.js`).
+    """
+    found = site.state(doc)
+    return Markup('<span class="kb-badge kb-{}"{}>{}</span>').format(
+        _tone(found.state.value), _live(doc, site), said(found.state)
+    )
+
+
+def said(state: State) -> str:
+    """A review state in words."""
+    return _SAID.get(state, state.value)
+
+
+def as_of_html(site: Site) -> Markup:
+    """The day that the states of a page are those of; a reader's browser puts its own day there."""
+    return _kept_up(for_reader(site, "today", ""), str(site.today))
+
+
+def when_html(doc: Doc[Any], site: Site) -> Markup:
+    """When the review of a document falls due, and in words how long that is from today."""
+    found = site.state(doc)
+    if found.due is None:
+        return escape(f"never reviewed, wanted every {found.interval}")
+    days = found.days_late(site.today)
+    away = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
+    return Markup("{}, {}").format(found.due, _kept_up(for_reader(site, "away", str(found.due)), away))
+
+
+def _kept_up(attributes: Markup, words: str) -> Markup:
+    return Markup("<span{}>{}</span>").format(attributes, words) if attributes else escape(words)
+
+
+def notice_from(doc: Doc[Any], site: Site) -> Markup | None:
+    """What shows a hidden notice once the review of a document is late; None where no day makes it so."""
+    late = next((turn.day for turn in _turns(doc, site) if turn.state in LATE), None)
+    return for_reader(site, "from", str(late)) or None if late is not None else None
+
+
+def for_reader(site: Site, what: str, value: str) -> Markup:
+    """Attributes by which the reader's browser brings an element up to its own day.
+
+    A handbook whose day is fixed has none: its pages read the same whenever they are read.
+    """
+    if site.settings.as_of is not None:
+        return Markup("")
+    return Markup(' data-kb-{}="{}" data-kb-as-of="{}" data-kb-zone="{}"').format(
+        what, value, site.today, site.settings.timezone
+    )
+
+
+def _turns(doc: Doc[Any], site: Site) -> tuple[Turn, ...]:
+    return turns(site.state(doc), site.today, policy_of(site.settings))
+
+
+def _live(doc: Doc[Any], site: Site) -> Markup:
+    """What a badge turns into, on which day; nothing where no day changes it."""
+    course = "; ".join(f"{turn.day} {_tone(turn.state.value)} {said(turn.state)}" for turn in _turns(doc, site))
+    due = site.state(doc).due
+    attributes = for_reader(site, "turns", course) if course else Markup("")
+    return Markup('{} data-kb-due="{}"').format(attributes, due) if attributes and due else attributes

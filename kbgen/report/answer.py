@@ -18,7 +18,10 @@ class Shown(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A document that wants a review; `when` says in words when it was due, or that it never had one."""
+    """A document that wants a review.
+
+    `when` says in words when it was due, or that it never had one, `risk` why it comes before others.
+    """
 
     path: str
     title: str
@@ -27,6 +30,7 @@ class Wanted(NamedTuple):
     state: str
     due: date | None
     when: str
+    risk: str = ""
 
 
 class Answer(NamedTuple):

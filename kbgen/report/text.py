@@ -23,7 +23,8 @@ def _wanted(wanted: Sequence[Wanted]) -> Iterator[str]:
         rows = list(group)
         yield f"{state.replace('-', ' ')} ({len(rows)})"
         for one in rows:
-            yield f"  {printable(one.path)}  {one.when}, owned by {printable(one.owner or 'nobody')}"
+            risk = f" ({one.risk})" if one.risk else ""
+            yield f"  {printable(one.path)}  {one.when}, owned by {printable(one.owner or 'nobody')}{risk}"
 
 
 def findings(shown: Sequence[Shown]) -> Iterator[str]:

@@ -15,12 +15,11 @@ from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.html import one_block, render
 from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import Here, Site, joined, web_link
-from kbgen.kit.status import freshness_html, status_html
+from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.view import Contribution
 from kbgen.model import Doc, Section
 from kbgen.views import inbound, owned
 
-_LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
 _MOST_LATER = 5
 
 
@@ -33,6 +32,7 @@ def panel(doc: Doc[Any], here: Here) -> str:
         index=here.link_to(kind.index, kind.plural),
         status=status_html(kind.status(doc)),
         notice=_notice(doc, kind, here),
+        later=_notice_later(doc, here),
         summary=doc.fields.summary or "",
         rows=_rows(doc, here),
         tags=doc.fields.tags,
@@ -70,7 +70,9 @@ def _owner(doc: Doc[Any], here: Here) -> Markup:
 
 def _review(doc: Doc[Any], here: Here) -> Markup:
     state = here.site.state(doc)
-    parts = [freshness_html(state)]
+    parts = [
+        Markup('{} <span class="kb-when">as of {}</span>').format(freshness_html(doc, here.site), as_of_html(here.site))
+    ]
     if state.reviewed:
         parts.append(Markup("{}{}").format(state.reviewed, _reviewed_how(doc, state.reviewed, here)))
     if state.due:
@@ -108,11 +110,19 @@ def _notice(doc: Doc[Any], kind: Kind, here: Here) -> Markup | None:
         return _superseded(doc, later, here)
     if doc.ended:
         return Markup("This {} {}.").format(kind.label.lower(), doc.ended)
-    state = here.site.state(doc)
-    if state.state in _LATE:
-        since = f"its review fell due on {state.due}" if state.due else "it has never been reviewed"
-        return Markup("Read with care: {}.").format(since)
-    return None
+    return _care(doc, here) if here.site.state(doc).state in LATE else None
+
+
+def _care(doc: Doc[Any], here: Here) -> Markup:
+    due = here.site.state(doc).due
+    since = f"its review fell due on {due}" if due else "it has never been reviewed"
+    return Markup("Read with care: {}.").format(since)
+
+
+def _notice_later(doc: Doc[Any], here: Here) -> tuple[Markup, Markup] | None:
+    """A notice that holds from a later day on, with what makes the reader's browser show it then."""
+    shows = notice_from(doc, here.site)
+    return (shows, _care(doc, here)) if shows is not None else None
 
 
 def _superseded(doc: Doc[Any], later: tuple[Doc[Any], ...], here: Here) -> Markup:

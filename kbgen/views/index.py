@@ -13,7 +13,7 @@ from kbgen.kit import Kind
 from kbgen.kit.html import render
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Column, Here, Site, ViewPage
-from kbgen.kit.status import freshness_html, status_html
+from kbgen.kit.status import as_of_html, freshness_html, status_html
 from kbgen.model import Doc
 
 
@@ -22,7 +22,7 @@ def _default_columns(kind: Kind) -> tuple[Column, ...]:
         Column(kind.label, lambda doc, here: here.link(doc)),
         Column("Summary", lambda doc, _here: doc.fields.summary or ""),
         Column("Status", lambda doc, _here: status_html(kind.status(doc))),
-        Column("Review", lambda doc, here: freshness_html(here.site.state(doc))),
+        Column("Review", lambda doc, here: freshness_html(doc, here.site)),
     )
 
 
@@ -56,6 +56,7 @@ def _table(kind: Kind, here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
         "views/index.html.j2",
         summary=kind.summary,
         total=chunk.total,
+        read_on=as_of_html(here.site),
         noun=(kind.label if chunk.total == 1 else kind.plural).lower(),
         heads=[columns[index].title for index in used],
         rows=[[row[index] for index in used] for row in rows],

@@ -39,7 +39,7 @@ def _table(docs: Sequence[Doc[Any]], owner: Doc[Any], here: Here) -> Markup:
             here.link(doc),
             kinds[doc.kind].label,
             status_html(kinds[doc.kind].status(doc)),
-            freshness_html(here.site.state(doc)),
+            freshness_html(doc, here.site),
         )
         for doc in docs
     ]

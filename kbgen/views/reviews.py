@@ -8,16 +8,19 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kbgen.charts import Point, columns
 from kbgen.freshness import State
+from kbgen.freshness.forecast import Forecast, forecast
 from kbgen.kit.html import render
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.status import freshness_html
+from kbgen.kit.status import as_of_html, freshness_html, when_html
+from kbgen.kit.urgency import WANTED, risks, urgency
 from kbgen.model import Doc
 
 ADDRESS = "reviews/index.md"
-_QUEUE = (State.OVERDUE, State.UNREVIEWED, State.DUE, State.DUE_SOON)
-_ASIDE = (
+_MOST_OWNERS = 40
+ASIDE = (
     (State.SNOOZED, "snoozed"),
     (State.EXEMPT, "exempt, each with its reason"),
     (State.NO_POLICY, "need no review"),
@@ -25,11 +28,10 @@ _ASIDE = (
 
 
 def queue(site: Site) -> list[Doc[Any]]:
-    """Documents that want a review now or soon: overdue first, and within a state the longest overdue first."""
-    waiting = [doc for doc in site.corpus.docs if site.state(doc).state in _QUEUE]
-    return sorted(
-        waiting, key=lambda doc: (_QUEUE.index(site.state(doc).state), str(site.state(doc).due or ""), doc.path)
-    )
+    """Documents that want a review now or soon: the worst state first, and within it the riskiest."""
+    waiting = [doc for doc in site.corpus.docs if site.state(doc).state in WANTED]
+    known = risks(waiting, site.corpus, site.today)
+    return sorted(waiting, key=lambda doc: urgency(site.state(doc), known[doc.address], doc.path))
 
 
 def counts(site: Site) -> Counter[State]:
@@ -52,7 +54,7 @@ def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     groups = [
         (
             here.link(site.corpus.by_address[address]) if address else "Nobody",
-            [(here.link(doc), freshness_html(site.state(doc)), _when(doc, site)) for doc in owned],
+            [(here.link(doc), freshness_html(doc, site), when_html(doc, site)) for doc in owned],
         )
         for address, owned in by_owner.items()
     ]
@@ -60,18 +62,33 @@ def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     return render(
         "views/reviews.html.j2",
         as_of=site.today,
+        live=site.settings.as_of is None,
+        read_on=as_of_html(site),
         groups=groups,
-        counts=[(freshness.value.replace("-", " "), found[freshness]) for freshness in (*_QUEUE, State.FRESH)],
-        aside=[(found[state], said) for state, said in _ASIDE if found[state]],
+        counts=[(freshness.value.replace("-", " "), found[freshness]) for freshness in (*WANTED, State.FRESH)],
+        aside=[(found[state], said) for state, said in ASIDE if found[state]],
+        load=_load(here) if chunk.first else "",
         pages=chunk.links(here),
     )
 
 
-def _when(doc: Doc[Any], site: Site) -> str:
-    state = site.state(doc)
-    if state.due is None:
-        return f"never reviewed, wanted every {state.interval}"
-    days = state.days_late(site.today)
-    if days == 0:
-        return f"{state.due}, today"
-    return f"{state.due}, {abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
+def _load(here: Here) -> Markup:
+    """How many reviews the coming weeks ask of whom: a chart of all, a table by owner."""
+    site = here.site
+    owners = ((owner.address if (owner := site.owner(doc)) else "", site.state(doc)) for doc in site.corpus.docs)
+    found = forecast(owners, site.today)
+    points = [Point(f"{week.name}, from {week.monday}", week.total, short=week.name[-2:]) for week in found.weeks]
+    return render(
+        "views/load.html.j2",
+        chart=columns(points, "Reviews that fall due, by week", head="Week", unit="Reviews"),
+        waiting=sum(found.waiting.values()),
+        later=found.later,
+        weeks=[(week.name[-2:], week.name) for week in found.weeks],
+        rows=[_load_row(owner, found, here) for owner in found.owners[:_MOST_OWNERS]],
+        more=max(0, len(found.owners) - _MOST_OWNERS),
+    )
+
+
+def _load_row(owner: str, found: Forecast, here: Here) -> tuple[Markup | str, list[int]]:
+    name = here.link(here.site.corpus.by_address[owner]) if owner else "Nobody"
+    return name, [found.waiting.get(owner, 0), *(week.owners.get(owner, 0) for week in found.weeks)]

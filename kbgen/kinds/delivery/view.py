@@ -66,7 +66,7 @@ COLUMNS = (
     Column("Deployments", lambda doc, _here: f"{log_of(doc).rows:,}"),
     Column("Services", lambda doc, _here: str(len(log_of(doc).services))),
     Column("From, to", lambda doc, _here: _period(log_of(doc))),
-    Column("Review", lambda doc, here: freshness_html(here.site.state(doc))),
+    Column("Review", lambda doc, here: freshness_html(doc, here.site)),
 )
 
 

@@ -146,7 +146,7 @@ COLUMNS = (
     Column("Asks for", lambda doc, _here: asks_said(doc.fields)),
     Column("Answers within", lambda doc, _here: said(doc.fields.respond_within) if doc.fields.respond_within else ""),
     Column("Passed", _passed),
-    Column("Review", lambda doc, here: freshness_html(here.site.state(doc)) or escape("")),
+    Column("Review", lambda doc, here: freshness_html(doc, here.site) or escape("")),
 )
 
 

@@ -86,7 +86,7 @@ def _by_alert_of(service: Doc[Any], site: Site) -> list[tuple[str, Doc[Any]]]:
 
 def _of_service(rows: Sequence[tuple[str, Doc[Any]]], _service: Doc[Any], here: Here) -> Markup:
     cells = [
-        (alert, here.link(doc), status_html(doc.fields.severity or ""), freshness_html(here.site.state(doc)))
+        (alert, here.link(doc), status_html(doc.fields.severity or ""), freshness_html(doc, here.site))
         for alert, doc in rows
     ]
     return render("kinds/runbook/of_service.html.j2", rows=cells, alerts=any(alert for alert, _ in rows))
@@ -175,7 +175,7 @@ COLUMNS = (
     Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
     Column("Alerts", lambda doc, _here: joined(doc.content.alerts)),
     Column("Severity", lambda doc, _here: status_html(doc.fields.severity or "")),
-    Column("Review", lambda doc, here: freshness_html(here.site.state(doc))),
+    Column("Review", lambda doc, here: freshness_html(doc, here.site)),
 )
 
 
