@@ -104,7 +104,7 @@ def scenes(
     outside = [path for path in paths if path not in inside]
     found = []
     if inside and settings is not None:
-        found.append(Scene(settings, tuple(_relative(path, Path(settings.root)) for path in inside)))
+        found.append(Scene(settings, tuple(below_root(path, Path(settings.root)) for path in inside)))
     if outside:
         found.append(_on_their_own(outside, kind, start))
     return found
@@ -116,13 +116,14 @@ def _within(settings: Settings, path: Path) -> bool:
     return any(real == root or root in real.parents for root in roots)
 
 
-def _relative(path: Path, root: Path) -> str:
+def below_root(path: Path, root: Path) -> str:
+    """A path relative to the handbook's root, with forward slashes; it may start with `..`."""
     return os.path.relpath(path.resolve(), root).replace(os.sep, "/")
 
 
 def _on_their_own(paths: Sequence[Path], kind: str | None, start: Path) -> Scene:
     root = start.resolve()
-    sources = (Source(_relative(path, root), _name(path), _name(path), kind) for path in paths)
+    sources = (Source(below_root(path, root), _name(path), _name(path), kind) for path in paths)
     return Scene(Settings(str(root), unique_names(sources), whole=False))
 
 

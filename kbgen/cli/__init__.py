@@ -15,6 +15,7 @@ COMMANDS = {
     "new": "Start a document from its kind's example.",
     "check": "Find what is wrong, whatever the date.",
     "stale": "Find what has gone stale.",
+    "review": "Stamp a review into documents.",
     "build": "Build the site.",
     "serve": "Show the site while you write.",
     "list": "List documents.",

@@ -1,8 +1,9 @@
-"""Writes new files, never over what is there."""
+"""Writes files whole or not at all: new ones never over what is there, edits only over what was read."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -30,3 +31,31 @@ def create(path: Path, text: str) -> None:
         raise WriteError(f"{path} is there already; nothing was changed") from None
     except OSError as error:
         raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def replace(path: Path, before: bytes, after: bytes) -> None:
+    """Write a file anew, whole or not at all: to a temporary beside it, then renamed; a link stays a link.
+
+    Raises WriteError where the file no longer holds `before`, or the folder cannot be written.
+    """
+    place = Path(os.path.realpath(path))
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".kbgen-", dir=place.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(after)
+                file.flush()
+                os.fsync(file.fileno())
+            shutil.copymode(place, temporary)
+            _same(place, before)
+            os.replace(temporary, place)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _same(path: Path, before: bytes) -> None:
+    if path.read_bytes() != before:
+        raise WriteError(f"{path} was changed by somebody else meanwhile; nothing was written to it")
