@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -294,7 +294,7 @@ def stale(
     scene: Scene, choice: Choice, today: date, kind: str | None = None, progress: Progress | None = None
 ) -> Report:
     """The chosen rules whose answer changes with the date, over the scene."""
-    corpus = read_corpus(scene.settings, progress, nothing).corpus
+    corpus = with_history(read_corpus(scene.settings, progress, nothing).corpus)
     rules = rules_for(kinds_of(scene.settings))
     dated = [rule for rule in rules if rule.dated and choice.holds(rule)]
     codes = {rule.code for rule in dated} | {EXPIRED}
@@ -303,6 +303,14 @@ def stale(
     )
     shown = (finding for finding in found if finding.code in codes)
     return Report(scene, corpus, _limited(shown, scene, corpus, kind))
+
+
+def with_history(corpus: Corpus) -> Corpus:
+    """The same corpus with what git knows of its documents."""
+    # Imported on use: git is asked by the commands whose answers change with the date, and by no other.
+    from kbgen.source import history
+
+    return replace(corpus, history=history.read(corpus.settings, [doc.path for doc in corpus.docs]))
 
 
 def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:

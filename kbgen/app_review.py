@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.check import nothing
-from kbgen.model import Corpus
 from kbgen.kit.reviewer import Identity, ReviewerError, reviewer
+from kbgen.model import Corpus
 from kbgen.source import git
 from kbgen.source.files import is_markdown
 

@@ -13,6 +13,7 @@ from kbgen.stamp import HOWS, Stamp, StampError, newest, stamped, unstamped
 
 DAY = date(2026, 1, 15)
 STAMP = Stamp(DAY, "ada")
+BEGAN = "before the reviews began"
 ENTRY = "{date: 2026-01-15, by: ada, how: read}"
 
 
@@ -58,8 +59,7 @@ def text(front: str, body: str = "\nBody.\n") -> str:
         ),
         (
             "last_review_date: 2025-01-01\nlast_updated: 2025-01-01\n",
-            f"last_review_date: 2026-01-15 # 2025-01-01 before the reviews began\nreviews:\n  - {ENTRY}\n"
-            + "last_updated: 2025-01-01\n",
+            f"last_review_date: 2026-01-15 # 2025-01-01 {BEGAN}\nreviews:\n  - {ENTRY}\nlast_updated: 2025-01-01\n",
         ),
     ],
 )

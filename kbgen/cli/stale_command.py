@@ -14,6 +14,7 @@ from kbgen import app
 from kbgen.cli.options import format_option, plural, progress, scene_options
 from kbgen.cli.shown import path_in, shown
 from kbgen.freshness import State, parse_interval
+from kbgen.model import History
 from kbgen.records import Record
 from kbgen.report import FORMATS, Answer, Shown, Wanted
 from kbgen.rules import Choice
@@ -70,6 +71,7 @@ def command(
     as_of = date.min
     seen: list[_Seen] = []
     findings: list[Shown] = []
+    pasts: list[History] = []
     for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
@@ -77,8 +79,10 @@ def command(
         found = list(_chosen(app.list_records(scene, report.corpus, as_of), path_in(scene), owner, kind))
         mine = {one.record.path for one in found}
         seen.extend(found)
+        pasts.append(report.corpus.history)
         findings.extend(shown((one for one in report.findings if one.path in mine), scene))
     answer = _answer(seen, findings, as_of, horizon)
+    answer = answer._replace(summary=f"{answer.summary}{_of_history(pasts)}")
     click.echo(FORMATS[form](answer))
     return _status(seen, answer, fail_on)
 
@@ -149,6 +153,15 @@ def _status(seen: Sequence[_Seen], answer: Answer, fail_on: str) -> int:
         return 0
     late = any(one.record.state.state in _FAILING[fail_on] for one in seen)
     return int(late or bool(answer.untold))
+
+
+def _of_history(pasts: Sequence[History]) -> str:
+    """What could not be asked of git, and why; nothing where all of it could."""
+    reasons = dict.fromkeys(past.missing for past in pasts if past.missing)
+    missing = "".join(f" Git's history was not looked at: {reason}." for reason in reasons)
+    waiting = sum(len(past.uncommitted) for past in pasts)
+    said = f" {plural(waiting, 'document')} with changes that are not committed yet: no past was looked at."
+    return missing + (said if waiting else "")
 
 
 def _summary(counts: Counter[State], as_of: date) -> str:
