@@ -34,7 +34,7 @@ from kbgen.load.document import data_kind
 from kbgen.model import Corpus, Finding, Raw, Settings, Source
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
-from kbgen.source import clock
+from kbgen.source import clock, codeowners
 from kbgen.source.files import Found, assets_of, list_raws, open_lines, read_raw, walk
 from kbgen.source.installed import installed_kinds
 from kbgen.source.memory import Facts, forget
@@ -51,14 +51,17 @@ class UnusableError(Exception):
 class Scene:
     """What a command looks at: the settings, and the paths below the root that its answer is limited to.
 
-    Without `paths` the answer is about everything.
+    Without `paths` the answer is about everything; `only` are files that it is limited to besides.
     """
 
     settings: Settings
     paths: tuple[str, ...] = ()
+    only: frozenset[str] | None = None
 
     def covers(self, path: str) -> bool:
         """Whether a path below the root is one that was asked about."""
+        if self.only is not None and path not in self.only:
+            return False
         return not self.paths or any(path == one or path.startswith(one + "/") for one in self.paths)
 
 
@@ -167,6 +170,7 @@ def read_corpus(
             frozenset(assets),
             lambda path: open_lines(root / path),
             memory,
+            codeowners.read(root),
         )
         return examine(files, settings, kinds, undated(kinds), covers)
 

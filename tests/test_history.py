@@ -179,7 +179,7 @@ def test_a_second_run_reads_nothing_of_git_but_its_state(
     said: list[str] = []
     run = git.run
     monkeypatch.setattr(git, "run", lambda folder, *rest, **more: said.append(rest[0]) or run(folder, *rest, **more))
-    monkeypatch.setattr(history, "_blobs", lambda *_: pytest.fail("a blob was read again"))
+    monkeypatch.setattr(history, "read_blobs", lambda *_: pytest.fail("a blob was read again"))
     assert repository.history() == first
     assert "log" not in said
     monkeypatch.undo()

@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from kbgen import app
-from kbgen.cli.options import format_option, plural, progress, scene_options
+from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
 from kbgen.cli.shown import shown
 from kbgen.model import Finding, Severity
 from kbgen.report import FORMATS, Answer, Shown
+from kbgen.rules import Choice
 
 _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": Severity.ADVICE}
 
@@ -21,6 +22,7 @@ _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": S
 @click.command("check")
 @scene_options
 @format_option
+@base_option
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, name or letters of a code.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
 @click.option(
@@ -39,6 +41,7 @@ def command(
     today: date | None,
     clean: bool,
     form: str,
+    base: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
@@ -50,6 +53,9 @@ def command(
     Without PATHS it looks at the whole handbook. With PATHS inside a handbook it reads all of it, so
     that links and references are judged, and reports on those paths. Any other folder is looked at
     on its own: `kbgen check --kind runbook docs/runbooks` needs no configuration.
+
+    With --base it reports what is wrong in the files that differ from REF, and what the difference
+    breaks elsewhere, in the state that merging the two will leave.
     """
     documents = 0
     found: list[Shown] = []
@@ -58,15 +64,26 @@ def command(
         choice = app.chosen(app.kinds_of(scene.settings), select, ignore)
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
-            report = app.check(scene, choice, as_of, kind, bar)
-        documents += sum(1 for doc in report.corpus.docs if scene.covers(doc.path))
+            report = _report(scene, base, choice, as_of, kind, bar)
+        documents += sum(1 for doc in report.corpus.docs if report.scene.covers(doc.path))
         found.extend(shown(report.findings, scene))
     findings = [one.finding for one in found]
-    answer = Answer("check", as_of, tuple(found), _summary(documents, findings))
+    answer = Answer("check", as_of, tuple(found), _summary(documents, findings, base))
     click.echo(_statistics(answer) if statistics else FORMATS[form](answer))
     if exit_zero or fail_on == "never":
         return 0
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
+
+
+def _report(
+    scene: app.Scene, base: str | None, choice: Choice, as_of: date, kind: str | None, bar: app.Progress | None
+) -> app.Report:
+    if base is None:
+        return app.check(scene, choice, as_of, kind, bar)
+    # Imported on use: only this option asks git.
+    from kbgen import app_base
+
+    return app_base.check(scene, base, choice, as_of, kind, bar)
 
 
 def _statistics(answer: Answer) -> str:
@@ -76,8 +93,8 @@ def _statistics(answer: Answer) -> str:
     return "\n".join((*lines, answer.summary))
 
 
-def _summary(documents: int, findings: Sequence[Finding]) -> str:
-    of = plural(documents, "document")
+def _summary(documents: int, findings: Sequence[Finding], base: str | None) -> str:
+    of = plural(documents, "changed document" if base else "document")
     counts = Counter(finding.severity for finding in findings)
     if not findings:
         return f"No findings in {of}."

@@ -46,6 +46,9 @@ class _Date(click.ParamType[date]):
 
 DATE = _Date()
 clean_option = click.option("--clean", is_flag=True, help="Forget what earlier runs have read.")
+base_option = click.option(
+    "--base", metavar="REF", help="Only what this work tree changes, once merged with REF: a branch or a commit."
+)
 today_option = click.option("--today", type=DATE, metavar="DATE", help="Judge by this day instead of the clock's.")
 
 

@@ -11,9 +11,10 @@ from typing import NamedTuple
 import click
 
 from kbgen import app
-from kbgen.cli.options import format_option, plural, progress, scene_options
+from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
 from kbgen.cli.shown import path_in, shown
 from kbgen.freshness import State, parse_interval
+from kbgen.kit.owners import owner_gone
 from kbgen.model import History
 from kbgen.records import Record
 from kbgen.report import FORMATS, Answer, Shown, Wanted
@@ -36,6 +37,7 @@ class _Seen(NamedTuple):
 
     record: Record
     path: str
+    gone: str = ""
 
 
 @click.command("stale")
@@ -50,6 +52,7 @@ class _Seen(NamedTuple):
     help="What makes the exit status 1.",
 )
 @format_option
+@base_option
 def command(
     paths: tuple[Path, ...],
     kind: str | None,
@@ -60,6 +63,7 @@ def command(
     within: str | None,
     fail_on: str,
     form: str,
+    base: str | None,
 ) -> int:
     """Find what has gone stale: reviews that are due, and dates that have passed.
 
@@ -72,19 +76,31 @@ def command(
     seen: list[_Seen] = []
     findings: list[Shown] = []
     pasts: list[History] = []
-    for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
+    for one in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
+        scene = one if base is None else _touched(one, base)
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
             report = app.stale(scene, Choice(), as_of, kind, bar)
-        found = list(_chosen(app.list_records(scene, report.corpus, as_of), path_in(scene), owner, kind))
+        chosen = _chosen(app.list_records(scene, report.corpus, as_of), path_in(scene), owner, kind)
+        found = [one._replace(gone=owner_gone(one.record.doc, report.corpus)) for one in chosen]
         mine = {one.record.path for one in found}
         seen.extend(found)
         pasts.append(report.corpus.history)
         findings.extend(shown((one for one in report.findings if one.path in mine), scene))
     answer = _answer(seen, findings, as_of, horizon)
-    answer = answer._replace(summary=f"{answer.summary}{_of_history(pasts)}")
+    answer = answer._replace(
+        summary=answer.summary + _of_history(pasts),
+        data={**answer.data, "history": {"missing": _missing(pasts), "uncommitted": _uncommitted(pasts)}},
+    )
     click.echo(FORMATS[form](answer))
     return _status(seen, answer, fail_on)
+
+
+def _touched(scene: app.Scene, base: str) -> app.Scene:
+    # Imported on use: only this option asks git for two states.
+    from kbgen import app_base
+
+    return app_base.touched(scene, base)
 
 
 def _chosen(
@@ -123,11 +139,11 @@ def _answer(seen: Sequence[_Seen], findings: Sequence[Shown], as_of: date, horiz
 
 
 def _wanted(seen: Sequence[_Seen], today: date, horizon: timedelta | None) -> Iterator[Wanted]:
-    """The documents that want a review, worst state first and within it the earliest date."""
+    """The documents that want a review: those whose owner is gone, then the worst state, then the earliest date."""
     waiting = [one for one in seen if one.record.state.state in _WANTED and _near(one.record, today, horizon)]
-    for record, path in sorted(waiting, key=_urgency):
+    for record, path, gone in sorted(waiting, key=_urgency):
         when = _when(record, today)
-        yield Wanted(path, record.title, record.kind, record.owner, record.freshness, record.due, when)
+        yield Wanted(path, record.title, record.kind, record.owner, record.freshness, record.due, when, gone)
 
 
 def _near(record: Record, today: date, horizon: timedelta | None) -> bool:
@@ -135,8 +151,8 @@ def _near(record: Record, today: date, horizon: timedelta | None) -> bool:
     return not soon or horizon is None or (record.due is not None and record.due <= today + horizon)
 
 
-def _urgency(one: _Seen) -> tuple[int, str, str]:
-    return (_WANTED.index(one.record.state.state), str(one.record.due or ""), one.record.path)
+def _urgency(one: _Seen) -> tuple[bool, int, str, str]:
+    return (not one.gone, _WANTED.index(one.record.state.state), str(one.record.due or ""), one.record.path)
 
 
 def _when(record: Record, today: date) -> str:
@@ -157,11 +173,18 @@ def _status(seen: Sequence[_Seen], answer: Answer, fail_on: str) -> int:
 
 def _of_history(pasts: Sequence[History]) -> str:
     """What could not be asked of git, and why; nothing where all of it could."""
-    reasons = dict.fromkeys(past.missing for past in pasts if past.missing)
-    missing = "".join(f" Git's history was not looked at: {reason}." for reason in reasons)
-    waiting = sum(len(past.uncommitted) for past in pasts)
+    missing = "".join(f" Git's history was not looked at: {reason}." for reason in _missing(pasts))
+    waiting = _uncommitted(pasts)
     said = f" {plural(waiting, 'document')} with changes that are not committed yet: no past was looked at."
     return missing + (said if waiting else "")
+
+
+def _missing(pasts: Sequence[History]) -> list[str]:
+    return list(dict.fromkeys(past.missing for past in pasts if past.missing))
+
+
+def _uncommitted(pasts: Sequence[History]) -> int:
+    return sum(len(past.uncommitted) for past in pasts)
 
 
 def _summary(counts: Counter[State], as_of: date) -> str:

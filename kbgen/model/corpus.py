@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from kbgen.model.document import Doc, Ref
 from kbgen.model.history import NO_HISTORY, History
+from kbgen.model.ownership import NOBODY, Ownership
 from kbgen.model.settings import Settings
 
 DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
@@ -59,7 +60,8 @@ class Corpus:
     `assets` are the other files of the sources by path from the root, `unread` the ids of documents
     that could not be read: a reference to one of them is not reported a second time. `policies`
     maps each kind that exists at all to its review interval, if it has one: a reference to a kind
-    that does not exist is kept and not judged. `history` is what git knows of the documents.
+    that does not exist is kept and not judged. `history` is what git knows of the documents,
+    `ownership` what a CODEOWNERS file says.
     """
 
     docs: tuple[Doc[Any], ...]
@@ -68,6 +70,7 @@ class Corpus:
     unread: frozenset[str] = frozenset()
     policies: Mapping[str, str | None] = field(default_factory=dict)
     history: History = NO_HISTORY
+    ownership: Ownership = NOBODY
     _answers: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, question: tuple[object, ...], work_out: Callable[[], T]) -> T:

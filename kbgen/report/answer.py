@@ -18,7 +18,11 @@ class Shown(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A document that wants a review; `when` says in words when it was due, or that it never had one."""
+    """A document that wants a review.
+
+    `when` says in words when it was due, or that it never had one; `gone` why its owner answers for
+    it no more.
+    """
 
     path: str
     title: str
@@ -27,6 +31,7 @@ class Wanted(NamedTuple):
     state: str
     due: date | None
     when: str
+    gone: str = ""
 
 
 class Answer(NamedTuple):

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from kbgen.kit import Hit, dated_rule
-from kbgen.kit.evidence import all_evidence
+from kbgen.kit.evidence import all_evidence, worked
 from kbgen.kit.past import Past, past_of
 from kbgen.kit.review import reviewed_on
 from kbgen.model import Corpus, Doc, KeyPath, Severity, Version
@@ -90,16 +90,11 @@ def review_without_evidence(corpus: Corpus, today: date) -> Iterator[tuple[Doc[A
     evidence = all_evidence(corpus)
     for doc, past in _reviewed(corpus):
         said = doc.fields.last_reviewed
-        if not past.bumped or past.reviewed is None or _is_said(doc):
-            continue
-        if said == reviewed_on(doc, evidence.get(doc.address, []), today) and not _seen(doc, said, corpus):
+        seen = worked(evidence.get(doc.address, []), today)
+        proven = seen is not None and said is not None and seen.trial.day >= said
+        if past.bumped and past.reviewed is not None and not proven and not _is_said(doc):
             message = f"the review of {said} was set {past.reviewed.said(today)}, which changed nothing else here"
             yield doc, Hit(_key(doc), f"{message}, and nobody says who and how", str(said))
-
-
-def _seen(doc: Doc[Any], day: date | None, corpus: Corpus) -> bool:
-    """Whether it was carried out on the very day of its review."""
-    return any(one.trial.day == day for one in all_evidence(corpus).get(doc.address, []))
 
 
 @dated_rule(

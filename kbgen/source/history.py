@@ -123,7 +123,7 @@ def _read_versions(
     wanted = dict.fromkeys(step.blob for found in steps.values() for step in found)
     blobs = {blob: known[blob] for blob in wanted if blob in known}
     unread = [blob for blob in wanted if blob not in blobs]
-    blobs |= {blob: tuple(told_by(data)) for blob, data in _blobs(repository.top, unread)}
+    blobs |= {blob: tuple(told_by(data)) for blob, data in read_blobs(repository.top, unread)}
     versions = {
         path: tuple(Version(step.commit, _day(step.day), Told(*blobs[step.blob])) for step in found)
         for path, found in steps.items()
@@ -171,7 +171,7 @@ def _steps(repository: _Repository) -> Iterator[tuple[str, tuple[Step, ...]]]:
                 yield name, found
 
 
-def _blobs(top: Path, wanted: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def read_blobs(top: Path, wanted: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """The contents of blobs, out of one process."""
     if not wanted:
         return
