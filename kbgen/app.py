@@ -314,7 +314,8 @@ def with_history(corpus: Corpus) -> Corpus:
     # Imported on use: git is asked by the commands whose answers change with the date, and by no other.
     from kbgen.source import history
 
-    return replace(corpus, history=history.read(corpus.settings, [doc.path for doc in corpus.docs]))
+    with collector_off():
+        return replace(corpus, history=history.read(corpus.settings, [doc.path for doc in corpus.docs]))
 
 
 def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:

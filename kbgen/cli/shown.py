@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 
 from kbgen.app import Scene
 from kbgen.model import Finding
@@ -14,18 +13,26 @@ from kbgen.report import Shown
 
 def path_in(scene: Scene) -> Callable[[str], str]:
     """Makes a path below a scene's root relative to the working directory."""
-    root, here = Path(scene.settings.root), Path.cwd()
-    return lambda path: os.path.relpath(root / path, here).replace(os.sep, "/")
+    root, here = scene.settings.root, os.getcwd()
+    at_root = os.path.samefile(root, here)
+
+    def known(path: str) -> str:
+        if at_root and not path.startswith(".."):
+            return path  # the common case, ten thousand times
+        return os.path.relpath(os.path.join(root, path), here).replace(os.sep, "/")
+
+    return known
 
 
 def shown(findings: Iterable[Finding], scene: Scene) -> Iterator[Shown]:
     """The findings of a scene, each with the line that it is about."""
-    root, path = Path(scene.settings.root), path_in(scene)
+    root, path = scene.settings.root, path_in(scene)
 
     @cache
     def lines(name: str) -> Sequence[str]:
         try:
-            return (root / name).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+            with open(os.path.join(root, name), encoding="utf-8-sig", errors="replace") as file:
+                return file.read().splitlines()
         except OSError:
             return ()
 

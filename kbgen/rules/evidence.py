@@ -6,7 +6,7 @@ The examples of their manuals show a document as it was before and as it is afte
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,8 +20,12 @@ from kbgen.model import Corpus, Doc, KeyPath, Severity, Version
 MANY = 30
 
 
-def _reviewed(corpus: Corpus) -> Iterator[tuple[Doc[Any], Past]]:
+def _reviewed(corpus: Corpus) -> Sequence[tuple[Doc[Any], Past]]:
     """The documents that are to be reviewed and whose past is known."""
+    return corpus.once(("reviewed",), lambda: list(_with_past(corpus)))
+
+
+def _with_past(corpus: Corpus) -> Iterator[tuple[Doc[Any], Past]]:
     for doc in corpus.docs if corpus.history.complete else ():
         wanted = doc.fields.review_every or corpus.policies.get(doc.kind)
         if wanted and doc.fields.evergreen and not doc.ended and (past := past_of(doc, corpus)):
