@@ -302,9 +302,9 @@ def stale(
     rules = rules_for(kinds_of(scene.settings))
     dated = [rule for rule in rules if rule.dated and choice.holds(rule)]
     codes = {rule.code for rule in dated} | {EXPIRED}
-    found = suppressed(
-        examine_dates(corpus, dated, today), corpus, lambda: rules, dated.__contains__, today, dated=True
-    )
+    with collector_off():
+        examined = examine_dates(corpus, dated, today)
+        found = suppressed(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
     shown = (finding for finding in found if finding.code in codes)
     return Report(scene, corpus, _limited(shown, scene, corpus, kind))
 
