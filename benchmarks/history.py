@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,9 +103,11 @@ def _kept(path: Path) -> bool:
 
 
 def _older(data: bytes, steps: int) -> bytes:
-    """A document some changes ago: reviews and edits in turn."""
+    """A document some changes ago: reviews and edits in turn, four in ten of which come in one commit."""
     if not steps:
         return data
+    if zlib.crc32(data) % 10 < 4:
+        steps += 1
     reviewed = data.replace(b"reviewed: 2026", b"reviewed: %d" % (2026 - (steps + 1) // 2), 1)
     return reviewed + b"\nSentence %d of old.\n" % (steps // 2) if steps > 1 else reviewed
 

@@ -24,8 +24,8 @@ def path_in(scene: Scene) -> Callable[[str], str]:
     return known
 
 
-def shown(findings: Iterable[Finding], scene: Scene) -> Iterator[Shown]:
-    """The findings of a scene, each with the line that it is about."""
+def shown(findings: Iterable[Finding], scene: Scene, told: frozenset[str] = frozenset()) -> Iterator[Shown]:
+    """The findings of a scene, each with the line that it is about unless its code is told in another way."""
     root, path = scene.settings.root, path_in(scene)
 
     @cache
@@ -37,5 +37,5 @@ def shown(findings: Iterable[Finding], scene: Scene) -> Iterator[Shown]:
             return ()
 
     for finding in findings:
-        text, line = lines(finding.path), finding.span.line
+        text, line = () if finding.code in told else lines(finding.path), finding.span.line
         yield Shown(finding, path(finding.path), text[line - 1] if 0 < line <= len(text) else "")

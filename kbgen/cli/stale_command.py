@@ -86,7 +86,7 @@ def command(
         mine = {one.record.path for one in found}
         seen.extend(found)
         pasts.append(report.corpus.history)
-        findings.extend(shown((one for one in report.findings if one.path in mine), scene))
+        findings.extend(shown((one for one in report.findings if one.path in mine), scene, _REVIEW_RULES))
     answer = _answer(seen, findings, as_of, horizon)
     answer = answer._replace(
         summary=answer.summary + _of_history(pasts),
