@@ -7,7 +7,7 @@ import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -57,14 +57,17 @@ class UnusableError(Exception):
 class Scene:
     """What a command looks at: the settings, and the paths below the root that its answer is limited to.
 
-    Without `paths` the answer is about everything.
+    Without `paths` the answer is about everything; `only` are files that it is limited to besides.
     """
 
     settings: Settings
     paths: tuple[str, ...] = ()
+    only: frozenset[str] | None = None
 
     def covers(self, path: str) -> bool:
         """Whether a path below the root is one that was asked about."""
+        if self.only is not None and path not in self.only:
+            return False
         return not self.paths or _below(path, self.paths)
 
     def looks_at(self, path: str) -> bool:
@@ -119,7 +122,7 @@ def scenes(
     outside = [path for path in paths if path not in inside]
     found = []
     if inside and settings is not None:
-        found.append(Scene(settings, tuple(_relative(path, Path(settings.root)) for path in inside)))
+        found.append(Scene(settings, tuple(below_root(path, Path(settings.root)) for path in inside)))
     if outside:
         found.append(_on_their_own(outside, kind, start))
     return found
@@ -131,13 +134,14 @@ def _within(settings: Settings, path: Path) -> bool:
     return any(real == root or root in real.parents for root in roots)
 
 
-def _relative(path: Path, root: Path) -> str:
+def below_root(path: Path, root: Path) -> str:
+    """A path relative to the handbook's root, with forward slashes; it may start with `..`."""
     return os.path.relpath(path.resolve(), root).replace(os.sep, "/")
 
 
 def _on_their_own(paths: Sequence[Path], kind: str | None, start: Path) -> Scene:
     root = start.resolve()
-    sources = (Source(_relative(path, root), _name(path), _name(path), kind) for path in paths)
+    sources = (Source(below_root(path, root), _name(path), _name(path), kind) for path in paths)
     return Scene(Settings(str(root), unique_names(sources), whole=False))
 
 
@@ -364,15 +368,24 @@ def stale(
     scene: Scene, choice: Choice, today: date, kind: str | None = None, progress: Progress | None = None
 ) -> Report:
     """The chosen rules whose answer changes with the date, over the scene."""
-    corpus = read_corpus(scene.settings, progress, nothing).corpus
+    corpus = with_history(read_corpus(scene.settings, progress, nothing).corpus)
     rules = rules_for(kinds_of(scene.settings))
     dated = [rule for rule in rules if rule.dated and choice.holds(rule)]
     codes = {rule.code for rule in dated} | {EXPIRED}
-    found = suppressed(
-        examine_dates(corpus, dated, today), corpus, lambda: rules, dated.__contains__, today, dated=True
-    )
+    with collector_off():
+        examined = examine_dates(corpus, dated, today)
+        found = suppressed(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
     shown = [finding for finding in found if finding.code in codes]
     return Report(scene, corpus, _limited(shown, scene, corpus, kind), _fingerprints(shown))
+
+
+def with_history(corpus: Corpus) -> Corpus:
+    """The same corpus with what git knows of its documents."""
+    # Imported on use: git is asked by the commands whose answers change with the date, and by no other.
+    from kbgen.source import history
+
+    with collector_off():
+        return replace(corpus, history=history.read(corpus.settings, [doc.path for doc in corpus.docs]))
 
 
 def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:

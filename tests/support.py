@@ -6,7 +6,8 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from kbgen.kit import Reading, Rule
 from kbgen.load import load
 from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.load.document import Loaded, data_kind
-from kbgen.model import Corpus, Doc, Finding, Raw, Settings, Source
+from kbgen.model import Corpus, Doc, Finding, History, Raw, Settings, Source, Version
+from kbgen.model.history import NO_HISTORY
 from kbgen.rules import rules_for
 from kbgen.source.files import is_markdown
 from kbgen.source.settings import Configuration, settings_from
+from kbgen.source.versions import told_by
 
 TODAY = date(2026, 1, 15)
 RULES = rules_for(KINDS)
@@ -112,11 +115,26 @@ def checked(
     return list(suppressed(examined.findings, examined.corpus, lambda: RULES, ran.__contains__, today, dated=False))
 
 
+def history_of(commits: Sequence[Mapping[str, str]], today: date = TODAY) -> History:
+    """The history that commits one a day up to today would leave, each holding the files that it changed."""
+    versions: dict[str, list[Version]] = {}
+    for number, files in enumerate(commits):
+        day = today - timedelta(days=len(commits) - 1 - number)
+        for path, text in files.items():
+            listed = versions.setdefault(path, [])
+            listed.insert(0, Version(f"{number:040x}", day, told_by(text.encode("utf-8", "surrogatepass"))))
+    return History("", {path: tuple(listed) for path, listed in versions.items()})
+
+
 def stale(
-    files: Mapping[str, str], today: date = TODAY, rules: Sequence[Rule] = RULES, **settings: Any
+    files: Mapping[str, str],
+    today: date = TODAY,
+    rules: Sequence[Rule] = RULES,
+    history: History | None = None,
+    **settings: Any,
 ) -> list[Finding]:
     """What `kbgen stale` finds."""
-    corpus = corpus_of(files, **settings)
+    corpus = replace(corpus_of(files, **settings), history=history or NO_HISTORY)
     dated = [rule for rule in rules if rule.dated]
     raw = examine_dates(corpus, dated, today)
     found = suppressed(raw, corpus, lambda: RULES, dated.__contains__, today, dated=True)
@@ -162,9 +180,12 @@ def covered(files: Mapping[str, str], today: date = TODAY, **settings: Any) -> l
     return [said(finding) for finding in compared(files, today, **settings).findings]
 
 
-def findings(files: Mapping[str, str], only: str = "", today: date = TODAY, **settings: Any) -> list[str]:
+def findings(
+    files: Mapping[str, str], only: str = "", today: date = TODAY, history: History | None = None, **settings: Any
+) -> list[str]:
     """What both commands find, as `path:line:column CODE`, of the codes that start with `only`."""
-    both = {*map(said, checked(files, today, **settings)), *map(said, stale(files, today, **settings))}
+    dated = stale(files, today, history=history, **settings)
+    both = {*map(said, checked(files, today, **settings)), *map(said, dated)}
     return sorted(line for line in both if line.rpartition(" ")[2].startswith(only))
 
 

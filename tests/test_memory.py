@@ -15,12 +15,12 @@ from kbgen import app, check
 from kbgen.kinds import KINDS
 from kbgen.model import Doc, Finding
 from kbgen.rules import Choice
-from kbgen.source import memory
+from kbgen.source import memory, store
 from kbgen.source.settings import read
 from tests.support import TODAY
 
 HANDBOOK = Path(__file__).parent.parent
-FACTS = Path(memory.FOLDER) / "facts"
+FACTS = Path(store.FOLDER) / "facts"
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_what_a_change_touches_is_read_anew(root, loads, change, read_anew):
     loads.clear()
     found, docs = run(root)
     assert loads == read_anew
-    shutil.rmtree(root / memory.FOLDER)
+    shutil.rmtree(root / store.FOLDER)
     fresh, fresh_docs = run(root)
     assert found == fresh
     assert facts_of(docs) == facts_of(fresh_docs)
@@ -146,7 +146,7 @@ def test_a_change_of_the_configuration_forgets_everything(root, loads):
 
 def test_other_code_forgets_everything(root, loads, monkeypatch):
     run(root)
-    monkeypatch.setattr(memory, "_code", lambda _folder: [b"other"])
+    monkeypatch.setattr(store, "_all_code", lambda: b"other")
     loads.clear()
     run(root)
     assert len(loads) > 100
@@ -194,7 +194,7 @@ def test_a_memory_made_by_somebody_else_runs_no_code_of_theirs(root, tmp_path, p
     if place == "entry":
         entries = pickle.loads(data[start + 16 :])
         payload = pickle.dumps({path: (digest, named, trap) for path, (digest, named, _) in entries.items()})
-    (root / FACTS).write_bytes(data[:start] + memory._hash(payload) + payload)
+    (root / FACTS).write_bytes(data[:start] + store.digest(payload) + payload)
     assert run(root)[0] == found
     assert not (tmp_path / "sprung").exists()
 
@@ -204,20 +204,20 @@ def test_a_folder_on_its_own_and_one_that_cannot_be_written_are_left_as_they_are
     (root / "mkdocs.yml").unlink()
     (alone,) = app.scenes([root / "runbooks"], None, None, root / "runbooks")
     app.check(alone, Choice(), TODAY)
-    assert not (root / memory.FOLDER).exists()
+    assert not (root / store.FOLDER).exists()
 
     def refused(*_args: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(memory, "_write", refused)
+    monkeypatch.setattr(store, "write", refused)
     app.check(scene, Choice(), TODAY)
-    assert not (root / memory.FOLDER).exists()
+    assert not (root / store.FOLDER).exists()
 
 
 def test_it_stays_out_of_version_control(root):
     run(root)
-    assert (root / memory.FOLDER / ".gitignore").read_text() == "*\n"
-    assert (root / memory.FOLDER / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    assert (root / store.FOLDER / ".gitignore").read_text() == "*\n"
+    assert (root / store.FOLDER / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
 
 
 def test_to_begin_anew_is_to_forget(root, loads):

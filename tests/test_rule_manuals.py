@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
 from kbgen.kit import Rule, Scope
-from tests.support import BY_CODE, RULES, codes, covered, findings
+from tests.support import BY_CODE, RULES, codes, covered, findings, history_of
 
 # Faults of files themselves cannot be shown in Markdown.
 SHOWN = [rule for rule in RULES if not rule.code.startswith("RD")]
@@ -17,11 +18,40 @@ _FENCE = re.compile(
 )
 
 
-def examples(rule: Rule, word: str) -> dict[str, str]:
-    """The files under `Bad:` or `Good:` of a manual."""
+_BRACES = re.compile(r"\{(\d+)\.\.(\d+)\}")
+
+
+def examples(rule: Rule, word: str) -> list[dict[str, str]]:
+    """The files under `Bad:` or `Good:` of a manual, one commit after the other: a path that comes again is a change.
+
+    `{01..30}` in a path stands for as many files, as it does in a shell.
+    """
     _, _, after = rule.manual.partition(f"{word}:\n")
     part = after.partition("\nGood:\n")[0]
-    return {found["path"] or "guides/example.md": found["text"] for found in _FENCE.finditer(part)}
+    commits: list[dict[str, str]] = []
+    for found in _FENCE.finditer(part):
+        for path, text in _each(found["path"] or "guides/example.md", found["text"]):
+            commit = next((commit for commit in commits if path not in commit), None)
+            if commit is None:
+                commits.append(commit := {})
+            commit[path] = text
+    return commits
+
+
+def _each(path: str, text: str) -> Iterator[tuple[str, str]]:
+    braces = _BRACES.search(path)
+    if braces is None:
+        yield path, text
+        return
+    for number in range(int(braces[1]), int(braces[2]) + 1):
+        said = f"{number:0{len(braces[1])}}"
+        yield _BRACES.sub(said, path), _BRACES.sub(said, text)
+
+
+def codes_in(commits: list[dict[str, str]]) -> list[str]:
+    """The codes of what is found in the files as the last commit leaves them."""
+    files = {path: text for commit in commits for path, text in commit.items()}
+    return codes(findings(files, restricted_links="finding", history=history_of(commits)))
 
 
 @pytest.mark.parametrize("rule", SHOWN, ids=lambda rule: rule.code)

@@ -15,6 +15,7 @@ COMMANDS = {
     "new": "Start a document from its kind's example.",
     "check": "Find what is wrong, whatever the date.",
     "stale": "Find what has gone stale.",
+    "review": "Stamp a review into documents.",
     "coverage": "Compare alerting rules with runbooks.",
     "digest": "Tell owners what waits for them.",
     "build": "Build the site.",

@@ -11,10 +11,11 @@ import click
 
 from kbgen import app
 from kbgen.cli.baseline import baseline_options, held_back
-from kbgen.cli.options import format_option, plural, progress, scene_options
+from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
 from kbgen.cli.shown import shown, start_for, told
 from kbgen.model import Finding, Severity
 from kbgen.report import Answer, Shown
+from kbgen.rules import Choice
 
 _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": Severity.ADVICE}
 
@@ -23,6 +24,7 @@ _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": S
 @scene_options
 @format_option
 @baseline_options
+@base_option
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, name or letters of a code.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
 @click.option(
@@ -44,6 +46,7 @@ def command(
     form: str,
     baseline: Path | None,
     write_baseline: Path | None,
+    base: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
@@ -60,6 +63,8 @@ def command(
     With --alone it judges each document by itself: front matter and text, but no link, no reference
     and nothing that two documents say differently. Fast however large the handbook is. Paths outside
     of the handbook's sources are passed by.
+    With --base it reports what is wrong in the files that differ from REF, and what the difference
+    breaks elsewhere, in the state that merging the two will leave.
     """
     if alone and write_baseline:
         raise click.UsageError("--alone does not look for everything: write the baseline without it")
@@ -69,17 +74,14 @@ def command(
     for scene in _scenes(app.scenes(paths, config, kind, Path.cwd(), clean=clean), config, alone=alone):
         choice = app.chosen(app.kinds_of(scene.settings), select, ignore)
         as_of = app.day(scene.settings, today)
-        if alone:
-            report = app.check_alone(scene, choice, as_of, kind)
-        else:
-            with progress("Reading") as bar:
-                report = app.check(scene, choice, as_of, kind, bar)
+        with progress("Reading") as bar:
+            report = _report(scene, (alone, base), choice, as_of, kind, bar)
         reports.append(report)
         found.extend(shown(report.findings, scene, start_for(form)))
     held = held_back("check", (baseline, write_baseline), reports, [one.finding for one in found])
     found = [one for one in found if not held.holds(one.finding)]
     findings = [one.finding for one in found]
-    answer = Answer("check", as_of, tuple(found), _summary(reports, findings, held.sentence))
+    answer = Answer("check", as_of, tuple(found), _summary(reports, findings, held.sentence, base))
     if statistics:
         click.echo(_statistics(answer))
     else:
@@ -96,6 +98,25 @@ def _scenes(scenes: Sequence[app.Scene], config: Path | None, *, alone: bool) ->
     return [scene for scene in scenes if scene.settings.whole]
 
 
+def _report(
+    scene: app.Scene,
+    limits: tuple[bool, str | None],
+    choice: Choice,
+    as_of: date,
+    kind: str | None,
+    bar: app.Progress | None,
+) -> app.Report:
+    alone, base = limits
+    if alone:
+        return app.check_alone(scene, choice, as_of, kind)
+    if base is None:
+        return app.check(scene, choice, as_of, kind, bar)
+    # Imported on use: only this option asks git.
+    from kbgen.run import base as against
+
+    return against.check(scene, base, choice, as_of, kind, bar)
+
+
 def _statistics(answer: Answer) -> str:
     counts = Counter((one.finding.code, one.finding.name, one.finding.severity.label) for one in answer.findings)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -103,9 +124,11 @@ def _statistics(answer: Answer) -> str:
     return "\n".join((*lines, answer.summary))
 
 
-def _summary(reports: Sequence[app.Report], findings: Sequence[Finding], held: str) -> str:
+def _summary(reports: Sequence[app.Report], findings: Sequence[Finding], held: str, base: str | None) -> str:
     documents = sum(report.scene.covers(doc.path) for report in reports for doc in report.corpus.docs)
-    return " ".join(filter(None, [_counts(plural(documents, "document"), findings), held]))
+    return " ".join(
+        filter(None, [_counts(plural(documents, "changed document" if base else "document"), findings), held])
+    )
 
 
 def _counts(of: str, findings: Sequence[Finding]) -> str:

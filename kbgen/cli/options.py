@@ -44,8 +44,12 @@ class _Date(click.ParamType[date]):
             self.fail(f"{value!r} is no date; write it as YYYY-MM-DD", param, ctx)
 
 
+DATE = _Date()
 clean_option = click.option("--clean", is_flag=True, help="Forget what earlier runs have read.")
-today_option = click.option("--today", type=_Date(), metavar="DATE", help="Judge by this day instead of the clock's.")
+base_option = click.option(
+    "--base", metavar="REF", help="Only what this work tree changes, once merged with REF: a branch or a commit."
+)
+today_option = click.option("--today", type=DATE, metavar="DATE", help="Judge by this day instead of the clock's.")
 
 
 def scene_options(command: F) -> F:

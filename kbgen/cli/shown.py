@@ -24,23 +24,33 @@ def start_for(form: str) -> Path:
 
 def path_in(scene: Scene, start: Path | None = None) -> Callable[[str], str]:
     """Makes a path below a scene's root relative to a folder, the working directory by default."""
-    root, here = Path(scene.settings.root), start or Path.cwd()
-    return lambda path: os.path.relpath(root / path, here).replace(os.sep, "/")
+    root, here = scene.settings.root, os.fspath(start or Path.cwd())
+    at_root = os.path.samefile(root, here)
+
+    def known(path: str) -> str:
+        if at_root and not path.startswith(".."):
+            return path  # the common case, ten thousand times
+        return os.path.relpath(os.path.join(root, path), here).replace(os.sep, "/")
+
+    return known
 
 
-def shown(findings: Iterable[Finding], scene: Scene, start: Path | None = None) -> Iterator[Shown]:
-    """The findings of a scene, each with the line that it is about; `start` as for `path_in`."""
-    root, path = Path(scene.settings.root), path_in(scene, start)
+def shown(
+    findings: Iterable[Finding], scene: Scene, start: Path | None = None, quiet: frozenset[str] = frozenset()
+) -> Iterator[Shown]:
+    """The findings of a scene, each with the line that it is about unless its code is `quiet`; `start` as above."""
+    root, path = scene.settings.root, path_in(scene, start)
 
     @cache
     def lines(name: str) -> Sequence[str]:
         try:
-            return (root / name).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+            with open(os.path.join(root, name), encoding="utf-8-sig", errors="replace") as file:
+                return file.read().splitlines()
         except OSError:
             return ()
 
     for finding in findings:
-        text, line = lines(finding.path), finding.span.line
+        text, line = () if finding.code in quiet else lines(finding.path), finding.span.line
         yield Shown(finding, path(finding.path), text[line - 1] if 0 < line <= len(text) else "")
 
 

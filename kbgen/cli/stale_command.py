@@ -12,11 +12,12 @@ import click
 
 from kbgen import app
 from kbgen.cli.baseline import Held, baseline_options, held_back
-from kbgen.cli.options import format_option, plural, progress, scene_options
+from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
 from kbgen.cli.shown import path_in, shown, start_for, told
 from kbgen.freshness import State, parse_interval
+from kbgen.kit.owners import owner_gone
 from kbgen.kit.urgency import WANTED, Risk, risks, urgency
-from kbgen.model import Corpus
+from kbgen.model import Corpus, History, Severity
 from kbgen.records import Record
 from kbgen.report import FORMATS, Answer, Shown, Wanted
 from kbgen.rules import Choice
@@ -39,6 +40,7 @@ class _Seen(NamedTuple):
     record: Record
     path: str
     risk: Risk
+    gone: str = ""
 
 
 @click.command("stale")
@@ -58,6 +60,7 @@ class _Seen(NamedTuple):
 )
 @format_option
 @baseline_options
+@base_option
 def command(
     paths: tuple[Path, ...],
     kind: str | None,
@@ -72,6 +75,7 @@ def command(
     form: str,
     baseline: Path | None,
     write_baseline: Path | None,
+    base: str | None,
 ) -> int:
     """Find what has gone stale: reviews that are due, and dates that have passed.
 
@@ -79,8 +83,8 @@ def command(
     of alerts that page, then by the tier of the service, the last incident, the links that lead to it.
 
     The exit status is 1 when a document is in the state that --fail-on names, or in a worse one, or
-    when another dated rule finds something (a decision past its date, a runbook not exercised in
-    time), unless --fail-on is never.
+    when another dated rule warns (a decision past its date, a runbook not exercised in time), unless
+    --fail-on is never. Advice alone never makes it 1.
 
     --forecast counts the reviews of the next 13 weeks, or of --within, by week and owner. --spread
     proposes days for the reviews of 13 weeks: what is still to fall due is read earlier, the riskiest
@@ -95,7 +99,9 @@ def command(
     seen: list[_Seen] = []
     reports: list[app.Report] = []
     findings: list[Shown] = []
-    for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
+    pasts: list[History] = []
+    for one in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
+        scene = one if base is None else _touched(one, base)
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
             report = app.stale(scene, Choice(), as_of, kind, bar)
@@ -104,7 +110,10 @@ def command(
         mine = {path for one in found for path in (one.record.path, *one.record.doc.attached.values())}
         seen.extend(found)
         reports.append(report)
-        findings.extend(shown((one for one in report.findings if one.path in mine), scene, start_for(form)))
+        findings.extend(
+            shown((one for one in report.findings if one.path in mine), scene, start_for(form), _quiet(form))
+        )
+        pasts.append(report.corpus.history)
     if forecast or spread:
         click.echo(FORMATS[form](_plan(seen, as_of, horizon, spread=spread)))
         return 0
@@ -112,8 +121,24 @@ def command(
     asked = list(_not_held(seen, findings, held))
     loud = [one for one in findings if not held.holds(one.finding)]
     answer = _answer(seen, asked, loud, as_of, horizon, held)
+    answer = answer._replace(
+        summary=answer.summary + _of_history(pasts),
+        data={**answer.data, "history": {"missing": _missing(pasts), "uncommitted": _uncommitted(pasts)}},
+    )
     told(answer, form, [report.scene for report in reports], held.sentence)
     return _status(asked, answer, fail_on)
+
+
+def _quiet(form: str) -> frozenset[str]:
+    """The findings whose lines are not shown, so that ten thousand files stay closed: text tells reviews as documents."""
+    return frozenset(_REVIEW_RULES.values()) if form == "text" else frozenset()
+
+
+def _touched(scene: app.Scene, base: str) -> app.Scene:
+    # Imported on use: only this option asks git for two states.
+    from kbgen.run import base as against
+
+    return against.touched(scene, base)
 
 
 def _chosen(records: Sequence[Record], owner: str | None, kind: str | None) -> Iterator[Record]:
@@ -125,7 +150,7 @@ def _chosen(records: Sequence[Record], owner: str | None, kind: str | None) -> I
 def _seen(records: Sequence[Record], path: Callable[[str], str], corpus: Corpus, today: date) -> Iterator[_Seen]:
     found = risks((record.doc for record in records), corpus, today)
     for record in records:
-        yield _Seen(record, path(record.path), found[record.doc.address])
+        yield _Seen(record, path(record.path), found[record.doc.address], owner_gone(record.doc, corpus))
 
 
 def _refuse(form: str, *, both: bool, baseline: bool) -> None:
@@ -211,18 +236,30 @@ def _counts(counts: Counter[State]) -> dict[str, int]:
 
 
 def _wanted(seen: Sequence[_Seen], today: date, horizon: timedelta | None) -> Iterator[Wanted]:
-    """The documents that want a review, worst state first and within it the riskiest."""
+    """The documents that want a review: those whose owner is gone, then the worst state, then the riskiest."""
     waiting = [one for one in seen if one.record.state.state in WANTED and _near(one.record, today, horizon)]
-    for one in sorted(waiting, key=lambda one: urgency(one.record.state, one.risk, one.path)):
+    for one in sorted(waiting, key=_urgency):
         record, when = one.record, _when(one.record, today)
         yield Wanted(
-            one.path, record.title, record.kind, record.owner, record.freshness, record.due, when, str(one.risk)
+            one.path,
+            record.title,
+            record.kind,
+            record.owner,
+            record.freshness,
+            record.due,
+            when,
+            str(one.risk),
+            one.gone,
         )
 
 
 def _near(record: Record, today: date, horizon: timedelta | None) -> bool:
     soon = record.state.state is State.DUE_SOON and record.due is not None
     return not soon or horizon is None or (record.due is not None and record.due <= today + horizon)
+
+
+def _urgency(one: _Seen) -> tuple[bool, tuple[object, ...]]:
+    return (not one.gone, urgency(one.record.state, one.risk, one.path))
 
 
 def _when(record: Record, today: date) -> str:
@@ -238,7 +275,23 @@ def _status(seen: Sequence[_Seen], answer: Answer, fail_on: str) -> int:
     if fail_on == "never":
         return 0
     late = any(one.record.state.state in _FAILING[fail_on] for one in seen)
-    return int(late or bool(answer.untold))
+    return int(late or any(one.finding.severity >= Severity.WARNING for one in answer.untold))
+
+
+def _of_history(pasts: Sequence[History]) -> str:
+    """What could not be asked of git, and why; nothing where all of it could."""
+    missing = "".join(f" Git's history was not looked at: {reason}." for reason in _missing(pasts))
+    waiting = _uncommitted(pasts)
+    said = f" {plural(waiting, 'document')} with changes that are not committed yet: no past was looked at."
+    return missing + (said if waiting else "")
+
+
+def _missing(pasts: Sequence[History]) -> list[str]:
+    return list(dict.fromkeys(past.missing for past in pasts if past.missing))
+
+
+def _uncommitted(pasts: Sequence[History]) -> int:
+    return sum(len(past.uncommitted) for past in pasts)
 
 
 def _summary(counts: Counter[State], as_of: date) -> str:

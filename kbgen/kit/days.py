@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y", "%d-%B-%Y", "%Y/%m/%d")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _WORKING = 5
 
 
@@ -16,6 +17,8 @@ def parse_day(text: str) -> date | None:
     said = " ".join(_ORDINAL.sub("", text).replace(",", " ").split())
     if found := _DAY_AND_MONTH.fullmatch(said):
         return _either_way(int(found[1]), int(found[2]), int(found[3]))
+    if found := _ISO.fullmatch(said):
+        return day_of(int(found[1]), int(found[2]), int(found[3]))
     for form in _FORMS:
         try:
             return datetime.strptime(said[:40], form).date()

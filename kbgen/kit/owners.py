@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from kbgen.kit.handles import known_as
 from kbgen.model import Corpus, Doc, Ref
 
 OWNERS = ("team", "person")
 
 
 def owner_ref(doc: Doc[Any], corpus: Corpus) -> Ref | None:
-    """The reference that names the owner: the document's own, its service's, its home's, or its folder's default."""
-    return _own(doc) or _of_service(doc, corpus) or _of_home(doc, corpus) or _of_folder(doc, corpus)
+    """The reference that names the owner.
+
+    It is the document's own, its service's, its home's, that of CODEOWNERS, or its folder's default.
+    """
+    return (
+        _own(doc)
+        or _of_service(doc, corpus)
+        or _of_home(doc, corpus)
+        or _by_codeowners(doc, corpus)
+        or _of_folder(doc, corpus)
+    )
 
 
 def _own(doc: Doc[Any]) -> Ref | None:
@@ -35,6 +45,21 @@ def _of_service(doc: Doc[Any], corpus: Corpus) -> Ref | None:
     return None
 
 
+def _by_codeowners(doc: Doc[Any], corpus: Corpus) -> Ref | None:
+    """The first owner in CODEOWNERS who is a team or a person here, those who are still here first."""
+    if not corpus.ownership.lines or doc.kind in OWNERS:
+        return None
+    handles = corpus.ownership.owners(doc.path)
+    known = [who for handle in handles for who in _known(handle, corpus)]
+    living = [who for who in known if not who.ended]
+    named = [who.id for who in (*living, *known)] or handles
+    return Ref(("codeowners",), named[0], OWNERS) if named else None
+
+
+def _known(handle: str, corpus: Corpus) -> tuple[Doc[Any], ...]:
+    return corpus.once(("known as", handle), lambda: known_as(handle, corpus))
+
+
 def _of_folder(doc: Doc[Any], corpus: Corpus) -> Ref | None:
     folder = doc.folder
     while True:
@@ -51,3 +76,14 @@ def owner_of(doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
         return doc
     ref = owner_ref(doc, corpus)
     return corpus.resolve(ref.target, doc, OWNERS) if ref else None
+
+
+def owner_gone(doc: Doc[Any], corpus: Corpus) -> str:
+    """Why the owner of a document no longer answers for it (`ada left on 2026-03-31`); empty while somebody does."""
+    ref = owner_ref(doc, corpus)
+    if ref is None or doc.kind in OWNERS or not any(corpus.of_kind(kind) for kind in OWNERS):
+        return ""
+    who = corpus.resolve(ref.target, doc, OWNERS)
+    if who is None:
+        return "" if ref.target in corpus.unread else f"{ref.target} is nobody known here"
+    return f"{who.id} {who.ended}" if who.ended else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -52,7 +53,11 @@ def _assessed(doc: Doc[Any], corpus: Corpus, today: date, evidence: list[Evidenc
     )
 
 
-def states(corpus: Corpus, today: date) -> dict[str, Freshness]:
+def states(corpus: Corpus, today: date) -> Mapping[str, Freshness]:
     """The review state of every document, by address."""
+    return corpus.once(("states", today), lambda: _states(corpus, today))
+
+
+def _states(corpus: Corpus, today: date) -> Mapping[str, Freshness]:
     evidence = all_evidence(corpus)
     return {doc.address: _assessed(doc, corpus, today, evidence.get(doc.address, [])) for doc in corpus.docs}

@@ -4,6 +4,7 @@ from kbgen.model.alerts import AlertRule, CoverageException, RuleFile
 from kbgen.model.corpus import Corpus
 from kbgen.model.document import Allow, Doc, KeyPath, Ref
 from kbgen.model.finding import Finding, Severity, Span
+from kbgen.model.history import History, Told, Version
 from kbgen.model.page import Page, Section, Staged
 from kbgen.model.raw import Fault, Raw
 from kbgen.model.settings import OwnField, OwnKind, Settings, Source
@@ -17,6 +18,7 @@ __all__ = [
     "Doc",
     "Fault",
     "Finding",
+    "History",
     "KeyPath",
     "OwnField",
     "OwnKind",
@@ -31,4 +33,6 @@ __all__ = [
     "Span",
     "Staged",
     "Taken",
+    "Told",
+    "Version",
 ]

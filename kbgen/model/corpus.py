@@ -5,18 +5,21 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from kbgen.model.document import Doc, Ref
+from kbgen.model.history import NO_HISTORY, History
+from kbgen.model.ownership import NOBODY, Ownership
 from kbgen.model.settings import Settings
 
 DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
 # names of files that stand for their folder, the first of which gets the folder's address
 INDEX_NAMES = ("index", "ladder", "readme", "_index")
+T = TypeVar("T")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 
 
@@ -57,7 +60,8 @@ class Corpus:
     `assets` are the other files of the sources by path from the root, `unread` the ids of documents
     that could not be read: a reference to one of them is not reported a second time. `policies`
     maps each kind that exists at all to its review interval, if it has one: a reference to a kind
-    that does not exist is kept and not judged.
+    that does not exist is kept and not judged. `history` is what git knows of the documents,
+    `ownership` what a CODEOWNERS file says.
     """
 
     docs: tuple[Doc[Any], ...]
@@ -65,6 +69,16 @@ class Corpus:
     assets: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     policies: Mapping[str, str | None] = field(default_factory=dict)
+    history: History = NO_HISTORY
+    ownership: Ownership = NOBODY
+    _answers: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, question: tuple[object, ...], work_out: Callable[[], T]) -> T:
+        """An answer that depends on the corpus and the question alone, worked out when it is first asked for."""
+        if question not in self._answers:
+            self._answers[question] = work_out()
+        found: T = self._answers[question]
+        return found
 
     @cached_property
     def by_name(self) -> Mapping[str, tuple[Doc[Any], ...]]:

@@ -20,7 +20,8 @@ class Shown(NamedTuple):
 class Wanted(NamedTuple):
     """A document that wants a review.
 
-    `when` says in words when it was due, or that it never had one, `risk` why it comes before others.
+    `when` says in words when it was due, or that it never had one, `risk` why it comes before others,
+    `gone` why its owner answers for it no more.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Wanted(NamedTuple):
     due: date | None
     when: str
     risk: str = ""
+    gone: str = ""
 
 
 class Answer(NamedTuple):

@@ -10,6 +10,8 @@ _OLD_COMMAND = re.compile(r"##(?=\w*\[)")
 
 def printable(text: str) -> str:
     """The text without what could move the cursor or end the line, so that no file can forge a report."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else " " for char in text)
 
 

@@ -19,12 +19,13 @@ def render(answer: Answer) -> str:
 
 
 def _wanted(wanted: Sequence[Wanted]) -> Iterator[str]:
-    for state, group in groupby(wanted, key=lambda one: one.state):
+    for (gone, state), group in groupby(wanted, key=lambda one: (bool(one.gone), one.state)):
         rows = list(group)
-        yield f"{state.replace('-', ' ')} ({len(rows)})"
+        yield f"{'owner gone, ' if gone else ''}{state.replace('-', ' ')} ({len(rows)})"
         for one in rows:
             risk = f" ({one.risk})" if one.risk else ""
-            yield f"  {printable(one.path)}  {one.when}, owned by {printable(one.owner or 'nobody')}{risk}"
+            owner = f"but {one.gone}" if one.gone else f"owned by {one.owner or 'nobody'}"
+            yield f"  {printable(one.path)}  {one.when}, {printable(owner)}{risk}"
 
 
 def findings(shown: Sequence[Shown]) -> Iterator[str]:

@@ -47,7 +47,7 @@ def read_or_new(path: Path) -> Baseline:
 
 def write(path: Path, baseline: Baseline) -> None:
     """Write a baseline whole or not at all; WriteError where it cannot be written."""
-    replace(path, written(baseline))
+    replace(path, written(baseline).encode())
 
 
 def written(baseline: Baseline) -> str:

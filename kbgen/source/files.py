@@ -109,7 +109,7 @@ def read_raw(root: Path, raw: Raw) -> Raw:
     """The same file with its text, or with the fault that keeps it from being read."""
     if raw.fault is not None:
         return raw
-    text, fault = read_text(root / raw.path)
+    text, fault = read_text(os.path.join(root, raw.path))
     return raw._replace(text=text, fault=fault)
 
 
@@ -127,12 +127,13 @@ def _shown(root: Path, base: str, item: Found) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
-def read_text(path: Path) -> tuple[str, Fault | None]:
+def read_text(path: str | Path) -> tuple[str, Fault | None]:
     """The text of a file, its line ends as they stand, or the fault that keeps it from being read."""
     try:
-        if path.stat().st_size > LARGEST:
+        if os.stat(path).st_size > LARGEST:
             return "", Fault("file-too-large", Span(1, 1), f"the file is larger than {LARGEST // 1024 // 1024} MB")
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            data = file.read()
     except OSError as error:
         return "", Fault("unreadable-file", Span(1, 1), f"cannot be opened: {error.strerror}")
     if (nul := data.find(b"\0")) >= 0:

@@ -10,35 +10,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
-import os
 import pickle
-import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from enum import Enum
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pydantic
-import yaml
-from pydantic import BaseModel
-
 from kbgen.model import Raw, Settings, Taken
+from kbgen.source import store
 
-FOLDER = ".kbgen-cache"
 _FILE = "facts"
 _MAGIC = b"kbgen facts 1\n"
 _LARGEST = 8 * 1024 * 1024
-# What is made of nothing but numbers, by module.
-_PLAIN = {
-    "datetime": frozenset({"date", "datetime", "timedelta", "timezone", "time"}),
-    "array": frozenset({"array", "_array_reconstructor"}),
-}
-_PACKAGE = Path(__file__).parent.parent
 
 
 class _Entry(NamedTuple):
@@ -100,9 +84,8 @@ class Facts:
         """Write what is known now, whole or not at all; a folder that cannot be written stays as it is."""
         if self._kept == self._known:
             return
-        payload = pickle.dumps({path: tuple(entry) for path, entry in self._kept.items()}, 5)
-        with contextlib.suppress(OSError):
-            _write(self._path, (_MAGIC, self._made_with, _hash(payload), payload))
+        entries = {path: tuple(entry) for path, entry in self._kept.items()}
+        store.save(self._path, _MAGIC, self._made_with, entries)
 
 
 def forget(settings: Settings) -> None:
@@ -112,84 +95,23 @@ def forget(settings: Settings) -> None:
 
 
 def _path(settings: Settings) -> Path:
-    return Path(settings.root) / FOLDER / _FILE
-
-
-def _write(path: Path, parts: tuple[bytes, ...]) -> None:
-    if not path.parent.is_dir():
-        path.parent.mkdir()
-        (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-        # https://bford.info/cachedir/
-        (path.parent / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="utf-8")
-    # Imported on use: most runs have learnt nothing new.
-    import tempfile
-
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(parts)
-        os.replace(temporary, path)
-    except OSError:
-        os.unlink(temporary)
-        raise
+    return Path(settings.root) / store.FOLDER / _FILE
 
 
 def _read(path: Path, made_with: bytes) -> Mapping[str, _Entry]:
-    try:
-        data = memoryview(path.read_bytes())
-    except OSError:
-        return {}
-    start = len(_MAGIC) + len(made_with)
-    payload = data[start + len(made_with) :]
-    if data[:start] != _MAGIC + made_with or data[start : start + len(made_with)] != _hash(payload):
-        return {}
-    found = _values(payload)
+    found = store.read(path, _MAGIC, made_with)
     return {path: _Entry(*entry) for path, entry in found.items()} if isinstance(found, dict) else {}
 
 
 def _taken(pickled: bytes) -> Taken | None:
-    taken = _values(pickled)
+    taken = store.values(pickled)
     return taken if isinstance(taken, Taken) else None
-
-
-def _values(pickled: bytes | memoryview) -> object:
-    """What was pickled; None where that cannot be known, whatever the reason."""
-    try:
-        return _Values(io.BytesIO(pickled)).load()
-    except Exception:  # noqa: BLE001  # made by somebody else, it may fail in any way
-        return None
-
-
-class _Values(pickle.Unpickler):
-    """Makes kbgen's own values, dates and arrays again, and calls nothing else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """The class of a value; UnpicklingError for anything that is none."""
-        return _value_class(module, name)
-
-
-@cache
-def _value_class(module: str, name: str) -> Any:
-    if name in _PLAIN.get(module, ()):
-        return getattr(import_module(module), name)
-    found = getattr(import_module(module), name, None) if module.startswith("kbgen.") else None
-    if isinstance(found, type) and _is_value(found):
-        return found
-    raise pickle.UnpicklingError(f"{module}.{name} is no value")
-
-
-def _is_value(found: type) -> bool:
-    return (
-        issubclass(found, BaseModel | Enum)
-        or hasattr(found, "__dataclass_fields__")
-        or (issubclass(found, tuple) and hasattr(found, "_fields"))
-    )
 
 
 def _digest(raw: Raw, address: str) -> bytes:
     """Of everything about a file that its documents are made from."""
     place = "\0".join((raw.source, raw.inner, str(raw.alone), address, raw.text))
-    return _hash(place.encode("utf-8", "surrogatepass"))
+    return store.digest(place.encode("utf-8", "surrogatepass"))
 
 
 def _digest_of(path: Path) -> bytes:
@@ -204,23 +126,6 @@ def _new() -> Any:
     return hashlib.blake2b(digest_size=16)
 
 
-def _hash(data: bytes | memoryview) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
-
-
 def _made_with(settings: Settings, depends: str) -> bytes:
     """Of everything that is the same for all files of a handbook."""
-    elsewhere = replace(settings, root="", config_path=None, as_of=None)
-    libraries = (sys.version, yaml.__version__, pydantic.VERSION)
-    said = repr((elsewhere, depends, libraries)).encode("utf-8", "surrogatepass")
-    return _hash(said + b"".join(_code(str(_PACKAGE))))
-
-
-def _code(folder: str) -> Iterator[bytes]:
-    """The modules of the package: a memory made by other code, though of the same version, is of no use."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name.endswith(".py"):
-            with open(entry.path, "rb") as file:
-                yield file.read()
-        elif entry.is_dir() and entry.name != "__pycache__":
-            yield from _code(entry.path)
+    return store.made_with((replace(settings, root="", config_path=None, as_of=None), depends))

@@ -1,9 +1,9 @@
-"""Writes files whole or not at all; a new one never over what is there."""
+"""Writes files whole or not at all: new ones never over what is there, edits only over what was read."""
 
 from __future__ import annotations
 
 import os
-import stat
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -33,22 +33,34 @@ def create(path: Path, text: str) -> None:
         raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def replace(path: Path, text: str) -> None:
-    """Write a file in the place of the one that is there, if any: to a temporary beside it, then renamed.
+def replace(path: Path, after: bytes, before: bytes | None = None) -> None:
+    """Write a file anew, whole or not at all: to a temporary beside it, then renamed; a link stays a link.
 
-    A symbolic link is followed, and the permissions stay. Raises WriteError where the folder cannot be written.
+    `before` is what it was read as. Raises WriteError where it holds something else by now, or where the
+    folder cannot be written.
     """
-    place = os.path.realpath(path)
+    place = Path(os.path.realpath(path))
     try:
-        mode = stat.S_IMODE(os.stat(place).st_mode) if os.path.exists(place) else 0o644
-        handle, temporary = tempfile.mkstemp(prefix=".kbgen-", dir=os.path.dirname(place))
+        handle, temporary = tempfile.mkstemp(prefix=".kbgen-", dir=place.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            os.chmod(temporary, mode)
+            with os.fdopen(handle, "wb") as file:
+                file.write(after)
+                file.flush()
+                os.fsync(file.fileno())
+            if place.exists():
+                shutil.copymode(place, temporary)
+            else:
+                os.chmod(temporary, 0o644)
+            if before is not None:
+                _same(place, before)
             os.replace(temporary, place)
         except BaseException:
             os.unlink(temporary)
             raise
     except OSError as error:
         raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _same(path: Path, before: bytes) -> None:
+    if path.read_bytes() != before:
+        raise WriteError(f"{path} was changed by somebody else meanwhile; nothing was written to it")

@@ -246,7 +246,7 @@ def test_stale_says_the_same_in_json(book: Path, golden: Golden) -> None:
     answer = kbgen("stale", "--format", "json", cwd=book)
     assert answer.status == 1
     golden("stale.json", answer.out)
-    assert list(answer.json) == ["as_of", "counts", "documents", "findings"]
+    assert list(answer.json) == ["as_of", "counts", "documents", "history", "findings"]
     assert answer.json["as_of"] == DAY
     assert sum(answer.json["counts"].values()) == len(answer.json["documents"])
 

@@ -31,7 +31,7 @@ KIND = Kind(
     ),
     folder=Path(__file__).parent,
     example_path="decisions/0001-use-a-log-for-events.md",
-    rule_modules=("rules", "deciding_rules"),
+    rule_modules=("rules", "deciding_rules", "history_rules"),
     numbered=True,
     read=read,
     ended=ended,

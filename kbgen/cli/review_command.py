@@ -1,0 +1,111 @@
+"""`kbgen review`: stamps a review into documents."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from kbgen import app
+from kbgen.cli.options import DATE, config_option, today_option
+from kbgen.report.plain import printable
+from kbgen.run.review import reviewing
+from kbgen.source.write import replace
+from kbgen.stamp import HOWS, Stamp, StampError, stamped, unstamped
+
+_BOM = "\ufeff"
+
+
+class _Edit(NamedTuple):
+    """A document before and after, and what to say about it."""
+
+    path: Path
+    before: bytes
+    after: bytes
+    said: str
+
+
+@click.command("review")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@config_option
+@today_option
+@click.option("--by", metavar="ID", help="The person or team who reviewed; by default, who git says you are.")
+@click.option("--how", type=click.Choice(HOWS), default="read", show_default=True, help="How it was found true.")
+@click.option("--date", "day", type=DATE, metavar="DATE", help="The day of the review; today by default.")
+@click.option("--note", default="", help="What is worth knowing about the review.")
+@click.option("--undo", is_flag=True, help="Take the newest review away again.")
+@click.option("--dry-run", is_flag=True, help="Show what would change instead of changing it.")
+def command(
+    paths: tuple[Path, ...],
+    config: Path | None,
+    today: datetime.date | None,
+    by: str | None,
+    how: str,
+    day: datetime.date | None,
+    note: str,
+    undo: bool,
+    dry_run: bool,
+) -> int:
+    """Stamp a review of documents into their front matter: who, when and how.
+
+    Read each document against reality first: the stamp says that you have. Only the lines of the
+    review change. Where one of PATHS cannot be stamped, none is.
+    """
+    found = reviewing(paths, config, Path.cwd(), today)
+    if undo:
+        edits = _edits(found.paths, unstamped, "the newest review is taken away")
+    else:
+        stamp = Stamp(_day(day, found.today), found.reviewer(by), how, " ".join(note.split()))
+        said = f"reviewed on {stamp.day} by {stamp.by} ({how})"
+        edits = _edits(found.paths, lambda text: stamped(text, stamp), said)
+    for edit in edits:
+        if dry_run:
+            click.echo(_diff(edit), nl=False)
+        else:
+            replace(edit.path, edit.after, edit.before)
+            click.echo(f"{edit.path}: {printable(edit.said)}")
+    return 0
+
+
+def _day(said: datetime.date | None, today: datetime.date) -> datetime.date:
+    if said is not None and said > today:
+        raise app.UnusableError(f"--date: {said} is still to come; today is {today}")
+    return said or today
+
+
+def _edits(paths: Sequence[Path], change: Callable[[str], str], said: str) -> list[_Edit]:
+    """Every edit, worked out before the first is written; UnusableError names each file that cannot be edited."""
+    edits, refused = [], []
+    for path in paths:
+        try:
+            edits.append(_edit(path, change, said))
+        except StampError as error:
+            refused.append(f"{path}: {error}")
+        except OSError as error:
+            refused.append(f"{path}: cannot be read: {error.strerror}")
+    if refused:
+        raise app.UnusableError("\n".join((*refused, "nothing was changed")))
+    return edits
+
+
+def _edit(path: Path, change: Callable[[str], str], said: str) -> _Edit:
+    before = path.read_bytes()
+    try:
+        text = before.decode()
+    except UnicodeDecodeError:
+        raise StampError("not UTF-8; save it as UTF-8 first") from None
+    bom = _BOM if text.startswith(_BOM) else ""
+    return _Edit(path, before, (bom + change(text.removeprefix(bom))).encode(), said)
+
+
+def _diff(edit: _Edit) -> str:
+    """A unified diff, of text that cannot move the cursor."""
+    before, after = (
+        [printable(line) for line in text.decode().removeprefix(_BOM).split("\n")] for text in (edit.before, edit.after)
+    )
+    found = difflib.unified_diff(before, after, f"a/{edit.path}", f"b/{edit.path}", lineterm="")
+    return "".join(f"{line.rstrip()}\n" for line in found)

@@ -1,0 +1,125 @@
+"""Composition for `--base`: what a change brings, judged on the result of merging it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from kbgen import app
+from kbgen.model import Finding, Settings
+from kbgen.rules import Choice
+from kbgen.source import git, store
+from kbgen.source.revision import Comparison, compare, lay_out, lay_over
+
+
+def touched(scene: app.Scene, base: str) -> app.Scene:
+    """The same scene, limited to the files that differ from a commit."""
+    return _limited(scene, _compared(scene, base))
+
+
+def _compared(scene: app.Scene, base: str) -> Comparison:
+    try:
+        return compare(Path(scene.settings.root), base)
+    except git.GitError as error:
+        raise app.UnusableError(f"--base {base}: {error}") from None
+
+
+def _limited(scene: app.Scene, comparison: Comparison) -> app.Scene:
+    below = (app.below_root(comparison.top / path, Path(scene.settings.root)) for path in comparison.changed)
+    return replace(scene, only=frozenset(below))
+
+
+def check(
+    scene: app.Scene,
+    base: str,
+    choice: Choice,
+    today: date,
+    kind: str | None = None,
+    progress: app.Progress | None = None,
+) -> app.Report:
+    """What `kbgen check` finds in changed files, and elsewhere what it did not find before the change."""
+    comparison = _compared(scene, base)
+    limited = _limited(scene, comparison)
+    with tempfile.TemporaryDirectory(prefix="kbgen-") as name, _said(base):
+        before = _placed(scene, comparison, comparison.before, Path(name) / "before")
+        known = frozenset(one.fingerprint for one in _findings(before, choice, today))
+        after = scene
+        if comparison.after is not None:
+            merged = _placed(scene, comparison, comparison.after, Path(name) / "after")
+            if merged is None:
+                raise app.UnusableError(f"--base {base}: merged with it, the handbook has no configuration any more")
+            after = merged
+        report = app.check(after, choice, today, kind, progress)
+    found = (one for one in report.findings if limited.covers(one.path) or one.fingerprint not in known)
+    return app.Report(limited, report.corpus, tuple(found), report.found)
+
+
+@contextlib.contextmanager
+def _said(base: str) -> Iterator[None]:
+    try:
+        yield
+    except git.GitError as error:
+        raise app.UnusableError(f"--base {base}: {error}") from None
+
+
+def _findings(scene: app.Scene | None, choice: Choice, today: date) -> tuple[Finding, ...]:
+    """What was found before the change; nothing where there was no handbook, or none that could be read."""
+    if scene is None:
+        return ()
+    try:
+        return app.check(replace(scene, paths=()), choice, today).findings
+    except app.UnusableError:
+        return ()
+
+
+def _placed(scene: app.Scene, comparison: Comparison, tree: str, folder: Path) -> app.Scene | None:
+    """The scene as a tree holds it, laid out below a folder; None where that tree holds no such handbook."""
+    wanted = _wanted(scene.settings, comparison.top)
+    lay_out(comparison, tree, folder, wanted)
+    if tree == comparison.after:
+        lay_over(comparison, folder, wanted)
+    root = folder / os.path.relpath(scene.settings.root, comparison.top)
+    if not root.is_dir():
+        return None
+    settings = _settings(scene.settings, root)
+    if settings is None:
+        return None
+    _remember(Path(scene.settings.root), root)
+    return replace(scene, settings=settings)
+
+
+def _settings(now: Settings, root: Path) -> Settings | None:
+    """The configuration that the tree holds, as today's would be read; None where there is none to be read."""
+    if now.config_path is None:
+        present = tuple(source for source in now.sources if (root / source.path).exists())
+        return replace(now, root=str(root.resolve()), sources=present) if present else None
+    config = root / os.path.relpath(now.config_path, now.root)
+    try:
+        return app.settings_at(config, root) if config.is_file() else None
+    except app.UnusableError:
+        return None
+
+
+def _remember(root: Path, other: Path) -> None:
+    """Let the tree's reading use what the handbook's own runs remember: most of its files are the same."""
+    with contextlib.suppress(OSError):
+        shutil.copytree(root / store.FOLDER, other / store.FOLDER)
+
+
+def _wanted(settings: Settings, top: Path) -> Callable[[str], bool]:
+    """The paths, from the top, that a handbook is read from: its sources, its configuration, its owners."""
+    prefix = os.path.relpath(settings.root, top).replace(os.sep, "/")
+    folders = [os.path.normpath(f"{prefix}/{source.path}").replace(os.sep, "/") for source in settings.sources]
+
+    def wanted(path: str) -> bool:
+        name = path.rpartition("/")[2]
+        inside = any(folder in (".", path) or path.startswith(f"{folder}/") for folder in folders)
+        return inside or name == "CODEOWNERS" or name.endswith((".yml", ".yaml"))
+
+    return wanted

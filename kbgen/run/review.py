@@ -1,0 +1,57 @@
+"""Composition for `kbgen review`: joins the handbook, git's idea of who somebody is, and the stamp."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from kbgen import app
+from kbgen.check import nothing
+from kbgen.kit.reviewer import Identity, ReviewerError, reviewer
+from kbgen.model import Corpus
+from kbgen.source import git
+from kbgen.source.files import is_markdown
+
+
+class Reviewing(NamedTuple):
+    """Documents to stamp, the day that it is, and the corpus in which the reviewer is looked for."""
+
+    paths: tuple[Path, ...]
+    today: date
+    corpus: Corpus
+
+    def reviewer(self, said: str | None) -> str:
+        """The id of who reviews, said or found out; UnusableError where that is nobody, or more than one."""
+        root = Path(self.corpus.settings.root)
+        who = Identity() if said is not None else Identity(git.identity(root, os.environ))
+        try:
+            return reviewer(said, who, self.corpus)
+        except ReviewerError as error:
+            raise app.UnusableError(str(error)) from None
+
+
+def reviewing(paths: Sequence[Path], config: Path | None, start: Path, said: date | None) -> Reviewing:
+    """What is needed to stamp the documents at some paths; UnusableError where one of them is none."""
+    folder = next((path for path in paths if path.is_dir()), None)
+    if folder is not None:
+        raise app.UnusableError(f"{folder} is a folder; a review is of one document, so name each")
+    found = app.scenes(paths, config, None, start)
+    if len(found) > 1:
+        raise app.UnusableError("some of these documents are part of the handbook and some are not; review them apart")
+    (scene,) = found
+    corpus = app.read_corpus(scene.settings, covers=nothing).corpus
+    for path in dict.fromkeys(paths):
+        _stampable(path, scene, corpus)
+    return Reviewing(tuple(dict.fromkeys(paths)), app.day(scene.settings, said), corpus)
+
+
+def _stampable(path: Path, scene: app.Scene, corpus: Corpus) -> None:
+    if not is_markdown(path.name):
+        raise app.UnusableError(f"{path} is data, in which a review has no place of its own; write it by hand")
+    below = app.below_root(path, Path(scene.settings.root))
+    doc = corpus.by_path.get(below)
+    if doc is not None and doc.ended:
+        raise app.UnusableError(f"{path}: {doc.id!r} {doc.ended}, and needs no review any more")

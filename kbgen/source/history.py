@@ -1,0 +1,204 @@
+"""Reads what git knows of a handbook's documents: every version of each, in a constant number of processes.
+
+What cannot be known is said and never guessed: a history that is not whole has no versions at all, and a
+document that the log does not lead back to its start has none of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kbgen.model import Settings
+from kbgen.model.history import History, Told, Version
+from kbgen.source import git, store
+from kbgen.source.files import is_markdown
+from kbgen.source.lineage import FORMAT, Lineage, Step
+from kbgen.source.versions import told_by
+
+_FILE = "history"
+_MAGIC = b"kbgen history 1\n"
+_EARLIEST, _LATEST = 1970, 2200
+# Requests for blobs that are written before their answers are read: fewer bytes than any pipe holds.
+_AT_ONCE = 256
+_Listed = tuple[str, str, tuple[object, ...]]
+
+
+class _Repository(NamedTuple):
+    """A work tree: its top folder, its commit, and the paths in it that hold the handbook (none for all)."""
+
+    top: Path
+    head: str
+    scope: tuple[str, ...]
+
+    def path_in(self, root: Path, path: str) -> str:
+        """The path from the top of a path from the handbook's root."""
+        return os.path.relpath(os.path.normpath(root / path), self.top).replace(os.sep, "/")
+
+
+def read(settings: Settings, paths: Iterable[str]) -> History:
+    """The versions of the documents at some paths below the handbook's root.
+
+    A handbook remembers them in its folder until the next commit; a folder on its own is left as it is.
+    """
+    root = Path(settings.root)
+    try:
+        repository = _repository(root, settings)
+        uncommitted = _uncommitted(repository)
+        versions = _versions(repository, root if settings.whole else None)
+    except git.GitError as error:
+        return History(str(error))
+    inside = {path: repository.path_in(root, path) for path in paths if is_markdown(path)}
+    found = {path: versions[place] for path, place in inside.items() if place in versions}
+    dirty = frozenset(path for path, place in inside.items() if place in uncommitted)
+    return History("", {path: found[path] for path in found if path not in dirty}, dirty)
+
+
+def _repository(root: Path, settings: Settings) -> _Repository:
+    """The work tree around a folder; GitError where its history is not whole, with the remedy."""
+    said = git.run(root, "rev-parse", "--show-toplevel", "--is-shallow-repository").decode("utf-8", "surrogateescape")
+    top, shallow = said.rstrip("\n").rsplit("\n", 1)
+    if shallow == "true":
+        raise git.GitError("the clone is shallow; fetch all of it (`fetch-depth: 0`, `git fetch --unshallow`)")
+    partial = r"^(extensions\.partialclone|remote\..*\.promisor)$"
+    if git.run(root, "config", "--get-regexp", partial, fails=(1,)).strip():
+        raise git.GitError("the clone is partial; clone it without `--filter`")
+    head = git.run(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}", fails=(1,)).decode().strip()
+    if not head:
+        raise git.GitError("there is no commit yet")
+    found = _Repository(Path(top), head, ())
+    prefix = found.path_in(root, ".")
+    outside = any(source.path.startswith("..") or os.path.isabs(source.path) for source in settings.sources)
+    return found if outside or prefix == "." else found._replace(scope=(prefix,))
+
+
+def _uncommitted(repository: _Repository) -> frozenset[str]:
+    """Paths whose text in the work tree is not that of the commit."""
+    arguments = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all")
+    said = git.run(repository.top, *arguments, "--", *_pathspec(repository))
+    return frozenset(entry[3:].decode("utf-8", "surrogateescape") for entry in said.split(b"\0") if entry)
+
+
+def _pathspec(repository: _Repository) -> tuple[str, ...]:
+    return tuple(f":(top,literal){path}" for path in repository.scope)
+
+
+def _versions(repository: _Repository, root: Path | None) -> Mapping[str, tuple[Version, ...]]:
+    """The versions of every document of the commit, by path from the top; remembered below `root`."""
+    if root is None:
+        return _read_versions(repository, {})[0]
+    path = root / store.FOLDER / _FILE
+    made_with = store.made_with(())
+    known = store.read(path, _MAGIC, made_with)
+    head, scope, listed, blobs = known if isinstance(known, tuple) else ("", (), {}, {})
+    if (head, scope) == (repository.head, repository.scope):
+        return _remembered(listed)
+    versions, blobs = _read_versions(repository, blobs)
+    plain = {path: [_plain(version) for version in found] for path, found in versions.items()}
+    store.save(path, _MAGIC, made_with, (repository.head, repository.scope, plain, blobs))
+    return versions
+
+
+def _plain(version: Version) -> _Listed:
+    return (version.commit, version.day.isoformat() if version.day else "", tuple(version.told))
+
+
+def _remembered(listed: Mapping[str, Sequence[Any]]) -> Mapping[str, tuple[Version, ...]]:
+    return {
+        path: tuple(Version(commit, _day(day), Told(*told)) for commit, day, told in found)
+        for path, found in listed.items()
+    }
+
+
+def _read_versions(
+    repository: _Repository, known: Mapping[str, Any]
+) -> tuple[Mapping[str, tuple[Version, ...]], Mapping[str, Any]]:
+    """The versions out of git, with what each of their blobs says, of which some is `known`."""
+    steps = dict(_steps(repository))
+    # The versions of a document one after the other: git keeps most of them as changes to the next.
+    wanted = dict.fromkeys(step.blob for found in steps.values() for step in found)
+    blobs = {blob: known[blob] for blob in wanted if blob in known}
+    unread = [blob for blob in wanted if blob not in blobs]
+    blobs |= {blob: tuple(told_by(data)) for blob, data in read_blobs(repository.top, unread)}
+    versions = {
+        path: tuple(Version(step.commit, _day(step.day), Told(*blobs[step.blob])) for step in found)
+        for path, found in steps.items()
+        if all(step.blob in blobs for step in found)
+    }
+    return versions, blobs
+
+
+def _day(said: str) -> date | None:
+    """The day that a commit says; None where no right clock shows it."""
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return None
+    return day if _EARLIEST < day.year <= _LATEST else None
+
+
+def _steps(repository: _Repository) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    tree = git.run(repository.top, "ls-tree", "-r", "-z", "--full-tree", repository.head, "--", *repository.scope)
+    log = git.run(
+        repository.top,
+        *("-c", "log.showRoot=true", "-c", "log.showSignature=false"),
+        *(
+            "log",
+            "--topo-order",
+            "--no-color",
+            "--raw",
+            "-z",
+            "--no-abbrev",
+            "-M",
+            "--no-ext-diff",
+            "--no-textconv",
+            "-O/dev/null",
+        ),
+        *("--diff-merges=first-parent", "--no-notes", f"--format={FORMAT}", repository.head, "--"),
+        *_pathspec(repository),
+    )
+    lineage = Lineage(log)
+    for entry in tree.split(b"\0"):
+        about, _, path = entry.partition(b"\t")
+        name = path.decode("utf-8", "surrogateescape")
+        if is_markdown(name) and about.startswith(b"100"):
+            found = lineage.steps(path, about.rpartition(b" ")[2])
+            if found:
+                yield name, found
+
+
+def read_blobs(top: Path, wanted: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The contents of blobs, out of one process."""
+    if not wanted:
+        return
+    line, environment = git.command(top, ("cat-file", "--batch"))
+    with subprocess.Popen(
+        line, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            process.stdin.write("".join(f"{blob}\n" for blob in some).encode())
+            process.stdin.flush()
+            for blob in some:
+                data = _answered(process.stdout)
+                if data is not None:
+                    yield blob, data
+        process.stdin.close()
+
+
+def _answered(stream: Any) -> bytes | None:
+    """The next blob of a batch; None for one that is not there. GitError where git has stopped answering."""
+    header: bytes = stream.readline()
+    if not header:
+        raise git.GitError("git stopped while it read the history")
+    if header.endswith(b" missing\n"):
+        return None
+    size = int(header.split()[2])
+    data: bytes = stream.read(size + 1)
+    return data[:size]

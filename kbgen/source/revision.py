@@ -1,0 +1,150 @@
+"""What a branch changes: compares a commit with the work tree, or with the result of merging the two.
+
+Only `git merge-tree` writes anything, and that into git's own store of objects: no branch, no index and no
+file of the work tree is touched.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from kbgen.source import git
+from kbgen.source.history import read_blobs
+
+_LINK = "120000"
+# A file is written whole up to here; what is larger has its size alone, unless its name is that of a text.
+_SMALL = 256 * 1024
+_TEXTS = (".md", ".markdown", ".erb", ".html", ".yml", ".yaml", ".csv", ".tsv", ".json", ".txt", ".log")
+
+
+class Comparison(NamedTuple):
+    """Two states of a repository and the paths, from its `top`, that differ between them.
+
+    `before` is the commit compared with, `after` the tree of the merge result; without one it is
+    the work tree. `uncommitted` are paths whose text in the work tree counts in place of the tree's.
+    """
+
+    top: Path
+    before: str
+    after: str | None
+    changed: frozenset[str]
+    uncommitted: frozenset[str] = frozenset()
+
+
+def compare(root: Path, ref: str) -> Comparison:
+    """What the work tree changes against a commit, once it is merged with it; GitError where that cannot be known."""
+    said = git.run(root, "rev-parse", "--show-toplevel", "--is-shallow-repository").decode("utf-8", "surrogateescape")
+    top, shallow = said.rstrip("\n").rsplit("\n", 1)
+    if shallow == "true":
+        raise git.GitError("the clone is shallow; fetch all of it (`fetch-depth: 0`, `git fetch --unshallow`)")
+    folder = Path(top)
+    base, head = _commit(folder, ref), _commit(folder, "HEAD")
+    merged = git.run(folder, "merge-base", base, head, fails=(1,)).decode().split()
+    if not merged:
+        raise git.GitError(f"{ref} and HEAD have no commit in common; fetch more of their history")
+    if base in merged:
+        return Comparison(folder, base, None, _paths(folder, "diff", base) | _untracked(folder))
+    after = _merged(folder, base, head, ref)
+    uncommitted = _paths(folder, "diff", head) | _untracked(folder)
+    return Comparison(folder, base, after, _paths(folder, "diff", base, after) | uncommitted, uncommitted)
+
+
+def _commit(top: Path, ref: str) -> str:
+    found = b""
+    if ref and not ref.startswith("-"):
+        found = git.run(top, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}", fails=(1, 128)).strip()
+    if not found:
+        raise git.GitError(f"{ref!r} names no commit here; fetch it first")
+    return found.decode()
+
+
+def _paths(top: Path, *command: str) -> frozenset[str]:
+    name, *revisions = command
+    said = git.run(top, name, "--name-only", "-z", "--no-renames", "--no-ext-diff", *revisions, "--")
+    return _names(said)
+
+
+def _untracked(top: Path) -> frozenset[str]:
+    return _names(git.run(top, "ls-files", "--others", "--exclude-standard", "-z"))
+
+
+def _names(said: bytes) -> frozenset[str]:
+    return frozenset(name.decode("utf-8", "surrogateescape") for name in said.split(b"\0") if name)
+
+
+def _merged(top: Path, base: str, head: str, ref: str) -> str:
+    """The tree of the merge result; GitError where the two conflict, or git is too old to tell."""
+    try:
+        said = git.run(top, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head, fails=(1,))
+    except git.GitError as error:
+        raise git.GitError(f"the merge with {ref} cannot be worked out (git 2.38 or newer can): {error}") from None
+    tree, *conflicts = (name.decode("utf-8", "replace") for name in said.split(b"\0") if name)
+    if conflicts:
+        raise git.GitError(f"{ref} conflicts with HEAD in {', '.join(conflicts[:3])}; merge or rebase first")
+    return tree
+
+
+def lay_out(comparison: Comparison, tree: str, folder: Path, wanted: Callable[[str], bool]) -> None:
+    """Write the files of a tree below a folder, as far as they are `wanted`; GitError where it cannot be read.
+
+    Large files that are no text are written as holes of their size. Nothing is written outside of the folder.
+    """
+    (folder / ".git").mkdir(parents=True)  # marks the top, as it does in a clone
+    listed = [entry for entry in _listed(comparison.top, tree) if wanted(entry.path) and _is_safe(entry.path)]
+    by_blob: dict[str, list[_Entry]] = {}
+    for entry in listed:
+        place = folder / entry.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if entry.size <= _SMALL or entry.path.lower().endswith(_TEXTS):
+            by_blob.setdefault(entry.blob, []).append(entry)
+        else:
+            place.touch()
+            os.truncate(place, entry.size)
+    for blob, data in read_blobs(comparison.top, list(by_blob)):
+        for entry in by_blob[blob]:
+            _write(folder / entry.path, entry, data)
+
+
+class _Entry(NamedTuple):
+    """A file of a tree."""
+
+    mode: str
+    blob: str
+    size: int
+    path: str
+
+
+def _listed(top: Path, tree: str) -> Iterator[_Entry]:
+    for line in git.run(top, "ls-tree", "-r", "-z", "-l", "--full-tree", tree).split(b"\0"):
+        about, _, path = line.partition(b"\t")
+        mode, _, blob, size = about.decode("ascii").split() if line else ("", "", "", "")
+        if mode.startswith(("100", "120")):
+            yield _Entry(mode, blob, int(size), path.decode("utf-8", "surrogateescape"))
+
+
+def _is_safe(path: str) -> bool:
+    """Whether a path leads to below the folder: git refuses others at a checkout, and so do we."""
+    parts = path.split("/")
+    return not os.path.isabs(path) and not {"", ".", ".."} & set(parts) and parts[0].lower() != ".git"
+
+
+def _write(place: Path, entry: _Entry, data: bytes) -> None:
+    if entry.mode == _LINK:
+        os.symlink(os.fsdecode(data), place)
+    else:
+        place.write_bytes(data)
+
+
+def lay_over(comparison: Comparison, folder: Path, wanted: Callable[[str], bool]) -> None:
+    """Put what is not committed over a tree that was laid out."""
+    for path in filter(wanted, comparison.uncommitted):
+        here, place = comparison.top / path, folder / path
+        place.unlink(missing_ok=True)
+        if here.is_symlink() or (here.exists() and stat.S_ISREG(here.stat().st_mode)):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(here, place, follow_symlinks=False)

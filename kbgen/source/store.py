@@ -1,0 +1,132 @@
+"""Keeps values between runs, in files below a handbook's root that cannot lie.
+
+Each file holds pickled values under a checksum and a digest of all that they were made with. Reading
+makes nothing but kbgen's own values, dates and arrays, so that a file made by somebody else runs no code.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import pickle
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pydantic
+import yaml
+from pydantic import BaseModel
+
+FOLDER = ".kbgen-cache"
+# What is made of nothing but numbers, by module.
+_PLAIN = {
+    "datetime": frozenset({"date", "datetime", "timedelta", "timezone", "time"}),
+    "array": frozenset({"array", "_array_reconstructor"}),
+}
+_PACKAGE = Path(__file__).parent.parent
+
+
+def read(path: Path, magic: bytes, made_with: bytes) -> object:
+    """The values in a file; None where it is missing, damaged, cut short, or was made with anything else."""
+    try:
+        data = memoryview(path.read_bytes())
+    except OSError:
+        return None
+    start = len(magic) + len(made_with)
+    payload = data[start + len(made_with) :]
+    if data[:start] != magic + made_with or data[start : start + len(made_with)] != digest(payload):
+        return None
+    return values(payload)
+
+
+def save(path: Path, magic: bytes, made_with: bytes, found: object) -> None:
+    """Write values, whole or not at all; a folder that cannot be written stays as it is."""
+    payload = pickle.dumps(found, 5)
+    with contextlib.suppress(OSError):
+        write(path, (magic, made_with, digest(payload), payload))
+
+
+def write(path: Path, parts: tuple[bytes, ...]) -> None:
+    """Write a file below the folder for what is kept; OSError where that cannot be."""
+    if not path.parent.is_dir():
+        path.parent.mkdir()
+        (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        # https://bford.info/cachedir/
+        (path.parent / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="utf-8")
+    # Imported on use: most runs have learnt nothing new.
+    import tempfile
+
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(parts)
+        os.replace(temporary, path)
+    except OSError:
+        os.unlink(temporary)
+        raise
+
+
+def values(pickled: bytes | memoryview) -> object:
+    """What was pickled; None where that cannot be known, whatever the reason."""
+    try:
+        return _Values(io.BytesIO(pickled)).load()
+    except Exception:  # noqa: BLE001  # made by somebody else, it may fail in any way
+        return None
+
+
+class _Values(pickle.Unpickler):
+    """Makes kbgen's own values, dates and arrays again, and calls nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The class of a value; UnpicklingError for anything that is none."""
+        return _value_class(module, name)
+
+
+@cache
+def _value_class(module: str, name: str) -> Any:
+    if name in _PLAIN.get(module, ()):
+        return getattr(import_module(module), name)
+    found = getattr(import_module(module), name, None) if module.startswith("kbgen.") else None
+    if isinstance(found, type) and _is_value(found):
+        return found
+    raise pickle.UnpicklingError(f"{module}.{name} is no value")
+
+
+def _is_value(found: type) -> bool:
+    return (
+        issubclass(found, BaseModel | Enum)
+        or hasattr(found, "__dataclass_fields__")
+        or (issubclass(found, tuple) and hasattr(found, "_fields"))
+    )
+
+
+def digest(data: bytes | memoryview) -> bytes:
+    """Sixteen bytes that stand for others."""
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def made_with(said: object) -> bytes:
+    """A digest of what values depend on besides their files: what is `said`, kbgen's code, the libraries."""
+    libraries = (sys.version, yaml.__version__, pydantic.VERSION)
+    return digest(repr((said, libraries)).encode("utf-8", "surrogatepass") + _all_code())
+
+
+@cache
+def _all_code() -> bytes:
+    return digest(b"".join(_code(str(_PACKAGE))))
+
+
+def _code(folder: str) -> Iterator[bytes]:
+    """The modules of the package: a memory made by other code, though of the same version, is of no use."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name.endswith(".py"):
+            with open(entry.path, "rb") as file:
+                yield file.read()
+        elif entry.is_dir() and entry.name != "__pycache__":
+            yield from _code(entry.path)
