@@ -130,7 +130,7 @@ def command(
 
 
 def _quiet(form: str) -> frozenset[str]:
-    """The findings whose lines are not shown, so that ten thousand files stay closed: text tells reviews as documents."""
+    """The findings whose lines are not shown, so that many files stay closed: text tells reviews as documents."""
     return frozenset(_REVIEW_RULES.values()) if form == "text" else frozenset()
 
 
