@@ -139,8 +139,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
         groups, lone = grouped(decisions, overview.targets, site.corpus)
         if groups:
             yield from _overview(overview, groups, lone)
-    yield from OF_SERVICE.pages(site.corpus.of_kind("service"), site)
-    yield from OF_WHO.pages((*site.corpus.of_kind("team"), *site.corpus.of_kind("person")), site)
+    yield from OF_SERVICE.pages(site, "service")
+    yield from OF_WHO.pages(site, "team", "person")
 
 
 def _overview(overview: Overview, groups: Sequence[Group], lone: Sequence[Doc[Any]]) -> Iterator[ViewPage]:

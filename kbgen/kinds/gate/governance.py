@@ -15,8 +15,8 @@ from kbgen.kinds.gate.shown import at_gates, is_waiting, of_gate
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, more_html
+from kbgen.kit.moments import in_words
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.times import said
 from kbgen.model import Doc
 
 
@@ -74,6 +74,6 @@ def _gate(gate: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
         here.link(gate),
         conditions_said(gate.fields) or "what requires it",
         asks_said(gate.fields),
-        said(limit) if limit else "not said",
+        in_words(limit) if limit else "not said",
         f"{sum(1 for at in mine if at.passed)} of {len(mine)}" if mine else "no decision",
     )

@@ -11,13 +11,14 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.incident.board import Tally, by_age, by_owner, finished, tally, waiting
 from kbgen.kinds.incident.listings import OF_OWNER
-from kbgen.kit.action_table import action_table, day_html
+from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import Promise, all_promises, owner_of_action
 from kbgen.kit.html import render
-from kbgen.kit.listing import address_below, whole_link
+from kbgen.kit.listing import address_below, more_html, whole_link
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.spread import Spread
+from kbgen.kit.unbroken import day_html
 from kbgen.kit.years import by_year
 from kbgen.model import Corpus
 
@@ -106,7 +107,7 @@ def _overview(here: Here) -> dict[str, object]:
 
 def _all_owners(board: Board, here: Here) -> Markup:
     count = len(board.owners)
-    return here.link_to(OWNERS, f"all {count} owners") if count > _MOST_OWNERS else Markup()
+    return more_html(count - _MOST_OWNERS, here.link_to(OWNERS, f"all {count:,} owners"))
 
 
 def _latest(board: Board, here: Here) -> Markup:

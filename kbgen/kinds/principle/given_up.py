@@ -14,7 +14,7 @@ from kbgen.kit.listing import whole_link
 from kbgen.kit.measures import percent
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.weights import Weight, weights
+from kbgen.kit.stances import Weight, weights
 
 ADDRESS = "principles/traded-off.md"
 _DRAWN = 12
