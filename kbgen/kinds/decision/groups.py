@@ -170,9 +170,9 @@ def _row(group: Group, overview: Overview, here: Here) -> tuple[Markup | str, ..
     newest = max(group.decisions, key=lambda doc: (str(doc.content.date or ""), doc.path))
     return (
         here.link(group.subject),
-        whole_link(group.subject, here, overview.name, listed, str(len(group.decisions)), overview.anchor),
-        str(group.waiting or ""),
-        str(group.standing or ""),
+        whole_link(group.subject, here, overview.name, listed, f"{len(group.decisions):,}", overview.anchor),
+        f"{group.waiting:,}" if group.waiting else "",
+        f"{group.standing:,}" if group.standing else "",
         Markup("{} {}").format(day_html(newest.content.date), here.link(newest)),
     )
 

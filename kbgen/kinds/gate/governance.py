@@ -32,7 +32,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
 def governance(here: Here) -> Markup:
     """One page for whoever answers for how decisions are made."""
     gates = [gate for gate in here.site.corpus.of_kind("gate") if not gate.ended]
-    index = here.link_to(here.site.kinds["gate"].index, f"all {len(gates)}")
+    index = here.link_to(here.site.kinds["gate"].index, f"all {len(gates):,}")
     return render(
         "kinds/gate/governance.html.j2",
         today=here.site.today,
@@ -75,5 +75,5 @@ def _gate(gate: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
         conditions_said(gate.fields) or "what requires it",
         asks_said(gate.fields),
         in_words(limit) if limit else "not said",
-        f"{sum(1 for at in mine if at.passed)} of {len(mine)}" if mine else "no decision",
+        f"{sum(1 for at in mine if at.passed):,} of {len(mine):,}" if mine else "no decision",
     )

@@ -125,11 +125,11 @@ def _principle_table(found: Sequence[Weight], here: Here) -> Markup:
     rows = [
         (
             here.link(here.site.corpus.by_address[one.key]),
-            str(one.traded),
-            str(one.violated),
-            str(one.upheld),
-            str(one.total),
-            str(live[one.key]),
+            f"{one.traded:,}",
+            f"{one.violated:,}",
+            f"{one.upheld:,}",
+            f"{one.total:,}",
+            f"{live[one.key]:,}",
         )
         for one in found
     ]

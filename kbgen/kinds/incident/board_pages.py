@@ -120,7 +120,7 @@ def _latest(board: Board, here: Here) -> Markup:
 def _year(year: int, closed: Sequence[Promise], here: Here) -> tuple[Markup | str, ...]:
     counts = tally(closed, here.site.today)
     link = here.link_to(_year_address(year), str(year) if year else "no day")
-    return link, str(counts.done), str(counts.dropped), _days_to_close(counts.to_close)
+    return link, f"{counts.done:,}", f"{counts.dropped:,}", _days_to_close(counts.to_close)
 
 
 def _closed_page(here: Here, chunk: Chunk[Promise], year: int) -> Markup:
@@ -162,8 +162,8 @@ def _owner_row(key: str, counts: Tally, owned: list[Promise], here: Here) -> tup
     due = min((one.action.due for one in owned if one.action.is_open and one.action.due), default=None)
     return (
         _open_link(key, counts.open, here),
-        str(counts.overdue),
-        str(counts.done),
+        f"{counts.overdue:,}",
+        f"{counts.done:,}",
         _days_to_close(counts.to_close),
         day_html(due),
     )
@@ -173,8 +173,8 @@ def _open_link(key: str, count: int, here: Here) -> Markup:
     """How many are open, as a link to where an owner's open actions are."""
     owner = here.site.corpus.by_address.get(key)
     if owner is None or not count:
-        return escape(str(count))
-    return whole_link(owner, here, OF_OWNER.name, count, str(count), "kb-open-actions")
+        return escape(f"{count:,}")
+    return whole_link(owner, here, OF_OWNER.name, count, f"{count:,}", "kb-open-actions")
 
 
 def _days_to_close(found: Spread | None) -> str:

@@ -96,7 +96,7 @@ def _year(year: int, docs: Sequence[Doc[Any]], here: Here) -> tuple[Markup | str
     counts = tally((one for doc in docs for one in promises_of(doc)), here.site.today)
     mitigated = spread(doc.content.times.mitigate for doc in docs if doc.content.times.mitigate is not None)
     link = here.link_to(_address(year), str(year) if year else "no day known")
-    return link, str(len(docs)), str(mitigated) if mitigated else "none known", _counted(counts)
+    return link, f"{len(docs):,}", str(mitigated) if mitigated else "none known", _counted(counts)
 
 
 def _year_page(here: Here, chunk: Chunk[Doc[Any]], year: int) -> Markup:

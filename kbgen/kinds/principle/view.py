@@ -65,7 +65,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 
 def _weighed_count(doc: Doc[Principle], here: Here) -> str:
-    return str(len(stances_to(doc, here.site)))
+    return f"{len(stances_to(doc, here.site)):,}"
 
 
 COLUMNS = (

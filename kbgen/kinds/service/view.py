@@ -61,7 +61,8 @@ def section(doc: Doc[Service], here: Here) -> Markup | None:
 
 
 def _runbooks(doc: Doc[Service], here: Here) -> str:
-    return str(len(here.site.corpus.referrers(doc, role="services", kind="runbook")))
+    runbooks = here.site.corpus.referrers(doc, role="services", kind="runbook")
+    return f"{len(runbooks):,}"
 
 
 def _dependencies(doc: Doc[Service], here: Here) -> Markup | None:

@@ -81,7 +81,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 
 def _count(doc: Doc[Team], here: Here) -> str:
-    return str(len(here.site.owned_by(doc)))
+    return f"{len(here.site.owned_by(doc)):,}"
 
 
 COLUMNS = (
