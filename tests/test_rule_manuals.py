@@ -11,6 +11,8 @@ import pytest
 from kbgen.kit import Rule, Scope
 from tests.support import BY_CODE, RULES, codes, covered, findings, history_of
 
+# These speak where git's history is known; `test_evidence.py` has more of them.
+ASKING_GIT = frozenset({"FR006", "FR007", "FR008", "DC016", "DC017"})
 # Faults of files themselves cannot be shown in Markdown.
 SHOWN = [rule for rule in RULES if not rule.code.startswith("RD")]
 _FENCE = re.compile(
@@ -48,10 +50,13 @@ def _each(path: str, text: str) -> Iterator[tuple[str, str]]:
         yield _BRACES.sub(said, path), _BRACES.sub(said, text)
 
 
-def codes_in(commits: list[dict[str, str]]) -> list[str]:
-    """The codes of what is found in the files as the last commit leaves them."""
-    files = {path: text for commit in commits for path, text in commit.items()}
-    return codes(findings(files, restricted_links="finding", history=history_of(commits)))
+def files_of(rule: Rule, word: str) -> dict[str, str]:
+    """The files under `Bad:` or `Good:` of a manual as the last commit leaves them."""
+    return _left_by(examples(rule, word))
+
+
+def _left_by(commits: list[dict[str, str]]) -> dict[str, str]:
+    return {path: text for commit in commits for path, text in commit.items()}
 
 
 @pytest.mark.parametrize("rule", SHOWN, ids=lambda rule: rule.code)
@@ -63,9 +68,12 @@ def test_the_bad_example_has_the_fault_and_the_good_one_has_not(rule: Rule) -> N
     assert rule.code not in codes(_found(rule, good))
 
 
-def _found(rule: Rule, files: dict[str, str]) -> list[str]:
+def _found(rule: Rule, commits: list[dict[str, str]]) -> list[str]:
     """What the command that a rule belongs to finds."""
-    return covered(files) if rule.scope is Scope.COVERAGE else findings(files, restricted_links="finding")
+    files = _left_by(commits)
+    if rule.scope is Scope.COVERAGE:
+        return covered(files)
+    return findings(files, restricted_links="finding", history=history_of(commits))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -11,25 +11,22 @@ from kbgen.freshness.interval import days_between
 from kbgen.kit.actions import Action, Promise, owner_of_action
 from kbgen.kit.html import render
 from kbgen.kit.site import Here, web_link
+from kbgen.kit.status import Tone, badge
+from kbgen.kit.unbroken import day_html
 
-_TONES = {"overdue": "bad", "open": "open", "in-progress": "open", "done": "good"}
+_TONES: dict[str, Tone] = {"overdue": "bad", "open": "open", "in-progress": "open", "done": "good"}
 
 
 def state_html(action: Action, today: date) -> Markup:
     """A badge that says how far an action is; overdue is said before open."""
     said = "overdue" if action.is_overdue(today) else action.status
-    return Markup('<span class="kb-badge kb-{}">{}</span>').format(_TONES.get(said, "past"), said.replace("-", " "))
+    return badge(said.replace("-", " "), _TONES.get(said, "past"))
 
 
 def owner_html(promise: Promise, here: Here) -> Markup:
     """A link to whom an action waits for; what was written where it is nobody known."""
     owner = owner_of_action(promise, here.site.corpus)
     return here.link(owner) if owner is not None else escape(promise.action.owner or "nobody")
-
-
-def day_html(day: date | None) -> Markup:
-    """A day that is never broken over two lines; nothing where there is none."""
-    return Markup('<time datetime="{0}">{0}</time>').format(day) if day is not None else Markup("")
 
 
 def due_html(action: Action, today: date) -> Markup:

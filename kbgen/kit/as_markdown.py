@@ -2,42 +2,226 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-from markdownify import MarkdownConverter
+import re
+from collections.abc import Iterable
+from html import unescape
+from typing import NamedTuple
 
-# Signs that end a link's address in Markdown.
-_ENDING = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "()<> \t\r\n\\"})
+# A comment, or a tag with its attributes. What else stands in a view is text, which is always escaped there.
+_TAG = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9-]*)([^>"']*(?:(?:"[^"]*"|'[^']*')[^>"']*)*)>""", re.DOTALL)
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_DESC = re.compile(r"<desc\b[^>]*>(.*?)</desc>", re.DOTALL)
+_HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# Signs that end a link's address or a table's cell in Markdown.
+_ENDING = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "()<>| \t\r\n\\"})
+# Signs that mean something wherever they stand; an underscore within a word is none.
+_MARKUP = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|~~|<(?=[a-zA-Z/!?])|&(?=#?\w+;)")
+# What makes a heading, a list, a quotation, a fence, a definition or a line of the beginning of a line.
+_BEGINNING = re.compile(
+    r"\A(?:([#>]|[-+](?=[-\s]|$)|=(?==*\s*$|==)|~(?=~)|!(?=!!)|\?(?=\?\?)|:(?=\s|$))|(\d{1,9})(?=[.)](?:\s|$)))"
+)
+_TICKS = re.compile(r"`+")
+_SPACES = re.compile(r" {2,}")
+_MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "", "a": ""}
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BLOCKS = frozenset(
+    "article aside blockquote caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+# Between these stands no empty line.
+_TIGHT = frozenset({("item", "item"), ("term", "meaning"), ("meaning", "meaning"), ("row", "row")})
 
 
 def as_markdown(html: str) -> str:
     """Some HTML of a view as Markdown in which every word of an author is a word; empty for nothing."""
     if not html.strip():
         return ""
-    # within an element, since a bare text could be taken for the name of a file
-    soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")
-    for drawing in soup.find_all("svg"):
-        _describe(drawing, soup)
-    for link in soup.find_all("a", href=True):
-        link["href"] = str(link["href"]).translate(_ENDING)
-    for body in soup.find_all("tbody"):
-        _without_head(body)
-    converter = MarkdownConverter(heading_style="ATX", bullets="-", autolinks=False, escape_misc=True)
-    return str(converter.convert_soup(soup)).strip() + "\n"
+    html = _DRAWING.sub(_described, html)
+    writer, at = _Writer(), 0
+    for tag in _TAG.finditer(html):
+        if tag.start() > at:
+            writer.say(html[at : tag.start()])
+        at = tag.end()
+        if tag[2]:
+            (writer.end if tag[1] else writer.begin)(tag[2].lower(), tag[3])
+    if at < len(html):
+        writer.say(html[at:])
+    return writer.text()
 
 
-def _describe(drawing: Tag, soup: BeautifulSoup) -> None:
-    """Put the description in the place of a drawing: what it draws stands in the table below it."""
-    desc = drawing.find("desc")
-    said = soup.new_tag("p")
-    said.string = desc.get_text() if desc is not None else ""
-    drawing.replace_with(said)
+def _described(drawing: re.Match[str]) -> str:
+    """The description of a drawing in its place: what it draws stands in the table below it."""
+    said = _DESC.search(drawing[0])
+    return f"<p>{said[1]}</p>" if said else ""
 
 
-def _without_head(body: Tag) -> None:
-    """Make plain cells of a first row that only names a group: Markdown would take it for a second head."""
-    row = body.find("tr")
-    if not isinstance(row, Tag) or row.find("td") is not None or body.find_previous_sibling("thead") is None:
-        return
-    for cell in row.find_all("th"):
-        cell.name = "td"
+class _Open(NamedTuple):
+    """An element within a line that has begun, and how much of the line was written before it."""
+
+    tag: str
+    attributes: str
+    before: int
+
+
+class _Writer:
+    """Writes the parts of a page one after another, as their tags come."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._last = ""
+        self._line: list[str] = []
+        self._opened: list[_Open] = []
+        self._lists: list[int | None] = []
+        self._items: list[str] = []
+        self._kind, self._mark = "", ""
+        self._cells: list[str] | None = None
+        self._rows = 0
+
+    def text(self) -> str:
+        """All that was written."""
+        self._flush()
+        return "".join(self._parts).strip("\n") + "\n"
+
+    def say(self, html: str) -> None:
+        """Write some text, whose white space means nothing."""
+        said = " ".join(unescape(html).split())
+        if not said:
+            self._line.append(" ")
+            return
+        if not self._opened or self._opened[-1].tag != "code":
+            said = _MARKUP.sub(_escaped, said)
+        self._line.append(f"{' ' * html[0].isspace()}{said}{' ' * html[-1].isspace()}")
+
+    def begin(self, tag: str, attributes: str) -> None:
+        """Take an opening tag."""
+        if tag in _MARKS:
+            self._opened.append(_Open(tag, attributes, len(self._line)))
+        elif tag == "br":
+            self._line.append(" " if self._cells is not None else "\n")
+        elif tag in _BLOCKS:
+            self._flush()
+            self._begin_block(tag)
+
+    def _begin_block(self, tag: str) -> None:
+        if self._cells is not None:
+            self._line.append("· " if tag == "li" else "")
+        elif tag in ("ul", "ol"):
+            self._lists.append(0 if tag == "ol" else None)
+        elif tag == "li":
+            self._begin_item()
+        elif tag in ("dt", "dd"):
+            self._kind, self._mark = ("term", "") if tag == "dt" else ("meaning", ":   ")
+        elif tag in _HEADINGS:
+            self._mark += "#" * int(tag[1]) + " "
+        elif tag == "table":
+            self._rows = 0
+        elif tag == "tr":
+            self._cells = []
+
+    def _begin_item(self) -> None:
+        number = self._lists[-1] if self._lists else None
+        if number is not None:
+            number += 1
+            self._lists[-1] = number
+        self._kind, self._mark = "item", "- " if number is None else f"{number}. "
+        self._items.append(" " * len(self._mark))
+
+    def end(self, tag: str, _attributes: str) -> None:
+        """Take a closing tag."""
+        if tag in _MARKS:
+            self._close(tag)
+        elif tag in _BLOCKS:
+            self._end_block(tag)
+
+    def _end_block(self, tag: str) -> None:
+        if tag in ("td", "th") and self._cells is not None:
+            self._cells.append(self._taken().replace("\n", " "))
+            return
+        if tag == "tr":
+            self._row()
+        self._flush()
+        if self._cells is None:
+            self._end_outside_of_cells(tag)
+        self._kind, self._mark = "", ""
+
+    def _end_outside_of_cells(self, tag: str) -> None:
+        if tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+            self._last = self._last if self._lists else ""
+        elif tag == "li" and self._items:
+            self._items.pop()
+        elif tag == "table":
+            self._last = ""
+
+    def _close(self, tag: str) -> None:
+        """Put its marks around what an element within a line holds."""
+        if not self._opened or self._opened[-1].tag != tag:
+            return
+        _, attributes, before = self._opened.pop()
+        inner = "".join(self._line[before:])
+        said = inner.strip()
+        if said:
+            start = " " if inner[0].isspace() else ""
+            end = " " if inner[-1].isspace() else ""
+            self._line[before:] = [f"{start}{_marked(tag, attributes, said)}{end}"]
+
+    def _taken(self) -> str:
+        """The line as it stands, which begins anew."""
+        text = "".join(self._line)
+        self._line.clear()
+        self._opened.clear()
+        return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n")).strip()
+
+    def _flush(self) -> None:
+        """End a line; within a cell there is none but the cell's own."""
+        if self._cells is not None:
+            self._line.append(" ")
+            return
+        said = self._taken()
+        if not said:
+            return
+        lines = [_BEGINNING.sub(_held, line) for line in said.split("\n")]
+        self._put(self._kind, self._mark, lines)
+        self._kind, self._mark = "", ""
+
+    def _put(self, kind: str, mark: str, lines: list[str]) -> None:
+        outer = "".join(self._items[:-1] if kind == "item" else self._items)
+        further = f"  \n{outer}{' ' * len(mark)}"
+        self._parts.append("" if not self._parts else "\n" if (self._last, kind) in _TIGHT else "\n\n")
+        self._parts.append(f"{outer}{mark}{further.join(lines)}")
+        self._last = kind
+
+    def _row(self) -> None:
+        """Write a row of a table, and after the first the line that makes it the head."""
+        cells, self._cells = self._cells or [], None
+        self._line.clear()
+        if not cells:
+            return
+        self._rows += 1
+        self._put("row", "", [_joined(cell.replace("|", "\\|") for cell in cells)])
+        if self._rows == 1:
+            self._put("row", "", [_joined("---" for _ in cells)])
+
+
+def _joined(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    """A sign as itself; those of HTML as HTML has it, since not every reader of Markdown takes a backslash there."""
+    return {"<": "&lt;", "&": "&amp;"}.get(sign[0], f"\\{sign[0]}")
+
+
+def _held(beginning: re.Match[str]) -> str:
+    return f"\\{beginning[1]}" if beginning[1] else f"{beginning[2]}\\"
+
+
+def _marked(tag: str, attributes: str, said: str) -> str:
+    if tag == "code":
+        fence = "`" * (max(map(len, _TICKS.findall(said)), default=0) + 1)
+        gap = " " if said[0] == "`" or said[-1] == "`" else ""
+        return f"{fence}{gap}{said}{gap}{fence}"
+    if tag == "a":
+        href = _HREF.search(attributes)
+        return f"[{said}]({unescape(href[1] or href[2] or '').translate(_ENDING)})" if href else said
+    return f"{_MARKS[tag]}{said}{_MARKS[tag]}"

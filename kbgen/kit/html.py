@@ -21,13 +21,20 @@ def _environment() -> Environment:
     # Imported on first use: commands that write no page start without a template engine.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_PACKAGE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["thousands"] = _thousands
+    return environment
+
+
+def _thousands(value: object) -> object:
+    """A number as people write it: `12,000`; what is no number as it is."""
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 def render(template: str, **values: object) -> Markup:

@@ -80,6 +80,11 @@ def spoken(length: timedelta) -> str:
     return " ".join(parts[:2]) or "0 min"
 
 
+def in_words(length: timedelta) -> str:
+    """A length of time in words: `at once`, `5 min`, `1 h 30 min`."""
+    return spoken(length) if length >= timedelta(minutes=1) else "at once"
+
+
 def written(moment: datetime) -> str:
     """A moment as a reader wants it: `2026-11-22 03:10 +00:00`."""
     offset = moment.strftime("%z")

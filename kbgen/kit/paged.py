@@ -12,6 +12,8 @@ from kbgen.kit.html import render
 from kbgen.kit.site import Here, Render, ViewPage
 
 PER_PAGE = 200
+# Rows of several links each: so many stay well below 150 KB.
+PER_PAGE_OF_LINKS = 100
 T = TypeVar("T")
 
 

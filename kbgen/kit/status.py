@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
 from kbgen.freshness import State, Turn, turns
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import Site
+from kbgen.kit.waivers import Standing
 from kbgen.model import Doc
+
+Tone = Literal["good", "open", "bad", "past"]
 
 _GOOD = frozenset({"accepted", "production", "fresh", "published", "done"})
 _OPEN = frozenset({"proposed", "draft", "due-soon", "due", "experimental", "ticket", "in-progress", "deferred"})
@@ -20,15 +23,27 @@ _OPEN |= {"running", "extend", "amber", "to decide"}
 _BAD |= {"red", "behind", "past its date", "below its kill line", "over its limit"}
 # What a reader of a document must know before reading on.
 LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
+_STANDINGS: dict[Standing, Tone] = {
+    Standing.COMING: "past",
+    Standing.LIVE: "good",
+    Standing.ENDING: "open",
+    Standing.EXPIRED: "bad",
+    Standing.CLOSED: "past",
+}
 _SAID = {State.DUE_SOON: "due soon", State.NO_POLICY: "no review needed"}
+
+
+def badge(words: str, tone: Tone) -> Markup:
+    """A state in words, in one of four tones."""
+    return Markup('<span class="kb-badge kb-{}">{}</span>').format(tone, words)
 
 
 def status_html(status: str) -> Markup:
     """A badge for a state in a life cycle."""
-    return Markup('<span class="kb-badge kb-{}">{}</span>').format(_tone(status), status) if status else Markup("")
+    return badge(status, _tone(status)) if status else Markup("")
 
 
-def _tone(status: str) -> str:
+def _tone(status: str) -> Tone:
     if status in _GOOD:
         return "good"
     if status in _OPEN:
@@ -100,3 +115,8 @@ def _live(doc: Doc[Any], site: Site) -> Markup:
     due = site.state(doc).due
     attributes = for_reader(site, "turns", course) if course else Markup("")
     return Markup('{} data-kb-due="{}"').format(attributes, due) if attributes and due else attributes
+
+
+def standing_html(standing: Standing) -> Markup:
+    """A badge for where a waiver stands."""
+    return badge(standing.value, _STANDINGS[standing])

@@ -13,6 +13,7 @@ from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.html import one_block, render
+from kbgen.kit.listing import few
 from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
@@ -132,14 +133,12 @@ def _superseded(doc: Doc[Any], later: tuple[Doc[Any], ...], here: Here) -> Marku
         )
         for other in later[:_MOST_LATER]
     }
-    said = [
-        Markup("{} ({} only)").format(here.link(other), scopes[other.address])
-        if scopes[other.address]
-        else here.link(other)
-        for other in later[:_MOST_LATER]
-    ]
-    more = f" and {len(later) - _MOST_LATER} more" if len(later) > _MOST_LATER else ""
-    return Markup("Superseded by {}{}.").format(joined(said), more)
+
+    def said(other: Doc[Any]) -> Markup:
+        scope = scopes[other.address]
+        return Markup("{} ({} only)").format(here.link(other), scope) if scope else here.link(other)
+
+    return Markup("Superseded by {}.").format(few(later, _MOST_LATER, said))
 
 
 def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:

@@ -57,7 +57,7 @@ def section(doc: Doc[Any], here: Here) -> Markup | None:
         for kind, some in found.items()
     ]
     total = sum(map(len, found.values()))
-    whole = here.link_to(LINKS.address(doc), f"all {total}") if _is_long(found) else ""
+    whole = here.link_to(LINKS.address(doc), f"all {total:,}") if _is_long(found) else ""
     return render("views/inbound.html.j2", groups=groups, whole=whole)
 
 

@@ -58,7 +58,7 @@ def section(owner: Doc[Any], here: Here, told: Collection[str]) -> Markup | None
     for doc in docs:
         by_kind.setdefault(doc.kind, []).append(doc)
     labels = here.site.labels
-    everything = here.link_to(OWNED.address(owner), f"all {len(docs)}") if is_long(owner, here.site) else Markup()
+    everything = here.link_to(OWNED.address(owner), f"all {len(docs):,}") if is_long(owner, here.site) else Markup()
     return render(
         "views/owned.html.j2",
         groups=[

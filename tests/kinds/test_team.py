@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kbgen.kit.escalation import walk
-from kbgen.kit.times import said
+from kbgen.kit.moments import in_words
 from tests.support import codes, corpus_of, document, findings
 
 
@@ -86,7 +86,7 @@ def test_a_circle_of_teams_is_told_at_each_team_in_it() -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(0, "at once"), (5, "5 min"), (60, "1 h"), (90, "90 min"), (1440, "1 d"), (2880, "2 d"), (1500, "25 h")],
+    [(0, "at once"), (5, "5 min"), (60, "1 h"), (90, "1 h 30 min"), (1440, "1 d"), (2880, "2 d"), (1500, "1 d 1 h")],
 )
-def test_a_short_time_is_said_in_its_largest_unit(minutes: int, words: str) -> None:
-    assert said(timedelta(minutes=minutes)) == words
+def test_a_length_of_time_in_words(minutes: int, words: str) -> None:
+    assert in_words(timedelta(minutes=minutes)) == words

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kbgen.freshness import Interval
 from kbgen.kinds.waiver.view import VIEW
-from kbgen.kit.badges import standing_html
 from kbgen.kit.site import Here
+from kbgen.kit.status import standing_html
 from kbgen.kit.waivers import Standing, standing, violations, waivers_for, waivers_of
 from kbgen.stage import site_of
 from tests.kinds.pages import led_to, pages_of, too_long
@@ -293,4 +293,4 @@ def test_a_waiver_names_the_decisions_that_rely_on_it() -> None:
     doc = site.corpus.by_path["waivers/w.md"]
     said = str(dict(VIEW.facts(doc, Here(site, doc.address)))["Relied on by"])
     assert said.count("<a ") == 20
-    assert said.endswith("and 5 more decisions")
+    assert said.endswith(" and 5 more")

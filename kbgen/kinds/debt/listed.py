@@ -15,9 +15,8 @@ from kbgen.kinds.debt.shown import worst_first
 from kbgen.kinds.debt.teams import item_of, standing, teams_of
 from kbgen.kit.amounts import amount
 from kbgen.kit.html import render
-from kbgen.kit.lists import PER_LIST, more
-from kbgen.kit.once import once
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.listing import more_html
+from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import unbroken
@@ -56,15 +55,14 @@ class Part(NamedTuple):
 
     def more(self, here: Here) -> Markup:
         """The way to the rest."""
-        return more(len(self.docs) - _FEW, here.link_to(self.address, f"all {len(self.docs):,}"))
+        return more_html(len(self.docs) - _FEW, here.link_to(self.address, f"all {len(self.docs):,}"))
 
 
-@once
 def parts(site: Site) -> Mapping[str, Part]:
     """What is owed by quadrant, what has no figures for one, and what is of no one team; the worst of each first."""
     found: dict[str, list[Doc[Debt]]] = {name: [] for name in (*Quadrant, "without figures", "of no one team")}
     teams = teams_of(site.corpus)
-    for doc in owed(site):
+    for doc in site.once(owed):
         where = quadrant(doc.fields.effort_days, doc.fields.interest_days_per_month)
         found[where or "without figures"].append(doc)
         if doc.address not in teams:
@@ -72,7 +70,6 @@ def parts(site: Site) -> Mapping[str, Part]:
     return {name: Part(name, docs) for name, docs in found.items()}
 
 
-@once
 def owed(site: Site) -> list[Doc[Debt]]:
     """All that is not paid back, the quickest payback first."""
     return worst_first(standing(site.corpus))
@@ -82,11 +79,11 @@ def pages(site: Site) -> Iterator[ViewPage]:
     """Everything that is owed, and each part that is too long to be named in passing."""
     summary = "What is owed, how soon it pays to be rid of it, how old it is and what it has cost."
     page = ViewPage(ITEMS, "Payback and age", summary, listed=True)
-    yield from paged(page, owed(site), partial(_write, "owed"), PER_LIST)
-    for part in parts(site).values():
+    yield from paged(page, site.once(owed), partial(_write, "owed"), PER_PAGE_OF_LINKS)
+    for part in site.once(parts).values():
         if len(part.docs) > _FEW:
             page = ViewPage(part.address, f"Debt: {part.name}", f"What is owed: {part.name}.")
-            yield from paged(page, part.docs, partial(_write, part.name), PER_LIST)
+            yield from paged(page, part.docs, partial(_write, part.name), PER_PAGE_OF_LINKS)
 
 
 def _write(name: str, here: Here, chunk: Chunk[Doc[Debt]]) -> Markup:

@@ -24,8 +24,8 @@ from kbgen.kinds.debt.shown import days, months
 from kbgen.kinds.debt.teams import TeamDebts, fullest, item_of, team_debts
 from kbgen.kit.amounts import amount, counted
 from kbgen.kit.html import render
-from kbgen.kit.lists import MOST, PER_LIST, more
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.listing import MOST, more_html
+from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
@@ -45,13 +45,15 @@ def pages(site: Site) -> Iterator[ViewPage]:
     teams = fullest(team_debts(site.corpus))
     if teams:
         said = "What each team owes and has planned, against the time that it keeps for debt."
-        yield from paged(ViewPage(CAPACITY, "Plans and capacity", said, listed=True), teams, _capacity, PER_LIST)
+        yield from paged(
+            ViewPage(CAPACITY, "Plans and capacity", said, listed=True), teams, _capacity, PER_PAGE_OF_LINKS
+        )
 
 
 def payback(here: Here) -> Markup:
     """One page for whoever plans: what to pay back first, and whether there is time."""
     site = here.site
-    docs, parts = listed.owed(site), listed.parts(site)
+    docs, parts = site.once(listed.owed), site.once(listed.parts)
     owed = [item_of(doc) for doc in docs]
     every = [item_of(doc) for doc in site.corpus.of_kind("debt")]
     dated = sum(1 for item in every if item.since is not None and (item.paid_on is not None or not item.paid))
@@ -72,7 +74,7 @@ def payback(here: Here) -> Markup:
         dated=dated,
         every=len(every),
         teams=[team_row(debts, here) for debts in teams[:MOST]],
-        more_teams=more(len(teams) - MOST, here.link_to(CAPACITY, f"all {len(teams):,}")),
+        more_teams=more_html(len(teams) - MOST, here.link_to(CAPACITY, f"all {len(teams):,}")),
         teamless=parts["of no one team"],
         working_days=amount(WORKING_DAYS),
         here=here,

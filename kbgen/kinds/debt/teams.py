@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from kbgen.kinds.debt.figures import Item, capacity, months_of
 from kbgen.kinds.debt.schema import Debt
-from kbgen.kit.once import once
 from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus, Doc
 
@@ -50,14 +49,12 @@ def team_of(doc: Doc[Debt], corpus: Corpus) -> Doc[Any] | None:
     return teams[0] if len(teams) == 1 else None
 
 
-@once
 def teams_of(corpus: Corpus) -> Mapping[str, Doc[Any]]:
     """The team that owes each standing item, by the item's address; items of no one team are left out."""
     found = ((doc.address, team_of(doc, corpus)) for doc in standing(corpus))
     return {address: team for address, team in found if team is not None}
 
 
-@once
 def by_team(corpus: Corpus) -> Mapping[str, TeamDebts]:
     """Every team that owes something, by its address, in the order of the teams."""
     owed = teams_of(corpus)

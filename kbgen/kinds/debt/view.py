@@ -13,11 +13,10 @@ from kbgen.kinds.debt.listed import owed
 from kbgen.kinds.debt.payback import ADDRESS, team_row
 from kbgen.kinds.debt.schema import Debt
 from kbgen.kinds.debt.shown import days, months, worst_first
-from kbgen.kinds.debt.teams import by_team, item_of
+from kbgen.kinds.debt.teams import TeamDebts, by_team, item_of
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
-from kbgen.kit.lists import Lists
-from kbgen.kit.once import once
+from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import unbroken
@@ -53,7 +52,7 @@ def _pays(doc: Doc[Debt]) -> str:
     return "never: it costs nothing to keep" if doc.fields.interest_days_per_month == 0 else "not known"
 
 
-def _table(_doc: Doc[Any], docs: Sequence[Doc[Debt]], here: Here) -> Markup:
+def _table(docs: Sequence[Doc[Debt]], _doc: Doc[Any], here: Here) -> Markup:
     rows = [
         (
             here.link(doc),
@@ -67,7 +66,7 @@ def _table(_doc: Doc[Any], docs: Sequence[Doc[Debt]], here: Here) -> Markup:
     return render("kinds/debt/items.html.j2", rows=rows, label="Technical debt")
 
 
-def _sums(_doc: Doc[Any], docs: Sequence[Doc[Debt]], here: Here) -> Markup:
+def _sums(docs: Sequence[Doc[Debt]], _doc: Doc[Any], here: Here) -> Markup:
     found = summary(map(item_of, docs), here.site.today)
     return Markup(
         '<p class="kb-count">{}: {} a month in interest (n = {}), {} to pay back (n = {}). See also {}.</p>'
@@ -81,18 +80,16 @@ def _sums(_doc: Doc[Any], docs: Sequence[Doc[Debt]], here: Here) -> Markup:
     )
 
 
-def _plan(team: Doc[Any], docs: Sequence[Doc[Debt]], here: Here) -> Markup:
+def _plan(docs: Sequence[Doc[Debt]], team: Doc[Any], here: Here) -> Markup:
     """How long a team's plan takes at the pace that it keeps for it."""
-    mine = team_row(by_team(here.site.corpus)[team.address], here)
-    return render("kinds/debt/plan.html.j2", rows=[mine], label="Plan and capacity") + _sums(team, docs, here)
+    mine = team_row(here.site.once(_by_team)[team.address], here)
+    return render("kinds/debt/plan.html.j2", rows=[mine], label="Plan and capacity") + _sums(docs, team, here)
 
 
-@once
 def _of_services(site: Site) -> Mapping[str, Sequence[Doc[Debt]]]:
-    return _referred(site, owed(site), "services")
+    return _referred(site, site.once(owed), "services")
 
 
-@once
 def _of_decisions(site: Site) -> Mapping[str, Sequence[Doc[Debt]]]:
     return _referred(site, worst_first(site.corpus.of_kind("debt")), "decision")
 
@@ -106,22 +103,26 @@ def _referred(site: Site, docs: Sequence[Doc[Debt]], role: str) -> Mapping[str, 
     return found
 
 
-@once
+def _by_team(site: Site) -> Mapping[str, TeamDebts]:
+    return by_team(site.corpus)
+
+
 def _of_teams(site: Site) -> Mapping[str, Sequence[Doc[Debt]]]:
-    return {address: worst_first(debts.items) for address, debts in by_team(site.corpus).items()}
+    return {address: worst_first(debts.items) for address, debts in site.once(_by_team).items()}
 
 
 # What slows a service down; what a decision took on or lives with, paid back or not; what a team owes.
-SERVICES = Lists("debt/of", "Technical debt", _of_services, _table, _sums)
-DECISIONS = Lists("debt/of", "Technical debt", _of_decisions, _table, _sums)
-TEAMS = Lists("debt/of", "Technical debt", _of_teams, _table, _plan)
+SERVICES = Listing("debt", "Technical debt", gathered(_of_services), _table, head=_sums)
+DECISIONS = Listing("debt", "Technical debt", gathered(_of_decisions), _table, head=_sums)
+TEAMS = Listing("debt", "Technical debt", gathered(_of_teams), _table, head=_plan)
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The payback of everything, and the lists that are too long for the pages of what they are about."""
     yield from payback.pages(site)
-    for lists in (SERVICES, DECISIONS, TEAMS):
-        yield from lists.pages(site)
+    yield from SERVICES.pages(site, "service")
+    yield from DECISIONS.pages(site, "decision")
+    yield from TEAMS.pages(site, "team")
 
 
 COLUMNS = (
@@ -141,9 +142,9 @@ COLUMNS = (
 VIEW = KindView(
     facts=facts,
     contributions=(
-        Contribution("service", "Technical debt", 40, SERVICES.section),
-        Contribution("team", "Debt and capacity", 10, TEAMS.section, owned=True),
-        Contribution("decision", "Technical debt", 40, DECISIONS.section),
+        Contribution("service", "Technical debt", 40, SERVICES.on_page),
+        Contribution("team", "Debt and capacity", 10, TEAMS.on_page, owned=True),
+        Contribution("decision", "Technical debt", 40, DECISIONS.on_page),
     ),
     columns=COLUMNS,
     pages=pages,

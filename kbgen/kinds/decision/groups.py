@@ -139,8 +139,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
         groups, lone = grouped(decisions, overview.targets, site.corpus)
         if groups:
             yield from _overview(overview, groups, lone)
-    yield from OF_SERVICE.pages(site.corpus.of_kind("service"), site)
-    yield from OF_WHO.pages((*site.corpus.of_kind("team"), *site.corpus.of_kind("person")), site)
+    yield from OF_SERVICE.pages(site, "service")
+    yield from OF_WHO.pages(site, "team", "person")
 
 
 def _overview(overview: Overview, groups: Sequence[Group], lone: Sequence[Doc[Any]]) -> Iterator[ViewPage]:
@@ -170,9 +170,9 @@ def _row(group: Group, overview: Overview, here: Here) -> tuple[Markup | str, ..
     newest = max(group.decisions, key=lambda doc: (str(doc.content.date or ""), doc.path))
     return (
         here.link(group.subject),
-        whole_link(group.subject, here, overview.name, listed, str(len(group.decisions)), overview.anchor),
-        str(group.waiting or ""),
-        str(group.standing or ""),
+        whole_link(group.subject, here, overview.name, listed, f"{len(group.decisions):,}", overview.anchor),
+        f"{group.waiting:,}" if group.waiting else "",
+        f"{group.standing:,}" if group.standing else "",
         Markup("{} {}").format(day_html(newest.content.date), here.link(newest)),
     )
 

@@ -102,7 +102,7 @@ def _drawing(pairs: Sequence[tuple[str, str]], title: str, here: Here) -> Markup
     docs = [here.site.corpus.by_address[name] for name in dict.fromkeys(name for pair in pairs for name in pair)]
     nodes = [Node(doc.address, doc.title, here.href(doc.address), _note(doc)) for doc in sorted(docs, key=_by_path)]
     found = here.site.once(_edges_of)
-    desc = f"{len(nodes)} decisions; an arrow leads to the one that took the place, a dashed one to a change."
+    desc = f"{len(nodes):,} decisions; an arrow leads to the one that took the place, a dashed one to a change."
     return graph(nodes, [found[pair] for pair in reversed(pairs)], title, desc)
 
 

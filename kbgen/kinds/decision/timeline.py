@@ -59,7 +59,7 @@ def _write(here: Here) -> Markup:
     dated = [doc for docs in found.values() for doc in docs]
     whole = len(dated) <= _DRAWN
     drawn = dated[:_DRAWN]
-    title = "Decisions by date" if whole else f"The newest {_DRAWN} of {len(dated)}"
+    title = "Decisions by date" if whole else f"The newest {_DRAWN} of {len(dated):,}"
     return render(
         "kinds/decision/timeline.html.j2",
         timeline=timeline([_event(doc, here) for doc in drawn], title) if drawn else "",
@@ -68,7 +68,7 @@ def _write(here: Here) -> Markup:
         else "",
         years=[] if whole else [_year(year, docs, here) for year, docs in found.items()],
         undated=[here.link(doc) for doc in undated[:MOST]],
-        more=more_html(len(undated) - MOST, here.link_to(_UNDATED, f"all {len(undated)}")),
+        more=more_html(len(undated) - MOST, here.link_to(_UNDATED, f"all {len(undated):,}")),
     )
 
 
@@ -91,7 +91,7 @@ def _year(year: int, docs: Sequence[Doc[Any]], here: Here) -> tuple[Markup | str
     others = len(docs) - accepted - waiting
     return (
         here.link_to(_address(year), str(year)),
-        str(len(docs)),
+        f"{len(docs):,}",
         *(str(one or "") for one in (waiting, accepted, others)),
     )
 

@@ -10,6 +10,7 @@ from kbgen.kinds.decision import groups, supersession, timeline, waiting
 from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kinds.decision.shown import services_said
+from kbgen.kit.listing import few
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.view import Contribution, KindView
@@ -83,8 +84,7 @@ def _later(doc: Doc[Decision], here: Here, role: str) -> Markup | None:
         for one in getattr(other.fields, role)
         if resolve(one.id, other, ("decision",)) is doc
     ]
-    more = f" and {len(found) - _MOST_LATER} more" if len(found) > _MOST_LATER else ""
-    return joined(found[:_MOST_LATER]) + more if found else None
+    return few(found, _MOST_LATER) if found else None
 
 
 def pages(site: Site) -> Iterator[ViewPage]:

@@ -13,10 +13,10 @@ from kbgen.kinds.delivery.services import logs_of
 from kbgen.kinds.delivery.shown import log_of, span
 from kbgen.kit.html import render
 from kbgen.kit.moments import spoken
-from kbgen.kit.recovery import recovered_in_incidents
 from kbgen.kit.site import Here
+from kbgen.kit.spread import Spread, spread
 from kbgen.kit.unbroken import unbroken
-from kbgen.model import Doc
+from kbgen.model import Corpus, Doc
 
 _MOST_LOGS = 3
 _Row = tuple[Markup | str, ...]
@@ -34,6 +34,12 @@ def time_to_recover(service: Doc[Any], here: Here) -> Markup | None:
         both=bool(logs),
         fewest=FEWEST_FOR_P90,
     )
+
+
+def recovered_in_incidents(service: Doc[Any], corpus: Corpus) -> Spread | None:
+    """From the start of the impact to its end, over the incidents of a service that state both; None without any."""
+    docs = corpus.referrers(service, role="services", kind="incident")
+    return spread(doc.content.times.mitigate for doc in docs if doc.content.times.mitigate is not None)
 
 
 def _of_incidents(service: Doc[Any], total: int, here: Here) -> _Row:

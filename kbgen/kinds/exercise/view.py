@@ -8,12 +8,13 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kinds.exercise.schema import Exercise
-from kbgen.kit.action_table import action_table, day_html
+from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import promises_of
 from kbgen.kit.evidence import Evidence, evidence_on
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
@@ -75,8 +76,8 @@ OF_RUNBOOK = Listing("exercises", "Exercised in", _of_runbook, _carried_out)
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The exercises of services and of runbooks that had more than their page can show."""
-    yield from OF_SERVICE.pages(site.corpus.of_kind("service"), site)
-    yield from OF_RUNBOOK.pages(site.corpus.of_kind("runbook"), site)
+    yield from OF_SERVICE.pages(site, "service")
+    yield from OF_RUNBOOK.pages(site, "runbook")
 
 
 def _outcomes(doc: Doc[Exercise], here: Here) -> Markup:

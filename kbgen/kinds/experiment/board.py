@@ -13,9 +13,7 @@ from markupsafe import Markup
 from kbgen.kinds.experiment.queue import Call, alive, call_of
 from kbgen.kinds.experiment.rows import row
 from kbgen.kit.html import render
-from kbgen.kit.lists import PER_LIST
-from kbgen.kit.once import once
-from kbgen.kit.paged import Chunk, address_of, paged
+from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, address_of, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
@@ -28,7 +26,6 @@ PRESSING = (Call.KILL, Call.LATE, Call.SOON)
 RESTING = (Call.LATER, Call.OPEN, Call.NOT_BEGUN)
 
 
-@once
 def by_call(site: Site) -> Mapping[Call, Sequence[Doc[Any]]]:
     """Every experiment in its one group; the nearest date of each group first, and the latest decided first."""
     found: dict[Call, list[Doc[Any]]] = {call: [] for call in Call}
@@ -49,7 +46,7 @@ def by_urgency(docs: Iterable[Doc[Any]], today: date) -> list[Doc[Any]]:
 
 
 def _group(site: Site, calls: Sequence[Call]) -> list[Doc[Any]]:
-    return [doc for call in calls for doc in by_call(site)[call]]
+    return [doc for call in calls for doc in site.once(by_call)[call]]
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
@@ -58,18 +55,18 @@ def pages(site: Site) -> Iterator[ViewPage]:
         return
     summary = "Which experiments are to be decided this week, and which should have been killed."
     page = ViewPage(TO_DECIDE, "Experiments to decide", summary, listed=True)
-    yield from paged(page, _group(site, PRESSING), _to_decide, PER_LIST)
+    yield from paged(page, _group(site, PRESSING), _to_decide, PER_PAGE_OF_LINKS)
     if not _together(site):
         page = ViewPage(RUNNING, "Experiments under way", "What runs and is not to be decided yet.", listed=True)
-        yield from paged(page, _group(site, RESTING), _running, PER_LIST)
-    if by_call(site)[Call.DECIDED]:
+        yield from paged(page, _group(site, RESTING), _running, PER_PAGE_OF_LINKS)
+    if site.once(by_call)[Call.DECIDED]:
         page = ViewPage(DECIDED, "Decided experiments", "How past experiments ended, and what was learnt.", listed=True)
-        yield from paged(page, by_call(site)[Call.DECIDED], _decided, PER_LIST)
+        yield from paged(page, site.once(by_call)[Call.DECIDED], _decided, PER_PAGE_OF_LINKS)
 
 
 def _together(site: Site) -> bool:
     """Whether one page has room for all that is not decided."""
-    return len(_group(site, (*PRESSING, *RESTING))) <= PER_LIST
+    return len(_group(site, (*PRESSING, *RESTING))) <= PER_PAGE_OF_LINKS
 
 
 def _titled(docs: Sequence[Doc[Any]], here: Here) -> list[tuple[str, list[list[Markup | str]]]]:
@@ -90,7 +87,7 @@ def _to_decide(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
         groups=groups,
         rest=_titled(_group(site, RESTING), here) if together else [],
         running="" if together else here.link_to(RUNNING, f"{len(_group(site, RESTING)):,} more are under way"),
-        said=outcomes(by_call(site)[Call.DECIDED]),
+        said=outcomes(site.once(by_call)[Call.DECIDED]),
         pages=chunk.links(here),
     )
 
@@ -98,10 +95,10 @@ def _to_decide(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
 def _where(call: Call, here: Here) -> Markup | str:
     """How many experiments of a group there are, leading to the page on which they begin."""
     before = PRESSING[: PRESSING.index(call)]
-    count = f"{len(by_call(here.site)[call]):,}"
-    if not by_call(here.site)[call]:
+    count = f"{len(here.site.once(by_call)[call]):,}"
+    if not here.site.once(by_call)[call]:
         return count
-    number = len(_group(here.site, before)) // PER_LIST
+    number = len(_group(here.site, before)) // PER_PAGE_OF_LINKS
     return here.link_to(address_of(TO_DECIDE, number), count, f"kb-{call.value.replace(' ', '-')}")
 
 
@@ -109,7 +106,7 @@ def _running(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     return render(
         "kinds/experiment/to_decide.html.j2",
         as_of=here.site.today,
-        counts=[(call.value, f"{len(by_call(here.site)[call]):,}") for call in RESTING],
+        counts=[(call.value, f"{len(here.site.once(by_call)[call]):,}") for call in RESTING],
         groups=_titled(chunk.rows, here),
         rest=[],
         running="",
@@ -119,7 +116,7 @@ def _running(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
 
 
 def _decided(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
-    decided = by_call(here.site)[Call.DECIDED]
+    decided = here.site.once(by_call)[Call.DECIDED]
     return render(
         "kinds/experiment/decided.html.j2",
         as_of=here.site.today,

@@ -13,9 +13,8 @@ from kbgen.kinds.experiment.queue import Call, alive, call_of
 from kbgen.kinds.experiment.rows import NUMBERS, owner_html, row
 from kbgen.kinds.experiment.schema import Experiment
 from kbgen.kit.html import render
-from kbgen.kit.lists import Lists
+from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.measures import measured
-from kbgen.kit.once import once
 from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
@@ -48,7 +47,6 @@ def _days(fields: Experiment) -> Iterator[tuple[str, str]]:
     yield "Decided", str(fields.decided or "")
 
 
-@once
 def _of_teams(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
     """The experiments that each owner runs, those to be decided first on top."""
     found: dict[str, list[Doc[Any]]] = {}
@@ -60,17 +58,16 @@ def _of_teams(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
     return found
 
 
-def _team_table(team: Doc[Any], docs: Sequence[Doc[Any]], here: Here) -> Markup:
+def _team_table(docs: Sequence[Doc[Any]], team: Doc[Any], here: Here) -> Markup:
     return render("kinds/experiment/of_team.html.j2", rows=[row(doc, here) for doc in docs], team=team.title)
 
 
-def _past(team: Doc[Any], _docs: Sequence[Doc[Any]], here: Here) -> Markup:
+def _past(_docs: Sequence[Doc[Any]], team: Doc[Any], here: Here) -> Markup:
     """How a team's past experiments ended."""
     own = (doc for doc in here.site.owned_by(team) if doc.kind == "experiment")
     return Markup("<p>{}</p>").format(outcomes(own))
 
 
-@once
 def _of_decisions(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
     """The experiments that led to each decision."""
     found: dict[str, list[Doc[Any]]] = {}
@@ -80,20 +77,20 @@ def _of_decisions(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
     return found
 
 
-def _decision_table(_decision: Doc[Any], docs: Sequence[Doc[Any]], here: Here) -> Markup:
+def _decision_table(docs: Sequence[Doc[Any]], _decision: Doc[Any], here: Here) -> Markup:
     rows = [(here.link(doc), _status(doc), doc.fields.result or "") for doc in docs]
     return render("kinds/experiment/of_decision.html.j2", rows=rows)
 
 
-TEAMS = Lists("experiments/of", "Experiments under way", _of_teams, _team_table, _past)
-DECISIONS = Lists("experiments/of", "Experiments that led here", _of_decisions, _decision_table)
+TEAMS = Listing("experiments", "Experiments under way", gathered(_of_teams), _team_table, head=_past)
+DECISIONS = Listing("experiments", "Experiments that led here", gathered(_of_decisions), _decision_table)
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """What has to be decided, what runs, what was decided, and the long lists of teams and decisions."""
     yield from board.pages(site)
-    for lists in (TEAMS, DECISIONS):
-        yield from lists.pages(site)
+    yield from TEAMS.pages(site, "team")
+    yield from DECISIONS.pages(site, "decision")
 
 
 def _status(doc: Doc[Any]) -> Markup:
@@ -124,8 +121,8 @@ VIEW = KindView(
     asks_at=TO_DECIDE,
     facts=facts,
     contributions=(
-        Contribution("team", "Experiments under way", 20, TEAMS.section, owned=True),
-        Contribution("decision", "Experiments that led here", 20, DECISIONS.section),
+        Contribution("team", "Experiments under way", 20, TEAMS.on_page, owned=True),
+        Contribution("decision", "Experiments that led here", 20, DECISIONS.on_page),
     ),
     columns=COLUMNS,
     pages=pages,

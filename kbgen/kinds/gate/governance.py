@@ -15,8 +15,8 @@ from kbgen.kinds.gate.shown import at_gates, is_waiting, of_gate
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, more_html
+from kbgen.kit.moments import in_words
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.times import said
 from kbgen.model import Doc
 
 
@@ -32,7 +32,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
 def governance(here: Here) -> Markup:
     """One page for whoever answers for how decisions are made."""
     gates = [gate for gate in here.site.corpus.of_kind("gate") if not gate.ended]
-    index = here.link_to(here.site.kinds["gate"].index, f"all {len(gates)}")
+    index = here.link_to(here.site.kinds["gate"].index, f"all {len(gates):,}")
     return render(
         "kinds/gate/governance.html.j2",
         today=here.site.today,
@@ -74,6 +74,6 @@ def _gate(gate: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
         here.link(gate),
         conditions_said(gate.fields) or "what requires it",
         asks_said(gate.fields),
-        said(limit) if limit else "not said",
-        f"{sum(1 for at in mine if at.passed)} of {len(mine)}" if mine else "no decision",
+        in_words(limit) if limit else "not said",
+        f"{sum(1 for at in mine if at.passed):,} of {len(mine):,}" if mine else "no decision",
     )

@@ -11,17 +11,15 @@ from markupsafe import Markup
 from kbgen.freshness.interval import days_between
 from kbgen.kinds.gate.approvals import Standing
 from kbgen.kinds.gate.shown import at_gates, standing_words
-from kbgen.kit.badges import standing_html
 from kbgen.kit.html import render
-from kbgen.kit.overview import Part
+from kbgen.kit.listing import Part
 from kbgen.kit.site import Here, Site, joined
-from kbgen.kit.stances import stances_of
-from kbgen.kit.status import status_html
+from kbgen.kit.stances import Weight, stances_of, weights
+from kbgen.kit.status import standing_html, status_html
 from kbgen.kit.unbroken import unbroken
 from kbgen.kit.waivers import Standing as WaiverStanding
 from kbgen.kit.waivers import notice_of, waived
 from kbgen.kit.waivers import standing as waiver_standing
-from kbgen.kit.weights import Weight, weights
 from kbgen.model import Doc
 
 ADDRESS, TITLE = "decisions/governance.md", "Governance"
@@ -127,11 +125,11 @@ def _principle_table(found: Sequence[Weight], here: Here) -> Markup:
     rows = [
         (
             here.link(here.site.corpus.by_address[one.key]),
-            str(one.traded),
-            str(one.violated),
-            str(one.upheld),
-            str(one.total),
-            str(live[one.key]),
+            f"{one.traded:,}",
+            f"{one.violated:,}",
+            f"{one.upheld:,}",
+            f"{one.total:,}",
+            f"{live[one.key]:,}",
         )
         for one in found
     ]

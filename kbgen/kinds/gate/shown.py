@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from kbgen.kinds.gate.approvals import Standing, applies, is_costly, standing
 from kbgen.kinds.gate.schema import Gate
-from kbgen.kit.badges import badge
 from kbgen.kit.site import Site
+from kbgen.kit.status import badge
 from kbgen.model import Corpus, Doc
 
 _JUDGED = ("accepted", "proposed")

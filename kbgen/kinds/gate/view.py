@@ -15,10 +15,10 @@ from kbgen.kinds.gate.shown import of_gate, standing_words
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Listing, more_html
+from kbgen.kit.moments import in_words
 from kbgen.kit.roles import holders, holds_any
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import freshness_html, status_html
-from kbgen.kit.times import said
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
@@ -33,7 +33,7 @@ def facts(doc: Doc[Gate], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield "Who that is", joined(here.link(who) for who in people)
     yield "Own proposals", "may be approved by their author" if fields.author_may_approve else "are approved by others"
     if fields.respond_within:
-        yield "Answers within", said(fields.respond_within)
+        yield "Answers within", in_words(fields.respond_within)
     if fields.evidence:
         yield "Bring", joined((one.rstrip(".") for one in fields.evidence), "; ")
     if fields.emergency:
@@ -45,7 +45,7 @@ def _emergency(gate: Gate) -> str:
     emergency = gate.emergency
     if emergency is None:
         return ""
-    review = f"reviewed within {said(emergency.review_within)}" if emergency.review_within else ""
+    review = f"reviewed within {in_words(emergency.review_within)}" if emergency.review_within else ""
     return "; ".join(filter(None, ((emergency.path or "").rstrip("."), review)))
 
 
@@ -104,7 +104,7 @@ def of_runbook(runbook: Doc[Any], here: Here) -> Markup | None:
         (
             here.link(gate),
             joined(here.link(who) for who in holders(gate.fields.roles, here.site.corpus)) or asks_said(gate.fields),
-            said(gate.fields.respond_within) if gate.fields.respond_within else "",
+            _answers_within(gate),
             _emergency(gate.fields),
         )
         for gate in gates
@@ -131,7 +131,12 @@ def pages(site: Site) -> Iterator[ViewPage]:
     """The overview of governance, and what is too long for a gate's own page."""
     yield from governance.pages(site)
     for listing in (DECISIONS, RUNBOOKS):
-        yield from listing.pages(site.corpus.of_kind("gate"), site)
+        yield from listing.pages(site, "gate")
+
+
+def _answers_within(gate: Doc[Gate]) -> str:
+    limit = gate.fields.respond_within
+    return in_words(limit) if limit else ""
 
 
 def _passed(doc: Doc[Gate], here: Here) -> str:
@@ -144,7 +149,7 @@ COLUMNS = (
     Column("Gate", lambda doc, here: here.link(doc)),
     Column("For", lambda doc, _here: conditions_said(doc.fields) or "what requires it"),
     Column("Asks for", lambda doc, _here: asks_said(doc.fields)),
-    Column("Answers within", lambda doc, _here: said(doc.fields.respond_within) if doc.fields.respond_within else ""),
+    Column("Answers within", lambda doc, _here: _answers_within(doc)),
     Column("Passed", _passed),
     Column("Review", lambda doc, here: freshness_html(doc, here.site) or escape("")),
 )

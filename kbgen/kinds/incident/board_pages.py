@@ -11,13 +11,14 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.incident.board import Tally, by_age, by_owner, finished, tally, waiting
 from kbgen.kinds.incident.listings import OF_OWNER
-from kbgen.kit.action_table import action_table, day_html
+from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import Promise, all_promises, owner_of_action
 from kbgen.kit.html import render
-from kbgen.kit.listing import address_below, whole_link
+from kbgen.kit.listing import address_below, more_html, whole_link
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.spread import Spread
+from kbgen.kit.unbroken import day_html
 from kbgen.kit.years import by_year
 from kbgen.model import Corpus
 
@@ -106,7 +107,7 @@ def _overview(here: Here) -> dict[str, object]:
 
 def _all_owners(board: Board, here: Here) -> Markup:
     count = len(board.owners)
-    return here.link_to(OWNERS, f"all {count} owners") if count > _MOST_OWNERS else Markup()
+    return more_html(count - _MOST_OWNERS, here.link_to(OWNERS, f"all {count:,} owners"))
 
 
 def _latest(board: Board, here: Here) -> Markup:
@@ -119,7 +120,7 @@ def _latest(board: Board, here: Here) -> Markup:
 def _year(year: int, closed: Sequence[Promise], here: Here) -> tuple[Markup | str, ...]:
     counts = tally(closed, here.site.today)
     link = here.link_to(_year_address(year), str(year) if year else "no day")
-    return link, str(counts.done), str(counts.dropped), _days_to_close(counts.to_close)
+    return link, f"{counts.done:,}", f"{counts.dropped:,}", _days_to_close(counts.to_close)
 
 
 def _closed_page(here: Here, chunk: Chunk[Promise], year: int) -> Markup:
@@ -161,8 +162,8 @@ def _owner_row(key: str, counts: Tally, owned: list[Promise], here: Here) -> tup
     due = min((one.action.due for one in owned if one.action.is_open and one.action.due), default=None)
     return (
         _open_link(key, counts.open, here),
-        str(counts.overdue),
-        str(counts.done),
+        f"{counts.overdue:,}",
+        f"{counts.done:,}",
         _days_to_close(counts.to_close),
         day_html(due),
     )
@@ -172,8 +173,8 @@ def _open_link(key: str, count: int, here: Here) -> Markup:
     """How many are open, as a link to where an owner's open actions are."""
     owner = here.site.corpus.by_address.get(key)
     if owner is None or not count:
-        return escape(str(count))
-    return whole_link(owner, here, OF_OWNER.name, count, str(count), "kb-open-actions")
+        return escape(f"{count:,}")
+    return whole_link(owner, here, OF_OWNER.name, count, f"{count:,}", "kb-open-actions")
 
 
 def _days_to_close(found: Spread | None) -> str:

@@ -8,15 +8,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kit.action_table import action_table, day_html
+from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import Promise, by_urgency, owner_of_action, promises_of
 from kbgen.kit.evidence import Evidence, evidence_on
 from kbgen.kit.html import render
-from kbgen.kit.listing import Listing
+from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.moments import spoken
 from kbgen.kit.owners import OWNERS
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
+from kbgen.kit.unbroken import day_html
 from kbgen.model import Doc
 
 _LAST = 5
@@ -36,10 +37,6 @@ def waiting_by_owner(site: Site) -> Mapping[str, list[Promise]]:
             if owner is not None:
                 found[owner.address].append(one)
     return {address: sorted(waiting, key=by_urgency) for address, waiting in found.items()}
-
-
-def _waiting_for(owner: Doc[Any], site: Site) -> Sequence[Promise]:
-    return site.once(waiting_by_owner).get(owner.address, ())
 
 
 def _of_owner(promises: Sequence[Promise], _owner: Doc[Any], here: Here) -> Markup:
@@ -85,7 +82,7 @@ def _used(uses: Sequence[Evidence], _runbook: Doc[Any], here: Here) -> Markup:
     return render("kit/table.html.j2", label="Used in incidents", heads=["Day", "Incident", "Outcome"], rows=rows)
 
 
-OF_OWNER = Listing("open-actions", "Open actions", _waiting_for, _of_owner)
+OF_OWNER = Listing("open-actions", "Open actions", gathered(waiting_by_owner), _of_owner)
 OF_SERVICE = Listing("incidents", "Incidents", incidents_of, _incidents, _LAST)
 ACTIONS_OF_SERVICE = Listing("open-actions", "Open actions", _still_to_do, _of_service)
 OF_RUNBOOK = Listing("incidents", "Used in incidents", _uses, _used)
@@ -93,8 +90,7 @@ OF_RUNBOOK = Listing("incidents", "Used in incidents", _uses, _used)
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The pages of every list that is too long for the page that it belongs to."""
-    for kind in OWNERS:
-        yield from OF_OWNER.pages(site.corpus.of_kind(kind), site)
+    yield from OF_OWNER.pages(site, *OWNERS)
     for listing in (OF_SERVICE, ACTIONS_OF_SERVICE):
-        yield from listing.pages(site.corpus.of_kind("service"), site)
-    yield from OF_RUNBOOK.pages(site.corpus.of_kind("runbook"), site)
+        yield from listing.pages(site, "service")
+    yield from OF_RUNBOOK.pages(site, "runbook")

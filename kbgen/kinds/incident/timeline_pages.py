@@ -13,7 +13,6 @@ from kbgen.kinds.incident.board import Tally, tally
 from kbgen.kinds.incident.listings import newest_first
 from kbgen.kinds.incident.measures import by_month
 from kbgen.kinds.incident.measures_pages import samples
-from kbgen.kit.action_table import day_html
 from kbgen.kit.actions import promises_of
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
@@ -23,6 +22,7 @@ from kbgen.kit.months import month_name
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.spread import spread
+from kbgen.kit.unbroken import day_html
 from kbgen.kit.years import by_year
 from kbgen.model import Doc
 
@@ -96,7 +96,7 @@ def _year(year: int, docs: Sequence[Doc[Any]], here: Here) -> tuple[Markup | str
     counts = tally((one for doc in docs for one in promises_of(doc)), here.site.today)
     mitigated = spread(doc.content.times.mitigate for doc in docs if doc.content.times.mitigate is not None)
     link = here.link_to(_address(year), str(year) if year else "no day known")
-    return link, str(len(docs)), str(mitigated) if mitigated else "none known", _counted(counts)
+    return link, f"{len(docs):,}", str(mitigated) if mitigated else "none known", _counted(counts)
 
 
 def _year_page(here: Here, chunk: Chunk[Doc[Any]], year: int) -> Markup:

@@ -12,12 +12,13 @@ from kbgen.kinds.incident.listings import ACTIONS_OF_SERVICE, OF_OWNER, OF_RUNBO
 from kbgen.kinds.incident.pages import pages
 from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
-from kbgen.kit.action_table import action_table, day_html
+from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import promises_of
 from kbgen.kit.html import render
 from kbgen.kit.moments import spoken, written
 from kbgen.kit.site import Column, Here, Site, joined
 from kbgen.kit.status import status_html
+from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, KindView, News
 from kbgen.model import Doc
 

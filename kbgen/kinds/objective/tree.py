@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from kbgen.kit.once import once
 from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus, Doc
 
@@ -71,7 +70,6 @@ class Load(NamedTuple):
         return 0 if self.limit is None else max(0, len(self.active) - self.limit)
 
 
-@once
 def loads(corpus: Corpus) -> list[Load]:
     """The work in progress of each team that works towards something or has a limit."""
     active: dict[str, list[Doc[Any]]] = defaultdict(list)

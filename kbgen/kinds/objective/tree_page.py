@@ -17,10 +17,8 @@ from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_h
 from kbgen.kinds.objective.tree import Node, above, trees
 from kbgen.kit.health import health_of
 from kbgen.kit.html import render
-from kbgen.kit.lists import PER_LIST
 from kbgen.kit.measures import percent
-from kbgen.kit.once import once
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import unbroken
@@ -46,10 +44,9 @@ class Trees(NamedTuple):
     @property
     def together(self) -> bool:
         """Whether one page has room for all of it."""
-        return len(self.now) + sum(map(len, self.earlier.values())) <= PER_LIST
+        return len(self.now) + sum(map(len, self.earlier.values())) <= PER_PAGE_OF_LINKS
 
 
-@once
 def found_trees(site: Site) -> Trees:
     """Every objective once: the current period's trees before others', those that are under way before plans."""
     ordered = sorted(trees(site.corpus), key=lambda tree: (_idle(tree), *_rank(tree, site.today)))
@@ -66,15 +63,15 @@ def pages(site: Site) -> Iterator[ViewPage]:
     """The trees, work in progress, and what is deferred, where there is an objective."""
     if not site.corpus.of_kind("objective"):
         return
-    found = found_trees(site)
+    found = site.once(found_trees)
     summary = "What serves what, how far it has come in how much of the time, and what has to wait."
-    yield from paged(ViewPage(TREE, "Tree of objectives", summary, listed=True), found.now, _now, PER_LIST)
+    yield from paged(ViewPage(TREE, "Tree of objectives", summary, listed=True), found.now, _now, PER_PAGE_OF_LINKS)
     if not found.together:
         for year, rows in found.earlier.items():
             page = ViewPage(_earlier(year), f"Objectives until {year}", f"Objectives that ended in {year}.")
             if year == WITHOUT:
                 page = ViewPage(_earlier(year), "Earlier objectives", "Objectives that ended, of no period.")
-            yield from paged(page, rows, partial(_year, year), PER_LIST)
+            yield from paged(page, rows, partial(_year, year), PER_PAGE_OF_LINKS)
     yield from work_page.pages(site)
 
 
@@ -83,7 +80,7 @@ def _earlier(year: str) -> str:
 
 
 def _now(here: Here, chunk: Chunk[Placed]) -> Markup:
-    site, found = here.site, found_trees(here.site)
+    site, found = here.site, here.site.once(found_trees)
     inline = [("Earlier", _rows(rows, here)) for rows in [_all(found.earlier)] if rows and found.together]
     known = courses((doc for doc in site.corpus.of_kind("objective") if not doc.ended), site.today)
     return render(

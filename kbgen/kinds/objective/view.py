@@ -19,11 +19,10 @@ from kbgen.kinds.objective.progress import (
 )
 from kbgen.kinds.objective.schema import KeyResult, Objective
 from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_html, pace_of, share_html
-from kbgen.kinds.objective.tree import children_of, loads
+from kbgen.kinds.objective.tree import Load, children_of, loads
 from kbgen.kit.html import render
-from kbgen.kit.lists import MOST, Lists
+from kbgen.kit.listing import MOST, Listing, few, gathered
 from kbgen.kit.measures import measured, percent, said
-from kbgen.kit.once import once
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html, unbroken
@@ -49,9 +48,7 @@ def facts(doc: Doc[Objective], here: Here) -> Iterator[tuple[str, Markup | str]]
 
 
 def _children(children: Sequence[Doc[Any]], here: Here) -> Markup:
-    rest = len(children) - MOST
-    shown = [here.link(child) for child in children[:MOST]]
-    return joined([*shown, here.link_to(tree_page.TREE, f"and {rest:,} more")] if rest > 0 else shown)
+    return few(children, MOST, here.link, lambda words: here.link_to(tree_page.TREE, words))
 
 
 def section(doc: Doc[Objective], here: Here) -> Markup | None:
@@ -101,18 +98,22 @@ def _history_rows(result: KeyResult) -> list[list[Markup | str]]:
     ]
 
 
-@once
+def _loads(site: Site) -> Mapping[str, Load]:
+    """The work in progress of each team, by its address."""
+    return {load.team.address: load for load in loads(site.corpus)}
+
+
 def _of_teams(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
     """What each team works towards, what lags most first."""
     order = ("behind", "not measured", "not begun", "on course", "ahead", "reached", "")
     return {
-        load.team.address: sorted(load.active, key=lambda doc: (order.index(pace_of(doc, site.today)), doc.path))
-        for load in loads(site.corpus)
+        address: sorted(load.active, key=lambda doc: (order.index(pace_of(doc, site.today)), doc.path))
+        for address, load in site.once(_loads).items()
         if load.active
     }
 
 
-def _team_table(team: Doc[Any], docs: Sequence[Doc[Any]], here: Here) -> Markup:
+def _team_table(docs: Sequence[Doc[Any]], team: Doc[Any], here: Here) -> Markup:
     today = here.site.today
     rows = [
         (here.link(doc), _period(doc), mean_html(mean_progress(doc.fields.key_results)), pace_html(doc, today))
@@ -121,13 +122,11 @@ def _team_table(team: Doc[Any], docs: Sequence[Doc[Any]], here: Here) -> Markup:
     return render("kinds/objective/of_team.html.j2", rows=rows, team=team.title)
 
 
-def _load(team: Doc[Any], _docs: Sequence[Doc[Any]], here: Here) -> Markup:
+def _load(_docs: Sequence[Doc[Any]], team: Doc[Any], here: Here) -> Markup:
     """How much a team works towards, against the number that it takes on at once."""
-    load = next(load for load in loads(here.site.corpus) if load.team is team)
-    return Markup("<p>{}</p>").format(work_page.load_html(load))
+    return Markup("<p>{}</p>").format(work_page.load_html(here.site.once(_loads)[team.address]))
 
 
-@once
 def _of_services(site: Site) -> Mapping[str, Sequence[tuple[Doc[Any], KeyResult]]]:
     """The key results that name each service, those of living objectives first."""
     found: dict[str, list[tuple[Doc[Any], KeyResult]]] = {}
@@ -139,7 +138,7 @@ def _of_services(site: Site) -> Mapping[str, Sequence[tuple[Doc[Any], KeyResult]
     return found
 
 
-def _service_table(service: Doc[Any], found: Sequence[tuple[Doc[Any], KeyResult]], here: Here) -> Markup:
+def _service_table(found: Sequence[tuple[Doc[Any], KeyResult]], service: Doc[Any], here: Here) -> Markup:
     rows = [
         (here.link(doc), result.metric, share_html(latest_progress(result)), status_html(doc.fields.status or ""))
         for doc, result in found
@@ -147,15 +146,15 @@ def _service_table(service: Doc[Any], found: Sequence[tuple[Doc[Any], KeyResult]
     return render("kinds/objective/of_service.html.j2", rows=rows, service=service.title)
 
 
-TEAMS = Lists("objectives/of", "Objectives in progress", _of_teams, _team_table, _load)
-SERVICES = Lists("objectives/of", "Objectives that change it", _of_services, _service_table)
+TEAMS = Listing("objectives", "Objectives in progress", gathered(_of_teams), _team_table, head=_load)
+SERVICES = Listing("objectives", "Objectives that change it", gathered(_of_services), _service_table)
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The trees, and the lists that are too long for the pages of teams and services."""
     yield from tree_page.pages(site)
-    for lists in (TEAMS, SERVICES):
-        yield from lists.pages(site)
+    yield from TEAMS.pages(site, "team")
+    yield from SERVICES.pages(site, "service")
 
 
 def _period(doc: Doc[Any]) -> Markup:
@@ -182,8 +181,8 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("team", "Objectives in progress", 10, TEAMS.section, owned=True),
-        Contribution("service", "Objectives that change it", 50, SERVICES.section),
+        Contribution("team", "Objectives in progress", 10, TEAMS.on_page, owned=True),
+        Contribution("service", "Objectives that change it", 50, SERVICES.on_page),
     ),
     columns=COLUMNS,
     pages=pages,

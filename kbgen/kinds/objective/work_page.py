@@ -10,10 +10,9 @@ from markupsafe import Markup, escape
 from kbgen.kinds.objective.schema import Deferred
 from kbgen.kinds.objective.tree import Load, loads
 from kbgen.kit.html import render
-from kbgen.kit.lists import MOST, PER_LIST, more
-from kbgen.kit.once import once
-from kbgen.kit.paged import Chunk, paged
-from kbgen.kit.site import Here, Site, ViewPage, joined
+from kbgen.kit.listing import MOST, few, more_html
+from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
@@ -29,13 +28,11 @@ class Waiting(NamedTuple):
     what: Deferred
 
 
-@once
 def fullest(site: Site) -> list[Load]:
     """The teams that are furthest over their limit first, then those with the most objectives."""
     return sorted(loads(site.corpus), key=lambda load: (-load.over, -len(load.active), load.team.path))
 
 
-@once
 def waiting(site: Site) -> list[Waiting]:
     """What living objectives defer, in the order of the objectives."""
     docs = (doc for doc in site.corpus.of_kind("objective") if not doc.ended)
@@ -44,29 +41,29 @@ def waiting(site: Site) -> list[Waiting]:
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """A row for each team, and one for each thing that waits."""
-    if fullest(site):
+    if site.once(fullest):
         summary = "How many objectives each team works towards at once, against its limit."
         page = ViewPage(IN_PROGRESS, "Work in progress", summary, listed=True)
-        yield from paged(page, fullest(site), _loads, PER_LIST)
-    if waiting(site):
+        yield from paged(page, site.once(fullest), _loads, PER_PAGE_OF_LINKS)
+    if site.once(waiting):
         page = ViewPage(DEFERRED, "Deferred, and why", "What has to wait, and for the sake of what.", listed=True)
-        yield from paged(page, waiting(site), _waiting, PER_LIST)
+        yield from paged(page, site.once(waiting), _waiting, PER_PAGE_OF_LINKS)
 
 
 def first(here: Here) -> Markup:
     """As much of both as stands below the tree, and the way to the rest."""
-    teams, things = fullest(here.site), waiting(here.site)
+    teams, things = here.site.once(fullest), here.site.once(waiting)
     return render(
         "kinds/objective/work.html.j2",
         loads=load_rows(teams[:MOST], here),
-        more_loads=more(len(teams) - MOST, here.link_to(IN_PROGRESS, f"all {len(teams):,}")),
+        more_loads=more_html(len(teams) - MOST, here.link_to(IN_PROGRESS, f"all {len(teams):,}")),
         deferred=_things(things[:MOST], here),
-        more_deferred=more(len(things) - MOST, here.link_to(DEFERRED, f"all {len(things):,}")),
+        more_deferred=more_html(len(things) - MOST, here.link_to(DEFERRED, f"all {len(things):,}")),
     )
 
 
 def _loads(here: Here, chunk: Chunk[Load]) -> Markup:
-    over = sum(1 for load in fullest(here.site) if load.over)
+    over = sum(1 for load in here.site.once(fullest) if load.over)
     return render(
         "kinds/objective/work_page.html.j2",
         said=f"As of {here.site.today}. {over:,} of {chunk.total:,} teams are over their limit.",
@@ -83,9 +80,7 @@ def load_rows(found: Sequence[Load], here: Here) -> list[tuple[Markup, Markup, M
 
 
 def _active(load: Load, here: Here) -> Markup:
-    rest = len(load.active) - _FEW
-    shown: list[Markup | str] = [here.link(doc) for doc in load.active[:_FEW]]
-    return joined([*shown, f"{rest:,} more"] if rest > 0 else shown) or escape("none")
+    return few(load.active, _FEW, here.link) or escape("none")
 
 
 def _waiting(here: Here, chunk: Chunk[Waiting]) -> Markup:

@@ -10,20 +10,16 @@ from markupsafe import Markup, escape
 from kbgen.kit.amounts import counted
 from kbgen.kit.dead_ends import DeadEnd, by_called, dead_ends, met_from, unheard
 from kbgen.kit.html import render
-from kbgen.kit.listing import MOST, Listing, more_html
+from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
+from kbgen.kit.moments import in_words
 from kbgen.kit.paged import Chunk, paged
-from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.kit.times import said
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.unbroken import unbroken
 from kbgen.kit.view import Ask
 from kbgen.model import Doc
 
 ADDRESS = "people/calls-that-reach-nobody.md"
 _FEW = 5
-
-
-def _waiting_for(who: Doc[Any], site: Site) -> Sequence[DeadEnd]:
-    return site.once(by_called).get(who.address, ())
 
 
 def _table(ends: Sequence[DeadEnd], _doc: Doc[Any], here: Here) -> Markup:
@@ -36,7 +32,7 @@ def _table(ends: Sequence[DeadEnd], _doc: Doc[Any], here: Here) -> Markup:
 
 
 def _when(end: DeadEnd) -> str:
-    when = said(end.after) if not end.after else f"after {said(end.after)}"
+    when = in_words(end.after) if not end.after else f"after {in_words(end.after)}"
     return f"{when}, and nobody after" if end.last else when
 
 
@@ -47,11 +43,10 @@ def _who(end: DeadEnd, here: Here) -> Markup:
 def _services(source: Doc[Any], here: Here) -> Markup:
     """A few of the services that are left unheard, and how many more there are."""
     found = here.site.once(unheard).get(source.address, ())
-    more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
-    return joined(here.link(service) for service in found[:_FEW]) + more
+    return few(found, _FEW, here.link)
 
 
-OF_WHO: Listing[DeadEnd] = Listing("calls", "Calls that reach nobody", _waiting_for, _table)
+OF_WHO: Listing[DeadEnd] = Listing("calls", "Calls that reach nobody", gathered(by_called), _table)
 
 
 def of_source(doc: Doc[Any], here: Here) -> Markup | None:
@@ -79,8 +74,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
         summary = "Where an escalation ends at somebody who has left, or at nobody."
         page = ViewPage(ADDRESS, "Calls that reach nobody", summary, listed=True)
         yield from paged(page, site.once(dead_ends), _write)
-    gone = (doc for kind in ("team", "person") for doc in site.corpus.of_kind(kind) if doc.ended)
-    yield from OF_WHO.pages(gone, site)
+    yield from OF_WHO.pages(site, "team", "person")
 
 
 def _write(here: Here, chunk: Chunk[DeadEnd]) -> Markup:

@@ -11,7 +11,7 @@ from kbgen.kinds.person import calls
 from kbgen.kinds.person.schema import Person
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import render
-from kbgen.kit.listing import Listing
+from kbgen.kit.listing import Listing, few
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
 from kbgen.kit.view import Contribution, KindView
@@ -43,8 +43,7 @@ def facts(doc: Doc[Person], here: Here) -> Iterator[tuple[str, Markup | str]]:
 
 def _teams(doc: Doc[Person], here: Here) -> Markup:
     teams = here.site.corpus.referrers(doc, kind="team")
-    more = f" and {len(teams) - _MOST_TEAMS} more" if len(teams) > _MOST_TEAMS else ""
-    return joined(here.link(team) for team in teams[:_MOST_TEAMS]) + more
+    return few(teams, _MOST_TEAMS, here.link)
 
 
 def _answers_for(doc: Doc[Any], site: Site) -> Sequence[Doc[Any]]:
@@ -83,7 +82,7 @@ def section(doc: Doc[Person], here: Here) -> Markup | None:
 def pages(site: Site) -> Iterator[ViewPage]:
     """Calls that reach nobody, and long lists."""
     yield from calls.pages(site)
-    yield from SERVICES.pages(site.corpus.of_kind("person"), site)
+    yield from SERVICES.pages(site, "person")
 
 
 COLUMNS = (

@@ -14,7 +14,7 @@ from kbgen.kit.listing import whole_link
 from kbgen.kit.measures import percent
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.weights import Weight, weights
+from kbgen.kit.stances import Weight, weights
 
 ADDRESS = "principles/traded-off.md"
 _DRAWN = 12
@@ -65,9 +65,9 @@ def _row(weight: Weight, here: Here) -> tuple[Markup | str, ...]:
     listed = len(stances_to(principle, here.site))
     return (
         here.link(principle),
-        str(weight.traded or ""),
-        str(weight.violated or ""),
-        str(weight.upheld or ""),
-        whole_link(principle, here, "decisions", listed, str(weight.total), "decisions") if listed else "none",
+        f"{weight.traded:,}" if weight.traded else "",
+        f"{weight.violated:,}" if weight.violated else "",
+        f"{weight.upheld:,}" if weight.upheld else "",
+        whole_link(principle, here, "decisions", listed, f"{weight.total:,}", "decisions") if listed else "none",
         percent(weight.given_up / weight.total) if weight.total else "",
     )

@@ -77,7 +77,7 @@ def _years(found: Sequence[Weighed], here: Here) -> Iterator[tuple[Markup | str,
 
 def _year(link: Markup, rows: Sequence[Weighed]) -> tuple[Markup | str, ...]:
     counts = tally(stance for one in rows for stance in one.stances)
-    return link, str(len(rows)), *(str(count or "") for count in counts)
+    return link, f"{len(rows):,}", *(f"{count:,}" if count else "" for count in counts)
 
 
 def _part(year: str, here: Here, chunk: Chunk[Weighed]) -> Markup:

@@ -61,11 +61,11 @@ def pages(site: Site) -> Iterator[ViewPage]:
     """The matrix, what gives way, and the decisions on each principle where they are many."""
     yield from matrix.pages(site)
     yield from given_up.pages(site)
-    yield from OF_PRINCIPLE.pages(site.corpus.of_kind("principle"), site)
+    yield from OF_PRINCIPLE.pages(site, "principle")
 
 
 def _weighed_count(doc: Doc[Principle], here: Here) -> str:
-    return str(len(stances_to(doc, here.site)))
+    return f"{len(stances_to(doc, here.site)):,}"
 
 
 COLUMNS = (

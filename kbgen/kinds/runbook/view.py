@@ -16,10 +16,10 @@ from kbgen.kit.evidence import carried_out, evidence_on
 from kbgen.kit.html import render
 from kbgen.kit.json_text import json_text
 from kbgen.kit.listing import Listing
+from kbgen.kit.moments import in_words
 from kbgen.kit.paged import Chunk, address_of, chunks, paged
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
 from kbgen.kit.status import freshness_html, status_html
-from kbgen.kit.times import said
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
 
@@ -67,7 +67,7 @@ def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
     parts = []
     for call in walk(name, here.site.corpus, doc):
         who = here.link(call.who) if call.who else here.named(call.name, doc)
-        after = said(call.after)
+        after = in_words(call.after)
         parts.append(
             Markup('{} <span class="kb-when">{}</span>').format(who, after if after == "at once" else f"after {after}")
         )
@@ -108,7 +108,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
     """The alerts from A to Z, for each a permanent address to give to its `runbook_url`, and long lists of services."""
     alerts = by_alert(site.corpus)
     yield from _alert_pages(alerts)
-    yield from OF_SERVICE.pages(site.corpus.of_kind("service"), site)
+    yield from OF_SERVICE.pages(site, "service")
     taken: set[str] = set()
     for alert, docs in alerts.items():
         if not _SAFE.fullmatch(alert) or alert.casefold() in taken:

@@ -102,8 +102,8 @@ def _grouped(known: Needs, groups: Mapping[str, _Group], by: str) -> Markup:
         if ids[group] in met
     ]
     said = (
-        f"{len(known.services)} services are too many for one drawing: each box is all of one {by}. The table below it "
-        "says how many dependencies are behind each arrow; those within a box are not drawn. "
+        f"{len(known.services):,} services are too many for one drawing: each box is all of one {by}. The table "
+        "below it says how many dependencies are behind each arrow; those within a box are not drawn. "
         "The page of each service shows its own."
     )
     if left_out := len(found) - len(edges):

@@ -72,7 +72,7 @@ NEEDED_BY = Listing("needed-by", "Services that need it", _needed_by, _table, _M
 def pages(site: Site) -> Iterator[ViewPage]:
     """The neighbours of services that have more than their page can show."""
     for listing in (NEEDS, NEEDED_BY):
-        yield from listing.pages(site.corpus.of_kind("service"), site)
+        yield from listing.pages(site, "service")
 
 
 def dependencies(service: Doc[Any], here: Here, overview: str) -> Markup | None:

@@ -10,9 +10,10 @@ from kbgen.kinds.service import dependencies, needs
 from kbgen.kinds.service.schema import Service
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
+from kbgen.kit.listing import few
+from kbgen.kit.moments import in_words
+from kbgen.kit.site import Column, Here, Site, ViewPage, web_link
 from kbgen.kit.status import status_html
-from kbgen.kit.times import said
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
@@ -45,7 +46,9 @@ def section(doc: Doc[Service], here: Here) -> Markup | None:
     calls = list(walk(name, corpus, doc)) if name else []
     return render(
         "kinds/service/service.html.j2",
-        calls=[(said(call.after), here.link(call.who) if call.who else here.named(call.name, doc)) for call in calls],
+        calls=[
+            (in_words(call.after), here.link(call.who) if call.who else here.named(call.name, doc)) for call in calls
+        ],
         slos=[
             (slo.name, slo.objective, slo.window or "", web_link("dashboard", slo.dashboard) if slo.dashboard else "")
             for slo in doc.fields.slos
@@ -58,7 +61,8 @@ def section(doc: Doc[Service], here: Here) -> Markup | None:
 
 
 def _runbooks(doc: Doc[Service], here: Here) -> str:
-    return str(len(here.site.corpus.referrers(doc, role="services", kind="runbook")))
+    runbooks = here.site.corpus.referrers(doc, role="services", kind="runbook")
+    return f"{len(runbooks):,}"
 
 
 def _dependencies(doc: Doc[Service], here: Here) -> Markup | None:
@@ -67,8 +71,7 @@ def _dependencies(doc: Doc[Service], here: Here) -> Markup | None:
 
 def _depends_on(doc: Doc[Service], here: Here) -> Markup:
     names = doc.fields.depends_on
-    rest = [f"and {len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
-    return joined([*(here.named(one, doc, ("service",)) for one in names[:_MOST_NAMED]), *rest])
+    return few(names, _MOST_NAMED, lambda name: here.named(name, doc, ("service",)))
 
 
 def pages(site: Site) -> Iterator[ViewPage]:

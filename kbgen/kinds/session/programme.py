@@ -12,9 +12,7 @@ from markupsafe import Markup
 
 from kbgen.kinds.session.shown import left_html, row
 from kbgen.kit.html import render
-from kbgen.kit.lists import PER_LIST
-from kbgen.kit.once import once
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.model import Doc
 
@@ -37,23 +35,20 @@ def archive(docs: Iterable[Doc[Any]], today: date) -> list[Doc[Any]]:
     return sorted(found, key=lambda doc: (doc.fields.date, doc.path), reverse=True)
 
 
-@once
 def ahead(site: Site) -> list[Doc[Any]]:
     """What is to come, and after it what has no date yet."""
     docs = site.corpus.of_kind("session")
     return [*upcoming(docs, site.today), *(doc for doc in docs if doc.fields.date is None and not doc.ended)]
 
 
-@once
 def past(site: Site) -> list[Doc[Any]]:
     """What has been, the latest first."""
     return archive(site.corpus.of_kind("session"), site.today)
 
 
-@once
 def years(site: Site) -> Mapping[int, Sequence[Doc[Any]]]:
     """What has been by year, the latest first."""
-    return {year: list(docs) for year, docs in groupby(past(site), key=lambda doc: doc.fields.date.year)}
+    return {year: list(docs) for year, docs in groupby(site.once(past), key=lambda doc: doc.fields.date.year)}
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
@@ -61,12 +56,12 @@ def pages(site: Site) -> Iterator[ViewPage]:
     if not site.corpus.of_kind("session"):
         return
     page = ViewPage(UPCOMING, "Upcoming sessions", "What is to come, the next one first.", listed=True)
-    yield from paged(page, ahead(site), _upcoming, PER_LIST)
+    yield from paged(page, site.once(ahead), _upcoming, PER_PAGE_OF_LINKS)
     yield ViewPage(ARCHIVE, "Past sessions", "What can be watched or read again.", _archive, listed=True)
-    if len(past(site)) > PER_LIST:
-        for year, docs in years(site).items():
+    if len(site.once(past)) > PER_PAGE_OF_LINKS:
+        for year, docs in site.once(years).items():
             page = ViewPage(year_address(year), f"Sessions of {year}", f"What can be watched or read again, of {year}.")
-            yield from paged(page, docs, partial(_year, year), PER_LIST)
+            yield from paged(page, docs, partial(_year, year), PER_PAGE_OF_LINKS)
 
 
 def year_address(year: int) -> str:
@@ -75,7 +70,7 @@ def year_address(year: int) -> str:
 
 
 def _upcoming(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
-    dated = sum(1 for doc in ahead(here.site) if doc.fields.date is not None)
+    dated = sum(1 for doc in here.site.once(ahead) if doc.fields.date is not None)
     return render(
         "kinds/session/upcoming.html.j2",
         as_of=here.site.today,
@@ -88,7 +83,7 @@ def _upcoming(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
 
 
 def _in_calendar(site: Site) -> bool:
-    return bool(past(site)) or any(doc.fields.date is not None for doc in ahead(site))
+    return bool(site.once(past)) or any(doc.fields.date is not None for doc in site.once(ahead))
 
 
 def _grouped(
@@ -99,13 +94,13 @@ def _grouped(
 
 def _archive(here: Here) -> Markup:
     """The latest sessions with the way to every year, or all of them where one page has the room."""
-    found, whole = years(here.site), len(past(here.site)) <= PER_LIST
-    latest = past(here.site)[:PER_LIST]
+    found, whole = here.site.once(years), len(here.site.once(past)) <= PER_PAGE_OF_LINKS
+    latest = here.site.once(past)[:PER_PAGE_OF_LINKS]
     shown = {year: list(docs) for year, docs in groupby(latest, key=lambda doc: doc.fields.date.year)}
     return render(
         "kinds/session/archive.html.j2",
         as_of=here.site.today,
-        total=len(past(here.site)),
+        total=len(here.site.once(past)),
         shown=len(latest),
         links=[] if whole else [(here.link_to(year_address(year), str(year)), len(found[year])) for year in found],
         years=[(year, len(found[year]), _rows(docs, here)) for year, docs in shown.items()],

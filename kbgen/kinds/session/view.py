@@ -13,8 +13,7 @@ from kbgen.kinds.session.programme import past, upcoming
 from kbgen.kinds.session.schema import Session
 from kbgen.kinds.session.shown import format_of, left_html, presenters_html
 from kbgen.kit.html import render
-from kbgen.kit.lists import Lists
-from kbgen.kit.once import once
+from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, Event, KindView
@@ -40,17 +39,16 @@ def _said(day: date, today: date) -> str:
     return f"{day}, to come" if day > today else str(day)
 
 
-@once
 def _of_called(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
     """What each person and each team presents, what is to come first."""
     found: dict[str, list[Doc[Any]]] = {}
-    for doc in (*upcoming(site.corpus.of_kind("session"), site.today), *past(site)):
+    for doc in (*upcoming(site.corpus.of_kind("session"), site.today), *site.once(past)):
         for who in site.corpus.referred(doc, "presenters"):
             found.setdefault(who.address, []).append(doc)
     return found
 
 
-def _presents(_who: Doc[Any], docs: Sequence[Doc[Any]], here: Here) -> Markup:
+def _presents(docs: Sequence[Doc[Any]], _who: Doc[Any], here: Here) -> Markup:
     rows = [
         (day_html(doc.fields.date), here.link(doc), format_of(doc), _when(doc.fields.date, here.site.today))
         for doc in docs
@@ -62,13 +60,13 @@ def _when(day: date, today: date) -> str:
     return "to come" if day >= today else ""
 
 
-PRESENTS = Lists("sessions/of", "Presents", _of_called, _presents)
+PRESENTS = Listing("sessions", "Presents", gathered(_of_called), _presents)
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The programme, the archive, and the long lists of those who present a lot."""
     yield from programme.pages(site)
-    yield from PRESENTS.pages(site)
+    yield from PRESENTS.pages(site, "person", "team")
 
 
 COLUMNS = (
@@ -91,8 +89,8 @@ VIEW = KindView(
     events=events,
     facts=facts,
     contributions=(
-        Contribution("person", "Presents", 20, PRESENTS.section),
-        Contribution("team", "Presents", 40, PRESENTS.section),
+        Contribution("person", "Presents", 20, PRESENTS.on_page),
+        Contribution("team", "Presents", 40, PRESENTS.on_page),
     ),
     columns=COLUMNS,
     pages=pages,

@@ -11,8 +11,8 @@ from kbgen.kinds.team.schema import Member, Team
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
+from kbgen.kit.moments import in_words
 from kbgen.kit.site import Column, Here, Site, ViewPage
-from kbgen.kit.times import said
 from kbgen.kit.view import KindView
 from kbgen.model import Doc
 
@@ -41,11 +41,11 @@ def section(doc: Doc[Team], here: Here) -> Markup | None:
         "kinds/team/team.html.j2",
         members=MEMBERS.on_page(doc, here),
         levels=[
-            (said(level.after), here.named(level.to, doc, _CALLED), _gone(level.to, doc, here))
+            (in_words(level.after), here.named(level.to, doc, _CALLED), _gone(level.to, doc, here))
             for level in fields.escalation
         ],
         cadences=[
-            (one.name, str(one.every), said(one.length) if one.length else "", one.purpose or "")
+            (one.name, str(one.every), in_words(one.length) if one.length else "", one.purpose or "")
             for one in fields.cadences
         ],
     )
@@ -77,11 +77,11 @@ MEMBERS: Listing[Member] = Listing("members", "Members", _members, _member_list)
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The members of teams that have many."""
-    return MEMBERS.pages(site.corpus.of_kind("team"), site)
+    return MEMBERS.pages(site, "team")
 
 
 def _count(doc: Doc[Team], here: Here) -> str:
-    return str(len(here.site.owned_by(doc)))
+    return f"{len(here.site.owned_by(doc)):,}"
 
 
 COLUMNS = (

@@ -11,9 +11,8 @@ from markupsafe import Markup
 
 from kbgen.kinds.update.series import Open, open_decisions
 from kbgen.kit.html import render
-from kbgen.kit.lists import PER_LIST, Lists
-from kbgen.kit.once import once
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.listing import Listing, gathered
+from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
@@ -27,10 +26,9 @@ _SOON = timedelta(days=7)
 def pages(site: Site) -> Iterator[ViewPage]:
     """Every open question, the most pressing first."""
     page = ViewPage(DECISIONS, "Decisions needed", "What waits for an answer, from whom.", listed=True)
-    return paged(page, waiting(site), _write, PER_LIST)
+    return paged(page, site.once(waiting), _write, PER_PAGE_OF_LINKS)
 
 
-@once
 def waiting(site: Site) -> list[Open]:
     """Every question without an answer, the most pressing first."""
     return open_decisions(site.corpus)
@@ -48,7 +46,7 @@ def pressing(due: date | None, today: date) -> str:
 def _write(here: Here, chunk: Chunk[Open]) -> Markup:
     today = here.site.today
     groups = groupby(chunk.rows, key=lambda one: pressing(one.needed.due, today))
-    late = sum(1 for one in waiting(here.site) if one.needed.due is not None and one.needed.due < today)
+    late = sum(1 for one in here.site.once(waiting) if one.needed.due is not None and one.needed.due < today)
     return render(
         "kinds/update/decisions_needed.html.j2",
         as_of=today,
@@ -75,19 +73,18 @@ def late_html(due: date | None, today: date) -> Markup:
     return status_html("past its date") if due is not None and due < today else Markup("")
 
 
-@once
 def _of_called(site: Site) -> Mapping[str, Sequence[Open]]:
     """The open questions that each team or person is to decide."""
     found: dict[str, list[Open]] = {}
-    for one in waiting(site):
+    for one in site.once(waiting):
         who = site.corpus.resolve(one.needed.by, one.update, CALLED) if one.needed.by else None
         if who is not None:
             found.setdefault(who.address, []).append(one)
     return found
 
 
-def _asked(who: Doc[Any], found: Sequence[Open], here: Here) -> Markup:
+def _asked(found: Sequence[Open], who: Doc[Any], here: Here) -> Markup:
     return render("kinds/update/asked.html.j2", rows=[_question(one, here) for one in found], name=who.title)
 
 
-ASKED = Lists("updates/of", "Asked to decide", _of_called, _asked)
+ASKED = Listing("asked", "Asked to decide", gathered(_of_called), _asked)

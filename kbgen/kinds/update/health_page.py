@@ -11,9 +11,8 @@ from kbgen.charts import Level, Point, columns, levels
 from kbgen.kinds.update.over_time import HEALTHS, Month, Span, months, spans, urgency, within
 from kbgen.kit.health import Reported, health_of
 from kbgen.kit.html import render
-from kbgen.kit.lists import PER_LIST, Lists
-from kbgen.kit.once import once
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.listing import Listing, gathered
+from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
@@ -33,7 +32,6 @@ class Course(NamedTuple):
     found: Sequence[Reported]
 
 
-@once
 def reports(site: Site) -> list[Course]:
     """The objectives that were reported or are worked on: those in trouble first, those that are over last."""
     known = [Course(doc, health_of(doc, site.corpus)) for doc in site.corpus.of_kind("objective")]
@@ -48,10 +46,9 @@ def _worked_on(doc: Doc[Any]) -> bool:
 def pages(site: Site) -> Iterator[ViewPage]:
     """The matrix of all objectives, in pages."""
     page = ViewPage(HEALTH, "Health over time", "How each objective was reported.", listed=True)
-    return paged(page, reports(site), _write, PER_LIST)
+    return paged(page, site.once(reports), _write, PER_PAGE_OF_LINKS)
 
 
-@once
 def shown_spans(site: Site) -> list[Span]:
     """The columns of the matrix."""
     days = {doc.fields.period_end for doc in site.corpus.of_kind("update")} - {None}
@@ -59,7 +56,7 @@ def shown_spans(site: Site) -> list[Span]:
 
 
 def _write(here: Here, chunk: Chunk[Course]) -> Markup:
-    shown, by_month = shown_spans(here.site), _shown_months(here.site) if chunk.first else []
+    shown, by_month = here.site.once(shown_spans), _shown_months(here.site) if chunk.first else []
     said = [health for health in reversed(HEALTHS) if any(one.counts.get(health) for one in by_month)]
     return render(
         "kinds/update/health.html.j2",
@@ -67,7 +64,7 @@ def _write(here: Here, chunk: Chunk[Course]) -> Markup:
         days=[span.name for span in shown],
         rows=[(here.link(one.objective), [_cell(one, span, here) for span in shown]) for one in chunk.rows],
         most=_MOST_DAYS,
-        now=_now(reports(here.site)) if chunk.first else "",
+        now=_now(here.site.once(reports)) if chunk.first else "",
         charts=[_by_month(by_month, health) for health in said],
         never=[health for health in HEALTHS if health not in said],
         pages=chunk.links(here),
@@ -93,7 +90,7 @@ def _now(courses: Sequence[Course]) -> str:
 
 
 def _shown_months(site: Site) -> list[Month]:
-    found = months(one.found for one in reports(site))[-_MOST_MONTHS:]
+    found = months(one.found for one in site.once(reports))[-_MOST_MONTHS:]
     return found if len(found) > 1 else []
 
 
@@ -108,12 +105,11 @@ def _by_month(found: Sequence[Month], health: str) -> Markup:
     )
 
 
-@once
 def _of_objectives(site: Site) -> Mapping[str, Sequence[Reported]]:
-    return {one.objective.address: one.found[::-1] for one in reports(site) if one.found}
+    return {one.objective.address: one.found[::-1] for one in site.once(reports) if one.found}
 
 
-def _table(objective: Doc[Any], found: Sequence[Reported], here: Here) -> Markup:
+def _table(found: Sequence[Reported], objective: Doc[Any], here: Here) -> Markup:
     rows = [
         (day_html(one.day), status_html(one.health), here.link(one.update), one.update.fields.summary or "")
         for one in found
@@ -121,7 +117,7 @@ def _table(objective: Doc[Any], found: Sequence[Reported], here: Here) -> Markup
     return render("kinds/update/of_objective.html.j2", rows=rows, title=objective.title)
 
 
-def _line(objective: Doc[Any], found: Sequence[Reported], here: Here) -> Markup:
+def _line(found: Sequence[Reported], objective: Doc[Any], here: Here) -> Markup:
     """The course of an objective's health, once there are two reports."""
     if len(found) < 2:
         return Markup()
@@ -132,4 +128,4 @@ def _line(objective: Doc[Any], found: Sequence[Reported], here: Here) -> Markup:
     return levels(course, HEALTHS, f"Health of {objective.title}", head="Until", unit="Health")
 
 
-OBJECTIVES = Lists("updates/of", "Health over time", _of_objectives, _table, _line)
+OBJECTIVES = Listing("health", "Health over time", gathered(_of_objectives), _table, head=_line)

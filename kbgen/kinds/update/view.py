@@ -57,8 +57,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
     if site.corpus.of_kind("update"):
         yield from decisions_page.pages(site)
         yield from health_page.pages(site)
-    for lists in (ASKED, OBJECTIVES):
-        yield from lists.pages(site)
+    yield from ASKED.pages(site, *CALLED)
+    yield from OBJECTIVES.pages(site, "objective")
 
 
 COLUMNS = (
@@ -81,7 +81,7 @@ def recent(site: Site) -> Iterator[News]:
 
 def asks(site: Site) -> Iterator[Ask]:
     """The questions that wait for an answer."""
-    for one in waiting(site):
+    for one in site.once(waiting):
         who = site.corpus.resolve(one.needed.by, one.update, CALLED) if one.needed.by else None
         of = who or one.needed.by
         yield Ask(one.needed.question, one.update, one.needed.due, (of,) if of else ())
@@ -95,9 +95,9 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("objective", "Health over time", 10, OBJECTIVES.section),
-        Contribution("person", "Asked to decide", 10, ASKED.section),
-        Contribution("team", "Asked to decide", 5, ASKED.section),
+        Contribution("objective", "Health over time", 10, OBJECTIVES.on_page),
+        Contribution("person", "Asked to decide", 10, ASKED.on_page),
+        Contribution("team", "Asked to decide", 5, ASKED.on_page),
     ),
     columns=COLUMNS,
     pages=pages,

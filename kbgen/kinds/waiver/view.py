@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 from kbgen.freshness.interval import days_between
 from kbgen.kinds.waiver.schema import Waiver
 from kbgen.kit.amounts import counted
-from kbgen.kit.badges import standing_html
 from kbgen.kit.html import render
-from kbgen.kit.listing import MOST, Listing
+from kbgen.kit.listing import MOST, Listing, few
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.status import standing_html
 from kbgen.kit.unbroken import unbroken
 from kbgen.kit.view import Contribution, KindView
 from kbgen.kit.waivers import Standing, notice_of, standing, waivers_for, waivers_of
@@ -37,9 +37,7 @@ def facts(doc: Doc[Waiver], here: Here) -> Iterator[tuple[str, Markup | str]]:
     if fields.remediation:
         yield "Ends with", fields.remediation
     if decisions := _relying(doc, here):
-        more = counted(len(decisions) - MOST, "more decision")
-        rest = [f"and {more}"] if len(decisions) > MOST else []
-        yield "Relied on by", joined([*(here.link(one) for one in decisions[:MOST]), *rest])
+        yield "Relied on by", few(decisions, MOST, here.link)
 
 
 def _stands(doc: Doc[Waiver], here: Here) -> Markup:
@@ -120,7 +118,7 @@ _LISTINGS = {
 def pages(site: Site) -> Iterator[ViewPage]:
     """The waivers of what has more of them than its page can show."""
     for kind, listing in _LISTINGS.items():
-        yield from listing.pages(site.corpus.of_kind(kind), site)
+        yield from listing.pages(site, kind)
 
 
 COLUMNS = (
