@@ -120,11 +120,10 @@ def command(
     held = held_back("stale", (baseline, write_baseline), reports, [one.finding for one in findings])
     asked = list(_not_held(seen, findings, held))
     loud = [one for one in findings if not held.holds(one.finding)]
-    answer = _answer(seen, asked, loud, as_of, horizon, held)
-    answer = answer._replace(
-        summary=answer.summary + _of_history(pasts),
-        data={**answer.data, "history": {"missing": _missing(pasts), "uncommitted": _uncommitted(pasts)}},
-    )
+    answer = _answer(seen, asked, loud, as_of, horizon)
+    said = (answer.summary, *_of_history(pasts), held.sentence)
+    history = {"missing": _missing(pasts), "uncommitted": _uncommitted(pasts)}
+    answer = answer._replace(summary=" ".join(filter(None, said)), data={**answer.data, "history": history})
     told(answer, form, [report.scene for report in reports], held.sentence)
     return _status(asked, answer, fail_on)
 
@@ -213,14 +212,13 @@ def _answer(
     findings: Sequence[Shown],
     as_of: date,
     horizon: timedelta | None,
-    held: Held,
 ) -> Answer:
     counts = Counter(one.record.state.state for one in seen)
     return Answer(
         "stale",
         as_of,
         tuple(findings),
-        " ".join(filter(None, [_summary(counts, as_of), held.sentence])),
+        _summary(counts, as_of),
         tuple(_wanted(asked, as_of, horizon)),
         frozenset(_REVIEW_RULES.values()),
         {
@@ -278,12 +276,12 @@ def _status(seen: Sequence[_Seen], answer: Answer, fail_on: str) -> int:
     return int(late or any(one.finding.severity >= Severity.WARNING for one in answer.untold))
 
 
-def _of_history(pasts: Sequence[History]) -> str:
+def _of_history(pasts: Sequence[History]) -> Iterator[str]:
     """What could not be asked of git, and why; nothing where all of it could."""
-    missing = "".join(f" Git's history was not looked at: {reason}." for reason in _missing(pasts))
-    waiting = _uncommitted(pasts)
-    said = f" {plural(waiting, 'document')} with changes that are not committed yet: no past was looked at."
-    return missing + (said if waiting else "")
+    for reason in _missing(pasts):
+        yield f"Git's history was not looked at: {reason}."
+    if waiting := _uncommitted(pasts):
+        yield f"{plural(waiting, 'document')} with changes that are not committed yet: no past was looked at."
 
 
 def _missing(pasts: Sequence[History]) -> list[str]:
