@@ -22,7 +22,8 @@ from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.page import WITHHELD_LINK
 from kbgen.rewrite import escaped_markdown, rewritten
-from kbgen.views import data, document, home, inbound, index, owned, reference, reviews
+from kbgen.searched import searched
+from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search
 
 ReadText = Callable[[str], str]
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -79,6 +80,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         reviews.reviews,
         reference.reference,
         data.data,
+        search.search,
         *(view_of(kind).pages for kind in site.kinds.values()),
         owned.pages,
         inbound.pages,
@@ -113,6 +115,7 @@ def _document_page(
         _with_title(rewritten(written, doc, site, assets), doc.title),
         source=doc.path,
         keywords=_keywords(doc, kind),
+        searched=searched(doc, site),
         text=_with_title(rewritten(written, doc, site, assets, here.href), doc.title).replace(WITHHELD_LINK, "#"),
     )
     written_here = view.render(here) if view is not None else ""

@@ -3,7 +3,7 @@
 from kbgen.model.corpus import Corpus
 from kbgen.model.document import Allow, Doc, KeyPath, Ref
 from kbgen.model.finding import Finding, Severity, Span
-from kbgen.model.page import Page, Section, Staged
+from kbgen.model.page import Page, Searched, Section, Staged
 from kbgen.model.raw import Fault, Raw
 from kbgen.model.settings import OwnField, OwnKind, Settings, Source
 from kbgen.model.taken import Taken
@@ -20,6 +20,7 @@ __all__ = [
     "Page",
     "Raw",
     "Ref",
+    "Searched",
     "Section",
     "Settings",
     "Severity",
