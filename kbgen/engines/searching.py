@@ -11,9 +11,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 
+from kbgen.freshness import State
 from kbgen.kit import Kind
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import page_url
+from kbgen.kit.status import said, tone
 from kbgen.model import Page, Settings
 from kbgen.site.search import Entry, SearchError, SearchIndex
 from kbgen.site.shards import Shard, Sorted
@@ -63,6 +65,7 @@ class Searching:
 
     def __init__(self, pages: Iterable[Page], config: MkDocsConfig) -> None:
         self._directory_urls = bool(config.use_directory_urls)
+        self._states = {state.value for state in State}
         sorted_pages = (
             Sorted(self._url(page), page.searched.group, page.searched.past) for page in pages if page.searched
         )
@@ -81,6 +84,7 @@ class Searching:
         facts = page.searched
         if facts is None:
             return
+        self._states |= {facts.status, facts.severity} - {""}
         meta = {"kind": facts.kind, "status": facts.status, "severity": facts.severity, "review": facts.review}
         facets = ((facts.kind,), (facts.owner,), facts.services, (facts.status,), (facts.review,))
         self._index.add(
@@ -101,6 +105,8 @@ class Searching:
         about = {
             "kinds": [{"name": kind.name, "label": kind.label, "plural": kind.plural} for kind in kinds],
             "policy": {name: {"months": one.months, "days": one.days} for name, one in periods.items()},
+            "states": {state.value: said(state) for state in State},
+            "tones": {state: tone(state) for state in self._states},
             "as_of": str(settings.as_of) if settings.as_of else None,
         }
 

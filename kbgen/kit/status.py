@@ -18,10 +18,11 @@ _SAID = {State.DUE_SOON: "due soon", State.NO_POLICY: "no review needed"}
 
 def status_html(status: str) -> Markup:
     """A badge for a state in a life cycle."""
-    return Markup('<span class="kb-badge kb-{}">{}</span>').format(_tone(status), status) if status else Markup("")
+    return Markup('<span class="kb-badge kb-{}">{}</span>').format(tone(status), status) if status else Markup("")
 
 
-def _tone(status: str) -> str:
+def tone(status: str) -> str:
+    """The colour of a state: good, open, bad or past."""
     if status in _GOOD:
         return "good"
     if status in _OPEN:
@@ -31,5 +32,9 @@ def _tone(status: str) -> str:
 
 def freshness_html(freshness: Freshness) -> Markup:
     """A badge for a review state."""
-    said = _SAID.get(freshness.state, freshness.state.value)
-    return Markup('<span class="kb-badge kb-{}">{}</span>').format(_tone(freshness.state.value), said)
+    return Markup('<span class="kb-badge kb-{}">{}</span>').format(tone(freshness.state.value), said(freshness.state))
+
+
+def said(state: State) -> str:
+    """A review state in words."""
+    return _SAID.get(state, state.value)

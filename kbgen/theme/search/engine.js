@@ -1,0 +1,161 @@
+// Searches the shards of the index together, with Pagefind, and puts what is found in order.
+
+import { freshness, today } from "./freshness.js";
+import { corrected } from "./words.js";
+
+const HOME = new URL("../../search/", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
+const RANKING = {
+  metaWeights: { title: 6, names: 6, kind: 0.3, status: 0.1, severity: 0.1, review: 0.01, url: 0.01 },
+};
+const SMALL = new Set("a an and are as at be by can do does for from how i in is it my not of on or the this to what when where which why with".split(" "));
+export const FILTERS = ["kind", "owner", "service", "status", "freshness"];
+let opening;
+let sorting;
+
+async function json(name) {
+  const answer = await fetch(new URL(name, HOME), { cache: "no-cache" });
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return answer.json();
+}
+
+function options(shard, tag) {
+  // What is kept for the record only is told from the rest by its score, which is negative.
+  return { baseUrl: ROOT.pathname, indexWeight: shard.past ? -1 : 1, ranking: RANKING, metaCacheTag: tag, excerptLength: 22 };
+}
+
+async function load() {
+  const about = await json("manifest.json");
+  const [first, ...others] = about.shards;
+  const on = today(about.as_of);
+  const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
+  if (!first) return { about, kinds, on, pagefind: null };
+  const pagefind = await import(new URL(`${first.path}/pagefind.js`, HOME));
+  await pagefind.options(options(first, about.tag));
+  await Promise.all(
+    others.map((shard) => pagefind.mergeIndex(new URL(`${shard.path}/`, HOME).pathname, options(shard, about.tag))),
+  );
+  return { about, kinds, on, pagefind };
+}
+
+export function open() {
+  opening ??= load().catch((error) => {
+    opening = undefined;
+    throw error;
+  });
+  return opening;
+}
+
+// What readers filter by: the values of every page, fetched when somebody first filters.
+export async function facets() {
+  const { about, on } = await open();
+  sorting ??= json("facets.json").then((table) => {
+    const review = table.fields.indexOf("review");
+    const values = table.values.map((known, field) =>
+      field === review ? known.map((value) => freshness(value, about.policy, on)) : known,
+    );
+    return { values, pages: table.pages };
+  });
+  return sorting;
+}
+
+function fits(rows, values, chosen) {
+  return (rows ?? []).some((row) =>
+    FILTERS.every((name, field) => !chosen[name] || row[field].some((one) => values[field][one] === chosen[name])),
+  );
+}
+
+async function filtered(results, chosen) {
+  if (!FILTERS.some((name) => chosen[name])) return results;
+  const { values, pages } = await facets();
+  return results.filter((result) => fits(pages[result.id], values, chosen));
+}
+
+// The words of a query as the index has them: signs part words, except in names such as primary-db and node_load.
+export function wordsOf(text) {
+  const words = text.toLowerCase().split(/[^\p{L}\p{N}\p{M}_-]+/u).map((word) => word.replace(/^-+|-+$/g, "")).filter(Boolean);
+  const telling = words.filter((word) => !SMALL.has(word));
+  return telling.length ? telling : words;
+}
+
+async function found(words, chosen) {
+  const { pagefind } = await open();
+  if (!pagefind) return { words, live: [], past: [] };
+  const text = words.length || !FILTERS.some((name) => chosen[name]) ? words.join(" ") : null;
+  const { results } = await pagefind.search(text);
+  const kept = await filtered(results, chosen);
+  const score = (result) => Math.abs(result.score);
+  const live = kept.filter((result) => result.score >= 0 && !Object.is(result.score, -0));
+  const past = kept.filter((result) => !live.includes(result)).sort((one, other) => score(other) - score(one));
+  return { words, live, past };
+}
+
+// Whether a word, or what it is a form of, stands in a text.
+function stands(word, text) {
+  const stem = word.length > 5 ? word.replace(/(ing|ed|es|s|e)$/, "") : word.replace(/s$/, "");
+  return text.includes(stem) || text.replaceAll(/[^\p{L}\p{N}]+/gu, "").includes(stem.replaceAll(/[_-]/g, ""));
+}
+
+function textOf(data) {
+  return [data.content, ...Object.values(data.meta)].join(" ").toLowerCase();
+}
+
+async function unknown(words, results) {
+  const data = await Promise.all(results.slice(0, 3).map((result) => result.data()));
+  const texts = data.map(textOf);
+  return words.filter((word) => !texts.some((text) => stands(word, text)));
+}
+
+// Fewer words where all together stand nowhere, the longest kept first.
+async function loosened(words, chosen) {
+  const byLength = [...words].sort((one, other) => other.length - one.length);
+  for (let count = words.length - 1; count > 0; count--) {
+    const kept = new Set(byLength.slice(0, count));
+    const results = await found(words.filter((word) => kept.has(word)), chosen);
+    if (results.live.length + results.past.length) return results;
+  }
+  return { words, live: [], past: [] };
+}
+
+async function mended(words, chosen, results) {
+  const missing = await unknown(words, [...results.live, ...results.past]);
+  const right = missing.length ? await corrected(words, missing) : null;
+  if (!right) return null;
+  const instead = await found(right, chosen);
+  return instead.live.length + instead.past.length ? { ...instead, instead: right.join(" ") } : null;
+}
+
+// What is found: pages that hold, and those that are kept for the record, the best first; and what was
+// searched for instead where a word was typed wrong. `literal` searches for the words as they are.
+export async function search(text, chosen = {}, { literal = false } = {}) {
+  const words = wordsOf(text);
+  const results = await found(words, chosen);
+  const right = words.length && !literal ? await mended(words, chosen, results) : null;
+  if (right) return right;
+  if (results.live.length + results.past.length || words.length < 2) return results;
+  return loosened(words, chosen);
+}
+
+// What is shown of a result: its page, and the section of it that fits best. A shard that does not know one of the
+// words passes over it, so that not every result is `whole`.
+export async function shown(result, words) {
+  const { about, kinds, on } = await open();
+  const data = await result.data();
+  const address = data.meta.url ? ROOT.pathname + data.meta.url : data.url;
+  const strength = (part) => part.weighted_locations.reduce((sum, one) => sum + one.balanced_score, 0);
+  const parts = data.sub_results.filter((part) => part.anchor && part.anchor.element !== "h1");
+  const [best] = parts.sort((one, other) => strength(other) - strength(one));
+  return {
+    address,
+    title: data.meta.title,
+    kind: kinds.get(data.meta.kind) ?? { name: data.meta.kind, label: data.meta.kind, plural: data.meta.kind },
+    status: data.meta.status ?? "",
+    severity: data.meta.severity ?? "",
+    freshness: freshness(data.meta.review, about.policy, on),
+    whole: words.every((word) => stands(word, textOf(data))),
+    tones: about.tones,
+    states: about.states,
+    excerpt: best?.excerpt || data.excerpt,
+    section: best ? { title: best.title, address: `${address}#${encodeURIComponent(best.anchor.id)}` } : null,
+  };
+}
