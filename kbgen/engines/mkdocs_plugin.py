@@ -27,7 +27,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines.redirects import redirect_html
-from kbgen.engines.searching import Searching, keep_theme_search, replace_theme_search
+from kbgen.engines.searching import Searching, set_search
 from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
 from kbgen.model.page import WITHHELD_LINK
 from kbgen.site.csp import inline_scripts, put_icons_into_files, write_policy
@@ -135,10 +135,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.edit_uri = config.edit_uri.replace("master/docs/", "main/")
         _set_theme(config)
         _set_extensions(config)
-        if self.offline:
-            keep_theme_search(config)
-        elif config.theme.name == "material":
-            replace_theme_search(config, _THEME / "searching")
+        set_search(config, _THEME / "searching", offline=self.offline)
         if _STYLE not in config.extra_css:
             config.extra_css.insert(0, _STYLE)
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
@@ -167,9 +164,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for address, path in staged.assets:
             if files.get_file_from_path(address) is None:
                 files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
-        for path in sorted(_THEME.rglob("*.*s")):
-            place = f"assets/kbgen/{path.relative_to(_THEME).as_posix()}"
-            files.append(File.generated(config, place, abs_src_path=str(path)))
+        for part in sorted(_THEME.rglob("*.*s")):
+            place = f"assets/kbgen/{part.relative_to(_THEME).as_posix()}"
+            files.append(File.generated(config, place, abs_src_path=str(part)))
         if config.nav is None or self._own_nav(config):
             config.nav = _nav(staged)
             self._nav = config.nav

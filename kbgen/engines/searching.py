@@ -13,6 +13,7 @@ from mkdocs.plugins import BasePlugin
 
 from kbgen.freshness import State
 from kbgen.kit import Kind
+from kbgen.kit.names import parts_of
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import page_url
 from kbgen.kit.status import said, tone
@@ -24,24 +25,32 @@ from kbgen.views.search import ADDRESS
 _THEMES_OWN = "material/search"
 
 
-class _Button(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
+class _Button(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Stands where the theme looks for its own search, so that it prints `partials/search.html`, which is ours."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.config = SimpleNamespace(enabled=True)  # type: ignore[assignment]
+        self.config = SimpleNamespace(enabled=True)
 
 
-def replace_theme_search(config: MkDocsConfig, overrides: Path) -> None:
+def set_search(config: MkDocsConfig, overrides: Path, *, offline: bool) -> None:
+    """Choose between our search and the theme's: where a page may fetch nothing, ours cannot work."""
+    if offline:
+        _keep_theme_search(config)
+    elif config.theme.name == "material":
+        _replace_theme_search(config, overrides)
+
+
+def _replace_theme_search(config: MkDocsConfig, overrides: Path) -> None:
     """Put out the theme's search, and print our way into the search where its own would stand."""
     if _THEMES_OWN in config.plugins:
-        config.plugins[_THEMES_OWN].config.enabled = False  # type: ignore[attr-defined]
+        config.plugins[_THEMES_OWN].config.enabled = False
     config.plugins[_THEMES_OWN] = _Button()
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
     config.extra["kb_search"] = page_url(ADDRESS, directory_urls=config.use_directory_urls)
 
 
-def keep_theme_search(config: MkDocsConfig) -> None:
+def _keep_theme_search(config: MkDocsConfig) -> None:
     """Make the theme's search work from a folder on a disk, where no page may fetch a file."""
     from material.plugins.offline.plugin import OfflinePlugin
     from material.plugins.search.plugin import SearchPlugin
@@ -89,12 +98,13 @@ class Searching:
         facets = ((facts.kind,), (facts.owner,), facts.services, (facts.status,), (facts.review,))
         self._index.add(
             Entry(
-                self._url(page),
-                page.title,
-                f"{written}\n<p>{html.escape(page.description)}</p>",
-                tuple(dict.fromkeys((*facts.names, *page.keywords, *facts.services))),
-                meta,
-                tuple(tuple(value for value in values if value) for values in facets),
+                url=self._url(page),
+                title=page.title,
+                html=f"{written}\n<p>{html.escape(page.description)}</p>",
+                names=tuple(dict.fromkeys((*facts.names, *page.keywords, *facts.services))),
+                parts=tuple(part for name in (page.title, *facts.names) for part in parts_of(name)),
+                meta=meta,
+                facets=tuple(tuple(value for value in values if value) for values in facets),
             )
         )
 

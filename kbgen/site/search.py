@@ -44,14 +44,15 @@ class SearchError(Exception):
 class Entry(NamedTuple):
     """A page to be found: its URL below the site's root, its title, the HTML that somebody wrote, and facts.
 
-    `meta` is shown with a result and searched with little weight, `names` are what it must be found by;
-    `facets` holds the values of each of FIELDS.
+    `meta` is shown with a result and searched with little weight, `names` are what it must be found by, `parts` the
+    words in them; `facets` holds the values of each of FIELDS.
     """
 
     url: str
     title: str
     html: str
     names: Sequence[str]
+    parts: Sequence[str]
     meta: Mapping[str, str]
     facets: Sequence[Sequence[str]]
 
@@ -72,7 +73,7 @@ class SearchIndex:
         path, url = _place(entry.url)
         self._facets["/" + (url or path.removesuffix("index.html"))] = entry.facets
         headings = [_plain(text) for _, text in _HEADING.findall(entry.html)]
-        self._words.add((entry.title, *entry.names, *headings), _plain(entry.html))
+        self._words.add((entry.title, *entry.names, *entry.parts, *headings), _plain(entry.html))
         target = Path(self._folder.name, self._shard_of[entry.url], path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_document(entry, self._language, url), encoding="utf-8")

@@ -23,7 +23,10 @@ class Words:
         self._said.update(_words(text))
 
     def text(self, most: int = _MOST) -> str:
-        """The words in alphabetical order, one a line, as many as `most` bytes hold; a word said once is left out."""
+        """The words, one a line, what counts more before the rest, as many as `most` bytes hold.
+
+        A word that only one page says, and none is called by, is left out.
+        """
         first = sorted(self._named, key=lambda word: (-self._named[word], word))
         said = {word: count for word, count in self._said.items() if count > 1 and word not in self._named}
         kept, size = [], 0
@@ -32,7 +35,7 @@ class Words:
             if size > most:
                 break
             kept.append(word)
-        return "\n".join(sorted(kept))
+        return "\n".join(kept)
 
 
 def _words(text: str) -> set[str]:

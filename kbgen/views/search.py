@@ -27,6 +27,4 @@ def _write(here: Here) -> Markup:
         if site.corpus.of_kind(name)
     ]
     alerts = any(doc.content.alerts for doc in site.corpus.of_kind("runbook"))
-    return render(
-        "views/search.html.j2", kinds=kinds, alerts=here.link_to(ALERTS, "Alerts A to Z") if alerts else ""
-    )
+    return render("views/search.html.j2", kinds=kinds, alerts=here.link_to(ALERTS, "Alerts A to Z") if alerts else "")

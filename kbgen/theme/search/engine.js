@@ -8,6 +8,8 @@ const ROOT = new URL("../../../", import.meta.url);
 const RANKING = {
   metaWeights: { title: 6, names: 6, kind: 0.3, status: 0.1, severity: 0.1, review: 0.01, url: 0.01 },
 };
+// How much it counts that the words stand together.
+const NEAR = 1.5;
 const SMALL = new Set("a an and are as at be by can do does for from how i in is it my not of on or the this to what when where which why with".split(" "));
 export const FILTERS = ["kind", "owner", "service", "status", "freshness"];
 let opening;
@@ -72,28 +74,52 @@ async function filtered(results, chosen) {
 }
 
 // The words of a query as the index has them: signs part words, except in names such as primary-db and node_load.
-export function wordsOf(text) {
-  const words = text.toLowerCase().split(/[^\p{L}\p{N}\p{M}_-]+/u).map((word) => word.replace(/^-+|-+$/g, "")).filter(Boolean);
-  const telling = words.filter((word) => !SMALL.has(word));
-  return telling.length ? telling : words;
+function queryOf(text) {
+  const parts = text.toLowerCase().split(/[^\p{L}\p{N}\p{M}_-]+/u);
+  return telling(parts.map((word) => word.replace(/^-+|-+$/g, "")).filter(Boolean));
 }
 
-async function found(words, chosen) {
+// All words, and those that tell one page from another.
+function telling(all) {
+  const words = all.filter((word) => !SMALL.has(word));
+  return { all, words: words.length ? words : all };
+}
+
+// How many of the places that match lie within a stretch as long as what was typed: a phrase fills it.
+function density(places, length) {
+  let most = 0;
+  for (let first = 0, last = 0; last < places.length; last++) {
+    while (places[last] - places[first] >= length) first++;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
+
+function scored(result, words, length) {
+  const filled = words.length > 1 ? Math.min(1, density(result.words, length) / words.length) : 0;
+  return { result, score: Math.abs(result.score) * (1 + NEAR * filled ** 2) };
+}
+
+async function found(query, chosen) {
   const { pagefind } = await open();
-  if (!pagefind) return { words, live: [], past: [] };
+  const { all, words } = query;
+  if (!pagefind) return { query, live: [], past: [] };
   const text = words.length || !FILTERS.some((name) => chosen[name]) ? words.join(" ") : null;
   const { results } = await pagefind.search(text);
-  const kept = await filtered(results, chosen);
-  const score = (result) => Math.abs(result.score);
-  const live = kept.filter((result) => result.score >= 0 && !Object.is(result.score, -0));
-  const past = kept.filter((result) => !live.includes(result)).sort((one, other) => score(other) - score(one));
-  return { words, live, past };
+  const kept = (await filtered(results, chosen)).map((result) => scored(result, words, all.length));
+  const best = kept.sort((one, other) => other.score - one.score).map(({ result }) => result);
+  const past = (result) => result.score < 0 || Object.is(result.score, -0);
+  return { query, live: best.filter((result) => !past(result)), past: best.filter(past) };
 }
 
 // Whether a word, or what it is a form of, stands in a text.
 function stands(word, text) {
   const stem = word.length > 5 ? word.replace(/(ing|ed|es|s|e)$/, "") : word.replace(/s$/, "");
-  return text.includes(stem) || text.replaceAll(/[^\p{L}\p{N}]+/gu, "").includes(stem.replaceAll(/[_-]/g, ""));
+  return text.includes(stem) || squeezed(text).includes(squeezed(stem));
+}
+
+function squeezed(text) {
+  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "");
 }
 
 function textOf(data) {
@@ -107,41 +133,42 @@ async function unknown(words, results) {
 }
 
 // Fewer words where all together stand nowhere, the longest kept first.
-async function loosened(words, chosen) {
-  const byLength = [...words].sort((one, other) => other.length - one.length);
-  for (let count = words.length - 1; count > 0; count--) {
+async function loosened(query, chosen) {
+  const byLength = [...query.words].sort((one, other) => other.length - one.length);
+  for (let count = byLength.length - 1; count > 0; count--) {
     const kept = new Set(byLength.slice(0, count));
-    const results = await found(words.filter((word) => kept.has(word)), chosen);
+    const results = await found({ ...query, words: query.words.filter((word) => kept.has(word)) }, chosen);
     if (results.live.length + results.past.length) return results;
   }
-  return { words, live: [], past: [] };
+  return { query, live: [], past: [] };
 }
 
-async function mended(words, chosen, results) {
+async function mended({ all, words }, chosen, results) {
   const missing = await unknown(words, [...results.live, ...results.past]);
-  const right = missing.length ? await corrected(words, missing) : null;
+  const right = missing.length ? await corrected(all, missing) : null;
   if (!right) return null;
-  const instead = await found(right, chosen);
+  const instead = await found(telling(right), chosen);
   return instead.live.length + instead.past.length ? { ...instead, instead: right.join(" ") } : null;
 }
 
 // What is found: pages that hold, and those that are kept for the record, the best first; and what was
 // searched for instead where a word was typed wrong. `literal` searches for the words as they are.
 export async function search(text, chosen = {}, { literal = false } = {}) {
-  const words = wordsOf(text);
-  const results = await found(words, chosen);
-  const right = words.length && !literal ? await mended(words, chosen, results) : null;
+  const query = queryOf(text);
+  const results = await found(query, chosen);
+  const right = query.words.length && !literal ? await mended(query, chosen, results) : null;
   if (right) return right;
-  if (results.live.length + results.past.length || words.length < 2) return results;
-  return loosened(words, chosen);
+  if (results.live.length + results.past.length || query.words.length < 2) return results;
+  return loosened(query, chosen);
 }
 
 // What is shown of a result: its page, and the section of it that fits best. A shard that does not know one of the
 // words passes over it, so that not every result is `whole`.
-export async function shown(result, words) {
+export async function shown(result, { all, words }) {
   const { about, kinds, on } = await open();
   const data = await result.data();
   const address = data.meta.url ? ROOT.pathname + data.meta.url : data.url;
+  const names = [data.meta.title, ...(data.meta.names ?? "").split(" ")];
   const strength = (part) => part.weighted_locations.reduce((sum, one) => sum + one.balanced_score, 0);
   const parts = data.sub_results.filter((part) => part.anchor && part.anchor.element !== "h1");
   const [best] = parts.sort((one, other) => strength(other) - strength(one));
@@ -152,6 +179,7 @@ export async function shown(result, words) {
     status: data.meta.status ?? "",
     severity: data.meta.severity ?? "",
     freshness: freshness(data.meta.review, about.policy, on),
+    named: names.some((name) => squeezed(name) === squeezed(all.join(""))),
     whole: words.every((word) => stands(word, textOf(data))),
     tones: about.tones,
     states: about.states,

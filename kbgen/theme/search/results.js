@@ -48,14 +48,19 @@ function grouped(hits) {
   return [...groups].map(([title, listed]) => group(title, listed));
 }
 
-function load(found, count, words) {
-  return Promise.all(found.slice(0, count).map((result) => shown(result, words)));
+function load(found, count, query) {
+  return Promise.all(found.slice(0, count).map((result) => shown(result, query)));
 }
 
-// The best `count` results that hold, then the best of those that are kept for the record; with all the words first.
-export async function written({ words, live, past }, count, countPast) {
-  const [now, then] = await Promise.all([load(live, count, words), load(past, countPast, words)]);
-  const sorted = [...now.filter((one) => one.whole), ...now.filter((one) => !one.whole)];
-  const kept = then.filter((one) => one.whole || !now.some((other) => other.whole));
+// 0 for a page that is called what was typed, 1 for one that holds all the words, 2 for one that does not.
+function rank(one) {
+  return one.named ? 0 : one.whole ? 1 : 2;
+}
+
+// The best `count` results that hold, then the best of those that are kept for the record.
+export async function written({ query, live, past }, count, countPast) {
+  const [now, then] = await Promise.all([load(live, count, query), load(past, countPast, query)]);
+  const sorted = now.sort((one, other) => rank(one) - rank(other));
+  const kept = then.filter((one) => rank(one) < 2 || !now.some((other) => rank(other) < 2));
   return [...grouped(sorted), ...(kept.length ? [group("No longer in force", kept, true)] : [])];
 }
