@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from kbgen.audience import published
@@ -15,7 +16,7 @@ from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
-from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.load.frontmatter import split
 from kbgen.machine import files
 from kbgen.model import Corpus, Doc, Page, Section, Staged
@@ -72,8 +73,13 @@ def stage(site: Site, read_text: ReadText, progress: Callable[[int, int], None] 
 
 
 def _views(site: Site) -> dict[str, ViewPage]:
-    """Every view by its address. Where a document has a view's address, its text opens the view's page."""
+    """Every view by its address. Where a document has a view's address, its text opens the view's page.
+
+    The address is then the document's, which may be `search.md` for `search/index.md`.
+    """
     found: dict[str, ViewPage] = {}
+    url = partial(page_url, directory_urls=site.settings.directory_urls)
+    written = {url(doc.address): doc.address for doc in site.corpus.docs}
     makers: Iterable[Callable[[Site], Iterable[ViewPage]]] = (
         home.home,
         index.indexes,
@@ -87,7 +93,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
     )
     for make in makers:
         for view in make(site):
-            found.setdefault(view.address, view)
+            found.setdefault(written.get(url(view.address), view.address), view)
     return found
 
 

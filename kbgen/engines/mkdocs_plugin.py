@@ -156,7 +156,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if not self._published(file, config, documents, wanted):
                 files.remove(file)
         if self.offline:
-            self.pages.pop(search.ADDRESS)
+            self.pages.pop(search.ADDRESS, None)
         elif config.theme.name == "material":
             self.searching = Searching(staged.pages, config)
         for page in self.pages.values():

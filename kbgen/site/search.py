@@ -32,6 +32,7 @@ _LONGEST_NAME = 255
 _SIGNATURE = b"pagefind_dcd"
 _TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
+_INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
 _RESERVED = re.compile(r"[%#?]")
 # Of what Pagefind writes, the shard that is opened first keeps its program, the others their data only.
 _PROGRAM = ("pagefind.js", "pagefind-worker.js")
@@ -71,7 +72,7 @@ class SearchIndex:
     def add(self, entry: Entry) -> None:
         """Take a page."""
         path, url = _place(entry.url)
-        self._facets["/" + (url or path.removesuffix("index.html"))] = entry.facets
+        self._facets["/" + (url or _INDEX.sub("", path))] = entry.facets
         headings = [_plain(text) for _, text in _HEADING.findall(entry.html)]
         self._words.add((entry.title, *entry.names, *entry.parts, *headings), _plain(entry.html))
         target = Path(self._folder.name, self._shard_of[entry.url], path)
@@ -121,9 +122,11 @@ class SearchIndex:
 
 
 def _place(url: str) -> tuple[str, str]:
-    """The path of a file from which Pagefind makes a URL, and the URL itself where no file can be called so."""
+    """The path of a file from which Pagefind makes a URL, and the URL itself where Pagefind would make another."""
     path = _RESERVED.sub(lambda sign: quote(sign[0]), url)
     path += "index.html" if not path or path.endswith("/") else ""
+    if _INDEX.search(url):
+        return path, url
     if all(len(part.encode()) <= _LONGEST_NAME for part in path.split("/")):
         return path, ""
     return f"{hashlib.sha256(url.encode()).hexdigest()}.html", url
