@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,7 +99,8 @@ class Searching:
             Entry(
                 url=self._url(page),
                 title=page.title,
-                html=f"{written}\n<p>{html.escape(page.description)}</p>",
+                summary=page.description,
+                html=written,
                 names=tuple(dict.fromkeys((*facts.names, *page.keywords, *facts.services))),
                 parts=tuple(part for name in (page.title, *facts.names) for part in parts_of(name)),
                 meta=meta,

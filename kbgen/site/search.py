@@ -1,7 +1,8 @@
 """Indexes pages for the search, with Pagefind.
 
 Pages are divided into shards, which are indexed by processes of their own, a few at a time, and
-searched together in the browser. Pagefind is given no filters, since it writes them in another order
+searched together in the browser. What pages are called is indexed once more by itself: that index is
+small at any number of pages, and gives the first results while the others are fetched. Pagefind is given no filters, since it writes them in another order
 each time: what a reader filters by is a table of our own, which is fetched when a filter is used.
 """
 
@@ -34,7 +35,8 @@ _TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 _INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
 _RESERVED = re.compile(r"[%#?]")
-# Of what Pagefind writes, the shard that is opened first keeps its program, the others their data only.
+_NAMES = "names"
+# Of what Pagefind writes, the index that is opened first keeps its program, the others their data only.
 _PROGRAM = ("pagefind.js", "pagefind-worker.js")
 
 
@@ -43,7 +45,7 @@ class SearchError(Exception):
 
 
 class Entry(NamedTuple):
-    """A page to be found: its URL below the site's root, its title, the HTML that somebody wrote, and facts.
+    """A page to be found: its URL below the site's root, its title and summary, the HTML that somebody wrote, and facts.
 
     `meta` is shown with a result and searched with little weight, `names` are what it must be found by, `parts` the
     words in them; `facets` holds the values of each of FIELDS.
@@ -51,6 +53,7 @@ class Entry(NamedTuple):
 
     url: str
     title: str
+    summary: str
     html: str
     names: Sequence[str]
     parts: Sequence[str]
@@ -63,7 +66,7 @@ class SearchIndex:
 
     def __init__(self, pages: Iterable[Sorted], language: str) -> None:
         self.shards = shards(pages)
-        self._shard_of = {url: shard.name for shard in self.shards for url in shard.urls}
+        self._shard_of = {url: shard for shard in self.shards for url in shard.urls}
         self._language = language
         self._words = Words()
         self._facets: dict[str, Sequence[Sequence[str]]] = {}
@@ -75,28 +78,38 @@ class SearchIndex:
         self._facets["/" + (url or _INDEX.sub("", path))] = entry.facets
         headings = [_plain(text) for _, text in _HEADING.findall(entry.html)]
         self._words.add((entry.title, *entry.names, *entry.parts, *headings), _plain(entry.html))
-        target = Path(self._folder.name, self._shard_of[entry.url], path)
+        shard = self._shard_of[entry.url]
+        summary = f"<p>{html.escape(entry.summary)}</p>"
+        self._write(Path(shard.name, path), entry, url, f"{entry.html}\n{summary}")
+        if not shard.past:
+            self._write(Path(_NAMES, path), entry, url, f"<h1>{html.escape(entry.title)}</h1>\n{summary}")
+
+    def _write(self, path: Path, entry: Entry, url: str, written: str) -> None:
+        target = self._folder.name / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_document(entry, self._language, url), encoding="utf-8")
+        target.write_text(_document(entry, self._language, url, written), encoding="utf-8")
 
     def finish(self, site: Path, about: Mapping[str, object], done: Callable[[Shard], None]) -> None:
         """Index all pages into a site; `about` is what the browser must know beside them. Raises SearchError."""
         target = site / FOLDER
         target.mkdir(parents=True, exist_ok=True)
         with self._folder, ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-            for shard in pool.map(lambda one: self._indexed(one, target), self.shards):
+            names = pool.submit(self._indexed, _NAMES, target)
+            for shard, _ in zip(self.shards, pool.map(lambda one: self._indexed(one.name, target), self.shards), strict=True):
                 done(shard)
+            names.result()
         (target / "words.txt").write_bytes(self._words.text().encode())
         (target / "facets.json").write_bytes(_json(self._table(target)))
         listed = [{"path": one.name, "past": one.past} for one in self.shards]
         tag = _digest(path for one in self.shards for path in sorted((target / one.name).glob("*.json")))
-        (target / "manifest.json").write_bytes(_json({**about, "tag": tag, "shards": listed}))
+        (target / "manifest.json").write_bytes(_json({**about, "tag": tag, "names": _NAMES, "shards": listed}))
 
-    def _indexed(self, shard: Shard, target: Path) -> Shard:
+    def _indexed(self, name: str, target: Path) -> None:
         # Imported on use: only a build needs it.
         from pagefind_bin import get_executable
 
-        source, out = Path(self._folder.name, shard.name), target / shard.name
+        source, out = Path(self._folder.name, name), target / name
+        source.mkdir(exist_ok=True)
         command = [get_executable(), "--site", source, "--output-path", out, "--exclude-selectors", ".headerlink"]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")}
         done = subprocess.run(  # noqa: S603  # the program of the installed package, on files that were written here
@@ -104,14 +117,13 @@ class SearchIndex:
         )
         if done.returncode:
             raise SearchError(f"the pages could not be indexed: {done.stderr or done.stdout}".strip())
-        _tidy(out, keep_program=shard is self.shards[0])
-        return shard
+        _tidy(out, keep_program=name == _NAMES)
 
     def _table(self, target: Path) -> dict[str, object]:
         """Each page's values by the name that a search knows it by, the values themselves once."""
         values: list[dict[str, int]] = [{} for _ in FIELDS]
         rows: dict[str, list[list[list[int]]]] = {}
-        for path in sorted(target.glob("*/fragment/*")):
+        for path in sorted(path for one in self.shards for path in (target / one.name).glob("fragment/*")):
             facets = self._facets[_url_of(path)]
             row = [
                 [known.setdefault(value, len(known)) for value in given]
@@ -132,14 +144,14 @@ def _place(url: str) -> tuple[str, str]:
     return f"{hashlib.sha256(url.encode()).hexdigest()}.html", url
 
 
-def _document(entry: Entry, language: str, url: str) -> str:
+def _document(entry: Entry, language: str, url: str, written: str) -> str:
     meta = {"title": entry.title, "names": " ".join(entry.names), **entry.meta, "url": url}
     given = {name: value for name, value in meta.items() if value}
     attributes = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in given.items())
     named = ", ".join(f"{name}[data-{name}]" for name in given)
     return (
         f'<!doctype html><html lang="{html.escape(language)}"><head><meta charset="utf-8"><title>-</title></head>'
-        f'<body data-pagefind-body><i {attributes} data-pagefind-meta="{named}"></i>\n{entry.html}</body></html>\n'
+        f'<body data-pagefind-body><i {attributes} data-pagefind-meta="{named}"></i>\n{written}</body></html>\n'
     )
 
 

@@ -18,7 +18,7 @@ def unpacked(data: bytes) -> bytes:
 def searched(site: Path) -> dict[str, dict[str, Any]]:
     """What is indexed of each page, by its URL below the site's root."""
     found = {}
-    for path in sorted((site / "assets/search").glob("*/fragment/*")):
+    for path in sorted((site / "assets/search").glob("*-*/fragment/*")):
         one = json.loads(unpacked(path.read_bytes()).removeprefix(SIGNATURE))
         url = one["meta"].get("url") or one["url"].removeprefix("/")
         assert url not in found

@@ -13,6 +13,7 @@ const NEAR = 1.5;
 const SMALL = new Set("a an and are as at be by can do does for from how i in is it my not of on or the this to what when where which why with".split(" "));
 export const FILTERS = ["kind", "owner", "service", "status", "freshness"];
 let opening;
+let openingAll;
 let sorting;
 
 async function json(name) {
@@ -21,23 +22,32 @@ async function json(name) {
   return answer.json();
 }
 
-function options(shard, tag) {
-  // What is kept for the record only is told from the rest by its score, which is negative.
-  return { baseUrl: ROOT.pathname, indexWeight: shard.past ? -1 : 1, ranking: RANKING, metaCacheTag: tag, excerptLength: 22 };
+function path(name) {
+  return new URL(`${name}/`, HOME).pathname;
 }
 
+function options(tag, indexWeight = 1) {
+  return { baseUrl: ROOT.pathname, indexWeight, ranking: RANKING, metaCacheTag: tag, excerptLength: 22 };
+}
+
+// The index of what pages are called, which is small, and the program of the search.
 async function load() {
   const about = await json("manifest.json");
-  const [first, ...others] = about.shards;
-  const on = today(about.as_of);
+  const names = await import(`${path(about.names)}pagefind.js`);
+  await names.options(options(about.tag));
+  await names.init();
   const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
-  if (!first) return { about, kinds, on, pagefind: null };
-  const pagefind = await import(new URL(`${first.path}/pagefind.js`, HOME));
-  await pagefind.options(options(first, about.tag));
-  await Promise.all(
-    others.map((shard) => pagefind.mergeIndex(new URL(`${shard.path}/`, HOME).pathname, options(shard, about.tag))),
-  );
-  return { about, kinds, on, pagefind };
+  return { about, kinds, on: today(about.as_of), names };
+}
+
+// The shards of everything that is written. What is kept for the record only is told from the rest by its score,
+// which is negative; the names are in the shards too, and weigh nothing here.
+async function loadAll() {
+  const { about, names } = await open();
+  const all = names.createInstance({ basePath: path(about.names), ...options(about.tag, 0) });
+  await all.init();
+  await Promise.all(about.shards.map((shard) => all.mergeIndex(path(shard.path), options(about.tag, shard.past ? -1 : 1))));
+  return all;
 }
 
 export function open() {
@@ -46,6 +56,14 @@ export function open() {
     throw error;
   });
   return opening;
+}
+
+function openAll() {
+  openingAll ??= loadAll().catch((error) => {
+    openingAll = undefined;
+    throw error;
+  });
+  return openingAll;
 }
 
 // What readers filter by: the values of every page, fetched when somebody first filters.
@@ -100,16 +118,25 @@ function scored(result, words, length) {
   return { result, score: Math.abs(result.score) * (1 + NEAR * filled ** 2) };
 }
 
+function ordered(results, { all, words }) {
+  const kept = results.map((result) => scored(result, words, all.length));
+  return kept.sort((one, other) => other.score - one.score).map(({ result }) => result);
+}
+
 async function found(query, chosen) {
-  const { pagefind } = await open();
-  const { all, words } = query;
-  if (!pagefind) return { query, live: [], past: [] };
-  const text = words.length || !FILTERS.some((name) => chosen[name]) ? words.join(" ") : null;
-  const { results } = await pagefind.search(text);
-  const kept = (await filtered(results, chosen)).map((result) => scored(result, words, all.length));
-  const best = kept.sort((one, other) => other.score - one.score).map(({ result }) => result);
-  const past = (result) => result.score < 0 || Object.is(result.score, -0);
-  return { query, live: best.filter((result) => !past(result)), past: best.filter(past) };
+  const index = await openAll();
+  const text = query.words.length || !FILTERS.some((name) => chosen[name]) ? query.words.join(" ") : null;
+  const { results } = await index.search(text);
+  const best = ordered(await filtered(results.filter((result) => result.score), chosen), query);
+  return { query, live: best.filter((result) => result.score > 0), past: best.filter((result) => result.score < 0) };
+}
+
+// Pages that are called by the words, while everything else is still being fetched.
+export async function called(text) {
+  const query = queryOf(text);
+  const { names } = await open();
+  const { results } = await names.search(query.words.join(" "));
+  return { query, live: ordered(results, query), past: [] };
 }
 
 // Whether a word, or what it is a form of, stands in a text.

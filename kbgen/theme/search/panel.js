@@ -1,11 +1,12 @@
 // A field, filters and results: the inside of the dialog and of the page to search on.
 
-import { FILTERS, facets, open, search } from "./engine.js";
+import { FILTERS, called, facets, open, search } from "./engine.js";
 import { make } from "./dom.js";
 import { forget, recent, remember } from "./recent.js";
 import { written } from "./results.js";
 
 const PAUSE = 110;
+const REST = 150;
 const LABELS = { kind: "Kind", owner: "Owner", service: "Service", status: "Status", freshness: "Review" };
 const ANY = { kind: "Any kind", owner: "Any owner", service: "Any service", status: "Any status", freshness: "Any review" };
 
@@ -123,6 +124,8 @@ export class Panel {
       this.showRecent();
       return;
     }
+    if (!Object.keys(chosen).length) await this.showCalled(q, turn);
+    if (turn !== this.turn) return;
     const results = await search(q, chosen, { literal: this.literal });
     if (turn !== this.turn) return;
     const sections = await written(results, this.shown, this.past);
@@ -130,6 +133,16 @@ export class Panel {
     this.results.replaceChildren(...sections, ...this.more(results));
     this.say(this.counted(results));
     this.tell(results, q);
+  }
+
+  // First what is called so, which is known soon; a moment later, unless somebody goes on typing, all that is found.
+  async showCalled(q, turn) {
+    const sections = await written(await called(q), this.shown, 0, { whole: true });
+    if (turn !== this.turn || !sections.length) return;
+    this.note.hidden = true;
+    this.results.replaceChildren(...sections);
+    this.say("Looking further…");
+    await new Promise((resolve) => setTimeout(resolve, REST));
   }
 
   counted({ live, past }) {

@@ -57,10 +57,11 @@ function rank(one) {
   return one.named ? 0 : one.whole ? 1 : 2;
 }
 
-// The best `count` results that hold, then the best of those that are kept for the record.
-export async function written({ query, live, past }, count, countPast) {
+// The best `count` results that hold, then the best of those that are kept for the record. With `whole` only those
+// that hold all the words.
+export async function written({ query, live, past }, count, countPast, { whole = false } = {}) {
   const [now, then] = await Promise.all([load(live, count, query), load(past, countPast, query)]);
-  const sorted = now.sort((one, other) => rank(one) - rank(other));
+  const sorted = now.filter((one) => !whole || rank(one) < 2).sort((one, other) => rank(one) - rank(other));
   const kept = then.filter((one) => rank(one) < 2 || !now.some((other) => rank(other) < 2));
   return [...grouped(sorted), ...(kept.length ? [group("No longer in force", kept, true)] : [])];
 }
