@@ -234,7 +234,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text.encode("utf-8"))
         if self.searching is not None and self.settings is not None:
-            self.searching.finish(site, self.settings, app.kinds_of(self.settings).values(), self._step)
+            self.searching.finish(self.settings, app.kinds_of(self.settings).values(), self._step)
         if not self.offline:
             put_icons_into_files(site)
             write_policy(site, self.scripts)

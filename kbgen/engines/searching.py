@@ -77,7 +77,7 @@ class Searching:
         sorted_pages = (
             Sorted(self._url(page), page.searched.group, page.searched.past) for page in pages if page.searched
         )
-        self._index = SearchIndex(sorted_pages, str(config.theme.get("language") or "en"))
+        self._index = SearchIndex(sorted_pages, str(config.theme.get("language") or "en"), Path(config.site_dir))
 
     @property
     def size(self) -> int:
@@ -108,8 +108,8 @@ class Searching:
             )
         )
 
-    def finish(self, site: Path, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> None:
-        """Index all pages into a site."""
+    def finish(self, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> None:
+        """Index all pages."""
         policy = policy_of(settings)
         periods = {"due_soon": policy.due_soon, "grace": policy.grace}
         about = {
@@ -124,6 +124,6 @@ class Searching:
             step(len(shard.urls))
 
         try:
-            self._index.finish(site, about, done)
+            self._index.finish(about, done)
         except SearchError as error:
             raise PluginError(f"kbgen: {error}") from None

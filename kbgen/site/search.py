@@ -16,7 +16,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -62,15 +61,17 @@ class Entry(NamedTuple):
 
 
 class SearchIndex:
-    """Takes pages while they are printed, and indexes them once all are there."""
+    """Takes pages while they are printed into a site, and indexes them once all are there."""
 
-    def __init__(self, pages: Iterable[Sorted], language: str) -> None:
+    def __init__(self, pages: Iterable[Sorted], language: str, site: Path) -> None:
         self.shards = shards(pages)
         self._shard_of = {url: shard for shard in self.shards for url in shard.urls}
         self._language = language
         self._words = Words()
         self._facets: dict[str, Sequence[Sequence[str]]] = {}
-        self._folder = tempfile.TemporaryDirectory(prefix="kbgen-search-")
+        self._target = site / FOLDER
+        # within the site, which is removed as a whole should the build be killed
+        self._sources = self._target / "sources"
 
     def add(self, entry: Entry) -> None:
         """Take a page."""
@@ -85,31 +86,32 @@ class SearchIndex:
             self._write(Path(_NAMES, path), entry, url, f"<h1>{html.escape(entry.title)}</h1>\n{summary}")
 
     def _write(self, path: Path, entry: Entry, url: str, written: str) -> None:
-        target = self._folder.name / path
+        target = self._sources / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_document(entry, self._language, url, written), encoding="utf-8")
 
-    def finish(self, site: Path, about: Mapping[str, object], done: Callable[[Shard], None]) -> None:
-        """Index all pages into a site; `about` is what the browser must know beside them. Raises SearchError."""
-        target = site / FOLDER
+    def finish(self, about: Mapping[str, object], done: Callable[[Shard], None]) -> None:
+        """Index all pages; `about` is what the browser must know beside them. Raises SearchError."""
+        target = self._target
         target.mkdir(parents=True, exist_ok=True)
-        with self._folder, ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-            names = pool.submit(self._indexed, _NAMES, target)
-            for shard, _ in zip(self.shards, pool.map(lambda one: self._indexed(one.name, target), self.shards), strict=True):
+        with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
+            names = pool.submit(self._indexed, _NAMES)
+            for shard, _ in zip(self.shards, pool.map(lambda one: self._indexed(one.name), self.shards), strict=True):
                 done(shard)
             names.result()
+        shutil.rmtree(self._sources)
         (target / "words.txt").write_bytes(self._words.text().encode())
         (target / "facets.json").write_bytes(_json(self._table(target)))
         listed = [{"path": one.name, "past": one.past} for one in self.shards]
         tag = _digest(path for one in self.shards for path in sorted((target / one.name).glob("*.json")))
         (target / "manifest.json").write_bytes(_json({**about, "tag": tag, "names": _NAMES, "shards": listed}))
 
-    def _indexed(self, name: str, target: Path) -> None:
+    def _indexed(self, name: str) -> None:
         # Imported on use: only a build needs it.
         from pagefind_bin import get_executable
 
-        source, out = Path(self._folder.name, name), target / name
-        source.mkdir(exist_ok=True)
+        source, out = self._sources / name, self._target / name
+        source.mkdir(parents=True, exist_ok=True)
         command = [get_executable(), "--site", source, "--output-path", out, "--exclude-selectors", ".headerlink"]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")}
         done = subprocess.run(  # noqa: S603  # the program of the installed package, on files that were written here
@@ -130,7 +132,8 @@ class SearchIndex:
                 for known, given in zip(values, facets, strict=True)
             ]
             rows.setdefault(path.stem, []).append(row)
-        return {"fields": FIELDS, "values": [list(known) for known in values], "pages": rows}
+        past = [path.stem for one in self.shards if one.past for path in sorted((target / one.name).glob("fragment/*"))]
+        return {"fields": FIELDS, "values": [list(known) for known in values], "pages": rows, "past": past}
 
 
 def _place(url: str) -> tuple[str, str]:

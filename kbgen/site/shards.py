@@ -28,11 +28,12 @@ class Shard(NamedTuple):
     urls: tuple[str, ...]
 
 
-def shards(pages: Iterable[Sorted], size: int = SIZE) -> tuple[Shard, ...]:
-    """The shards of a site, none much larger than `size`: what belongs together stays together as far as it can.
+def shards(pages: Iterable[Sorted], size: int | None = None) -> tuple[Shard, ...]:
+    """The shards of a site, none much larger than `size` or else SIZE: what belongs together stays together as far as it can.
 
     A large group is divided by the pages' URLs, so that a page more or less changes one shard only.
     """
+    size = size or SIZE
     found: list[Shard] = []
     listed = list(pages)
     for past in (False, True):

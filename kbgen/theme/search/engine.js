@@ -74,7 +74,7 @@ export async function facets() {
     const values = table.values.map((known, field) =>
       field === review ? known.map((value) => freshness(value, about.policy, on)) : known,
     );
-    return { values, pages: table.pages };
+    return { values, pages: table.pages, past: new Set(table.past) };
   });
   return sorting;
 }
@@ -123,10 +123,18 @@ function ordered(results, { all, words }) {
   return kept.sort((one, other) => other.score - one.score).map(({ result }) => result);
 }
 
+// Every page that the filters let through; without words no page scores more than another.
+async function chosenPages(index, query, chosen) {
+  const [{ results }, { past }] = await Promise.all([index.search(null), facets()]);
+  const kept = await filtered(results, chosen);
+  const isPast = (result) => past.has(result.id);
+  return { query, live: kept.filter((result) => !isPast(result)), past: kept.filter(isPast) };
+}
+
 async function found(query, chosen) {
   const index = await openAll();
-  const text = query.words.length || !FILTERS.some((name) => chosen[name]) ? query.words.join(" ") : null;
-  const { results } = await index.search(text);
+  if (!query.words.length) return chosenPages(index, query, chosen);
+  const { results } = await index.search(query.words.join(" "));
   const best = ordered(await filtered(results.filter((result) => result.score), chosen), query);
   return { query, live: best.filter((result) => result.score > 0), past: best.filter((result) => result.score < 0) };
 }
@@ -135,6 +143,7 @@ async function found(query, chosen) {
 export async function called(text) {
   const query = queryOf(text);
   const { names } = await open();
+  if (!query.words.length) return { query, live: [], past: [] };
   const { results } = await names.search(query.words.join(" "));
   return { query, live: ordered(results, query), past: [] };
 }

@@ -6,7 +6,7 @@ import { forget, recent, remember } from "./recent.js";
 import { written } from "./results.js";
 
 const PAUSE = 110;
-const REST = 150;
+const REST = 250;
 const LABELS = { kind: "Kind", owner: "Owner", service: "Service", status: "Status", freshness: "Review" };
 const ANY = { kind: "Any kind", owner: "Any owner", service: "Any service", status: "Any status", freshness: "Any review" };
 
@@ -62,6 +62,7 @@ export class Panel {
     this.field.addEventListener("focus", () => open().catch(() => {}), { once: true });
     this.field.addEventListener("input", () => {
       clearTimeout(this.waiting);
+      this.turn += 1;
       this.busy = true;
       this.waiting = setTimeout(() => this.runAnew(), PAUSE);
     });
