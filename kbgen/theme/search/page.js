@@ -1,5 +1,6 @@
 // The page to search on: what is searched for stands in its address, so that it can be linked.
 
+import { make } from "./dom.js";
 import { Panel } from "./panel.js";
 
 function fromAddress() {
@@ -13,7 +14,10 @@ function intoAddress(state) {
 }
 
 export function fillPage(place) {
-  const panel = new Panel({ count: 20, past: 5, changed: intoAddress });
+  const lists = place.querySelector("ul");
+  lists.className = "kb-search-idle";
+  const idle = [make("h2", { class: "kb-hits-title" }, "Or look through"), lists];
+  const panel = new Panel({ count: 20, past: 5, changed: intoAddress, idle });
   place.replaceChildren(panel.element);
   panel.state = fromAddress();
   addEventListener("popstate", () => (panel.state = fromAddress()));

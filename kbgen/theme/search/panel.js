@@ -11,9 +11,10 @@ const LABELS = { kind: "Kind", owner: "Owner", service: "Service", status: "Stat
 const ANY = { kind: "Any kind", owner: "Any owner", service: "Any service", status: "Any status", freshness: "Any review" };
 
 export class Panel {
-  // `count` and `past` are how many results are shown at first; `changed` is told the state that an address can hold.
-  constructor({ count, past, changed = () => {} }) {
-    Object.assign(this, { count, past, changed, literal: false, turn: 0, chosen: {}, shown: count });
+  // `count` and `past` are how many results are shown at first; `changed` is told the state that an address can hold;
+  // `idle` is shown while nothing is searched for.
+  constructor({ count, past, changed = () => {}, idle = [] }) {
+    Object.assign(this, { count, past, changed, idle, literal: false, turn: 0, chosen: {}, shown: count });
     this.field = make("input", {
       type: "search", name: "q", class: "kb-search-field", placeholder: "Search", "aria-label": "Search", autocomplete: "off",
       autocapitalize: "off", spellcheck: "false", enterkeyhint: "go",
@@ -183,7 +184,10 @@ export class Panel {
     this.note.hidden = true;
     const found = recent();
     this.say("");
-    if (!found.length) return;
+    this.results.replaceChildren(...(found.length ? this.offered(found) : []), ...this.idle);
+  }
+
+  offered(found) {
     const items = found.map((words) => {
       const button = make("button", { type: "button", class: "kb-search-again" }, words);
       button.addEventListener("click", () => {
@@ -199,7 +203,7 @@ export class Panel {
       this.field.focus();
       this.showRecent();
     });
-    this.results.replaceChildren(make("h2", { class: "kb-hits-title" }, "Searched for lately"), make("ul", { class: "kb-search-recent" }, ...items), clear);
+    return [make("h2", { class: "kb-hits-title" }, "Searched for lately"), make("ul", { class: "kb-search-recent" }, ...items), clear];
   }
 
   // Enter leads to the best result, even if it is pressed before there is one.

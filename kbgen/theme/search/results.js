@@ -19,7 +19,7 @@ function badges(one) {
 
 function hit(one) {
   const section = one.section
-    ? make("a", { class: "kb-hit-section", href: one.section.address }, make("span", {}, "In: "), one.section.title)
+    ? make("p", { class: "kb-hit-in" }, "In: ", make("a", { class: "kb-hit-section", href: one.section.address }, one.section.title))
     : null;
   return make(
     "li",
