@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from kbgen.audience import published
@@ -15,14 +16,15 @@ from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
-from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.load.frontmatter import split
 from kbgen.machine import files
 from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.page import WITHHELD_LINK
 from kbgen.rewrite import escaped_markdown, rewritten
-from kbgen.views import data, document, home, inbound, index, owned, reference, reviews
+from kbgen.searched import searched
+from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search
 
 ReadText = Callable[[str], str]
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -71,21 +73,27 @@ def stage(site: Site, read_text: ReadText, progress: Callable[[int, int], None] 
 
 
 def _views(site: Site) -> dict[str, ViewPage]:
-    """Every view by its address. Where a document has a view's address, its text opens the view's page."""
+    """Every view by its address. Where a document has a view's address, its text opens the view's page.
+
+    The address is then the document's, which may be `search.md` for `search/index.md`.
+    """
     found: dict[str, ViewPage] = {}
+    url = partial(page_url, directory_urls=site.settings.directory_urls)
+    written = {url(doc.address): doc.address for doc in site.corpus.docs}
     makers: Iterable[Callable[[Site], Iterable[ViewPage]]] = (
         home.home,
         index.indexes,
         reviews.reviews,
         reference.reference,
         data.data,
+        search.search,
         *(view_of(kind).pages for kind in site.kinds.values()),
         owned.pages,
         inbound.pages,
     )
     for make in makers:
         for view in make(site):
-            found.setdefault(view.address, view)
+            found.setdefault(written.get(url(view.address), view.address), view)
     return found
 
 
@@ -113,6 +121,7 @@ def _document_page(
         _with_title(rewritten(written, doc, site, assets), doc.title),
         source=doc.path,
         keywords=_keywords(doc, kind),
+        searched=searched(doc, site),
         text=_with_title(rewritten(written, doc, site, assets, here.href), doc.title).replace(WITHHELD_LINK, "#"),
     )
     written_here = view.render(here) if view is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -31,10 +32,17 @@ from kbgen.source.memory import forget
 @click.option(
     "--audience", type=click.Choice(AUDIENCES), help="Hold only what these readers may read; `internal` by default."
 )
+@click.option("--offline", is_flag=True, help="Make a folder that opens from a disk, without a server.")
 @clean_option
 @click.option("--strict", is_flag=True, help="Keep the old site if there is any error or warning.")
 def command(
-    config: Path | None, today: date | None, site_dir: Path | None, audience: str | None, clean: bool, strict: bool
+    config: Path | None,
+    today: date | None,
+    site_dir: Path | None,
+    audience: str | None,
+    offline: bool,
+    clean: bool,
+    strict: bool,
 ) -> int:
     """Build the site. The old one stands until the new one is whole.
 
@@ -42,6 +50,8 @@ def command(
     --strict nothing is published. `kbgen check` shows warnings too.
     """
     settings = app.handbook_at(config, Path.cwd())
+    if offline:
+        settings = replace(settings, directory_urls=False)
     if clean:
         forget(settings)
     target = (site_dir or Path(settings.root) / settings.site_dir).absolute()
@@ -61,7 +71,7 @@ def command(
     try:
         with printing_folder(target) as folder:
             with progress("Printing") as bar:
-                print_site(settings, built.staged, as_of, folder, bar)
+                print_site(settings, built.staged, as_of, folder, bar, offline=offline)
             publish(folder, target)
     except (EngineError, PublishError) as error:
         raise app.UnusableError(str(error)) from None

@@ -19,13 +19,22 @@ class EngineError(Exception):
 
 
 def print_site(
-    settings: Settings, staged: Staged, today: date, into: Path, progress: app.Progress | None = None
+    settings: Settings,
+    staged: Staged,
+    today: date,
+    into: Path,
+    progress: app.Progress | None = None,
+    *,
+    offline: bool = False,
 ) -> None:
-    """Print every page into a folder. Raises EngineError with what MkDocs said."""
+    """Print every page into a folder, and index them. Raises EngineError with what MkDocs said.
+
+    With `offline` the pages can be read from a disk, without a server.
+    """
     # Imported here: `check` and its kin must not wait for a site engine.
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
-    from mkdocs.exceptions import Abort, ConfigurationError
+    from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 
     from kbgen.engines.mkdocs_plugin import KbgenPlugin
 
@@ -37,10 +46,11 @@ def print_site(
                 raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
             plugin.prepared = staged
             plugin.progress = progress
+            plugin.offline = offline
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
             config.plugins.on_shutdown()
-        except (Abort, ConfigurationError) as error:
+        except (Abort, ConfigurationError, PluginError) as error:
             raise EngineError(f"{said.getvalue()}{error}".strip()) from None
         except OSError as error:
             raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None

@@ -27,8 +27,11 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines.redirects import redirect_html
+from kbgen.engines.searching import Searching, set_search
 from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
 from kbgen.model.page import WITHHELD_LINK
+from kbgen.site.csp import inline_scripts, put_icons_into_files, write_policy
+from kbgen.views import search
 
 log = get_plugin_logger(__name__)
 _THEME = Path(__file__).parent.parent / "theme"
@@ -94,7 +97,8 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Prints a handbook with MkDocs.
 
-    `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already; under
+    `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
+    `offline` where the site is to be read from a disk, with the theme's search in the place of ours; under
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
     holds.
     """
@@ -103,6 +107,10 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         super().__init__()
         self.prepared: Staged | None = None
         self.progress: app.Progress | None = None
+        self.offline = False
+        self.searching: Searching | None = None
+        self.scripts: set[str] = set()
+        self.settings: Settings | None = None
         self.done = 0
         self.pages: dict[str, Page] = {}
         self.files: tuple[tuple[str, str], ...] = ()
@@ -117,6 +125,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             settings = app.handbook_at(Path(config.config_file_path), Path.cwd())
         except app.UnusableError as error:
             raise PluginError(f"kbgen: {error}") from None
+        self.settings = settings
         self.root = Path(settings.root)
         for source in settings.sources:
             folder = str((self.root / source.path).resolve())
@@ -127,6 +136,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.edit_uri = config.edit_uri.replace("master/docs/", "main/")
         _set_theme(config)
         _set_extensions(config)
+        set_search(config, _THEME / "searching", offline=self.offline)
         if _STYLE not in config.extra_css:
             config.extra_css.insert(0, _STYLE)
         if _SCRIPT not in map(str, config.extra_javascript):
@@ -148,13 +158,18 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for file in list(files):
             if not self._published(file, config, documents, wanted):
                 files.remove(file)
-        for page in staged.pages:
+        if self.offline:
+            self.pages.pop(search.ADDRESS, None)
+        elif config.theme.name == "material":
+            self.searching = Searching(staged.pages, config)
+        for page in self.pages.values():
             files.append(self._file(page, config))
         for address, path in staged.assets:
             if files.get_file_from_path(address) is None:
                 files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
-        files.append(File.generated(config, _STYLE, abs_src_path=str(_THEME / "kbgen.css")))
-        files.append(File.generated(config, _SCRIPT, abs_src_path=str(_THEME / "freshness.js")))
+        for part in sorted(_THEME.rglob("*.*s")):
+            place = f"assets/kbgen/{part.relative_to(_THEME).as_posix()}"
+            files.append(File.generated(config, place, abs_src_path=str(part)))
         if config.nav is None or self._own_nav(config):
             config.nav = _nav(staged)
             self._nav = config.nav
@@ -196,27 +211,42 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         staged = self.pages.get(page.file.src_uri)
         if staged is None:
             return html
+        if self.searching is not None:
+            self.searching.add(staged, html)
         page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
         return _composed(_TABLE.sub(_SCROLLING, html), staged)
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Count the page as printed."""
-        del page, config
+        """Count the page as printed, and take note of the scripts that the theme has written into it."""
+        del config
         self._step()
+        self.scripts |= inline_scripts(output.replace(page.content or "", ""))
         return output
 
+    def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
+        """Take note of the scripts that the theme has written into a page of its own."""
+        del template_name, config
+        self.scripts |= inline_scripts(output_content)
+        return output_content
+
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write what other programs read beside the pages, as it is."""
+        """Write what other programs read beside the pages, index them, and write the policy that they run under."""
+        site = Path(config.site_dir)
         for path, text in self.files:
-            target = Path(config.site_dir, path)
+            target = site / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text.encode("utf-8"))
+        if self.searching is not None and self.settings is not None:
+            self.searching.finish(self.settings, app.kinds_of(self.settings).values(), self._step)
+        if not self.offline:
+            put_icons_into_files(site)
+            write_policy(site, self.scripts)
 
-    def _step(self) -> None:
-        """Tell how far the work is: each page is rendered once and printed once."""
-        self.done += 1
+    def _step(self, steps: int = 1) -> None:
+        """Tell how far the work is: each page is rendered once, printed once, and indexed if it can be found."""
+        self.done += steps
         if self.progress is not None:
-            self.progress(self.done, 2 * len(self.pages))
+            self.progress(self.done, 2 * len(self.pages) + (self.searching.size if self.searching else 0))
 
 
 def _nav(staged: Staged) -> list[dict[str, Any]]:

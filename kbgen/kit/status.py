@@ -40,10 +40,11 @@ def badge(words: str, tone: Tone) -> Markup:
 
 def status_html(status: str) -> Markup:
     """A badge for a state in a life cycle."""
-    return badge(status, _tone(status)) if status else Markup("")
+    return badge(status, tone(status)) if status else Markup("")
 
 
-def _tone(status: str) -> Tone:
+def tone(status: str) -> Tone:
+    """The colour of a state."""
     if status in _GOOD:
         return "good"
     if status in _OPEN:
@@ -59,7 +60,7 @@ def freshness_html(doc: Doc[Any], site: Site) -> Markup:
     """
     found = site.state(doc)
     return Markup('<span class="kb-badge kb-{}"{}>{}</span>').format(
-        _tone(found.state.value), _live(doc, site), said(found.state)
+        tone(found.state.value), _live(doc, site), said(found.state)
     )
 
 
@@ -111,7 +112,7 @@ def _turns(doc: Doc[Any], site: Site) -> tuple[Turn, ...]:
 
 def _live(doc: Doc[Any], site: Site) -> Markup:
     """What a badge turns into, on which day; nothing where no day changes it."""
-    course = "; ".join(f"{turn.day} {_tone(turn.state.value)} {said(turn.state)}" for turn in _turns(doc, site))
+    course = "; ".join(f"{turn.day} {tone(turn.state.value)} {said(turn.state)}" for turn in _turns(doc, site))
     due = site.state(doc).due
     attributes = for_reader(site, "turns", course) if course else Markup("")
     return Markup('{} data-kb-due="{}"').format(attributes, due) if attributes and due else attributes

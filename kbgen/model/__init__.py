@@ -5,7 +5,7 @@ from kbgen.model.corpus import Corpus
 from kbgen.model.document import Allow, Doc, KeyPath, Ref
 from kbgen.model.finding import Finding, Severity, Span
 from kbgen.model.history import History, Told, Version
-from kbgen.model.page import Page, Section, Staged
+from kbgen.model.page import Page, Searched, Section, Staged
 from kbgen.model.raw import Fault, Raw
 from kbgen.model.settings import OwnField, OwnKind, Settings, Source
 from kbgen.model.taken import Taken
@@ -26,6 +26,7 @@ __all__ = [
     "Raw",
     "Ref",
     "RuleFile",
+    "Searched",
     "Section",
     "Settings",
     "Severity",

@@ -16,6 +16,26 @@ class Section(NamedTuple):
     html: str
 
 
+class Searched(NamedTuple):
+    """What a search knows of a page beside its text.
+
+    `group` names what is indexed together, `names` are words that the page must be found by though its text
+    may not say them, `review` is its due date as digits (`20260131`, after an `s` the day until which the review
+    is quiet; `never` where it has not been reviewed). A page that is `past` is kept for the record only, and
+    ranks below all others.
+    """
+
+    group: str
+    kind: str
+    status: str = ""
+    severity: str = ""
+    owner: str = ""
+    services: tuple[str, ...] = ()
+    review: str = ""
+    names: tuple[str, ...] = ()
+    past: bool = False
+
+
 class Page(NamedTuple):
     """One page: Markdown that somebody wrote, between HTML that kbgen writes.
 
@@ -24,7 +44,8 @@ class Page(NamedTuple):
     come after the body. What kbgen writes stays out of the search index, so that a back-link never
     changes what a search finds. `source` is the path of the document behind the page, if one is.
     `text` is the document or the view as plain Markdown whose links lead to pages of the site, to be read as it is.
-    `keywords` are what it must be found by beside its own text, such as the names of alerts.
+    `keywords` are what it must be found by beside its own text, such as the names of alerts; `searched` is what
+    else a search says and asks of it, None where a search must not find it.
     With `redirect`, the Markdown path of another page, the address only leads there.
     """
 
@@ -39,6 +60,7 @@ class Page(NamedTuple):
     kind: str = ""
     text: str = ""
     keywords: tuple[str, ...] = ()
+    searched: Searched | None = None
 
 
 class Staged(NamedTuple):

@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.running import kbgen
 from tests.site.building import broken_links, build, bytes_of, copy_example, pages
+from tests.site.searched import searched
 
 FETCHING = {
     ("script", "src"),
@@ -67,27 +68,46 @@ def test_nothing_is_fetched_from_another_host(example: Path) -> None:
 
 
 def test_the_search_index_holds_each_document_and_no_page_of_kbgen_s_own(example: Path) -> None:
-    index = json.loads((example / "site/search/search_index.json").read_text(encoding="utf-8"))
-    found = {one["location"].partition("#")[0] for one in index["docs"]}
     documents = {one["url"] for one in kbgen("list", "--format", "json", cwd=example).json}
-    assert documents <= found
-    assert found - documents <= {""}
+    assert set(searched(example / "site")) == documents
 
 
 def test_a_search_finds_a_document_by_its_summary_its_alerts_its_aliases_and_its_tags(example: Path) -> None:
-    index = json.loads((example / "site/search/search_index.json").read_text(encoding="utf-8"))
-    (entry,) = (one for one in index["docs"] if one["location"] == "runbooks/primary-db/PostgresReplicationLag/")
-    assert {"PostgresReplicationLag", "replication"} <= set(entry["tags"])
-    assert "restore the safety margin" in entry["text"]
+    found = searched(example / "site")["runbooks/primary-db/PostgresReplicationLag/"]
+    assert {"PostgresReplicationLag", "replicationlag", "replication"} <= set(found["meta"]["names"].split())
+    assert "restore the safety margin" in found["content"]
+    assert found["meta"]["kind"] == "runbook"
+    assert found["meta"]["severity"] == "page"
+    assert found["meta"]["review"].isdigit()
 
 
-def test_a_search_finds_a_page_once_under_its_title(example: Path) -> None:
-    """Headings that kbgen writes make no entries of their own: they would all bear the page's title."""
-    index = json.loads((example / "site/search/search_index.json").read_text(encoding="utf-8"))
-    titles = {one["location"]: one["title"] for one in index["docs"] if "#" not in one["location"]}
-    parts = [one for one in index["docs"] if "#" in one["location"]]
-    assert parts
-    assert [one for one in parts if one["title"] == titles[one["location"].partition("#")[0]] and not one["text"]] == []
+def test_what_kbgen_writes_on_a_page_is_not_searched(example: Path) -> None:
+    """Panels and back-links stay out of the index; so do the signs beside headings."""
+    for url, one in searched(example / "site").items():
+        assert "What links here" not in one["content"], url
+        assert "¶" not in one["content"], url
+
+
+def test_what_no_longer_holds_is_indexed_apart(example: Path) -> None:
+    found = searched(example / "site")
+    assert found["decisions/0003-rabbitmq-for-events/"]["shard"].startswith("past")
+    assert found["decisions/0008-kafka-for-events/"]["shard"].startswith("now")
+    shards = json.loads((example / "site/assets/search/manifest.json").read_text(encoding="utf-8"))["shards"]
+    assert {one["path"]: one["past"] for one in shards} == {"now-1": False, "past-1": True}
+
+
+def test_the_table_of_filters_holds_each_page(example: Path) -> None:
+    table = json.loads((example / "site/assets/search/facets.json").read_text(encoding="utf-8"))
+    found = searched(example / "site")
+    assert set(table["pages"]) == {one["key"] for one in found.values()}
+    (row,) = table["pages"][found["runbooks/primary-db/PostgresReplicationLag/"]["key"]]
+    facts = {
+        field: [values[one] for one in given]
+        for field, values, given in zip(table["fields"], table["values"], row, strict=True)
+    }
+    assert facts["kind"] == ["runbook"]
+    assert facts["owner"] == ["Platform"]
+    assert facts["service"] == ["Primary database"]
 
 
 def build_process(root: Path, **environment: str) -> dict[str, bytes]:

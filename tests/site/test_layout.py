@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from kbgen.source.settings import read
 from kbgen.stage import escaped_markdown
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 from tests.site.building import broken_links, build, pages, parsed
+from tests.site.searched import searched
 
 CLASHING = [
     "content/README.md",
@@ -69,9 +69,7 @@ def test_each_document_has_exactly_one_page(tmp_path: Path, urls: str) -> None:
     folded = Counter(place.casefold() for place in found)
     assert [place for place, count in folded.items() if count > 1] == [], "some file systems ignore case"
     assert broken_links(root / "site") == []
-    assert len(json.loads((root / "site/search/search_index.json").read_text(encoding="utf-8"))["docs"]) >= len(
-        CLASHING
-    )
+    assert set(searched(root / "site")) == {one["url"] for one in records}
 
 
 def test_no_page_grows_with_the_number_of_documents(tmp_path: Path) -> None:
@@ -124,6 +122,8 @@ def as_text(page: Page) -> str:
         for name in ("description", "redirect", "source", "kind", "keywords")
         if (value := getattr(page, name))
     )
+    if page.searched:
+        parts.append(f"searched: {dict(page.searched._asdict())}")
     if page.lead:
         parts.append(f"--- lead\n{page.lead}")
     if page.body:

@@ -75,7 +75,7 @@ STEPS = {
     "once all is printed": ("import kbgen.cli.build_command as b\nb.publish = die\n", "old"),
     "just before the exchange": ("p._exchanged = die\n", "old"),
     "just after the exchange": ("e = p._exchanged\np._exchanged = lambda *a: e(*a) and die()\n", "new"),
-    "while the old site is removed": ("p.shutil.rmtree = die\n", "new"),
+    "while the old site is removed": ("import types\np.shutil = types.SimpleNamespace(rmtree=die)\n", "new"),
     "without exchange, before the renames": ("p._exchanged = lambda *a: False\np._replaced = die\n", "old"),
     "without exchange, between the renames": (
         """p._exchanged = lambda *a: False

@@ -1,0 +1,129 @@
+"""Sets kbgen's own search in the place of the theme's, and hands the search what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import SimpleNamespace
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+
+from kbgen.freshness import State
+from kbgen.kit import Kind
+from kbgen.kit.names import parts_of
+from kbgen.kit.review import policy_of
+from kbgen.kit.site import page_url
+from kbgen.kit.status import said, tone
+from kbgen.model import Page, Settings
+from kbgen.site.search import Entry, SearchError, SearchIndex
+from kbgen.site.shards import Shard, Sorted
+from kbgen.views.search import ADDRESS
+
+_THEMES_OWN = "material/search"
+
+
+class _Button(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
+    """Stands where the theme looks for its own search, so that it prints `partials/search.html`, which is ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.config = SimpleNamespace(enabled=True)
+
+
+def set_search(config: MkDocsConfig, overrides: Path, *, offline: bool) -> None:
+    """Choose between our search and the theme's: where a page may fetch nothing, ours cannot work."""
+    if offline:
+        _keep_theme_search(config)
+    elif config.theme.name == "material":
+        _replace_theme_search(config, overrides)
+
+
+def _replace_theme_search(config: MkDocsConfig, overrides: Path) -> None:
+    """Put out the theme's search, and print our way into the search where its own would stand."""
+    if _THEMES_OWN in config.plugins:
+        config.plugins[_THEMES_OWN].config.enabled = False
+    config.plugins[_THEMES_OWN] = _Button()
+    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
+    config.extra["kb_search"] = page_url(ADDRESS, directory_urls=config.use_directory_urls)
+
+
+def _keep_theme_search(config: MkDocsConfig) -> None:
+    """Make the theme's search work from a folder on a disk, where no page may fetch a file."""
+    from material.plugins.offline.plugin import OfflinePlugin
+    from material.plugins.search.plugin import SearchPlugin
+
+    config.use_directory_urls = False
+    # the theme would load this from another host
+    config.extra["polyfills"] = [*config.extra.get("polyfills", []), "assets/kbgen/iframe-worker.js"]
+    if _THEMES_OWN not in config.plugins:
+        _add(config, _THEMES_OWN, SearchPlugin())
+    _add(config, "material/offline", OfflinePlugin())
+
+
+def _add(config: MkDocsConfig, name: str, plugin: BasePlugin) -> None:  # type: ignore[type-arg]
+    if name not in config.plugins:
+        plugin.load_config({})
+        config.plugins[name] = plugin
+
+
+class Searching:
+    """The search of one build: every page that may be found, by its address."""
+
+    def __init__(self, pages: Iterable[Page], config: MkDocsConfig) -> None:
+        self._directory_urls = bool(config.use_directory_urls)
+        self._states = {state.value for state in State}
+        sorted_pages = (
+            Sorted(self._url(page), page.searched.group, page.searched.past) for page in pages if page.searched
+        )
+        self._index = SearchIndex(sorted_pages, str(config.theme.get("language") or "en"), Path(config.site_dir))
+
+    @property
+    def size(self) -> int:
+        """How many pages are to be indexed."""
+        return sum(len(shard.urls) for shard in self._index.shards)
+
+    def _url(self, page: Page) -> str:
+        return page_url(page.address, directory_urls=self._directory_urls)
+
+    def add(self, page: Page, written: str) -> None:
+        """Take a page with the HTML of what its author wrote."""
+        facts = page.searched
+        if facts is None:
+            return
+        self._states |= {facts.status, facts.severity} - {""}
+        meta = {"kind": facts.kind, "status": facts.status, "severity": facts.severity, "review": facts.review}
+        facets = ((facts.kind,), (facts.owner,), facts.services, (facts.status,), (facts.review,))
+        self._index.add(
+            Entry(
+                url=self._url(page),
+                title=page.title,
+                summary=page.description,
+                html=written,
+                names=tuple(dict.fromkeys((*facts.names, *page.keywords, *facts.services))),
+                parts=tuple(part for name in (page.title, *facts.names) for part in parts_of(name)),
+                meta=meta,
+                facets=tuple(tuple(value for value in values if value) for values in facets),
+            )
+        )
+
+    def finish(self, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> None:
+        """Index all pages."""
+        policy = policy_of(settings)
+        periods = {"due_soon": policy.due_soon, "grace": policy.grace}
+        about = {
+            "kinds": [{"name": kind.name, "label": kind.label, "plural": kind.plural} for kind in kinds],
+            "policy": {name: {"months": one.months, "days": one.days} for name, one in periods.items()},
+            "states": {state.value: said(state) for state in State},
+            "tones": {state: tone(state) for state in self._states},
+            "as_of": str(settings.as_of) if settings.as_of else None,
+        }
+
+        def done(shard: Shard) -> None:
+            step(len(shard.urls))
+
+        try:
+            self._index.finish(about, done)
+        except SearchError as error:
+            raise PluginError(f"kbgen: {error}") from None

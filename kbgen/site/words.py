@@ -1,0 +1,42 @@
+"""The words that a typing error is corrected by: those of names, titles and headings, then what is written often."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_WORD = re.compile(r"[^\W\d_][^\W_]{3,39}")
+_MOST = 120_000
+
+
+class Words:
+    """Gathers words while pages are printed. What somebody searches for by name counts before what is said in passing."""
+
+    def __init__(self) -> None:
+        self._named: Counter[str] = Counter()
+        self._said: Counter[str] = Counter()
+
+    def add(self, named: Iterable[str], text: str) -> None:
+        """Take the words of one page: of its names, titles and headings, and of its text."""
+        self._named.update(word for name in named for word in _words(name))
+        self._said.update(_words(text))
+
+    def text(self, most: int = _MOST) -> str:
+        """The words, one a line, what counts more before the rest, as many as `most` bytes hold.
+
+        A word that only one page says, and none is called by, is left out.
+        """
+        first = sorted(self._named, key=lambda word: (-self._named[word], word))
+        said = {word: count for word, count in self._said.items() if count > 1 and word not in self._named}
+        kept, size = [], 0
+        for word in (*first, *sorted(said, key=lambda word: (-said[word], word))):
+            size += len(word.encode()) + 1
+            if size > most:
+                break
+            kept.append(word)
+        return "\n".join(kept)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.lower()))

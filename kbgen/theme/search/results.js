@@ -1,0 +1,67 @@
+// Writes what was found, grouped by kind in the order of each kind's best result.
+
+import { shown } from "./engine.js";
+import { make, marked } from "./dom.js";
+
+function badge(text, tone) {
+  return text ? make("span", { class: `kb-badge kb-${tone ?? "past"}` }, text) : null;
+}
+
+function badges(one) {
+  return make(
+    "span",
+    { class: "kb-hit-badges" },
+    badge(one.severity, one.tones[one.severity]),
+    badge(one.status, one.tones[one.status]),
+    badge(one.states[one.freshness], one.tones[one.freshness]),
+  );
+}
+
+function hit(one) {
+  const section = one.section
+    ? make("p", { class: "kb-hit-in" }, "In: ", make("a", { class: "kb-hit-section", href: one.section.address }, one.section.title))
+    : null;
+  return make(
+    "li",
+    { class: "kb-hit" },
+    make("a", { class: "kb-hit-title", href: one.address }, one.title),
+    " ",
+    badges(one),
+    make("p", { class: "kb-hit-text" }, marked(one.excerpt)),
+    section,
+  );
+}
+
+function group(title, hits, past = false) {
+  const heading = make("h2", { class: "kb-hits-title" }, title);
+  const note = past ? make("p", { class: "kb-hits-note" }, "Superseded, deprecated or retired: kept for the record.") : null;
+  const list = make("ul", { class: "kb-hits" }, ...hits.map(hit));
+  return make("section", { class: past ? "kb-hits-group kb-hits-past" : "kb-hits-group" }, heading, note, list);
+}
+
+function grouped(hits) {
+  const groups = new Map();
+  for (const one of hits) {
+    const title = one.kind.plural ?? one.kind.label;
+    groups.set(title, [...(groups.get(title) ?? []), one]);
+  }
+  return [...groups].map(([title, listed]) => group(title, listed));
+}
+
+function load(found, count, query) {
+  return Promise.all(found.slice(0, count).map((result) => shown(result, query)));
+}
+
+// 0 for a page that is called what was typed, 1 for one that holds all the words, 2 for one that does not.
+function rank(one) {
+  return one.named ? 0 : one.whole ? 1 : 2;
+}
+
+// The best `count` results that hold, then the best of those that are kept for the record. With `whole` only those
+// that hold all the words.
+export async function written({ query, live, past }, count, countPast, { whole = false } = {}) {
+  const [now, then] = await Promise.all([load(live, count, query), load(past, countPast, query)]);
+  const sorted = now.filter((one) => !whole || rank(one) < 2).sort((one, other) => rank(one) - rank(other));
+  const kept = then.filter((one) => rank(one) < 2 || !now.some((other) => rank(other) < 2));
+  return [...grouped(sorted), ...(kept.length ? [group("No longer in force", kept, true)] : [])];
+}

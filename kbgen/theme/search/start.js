@@ -1,0 +1,36 @@
+// Opens the search from anywhere; everything else is loaded when it is first wanted.
+
+function typing(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+}
+
+function wanted(event) {
+  if (event.defaultPrevented || event.altKey || typing(event.target)) return false;
+  const key = event.key.toLowerCase();
+  if (event.ctrlKey || event.metaKey) return key === "k" && !event.shiftKey;
+  return key === "/" || (key === "s" && !event.shiftKey);
+}
+
+async function open(event) {
+  event.preventDefault();
+  const field = document.querySelector("[data-kb-search=page] input[type=search]");
+  if (field) {
+    field.focus();
+    field.select();
+    return;
+  }
+  const { openDialog } = await import("./dialog.js");
+  openDialog();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (wanted(event)) open(event);
+});
+for (const button of document.querySelectorAll("[data-kb-search=open]")) {
+  button.addEventListener("click", (event) => {
+    // a click that wants another tab or window is left to the browser
+    if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) open(event);
+  });
+}
+const place = document.querySelector("[data-kb-search=page]");
+if (place) import("./page.js").then(({ fillPage }) => fillPage(place));

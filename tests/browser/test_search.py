@@ -1,0 +1,340 @@
+"""The search in a real browser: what is found, how it is reached from the keyboard, and what its address holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import axe_playwright_python
+import pytest
+
+from tests.browser.serving import served
+from tests.cli.running import handbook
+from tests.site.building import build, copy_example
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 800}
+RUNBOOK = "runbooks/primary-db/PostgresReplicationLag/"
+OLD = "RabbitMQ for events between services"
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page whose errors fail the test."""
+    context = browser.new_context(viewport=DESK, reduced_motion="reduce")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type in ("error", "warning") else None)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def ask(page: Any, words: str) -> None:
+    """Type into the field and wait until all is found."""
+    page.locator(".kb-search-field").fill(words)
+    page.wait_for_selector(".kb-search-results[aria-busy=false]")
+
+
+def titles(page: Any) -> list[str]:
+    return page.locator(".kb-hit-title").all_inner_texts()
+
+
+def opened(page: Any, address: str, words: str = "") -> None:
+    page.goto(address)
+    page.keyboard.press("/")
+    page.wait_for_selector("dialog[open]")
+    if words:
+        ask(page, words)
+
+
+@pytest.mark.parametrize("key", ["/", "s", "Control+k", "Meta+k"])
+def test_a_key_opens_the_search_from_anywhere_and_escape_closes_it(page: Any, address: str, key: str) -> None:
+    page.goto(address + RUNBOOK)
+    page.keyboard.press(key)
+    page.wait_for_selector("dialog[open]")
+    assert page.evaluate("document.activeElement.matches('.kb-search-field')")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog:not([open])", state="attached")
+
+
+def test_keys_are_left_to_fields_in_which_somebody_types(page: Any, address: str) -> None:
+    page.goto(address)
+    page.evaluate("document.querySelector('.md-content__inner').append(document.createElement('textarea'))")
+    page.locator("textarea").press_sequentially("/s")
+    assert page.locator("textarea").input_value() == "/s"
+    assert page.locator("dialog[open]").count() == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "PostgresReplicationLag",
+        "postgresreplicationlag",
+        "postgres replication lag",
+        "replicationlag",
+        "replicationla",
+        "PostgreSQL replication lag is high",
+        "postgres replicaton lag",
+        "PostgresReplicatoinLag",
+    ],
+)
+def test_an_alert_is_found_however_it_is_typed(page: Any, address: str, words: str) -> None:
+    opened(page, address, words)
+    first = page.locator(".kb-hit-title").first
+    assert first.get_attribute("href") == urlsplit(address).path + RUNBOOK
+    badges = page.locator(".kb-hit").first.locator(".kb-badge").all_inner_texts()
+    assert badges[0] == "page"
+
+
+def test_what_is_corrected_is_said_and_can_be_undone(page: Any, address: str) -> None:
+    opened(page, address, "postgres replicaton lag")
+    note = page.locator(".kb-search-note")
+    assert "postgres replication lag" in note.inner_text()
+    note.locator("button").click()
+    page.wait_for_selector(".kb-search-results[aria-busy=false]")
+    assert not note.is_visible()
+
+
+def test_words_are_fetched_only_when_one_is_not_found(page: Any, address: str) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
+    opened(page, address, "postgres replication lag")
+    assert "words.txt" not in fetched
+    assert "facets.json" not in fetched
+    ask(page, "postgres replicaton lag")
+    assert "words.txt" in fetched
+
+
+def test_what_no_longer_holds_comes_last_and_says_so(page: Any, address: str) -> None:
+    opened(page, address, OLD)
+    assert titles(page)[0] == "Kafka for events between services"
+    assert titles(page)[-1] == OLD
+    last = page.locator(".kb-hits-group").last
+    assert last.locator("h2").inner_text() == "No longer in force"
+    assert last.locator(".kb-badge").all_inner_texts() == ["superseded"]
+
+
+def test_the_section_that_fits_is_linked(page: Any, address: str) -> None:
+    opened(page, address, "replica slot holds WAL")
+    section = page.locator(".kb-hit-section").first
+    target = section.get_attribute("href")
+    section.click()
+    page.wait_for_url(f"**{target}")
+    assert page.locator(f"[id='{target.partition('#')[2]}']").is_visible()
+
+
+def test_arrows_choose_and_enter_opens(page: Any, address: str) -> None:
+    opened(page, address, "kafka")
+    first = page.locator(".kb-hit-title").first
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.href") == first.evaluate("one => one.href")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.matches('.kb-search-field')")
+    target = first.evaluate("one => one.href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(target)
+
+
+def test_what_was_searched_for_lately_is_offered_and_can_be_forgotten(page: Any, address: str) -> None:
+    opened(page, address, "kafka")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}*/**")
+    opened(page, address)
+    page.get_by_role("button", name="kafka").click()
+    page.wait_for_selector(".kb-hit")
+    ask(page, "")
+    page.get_by_role("button", name="Forget these").click()
+    assert page.locator(".kb-search-again").count() == 0
+    opened(page, address)
+    assert page.locator(".kb-search-again").count() == 0
+
+
+def test_a_browser_that_keeps_nothing_can_search(page: Any, address: str) -> None:
+    page.add_init_script(
+        "Object.defineProperty(Storage.prototype, 'setItem', {value() { throw new Error('refused'); }});"
+    )
+    opened(page, address, "kafka")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}*/**")
+
+
+def test_the_address_of_the_page_holds_what_is_searched_for(page: Any, address: str) -> None:
+    page.goto(f"{address}search/?q=kafka&kind=runbook")
+    page.wait_for_selector(".kb-hit")
+    page.wait_for_selector(".kb-search-results[aria-busy=false]")
+    assert page.locator(".kb-hits-title").all_inner_texts() == ["Runbooks"]
+    page.wait_for_function("document.querySelector('select[name=kind]').value === 'runbook'")
+    page.locator("select[name=kind]").select_option("decision")
+    ask(page, "events")
+    assert parse_qs(urlsplit(page.url).query) == {"q": ["events"], "kind": ["decision"]}
+    page.reload()
+    page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
+    assert page.locator(".kb-search-field").input_value() == "events"
+    assert "Decisions" in page.locator(".kb-hits-title").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ("owner=Platform&q=replication", "PostgreSQL replication lag is high"),
+        ("service=Primary+database&kind=runbook", "PostgreSQL replication lag is high"),
+        ("status=superseded", OLD),
+    ],
+)
+def test_filters_narrow_what_is_found(page: Any, address: str, chosen: str, found: str) -> None:
+    page.goto(f"{address}search/?{chosen}")
+    page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
+    assert found in titles(page)
+
+
+def test_freshness_is_that_of_the_day_of_reading(page: Any, address: str) -> None:
+    """With the clock moved on, what was fresh when the site was built is overdue: as a badge and as a filter."""
+    page.clock.set_fixed_time(datetime(2029, 1, 1, 12, tzinfo=UTC))
+    page.goto(f"{address}search/?q=PostgresReplicationLag&freshness=overdue")
+    page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
+    assert page.locator(".kb-hit").first.locator(".kb-badge").all_inner_texts() == ["page", "overdue"]
+    page.goto(f"{address}search/?q=PostgresReplicationLag&freshness=fresh")
+    page.wait_for_selector(".kb-search-results[aria-busy=false]")
+    page.wait_for_function("document.querySelector('.kb-search-status').textContent.startsWith('Nothing')")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_dialog_and_page_fit_and_are_accessible(browser: Any, address: str, size: dict[str, int], scheme: str) -> None:
+    context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    for where in ("dialog", "page"):
+        if where == "dialog":
+            opened(page, address, "rabbitmq")
+        else:
+            page.goto(f"{address}search/?q=rabbitmq&kind=decision")
+        page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
+        page.locator(".kb-search-filters").evaluate("one => one.open = true")
+        page.wait_for_function("document.querySelector('select[name=kind]').options.length > 3")
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+        page.evaluate(AXE)
+        found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations'], preload: false})", WCAG)
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]] == [], where
+    context.close()
+
+
+def test_without_script_the_search_leads_to_a_page_that_says_what_to_do(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=DESK)
+    page = context.new_page()
+    page.goto(address + RUNBOOK)
+    page.locator(".kb-find").click()
+    page.wait_for_url(f"{address}search/")
+    assert "Alerts A to Z" in page.locator(".md-content").inner_text()
+    page.get_by_role("link", name="Alerts A to Z").click()
+    page.wait_for_url(f"{address}alerts/")
+    context.close()
+
+
+def test_results_hold_nothing_live(page: Any, tmp_path: Path) -> None:
+    """Titles, names and texts that look like HTML stay texts."""
+    title = 'Zorbo <img src=x onerror=alert(1)> "><svg onload=alert(3)>'
+    body = "## Zorbo &lt;img src=x onerror=alert(4)&gt;\n\n`<img src=x onerror=alert(5)>` Zorbo &lt;mark&gt;here.\n"
+    text = f"---\ntitle: '{title}'\nsummary: '{title}'\ntags: ['{title}']\naliases: ['{title}']\n---\n\n{body}"
+    root = handbook(tmp_path, {"content/guides/one.md": text})
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    with served(build(root, status=0)) as address:
+        opened(page, address, "zorbo")
+        assert titles(page) == [title]
+        assert page.locator(".kb-search img, .kb-search svg, .kb-search script").count() == 0
+        assert "<img src=x onerror=alert(5)>" in page.locator(".kb-search-results").inner_text()
+    assert dialogs == []
+
+
+def test_a_build_for_a_disk_is_searched_from_the_disk(page: Any, tmp_path: Path) -> None:
+    """From `file://`, where no page may fetch anything, with the theme's own search."""
+    site = build(copy_example(tmp_path), "--offline")
+    assert not (site / "assets/search").exists()
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).scheme))
+    page.goto((site / "index.html").as_uri())
+    page.keyboard.press("/")
+    page.locator("[data-md-component=search-query]").press_sequentially("PostgresReplicationLag")
+    first = page.locator(".md-search-result__item a.md-search-result__link").first
+    first.wait_for(state="visible")
+    first.click()
+    page.wait_for_url("**/PostgresReplicationLag.html*")
+    assert hosts <= {"file", "data", "about"}
+
+
+def test_shards_are_searched_together(page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a handful of pages to a shard, a search finds pages of each, and an old one below all others."""
+    monkeypatch.setattr("kbgen.site.shards.SIZE", 3)
+    files: dict[str, str | bytes] = {
+        f"content/guides/{n}.md": f"---\ntitle: Guide {n}\n---\n\nThe wuzzle of {n}.\n" for n in range(9)
+    }
+    files["content/guides/old.md"] = (
+        "---\ntitle: Wuzzle\nretired: {date: 2025-01-01, reason: gone}\n---\n\nWuzzle wuzzle.\n"
+    )
+    site = build(handbook(tmp_path, files), status=0)
+    manifest = json.loads((site / "assets/search/manifest.json").read_text(encoding="utf-8"))
+    assert len(manifest["shards"]) > 3
+    with served(site) as address:
+        opened(page, address, "wuzzle")
+        assert sorted(titles(page)[:-1]) == [f"Guide {n}" for n in range(9)]
+        assert titles(page)[-1] == "Wuzzle"
+
+
+@pytest.fixture
+def guarded(example: Path) -> Callable[[], Any]:
+    """Serves the example under the policy that the build has written."""
+    headers = (example / "site/_headers").read_text(encoding="utf-8")
+    policy = headers.partition("Content-Security-Policy: ")[2].strip()
+    assert policy == (example / "site/content-security-policy.txt").read_text(encoding="utf-8").strip()
+    return lambda: served(example / "site", {"Content-Security-Policy": policy})
+
+
+def test_the_site_runs_under_the_policy_that_the_build_writes(
+    browser: Any, example: Path, guarded: Callable[[], Any]
+) -> None:
+    """No violation on any kind of page, while it is read, searched and switched to dark."""
+    places = sorted({_like(path.parent.relative_to(example / "site").as_posix()) for path in _pages(example)})
+    with guarded() as address:
+        context = browser.new_context(viewport=DESK)
+        context.add_init_script(
+            "addEventListener('securitypolicyviolation', one => console.error('policy', one.violatedDirective, one.blockedURI))"
+        )
+        page = context.new_page()
+        wrong: list[str] = []
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        for place in [*_one_of_each(places), "search/?q=kafka&kind=runbook"]:
+            page.goto(address + place)
+            page.locator("[data-md-component=palette] label").first.click(force=True) if place == "./" else None
+            assert wrong == [], place
+        opened(page, address, "postgres replicaton lag")
+        assert titles(page)[0] == "PostgreSQL replication lag is high"
+        page.goto(address + "no/such/page")
+        assert [one for one in wrong if "404" not in one] == []
+        context.close()
+
+
+def _pages(example: Path) -> list[Path]:
+    return [
+        path for path in (example / "site").rglob("index.html") if "http-equiv" not in path.read_text("utf-8")[:600]
+    ]
+
+
+def _like(place: str) -> str:
+    return f"{place}/"
+
+
+def _one_of_each(places: list[str]) -> list[str]:
+    """Two pages of each folder, which have the same parts as the others in it."""
+    found: dict[str, list[str]] = {}
+    for place in places:
+        found.setdefault(place.rstrip("/").rpartition("/")[0], []).append(place)
+    return [place for group in found.values() for place in group[:2]]
