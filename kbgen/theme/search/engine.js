@@ -205,6 +205,7 @@ export async function shown(result, { all, words }) {
   const { about, kinds, on } = await open();
   const data = await result.data();
   const address = data.meta.url ? ROOT.pathname + data.meta.url : data.url;
+  const typed = squeezed(all.join(""));
   const names = [data.meta.title, ...(data.meta.names ?? "").split(" ")];
   const strength = (part) => part.weighted_locations.reduce((sum, one) => sum + one.balanced_score, 0);
   const parts = data.sub_results.filter((part) => part.anchor && part.anchor.element !== "h1");
@@ -216,7 +217,8 @@ export async function shown(result, { all, words }) {
     status: data.meta.status ?? "",
     severity: data.meta.severity ?? "",
     freshness: freshness(data.meta.review, about.policy, on),
-    named: names.some((name) => squeezed(name) === squeezed(all.join(""))),
+    named: names.some((name) => squeezed(name) === typed),
+    phrase: all.length > 2 && squeezed(data.content).includes(typed),
     whole: words.every((word) => stands(word, textOf(data))),
     tones: about.tones,
     states: about.states,
