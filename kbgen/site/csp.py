@@ -19,7 +19,7 @@ from urllib.parse import unquote
 FILE = "content-security-policy.txt"
 HEADERS = "_headers"
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
-_RUNS = re.compile(r"\btype\s*=\s*[\"']?(?!module|text/javascript)", re.IGNORECASE)
+_NO_SCRIPT = re.compile(r"\btype\s*=\s*(?![\"']?(?:module|text/javascript))", re.IGNORECASE)
 _ICON = re.compile(r'url\("data:image/svg\+xml;charset=utf-8,([^"]*)"\)')
 _ICONS = "assets/images/icons"
 
@@ -27,7 +27,7 @@ _ICONS = "assets/images/icons"
 def inline_scripts(page: str) -> set[str]:
     """The sources, as the policy names them, of the scripts that stand in a page itself."""
     found = _SCRIPT.findall(page)
-    return {_digest(text) for attributes, text in found if " src=" not in attributes and not _RUNS.search(attributes)}
+    return {_digest(text) for attributes, text in found if " src=" not in attributes and not _NO_SCRIPT.search(attributes)}
 
 
 def _digest(script: str) -> str:

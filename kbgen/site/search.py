@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from kbgen.site.shards import Shard, Sorted, shards
 from kbgen.site.words import Words
@@ -33,7 +32,6 @@ _SIGNATURE = b"pagefind_dcd"
 _TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 _INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
-_RESERVED = re.compile(r"[%#?]")
 _NAMES = "names"
 # Of what Pagefind writes, the index that is opened first keeps its program, the others their data only.
 _PROGRAM = ("pagefind.js", "pagefind-worker.js")
@@ -44,7 +42,7 @@ class SearchError(Exception):
 
 
 class Entry(NamedTuple):
-    """A page to be found: its URL below the site's root, its title and summary, the HTML that somebody wrote, and facts.
+    """A page to be found: its escaped URL below the site's root, its title and summary, the HTML that somebody wrote, and facts.
 
     `meta` is shown with a result and searched with little weight, `names` are what it must be found by, `parts` the
     words in them; `facets` holds the values of each of FIELDS.
@@ -66,6 +64,7 @@ class SearchIndex:
     def __init__(self, pages: Iterable[Sorted], language: str, site: Path) -> None:
         self.shards = shards(pages)
         self._shard_of = {url: shard for shard in self.shards for url in shard.urls}
+        self._only_past = all(shard.past for shard in self.shards)
         self._language = language
         self._words = Words()
         self._facets: dict[str, Sequence[Sequence[str]]] = {}
@@ -82,7 +81,7 @@ class SearchIndex:
         shard = self._shard_of[entry.url]
         summary = f"<p>{html.escape(entry.summary)}</p>"
         self._write(Path(shard.name, path), entry, url, f"{entry.html}\n{summary}")
-        if not shard.past:
+        if not shard.past or self._only_past:
             self._write(Path(_NAMES, path), entry, url, f"<h1>{html.escape(entry.title)}</h1>\n{summary}")
 
     def _write(self, path: Path, entry: Entry, url: str, written: str) -> None:
@@ -95,16 +94,17 @@ class SearchIndex:
         target = self._target
         target.mkdir(parents=True, exist_ok=True)
         with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-            names = pool.submit(self._indexed, _NAMES)
+            names = pool.submit(self._indexed, _NAMES) if self.shards else None
             for shard, _ in zip(self.shards, pool.map(lambda one: self._indexed(one.name), self.shards), strict=True):
                 done(shard)
-            names.result()
-        shutil.rmtree(self._sources)
+            if names is not None:
+                names.result()
+        shutil.rmtree(self._sources, ignore_errors=True)
         (target / "words.txt").write_bytes(self._words.text().encode())
         (target / "facets.json").write_bytes(_json(self._table(target)))
         listed = [{"path": one.name, "past": one.past} for one in self.shards]
         tag = _digest(path for one in self.shards for path in sorted((target / one.name).glob("*.json")))
-        (target / "manifest.json").write_bytes(_json({**about, "tag": tag, "names": _NAMES, "shards": listed}))
+        (target / "manifest.json").write_bytes(_json({**about, "tag": tag, "names": _NAMES if listed else None, "shards": listed}))
 
     def _indexed(self, name: str) -> None:
         # Imported on use: only a build needs it.
@@ -138,8 +138,7 @@ class SearchIndex:
 
 def _place(url: str) -> tuple[str, str]:
     """The path of a file from which Pagefind makes a URL, and the URL itself where Pagefind would make another."""
-    path = _RESERVED.sub(lambda sign: quote(sign[0]), url)
-    path += "index.html" if not path or path.endswith("/") else ""
+    path = url + ("index.html" if not url or url.endswith("/") else "")
     if _INDEX.search(url):
         return path, url
     if all(len(part.encode()) <= _LONGEST_NAME for part in path.split("/")):

@@ -271,6 +271,24 @@ def test_a_build_for_a_disk_is_searched_from_the_disk(page: Any, tmp_path: Path)
     assert hosts <= {"file", "data", "about"}
 
 
+def test_a_page_is_reached_whatever_its_file_is_called(page: Any, tmp_path: Path) -> None:
+    names = ["ü b", "a%23", "a?b", "a#b"]
+    files: dict[str, str | bytes] = {
+        f"content/guides/{name}.md": f"---\ntitle: Zorbo {n}\n---\n\nThe text of {n}.\n" for n, name in enumerate(names)
+    }
+    with served(build(handbook(tmp_path, files), status=0)) as address:
+        for number in range(len(names)):
+            opened(page, address, f"zorbo {number}")
+            page.locator(".kb-hit-title", has_text=f"Zorbo {number}").click()
+            page.wait_for_selector(f"h1:has-text('Zorbo {number}')")
+
+
+def test_a_handbook_without_documents_finds_nothing(page: Any, tmp_path: Path) -> None:
+    with served(build(handbook(tmp_path, {}), status=0)) as address:
+        opened(page, address, "anything")
+        assert page.locator(".kb-search-status").inner_text().startswith("Nothing found")
+
+
 def test_shards_are_searched_together(page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a handful of pages to a shard, a search finds pages of each, and an old one below all others."""
     monkeypatch.setattr("kbgen.site.shards.SIZE", 3)

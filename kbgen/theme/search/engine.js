@@ -33,9 +33,9 @@ function options(tag, indexWeight = 1) {
 // The index of what pages are called, which is small, and the program of the search.
 async function load() {
   const about = await json("manifest.json");
-  const names = await import(`${path(about.names)}pagefind.js`);
-  await names.options(options(about.tag));
-  await names.init();
+  const names = about.names ? await import(`${path(about.names)}pagefind.js`) : null;
+  await names?.options(options(about.tag));
+  await names?.init();
   const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
   return { about, kinds, on: today(about.as_of), names };
 }
@@ -44,6 +44,7 @@ async function load() {
 // which is negative; the names are in the shards too, and weigh nothing here.
 async function loadAll() {
   const { about, names } = await open();
+  if (!names) return { search: async () => ({ results: [] }) };
   const all = names.createInstance({ basePath: path(about.names), ...options(about.tag, 0) });
   await all.init();
   await Promise.all(about.shards.map((shard) => all.mergeIndex(path(shard.path), options(about.tag, shard.past ? -1 : 1))));
@@ -143,7 +144,7 @@ async function found(query, chosen) {
 export async function called(text) {
   const query = queryOf(text);
   const { names } = await open();
-  if (!query.words.length) return { query, live: [], past: [] };
+  if (!query.words.length || !names) return { query, live: [], past: [] };
   const { results } = await names.search(query.words.join(" "));
   return { query, live: ordered(results, query), past: [] };
 }
@@ -204,6 +205,7 @@ export async function shown(result, { all, words }) {
   const { about, kinds, on } = await open();
   const data = await result.data();
   const address = data.meta.url ? ROOT.pathname + data.meta.url : data.url;
+  const typed = squeezed(all.join(""));
   const names = [data.meta.title, ...(data.meta.names ?? "").split(" ")];
   const strength = (part) => part.weighted_locations.reduce((sum, one) => sum + one.balanced_score, 0);
   const parts = data.sub_results.filter((part) => part.anchor && part.anchor.element !== "h1");
@@ -215,7 +217,8 @@ export async function shown(result, { all, words }) {
     status: data.meta.status ?? "",
     severity: data.meta.severity ?? "",
     freshness: freshness(data.meta.review, about.policy, on),
-    named: names.some((name) => squeezed(name) === squeezed(all.join(""))),
+    named: names.some((name) => squeezed(name) === typed),
+    phrase: all.length > 2 && squeezed(data.content).includes(typed),
     whole: words.every((word) => stands(word, textOf(data))),
     tones: about.tones,
     states: about.states,

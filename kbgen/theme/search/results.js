@@ -52,16 +52,19 @@ function load(found, count, query) {
   return Promise.all(found.slice(0, count).map((result) => shown(result, query)));
 }
 
-// 0 for a page that is called what was typed, 1 for one that holds all the words, 2 for one that does not.
+// A page that is called what was typed comes first, then one that says it word for word, then one that holds all the
+// words, and one that does not last.
 function rank(one) {
-  return one.named ? 0 : one.whole ? 1 : 2;
+  return [one.named, one.phrase, one.whole, true].indexOf(true);
 }
+
+const LAST = 3;
 
 // The best `count` results that hold, then the best of those that are kept for the record. With `whole` only those
 // that hold all the words.
 export async function written({ query, live, past }, count, countPast, { whole = false } = {}) {
   const [now, then] = await Promise.all([load(live, count, query), load(past, countPast, query)]);
-  const sorted = now.filter((one) => !whole || rank(one) < 2).sort((one, other) => rank(one) - rank(other));
-  const kept = then.filter((one) => rank(one) < 2 || !now.some((other) => rank(other) < 2));
+  const sorted = now.filter((one) => !whole || rank(one) < LAST).sort((one, other) => rank(one) - rank(other));
+  const kept = then.filter((one) => rank(one) < LAST || !now.some((other) => rank(other) < LAST));
   return [...grouped(sorted), ...(kept.length ? [group("No longer in force", kept, true)] : [])];
 }
