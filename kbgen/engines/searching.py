@@ -118,6 +118,7 @@ class Searching:
             "states": {state.value: said(state) for state in State},
             "tones": {state: tone(state) for state in self._states},
             "as_of": str(settings.as_of) if settings.as_of else None,
+            "timezone": settings.timezone,
         }
 
         def done(shard: Shard) -> None:

@@ -207,6 +207,25 @@ def test_freshness_is_that_of_the_day_of_reading(page: Any, address: str) -> Non
     page.wait_for_function("document.querySelector('.kb-search-status').textContent.startsWith('Nothing')")
 
 
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [("Pacific/Kiritimati", "2026-01-02"), ("America/Los_Angeles", "2025-12-31"), ("UTC", "2026-01-01")],
+)
+def test_the_day_of_reading_is_that_of_the_handbooks_zone(browser: Any, address: str, zone: str, expected: str) -> None:
+    """Wherever the reader is: while it is the first of January in London, it may be the second or still December."""
+    context = browser.new_context(timezone_id="Asia/Tokyo")
+    page = context.new_page()
+    page.goto(address)
+    instant = "2026-01-01T12:00:00Z" if zone == "Pacific/Kiritimati" else "2026-01-01T06:00:00Z"
+    day = page.evaluate(
+        """([address, zone, instant]) => import(address + 'assets/kbgen/search/freshness.js')
+        .then((module) => module.today({ as_of: null, timezone: zone }, new Date(instant)).toISOString().slice(0, 10))""",
+        [address, zone, instant],
+    )
+    context.close()
+    assert day == expected
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_dialog_and_page_fit_and_are_accessible(browser: Any, address: str, size: dict[str, int], scheme: str) -> None:

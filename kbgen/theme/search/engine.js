@@ -37,7 +37,7 @@ async function load() {
   await names?.options(options(about.tag));
   await names?.init();
   const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
-  return { about, kinds, on: today(about.as_of), names };
+  return { about, kinds, on: today(about), names };
 }
 
 // The shards of everything that is written. What is kept for the record only is told from the rest by its score,

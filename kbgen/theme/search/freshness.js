@@ -12,9 +12,22 @@ function shifted(start, { months, days }, sign) {
   return new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), date) + sign * days * DAY);
 }
 
-// A demonstration is dated ahead of the clock; every other handbook is read by the clock.
-export function today(asOf, now = new Date()) {
-  const read = new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()));
+// The day that it is in a zone; in the reader's own where the browser does not know that one.
+function dayIn(timeZone, now) {
+  const wanted = { calendar: "gregory", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" };
+  let format;
+  try {
+    format = new Intl.DateTimeFormat("en-GB", { ...wanted, timeZone });
+  } catch {
+    format = new Intl.DateTimeFormat("en-GB", wanted);
+  }
+  const part = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
+  return day(part.year.padStart(4, "0") + part.month + part.day);
+}
+
+// The handbook's day. A demonstration is dated ahead of the clock; every other handbook is read by the clock.
+export function today({ as_of: asOf, timezone }, now = new Date()) {
+  const read = dayIn(timezone, now);
   const fixed = asOf ? day(asOf.replaceAll("-", "")) : read;
   return fixed > read ? fixed : read;
 }
