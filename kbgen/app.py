@@ -368,7 +368,7 @@ def stale(
     scene: Scene, choice: Choice, today: date, kind: str | None = None, progress: Progress | None = None
 ) -> Report:
     """The chosen rules whose answer changes with the date, over the scene."""
-    corpus = with_history(read_corpus(scene.settings, progress, nothing).corpus)
+    corpus = _with_history(scene.settings, progress)
     rules = rules_for(kinds_of(scene.settings))
     dated = [rule for rule in rules if rule.dated and choice.holds(rule)]
     codes = {rule.code for rule in dated} | {EXPIRED}
@@ -379,13 +379,15 @@ def stale(
     return Report(scene, corpus, _limited(shown, scene, corpus, kind), _fingerprints(shown))
 
 
-def with_history(corpus: Corpus) -> Corpus:
-    """The same corpus with what git knows of its documents."""
+def _with_history(settings: Settings, progress: Progress | None) -> Corpus:
+    """The documents with what git knows of them, which is read while they are."""
     # Imported on use: git is asked by the commands whose answers change with the date, and by no other.
     from kbgen.source import history
 
-    with collector_off():
-        return replace(corpus, history=history.read(corpus.settings, [doc.path for doc in corpus.docs]))
+    with history.reading(settings) as found:
+        corpus = read_corpus(settings, progress, nothing).corpus
+        with collector_off():
+            return replace(corpus, history=found([doc.path for doc in corpus.docs]))
 
 
 def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:

@@ -56,7 +56,8 @@ class Repository:
 
     def history(self, *paths: str, root: Path | None = None, whole: bool = True) -> History:
         settings = Settings(str(root or self.root), (Source(".", "all"),), whole=whole)
-        return history.read(settings, paths or ("a.md",))
+        with history.reading(settings) as found:
+            return found(paths or ("a.md",))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from kbgen.kit.owners import owner_gone
 from kbgen.kit.urgency import WANTED, Risk, risks, urgency
 from kbgen.model import Corpus, History, Severity
 from kbgen.records import Record
-from kbgen.report import FORMATS, Answer, Shown, Wanted
+from kbgen.report import FORMATS, WITH_DATA, Answer, Shown, Wanted
 from kbgen.rules import Choice
 from kbgen.rules.freshness import review_key
 
@@ -122,8 +122,8 @@ def command(
     loud = [one for one in findings if not held.holds(one.finding)]
     answer = _answer(seen, asked, loud, as_of, horizon)
     said = (answer.summary, *_of_history(pasts), held.sentence)
-    history = {"missing": _missing(pasts), "uncommitted": _uncommitted(pasts)}
-    answer = answer._replace(summary=" ".join(filter(None, said)), data={**answer.data, "history": history})
+    data = _data(seen, pasts) if form in WITH_DATA else {}
+    answer = answer._replace(summary=" ".join(filter(None, said)), data=data)
     told(answer, form, [report.scene for report in reports], held.sentence)
     return _status(asked, answer, fail_on)
 
@@ -221,11 +221,15 @@ def _answer(
         _summary(counts, as_of),
         tuple(_wanted(asked, as_of, horizon)),
         frozenset(_REVIEW_RULES.values()),
-        {
-            "counts": _counts(counts),
-            "documents": [one.record.as_object(one.path) | {"risk": one.risk.as_object()} for one in seen],
-        },
     )
+
+
+def _data(seen: Sequence[_Seen], pasts: Sequence[History]) -> dict[str, object]:
+    return {
+        "counts": _counts(Counter(one.record.state.state for one in seen)),
+        "documents": [one.record.as_object(one.path) | {"risk": one.risk.as_object()} for one in seen],
+        "history": {"missing": _missing(pasts), "uncommitted": _uncommitted(pasts)},
+    }
 
 
 def _counts(counts: Counter[State]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -33,17 +34,11 @@ class Interval:
 
     def after(self, start: date) -> date:
         """The date this long after `start`; months clamp to the month's end, and the far end to the calendar's."""
-        try:
-            return start + relativedelta(months=self.months, days=self.days)
-        except (ValueError, OverflowError):
-            return date.max
+        return _moved(start, self.months, self.days) or date.max
 
     def before(self, end: date) -> date:
         """The date this long before `end`."""
-        try:
-            return end - relativedelta(months=self.months, days=self.days)
-        except (ValueError, OverflowError):
-            return date.min
+        return _moved(end, -self.months, -self.days) or date.min
 
     def __str__(self) -> str:
         """How a person would say it: `6 months`, `90 days`, `1 year`."""
@@ -55,6 +50,16 @@ class Interval:
         if self.days or not parts:
             parts.append(_said(self.days, "day"))
         return " and ".join(parts)
+
+
+# A handbook asks about few days and fewer intervals, for ten thousand documents.
+@lru_cache(maxsize=8192)
+def _moved(start: date, months: int, days: int) -> date | None:
+    """A date moved by whole months, then by days; None beyond the calendar's end."""
+    try:
+        return start + relativedelta(months=months, days=days)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _said(count: int, unit: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y", "%d-%B-%Y", "%Y/%m/%d")
@@ -12,6 +13,7 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _WORKING = 5
 
 
+@lru_cache(maxsize=4096)
 def parse_day(text: str) -> date | None:
     """A date in one of the forms that can be read only one way; None for any other."""
     said = " ".join(_ORDINAL.sub("", text).replace(",", " ").split())

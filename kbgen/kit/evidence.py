@@ -57,17 +57,11 @@ def trials_of(doc: Doc[Any]) -> tuple[Trial, ...]:
 
 def evidence_on(doc: Doc[Any], corpus: Corpus) -> list[Evidence]:
     """When a document was carried out, the oldest first."""
-    found = [
-        Evidence(source, trial)
-        for source in corpus.referrers(doc)
-        for trial in trials_of(source)
-        if corpus.resolve(trial.target, source, trial.kinds) is doc
-    ]
-    return sorted(found, key=lambda one: one.order)
+    return corpus.once(("evidence",), lambda: _all_evidence(corpus)).get(doc.address, [])
 
 
-def all_evidence(corpus: Corpus) -> Mapping[str, list[Evidence]]:
-    """The same for every document at once, by address, without going through links."""
+def _all_evidence(corpus: Corpus) -> Mapping[str, list[Evidence]]:
+    """The same for every document at once, by address."""
     found: dict[str, list[Evidence]] = defaultdict(list)
     for source in corpus.docs:
         for trial in trials_of(source):

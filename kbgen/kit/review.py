@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from kbgen.freshness import Freshness, Interval, Policy, assess, parse_interval
-from kbgen.kit.evidence import Evidence, all_evidence, evidence_on, worked
+from kbgen.kit.evidence import Evidence, evidence_on, worked
 from kbgen.model import Corpus, Doc, Settings
 
 
@@ -35,11 +35,7 @@ def freshness_of(doc: Doc[Any], corpus: Corpus, today: date) -> Freshness:
     A part without a date of its own, such as one competency of a ladder, is reviewed with the whole.
     One that was carried out and worked, in an incident or an exercise, is thereby reviewed.
     """
-    return _assessed(doc, corpus, today, evidence_on(doc, corpus))
-
-
-def _assessed(doc: Doc[Any], corpus: Corpus, today: date, evidence: list[Evidence]) -> Freshness:
-    own = reviewed_on(doc, evidence, today)
+    own = reviewed_on(doc, evidence_on(doc, corpus), today)
     home = None if own else corpus.home(doc)
     fields = (home or doc).fields
     default = corpus.policies.get(doc.kind)
@@ -59,5 +55,4 @@ def states(corpus: Corpus, today: date) -> Mapping[str, Freshness]:
 
 
 def _states(corpus: Corpus, today: date) -> Mapping[str, Freshness]:
-    evidence = all_evidence(corpus)
-    return {doc.address: _assessed(doc, corpus, today, evidence.get(doc.address, [])) for doc in corpus.docs}
+    return {doc.address: freshness_of(doc, corpus, today) for doc in corpus.docs}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kbgen.kit import Kind
 from kbgen.model import Raw, Settings, Source
-from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES
+from kbgen.model.corpus import INDEX_NAMES, without_suffix
 
 GUIDE = "guide"
 _ID = re.compile(r"[^\W_][\w .+@&'()\[\],!~%-]{0,199}")
@@ -21,7 +21,7 @@ def valid_id(name: str) -> bool:
 
 def stem_of(inner: str) -> str:
     """The path of a document within its source, without its suffix."""
-    found = DOCUMENT_SUFFIX.sub("", inner)
+    found = without_suffix(inner)
     return found if found != inner else inner.rpartition(".")[0] or inner
 
 

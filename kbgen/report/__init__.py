@@ -8,7 +8,7 @@ from importlib import import_module
 
 from kbgen.report.answer import Answer, Shown, Wanted
 
-__all__ = ["FORMATS", "FROM_REPOSITORY", "WITH_MANUALS", "WITH_SUMMARY", "Answer", "Shown", "Wanted"]
+__all__ = ["FORMATS", "FROM_REPOSITORY", "WITH_DATA", "WITH_MANUALS", "WITH_SUMMARY", "Answer", "Shown", "Wanted"]
 
 
 def _rendered(form: str, answer: Answer) -> str:
@@ -25,5 +25,7 @@ FROM_REPOSITORY = frozenset({"github", "gitlab", "sarif", "junit"})
 """Formats whose readers look for files from the top of the repository, wherever the command stood."""
 WITH_MANUALS = frozenset({"sarif"})
 """Formats that print the manuals of rules, which others need not load."""
+WITH_DATA = frozenset({"json"})
+"""Formats that print the data of an answer, which others need not gather."""
 WITH_SUMMARY = frozenset({"text", "markdown", "github", "junit"})
 """Formats that hold the sentence which counts what was looked at."""

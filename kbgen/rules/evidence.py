@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from kbgen.kit import Hit, dated_rule
-from kbgen.kit.evidence import all_evidence, worked
+from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.past import Past, past_of
 from kbgen.kit.review import reviewed_on
 from kbgen.model import Corpus, Doc, KeyPath, Severity, Version
@@ -91,10 +91,9 @@ def review_without_evidence(corpus: Corpus, today: date) -> Iterator[tuple[Doc[A
     Restart the queue.
     ```
     """
-    evidence = all_evidence(corpus)
     for doc, past in _reviewed(corpus):
         said = doc.fields.last_reviewed
-        seen = worked(evidence.get(doc.address, []), today)
+        seen = worked(evidence_on(doc, corpus), today)
         proven = seen is not None and said is not None and seen.trial.day >= said
         if past.bumped and past.reviewed is not None and not proven and not _is_said(doc):
             message = f"the review of {said} was set {past.reviewed.said(today)}, which changed nothing else here"
@@ -150,9 +149,8 @@ def edited_after_review(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any],
     Restart the queue, then the consumers.
     ```
     """
-    evidence = all_evidence(corpus)
     for doc, past in _reviewed(corpus):
-        said = reviewed_on(doc, evidence.get(doc.address, []), today)
+        said = reviewed_on(doc, evidence_on(doc, corpus), today)
         if not past.later or past.edited is None or said is None:
             continue
         if past.edited.day is None or past.edited.day > said:

@@ -24,7 +24,7 @@ Wanted = Callable[[str], bool]
 class Found(NamedTuple):
     """A path met while walking a source; `fault` says why a file is left out."""
 
-    path: Path
+    path: str
     inner: str
     fault: Fault | None = None
 
@@ -42,7 +42,7 @@ def walk(root: Path, apart: frozenset[str] = frozenset()) -> Iterator[Found]:
     sources, which are read as their own, and the built site.
     """
     if root.is_file():
-        yield Found(root, root.name)
+        yield Found(str(root), root.name)
         return
     home = os.path.realpath(root)
     yield from _walk(str(root), "", home, apart - {home})
@@ -52,7 +52,7 @@ def _walk(folder: str, inner: str, home: str, apart: frozenset[str]) -> Iterator
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield _refused(Path(folder), inner or ".", "unreadable-file", f"cannot open the folder: {error.strerror}")
+        yield _refused(folder, inner or ".", "unreadable-file", f"cannot open the folder: {error.strerror}")
         return
     for entry in entries:
         if entry.name.startswith(".") or entry.name in _SKIPPED:
@@ -62,47 +62,43 @@ def _walk(folder: str, inner: str, home: str, apart: frozenset[str]) -> Iterator
             yield from _linked(entry, place, home)
         elif entry.is_dir():
             if is_markdown(entry.name):
-                yield _refused(Path(entry.path), place, "folder-named-like-document", "a folder has a document's name")
+                yield _refused(entry.path, place, "folder-named-like-document", "a folder has a document's name")
             if not apart or os.path.realpath(entry.path) not in apart:
                 yield from _walk(entry.path, place + "/", home, apart)
         elif entry.is_file():
-            yield Found(Path(entry.path), place)
+            yield Found(entry.path, place)
 
 
 def _linked(entry: os.DirEntry[str], place: str, home: str) -> Iterator[Found]:
     try:
         target = os.path.realpath(entry.path, strict=True)
     except OSError:
-        yield _refused(
-            Path(entry.path), place, "unreadable-file", "the symbolic link leads nowhere or round in a circle"
-        )
+        yield _refused(entry.path, place, "unreadable-file", "the symbolic link leads nowhere or round in a circle")
         return
     if os.path.commonpath((target, home)) != home:
-        yield _refused(
-            Path(entry.path), place, "link-out-of-source", "the symbolic link leads out of the source folder"
-        )
+        yield _refused(entry.path, place, "link-out-of-source", "the symbolic link leads out of the source folder")
     elif os.path.isdir(target):
-        yield _refused(Path(entry.path), place, "link-to-folder", "a symbolic link to a folder is not followed")
+        yield _refused(entry.path, place, "link-to-folder", "a symbolic link to a folder is not followed")
     else:
-        yield Found(Path(entry.path), place)
+        yield Found(entry.path, place)
 
 
-def _refused(path: Path, inner: str, name: str, message: str) -> Found:
+def _refused(path: str, inner: str, name: str, message: str) -> Found:
     return Found(path, inner, Fault(name, Span(1, 1), message))
 
 
 def list_raws(root: Path, source: Source, found: list[Found], wanted: Wanted) -> Iterator[Raw]:
     """The documents among `found`, not yet read; `wanted` says which other files a kind reads as data."""
-    base = os.path.normpath(root / source.path)
+    shown = _shown_in(root, source)
     documents = [item for item in found if is_markdown(item.inner) or wanted(item.inner)]
     counts = Counter(item.inner.rpartition("/")[0] for item in documents)
     for item in found:
         if item.fault is not None:
-            yield Raw(_shown(root, base, item), item.inner, source.name, "", fault=item.fault)
+            yield Raw(shown(item), item.inner, source.name, "", fault=item.fault)
     for item in documents:
         if item.fault is None:
             alone = counts[item.inner.rpartition("/")[0]] == 1
-            yield Raw(_shown(root, base, item), item.inner, source.name, "", alone)
+            yield Raw(shown(item), item.inner, source.name, "", alone)
 
 
 def read_raw(root: Path, raw: Raw) -> Raw:
@@ -115,24 +111,29 @@ def read_raw(root: Path, raw: Raw) -> Raw:
 
 def assets_of(root: Path, source: Source, found: list[Found], wanted: Wanted) -> Iterator[str]:
     """Paths, from the handbook's root, of the files that are no documents."""
-    base = os.path.normpath(root / source.path)
+    shown = _shown_in(root, source)
     for item in found:
         plain = item.fault is None and not is_markdown(item.inner) and not wanted(item.inner)
         if plain and not item.inner.lower().endswith(_NEVER_ASSETS):
-            yield _shown(root, base, item)
+            yield shown(item)
 
 
-def _shown(root: Path, base: str, item: Found) -> str:
-    path = base if os.path.isfile(base) else os.path.join(base, item.inner)
-    return os.path.relpath(path, root).replace(os.sep, "/")
+def _shown_in(root: Path, source: Source) -> Callable[[Found], str]:
+    """Makes what was found in a source a path from the handbook's root."""
+    base = os.path.normpath(root / source.path)
+    place = os.path.relpath(base, root).replace(os.sep, "/")
+    if os.path.isfile(base):
+        return lambda _item: place
+    prefix = "" if place == "." else place + "/"
+    return lambda item: prefix + item.inner
 
 
 def read_text(path: str | Path) -> tuple[str, Fault | None]:
     """The text of a file, its line ends as they stand, or the fault that keeps it from being read."""
     try:
-        if os.stat(path).st_size > LARGEST:
-            return "", Fault("file-too-large", Span(1, 1), f"the file is larger than {LARGEST // 1024 // 1024} MB")
-        with open(path, "rb") as file:
+        with open(path, "rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > LARGEST:
+                return "", Fault("file-too-large", Span(1, 1), f"the file is larger than {LARGEST // 1024 // 1024} MB")
             data = file.read()
     except OSError as error:
         return "", Fault("unreadable-file", Span(1, 1), f"cannot be opened: {error.strerror}")

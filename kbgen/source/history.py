@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,23 +40,65 @@ class _Repository(NamedTuple):
         """The path from the top of a path from the handbook's root."""
         return os.path.relpath(os.path.normpath(root / path), self.top).replace(os.sep, "/")
 
+    def paths_in(self, root: Path, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Paths from the handbook's root, each with that from the top."""
+        prefix = self.path_in(root, ".")
+        start = "" if prefix == "." else prefix + "/"
+        for path in paths:
+            yield path, start + path if _is_below(path) else self.path_in(root, path)
 
-def read(settings: Settings, paths: Iterable[str]) -> History:
-    """The versions of the documents at some paths below the handbook's root.
+
+Found = Callable[[Iterable[str]], History]
+_Versions = Mapping[str, tuple[Version, ...]]
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Found]:
+    """Begin to read git; gives what makes of some paths below the handbook's root their documents' versions.
 
     A handbook remembers them in its folder until the next commit; a folder on its own is left as it is.
+    What is not remembered is read in a process of its own, so that the caller may read files meanwhile.
     """
     root = Path(settings.root)
     try:
         repository = _repository(root, settings)
         uncommitted = _uncommitted(repository)
-        versions = _versions(repository, root if settings.whole else None)
     except git.GitError as error:
-        return History(str(error))
-    inside = {path: repository.path_in(root, path) for path in paths if is_markdown(path)}
+        missing = History(str(error))
+        yield lambda _paths: missing
+        return
+    known = _known(repository, _memory(settings))
+    if known is not None:
+        yield lambda paths: _found(repository, root, known, uncommitted, paths)
+        return
+    # Imported on use: most runs remember the history.
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(1) as beside:
+        learnt = beside.submit(_learnt, repository, _memory(settings))
+
+        def found(paths: Iterable[str]) -> History:
+            try:
+                versions = learnt.result()
+            except git.GitError as error:
+                return History(str(error))
+            return _found(repository, root, versions, uncommitted, paths)
+
+        yield found
+
+
+def _found(
+    repository: _Repository, root: Path, versions: _Versions, uncommitted: frozenset[str], paths: Iterable[str]
+) -> History:
+    inside = dict(repository.paths_in(root, filter(is_markdown, paths)))
     found = {path: versions[place] for path, place in inside.items() if place in versions}
     dirty = frozenset(path for path, place in inside.items() if place in uncommitted)
     return History("", {path: found[path] for path in found if path not in dirty}, dirty)
+
+
+def _is_below(path: str) -> bool:
+    """Whether a normal relative path leads below where it starts: most do, and need no arithmetic."""
+    return not path.startswith(("..", "/")) and os.sep == "/"
 
 
 def _repository(root: Path, settings: Settings) -> _Repository:
@@ -87,20 +130,33 @@ def _pathspec(repository: _Repository) -> tuple[str, ...]:
     return tuple(f":(top,literal){path}" for path in repository.scope)
 
 
-def _versions(repository: _Repository, root: Path | None) -> Mapping[str, tuple[Version, ...]]:
-    """The versions of every document of the commit, by path from the top; remembered below `root`."""
-    if root is None:
+def _memory(settings: Settings) -> Path | None:
+    """Where a handbook remembers its history; None for a folder on its own."""
+    return Path(settings.root) / store.FOLDER / _FILE if settings.whole else None
+
+
+def _known(repository: _Repository, memory: Path | None) -> _Versions | None:
+    """The versions of every document of the commit, by path from the top, if they are remembered."""
+    if memory is None:
+        return None
+    head, scope, listed, _ = _read_memory(memory)
+    return _remembered(listed) if (head, scope) == (repository.head, repository.scope) else None
+
+
+def _learnt(repository: _Repository, memory: Path | None) -> _Versions:
+    """The same out of git, remembered for the next time."""
+    if memory is None:
         return _read_versions(repository, {})[0]
-    path = root / store.FOLDER / _FILE
-    made_with = store.made_with(())
-    known = store.read(path, _MAGIC, made_with)
-    head, scope, listed, blobs = known if isinstance(known, tuple) else ("", (), {}, {})
-    if (head, scope) == (repository.head, repository.scope):
-        return _remembered(listed)
-    versions, blobs = _read_versions(repository, blobs)
+    versions, blobs = _read_versions(repository, _read_memory(memory)[3])
     plain = {path: [_plain(version) for version in found] for path, found in versions.items()}
-    store.save(path, _MAGIC, made_with, (repository.head, repository.scope, plain, blobs))
+    store.save(memory, _MAGIC, store.made_with(()), (repository.head, repository.scope, plain, blobs))
     return versions
+
+
+def _read_memory(memory: Path) -> tuple[str, tuple[str, ...], Mapping[str, Any], Mapping[str, Any]]:
+    """The commit, the paths in it, the versions of each document, and what each blob of theirs says."""
+    known = store.read(memory, _MAGIC, store.made_with(()))
+    return known if isinstance(known, tuple) else ("", (), {}, {})
 
 
 def _plain(version: Version) -> _Listed:

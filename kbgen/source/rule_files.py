@@ -38,7 +38,8 @@ def _wanted(found: Found) -> bool:
 
 
 def _raw(found: Found, root: Path) -> Raw:
-    place = os.path.join(os.path.realpath(found.path.parent), found.path.name)
+    folder, name = os.path.split(found.path)
+    place = os.path.join(os.path.realpath(folder), name)
     path = os.path.relpath(place, root).replace(os.sep, "/")
     if found.fault is not None:
         return Raw(path, found.inner, "", "", fault=found.fault)

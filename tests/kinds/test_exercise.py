@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.freshness import State
-from kbgen.kit.evidence import all_evidence, evidence_on
+from kbgen.kit.evidence import evidence_on
 from kbgen.kit.review import freshness_of, states
 from tests.kinds.pages import led_to, pages_of, too_long
 from tests.support import TODAY, codes, corpus_of, document, findings
@@ -59,12 +59,12 @@ def test_what_is_still_to_come_proves_nothing_yet() -> None:
 
 
 @given(st.lists(st.tuples(st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.sampled_from(OUTCOMES)), max_size=5))
-def test_both_ways_to_gather_evidence_agree_and_failures_change_nothing(trials: list[tuple[date, str]]) -> None:
+def test_evidence_comes_oldest_first_and_failures_change_nothing(trials: list[tuple[date, str]]) -> None:
     files = {"runbooks/r.md": runbook(reviewed="2025-06-01")}
     files |= {f"exercises/e{n}.md": exercise(str(day), outcome) for n, (day, outcome) in enumerate(trials)}
     corpus = corpus_of(files)
     doc = corpus.by_path["runbooks/r.md"]
-    assert evidence_on(doc, corpus) == all_evidence(corpus).get(doc.address, [])
+    assert [one.trial.day for one in evidence_on(doc, corpus)] == sorted(day for day, _ in trials)
     fresh = freshness_of(doc, corpus, TODAY)
     assert states(corpus, TODAY)[doc.address] == fresh
     worked = [day for day, outcome in trials if outcome == "worked" and day <= TODAY]

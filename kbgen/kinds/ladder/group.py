@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kbgen.kinds.ladder.model import Part
 from kbgen.kinds.ladder.names import is_aside, is_project_file, key
 from kbgen.model import Corpus, Doc
-from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES
+from kbgen.model.corpus import INDEX_NAMES, without_suffix
 
 Grid = tuple[tuple[str, ...], tuple[str, ...]]
 _FEWEST = 2
@@ -86,12 +86,7 @@ def _group(members: list[Doc[Any]], home: Doc[Any] | None, corpus: Corpus) -> Gr
 
 def file_name(doc: Doc[Any]) -> str:
     """The name of a document's file, without its suffix."""
-    return (
-        DOCUMENT_SUFFIX.sub("", doc.inner.rpartition("/")[2])
-        .removesuffix(".yml")
-        .removesuffix(".yaml")
-        .removesuffix(".csv")
-    )
+    return without_suffix(doc.inner.rpartition("/")[2]).removesuffix(".yml").removesuffix(".yaml").removesuffix(".csv")
 
 
 def _is_index(doc: Doc[Any]) -> bool:
