@@ -36,7 +36,7 @@ from kbgen.load.document import data_kind
 from kbgen.model import Corpus, Finding, Raw, Settings, Source
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
-from kbgen.source import clock
+from kbgen.source import clock, codeowners
 from kbgen.source.files import Found, assets_of, list_raws, open_lines, read_raw, walk
 from kbgen.source.installed import installed_kinds
 from kbgen.source.memory import Facts, forget
@@ -177,6 +177,7 @@ def read_corpus(
             assets,
             lambda path: open_lines(root / path),
             memory,
+            codeowners.read(root),
         )
         return examine(files, settings, kinds, undated(kinds), covers)
 

@@ -198,3 +198,10 @@ def test_documents_whose_owner_is_gone_come_first(tmp_path: Path) -> None:
         "overdue (1)",
         "  content/guides/late.md  due 2020-12-31, 1,841 days ago, owned by ada",
     ]
+
+
+def test_a_handbooks_own_codeowners_file_is_read(tmp_path: Path) -> None:
+    book = handbook(tmp_path, {f"content/{path}": text for path, text in PEOPLE.items()})
+    (book / ".github").mkdir()
+    (book / ".github/CODEOWNERS").write_text("/content/guides/ @org/pay\n")
+    assert "payments" in kbgen("list", "--kind", "guide", "--owner", "payments", cwd=book).out
