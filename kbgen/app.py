@@ -7,14 +7,13 @@ import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.check import (
-    EXPIRED,
     Examined,
     Files,
     Memory,
@@ -22,7 +21,6 @@ from kbgen.check import (
     RulesOn,
     everything,
     examine,
-    examine_dates,
     nothing,
     suppressed,
 )
@@ -33,6 +31,7 @@ from kbgen.kit.review import states
 from kbgen.kit.rule import Scope
 from kbgen.kit.suggest import nearest
 from kbgen.load.document import data_kind
+from kbgen.load.identity import addresses
 from kbgen.model import Corpus, Finding, Raw, Settings, Source
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
@@ -167,19 +166,35 @@ def read_corpus(
     covers: Callable[[str], bool] = everything,
 ) -> Examined:
     """Read every source; rules that need no date speak of the documents that `covers` names."""
+    with files_of(settings, progress) as files:
+        return _examined(settings, files, covers)
+
+
+def facts_of(settings: Settings, files: Files) -> Corpus:
+    """Read files for their facts alone, without judging them."""
+    return _examined(settings, files, nothing).corpus
+
+
+def _examined(settings: Settings, files: Files, covers: Callable[[str], bool]) -> Examined:
+    kinds = kinds_of(settings)
+    with collector_off():
+        return examine(files, settings, kinds, undated(kinds), covers)
+
+
+@contextmanager
+def files_of(settings: Settings, progress: Progress | None = None) -> Iterator[Files]:
+    """The files of every source, not yet read, with the memory of what they gave to earlier runs."""
     root = Path(settings.root)
     kinds = kinds_of(settings)
     raws, assets = _listed(settings, root, kinds)
-    with collector_off(), _memory(settings, kinds) as memory:
-        files = Files(
-            raws,
-            _reader(root, len(raws), progress),
-            assets,
-            lambda path: open_lines(root / path),
-            memory,
-            codeowners.read(root),
-        )
-        return examine(files, settings, kinds, undated(kinds), covers)
+    with _memory(settings, kinds) as memory:
+        reader = _reader(root, len(raws), progress)
+        yield Files(raws, reader, assets, lambda path: open_lines(root / path), memory, codeowners.read(root))
+
+
+def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:
+    """The Markdown path of each file's page, by path."""
+    return addresses(files.raws, {source.name: source for source in settings.sources})
 
 
 def _listed(
@@ -363,32 +378,6 @@ def _judged(examined: Examined, settings: Settings, choice: Choice, today: date)
         today,
         dated=False,
     )
-
-
-def stale(
-    scene: Scene, choice: Choice, today: date, kind: str | None = None, progress: Progress | None = None
-) -> Report:
-    """The chosen rules whose answer changes with the date, over the scene."""
-    corpus = _with_history(scene.settings, progress)
-    rules = rules_for(kinds_of(scene.settings))
-    dated = [rule for rule in rules if rule.dated and choice.holds(rule)]
-    codes = {rule.code for rule in dated} | {EXPIRED}
-    with collector_off():
-        examined = examine_dates(corpus, dated, today)
-        found = suppressed(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
-    shown = [finding for finding in found if finding.code in codes]
-    return Report(scene, corpus, _limited(shown, scene, corpus, kind), _fingerprints(shown))
-
-
-def _with_history(settings: Settings, progress: Progress | None) -> Corpus:
-    """The documents with what git knows of them, which is read while they are."""
-    # Imported on use: git is asked by the commands whose answers change with the date, and by no other.
-    from kbgen.source import history
-
-    with history.reading(settings) as found:
-        corpus = read_corpus(settings, progress, nothing).corpus
-        with collector_off():
-            return replace(corpus, history=found([doc.path for doc in corpus.docs]))
 
 
 def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:

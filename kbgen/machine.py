@@ -36,13 +36,14 @@ _PAGES = (
 
 def files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Paths below the site's root with their texts; `texts` are the documents' bodies by address."""
+    docs = site.corpus.docs
     found = list(records(site.corpus, site.kinds, site.states))
     yield (
         "api/documents.json",
         json_text({"version": VERSION, "as_of": str(site.today), "documents": [_said(one, site) for one in found]}),
     )
-    for record in found:
-        yield f"api/documents/{record.doc.address.removesuffix('.md')}.json", json_text(_whole(record, site))
+    for doc, record in zip(docs, found, strict=True):
+        yield f"api/documents/{doc.address.removesuffix('.md')}.json", json_text(_whole(doc, record, site))
     yield "llms.txt", _llms(site)
     for address, text in texts.items():
         yield _markdown_path(address, site), text
@@ -62,9 +63,9 @@ def _said(record: Record, site: Site) -> dict[str, object]:
     return shown
 
 
-def _whole(record: Record, site: Site) -> dict[str, object]:
+def _whole(doc: Doc[Any], record: Record, site: Site) -> dict[str, object]:
     """One document with what refers to it and what it refers to."""
-    corpus, doc = site.corpus, record.doc
+    corpus = site.corpus
     inbound = corpus.inbound.get(doc.address, ())
     outbound = ((ref.role, corpus.resolve(ref.target, doc, ref.kinds)) for ref in doc.refs)
     return {

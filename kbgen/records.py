@@ -34,7 +34,6 @@ class Record:
     services: tuple[str, ...]
     tags: tuple[str, ...]
     summary: str | None
-    doc: Doc[Any]
     state: Freshness
 
     def as_object(self, path: str) -> dict[str, object]:
@@ -88,6 +87,5 @@ def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Reco
         services=tuple(ref.target for ref in doc.refs if ref.role == "services"),
         tags=doc.fields.tags,
         summary=doc.fields.summary,
-        doc=doc,
         state=state,
     )

@@ -20,6 +20,7 @@ from kbgen.kit.review import states
 from kbgen.model import Doc
 from kbgen.rules import Choice
 from kbgen.run.coverage import Asked, coverage
+from kbgen.run.stale import stale
 
 pytestmark = pytest.mark.corpora
 
@@ -57,8 +58,8 @@ def statuses(folder: str) -> Counter[str]:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_collection_is_read_checked_and_judged_without_an_exception(folder: str) -> None:
     found = report(folder)
-    stale = app.stale(found.scene, Choice(), TODAY)
-    for finding in (*found.findings, *stale.findings):
+    late = stale(found.scene, TODAY)
+    for finding in (*found.findings, *late.findings):
         text = (ROOT / folder / finding.path).read_text(encoding="utf-8-sig")
         assert 1 <= finding.span.line <= text.count("\n") + 1
     assert len({doc.address for doc in found.corpus.docs}) == len(found.corpus.docs)
@@ -128,7 +129,7 @@ def test_dates_are_read_from_names_of_folders_and_from_changelogs() -> None:
 
 
 def test_reviews_that_a_decision_sets_itself_are_found_to_be_past() -> None:
-    found = app.stale(report("decisions-wagov").scene, Choice(), TODAY).findings
+    found = stale(report("decisions-wagov").scene, TODAY).findings
     past = [finding for finding in found if finding.code == "DC010"]
     assert len(past) == 22
     assert all(finding.span.line > 1 for finding in past)

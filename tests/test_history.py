@@ -57,7 +57,7 @@ class Repository:
     def history(self, *paths: str, root: Path | None = None, whole: bool = True) -> History:
         settings = Settings(str(root or self.root), (Source(".", "all"),), whole=whole)
         with history.reading(settings) as found:
-            return found(paths or ("a.md",))
+            return found.of(paths or ("a.md",))
 
 
 @pytest.fixture

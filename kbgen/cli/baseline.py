@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import click
 
@@ -43,8 +43,20 @@ class Held(NamedTuple):
         return finding.fingerprint in self.fingerprints
 
 
+class Ran(Protocol):
+    """A run: what it looked at, and the fingerprints of all that it found there."""
+
+    @property
+    def scene(self) -> app.Scene:
+        """What it looked at."""
+
+    @property
+    def found(self) -> frozenset[str]:
+        """Fingerprints, whatever the answer was limited to."""
+
+
 def held_back(
-    command: str, files: tuple[Path | None, Path | None], reports: Sequence[app.Report], findings: Sequence[Finding]
+    command: str, files: tuple[Path | None, Path | None], reports: Sequence[Ran], findings: Sequence[Finding]
 ) -> Held:
     """What the baseline holds back of a command's findings; one that is to be written is written first.
 
@@ -68,7 +80,7 @@ def held_back(
     return Held(known, _sentence(path, count, len(gone)))
 
 
-def _gone(entries: frozenset[Entry], reports: Sequence[app.Report]) -> frozenset[Entry]:
+def _gone(entries: frozenset[Entry], reports: Sequence[Ran]) -> frozenset[Entry]:
     """The entries whose findings are no more, of those that this run would have found."""
     found = frozenset[str]().union(*(report.found for report in reports))
     return frozenset(

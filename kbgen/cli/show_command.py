@@ -30,7 +30,7 @@ def command(name: str, config: Path | None, today: date | None, form: str) -> in
     found = corpus.candidates(name)
     if not found:
         raise app.UnusableError(f"{name!r} is no document{nearest(name, corpus.by_name)}")
-    records = {record.doc: record for record in app.list_records(scene, corpus, app.day(settings, today))}
+    records = dict(zip(corpus.docs, app.list_records(scene, corpus, app.day(settings, today)), strict=True))
     objects = [_object(records[doc].as_object(path_in(scene)(doc.path)), corpus, doc.address) for doc in found]
     if form == "json":
         click.echo(json.dumps(objects, indent=2, ensure_ascii=False))

@@ -7,6 +7,7 @@ document that the log does not lead back to its start has none of its own.
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,11 +23,10 @@ from kbgen.source.lineage import FORMAT, Lineage, Step
 from kbgen.source.versions import told_by
 
 _FILE = "history"
-_MAGIC = b"kbgen history 1\n"
+_MAGIC = b"kbgen history 2\n"
 _EARLIEST, _LATEST = 1970, 2200
 # Requests for blobs that are written before their answers are read: fewer bytes than any pipe holds.
 _AT_ONCE = 256
-_Listed = tuple[str, str, tuple[object, ...]]
 
 
 class _Repository(NamedTuple):
@@ -48,13 +48,23 @@ class _Repository(NamedTuple):
             yield path, start + path if _is_below(path) else self.path_in(root, path)
 
 
-Found = Callable[[Iterable[str]], History]
+class Reading(NamedTuple):
+    """A history that is being read.
+
+    `state` changes whenever what git knows may have; `of` makes of some paths below the handbook's
+    root their documents' versions.
+    """
+
+    state: object
+    of: Callable[[Iterable[str]], History]
+
+
 _Versions = Mapping[str, tuple[Version, ...]]
 
 
 @contextmanager
-def reading(settings: Settings) -> Iterator[Found]:
-    """Begin to read git; gives what makes of some paths below the handbook's root their documents' versions.
+def reading(settings: Settings) -> Iterator[Reading]:
+    """Begin to read what git knows of a handbook's documents.
 
     A handbook remembers them in its folder until the next commit; a folder on its own is left as it is.
     What is not remembered is read in a process of its own, so that the caller may read files meanwhile.
@@ -65,11 +75,12 @@ def reading(settings: Settings) -> Iterator[Found]:
         uncommitted = _uncommitted(repository)
     except git.GitError as error:
         missing = History(str(error))
-        yield lambda _paths: missing
+        yield Reading(missing.missing, lambda _paths: missing)
         return
-    known = _known(repository, _memory(settings))
-    if known is not None:
-        yield lambda paths: _found(repository, root, known, uncommitted, paths)
+    state = (repository.head, repository.scope, sorted(uncommitted))
+    known = _known(_memory(settings))
+    if (known.head, known.scope) == (repository.head, repository.scope):
+        yield Reading(state, lambda paths: _found(repository, root, _unpickled(known.versions), uncommitted, paths))
         return
     # Imported on use: most runs remember the history.
     from concurrent.futures import ProcessPoolExecutor
@@ -84,7 +95,7 @@ def reading(settings: Settings) -> Iterator[Found]:
                 return History(str(error))
             return _found(repository, root, versions, uncommitted, paths)
 
-        yield found
+        yield Reading(state, found)
 
 
 def _found(
@@ -135,53 +146,47 @@ def _memory(settings: Settings) -> Path | None:
     return Path(settings.root) / store.FOLDER / _FILE if settings.whole else None
 
 
-def _known(repository: _Repository, memory: Path | None) -> _Versions | None:
-    """The versions of every document of the commit, by path from the top, if they are remembered."""
-    if memory is None:
-        return None
-    head, scope, listed, _ = _read_memory(memory)
-    return _remembered(listed) if (head, scope) == (repository.head, repository.scope) else None
+class _Known(NamedTuple):
+    """What is remembered: of which commit and which paths in it, what each document and each blob of it says.
+
+    Both are pickled, since one of them is wanted at most.
+    """
+
+    head: str = ""
+    scope: tuple[str, ...] = ()
+    versions: bytes = b""
+    blobs: bytes = b""
+
+
+def _known(memory: Path | None) -> _Known:
+    known = store.read(memory, _MAGIC, store.made_with(())) if memory is not None else None
+    return known if isinstance(known, _Known) else _Known()
+
+
+def _unpickled(pickled: bytes) -> dict[str, Any]:
+    found = store.values(pickled)
+    return found if isinstance(found, dict) else {}
 
 
 def _learnt(repository: _Repository, memory: Path | None) -> _Versions:
-    """The same out of git, remembered for the next time."""
-    if memory is None:
-        return _read_versions(repository, {})[0]
-    versions, blobs = _read_versions(repository, _read_memory(memory)[3])
-    plain = {path: [_plain(version) for version in found] for path, found in versions.items()}
-    store.save(memory, _MAGIC, store.made_with(()), (repository.head, repository.scope, plain, blobs))
+    """The versions of every document of the commit, by path from the top; remembered for the next time."""
+    versions, blobs = _read_versions(repository, _unpickled(_known(memory).blobs))
+    if memory is not None:
+        known = _Known(repository.head, repository.scope, pickle.dumps(versions, 5), pickle.dumps(blobs, 5))
+        store.save(memory, _MAGIC, store.made_with(()), known)
     return versions
 
 
-def _read_memory(memory: Path) -> tuple[str, tuple[str, ...], Mapping[str, Any], Mapping[str, Any]]:
-    """The commit, the paths in it, the versions of each document, and what each blob of theirs says."""
-    known = store.read(memory, _MAGIC, store.made_with(()))
-    return known if isinstance(known, tuple) else ("", (), {}, {})
-
-
-def _plain(version: Version) -> _Listed:
-    return (version.commit, version.day.isoformat() if version.day else "", tuple(version.told))
-
-
-def _remembered(listed: Mapping[str, Sequence[Any]]) -> Mapping[str, tuple[Version, ...]]:
-    return {
-        path: tuple(Version(commit, _day(day), Told(*told)) for commit, day, told in found)
-        for path, found in listed.items()
-    }
-
-
-def _read_versions(
-    repository: _Repository, known: Mapping[str, Any]
-) -> tuple[Mapping[str, tuple[Version, ...]], Mapping[str, Any]]:
+def _read_versions(repository: _Repository, known: Mapping[str, Told]) -> tuple[_Versions, Mapping[str, Told]]:
     """The versions out of git, with what each of their blobs says, of which some is `known`."""
     steps = dict(_steps(repository))
     # The versions of a document one after the other: git keeps most of them as changes to the next.
     wanted = dict.fromkeys(step.blob for found in steps.values() for step in found)
     blobs = {blob: known[blob] for blob in wanted if blob in known}
     unread = [blob for blob in wanted if blob not in blobs]
-    blobs |= {blob: tuple(told_by(data)) for blob, data in read_blobs(repository.top, unread)}
+    blobs |= {blob: told_by(data) for blob, data in read_blobs(repository.top, unread)}
     versions = {
-        path: tuple(Version(step.commit, _day(step.day), Told(*blobs[step.blob])) for step in found)
+        path: tuple(Version(step.commit, _day(step.day), blobs[step.blob]) for step in found)
         for path, found in steps.items()
         if all(step.blob in blobs for step in found)
     }

@@ -12,13 +12,14 @@ import contextlib
 import hashlib
 import pickle
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kbgen.model import Raw, Settings, Taken
 from kbgen.source import store
+from kbgen.source.files import read_raw
 
 _FILE = "facts"
 _MAGIC = b"kbgen facts 1\n"
@@ -45,22 +46,44 @@ class Facts:
         self._root = Path(settings.root)
         self._path = _path(settings)
         self._own = own
-        self._made_with = _made_with(settings, depends)
-        self._known = _read(self._path, self._made_with)
+        self.made_with = _made_with(settings, depends)
+        self._known = _read(self._path, self.made_with)
         self._kept: dict[str, _Entry] = {}
         self._opened = time.time_ns()
 
     def recall(self, raw: Raw, address: str) -> Taken | None:
         """What a file gave, if neither it nor anything that it names as its data has changed since."""
         entry = self._known.get(raw.path)
-        if entry is None or entry.digest != _digest(raw, address):
-            return None
-        if any(_digest_of(self._root / path) != digest for path, digest in entry.data):
+        if entry is None or not self._holds(entry, raw, address):
             return None
         taken = _taken(entry.taken)
         if taken is not None:
             self._kept[raw.path] = entry
         return taken
+
+    def holds_all(self, raws: Sequence[Raw], addresses: Mapping[str, str]) -> bool:
+        """Whether every one of some files, none of which has been read yet, is as it was."""
+        if len(raws) != len(self._known):
+            return False
+        for raw in raws:
+            entry = self._known.get(raw.path)
+            if entry is None or not self._holds(entry, read_raw(self._root, raw), addresses[raw.path]):
+                return False
+            self._kept[raw.path] = entry
+        return True
+
+    def digest(self, raws: Sequence[Raw]) -> bytes:
+        """A digest of all that some files gave in this run; empty where one of them is not remembered."""
+        entries = [self._kept.get(raw.path) for raw in raws]
+        if None in entries:
+            return b""
+        said = [(raw.path, entry.digest, entry.data) for raw, entry in zip(raws, entries, strict=True) if entry]
+        return store.digest(repr(sorted(said)).encode("utf-8", "surrogatepass"))
+
+    def _holds(self, entry: _Entry, raw: Raw, address: str) -> bool:
+        """Whether a file and those that it names as its data are as they were."""
+        same = entry.digest == _digest(raw, address)
+        return same and all(_digest_of(self._root / path) == digest for path, digest in entry.data)
 
     def keep(self, raw: Raw, address: str, taken: Taken) -> None:
         """Remember what a file gave, unless it depends on what cannot be known."""
@@ -85,11 +108,11 @@ class Facts:
         if self._kept == self._known:
             return
         entries = {path: tuple(entry) for path, entry in self._kept.items()}
-        store.save(self._path, _MAGIC, self._made_with, entries)
+        store.save(self._path, _MAGIC, self.made_with, entries)
 
 
 def forget(settings: Settings) -> None:
-    """Remove what is remembered of a handbook."""
+    """Forget what files gave, and with it every answer that was made from that."""
     with contextlib.suppress(OSError):
         _path(settings).unlink()
 

@@ -1,0 +1,129 @@
+"""Composition for `kbgen stale`: how every document stands on a day, and the dated rules.
+
+The answer about a handbook is remembered until a file of it, its history or the day changes: CI asks for it
+once for each format that it prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from kbgen import app
+from kbgen.check import EXPIRED, Files, examine_dates, suppressed
+from kbgen.kinds import KINDS
+from kbgen.kit.owners import owner_gone
+from kbgen.kit.review import states
+from kbgen.kit.urgency import Risk, risks
+from kbgen.model import Corpus, Finding, Settings, Span
+from kbgen.records import Record, records
+from kbgen.rules import rules_for
+from kbgen.rules.freshness import review_key
+from kbgen.source import history, store
+from kbgen.source.memory import Facts
+
+_FILE = "stale"
+_MAGIC = b"kbgen stale 1\n"
+
+
+class Standing(NamedTuple):
+    """How a document stands: its record, the harm that it does when it is wrong, why its owner no longer answers.
+
+    `span` is where it says when it was reviewed, `data` the files that it names as its data.
+    """
+
+    record: Record
+    risk: Risk
+    gone: str
+    span: Span
+    data: tuple[str, ...]
+
+
+class Stale(NamedTuple):
+    """What has gone stale in a scene.
+
+    `found` are the fingerprints of all that was found before it was limited to the scene; `missing`
+    says why git was not asked, and `uncommitted` counts the documents whose present text it does not know.
+    """
+
+    scene: app.Scene
+    standings: tuple[Standing, ...]
+    findings: tuple[Finding, ...]
+    found: frozenset[str]
+    missing: str
+    uncommitted: int
+
+
+class _Whole(NamedTuple):
+    """The same for a whole handbook, as it is remembered."""
+
+    standings: tuple[Standing, ...]
+    findings: tuple[Finding, ...]
+    missing: str
+    uncommitted: int
+
+
+def stale(scene: app.Scene, today: date, progress: app.Progress | None = None) -> Stale:
+    """How the documents of a scene stand on a day, and what the dated rules find in them and in their data."""
+    whole = _whole(scene.settings, today, progress)
+    standings = tuple(one for one in whole.standings if scene.covers(one.record.path))
+    theirs = {path for one in standings for path in one.data}
+    findings = tuple(one for one in whole.findings if scene.covers(one.path) or one.path in theirs)
+    found = frozenset(one.fingerprint for one in whole.findings)
+    return Stale(scene, standings, findings, found, whole.missing, whole.uncommitted)
+
+
+def _whole(settings: Settings, today: date, progress: app.Progress | None) -> _Whole:
+    with history.reading(settings) as past, app.files_of(settings, progress) as files:
+        return _remembered(settings, files, (past.state, today), lambda: _judged(settings, files, past, today))
+
+
+def _remembered(settings: Settings, files: Files, asked: object, judge: Callable[[], _Whole]) -> _Whole:
+    """The answer of an earlier run where everything is as it was then; else the one that is worked out now."""
+    facts = files.memory
+    if not isinstance(facts, Facts) or app.kinds_of(settings).keys() != KINDS.keys():
+        return judge()  # what the answer depends on is not known
+
+    def made_with() -> bytes:
+        return store.made_with(
+            (facts.made_with, facts.digest(files.raws), sorted(files.assets), files.ownership, asked)
+        )
+
+    path = Path(settings.root) / store.FOLDER / _FILE
+    if facts.holds_all(files.raws, app.addresses_of(settings, files)):
+        known = store.read(path, _MAGIC, made_with())
+        if isinstance(known, _Whole):
+            return known
+    whole = judge()
+    if facts.digest(files.raws):
+        store.save(path, _MAGIC, made_with(), whole)
+    return whole
+
+
+def _judged(settings: Settings, files: Files, past: history.Reading, today: date) -> _Whole:
+    corpus = app.facts_of(settings, files)
+    with app.collector_off():
+        known = past.of([doc.path for doc in corpus.docs])
+        corpus = replace(corpus, history=known)
+        findings = _dated(corpus, today)
+        return _Whole(tuple(_standings(corpus, today)), findings, known.missing, len(known.uncommitted))
+
+
+def _dated(corpus: Corpus, today: date) -> tuple[Finding, ...]:
+    rules = rules_for(app.kinds_of(corpus.settings))
+    dated = [rule for rule in rules if rule.dated]
+    codes = {rule.code for rule in dated} | {EXPIRED}
+    examined = examine_dates(corpus, dated, today)
+    found = suppressed(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
+    return tuple(finding for finding in found if finding.code in codes)
+
+
+def _standings(corpus: Corpus, today: date) -> Iterator[Standing]:
+    found = risks(corpus.docs, corpus, today)
+    listed = records(corpus, app.kinds_of(corpus.settings), states(corpus, today))
+    for doc, record in zip(corpus.docs, listed, strict=True):
+        gone, span = owner_gone(doc, corpus), doc.span(review_key(doc))
+        yield Standing(record, found[doc.address], gone, span, tuple(doc.attached.values()))
