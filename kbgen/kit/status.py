@@ -90,7 +90,7 @@ def _kept_up(attributes: Markup, words: str) -> Markup:
 
 def notice_from(doc: Doc[Any], site: Site) -> Markup | None:
     """What shows a hidden notice once the review of a document is late; None where no day makes it so."""
-    late = next((turn.day for turn in _turns(doc, site) if turn.state in LATE), None)
+    late = next((turn.day for turn in turns_for_reader(doc, site) if turn.state in LATE), None)
     return for_reader(site, "from", str(late)) or None if late is not None else None
 
 
@@ -106,13 +106,18 @@ def for_reader(site: Site, what: str, value: str) -> Markup:
     )
 
 
-def _turns(doc: Doc[Any], site: Site) -> tuple[Turn, ...]:
+def turns_for_reader(doc: Doc[Any], site: Site) -> tuple[Turn, ...]:
+    """What the review state of a document turns into on which day; nothing in a handbook whose day is fixed."""
+    if site.settings.as_of is not None:
+        return ()
     return turns(site.state(doc), site.today, policy_of(site.settings))
 
 
 def _live(doc: Doc[Any], site: Site) -> Markup:
     """What a badge turns into, on which day; nothing where no day changes it."""
-    course = "; ".join(f"{turn.day} {tone(turn.state.value)} {said(turn.state)}" for turn in _turns(doc, site))
+    course = "; ".join(
+        f"{turn.day} {tone(turn.state.value)} {said(turn.state)}" for turn in turns_for_reader(doc, site)
+    )
     due = site.state(doc).due
     attributes = for_reader(site, "turns", course) if course else Markup("")
     return Markup('{} data-kb-due="{}"').format(attributes, due) if attributes and due else attributes

@@ -20,9 +20,9 @@ class Searched(NamedTuple):
     """What a search knows of a page beside its text.
 
     `group` names what is indexed together, `names` are words that the page must be found by though its text
-    may not say them, `review` is its due date as digits (`20260131`, after an `s` the day until which the review
-    is quiet; `never` where it has not been reviewed). A page that is `past` is kept for the record only, and
-    ranks below all others.
+    may not say them, `review` holds the days on which the state of its review turns, each before a letter for
+    what it turns into. A page that is `past` is kept for the record only, and ranks below
+    all others.
     """
 
     group: str
