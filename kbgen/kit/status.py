@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
 from kbgen.freshness import State, Turn, turns
+from kbgen.freshness.interval import days_between
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import Site
 from kbgen.kit.waivers import Standing
@@ -79,9 +81,14 @@ def when_html(doc: Doc[Any], site: Site) -> Markup:
     found = site.state(doc)
     if found.due is None:
         return escape(f"never reviewed, wanted every {found.interval}")
-    days = found.days_late(site.today)
+    return day_html(found.due, site)
+
+
+def day_html(day: date, site: Site) -> Markup:
+    """A day, and in words how long that is from today."""
+    days = days_between(day, site.today)
     away = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
-    return Markup("{}, {}").format(found.due, _kept_up(for_reader(site, "away", str(found.due)), away))
+    return Markup("{}, {}").format(day, _kept_up(for_reader(site, "away", str(day)), away))
 
 
 def _kept_up(attributes: Markup, words: str) -> Markup:

@@ -1,0 +1,180 @@
+/* Places what a reader fills in, once, into every command of a runbook. The values stay in the tab. */
+(function () {
+  "use strict";
+
+  const { make, button, written, remembered, remember, home, here } = kbgen.runbook;
+  const KEY = `kbgen:values:${home}`;
+  /* `$NAME`, `${NAME}`, `${NAME:-default}` and `<name>`, as kbgen/kinds/runbook/commands.py reads them */
+  const PLACEHOLDER = /(?<![\\$])\$(?:\{([A-Za-z_]\w*)(?::?[-=?][^}]{0,80})?\}|([A-Za-z_]\w*))|(?<![<\w])<([A-Za-z][\w. /|:-]{0,60}?)>(?!>)/g;
+  /* what a command sets for itself, but not by the placeholder of the same name */
+  const ASSIGNED = /(?:^|[\s;&|(])([A-Za-z_]\w*)=(?!["']?(?:\$\{?\1\b|<))|\bfor\s+([A-Za-z_]\w*)\s+in\b|\bread\s+(?:-\w+\s+)*([A-Za-z_]\w*)/gm;
+  let variables = [];
+
+  function folded(name) {
+    return name.replace(/[\W_]/g, "").toLowerCase();
+  }
+
+  function setByCommands(codes) {
+    const found = new Set();
+    for (const code of codes) {
+      for (const groups of code.textContent.matchAll(ASSIGNED)) found.add(groups.slice(1).find(Boolean));
+    }
+    return found;
+  }
+
+  /* The variable that a placeholder means, whatever the case and the separators. */
+  function meant([, braced, plain, angled], own) {
+    const name = braced ?? plain ?? angled;
+    if (own.has(name)) return undefined;
+    const exact = variables.find((one) => one.name === name);
+    const written = angled || name === name.toUpperCase();
+    return exact ?? (written ? variables.find((one) => folded(one.name) === folded(name)) : undefined);
+  }
+
+  /* A stretch of text, which the colours of a language may have cut into pieces. */
+  function range(code, start, end) {
+    const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+    const found = document.createRange();
+    let before = 0;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const after = before + node.length;
+      if (start >= before && start < after) found.setStart(node, start - before);
+      if (end <= after) {
+        found.setEnd(node, end - before);
+        return found;
+      }
+      before = after;
+    }
+    return null;
+  }
+
+  function mark(code, start, text, variable) {
+    const where = range(code, start, start + text.length);
+    const place = make("span", { class: "kb-variable" });
+    place.append(where.extractContents());
+    where.insertNode(place);
+    variable.places.push({ place, text, original: [...place.childNodes] });
+    place.kbVariable = variable;
+  }
+
+  function find() {
+    const codes = written("code");
+    const own = setByCommands(codes.filter((code) => code.closest("pre")));
+    for (const code of codes) {
+      const found = [...code.textContent.matchAll(PLACEHOLDER)].reverse();
+      for (const one of found) {
+        const variable = meant(one, own);
+        if (variable) mark(code, one.index, one[0], variable);
+      }
+    }
+  }
+
+  function fits({ value, pattern }) {
+    if (!value || !pattern) return true;
+    try {
+      return new RegExp(`^(?:${pattern})$`, "u").test(value);
+    } catch {
+      return true; /* a pattern that this browser does not read says nothing */
+    }
+  }
+
+  function show(variable) {
+    const { value, field, doubt, pattern } = variable;
+    const right = fits(variable);
+    for (const { place, text, original } of variable.places) {
+      place.classList.toggle("kb-filled", Boolean(value) && right);
+      place.classList.toggle("kb-doubtful", !right);
+      if (value) place.title = `in place of ${text}`;
+      else place.removeAttribute("title");
+      place.replaceChildren(...(value ? [value] : original));
+    }
+    field.setAttribute("aria-invalid", String(!right));
+    doubt.textContent = right ? "" : `Does not look like ${pattern}.`;
+  }
+
+  function keep() {
+    const known = remembered(KEY, { pages: {}, last: {} });
+    known.pages[here()] = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+    for (const { name, value } of variables) if (value) known.last[name] = value;
+    remember(KEY, known);
+  }
+
+  function fill(variable, value) {
+    variable.value = value;
+    if (variable.field.value !== value) variable.field.value = value;
+    show(variable);
+    keep();
+  }
+
+  /* One click for what it usually is, or for what it was on another page of this tab. */
+  function offer(variable, words, value) {
+    return button(`${words} ${value}`, () => fill(variable, value), { "aria-label": `${variable.name}: ${words} ${value}` });
+  }
+
+  function read(item, number, known) {
+    const { kbVariable: name, kbDefault: usual, kbPattern: pattern } = item.dataset;
+    const id = `kb-value-${number}`;
+    const field = make("input", {
+      id, type: "text", class: "kb-field", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
+      "aria-describedby": `${id}-doubt`, placeholder: "to fill in",
+    });
+    const doubt = make("span", { id: `${id}-doubt`, class: "kb-doubt", role: "status" });
+    const variable = { name, pattern, field, doubt, places: [], value: known.pages[here()]?.[name] ?? "" };
+    field.value = variable.value;
+    field.addEventListener("input", () => fill(variable, field.value));
+    const label = make("label", { for: id }, make("code", {}, name));
+    const about = item.querySelector(".kb-variable-about");
+    if (about) label.append(" ", about);
+    const earlier = known.last[name];
+    const line = make("span", { class: "kb-line" }, field);
+    if (usual) line.append(offer(variable, "usually", usual));
+    if (earlier && earlier !== usual && earlier !== variable.value) line.append(offer(variable, "earlier", earlier));
+    item.replaceChildren(label, line, doubt);
+    return variable;
+  }
+
+  /* What a copied piece still lacks, in words; nothing where it can be run. */
+  function lacking(places) {
+    const named = new Map(places.map((place) => [place.kbVariable, place]));
+    const open = [...named.keys()].filter(({ value }) => !value).map(({ places: [{ text }] }) => text);
+    const wrong = [...named.keys()].filter((one) => !fits(one)).map(({ name, pattern }) => `${name} does not look like ${pattern}`);
+    const parts = [open.length ? `still to fill in: ${open.join(", ")}` : "", ...wrong].filter(Boolean);
+    return parts.length ? `Copied, but not ready to run: ${parts.join("; ")}.` : "";
+  }
+
+  function warn(near, places) {
+    const block = near.closest(".highlight, pre, p, li, td, dd") ?? near;
+    if (block.nextElementSibling?.matches(".kb-warning")) block.nextElementSibling.remove();
+    const words = lacking(places);
+    if (words) block.after(make("p", { class: "kb-warning", role: "alert" }, words));
+  }
+
+  function clicked(event) {
+    const target = event.target.closest?.("[data-clipboard-target]")?.dataset.clipboardTarget;
+    const code = target && document.querySelector(target);
+    if (code) warn(code, [...code.querySelectorAll(".kb-variable")]);
+  }
+
+  function copied(event) {
+    const selection = document.getSelection();
+    if (selection.isCollapsed || event.target.closest?.("textarea, input")) return;
+    const places = [...document.querySelectorAll(".kb-variable")].filter((place) => selection.containsNode(place, true));
+    if (places.length) warn(places[0], places);
+  }
+
+  function start() {
+    const list = document.querySelector(".kb-variables");
+    if (!list || list.classList.contains("kb-form")) return;
+    list.classList.add("kb-form");
+    const known = remembered(KEY, { pages: {}, last: {} });
+    variables = [...list.children].map((item, number) => read(item, number, known));
+    find();
+    variables.forEach(show);
+    list.after(button("Empty all", () => variables.forEach((one) => fill(one, ""))), make("p", { class: "kb-when kb-form-note" }, "Placed into the commands below. Kept in this tab only."));
+    document.addEventListener("click", clicked);
+    document.addEventListener("copy", copied);
+  }
+
+  kbgen.runbook.values = () => variables.map(({ name, value }) => ({ name, value }));
+  start();
+})();
