@@ -46,7 +46,7 @@ class Page(NamedTuple):
     `text` is the document or the view as plain Markdown whose links lead to pages of the site, to be read as it is.
     `keywords` are what it must be found by beside its own text, such as the names of alerts; `searched` is what
     else a search says and asks of it, None where a search must not find it.
-    With `redirect`, the Markdown path of another page, the address only leads there.
+    With `redirect`, the Markdown path of another page, the address only leads there, to `redirect_anchor` on it.
     """
 
     address: str
@@ -61,6 +61,7 @@ class Page(NamedTuple):
     text: str = ""
     keywords: tuple[str, ...] = ()
     searched: Searched | None = None
+    redirect_anchor: str = ""
 
 
 class Staged(NamedTuple):

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -133,8 +134,21 @@ def pages(site: Site) -> Iterator[ViewPage]:
             continue
         taken.add(alert.casefold())
         address = f"alerts/{alert}.md"
-        redirect = docs[0].address if len(docs) == 1 else ""
-        yield ViewPage(address, alert, f"Runbooks for the alert {alert}.", partial(_choice, docs=docs), redirect)
+        only = docs[0] if len(docs) == 1 else None
+        yield ViewPage(
+            address,
+            alert,
+            f"Runbooks for the alert {alert}.",
+            partial(_choice, docs=docs),
+            only.address if only else "",
+            redirect_anchor=_section_of(alert, only) if only else "",
+        )
+
+
+def _section_of(alert: str, doc: Doc[Any]) -> str:
+    """The anchor of a heading that is an alert's name, in a runbook for several alerts."""
+    anchor = alert.casefold()
+    return anchor if len(doc.content.alerts) > 1 and anchor in doc.anchors else ""
 
 
 def _choice(here: Here, docs: list[Doc[Any]]) -> Markup:
@@ -156,7 +170,7 @@ def _files(site: Site) -> Iterator[tuple[str, str]]:
             {
                 "id": doc.id,
                 "title": doc.title,
-                "url": page_url(doc.address, directory_urls=site.settings.directory_urls),
+                "url": _url(alert, doc, site),
                 "severity": doc.fields.severity,
                 "services": [one for one in doc.fields.services if not site.withholds(one)],
             }
@@ -166,6 +180,12 @@ def _files(site: Site) -> Iterator[tuple[str, str]]:
     }
     if alerts:
         yield "api/alerts.json", json_text({"version": 1, "alerts": alerts})
+
+
+def _url(alert: str, doc: Doc[Any], site: Site) -> str:
+    anchor = _section_of(alert, doc)
+    url = page_url(doc.address, directory_urls=site.settings.directory_urls)
+    return f"{url}#{quote(anchor)}" if anchor else url
 
 
 def _alert_pages(alerts: dict[str, list[Doc[Any]]]) -> Iterator[ViewPage]:

@@ -3,7 +3,8 @@
 (function () {
   "use strict";
 
-  const body = () => document.querySelector("article.md-content__inner");
+  /* what holds the panel holds the text, in any theme */
+  const body = () => document.querySelector(".kb-panel").parentElement;
 
   /* Text never becomes HTML. */
   function make(name, attributes = {}, ...children) {

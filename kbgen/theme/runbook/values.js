@@ -54,7 +54,7 @@
     place.append(where.extractContents());
     where.insertNode(place);
     variable.places.push({ place, text, original: [...place.childNodes] });
-    place.kbVariable = variable;
+    Object.assign(place, { kbVariable: variable, kbText: text });
   }
 
   function find() {
@@ -78,6 +78,11 @@
     }
   }
 
+  /* A command that has become too long for its block is scrolled with the keyboard too. */
+  function reachable(code) {
+    if (code && code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+  }
+
   function show(variable) {
     const { value, field, doubt, pattern } = variable;
     const right = fits(variable);
@@ -87,6 +92,7 @@
       if (value) place.title = `in place of ${text}`;
       else place.removeAttribute("title");
       place.replaceChildren(...(value ? [value] : original));
+      reachable(place.closest("pre > code"));
     }
     field.setAttribute("aria-invalid", String(!right));
     doubt.textContent = right ? "" : `Does not look like ${pattern}.`;
@@ -135,11 +141,12 @@
 
   /* What a copied piece still lacks, in words; nothing where it can be run. */
   function lacking(places) {
-    const named = new Map(places.map((place) => [place.kbVariable, place]));
-    const open = [...named.keys()].filter(({ value }) => !value).map(({ places: [{ text }] }) => text);
-    const wrong = [...named.keys()].filter((one) => !fits(one)).map(({ name, pattern }) => `${name} does not look like ${pattern}`);
-    const parts = [open.length ? `still to fill in: ${open.join(", ")}` : "", ...wrong].filter(Boolean);
-    return parts.length ? `Copied, but not ready to run: ${parts.join("; ")}.` : "";
+    const first = new Map();
+    for (const { kbVariable, kbText } of places) if (!first.has(kbVariable)) first.set(kbVariable, kbText);
+    const open = [...first].filter(([{ value }]) => !value).map(([, text]) => text);
+    const wrong = [...first.keys()].filter((one) => !fits(one)).map(({ name, pattern }) => `${name} does not look like ${pattern}`);
+    const parts = [...(open.length ? [`still to fill in: ${open.join(", ")}`] : []), ...wrong];
+    return parts.length ? `Copied, but ${parts.join("; ")}.` : "";
   }
 
   function warn(near, places) {
