@@ -46,7 +46,7 @@ Look at `$NAMESPACE` first.
 
     ```shell
     kubectl -n $NAMESPACE logs "<pod name>" --since=${SINCE:-10m} # $NAMESPACES \\$NAMESPACE
-    export NAMESPACE=${NAMESPACE:-mail}
+    export NS=${NAMESPACE:-mail}
     for LOOP in a b; do echo $LOOP; done
     ```
 
@@ -61,6 +61,10 @@ Look at `$NAMESPACE` first.
 ## Mitigation
 
 1. Restart it: `kubectl delete pod <pod-name>`.
+
+    ```shell
+    kubectl uncordon "<node>" && echo "$SHELL" '${NODE_ZONE}'
+    ```
 
 ### 2. Tell everybody
 
@@ -160,12 +164,12 @@ def test_a_value_is_placed_into_every_command_and_taken_back(opened: Callable[..
     field(page, "NAMESPACE").fill("post")
     after = commands(page)
     assert 'kubectl -n post logs "mail-7" --since=${SINCE:-10m} # $NAMESPACES \\$NAMESPACE' in after
-    assert "export NAMESPACE=post\n" in after
+    assert "export NS=post\n" in after
     assert "WHERE pod = 'mail-7';" in after
     assert "kubectl delete pod mail-7" in after
     assert page.locator(".md-content p code", has_text="post").count() == 1
     assert "echo $LOOP" in after
-    assert page.locator(".kb-variable").count() == page.locator(".kb-filled").count() == 6
+    assert page.locator(".kb-filled").count() == 6
     page.get_by_role("button", name="Empty all").click()
     assert commands(page) == before
     assert page.locator(".kb-filled").count() == 0
@@ -210,7 +214,7 @@ def test_a_copied_command_is_filled_in_or_warned_of(opened: Callable[..., Any]) 
     field(page, "NAMESPACE").fill("post")
     buttons.first.press("Enter")
     warning = page.locator(".kb-warning")
-    assert warning.inner_text() == "Copied, but still to fill in: <pod name>."
+    assert warning.inner_text() == "Copied, but still to fill in: <pod name>, $NAMESPACES."
     assert warning.get_attribute("role") == "alert"
     field(page, "POD_NAME").fill("wrong")
     buttons.first.press("Enter")
@@ -218,8 +222,18 @@ def test_a_copied_command_is_filled_in_or_warned_of(opened: Callable[..., Any]) 
     assert field(page, "POD_NAME").get_attribute("aria-invalid") == "true"
     field(page, "POD_NAME").fill("mail-7")
     buttons.first.press("Enter")
-    assert warning.count() == 0
+    assert warning.inner_text() == "Copied, but still to fill in: $NAMESPACES."
+    buttons.nth(1).press("Enter")
+    assert warning.count() == 1, "there is nothing to say of the second command"
+    buttons.first.press("Enter")
     assert page.evaluate("navigator.clipboard.readText()").startswith('kubectl -n post logs "mail-7" ')
+
+
+def test_a_placeholder_that_nobody_declared_is_warned_of_too(opened: Callable[..., Any]) -> None:
+    page = opened()
+    page.wait_for_selector("[data-clipboard-target]", state="attached")
+    page.locator(".highlight", has_text="uncordon").locator("[data-clipboard-target]").press("Enter")
+    assert page.locator(".kb-warning").inner_text() == "Copied, but still to fill in: <node>, ${NODE_ZONE}."
 
 
 def test_a_selection_copied_by_hand_is_warned_of(opened: Callable[..., Any]) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kbgen.kinds.runbook.commands import changes, names, placeholders, same_name
+from kbgen.kinds.runbook.commands import changes, names, placeholders
 from kbgen.kit import Hit, Place, Reading, document_rule
 from kbgen.model import Severity
 
@@ -51,9 +51,9 @@ def undeclared_placeholder(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     ````
     """
-    declared = [variable.name for variable in reading.doc.fields.variables]
+    undeclared = set(reading.doc.content.undeclared)
     for text, place in placeholders(reading):
-        if not any(same_name(text, name) for name in declared):
+        if text in undeclared:
             yield Hit(place, f"the placeholder {text} is not declared", text)
 
 

@@ -90,7 +90,7 @@ def section(doc: Doc[Runbook], here: Here) -> Markup:
     settings = here.site.settings
     url = f"{settings.url.rstrip('/')}/" if settings.url else ""
     address = url and url + page_url(doc.address, directory_urls=settings.directory_urls)
-    return render("kinds/runbook/run.html.j2", zone=settings.timezone, address=address)
+    return render("kinds/runbook/run.html.j2", zone=settings.timezone, address=address, use=doc.content)
 
 
 def _by_alert_of(service: Doc[Any], site: Site) -> list[tuple[str, Doc[Any]]]:

@@ -6,29 +6,28 @@
   const KEY = `kbgen:values:${home}`;
   /* `$NAME`, `${NAME}`, `${NAME:-default}` and `<name>`, as kbgen/kinds/runbook/commands.py reads them */
   const PLACEHOLDER = /(?<![\\$])\$(?:\{([A-Za-z_]\w*)(?::?[-=?][^}]{0,80})?\}|([A-Za-z_]\w*))|(?<![<\w])<([A-Za-z][\w. /|:-]{0,60}?)>(?!>)/g;
-  /* what a command sets for itself, but not by the placeholder of the same name */
-  const ASSIGNED = /(?:^|[\s;&|(])([A-Za-z_]\w*)=(?!["']?(?:\$\{?\1\b|<))|\bfor\s+([A-Za-z_]\w*)\s+in\b|\bread\s+(?:-\w+\s+)*([A-Za-z_]\w*)/gm;
+  /* a placeholder that says itself what holds where nobody fills it in */
+  const OTHERWISE = /^\$\{\w+:?[-=]/;
   let variables = [];
+  /* placeholders that the runbook does not declare: nobody can fill them in here, and whoever copies one is told */
+  let undeclared = new Map();
 
   function folded(name) {
     return name.replace(/[\W_]/g, "").toLowerCase();
   }
 
-  function setByCommands(codes) {
-    const found = new Set();
-    for (const code of codes) {
-      for (const groups of code.textContent.matchAll(ASSIGNED)) found.add(groups.slice(1).find(Boolean));
-    }
-    return found;
+  function nameOf([, braced, plain, angled]) {
+    return braced ?? plain ?? angled;
   }
 
-  /* The variable that a placeholder means, whatever the case and the separators. */
-  function meant([, braced, plain, angled], own) {
-    const name = braced ?? plain ?? angled;
+  /* The variable that a placeholder means, whatever the case and the separators; what the runbook's commands set
+     themselves, as the builder has found, is left to them. */
+  function meant(found, own) {
+    const name = nameOf(found);
     if (own.has(name)) return undefined;
     const exact = variables.find((one) => one.name === name);
-    const written = angled || name === name.toUpperCase();
-    return exact ?? (written ? variables.find((one) => folded(one.name) === folded(name)) : undefined);
+    const written = found[0].startsWith("<") || name === name.toUpperCase();
+    return exact ?? (written ? variables.find((one) => folded(one.name) === folded(name)) : undefined) ?? undeclared.get(name);
   }
 
   /* A stretch of text, which the colours of a language may have cut into pieces. */
@@ -57,12 +56,9 @@
     Object.assign(place, { kbVariable: variable, kbText: text });
   }
 
-  function find() {
-    const codes = written("code");
-    const own = setByCommands(codes.filter((code) => code.closest("pre")));
-    for (const code of codes) {
-      const found = [...code.textContent.matchAll(PLACEHOLDER)].reverse();
-      for (const one of found) {
+  function find(own) {
+    for (const code of written("code")) {
+      for (const one of [...code.textContent.matchAll(PLACEHOLDER)].reverse()) {
         const variable = meant(one, own);
         if (variable) mark(code, one.index, one[0], variable);
       }
@@ -169,15 +165,25 @@
     if (places.length) warn(places[0], places);
   }
 
-  function start() {
-    const list = document.querySelector(".kb-variables");
-    if (!list || list.classList.contains("kb-form")) return;
+  function openForm(list) {
     list.classList.add("kb-form");
     const known = remembered(KEY, { pages: {}, last: {} });
     variables = [...list.children].map((item, number) => read(item, number, known));
-    find();
+    list.after(
+      button("Empty all", () => variables.forEach((one) => fill(one, ""))),
+      make("p", { class: "kb-when kb-form-note" }, "Placed into the commands below. Kept in this tab only."),
+    );
+  }
+
+  function start() {
+    const { kbOwn, kbUndeclared } = document.querySelector("[data-kb-run]")?.dataset ?? {};
+    const list = document.querySelector(".kb-variables:not(.kb-form)");
+    if (list) openForm(list);
+    const open = (kbUndeclared?.split("\n") ?? []).filter((text) => !OTHERWISE.test(text));
+    const names = open.flatMap((text) => [...text.matchAll(PLACEHOLDER)].map(nameOf));
+    undeclared = new Map(names.map((name) => [name, { name, value: "", places: [] }]));
+    find(new Set(kbOwn?.split(" ")));
     variables.forEach(show);
-    list.after(button("Empty all", () => variables.forEach((one) => fill(one, ""))), make("p", { class: "kb-when kb-form-note" }, "Placed into the commands below. Kept in this tab only."));
     document.addEventListener("click", clicked);
     document.addEventListener("copy", copied);
   }
