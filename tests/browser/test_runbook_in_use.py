@@ -139,7 +139,7 @@ def opened(browser: Any, there: str) -> Iterator[Callable[..., Any]]:
 
 
 def field(page: Any, name: str) -> Any:
-    return page.get_by_label(re.compile(rf"^{name}\b")).and_(page.locator("input"))
+    return page.get_by_label(re.compile(rf"^{name}(?!\w)")).and_(page.locator("input"))
 
 
 def commands(page: Any) -> str:
@@ -170,7 +170,7 @@ def test_a_value_is_placed_into_every_command_and_taken_back(opened: Callable[..
     assert page.locator(".md-content p code", has_text="post").count() == 1
     assert "echo $LOOP" in after
     assert page.locator(".kb-filled").count() == 6
-    page.get_by_role("button", name="Empty all").click()
+    page.get_by_role("button", name="Empty all").first.click()
     assert commands(page) == before
     assert page.locator(".kb-filled").count() == 0
 
@@ -234,6 +234,12 @@ def test_a_placeholder_that_nobody_declared_is_warned_of_too(opened: Callable[..
     page.wait_for_selector("[data-clipboard-target]", state="attached")
     page.locator(".highlight", has_text="uncordon").locator("[data-clipboard-target]").press("Enter")
     assert page.locator(".kb-warning").inner_text() == "Copied, but still to fill in: <node>, ${NODE_ZONE}."
+    page.get_by_text("Fill in what the commands leave open (3)").press("Enter")
+    assert page.locator(".kb-open-places label").all_inner_texts() == ["$NAMESPACES", "<node>", "${NODE_ZONE}"]
+    field(page, "<node>").fill("n-3")
+    field(page, "\\$\\{NODE_ZONE}").fill("z")
+    assert """kubectl uncordon "n-3" && echo "$SHELL" 'z'""" in commands(page)
+    assert "- `node`: `n-3`\n- `NODE_ZONE`: `z`\n" in copied(page, "Copy the timeline")
 
 
 def test_a_selection_copied_by_hand_is_warned_of(opened: Callable[..., Any]) -> None:

@@ -85,7 +85,7 @@ def placeholders(reading: Reading[Any] | Body) -> Iterator[Found]:
     """Placeholders in commands, each name once, that the document's commands do not themselves set."""
     seen = set_by_commands(reading) | _OF_THE_SHELL
     for fence in reading.outline.fences:
-        for start, name, text in _in_fence(fence):
+        for start, name, text in sorted(_in_fence(fence)):
             if name not in seen:
                 seen.add(name)
                 yield Found(text, _place(fence, start, len(text)))

@@ -9,8 +9,6 @@
   /* a placeholder that says itself what holds where nobody fills it in */
   const OTHERWISE = /^\$\{\w+:?[-=]/;
   let variables = [];
-  /* placeholders that the runbook does not declare: nobody can fill them in here, and whoever copies one is told */
-  let undeclared = new Map();
 
   function folded(name) {
     return name.replace(/[\W_]/g, "").toLowerCase();
@@ -27,7 +25,7 @@
     if (own.has(name)) return undefined;
     const exact = variables.find((one) => one.name === name);
     const written = found[0].startsWith("<") || name === name.toUpperCase();
-    return exact ?? (written ? variables.find((one) => folded(one.name) === folded(name)) : undefined) ?? undeclared.get(name);
+    return exact ?? (written ? variables.find((one) => folded(one.name) === folded(name)) : undefined);
   }
 
   /* A stretch of text, which the colours of a language may have cut into pieces. */
@@ -121,10 +119,10 @@
       "aria-describedby": `${id}-doubt`, placeholder: "to fill in",
     });
     const doubt = make("span", { id: `${id}-doubt`, class: "kb-doubt", role: "status" });
-    const variable = { name, pattern, field, doubt, places: [], value: known.pages[here()]?.[name] ?? "" };
+    const variable = { name, pattern, field, doubt, places: [], declared: !item.dataset.kbWritten, value: known.pages[here()]?.[name] ?? "" };
     field.value = variable.value;
     field.addEventListener("input", () => fill(variable, field.value));
-    const label = make("label", { for: id }, make("code", {}, name));
+    const label = make("label", { for: id }, make("code", {}, item.dataset.kbWritten ?? name));
     const about = item.querySelector(".kb-variable-about");
     if (about) label.append(" ", about);
     const earlier = known.last[name];
@@ -165,29 +163,39 @@
     if (places.length) warn(places[0], places);
   }
 
-  function openForm(list) {
-    list.classList.add("kb-form");
-    const known = remembered(KEY, { pages: {}, last: {} });
-    variables = [...list.children].map((item, number) => read(item, number, known));
-    list.after(
-      button("Empty all", () => variables.forEach((one) => fill(one, ""))),
-      make("p", { class: "kb-when kb-form-note" }, "Placed into the commands below. Kept in this tab only."),
-    );
+  /* Fields for placeholders that the runbook does not declare, folded away: one for all that mean the same. */
+  function undeclared(box) {
+    const texts = (box.dataset.kbUndeclared?.split("\n") ?? []).filter((text) => !OTHERWISE.test(text));
+    const found = new Map();
+    for (const text of texts) {
+      for (const one of text.matchAll(PLACEHOLDER)) if (!found.has(folded(nameOf(one)))) found.set(folded(nameOf(one)), one);
+    }
+    if (!found.size) return [];
+    const items = [...found.values()].map((one) => make("li", { "data-kb-variable": nameOf(one), "data-kb-written": one[0] }));
+    const list = make("ul", { class: "kb-plain kb-variables" }, ...items);
+    box.append(make("details", { class: "kb-open-places" }, make("summary", {}, `Fill in what the commands leave open (${items.length})`), list));
+    return [list];
   }
 
   function start() {
-    const { kbOwn, kbUndeclared } = document.querySelector("[data-kb-run]")?.dataset ?? {};
-    const list = document.querySelector(".kb-variables:not(.kb-form)");
-    if (list) openForm(list);
-    const open = (kbUndeclared?.split("\n") ?? []).filter((text) => !OTHERWISE.test(text));
-    const names = open.flatMap((text) => [...text.matchAll(PLACEHOLDER)].map(nameOf));
-    undeclared = new Map(names.map((name) => [name, { name, value: "", places: [] }]));
-    find(new Set(kbOwn?.split(" ")));
+    const box = document.querySelector("[data-kb-run]");
+    if (!box || document.querySelector(".kb-form")) return;
+    const lists = [...document.querySelectorAll(".kb-variables"), ...undeclared(box)];
+    const known = remembered(KEY, { pages: {}, last: {} });
+    variables = lists.flatMap((list) => [...list.children]).map((item, number) => read(item, number, known));
+    for (const list of lists) {
+      list.classList.add("kb-form");
+      const mine = variables.filter(({ field }) => list.contains(field));
+      const note = make("p", { class: "kb-when kb-form-note" }, "Placed into the commands below. Kept in this tab only.");
+      list.after(button("Empty all", () => mine.forEach((one) => fill(one, ""))), note);
+    }
+    find(new Set(box.dataset.kbOwn?.split(" ")));
     variables.forEach(show);
     document.addEventListener("click", clicked);
     document.addEventListener("copy", copied);
   }
 
-  kbgen.runbook.values = () => variables.map(({ name, value }) => ({ name, value }));
+  /* What stands in the form; of what is not declared, only what was filled in. */
+  kbgen.runbook.values = () => variables.filter(({ declared, value }) => declared || value).map(({ name, value }) => ({ name, value }));
   start();
 })();
