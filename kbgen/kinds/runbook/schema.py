@@ -90,4 +90,5 @@ def read(fields: Runbook, body: Body) -> Use:
         return any(same_name(name, other) for other in declared)
 
     undeclared = tuple(found.text for found in placeholders(body) if not is_declared(found.text))
-    return Use(purpose, tuple(alerts), undeclared, tuple(sorted(filter(is_declared, set_by_commands(body)))))
+    own = sorted(filter(is_declared, set_by_commands(body))) if declared else ()
+    return Use(purpose, tuple(alerts), undeclared, tuple(own))
