@@ -30,6 +30,7 @@ owner: ops
 services: [mail]
 severity: page
 alerts: [MailQueueFull, MailLost]
+dashboards: [{title: Queue, url: "https://dashboards.example/queue"}]
 variables:
   - {name: NAMESPACE, description: Where it runs, default: mail}
   - {name: POD_NAME, description: The pod, pattern: "^mail-[0-9]+$"}
@@ -412,6 +413,9 @@ def test_it_prints_on_paper(opened: Callable[..., Any], script: bool) -> None:
         assert page.locator(gone).evaluate_all("all => all.every(one => one.getClientRects().length === 0)"), gone
     assert page.locator(".kb-panel").is_visible()
     assert "https://handbook.example/sub/runbooks/MailQueueFull/" in page.locator(".kb-on-paper").inner_text()
+    after = "one => getComputedStyle(one, '::after').content"
+    assert "https://dashboards.example/queue" in page.locator(".kb-facts a[href^=http]").evaluate(after)
+    assert page.locator(".kb-calls a").first.evaluate(after) == "none", "what leads within the site has no address"
     code = page.locator("pre > code")
     assert set(code.evaluate_all("all => all.map(one => getComputedStyle(one).whiteSpace)")) == {"pre-wrap"}
     assert code.evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
