@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from kbgen.freshness import Freshness, State
+from kbgen.freshness import State
 from kbgen.kinds.looks import view_of
 from kbgen.kit.names import spellings
 from kbgen.kit.site import Site
+from kbgen.kit.status import turns_for_reader
 from kbgen.model import Doc, Searched
 
+# What holds until the first turn; with a day before it, a letter is no word of its own in the index.
+_ALWAYS = "00000000"
 _UNJUDGED = (State.EXEMPT, State.NO_POLICY)
+# Each state as a letter, so that a review is one short word to the search's index.
+REVIEW_CODES = {state: chr(ord("a") + number) for number, state in enumerate(State)}
 
 
 def searched(doc: Doc[Any], site: Site) -> Searched:
@@ -24,7 +29,7 @@ def searched(doc: Doc[Any], site: Site) -> Searched:
         severity=getattr(doc.fields, "severity", None) or "",
         owner=owner.title if owner is not None else "",
         services=tuple(dict.fromkeys(service.title for service in services if service is not None)),
-        review=_review(doc, site.state(doc)),
+        review=_review(doc, site),
         names=_names(doc, site),
         past=bool(doc.ended) or doc.fields.retired is not None,
     )
@@ -37,11 +42,10 @@ def _names(doc: Doc[Any], site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spelling for name in names for spelling in spellings(name)))
 
 
-def _review(doc: Doc[Any], state: Freshness) -> str:
-    """When the review is due, for whoever reads it on another day than today."""
-    if state.state in _UNJUDGED:
+def _review(doc: Doc[Any], site: Site) -> str:
+    """The state of the review, and what it turns into on which day: `00000000a20260301b20260331c20260415d`."""
+    state = site.state(doc).state
+    if state in _UNJUDGED:
         return ""
-    if state.due is None:
-        return "never"
-    quiet = doc.fields.snooze.until if doc.fields.snooze else None
-    return f"{state.due:%Y%m%d}" + (f"s{quiet:%Y%m%d}" if quiet else "")
+    turned = (f"{turn.day:%Y%m%d}{REVIEW_CODES[turn.state]}" for turn in turns_for_reader(doc, site))
+    return "".join((f"{_ALWAYS}{REVIEW_CODES[state]}", *turned))

@@ -141,7 +141,8 @@ def _keywords(doc: Doc[Any], kind: Kind) -> tuple[str, ...]:
 
 def _view_page(view: ViewPage, site: Site) -> Page:
     if view.redirect:
-        return Page(view.address, view.title, view.summary, "", redirect=view.redirect)
+        to, anchor = view.redirect, view.redirect_anchor
+        return Page(view.address, view.title, view.summary, "", redirect=to, redirect_anchor=anchor)
     here = Here(site, view.address)
     lead = view.lead(here) if view.lead is not None else ""
     rendered, body = view.render(here), _with_title("", view.title)

@@ -43,7 +43,7 @@ _TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
 # A table that is wider than a phone scrolls by itself, and can be reached and scrolled with the keyboard.
 _SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
 _STYLE = "assets/kbgen/kbgen.css"
-_SCRIPT = "assets/kbgen/freshness.js"
+_SCRIPTS = ("assets/kbgen/day.js", "assets/kbgen/freshness.js")
 # What a site needs without any document referring to it.
 _MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
 _PALETTE = [
@@ -139,8 +139,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         set_search(config, _THEME / "searching", offline=self.offline)
         if _STYLE not in config.extra_css:
             config.extra_css.insert(0, _STYLE)
-        if _SCRIPT not in map(str, config.extra_javascript):
-            config.extra_javascript.insert(0, _SCRIPT)
+        named = set(map(str, config.extra_javascript))
+        config.extra_javascript[:0] = [one for one in _SCRIPTS if one not in named]
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
         for part in (config.validation.links, config.validation.nav):
             for name in part:

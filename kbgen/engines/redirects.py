@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import posixpath
+from urllib.parse import quote
 
 from kbgen.kit.site import page_url
 from kbgen.model import Page
@@ -14,7 +15,8 @@ def redirect_html(page: Page, *, directory_urls: bool) -> str:
     start = posixpath.dirname("/" + page_url(page.address, directory_urls=directory_urls))
     there = "/" + page_url(page.redirect, directory_urls=directory_urls)
     relative = posixpath.relpath(there, start) + ("/" if there.endswith("/") else "")
-    url, title = html.escape(relative), html.escape(page.title)
+    anchor = f"#{quote(page.redirect_anchor)}" if page.redirect_anchor else ""
+    url, title = html.escape(relative + anchor), html.escape(page.title)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
         f'<link rel="icon" href="data:,"><link rel="canonical" href="{url}"><meta name="robots" content="noindex">\n'

@@ -13,10 +13,10 @@ from mkdocs.plugins import BasePlugin
 from kbgen.freshness import State
 from kbgen.kit import Kind
 from kbgen.kit.names import parts_of
-from kbgen.kit.review import policy_of
 from kbgen.kit.site import page_url
 from kbgen.kit.status import said, tone
 from kbgen.model import Page, Settings
+from kbgen.searched import REVIEW_CODES
 from kbgen.site.search import Entry, SearchError, SearchIndex
 from kbgen.site.shards import Shard, Sorted
 from kbgen.views.search import ADDRESS
@@ -110,14 +110,11 @@ class Searching:
 
     def finish(self, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> None:
         """Index all pages."""
-        policy = policy_of(settings)
-        periods = {"due_soon": policy.due_soon, "grace": policy.grace}
         about = {
             "kinds": [{"name": kind.name, "label": kind.label, "plural": kind.plural} for kind in kinds],
-            "policy": {name: {"months": one.months, "days": one.days} for name, one in periods.items()},
             "states": {state.value: said(state) for state in State},
+            "codes": {code: state.value for state, code in REVIEW_CODES.items()},
             "tones": {state: tone(state) for state in self._states},
-            "as_of": str(settings.as_of) if settings.as_of else None,
             "timezone": settings.timezone,
         }
 

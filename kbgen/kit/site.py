@@ -157,8 +157,8 @@ class ViewPage:
     """A page that kbgen writes itself. Where a document has the same address, its text opens the page.
 
     With `redirect`, the Markdown path of another page, there is nothing to read here: the address
-    only leads there. `listed` views are named on the index of their kind. `lead` comes before the
-    text of a document at the same address, `render` after it.
+    only leads there, to `redirect_anchor` on it. `listed` views are named on the index of their kind.
+    `lead` comes before the text of a document at the same address, `render` after it.
     """
 
     address: str
@@ -168,6 +168,7 @@ class ViewPage:
     redirect: str = ""
     listed: bool = False
     lead: Render | None = None
+    redirect_anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
 from kbgen.freshness import State, Turn, turns
+from kbgen.freshness.interval import days_between
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import Site
 from kbgen.kit.waivers import Standing
@@ -79,9 +81,14 @@ def when_html(doc: Doc[Any], site: Site) -> Markup:
     found = site.state(doc)
     if found.due is None:
         return escape(f"never reviewed, wanted every {found.interval}")
-    days = found.days_late(site.today)
+    return day_html(found.due, site)
+
+
+def day_html(day: date, site: Site) -> Markup:
+    """A day, and in words how long that is from today."""
+    days = days_between(day, site.today)
     away = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
-    return Markup("{}, {}").format(found.due, _kept_up(for_reader(site, "away", str(found.due)), away))
+    return Markup("{}, {}").format(day, _kept_up(for_reader(site, "away", str(day)), away))
 
 
 def _kept_up(attributes: Markup, words: str) -> Markup:
@@ -90,7 +97,7 @@ def _kept_up(attributes: Markup, words: str) -> Markup:
 
 def notice_from(doc: Doc[Any], site: Site) -> Markup | None:
     """What shows a hidden notice once the review of a document is late; None where no day makes it so."""
-    late = next((turn.day for turn in _turns(doc, site) if turn.state in LATE), None)
+    late = next((turn.day for turn in turns_for_reader(doc, site) if turn.state in LATE), None)
     return for_reader(site, "from", str(late)) or None if late is not None else None
 
 
@@ -106,13 +113,18 @@ def for_reader(site: Site, what: str, value: str) -> Markup:
     )
 
 
-def _turns(doc: Doc[Any], site: Site) -> tuple[Turn, ...]:
+def turns_for_reader(doc: Doc[Any], site: Site) -> tuple[Turn, ...]:
+    """What the review state of a document turns into on which day; nothing in a handbook whose day is fixed."""
+    if site.settings.as_of is not None:
+        return ()
     return turns(site.state(doc), site.today, policy_of(site.settings))
 
 
 def _live(doc: Doc[Any], site: Site) -> Markup:
     """What a badge turns into, on which day; nothing where no day changes it."""
-    course = "; ".join(f"{turn.day} {tone(turn.state.value)} {said(turn.state)}" for turn in _turns(doc, site))
+    course = "; ".join(
+        f"{turn.day} {tone(turn.state.value)} {said(turn.state)}" for turn in turns_for_reader(doc, site)
+    )
     due = site.state(doc).due
     attributes = for_reader(site, "turns", course) if course else Markup("")
     return Markup('{} data-kb-due="{}"').format(attributes, due) if attributes and due else attributes

@@ -111,6 +111,8 @@ class KindView:
     what it publishes for other programs, each with its path below the site's root,
     `names` are words of a document's front matter that a search must find it by. The home page shows the
     latest of what is `recent`, and the most pressing of what it `asks`, all of which stands at `asks_at`.
+    `loads` are stylesheets and scripts of the theme, by their paths below `assets/kbgen`, that the pages of its
+    documents load and no others.
     """
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
@@ -126,3 +128,4 @@ class KindView:
     recent: Callable[[Site], Iterable[News]] = no_news
     asks: Callable[[Site], Iterable[Ask]] = no_asks
     asks_at: str = ""
+    loads: tuple[str, ...] = ()

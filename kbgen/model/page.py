@@ -20,9 +20,9 @@ class Searched(NamedTuple):
     """What a search knows of a page beside its text.
 
     `group` names what is indexed together, `names` are words that the page must be found by though its text
-    may not say them, `review` is its due date as digits (`20260131`, after an `s` the day until which the review
-    is quiet; `never` where it has not been reviewed). A page that is `past` is kept for the record only, and
-    ranks below all others.
+    may not say them, `review` holds the days on which the state of its review turns, each before a letter for
+    what it turns into. A page that is `past` is kept for the record only, and ranks below
+    all others.
     """
 
     group: str
@@ -46,7 +46,7 @@ class Page(NamedTuple):
     `text` is the document or the view as plain Markdown whose links lead to pages of the site, to be read as it is.
     `keywords` are what it must be found by beside its own text, such as the names of alerts; `searched` is what
     else a search says and asks of it, None where a search must not find it.
-    With `redirect`, the Markdown path of another page, the address only leads there.
+    With `redirect`, the Markdown path of another page, the address only leads there, to `redirect_anchor` on it.
     """
 
     address: str
@@ -61,6 +61,7 @@ class Page(NamedTuple):
     text: str = ""
     keywords: tuple[str, ...] = ()
     searched: Searched | None = None
+    redirect_anchor: str = ""
 
 
 class Staged(NamedTuple):

@@ -1,18 +1,10 @@
 /* Shows a page's review states as they are on the day it is read, not on the day it was built.
 
    The builder has worked out on which day each state turns into the next: nothing is judged here. What
-   day it is, is asked of the reader's clock in the handbook's time zone. A clock that says a day before
+   day it is, is asked of the reader's clock in the handbook's time zone (day.js). A clock that says a day before
    the build is wrong, and is not believed. Without this script a page says the day that it speaks of. */
 (function () {
   "use strict";
-
-  function today(zone) {
-    var parts = {};
-    new Intl.DateTimeFormat("en-GB", {
-      timeZone: zone, calendar: "gregory", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit"
-    }).formatToParts(new Date()).forEach(function (part) { parts[part.type] = part.value; });
-    return parts.year.padStart(4, "0") + "-" + parts.month + "-" + parts.day;
-  }
 
   function days(from, to) {
     return Math.round((Date.parse(to + "T00:00:00Z") - Date.parse(from + "T00:00:00Z")) / 86400000);
@@ -25,18 +17,17 @@
   }
 
   function turn(badge, day) {
-    badge.dataset.kbTurns.split("; ").forEach(function (said) {
-      var words = said.split(" ");
-      if (words[0] > day) return;
-      badge.className = "kb-badge kb-" + words[1];
-      badge.textContent = words.slice(2).join(" ");
-    });
+    var turned = kbgen.held(badge.dataset.kbTurns.split("; "), day);
+    if (!turned) return;
+    var words = turned.split(" ");
+    badge.className = "kb-badge kb-" + words[1];
+    badge.textContent = words.slice(2).join(" ");
   }
 
   function show(one) {
     var day, data = one.dataset;
     try {
-      day = today(data.kbZone);
+      day = kbgen.today(data.kbZone);
     } catch (error) {
       return; /* a browser that does not know the zone leaves the page as it was built */
     }

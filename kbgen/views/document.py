@@ -37,6 +37,7 @@ def panel(doc: Doc[Any], here: Here) -> str:
         summary=doc.fields.summary or "",
         rows=_rows(doc, here),
         tags=doc.fields.tags,
+        loads=[here.href(f"assets/kbgen/{part}") for part in view_of(kind).loads],
     )
 
 

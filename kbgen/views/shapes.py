@@ -69,7 +69,11 @@ SHAPES = (
             ("alerts", "object", "by the name of the alert, a list of runbooks"),
             ("alerts.*[].id", "text", "the runbook"),
             ("alerts.*[].title", "text", ""),
-            ("alerts.*[].url", "text", "its page, below the site's root"),
+            (
+                "alerts.*[].url",
+                "text",
+                "its page, or the section of it that is called like the alert, below the site's root",
+            ),
             ("alerts.*[].severity", "text or null", "`page`, `ticket` or `info`"),
             ("alerts.*[].services", "list of ids", "the services that it is about"),
         ),

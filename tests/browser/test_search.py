@@ -13,7 +13,7 @@ import axe_playwright_python
 import pytest
 
 from tests.browser.serving import served
-from tests.cli.running import handbook
+from tests.cli.running import CONFIGURATION, handbook
 from tests.site.building import build, copy_example
 
 pytestmark = pytest.mark.browser
@@ -196,15 +196,53 @@ def test_filters_narrow_what_is_found(page: Any, address: str, chosen: str, foun
     assert found in titles(page)
 
 
-def test_freshness_is_that_of_the_day_of_reading(page: Any, address: str) -> None:
-    """With the clock moved on, what was fresh when the site was built is overdue: as a badge and as a filter."""
-    page.clock.set_fixed_time(datetime(2029, 1, 1, 12, tzinfo=UTC))
-    page.goto(f"{address}search/?q=PostgresReplicationLag&freshness=overdue")
-    page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
-    assert page.locator(".kb-hit").first.locator(".kb-badge").all_inner_texts() == ["page", "overdue"]
-    page.goto(f"{address}search/?q=PostgresReplicationLag&freshness=fresh")
+def said(page: Any, address: str, filters: str) -> list[str]:
+    """The badges of the first result of a search, or its status where nothing is found."""
+    page.goto(f"{address}search/?q=kept&{filters}")
     page.wait_for_selector(".kb-search-results[aria-busy=false]")
-    page.wait_for_function("document.querySelector('.kb-search-status').textContent.startsWith('Nothing')")
+    page.wait_for_function("document.querySelector('.kb-hit, .kb-search-status:not(:empty)')")
+    page.wait_for_function("document.querySelector('.kb-search-status').textContent")
+    found = page.locator(".kb-hit").first.locator(".kb-badge")
+    return found.all_inner_texts() if page.locator(".kb-hit").count() else ["nothing"]
+
+
+LIVE = CONFIGURATION.replace("      as_of: 2026-01-15\n", "      timezone: Pacific/Auckland\n")
+KEPT = "---\ntitle: Kept\nreviewed: 2026-01-01\nreview_every: 90d\n---\n\nText.\n"
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A handbook without a fixed day, built on 15 January; its guide is due on 1 April in Auckland."""
+    root = handbook(tmp_path_factory.mktemp("live") / "book", {"content/guides/kept.md": KEPT}, LIVE)
+    with served(build(root, "--today", "2026-01-15")) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("at", "state"),
+    [
+        ("1970-01-01T00:00:00Z", "fresh"),  # a clock from before the build
+        ("2026-03-01T10:59:00Z", "fresh"),
+        ("2026-03-01T11:01:00Z", "due soon"),  # midnight in Auckland
+        ("2026-04-15T12:01:00Z", "overdue"),
+    ],
+)
+def test_freshness_is_that_of_the_day_of_reading_as_the_page_says_it(page: Any, live: str, at: str, state: str) -> None:
+    """With the clock moved on: as a badge, as a filter, and the same as on the page itself."""
+    page.clock.set_fixed_time(at)
+    assert said(page, live, f"freshness={state.replace(' ', '-')}") == [state]
+    assert said(page, live, "freshness=exempt") == ["nothing"]
+    page.goto(f"{live}guides/kept/")
+    assert page.locator(".kb-facts .kb-badge").inner_text() == state
+
+
+def test_the_search_of_a_handbook_whose_day_is_fixed_never_changes(page: Any, address: str) -> None:
+    page.clock.set_fixed_time(datetime(2039, 1, 1, 12, tzinfo=UTC))
+    page.goto(f"{address}search/?q=PostgresReplicationLag&freshness=fresh")
+    page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
+    assert page.locator(".kb-hit").first.locator(".kb-badge").all_inner_texts() == ["page", "fresh"]
+    page.goto(f"{address}{RUNBOOK}")
+    assert page.locator(".kb-facts .kb-badge", has_text="fresh").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -217,11 +255,7 @@ def test_the_day_of_reading_is_that_of_the_handbooks_zone(browser: Any, address:
     page = context.new_page()
     page.goto(address)
     instant = "2026-01-01T12:00:00Z" if zone == "Pacific/Kiritimati" else "2026-01-01T06:00:00Z"
-    day = page.evaluate(
-        """([address, zone, instant]) => import(address + 'assets/kbgen/search/freshness.js')
-        .then((module) => module.today({ as_of: null, timezone: zone }, new Date(instant)).toISOString().slice(0, 10))""",
-        [address, zone, instant],
-    )
+    day = page.evaluate("([zone, instant]) => kbgen.today(zone, new Date(instant))", [zone, instant])
     context.close()
     assert day == expected
 

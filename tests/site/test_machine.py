@@ -114,8 +114,11 @@ def test_each_alert_leads_to_a_page(book):
     said = json.loads((site / "api/alerts.json").read_text())
     assert said["version"] == 1
     assert "KafkaConsumerLagHigh" in said["alerts"]
-    for runbooks in said["alerts"].values():
-        assert all((site / one["url"] / "index.html").is_file() for one in runbooks)
+    found = {alert: one["url"].partition("#") for alert, runbooks in said["alerts"].items() for one in runbooks}
+    for page, _, anchor in found.values():
+        assert not anchor or f'id="{anchor}"' in (site / page / "index.html").read_text()
+        assert (site / page / "index.html").is_file()
+    assert found["KafkaOfflinePartitions"][2] == "kafkaofflinepartitions"
 
 
 def test_the_list_for_language_models_leads_to_markdown_that_exists(book):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kbgen.body import Fence
-from kbgen.kit import Place, Reading
+from kbgen.kit import Body, Place, Reading
 
 SHELLS = frozenset({"", "sh", "shell", "bash", "zsh", "console", "shell-session", "terminal", "cmd", "powershell"})
 _COMMANDS = SHELLS | {"sql", "psql", "redis"}
@@ -70,7 +70,7 @@ class Found(NamedTuple):
     place: Place
 
 
-def command_fences(reading: Reading[Any]) -> list[Fence]:
+def command_fences(reading: Reading[Any] | Body) -> list[Fence]:
     """The code blocks that hold commands, not output, configuration or queries."""
     return [fence for fence in reading.outline.fences if _holds_commands(fence)]
 
@@ -81,15 +81,19 @@ def _holds_commands(fence: Fence) -> bool:
     return fence.language.lower() in _COMMANDS
 
 
-def placeholders(reading: Reading[Any]) -> Iterator[Found]:
+def placeholders(reading: Reading[Any] | Body) -> Iterator[Found]:
     """Placeholders in commands, each name once, that the document's commands do not themselves set."""
-    fences = command_fences(reading)
-    seen = {name for fence in fences for name in assigned(fence.code)} | _OF_THE_SHELL
+    seen = set_by_commands(reading) | _OF_THE_SHELL
     for fence in reading.outline.fences:
-        for start, name, text in _in_fence(fence):
+        for start, name, text in sorted(_in_fence(fence)):
             if name not in seen:
                 seen.add(name)
                 yield Found(text, _place(fence, start, len(text)))
+
+
+def set_by_commands(reading: Reading[Any] | Body) -> set[str]:
+    """Names that the document's commands set themselves."""
+    return {name for fence in command_fences(reading) for name in assigned(fence.code)}
 
 
 def assigned(code: str) -> set[str]:

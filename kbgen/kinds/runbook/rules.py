@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kbgen.kinds.runbook.commands import changes, names, placeholders, same_name
+from kbgen.kinds.runbook.commands import changes, names, placeholders
 from kbgen.kit import Hit, Place, Reading, document_rule
 from kbgen.model import Severity
 
@@ -51,9 +51,10 @@ def undeclared_placeholder(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     ````
     """
-    declared = [variable.name for variable in reading.doc.fields.variables]
-    for text, place in placeholders(reading):
-        if not any(same_name(text, name) for name in declared):
+    undeclared = set(reading.doc.content.undeclared)
+    # where each stands is looked for only in a document that has some
+    for text, place in placeholders(reading) if undeclared else ():
+        if text in undeclared:
             yield Hit(place, f"the placeholder {text} is not declared", text)
 
 

@@ -61,10 +61,16 @@ class Runbook(Fields):
 
 
 class Use(NamedTuple):
-    """What a runbook is for, and the alerts that lead to it."""
+    """What a runbook is for, the alerts that lead to it, and what its reader has to know of its commands.
+
+    `undeclared` are placeholders as written that `variables` does not declare; `own` are names of
+    declared ones that the commands set themselves, and that are therefore left to them.
+    """
 
     purpose: str
     alerts: tuple[str, ...]
+    undeclared: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 def read(fields: Runbook, body: Body) -> Use:
@@ -72,4 +78,17 @@ def read(fields: Runbook, body: Body) -> Use:
     name = body.inner.rpartition("/")[2].partition(".")[0]
     implied = (name,) if fields.purpose in (None, "alert") and _ALERT.fullmatch(name) else ()
     alerts = fields.alerts or implied
-    return Use(fields.purpose or ("alert" if alerts else "procedure"), tuple(alerts))
+    purpose = fields.purpose or ("alert" if alerts else "procedure")
+    if not body.outline.fences:
+        return Use(purpose, tuple(alerts))
+    # Imported on use: its patterns are dear to compile, and most commands read no runbook anew.
+    from kbgen.kinds.runbook.commands import placeholders, same_name, set_by_commands
+
+    declared = [variable.name for variable in fields.variables]
+
+    def is_declared(name: str) -> bool:
+        return any(same_name(name, other) for other in declared)
+
+    undeclared = tuple(found.text for found in placeholders(body) if not is_declared(found.text))
+    own = sorted(filter(is_declared, set_by_commands(body))) if declared else ()
+    return Use(purpose, tuple(alerts), undeclared, tuple(own))

@@ -7,25 +7,26 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook.schema import Requirement, Runbook
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.evidence import carried_out, evidence_on
+from kbgen.kit.evidence import Evidence, carried_out, evidence_on
 from kbgen.kit.html import render
 from kbgen.kit.json_text import json_text
 from kbgen.kit.listing import Listing
 from kbgen.kit.moments import in_words
 from kbgen.kit.paged import Chunk, address_of, chunks, paged
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
-from kbgen.kit.status import freshness_html, status_html
+from kbgen.kit.status import day_html, freshness_html, status_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
 
 ALERTS = "alerts/index.md"
 _SAFE = re.compile(r"[A-Za-z][\w.-]{0,120}")
-_EXERCISED = ("executed", "incident", "exercise")
+_LAST = {"Last used": ("executed", "incident"), "Last exercised": ("exercise",)}
 
 
 def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -43,20 +44,31 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
     if fields.requires:
         yield "You need", joined((_needed(one, doc, here) for one in fields.requires), "; ")
-    if done := _last_carried_out(doc, here):
-        yield "Last carried out", done
+    yield from _last_times(doc, here)
     if fields.variables:
         yield "Fill in", render("kinds/runbook/variables.html.j2", variables=fields.variables)
 
 
-def _last_carried_out(doc: Doc[Runbook], here: Here) -> Markup | str:
-    """When, and in what: the newest of its own records and of those of incidents and exercises."""
-    done = [review for review in doc.fields.reviews if review.how in _EXERCISED]
+def _last_times(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
+    """When it was last used in earnest and last exercised: the newest of its own records and those of others."""
+    known = evidence_on(doc, here.site.corpus)
+    times = {
+        label: said
+        for label, hows in _LAST.items()
+        if (said := _last_time(doc, hows, [one for one in known if one.trial.how in hows], here))
+    }
+    if not times and doc.fields.exercise_every is not None:
+        times["Last exercised"] = f"never, wanted every {doc.fields.exercise_every}"
+    yield from times.items()
+
+
+def _last_time(doc: Doc[Runbook], hows: tuple[str, ...], known: list[Evidence], here: Here) -> Markup | str:
+    done = [review for review in doc.fields.reviews if review.how in hows]
     last = max(done, key=lambda review: review.date, default=None)
-    seen = carried_out(evidence_on(doc, here.site.corpus), here.site.today)
+    seen = carried_out(known, here.site.today)
     if seen is not None and (last is None or seen.trial.day >= last.date):
-        return Markup("{} ({}: {})").format(seen.trial.day, seen.trial.how, here.link(seen.source))
-    return f"{last.date} ({last.how})" if last else ""
+        return Markup("{} ({}: {})").format(day_html(seen.trial.day, here.site), seen.trial.how, here.link(seen.source))
+    return Markup("{} ({})").format(day_html(last.date, here.site), last.how) if last else ""
 
 
 def _needed(one: Requirement, doc: Doc[Runbook], here: Here) -> Markup:
@@ -64,14 +76,21 @@ def _needed(one: Requirement, doc: Doc[Runbook], here: Here) -> Markup:
 
 
 def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
-    parts = []
+    """Whom to call in turn, each with the seconds after which the reader's browser says that it is time."""
+    calls = []
     for call in walk(name, here.site.corpus, doc):
         who = here.link(call.who) if call.who else here.named(call.name, doc)
         after = in_words(call.after)
-        parts.append(
-            Markup('{} <span class="kb-when">{}</span>').format(who, after if after == "at once" else f"after {after}")
-        )
-    return joined(parts, " → ")
+        calls.append((who, after if after == "at once" else f"after {after}", int(call.after.total_seconds())))
+    return render("kinds/runbook/calls.html.j2", calls=calls)
+
+
+def section(doc: Doc[Runbook], here: Here) -> Markup:
+    """Where the reader's browser keeps account of what is done, and the page's address, for those who print it."""
+    settings = here.site.settings
+    url = f"{settings.url.rstrip('/')}/" if settings.url else ""
+    address = url and url + page_url(doc.address, directory_urls=settings.directory_urls)
+    return render("kinds/runbook/run.html.j2", zone=settings.timezone, address=address, use=doc.content)
 
 
 def _by_alert_of(service: Doc[Any], site: Site) -> list[tuple[str, Doc[Any]]]:
@@ -115,8 +134,21 @@ def pages(site: Site) -> Iterator[ViewPage]:
             continue
         taken.add(alert.casefold())
         address = f"alerts/{alert}.md"
-        redirect = docs[0].address if len(docs) == 1 else ""
-        yield ViewPage(address, alert, f"Runbooks for the alert {alert}.", partial(_choice, docs=docs), redirect)
+        only = docs[0] if len(docs) == 1 else None
+        yield ViewPage(
+            address,
+            alert,
+            f"Runbooks for the alert {alert}.",
+            partial(_choice, docs=docs),
+            only.address if only else "",
+            redirect_anchor=_section_of(alert, only) if only else "",
+        )
+
+
+def _section_of(alert: str, doc: Doc[Any]) -> str:
+    """The anchor of a heading that is an alert's name, in a runbook for several alerts."""
+    anchor = alert.casefold()
+    return anchor if len(doc.content.alerts) > 1 and anchor in doc.anchors else ""
 
 
 def _choice(here: Here, docs: list[Doc[Any]]) -> Markup:
@@ -138,7 +170,7 @@ def _files(site: Site) -> Iterator[tuple[str, str]]:
             {
                 "id": doc.id,
                 "title": doc.title,
-                "url": page_url(doc.address, directory_urls=site.settings.directory_urls),
+                "url": _url(alert, doc, site),
                 "severity": doc.fields.severity,
                 "services": [one for one in doc.fields.services if not site.withholds(one)],
             }
@@ -148,6 +180,12 @@ def _files(site: Site) -> Iterator[tuple[str, str]]:
     }
     if alerts:
         yield "api/alerts.json", json_text({"version": 1, "alerts": alerts})
+
+
+def _url(alert: str, doc: Doc[Any], site: Site) -> str:
+    anchor = _section_of(alert, doc)
+    url = page_url(doc.address, directory_urls=site.settings.directory_urls)
+    return f"{url}#{quote(anchor)}" if anchor else url
 
 
 def _alert_pages(alerts: dict[str, list[Doc[Any]]]) -> Iterator[ViewPage]:
@@ -186,4 +224,6 @@ VIEW = KindView(
     contributions=(Contribution("service", "Runbooks", 10, OF_SERVICE.on_page),),
     columns=COLUMNS,
     pages=pages,
+    section=section,
+    loads=("runbook/runbook.css", *(f"runbook/{name}.js" for name in ("shared", "run", "calls", "values", "export"))),
 )

@@ -1,6 +1,6 @@
 // Searches the shards of the index together, with Pagefind, and puts what is found in order.
 
-import { freshness, today } from "./freshness.js";
+import "../day.js";
 import { corrected } from "./words.js";
 
 const HOME = new URL("../../search/", import.meta.url);
@@ -10,6 +10,7 @@ const RANKING = {
 };
 // How much it counts that the words stand together.
 const NEAR = 1.5;
+const BEGINNING = "0000-00-00";
 const SMALL = new Set("a an and are as at be by can do does for from how i in is it my not of on or the this to what when where which why with".split(" "));
 export const FILTERS = ["kind", "owner", "service", "status", "freshness"];
 let opening;
@@ -37,7 +38,23 @@ async function load() {
   await names?.options(options(about.tag));
   await names?.init();
   const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
-  return { about, kinds, on: today(about), names };
+  return { about, kinds, on: today(about.timezone), names };
+}
+
+// The day in the handbook's zone; where the browser does not know that, states are those of the build.
+function today(zone) {
+  try {
+    return globalThis.kbgen.today(zone);
+  } catch {
+    return BEGINNING;
+  }
+}
+
+// The state that holds on a day. The builder has worked out all: `00000000a20260301b` is one state, and from the
+// first of March on another, each a letter.
+function freshness(review, { codes }, on) {
+  const turns = (review ?? "").replace(/(\d{4})(\d\d)(\d\d)([a-z])/g, "$1-$2-$3 $4;").split(";");
+  return codes[globalThis.kbgen.held(turns.slice(0, -1), on)?.slice(11)] ?? "";
 }
 
 // The shards of everything that is written. What is kept for the record only is told from the rest by its score,
@@ -73,7 +90,7 @@ export async function facets() {
   sorting ??= json("facets.json").then((table) => {
     const review = table.fields.indexOf("review");
     const values = table.values.map((known, field) =>
-      field === review ? known.map((value) => freshness(value, about.policy, on)) : known,
+      field === review ? known.map((value) => freshness(value, about, on)) : known,
     );
     return { values, pages: table.pages, past: new Set(table.past) };
   });
@@ -216,7 +233,7 @@ export async function shown(result, { all, words }) {
     kind: kinds.get(data.meta.kind) ?? { name: data.meta.kind, label: data.meta.kind, plural: data.meta.kind },
     status: data.meta.status ?? "",
     severity: data.meta.severity ?? "",
-    freshness: freshness(data.meta.review, about.policy, on),
+    freshness: freshness(data.meta.review, about, on),
     named: names.some((name) => squeezed(name) === typed),
     phrase: all.length > 2 && squeezed(data.content).includes(typed),
     whole: words.every((word) => stands(word, textOf(data))),
