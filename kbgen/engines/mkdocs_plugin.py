@@ -26,6 +26,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kbgen import app
 from kbgen.build import stage_handbook
+from kbgen.engines.features import scripts_for
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
 from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
@@ -214,7 +215,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.searching is not None:
             self.searching.add(staged, html)
         page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
-        return _composed(_TABLE.sub(_SCROLLING, html), staged)
+        composed = _composed(_TABLE.sub(_SCROLLING, html), staged)
+        return composed + scripts_for(composed, page.url)
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and take note of the scripts that the theme has written into it."""
