@@ -305,16 +305,22 @@ def _say(finding: Finding, root: Path) -> None:
 def _front_matter(page: Page, *, listed: bool) -> str:
     """Metadata for the theme, which prints title and description as they are: escaped here."""
     values = {"title": html.escape(page.title), "description": html.escape(page.description)}
-    lines = [f"{key}: {json.dumps(value)}" for key, value in values.items() if value]
+    lines = [f"{key}: {_quoted(value)}" for key, value in values.items() if value]
     if page.keywords:
         # the search takes them from here, and prints them as HTML
-        lines.append(f"tags: {json.dumps([html.escape(word) for word in page.keywords])}")
+        lines.append(f"tags: [{', '.join(_quoted(html.escape(word)) for word in page.keywords)}]")
     if page.source is None:
         lines.append("search: {exclude: true}")
     if not listed:
         # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
         lines.append("hide: [navigation]")
     return "---\n" + "\n".join(lines) + "\n---\n\n"
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML reads it back: as in JSON, but that YAML knows no pairs of escapes for one letter or picture."""
+    letters = (letter if letter > "\uffff" else json.dumps(letter)[1:-1] for letter in text)
+    return f'"{"".join(letters)}"'
 
 
 def _composed(content: str, staged: Page) -> str:

@@ -217,6 +217,18 @@ def test_a_filter_that_reaches_its_page_only_says_so_and_leads_to_the_search(bro
     context.close()
 
 
+@pytest.mark.parametrize("place", ["decisions/timeline/", "decisions/supersession/"])
+def test_what_is_drawn_of_decisions_leads_to_them_from_the_keyboard(page: Any, address: str, place: str) -> None:
+    page.goto(address + place)
+    links = page.locator(".kb-chart svg a[href]")
+    assert links.count() >= 4
+    assert page.locator(".kb-chart .kb-box").count() <= links.count()
+    links.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/decisions/0*")
+    assert page.locator(".kb-panel").is_visible()
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_filters_and_sorted_heads_are_accessible(browser: Any, address: str, size: dict[str, int], scheme: str) -> None:

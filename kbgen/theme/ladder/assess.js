@@ -137,7 +137,7 @@
 
     makeBar() {
       const options = this.levels.map((level) => make("option", { value: level.dataset.kbLevel }, level.dataset.kbName));
-      this.level = make("select", {}, ...options);
+      this.level = make("select", { id: "kb-level" }, ...options);
       this.level.addEventListener("change", () => {
         history.pushState(history.state, "", `${location.pathname}?${new URLSearchParams({ level: this.level.value })}`);
         this.chooseLevel(this.level.value);
@@ -152,7 +152,7 @@
       };
       this.undo = button("Undo", () => this.replace(this.before, true, "Put back."));
       const bar = make("div", { class: "kb-filter", role: "group", "aria-label": "Self-assessment" },
-        make("label", {}, "Level ", this.level),
+        make("label", { for: "kb-level" }, "Level"), this.level,
         button("Export as Markdown", () => this.give()), button("Import…", () => this.file.click()), this.file,
         button("Forget everything", () => this.replace({ entries: {} }, true, "Forgotten.")), this.status, this.undo);
       this.undo.hidden = true;

@@ -41,7 +41,7 @@
       this.to = this.select("to", "Beside");
       const swap = make("button", { type: "button" }, "Swap");
       swap.addEventListener("click", () => this.choose(this.to.value, this.from.value, true));
-      place.before(make("div", { class: "kb-filter", role: "group", "aria-label": "Levels to compare" }, this.label(this.from), this.label(this.to), swap), this.status, this.result);
+      place.before(make("div", { class: "kb-filter", role: "group", "aria-label": "Levels to compare" }, ...this.labelled(this.from), ...this.labelled(this.to), swap), this.status, this.result);
       place.hidden = true;
       addEventListener("popstate", () => this.fromAddress());
       addEventListener("hashchange", () => this.fromAddress());
@@ -50,13 +50,13 @@
 
     select(name, label) {
       const options = this.data.levels.map((level) => make("option", { value: level.id }, level.name));
-      const select = make("select", { name, "data-kb-label": label }, ...options);
+      const select = make("select", { name, id: `kb-${name}`, "data-kb-label": label }, ...options);
       select.addEventListener("change", () => this.choose(this.from.value, this.to.value, true));
       return select;
     }
 
-    label(select) {
-      return make("label", {}, `${select.dataset.kbLabel} `, select);
+    labelled(select) {
+      return [make("label", { for: select.id }, select.dataset.kbLabel), select];
     }
 
     /* a link to a printed comparison chooses its levels too */
