@@ -225,7 +225,7 @@ def test_what_is_drawn_of_decisions_leads_to_them_from_the_keyboard(page: Any, a
     assert page.locator(".kb-chart .kb-box").count() <= links.count()
     links.first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/decisions/0*")
+    page.wait_for_url("**/decisions/0*/", timeout=6000)
     assert page.locator(".kb-panel").is_visible()
 
 
