@@ -309,6 +309,20 @@ def test_without_script_every_level_is_a_checklist(browser: Any, address: str) -
     context.close()
 
 
+def test_everything_works_under_the_policy_of_the_site(page: Any, crafts: Path) -> None:
+    """The fixture fails on whatever the browser says it has blocked."""
+    site = crafts / "site"
+    policy = (site / "content-security-policy.txt").read_text(encoding="utf-8").strip()
+    with served(site, {"Content-Security-Policy": policy}) as address:
+        there = f"{address}ladders/crafts/"
+        page.goto(f"{there}compare/?from=junior&to=senior")
+        assert len(rows(page)) == 3
+        text = written(page, there)
+        assert imported(page, text).startswith("Imported")
+        page.goto(address)
+        assert page.locator("th .kb-sort").count() > 0 or page.locator("table").count() == 0
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_a_ladder_are_accessible_in_use(

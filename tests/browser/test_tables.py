@@ -217,6 +217,13 @@ def test_a_filter_that_reaches_its_page_only_says_so_and_leads_to_the_search(bro
     context.close()
 
 
+def test_a_table_sorts_from_a_disk(page: Any, tmp_path: Path) -> None:
+    site = build(handbook(tmp_path / "book", {"content/guides/mixed.md": MIXED}), "--offline")
+    page.goto((site / "guides/mixed.html").as_uri())
+    page.get_by_role("button", name="Size").press("Enter")
+    assert "".join(shown(page)) == "cabd"
+
+
 @pytest.mark.parametrize("place", ["decisions/timeline/", "decisions/supersession/"])
 def test_what_is_drawn_of_decisions_leads_to_them_from_the_keyboard(page: Any, address: str, place: str) -> None:
     page.goto(address + place)

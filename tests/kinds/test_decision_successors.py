@@ -8,8 +8,11 @@ from html import unescape
 
 import pytest
 
+from kbgen.kit.site import Here
+from kbgen.stage import site_of
+from kbgen.views.index import indexes
 from tests.kinds.pages import pages_of, view_pages, words
-from tests.support import document
+from tests.support import TODAY, corpus_of, document
 
 OLD, NEW = "decisions/0001-a-queue.md", "decisions/0002-a-log.md"
 
@@ -86,3 +89,17 @@ def test_the_index_offers_what_decisions_have_and_each_row_says_what_it_has() ->
         "year": ["2024"],
     }
     assert second["service"] == []
+
+
+def test_a_filter_names_nobody_whom_its_readers_may_not_know() -> None:
+    open_to_all = {"audience": "public", "date": "2024-03-01"}
+    files = {
+        OLD: log(deciders=["grace"], **open_to_all),
+        NEW: queue("rejected").replace("---\n", "---\naudience: public\n", 1),
+        "people/grace.md": document(title="Grace Hidden", audience="restricted"),
+    }
+    site = site_of(corpus_of(files), TODAY, audience="public")
+    (index,) = (view for view in indexes(site) if view.address == "decisions/index.md")
+    html = str(index.render(Here(site, index.address)))
+    assert "data-kb-facets" in html
+    assert "grace" not in html.lower()

@@ -70,7 +70,7 @@ class _Strands:
     """Gives each expectation of a competency the number of the first that it is like, level after level."""
 
     def __init__(self, size: int) -> None:
-        self._whole = size * size <= MOST_PAIRS * 4
+        self._whole = size * size <= MOST_PAIRS
         self._names: dict[str, int] = {}
         self._texts: dict[str, int] = {}
 
