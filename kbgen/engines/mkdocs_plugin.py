@@ -26,6 +26,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kbgen import app
 from kbgen.build import stage_handbook
+from kbgen.engines.features import scripts_for
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
 from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
@@ -214,7 +215,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.searching is not None:
             self.searching.add(staged, html)
         page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
-        return _composed(_TABLE.sub(_SCROLLING, html), staged)
+        composed = _composed(_TABLE.sub(_SCROLLING, html), staged)
+        return composed + scripts_for(composed, page.url)
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and take note of the scripts that the theme has written into it."""
@@ -303,16 +305,22 @@ def _say(finding: Finding, root: Path) -> None:
 def _front_matter(page: Page, *, listed: bool) -> str:
     """Metadata for the theme, which prints title and description as they are: escaped here."""
     values = {"title": html.escape(page.title), "description": html.escape(page.description)}
-    lines = [f"{key}: {json.dumps(value)}" for key, value in values.items() if value]
+    lines = [f"{key}: {_quoted(value)}" for key, value in values.items() if value]
     if page.keywords:
         # the search takes them from here, and prints them as HTML
-        lines.append(f"tags: {json.dumps([html.escape(word) for word in page.keywords])}")
+        lines.append(f"tags: [{', '.join(_quoted(html.escape(word)) for word in page.keywords)}]")
     if page.source is None:
         lines.append("search: {exclude: true}")
     if not listed:
         # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
         lines.append("hide: [navigation]")
     return "---\n" + "\n".join(lines) + "\n---\n\n"
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML reads it back: as in JSON, but that YAML knows no pairs of escapes for one letter or picture."""
+    letters = (letter if letter > "\uffff" else json.dumps(letter)[1:-1] for letter in text)
+    return f'"{"".join(letters)}"'
 
 
 def _composed(content: str, staged: Page) -> str:

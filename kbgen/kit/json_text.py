@@ -1,4 +1,4 @@
-"""JSON for files of the site."""
+"""JSON for files of the site, and for attributes of its pages."""
 
 from __future__ import annotations
 
@@ -8,3 +8,8 @@ import json
 def json_text(value: object) -> str:
     """A value as JSON, in which a browser that takes the file for HTML finds no tag."""
     return json.dumps(value, indent=1, ensure_ascii=False).replace("<", "\\u003c") + "\n"
+
+
+def json_attribute(value: object) -> str:
+    """A value as JSON in one line, to be escaped like any text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
-from kbgen.freshness import State, Turn, turns
+from kbgen.freshness import Freshness, State, Turn, turns
 from kbgen.freshness.interval import days_between
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import Site
@@ -23,6 +23,8 @@ _BAD = frozenset({"overdue", "unreviewed", "page", "violates"})
 _GOOD |= {"active", "ship", "green", "ahead", "on course", "reached"}
 _OPEN |= {"running", "extend", "amber", "to decide"}
 _BAD |= {"red", "behind", "past its date", "below its kill line", "over its limit"}
+# The order in which a table sorts severities and risks, the gravest first; other states go by their words.
+_GRAVITY = {word: rank for rank, word in enumerate("critical high page medium ticket low info".split(), 1)}
 # What a reader of a document must know before reading on.
 LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
 _STANDINGS: dict[Standing, Tone] = {
@@ -42,6 +44,10 @@ def badge(words: str, tone: Tone) -> Markup:
 
 def status_html(status: str) -> Markup:
     """A badge for a state in a life cycle."""
+    if status in _GRAVITY:
+        return Markup('<span class="kb-badge kb-{}" data-kb-sort="{}">{}</span>').format(
+            tone(status), _GRAVITY[status], status
+        )
     return badge(status, tone(status)) if status else Markup("")
 
 
@@ -58,12 +64,17 @@ def freshness_html(doc: Doc[Any], site: Site) -> Markup:
     """A badge for the review state of a document.
 
     It carries what it turns into on which later day, in the handbook's time zone, so that a page that
-    was built weeks ago can show its reader today's state (`theme/freshness.js`).
+    was built weeks ago can show its reader today's state (`theme/freshness.js`). A table sorts it by the
+    day on which the review falls due, what was never reviewed first.
     """
     found = site.state(doc)
-    return Markup('<span class="kb-badge kb-{}"{}>{}</span>').format(
-        tone(found.state.value), _live(doc, site), said(found.state)
+    return Markup('<span class="kb-badge kb-{}"{} data-kb-sort="{}">{}</span>').format(
+        tone(found.state.value), _live(doc, site), _place(found), said(found.state)
     )
+
+
+def _place(found: Freshness) -> str:
+    return str(found.due) if found.due else "0" if found.state is State.UNREVIEWED else ""
 
 
 def said(state: State) -> str:

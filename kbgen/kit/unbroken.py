@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from markupsafe import Markup
+
+from kbgen.kit.moments import spoken
 
 
 def day_html(day: date | None) -> Markup:
@@ -15,3 +17,15 @@ def day_html(day: date | None) -> Markup:
 def unbroken(value: object) -> Markup:
     """A short text, a date or a number with its unit that stays on one line; nothing for none."""
     return Markup('<span class="kb-unbroken">{}</span>').format(value) if value not in (None, "") else Markup("")
+
+
+def length_html(length: timedelta | None) -> Markup:
+    """A length of time that a table sorts by how long it is; nothing for none."""
+    return sorted_by(length.total_seconds(), spoken(length)) if length is not None else Markup("")
+
+
+def sorted_by(value: float | str, shown: object) -> Markup:
+    """Something on one line, and the value that a table sorts it by in the reader's browser."""
+    return Markup('<span class="kb-unbroken" data-kb-sort="{}">{}</span>').format(
+        f"{value:.10g}" if isinstance(value, float) else value, shown
+    )

@@ -56,6 +56,19 @@ class Ask(NamedTuple):
     of: tuple[Doc[Any] | str, ...] = ()
 
 
+class Facet(NamedTuple):
+    """A way to filter the index of a kind, by the `name` that stands in the page's address.
+
+    `values` gives what a document has of it, each as a key for the address and as words. They are offered in
+    the order of their words, or the other way round where the `last` one matters most.
+    """
+
+    name: str
+    label: str
+    values: Callable[[Doc[Any], Site], Iterable[tuple[str, str]]]
+    last: bool = False
+
+
 def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
     """The panel of a kind that adds no facts to it."""
     return ()
@@ -106,19 +119,22 @@ class KindView:
     """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
 
     `facts` are rows of the panel under the title, `section` follows the body, `contributions` go to
-    pages of other kinds, `columns` make the index of the documents that are `listed`, `pages` the other views.
+    pages of other kinds, `columns` make the index of the documents that are `listed`, which `facets` filter, `pages`
+    the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
     what it publishes for other programs, each with its path below the site's root,
     `names` are words of a document's front matter that a search must find it by. The home page shows the
     latest of what is `recent`, and the most pressing of what it `asks`, all of which stands at `asks_at`.
     `loads` are stylesheets and scripts of the theme, by their paths below `assets/kbgen`, that the pages of its
     documents load and no others.
+    `notice` is what a reader must know before reading on.
     """
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
     section: Callable[[Doc[Any], Here], Markup | None] = no_section
     contributions: tuple[Contribution, ...] = ()
     columns: tuple[Column, ...] = ()
+    facets: tuple[Facet, ...] = ()
     listed: Callable[[Doc[Any], Site], bool] = all_listed
     pages: Callable[[Site], Iterable[ViewPage]] = no_pages
     feed: bool = False
@@ -129,3 +145,4 @@ class KindView:
     asks: Callable[[Site], Iterable[Ask]] = no_asks
     asks_at: str = ""
     loads: tuple[str, ...] = ()
+    notice: Callable[[Doc[Any], Here], Markup | None] = no_section

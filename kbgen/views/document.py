@@ -13,15 +13,12 @@ from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.html import one_block, render
-from kbgen.kit.listing import few
 from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.view import Contribution
 from kbgen.model import Doc, Section
 from kbgen.views import inbound, owned
-
-_MOST_LATER = 5
 
 
 def panel(doc: Doc[Any], here: Here) -> str:
@@ -108,8 +105,8 @@ def _notice(doc: Doc[Any], kind: Kind, here: Here) -> Markup | None:
         return Markup("This {} was retired on {}: {}.{}").format(
             kind.label.lower(), retired.date, retired.reason.rstrip("."), instead
         )
-    if later := here.site.corpus.referrers(doc, role="supersedes"):
-        return _superseded(doc, later, here)
+    if own := view_of(kind).notice(doc, here):
+        return own
     if doc.ended:
         return Markup("This {} {}.").format(kind.label.lower(), doc.ended)
     return _care(doc, here) if here.site.state(doc).state in LATE else None
@@ -125,21 +122,6 @@ def _notice_later(doc: Doc[Any], here: Here) -> tuple[Markup, Markup] | None:
     """A notice that holds from a later day on, with what makes the reader's browser show it then."""
     shows = notice_from(doc, here.site)
     return (shows, _care(doc, here)) if shows is not None else None
-
-
-def _superseded(doc: Doc[Any], later: tuple[Doc[Any], ...], here: Here) -> Markup:
-    scopes = {
-        other.address: next(
-            (one.scope for one in other.fields.supersedes if one.id in (doc.id, *doc.fields.aliases)), None
-        )
-        for other in later[:_MOST_LATER]
-    }
-
-    def said(other: Doc[Any]) -> Markup:
-        scope = scopes[other.address]
-        return Markup("{} ({} only)").format(here.link(other), scope) if scope else here.link(other)
-
-    return Markup("Superseded by {}.").format(few(later, _MOST_LATER, said))
 
 
 def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:

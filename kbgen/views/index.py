@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,11 @@ from markupsafe import Markup
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
 from kbgen.kit.html import render
+from kbgen.kit.json_text import json_attribute
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.status import as_of_html, freshness_html, status_html
+from kbgen.kit.view import Facet
 from kbgen.model import Doc
 
 
@@ -51,6 +53,7 @@ def rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, int, str, str]:
 def _table(kind: Kind, here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     columns = view_of(kind).columns or _default_columns(kind)
     rows = [[column.cell(doc, here) for column in columns] for doc in chunk.rows]
+    pairs = list(zip(chunk.rows, rows, strict=True))
     used = [index for index in range(len(columns)) if index == 0 or any(row[index] for row in rows)]
     return render(
         "views/index.html.j2",
@@ -58,11 +61,32 @@ def _table(kind: Kind, here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
         total=chunk.total,
         read_on=as_of_html(here.site),
         noun=(kind.label if chunk.total == 1 else kind.plural).lower(),
+        facets=here.site.once(_offered).get(kind.name, ""),
         heads=[columns[index].title for index in used],
-        rows=[[row[index] for index in used] for row in rows],
+        rows=[(_facets_of(doc, kind, here.site), [row[index] for index in used]) for doc, row in pairs],
         pages=chunk.links(here),
         also=_also(kind, here) if chunk.first else [],
     )
+
+
+def _offered(site: Site) -> Mapping[str, str]:
+    """The filters of each kind's index that leave something out, for the reader's browser."""
+    offers = {kind.name: [_offer(facet, kind, site) for facet in view_of(kind).facets] for kind in site.kinds.values()}
+    useful = {name: [offer for offer in found if len(offer["values"]) > 1] for name, found in offers.items()}
+    return {name: json_attribute(found) for name, found in useful.items() if found}
+
+
+def _offer(facet: Facet, kind: Kind, site: Site) -> dict[str, Any]:
+    """A filter with all of its values."""
+    values = {key: words for doc in listed(kind, site) for key, words in facet.values(doc, site)}
+    ordered = sorted(values.items(), key=lambda value: (value[1].casefold(), value[0]), reverse=facet.last)
+    return {"name": facet.name, "label": facet.label, "any": f"Any {facet.label.lower()}", "values": ordered}
+
+
+def _facets_of(doc: Doc[Any], kind: Kind, site: Site) -> str:
+    """What a document has of each filter; empty where its kind has none."""
+    found = {facet.name: [key for key, _ in facet.values(doc, site)] for facet in view_of(kind).facets}
+    return json_attribute(found) if found else ""
 
 
 def _also(kind: Kind, here: Here) -> list[Markup]:

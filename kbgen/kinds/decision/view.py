@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from kbgen.kinds.decision import groups, supersession, timeline, waiting
+from kbgen.kinds.decision.facets import FACETS
 from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kinds.decision.shown import services_said
-from kbgen.kit.listing import few
+from kbgen.kinds.decision.successors import proposed, said, scoped, successors
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
+from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
-_MOST_LATER = 5
 _SCHEMES = ("rapid", "raci", "daci")
 
 
@@ -24,13 +25,15 @@ def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
     """What has taken its place first, then when, by whom and how firmly."""
     fields, content = doc.fields, doc.content
     for label, role in (("Superseded by", "supersedes"), ("Amended by", "amends")):
-        if later := _later(doc, here, role):
-            yield label, later
+        if later := successors(doc, here.site, role):
+            yield label, said(later, here)
+    if later := proposed(doc, here.site):
+        yield "Proposed instead", said(later, here)
     if content.date:
         yield "Date", content.date.isoformat()
     for label, earlier in (("Supersedes", fields.supersedes), ("Amends", fields.amends)):
         if earlier:
-            yield label, joined(_scoped(here.named(one.id, doc, ("decision",)), one.scope) for one in earlier)
+            yield label, joined(scoped(here.named(one.id, doc, ("decision",)), one.scope) for one in earlier)
     if fields.deciders:
         yield "Decided by", joined(here.named(one, doc) for one in fields.deciders)
     yield from _scheme(doc, here)
@@ -71,20 +74,10 @@ def _scheme(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup]]:
         yield name.upper(), joined(said, " · ")
 
 
-def _scoped(link: Markup, scope: str | None) -> Markup:
-    return Markup("{} ({} only)").format(link, scope) if scope else link
-
-
-def _later(doc: Doc[Decision], here: Here, role: str) -> Markup | None:
-    """The decisions that replace or change this one; nobody writes this link, it is derived."""
-    resolve = here.site.corpus.resolve
-    found = [
-        _scoped(here.link(other), one.scope)
-        for other in here.site.corpus.referrers(doc, role=role, kind="decision")
-        for one in getattr(other.fields, role)
-        if resolve(one.id, other, ("decision",)) is doc
-    ]
-    return few(found, _MOST_LATER) if found else None
+def notice(doc: Doc[Decision], here: Here) -> Markup | None:
+    """That a decision was replaced, in whole or in part, and by what."""
+    found = successors(doc, here.site)
+    return Markup("Superseded by {}.").format(said(found, here)) if found else None
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
@@ -99,15 +92,17 @@ COLUMNS = (
     Column("No.", lambda doc, _here: "" if doc.content.number is None else str(doc.content.number)),
     Column("Decision", lambda doc, here: here.link(doc)),
     Column("Status", lambda doc, _here: status_html(doc.content.status)),
-    Column("Date", lambda doc, _here: str(doc.content.date or "")),
+    Column("Date", lambda doc, _here: day_html(doc.content.date)),
     Column("Services", services_said),
-    Column("Superseded by", lambda doc, here: _later(doc, here, "supersedes") or escape("")),
+    Column("Superseded by", lambda doc, here: said(successors(doc, here.site), here)),
 )
 
 
 VIEW = KindView(
     feed=True,
     facts=facts,
+    facets=FACETS,
+    notice=notice,
     contributions=(
         Contribution("service", "Decisions", 30, OF_SERVICE.on_page),
         Contribution("team", "Decisions", 15, OF_WHO.on_page),

@@ -12,10 +12,9 @@ from kbgen.kinds.delivery.log import ServiceLog
 from kbgen.kinds.delivery.services import logs_of
 from kbgen.kinds.delivery.shown import log_of, span
 from kbgen.kit.html import render
-from kbgen.kit.moments import spoken
 from kbgen.kit.site import Here
 from kbgen.kit.spread import Spread, spread
-from kbgen.kit.unbroken import unbroken
+from kbgen.kit.unbroken import length_html, unbroken
 from kbgen.model import Corpus, Doc
 
 _MOST_LOGS = 3
@@ -48,7 +47,7 @@ def _of_incidents(service: Doc[Any], total: int, here: Here) -> _Row:
     counted = "from the start of the impact to its mitigation"
     if found is None:
         return what, "none states it" if total else "no incident", "", "0", counted
-    return what, unbroken(spoken(found.median)), unbroken(spoken(found.p90)), str(found.n), counted
+    return what, length_html(found.median), length_html(found.p90), str(found.n), counted
 
 
 def _is_measured(doc: Doc[Any]) -> bool:
@@ -68,4 +67,4 @@ def _of_log(doc: Doc[Any], own: list[ServiceLog], here: Here) -> _Row:
 
 
 def _spoken(seconds: float | None) -> Markup:
-    return unbroken(spoken(timedelta(seconds=seconds)) if seconds is not None else "too few")
+    return length_html(timedelta(seconds=seconds)) if seconds is not None else unbroken("too few")

@@ -35,10 +35,10 @@ def named(service: ServiceLog, doc: Doc[Any], here: Here) -> Markup:
     return here.named(service.name, doc, ("service",))
 
 
-def measures(found: Figures, log: Log) -> list[str]:
+def measures(found: Figures, log: Log) -> list[Markup | str]:
     """The cells of a row: how many, how often, lead time, failures, recovery; each with the number behind it."""
     often = (
-        f"{found.per_week:.1f}\N{NO-BREAK SPACE}a\N{NO-BREAK SPACE}week"
+        _valued(found.per_week, f"{found.per_week:.1f}\N{NO-BREAK SPACE}a\N{NO-BREAK SPACE}week")
         if found.per_week is not None
         else "under a week of log"
     )
@@ -46,29 +46,34 @@ def measures(found: Figures, log: Log) -> list[str]:
         f"{found.deployments:,}",
         often,
         *(_said(found.lead) if log.measures("commit_at") else ("not measured", "")),
-        f"{percent(found.failure_rate)} ({found.failed:,} of {found.deployments:,})"
+        _valued(found.failure_rate, f"{percent(found.failure_rate)} ({found.failed:,} of {found.deployments:,})")
         if found.failure_rate is not None
         else "not measured",
         *_recovery(found, log),
     ]
 
 
-def _said(values: Spread) -> tuple[str, str]:
+def _said(values: Spread) -> tuple[Markup | str, Markup | str]:
     """Median and p90 of some lengths of time, with how many there are."""
     if not values.n:
         return "no data", ""
     if values.n == 1:
-        return f"one value: {length(values.median)}", ""
-    p90 = length(values.p90) if values.p90 is not None else "too few"
-    return f"{length(values.median)} (n {values.n:,})", p90
+        return _valued(values.median, f"one value: {length(values.median)}"), ""
+    p90 = _valued(values.p90, length(values.p90)) if values.p90 is not None else "too few"
+    return _valued(values.median, f"{length(values.median)} (n {values.n:,})"), p90
 
 
-def _recovery(found: Figures, log: Log) -> tuple[str, str]:
+def _valued(value: float | None, words: str) -> Markup:
+    """Words that may be broken over lines, with the value that a table sorts them by."""
+    return Markup('<span data-kb-sort="{:.10g}">{}</span>').format(value or 0.0, words)
+
+
+def _recovery(found: Figures, log: Log) -> tuple[Markup | str, Markup | str]:
     if not (log.measures("recovered_at") and log.measures("failed")):
         return "not measured", ""
     median, p90 = _said(found.recovery)
     if found.unrecovered:
-        median += f", {found.unrecovered:,} not yet recovered"
+        median = Markup("{}, {:,} not yet recovered").format(median, found.unrecovered)
     return median, p90
 
 
@@ -114,6 +119,6 @@ def trend(service: ServiceLog, log: Log, here: Here, doc: Doc[Any]) -> Markup:
     return sparkline(_points(by_month(log, [service]), "lead"), name, head="Month", unit="Median lead time, hours")
 
 
-def month_rows(months: _Months, log: Log) -> list[tuple[str, list[str]]]:
+def month_rows(months: _Months, log: Log) -> list[tuple[str, list[Markup | str]]]:
     """The newest month first."""
     return [(month_name(month), measures(found, log)) for month, found in reversed(months)]

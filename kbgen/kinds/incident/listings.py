@@ -13,11 +13,10 @@ from kbgen.kit.actions import Promise, by_urgency, owner_of_action, promises_of
 from kbgen.kit.evidence import Evidence, evidence_on
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing, gathered
-from kbgen.kit.moments import spoken
 from kbgen.kit.owners import OWNERS
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
+from kbgen.kit.unbroken import day_html, length_html
 from kbgen.model import Doc
 
 _LAST = 5
@@ -54,7 +53,7 @@ def _incidents(docs: Sequence[Doc[Any]], _service: Doc[Any], here: Here) -> Mark
             day_html(doc.content.day),
             here.link(doc),
             doc.fields.severity or "",
-            spoken(doc.content.times.mitigate) if doc.content.times.mitigate is not None else "",
+            length_html(doc.content.times.mitigate),
             status_html(doc.fields.status or ""),
         )
         for doc in docs

@@ -13,6 +13,7 @@ from kbgen.kit.months import month_name
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.spread import Spread
+from kbgen.kit.unbroken import sorted_by
 
 MEASURES = "incidents/measures.md"
 _PER_PAGE = 60
@@ -79,6 +80,6 @@ def _spread_said(found: Spread | None) -> Markup:
     if found is None:
         return Markup("none known, n = 0")
     median, rest = str(found).split(", ", 1)
-    return Markup('<span class="kb-unbroken">{}</span><br><span class="kb-when kb-unbroken">{}</span>').format(
-        median, rest
+    return Markup('{}<br><span class="kb-when kb-unbroken">{}</span>').format(
+        sorted_by(found.median.total_seconds(), median), rest
     )

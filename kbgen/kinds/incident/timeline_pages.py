@@ -17,12 +17,11 @@ from kbgen.kit.actions import promises_of
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
 from kbgen.kit.listing import address_below
-from kbgen.kit.moments import spoken
 from kbgen.kit.months import month_name
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.spread import spread
-from kbgen.kit.unbroken import day_html
+from kbgen.kit.unbroken import day_html, length_html
 from kbgen.kit.years import by_year
 from kbgen.model import Doc
 
@@ -122,7 +121,7 @@ def _event(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
         here.link(doc),
         doc.fields.severity or "",
         joined(here.named(one, doc, ("service",)) for one in doc.fields.services),
-        *(spoken(length) if length is not None else "" for length in doc.content.times),
+        *map(length_html, doc.content.times),
         _counted(counts),
         _settled(doc, counts),
     )

@@ -18,7 +18,7 @@ from kbgen.kit.html import render
 from kbgen.kit.moments import spoken, written
 from kbgen.kit.site import Column, Here, Site, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
+from kbgen.kit.unbroken import day_html, length_html
 from kbgen.kit.view import Contribution, KindView, News
 from kbgen.model import Doc
 
@@ -84,9 +84,8 @@ def _open_actions(doc: Doc[Incident], _here: Here) -> str:
     return f"{sum(one.action.is_open for one in actions)} of {len(actions)}" if actions else ""
 
 
-def _recovered(doc: Doc[Incident], _here: Here) -> str:
-    length = doc.content.times.mitigate
-    return spoken(length) if length is not None else ""
+def _recovered(doc: Doc[Incident], _here: Here) -> Markup:
+    return length_html(doc.content.times.mitigate)
 
 
 COLUMNS = (

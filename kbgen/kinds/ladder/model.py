@@ -200,12 +200,17 @@ class LadderModel:
 
     def said(self, level: Level, competency: Competency) -> Content | None:
         """What holds at a level: the cell's own content, or what the level before says where it is the same."""
+        placed = self.holds(level, competency)
+        return placed.content if placed else None
+
+    def holds(self, level: Level, competency: Competency) -> PlacedCell | None:
+        """The cell that says what holds at a level: its own, or that of the level before where it is the same."""
         seen: set[str] = set()
         current = level
         while current.id not in seen:
             seen.add(current.id)
             placed = self.cells.get((current.id, competency.id))
             if placed is None or placed.content.state != "same":
-                return placed.content if placed else None
+                return placed
             current = next(iter(self.before(current)), current)
         return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Any
 
 from kbgen.kinds.ladder.assemble import ladders
+from kbgen.kinds.ladder.likeness import MOST_PAIRS, alike
 from kbgen.kinds.ladder.model import At, Axis, Content, Coordinate, Expectation, LadderModel, PlacedCell
 from kbgen.kinds.ladder.names import key
 from kbgen.kinds.ladder.schema import Competency, Level
@@ -15,7 +15,6 @@ from kbgen.model import Corpus, Doc, Severity
 
 _SIMILAR = 0.85
 _SHARED = 0.6
-_MOST_PAIRS = 40_000  # a cell of hundreds of bullets is not worth the time
 Found = Iterator[tuple[Doc[Any], Hit]]
 
 
@@ -361,7 +360,7 @@ def _pairs(ladder: LadderModel) -> Iterator[tuple[Level, Level, Coordinate, Plac
             below, above = ladder.cells.get((lower.id, competency.id)), ladder.cells.get((upper.id, competency.id))
             if below is None or above is None or below is above:
                 continue
-            if len(below.content.expectations) * len(above.content.expectations) > _MOST_PAIRS:
+            if len(below.content.expectations) * len(above.content.expectations) > MOST_PAIRS:
                 continue
             if below.content.state == above.content.state == "filled":
                 yield lower, upper, (upper.id, competency.id), below, above
@@ -373,14 +372,8 @@ def _compared(content: Content) -> tuple[Expectation, ...]:
 
 
 def _nearest(text: str, others: dict[str, Expectation]) -> str:
-    """The text that differs by little, or nothing; a count of shared words spares the slow comparison."""
-    words = text.split()
-    for other in others:
-        theirs = other.split()
-        shared = len(set(words) & set(theirs)) / max(len(set(words) | set(theirs)), 1)
-        if shared >= _SHARED and SequenceMatcher(None, words, theirs, autojunk=False).ratio() >= _SIMILAR:
-            return other
-    return ""
+    """The text that differs by little, or nothing."""
+    return next((other for other in others if alike(text, other, _SHARED, _SIMILAR)), "")
 
 
 def _short(text: str) -> str:

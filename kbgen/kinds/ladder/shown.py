@@ -20,6 +20,8 @@ class Addresses(NamedTuple):
     levels: dict[str, str]
     competencies: dict[str, str]
     tracks: str
+    compare: str
+    assessment: str
 
 
 def addresses(ladder: LadderModel) -> Addresses:
@@ -35,6 +37,8 @@ def addresses(ladder: LadderModel) -> Addresses:
         levels=_pages(ladder, "level", ladder.levels, f"{base}levels/"),
         competencies=_pages(ladder, "competency", ladder.competencies, f"{base}competencies/"),
         tracks=f"{base}tracks.md",
+        compare=f"{base}compare.md",
+        assessment=f"{base}self-assessment.md",
     )
 
 
@@ -53,6 +57,11 @@ def anchor_of(ladder: LadderModel, level: Level, competency: Competency) -> str:
     if ladder.own_page("level", level.id) is not None:
         return placed.cell.anchor if placed else ""
     return competency_anchor(competency)
+
+
+def level_anchor(ladder: LadderModel, level: Level) -> str:
+    """The name of a level in the anchors of pages that are about several."""
+    return slug(level.id) or f"level-{ladder.levels.index(level) + 1}"
 
 
 def competency_anchor(competency: Competency) -> str:

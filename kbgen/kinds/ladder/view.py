@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kbgen.kinds.ladder import assessment_page, compare_page
 from kbgen.kinds.ladder.assemble import ladder_of, ladders
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kinds.ladder.profile import profile_chart
@@ -95,6 +96,8 @@ def _beside_level(doc: Doc[Any], ladder: LadderModel, found: Addresses, here: He
         for said, levels in (("Level before", ladder.before(level)), ("Next level", ladder.after(level))):
             for one in levels:
                 yield said, here.link_to(found.levels[one.id], one.name)
+        for link in compare_page.links(ladder, level, found, here):
+            yield "Side by side", link
 
 
 def _beside_competency(
@@ -119,18 +122,28 @@ def _matrix(ladder: LadderModel, here: Here) -> Markup:
         "kinds/ladder/matrix.html.j2",
         title=ladder.title,
         tables=tables,
-        tracks=here.link_to(found.tracks, "Tracks side by side") if _has_tracks(ladder) else "",
+        ways=_ways(ladder, found, here),
     )
+
+
+def _ways(ladder: LadderModel, found: Addresses, here: Here) -> list[Markup]:
+    """Links to the other pages about a whole ladder."""
+    ways = (
+        (compare_page.comparable(ladder), found.compare, "Compare two levels"),
+        (_has_tracks(ladder), found.tracks, "Tracks side by side"),
+        (assessment_page.assessable(ladder), found.assessment, "Self-assessment and growth plan"),
+    )
+    return [here.link_to(address, said) for there, address, said in ways if there]
 
 
 def _row(
     ladder: LadderModel, competency: Competency, levels: list[Level], found: Addresses, here: Here
-) -> tuple[Markup, list[tuple[str, str]]]:
-    """The head of a row, and for each level the cell in short with its address."""
+) -> tuple[Markup, list[tuple[str, str, str]]]:
+    """The head of a row, and for each level the cell in short with its address and the level's name."""
     cells = []
     for level in levels:
         href = here.href(found.levels[level.id], anchor_of(ladder, level, competency))
-        cells.append((in_short(shown(ladder, level, competency)), href))
+        cells.append((in_short(shown(ladder, level, competency)), href, level.name))
     return here.link_to(found.competencies[competency.id], competency.name), cells
 
 
@@ -146,6 +159,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
         for competency in ladder.competencies:
             if ladder.own_page("competency", competency.id) is None:
                 yield _competency_page(ladder, competency, found)
+        yield from compare_page.pages(ladder, found)
+        yield from assessment_page.pages(ladder, found)
         if _has_tracks(ladder):
             title = f"{ladder.title}: tracks side by side"
             yield ViewPage(found.tracks, title, "Levels of the same grade in different tracks.", _tracks_page(ladder))
@@ -166,6 +181,7 @@ def _level_page(ladder: LadderModel, level: Level, found: Addresses) -> ViewPage
             home=here.link_to(found.home, ladder.title, "matrix"),
             facts=list(_level_facts(ladder, level, here)),
             profile=profile_chart(ladder, level),
+            beside=joined(compare_page.links(ladder, level, found, here)),
             before=" or ".join(one.name for one in ladder.before(level)),
             cells=[
                 (

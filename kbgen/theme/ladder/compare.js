@@ -1,0 +1,111 @@
+/* Sets any two levels of a ladder side by side, in place of the printed comparisons; which two stands in the address.
+
+   The builder has found what is alike and given it a number: nothing is judged here. */
+(() => {
+  "use strict";
+
+  function make(name, attributes, ...children) {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  }
+
+  /* Pairs of the same words first, so that they are never taken for a change of something else. What is not repeated
+     stands beside what is added, to save room. */
+  function compared(before, after) {
+    const left = [...before];
+    const earlier = new Map();
+    for (const same of [true, false]) {
+      for (const one of after) {
+        const place = left.findIndex(([text, strand]) => strand === one[1] && (!same || text === one[0]));
+        if (place >= 0 && !earlier.has(one)) earlier.set(one, left.splice(place, 1)[0]);
+      }
+    }
+    const rows = after.map((one) => {
+      const [was] = earlier.get(one) ?? [];
+      if (was !== undefined) return [[was], [one[0], was === one[0] ? "unchanged" : "changed"]];
+      return [left.length ? [left.shift()[0], "not repeated"] : [""], [one[0], "added"]];
+    });
+    return [...rows, ...left.map(([text]) => [[text, "not repeated"], [""]])];
+  }
+
+  class Comparison {
+    constructor(place) {
+      this.place = place;
+      this.data = JSON.parse(place.dataset.kbCompare);
+      this.levels = new Map(this.data.levels.map((level) => [level.id, level]));
+      this.result = make("div", {});
+      this.status = make("p", { class: "kb-count", role: "status" });
+      this.from = this.select("from", "Level");
+      this.to = this.select("to", "Beside");
+      const swap = make("button", { type: "button" }, "Swap");
+      swap.addEventListener("click", () => this.choose(this.to.value, this.from.value, true));
+      place.before(make("div", { class: "kb-filter", role: "group", "aria-label": "Levels to compare" }, ...this.labelled(this.from), ...this.labelled(this.to), swap), this.status, this.result);
+      place.hidden = true;
+      addEventListener("popstate", () => this.fromAddress());
+      addEventListener("hashchange", () => this.fromAddress());
+      this.fromAddress();
+    }
+
+    select(name, label) {
+      const options = this.data.levels.map((level) => make("option", { value: level.id }, level.name));
+      const select = make("select", { name, id: `kb-${name}`, "data-kb-label": label }, ...options);
+      select.addEventListener("change", () => this.choose(this.from.value, this.to.value, true));
+      return select;
+    }
+
+    labelled(select) {
+      return [make("label", { for: select.id }, select.dataset.kbLabel), select];
+    }
+
+    /* a link to a printed comparison chooses its levels too */
+    fromAddress() {
+      const asked = new URLSearchParams(location.search);
+      const first = Object.values(this.data.printed)[0];
+      const printed = this.data.printed[decodeURIComponent(location.hash.slice(1))] ?? first;
+      const [from, to] = [asked.get("from"), asked.get("to")];
+      const known = this.levels.has(from) && this.levels.has(to) && !(location.hash && printed !== first);
+      this.choose(...(known ? [from, to] : printed), false);
+    }
+
+    choose(from, to, asked) {
+      [this.from.value, this.to.value] = [from, to];
+      if (asked) history.pushState(history.state, "", `${location.pathname}?${new URLSearchParams({ from, to })}`);
+      this.show(this.levels.get(from), this.levels.get(to));
+    }
+
+    show(from, to) {
+      const counts = new Map(Object.keys(this.data.tones).map((mark) => [mark, 0]));
+      const bodies = this.data.competencies.map((competency, place) => {
+        const [before, after] = [this.data.sides[from.id][place], this.data.sides[to.id][place]];
+        const rows = compared(before[2], after[2]);
+        for (const [, mark] of rows.flat()) if (mark) counts.set(mark, counts.get(mark) + 1);
+        return this.body(competency, [before, after], rows, [from, to]);
+      });
+      const heads = [from, to].map((level) => make("th", { scope: "col" }, make("a", { href: level.href }, level.name)));
+      const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), ...bodies);
+      const name = `${from.name} and ${to.name}`;
+      const region = make("div", { class: "kb-matrix kb-stack kb-beside", role: "region", "aria-label": name, tabindex: "0" }, table);
+      this.result.replaceChildren(region);
+      const said = [...counts].filter(([, count]) => count).map(([mark, count]) => `${count} ${mark}`);
+      this.status.textContent = `${name}: ${said.join(", ") || "nothing to compare"}.`;
+    }
+
+    marked(text, mark) {
+      return mark ? [`${text} `, make("span", { class: `kb-badge kb-${this.data.tones[mark]}` }, mark)] : text ? [text] : [];
+    }
+
+    body({ name, href }, sides, rows, levels) {
+      const cells = (texts) => texts.map((content, place) => make("td", { "data-kb-label": levels[place].name }, ...content));
+      const head = make("th", { scope: "rowgroup", colspan: "2" }, make("a", { href }, name));
+      const body = make("tbody", {}, make("tr", { class: "kb-group" }, head));
+      const words = sides.map(([remark, summary]) => remark || summary ? [remark || summary] : []);
+      if (words.some(({ length }) => length)) body.append(make("tr", { class: "kb-remark" }, ...cells(words)));
+      for (const row of rows) body.append(make("tr", {}, ...cells(row.map((side) => this.marked(...side)))));
+      return body;
+    }
+  }
+
+  document.querySelectorAll("[data-kb-compare]:not([hidden])").forEach((place) => new Comparison(place));
+})();
