@@ -26,7 +26,8 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kbgen import app
 from kbgen.build import stage_handbook
-from kbgen.engines.redirects import redirect_html
+from kbgen.engines import keeping
+from kbgen.engines.redirects import redirect_html, write_redirects
 from kbgen.engines.searching import Searching, set_search
 from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
 from kbgen.model.page import WITHHELD_LINK
@@ -43,6 +44,7 @@ _TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
 # A table that is wider than a phone scrolls by itself, and can be reached and scrolled with the keyboard.
 _SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
 _STYLE = "assets/kbgen/kbgen.css"
+_ICON = "assets/images/favicon.png"
 _SCRIPT = "assets/kbgen/freshness.js"
 # What a site needs without any document referring to it.
 _MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
@@ -92,6 +94,7 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     folders = c.Optional(c.Type(dict))
     audience = c.Optional(c.Type(str))
     restricted_links = c.Optional(c.Type(str))
+    offline_copy = c.Optional(c.Type(bool))
 
 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -108,6 +111,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.prepared: Staged | None = None
         self.progress: app.Progress | None = None
         self.offline = False
+        self.serving = False
         self.searching: Searching | None = None
         self.scripts: set[str] = set()
         self.settings: Settings | None = None
@@ -116,6 +120,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.files: tuple[tuple[str, str], ...] = ()
         self.listed: set[str] = set()
         self.root = Path()
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Take note of whether the site is built or served while somebody writes."""
+        del dirty
+        self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set what the pages need where the handbook's author has not, and watch the sources."""
@@ -141,6 +150,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.extra_css.insert(0, _STYLE)
         if _SCRIPT not in map(str, config.extra_javascript):
             config.extra_javascript.insert(0, _SCRIPT)
+        if self._keeps(config) and keeping.SCRIPT not in map(str, config.extra_javascript):
+            config.extra_javascript.append(keeping.SCRIPT)
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
         for part in (config.validation.links, config.validation.nav):
             for name in part:
@@ -167,7 +178,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for address, path in staged.assets:
             if files.get_file_from_path(address) is None:
                 files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
-        for part in sorted(_THEME.rglob("*.*s")):
+        for part in sorted({*_THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(_THEME).as_posix()}"
             files.append(File.generated(config, place, abs_src_path=str(part)))
         if config.nav is None or self._own_nav(config):
@@ -181,6 +192,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return False
         of_docs_dir = file.src_dir == config.docs_dir
         return not of_docs_dir or file.src_uri in wanted or file.src_uri.endswith(_MACHINERY)
+
+    def _keeps(self, config: MkDocsConfig) -> bool:
+        """Whether browsers are to keep a copy: of a site that stands somewhere, with our own search."""
+        wanted = self.settings is not None and self.settings.offline_copy
+        return wanted and not self.offline and not self.serving and config.theme.name == "material"
 
     def _own_nav(self, config: MkDocsConfig) -> bool:
         return config.nav is getattr(self, "_nav", None)
@@ -197,7 +213,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if page.redirect:
             address = page.address.removesuffix(".md")
             target = address + ("/index.html" if config.use_directory_urls else ".html")
-            return File.generated(config, target, content=redirect_html(page, directory_urls=config.use_directory_urls))
+            icon = config.theme.get("favicon") or (
+                "assets/images/favicon.png" if config.theme.name == "material" else ""
+            )
+            written = redirect_html(page, directory_urls=config.use_directory_urls, icon=icon)
+            return File.generated(config, target, content=written)
         file = File.generated(
             config, page.address, content=_front_matter(page, listed=page.address in self.listed) + page.body
         )
@@ -238,9 +258,18 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             target.write_bytes(text.encode("utf-8"))
         if self.searching is not None and self.settings is not None:
             self.searching.finish(self.settings, app.kinds_of(self.settings).values(), self._step)
-        if not self.offline:
-            put_icons_into_files(site)
-            write_policy(site, self.scripts)
+        if self.offline:
+            return
+        write_redirects(
+            site, self.pages.values(), config.site_url or "", directory_urls=bool(config.use_directory_urls)
+        )
+        put_icons_into_files(site)
+        write_policy(site, self.scripts)
+        if self._keeps(config) and self.settings is not None:
+            kinds = app.kinds_of(self.settings)
+            keeping.keep(site, self.pages.values(), kinds, directory_urls=bool(config.use_directory_urls))
+        else:
+            keeping.remove(site)
 
     def _step(self, steps: int = 1) -> None:
         """Tell how far the work is: each page is rendered once, printed once, and indexed if it can be found."""

@@ -59,6 +59,7 @@ class Settings:
     `review_every` maps a kind to its interval, `owners` maps a folder to its default owner,
     `folders` maps a folder's name to a kind. `audience` is whom a build is for; `restricted_links` says
     whether a link to what a page's readers may not read becomes its `text` or is a `finding` as well.
+    With `offline_copy` a reader's browser keeps the most urgent pages for when the site cannot be reached.
     `coverage_exceptions` are alerts and runbooks that `kbgen coverage` passes over for a time.
     """
 
@@ -81,4 +82,5 @@ class Settings:
     site_dir: str = "site"
     url: str = ""
     directory_urls: bool = True
+    offline_copy: bool = True
     coverage_exceptions: tuple[CoverageException, ...] = ()

@@ -137,11 +137,14 @@ def settings_from(configuration: Configuration) -> Settings:
         url=str(values.get("site_url") or ""),
         site_dir=str(values.get("site_dir", "site")),
         directory_urls=values.get("use_directory_urls") is not False,
+        offline_copy=_truth(options.get("offline_copy", True), "offline_copy", path),
         coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
     )
 
 
-_KNOWN = frozenset("sources timezone freshness as_of kinds owners folders audience restricted_links coverage".split())
+_KNOWN = frozenset(
+    "sources timezone freshness as_of kinds owners folders audience restricted_links coverage offline_copy".split()
+)
 
 
 def _options(plugins: object, path: Path) -> dict[str, Any]:
@@ -225,6 +228,12 @@ def _one_of(value: object, choices: tuple[str, ...], key: str, path: Path) -> st
     if value not in choices:
         raise SettingsError(f"{path}: plugins.kbgen.{key} is {value!r}, expected one of {', '.join(choices)}")
     return str(value)
+
+
+def _truth(value: object, key: str, path: Path) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError(f"{path}: plugins.kbgen.{key} is {value!r}, expected true or false")
+    return value
 
 
 def _interval(value: object, key: str, path: Path) -> str:
