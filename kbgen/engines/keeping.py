@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -41,6 +42,12 @@ def keep(site: Path, pages: Iterable[Page], kinds: Mapping[str, Kind], *, direct
         [(url(page.address), *leading[page.address]) for page in _wanted(listed)],
         url(search.ADDRESS),
     )
+
+
+def is_served(site_dir: str) -> bool:
+    """Whether MkDocs prints for its own server: into a temporary folder."""
+    # A plugin that asks MkDocs to be told of the command lives on from one build to the next, with all that it holds.
+    return Path(site_dir).name.startswith("mkdocs_") and Path(site_dir).parent == Path(tempfile.gettempdir())
 
 
 def remove(site: Path) -> None:

@@ -27,6 +27,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines import keeping
+from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
 from kbgen.engines.redirects import redirect_html, write_redirects
 from kbgen.engines.searching import Searching, set_search
 from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
@@ -95,6 +96,7 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     audience = c.Optional(c.Type(str))
     restricted_links = c.Optional(c.Type(str))
     offline_copy = c.Optional(c.Type(bool))
+    page_links = c.Optional(c.Type(dict))
 
 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -111,7 +113,6 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.prepared: Staged | None = None
         self.progress: app.Progress | None = None
         self.offline = False
-        self.serving = False
         self.searching: Searching | None = None
         self.scripts: set[str] = set()
         self.settings: Settings | None = None
@@ -120,11 +121,6 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.files: tuple[tuple[str, str], ...] = ()
         self.listed: set[str] = set()
         self.root = Path()
-
-    def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Take note of whether the site is built or served while somebody writes."""
-        del dirty
-        self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set what the pages need where the handbook's author has not, and watch the sources."""
@@ -140,18 +136,10 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             folder = str((self.root / source.path).resolve())
             if folder not in config.watch:
                 config.watch.append(folder)
-        # documents lie below the repository's root, not all below the one folder that MkDocs supposes
-        if config.edit_uri and config.edit_uri.endswith("master/docs/"):
-            config.edit_uri = config.edit_uri.replace("master/docs/", "main/")
         _set_theme(config)
         _set_extensions(config)
         set_search(config, _THEME / "searching", offline=self.offline)
-        if _STYLE not in config.extra_css:
-            config.extra_css.insert(0, _STYLE)
-        if _SCRIPT not in map(str, config.extra_javascript):
-            config.extra_javascript.insert(0, _SCRIPT)
-        if self._keeps(config) and keeping.SCRIPT not in map(str, config.extra_javascript):
-            config.extra_javascript.append(keeping.SCRIPT)
+        _set_files(config, [_SCRIPT, keeping.SCRIPT] if self._keeps(config) else [_SCRIPT])
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
         for part in (config.validation.links, config.validation.nav):
             for name in part:
@@ -163,6 +151,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         staged = self.prepared or self._staged(config)
         self.pages = {page.address: page for page in staged.pages}
         self.files = staged.files
+        set_ways_on(config, self.pages, app.kinds_of(self.settings).values())
         self.listed = {address for _, pages in staged.navigation for _, address in pages} - {"index.md"}
         documents = {str(self.root / page.source) for page in staged.pages if page.source}
         wanted = {address for address, _ in staged.assets} | _named_in(config)
@@ -196,7 +185,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _keeps(self, config: MkDocsConfig) -> bool:
         """Whether browsers are to keep a copy: of a site that stands somewhere, with our own search."""
         wanted = self.settings is not None and self.settings.offline_copy
-        return wanted and not self.offline and not self.serving and config.theme.name == "material"
+        return (
+            wanted and not self.offline and not keeping.is_served(config.site_dir) and config.theme.name == "material"
+        )
 
     def _own_nav(self, config: MkDocsConfig) -> bool:
         return config.nav is getattr(self, "_nav", None)
@@ -221,7 +212,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         file = File.generated(
             config, page.address, content=_front_matter(page, listed=page.address in self.listed) + page.body
         )
-        file.edit_uri = page.source if page.source and not page.source.startswith("..") else None
+        file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
         return file
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -233,15 +224,15 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return html
         if self.searching is not None:
             self.searching.add(staged, html)
+        page.edit_url = edit_url(self.settings, staged)
         page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
         return _composed(_TABLE.sub(_SCROLLING, html), staged)
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and take note of the scripts that the theme has written into it."""
-        del config
         self._step()
         self.scripts |= inline_scripts(output.replace(page.content or "", ""))
-        return output
+        return with_head(output, self.pages.get(page.file.src_uri), page, config, (path for path, _ in self.files))
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         """Take note of the scripts that the theme has written into a page of its own."""
@@ -265,7 +256,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         )
         put_icons_into_files(site)
         write_policy(site, self.scripts)
-        if self._keeps(config) and self.settings is not None:
+        if self._keeps(config):
             kinds = app.kinds_of(self.settings)
             keeping.keep(site, self.pages.values(), kinds, directory_urls=bool(config.use_directory_urls))
         else:
@@ -403,6 +394,14 @@ def _set_theme(config: MkDocsConfig) -> None:
         config.theme["palette"] = _PALETTE
     features = config.theme.get("features") or []
     config.theme["features"] = list(dict.fromkeys([*features, *_FEATURES]))
+
+
+def _set_files(config: MkDocsConfig, scripts: list[str]) -> None:
+    """Our stylesheet and scripts on every page, before those of the handbook's author."""
+    if _STYLE not in config.extra_css:
+        config.extra_css.insert(0, _STYLE)
+    known = set(map(str, config.extra_javascript))
+    config.extra_javascript[:0] = [script for script in scripts if script not in known]
 
 
 def _set_extensions(config: MkDocsConfig) -> None:

@@ -19,7 +19,7 @@ from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.view import Contribution
 from kbgen.model import Doc, Section
-from kbgen.views import inbound, owned
+from kbgen.views import inbound, owned, page_links, related, tags
 
 _MOST_LATER = 5
 
@@ -36,7 +36,7 @@ def panel(doc: Doc[Any], here: Here) -> str:
         later=_notice_later(doc, here),
         summary=doc.fields.summary or "",
         rows=_rows(doc, here),
-        tags=doc.fields.tags,
+        tags=tags.links(doc, here),
     )
 
 
@@ -142,7 +142,7 @@ def _superseded(doc: Doc[Any], later: tuple[Doc[Any], ...], here: Here) -> Marku
 
 
 def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
-    """The kind's own section, what other kinds contribute, what its subject owns, and what links here."""
+    """The kind's own section, what other kinds contribute, what its subject owns, what links here, and what is near."""
     found = []
     if own := view_of(here.site.kinds[doc.kind]).section(doc, here):
         found.append(Section("", "", own))
@@ -155,6 +155,10 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
         found.append(Section("Owns", "kb-owns", owns))
     if links := inbound.section(doc, here):
         found.append(Section("What links here", "what-links-here", links))
+    if near := related.section(doc, here):
+        found.append(Section("Related", "kb-related", near))
+    if furniture := page_links.section(doc, here):
+        found.append(Section("", "", furniture))
     return tuple(found)
 
 
