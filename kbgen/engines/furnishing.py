@@ -55,10 +55,11 @@ def with_head(output: str, staged: Page | None, page: MkDocsPage, config: MkDocs
 
 def _feeds(staged: Page, page: MkDocsPage, config: MkDocsConfig, files: Iterable[str]) -> list[str]:
     """The feed of everything, and that of the kind whose folder the page lies in."""
+    # Material takes what is an alternate and nothing else for another language of the site, and looks for its site map.
     own = f"feeds/{staged.address.partition('/')[0]}.xml"
     titles = {_EVERYTHING: "Everything", own: own.removeprefix("feeds/").removesuffix(".xml").capitalize()}
     return [
-        '<link rel="alternate" type="application/atom+xml" '
+        '<link rel="alternate feed" type="application/atom+xml" '
         f'title="{html.escape(f"{config.site_name}: {titles[path]}")}" '
         f'href="{html.escape(get_relative_url(path, page.url))}">'
         for path in files

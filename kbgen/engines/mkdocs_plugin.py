@@ -27,6 +27,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines import keeping
+from kbgen.engines.diagrams import FENCE, as_text
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
 from kbgen.engines.redirects import redirect_html, write_redirects
 from kbgen.engines.searching import Searching, set_search
@@ -77,7 +78,7 @@ _EXTENSIONS: dict[str, dict[str, Any]] = {
     "pymdownx.details": {},
     "pymdownx.highlight": {"pygments_lang_class": True},
     "pymdownx.inlinehilite": {},
-    "pymdownx.superfences": {},
+    "pymdownx.superfences": {"custom_fences": [FENCE]},
     "pymdownx.tabbed": {"alternate_style": True},
     "pymdownx.tasklist": {},
 }
@@ -226,7 +227,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.searching.add(staged, html)
         page.edit_url = edit_url(self.settings, staged)
         page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
-        return _composed(_TABLE.sub(_SCROLLING, html), staged)
+        return _composed(_TABLE.sub(_SCROLLING, as_text(html)), staged)
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and take note of the scripts that the theme has written into it."""

@@ -278,3 +278,21 @@ def test_a_site_for_a_disk_keeps_no_copy_and_asks_for_no_search_that_is_not_ther
     assert not (site / "offline-worker.js").exists()
     assert "offline/start.js" not in (site / "index.html").read_text()
     assert "lost.js" not in (site / "404.html").read_text()
+
+
+CUSTOM = (
+    "markdown_extensions:\n  - pymdownx.superfences:\n      custom_fences:\n        - {name: mermaid, class: mermaid, "
+    "format: !!python/name:pymdownx.superfences.fence_code_format }\n"
+)
+
+
+@pytest.mark.parametrize("extra", ["", CUSTOM], ids=["as it is", "left to the theme"])
+def test_a_diagram_in_mermaid_is_text_that_says_what_it_is(tmp_path: Path, extra: str) -> None:
+    """The theme would fetch a program from another host, which the policy forbids, and show nothing."""
+    fence = "# A\n\nThe flow of mermaids:\n\n```mermaid\ngraph LR\n  a --> b\n```\n\n- one\n\n    ```mermaid\n    graph TD\n    ```\n"
+    site = build(handbook(tmp_path, {"content/guides/a.md": fence, "mkdocs.yml": configured(extra)}))
+    text = (site / "guides/a/index.html").read_text()
+    assert text.count("A diagram, as it is written in Mermaid's notation:") == 2
+    page = pages(site)["guides/a/index.html"]
+    assert "graph LR" in page.text
+    assert not [one for _, one in page.elements if "mermaid" in one.get("class", "").split()]

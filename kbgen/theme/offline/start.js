@@ -6,6 +6,7 @@
 
   function ago(at) {
     var minutes = Math.max(0, Math.round((Date.now() - at) / 60000));
+    if (minutes < 1) return "a moment ago";
     if (minutes < 60) return minutes + (minutes === 1 ? " minute" : " minutes") + " ago";
     if (minutes < 48 * 60) return Math.round(minutes / 60) + (minutes < 90 ? " hour ago" : " hours ago");
     return Math.round(minutes / 1440) + " days ago";
