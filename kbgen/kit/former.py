@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
-_OF_THE_SITE = frozenset("404 api assets calendars feeds llms.txt search sitemap.xml sitemap.xml.gz".split())
+_OF_THE_SITE = frozenset(
+    (
+        "404 _headers _redirects api assets calendars feeds llms.txt offline-worker.js search sitemap.xml "
+        "sitemap.xml.gz"
+    ).split()
+)
 _LONGEST_NAME = 200
 _LONGEST_PATH = 500
 
