@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -14,6 +13,7 @@ from kbgen.kinds import KINDS
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
+from kbgen.kit.former import former_address, same_page
 from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
@@ -24,13 +24,10 @@ from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.page import WITHHELD_LINK
 from kbgen.rewrite import escaped_markdown, rewritten
 from kbgen.searched import searched
-from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search
+from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search, tags
 
 ReadText = Callable[[str], str]
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-_OF_THE_SITE = frozenset("404 api assets calendars feeds llms.txt search sitemap.xml sitemap.xml.gz".split())
-_LONGEST_NAME = 200
-_LONGEST_PATH = 500
 
 
 def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind] = KINDS, audience: str = "restricted") -> Site:
@@ -90,6 +87,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         *(view_of(kind).pages for kind in site.kinds.values()),
         owned.pages,
         inbound.pages,
+        tags.pages,
     )
     for make in makers:
         for view in make(site):
@@ -159,20 +157,11 @@ def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
     """A redirect from each old address that no page has today, and that lies within the site."""
     for doc in docs:
         for old in doc.fields.redirect_from:
-            path = posixpath.normpath(old.strip().strip("/").removesuffix(".html").removesuffix(".md") or "index")
-            address = f"{path}.md"
-            if path.startswith("..") or not _can_be_file(path) or address in taken or f"{path}/index.md" in taken:
+            address = former_address(old)
+            if address is None or address in taken or same_page(address) in taken:
                 continue
             taken.add(address)
             yield Page(address, doc.title, "", "", redirect=doc.address)
-
-
-def _can_be_file(path: str) -> bool:
-    """Whether a path and its parts can be names of files, with room for a suffix, and take nothing from the site."""
-    if path.partition("/")[0].casefold() in _OF_THE_SITE:
-        return False
-    short = len(path.encode()) <= _LONGEST_PATH
-    return short and path.isprintable() and all(len(part.encode()) <= _LONGEST_NAME for part in path.split("/"))
 
 
 def _with_title(body: str, title: str) -> str:

@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,11 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kbgen import app
 from kbgen.build import stage_handbook
+from kbgen.engines import keeping
+from kbgen.engines.diagrams import FENCE, as_text
 from kbgen.engines.features import scripts_for
-from kbgen.engines.redirects import redirect_html
+from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
+from kbgen.engines.redirects import redirect_html, write_redirects
 from kbgen.engines.searching import Searching, set_search
 from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
 from kbgen.model.page import WITHHELD_LINK
@@ -45,6 +49,7 @@ _TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
 _SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
 _STYLE = "assets/kbgen/kbgen.css"
 _SCRIPTS = ("assets/kbgen/day.js", "assets/kbgen/freshness.js")
+_ICON = "assets/images/favicon.png"
 # What a site needs without any document referring to it.
 _MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
 _PALETTE = [
@@ -75,7 +80,7 @@ _EXTENSIONS: dict[str, dict[str, Any]] = {
     "pymdownx.details": {},
     "pymdownx.highlight": {"pygments_lang_class": True},
     "pymdownx.inlinehilite": {},
-    "pymdownx.superfences": {},
+    "pymdownx.superfences": {"custom_fences": [FENCE]},
     "pymdownx.tabbed": {"alternate_style": True},
     "pymdownx.tasklist": {},
 }
@@ -93,6 +98,8 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     folders = c.Optional(c.Type(dict))
     audience = c.Optional(c.Type(str))
     restricted_links = c.Optional(c.Type(str))
+    offline_copy = c.Optional(c.Type(bool))
+    page_links = c.Optional(c.Type(dict))
 
 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -132,16 +139,10 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             folder = str((self.root / source.path).resolve())
             if folder not in config.watch:
                 config.watch.append(folder)
-        # documents lie below the repository's root, not all below the one folder that MkDocs supposes
-        if config.edit_uri and config.edit_uri.endswith("master/docs/"):
-            config.edit_uri = config.edit_uri.replace("master/docs/", "main/")
         _set_theme(config)
         _set_extensions(config)
         set_search(config, _THEME / "searching", offline=self.offline)
-        if _STYLE not in config.extra_css:
-            config.extra_css.insert(0, _STYLE)
-        named = set(map(str, config.extra_javascript))
-        config.extra_javascript[:0] = [one for one in _SCRIPTS if one not in named]
+        _set_files(config, [*_SCRIPTS, keeping.SCRIPT] if self._keeps(config) else _SCRIPTS)
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
         for part in (config.validation.links, config.validation.nav):
             for name in part:
@@ -153,6 +154,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         staged = self.prepared or self._staged(config)
         self.pages = {page.address: page for page in staged.pages}
         self.files = staged.files
+        set_ways_on(config, self.pages, app.kinds_of(self.settings).values())
         self.listed = {address for _, pages in staged.navigation for _, address in pages} - {"index.md"}
         documents = {str(self.root / page.source) for page in staged.pages if page.source}
         wanted = {address for address, _ in staged.assets} | _named_in(config)
@@ -168,7 +170,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for address, path in staged.assets:
             if files.get_file_from_path(address) is None:
                 files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
-        for part in sorted(_THEME.rglob("*.*s")):
+        for part in sorted({*_THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(_THEME).as_posix()}"
             files.append(File.generated(config, place, abs_src_path=str(part)))
         if config.nav is None or self._own_nav(config):
@@ -182,6 +184,13 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return False
         of_docs_dir = file.src_dir == config.docs_dir
         return not of_docs_dir or file.src_uri in wanted or file.src_uri.endswith(_MACHINERY)
+
+    def _keeps(self, config: MkDocsConfig) -> bool:
+        """Whether browsers are to keep a copy: of a site that stands somewhere, with our own search."""
+        wanted = self.settings is not None and self.settings.offline_copy
+        return (
+            wanted and not self.offline and not keeping.is_served(config.site_dir) and config.theme.name == "material"
+        )
 
     def _own_nav(self, config: MkDocsConfig) -> bool:
         return config.nav is getattr(self, "_nav", None)
@@ -198,11 +207,15 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if page.redirect:
             address = page.address.removesuffix(".md")
             target = address + ("/index.html" if config.use_directory_urls else ".html")
-            return File.generated(config, target, content=redirect_html(page, directory_urls=config.use_directory_urls))
+            icon = config.theme.get("favicon") or (
+                "assets/images/favicon.png" if config.theme.name == "material" else ""
+            )
+            written = redirect_html(page, directory_urls=config.use_directory_urls, icon=icon)
+            return File.generated(config, target, content=written)
         file = File.generated(
             config, page.address, content=_front_matter(page, listed=page.address in self.listed) + page.body
         )
-        file.edit_uri = page.source if page.source and not page.source.startswith("..") else None
+        file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
         return file
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -214,16 +227,16 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return html
         if self.searching is not None:
             self.searching.add(staged, html)
+        page.edit_url = edit_url(self.settings, staged)
         page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
-        composed = _composed(_TABLE.sub(_SCROLLING, html), staged)
+        composed = _composed(_TABLE.sub(_SCROLLING, as_text(html)), staged)
         return composed + scripts_for(composed, page.url)
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and take note of the scripts that the theme has written into it."""
-        del config
         self._step()
         self.scripts |= inline_scripts(output.replace(page.content or "", ""))
-        return output
+        return with_head(output, self.pages.get(page.file.src_uri), page, config, (path for path, _ in self.files))
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         """Take note of the scripts that the theme has written into a page of its own."""
@@ -240,9 +253,18 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             target.write_bytes(text.encode("utf-8"))
         if self.searching is not None and self.settings is not None:
             self.searching.finish(self.settings, app.kinds_of(self.settings).values(), self._step)
-        if not self.offline:
-            put_icons_into_files(site)
-            write_policy(site, self.scripts)
+        if self.offline:
+            return
+        write_redirects(
+            site, self.pages.values(), config.site_url or "", directory_urls=bool(config.use_directory_urls)
+        )
+        put_icons_into_files(site)
+        write_policy(site, self.scripts)
+        if self._keeps(config):
+            kinds = app.kinds_of(self.settings)
+            keeping.keep(site, self.pages.values(), kinds, directory_urls=bool(config.use_directory_urls))
+        else:
+            keeping.remove(site)
 
     def _step(self, steps: int = 1) -> None:
         """Tell how far the work is: each page is rendered once, printed once, and indexed if it can be found."""
@@ -382,6 +404,14 @@ def _set_theme(config: MkDocsConfig) -> None:
         config.theme["palette"] = _PALETTE
     features = config.theme.get("features") or []
     config.theme["features"] = list(dict.fromkeys([*features, *_FEATURES]))
+
+
+def _set_files(config: MkDocsConfig, scripts: Sequence[str]) -> None:
+    """Our stylesheet and scripts on every page, before those of the handbook's author."""
+    if _STYLE not in config.extra_css:
+        config.extra_css.insert(0, _STYLE)
+    known = set(map(str, config.extra_javascript))
+    config.extra_javascript[:0] = [script for script in scripts if script not in known]
 
 
 def _set_extensions(config: MkDocsConfig) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from kbgen.model.alerts import CoverageException
+from kbgen.model.page_links import PageLinks
 
 # From the widest to the narrowest; a build for one of them holds it and all before it.
 AUDIENCES = ("public", "internal", "restricted")
@@ -59,6 +60,8 @@ class Settings:
     `review_every` maps a kind to its interval, `owners` maps a folder to its default owner,
     `folders` maps a folder's name to a kind. `audience` is whom a build is for; `restricted_links` says
     whether a link to what a page's readers may not read becomes its `text` or is a `finding` as well.
+    With `offline_copy` a reader's browser keeps the most urgent pages for when the site cannot be reached.
+    `page_links` lead from a page to its file, its history, and to whoever mends it.
     `coverage_exceptions` are alerts and runbooks that `kbgen coverage` passes over for a time.
     """
 
@@ -81,4 +84,6 @@ class Settings:
     site_dir: str = "site"
     url: str = ""
     directory_urls: bool = True
+    offline_copy: bool = True
+    page_links: PageLinks = PageLinks()
     coverage_exceptions: tuple[CoverageException, ...] = ()

@@ -104,7 +104,9 @@ class SearchIndex:
         (target / "facets.json").write_bytes(_json(self._table(target)))
         listed = [{"path": one.name, "past": one.past} for one in self.shards]
         tag = _digest(path for one in self.shards for path in sorted((target / one.name).glob("*.json")))
-        (target / "manifest.json").write_bytes(_json({**about, "tag": tag, "names": _NAMES if listed else None, "shards": listed}))
+        (target / "manifest.json").write_bytes(
+            _json({**about, "tag": tag, "names": _NAMES if listed else None, "shards": listed})
+        )
 
     def _indexed(self, name: str) -> None:
         # Imported on use: only a build needs it.
@@ -126,7 +128,7 @@ class SearchIndex:
         values: list[dict[str, int]] = [{} for _ in FIELDS]
         rows: dict[str, list[list[list[int]]]] = {}
         for path in sorted(path for one in self.shards for path in (target / one.name).glob("fragment/*")):
-            facets = self._facets[_url_of(path)]
+            facets = self._facets[fragment_url(path)]
             row = [
                 [known.setdefault(value, len(known)) for value in given]
                 for known, given in zip(values, facets, strict=True)
@@ -173,7 +175,8 @@ def _tidy(out: Path, *, keep_program: bool) -> None:
             path.unlink()
 
 
-def _url_of(fragment: Path) -> str:
+def fragment_url(fragment: Path) -> str:
+    """The address below the site's root, after a slash, of the page that a file of the index tells of."""
     found: dict[str, Any] = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
     return "/" + found["meta"]["url"] if "url" in found["meta"] else str(found["url"])
 

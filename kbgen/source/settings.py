@@ -15,8 +15,10 @@ import yaml
 
 from kbgen.freshness import parse_interval
 from kbgen.model import CoverageException, OwnField, OwnKind, Settings, Source
+from kbgen.model.page_links import PageLinks
 from kbgen.model.settings import AUDIENCES
 from kbgen.source.coverage_settings import coverage_exceptions
+from kbgen.source.page_links import page_links
 
 NAME = "mkdocs.yml"
 _DEEPEST = 10
@@ -137,11 +139,18 @@ def settings_from(configuration: Configuration) -> Settings:
         url=str(values.get("site_url") or ""),
         site_dir=str(values.get("site_dir", "site")),
         directory_urls=values.get("use_directory_urls") is not False,
+        offline_copy=_truth(options.get("offline_copy", True), "offline_copy", path),
+        page_links=_page_links(values, _mapping(options, "page_links", path), path, docs_dir),
         coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
     )
 
 
-_KNOWN = frozenset("sources timezone freshness as_of kinds owners folders audience restricted_links coverage".split())
+_KNOWN = frozenset(
+    (
+        "sources timezone freshness as_of kinds owners folders audience restricted_links coverage offline_copy "
+        "page_links"
+    ).split()
+)
 
 
 def _options(plugins: object, path: Path) -> dict[str, Any]:
@@ -168,6 +177,13 @@ def _coverage(options: Mapping[Any, Any], path: Path) -> tuple[CoverageException
         return coverage_exceptions(options)
     except ValueError as error:
         raise SettingsError(f"{path}: plugins.kbgen.coverage{error}") from None
+
+
+def _page_links(values: Mapping[str, Any], options: Mapping[Any, Any], path: Path, docs_dir: str) -> PageLinks:
+    try:
+        return page_links(values, options, path.parent.resolve(), docs_dir)
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.page_links{error}") from None
 
 
 def _sources(given: object, docs_dir: str, path: Path) -> tuple[Source, ...]:
@@ -225,6 +241,12 @@ def _one_of(value: object, choices: tuple[str, ...], key: str, path: Path) -> st
     if value not in choices:
         raise SettingsError(f"{path}: plugins.kbgen.{key} is {value!r}, expected one of {', '.join(choices)}")
     return str(value)
+
+
+def _truth(value: object, key: str, path: Path) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError(f"{path}: plugins.kbgen.{key} is {value!r}, expected true or false")
+    return value
 
 
 def _interval(value: object, key: str, path: Path) -> str:

@@ -18,7 +18,7 @@ from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.view import Contribution
 from kbgen.model import Doc, Section
-from kbgen.views import inbound, owned
+from kbgen.views import inbound, owned, page_links, related, tags
 
 
 def panel(doc: Doc[Any], here: Here) -> str:
@@ -33,7 +33,7 @@ def panel(doc: Doc[Any], here: Here) -> str:
         later=_notice_later(doc, here),
         summary=doc.fields.summary or "",
         rows=_rows(doc, here),
-        tags=doc.fields.tags,
+        tags=tags.links(doc, here),
         loads=[here.href(f"assets/kbgen/{part}") for part in view_of(kind).loads],
     )
 
@@ -125,7 +125,7 @@ def _notice_later(doc: Doc[Any], here: Here) -> tuple[Markup, Markup] | None:
 
 
 def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
-    """The kind's own section, what other kinds contribute, what its subject owns, and what links here."""
+    """The kind's own section, what other kinds contribute, what its subject owns, what links here, and what is near."""
     found = []
     if own := view_of(here.site.kinds[doc.kind]).section(doc, here):
         found.append(Section("", "", own))
@@ -138,6 +138,10 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
         found.append(Section("Owns", "kb-owns", owns))
     if links := inbound.section(doc, here):
         found.append(Section("What links here", "what-links-here", links))
+    if near := related.section(doc, here):
+        found.append(Section("Related", "kb-related", near))
+    if furniture := page_links.section(doc, here):
+        found.append(Section("", "", furniture))
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from kbgen.kit.html import render
 from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.views import tags
 from kbgen.views.index import listed
 
 ADDRESS = "search/index.md"
@@ -27,4 +28,9 @@ def _write(here: Here) -> Markup:
         if site.corpus.of_kind(name)
     ]
     alerts = any(doc.content.alerts for doc in site.corpus.of_kind("runbook"))
-    return render("views/search.html.j2", kinds=kinds, alerts=here.link_to(ALERTS, "Alerts A to Z") if alerts else "")
+    return render(
+        "views/search.html.j2",
+        kinds=kinds,
+        alerts=here.link_to(ALERTS, "Alerts A to Z") if alerts else "",
+        tags=here.link_to(tags.ADDRESS, "Tags") if tags.tags(site) else "",
+    )

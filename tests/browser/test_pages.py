@@ -44,6 +44,8 @@ PAGES = {
     "alerts": "alerts/",
     "rules": "reference/rules/",
     "search": "search/",
+    "tags": "tags/",
+    "tag": "tags/postgresql/",
     "404": "no/such/page/",
 }
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 800}

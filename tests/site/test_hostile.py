@@ -172,15 +172,20 @@ def tags(page: Any) -> list[tuple[str, tuple[str, ...]]]:
     return [(tag, tuple(sorted(attributes))) for tag, attributes in page.elements]
 
 
+def harmless_place(place: str) -> str:
+    """The same page made of harmless words: that of a tag has its address from the tag."""
+    return re.sub(r"^tags/[^/]+/index", "tags/aa/index", place)
+
+
 def test_hostile_texts_make_the_same_elements_as_harmless_ones(hostile: Path, harmless: Path) -> None:
     mine, theirs = pages(hostile), pages(harmless)
     # a hostile name of an alert has no address of its own
     alerts = {f"alerts/{text}/index.html" for text in HARMLESS}
-    assert sorted(mine) == sorted(set(theirs) - alerts)
+    assert sorted(map(harmless_place, mine)) == sorted(map(harmless_place, set(theirs) - alerts))
     for place, page in mine.items():
         # a longer label takes two lines of a drawing, or is cut and has all of it in its title
         drawn, harmless_drawn = (
-            [one for one in tags(which) if one[0] not in ("text", "title")] for which in (page, theirs[place])
+            [one for one in tags(which) if one[0] not in ("text", "title")] for which in (page, theirs[harmless_place(place)])
         )
         assert drawn == harmless_drawn, place
 
@@ -199,7 +204,7 @@ def test_scripts_are_the_theme_s_own(hostile: Path, harmless: Path) -> None:
     for path in sorted(hostile.rglob("*.html")):
         place = path.relative_to(hostile)
         mine = script.findall(path.read_text(encoding="utf-8"))
-        assert mine == script.findall((harmless / place).read_text(encoding="utf-8")), place
+        assert mine == script.findall((harmless / harmless_place(place.as_posix())).read_text(encoding="utf-8")), place
 
 
 def test_hostile_texts_are_printed_as_they_are_written(hostile: Path) -> None:
@@ -337,5 +342,5 @@ def test_old_addresses_stay_within_the_site(tmp_path: Path) -> None:
     assert "kb-panel" in (site / "assets/kbgen/kbgen.css").read_text(encoding="utf-8")
     assert (site / "assets/search/manifest.json").is_file()
     assert (site / "sitemap.xml").is_file()
-    assert "<h1>404" in (site / "404.html").read_text(encoding="utf-8")
+    assert "<h1>There is no page here" in (site / "404.html").read_text(encoding="utf-8")
     assert broken_links(site) == []

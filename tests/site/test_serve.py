@@ -112,6 +112,13 @@ def test_one_edit_is_one_rebuild(served: Served) -> None:
     assert not (served.root / "site").exists()
 
 
+def test_what_is_served_while_somebody_writes_is_never_kept(served: Served) -> None:
+    """A copy that this browser keeps of another site at this address is taken away."""
+    served.until("is full.")
+    assert "offline/start.js" not in served.page("runbooks/full/")
+    assert "unregister" in served.page("offline-worker.js")
+
+
 def test_a_day_that_the_plugin_told_does_not_hold_for_the_next_build(monkeypatch: pytest.MonkeyPatch) -> None:
     """A long `mkdocs serve` goes on to the next day; a day that the user gave stays."""
     settings = Settings(".", ())

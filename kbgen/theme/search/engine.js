@@ -17,10 +17,21 @@ let opening;
 let openingAll;
 let sorting;
 
+async function ask(url) {
+  const answer = await fetch(url, { cache: "no-cache" });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer;
+}
+
 async function json(name) {
-  const answer = await fetch(new URL(name, HOME), { cache: "no-cache" });
-  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-  return answer.json();
+  return (await ask(new URL(name, HOME))).json();
+}
+
+// Where the site cannot be reached and its kept copy answers, the results that it knows anything of; else null.
+async function kept(answer) {
+  if (!answer.headers.has("X-Kbgen-Copy")) return null;
+  const { files } = await (await ask(new URL("offline.json", new URL("../", import.meta.url)))).json();
+  return new Set(Object.keys(files).map((path) => path.match(/\/fragment\/([^/]+)\.pf_fragment$/)?.[1]));
 }
 
 function path(name) {
@@ -33,12 +44,13 @@ function options(tag, indexWeight = 1) {
 
 // The index of what pages are called, which is small, and the program of the search.
 async function load() {
-  const about = await json("manifest.json");
+  const answer = await ask(new URL("manifest.json", HOME));
+  const about = await answer.json();
   const names = about.names ? await import(`${path(about.names)}pagefind.js`) : null;
   await names?.options(options(about.tag));
   await names?.init();
   const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
-  return { about, kinds, on: today(about.timezone), names };
+  return { about, kinds, on: today(about.timezone), names, kept: await kept(answer) };
 }
 
 // The day in the handbook's zone; where the browser does not know that, states are those of the build.
@@ -103,7 +115,13 @@ function fits(rows, values, chosen) {
   );
 }
 
-async function filtered(results, chosen) {
+async function there(results) {
+  const { kept } = await open();
+  return kept ? results.filter((result) => kept.has(result.id)) : results;
+}
+
+async function filtered(found, chosen) {
+  const results = await there(found);
   if (!FILTERS.some((name) => chosen[name])) return results;
   const { values, pages } = await facets();
   return results.filter((result) => fits(pages[result.id], values, chosen));
@@ -163,7 +181,7 @@ export async function called(text) {
   const { names } = await open();
   if (!query.words.length || !names) return { query, live: [], past: [] };
   const { results } = await names.search(query.words.join(" "));
-  return { query, live: ordered(results, query), past: [] };
+  return { query, live: ordered(await there(results), query), past: [] };
 }
 
 // Whether a word, or what it is a form of, stands in a text.

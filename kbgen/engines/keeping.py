@@ -1,0 +1,73 @@
+"""Chooses the pages of which a reader's browser keeps a copy, and has what it needs for that written."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kbgen.kit import Kind
+from kbgen.kit.site import page_url
+from kbgen.model import Page
+from kbgen.site.offline import Copy, write_copy, write_worker
+from kbgen.views import home, search
+
+# What somebody needs while something is down, in this order.
+KEPT = ("runbook", "service", "team")
+SCRIPT = "assets/kbgen/offline/start.js"
+_URGENT = "page"
+_THEME = Path(__file__).parent.parent / "theme"
+_FOLDER = _THEME / "offline"
+# The workers stand at the site's root, and only one of them.
+NOT_PUBLISHED = frozenset({_FOLDER / "worker.js", _FOLDER / "remove.js"})
+
+
+def keep(site: Path, pages: Iterable[Page], kinds: Mapping[str, Kind], *, directory_urls: bool) -> Copy:
+    """Write the manifest and the worker of a printed site, whose pages these are."""
+    listed = list(pages)
+    leading: dict[str, list[str]] = defaultdict(list)
+
+    def url(address: str) -> str:
+        return page_url(address, directory_urls=directory_urls)
+
+    for page in listed:
+        leading[page.redirect].append(url(page.address))
+
+    return write_copy(
+        site,
+        _FOLDER / "worker.js",
+        [url(page.address) for page in _first(listed, kinds)],
+        [(url(page.address), *leading[page.address]) for page in _wanted(listed)],
+        url(search.ADDRESS),
+    )
+
+
+def is_served(site_dir: str) -> bool:
+    """Whether MkDocs prints for its own server: into a temporary folder."""
+    # A plugin that asks MkDocs to be told of the command lives on from one build to the next, with all that it holds.
+    return Path(site_dir).name.startswith("mkdocs_") and Path(site_dir).parent == Path(tempfile.gettempdir())
+
+
+def remove(site: Path) -> None:
+    """Write a worker that takes away itself and what it has kept."""
+    write_worker(site, _FOLDER / "remove.js")
+
+
+def _wanted(pages: Iterable[Page]) -> list[Page]:
+    """Runbooks that somebody is paged for before others; what is kept for the record only comes last."""
+
+    def rank(page: Page) -> tuple[bool, int, bool, str]:
+        facts = page.searched
+        assert facts is not None
+        return facts.past, KEPT.index(facts.kind), facts.severity != _URGENT, page.address
+
+    return sorted((page for page in pages if page.searched and page.searched.kind in KEPT), key=rank)
+
+
+def _first(pages: Iterable[Page], kinds: Mapping[str, Kind]) -> list[Page]:
+    """Home, the search, and the lists of what is kept."""
+    folders = {kinds[name].index.rpartition("/")[0] for name in KEPT} | {search.ALERTS.rpartition("/")[0]}
+    lists = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(folders)))})/(?:index|page-\d+)\.md")
+    return [page for page in pages if page.address in (home.ADDRESS, search.ADDRESS) or lists.fullmatch(page.address)]

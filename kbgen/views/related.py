@@ -1,0 +1,83 @@
+"""Documents that are about the same as another, though neither names the other: they share topics or services."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from kbgen.kit.html import render
+from kbgen.kit.owners import OWNERS
+from kbgen.kit.site import Here, Site
+from kbgen.model import Doc
+from kbgen.views.tags import key_of
+
+_MOST = 5
+# What so many documents share says little of any two of them.
+_COMMON = 40
+_LEAST = 0.2
+_NO_TOPIC = frozenset({"owner", "link", "reviews", "deciders", "supersedes", "escalation"})
+
+
+def section(doc: Doc[Any], here: Here) -> Markup | None:
+    """The nearest documents, each with its kind and what it shares."""
+    found = here.site.once(_gathered).get(doc.address, ())
+    if not found:
+        return None
+    labels = here.site.labels
+    return render(
+        "views/related.html.j2", rows=[(here.link(other), labels[other.kind][0], shared) for other, shared in found]
+    )
+
+
+def _gathered(site: Site) -> Mapping[str, Sequence[tuple[Doc[Any], str]]]:
+    """For each document the nearest ones: sharing what few others have counts most."""
+    topics = {doc: tuple(_topics(doc, site)) for doc in site.corpus.docs if doc.kind not in OWNERS and not doc.ended}
+    having: dict[str, list[Doc[Any]]] = defaultdict(list)
+    for doc, some in topics.items():
+        for topic, _ in some:
+            having[topic].append(doc)
+    return {doc.address: found for doc, some in topics.items() if (found := _nearest(doc, some, having, site))}
+
+
+def _nearest(
+    doc: Doc[Any], topics: Sequence[tuple[str, str]], having: Mapping[str, Sequence[Doc[Any]]], site: Site
+) -> list[tuple[Doc[Any], str]]:
+    scores: dict[Doc[Any], float] = defaultdict(float)
+    shared: dict[Doc[Any], list[str]] = defaultdict(list)
+    for topic, said in topics:
+        if len(having[topic]) > _COMMON:
+            continue
+        for other in having[topic]:
+            scores[other] += 1 / len(having[topic])
+            shared[other].append(said)
+    if len(scores) < 2:
+        return []
+    known = site.once(_linked).get(doc.address, set())
+    near = [one for one, score in scores.items() if score >= _LEAST and one is not doc and one.address not in known]
+    near.sort(key=lambda one: (-scores[one], one.title.casefold(), one.path))
+    return [(one, ", ".join(dict.fromkeys(shared[one]))) for one in near[:_MOST]]
+
+
+def _topics(doc: Doc[Any], site: Site) -> Iterator[tuple[str, str]]:
+    """What a document is about, each with its name: its tags, and what its fields refer to."""
+    for tag in doc.fields.tags:
+        yield f"#{key_of(tag)}", tag
+    seen = set()
+    for ref in doc.refs:
+        target = site.corpus.resolve(ref.target, doc, ref.kinds) if ref.role not in _NO_TOPIC else None
+        if target is not None and target.kind not in OWNERS and target.address not in seen:
+            seen.add(target.address)
+            yield target.address, target.title
+
+
+def _linked(site: Site) -> Mapping[str, set[str]]:
+    """For each document those that it names and those that name it: its page says so already."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for address, inbound in site.corpus.inbound.items():
+        for one in inbound:
+            found[address].add(one.doc.address)
+            found[one.doc.address].add(address)
+    return found
