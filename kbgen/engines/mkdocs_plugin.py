@@ -6,11 +6,8 @@ itself, as generated files; everything else in `docs_dir` is copied as MkDocs al
 
 from __future__ import annotations
 
-import html
-import json
 import logging
 import os
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,62 +19,22 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kbgen import app
 from kbgen.build import stage_handbook
+from kbgen.engines.content import composed, contents, front_matter
+from kbgen.engines.defaults import THEME, set_extensions, set_theme
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
-from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
-from kbgen.model.page import WITHHELD_LINK
+from kbgen.model import Finding, Page, Settings, Severity, Staged
 from kbgen.site.csp import inline_scripts, put_icons_into_files, write_policy
 from kbgen.views import search
 
 log = get_plugin_logger(__name__)
-_THEME = Path(__file__).parent.parent / "theme"
-_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
-_WITHHELD = re.compile(rf'<a\b[^>]*href="{WITHHELD_LINK}"[^>]*>(.*?)</a>', re.DOTALL)
-_ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
-_TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
-# A table that is wider than a phone scrolls by itself, and can be reached and scrolled with the keyboard.
-_SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
 _STYLE = "assets/kbgen/kbgen.css"
 _SCRIPT = "assets/kbgen/freshness.js"
 # What a site needs without any document referring to it.
 _MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
-_PALETTE = [
-    {
-        "media": "(prefers-color-scheme: light)",
-        "scheme": "default",
-        "primary": "custom",
-        "accent": "custom",
-        "toggle": {"icon": "material/weather-night", "name": "Switch to dark"},
-    },
-    {
-        "media": "(prefers-color-scheme: dark)",
-        "scheme": "slate",
-        "primary": "custom",
-        "accent": "custom",
-        "toggle": {"icon": "material/weather-sunny", "name": "Switch to light"},
-    },
-]
-_FEATURES = ("navigation.tabs", "navigation.top", "content.code.copy", "search.highlight", "toc.follow")
-_EXTENSIONS: dict[str, dict[str, Any]] = {
-    "admonition": {},
-    "attr_list": {},
-    "def_list": {},
-    "footnotes": {},
-    "md_in_html": {},
-    "tables": {},
-    "toc": {"permalink": True},
-    "pymdownx.details": {},
-    "pymdownx.highlight": {"pygments_lang_class": True},
-    "pymdownx.inlinehilite": {},
-    "pymdownx.superfences": {},
-    "pymdownx.tabbed": {"alternate_style": True},
-    "pymdownx.tasklist": {},
-}
 
 
 class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has no types
@@ -134,9 +91,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         # documents lie below the repository's root, not all below the one folder that MkDocs supposes
         if config.edit_uri and config.edit_uri.endswith("master/docs/"):
             config.edit_uri = config.edit_uri.replace("master/docs/", "main/")
-        _set_theme(config)
-        _set_extensions(config)
-        set_search(config, _THEME / "searching", offline=self.offline)
+        set_theme(config)
+        set_extensions(config)
+        set_search(config, THEME / "searching", offline=self.offline)
         if _STYLE not in config.extra_css:
             config.extra_css.insert(0, _STYLE)
         if _SCRIPT not in map(str, config.extra_javascript):
@@ -167,8 +124,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for address, path in staged.assets:
             if files.get_file_from_path(address) is None:
                 files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
-        for part in sorted(_THEME.rglob("*.*s")):
-            place = f"assets/kbgen/{part.relative_to(_THEME).as_posix()}"
+        for part in sorted(THEME.rglob("*.*s")):
+            place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             files.append(File.generated(config, place, abs_src_path=str(part)))
         if config.nav is None or self._own_nav(config):
             config.nav = _nav(staged)
@@ -199,7 +156,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             target = address + ("/index.html" if config.use_directory_urls else ".html")
             return File.generated(config, target, content=redirect_html(page, directory_urls=config.use_directory_urls))
         file = File.generated(
-            config, page.address, content=_front_matter(page, listed=page.address in self.listed) + page.body
+            config, page.address, content=front_matter(page, listed=page.address in self.listed) + page.body
         )
         file.edit_uri = page.source if page.source and not page.source.startswith("..") else None
         return file
@@ -213,8 +170,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return html
         if self.searching is not None:
             self.searching.add(staged, html)
-        page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
-        return _composed(_TABLE.sub(_SCROLLING, html), staged)
+        page.toc = contents(page.toc, staged)
+        return composed(html, staged)
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and take note of the scripts that the theme has written into it."""
@@ -298,88 +255,3 @@ def _say(finding: Finding, root: Path) -> None:
     place = f"{os.path.relpath(root / finding.path)}:{finding.span.line}:{finding.span.column}"
     level = logging.INFO if finding.severity is Severity.ADVICE else logging.WARNING
     log.log(level, "%s %s %s", place, finding.code, finding.message)
-
-
-def _front_matter(page: Page, *, listed: bool) -> str:
-    """Metadata for the theme, which prints title and description as they are: escaped here."""
-    values = {"title": html.escape(page.title), "description": html.escape(page.description)}
-    lines = [f"{key}: {json.dumps(value)}" for key, value in values.items() if value]
-    if page.keywords:
-        # the search takes them from here, and prints them as HTML
-        lines.append(f"tags: {json.dumps([html.escape(word) for word in page.keywords])}")
-    if page.source is None:
-        lines.append("search: {exclude: true}")
-    if not listed:
-        # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
-        lines.append("hide: [navigation]")
-    return "---\n" + "\n".join(lines) + "\n---\n\n"
-
-
-def _composed(content: str, staged: Page) -> str:
-    content = _WITHHELD.sub(r"\1", content)
-    opening, end, rest = content.partition("</h1>")
-    if not end:
-        opening, rest = "", content
-    parts = "".join(_section_html(section) for section in staged.sections)
-    after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
-    return f"{opening}{end}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
-
-
-def _unsearched(written: str) -> str:
-    """HTML that kbgen wrote, its headings' anchors within them.
-
-    The theme's search makes an entry of each heading with an id, though it lies in a part that is excluded.
-    """
-    return _ANCHORED.sub(r'<h\1><span id="\2">\3</span></h\1>', str(written))
-
-
-def _section_html(section: Section) -> str:
-    if not section.title:
-        return f'<div class="kb-section">{section.html}</div>\n'
-    title = html.escape(section.title)
-    return f'<div class="kb-section"><h2 id="{section.anchor}">{title}</h2>\n{section.html}</div>\n'
-
-
-def _with_sections(
-    toc: TableOfContents, first: list[tuple[str, str]], sections: tuple[Section, ...]
-) -> TableOfContents:
-    """The contents with the headings of what kbgen added, below the page's own H1."""
-    found = []
-    for section in sections:
-        if section.title:
-            found.append((section.anchor, section.title))
-        else:
-            found.extend(_headings(section.html))
-    before, after = ([AnchorLink(html.escape(title), anchor, 2) for anchor, title in part] for part in (first, found))
-    items = list(toc)
-    if not items:
-        return TableOfContents([*before, *after])
-    items[0].children[:0] = before
-    items[0].children.extend(after)
-    return TableOfContents(items)
-
-
-def _headings(written: str) -> list[tuple[str, str]]:
-    """Anchor and plain title of each H2 in HTML that kbgen wrote."""
-    return [(anchor, html.unescape(_TAG.sub("", title))) for anchor, title in _HEADING.findall(written)]
-
-
-def _set_theme(config: MkDocsConfig) -> None:
-    """Fonts from the reader's machine, dark and light, and Material's parts without requests to other hosts."""
-    if config.theme.name != "material":
-        return
-    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME / "overrides"))
-    config.theme["font"] = False
-    if not config.theme.get("palette"):
-        config.theme["palette"] = _PALETTE
-    features = config.theme.get("features") or []
-    config.theme["features"] = list(dict.fromkeys([*features, *_FEATURES]))
-
-
-def _set_extensions(config: MkDocsConfig) -> None:
-    for name, options in _EXTENSIONS.items():
-        if name not in config.markdown_extensions:
-            config.markdown_extensions.append(name)
-        given = config.mdx_configs.get(name)
-        if options and not given:
-            config.mdx_configs[name] = options
