@@ -6,6 +6,7 @@ import os
 import time
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -71,7 +72,9 @@ def command(
     try:
         with printing_folder(target) as folder:
             with progress("Printing") as bar:
-                print_site(settings, built.staged, as_of, folder, bar, offline=offline)
+                print_site(
+                    settings, built.staged, as_of, folder, bar, offline=offline, say=partial(click.echo, err=True)
+                )
             publish(folder, target)
     except (EngineError, PublishError) as error:
         raise app.UnusableError(str(error)) from None

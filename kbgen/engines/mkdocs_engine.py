@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from kbgen import app
+from kbgen.engines.workers import processors
 from kbgen.model import Settings, Staged
 
 
@@ -26,16 +27,19 @@ def print_site(
     progress: app.Progress | None = None,
     *,
     offline: bool = False,
+    say: Callable[[str], None] = print,
 ) -> None:
     """Print every page into a folder, and index them. Raises EngineError with what MkDocs said.
 
-    With `offline` the pages can be read from a disk, without a server.
+    With `offline` the pages can be read from a disk, without a server. `say` is told why a build is slow.
     """
     # Imported here: `check` and its kin must not wait for a site engine.
-    from mkdocs.commands.build import build
+    from mkdocs.commands import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 
+    from kbgen.engines import loop
+    from kbgen.engines.allowed import reason_against
     from kbgen.engines.mkdocs_plugin import KbgenPlugin
 
     with _quiet() as said, _dated(today):
@@ -48,7 +52,12 @@ def print_site(
             plugin.progress = progress
             plugin.offline = offline
             config.plugins.on_startup(command="build", dirty=False)
-            build(config)
+            reason = reason_against(config, offline=offline)
+            if reason is None:
+                loop.build(config, plugin, processors())
+            else:
+                say(f"Printing slowly, one page after another: {reason}.")
+                mkdocs_build.build(config)
             config.plugins.on_shutdown()
         except (Abort, ConfigurationError, PluginError) as error:
             raise EngineError(f"{said.getvalue()}{error}".strip()) from None

@@ -24,6 +24,7 @@ from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines.content import composed, contents, front_matter
 from kbgen.engines.defaults import THEME, set_extensions, set_theme
+from kbgen.engines.printer import Printed
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
 from kbgen.model import Finding, Page, Settings, Severity, Staged
@@ -179,6 +180,13 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._step()
         self.scripts |= inline_scripts(output.replace(page.content or "", ""))
         return output
+
+    def take(self, printed: Printed) -> None:
+        """Take what is left to say of a page that was printed by kbgen's own loop."""
+        self._step(2)
+        if self.searching is not None:
+            self.searching.note(printed.noted)
+        self.scripts |= printed.scripts
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         """Take note of the scripts that the theme has written into a page of its own."""

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kbgen.site.shards import Shard, Sorted, shards
-from kbgen.site.words import Words
+from kbgen.site.words import PageWords, Words, page_words
 
 FOLDER = "assets/search"
 FIELDS = ("kind", "owner", "service", "status", "review")
@@ -58,6 +58,14 @@ class Entry(NamedTuple):
     facets: Sequence[Sequence[str]]
 
 
+class Noted(NamedTuple):
+    """What of a page the index needs beside its file: the name that a search knows it by, its facets, its words."""
+
+    name: str
+    facets: Sequence[Sequence[str]]
+    words: PageWords
+
+
 class SearchIndex:
     """Takes pages while they are printed into a site, and indexes them once all are there."""
 
@@ -74,15 +82,24 @@ class SearchIndex:
 
     def add(self, entry: Entry) -> None:
         """Take a page."""
+        self.note(self.write(entry))
+
+    def note(self, noted: Noted) -> None:
+        """Take what is said of a page whose file has been written, in whatever process."""
+        self._facets[noted.name] = noted.facets
+        self._words.count(noted.words)
+
+    def write(self, entry: Entry) -> Noted:
+        """Write the files of a page that will be indexed; changes nothing here."""
         path, url = _place(entry.url)
-        self._facets["/" + (url or _INDEX.sub("", path))] = entry.facets
         headings = [_plain(text) for _, text in _HEADING.findall(entry.html)]
-        self._words.add((entry.title, *entry.names, *entry.parts, *headings), _plain(entry.html))
+        words = page_words((entry.title, *entry.names, *entry.parts, *headings), _plain(entry.html))
         shard = self._shard_of[entry.url]
         summary = f"<p>{html.escape(entry.summary)}</p>"
         self._write(Path(shard.name, path), entry, url, f"{entry.html}\n{summary}")
         if not shard.past or self._only_past:
             self._write(Path(_NAMES, path), entry, url, f"<h1>{html.escape(entry.title)}</h1>\n{summary}")
+        return Noted("/" + (url or _INDEX.sub("", path)), entry.facets, words)
 
     def _write(self, path: Path, entry: Entry, url: str, written: str) -> None:
         target = self._sources / path
@@ -104,7 +121,9 @@ class SearchIndex:
         (target / "facets.json").write_bytes(_json(self._table(target)))
         listed = [{"path": one.name, "past": one.past} for one in self.shards]
         tag = _digest(path for one in self.shards for path in sorted((target / one.name).glob("*.json")))
-        (target / "manifest.json").write_bytes(_json({**about, "tag": tag, "names": _NAMES if listed else None, "shards": listed}))
+        (target / "manifest.json").write_bytes(
+            _json({**about, "tag": tag, "names": _NAMES if listed else None, "shards": listed})
+        )
 
     def _indexed(self, name: str) -> None:
         # Imported on use: only a build needs it.
