@@ -34,8 +34,14 @@ _PAGES = (
 )
 
 
-def files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Paths below the site's root with their texts; `texts` are the documents' bodies by address."""
+def markdown_files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The Markdown of pages, by address, at its paths below the site's root."""
+    for address, text in texts.items():
+        yield _markdown_path(address, site), text
+
+
+def files(site: Site) -> Iterator[tuple[str, str]]:
+    """Paths below the site's root with their texts, but for the Markdown of the pages."""
     found = list(records(site.corpus, site.kinds, site.states))
     yield (
         "api/documents.json",
@@ -44,8 +50,6 @@ def files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for record in found:
         yield f"api/documents/{record.doc.address.removesuffix('.md')}.json", json_text(_whole(record, site))
     yield "llms.txt", _llms(site)
-    for address, text in texts.items():
-        yield _markdown_path(address, site), text
     for kind in site.kinds.values():
         yield from view_of(kind).files(site)
     yield from _calendars(site)

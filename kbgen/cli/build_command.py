@@ -22,6 +22,7 @@ from kbgen.model.settings import AUDIENCES
 from kbgen.report import text
 from kbgen.site.publish import PublishError, printing_folder, publish
 from kbgen.source.memory import forget
+from kbgen.workers import processors
 
 
 @click.command("build")
@@ -60,7 +61,7 @@ def command(
     started = time.monotonic()
     as_of = app.day(settings, today)
     with progress("Reading") as bar:
-        built = stage_handbook(settings, as_of, bar, audience)
+        built = stage_handbook(settings, as_of, bar, audience, workers=processors())
     errors = _report(built.findings, settings, strict=strict)
     if built.unsaid:
         click.echo(

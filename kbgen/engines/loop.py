@@ -20,7 +20,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printed, Printer
-from kbgen.engines.workers import each
+from kbgen.workers import each
 
 
 def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int) -> None:

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from kbgen import app
-from kbgen.engines.workers import processors
 from kbgen.model import Settings, Staged
+from kbgen.workers import processors
 
 
 class EngineError(Exception):

@@ -16,12 +16,12 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTreeprocessor
-from mkdocs.structure.toc import get_toc
+from mkdocs.structure.toc import AnchorLink, get_toc
 
 from kbgen.engines.content import composed, contents
+from kbgen.engines.frames import Frames
 from kbgen.engines.searching import Searching
 from kbgen.model import Page
-from kbgen.site.csp import inline_scripts
 from kbgen.site.search import Noted
 
 
@@ -62,6 +62,7 @@ class Printer:
         self._markdown = markdown.Markdown(
             extensions=book.config.markdown_extensions, extension_configs=book.config.mdx_configs or {}
         )
+        self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
 
     def print(self, number: int) -> Printed:
         """Render a page and write it to the site."""
@@ -77,10 +78,9 @@ class Printer:
                 noted = self._book.searching.write(staged, written) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
                 page.content = composed(written, staged)
-                output = self._output(page)
+                output, scripts = self._frames.printed(page)
             self._write(output, file)
-            scripts = inline_scripts(output.replace(page.content, ""))
-            return Printed(frozenset(scripts), noted, tuple(said))
+            return Printed(scripts, noted, tuple(said))
         finally:
             config._current_page = None
             self._let_go(page)
@@ -101,13 +101,18 @@ class Printer:
         return written
 
     def _output(self, page: MkDocsPage) -> str:
+        """What the theme makes of a page, or of what stands for one."""
         book = self._book
         page.active = True
         try:
             template = book.env.get_template(page.meta.get("template", "main.html"))
-            return template.render(get_context(book.nav, book.documents, book.config, page))
+            context = get_context(book.nav, book.documents, book.config, page)
+            return template.render(context)
         finally:
             page.active = False
+
+    def _contents_item(self, item: AnchorLink) -> str:
+        return self._book.env.get_template("partials/toc-item.html").render(toc_item=item)
 
     def _write(self, output: str, file: File) -> None:
         if output.strip():

@@ -1,4 +1,4 @@
-"""Processes that print pages: copies of this one, which share with it all that has been read."""
+"""Processes that lay out and print pages: copies of this one, which share with it all that has been read."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def executor(workers: int) -> Iterator[Executor]:
 
 
 def each(work: Callable[[int], T], count: int, workers: int) -> Iterator[T]:
-    """What `work` gives for each number below `count`, in order; made in `workers` processes.
+    """What `work` gives for each number below `count`, in order; made in some processes.
 
     The first exception that one of them raises ends them all.
     """
