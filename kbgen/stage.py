@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from kbgen.audience import published
-from kbgen.body import scan
 from kbgen.kinds import KINDS
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
@@ -22,7 +21,7 @@ from kbgen.machine import files, markdown_files
 from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.page import WITHHELD_LINK
-from kbgen.rewrite import escaped_markdown, rewritten
+from kbgen.rewrite import escaped_markdown, outline_of, readable, rewritten
 from kbgen.searched import searched
 from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search
 
@@ -160,15 +159,17 @@ def _document_page(
     kind = site.kinds[doc.kind]
     text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
     written = split(text).body
+    # where links lead changes no heading
+    title = "" if _has_title(readable(written, site)) else _title(doc.title)
     page = Page(
         doc.address,
         doc.title,
         doc.fields.summary or "",
-        _with_title(rewritten(written, doc, site, assets), doc.title),
+        title + rewritten(written, doc, site, assets),
         source=doc.path,
         keywords=_keywords(doc, kind),
         searched=searched(doc, site),
-        text=_with_title(rewritten(written, doc, site, assets, here.href), doc.title).replace(WITHHELD_LINK, "#"),
+        text=(title + rewritten(written, doc, site, assets, here.href)).replace(WITHHELD_LINK, "#"),
     )
     written_here = view.render(here) if view is not None else ""
     if view is not None:
@@ -190,7 +191,7 @@ def _view_page(view: ViewPage, site: Site) -> Page:
         return Page(view.address, view.title, view.summary, "", redirect=view.redirect)
     here = Here(site, view.address)
     lead = view.lead(here) if view.lead is not None else ""
-    rendered, body = view.render(here), _with_title("", view.title)
+    rendered, body = view.render(here), _title(view.title)
     text = _together(body, as_markdown(lead), as_markdown(rendered))
     return Page(view.address, view.title, view.summary, body, lead, (Section("", "", rendered),), text=text)
 
@@ -220,7 +221,10 @@ def _can_be_file(path: str) -> bool:
     return short and path.isprintable() and all(len(part.encode()) <= _LONGEST_NAME for part in path.split("/"))
 
 
-def _with_title(body: str, title: str) -> str:
-    """The body with an H1: its own, else one made of the title."""
-    outline = scan(body)
-    return body if any(heading.level == 1 for heading in outline.headings) else f"# {escaped_markdown(title)}\n\n{body}"
+def _has_title(body: str) -> bool:
+    return any(heading.level == 1 for heading in outline_of(body).headings)
+
+
+def _title(title: str) -> str:
+    """An H1 for a body that has none."""
+    return f"# {escaped_markdown(title)}\n\n"
