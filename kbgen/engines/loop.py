@@ -20,13 +20,14 @@ from mkdocs.structure.nav import Navigation, get_navigation
 
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printed, Printer
+from kbgen.source.kept import Kept
 from kbgen.workers import each
 
 
-def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int) -> None:
+def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -> None:
     """Print the whole site. What MkDocs raises, it raises too; what a page warned of is logged here."""
     try:
-        _build(config.plugins.on_config(config), plugin, workers)
+        _build(config.plugins.on_config(config), plugin, workers, kept)
     except Exception as error:
         config.plugins.on_build_error(error=error)
         if isinstance(error, BuildError):
@@ -35,7 +36,7 @@ def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int) -> None:
         raise
 
 
-def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int) -> None:
+def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -> None:
     config.plugins.on_pre_build(config=config)
     utils.clean_directory(config.site_dir)
     files = get_files(config)
@@ -50,7 +51,7 @@ def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int) -> None:
         page.read_source(config)
     _print_files(config, files, nav, env)
     documents = files.documentation_pages()
-    book = Book(config, files, documents, nav, env, plugin.pages, plugin.searching)
+    book = Book(config, files, documents, nav, env, plugin.pages, plugin.searching, kept)
     _print_pages(book, workers, plugin.take)
     config.plugins.on_post_build(config=config)
 
@@ -70,3 +71,6 @@ def _print_pages(book: Book, workers: int, take: Callable[[Printed], None]) -> N
         for said in printed.said:
             logging.getLogger(said.logger).log(said.level, "%s", said.message)
         take(printed)
+        book.kept.used(printed.key)
+        if printed.fresh is not None:
+            book.kept.keep(printed.key, printed.fresh)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kbgen import app
 from kbgen.model import Settings, Staged
+from kbgen.source.kept import kept
 from kbgen.workers import processors
 
 
@@ -27,11 +28,13 @@ def print_site(
     progress: app.Progress | None = None,
     *,
     offline: bool = False,
+    clean: bool = False,
     say: Callable[[str], None] = print,
 ) -> None:
     """Print every page into a folder, and index them. Raises EngineError with what MkDocs said.
 
-    With `offline` the pages can be read from a disk, without a server. `say` is told why a build is slow.
+    With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
+    builds have made. `say` is told why a build is slow.
     """
     # Imported here: `check` and its kin must not wait for a site engine.
     from mkdocs.commands import build as mkdocs_build
@@ -54,7 +57,9 @@ def print_site(
             config.plugins.on_startup(command="build", dirty=False)
             reason = reason_against(config, offline=offline)
             if reason is None:
-                loop.build(config, plugin, processors())
+                with kept(Path(settings.root), today.toordinal, clean=clean) as made:
+                    plugin.shelf = made
+                    loop.build(config, plugin, processors(), made)
             else:
                 say(f"Printing slowly, one page after another: {reason}.")
                 mkdocs_build.build(config)

@@ -29,6 +29,7 @@ from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
 from kbgen.model import Finding, Page, Settings, Severity, Staged
 from kbgen.site.csp import inline_scripts, put_icons_into_files, write_policy
+from kbgen.site.search import Shelf
 from kbgen.views import search
 
 log = get_plugin_logger(__name__)
@@ -56,7 +57,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Prints a handbook with MkDocs.
 
     `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
-    `offline` where the site is to be read from a disk, with the theme's search in the place of ours; under
+    `offline` where the site is to be read from a disk, with the theme's search in the place of ours, `shelf` where
+    indexes are kept; under
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
     holds.
     """
@@ -66,6 +68,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.prepared: Staged | None = None
         self.progress: app.Progress | None = None
         self.offline = False
+        self.shelf: Shelf | None = None
         self.searching: Searching | None = None
         self.scripts: set[str] = set()
         self.settings: Settings | None = None
@@ -119,7 +122,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.offline:
             self.pages.pop(search.ADDRESS, None)
         elif config.theme.name == "material":
-            self.searching = Searching(staged.pages, config)
+            self.searching = Searching(staged.pages, config, self.shelf)
         for page in self.pages.values():
             files.append(self._file(page, config))
         for address, path in staged.assets:

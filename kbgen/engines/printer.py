@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import jinja2
 import markdown
@@ -20,25 +20,24 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 
 from kbgen.engines.content import composed, contents
 from kbgen.engines.frames import Frames
+from kbgen.engines.rendered import Asking, Memory, Rendered, Said, packed
 from kbgen.engines.searching import Searching
 from kbgen.model import Page
 from kbgen.site.search import Noted
-
-
-class Said(NamedTuple):
-    """A line of a log: a warning is the same whichever process it comes from."""
-
-    logger: str
-    level: int
-    message: str
+from kbgen.source.kept import Kept
 
 
 class Printed(NamedTuple):
-    """What is left to say of a page that has been written to the site."""
+    """What is left to say of a page that has been written to the site.
+
+    `fresh` is its rendered Markdown where no earlier build had rendered it, to be kept under `key`.
+    """
 
     scripts: frozenset[str]
     noted: Noted | None
     said: tuple[Said, ...]
+    key: bytes
+    fresh: bytes | None
 
 
 class Book(NamedTuple):
@@ -51,6 +50,7 @@ class Book(NamedTuple):
     env: jinja2.Environment
     pages: dict[str, Page]
     searching: Searching | None
+    kept: Kept
 
 
 class Printer:
@@ -62,6 +62,7 @@ class Printer:
         self._markdown = markdown.Markdown(
             extensions=book.config.markdown_extensions, extension_configs=book.config.mdx_configs or {}
         )
+        self._memory = Memory(book.kept, book.config, book.files)
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
 
     def print(self, number: int) -> Printed:
@@ -74,31 +75,34 @@ class Printer:
         try:
             with _heard() as said:
                 page.read_source(config)
-                written = self._written(page)
-                noted = self._book.searching.write(staged, written) if self._book.searching is not None else None
+                key = self._memory.key(file.src_uri, page.markdown or "")
+                known = self._memory.recall(key)
+                rendered = known or self._rendered(page)
+                _set(page, rendered)
+                noted = self._book.searching.write(staged, rendered.html) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
-                page.content = composed(written, staged)
+                page.content = composed(rendered.html, staged)
                 output, scripts = self._frames.printed(page)
             self._write(output, file)
-            return Printed(scripts, noted, tuple(said))
+            fresh = None if known else packed(rendered)
+            return Printed(scripts, noted, (*rendered.said, *said), key, fresh)
         finally:
             config._current_page = None
             self._let_go(page)
 
-    def _written(self, page: MkDocsPage) -> str:
-        """The HTML of what the author wrote; sets the page's contents and title, as MkDocs does.
+    def _rendered(self, page: MkDocsPage) -> Rendered:
+        """The HTML of what the author wrote, with its contents and title, as MkDocs makes them.
 
         The anchors that MkDocs gathers for its own check of links are left out: kbgen has judged links already.
         """
         engine = self._markdown.reset()
         title = _ExtractTitleTreeprocessor()
-        _RelativePathTreeprocessor(page.file, self._book.files, self._book.config)._register(engine)
         title._register(engine)
-        written: str = engine.convert(page.markdown or "")
-        page.content = written
-        page.toc = get_toc(getattr(engine, "toc_tokens", []))
-        page._title_from_render = title.title
-        return written
+        asking = Asking(self._book.files)
+        _RelativePathTreeprocessor(page.file, cast(Files, asking), self._book.config)._register(engine)
+        with _heard() as said:
+            html: str = engine.convert(page.markdown or "")
+        return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said))
 
     def _output(self, page: MkDocsPage) -> str:
         """What the theme makes of a page, or of what stands for one."""
@@ -123,6 +127,12 @@ class Printer:
         page.markdown = page.markdown and ""
         page.content = page.content and ""
         page.toc = get_toc([])
+
+
+def _set(page: MkDocsPage, rendered: Rendered) -> None:
+    page.content = rendered.html
+    page.toc = get_toc(rendered.toc)
+    page._title_from_render = rendered.title
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from kbgen.kit.review import policy_of
 from kbgen.kit.site import page_url
 from kbgen.kit.status import said, tone
 from kbgen.model import Page, Settings
-from kbgen.site.search import Entry, Noted, SearchError, SearchIndex
+from kbgen.site.search import Entry, Noted, SearchError, SearchIndex, Shelf
 from kbgen.site.shards import Shard, Sorted
 from kbgen.views.search import ADDRESS
 
@@ -71,13 +71,13 @@ def _add(config: MkDocsConfig, name: str, plugin: BasePlugin) -> None:  # type: 
 class Searching:
     """The search of one build: every page that may be found, by its address."""
 
-    def __init__(self, pages: Iterable[Page], config: MkDocsConfig) -> None:
+    def __init__(self, pages: Iterable[Page], config: MkDocsConfig, shelf: Shelf | None = None) -> None:
         self._directory_urls = bool(config.use_directory_urls)
         found = [(page, page.searched) for page in pages if page.searched]
         said = {word for _, facts in found for word in (facts.status, facts.severity)}
         self._states = {state.value for state in State} | said - {""}
         sorted_pages = (Sorted(self._url(page), facts.group, facts.past) for page, facts in found)
-        self._index = SearchIndex(sorted_pages, str(config.theme.get("language") or "en"), Path(config.site_dir))
+        self._index = SearchIndex(sorted_pages, str(config.theme.get("language") or "en"), Path(config.site_dir), shelf)
 
     @property
     def size(self) -> int:
