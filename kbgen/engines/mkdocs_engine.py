@@ -30,8 +30,10 @@ def print_site(
     offline: bool = False,
     clean: bool = False,
     say: Callable[[str], None] = print,
-) -> None:
+) -> bool:
     """Print every page into a folder, and index them. Raises EngineError with what MkDocs said.
+
+    True if the site is known to depend on nothing but what kbgen has read.
 
     With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
     builds have made. `say` is told why a build is slow.
@@ -68,6 +70,7 @@ def print_site(
             raise EngineError(f"{said.getvalue()}{error}".strip()) from None
         except OSError as error:
             raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
+    return reason is None
 
 
 def serve(settings: Settings, address: str | None, *, open_browser: bool) -> None:

@@ -60,7 +60,7 @@ class Asking:
 
 def _about(file: File | None) -> list[Any] | None:
     """All that a link to a file takes from it."""
-    return None if file is None else [file.url, file.src_uri, file.inclusion.is_excluded()]
+    return None if file is None else [file.url, file.src_uri, file.inclusion.value]
 
 
 class Memory:
