@@ -57,13 +57,11 @@ def each(work: Callable[[int], T], count: int, workers: int) -> Iterator[T]:
     _work.append(work)
     # Python's collector doubles the time of rendering where it goes through ten thousand documents again and
     # again, and by doing so makes the processes copy the memory that they share.
-    gc.collect()
     gc.freeze()
     try:
         with executor(min(workers, -(-count // _AT_ONCE))) as pool:
             yield from _in_order(pool.submit(_done, start, min(start + _AT_ONCE, count)) for start in _starts(count))
     finally:
-        gc.unfreeze()
         _work.pop()
 
 

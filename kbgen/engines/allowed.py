@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -48,20 +47,17 @@ def reason_against(config: MkDocsConfig, *, offline: bool) -> str | None:
     return None
 
 
-def _unknown(options: Any) -> str | None:
+def _unknown(options: Any, name: str = "") -> str | None:
     """The first option that holds a function of somebody's own, or makes an extension read files."""
-    for name, value in options.items() if isinstance(options, dict) else ():
-        if name in _READING or any(not _known(one) for one in _leaves(value)):
-            return str(name)
-    return None
-
-
-def _leaves(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        return (leaf for one in value for leaf in _leaves(one))
-    return (value,)
+    if isinstance(options, dict):
+        if found := next((str(one) for one in options if one in _READING), None):
+            return found
+        parts = [(str(key), value) for key, value in options.items()]
+    elif isinstance(options, list | tuple):
+        parts = [(name, value) for value in options]
+    else:
+        return None if _known(options) else name
+    return next((found for key, value in parts if (found := _unknown(value, key)) is not None), None)
 
 
 def _known(value: Any) -> bool:

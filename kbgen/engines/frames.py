@@ -24,6 +24,7 @@ from kbgen.site.csp import inline_scripts
 # Of the private use area, which no theme uses; the signs between them are those that escaping changes.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(rf"{_OPEN}(\w+)<i>&\"'{_CLOSE}")
+_NAMES = frozenset({"title", "description", "canonical", "edit", "skip", "content", "toc"})
 _META = frozenset({"title", "description", "search", "hide", "tags"})
 
 Template = Callable[[Any], str]
@@ -130,7 +131,8 @@ class Frames:
                 return None
             output = before + _mark("toc") + after
         parts = _MARK.split(output)
-        if any(_OPEN in part or _CLOSE in part for part in parts):
+        # a name that is none of ours was made by a template: Material writes `raw` for `edit` in addresses
+        if not _NAMES.issuperset(parts[1::2]) or any(_OPEN in part or _CLOSE in part for part in parts):
             return None
         written = "".join(part for number, part in enumerate(parts) if number % 2 == 0)
         return Frame(tuple(_without_heading(parts)), between, frozenset(inline_scripts(written)))
