@@ -7,11 +7,17 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+class WorkersError(Exception):
+    """A process that worked for this one has ended before its work."""
+
+
 _AT_ONCE = 40
 # What a worker does, set before it is made: a copy of this process knows it without being told.
 _work: list[Callable[[int], Any]] = []
@@ -52,7 +58,7 @@ def executor(workers: int) -> Iterator[Executor]:
 def each(work: Callable[[int], T], count: int, workers: int) -> Iterator[T]:
     """What `work` gives for each number below `count`, in order; made in some processes.
 
-    The first exception that one of them raises ends them all.
+    The first exception that one of them raises ends them all; WorkersError where one was killed.
     """
     _work.append(work)
     # Python's collector doubles the time of rendering where it goes through ten thousand documents again and
@@ -61,6 +67,8 @@ def each(work: Callable[[int], T], count: int, workers: int) -> Iterator[T]:
     try:
         with executor(min(workers, -(-count // _AT_ONCE))) as pool:
             yield from _in_order(pool.submit(_done, start, min(start + _AT_ONCE, count)) for start in _starts(count))
+    except BrokenExecutor:
+        raise WorkersError("a process that prints pages was killed, perhaps for want of memory; build again") from None
     finally:
         _work.pop()
 

@@ -12,11 +12,11 @@ from kbgen.source import store
 from kbgen.source.kept import FILE, Kept
 
 
-def kept_with(root: Path, values: dict[bytes, bytes], now: int = 1, largest: int = 1 << 20) -> Kept:
+def kept_with(root: Path, values: dict[bytes, bytes], largest: int = 1 << 20) -> Kept:
     found = Kept(root, largest=largest)
     for key, value in values.items():
         found.keep(key, value)
-    found.save(now)
+    found.save()
     return found
 
 
@@ -43,11 +43,11 @@ def test_a_value_that_was_changed_or_stands_under_another_key_is_none(tmp_path: 
 
 def test_what_was_of_no_use_for_longest_makes_room(tmp_path: Path) -> None:
     values = {bytes([number]): os.urandom(1000) for number in range(10)}
-    kept_with(tmp_path, values, now=1, largest=20_000)
+    kept_with(tmp_path, values, largest=20_000)
     again = Kept(tmp_path, largest=20_000)
     again.used(bytes([3]))
-    again.save(2)
-    kept_with(tmp_path, {bytes([100 + n]): os.urandom(1000) for n in range(12)}, now=3, largest=20_000)
+    again.save()
+    kept_with(tmp_path, {bytes([100 + n]): os.urandom(1000) for n in range(12)}, largest=20_000)
     found = Kept(tmp_path)
     assert found.recall(bytes([3])) == values[bytes([3])]
     assert found.recall(bytes([0])) is None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -24,7 +26,7 @@ from kbgen.report import text
 from kbgen.site.publish import PublishError, printing_folder, publish
 from kbgen.source import last
 from kbgen.source.memory import forget
-from kbgen.workers import processors
+from kbgen.workers import WorkersError, processors
 
 
 class _Build(NamedTuple):
@@ -91,7 +93,7 @@ def command(
     outcome = before if isinstance(before, _Outcome) else None
     built = None
     if outcome is None:
-        with progress("Reading") as bar:
+        with progress("Reading") as bar, _said_of_workers():
             built = stage_handbook(settings, build.as_of, bar, audience, workers=processors())
         pages = sum(1 for page in built.staged.pages if not page.redirect)
         outcome = _Outcome(built.findings, built.unsaid, pages, len(built.corpus.docs))
@@ -123,9 +125,17 @@ def _print(build: _Build, built: Built, *, clean: bool) -> bool:
                     build.settings, built.staged, build.as_of, folder, bar, offline=build.offline, clean=clean, say=said
                 )
             publish(folder, build.target)
-    except (EngineError, PublishError) as error:
+    except (EngineError, PublishError, WorkersError) as error:
         raise app.UnusableError(str(error)) from None
     return alone
+
+
+@contextmanager
+def _said_of_workers() -> Iterator[None]:
+    try:
+        yield
+    except WorkersError as error:
+        raise app.UnusableError(str(error)) from None
 
 
 def _refuse_sources(target: Path, root: str, sources: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -61,6 +63,10 @@ def _unknown(options: Any, name: str = "") -> str | None:
 
 
 def _known(value: Any) -> bool:
+    """Whether a value is plain, or a function that its name tells all about, with arguments that are known too."""
     if value is None or isinstance(value, str | int | float):
         return True
-    return callable(value) and f"{getattr(value, '__module__', '')}.".startswith(_PACKAGES)
+    if isinstance(value, partial):
+        return all(map(_known, (value.func, *value.args, *value.keywords.values())))
+    named = isinstance(value, FunctionType | BuiltinFunctionType | type) and not getattr(value, "__closure__", None)
+    return named and f"{value.__module__}.".startswith(_PACKAGES)

@@ -59,7 +59,7 @@ def print_site(
             config.plugins.on_startup(command="build", dirty=False)
             reason = reason_against(config, offline=offline)
             if reason is None:
-                with kept(Path(settings.root), today.toordinal, clean=clean) as made:
+                with kept(Path(settings.root), clean=clean) as made:
                     plugin.shelf = made
                     loop.build(config, plugin, processors(), made)
             else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping
+from functools import partial
 from importlib.metadata import entry_points, version
 from typing import Any, NamedTuple
 
@@ -126,6 +127,8 @@ def _plain(value: Any) -> Any:
         return sorted((str(key), _plain(one)) for key, one in value.items())
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
+    if isinstance(value, partial):
+        return [_plain(value.func), _plain(value.args), _plain(value.keywords)]
     if callable(value):
         return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', '')}"
     return repr(value)

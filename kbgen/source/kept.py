@@ -12,7 +12,7 @@ import contextlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kbgen.source import store
@@ -20,7 +20,7 @@ from kbgen.source import store
 FILE = "made"
 _LARGEST = 512 * 1024 * 1024
 _WAIT = 5.0
-_TABLE = "CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, sum BLOB, value BLOB, used INTEGER) WITHOUT ROWID"
+_TABLE = "CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, used INTEGER, sum BLOB, value BLOB) WITHOUT ROWID"
 
 
 class Kept:
@@ -69,23 +69,23 @@ class Kept:
         """Say that a key was of use, so that others make room before it."""
         self._used.add(key)
 
-    def save(self, now: int) -> None:
-        """Write what is to be kept, all of it or nothing, and make room; `now` numbers the builds."""
+    def save(self) -> None:
+        """Write what is to be kept, all of it or nothing, and make room."""
         if not self._fresh and not self._used:
             return
         self.close()
         # what is no database, or another one, is thrown away, and written at the second try
-        if not self._saved(now):
+        if not self._saved():
             with contextlib.suppress(OSError):
                 self._path.unlink()
-                self._saved(now)
+                self._saved()
 
-    def _saved(self, now: int) -> bool:
+    def _saved(self) -> bool:
         """Write; false where what is there cannot be used."""
         try:
             store.folder(self._path.parent)
             with contextlib.closing(sqlite3.connect(self._path, timeout=_WAIT)) as connection:
-                self._write(connection, now)
+                self._write(connection)
         except sqlite3.OperationalError as error:
             # it is read-only, or another build writes for longer than we wait
             return "column" not in str(error)
@@ -95,13 +95,14 @@ class Kept:
             return True
         return True
 
-    def _write(self, connection: sqlite3.Connection, now: int) -> None:
+    def _write(self, connection: sqlite3.Connection) -> None:
         with connection:
             connection.execute("PRAGMA synchronous = OFF")  # what a power cut leaves is noticed by its checksum
             connection.execute(_TABLE)
-            used = ((now, key, now) for key in self._used)
-            connection.executemany("UPDATE made SET used = ? WHERE key = ? AND used < ?", used)
-            rows = ((key, *_packed(key, value), now) for key, value in self._fresh.items())
+            # builds are counted, since the day may be pinned
+            now = connection.execute("SELECT COALESCE(MAX(used), 0) + 1 FROM made").fetchone()[0]
+            connection.executemany("UPDATE made SET used = ? WHERE key = ?", ((now, key) for key in self._used))
+            rows = ((key, now, *_packed(key, value)) for key, value in self._fresh.items())
             connection.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)", rows)
             for key in self._too_much(connection):
                 connection.execute("DELETE FROM made WHERE key = ?", (key,))
@@ -147,11 +148,11 @@ def _sound(key: bytes, row: object) -> bytes | None:
 
 
 @contextlib.contextmanager
-def kept(root: Path, now: Callable[[], int], *, clean: bool) -> Iterator[Kept]:
+def kept(root: Path, *, clean: bool) -> Iterator[Kept]:
     """What earlier builds have made, saved at the end if nothing went wrong."""
     found = Kept(root, clean=clean)
     try:
         yield found
-        found.save(now())
+        found.save()
     finally:
         found.close()

@@ -183,6 +183,11 @@ def test_functions_of_known_packages_are_no_reason(tmp_path: Path) -> None:
     )
     answer = kbgen("build", cwd=handbook(tmp_path / "book", PAGES, CONFIGURATION + emoji))
     assert "slowly" not in answer.err
+    slugs = (
+        "markdown_extensions:\n  - toc: {slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}}\n"
+    )
+    answer = kbgen("build", cwd=handbook(tmp_path / "third", PAGES, CONFIGURATION + slugs))
+    assert "slowly" not in answer.err
     own = "markdown_extensions:\n  - toc: {slugify: !!python/name:posixpath.join }\n"
     answer = kbgen("build", cwd=handbook(tmp_path / "other", PAGES, CONFIGURATION + own))
     assert "the option 'slugify' of the Markdown extension 'toc'" in answer.err
@@ -277,6 +282,14 @@ def test_work_is_divided_and_comes_back_in_order() -> None:
     assert [number for number, _ in found] == list(range(200))
     assert here not in {pid for _, pid in found}
     assert {pid for _, pid in workers.each(lambda number: (number, os.getpid()), 200, 1)} == {here}
+
+
+def test_a_process_that_is_killed_is_a_message(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printer.Printer, "_rendered", lambda *_: os.kill(os.getpid(), 9))
+    answer = kbgen("build", cwd=book)
+    assert answer.status == 2
+    assert "was killed" in answer.err
+    assert not (book / "site").exists()
 
 
 def test_an_error_of_one_process_ends_them_all() -> None:
