@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
@@ -12,6 +13,7 @@ from kbgen.model import Corpus, Finding, Settings, Staged
 from kbgen.rules import Choice
 from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage
+from kbgen.workers import each
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,14 @@ class Built:
 
 
 def stage_handbook(
-    settings: Settings, today: date, progress: Progress | None = None, audience: str | None = None
+    settings: Settings,
+    today: date,
+    progress: Progress | None = None,
+    audience: str | None = None,
+    *,
+    workers: int = 1,
 ) -> Built:
-    """Read, check and lay out what a handbook holds for an audience."""
+    """Read, check and lay out what a handbook holds for an audience, its pages in some processes."""
     kinds = kinds_of(settings)
     examined = read_corpus(settings, progress)
     findings = judged(examined, settings, Choice(), today)
@@ -39,5 +46,5 @@ def stage_handbook(
     site = site_of(examined.corpus, today, kinds, audience or settings.audience)
     said = sayable(findings, examined.corpus, site.corpus)
     with collector_off():
-        staged = stage(site, lambda path: read_text(root / path)[0], progress)
+        staged = stage(site, lambda path: read_text(root / path)[0], progress, partial(each, workers=workers))
     return Built(staged, site.corpus, said, len(findings) - len(said))

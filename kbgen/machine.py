@@ -34,8 +34,14 @@ _PAGES = (
 )
 
 
-def files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Paths below the site's root with their texts; `texts` are the documents' bodies by address."""
+def markdown_files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The Markdown of pages, by address, at its paths below the site's root."""
+    for address, text in texts.items():
+        yield _markdown_path(address, site), text
+
+
+def files(site: Site) -> Iterator[tuple[str, str]]:
+    """Paths below the site's root with their texts, but for the Markdown of the pages."""
     docs = site.corpus.docs
     found = list(records(site.corpus, site.kinds, site.states))
     yield (
@@ -45,8 +51,6 @@ def files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for doc, record in zip(docs, found, strict=True):
         yield f"api/documents/{doc.address.removesuffix('.md')}.json", json_text(_whole(doc, record, site))
     yield "llms.txt", _llms(site)
-    for address, text in texts.items():
-        yield _markdown_path(address, site), text
     for kind in site.kinds.values():
         yield from view_of(kind).files(site)
     yield from _calendars(site)

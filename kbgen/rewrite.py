@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +27,9 @@ def escaped_markdown(text: str) -> str:
     return "".join(f"&#{ord(char)};" if char in _SPECIAL else char for char in " ".join(text.split()))
 
 
+# A page is written twice from one body, for the engine and to be read as it is: a scan is a tenth of its staging.
+outline_of = lru_cache(maxsize=4)(scan)
+
 Lead = Callable[[str, str], str]
 
 
@@ -38,13 +41,18 @@ def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead
     text; a text included from such a document is left out. `lead` writes the link to a page, given its
     Markdown path and an anchor; by default a relative path between Markdown files.
     """
-    body = _INCLUDED.sub(lambda found: "" if _is_withheld(found[1], site) else found[0], body)
-    outline = scan(body)
+    body = readable(body, site)
+    outline = outline_of(body)
     patches = dict(_patches(outline, doc, site, assets, lead or partial(_relative, doc)))
     _gather_embedded(body, outline, doc, site.corpus, assets)
     for (start, end), text in sorted(patches.items(), reverse=True):
         body = body[:start] + text + body[end:]
     return body
+
+
+def readable(body: str, site: Site) -> str:
+    """The body without the texts that it includes from what the site's readers may not read."""
+    return _INCLUDED.sub(lambda found: "" if _is_withheld(found[1], site) else found[0], body)
 
 
 def _patches(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from kbgen.audience import published
-from kbgen.body import scan
 from kbgen.kinds import KINDS
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
@@ -18,16 +17,28 @@ from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.load.frontmatter import split
-from kbgen.machine import files
+from kbgen.machine import files, markdown_files
 from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.page import WITHHELD_LINK
-from kbgen.rewrite import escaped_markdown, rewritten
+from kbgen.rewrite import escaped_markdown, outline_of, readable, rewritten
 from kbgen.searched import searched
 from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search, tags
 
+T = TypeVar("T")
 ReadText = Callable[[str], str]
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+class _Part(NamedTuple):
+    """A part of the staged site: a page with the files that it refers to, or the files for other programs."""
+
+    pages: tuple[Page, ...] = ()
+    assets: Mapping[str, str] = {}
+    files: tuple[tuple[str, str], ...] = ()
+
+
+Each = Callable[[Callable[[int], _Part], int], Iterator[_Part]]
 
 
 def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind] = KINDS, audience: str = "restricted") -> Site:
@@ -51,22 +62,56 @@ def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind] = KINDS, 
     )
 
 
-def stage(site: Site, read_text: ReadText, progress: Callable[[int, int], None] | None = None) -> Staged:
-    """Every page of the site, in the order of their addresses; `read_text` gives the text of a document's file."""
-    documents = {doc.address: doc for doc in site.corpus.docs}
+def _one_by_one(work: Callable[[int], T], count: int) -> Iterator[T]:
+    return map(work, range(count))
+
+
+def stage(
+    site: Site, read_text: ReadText, progress: Callable[[int, int], None] | None = None, each: Each = _one_by_one
+) -> Staged:
+    """Every page of the site, in the order of their addresses; `read_text` gives the text of a document's file.
+
+    `each` gives what a function makes of every number below another, in order, in whatever processes: no page
+    needs what another one says.
+    """
     views = _views(site)
+    documents = {doc.address for doc in site.corpus.docs}
+    alone = [view for address, view in views.items() if address not in documents]
+    laid_out = _LaidOut(site, read_text, views, alone)
+    total = len(site.corpus.docs) + len(alone) + 1
+    pages: list[Page] = []
     assets: dict[str, str] = {}
-    pages = []
-    for number, doc in enumerate(documents.values(), 1):
-        pages.append(_document_page(doc, site, read_text, views.get(doc.address), assets))
-        if progress is not None and (number % 50 == 0 or number == len(documents)):
-            progress(number, len(documents))
-    pages.extend(_view_page(view, site) for address, view in views.items() if address not in documents)
-    taken = {page.address for page in pages}
-    pages.extend(_old_addresses(site.corpus.docs, taken))
+    others: tuple[tuple[str, str], ...] = ()
+    for number, part in enumerate(each(laid_out.part, total), 1):
+        pages.extend(part.pages)
+        assets.update(part.assets)
+        others += part.files
+        if progress is not None and (number % 50 == 0 or number == total):
+            progress(number, total)
+    pages.extend(_old_addresses(site.corpus.docs, {page.address for page in pages}))
     ordered = tuple(sorted(pages, key=lambda page: page.address))
     texts = {page.address: page.text for page in ordered if page.text}
-    return Staged(ordered, _navigation(site), tuple(sorted(assets.items())), tuple(files(site, texts)))
+    return Staged(ordered, _navigation(site), tuple(sorted(assets.items())), (*others, *markdown_files(site, texts)))
+
+
+class _LaidOut(NamedTuple):
+    """The parts of a staged site by number: what other programs read first, which takes longest; documents; views."""
+
+    site: Site
+    read_text: ReadText
+    views: Mapping[str, ViewPage]
+    alone: Sequence[ViewPage]
+
+    def part(self, number: int) -> _Part:
+        docs = self.site.corpus.docs
+        if number == 0:
+            return _Part(files=tuple(files(self.site)))
+        if number <= len(docs):
+            doc = docs[number - 1]
+            assets: dict[str, str] = {}
+            page = _document_page(doc, self.site, self.read_text, self.views.get(doc.address), assets)
+            return _Part((page,), assets)
+        return _Part((_view_page(self.alone[number - 1 - len(docs)], self.site),))
 
 
 def _views(site: Site) -> dict[str, ViewPage]:
@@ -112,15 +157,17 @@ def _document_page(
     kind = site.kinds[doc.kind]
     text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
     written = split(text).body
+    # where links lead changes no heading
+    title = "" if _has_title(readable(written, site)) else _title(doc.title)
     page = Page(
         doc.address,
         doc.title,
         doc.fields.summary or "",
-        _with_title(rewritten(written, doc, site, assets), doc.title),
+        title + rewritten(written, doc, site, assets),
         source=doc.path,
         keywords=_keywords(doc, kind),
         searched=searched(doc, site),
-        text=_with_title(rewritten(written, doc, site, assets, here.href), doc.title).replace(WITHHELD_LINK, "#"),
+        text=(title + rewritten(written, doc, site, assets, here.href)).replace(WITHHELD_LINK, "#"),
     )
     written_here = view.render(here) if view is not None else ""
     if view is not None:
@@ -143,7 +190,7 @@ def _view_page(view: ViewPage, site: Site) -> Page:
         return Page(view.address, view.title, view.summary, "", redirect=to, redirect_anchor=anchor)
     here = Here(site, view.address)
     lead = view.lead(here) if view.lead is not None else ""
-    rendered, body = view.render(here), _with_title("", view.title)
+    rendered, body = view.render(here), _title(view.title)
     text = _together(body, as_markdown(lead), as_markdown(rendered))
     return Page(view.address, view.title, view.summary, body, lead, (Section("", "", rendered),), text=text)
 
@@ -164,7 +211,10 @@ def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
             yield Page(address, doc.title, "", "", redirect=doc.address)
 
 
-def _with_title(body: str, title: str) -> str:
-    """The body with an H1: its own, else one made of the title."""
-    outline = scan(body)
-    return body if any(heading.level == 1 for heading in outline.headings) else f"# {escaped_markdown(title)}\n\n{body}"
+def _has_title(body: str) -> bool:
+    return any(heading.level == 1 for heading in outline_of(body).headings)
+
+
+def _title(title: str) -> str:
+    """An H1 for a body that has none."""
+    return f"# {escaped_markdown(title)}\n\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -36,10 +36,8 @@ def edit_url(settings: Settings | None, page: Page) -> str | None:
     return page_links.edit_url(settings, page.source) if settings is not None and page.source else None
 
 
-def with_head(output: str, staged: Page | None, page: MkDocsPage, config: MkDocsConfig, files: Iterable[str]) -> str:
+def with_head(output: str, staged: Page, page: MkDocsPage, config: MkDocsConfig, feeds: Collection[str]) -> str:
     """A printed page with what other programs show of it when it is linked, and the feeds that tell of its like."""
-    if staged is None:
-        return output
     start, end, rest = output.partition(_HEAD)
     said = {
         "og:type": "article" if staged.source else "website",
@@ -49,19 +47,19 @@ def with_head(output: str, staged: Page | None, page: MkDocsPage, config: MkDocs
         "og:url": page.canonical_url,
     }
     lines = [f'<meta property="{name}" content="{html.escape(value)}">' for name, value in said.items() if value]
-    lines += _feeds(staged, page, config, files)
+    lines += _feeds(staged, page, config, feeds)
     return f"{start}{chr(10).join(lines)}\n{end}{rest}" if end else output
 
 
-def _feeds(staged: Page, page: MkDocsPage, config: MkDocsConfig, files: Iterable[str]) -> list[str]:
+def _feeds(staged: Page, page: MkDocsPage, config: MkDocsConfig, feeds: Collection[str]) -> list[str]:
     """The feed of everything, and that of the kind whose folder the page lies in."""
     # Material takes what is an alternate and nothing else for another language of the site, and looks for its site map.
     own = f"feeds/{staged.address.partition('/')[0]}.xml"
-    titles = {_EVERYTHING: "Everything", own: own.removeprefix("feeds/").removesuffix(".xml").capitalize()}
+    titles = {own: own.removeprefix("feeds/").removesuffix(".xml").capitalize(), _EVERYTHING: "Everything"}
     return [
         '<link rel="alternate feed" type="application/atom+xml" '
-        f'title="{html.escape(f"{config.site_name}: {titles[path]}")}" '
+        f'title="{html.escape(f"{config.site_name}: {title}")}" '
         f'href="{html.escape(get_relative_url(path, page.url))}">'
-        for path in files
-        if path in titles
+        for path, title in titles.items()
+        if path in feeds
     ]

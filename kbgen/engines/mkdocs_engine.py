@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from kbgen import app
 from kbgen.model import Settings, Staged
+from kbgen.source.kept import kept
+from kbgen.workers import processors
 
 
 class EngineError(Exception):
@@ -26,16 +28,23 @@ def print_site(
     progress: app.Progress | None = None,
     *,
     offline: bool = False,
-) -> None:
+    clean: bool = False,
+    say: Callable[[str], None] = print,
+) -> bool:
     """Print every page into a folder, and index them. Raises EngineError with what MkDocs said.
 
-    With `offline` the pages can be read from a disk, without a server.
+    True if the site is known to depend on nothing but what kbgen has read.
+
+    With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
+    builds have made. `say` is told why a build is slow.
     """
     # Imported here: `check` and its kin must not wait for a site engine.
-    from mkdocs.commands.build import build
+    from mkdocs.commands import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 
+    from kbgen.engines import loop
+    from kbgen.engines.allowed import reason_against
     from kbgen.engines.mkdocs_plugin import KbgenPlugin
 
     with _quiet() as said, _dated(today):
@@ -48,12 +57,20 @@ def print_site(
             plugin.progress = progress
             plugin.offline = offline
             config.plugins.on_startup(command="build", dirty=False)
-            build(config)
+            reason = reason_against(config, offline=offline)
+            if reason is None:
+                with kept(Path(settings.root), clean=clean) as made:
+                    plugin.shelf = made
+                    loop.build(config, plugin, processors(), made)
+            else:
+                say(f"Printing slowly, one page after another: {reason}.")
+                mkdocs_build.build(config)
             config.plugins.on_shutdown()
         except (Abort, ConfigurationError, PluginError) as error:
             raise EngineError(f"{said.getvalue()}{error}".strip()) from None
         except OSError as error:
             raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
+    return reason is None
 
 
 def serve(settings: Settings, address: str | None, *, open_browser: bool) -> None:

@@ -6,12 +6,8 @@ itself, as generated files; everything else in `docs_dir` is copied as MkDocs al
 
 from __future__ import annotations
 
-import html
-import json
 import logging
 import os
-import re
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,67 +19,25 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines import keeping
-from kbgen.engines.diagrams import FENCE, as_text
-from kbgen.engines.features import scripts_for
+from kbgen.engines.content import composed, contents, front_matter
+from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
+from kbgen.engines.printer import Printed
 from kbgen.engines.redirects import redirect_html, write_redirects
 from kbgen.engines.searching import Searching, set_search
-from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
-from kbgen.model.page import WITHHELD_LINK
+from kbgen.model import Finding, Page, Settings, Severity, Staged
 from kbgen.site.csp import inline_scripts, put_icons_into_files, write_policy
+from kbgen.site.search import Shelf
 from kbgen.views import search
 
 log = get_plugin_logger(__name__)
-_THEME = Path(__file__).parent.parent / "theme"
-_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
-_WITHHELD = re.compile(rf'<a\b[^>]*href="{WITHHELD_LINK}"[^>]*>(.*?)</a>', re.DOTALL)
-_ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
-_TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
-# A table that is wider than a phone scrolls by itself, and can be reached and scrolled with the keyboard.
-_SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
-_STYLE = "assets/kbgen/kbgen.css"
-_SCRIPTS = ("assets/kbgen/day.js", "assets/kbgen/freshness.js")
 _ICON = "assets/images/favicon.png"
 # What a site needs without any document referring to it.
 _MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
-_PALETTE = [
-    {
-        "media": "(prefers-color-scheme: light)",
-        "scheme": "default",
-        "primary": "custom",
-        "accent": "custom",
-        "toggle": {"icon": "material/weather-night", "name": "Switch to dark"},
-    },
-    {
-        "media": "(prefers-color-scheme: dark)",
-        "scheme": "slate",
-        "primary": "custom",
-        "accent": "custom",
-        "toggle": {"icon": "material/weather-sunny", "name": "Switch to light"},
-    },
-]
-_FEATURES = ("navigation.tabs", "navigation.top", "content.code.copy", "search.highlight", "toc.follow")
-_EXTENSIONS: dict[str, dict[str, Any]] = {
-    "admonition": {},
-    "attr_list": {},
-    "def_list": {},
-    "footnotes": {},
-    "md_in_html": {},
-    "tables": {},
-    "toc": {"permalink": True},
-    "pymdownx.details": {},
-    "pymdownx.highlight": {"pygments_lang_class": True},
-    "pymdownx.inlinehilite": {},
-    "pymdownx.superfences": {"custom_fences": [FENCE]},
-    "pymdownx.tabbed": {"alternate_style": True},
-    "pymdownx.tasklist": {},
-}
 
 
 class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has no types
@@ -106,7 +60,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Prints a handbook with MkDocs.
 
     `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
-    `offline` where the site is to be read from a disk, with the theme's search in the place of ours; under
+    `offline` where the site is to be read from a disk, with the theme's search in the place of ours, `shelf` where
+    indexes are kept; under
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
     holds.
     """
@@ -116,12 +71,14 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.prepared: Staged | None = None
         self.progress: app.Progress | None = None
         self.offline = False
+        self.shelf: Shelf | None = None
         self.searching: Searching | None = None
         self.scripts: set[str] = set()
         self.settings: Settings | None = None
         self.done = 0
         self.pages: dict[str, Page] = {}
         self.files: tuple[tuple[str, str], ...] = ()
+        self.feeds: frozenset[str] = frozenset()
         self.listed: set[str] = set()
         self.root = Path()
 
@@ -139,10 +96,10 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             folder = str((self.root / source.path).resolve())
             if folder not in config.watch:
                 config.watch.append(folder)
-        _set_theme(config)
-        _set_extensions(config)
-        set_search(config, _THEME / "searching", offline=self.offline)
-        _set_files(config, [*_SCRIPTS, keeping.SCRIPT] if self._keeps(config) else _SCRIPTS)
+        set_theme(config)
+        set_extensions(config)
+        set_search(config, THEME / "searching", offline=self.offline)
+        set_files(config, [keeping.SCRIPT] if self._keeps(config) else [])
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
         for part in (config.validation.links, config.validation.nav):
             for name in part:
@@ -154,6 +111,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         staged = self.prepared or self._staged(config)
         self.pages = {page.address: page for page in staged.pages}
         self.files = staged.files
+        self.feeds = frozenset(path for path, _ in staged.files if path.startswith("feeds/"))
         set_ways_on(config, self.pages, app.kinds_of(self.settings).values())
         self.listed = {address for _, pages in staged.navigation for _, address in pages} - {"index.md"}
         documents = {str(self.root / page.source) for page in staged.pages if page.source}
@@ -164,14 +122,14 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.offline:
             self.pages.pop(search.ADDRESS, None)
         elif config.theme.name == "material":
-            self.searching = Searching(staged.pages, config)
+            self.searching = Searching(staged.pages, config, self.shelf)
         for page in self.pages.values():
             files.append(self._file(page, config))
         for address, path in staged.assets:
             if files.get_file_from_path(address) is None:
                 files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
-        for part in sorted({*_THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
-            place = f"assets/kbgen/{part.relative_to(_THEME).as_posix()}"
+        for part in sorted({*THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
+            place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             files.append(File.generated(config, place, abs_src_path=str(part)))
         if config.nav is None or self._own_nav(config):
             config.nav = _nav(staged)
@@ -207,13 +165,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if page.redirect:
             address = page.address.removesuffix(".md")
             target = address + ("/index.html" if config.use_directory_urls else ".html")
-            icon = config.theme.get("favicon") or (
-                "assets/images/favicon.png" if config.theme.name == "material" else ""
-            )
+            icon = config.theme.get("favicon") or (_ICON if config.theme.name == "material" else "")
             written = redirect_html(page, directory_urls=config.use_directory_urls, icon=icon)
             return File.generated(config, target, content=written)
         file = File.generated(
-            config, page.address, content=_front_matter(page, listed=page.address in self.listed) + page.body
+            config, page.address, content=front_matter(page, listed=page.address in self.listed) + page.body
         )
         file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
         return file
@@ -228,15 +184,22 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.searching is not None:
             self.searching.add(staged, html)
         page.edit_url = edit_url(self.settings, staged)
-        page.toc = _with_sections(page.toc, _headings(staged.lead), staged.sections)
-        composed = _composed(_TABLE.sub(_SCROLLING, as_text(html)), staged)
-        return composed + scripts_for(composed, page.url)
+        page.toc = contents(page.toc, staged)
+        return composed(html, staged, page.url)
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and take note of the scripts that the theme has written into it."""
         self._step()
         self.scripts |= inline_scripts(output.replace(page.content or "", ""))
-        return with_head(output, self.pages.get(page.file.src_uri), page, config, (path for path, _ in self.files))
+        staged = self.pages.get(page.file.src_uri)
+        return output if staged is None else with_head(output, staged, page, config, self.feeds)
+
+    def take(self, printed: Printed) -> None:
+        """Take what is left to say of a page that was printed by kbgen's own loop."""
+        self._step(2)
+        if self.searching is not None:
+            self.searching.note(printed.noted)
+        self.scripts |= printed.scripts
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         """Take note of the scripts that the theme has written into a page of its own."""
@@ -322,102 +285,3 @@ def _say(finding: Finding, root: Path) -> None:
     place = f"{os.path.relpath(root / finding.path)}:{finding.span.line}:{finding.span.column}"
     level = logging.INFO if finding.severity is Severity.ADVICE else logging.WARNING
     log.log(level, "%s %s %s", place, finding.code, finding.message)
-
-
-def _front_matter(page: Page, *, listed: bool) -> str:
-    """Metadata for the theme, which prints title and description as they are: escaped here."""
-    values = {"title": html.escape(page.title), "description": html.escape(page.description)}
-    lines = [f"{key}: {_quoted(value)}" for key, value in values.items() if value]
-    if page.keywords:
-        # the search takes them from here, and prints them as HTML
-        lines.append(f"tags: [{', '.join(_quoted(html.escape(word)) for word in page.keywords)}]")
-    if page.source is None:
-        lines.append("search: {exclude: true}")
-    if not listed:
-        # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
-        lines.append("hide: [navigation]")
-    return "---\n" + "\n".join(lines) + "\n---\n\n"
-
-
-def _quoted(text: str) -> str:
-    """A text as YAML reads it back: as in JSON, but that YAML knows no pairs of escapes for one letter or picture."""
-    letters = (letter if letter > "\uffff" else json.dumps(letter)[1:-1] for letter in text)
-    return f'"{"".join(letters)}"'
-
-
-def _composed(content: str, staged: Page) -> str:
-    content = _WITHHELD.sub(r"\1", content)
-    opening, end, rest = content.partition("</h1>")
-    if not end:
-        opening, rest = "", content
-    parts = "".join(_section_html(section) for section in staged.sections)
-    after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
-    return f"{opening}{end}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
-
-
-def _unsearched(written: str) -> str:
-    """HTML that kbgen wrote, its headings' anchors within them.
-
-    The theme's search makes an entry of each heading with an id, though it lies in a part that is excluded.
-    """
-    return _ANCHORED.sub(r'<h\1><span id="\2">\3</span></h\1>', str(written))
-
-
-def _section_html(section: Section) -> str:
-    if not section.title:
-        return f'<div class="kb-section">{section.html}</div>\n'
-    title = html.escape(section.title)
-    return f'<div class="kb-section"><h2 id="{section.anchor}">{title}</h2>\n{section.html}</div>\n'
-
-
-def _with_sections(
-    toc: TableOfContents, first: list[tuple[str, str]], sections: tuple[Section, ...]
-) -> TableOfContents:
-    """The contents with the headings of what kbgen added, below the page's own H1."""
-    found = []
-    for section in sections:
-        if section.title:
-            found.append((section.anchor, section.title))
-        else:
-            found.extend(_headings(section.html))
-    before, after = ([AnchorLink(html.escape(title), anchor, 2) for anchor, title in part] for part in (first, found))
-    items = list(toc)
-    if not items:
-        return TableOfContents([*before, *after])
-    items[0].children[:0] = before
-    items[0].children.extend(after)
-    return TableOfContents(items)
-
-
-def _headings(written: str) -> list[tuple[str, str]]:
-    """Anchor and plain title of each H2 in HTML that kbgen wrote."""
-    return [(anchor, html.unescape(_TAG.sub("", title))) for anchor, title in _HEADING.findall(written)]
-
-
-def _set_theme(config: MkDocsConfig) -> None:
-    """Fonts from the reader's machine, dark and light, and Material's parts without requests to other hosts."""
-    if config.theme.name != "material":
-        return
-    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME / "overrides"))
-    config.theme["font"] = False
-    if not config.theme.get("palette"):
-        config.theme["palette"] = _PALETTE
-    features = config.theme.get("features") or []
-    config.theme["features"] = list(dict.fromkeys([*features, *_FEATURES]))
-
-
-def _set_files(config: MkDocsConfig, scripts: Sequence[str]) -> None:
-    """Our stylesheet and scripts on every page, before those of the handbook's author."""
-    if _STYLE not in config.extra_css:
-        config.extra_css.insert(0, _STYLE)
-    known = set(map(str, config.extra_javascript))
-    config.extra_javascript[:0] = [script for script in scripts if script not in known]
-
-
-def _set_extensions(config: MkDocsConfig) -> None:
-    for name, options in _EXTENSIONS.items():
-        if name not in config.markdown_extensions:
-            config.markdown_extensions.append(name)
-        given = config.mdx_configs.get(name)
-        if options and not given:
-            config.mdx_configs[name] = options

@@ -17,11 +17,11 @@ from kbgen.kit.site import page_url
 from kbgen.kit.status import said, tone
 from kbgen.model import Page, Settings
 from kbgen.searched import REVIEW_CODES
-from kbgen.site.search import Entry, SearchError, SearchIndex
+from kbgen.site.search import Entry, Noted, SearchError, SearchIndex, Shelf
 from kbgen.site.shards import Shard, Sorted
 from kbgen.views.search import ADDRESS
 
-_THEMES_OWN = "material/search"
+THEMES_OWN = "material/search"
 
 
 class _Button(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -42,9 +42,9 @@ def set_search(config: MkDocsConfig, overrides: Path, *, offline: bool) -> None:
 
 def _replace_theme_search(config: MkDocsConfig, overrides: Path) -> None:
     """Put out the theme's search, and print our way into the search where its own would stand."""
-    if _THEMES_OWN in config.plugins:
-        config.plugins[_THEMES_OWN].config.enabled = False
-    config.plugins[_THEMES_OWN] = _Button()
+    if THEMES_OWN in config.plugins:
+        config.plugins[THEMES_OWN].config.enabled = False
+    config.plugins[THEMES_OWN] = _Button()
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
     config.extra["kb_search"] = page_url(ADDRESS, directory_urls=config.use_directory_urls)
 
@@ -57,8 +57,8 @@ def _keep_theme_search(config: MkDocsConfig) -> None:
     config.use_directory_urls = False
     # the theme would load this from another host
     config.extra["polyfills"] = [*config.extra.get("polyfills", []), "assets/kbgen/iframe-worker.js"]
-    if _THEMES_OWN not in config.plugins:
-        _add(config, _THEMES_OWN, SearchPlugin())
+    if THEMES_OWN not in config.plugins:
+        _add(config, THEMES_OWN, SearchPlugin())
     _add(config, "material/offline", OfflinePlugin())
 
 
@@ -71,13 +71,13 @@ def _add(config: MkDocsConfig, name: str, plugin: BasePlugin) -> None:  # type: 
 class Searching:
     """The search of one build: every page that may be found, by its address."""
 
-    def __init__(self, pages: Iterable[Page], config: MkDocsConfig) -> None:
+    def __init__(self, pages: Iterable[Page], config: MkDocsConfig, shelf: Shelf | None = None) -> None:
         self._directory_urls = bool(config.use_directory_urls)
-        self._states = {state.value for state in State}
-        sorted_pages = (
-            Sorted(self._url(page), page.searched.group, page.searched.past) for page in pages if page.searched
-        )
-        self._index = SearchIndex(sorted_pages, str(config.theme.get("language") or "en"), Path(config.site_dir))
+        found = [(page, page.searched) for page in pages if page.searched]
+        said = {word for _, facts in found for word in (facts.status, facts.severity)}
+        self._states = {state.value for state in State} | said - {""}
+        sorted_pages = (Sorted(self._url(page), facts.group, facts.past) for page, facts in found)
+        self._index = SearchIndex(sorted_pages, str(config.theme.get("language") or "en"), Path(config.site_dir), shelf)
 
     @property
     def size(self) -> int:
@@ -89,13 +89,21 @@ class Searching:
 
     def add(self, page: Page, written: str) -> None:
         """Take a page with the HTML of what its author wrote."""
+        self.note(self.write(page, written))
+
+    def note(self, noted: Noted | None) -> None:
+        """Take what is said of a page whose file has been written, in whatever process."""
+        if noted is not None:
+            self._index.note(noted)
+
+    def write(self, page: Page, written: str) -> Noted | None:
+        """Write the files of a page that will be indexed, if it may be found; changes nothing here."""
         facts = page.searched
         if facts is None:
-            return
-        self._states |= {facts.status, facts.severity} - {""}
+            return None
         meta = {"kind": facts.kind, "status": facts.status, "severity": facts.severity, "review": facts.review}
         facets = ((facts.kind,), (facts.owner,), facts.services, (facts.status,), (facts.review,))
-        self._index.add(
+        return self._index.write(
             Entry(
                 url=self._url(page),
                 title=page.title,

@@ -27,7 +27,9 @@ _ICONS = "assets/images/icons"
 def inline_scripts(page: str) -> set[str]:
     """The sources, as the policy names them, of the scripts that stand in a page itself."""
     found = _SCRIPT.findall(page)
-    return {_digest(text) for attributes, text in found if " src=" not in attributes and not _NO_SCRIPT.search(attributes)}
+    return {
+        _digest(text) for attributes, text in found if " src=" not in attributes and not _NO_SCRIPT.search(attributes)
+    }
 
 
 def _digest(script: str) -> str:

@@ -16,13 +16,16 @@ import os
 import re
 import shutil
 import subprocess
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
+from kbgen.site.packing import packed, unpack
 from kbgen.site.shards import Shard, Sorted, shards
-from kbgen.site.words import Words
+from kbgen.site.words import PageWords, Words, page_words
 
 FOLDER = "assets/search"
 FIELDS = ("kind", "owner", "service", "status", "review")
@@ -33,6 +36,8 @@ _TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 _INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
 _NAMES = "names"
+# Counts with what an index is made from: raise it where `_tidy` leaves other files, or Pagefind is asked otherwise.
+_LAYOUT = 1
 # Of what Pagefind writes, the index that is opened first keeps its program, the others their data only.
 _PROGRAM = ("pagefind.js", "pagefind-worker.js")
 
@@ -58,15 +63,53 @@ class Entry(NamedTuple):
     facets: Sequence[Sequence[str]]
 
 
+class Noted(NamedTuple):
+    """What of a page the index needs beside its files: the name that a search knows it by, its facets, its words.
+
+    `files` are their places, each in the folder of an index, with digests of what they hold.
+    """
+
+    name: str
+    facets: Sequence[Sequence[str]]
+    words: PageWords
+    files: Sequence[tuple[str, str]]
+
+
+class Shelf(Protocol):
+    """Where indexes are kept between builds, by digests of what they were made from."""
+
+    def recall(self, key: bytes) -> bytes | None:
+        """What is kept under a key."""
+
+    def keep(self, key: bytes, value: bytes) -> None:
+        """Keep a value."""
+
+    def used(self, key: bytes) -> None:
+        """Say that a key was of use."""
+
+
+class _NoShelf:
+    def recall(self, key: bytes) -> None:
+        del key
+
+    def keep(self, key: bytes, value: bytes) -> None:
+        pass
+
+    def used(self, key: bytes) -> None:
+        pass
+
+
 class SearchIndex:
     """Takes pages while they are printed into a site, and indexes them once all are there."""
 
-    def __init__(self, pages: Iterable[Sorted], language: str, site: Path) -> None:
+    def __init__(self, pages: Iterable[Sorted], language: str, site: Path, shelf: Shelf | None = None) -> None:
         self.shards = shards(pages)
         self._shard_of = {url: shard for shard in self.shards for url in shard.urls}
         self._only_past = all(shard.past for shard in self.shards)
         self._language = language
         self._words = Words()
+        self._shelf: Shelf = shelf or _NoShelf()
+        self._files: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._facets: dict[str, Sequence[Sequence[str]]] = {}
         self._target = site / FOLDER
         # within the site, which is removed as a whole should the build be killed
@@ -74,20 +117,35 @@ class SearchIndex:
 
     def add(self, entry: Entry) -> None:
         """Take a page."""
+        self.note(self.write(entry))
+
+    def note(self, noted: Noted) -> None:
+        """Take what is said of a page whose file has been written, in whatever process."""
+        self._facets[noted.name] = noted.facets
+        self._words.count(noted.words)
+        for path, digest in noted.files:
+            folder, _, inner = path.partition("/")
+            self._files[folder].append((inner, digest))
+
+    def write(self, entry: Entry) -> Noted:
+        """Write the files of a page that will be indexed; changes nothing here."""
         path, url = _place(entry.url)
-        self._facets["/" + (url or _INDEX.sub("", path))] = entry.facets
         headings = [_plain(text) for _, text in _HEADING.findall(entry.html)]
-        self._words.add((entry.title, *entry.names, *entry.parts, *headings), _plain(entry.html))
+        words = page_words((entry.title, *entry.names, *entry.parts, *headings), _plain(entry.html))
         shard = self._shard_of[entry.url]
         summary = f"<p>{html.escape(entry.summary)}</p>"
-        self._write(Path(shard.name, path), entry, url, f"{entry.html}\n{summary}")
+        files = [self._write(f"{shard.name}/{path}", entry, url, f"{entry.html}\n{summary}")]
         if not shard.past or self._only_past:
-            self._write(Path(_NAMES, path), entry, url, f"<h1>{html.escape(entry.title)}</h1>\n{summary}")
+            title = f"<h1>{html.escape(entry.title)}</h1>\n{summary}"
+            files.append(self._write(f"{_NAMES}/{path}", entry, url, title))
+        return Noted("/" + (url or _INDEX.sub("", path)), entry.facets, words, files)
 
-    def _write(self, path: Path, entry: Entry, url: str, written: str) -> None:
+    def _write(self, path: str, entry: Entry, url: str, written: str) -> tuple[str, str]:
         target = self._sources / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_document(entry, self._language, url, written), encoding="utf-8")
+        document = _document(entry, self._language, url, written).encode()
+        target.write_bytes(document)
+        return path, hashlib.blake2b(document, digest_size=16).hexdigest()
 
     def finish(self, about: Mapping[str, object], done: Callable[[Shard], None]) -> None:
         """Index all pages; `about` is what the browser must know beside them. Raises SearchError."""
@@ -109,6 +167,20 @@ class SearchIndex:
         )
 
     def _indexed(self, name: str) -> None:
+        """Make the index of a folder, or take the one that was made of the same files before."""
+        key = self._key(name)
+        before = self._shelf.recall(key)
+        if before is not None and unpack(before, self._target / name):
+            self._shelf.used(key)
+            return
+        self._run(name)
+        self._shelf.keep(key, packed(self._target / name))
+
+    def _key(self, name: str) -> bytes:
+        said = (version("pagefind-bin"), _LAYOUT, name == _NAMES, sorted(self._files[name]))
+        return hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+    def _run(self, name: str) -> None:
         # Imported on use: only a build needs it.
         from pagefind_bin import get_executable
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 # Fewer pages make a quicker and smaller indexing process, more pages fewer requests for one search.
-SIZE = 2000
+SIZE = 1000
 
 
 class Sorted(NamedTuple):

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W\d_][^\W_]{3,39}")
 _MOST = 120_000
+
+
+class PageWords(NamedTuple):
+    """The words of one page: of what it is called, each as often as it stands there, and of its text."""
+
+    named: list[str]
+    said: list[str]
 
 
 class Words:
@@ -19,8 +27,12 @@ class Words:
 
     def add(self, named: Iterable[str], text: str) -> None:
         """Take the words of one page: of its names, titles and headings, and of its text."""
-        self._named.update(word for name in named for word in _words(name))
-        self._said.update(_words(text))
+        self.count(page_words(named, text))
+
+    def count(self, words: PageWords) -> None:
+        """Take the words of one page that have been found already."""
+        self._named.update(words.named)
+        self._said.update(words.said)
 
     def text(self, most: int = _MOST) -> str:
         """The words, one a line, what counts more before the rest, as many as `most` bytes hold.
@@ -36,6 +48,11 @@ class Words:
                 break
             kept.append(word)
         return "\n".join(kept)
+
+
+def page_words(named: Iterable[str], text: str) -> PageWords:
+    """The words of one page."""
+    return PageWords([word for name in named for word in _words(name)], sorted(_words(text)))
 
 
 def _words(text: str) -> set[str]:

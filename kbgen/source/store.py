@@ -52,13 +52,19 @@ def save(path: Path, magic: bytes, made_with: bytes, found: object) -> None:
         write(path, (magic, made_with, digest(payload), payload))
 
 
+def folder(path: Path) -> None:
+    """Make the folder for what is kept, if it is not there: git and backups pass by it."""
+    if path.is_dir():
+        return
+    path.mkdir()
+    (path / ".gitignore").write_text("*\n", encoding="utf-8")
+    # https://bford.info/cachedir/
+    (path / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="utf-8")
+
+
 def write(path: Path, parts: tuple[bytes, ...]) -> None:
     """Write a file below the folder for what is kept; OSError where that cannot be."""
-    if not path.parent.is_dir():
-        path.parent.mkdir()
-        (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-        # https://bford.info/cachedir/
-        (path.parent / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="utf-8")
+    folder(path.parent)
     # Imported on use: most runs have learnt nothing new.
     import tempfile
 

@@ -127,7 +127,10 @@ def test_counts_are_of_what_is_there(public):
     assert "runbooks/index.html" not in files
 
 
-@pytest.mark.parametrize(("audience", "there", "gone"), [("internal", "zyxwvut-service", "zyxwvut-runbook"), ("restricted", "zyxwvut-runbook", "nothing")])
+@pytest.mark.parametrize(
+    ("audience", "there", "gone"),
+    [("internal", "zyxwvut-service", "zyxwvut-runbook"), ("restricted", "zyxwvut-runbook", "nothing")],
+)
 def test_a_wider_audience_reads_more(halves, audience, there, gone):
     kbgen("build", "--audience", audience, "--site-dir", str(halves / audience), cwd=halves)
     names = "\n".join(bytes_of(halves / audience))

@@ -83,7 +83,11 @@ def test_every_file_for_programs_is_described(book):
     _, site = book
     page = (site / "reference/data/index.html").read_text()
     assert all(f"<code>{shape.path.replace('<', '&lt;').replace('>', '&gt;')}</code>" in page for shape in SHAPES)
-    files = [path.relative_to(site).as_posix() for folder in ("api", "feeds", "calendars") for path in site.glob(f"{folder}/**/*.*")]
+    files = [
+        path.relative_to(site).as_posix()
+        for folder in ("api", "feeds", "calendars")
+        for path in site.glob(f"{folder}/**/*.*")
+    ]
     known = "|".join(re.escape(shape.path).replace("<address>", ".+") for shape in SHAPES)
     known = re.sub(r"<(?:kind|team)>", "[^/]+", known)
     assert [path for path in files if not re.fullmatch(known, path)] == []
@@ -91,7 +95,7 @@ def test_every_file_for_programs_is_described(book):
 
 def test_every_page_has_its_markdown_beside_it(book):
     _, site = book
-    pages = [path for path in site.rglob("index.html") if "http-equiv=\"refresh\"" not in path.read_text()]
+    pages = [path for path in site.rglob("index.html") if 'http-equiv="refresh"' not in path.read_text()]
     assert len(pages) > 150
     assert [path for path in pages if not path.with_name("index.md").is_file()] == []
     tree = (site / "objectives/tree/index.md").read_text()
@@ -102,7 +106,13 @@ def test_every_page_has_its_markdown_beside_it(book):
 
 def test_links_in_the_markdown_of_views_lead_to_pages(book):
     _, site = book
-    for name in ("index.md", "reviews/index.md", "services/index.md", "debt/payback/index.md", "objectives/tree/index.md"):
+    for name in (
+        "index.md",
+        "reviews/index.md",
+        "services/index.md",
+        "debt/payback/index.md",
+        "objectives/tree/index.md",
+    ):
         path = site / name
         links = re.findall(r"(?<!\\)\]\((?!https?:|mailto:|tel:)([^)#]+)", path.read_text())
         assert links

@@ -1,0 +1,93 @@
+"""What a page holds: the front matter that its theme reads, and kbgen's HTML around what its author wrote."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from kbgen.engines.diagrams import as_text
+from kbgen.engines.features import scripts_for
+from kbgen.model import Page, Section
+from kbgen.model.page import WITHHELD_LINK
+
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_WITHHELD = re.compile(rf'<a\b[^>]*href="{WITHHELD_LINK}"[^>]*>(.*?)</a>', re.DOTALL)
+_ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
+# A table that is wider than a phone scrolls by itself, and can be reached and scrolled with the keyboard.
+_SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
+
+
+def front_matter(page: Page, *, listed: bool) -> str:
+    """Metadata for the theme, which prints title and description as they are: escaped here."""
+    values = {"title": html.escape(page.title), "description": html.escape(page.description)}
+    lines = [f"{key}: {_quoted(value)}" for key, value in values.items() if value]
+    if page.keywords:
+        # the search takes them from here, and prints them as HTML
+        lines.append(f"tags: [{', '.join(_quoted(html.escape(word)) for word in page.keywords)}]")
+    if page.source is None:
+        lines.append("search: {exclude: true}")
+    if not listed:
+        # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
+        lines.append("hide: [navigation]")
+    return "---\n" + "\n".join(lines) + "\n---\n\n"
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML reads it back: as in JSON, but that YAML knows no pairs of escapes for one letter or picture."""
+    letters = (letter if letter > "\uffff" else json.dumps(letter)[1:-1] for letter in text)
+    return f'"{"".join(letters)}"'
+
+
+def composed(content: str, staged: Page, url: str) -> str:
+    """What the author wrote, with the panel under its title, the sections after it, and the scripts for all of it."""
+    content = _WITHHELD.sub(r"\1", _TABLE.sub(_SCROLLING, as_text(content)))
+    opening, end, rest = content.partition("</h1>")
+    if not end:
+        opening, rest = "", content
+    parts = "".join(_section_html(section) for section in staged.sections)
+    after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
+    whole = f"{opening}{end}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
+    return whole + scripts_for(whole, url)
+
+
+def _unsearched(written: str) -> str:
+    """HTML that kbgen wrote, its headings' anchors within them.
+
+    The theme's search makes an entry of each heading with an id, though it lies in a part that is excluded.
+    """
+    return _ANCHORED.sub(r'<h\1><span id="\2">\3</span></h\1>', str(written))
+
+
+def _section_html(section: Section) -> str:
+    if not section.title:
+        return f'<div class="kb-section">{section.html}</div>\n'
+    title = html.escape(section.title)
+    return f'<div class="kb-section"><h2 id="{section.anchor}">{title}</h2>\n{section.html}</div>\n'
+
+
+def contents(toc: TableOfContents, staged: Page) -> TableOfContents:
+    """The contents with the headings of what kbgen added, below the page's own H1."""
+    found = []
+    for section in staged.sections:
+        if section.title:
+            found.append((section.anchor, section.title))
+        else:
+            found.extend(_headings(section.html))
+    parts = (_headings(staged.lead), found)
+    before, after = ([AnchorLink(html.escape(title), anchor, 2) for anchor, title in part] for part in parts)
+    items = list(toc)
+    if not items:
+        return TableOfContents([*before, *after])
+    items[0].children[:0] = before
+    items[0].children.extend(after)
+    return TableOfContents(items)
+
+
+def _headings(written: str) -> list[tuple[str, str]]:
+    """Anchor and plain title of each H2 in HTML that kbgen wrote."""
+    return [(anchor, html.unescape(_TAG.sub("", title))) for anchor, title in _HEADING.findall(written)]

@@ -1,0 +1,77 @@
+"""The steps of a build in MkDocs' order, with the pages printed in several processes.
+
+The profile of 2,000 pages under MkDocs' own loop: of 25 s, Markdown took 9 (and making its instance anew for
+each page 2 more), staging 6, the search 6, Material's templates 4. Nothing in it needs another page's result,
+so that all of it is divided among the processes. What is left, in processor time: Python-Markdown two fifths, laying
+out a sixth, what the search writes an eighth, the templates a hundredth. To be faster, render less or faster.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import jinja2
+from mkdocs import utils
+from mkdocs.commands.build import _build_extra_template, _build_theme_template
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, BuildError
+from mkdocs.structure.files import Files, get_files, set_exclusions
+from mkdocs.structure.nav import Navigation, get_navigation
+
+from kbgen.engines.mkdocs_plugin import KbgenPlugin
+from kbgen.engines.printer import Book, Printed, Printer
+from kbgen.source.kept import Kept
+from kbgen.workers import each
+
+
+def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -> None:
+    """Print the whole site. What MkDocs raises, it raises too; what a page warned of is logged here."""
+    try:
+        _build(config.plugins.on_config(config), plugin, workers, kept)
+    except Exception as error:
+        config.plugins.on_build_error(error=error)
+        if isinstance(error, BuildError):
+            logging.getLogger("mkdocs.commands.build").error("%s", error)  # noqa: TRY400  # as MkDocs says it
+            raise Abort("Aborted with a BuildError!") from None
+        raise
+
+
+def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -> None:
+    config.plugins.on_pre_build(config=config)
+    utils.clean_directory(config.site_dir)
+    files = get_files(config)
+    env = config.theme.get_env()
+    files.add_files_from_theme(env, config)
+    files = config.plugins.on_files(files, config=config)
+    set_exclusions(files, config)
+    nav = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
+    env = config.plugins.on_env(env, config=config, files=files)
+    for page in nav.pages:
+        # their titles stand on every page
+        page.read_source(config)
+    _print_files(config, files, nav, env)
+    documents = files.documentation_pages()
+    book = Book(config, files, documents, nav, env, plugin.pages, plugin.feeds, plugin.settings, plugin.searching, kept)
+    _print_pages(book, workers, plugin.take)
+    config.plugins.on_post_build(config=config)
+
+
+def _print_files(config: MkDocsConfig, files: Files, nav: Navigation, env: jinja2.Environment) -> None:
+    """Everything but the pages; before them, since a page counts before a file of its name."""
+    files.copy_static_files()
+    for name in config.theme.static_templates:
+        _build_theme_template(name, env, files, config, nav)
+    for name in config.extra_templates:
+        _build_extra_template(name, files, config, nav)
+
+
+def _print_pages(book: Book, workers: int, take: Callable[[Printed], None]) -> None:
+    printer = Printer(book)
+    for printed in each(printer.print, len(book.documents), workers):
+        for said in printed.said:
+            logging.getLogger(said.logger).log(said.level, "%s", said.message)
+        take(printed)
+        book.kept.used(printed.key)
+        if printed.fresh is not None:
+            book.kept.keep(printed.key, printed.fresh)

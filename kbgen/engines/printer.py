@@ -1,0 +1,165 @@
+"""Prints one page after another as MkDocs would, in whatever process: what MkDocs makes anew for each is made once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, cast
+
+import jinja2
+import markdown
+from mkdocs import utils
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTreeprocessor
+from mkdocs.structure.toc import AnchorLink, get_toc
+
+from kbgen.engines.content import composed, contents
+from kbgen.engines.frames import Frames
+from kbgen.engines.furnishing import edit_url, with_head
+from kbgen.engines.rendered import Asking, Memory, Rendered, Said, packed
+from kbgen.engines.searching import Searching
+from kbgen.model import Page, Settings
+from kbgen.site.search import Noted
+from kbgen.source.kept import Kept
+
+
+class Printed(NamedTuple):
+    """What is left to say of a page that has been written to the site.
+
+    `fresh` is its rendered Markdown where no earlier build had rendered it, to be kept under `key`.
+    """
+
+    scripts: frozenset[str]
+    noted: Noted | None
+    said: tuple[Said, ...]
+    key: bytes
+    fresh: bytes | None
+
+
+class Book(NamedTuple):
+    """All that the pages of one build share; it is not changed any more once pages are printed."""
+
+    config: MkDocsConfig
+    files: Files
+    documents: Sequence[File]
+    nav: Navigation
+    env: jinja2.Environment
+    pages: dict[str, Page]
+    feeds: frozenset[str]
+    settings: Settings | None
+    searching: Searching | None
+    kept: Kept
+
+
+class Printer:
+    """Prints the pages of a book in one process."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        # Of 21 s that MkDocs took for 2,000 pages, it spent 2 making this anew for each of them.
+        self._markdown = markdown.Markdown(
+            extensions=book.config.markdown_extensions, extension_configs=book.config.mdx_configs or {}
+        )
+        self._memory = Memory(book.kept, book.config, book.files)
+        self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
+
+    def print(self, number: int) -> Printed:
+        """Render a page and write it to the site."""
+        file = self._book.documents[number]
+        page, staged = file.page, self._book.pages[file.src_uri]
+        assert page is not None
+        config = self._book.config
+        config._current_page = page
+        try:
+            with _heard() as said:
+                page.read_source(config)
+                key = self._memory.key(file.src_uri, page.markdown or "")
+                known = self._memory.recall(key)
+                rendered = known or self._rendered(page)
+                _set(page, rendered)
+                noted = self._book.searching.write(staged, rendered.html) if self._book.searching is not None else None
+                page.toc = contents(page.toc, staged)
+                page.edit_url = edit_url(self._book.settings, staged)
+                page.content = composed(rendered.html, staged, page.url)
+                output, scripts = self._frames.printed(page)
+                output = with_head(output, staged, page, config, self._book.feeds)
+            self._write(output, file)
+            fresh = None if known else packed(rendered)
+            return Printed(scripts, noted, (*rendered.said, *said), key, fresh)
+        finally:
+            config._current_page = None
+            self._let_go(page)
+
+    def _rendered(self, page: MkDocsPage) -> Rendered:
+        """The HTML of what the author wrote, with its contents and title, as MkDocs makes them.
+
+        The anchors that MkDocs gathers for its own check of links are left out: kbgen has judged links already.
+        """
+        engine = self._markdown.reset()
+        title = _ExtractTitleTreeprocessor()
+        title._register(engine)
+        asking = Asking(self._book.files)
+        _RelativePathTreeprocessor(page.file, cast(Files, asking), self._book.config)._register(engine)
+        with _heard() as said:
+            html: str = engine.convert(page.markdown or "")
+        return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said))
+
+    def _output(self, page: MkDocsPage) -> str:
+        """What the theme makes of a page, or of what stands for one."""
+        book = self._book
+        page.active = True
+        try:
+            template = book.env.get_template(page.meta.get("template", "main.html"))
+            context = get_context(book.nav, book.documents, book.config, page)
+            return template.render(context)
+        finally:
+            page.active = False
+
+    def _contents_item(self, item: AnchorLink) -> str:
+        return self._book.env.get_template("partials/toc-item.html").render(toc_item=item)
+
+    def _write(self, output: str, file: File) -> None:
+        if output.strip():
+            utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), file.abs_dest_path)
+
+    def _let_go(self, page: MkDocsPage) -> None:
+        """Keep nothing of a page that has been written; those of the navigation are asked for their title."""
+        page.markdown = page.markdown and ""
+        page.content = page.content and ""
+        page.toc = get_toc([])
+
+
+def _set(page: MkDocsPage, rendered: Rendered) -> None:
+    page.content = rendered.html
+    page.toc = get_toc(rendered.toc)
+    page._title_from_render = rendered.title
+
+
+@contextmanager
+def _heard() -> Iterator[list[Said]]:
+    """What is logged meanwhile, kept from whoever else listens."""
+    said: list[Said] = []
+    listener = _Listener(said)
+    loggers = [logging.getLogger("mkdocs"), logging.getLogger()]
+    before = [(logger, logger.handlers, logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.handlers, logger.propagate = [listener], False
+    try:
+        yield said
+    finally:
+        for logger, handlers, propagate in before:
+            logger.handlers, logger.propagate = handlers, propagate
+
+
+class _Listener(logging.Handler):
+    def __init__(self, said: list[Said]) -> None:
+        super().__init__(logging.INFO)
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._said.append(Said(record.name, record.levelno, record.getMessage()))

@@ -1,0 +1,134 @@
+"""Markdown that was rendered before: what it gave, known again by all that it depends on.
+
+A page's key holds its address, its text, the extensions with their options and all versions. What rendering asked
+of other pages, where a link leads, is kept with the answer, and asked again before the answer counts. The panel, the
+navigation and the theme are no part of it: they are printed anew around it, which takes a tenth of the time.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping
+from functools import partial
+from importlib.metadata import entry_points, version
+from typing import Any, NamedTuple
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from kbgen.source import store
+from kbgen.source.kept import Kept
+
+_LIBRARIES = ("markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
+_PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")
+
+
+class Said(NamedTuple):
+    """A line of a log: a warning is the same whichever process or build it comes from."""
+
+    logger: str
+    level: int
+    message: str
+
+
+class Rendered(NamedTuple):
+    """What Markdown gave: HTML, the headings of the contents, the title, and what was said meanwhile.
+
+    `asked` are the paths that rendering looked for among the site's files, with what it found.
+    """
+
+    html: str
+    toc: list[Any]
+    title: str | None
+    asked: Mapping[str, list[Any] | None]
+    said: tuple[Said, ...]
+
+
+class Asking:
+    """The site's files for one page: notes what it is asked."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.asked: dict[str, list[Any] | None] = {}
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """The file at a path, as MkDocs' own collection gives it."""
+        found = self._files.get_file_from_path(path)
+        self.asked[path] = _about(found)
+        return found
+
+
+def _about(file: File | None) -> list[Any] | None:
+    """All that a link to a file takes from it."""
+    return None if file is None else [file.url, file.src_uri, file.inclusion.value]
+
+
+class Memory:
+    """The rendered Markdown of earlier builds."""
+
+    def __init__(self, kept: Kept, config: MkDocsConfig, files: Files) -> None:
+        self._kept = kept
+        self._files = files
+        self._made_with = store.made_with(_made_with(config))
+
+    def key(self, address: str, text: str) -> bytes:
+        """Stands for a page's text at its address, with these extensions."""
+        said = f"{address}\0{text}".encode("utf-8", "surrogatepass")
+        return store.digest(b"rendered" + self._made_with + said)
+
+    def recall(self, key: bytes) -> Rendered | None:
+        """What a page gave, if all that it asked for would be answered so today."""
+        found = _read(self._kept.recall(key))
+        if found is None:
+            return None
+        same = all(_about(self._files.get_file_from_path(path)) == about for path, about in found.asked.items())
+        return found if same else None
+
+
+def packed(rendered: Rendered) -> bytes:
+    """As bytes, to be kept."""
+    return json.dumps(rendered, separators=(",", ":")).encode()
+
+
+def _read(data: bytes | None) -> Rendered | None:
+    if data is None:
+        return None
+    try:
+        html, toc, title, asked, said = json.loads(data)
+        return Rendered(html, toc, title, asked, tuple(Said(*one) for one in said))
+    except (ValueError, TypeError):
+        return None
+
+
+def _made_with(config: MkDocsConfig) -> object:
+    """Everything that rendering depends on besides a page and the site's files."""
+    plugged = sorted(
+        (group, one.name, one.value, one.dist.version if one.dist else "")
+        for group in _PLUGGED
+        for one in entry_points(group=group)
+    )
+    libraries = [(name, version(name)) for name in _LIBRARIES]
+    links = sorted((name, str(level)) for name, level in config.validation.links.items())
+    return (
+        platform.python_version(),
+        libraries,
+        plugged,
+        _plain(config.markdown_extensions),
+        _plain(config.mdx_configs),
+        config.use_directory_urls,
+        links,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Options with functions by their names: where they lie in memory says nothing."""
+    if isinstance(value, Mapping):
+        return sorted((str(key), _plain(one)) for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, partial):
+        return [_plain(value.func), _plain(value.args), _plain(value.keywords)]
+    if callable(value):
+        return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', '')}"
+    return repr(value)
