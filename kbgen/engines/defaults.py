@@ -14,6 +14,13 @@ THEME = Path(__file__).parent.parent / "theme"
 _STYLE = "assets/kbgen/kbgen.css"
 _SCRIPTS = ("assets/kbgen/day.js", "assets/kbgen/freshness.js")
 _PALETTE = [
+    # The first is what a reader has who has chosen nothing: what their system says, and says anew at nightfall.
+    {
+        "media": "(prefers-color-scheme)",
+        "primary": "custom",
+        "accent": "custom",
+        "toggle": {"icon": "material/brightness-auto", "name": "Switch to light"},
+    },
     {
         "media": "(prefers-color-scheme: light)",
         "scheme": "default",
@@ -26,7 +33,7 @@ _PALETTE = [
         "scheme": "slate",
         "primary": "custom",
         "accent": "custom",
-        "toggle": {"icon": "material/weather-sunny", "name": "Switch to light"},
+        "toggle": {"icon": "material/weather-sunny", "name": "Follow the system"},
     },
 ]
 _FEATURES = ("navigation.tabs", "navigation.top", "content.code.copy", "search.highlight", "toc.follow")

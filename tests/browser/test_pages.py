@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import axe_playwright_python
 import pytest
 
+from kbgen.kinds import KINDS
 from tests.browser.serving import served
 from tests.site.building import build, copy_example
 
@@ -22,6 +24,7 @@ PAGES = {
     "runbooks": "runbooks/",
     "runbook": "runbooks/primary-db/PostgresReplicationLag/",
     "service": "services/primary-db/",
+    "decision log": "decisions/",
     "decision": "decisions/0008-kafka-for-events/",
     "superseded decision": "decisions/0003-rabbitmq-for-events/",
     "principle": "principles/boring-by-default/",
@@ -46,6 +49,23 @@ PAGES = {
     "search": "search/",
     "tags": "tags/",
     "tag": "tags/postgresql/",
+    "payback": "debt/payback/",
+    "capacity": "debt/capacity/",
+    "governance": "decisions/governance/",
+    "delivery of services": "delivery/services/",
+    "experiments to decide": "experiments/to-decide/",
+    "incident measures": "incidents/measures/",
+    "remediation": "incidents/remediation/",
+    "incidents in time": "incidents/timeline/",
+    "objectives tree": "objectives/tree/",
+    "objectives in progress": "objectives/in-progress/",
+    "dependencies": "services/dependencies/",
+    "sessions to come": "sessions/upcoming/",
+    "health": "updates/health/",
+    "decisions needed": "updates/decisions-needed/",
+    "data": "reference/data/",
+    "competency": "ladders/site-reliability/competencies/incident-work/",
+    "owned": "teams/platform/owned/",
     "404": "no/such/page/",
 }
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 800}
@@ -93,30 +113,57 @@ def sideways(page: Any) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def faults(page: Any) -> list[str]:
+    """The violations of WCAG 2.2 AA on a page as it stands."""
+    found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations'], preload: false})", WCAG)
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def looked_at(watched: Watched, address: str) -> None:
+    """Look at a page at both widths in both schemes; the theme follows the reader's system without a reload."""
+    page = watched.page
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(DESK)
+    page.goto(address)
+    page.evaluate(AXE)
+    for scheme, name in (("light", "default"), ("dark", "slate")):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function("name => document.body.dataset.mdColorScheme === name", arg=name)
+        for size in (DESK, PHONE):
+            page.set_viewport_size(size)
+            assert sideways(page) == 0, (address, scheme, size)
+            assert faults(page) == [], (address, scheme, size)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_is_quiet_and_is_accessible(
-    watch: Callable[..., Watched], address: str, example: Path, name: str, scheme: str
+    watch: Callable[..., Watched], address: str, example: Path, name: str
 ) -> None:
-    """On a desk and on a phone: no sideways scrolling, no foreign request, no error, no violation of WCAG 2.2 AA."""
-    watched = watch(viewport=DESK, color_scheme=scheme)
-    page = watched.page
-    page.goto(address + place(name, example / "site"))
-    assert page.evaluate("document.body.dataset.mdColorScheme") == {"light": "default", "dark": "slate"}[scheme]
-    page.evaluate(AXE)
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        assert sideways(page) == 0, size
-        found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations'], preload: false})", WCAG)
-        said = [
-            f"{one['id']}: {node['target']} {node['failureSummary']}"
-            for one in found["violations"]
-            for node in one["nodes"]
-        ]
-        assert said == [], size
+    """In light and dark, on a desk and on a phone: nothing scrolls sideways, asks another host, errs or is shut off."""
+    watched = watch(viewport=DESK)
+    looked_at(watched, address + place(name, example / "site"))
     assert watched.hosts == {urlsplit(address).netloc}
     expected = 1 if name == "404" else 0  # the browser says itself that the page is missing
     assert len(watched.errors) == expected, watched.errors
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_list_and_documents_that_fit_and_are_accessible(
+    watch: Callable[..., Watched], address: str, example: Path, kind: str
+) -> None:
+    listed = json.loads((example / "site/api/documents.json").read_text())["documents"]
+    # the longest has most that can go wrong
+    urls = [one["url"] for one in listed if one["kind"] == kind]
+    longest = max(urls, key=lambda url: (example / "site" / url / "index.html").stat().st_size)
+    watched = watch(viewport=DESK)
+    for url in (longest, KINDS[kind].index.removesuffix("index.md")):
+        looked_at(watched, address + url)
+    assert watched.hosts == {urlsplit(address).netloc}
+    assert watched.errors == []
 
 
 def test_no_table_of_an_author_makes_a_page_wider_than_a_phone(
@@ -199,6 +246,39 @@ def test_tab_reaches_the_search_and_the_text(watch: Callable[..., Watched], addr
     page.locator("h1").click()  # in a field of the runbook a stroke would be a stroke
     page.keyboard.press("/")
     page.wait_for_function("document.activeElement.matches('.kb-search-field')")
+
+
+SEEN = """() => {
+    const one = document.activeElement;
+    // the theme's switch is a field of no size, and its label shows where the reader is
+    const shown = one.matches(".md-option") ? one.parentElement.querySelector("label:not([hidden])") : one;
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(shown);
+    const there = shown.checkVisibility() && shown.getClientRects().length > 0;
+    return [shown.outerHTML.slice(0, 120), there && (boxShadow !== "none" || (outlineStyle !== "none" && outlineWidth !== "0px"))];
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("name", ["home", "runbook", "decision log", "compared levels", "self-assessment"])
+def test_whoever_uses_the_keyboard_sees_where_they_are(
+    watch: Callable[..., Watched], address: str, example: Path, name: str, size: dict[str, int]
+) -> None:
+    page = watch(viewport=size).page
+    page.goto(address + place(name, example / "site"))
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        shown, seen = page.evaluate(SEEN)
+        assert seen or "<body" in shown, shown
+
+
+def test_nothing_moves_for_readers_who_want_it_still(watch: Callable[..., Watched], address: str) -> None:
+    page = watch(viewport=DESK).page
+    page.goto(address + PAGES["runbook"])
+    moving = """() => [...document.querySelectorAll("*")].filter(one => {
+        const { transitionDuration, animationDuration } = getComputedStyle(one);
+        return [...transitionDuration.split(","), ...animationDuration.split(",")].some(time => parseFloat(time) > 0.05);
+    }).map(one => one.outerHTML.slice(0, 100))"""
+    assert page.evaluate(moving) == []
 
 
 def test_pages_work_from_the_disk_s_own_paths_without_directory_urls(
