@@ -28,7 +28,7 @@ from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
-from kbgen.model import Finding, Page, Section, Settings, Severity, Staged
+from kbgen.model import Finding, Handbook, Page, Section, Settings, Severity, Staged
 from kbgen.model.page import WITHHELD_LINK
 from kbgen.site.csp import inline_scripts, put_icons_into_files, write_policy
 from kbgen.views import search
@@ -92,6 +92,9 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     folders = c.Optional(c.Type(dict))
     audience = c.Optional(c.Type(str))
     restricted_links = c.Optional(c.Type(str))
+    coverage = c.Optional(c.Type(dict))
+    handbooks = c.Optional(c.Type(dict))
+    search = c.Optional(c.Type(dict))
 
 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -131,6 +134,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             folder = str((self.root / source.path).resolve())
             if folder not in config.watch:
                 config.watch.append(folder)
+        config.watch.extend(str(self.root / one.inventory) for one in _fetched(settings, self.root, config.watch))
         # documents lie below the repository's root, not all below the one folder that MkDocs supposes
         if config.edit_uri and config.edit_uri.endswith("master/docs/"):
             config.edit_uri = config.edit_uri.replace("master/docs/", "main/")
@@ -240,13 +244,20 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.searching.finish(self.settings, app.kinds_of(self.settings).values(), self._step)
         if not self.offline:
             put_icons_into_files(site)
-            write_policy(site, self.scripts)
+            also = self.settings.search_also if self.settings is not None and self.searching is not None else ()
+            write_policy(site, self.scripts, also)
 
     def _step(self, steps: int = 1) -> None:
         """Tell how far the work is: each page is rendered once, printed once, and indexed if it can be found."""
         self.done += steps
         if self.progress is not None:
             self.progress(self.done, 2 * len(self.pages) + (self.searching.size if self.searching else 0))
+
+
+def _fetched(settings: Settings, root: Path, watched: list[str]) -> list[Handbook]:
+    """The other handbooks whose inventories are there to be watched, and are not watched yet."""
+    places = [(one, root / one.inventory) for one in settings.handbooks]
+    return [one for one, path in places if path.exists() and str(path) not in watched]
 
 
 def _nav(staged: Staged) -> list[dict[str, Any]]:

@@ -28,6 +28,14 @@ class Source(NamedTuple):
     audience: str = "internal"
 
 
+class Handbook(NamedTuple):
+    """Another handbook: its name in references, the address of its site, and the file that is its inventory."""
+
+    name: str
+    url: str
+    inventory: str
+
+
 class OwnField(NamedTuple):
     """A field of a handbook's own kind: its type in words, and what a choice or a reference may be."""
 
@@ -60,6 +68,8 @@ class Settings:
     `folders` maps a folder's name to a kind. `audience` is whom a build is for; `restricted_links` says
     whether a link to what a page's readers may not read becomes its `text` or is a `finding` as well.
     `coverage_exceptions` are alerts and runbooks that `kbgen coverage` passes over for a time.
+    `handbooks` are others whose documents may be referred to, `search_also` the addresses of sites that the
+    reader's browser searches too.
     """
 
     root: str
@@ -82,3 +92,5 @@ class Settings:
     url: str = ""
     directory_urls: bool = True
     coverage_exceptions: tuple[CoverageException, ...] = ()
+    handbooks: tuple[Handbook, ...] = ()
+    search_also: tuple[str, ...] = ()

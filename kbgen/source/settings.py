@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from kbgen.freshness import parse_interval
-from kbgen.model import CoverageException, OwnField, OwnKind, Settings, Source
+from kbgen.model import CoverageException, Handbook, OwnField, OwnKind, Settings, Source
 from kbgen.model.settings import AUDIENCES
 from kbgen.source.coverage_settings import coverage_exceptions
+from kbgen.source.handbook_settings import handbooks, search_also
 
 NAME = "mkdocs.yml"
 _DEEPEST = 10
@@ -116,9 +117,11 @@ def settings_from(configuration: Configuration) -> Settings:
         raise SettingsError(f"{path}: plugins.kbgen has no option {sorted(unknown)[0]!r}; it has {sorted(_KNOWN)}")
     freshness = _mapping(options, "freshness", path)
     docs_dir = str(values.get("docs_dir", "docs"))
+    sources = _sources(options.get("sources", [docs_dir]), docs_dir, path)
+    others = _handbooks(_mapping(options, "handbooks", path), sources, path)
     return Settings(
         root=str(path.parent.resolve()),
-        sources=_sources(options.get("sources", [docs_dir]), docs_dir, path),
+        sources=sources,
         title=str(values.get("site_name", "Handbook")),
         timezone=_zone(str(options.get("timezone", "UTC")), path),
         due_soon=_interval(freshness.get("due_soon", "30d"), "freshness.due_soon", path),
@@ -138,10 +141,16 @@ def settings_from(configuration: Configuration) -> Settings:
         site_dir=str(values.get("site_dir", "site")),
         directory_urls=values.get("use_directory_urls") is not False,
         coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
+        handbooks=others,
+        search_also=_search(_mapping(options, "search", path), others, path),
     )
 
 
-_KNOWN = frozenset("sources timezone freshness as_of kinds owners folders audience restricted_links coverage".split())
+_KNOWN = frozenset(
+    (
+        "sources timezone freshness as_of kinds owners folders audience restricted_links coverage handbooks search"
+    ).split()
+)
 
 
 def _options(plugins: object, path: Path) -> dict[str, Any]:
@@ -168,6 +177,20 @@ def _coverage(options: Mapping[Any, Any], path: Path) -> tuple[CoverageException
         return coverage_exceptions(options)
     except ValueError as error:
         raise SettingsError(f"{path}: plugins.kbgen.coverage{error}") from None
+
+
+def _handbooks(options: Mapping[Any, Any], sources: Iterable[Source], path: Path) -> tuple[Handbook, ...]:
+    try:
+        return handbooks(options, (source.name for source in sources))
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.handbooks{error}") from None
+
+
+def _search(options: Mapping[Any, Any], others: Iterable[Handbook], path: Path) -> tuple[str, ...]:
+    try:
+        return search_also(options, others)
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.search{error}") from None
 
 
 def _sources(given: object, docs_dir: str, path: Path) -> tuple[Source, ...]:

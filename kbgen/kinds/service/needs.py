@@ -61,7 +61,7 @@ def _table(docs: _Services, _service: Doc[Any], here: Here) -> Markup:
 
 def called(service: Doc[Any], here: Here) -> Markup:
     """Who answers when a service fails."""
-    owner = here.site.owner(service)
+    owner = here.site.answers_for(service)
     return here.link(owner) if owner else here.named(service.fields.operational_owner or "", service)
 
 
