@@ -14,6 +14,8 @@ from kbgen.model import Entry, Handbook, Inventory, Settings
 from kbgen.source.fetch import FetchError, fetch
 from kbgen.source.inventories import LARGEST, inventory_of
 
+_TOLD = ("title", "address", "aliases", "owner", "ended", "audience")
+
 
 class Fetched(NamedTuple):
     """An inventory as it is there and as it was fetched: its file, the bytes of both, and what differs."""
@@ -85,6 +87,6 @@ def _changes(before: dict[str, Entry], inventory: Inventory) -> Iterator[str]:
     yield from (f"+ {name}" for name in after if name not in before)
     yield from (f"- {name}" for name in before if name not in after)
     for name in after:
-        if name in before and before[name] != after[name]:
-            old, new = before[name]._asdict(), after[name]._asdict()
-            yield f"~ {name}: {', '.join(key for key in new if old[key] != new[key])}"
+        keys = [key for key in _TOLD if name in before and getattr(before[name], key) != getattr(after[name], key)]
+        if keys:
+            yield f"~ {name}: {', '.join(keys)}"

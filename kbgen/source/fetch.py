@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 _SECONDS = 30.0
 _MOST_REDIRECTS = 3
-_AGENT = "kbgen (+inventory)"
+_AGENT = "kbgen"
 
 
 class FetchError(Exception):
@@ -29,12 +29,13 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         allowed = ("https",) if req.full_url.startswith("https:") else ("https", "http")
         if urlsplit(newurl).scheme not in allowed:
+            fp.close()
             raise FetchError(f"{req.full_url}: leads on to {newurl[:200]!r}, which is not followed")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def fetch(url: str, most: int, seconds: float = _SECONDS) -> bytes:
-    """The file at a web address, of at most `most` bytes and within `seconds` in all; FetchError where there is none."""
+    """The file at a web address, of at most `most` bytes and within `seconds` in all. Raises FetchError."""
     found: list[bytes] = []
     failed: list[Exception] = []
     # A host may answer a byte at a time, for ever: a thread that is not waited for is the only bound on all of it.
@@ -85,5 +86,6 @@ def _why(url: str, error: Exception) -> str:
     if isinstance(error, FetchError):
         return str(error)
     if isinstance(error, urllib.error.HTTPError):
+        error.close()
         return f"{url}: answered {error.code} {error.reason}"
     return f"{url}: {getattr(error, 'reason', None) or error}"
