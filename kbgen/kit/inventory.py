@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from kbgen.kit.json_text import json_line
 from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Doc
@@ -19,8 +19,8 @@ def inventory(site: Site) -> str:
     """Everything that the site's readers may read, a document a line, so that a change of one is a line of a diff."""
     head = {"version": VERSION, "title": line(site.settings.title) or "Handbook", "url": site.settings.url}
     docs = sorted(site.corpus.docs, key=lambda doc: (doc.collection, doc.id, doc.address))
-    listed = ",\n".join(f"  {_json(_entry(doc, site))}" for doc in docs)
-    keys = "".join(f" {_json(key)}: {_json(value)},\n" for key, value in head.items())
+    listed = ",\n".join(f"  {json_line(_entry(doc, site))}" for doc in docs)
+    keys = "".join(f" {json_line(key)}: {json_line(value)},\n" for key, value in head.items())
     return f'{{\n{keys} "documents": [\n{listed}\n ]\n}}\n'
 
 
@@ -58,7 +58,3 @@ def line(text: str) -> str:
 def _is_name(text: str) -> bool:
     """Whether a name can stand after that of a handbook and a colon."""
     return bool(text.strip()) and len(text) <= _LONGEST and text.isprintable() and ":" not in text
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
