@@ -154,7 +154,7 @@ def link_elsewhere(entry: Entry, text: str | None = None) -> Markup:
     link = Markup('<a href="{}" title="{}" rel="noopener">{}</a>').format(
         entry.address, said_elsewhere(entry), entry.title if text is None else text
     )
-    return Markup('{} <span class="kb-when">{}</span>').format(link, entry.where) if text is None else link
+    return Markup('{} <span class="kb-when">({})</span>').format(link, entry.where) if text is None else link
 
 
 def said_elsewhere(entry: Entry) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,9 +16,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.serving import served
-from tests.browser.test_search import DESK, ask, opened, titles
+from tests.browser.test_search import AXE, DESK, WCAG, ask, opened, titles
 from tests.cli.running import CONFIGURATION, handbook
 from tests.site.building import build
+from tests.site.searched import SIGNATURE, unpacked
 
 pytestmark = pytest.mark.browser
 
@@ -170,6 +173,47 @@ def test_a_site_that_does_not_answer_is_said_quietly_and_breaks_nothing(
         ask(page, "queue")
         assert titles(page) == ["Restart the queue"]
         assert not [one for one in errors if "Uncaught" in one]
+
+
+def test_what_a_hostile_index_says_is_text_and_leads_nowhere_else(browser: Any, tmp_path: Path, other: Path) -> None:
+    hostile = tmp_path / "hostile"
+    shutil.copytree(other, hostile)
+    for path in (hostile / "assets/search").glob("*/fragment/*"):
+        said = json.loads(unpacked(path.read_bytes()).removeprefix(SIGNATURE))
+        said["url"] = "//evil.example/x"
+        said["meta"] |= {"title": "<img src=x onerror=alert(1)> zebrafish", "review": "00000000a", "status": 7}
+        path.write_bytes(gzip.compress(SIGNATURE + json.dumps(said).encode()))
+    manifest = hostile / "assets/search/manifest.json"
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    said["title"] = "<b>Zoo</b>"
+    said["shards"] += [{"path": "../../../evil", "past": False}, {"path": "//evil.example/now-1", "past": False}]
+    said["tones"] = {"unreviewed": 'x" onclick="alert(1)'}
+    manifest.write_text(json.dumps(said), encoding="utf-8")
+    with (
+        served(hostile, {"Access-Control-Allow-Origin": "*"}) as there,
+        joined(browser, tmp_path / "own", there) as (page, address, errors, asked),
+    ):
+        opened(page, address, "zebrafish")
+        hits = page.locator(".kb-hit-title")
+        assert hits.count() == 3
+        assert {one.get_attribute("href") for one in hits.all()} == {there}
+        assert hits.first.inner_text() == "<img src=x onerror=alert(1)> zebrafish"
+        assert page.locator(".kb-hit-of").first.inner_text() == "<b>Zoo</b>"
+        assert page.locator(".kb-search-results :is(img, b)").count() == 0
+        assert not [one for one in asked if "evil" in one]
+        assert not [one for one in errors if not one.startswith("Pagefind: Couldn't process")]
+
+
+def test_nothing_is_wrong_with_joined_results_for_who_cannot_see(browser: Any, tmp_path: Path, there: str) -> None:
+    with gone() as missing, joined(browser, tmp_path, there, missing) as (page, address, _, _):
+        opened(page, address, "wombat")
+        page.wait_for_selector(".kb-search-missing:not([hidden])")
+        page.evaluate(AXE)
+        found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations'], preload: false})", WCAG)
+        assert [one["id"] for one in found["violations"]] == []
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.matches('.kb-hit-title')")
 
 
 def test_without_the_option_nothing_leaves_the_origin_and_the_policy_is_as_it_was(

@@ -114,13 +114,39 @@ def test_references_are_checked_listed_and_told_without_a_network(own: Path) -> 
     assert "owned by platform:sre" in kbgen("stale", cwd=own).out
 
 
+def test_what_another_handbook_has_is_shown_there(own: Path) -> None:
+    answer = kbgen("show", "platform:orders", cwd=own)
+    assert (answer.status, answer.err) == (
+        2,
+        f"kbgen: 'platform:orders' is a service of Platform Handbook: {URL}services/orders/\n",
+    )
+
+
+def test_a_service_that_is_needed_elsewhere_is_no_unknown_one(own: Path) -> None:
+    service = (
+        "---\ntitle: Billing\ntier: tier-1\nowner: own\nescalation: platform:sre\n"
+        "depends_on: ['platform:orders', 'platform:old-queue']\n---\n\nBills.\n"
+    )
+    write(own, {"content/services/billing.md": service})
+    assert [message for _, message in check(own)] == ["depends_on 'platform:old-queue' was retired on 2025-03-31"]
+    site = build(own)
+    page = html.unescape((site / "services/billing/index.html").read_text(encoding="utf-8"))
+    other, _, rest = page.partition("It also needs services of other handbooks:")[2].partition("</p>")
+    assert "Orders & more" in other
+    assert "Old queue" not in other
+    assert "Old queue" in rest.partition("what is no service in use here:")[2].partition("</p>")[0]
+    assert "reach nobody" not in page
+    calls = (site / "people/calls-that-reach-nobody/index.html").read_text(encoding="utf-8")
+    assert "Billing" not in calls
+
+
 def test_a_page_links_to_the_other_site_and_says_so(own: Path) -> None:
     site = build(own)
     page = html.unescape((site / "runbooks/restart/index.html").read_text(encoding="utf-8"))
     link = f'<a href="{URL}services/orders/" title="Elsewhere: Platform Handbook"'
     assert f"{link}>Orders & more</a>" in page
     assert f"{link}>what takes orders</a>" in page
-    assert f'{link} rel="noopener">Orders & more</a> <span class="kb-when">Platform Handbook</span>' in page
+    assert f'{link} rel="noopener">Orders & more</a> <span class="kb-when">(Platform Handbook)</span>' in page
     assert f'href="{URL}services/old-queue/#why"' in page
     assert page.count(f'href="{URL}teams/sre/" title="Elsewhere: Platform Handbook"') == 2
     assert "(unknown)" not in page
@@ -154,7 +180,12 @@ def test_a_wider_build_names_nothing_that_its_readers_may_not_know_of(tmp_path: 
         ),
         "inventories/platform.json": changed(inventory, "orders", audience="public"),
     }
-    site = build(handbook(tmp_path, files, configured()), "--audience", "public")
+    files["content/guides/wrong.md"] = "---\ntitle: Wrong\naudience: public\n---\n\nSee [[platform:insid]].\n"
+    site = handbook(tmp_path, files, configured()) / "site"
+    answer = kbgen("build", "--audience", "public", cwd=tmp_path)
+    assert "platform:inside" not in answer.said
+    assert "zyxwvut" not in answer.said.lower()
+    assert "platform:inside" in kbgen("check", cwd=tmp_path).out
     page = (site / "guides/open/index.html").read_text(encoding="utf-8")
     assert "See a restricted document, this and <a href" in page
     for name, data in bytes_of(site).items():
