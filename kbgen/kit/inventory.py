@@ -12,7 +12,7 @@ from kbgen.model import Doc
 FILE = "inventory.json"
 VERSION = 1
 _LONGEST = 500
-_MOST_ALIASES = 100
+_MOST_NAMES = 100
 
 
 def inventory(site: Site) -> str:
@@ -31,10 +31,10 @@ def _entry(doc: Doc[Any], site: Site) -> dict[str, object]:
         "kind": doc.kind,
         "title": line(doc.title) or doc.id,
         "address": page_url(doc.address, directory_urls=site.settings.directory_urls),
-        "aliases": [name for name in doc.fields.aliases if _is_name(name)][:_MOST_ALIASES],
+        "aliases": [name for name in doc.fields.aliases if _is_name(name)][:_MOST_NAMES],
         "owner": _owner(doc, site),
         "ended": line(doc.ended) or None,
-        "superseded_by": [later.id for later in site.corpus.referrers(doc, role="supersedes")],
+        "superseded_by": [later.id for later in site.corpus.referrers(doc, role="supersedes")[:_MOST_NAMES]],
         "audience": doc.audience,
     }
 

@@ -16,7 +16,7 @@ class Entry(NamedTuple):
 
     `where` is that handbook's title, `address` the whole address of the page, `aliases` are other names
     without anything in front. `owner` is what that handbook calls whoever answers for it; `ended` says why
-    it is no more.
+    it is no more, `later` are the ids of what took its place.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Entry(NamedTuple):
     owner: str = ""
     ended: str = ""
     audience: str = "internal"
+    later: tuple[str, ...] = ()
 
     @property
     def handbook(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kbgen.kit import Hit, Place, corpus_rule
 from kbgen.kit.suggest import nearest
-from kbgen.model import Corpus, Doc, Ref, Severity
+from kbgen.model import Corpus, Doc, Entry, Ref, Severity
 from kbgen.model.document import Link
 from kbgen.rules.elsewhere import unknown_elsewhere
 
@@ -282,7 +282,13 @@ def reference_to_ended(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         for ref in doc.refs:
             target = corpus.meant(ref.target, doc, ref.kinds)
             if target is not None and target.ended and not ref.past:
-                yield doc, Hit(ref.path, f"{ref.role} {ref.target!r} {target.ended}", ref.target)
+                yield doc, Hit(ref.path, f"{ref.role} {ref.target!r} {target.ended}{_later(target)}", ref.target)
+
+
+def _later(target: Doc[Any] | Entry) -> str:
+    """What took the place of a document of another handbook, which no page here tells."""
+    later = target.later[:3] if isinstance(target, Entry) else ()
+    return f"; see {' and '.join(later)}" if later else ""
 
 
 @corpus_rule("LK006", "unknown-wiki-link", Severity.ERROR, "Write the id of a document that exists.")

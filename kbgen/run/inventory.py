@@ -14,7 +14,7 @@ from kbgen.model import Entry, Handbook, Inventory, Settings
 from kbgen.source.fetch import FetchError, fetch
 from kbgen.source.inventories import LARGEST, inventory_of
 
-_TOLD = ("title", "address", "aliases", "owner", "ended", "audience")
+_TOLD = ("title", "address", "aliases", "owner", "ended", "audience", "later")
 
 
 class Fetched(NamedTuple):

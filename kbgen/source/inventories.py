@@ -17,7 +17,7 @@ VERSION = 1
 LARGEST = 32 * 1024 * 1024
 _MOST = 100_000
 _LONGEST = 500
-_MOST_ALIASES = 100
+_MOST_NAMES = 100
 # what `page_url` writes; nothing in it means anything to Markdown, HTML or a policy
 _ADDRESS = re.compile(r"(?:[A-Za-z0-9._~/-]|%[0-9A-Fa-f]{2})*")
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,40}")
@@ -79,10 +79,11 @@ def _entry(said: object, place: str, where: str, handbook: Handbook) -> Entry:
         where=where,
         address=handbook.url + _below(said.get("address"), place),
         collection=_text(said, "collection", place),
-        aliases=tuple(_aliases(said.get("aliases", []), place)),
+        aliases=tuple(_names(said, "aliases", place)),
         owner=_text(said, "owner", place, needed=False),
         ended=_text(said, "ended", place, needed=False),
         audience=audience,
+        later=tuple(f"{handbook.name}:{one}" for one in _names(said, "superseded_by", place)),
     )
 
 
@@ -106,9 +107,10 @@ def _is_name(text: str) -> bool:
     return text.isprintable() and ":" not in text
 
 
-def _aliases(value: object, place: str) -> Iterator[str]:
-    if not isinstance(value, list) or len(value) > _MOST_ALIASES:
-        raise ValueError(f"'aliases' of {place} is no list of at most {_MOST_ALIASES}")
+def _names(said: dict[str, Any], key: str, place: str) -> Iterator[str]:
+    value = said.get(key, [])
+    if not isinstance(value, list) or len(value) > _MOST_NAMES:
+        raise ValueError(f"{key!r} of {place} is no list of at most {_MOST_NAMES}")
     return (_name(one, place) for one in value)
 
 

@@ -166,7 +166,9 @@ def test_mkdocs_alone_builds_the_same_pages(own: Path) -> None:
     from mkdocs.config import load_config
 
     site = bytes_of(build(own))
-    mkdocs_build(load_config(str(own / "mkdocs.yml"), site_dir=str(own / "other")))
+    config = load_config(str(own / "mkdocs.yml"), site_dir=str(own / "other"))
+    mkdocs_build(config)
+    assert str(own / "inventories/platform.json") in config.watch
     other = bytes_of(own / "other")
     names = [name for name in site if name.endswith((".html", ".json", ".txt"))]
     assert [name for name in names if site[name] != other.get(name)] == []
