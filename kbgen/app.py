@@ -32,12 +32,13 @@ from kbgen.kit.rule import Scope
 from kbgen.kit.suggest import nearest
 from kbgen.load.document import data_kind
 from kbgen.load.identity import addresses
-from kbgen.model import Corpus, Finding, Raw, Settings, Source
+from kbgen.model import Corpus, Elsewhere, Finding, Raw, Settings, Source
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
-from kbgen.source import clock, codeowners
+from kbgen.source import clock, codeowners, inventories
 from kbgen.source.files import Found, assets_of, list_raws, open_lines, read_raw, walk
 from kbgen.source.installed import installed_kinds
+from kbgen.source.inventories import InventoryError
 from kbgen.source.memory import Facts, forget
 from kbgen.source.settings import SettingsError, find, read, unique_names
 
@@ -189,7 +190,16 @@ def files_of(settings: Settings, progress: Progress | None = None) -> Iterator[F
     raws, assets = _listed(settings, root, kinds)
     with _memory(settings, kinds) as memory:
         reader = _reader(root, len(raws), progress)
-        yield Files(raws, reader, assets, lambda path: open_lines(root / path), memory, codeowners.read(root))
+        owners, elsewhere = codeowners.read(root), elsewhere_of(settings)
+        yield Files(raws, reader, assets, lambda path: open_lines(root / path), memory, owners, elsewhere)
+
+
+def elsewhere_of(settings: Settings) -> Elsewhere:
+    """What the other handbooks of a configuration hold; UnusableError where an inventory cannot be used."""
+    try:
+        return inventories.read(Path(settings.root), settings.handbooks)
+    except InventoryError as error:
+        raise UnusableError(str(error)) from None
 
 
 def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import addresses, unused_address, url_key
 from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Raw, Settings, Severity, Source, Span, Taken
+from kbgen.model.elsewhere import NOWHERE, Elsewhere
 from kbgen.model.finding import fingerprinted
 from kbgen.model.ownership import NOBODY, Ownership
 
@@ -59,7 +60,7 @@ class Files:
     `raws` are the files without their texts, from which addresses are worked out first; `read` gives
     one of them its text, so that no more than one body is held at a time. Their order does not
     matter. `open_lines` opens a file that a document names as its data, one of the `assets`.
-    `ownership` is what a CODEOWNERS file says.
+    `ownership` is what a CODEOWNERS file says, `elsewhere` what other handbooks hold.
     """
 
     raws: Sequence[Raw]
@@ -68,6 +69,7 @@ class Files:
     open_lines: OpenLines | None = None
     memory: Memory = NoMemory()
     ownership: Ownership = NOBODY
+    elsewhere: Elsewhere = NOWHERE
 
 
 def everything(_path: str) -> bool:
@@ -105,7 +107,15 @@ def examine(
         findings.extend(taken.findings)
         unread.update(taken.unread)
     policies = {name: settings.review_every.get(name, kind.review_every) for name, kind in kinds.items()}
-    corpus = Corpus(tuple(docs), settings, files.assets, frozenset(unread), policies, ownership=files.ownership)
+    corpus = Corpus(
+        tuple(docs),
+        settings,
+        files.assets,
+        frozenset(unread),
+        policies,
+        ownership=files.ownership,
+        elsewhere=files.elsewhere,
+    )
     met = {doc.kind for doc in docs if run.covers(doc)}
     on_corpus = dict.fromkeys(rule for name in kinds if name in met for rule in rules(name))
     for rule in on_corpus:

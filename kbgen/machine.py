@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 from kbgen.kinds.looks import view_of
-from kbgen.kit import Kind
+from kbgen.kit import Kind, inventory
 from kbgen.kit.json_text import json_text
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Doc
@@ -50,6 +50,7 @@ def files(site: Site) -> Iterator[tuple[str, str]]:
     )
     for doc, record in zip(docs, found, strict=True):
         yield f"api/documents/{doc.address.removesuffix('.md')}.json", json_text(_whole(doc, record, site))
+    yield inventory.FILE, inventory.inventory(site)
     yield "llms.txt", _llms(site)
     for kind in site.kinds.values():
         yield from view_of(kind).files(site)
@@ -76,8 +77,20 @@ def _whole(doc: Doc[Any], record: Record, site: Site) -> dict[str, object]:
         "version": VERSION,
         **_said(record, site),
         "refers_to": [{"id": one.id, "kind": one.kind, "as": role} for role, one in outbound if one is not None],
+        "refers_elsewhere": _elsewhere(doc, site),
         "referred_by": [{"id": one.doc.id, "kind": one.doc.kind, "as": one.ref.role} for one in inbound],
     }
+
+
+def _elsewhere(doc: Doc[Any], site: Site) -> list[dict[str, str]]:
+    """What one document refers to in other handbooks."""
+    corpus = site.corpus
+    found = (
+        (ref.role, corpus.elsewhere.resolve(ref.target, ref.kinds))
+        for ref in doc.refs
+        if corpus.resolve(ref.target, doc, ref.kinds) is None
+    )
+    return [{"id": one.id, "kind": one.kind, "as": role, "url": one.address} for role, one in found if one is not None]
 
 
 def _markdown_path(address: str, site: Site) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from kbgen.body import Outline, scan
-from kbgen.kit.site import WITHHELD, Site
-from kbgen.model import Corpus, Doc
+from kbgen.kit.site import WITHHELD, Site, said_elsewhere
+from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.page import WITHHELD_LINK
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
@@ -68,12 +68,15 @@ def _patches(
 def _wiki(target: str, text: str, doc: Doc[Any], site: Site, lead: Lead) -> str:
     """A Markdown link for a double-bracket link; its text alone where it leads nowhere."""
     name, _, anchor = target.partition("#")
-    found = site.corpus.resolve(name, doc)
+    found = site.corpus.meant(name, doc)
     given = text if text and text != target else ""
     if found is None:
         return escaped_markdown(given or (WITHHELD if site.withholds(name) else name))
-    said = given or found.title
-    return f"[{escaped_markdown(said)}]({lead(found.address, anchor)})"
+    said = escaped_markdown(given or found.title)
+    if isinstance(found, Entry):
+        to = found.address + (f"#{quote(anchor)}" if anchor else "")
+        return f'[{said}]({to} "{escaped_markdown(said_elsewhere(found))}")'
+    return f"[{said}]({lead(found.address, anchor)})"
 
 
 def _place(link: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead) -> str | None:

@@ -20,8 +20,8 @@ REVIEW_CODES = {state: chr(ord("a") + number) for number, state in enumerate(Sta
 
 def searched(doc: Doc[Any], site: Site) -> Searched:
     """The facts of a document that a search shows, filters by and finds it by."""
-    kind, owner = site.kinds[doc.kind], site.owner(doc)
-    services = (site.corpus.resolve(ref.target, doc, ref.kinds) for ref in doc.refs if ref.role == "services")
+    kind, owner = site.kinds[doc.kind], site.answers_for(doc)
+    services = (site.corpus.meant(ref.target, doc, ref.kinds) for ref in doc.refs if ref.role == "services")
     return Searched(
         group=f"{doc.collection}/{doc.kind}",
         kind=doc.kind,

@@ -21,6 +21,7 @@ from kbgen.load import load
 from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.load.document import Loaded, data_kind
 from kbgen.model import Corpus, Doc, Finding, History, Raw, Settings, Source, Version
+from kbgen.model.elsewhere import NOWHERE, Elsewhere
 from kbgen.model.history import NO_HISTORY
 from kbgen.rules import rules_for
 from kbgen.source.files import is_markdown
@@ -62,14 +63,18 @@ def _is_document(path: str) -> bool:
 
 
 def handbook(
-    files: Mapping[str, str], rules: Sequence[Rule] = RULES, raws: Sequence[Raw] | None = None, **settings: Any
+    files: Mapping[str, str],
+    rules: Sequence[Rule] = RULES,
+    raws: Sequence[Raw] | None = None,
+    elsewhere: Elsewhere = NOWHERE,
+    **settings: Any,
 ) -> Examined:
     """The corpus of some files, with what is wrong whatever the date; other files are assets."""
     sources = tuple(dict.fromkeys((ROOT, *map(source_of, files))))
     assets = frozenset(path for path in files if not _is_document(path))
     listed = raws_of(files) if raws is None else raws
     scene = Settings("/handbook", sources, **settings)
-    given = Files(listed, lambda raw: raw, assets, lambda path: nullcontext(lines_of(files[path])))
+    given = Files(listed, lambda raw: raw, assets, lambda path: nullcontext(lines_of(files[path])), elsewhere=elsewhere)
     return examine(given, scene, KINDS, undated(rules))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import shutil
@@ -142,6 +143,19 @@ def test_a_change_of_the_configuration_forgets_everything(root, loads):
     loads.clear()
     run(root)
     assert len(loads) > 100
+
+
+def test_what_other_handbooks_hold_is_judged_anew_and_no_file_read_for_it(root, loads):
+    text = (root / "mkdocs.yml").read_text()
+    (root / "content" / "guides" / "wrong.md").write_text("---\ntitle: Wrong\n---\nSee [[platform:x]].\n")
+    assert [finding.value for finding in run(root)[0] if finding.code == "LK006"] == ["platform:x"]
+    loads.clear()
+    document = {"id": "x", "kind": "guide", "title": "X", "collection": "c", "address": "x/", "audience": "public"}
+    (root / "platform.json").write_text(json.dumps({"version": 1, "title": "P", "documents": [document]}))
+    more = "      handbooks: {platform: {url: 'https://p.example/', inventory: platform.json}}\n"
+    (root / "mkdocs.yml").write_text(text + more)
+    assert [finding for finding in run(root)[0] if finding.code == "LK006"] == []
+    assert loads == []
 
 
 def test_other_code_forgets_everything(root, loads, monkeypatch):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kbgen.model import Settings, Source
+from kbgen.model import Handbook, Settings, Source
 from kbgen.source import clock
 from kbgen.source.settings import SettingsError, find, read, unique_names
 
@@ -69,6 +70,16 @@ def test_every_option_is_read(home: Path) -> None:
     )
 
 
+def test_other_handbooks_have_an_address_and_an_inventory(home: Path) -> None:
+    said = "handbooks: {p: 'HTTPS://X.example:8443/book', q: {url: 'http://q.example', inventory: data/q.json}}\n"
+    settings = settings_of(home, plugin(said + "search: {also: [q, 'https://z.example/a/', 'https://z.example/a']}"))
+    assert settings.handbooks == (
+        Handbook("p", "https://x.example:8443/book/", "inventories/p.json"),
+        Handbook("q", "http://q.example/", "data/q.json"),
+    )
+    assert settings.search_also == ("http://q.example/", "https://z.example/a/")
+
+
 def test_the_default_of_an_environment_variable_counts(home: Path) -> None:
     assert settings_of(home, "site_name: !ENV [NAME, OTHER, Fallback]\n").title == "Fallback"
 
@@ -108,6 +119,36 @@ def test_inherited_mappings_are_merged_and_lists_replaced(home: Path) -> None:
         (plugin("kinds: {runbook: {review_every: 0d}}"), "kinds.runbook.review_every"),
         (plugin("sources: [{path: content, kind: [x]}, gone]"), "'gone' does not exist"),
         (plugin("- sources"), "plugins.kbgen holds"),
+        (plugin("handbooks: [platform]"), "handbooks holds"),
+        (plugin("handbooks: {Platform: https://x.example/}"), "handbooks: 'Platform' is no name"),
+        (plugin("handbooks: {content: https://x.example/}"), "handbooks.content: a source's collection is called so"),
+        (plugin("handbooks: {p: {inventory: p.json}}"), "handbooks.p holds"),
+        (plugin("handbooks: {p: {url: https://x.example/, file: p.json}}"), "handbooks.p holds"),
+        (plugin("handbooks: {p: {url: https://x.example/, inventory: ../p.json}}"), "handbooks.p.inventory is"),
+        (plugin("handbooks: {p: {url: https://x.example/, inventory: /p.json}}"), "handbooks.p.inventory is"),
+        (plugin("handbooks: {p: {url: https://x.example/, inventory: p.md}}"), "handbooks.p.inventory is"),
+        *(
+            (plugin(f"handbooks: {{p: {json.dumps(url)}}}"), "handbooks.p.url is")
+            for url in (
+                "",
+                "x.example",
+                "//x.example/",
+                "ftp://x.example/",
+                "javascript:alert(1)",
+                "https:///path/",
+                "https://me:secret@x.example/",
+                "https://x.example/?q=1",
+                "https://x.example/#top",
+                "https://x.example; script-src */",
+                "https://x.example:port/",
+                "https://[::1/",
+                "https://x.example/a b/",
+            )
+        ),
+        (plugin("search: [https://x.example/]"), "search holds"),
+        (plugin("search: {to: [https://x.example/]}"), "search has no option 'to'"),
+        (plugin("search: {also: https://x.example/}"), "search.also is"),
+        (plugin("search: {also: [platform]}"), "search.also is 'platform', expected the address of a site"),
         ("docs_dir: gone\n", "'gone' does not exist"),
         ("a: " + "[" * 5000, "mkdocs.yml"),
     ],

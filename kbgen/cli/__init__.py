@@ -20,6 +20,7 @@ COMMANDS = {
     "digest": "Tell owners what waits for them.",
     "build": "Build the site.",
     "serve": "Show the site while you write.",
+    "inventory": "Fetch what other handbooks hold.",
     "list": "List documents.",
     "show": "Show one document and what refers to it.",
     "explain": "Explain a rule or a kind.",

@@ -28,6 +28,8 @@ def command(name: str, config: Path | None, today: date | None, form: str) -> in
     corpus = app.read_corpus(settings, covers=nothing).corpus
     scene = app.Scene(settings)
     found = corpus.candidates(name)
+    if not found and (abroad := corpus.elsewhere.resolve(name)):
+        raise app.UnusableError(f"{name!r} is a {abroad.kind} of {abroad.where}: {abroad.address}")
     if not found:
         raise app.UnusableError(f"{name!r} is no document{nearest(name, corpus.by_name)}")
     records = dict(zip(corpus.docs, app.list_records(scene, corpus, app.day(settings, today)), strict=True))

@@ -92,7 +92,7 @@ def _urgency(item: Item) -> tuple[int, date, str, str]:
 
 def known_owner(name: str, corpus: Corpus) -> Keeper | None:
     """The team or person of a name, as somebody who is told; None where there is none."""
-    found = corpus.resolve(name, None, OWNERS)
+    found = corpus.meant(name, None, OWNERS)
     return keeper(found) if found is not None else None
 
 

@@ -16,7 +16,7 @@ from kbgen.kinds.update.series import open_decisions
 from kbgen.kit.actions import Promise, all_promises, owner_of_action
 from kbgen.kit.owners import OWNERS
 from kbgen.kit.site import WITHHELD, page_url
-from kbgen.model import Corpus, Doc
+from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.digest import NOBODY, Item
 
 _OF_STATE = {
@@ -54,7 +54,7 @@ class Reader:
             return self.item(keeper.concern, doc, said, fresh.due if concern else None)
         return self.item(concern, doc, self.due(fresh), fresh.due) if concern else None
 
-    def called(self, who: Doc[Any]) -> str:
+    def called(self, who: Doc[Any] | Entry) -> str:
         """What a team or a person is called among those who read this."""
         return line(who.title) if readable(who, self.audience) else WITHHELD
 
@@ -86,7 +86,8 @@ class Reader:
                 yield self._doer(promise), self.item("action", promise.doc, said, due, promise.action.title)
 
     def _doer(self, promise: Promise) -> Keeper:
-        named = owner_of_action(promise, self.corpus)
+        name = promise.action.owner
+        named = owner_of_action(promise, self.corpus) or self.corpus.elsewhere.resolve(name, OWNERS)
         found = keeper(named) if named is not None else None
         return found if found and found.key else keeper_of(promise.doc, self.corpus)
 
@@ -94,7 +95,7 @@ class Reader:
         """Questions of updates without an answer, and proposals with a day to be decided by, for whoever decides."""
         for one in open_decisions(self.corpus):
             needed, doc = one.needed, one.update
-            who = self.corpus.resolve(needed.by, doc, OWNERS) if needed.by else None
+            who = self.corpus.meant(needed.by, doc, OWNERS) if needed.by else None
             said = f"{self._wanted(needed.due)}; from {doc.title}"
             found = keeper(who) if who is not None else None
             told = found if found and found.key else keeper_of(doc, self.corpus)
@@ -111,7 +112,7 @@ class Reader:
     def _deciders(self, doc: Doc[Any]) -> Iterator[Keeper]:
         """Those who are here of the people who decide; the owner where there is none."""
         names = dict.fromkeys((*getattr(doc.fields.rapid, "decide", ()), *doc.fields.deciders))
-        named = (self.corpus.resolve(name, doc, OWNERS) for name in names)
+        named = (self.corpus.meant(name, doc, OWNERS) for name in names)
         here = {told.key: told for who in named if who is not None and (told := keeper(who)).key}
         yield from here.values() or [keeper_of(doc, self.corpus)]
 

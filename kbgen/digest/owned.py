@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from kbgen.kit.owners import OWNERS, owner_of, owner_ref
-from kbgen.model import Corpus, Doc
+from kbgen.kit.owners import OWNERS, owner_elsewhere, owner_of, owner_ref
+from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.digest import NOBODY
 
 
@@ -18,12 +18,12 @@ class Keeper(NamedTuple):
 
     key: str = ""
     name: str = NOBODY
-    doc: Doc[Any] | None = None
+    doc: Doc[Any] | Entry | None = None
     concern: str = ""
 
 
-def keeper(who: Doc[Any]) -> Keeper:
-    """A team or a person as somebody who is told; nobody where they are gone."""
+def keeper(who: Doc[Any] | Entry) -> Keeper:
+    """A team or a person, of whatever handbook, as somebody who is told; nobody where they are gone."""
     if who.ended:
         return Keeper(doc=who, concern="owner-gone")
     return Keeper(who.address, who.id, who)
@@ -35,7 +35,7 @@ def keeper_of(doc: Doc[Any], corpus: Corpus) -> Keeper:
     An owner who is only a name is taken at their word where a folder is looked at on its own, which
     holds no teams and no people.
     """
-    owner = owner_of(doc, corpus)
+    owner = owner_of(doc, corpus) or owner_elsewhere(doc, corpus)
     if owner is not None:
         return keeper(owner)
     ref = owner_ref(doc, corpus)

@@ -29,7 +29,7 @@ from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
 from kbgen.engines.printer import Printed
 from kbgen.engines.redirects import redirect_html, write_redirects
 from kbgen.engines.searching import Searching, set_search
-from kbgen.model import Finding, Page, Settings, Severity, Staged
+from kbgen.model import Finding, Handbook, Page, Settings, Severity, Staged
 from kbgen.site.csp import inline_scripts, put_icons_into_files, write_policy
 from kbgen.site.search import Shelf
 from kbgen.views import search
@@ -54,6 +54,9 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     restricted_links = c.Optional(c.Type(str))
     offline_copy = c.Optional(c.Type(bool))
     page_links = c.Optional(c.Type(dict))
+    coverage = c.Optional(c.Type(dict))
+    handbooks = c.Optional(c.Type(dict))
+    search = c.Optional(c.Type(dict))
 
 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -96,6 +99,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             folder = str((self.root / source.path).resolve())
             if folder not in config.watch:
                 config.watch.append(folder)
+        config.watch.extend(str(self.root / one.inventory) for one in _fetched(settings, self.root, config.watch))
         set_theme(config)
         set_extensions(config)
         set_search(config, THEME / "searching", offline=self.offline)
@@ -222,7 +226,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             site, self.pages.values(), config.site_url or "", directory_urls=bool(config.use_directory_urls)
         )
         put_icons_into_files(site)
-        write_policy(site, self.scripts)
+        also = self.settings.search_also if self.settings is not None and self.searching is not None else ()
+        write_policy(site, self.scripts, also)
         if self._keeps(config):
             kinds = app.kinds_of(self.settings)
             keeping.keep(site, self.pages.values(), kinds, directory_urls=bool(config.use_directory_urls))
@@ -234,6 +239,12 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.done += steps
         if self.progress is not None:
             self.progress(self.done, 2 * len(self.pages) + (self.searching.size if self.searching else 0))
+
+
+def _fetched(settings: Settings, root: Path, watched: list[str]) -> list[Handbook]:
+    """The other handbooks whose inventories are there to be watched, and are not watched yet."""
+    places = [(one, root / one.inventory) for one in settings.handbooks]
+    return [one for one, path in places if path.exists() and str(path) not in watched]
 
 
 def _nav(staged: Staged) -> list[dict[str, Any]]:

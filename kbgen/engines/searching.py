@@ -118,13 +118,16 @@ class Searching:
 
     def finish(self, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> None:
         """Index all pages."""
-        about = {
+        about: dict[str, object] = {
             "kinds": [{"name": kind.name, "label": kind.label, "plural": kind.plural} for kind in kinds],
             "states": {state.value: said(state) for state in State},
             "codes": {code: state.value for state, code in REVIEW_CODES.items()},
             "tones": {state: tone(state) for state in self._states},
             "timezone": settings.timezone,
+            "title": settings.title,
         }
+        if settings.search_also:
+            about["also"] = list(settings.search_also)
 
         def done(shard: Shard) -> None:
             step(len(shard.urls))

@@ -129,7 +129,7 @@ def by_urgency(promise: Promise) -> tuple[bool, str, str]:
 
 
 def owner_of_action(promise: Promise, corpus: Corpus) -> Doc[Any] | None:
-    """The team or person that an action names, where the handbook knows them."""
+    """The team or person that an action names, where they are of this handbook."""
     return corpus.resolve(promise.action.owner, promise.doc, OWNERS) if promise.action.owner else None
 
 

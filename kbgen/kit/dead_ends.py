@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from kbgen.kit.escalation import escalation_ref
 from kbgen.kit.site import Site
-from kbgen.model import Corpus, Doc
+from kbgen.model import Corpus, Doc, Entry
 
 _CALLED = ("team", "person")
 
@@ -23,7 +23,7 @@ class DeadEnd(NamedTuple):
     source: Doc[Any]
     after: timedelta
     name: str
-    who: Doc[Any] | None
+    who: Doc[Any] | Entry | None
     last: bool
 
     @property
@@ -48,11 +48,16 @@ def _named_in(doc: Doc[Any], site: Site) -> Iterator[DeadEnd]:
     """The dead ends among those whom a document itself names."""
     levels = _levels(doc, site.corpus)
     for number, (after, name) in enumerate(levels, 1):
-        who = site.corpus.resolve(name, doc, _CALLED)
+        who = site.corpus.meant(name, doc, _CALLED)
         if who is None and site.withholds(name):
             continue
-        if who is None or (who.ended and not getattr(who.fields, "escalation", ())):
+        if who is None or (who.ended and not _passes_on(who)):
             yield DeadEnd(doc, after, name, who, last=number == len(levels))
+
+
+def _passes_on(who: Doc[Any] | Entry) -> bool:
+    """Whether a call goes on from somebody to others; whether it does in another handbook nobody here knows."""
+    return not isinstance(who, Entry) and bool(getattr(who.fields, "escalation", ()))
 
 
 def _levels(doc: Doc[Any], corpus: Corpus) -> list[tuple[timedelta, str]]:

@@ -6,8 +6,13 @@ import json
 
 
 def json_text(value: object) -> str:
+    """A value as JSON over several lines."""
+    return json_line(value, indent=1) + "\n"
+
+
+def json_line(value: object, indent: int | None = None) -> str:
     """A value as JSON, in which a browser that takes the file for HTML finds no tag."""
-    return json.dumps(value, indent=1, ensure_ascii=False).replace("<", "\\u003c") + "\n"
+    return json.dumps(value, indent=indent, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def json_attribute(value: object) -> str:

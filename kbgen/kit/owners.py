@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kbgen.kit.handles import known_as
-from kbgen.model import Corpus, Doc, Ref
+from kbgen.model import Corpus, Doc, Entry, Ref
 
 OWNERS = ("team", "person")
 
@@ -78,12 +78,22 @@ def owner_of(doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
     return corpus.resolve(ref.target, doc, OWNERS) if ref else None
 
 
+def owner_elsewhere(doc: Doc[Any], corpus: Corpus) -> Entry | None:
+    """The team or person of another handbook that answers for a document; None where it is one of this handbook."""
+    ref = owner_ref(doc, corpus) if corpus.elsewhere.inventories and doc.kind not in OWNERS else None
+    if ref is None or corpus.resolve(ref.target, doc, OWNERS) is not None:
+        return None
+    return corpus.elsewhere.resolve(ref.target, OWNERS)
+
+
 def owner_gone(doc: Doc[Any], corpus: Corpus) -> str:
     """Why the owner of a document no longer answers for it (`ada left on 2026-03-31`); empty while somebody does."""
     ref = owner_ref(doc, corpus)
-    if ref is None or doc.kind in OWNERS or not any(corpus.of_kind(kind) for kind in OWNERS):
+    if ref is None or doc.kind in OWNERS:
         return ""
-    who = corpus.resolve(ref.target, doc, OWNERS)
+    who = corpus.meant(ref.target, doc, OWNERS)
+    if who is None and not any(corpus.of_kind(kind) for kind in OWNERS):
+        return ""
     if who is None:
         return "" if ref.target in corpus.unread else f"{ref.target} is nobody known here"
     return f"{who.id} {who.ended}" if who.ended else ""

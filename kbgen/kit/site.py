@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness import Freshness
 from kbgen.kit.kind import Kind
-from kbgen.model import Corpus, Doc, Settings
+from kbgen.kit.owners import owner_elsewhere
+from kbgen.model import Corpus, Doc, Entry, Settings
 
 WITHHELD = "a restricted document"
 T = TypeVar("T")
@@ -76,11 +77,20 @@ class Site:
 
     def withholds(self, name: str) -> bool:
         """Whether a name means something that the site's readers may not read."""
-        return name not in self.corpus.by_name and name in self.everything.by_name
+        if name in self.corpus.by_name or self.corpus.elsewhere.resolve(name) is not None:
+            return False
+        return name in self.everything.by_name or self.everything.elsewhere.resolve(name) is not None
 
     def owner(self, doc: Doc[Any]) -> Doc[Any] | None:
-        """The team or person that answers for a document."""
+        """The team or person of this handbook that answers for a document."""
         return self.owners.get(doc.address)
+
+    def answers_for(self, doc: Doc[Any]) -> Doc[Any] | Entry | None:
+        """The team or person of whatever handbook that answers for a document, if the site's readers may know them."""
+        if owner := self.owner(doc):
+            return owner
+        abroad = owner_elsewhere(doc, self.everything)
+        return self.corpus.elsewhere.resolve(abroad.exact, (abroad.kind,)) if abroad is not None else None
 
 
 def page_url(address: str, *, directory_urls: bool = True) -> str:
@@ -120,8 +130,10 @@ class Here:
         relative = _relative(page_url(address, directory_urls=directory), start)
         return relative + (f"#{quote(anchor)}" if anchor else "")
 
-    def link(self, doc: Doc[Any], text: str | None = None) -> Markup:
-        """A link to a document, with its title as the text by default."""
+    def link(self, doc: Doc[Any] | Entry, text: str | None = None) -> Markup:
+        """A link to a document, with its title as the text by default; one of another handbook is marked so."""
+        if isinstance(doc, Entry):
+            return link_elsewhere(doc, text)
         return self.link_to(doc.address, doc.title if text is None else text)
 
     def link_to(self, address: str, text: str, anchor: str = "") -> Markup:
@@ -131,10 +143,23 @@ class Here:
 
     def named(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Markup:
         """A link to what an id means, the id itself where it means nothing, or that it is withheld."""
-        found = self.site.corpus.resolve(name, near, kinds)
+        found = self.site.corpus.meant(name, near, kinds)
         if found is not None:
             return self.link(found)
         return escape(WITHHELD if self.site.withholds(name) else name)
+
+
+def link_elsewhere(entry: Entry, text: str | None = None) -> Markup:
+    """A link to a document of another handbook, which its own title and a tooltip name."""
+    link = Markup('<a href="{}" title="{}" rel="noopener">{}</a>').format(
+        entry.address, said_elsewhere(entry), entry.title if text is None else text
+    )
+    return Markup('{} <span class="kb-when">({})</span>').format(link, entry.where) if text is None else link
+
+
+def said_elsewhere(entry: Entry) -> str:
+    """What a link to another handbook says of itself; the stylesheet knows such links by the first word."""
+    return f"Elsewhere: {entry.where}"
 
 
 def web_link(title: str, url: str) -> Markup:

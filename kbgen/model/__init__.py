@@ -3,11 +3,12 @@
 from kbgen.model.alerts import AlertRule, CoverageException, RuleFile
 from kbgen.model.corpus import Corpus
 from kbgen.model.document import Allow, Doc, KeyPath, Ref
+from kbgen.model.elsewhere import Elsewhere, Entry, Inventory
 from kbgen.model.finding import Finding, Severity, Span
 from kbgen.model.history import History, Told, Version
 from kbgen.model.page import Page, Searched, Section, Staged
 from kbgen.model.raw import Fault, Raw
-from kbgen.model.settings import OwnField, OwnKind, Settings, Source
+from kbgen.model.settings import Handbook, OwnField, OwnKind, Settings, Source
 from kbgen.model.taken import Taken
 
 __all__ = [
@@ -16,9 +17,13 @@ __all__ = [
     "Corpus",
     "CoverageException",
     "Doc",
+    "Elsewhere",
+    "Entry",
     "Fault",
     "Finding",
+    "Handbook",
     "History",
+    "Inventory",
     "KeyPath",
     "OwnField",
     "OwnKind",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from kbgen.model.document import Doc, Ref
+from kbgen.model.elsewhere import NOWHERE, Elsewhere, Entry
 from kbgen.model.history import NO_HISTORY, History
 from kbgen.model.ownership import NOBODY, Ownership
 from kbgen.model.settings import Settings
@@ -68,7 +69,7 @@ class Corpus:
     that could not be read: a reference to one of them is not reported a second time. `policies`
     maps each kind that exists at all to its review interval, if it has one: a reference to a kind
     that does not exist is kept and not judged. `history` is what git knows of the documents,
-    `ownership` what a CODEOWNERS file says.
+    `ownership` what a CODEOWNERS file says, `elsewhere` what other handbooks hold.
     """
 
     docs: tuple[Doc[Any], ...]
@@ -78,6 +79,7 @@ class Corpus:
     policies: Mapping[str, str | None] = field(default_factory=dict)
     history: History = NO_HISTORY
     ownership: Ownership = NOBODY
+    elsewhere: Elsewhere = NOWHERE
     _answers: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, question: tuple[object, ...], work_out: Callable[[], T]) -> T:
@@ -157,6 +159,10 @@ class Corpus:
     def resolve(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Doc[Any] | None:
         """The first document that a name can mean, or None."""
         return next(iter(self.candidates(name, near, kinds)), None)
+
+    def meant(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Doc[Any] | Entry | None:
+        """The first document that a name can mean, here or in another handbook, or None."""
+        return self.resolve(name, near, kinds) or self.elsewhere.resolve(name, kinds)
 
     def referred(self, doc: Doc[Any], role: str) -> tuple[Doc[Any], ...]:
         """The documents that a front-matter key of `doc` resolves to, each once, in order."""

@@ -29,6 +29,14 @@ class Source(NamedTuple):
     audience: str = "internal"
 
 
+class Handbook(NamedTuple):
+    """Another handbook: its name in references, the address of its site, and the file that is its inventory."""
+
+    name: str
+    url: str
+    inventory: str
+
+
 class OwnField(NamedTuple):
     """A field of a handbook's own kind: its type in words, and what a choice or a reference may be."""
 
@@ -63,6 +71,8 @@ class Settings:
     With `offline_copy` a reader's browser keeps the most urgent pages for when the site cannot be reached.
     `page_links` lead from a page to its file, its history, and to whoever mends it.
     `coverage_exceptions` are alerts and runbooks that `kbgen coverage` passes over for a time.
+    `handbooks` are others whose documents may be referred to, `search_also` the addresses of sites that the
+    reader's browser searches too.
     """
 
     root: str
@@ -87,3 +97,5 @@ class Settings:
     offline_copy: bool = True
     page_links: PageLinks = PageLinks()
     coverage_exceptions: tuple[CoverageException, ...] = ()
+    handbooks: tuple[Handbook, ...] = ()
+    search_also: tuple[str, ...] = ()

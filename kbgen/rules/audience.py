@@ -55,7 +55,7 @@ def link_to_narrower_audience(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     for doc in corpus.docs:
         for link in doc.links:
             name = link.target.partition("#")[0]
-            target = corpus.resolve(name, doc) if link.wiki else corpus.follow(doc, link.target).doc
+            target = corpus.meant(name, doc) if link.wiki else corpus.follow(doc, link.target).doc
             if target is not None and AUDIENCES.index(target.audience) > AUDIENCES.index(doc.audience):
                 message = f"{link.target!r} is {target.audience}, and this document is {doc.audience}"
                 yield doc, Hit(Place(link.line), message, link.target)

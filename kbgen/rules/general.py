@@ -12,6 +12,7 @@ from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.suggest import nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Severity
+from kbgen.rules.elsewhere import unknown_elsewhere
 
 _MARKERS = ("TODO", "FIXME", "TBD", "XXX")
 _TODO = re.compile(rf"\b(?:{'|'.join(_MARKERS)})\b")
@@ -287,8 +288,9 @@ def unknown_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         if ref is None or ref.path != ("owner",) or ref.target in corpus.unread:
             continue
         inherited = any(ref in service.refs for service in corpus.referred(doc, "services"))
-        if not inherited and corpus.resolve(ref.target, doc, OWNERS) is None:
-            yield (
-                doc,
-                Hit(("owner",), f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}", ref.target),
-            )
+        if inherited or corpus.meant(ref.target, doc, OWNERS) is not None:
+            continue
+        if (hit := unknown_elsewhere(("owner",), ref.target, OWNERS, corpus.elsewhere)) is None:
+            said = f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}"
+            hit = Hit(("owner",), said, ref.target)
+        yield doc, hit

@@ -7,8 +7,9 @@ from typing import Any
 
 from kbgen.kit import Hit, Place, corpus_rule
 from kbgen.kit.suggest import nearest
-from kbgen.model import Corpus, Doc, Ref, Severity
+from kbgen.model import Corpus, Doc, Entry, Ref, Severity
 from kbgen.model.document import Link
+from kbgen.rules.elsewhere import unknown_elsewhere
 
 
 @corpus_rule("LK001", "broken-link", Severity.ERROR, "Correct the path, or remove the link.")
@@ -151,8 +152,9 @@ def unknown_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """
     for doc in corpus.docs:
         for ref in doc.refs:
-            if ref.path != ("owner",) and _judged(corpus, ref) and not corpus.candidates(ref.target, doc, ref.kinds):
-                yield doc, Hit(ref.path, _unknown(corpus, ref), ref.target)
+            if ref.path != ("owner",) and _judged(corpus, ref) and corpus.meant(ref.target, doc, ref.kinds) is None:
+                abroad = unknown_elsewhere(ref.path, ref.target, ref.kinds, corpus.elsewhere)
+                yield doc, abroad or Hit(ref.path, _unknown(corpus, ref), ref.target)
 
 
 def _judged(corpus: Corpus, ref: Ref) -> bool:
@@ -222,18 +224,21 @@ def ambiguous_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """
     for doc in corpus.docs:
         for ref in doc.refs:
-            found = corpus.candidates(ref.target, doc, ref.kinds)
-            if len({target.collection for target in found}) > 1:
-                yield doc, Hit(ref.path, _ambiguous(ref.target, found), ref.target)
+            if said := _meanings(corpus, ref.target, doc, ref.kinds):
+                yield doc, Hit(ref.path, f"{ref.target!r} can mean {said}", ref.target)
         for link in doc.links:
-            found = corpus.candidates(link.target.partition("#")[0], doc) if link.wiki else ()
-            if len({target.collection for target in found}) > 1:
-                yield doc, Hit(Place(link.line), _ambiguous(link.target, found), link.target)
+            if link.wiki and (said := _meanings(corpus, link.target.partition("#")[0], doc)):
+                yield doc, Hit(Place(link.line), f"{link.target!r} can mean {said}", link.target)
 
 
-def _ambiguous(name: str, found: tuple[Doc[Any], ...]) -> str:
-    said = " and ".join(f"{doc.collection}:{doc.id}" for doc in found[:3])
-    return f"{name!r} can mean {said}"
+def _meanings(corpus: Corpus, name: str, doc: Doc[Any], kinds: tuple[str, ...] = ()) -> str:
+    """The first of the names that a reference should have said; empty where it means one document, or none."""
+    found = corpus.candidates(name, doc, kinds)
+    abroad = () if found else corpus.elsewhere.candidates(name, kinds)
+    if len({target.collection for target in found} | {one.collection for one in abroad}) < 2:
+        return ""
+    exact = (*(f"{target.collection}:{target.id}" for target in found[:3]), *(one.exact for one in abroad[:3]))
+    return " and ".join(exact)
 
 
 @corpus_rule("LK005", "reference-to-ended", Severity.WARNING, "Refer to what took its place.")
@@ -275,9 +280,15 @@ def reference_to_ended(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         if doc.ended:
             continue
         for ref in doc.refs:
-            target = corpus.resolve(ref.target, doc, ref.kinds)
+            target = corpus.meant(ref.target, doc, ref.kinds)
             if target is not None and target.ended and not ref.past:
-                yield doc, Hit(ref.path, f"{ref.role} {ref.target!r} {target.ended}", ref.target)
+                yield doc, Hit(ref.path, f"{ref.role} {ref.target!r} {target.ended}{_later(target)}", ref.target)
+
+
+def _later(target: Doc[Any] | Entry) -> str:
+    """What took the place of a document of another handbook, which no page here tells."""
+    later = target.later[:3] if isinstance(target, Entry) else ()
+    return f"; see {' and '.join(later)}" if later else ""
 
 
 @corpus_rule("LK006", "unknown-wiki-link", Severity.ERROR, "Write the id of a document that exists.")
@@ -319,5 +330,7 @@ def unknown_wiki_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     for doc in corpus.docs:
         for link in doc.links:
             name = link.target.partition("#")[0]
-            if link.wiki and name not in corpus.unread and not corpus.candidates(name, doc):
-                yield doc, Hit(Place(link.line), f"[[{name}]] is no document{nearest(name, corpus.by_name)}", name)
+            if link.wiki and name not in corpus.unread and corpus.meant(name, doc) is None:
+                abroad = unknown_elsewhere(Place(link.line), name, (), corpus.elsewhere)
+                said = f"[[{name}]] is no document{nearest(name, corpus.by_name)}"
+                yield doc, abroad or Hit(Place(link.line), said, name)

@@ -80,18 +80,25 @@ def _findings(scene: app.Scene | None, choice: Choice, today: date) -> tuple[Fin
 
 def _placed(scene: app.Scene, comparison: Comparison, tree: str, folder: Path) -> app.Scene | None:
     """The scene as a tree holds it, laid out below a folder; None where that tree holds no such handbook."""
-    wanted = _wanted(scene.settings, comparison.top)
-    lay_out(comparison, tree, folder, wanted)
-    if tree == comparison.after:
-        lay_over(comparison, folder, wanted)
+    _lay(comparison, tree, folder, _wanted(scene.settings, comparison.top))
     root = folder / os.path.relpath(scene.settings.root, comparison.top)
     if not root.is_dir():
         return None
     settings = _settings(scene.settings, root)
     if settings is None:
         return None
+    if settings.handbooks:  # whose inventories only the tree's own configuration names
+        prefix = os.path.relpath(root, folder)
+        named = {os.path.normpath(f"{prefix}/{one.inventory}").replace(os.sep, "/") for one in settings.handbooks}
+        _lay(comparison, tree, folder, {path for path in named if not os.path.lexists(folder / path)}.__contains__)
     _remember(Path(scene.settings.root), root)
     return replace(scene, settings=settings)
+
+
+def _lay(comparison: Comparison, tree: str, folder: Path, wanted: Callable[[str], bool]) -> None:
+    lay_out(comparison, tree, folder, wanted)
+    if tree == comparison.after:
+        lay_over(comparison, folder, wanted)
 
 
 def _settings(now: Settings, root: Path) -> Settings | None:

@@ -11,7 +11,7 @@ from kbgen.check import nothing
 from kbgen.digest import Before, Day, digests, known_owner, states_by_address
 from kbgen.kit.owners import OWNERS
 from kbgen.kit.suggest import nearest
-from kbgen.model import Corpus
+from kbgen.model import Corpus, Doc
 from kbgen.model.digest import NOBODY, Digest, Digests
 from kbgen.source.state_file import read_states
 
@@ -48,7 +48,7 @@ def calendar(asked: Asked, start: Path, progress: Progress | None = None) -> str
 
     scene, corpus = _read(asked, start, progress)
     owner = known_owner(asked.owner or "", corpus)
-    if owner is None or owner.doc is None:
+    if owner is None or not isinstance(owner.doc, Doc):
         raise UnusableError("a calendar is one owner's: name a team or a person of the handbook with --owner")
     audience = asked.audience or scene.settings.audience
     site = site_of(corpus, day(scene.settings, asked.today), kinds_of(scene.settings), audience)

@@ -89,7 +89,15 @@ def _remembered(settings: Settings, files: Files, asked: object, judge: Callable
 
     def made_with() -> bytes:
         return store.made_with(
-            (facts.made_with, facts.digest(files.raws), sorted(files.assets), files.ownership, asked)
+            (
+                facts.made_with,
+                facts.digest(files.raws),
+                sorted(files.assets),
+                files.ownership,
+                settings.handbooks,
+                files.elsewhere.key,
+                asked,
+            )
         )
 
     path = Path(settings.root) / store.FOLDER / _FILE

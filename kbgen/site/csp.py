@@ -14,7 +14,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 FILE = "content-security-policy.txt"
 HEADERS = "_headers"
@@ -36,15 +36,20 @@ def _digest(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
-def policy(scripts: Iterable[str]) -> str:
-    """The value of the header, with the inline scripts that are allowed."""
+def policy(scripts: Iterable[str], asked: Iterable[str] = ()) -> str:
+    """The value of the header, with the inline scripts that are allowed, and the other sites that may be asked."""
     allowed = " ".join(("'self'", "'wasm-unsafe-eval'", *sorted(set(scripts))))
-    return f"default-src 'self'; script-src {allowed}; style-src-attr 'unsafe-inline'"
+    origins = sorted({"{0.scheme}://{0.netloc}".format(urlsplit(address)) for address in asked})
+    connect = f"connect-src 'self' {' '.join(origins)}; " if origins else ""
+    return f"default-src 'self'; {connect}script-src {allowed}; style-src-attr 'unsafe-inline'"
 
 
-def write_policy(site: Path, scripts: Iterable[str]) -> None:
-    """Write the header's value, and a `_headers` file for hosts that read one, where the author has none."""
-    value = policy(scripts)
+def write_policy(site: Path, scripts: Iterable[str], asked: Iterable[str] = ()) -> None:
+    """Write the header's value, and a `_headers` file for hosts that read one, where the author has none.
+
+    `asked` are the addresses of other sites that the search asks.
+    """
+    value = policy(scripts, asked)
     (site / FILE).write_bytes(f"{value}\n".encode())
     if not (site / HEADERS).exists():
         (site / HEADERS).write_bytes(f"/*\n  Content-Security-Policy: {value}\n".encode())

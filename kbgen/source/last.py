@@ -1,8 +1,8 @@
 """What the last build was made from and what it left behind, so that a build with nothing to do does nothing.
 
 Everything that a build reads counts, by its content and never by its date: the files of the sources and of
-`docs_dir`, `mkdocs.yml`, CODEOWNERS, kbgen's own files, the installed packages, the day. The site counts by size
-and time of change: a file that somebody has touched is printed again.
+`docs_dir`, `mkdocs.yml`, CODEOWNERS, inventories, kbgen's own files, the installed packages, the day. The site counts
+by size and time of change: a file that somebody has touched is printed again.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ def inputs(settings: Settings, target: Path, said: object) -> bytes | None:
         for folder in (_PACKAGE, *(root / name for name in sorted(folders))):
             for path in _files(folder, os.path.realpath(target)):
                 whole.update(os.fsencode(path) + b"\0" + _content(path))
+        for one in settings.handbooks:
+            whole.update(_content(str(root / one.inventory)))
         return whole.digest()
     except OSError:
         return None

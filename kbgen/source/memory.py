@@ -149,6 +149,11 @@ def _new() -> Any:
     return hashlib.blake2b(digest_size=16)
 
 
+def _bearing(settings: Settings) -> Settings:
+    """What of the configuration a file's facts depend on: other handbooks are asked only when all facts are known."""
+    return replace(settings, root="", config_path=None, as_of=None, handbooks=(), search_also=())
+
+
 def _made_with(settings: Settings, depends: str) -> bytes:
     """Of everything that is the same for all files of a handbook."""
-    return store.made_with((replace(settings, root="", config_path=None, as_of=None), depends))
+    return store.made_with((_bearing(settings), depends))

@@ -94,7 +94,7 @@ def lay_out(comparison: Comparison, tree: str, folder: Path, wanted: Callable[[s
 
     Large files that are no text are written as holes of their size. Nothing is written outside of the folder.
     """
-    (folder / ".git").mkdir(parents=True)  # marks the top, as it does in a clone
+    (folder / ".git").mkdir(parents=True, exist_ok=True)  # marks the top, as it does in a clone
     listed = [entry for entry in _listed(comparison.top, tree) if wanted(entry.path) and _is_safe(entry.path)]
     by_blob: dict[str, list[_Entry]] = {}
     for entry in listed:

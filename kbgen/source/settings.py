@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from kbgen.freshness import parse_interval
-from kbgen.model import CoverageException, OwnField, OwnKind, Settings, Source
+from kbgen.model import CoverageException, Handbook, OwnField, OwnKind, Settings, Source
 from kbgen.model.page_links import PageLinks
 from kbgen.model.settings import AUDIENCES
 from kbgen.source.coverage_settings import coverage_exceptions
+from kbgen.source.handbook_settings import handbooks, search_also
 from kbgen.source.page_links import page_links
 
 NAME = "mkdocs.yml"
@@ -118,9 +119,11 @@ def settings_from(configuration: Configuration) -> Settings:
         raise SettingsError(f"{path}: plugins.kbgen has no option {sorted(unknown)[0]!r}; it has {sorted(_KNOWN)}")
     freshness = _mapping(options, "freshness", path)
     docs_dir = str(values.get("docs_dir", "docs"))
+    sources = _sources(options.get("sources", [docs_dir]), docs_dir, path)
+    others = _handbooks(_mapping(options, "handbooks", path), sources, path)
     return Settings(
         root=str(path.parent.resolve()),
-        sources=_sources(options.get("sources", [docs_dir]), docs_dir, path),
+        sources=sources,
         title=str(values.get("site_name", "Handbook")),
         timezone=_zone(str(options.get("timezone", "UTC")), path),
         due_soon=_interval(freshness.get("due_soon", "30d"), "freshness.due_soon", path),
@@ -142,13 +145,15 @@ def settings_from(configuration: Configuration) -> Settings:
         offline_copy=_truth(options.get("offline_copy", True), "offline_copy", path),
         page_links=_page_links(values, _mapping(options, "page_links", path), path, docs_dir),
         coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
+        handbooks=others,
+        search_also=_search(_mapping(options, "search", path), others, path),
     )
 
 
 _KNOWN = frozenset(
     (
         "sources timezone freshness as_of kinds owners folders audience restricted_links coverage offline_copy "
-        "page_links"
+        "page_links handbooks search"
     ).split()
 )
 
@@ -184,6 +189,20 @@ def _page_links(values: Mapping[str, Any], options: Mapping[Any, Any], path: Pat
         return page_links(values, options, path.parent.resolve(), docs_dir)
     except ValueError as error:
         raise SettingsError(f"{path}: plugins.kbgen.page_links{error}") from None
+
+
+def _handbooks(options: Mapping[Any, Any], sources: Iterable[Source], path: Path) -> tuple[Handbook, ...]:
+    try:
+        return handbooks(options, (source.name for source in sources))
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.handbooks{error}") from None
+
+
+def _search(options: Mapping[Any, Any], others: Iterable[Handbook], path: Path) -> tuple[str, ...]:
+    try:
+        return search_also(options, others)
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.search{error}") from None
 
 
 def _sources(given: object, docs_dir: str, path: Path) -> tuple[Source, ...]:

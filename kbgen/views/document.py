@@ -17,7 +17,7 @@ from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.view import Contribution
-from kbgen.model import Doc, Section
+from kbgen.model import Doc, Entry, Section
 from kbgen.views import inbound, owned, page_links, related, tags
 
 
@@ -54,7 +54,9 @@ def _rows(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
 
 
 def _owner(doc: Doc[Any], here: Here) -> Markup:
-    owner = here.site.owner(doc)
+    owner = here.site.answers_for(doc)
+    if isinstance(owner, Entry):
+        return here.link(owner)
     if owner is None:
         ref = owner_ref(doc, here.site.everything)
         if ref is None:

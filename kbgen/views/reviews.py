@@ -16,7 +16,7 @@ from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import as_of_html, freshness_html, when_html
 from kbgen.kit.urgency import WANTED, risks, urgency
-from kbgen.model import Doc
+from kbgen.model import Doc, Entry
 
 ADDRESS = "reviews/index.md"
 _MOST_OWNERS = 40
@@ -48,12 +48,14 @@ def reviews(site: Site) -> Iterator[ViewPage]:
 def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     site = here.site
     by_owner: dict[str, list[Doc[Any]]] = defaultdict(list)
+    owners = {doc.address: site.answers_for(doc) for doc in chunk.rows}
+    called = {owner.address: here.link(owner) for owner in owners.values() if owner is not None}
     for doc in chunk.rows:
-        owner = site.owner(doc)
+        owner = owners[doc.address]
         by_owner[owner.address if owner else ""].append(doc)
     groups = [
         (
-            here.link(site.corpus.by_address[address]) if address else "Nobody",
+            called.get(address, "Nobody"),
             [(here.link(doc), freshness_html(doc, site), when_html(doc, site)) for doc in owned],
         )
         for address, owned in by_owner.items()
@@ -75,8 +77,9 @@ def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
 def _load(here: Here) -> Markup:
     """How many reviews the coming weeks ask of whom: a chart of all, a table by owner."""
     site = here.site
-    owners = ((owner.address if (owner := site.owner(doc)) else "", site.state(doc)) for doc in site.corpus.docs)
-    found = forecast(owners, site.today)
+    answering = [(site.answers_for(doc), site.state(doc)) for doc in site.corpus.docs]
+    found = forecast(((owner.address if owner else "", state) for owner, state in answering), site.today)
+    called = {owner.address: owner for owner, _ in answering if owner is not None}
     points = [Point(f"{week.name}, from {week.monday}", week.total, short=week.name[-2:]) for week in found.weeks]
     return render(
         "views/load.html.j2",
@@ -84,11 +87,11 @@ def _load(here: Here) -> Markup:
         waiting=sum(found.waiting.values()),
         later=found.later,
         weeks=[(week.name[-2:], week.name) for week in found.weeks],
-        rows=[_load_row(owner, found, here) for owner in found.owners[:_MOST_OWNERS]],
+        rows=[_load_row(owner, called.get(owner), found, here) for owner in found.owners[:_MOST_OWNERS]],
         more=max(0, len(found.owners) - _MOST_OWNERS),
     )
 
 
-def _load_row(owner: str, found: Forecast, here: Here) -> tuple[Markup | str, list[int]]:
-    name = here.link(here.site.corpus.by_address[owner]) if owner else "Nobody"
+def _load_row(owner: str, who: Doc[Any] | Entry | None, found: Forecast, here: Here) -> tuple[Markup | str, list[int]]:
+    name = here.link(who) if who is not None else "Nobody"
     return name, [found.waiting.get(owner, 0), *(week.owners.get(owner, 0) for week in found.weeks)]

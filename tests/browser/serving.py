@@ -15,7 +15,9 @@ BELOW = "/sub/"
 
 
 class Server(ThreadingHTTPServer):
-    """Does not mind a browser that leaves before it has read everything."""
+    """Does not mind a browser that leaves before it has read everything, or that asks for much at once."""
+
+    request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: what went wrong is seen in the browser."""

@@ -107,3 +107,14 @@ def test_a_configuration_that_reads_further_is_built_each_time(tmp_path: Path) -
     root = handbook(tmp_path / "book", FILES, CONFIGURATION + "copyright: !ENV [OF_WHOM, nobody]\n")
     for _ in range(2):
         assert kbgen("build", cwd=root).out.startswith("Built")
+
+
+def test_the_inventory_of_another_handbook_counts(book: Path, tmp_path: Path) -> None:
+    root = handbook(tmp_path / "joined", FILES, CONFIGURATION + "      handbooks: {platform: https://platform.example/}\n")
+    inventory = root / "inventories" / "platform.json"
+    inventory.parent.mkdir()
+    shutil.copy(book / "site" / "inventory.json", inventory)
+    kbgen("build", cwd=root)
+    assert nothing_changed(kbgen("build", cwd=root))
+    inventory.write_text(inventory.read_text().replace("One", "Another"))
+    assert not nothing_changed(kbgen("build", cwd=root))

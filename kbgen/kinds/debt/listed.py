@@ -105,7 +105,7 @@ def rows(docs: Iterable[Doc[Debt]], here: Here) -> list[tuple[Markup | str, ...]
 
 def _row(doc: Doc[Debt], here: Here) -> tuple[Markup | str, ...]:
     fields, today = doc.fields, here.site.today
-    owner = here.site.owner(doc)
+    owner = here.site.answers_for(doc)
     return (
         here.link(doc),
         joined(here.named(one, doc, ("service",)) for one in fields.services),

@@ -32,5 +32,5 @@ def row(doc: Doc[Any], here: Here) -> list[Markup | str]:
 
 def owner_html(doc: Doc[Any], here: Here) -> Markup:
     """Who runs it."""
-    owner = here.site.owner(doc)
+    owner = here.site.answers_for(doc)
     return here.link(owner) if owner else escape(doc.fields.owner or "")

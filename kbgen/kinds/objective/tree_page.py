@@ -177,5 +177,5 @@ def _row(node: Node, here: Here) -> list[Markup | str]:
 
 
 def _owner(node: Node, here: Here) -> Markup:
-    owner = here.site.owner(node.doc)
+    owner = here.site.answers_for(node.doc)
     return here.link(owner) if owner else escape(node.doc.fields.owner or "")

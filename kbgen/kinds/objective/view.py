@@ -163,7 +163,7 @@ def _period(doc: Doc[Any]) -> Markup:
 
 
 def _owner(doc: Doc[Objective], here: Here) -> Markup:
-    owner = here.site.owner(doc)
+    owner = here.site.answers_for(doc)
     return here.link(owner) if owner else escape(doc.fields.owner or "")
 
 

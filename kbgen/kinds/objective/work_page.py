@@ -99,7 +99,7 @@ def _things(found: Sequence[Waiting], here: Here) -> list[tuple[str, str, Markup
 
 
 def _owner(doc: Doc[Any], here: Here) -> Markup:
-    owner = here.site.owner(doc)
+    owner = here.site.answers_for(doc)
     return here.link(owner) if owner else escape(doc.fields.owner or "")
 
 

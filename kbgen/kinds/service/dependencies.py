@@ -16,7 +16,7 @@ from kbgen.kit.html import render
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
-from kbgen.model import Doc
+from kbgen.model import Doc, Entry
 
 ADDRESS = "services/dependencies.md"
 _MOST_DRAWN, _MOST_ARROWS = 40, 120
@@ -78,8 +78,10 @@ def _drawn(known: Needs, here: Here) -> Markup:
 
 
 def _owner(doc: Doc[Any], here: Here) -> _Group:
-    owner = here.site.owner(doc)
-    return _Group(owner.title, here.href(owner.address)) if owner is not None else _Group("nobody")
+    owner = here.site.answers_for(doc)
+    if owner is None:
+        return _Group("nobody")
+    return _Group(owner.title, owner.address if isinstance(owner, Entry) else here.href(owner.address))
 
 
 def _all(known: Needs, here: Here) -> Markup:

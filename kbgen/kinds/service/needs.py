@@ -14,7 +14,7 @@ from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Listing
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.model import Doc
+from kbgen.model import Doc, Entry
 
 _MOST_DRAWN, _MOST_LISTED = 8, 10
 _Services = Sequence[Doc[Any]]
@@ -61,7 +61,7 @@ def _table(docs: _Services, _service: Doc[Any], here: Here) -> Markup:
 
 def called(service: Doc[Any], here: Here) -> Markup:
     """Who answers when a service fails."""
-    owner = here.site.owner(service)
+    owner = here.site.answers_for(service)
     return here.link(owner) if owner else here.named(service.fields.operational_owner or "", service)
 
 
@@ -78,24 +78,34 @@ def pages(site: Site) -> Iterator[ViewPage]:
 def dependencies(service: Doc[Any], here: Here, overview: str) -> Markup | None:
     """What a service needs and what needs it, drawn and as tables."""
     needs, needed_by = NEEDS.on_page(service, here), NEEDED_BY.on_page(service, here)
-    others = _others(service, here)
-    if needs is None and needed_by is None and not others:
+    abroad, others = _abroad(service, here), _others(service, here)
+    if needs is None and needed_by is None and not abroad and not others:
         return None
     return render(
         "kinds/service/neighbours.html.j2",
         graph=_neighbourhood(service, here) if needs or needed_by else "",
         needs=needs or "",
         needed_by=needed_by or "",
+        abroad=joined(abroad),
         others=joined(others),
         reach=here.site.once(needs_of).reach.get(service.address, 0),
         overview=here.link_to(overview, "Service dependencies"),
     )
 
 
+def _named(service: Doc[Any], site: Site) -> list[tuple[str, Doc[Any] | Entry | None]]:
+    return [(name, site.corpus.meant(name, service, ("service",))) for name in service.fields.depends_on[:MOST]]
+
+
+def _abroad(service: Doc[Any], here: Here) -> list[Markup]:
+    """The services of other handbooks that it needs."""
+    return [here.link(found) for _, found in _named(service, here.site) if isinstance(found, Entry) and not found.ended]
+
+
 def _others(service: Doc[Any], here: Here) -> list[Markup]:
     """What it says it needs and is no service in use: unknown, switched off or withheld."""
-    found = ((name, here.site.corpus.resolve(name, service, ("service",))) for name in service.fields.depends_on[:MOST])
-    return [here.named(name, service, ("service",)) for name, doc in found if doc is None or doc.ended]
+    gone = (name for name, found in _named(service, here.site) if found is None or found.ended)
+    return [here.named(name, service, ("service",)) for name in gone]
 
 
 def _neighbourhood(service: Doc[Any], here: Here) -> Markup:

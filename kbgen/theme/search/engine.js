@@ -13,9 +13,6 @@ const NEAR = 1.5;
 const BEGINNING = "0000-00-00";
 const SMALL = new Set("a an and are as at be by can do does for from how i in is it my not of on or the this to what when where which why with".split(" "));
 export const FILTERS = ["kind", "owner", "service", "status", "freshness"];
-let opening;
-let openingAll;
-let sorting;
 
 async function ask(url) {
   const answer = await fetch(url, { cache: "no-cache" });
@@ -23,35 +20,58 @@ async function ask(url) {
   return answer;
 }
 
-async function json(name) {
-  return (await ask(new URL(name, HOME))).json();
+async function json(home, name) {
+  return (await ask(new URL(name, home))).json();
 }
 
 // Where the site cannot be reached and its kept copy answers, the results that it knows anything of; else null.
 async function kept(answer) {
   if (!answer.headers.has("X-Kbgen-Copy")) return null;
-  const { files } = await (await ask(new URL("offline.json", new URL("../", import.meta.url)))).json();
+  const { files } = await json(new URL("../", import.meta.url), "offline.json");
   return new Set(Object.keys(files).map((path) => path.match(/\/fragment\/([^/]+)\.pf_fragment$/)?.[1]));
+}
+
+function there(site, results) {
+  return site.kept ? results.filter((result) => site.kept.has(result.id)) : results;
 }
 
 function path(name) {
   return new URL(`${name}/`, HOME).pathname;
 }
 
-function options(tag, indexWeight = 1) {
-  return { baseUrl: ROOT.pathname, indexWeight, ranking: RANKING, metaCacheTag: tag, excerptLength: 22 };
+function options(base, tag, indexWeight = 1) {
+  return { baseUrl: base, indexWeight, ranking: RANKING, metaCacheTag: tag, excerptLength: 22 };
+}
+
+// Does some work when it is first asked for, and again only where it has failed.
+function once(work) {
+  let working;
+  return () =>
+    (working ??= work().catch((error) => {
+      working = undefined;
+      throw error;
+    }));
+}
+
+// A site that is searched: what is known of it, its index, and what its readers filter by. `base` stands before the
+// addresses of its pages, `abroad` is its title where it is not this one.
+export function siteOf(about, home, base, index, abroad = "") {
+  const site = { about, base, abroad, kinds: new Map(about.kinds.map((kind) => [kind.name, kind])), on: today(about.timezone) };
+  site.index = once(() => index(site));
+  site.facets = once(async () => sorted(await json(home, "facets.json"), site));
+  return site;
 }
 
 // The index of what pages are called, which is small, and the program of the search.
-async function load() {
+export const open = once(async () => {
   const answer = await ask(new URL("manifest.json", HOME));
   const about = await answer.json();
   const names = about.names ? await import(`${path(about.names)}pagefind.js`) : null;
-  await names?.options(options(about.tag));
+  await names?.options(options(ROOT.pathname, about.tag));
   await names?.init();
-  const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
-  return { about, kinds, on: today(about.timezone), names, kept: await kept(answer) };
-}
+  const folder = ({ path: name }) => path(name);
+  return { ...siteOf(about, HOME, ROOT.pathname, (site) => indexOf(site, folder)), names, kept: await kept(answer) };
+});
 
 // The day in the handbook's zone; where the browser does not know that, states are those of the build.
 function today(zone) {
@@ -69,44 +89,41 @@ function freshness(review, { codes }, on) {
   return codes[globalThis.kbgen.held(turns.slice(0, -1), on)?.slice(11)] ?? "";
 }
 
-// The shards of everything that is written. What is kept for the record only is told from the rest by its score,
-// which is negative; the names are in the shards too, and weigh nothing here.
-async function loadAll() {
-  const { about, names } = await open();
+// The shards of everything that is written on a site, in an instance of their own. What is kept for the record only is
+// told from the rest by its score, which is negative; our own names, without which there is no program, weigh nothing.
+export async function indexOf({ about, base }, folder) {
+  const { about: own, names } = await open();
   if (!names) return { search: async () => ({ results: [] }) };
-  const all = names.createInstance({ basePath: path(about.names), ...options(about.tag, 0) });
-  await all.init();
-  await Promise.all(about.shards.map((shard) => all.mergeIndex(path(shard.path), options(about.tag, shard.past ? -1 : 1))));
+  const all = names.createInstance({ basePath: path(own.names), ...options(ROOT.pathname, own.tag, 0) });
+  try {
+    await all.init();
+    await Promise.all(about.shards.map((shard) => all.mergeIndex(folder(shard), options(base, about.tag, shard.past ? -1 : 1))));
+  } catch (error) {
+    all.destroy();
+    throw error;
+  }
   return all;
 }
 
-export function open() {
-  opening ??= load().catch((error) => {
-    opening = undefined;
-    throw error;
-  });
-  return opening;
-}
-
-function openAll() {
-  openingAll ??= loadAll().catch((error) => {
-    openingAll = undefined;
-    throw error;
-  });
-  return openingAll;
-}
-
 // What readers filter by: the values of every page, fetched when somebody first filters.
+function sorted(table, { about, on }) {
+  const review = table.fields.indexOf("review");
+  const values = table.values.map((known, field) => (field === review ? known.map((value) => freshness(value, about, on)) : known));
+  return { values, pages: table.pages, past: new Set(table.past) };
+}
+
+// The same for this site and every other that is searched.
 export async function facets() {
-  const { about, on } = await open();
-  sorting ??= json("facets.json").then((table) => {
-    const review = table.fields.indexOf("review");
-    const values = table.values.map((known, field) =>
-      field === review ? known.map((value) => freshness(value, about, on)) : known,
-    );
-    return { values, pages: table.pages, past: new Set(table.past) };
-  });
-  return sorting;
+  const site = await open();
+  const [own, others] = await Promise.all([site.facets(), elsewhere(site, async (other) => [await other.facets()])]);
+  return [own, ...others.found];
+}
+
+// What a question put to each other site finds, and the sites that do not answer; without others nothing is fetched.
+async function elsewhere({ about }, ask) {
+  if (!about.also?.length) return { found: [], missing: [] };
+  const { asked } = await import("./also.js");
+  return asked(about.also, ask);
 }
 
 function fits(rows, values, chosen) {
@@ -115,15 +132,10 @@ function fits(rows, values, chosen) {
   );
 }
 
-async function there(results) {
-  const { kept } = await open();
-  return kept ? results.filter((result) => kept.has(result.id)) : results;
-}
-
-async function filtered(found, chosen) {
-  const results = await there(found);
+async function filtered(site, found, chosen) {
+  const results = there(site, found);
   if (!FILTERS.some((name) => chosen[name])) return results;
-  const { values, pages } = await facets();
+  const { values, pages } = await site.facets();
   return results.filter((result) => fits(pages[result.id], values, chosen));
 }
 
@@ -159,29 +171,32 @@ function ordered(results, { all, words }) {
   return kept.sort((one, other) => other.score - one.score).map(({ result }) => result);
 }
 
-// Every page that the filters let through; without words no page scores more than another.
-async function chosenPages(index, query, chosen) {
-  const [{ results }, { past }] = await Promise.all([index.search(null), facets()]);
-  const kept = await filtered(results, chosen);
-  const isPast = (result) => past.has(result.id);
-  return { query, live: kept.filter((result) => !isPast(result)), past: kept.filter(isPast) };
+// Every page of a site that the filters let through; without words no page scores more than another. The results are
+// those that Pagefind made: it forgets what belongs to one that is copied.
+async function foundOn(site, { words }, chosen) {
+  const index = await site.index();
+  const { results } = await index.search(words.length ? words.join(" ") : null);
+  const kept = await filtered(site, words.length ? results.filter((result) => result.score) : results, chosen);
+  const past = words.length ? null : (await site.facets()).past;
+  return kept.map((result) => Object.assign(result, { site, past: past ? past.has(result.id) : result.score < 0 }));
 }
 
 async function found(query, chosen) {
-  const index = await openAll();
-  if (!query.words.length) return chosenPages(index, query, chosen);
-  const { results } = await index.search(query.words.join(" "));
-  const best = ordered(await filtered(results.filter((result) => result.score), chosen), query);
-  return { query, live: best.filter((result) => result.score > 0), past: best.filter((result) => result.score < 0) };
+  const site = await open();
+  const on = (one) => foundOn(one, query, chosen);
+  const [own, others] = await Promise.all([on(site), elsewhere(site, on)]);
+  const all = [...own, ...others.found];
+  const best = query.words.length ? ordered(all, query) : all;
+  return { query, live: best.filter((one) => !one.past), past: best.filter((one) => one.past), missing: others.missing };
 }
 
 // Pages that are called by the words, while everything else is still being fetched.
 export async function called(text) {
   const query = queryOf(text);
-  const { names } = await open();
-  if (!query.words.length || !names) return { query, live: [], past: [] };
-  const { results } = await names.search(query.words.join(" "));
-  return { query, live: ordered(await there(results), query), past: [] };
+  const site = await open();
+  if (!query.words.length || !site.names) return { query, live: [], past: [] };
+  const { results } = await site.names.search(query.words.join(" "));
+  return { query, live: ordered(there(site, results).map((result) => Object.assign(result, { site })), query), past: [] };
 }
 
 // Whether a word, or what it is a form of, stands in a text.
@@ -200,7 +215,7 @@ function textOf(data) {
 
 async function unknown(words, results) {
   const data = await Promise.all(results.slice(0, 3).map((result) => result.data()));
-  const texts = data.map(textOf);
+  const texts = data.filter(Boolean).map(textOf);
   return words.filter((word) => !texts.some((text) => stands(word, text)));
 }
 
@@ -231,15 +246,22 @@ export async function search(text, chosen = {}, { literal = false } = {}) {
   const right = query.words.length && !literal ? await mended(query, chosen, results) : null;
   if (right) return right;
   if (results.live.length + results.past.length || query.words.length < 2) return results;
-  return loosened(query, chosen);
+  return { ...(await loosened(query, chosen)), missing: results.missing };
+}
+
+// Where a page is. What another site's index says of that is not believed where it leads out of that site.
+function addressOf(data, { base, abroad }) {
+  const said = data.meta.url ? base + data.meta.url : data.url;
+  return abroad && !(URL.canParse(said) && new URL(said).href.startsWith(base)) ? base : said;
 }
 
 // What is shown of a result: its page, and the section of it that fits best. A shard that does not know one of the
 // words passes over it, so that not every result is `whole`.
 export async function shown(result, { all, words }) {
-  const { about, kinds, on } = await open();
+  const { about, kinds } = await open();
+  const { site } = result;
   const data = await result.data();
-  const address = data.meta.url ? ROOT.pathname + data.meta.url : data.url;
+  const address = addressOf(data, site);
   const typed = squeezed(all.join(""));
   const names = [data.meta.title, ...(data.meta.names ?? "").split(" ")];
   const strength = (part) => part.weighted_locations.reduce((sum, one) => sum + one.balanced_score, 0);
@@ -248,10 +270,11 @@ export async function shown(result, { all, words }) {
   return {
     address,
     title: data.meta.title,
-    kind: kinds.get(data.meta.kind) ?? { name: data.meta.kind, label: data.meta.kind, plural: data.meta.kind },
+    handbook: site.abroad,
+    kind: kinds.get(data.meta.kind) ?? site.kinds.get(data.meta.kind) ?? { name: data.meta.kind, label: data.meta.kind, plural: data.meta.kind },
     status: data.meta.status ?? "",
     severity: data.meta.severity ?? "",
-    freshness: freshness(data.meta.review, about, on),
+    freshness: freshness(data.meta.review, site.about, site.on),
     named: names.some((name) => squeezed(name) === typed),
     phrase: all.length > 2 && squeezed(data.content).includes(typed),
     whole: words.every((word) => stands(word, textOf(data))),

@@ -21,10 +21,11 @@ export class Panel {
     });
     this.status = make("p", { class: "kb-search-status", role: "status" });
     this.note = make("p", { class: "kb-search-note", hidden: true });
+    this.missing = make("p", { class: "kb-search-missing", hidden: true });
     this.results = make("div", { class: "kb-search-results" });
     this.filters = this.makeFilters();
     this.form = make("form", { class: "kb-search-form", role: "search" }, this.field);
-    this.element = make("div", { class: "kb-search-panel" }, this.form, this.filters, this.status, this.note, this.results);
+    this.element = make("div", { class: "kb-search-panel" }, this.form, this.filters, this.status, this.note, this.results, this.missing);
     this.listen();
   }
 
@@ -83,10 +84,10 @@ export class Panel {
   }
 
   async fillFilters() {
-    const [{ values, pages }, { kinds, about }] = await Promise.all([facets(), open()]);
+    const [tables, { kinds, about }] = await Promise.all([facets(), open()]);
     FILTERS.forEach((name, field) => {
       const counts = new Map();
-      for (const rows of Object.values(pages)) {
+      for (const { values, rows } of tables.flatMap(({ values, pages }) => Object.values(pages).map((rows) => ({ values, rows })))) {
         for (const value of new Set(rows.flatMap((row) => row[field].map((one) => values[field][one])))) {
           if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
         }
@@ -135,6 +136,13 @@ export class Panel {
     this.results.replaceChildren(...sections, ...this.more(results));
     this.say(this.counted(results));
     this.tell(results, q);
+    this.tellMissing(results.missing);
+  }
+
+  // Sites of other handbooks that do not answer: said once, below all that is found.
+  tellMissing(sites = []) {
+    this.missing.hidden = !sites.length;
+    this.missing.textContent = sites.length ? `Could not be searched: ${sites.join(", ")}.` : "";
   }
 
   // First what is called so, which is known soon; a moment later, unless somebody goes on typing, all that is found.
@@ -182,6 +190,7 @@ export class Panel {
 
   showRecent() {
     this.note.hidden = true;
+    this.tellMissing();
     const found = recent();
     this.say("");
     this.results.replaceChildren(...(found.length ? this.offered(found) : []), ...this.idle);

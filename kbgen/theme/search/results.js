@@ -24,8 +24,10 @@ function hit(one) {
   return make(
     "li",
     { class: "kb-hit" },
-    make("a", { class: "kb-hit-title", href: one.address }, one.title),
+    make("a", { class: "kb-hit-title", href: one.address, rel: one.handbook ? "noopener" : null }, one.title),
     " ",
+    one.handbook ? make("span", { class: "kb-hit-of" }, one.handbook) : null,
+    one.handbook ? " " : null,
     badges(one),
     make("p", { class: "kb-hit-text" }, marked(one.excerpt)),
     section,
@@ -48,8 +50,14 @@ function grouped(hits) {
   return [...groups].map(([title, listed]) => group(title, listed));
 }
 
-function load(found, count, query) {
-  return Promise.all(found.slice(0, count).map((result) => shown(result, query)));
+// A result of another site that does not come, or makes no sense, is left out.
+async function load(found, count, query) {
+  const passedOver = (error) => {
+    console.warn(error);
+    return null;
+  };
+  const showing = found.slice(0, count).map((result) => (result.site.abroad ? shown(result, query).catch(passedOver) : shown(result, query)));
+  return (await Promise.all(showing)).filter(Boolean);
 }
 
 // A page that is called what was typed comes first, then one that says it word for word, then one that holds all the

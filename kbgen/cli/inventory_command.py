@@ -1,0 +1,51 @@
+"""`kbgen inventory`: fetches what other handbooks hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kbgen import app
+from kbgen.cli.options import config_option, plural
+from kbgen.report.plain import printable
+from kbgen.run.inventory import Fetched, fetched
+from kbgen.source.write import WriteError, replace
+
+_MOST = 20
+
+
+@click.command("inventory")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@config_option
+@click.option("--dry-run", is_flag=True, help="Show what would change instead of changing it.")
+def command(names: tuple[str, ...], config: Path | None, dry_run: bool) -> int:
+    """Fetch the inventories of other handbooks, of each NAME under `handbooks` or of all.
+
+    References to their documents are checked against these files, which belong into the repository:
+    `check` needs no network, and says the same for everybody. Where one cannot be fetched, none is written.
+    """
+    found = fetched(app.handbook_at(config, Path.cwd()), names)
+    for one in found:
+        if not dry_run and one.before != one.after:
+            _write(one)
+        click.echo(_said(one, dry_run=dry_run))
+    return 0
+
+
+def _write(one: Fetched) -> None:
+    try:
+        one.path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(f"{one.path}: cannot be written: {error.strerror}") from None
+    replace(one.path, one.after, one.before)
+
+
+def _said(one: Fetched, *, dry_run: bool) -> str:
+    if one.before == one.after:
+        return f"{one.path}: {printable(one.title)}, {plural(one.documents, 'document')}, unchanged"
+    done = "would change" if dry_run else "written"
+    more = len(one.changes) - _MOST
+    lines = [f"{one.path}: {printable(one.title)}, {plural(one.documents, 'document')}, {done}"]
+    lines += [f"  {printable(change)}" for change in one.changes[:_MOST]]
+    return "\n".join(lines + ([f"  and {more:,} more"] if more > 0 else []))

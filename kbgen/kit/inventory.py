@@ -1,0 +1,60 @@
+"""The inventory of a site: what other handbooks need to know of its documents to refer to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kbgen.kit.json_text import json_line
+from kbgen.kit.owners import owner_ref
+from kbgen.kit.site import Site, page_url
+from kbgen.model import Doc
+
+FILE = "inventory.json"
+VERSION = 1
+_LONGEST = 500
+_MOST_NAMES = 100
+
+
+def inventory(site: Site) -> str:
+    """Everything that the site's readers may read, a document a line, so that a change of one is a line of a diff."""
+    head = {"version": VERSION, "title": line(site.settings.title) or "Handbook", "url": site.settings.url}
+    docs = sorted(site.corpus.docs, key=lambda doc: (doc.collection, doc.id, doc.address))
+    listed = ",\n".join(f"  {json_line(_entry(doc, site))}" for doc in docs)
+    keys = "".join(f" {json_line(key)}: {json_line(value)},\n" for key, value in head.items())
+    return f'{{\n{keys} "documents": [\n{listed}\n ]\n}}\n'
+
+
+def _entry(doc: Doc[Any], site: Site) -> dict[str, object]:
+    return {
+        "id": doc.id,
+        "collection": line(doc.collection),
+        "kind": doc.kind,
+        "title": line(doc.title) or doc.id,
+        "address": page_url(doc.address, directory_urls=site.settings.directory_urls),
+        "aliases": [name for name in doc.fields.aliases if _is_name(name)][:_MOST_NAMES],
+        "owner": _owner(doc, site),
+        "ended": line(doc.ended) or None,
+        "superseded_by": [later.id for later in site.corpus.referrers(doc, role="supersedes")[:_MOST_NAMES]],
+        "audience": doc.audience,
+    }
+
+
+def _owner(doc: Doc[Any], site: Site) -> str | None:
+    """Who answers for a document, as it is called here; nobody where they may not be named."""
+    owner = site.owner(doc)
+    if owner is not None:
+        return None if owner is doc else owner.id
+    ref = owner_ref(doc, site.everything)
+    known = site.corpus.elsewhere.resolve(ref.target, ref.kinds) if ref is not None else None
+    return known.id if known is not None else None
+
+
+def line(text: str) -> str:
+    """A text on one line, without what moves a cursor, of a bearable length."""
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(plain.split())[:_LONGEST]
+
+
+def _is_name(text: str) -> bool:
+    """Whether a name can stand after that of a handbook and a colon."""
+    return bool(text.strip()) and len(text) <= _LONGEST and text.isprintable() and ":" not in text

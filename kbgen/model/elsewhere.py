@@ -1,0 +1,110 @@
+"""Documents of other handbooks, as their inventories tell of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from kbgen.model.settings import AUDIENCES
+
+
+class Entry(NamedTuple):
+    """A document of another handbook; `id` has that handbook's name in front, as a reference to it has.
+
+    `where` is that handbook's title, `address` the whole address of the page, `aliases` are other names
+    without anything in front. `owner` is what that handbook calls whoever answers for it; `ended` says why
+    it is no more, `later` are the ids of what took its place.
+    """
+
+    id: str
+    kind: str
+    title: str
+    where: str
+    address: str
+    collection: str
+    aliases: tuple[str, ...] = ()
+    owner: str = ""
+    ended: str = ""
+    audience: str = "internal"
+    later: tuple[str, ...] = ()
+
+    @property
+    def handbook(self) -> str:
+        """What that handbook is called here."""
+        return self.id.partition(":")[0]
+
+    @property
+    def exact(self) -> str:
+        """The name that means this document alone: the handbook, the collection and the id."""
+        name, _, own = self.id.partition(":")
+        return f"{name}:{self.collection}:{own}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that it can be referred to by."""
+        name, _, own = self.id.partition(":")
+        bare = tuple(dict.fromkeys((own, *self.aliases)))
+        return (*(f"{name}:{one}" for one in bare), *(f"{name}:{self.collection}:{one}" for one in bare))
+
+
+class Inventory(NamedTuple):
+    """What another handbook holds; `digest` stands for the file that says so."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    digest: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Every handbook that this one may refer to."""
+
+    inventories: tuple[Inventory, ...] = ()
+
+    @property
+    def key(self) -> tuple[tuple[str, str], ...]:
+        """What stands for all that it holds."""
+        return tuple((one.name, one.digest) for one in self.inventories)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Documents by every name that they can be referred to by."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for inventory in self.inventories:
+            for entry in inventory.entries:
+                for name in entry.names:
+                    found[name].append(entry)
+        return {name: tuple(entries) for name, entries in found.items()}
+
+    def candidates(self, name: str, kinds: Iterable[str] = ()) -> tuple[Entry, ...]:
+        """The documents of fitting kinds that a name can mean."""
+        if not self.inventories:
+            return ()
+        wanted = frozenset(kinds)
+        return tuple(one for one in self.by_name.get(name, ()) if not wanted or one.kind in wanted)
+
+    def resolve(self, name: str, kinds: Iterable[str] = ()) -> Entry | None:
+        """The first document that a name can mean, or None."""
+        return next(iter(self.candidates(name, kinds)), None)
+
+    def handbook(self, name: str) -> Inventory | None:
+        """The handbook that a name starts with."""
+        prefix, colon, _ = name.partition(":")
+        return next((one for one in self.inventories if colon and one.name == prefix), None)
+
+    def readable(self, audience: str) -> Elsewhere:
+        """The same as the readers of a build for an audience may know it."""
+        widest = AUDIENCES.index(audience)
+        found = tuple(
+            one._replace(entries=tuple(entry for entry in one.entries if AUDIENCES.index(entry.audience) <= widest))
+            for one in self.inventories
+        )
+        same = all(len(one.entries) == len(kept.entries) for one, kept in zip(self.inventories, found, strict=True))
+        return self if same else replace(self, inventories=found)
+
+
+NOWHERE = Elsewhere()
