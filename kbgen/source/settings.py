@@ -17,6 +17,7 @@ from kbgen.freshness import parse_interval
 from kbgen.model import CoverageException, OwnField, OwnKind, Settings, Source
 from kbgen.model.page_links import PageLinks
 from kbgen.model.settings import AUDIENCES
+from kbgen.source import mermaid
 from kbgen.source.coverage_settings import coverage_exceptions
 from kbgen.source.page_links import page_links
 
@@ -141,6 +142,7 @@ def settings_from(configuration: Configuration) -> Settings:
         directory_urls=values.get("use_directory_urls") is not False,
         offline_copy=_truth(options.get("offline_copy", True), "offline_copy", path),
         page_links=_page_links(values, _mapping(options, "page_links", path), path, docs_dir),
+        mermaid=_mermaid(options.get("mermaid"), path),
         coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
     )
 
@@ -148,7 +150,7 @@ def settings_from(configuration: Configuration) -> Settings:
 _KNOWN = frozenset(
     (
         "sources timezone freshness as_of kinds owners folders audience restricted_links coverage offline_copy "
-        "page_links"
+        "page_links mermaid"
     ).split()
 )
 
@@ -184,6 +186,13 @@ def _page_links(values: Mapping[str, Any], options: Mapping[Any, Any], path: Pat
         return page_links(values, options, path.parent.resolve(), docs_dir)
     except ValueError as error:
         raise SettingsError(f"{path}: plugins.kbgen.page_links{error}") from None
+
+
+def _mermaid(value: object, path: Path) -> str:
+    try:
+        return "" if value is None else mermaid.named(value)
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.mermaid{error}") from None
 
 
 def _sources(given: object, docs_dir: str, path: Path) -> tuple[Source, ...]:
