@@ -36,32 +36,59 @@
   const isDark = () => document.body.dataset.mdColorScheme === SCHEMES.dark;
   const scheme = () => (isDark() ? "dark" : "light");
 
+  const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
+
   /* A colour as it is seen on a ground: Mermaid reckons with solid ones, and parts lists of them at commas. */
   function solid(colour, ground) {
-    const [over, under] = [colour, ground].map((one) => one.match(/[\d.]+/g).map(Number));
+    const [over, under] = [colour, ground].map(numbers);
     const part = over[3] ?? 1;
     const mixed = [0, 1, 2].map((at) => Math.round(over[at] * part + under[at] * (1 - part)));
     return `#${mixed.map((one) => one.toString(16).padStart(2, "0")).join("")}`;
   }
 
-  /* the theme's variables as colours, as they are in a scheme */
-  function coloursOf(name) {
+  /* what colours are, as the browser reckons, while something is done in a scheme */
+  function inScheme(name, work) {
     const probe = make("span", { hidden: "", "data-md-color-scheme": SCHEMES[name] });
     document.body.append(probe);
-    const computed = (variable) => {
-      probe.style.color = `var(${variable})`;
-      return getComputedStyle(probe).color;
-    };
-    const ground = computed("--md-default-bg-color");
-    const found = (variable) => solid(computed(variable), ground);
-    const [text, back, accent, soft, quiet, line] = [
-      "--md-default-fg-color", "--md-default-bg-color", "--md-accent-fg-color", "--kb-soft", "--kb-quiet", "--kb-line",
-    ].map(found);
-    const strong = [accent, ...["--kb-good", "--kb-open", "--kb-bad", "--kb-quiet"].map(found)];
-    const pale = ["--kb-past-bg", "--kb-good-bg", "--kb-open-bg", "--kb-bad-bg", "--kb-soft"].map(found);
-    probe.remove();
-    return { text, back, accent, soft, quiet, line, strong, pale };
+    try {
+      return work((colour) => {
+        probe.style.color = "";
+        probe.style.color = colour;
+        return getComputedStyle(probe).color;
+      });
+    } finally {
+      probe.remove();
+    }
   }
+
+  /* Letters on a colour that an author chose, and chose for one of the schemes, are dark or light by that colour. */
+  function readable(svg, name) {
+    inScheme(name, (computed) => {
+      for (const node of svg.querySelectorAll(".node, .cluster")) {
+        const shape = node.querySelector(":is(rect, path, polygon, circle, ellipse)[style*='fill:']");
+        const text = [...node.querySelectorAll("text, tspan")];
+        if (!shape?.style.fill || shape.style.fill === "none" || text.some((one) => one.style.fill)) continue;
+        const [red, green, blue, part = 1] = numbers(computed(shape.style.fill));
+        if (part < 0.5) continue;
+        const letters = 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#1b1b1b" : "#fff";
+        for (const one of text) one.style.setProperty("fill", letters, "important");
+      }
+    });
+    return svg;
+  }
+
+  /* the theme's variables as colours, as they are in a scheme */
+  const coloursOf = (name) =>
+    inScheme(name, (computed) => {
+      const ground = computed("var(--md-default-bg-color)");
+      const found = (variable) => solid(computed(`var(${variable})`), ground);
+      const [text, back, accent, soft, quiet, line] = [
+        "--md-default-fg-color", "--md-default-bg-color", "--md-accent-fg-color", "--kb-soft", "--kb-quiet", "--kb-line",
+      ].map(found);
+      const strong = [accent, ...["--kb-good", "--kb-open", "--kb-bad", "--kb-quiet"].map(found)];
+      const pale = ["--kb-past-bg", "--kb-good-bg", "--kb-open-bg", "--kb-bad-bg", "--kb-soft"].map(found);
+      return { text, back, accent, soft, quiet, line, strong, pale };
+    });
 
   /* one colour after another under numbered names, as Mermaid asks for them */
   function numbered(name, colours, count, first = 0) {
@@ -199,7 +226,7 @@
     try {
       window.mermaid.initialize(configuration(name));
       const { svg } = await apart(sheets, () => window.mermaid.render(id, text, room));
-      return { svg: fitted(parsed(svg)), sheets };
+      return { svg: fitted(readable(parsed(svg), name)), sheets };
     } finally {
       room.remove();
     }

@@ -55,7 +55,15 @@ def fenced(*diagrams: str) -> str:
 
 
 FOLDED = '---\ntitle: Folded\n---\n\n??? note "More"\n\n    ```mermaid\n    flowchart LR\n      a[Folded away] --> b\n    ```\n'
+OWN_COLOURS = """flowchart LR
+  pale[On a pale colour]:::pale --> deep[On a deep colour]
+  deep --> said[Both are said]
+  classDef pale fill:pink
+  style deep fill:#123
+  style said fill:#123,color:#ff0
+"""
 PAGES = {
+    "own": fenced(OWN_COLOURS),
     "good": fenced(FLOW, SEQUENCE),
     "broken": fenced(BROKEN, FLOW),
     "hostile": fenced(HOSTILE, PICTURE),
@@ -161,6 +169,15 @@ def test_who_reads_in_the_dark_prints_in_the_light_all_the_same(visit: Visit, dr
     assert page.locator(".kb-drawn-light svg:visible").count() == 0
     page.emulate_media(media="print")
     assert page.locator(".kb-drawn-light svg:visible").count() == 2
+
+
+@pytest.mark.parametrize("visit", [{"color_scheme": "dark"}, {"color_scheme": "light"}], indirect=True)
+def test_letters_on_an_author_s_colour_can_be_read_in_both_schemes(visit: Visit, drawn: str) -> None:
+    page = visit.open(f"{drawn}guides/own/", 1)
+    fills = page.locator(".kb-chart-scroll > div:visible .node text tspan.text-inner-tspan").evaluate_all(
+        "all => all.map((one) => one.closest('.node').textContent.slice(0, 9) + ' ' + getComputedStyle(one).fill)"
+    )
+    assert set(fills) == {"On a pale rgb(27, 27, 27)", "On a deep rgb(255, 255, 255)", "Both are  rgb(255, 255, 0)"}
 
 
 def test_a_drawing_has_its_name_its_links_and_its_text(visit: Visit, drawn: str) -> None:
