@@ -62,7 +62,11 @@ OWN_COLOURS = """flowchart LR
   style deep fill:#123
   style said fill:#123,color:#ff0
 """
+TITLED = (
+    "---\ntitle: A title of many words that is far longer than what it stands above\n---\nflowchart LR\n  a --> b\n"
+)
 PAGES = {
+    "titled": fenced(TITLED),
     "own": fenced(OWN_COLOURS),
     "good": fenced(FLOW, SEQUENCE),
     "broken": fenced(BROKEN, FLOW),
@@ -80,9 +84,13 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def drawn(book: Path) -> Iterator[str]:
+def site(book: Path) -> Path:
+    return build(book)
+
+
+@pytest.fixture(scope="module")
+def drawn(site: Path) -> Iterator[str]:
     """A site with diagrams, served under its own policy."""
-    site = build(book)
     policy = (site / "content-security-policy.txt").read_text().strip()
     with served(site, {"Content-Security-Policy": policy}) as found:
         yield found
@@ -144,6 +152,16 @@ def test_text_is_measured_as_it_is_shown(visit: Visit, drawn: str) -> None:
     assert abs(left - right) < 2
     letters = node.locator("text").evaluate("one => getComputedStyle(one).fontFamily")
     assert letters == page.evaluate("getComputedStyle(document.body).fontFamily")
+
+
+def test_rules_count_already_while_a_drawing_is_measured(visit: Visit, drawn: str) -> None:
+    """A title is large and centred by a rule: measured without it, it would be cut off."""
+    page = visit.open(f"{drawn}guides/titled/", 1)
+    room = """title => {
+      const [inner, outer] = [title, title.ownerSVGElement].map((one) => one.getBoundingClientRect());
+      return Math.min(inner.left - outer.left, outer.right - inner.right);
+    }"""
+    assert page.locator("svg text", has_text="A title of many words").evaluate(room) >= 0
 
 
 def test_colours_follow_the_theme_at_once_and_paper_is_light(visit: Visit, drawn: str) -> None:
@@ -224,9 +242,9 @@ def test_a_diagram_that_is_folded_away_is_whole_when_it_is_opened(visit: Visit, 
     assert page.locator(".kb-drawn-light svg").bounding_box()["width"] > 100
 
 
-def test_a_diagram_fetches_nothing_and_runs_nothing_even_without_a_policy(visit: Visit, book: Path) -> None:
+def test_a_diagram_fetches_nothing_and_runs_nothing_even_without_a_policy(visit: Visit, site: Path) -> None:
     """A site from a disk has no policy."""
-    with served(book / "site") as found:
+    with served(site) as found:
         page = visit.open(f"{found}guides/hostile/", 1)
         page.wait_for_timeout(500)
         assert page.title() == "A page - Book"
