@@ -43,8 +43,11 @@ def _quoted(text: str) -> str:
     return f'"{"".join(letters)}"'
 
 
-def composed(content: str, staged: Page, url: str) -> str:
-    """What the author wrote, with the panel under its title, the sections after it, and the scripts for all of it."""
+def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> str:
+    """What the author wrote, with the panel under its title, the sections after it, and the scripts for all of it.
+
+    With `drawn`, the handbook brings the program that draws diagrams.
+    """
     content = _WITHHELD.sub(r"\1", _TABLE.sub(_SCROLLING, as_text(content)))
     opening, end, rest = content.partition("</h1>")
     if not end:
@@ -52,7 +55,7 @@ def composed(content: str, staged: Page, url: str) -> str:
     parts = "".join(_section_html(section) for section in staged.sections)
     after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
     whole = f"{opening}{end}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
-    return whole + scripts_for(whole, url)
+    return whole + scripts_for(whole, url, drawn=drawn)
 
 
 def _unsearched(written: str) -> str:

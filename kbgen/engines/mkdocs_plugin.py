@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from kbgen import app
 from kbgen.build import stage_handbook
-from kbgen.engines import keeping
+from kbgen.engines import diagrams, keeping
 from kbgen.engines.content import composed, contents, front_matter
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
@@ -57,6 +57,7 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     coverage = c.Optional(c.Type(dict))
     handbooks = c.Optional(c.Type(dict))
     search = c.Optional(c.Type(dict))
+    mermaid = c.Optional(c.Type(str))
 
 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -135,6 +136,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for part in sorted({*THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             files.append(File.generated(config, place, abs_src_path=str(part)))
+        diagrams.publish(self.settings, files, config)
         if config.nav is None or self._own_nav(config):
             config.nav = _nav(staged)
             self._nav = config.nav
@@ -189,7 +191,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.searching.add(staged, html)
         page.edit_url = edit_url(self.settings, staged)
         page.toc = contents(page.toc, staged)
-        return composed(html, staged, page.url)
+        return composed(html, staged, page.url, drawn=bool(self.settings and self.settings.mermaid))
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and take note of the scripts that the theme has written into it."""

@@ -65,6 +65,7 @@ class Printer:
         self._markdown = markdown.Markdown(
             extensions=book.config.markdown_extensions, extension_configs=book.config.mdx_configs or {}
         )
+        self._drawn = book.settings is not None and bool(book.settings.mermaid)
         self._memory = Memory(book.kept, book.config, book.files)
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
 
@@ -85,7 +86,7 @@ class Printer:
                 noted = self._book.searching.write(staged, rendered.html) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
                 page.edit_url = edit_url(self._book.settings, staged)
-                page.content = composed(rendered.html, staged, page.url)
+                page.content = composed(rendered.html, staged, page.url, drawn=self._drawn)
                 output, scripts = self._frames.printed(page)
                 output = with_head(output, staged, page, config, self._book.feeds)
             self._write(output, file)

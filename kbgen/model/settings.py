@@ -70,6 +70,7 @@ class Settings:
     whether a link to what a page's readers may not read becomes its `text` or is a `finding` as well.
     With `offline_copy` a reader's browser keeps the most urgent pages for when the site cannot be reached.
     `page_links` lead from a page to its file, its history, and to whoever mends it.
+    `mermaid` is the path of the program that draws diagrams, empty where they stay text.
     `coverage_exceptions` are alerts and runbooks that `kbgen coverage` passes over for a time.
     `handbooks` are others whose documents may be referred to, `search_also` the addresses of sites that the
     reader's browser searches too.
@@ -96,6 +97,7 @@ class Settings:
     directory_urls: bool = True
     offline_copy: bool = True
     page_links: PageLinks = PageLinks()
+    mermaid: str = ""
     coverage_exceptions: tuple[CoverageException, ...] = ()
     handbooks: tuple[Handbook, ...] = ()
     search_also: tuple[str, ...] = ()

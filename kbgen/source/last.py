@@ -43,6 +43,7 @@ def inputs(settings: Settings, target: Path, said: object) -> bytes | None:
         )
         whole.update(configuration)
         folders = {settings.docs_dir, *(source.path for source in settings.sources)}
+        folders |= {settings.mermaid} - {""}
         for folder in (_PACKAGE, *(root / name for name in sorted(folders))):
             for path in _files(folder, os.path.realpath(target)):
                 whole.update(os.fsencode(path) + b"\0" + _content(path))

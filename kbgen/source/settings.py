@@ -17,6 +17,7 @@ from kbgen.freshness import parse_interval
 from kbgen.model import CoverageException, Handbook, OwnField, OwnKind, Settings, Source
 from kbgen.model.page_links import PageLinks
 from kbgen.model.settings import AUDIENCES
+from kbgen.source import mermaid
 from kbgen.source.coverage_settings import coverage_exceptions
 from kbgen.source.handbook_settings import handbooks, search_also
 from kbgen.source.page_links import page_links
@@ -144,6 +145,7 @@ def settings_from(configuration: Configuration) -> Settings:
         directory_urls=values.get("use_directory_urls") is not False,
         offline_copy=_truth(options.get("offline_copy", True), "offline_copy", path),
         page_links=_page_links(values, _mapping(options, "page_links", path), path, docs_dir),
+        mermaid=_mermaid(options.get("mermaid"), path),
         coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
         handbooks=others,
         search_also=_search(_mapping(options, "search", path), others, path),
@@ -153,7 +155,7 @@ def settings_from(configuration: Configuration) -> Settings:
 _KNOWN = frozenset(
     (
         "sources timezone freshness as_of kinds owners folders audience restricted_links coverage offline_copy "
-        "page_links handbooks search"
+        "page_links handbooks search mermaid"
     ).split()
 )
 
@@ -203,6 +205,13 @@ def _search(options: Mapping[Any, Any], others: Iterable[Handbook], path: Path) 
         return search_also(options, others)
     except ValueError as error:
         raise SettingsError(f"{path}: plugins.kbgen.search{error}") from None
+
+
+def _mermaid(value: object, path: Path) -> str:
+    try:
+        return "" if value is None else mermaid.named(value)
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.mermaid{error}") from None
 
 
 def _sources(given: object, docs_dir: str, path: Path) -> tuple[Source, ...]:
