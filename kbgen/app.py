@@ -175,6 +175,11 @@ def facts_of(settings: Settings, files: Files) -> Corpus:
     return _examined(settings, files, nothing).corpus
 
 
+def everything_of(settings: Settings, files: Files) -> Examined:
+    """Read files, and judge every document of them."""
+    return _examined(settings, files, everything)
+
+
 def _examined(settings: Settings, files: Files, covers: Callable[[str], bool]) -> Examined:
     kinds = kinds_of(settings)
     with collector_off():

@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "Find what is wrong, whatever the date.",
     "stale": "Find what has gone stale.",
     "review": "Stamp a review into documents.",
+    "move": "Rename a document, with everything that leads to it.",
     "coverage": "Compare alerting rules with runbooks.",
     "digest": "Tell owners what waits for them.",
     "build": "Build the site.",

@@ -122,11 +122,12 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
 
 def _links(outline: Outline) -> Iterator[Link]:
     for link in outline.links:
-        if link.kind == "wiki" or _relative(link):
+        if link.kind == "wiki" or relative(link):
             yield Link(link.target, link.text, link.line, link.kind == "wiki")
 
 
-def _relative(link: BodyLink) -> bool:
+def relative(link: BodyLink) -> bool:
+    """Whether a link may lead to another file of the handbook."""
     return (
         link.kind != "autolink" and "://" not in link.target and not link.target.startswith(("mailto:", "tel:", "//"))
     )
