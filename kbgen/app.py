@@ -197,6 +197,13 @@ def files_of(settings: Settings, progress: Progress | None = None) -> Iterator[F
         yield Files(raws, reader, assets, lambda path: open_lines(root / path), memory, codeowners.read(root))
 
 
+def unremembered(settings: Settings) -> Files:
+    """The files of every source, not yet read, where few of them will be: what earlier runs have read is left alone."""
+    root = Path(settings.root)
+    raws, assets = _listed(settings, root, kinds_of(settings))
+    return Files(raws, _reader(root, len(raws), None), assets, lambda path: open_lines(root / path))
+
+
 def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:
     """The Markdown path of each file's page, by path."""
     return addresses(files.raws, {source.name: source for source in settings.sources})

@@ -114,6 +114,14 @@ def examine(
     return Examined(corpus, tuple(findings))
 
 
+def examine_one(
+    raw: Raw, address: str, files: Files, settings: Settings, kinds: Mapping[str, Kind], rules: RulesOn
+) -> Taken:
+    """What one file gives, its text at hand: its documents, and what is wrong with it and with each by itself."""
+    source = next(source for source in settings.sources if source.name == raw.source)
+    return _Run(files, settings, kinds, rules, everything).read(raw, source, address)
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """What is the same for every file of a run."""
@@ -131,7 +139,7 @@ class _Run:
         known = self.files.memory.recall(raw, address)
         if known is not None and self._holds(known):
             return known
-        taken = self._read(raw, source, address)
+        taken = self.read(raw, source, address)
         self.files.memory.keep(raw, address, taken)
         return taken
 
@@ -141,7 +149,7 @@ class _Run:
         judged = known.judged or not any(self.covers(doc) for doc in known.docs)
         return judged and all(path in self.files.assets for path in data)
 
-    def _read(self, raw: Raw, source: Source, address: str) -> Taken:
+    def read(self, raw: Raw, source: Source, address: str) -> Taken:
         beside = Beside(self.files.assets, self.files.open_lines)
         loaded = load(raw, source, address, self.kinds, self.settings, beside)
         findings = [_of_fault(raw.path, fault) for fault in loaded.faults]
@@ -161,12 +169,15 @@ def _at_unused(doc: Doc[Any], urls: set[str]) -> Doc[Any]:
 
 def _of_fault(path: str, fault: Fault) -> Finding:
     rule = BY_NAME[fault.name]
-    return Finding(path, fault.span, rule.code, rule.name, rule.severity, fault.message, rule.fix, value=fault.value)
+    return Finding(
+        path, fault.span, rule.code, rule.name, rule.severity, fault.message, rule.fix, value=fault.value, fix=fault.fix
+    )
 
 
 def _finding(rule: Rule, doc: Doc[Any], hit: Hit) -> Finding:
     path, span, key = _placed(doc, hit)
-    return Finding(path, span, rule.code, rule.name, rule.severity, hit.message, hit.help or rule.fix, key, hit.value)
+    advice = hit.help or rule.fix
+    return Finding(path, span, rule.code, rule.name, rule.severity, hit.message, advice, key, hit.value, fix=hit.fix)
 
 
 def _placed(doc: Doc[Any], hit: Hit) -> tuple[str, Span, str]:

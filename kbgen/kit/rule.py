@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from kbgen.kit.reading import Reading
-from kbgen.model import Corpus, Doc, KeyPath, Severity
+from kbgen.model import Corpus, Doc, Fix, KeyPath, Severity
 
 
 class Place(NamedTuple):
@@ -29,13 +29,15 @@ class Hit(NamedTuple):
     """A fault that a rule has found: at a front-matter key or at a place in the body.
 
     `value` is the offending text, which tells one finding of a rule in a file from the next. `help`
-    replaces the rule's own remedy where a better one is known.
+    replaces the rule's own remedy where a better one is known. `fix` is what to write where only one answer
+    is right.
     """
 
     at: KeyPath | Place
     message: str
     value: str = ""
     help: str = ""
+    fix: Fix | None = None
 
 
 class Scope(StrEnum):

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
+
+_NEAR = 0.7
+_FORM = re.compile(r"[-_\s]+")
 
 
 def nearest(wrong: str, names: Iterable[str]) -> str:
@@ -11,5 +15,28 @@ def nearest(wrong: str, names: Iterable[str]) -> str:
     by_folded: dict[str, str] = {}
     for name in names:
         by_folded.setdefault(name.casefold(), name)
-    near = difflib.get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.7)
+    near = difflib.get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=_NEAR)
     return f"; did you mean {by_folded[near[0]]!r}?" if near else ""
+
+
+def only_near(wrong: str, names: Iterable[str]) -> str:
+    """The one name that somebody can have meant: the same but for its form, else the only one that is near; or none."""
+    known = tuple(dict.fromkeys(names))
+    same = same_but_for_form(wrong, known)
+    if same:
+        return same
+    near = difflib.get_close_matches(wrong.casefold(), [name.casefold() for name in known], n=2, cutoff=_NEAR)
+    found = [name for name in known if name.casefold() in near]
+    return found[0] if len(found) == 1 else ""
+
+
+def same_but_for_form(wrong: str, names: Iterable[str]) -> str:
+    """The one name that differs in case, spaces, dashes and underscores only; empty where there are none or several."""
+    form = formless(wrong)
+    found = [name for name in dict.fromkeys(names) if formless(name) == form]
+    return found[0] if len(found) == 1 and found[0] != wrong else ""
+
+
+def formless(name: str) -> str:
+    """A name whatever its case, spaces, dashes and underscores."""
+    return _FORM.sub("-", name.strip().casefold())

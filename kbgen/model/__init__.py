@@ -3,7 +3,7 @@
 from kbgen.model.alerts import AlertRule, CoverageException, RuleFile
 from kbgen.model.corpus import Corpus
 from kbgen.model.document import Allow, Doc, KeyPath, Ref
-from kbgen.model.finding import Finding, Severity, Span
+from kbgen.model.finding import Finding, Fix, Severity, Span, Where
 from kbgen.model.history import History, Told, Version
 from kbgen.model.page import Page, Searched, Section, Staged
 from kbgen.model.raw import Fault, Raw
@@ -18,6 +18,7 @@ __all__ = [
     "Doc",
     "Fault",
     "Finding",
+    "Fix",
     "History",
     "KeyPath",
     "OwnField",
@@ -36,4 +37,5 @@ __all__ = [
     "Taken",
     "Told",
     "Version",
+    "Where",
 ]

@@ -12,6 +12,7 @@ from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.suggest import nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Severity
+from kbgen.rules.moved import moved_reference
 
 _MARKERS = ("TODO", "FIXME", "TBD", "XXX")
 _TODO = re.compile(rf"\b(?:{'|'.join(_MARKERS)})\b")
@@ -288,7 +289,5 @@ def unknown_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             continue
         inherited = any(ref in service.refs for service in corpus.referred(doc, "services"))
         if not inherited and corpus.resolve(ref.target, doc, OWNERS) is None:
-            yield (
-                doc,
-                Hit(("owner",), f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}", ref.target),
-            )
+            message = f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}"
+            yield doc, Hit(("owner",), message, ref.target, fix=moved_reference(corpus, doc, ref))

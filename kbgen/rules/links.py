@@ -7,8 +7,9 @@ from typing import Any
 
 from kbgen.kit import Hit, Place, corpus_rule
 from kbgen.kit.suggest import nearest
-from kbgen.model import Corpus, Doc, Ref, Severity
+from kbgen.model import Corpus, Doc, Ref, Severity, Where
 from kbgen.model.document import Link
+from kbgen.rules.moved import moved_link, moved_name, moved_reference, right_anchor
 
 
 @corpus_rule("LK001", "broken-link", Severity.ERROR, "Correct the path, or remove the link.")
@@ -51,11 +52,13 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     target = corpus.follow(doc, link.target)
     if target.doc is not None or target.asset or not target.judged:
         return None
+    fix = None
     if corpus.holds_folder(doc, link.target):
         message = f"the link to {link.target!r} leads to a folder, which has no page of its own"
     else:
         message = f"the link to {link.target!r} leads to no document and no file{_near_path(corpus, link.target)}"
-    return Hit(Place(link.line), message, link.target)
+        fix = moved_link(corpus, doc, link.target)
+    return Hit(Place(link.line), message, link.target, fix=fix)
 
 
 def _near_path(corpus: Corpus, target: str) -> str:
@@ -112,7 +115,8 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     ):
         return None
     where = "this document" if target.address == doc.address else target.path
-    return Hit(Place(link.line), f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}", link.target)
+    message = f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}"
+    return Hit(Place(link.line), message, link.target, fix=right_anchor(link.target, anchor, target.anchors))
 
 
 @corpus_rule("LK003", "unknown-reference", Severity.ERROR, "Name a document that exists, or add the missing one.")
@@ -152,7 +156,7 @@ def unknown_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     for doc in corpus.docs:
         for ref in doc.refs:
             if ref.path != ("owner",) and _judged(corpus, ref) and not corpus.candidates(ref.target, doc, ref.kinds):
-                yield doc, Hit(ref.path, _unknown(corpus, ref), ref.target)
+                yield doc, Hit(ref.path, _unknown(corpus, ref), ref.target, fix=moved_reference(corpus, doc, ref))
 
 
 def _judged(corpus: Corpus, ref: Ref) -> bool:
@@ -320,4 +324,7 @@ def unknown_wiki_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         for link in doc.links:
             name = link.target.partition("#")[0]
             if link.wiki and name not in corpus.unread and not corpus.candidates(name, doc):
-                yield doc, Hit(Place(link.line), f"[[{name}]] is no document{nearest(name, corpus.by_name)}", name)
+                fix = moved_name(corpus, doc, name, (), Where.LINK)
+                whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
+                message = f"[[{name}]] is no document{nearest(name, corpus.by_name)}"
+                yield doc, Hit(Place(link.line), message, name, fix=whole)
