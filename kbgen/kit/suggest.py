@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 _NEAR = 0.7
+_SHORTEST = 3
 _FORM = re.compile(r"[-_\s]+")
 
 
@@ -20,14 +21,25 @@ def nearest(wrong: str, names: Iterable[str]) -> str:
 
 
 def only_near(wrong: str, names: Iterable[str]) -> str:
-    """The one name that somebody can have meant: the same but for its form, else the only one that is near; or none."""
+    """The one name that somebody can have meant: the same but for its form, else the only one a slip away; or none."""
     known = tuple(dict.fromkeys(names))
     same = same_but_for_form(wrong, known)
-    if same:
-        return same
-    near = difflib.get_close_matches(wrong.casefold(), [name.casefold() for name in known], n=2, cutoff=_NEAR)
-    found = [name for name in known if name.casefold() in near]
-    return found[0] if len(found) == 1 else ""
+    found = [name for name in known if slip(wrong.casefold(), name.casefold())]
+    return same or (found[0] if len(found) == 1 else "")
+
+
+def slip(wrong: str, right: str) -> bool:
+    """Whether one word is another with one letter too many, missing, changed, or two of them swapped.
+
+    Of two-letter words, too many are.
+    """
+    if min(len(wrong), len(right)) < _SHORTEST or wrong == right:
+        return False
+    start = next((at for at, pair in enumerate(zip(wrong, right, strict=False)) if pair[0] != pair[1]), None)
+    at = min(len(wrong), len(right)) if start is None else start
+    one, other = wrong[at:], right[at:]
+    swapped = one[:2] == other[:2][::-1] and one[2:] == other[2:]
+    return one[1:] == other[1:] or one[1:] == other or one == other[1:] or swapped
 
 
 def same_but_for_form(wrong: str, names: Iterable[str]) -> str:

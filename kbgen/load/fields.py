@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kbgen.kit.fields import OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of
-from kbgen.kit.suggest import only_near
+from kbgen.kit.suggest import only_near, slip
 from kbgen.load.yaml_values import Value
 from kbgen.model import Fault, Fix, KeyPath, Ref, Span
 
@@ -98,7 +98,7 @@ def unknown_key(key: str, path: KeyPath, names: frozenset[str], keys: Mapping[Ke
     span = keys.get(path, Span(1, 1))
     near = difflib.get_close_matches(key, names, n=1, cutoff=0.75)
     if near:
-        fix = None if (*path[:-1], near[0]) in keys else Fix(key, near[0])
+        fix = Fix(key, near[0]) if slip(key, near[0]) and (*path[:-1], near[0]) not in keys else None
         return Fault("misspelt-key", span, f"no key is called {key!r}; did you mean {near[0]!r}?", key, fix)
     return Fault("unknown-key", span, f"the key {key!r} is not one of this kind's and is kept without effect", key)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kbgen.authoring.fix import fixed, place
 from kbgen.authoring.patch import Patch, patched
 from kbgen.kinds.runbook.languages import language_of
-from kbgen.kit.suggest import only_near
+from kbgen.kit.suggest import only_near, slip
 from kbgen.model import Finding, Fix, Severity, Span, Where
 from tests.cli.running import kbgen, write
 from tests.support import checked, codes, loaded, said
@@ -99,6 +99,10 @@ def test_a_reference_that_differs_in_form_only_is_written_as_the_id() -> None:
         ("One_Way", ["one-way", "two-way"], "one-way"),
         ("onn-way", ["one-way", "ona-way"], ""),
         ("red", ["green"], ""),
+        ("reverted", ["rejected"], ""),
+        ("propsoed", ["proposed"], "proposed"),
+        ("acceptedd", ["accepted"], "accepted"),
+        ("in", ["on"], ""),
         ("red", [], ""),
     ],
 )
@@ -238,6 +242,17 @@ def test_a_data_file_is_fixed_where_it_is_wrong(tmp_path: Path) -> None:
     write(tmp_path, {"mkdocs.yml": CONFIGURATION, "content/people.yml": people})
     kbgen("check", "--fix", cwd=tmp_path)
     assert (tmp_path / "content/people.yml").read_text() == people.replace("rolles", "roles")
+
+
+@given(st.text("abc", min_size=3, max_size=7), st.data())
+def test_every_single_slip_is_seen_and_nothing_further_away(right: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(right) - 1))
+    letter = data.draw(st.sampled_from("abc"))
+    slips = [right[:at] + right[at + 1 :], right[:at] + letter + right[at:], right[:at] + letter + right[at + 1 :]]
+    slips.append(right[:at] + right[at : at + 2][::-1] + right[at + 2 :])
+    for wrong in slips:
+        assert slip(wrong, right) == (wrong != right and len(wrong) > 2)
+    assert not slip(right + "xy", right)
 
 
 def test_a_patch_is_made_once_however_often_it_is_asked_for() -> None:
