@@ -110,7 +110,7 @@ def examine(
     on_corpus = dict.fromkeys(rule for name in kinds if name in met for rule in rules(name))
     for rule in on_corpus:
         if rule.on_corpus is not None:
-            findings.extend(_finding(rule, doc, hit) for doc, hit in rule.on_corpus(corpus))
+            findings.extend(finding_of(rule, doc, hit) for doc, hit in rule.on_corpus(corpus))
     return Examined(corpus, tuple(findings))
 
 
@@ -157,7 +157,7 @@ class _Run:
         for reading in judged:
             for rule in self.rules(reading.doc.kind):
                 if rule.on_document is not None:
-                    findings.extend(_finding(rule, reading.doc, hit) for hit in rule.on_document(reading))
+                    findings.extend(finding_of(rule, reading.doc, hit) for hit in rule.on_document(reading))
         docs = tuple(reading.doc for reading in loaded.readings)
         return Taken(docs, tuple(findings), loaded.unread, len(judged) == len(docs))
 
@@ -174,7 +174,8 @@ def _of_fault(path: str, fault: Fault) -> Finding:
     )
 
 
-def _finding(rule: Rule, doc: Doc[Any], hit: Hit) -> Finding:
+def finding_of(rule: Rule, doc: Doc[Any], hit: Hit) -> Finding:
+    """A fault that a rule has found in a document, as it is told."""
     path, span, key = _placed(doc, hit)
     advice = hit.help or rule.fix
     return Finding(path, span, rule.code, rule.name, rule.severity, hit.message, advice, key, hit.value, fix=hit.fix)
@@ -192,7 +193,7 @@ def _placed(doc: Doc[Any], hit: Hit) -> tuple[str, Span, str]:
 def examine_dates(corpus: Corpus, rules: Sequence[Rule], today: date) -> tuple[Finding, ...]:
     """Run the rules whose answer changes with the date. Suppressions are not yet applied."""
     return tuple(
-        _finding(rule, doc, hit)
+        finding_of(rule, doc, hit)
         for rule in rules
         if rule.on_date is not None
         for doc, hit in rule.on_date(corpus, today)

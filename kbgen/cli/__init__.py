@@ -24,6 +24,7 @@ COMMANDS = {
     "list": "List documents.",
     "show": "Show one document and what refers to it.",
     "explain": "Explain a rule or a kind.",
+    "lsp": "Answer an editor, as a language server.",
     "schema": "Print the JSON Schema of a kind.",
 }
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kbgen.kit import Hit, Place, corpus_rule
+from kbgen.kit import Hit, Place, each_rule
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus, Doc, Ref, Severity, Where
 from kbgen.model.document import Link
 from kbgen.rules.moved import moved_link, moved_name, moved_reference, right_anchor
 
 
-@corpus_rule("LK001", "broken-link", Severity.ERROR, "Correct the path, or remove the link.")
-def broken_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK001", "broken-link", Severity.ERROR, "Correct the path, or remove the link.")
+def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A link that leads nowhere costs the reader the time to find out, and then the search that it should have saved.
 
     Bad:
@@ -42,10 +42,9 @@ def broken_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    for doc in corpus.docs:
-        for link in doc.links:
-            if not link.wiki and (hit := _broken(corpus, doc, link)):
-                yield doc, hit
+    for link in doc.links:
+        if not link.wiki and (hit := _broken(corpus, doc, link)):
+            yield hit
 
 
 def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
@@ -70,8 +69,8 @@ def _file_names(corpus: Corpus) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path.rpartition("/")[2] for path in corpus.by_path))
 
 
-@corpus_rule("LK002", "broken-anchor", Severity.WARNING, "Link to a heading that the document has.")
-def broken_anchor(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK002", "broken-anchor", Severity.WARNING, "Link to a heading that the document has.")
+def broken_anchor(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A link to a heading that was renamed drops the reader at the top of a long page.
 
     Bad:
@@ -98,10 +97,9 @@ def broken_anchor(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ## Verification
     ```
     """
-    for doc in corpus.docs:
-        for link in doc.links:
-            if "#" in link.target and (hit := _missing_anchor(corpus, doc, link)):
-                yield doc, hit
+    for link in doc.links:
+        if "#" in link.target and (hit := _missing_anchor(corpus, doc, link)):
+            yield hit
 
 
 def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
@@ -119,8 +117,8 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     return Hit(Place(link.line), message, link.target, fix=right_anchor(link.target, anchor, target.anchors))
 
 
-@corpus_rule("LK003", "unknown-reference", Severity.ERROR, "Name a document that exists, or add the missing one.")
-def unknown_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK003", "unknown-reference", Severity.ERROR, "Name a document that exists, or add the missing one.")
+def unknown_reference(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A reference that resolves to nothing leaves a hole where a name, a service or a decision should be.
 
     Bad:
@@ -153,10 +151,9 @@ def unknown_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    for doc in corpus.docs:
-        for ref in doc.refs:
-            if ref.path != ("owner",) and _judged(corpus, ref) and not corpus.candidates(ref.target, doc, ref.kinds):
-                yield doc, Hit(ref.path, _unknown(corpus, ref), ref.target, fix=moved_reference(corpus, doc, ref))
+    for ref in doc.refs:
+        if ref.path != ("owner",) and _judged(corpus, ref) and not corpus.candidates(ref.target, doc, ref.kinds):
+            yield Hit(ref.path, _unknown(corpus, ref), ref.target, fix=moved_reference(corpus, doc, ref))
 
 
 def _judged(corpus: Corpus, ref: Ref) -> bool:
@@ -176,8 +173,8 @@ def _unknown(corpus: Corpus, ref: Ref) -> str:
     return f"{ref.role} {ref.target!r} is no {expected}{nearest(ref.target, names)}"
 
 
-@corpus_rule("LK004", "ambiguous-reference", Severity.WARNING, "Write `collection:id`.")
-def ambiguous_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK004", "ambiguous-reference", Severity.WARNING, "Write `collection:id`.")
+def ambiguous_reference(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A reference that fits two documents leads to whichever was read first.
 
     Bad:
@@ -224,15 +221,14 @@ def ambiguous_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     See [[a:restart]].
     ```
     """
-    for doc in corpus.docs:
-        for ref in doc.refs:
-            found = corpus.candidates(ref.target, doc, ref.kinds)
-            if len({target.collection for target in found}) > 1:
-                yield doc, Hit(ref.path, _ambiguous(ref.target, found), ref.target)
-        for link in doc.links:
-            found = corpus.candidates(link.target.partition("#")[0], doc) if link.wiki else ()
-            if len({target.collection for target in found}) > 1:
-                yield doc, Hit(Place(link.line), _ambiguous(link.target, found), link.target)
+    for ref in doc.refs:
+        found = corpus.candidates(ref.target, doc, ref.kinds)
+        if len({target.collection for target in found}) > 1:
+            yield Hit(ref.path, _ambiguous(ref.target, found), ref.target)
+    for link in doc.links:
+        found = corpus.candidates(link.target.partition("#")[0], doc) if link.wiki else ()
+        if len({target.collection for target in found}) > 1:
+            yield Hit(Place(link.line), _ambiguous(link.target, found), link.target)
 
 
 def _ambiguous(name: str, found: tuple[Doc[Any], ...]) -> str:
@@ -240,8 +236,8 @@ def _ambiguous(name: str, found: tuple[Doc[Any], ...]) -> str:
     return f"{name!r} can mean {said}"
 
 
-@corpus_rule("LK005", "reference-to-ended", Severity.WARNING, "Refer to what took its place.")
-def reference_to_ended(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK005", "reference-to-ended", Severity.WARNING, "Refer to what took its place.")
+def reference_to_ended(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """Somebody who has left cannot be called, and a service that was switched off cannot be depended on.
 
     Bad:
@@ -275,17 +271,16 @@ def reference_to_ended(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    for doc in corpus.docs:
-        if doc.ended:
-            continue
-        for ref in doc.refs:
-            target = corpus.resolve(ref.target, doc, ref.kinds)
-            if target is not None and target.ended and not ref.past:
-                yield doc, Hit(ref.path, f"{ref.role} {ref.target!r} {target.ended}", ref.target)
+    if doc.ended:
+        return
+    for ref in doc.refs:
+        target = corpus.resolve(ref.target, doc, ref.kinds)
+        if target is not None and target.ended and not ref.past:
+            yield Hit(ref.path, f"{ref.role} {ref.target!r} {target.ended}", ref.target)
 
 
-@corpus_rule("LK006", "unknown-wiki-link", Severity.ERROR, "Write the id of a document that exists.")
-def unknown_wiki_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK006", "unknown-wiki-link", Severity.ERROR, "Write the id of a document that exists.")
+def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A double-bracket link to an id that no document has is printed as plain text.
 
     Bad:
@@ -320,11 +315,10 @@ def unknown_wiki_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    for doc in corpus.docs:
-        for link in doc.links:
-            name = link.target.partition("#")[0]
-            if link.wiki and name not in corpus.unread and not corpus.candidates(name, doc):
-                fix = moved_name(corpus, doc, name, (), Where.LINK)
-                whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
-                message = f"[[{name}]] is no document{nearest(name, corpus.by_name)}"
-                yield doc, Hit(Place(link.line), message, name, fix=whole)
+    for link in doc.links:
+        name = link.target.partition("#")[0]
+        if link.wiki and name not in corpus.unread and not corpus.candidates(name, doc):
+            fix = moved_name(corpus, doc, name, (), Where.LINK)
+            whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
+            message = f"[[{name}]] is no document{nearest(name, corpus.by_name)}"
+            yield Hit(Place(link.line), message, name, fix=whole)
