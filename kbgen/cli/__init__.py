@@ -17,6 +17,7 @@ COMMANDS = {
     "stale": "Find what has gone stale.",
     "review": "Stamp a review into documents.",
     "move": "Rename a document, with everything that leads to it.",
+    "renumber": "Give decisions that share a number their own.",
     "coverage": "Compare alerting rules with runbooks.",
     "digest": "Tell owners what waits for them.",
     "build": "Build the site.",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kbgen import app
 from kbgen.authoring.patch import Patch, RefusedError
 from kbgen.authoring.relocate import Relocation, Result, placed
-from kbgen.check import Files
+from kbgen.check import Examined, Files
 from kbgen.load.document import data_kind
 from kbgen.model import Settings
 from kbgen.source.files import is_markdown, is_passed_by
@@ -47,10 +47,14 @@ def relocated(
     moves: Mapping[str, str],
     ids: Mapping[str, str] | None = None,
     own: Mapping[str, Sequence[Patch]] | None = None,
+    known: Examined | None = None,
 ) -> Moved:
-    """The changes that other paths or ids bring; RefusedError says why they cannot be had."""
+    """The changes that other paths or ids bring; RefusedError says why they cannot be had.
+
+    `known` is the handbook as it is, where somebody has read it already.
+    """
     kinds = app.kinds_of(settings)
-    examined = app.everything_of(settings, files)
+    examined = known or app.everything_of(settings, files)
     change = Relocation(files, examined, settings, kinds, app.undated(kinds), moves, ids or {}, own or {})
     with app.collector_off():
         result = change.result()
