@@ -28,7 +28,7 @@ from kbgen.views import data, document, home, inbound, index, owned, reference, 
 
 ReadText = Callable[[str], str]
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-_OF_THE_SITE = frozenset("404 api assets calendars feeds llms.txt search sitemap.xml sitemap.xml.gz".split())
+_OF_THE_SITE = frozenset("404 api assets calendars feeds llms.txt schemas search sitemap.xml sitemap.xml.gz".split())
 _LONGEST_NAME = 200
 _LONGEST_PATH = 500
 
