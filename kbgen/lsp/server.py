@@ -185,6 +185,8 @@ async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit 
         result, moves = await ls.aside(lambda: places.renamed(handbook, found.doc, params.new_name))
     except RefusedError as error:
         raise JsonRpcInvalidParams(str(error)) from None
+    if moves and not ls.renames_files:
+        raise JsonRpcInvalidParams("this editor renames no files for a server; use `kbgen move`")
     return types.WorkspaceEdit(document_changes=list(_changes(ls, handbook, result.texts, moves)))
 
 

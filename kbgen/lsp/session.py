@@ -94,6 +94,14 @@ class Server(LanguageServer):
                 return handbook, path
         return None
 
+    @property
+    def renames_files(self) -> bool:
+        """Whether the editor can rename a file when it is told to."""
+        workspace = self.client_capabilities.workspace
+        edits = workspace.workspace_edit if workspace is not None else None
+        known = (edits.resource_operations if edits is not None else None) or ()
+        return types.ResourceOperationKind.Rename in known
+
     def forget(self, config: Path) -> None:
         """Read a handbook anew when a document of it is next asked for."""
         self._handbooks.pop(config, None)
