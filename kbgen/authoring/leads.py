@@ -161,3 +161,8 @@ def _quoted(path: str, written: str) -> str:
     if (unquote(written) != written and "%" in written) or _ALWAYS.search(path) or _AWKWARD.search(path):
         return quote(path, safe=_PLAIN_PATH)
     return path
+
+
+def unquoted(token: str) -> str:
+    """What a scalar says, without the quotes around it."""
+    return token[1:-1] if token[:1] in ("'", '"') else token

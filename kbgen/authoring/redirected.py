@@ -1,11 +1,14 @@
-"""Adds an old address to a document's front matter, as a patch of the fewest characters."""
+"""Adds an old address to a document's front matter, or changes its id, as a patch of the fewest characters."""
 
 from __future__ import annotations
 
-from kbgen.authoring.patch import Patch, RefusedError
+from typing import Any
+
+from kbgen.authoring.patch import Lines, Patch, RefusedError
 from kbgen.load.frontmatter import split
 from kbgen.load.nodes import Node, top_level
 from kbgen.load.written import quoted, rewritten_scalar
+from kbgen.model import Doc
 
 KEY = "redirect_from"
 
@@ -29,6 +32,16 @@ def redirect_patches(text: str, old: str) -> list[Patch]:
     if node is None:
         return [Patch(stop, stop, f"{KEY}: [{_flow(entry, old)}]{end}")]
     return [_extended(text, node, value, entry, old)]
+
+
+def id_patch(text: str, doc: Doc[Any], name: str) -> Patch:
+    """What gives a document another id where it says its own."""
+    span, lines = doc.spans.get(("id",)), Lines(text)
+    written = rewritten_scalar(lines.token(span), doc.id, name) if span is not None else None
+    if span is None or written is None:
+        raise RefusedError(f"{doc.path} does not say its id on a line of its own; change it by hand")
+    start = lines.offset(span)
+    return Patch(start, start + span.length, written)
 
 
 def matter_of(text: str) -> tuple[int, int]:

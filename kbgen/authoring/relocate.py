@@ -14,16 +14,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from kbgen.authoring.leads import Lead, Places, names, of_page
-from kbgen.authoring.patch import Lines, Patch, RefusedError, patched
+from kbgen.authoring.leads import Lead, Places, names, of_page, unquoted
+from kbgen.authoring.patch import Patch, RefusedError, patched
+from kbgen.authoring.placed import folder_of, placed, plain_address
 from kbgen.authoring.proof import Proof
-from kbgen.authoring.redirected import redirect_patches
+from kbgen.authoring.redirected import id_patch, redirect_patches
 from kbgen.authoring.uses import Form, Use, in_body, uses
 from kbgen.check import Examined, Files, RulesOn, examine
 from kbgen.kit import Kind
 from kbgen.load.identity import addresses, id_of
-from kbgen.load.written import rewritten_scalar
-from kbgen.model import Corpus, Doc, Raw, Settings
+from kbgen.model import Corpus, Doc, Raw, Settings, Severity
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 
 
@@ -87,10 +87,10 @@ class Relocation:
     def _raws(self) -> list[Raw]:
         """The files as they will be listed, not yet read."""
         moved = [self._moved(raw) for raw in self.files.raws]
-        counts = Counter(_folder(raw) for raw in moved if DOCUMENT_SUFFIX.search(raw.inner) or raw.fault is None)
-        near = {_folder(self._moved(raw)) for raw in self.files.raws if raw.path in self.moves}
-        near |= {_folder(raw) for raw in self.files.raws if raw.path in self.moves}
-        return [raw._replace(alone=counts[_folder(raw)] == 1) if _folder(raw) in near else raw for raw in moved]
+        counts = Counter(folder_of(raw) for raw in moved if DOCUMENT_SUFFIX.search(raw.inner) or raw.fault is None)
+        near = {folder_of(self._moved(raw)) for raw in self.files.raws if raw.path in self.moves}
+        near |= {folder_of(raw) for raw in self.files.raws if raw.path in self.moves}
+        return [raw._replace(alone=counts[folder_of(raw)] == 1) if folder_of(raw) in near else raw for raw in moved]
 
     def _moved(self, raw: Raw) -> Raw:
         new = self.moves.get(raw.path)
@@ -122,6 +122,12 @@ class Relocation:
         now = {doc.path: doc.id for doc in self.corpus.docs if doc.path in self.moves or doc.path in self.ids}
         later = {self._back.get(doc.path, doc.path): doc.id for doc in self._after.corpus.docs}
         return {name: later[path] for path, name in now.items() if later[path] != name}
+
+    @property
+    def _lost_ids(self) -> list[tuple[str, str]]:
+        """The files that are moved, each with the id that its document has from its name and loses."""
+        lost = self._changed_ids
+        return [(doc.path, doc.id) for doc in self.corpus.docs if doc.path in self.moves and doc.id in lost]
 
     @cached_property
     def _before(self) -> Places:
@@ -171,7 +177,7 @@ class Relocation:
         for doc in self.corpus.docs:
             if doc.path not in self.moves or doc.path not in self._by_path:
                 continue
-            old, new = (_stem(one) for one in (doc.address, self._addresses[self.moves[doc.path]]))
+            old, new = (plain_address(one) for one in (doc.address, self._addresses[self.moves[doc.path]]))
             if new in taken and taken[new] is not doc:
                 raise RefusedError(f"{taken[new].path} has {new!r} in its `redirect_from`; take that out first")
             if old.casefold() != new.casefold():
@@ -221,7 +227,7 @@ class Relocation:
             if lead != self._after.lead(then[doc], use) and not self._healed(lead, then[doc], use):
                 yield self._patch(text, (doc, then[doc]), use, lead)
         if path in self.ids:
-            yield self._id_patch(text, then[pairs[0][0]], pairs[0][0])
+            yield id_patch(text, pairs[0][0], self.ids[path])
         for old in self.moves:
             if "8<" in text and (f'"{old}"' in text or f"'{old}'" in text):
                 raise RefusedError(f"{path} includes the text of {old}; write the new path there by hand first")
@@ -240,7 +246,7 @@ class Relocation:
         for name in names(use, doc, self._target(lead), written, of_page=of_page(now, use.target, lead.path)):
             told = name
             if use.form in (Form.KEY, Form.DATA):
-                told = _unquoted(name)
+                told = unquoted(name)
             if self._after.lead(doc, use._replace(target=told)) == lead:
                 return Patch(use.start, use.end, name)
         line = text.count("\n", 0, use.start) + 1
@@ -256,15 +262,6 @@ class Relocation:
             for doc, number in self._after.numbers.items()
             if number == lead.number and self._back.get(doc.path, doc.path) == lead.path
         )
-
-    def _id_patch(self, text: str, then: Doc[Any], now: Doc[Any]) -> Patch:
-        span = now.spans.get(("id",))
-        token = Lines(text).token(span) if span is not None else ""
-        written = rewritten_scalar(token, now.id, then.id)
-        if span is None or written is None:
-            raise RefusedError(f"{now.path} does not say its id on a line of its own; change it by hand")
-        start = Lines(text).offset(span)
-        return Patch(start, start + span.length, written)
 
     # what comes of it
 
@@ -290,37 +287,11 @@ class Relocation:
         return examine(files, self.settings, self.kinds, self.rules)
 
     def _no_worse(self, after: Examined) -> None:
-        """RefusedError where something would be wrong that is not wrong today, and that breaks a page."""
+        """RefusedError where something would be wrong that is not wrong today."""
         known = Counter((finding.path, finding.code) for finding in self.examined.findings)
         for finding in after.findings:
             key = (self._back.get(finding.path, finding.path), finding.code)
             known[key] -= 1
-            if known[key] < 0 and finding.severity.label == "error":
-                raise RefusedError(f"then {finding.path} would be wrong: {finding.message} ({finding.code})")
-
-
-def _unquoted(token: str) -> str:
-    return token[1:-1] if token[:1] in ("'", '"') else token
-
-
-def _folder(raw: Raw) -> tuple[str, str]:
-    return raw.source, raw.inner.rpartition("/")[0]
-
-
-def _stem(address: str) -> str:
-    stem = address.removesuffix(".md")
-    return stem.removesuffix("/index") if stem != "index" else stem
-
-
-def placed(path: str, settings: Settings) -> tuple[str, str]:
-    """The collection of a path and its place in that; RefusedError where it lies in none."""
-    fitting = [one for one in settings.sources if _below(path, one.path)]
-    if not fitting:
-        said = ", ".join(one.path for one in settings.sources)
-        raise RefusedError(f"{path} is outside of the handbook's sources ({said}); choose a place in one of them")
-    source = max(fitting, key=lambda one: len(one.path) if one.path != "." else 0)
-    return source.name, path if source.path == "." else path.removeprefix(source.path + "/")
-
-
-def _below(path: str, folder: str) -> bool:
-    return not path.startswith("../") if folder == "." else path.startswith(folder + "/")
+            if known[key] < 0 and finding.severity >= Severity.WARNING:
+                kept = "".join(f"; `id: {name}` in {path} keeps its id" for path, name in self._lost_ids)
+                raise RefusedError(f"then {finding.path} would be wrong: {finding.message} ({finding.code}){kept}")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kbgen import app
 from kbgen.authoring.patch import RefusedError
-from kbgen.authoring.relocate import placed
+from kbgen.authoring.placed import placed
 from kbgen.check import Files, NoMemory, examine_one, finding_of, suppressed
 from kbgen.kit import Rule
 from kbgen.kit.rule import Scope

@@ -39,11 +39,14 @@ def named_at(handbook: Handbook, path: str, offset: int) -> Named | None:
     text = handbook.text(path)
     docs = handbook.docs_at(path)
     for doc, use in uses(text, docs):
-        if use.start <= offset <= use.end and (found := _target(handbook, doc, use)) is not None:
+        # keys stand where they stood when the text was last judged: a line that was typed since has moved them
+        if not use.start <= offset <= use.end or use.target not in text[use.start : use.end]:
+            continue
+        if (found := _target(handbook, doc, use)) is not None:
             return Named(found, Spot(path, use.start, use.end))
     for doc in docs:
         spot = _own_id(doc, text)
-        if spot is not None and spot.start <= offset <= spot.end:
+        if spot is not None and spot.start <= offset <= spot.end and doc.id in text[spot.start : spot.end]:
             return Named(doc, spot)
     return None
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.authoring.patch import Patch, RefusedError
-from kbgen.authoring.relocate import Relocation, Result, placed
+from kbgen.authoring.placed import placed
+from kbgen.authoring.relocate import Relocation, Result
 from kbgen.check import Examined, Files
 from kbgen.load.document import data_kind
 from kbgen.model import Settings

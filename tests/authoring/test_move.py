@@ -174,6 +174,19 @@ def test_what_cannot_be_moved_for_sure_is_refused(extra: dict[str, str], new: st
         moved(files, "runbooks/restart.md", new)
 
 
+def test_data_that_names_a_service_keeps_it_from_losing_its_id() -> None:
+    log = "service,deployed_at,commit_at,failed,recovered_at\norders,2026-01-01T10:00Z,2026-01-01T09:00Z,false,\n"
+    files = {
+        "delivery/how.md": around(front="data: log.csv\n"),
+        "delivery/log.csv": log,
+        "services/orders.md": "---\ntitle: Orders\n---\n",
+    }
+    with pytest.raises(RefusedError, match=r"DL004\); `id: orders` in services/orders.md keeps its id"):
+        moved(files, "services/orders.md", "services/order-book.md")
+    files["services/orders.md"] = "---\ntitle: Orders\nid: orders\n---\n"
+    assert "services/order-book.md" in moved(files, "services/orders.md", "services/order-book.md")
+
+
 def test_a_document_that_would_become_something_else_is_refused() -> None:
     files = {"runbooks/restart.md": around()}
     with pytest.raises(RefusedError, match="write `kind: runbook` into its front matter first"):

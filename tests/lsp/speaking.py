@@ -21,7 +21,7 @@ class ServerError(Exception):
 class Editor:
     """Sends requests and notifications, and keeps what comes between the answers."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, renames: bool = True) -> None:
         self.root = root
         self.process = subprocess.Popen(
             SCRIPT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root, env=os.environ
@@ -29,10 +29,19 @@ class Editor:
         self._numbers = itertools.count(1)
         self._waiting: deque[dict[str, Any]] = deque()
         self._versions: dict[str, int] = {}
-        self.capabilities = self.ask(
-            "initialize",
-            {"processId": os.getpid(), "rootUri": root.as_uri(), "capabilities": {"workspace": {"workspaceEdit": {"documentChanges": True, "resourceOperations": ["rename"]}}, "textDocument": {"rename": {"prepareSupport": True}, "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "source.fixAll"]}}}}}},
-        )["capabilities"]  # fmt: skip
+        can = {
+            "workspace": {
+                "workspaceEdit": {"documentChanges": True, "resourceOperations": ["rename"] if renames else []}
+            },
+            "textDocument": {
+                "rename": {"prepareSupport": True},
+                "codeAction": {
+                    "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "source.fixAll"]}}
+                },
+            },
+        }
+        about = {"processId": os.getpid(), "rootUri": root.as_uri(), "capabilities": can}
+        self.capabilities = self.ask("initialize", about)["capabilities"]
         self.tell("initialized", {})
 
     # messages

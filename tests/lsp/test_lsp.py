@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from kbgen.lsp.context import At, Context, context, key_at
 from kbgen.lsp.handbook import Name
 from kbgen.lsp.positions import Positions
 from kbgen.model import Span
-from tests.cli.running import write
+from tests.cli.running import kbgen, write
 from tests.lsp.speaking import Editor, ServerError
 
 FILES = {
@@ -175,6 +176,33 @@ def test_what_others_change_on_disk_is_read_again(tmp_path: Path) -> None:
         editor.tell("workspace/didChangeWatchedFiles", changed)
         editor.change(path, FILES[path])
         assert "LK006" in [one["code"] for one in editor.diagnostics(path)]
+
+
+def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("kbgen.lsp.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "lsprotocol", None)
+    found = kbgen("lsp", cwd=tmp_path)
+    assert (found.status, found.out) == (2, "")
+    assert "pip install 'kbgen[lsp]'" in found.err
+
+
+def test_an_editor_that_renames_no_files_is_told_what_to_use(tmp_path: Path) -> None:
+    with Editor(write(tmp_path, FILES), renames=False) as editor:
+        path = "content/runbooks/restart.md"
+        editor.open(path)
+        with pytest.raises(ServerError, match="use `kbgen move`"):
+            editor.ask("textDocument/rename", editor.at(path, 6, 7, newName="order-book"))
+
+
+def test_a_key_that_has_moved_since_the_text_was_judged_is_not_taken_for_another(editor: Editor) -> None:
+    path = "content/runbooks/restart.md"
+    editor.change(path, FILES[path])
+    editor.diagnostics(path)
+    editor.change(path, FILES[path].replace("owner: site", "summary: A line more.\nowner: site"))
+    assert editor.ask("textDocument/definition", editor.at(path, 2, 9)) is None
+    editor.change(path, FILES[path])
+    editor.diagnostics(path)
 
 
 def test_a_file_outside_of_any_handbook_is_left_in_peace(tmp_path: Path) -> None:
