@@ -176,6 +176,11 @@ def facts_of(settings: Settings, files: Files) -> Corpus:
     return _examined(settings, files, nothing).corpus
 
 
+def everything_of(settings: Settings, files: Files) -> Examined:
+    """Read files, and judge every document of them."""
+    return _examined(settings, files, everything)
+
+
 def _examined(settings: Settings, files: Files, covers: Callable[[str], bool]) -> Examined:
     kinds = kinds_of(settings)
     with collector_off():
@@ -200,6 +205,13 @@ def elsewhere_of(settings: Settings) -> Elsewhere:
         return inventories.read(Path(settings.root), settings.handbooks)
     except InventoryError as error:
         raise UnusableError(str(error)) from None
+
+
+def unremembered(settings: Settings) -> Files:
+    """The files of every source, not yet read, where few of them will be: what earlier runs have read is left alone."""
+    root = Path(settings.root)
+    raws, assets = _listed(settings, root, kinds_of(settings))
+    return Files(raws, _reader(root, len(raws), None), assets, lambda path: open_lines(root / path))
 
 
 def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:

@@ -120,8 +120,16 @@ def examine(
     on_corpus = dict.fromkeys(rule for name in kinds if name in met for rule in rules(name))
     for rule in on_corpus:
         if rule.on_corpus is not None:
-            findings.extend(_finding(rule, doc, hit) for doc, hit in rule.on_corpus(corpus))
+            findings.extend(finding_of(rule, doc, hit) for doc, hit in rule.on_corpus(corpus))
     return Examined(corpus, tuple(findings))
+
+
+def examine_one(
+    raw: Raw, address: str, files: Files, settings: Settings, kinds: Mapping[str, Kind], rules: RulesOn
+) -> Taken:
+    """What one file gives, its text at hand: its documents, and what is wrong with it and with each by itself."""
+    source = next(source for source in settings.sources if source.name == raw.source)
+    return _Run(files, settings, kinds, rules, everything).read(raw, source, address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +149,7 @@ class _Run:
         known = self.files.memory.recall(raw, address)
         if known is not None and self._holds(known):
             return known
-        taken = self._read(raw, source, address)
+        taken = self.read(raw, source, address)
         self.files.memory.keep(raw, address, taken)
         return taken
 
@@ -151,7 +159,7 @@ class _Run:
         judged = known.judged or not any(self.covers(doc) for doc in known.docs)
         return judged and all(path in self.files.assets for path in data)
 
-    def _read(self, raw: Raw, source: Source, address: str) -> Taken:
+    def read(self, raw: Raw, source: Source, address: str) -> Taken:
         beside = Beside(self.files.assets, self.files.open_lines)
         loaded = load(raw, source, address, self.kinds, self.settings, beside)
         findings = [_of_fault(raw.path, fault) for fault in loaded.faults]
@@ -159,7 +167,7 @@ class _Run:
         for reading in judged:
             for rule in self.rules(reading.doc.kind):
                 if rule.on_document is not None:
-                    findings.extend(_finding(rule, reading.doc, hit) for hit in rule.on_document(reading))
+                    findings.extend(finding_of(rule, reading.doc, hit) for hit in rule.on_document(reading))
         docs = tuple(reading.doc for reading in loaded.readings)
         return Taken(docs, tuple(findings), loaded.unread, len(judged) == len(docs))
 
@@ -171,12 +179,16 @@ def _at_unused(doc: Doc[Any], urls: set[str]) -> Doc[Any]:
 
 def _of_fault(path: str, fault: Fault) -> Finding:
     rule = BY_NAME[fault.name]
-    return Finding(path, fault.span, rule.code, rule.name, rule.severity, fault.message, rule.fix, value=fault.value)
+    return Finding(
+        path, fault.span, rule.code, rule.name, rule.severity, fault.message, rule.fix, value=fault.value, fix=fault.fix
+    )
 
 
-def _finding(rule: Rule, doc: Doc[Any], hit: Hit) -> Finding:
+def finding_of(rule: Rule, doc: Doc[Any], hit: Hit) -> Finding:
+    """A fault that a rule has found in a document, as it is told."""
     path, span, key = _placed(doc, hit)
-    return Finding(path, span, rule.code, rule.name, rule.severity, hit.message, hit.help or rule.fix, key, hit.value)
+    advice = hit.help or rule.fix
+    return Finding(path, span, rule.code, rule.name, rule.severity, hit.message, advice, key, hit.value, fix=hit.fix)
 
 
 def _placed(doc: Doc[Any], hit: Hit) -> tuple[str, Span, str]:
@@ -191,7 +203,7 @@ def _placed(doc: Doc[Any], hit: Hit) -> tuple[str, Span, str]:
 def examine_dates(corpus: Corpus, rules: Sequence[Rule], today: date) -> tuple[Finding, ...]:
     """Run the rules whose answer changes with the date. Suppressions are not yet applied."""
     return tuple(
-        _finding(rule, doc, hit)
+        finding_of(rule, doc, hit)
         for rule in rules
         if rule.on_date is not None
         for doc, hit in rule.on_date(corpus, today)

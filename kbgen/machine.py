@@ -10,9 +10,11 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote, urljoin
 
+from kbgen.kinds import KINDS
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind, inventory
 from kbgen.kit.json_text import json_text
+from kbgen.kit.schema import json_schema
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Doc
 from kbgen.records import Record, records
@@ -54,9 +56,21 @@ def files(site: Site) -> Iterator[tuple[str, str]]:
     yield "llms.txt", _llms(site)
     for kind in site.kinds.values():
         yield from view_of(kind).files(site)
+    yield from _schemas(site)
     yield from _calendars(site)
     if site.settings.url:
         yield from _feeds(site)
+
+
+def _schemas(site: Site) -> Iterator[tuple[str, str]]:
+    """The JSON Schema of each kind's front matter; a handbook's own kind is told where documents of it are."""
+    for kind in site.kinds.values():
+        if kind.name in KINDS or site.corpus.of_kind(kind.name):
+            path = f"schemas/{kind.name}.json"
+            schema = json_schema(kind)
+            if site.settings.url:
+                schema = {"$schema": schema["$schema"], "$id": urljoin(site.settings.url, path)} | schema
+            yield path, json_text(schema)
 
 
 def _said(record: Record, site: Site) -> dict[str, object]:

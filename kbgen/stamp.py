@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from kbgen.load.frontmatter import split
 from kbgen.load.nodes import Item, Node, top_level
+from kbgen.load.written import quoted, scalar
 from kbgen.load.yaml_values import Value
 
 HOWS = ("read", "executed", "incident", "exercise")
@@ -23,8 +24,6 @@ _DAY_KEYS = ("reviewed", "last_reviewed_on", "last_review_date", "last_updated")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # What a day was before the list of reviews began, so that it can be had again.
 _BEFORE = re.compile(r" # (\d{4}-\d{2}-\d{2}) before the reviews began", re.ASCII)
-_PLAIN = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
-_YAML_WORDS = frozenset("y n yes no on off true false null".split())
 
 
 class StampError(Exception):
@@ -42,8 +41,8 @@ class Stamp(NamedTuple):
     @property
     def text(self) -> str:
         """The entry of the list, on one line."""
-        note = f", note: {_quoted(self.note)}" if self.note else ""
-        return f"{{date: {self.day}, by: {_scalar(self.by)}, how: {self.how}{note}}}"
+        note = f", note: {quoted(self.note)}" if self.note else ""
+        return f"{{date: {self.day}, by: {scalar(self.by)}, how: {self.how}{note}}}"
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -293,21 +292,3 @@ def _told(result: str, before: _Matter) -> Sequence[Value]:
     if same[0] != same[1] or after.body != before.body or not all(map(_DAY.fullmatch, days)):
         raise StampError("the patch would change more than the review; write it by hand")
     return after.reviews
-
-
-def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) and text not in _YAML_WORDS else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    """A double-quoted YAML scalar; what does not print is escaped."""
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-def _escaped(char: str) -> str:
-    if char in '"\\':
-        return "\\" + char
-    if char == " " or char.isprintable():
-        return char
-    code = ord(char)
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -62,7 +62,8 @@ def test_architecture_has_a_row_for_every_part_of_the_package_and_no_other():
 
 def test_architecture_says_what_each_dependency_is_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = {re.match(r"[\w-]+", line)[0] for line in project["dependencies"]}
+    extras = [line for listed in project["optional-dependencies"].values() for line in listed]
+    wanted = {re.match(r"[\w-]+", line)[0] for line in (*project["dependencies"], *extras)}
     table = ARCHITECTURE.partition("## Dependencies")[2].partition("For development")[0]
     assert {
         name.strip() for row in re.findall(r"^\| ([\w, -]+) \|", table, re.MULTILINE) for name in row.split(",")

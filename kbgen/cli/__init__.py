@@ -16,6 +16,8 @@ COMMANDS = {
     "check": "Find what is wrong, whatever the date.",
     "stale": "Find what has gone stale.",
     "review": "Stamp a review into documents.",
+    "move": "Rename a document, with everything that leads to it.",
+    "renumber": "Give decisions that share a number their own.",
     "coverage": "Compare alerting rules with runbooks.",
     "digest": "Tell owners what waits for them.",
     "build": "Build the site.",
@@ -24,6 +26,7 @@ COMMANDS = {
     "list": "List documents.",
     "show": "Show one document and what refers to it.",
     "explain": "Explain a rule or a kind.",
+    "lsp": "Answer an editor, as a language server.",
     "schema": "Print the JSON Schema of a kind.",
 }
 

@@ -11,6 +11,7 @@ import click
 
 from kbgen import app
 from kbgen.cli.baseline import baseline_options, held_back
+from kbgen.cli.mending import Mender
 from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
 from kbgen.cli.shown import shown, start_for, told
 from kbgen.model import Finding, Severity
@@ -36,6 +37,8 @@ _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": S
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--alone", is_flag=True, help="Look at each document by itself and read no other: for a commit hook.")
+@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
+@click.option("--dry-run", is_flag=True, help="With --fix, show what would change instead of changing it.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 def command(
     paths: tuple[Path, ...],
@@ -52,6 +55,8 @@ def command(
     fail_on: str,
     exit_zero: bool,
     alone: bool,
+    fix: bool,
+    dry_run: bool,
     statistics: bool,
 ) -> int:
     """Find what is wrong with documents, whatever the date.
@@ -63,11 +68,16 @@ def command(
     With --alone it judges each document by itself: front matter and text, but no link, no reference
     and nothing that two documents say differently. Fast however large the handbook is. Paths outside
     of the handbook's sources are passed by.
+    With --fix it mends what has one right answer, such as a key that is nearly right or a link to what
+    has moved: nothing else changes in a file, and of two fixes that meet neither is made.
     With --base it reports what is wrong in the files that differ from REF, and what the difference
     breaks elsewhere, in the state that merging the two will leave.
     """
     if alone and write_baseline:
         raise click.UsageError("--alone does not look for everything: write the baseline without it")
+    if (dry_run and not fix) or (fix and base):
+        raise click.UsageError("--dry-run wants --fix, and --fix looks at this work tree: use it without --base")
+    mender = Mender(baseline, dry_run=dry_run) if fix else None
     reports: list[app.Report] = []
     found: list[Shown] = []
     as_of = date.min
@@ -76,12 +86,17 @@ def command(
         as_of = app.day(scene.settings, today)
         with progress("Reading") as bar:
             report = _report(scene, (alone, base), choice, as_of, kind, bar)
+            if mender is not None and mender.mend(report):
+                report = _report(scene, (alone, base), choice, as_of, kind, bar)
         reports.append(report)
         found.extend(shown(report.findings, scene, start_for(form)))
+    if mender is not None and dry_run:
+        return mender.tell()
     held = held_back("check", (baseline, write_baseline), reports, [one.finding for one in found])
     found = [one for one in found if not held.holds(one.finding)]
     findings = [one.finding for one in found]
-    answer = Answer("check", as_of, tuple(found), _summary(reports, findings, held.sentence, base))
+    sentences = (mender.sentence if mender else _fixable(findings), held.sentence)
+    answer = Answer("check", as_of, tuple(found), _summary(reports, findings, sentences, base))
     if statistics:
         click.echo(_statistics(answer))
     else:
@@ -124,10 +139,17 @@ def _statistics(answer: Answer) -> str:
     return "\n".join((*lines, answer.summary))
 
 
-def _summary(reports: Sequence[app.Report], findings: Sequence[Finding], held: str, base: str | None) -> str:
+def _fixable(findings: Sequence[Finding]) -> str:
+    count = sum(finding.fix is not None for finding in findings)
+    return f"`kbgen check --fix` can mend {count:,} of them." if count else ""
+
+
+def _summary(
+    reports: Sequence[app.Report], findings: Sequence[Finding], sentences: Sequence[str], base: str | None
+) -> str:
     documents = sum(report.scene.covers(doc.path) for report in reports for doc in report.corpus.docs)
     return " ".join(
-        filter(None, [_counts(plural(documents, "changed document" if base else "document"), findings), held])
+        filter(None, [_counts(plural(documents, "changed document" if base else "document"), findings), *sentences])
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import click
 
 from kbgen import app
+from kbgen.cli.diffs import diff
 from kbgen.cli.options import DATE, config_option, today_option
 from kbgen.report.plain import printable
 from kbgen.run.review import reviewing
@@ -64,7 +64,7 @@ def command(
         edits = _edits(found.paths, lambda text: stamped(text, stamp), said)
     for edit in edits:
         if dry_run:
-            click.echo(_diff(edit), nl=False)
+            click.echo(diff(str(edit.path), str(edit.path), edit.before, edit.after), nl=False)
         else:
             replace(edit.path, edit.after, edit.before)
             click.echo(f"{edit.path}: {printable(edit.said)}")
@@ -100,12 +100,3 @@ def _edit(path: Path, change: Callable[[str], str], said: str) -> _Edit:
         raise StampError("not UTF-8; save it as UTF-8 first") from None
     bom = _BOM if text.startswith(_BOM) else ""
     return _Edit(path, before, (bom + change(text.removeprefix(bom))).encode(), said)
-
-
-def _diff(edit: _Edit) -> str:
-    """A unified diff, of text that cannot move the cursor."""
-    before, after = (
-        [printable(line) for line in text.decode().removeprefix(_BOM).split("\n")] for text in (edit.before, edit.after)
-    )
-    found = difflib.unified_diff(before, after, f"a/{edit.path}", f"b/{edit.path}", lineterm="")
-    return "".join(f"{line.rstrip()}\n" for line in found)

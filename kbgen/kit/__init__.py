@@ -2,7 +2,18 @@
 
 from kbgen.kit.kind import Attachment, Body, DataFile, Entry, Kind, rules_of
 from kbgen.kit.reading import Reading
-from kbgen.kit.rule import Hit, Place, Rule, Scope, corpus_rule, coverage_rule, dated_rule, document_rule, load_rule
+from kbgen.kit.rule import (
+    Hit,
+    Place,
+    Rule,
+    Scope,
+    corpus_rule,
+    coverage_rule,
+    dated_rule,
+    document_rule,
+    each_rule,
+    load_rule,
+)
 
 __all__ = [
     "Attachment",
@@ -19,6 +30,7 @@ __all__ = [
     "coverage_rule",
     "dated_rule",
     "document_rule",
+    "each_rule",
     "load_rule",
     "rules_of",
 ]

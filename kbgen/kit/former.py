@@ -6,8 +6,8 @@ import posixpath
 
 _OF_THE_SITE = frozenset(
     (
-        "404 _headers _redirects api assets calendars feeds inventory.json llms.txt offline-worker.js search "
-        "sitemap.xml sitemap.xml.gz"
+        "404 _headers _redirects api assets calendars feeds inventory.json llms.txt offline-worker.js schemas "
+        "search sitemap.xml sitemap.xml.gz"
     ).split()
 )
 _LONGEST_NAME = 200

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from kbgen.kit.reading import Reading
-from kbgen.model import Corpus, Doc, KeyPath, Severity
+from kbgen.model import Corpus, Doc, Fix, KeyPath, Severity
 
 
 class Place(NamedTuple):
@@ -29,13 +29,15 @@ class Hit(NamedTuple):
     """A fault that a rule has found: at a front-matter key or at a place in the body.
 
     `value` is the offending text, which tells one finding of a rule in a file from the next. `help`
-    replaces the rule's own remedy where a better one is known.
+    replaces the rule's own remedy where a better one is known. `fix` is what to write where only one answer
+    is right.
     """
 
     at: KeyPath | Place
     message: str
     value: str = ""
     help: str = ""
+    fix: Fix | None = None
 
 
 class Scope(StrEnum):
@@ -50,6 +52,7 @@ class Scope(StrEnum):
 
 DocumentCheck = Callable[[Reading[Any]], Iterable[Hit]]
 CorpusCheck = Callable[[Corpus], Iterable[tuple[Doc[Any], Hit]]]
+EachCheck = Callable[[Doc[Any], Corpus], Iterable[Hit]]
 DatedCheck = Callable[[Corpus, date], Iterable[tuple[Doc[Any], Hit]]]
 
 
@@ -57,8 +60,9 @@ DatedCheck = Callable[[Corpus, date], Iterable[tuple[Doc[Any], Hit]]]
 class Rule:
     """One rule. `fix` says in a sentence what to do; `manual` is its docstring, why first.
 
-    The code is never reused. Exactly one of the three functions is set, by `scope`; a loading rule and
-    one on coverage have none, since reading a file, or comparing two, is what finds their faults.
+    The code is never reused. Exactly one of the first three functions is set, by `scope`; a loading rule and
+    one on coverage have none, since reading a file, or comparing two, is what finds their faults. A rule on the
+    corpus that looks at each document by itself has that as `on_each` too, for whoever asks about one of them.
     """
 
     code: str
@@ -70,6 +74,7 @@ class Rule:
     on_document: DocumentCheck | None = None
     on_corpus: CorpusCheck | None = None
     on_date: DatedCheck | None = None
+    on_each: EachCheck | None = None
 
     @property
     def dated(self) -> bool:
@@ -91,6 +96,18 @@ def corpus_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[
 
     def declare(check: CorpusCheck) -> Rule:
         return Rule(code, name, severity, Scope.CORPUS, fix, _manual(check), on_corpus=check)
+
+    return declare
+
+
+def each_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[[EachCheck], Rule]:
+    """Declare a rule over one document after another, each with the facts of the whole corpus at hand."""
+
+    def declare(check: EachCheck) -> Rule:
+        def on_corpus(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+            return ((doc, hit) for doc in corpus.docs for hit in check(doc, corpus))
+
+        return Rule(code, name, severity, Scope.CORPUS, fix, _manual(check), on_corpus=on_corpus, on_each=check)
 
     return declare
 

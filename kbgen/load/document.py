@@ -11,13 +11,14 @@ from kbgen.body import Link as BodyLink
 from kbgen.body import Outline, scan
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
+from kbgen.kit.suggest import only_near
 from kbgen.load.allow import read_allows
 from kbgen.load.attached import Beside, read_attached
 from kbgen.load.fields import Filled, fill
 from kbgen.load.frontmatter import Front, duplicates, split
 from kbgen.load.identity import id_of, kind_of, stem_of, valid_id
 from kbgen.load.yaml_values import YamlError, parse
-from kbgen.model import Doc, Fault, KeyPath, Raw, Settings, Source, Span
+from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link
 
@@ -97,7 +98,8 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
         return kind, ()
     span = front.spans.get(("kind",), Span(1, 1))
     message = f"no kind is called {said!r}; the kinds are {', '.join(kinds)}"
-    return kind, (Fault("unknown-kind", span, message, str(said)),)
+    near = only_near(said, kinds) if isinstance(said, str) else ""
+    return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near) if near else None),)
 
 
 def _id(fields: Fields, spans: Mapping[KeyPath, Span], default: str) -> tuple[str, tuple[Fault, ...]]:
@@ -122,11 +124,12 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
 
 def _links(outline: Outline) -> Iterator[Link]:
     for link in outline.links:
-        if link.kind == "wiki" or _relative(link):
+        if link.kind == "wiki" or relative(link):
             yield Link(link.target, link.text, link.line, link.kind == "wiki")
 
 
-def _relative(link: BodyLink) -> bool:
+def relative(link: BodyLink) -> bool:
+    """Whether a link may lead to another file of the handbook."""
     return (
         link.kind != "autolink" and "://" not in link.target and not link.target.startswith(("mailto:", "tel:", "//"))
     )

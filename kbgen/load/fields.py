@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kbgen.kit.fields import OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of
+from kbgen.kit.suggest import only_near, slip
 from kbgen.load.yaml_values import Value
-from kbgen.model import Fault, KeyPath, Ref, Span
+from kbgen.model import Fault, Fix, KeyPath, Ref, Span
 
 _ROUNDS = 50
 
@@ -97,7 +98,8 @@ def unknown_key(key: str, path: KeyPath, names: frozenset[str], keys: Mapping[Ke
     span = keys.get(path, Span(1, 1))
     near = difflib.get_close_matches(key, names, n=1, cutoff=0.75)
     if near:
-        return Fault("misspelt-key", span, f"no key is called {key!r}; did you mean {near[0]!r}?", key)
+        fix = Fix(key, near[0]) if slip(key, near[0]) and (*path[:-1], near[0]) not in keys else None
+        return Fault("misspelt-key", span, f"no key is called {key!r}; did you mean {near[0]!r}?", key, fix)
     return Fault("unknown-key", span, f"the key {key!r} is not one of this kind's and is kept without effect", key)
 
 
@@ -203,7 +205,8 @@ def _fault(
     said = ".".join(str(part) for part in path)
     span = next((spans[path[:n]] for n in range(len(path), 0, -1) if path[:n] in spans), Span(1, 1))
     value = detail.get("input")
-    return Fault("invalid-value", span, f"{said}: {_message(detail, value)}", f"{said}={value}"[:200])
+    fix = _right_choice(detail["msg"], value) if detail["type"] == "literal_error" and path in spans else None
+    return Fault("invalid-value", span, f"{said}: {_message(detail, value)}", f"{said}={value}"[:200], fix)
 
 
 def _names_at(schema: type[BaseModel], path: KeyPath) -> frozenset[str]:
@@ -250,10 +253,19 @@ def _message(detail: ErrorDetails, value: object) -> str:
 
 def _choice(message: str, value: object) -> str:
     """`Input should be 'a', 'b' or 'c'` with the nearest of them."""
-    options = message.removeprefix("Input should be ").replace("'", "")
-    choices = [option.strip() for option in options.replace(" or ", ",").split(",")]
+    choices = _choices(message)
     near = difflib.get_close_matches(str(value), choices, n=1)
     return f"{_shown(value)} is none of {', '.join(choices)}" + (f"; did you mean {near[0]!r}?" if near else "")
+
+
+def _choices(message: str) -> list[str]:
+    options = message.removeprefix("Input should be ").replace("'", "")
+    return [option.strip() for option in options.replace(" or ", ",").split(",")]
+
+
+def _right_choice(message: str, value: object) -> Fix | None:
+    near = only_near(value, _choices(message)) if isinstance(value, str) else ""
+    return Fix(str(value), near) if near else None
 
 
 def _shown(value: object) -> str:

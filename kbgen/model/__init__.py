@@ -4,7 +4,7 @@ from kbgen.model.alerts import AlertRule, CoverageException, RuleFile
 from kbgen.model.corpus import Corpus
 from kbgen.model.document import Allow, Doc, KeyPath, Ref
 from kbgen.model.elsewhere import Elsewhere, Entry, Inventory
-from kbgen.model.finding import Finding, Severity, Span
+from kbgen.model.finding import Finding, Fix, Severity, Span, Where
 from kbgen.model.history import History, Told, Version
 from kbgen.model.page import Page, Searched, Section, Staged
 from kbgen.model.raw import Fault, Raw
@@ -21,6 +21,7 @@ __all__ = [
     "Entry",
     "Fault",
     "Finding",
+    "Fix",
     "Handbook",
     "History",
     "Inventory",
@@ -41,4 +42,5 @@ __all__ = [
     "Taken",
     "Told",
     "Version",
+    "Where",
 ]

@@ -30,13 +30,29 @@ class Span(NamedTuple):
     length: int = 1
 
 
+class Where(IntEnum):
+    """What a fix replaces: the value at the finding's place, a link's target on its line, or a word of its line."""
+
+    VALUE = 1
+    LINK = 2
+    WORD = 3
+
+
+class Fix(NamedTuple):
+    """The one right answer to a finding: write `new` where `old` stands."""
+
+    old: str
+    new: str
+    where: Where = Where.VALUE
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault at one place, with the reason and the remedy.
 
-    `path` is relative to the handbook's root, `key` names the front-matter key or heading, and
-    `value` is the offending text. `fingerprint` is set by `fingerprinted` and is stable from day to
-    day: it never depends on the message or on the line.
+    `path` is relative to the handbook's root, `key` names the front-matter key or heading, `value` is the
+    offending text, and `fix` what to write instead, where that is certain. `fingerprint` is set by
+    `fingerprinted` and is stable from day to day: it never depends on the message or on the line.
     """
 
     path: str
@@ -49,6 +65,7 @@ class Finding:
     key: str = ""
     value: str = ""
     fingerprint: str = ""
+    fix: Fix | None = None
 
     @property
     def order(self) -> tuple[str, Span, str, str]:

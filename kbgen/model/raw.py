@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kbgen.model.finding import Span
+from kbgen.model.finding import Fix, Span
 
 
 class Fault(NamedTuple):
-    """Why a file, or part of it, cannot be read: the name of a loading rule, a place and a message."""
+    """Why a file, or part of it, cannot be read: the name of a loading rule, a place, a message and perhaps a fix."""
 
     name: str
     span: Span
     message: str
     value: str = ""
+    fix: Fix | None = None
 
 
 class Raw(NamedTuple):

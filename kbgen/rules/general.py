@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule
+from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule, each_rule
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.suggest import nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Severity
 from kbgen.rules.elsewhere import unknown_elsewhere
+from kbgen.rules.moved import moved_reference
 
 _MARKERS = ("TODO", "FIXME", "TBD", "XXX")
 _TODO = re.compile(rf"\b(?:{'|'.join(_MARKERS)})\b")
@@ -244,10 +245,8 @@ def active_content(reading: Reading[Any]) -> Iterator[Hit]:
             )
 
 
-@corpus_rule(
-    "GN007", "unknown-owner", Severity.ERROR, "Name a team or a person of the handbook, or add the missing one."
-)
-def unknown_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("GN007", "unknown-owner", Severity.ERROR, "Name a team or a person of the handbook, or add the missing one.")
+def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """An owner who cannot be found cannot be called.
 
     Bad:
@@ -280,17 +279,20 @@ def unknown_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    known = [name for kind in OWNERS for doc in corpus.of_kind(kind) for name in (doc.id, *doc.fields.aliases)]
+    known = corpus.once(("owners",), lambda: _owners(corpus))
     if not known and not corpus.settings.whole:
         return
-    for doc in corpus.docs:
-        ref = owner_ref(doc, corpus)
-        if ref is None or ref.path != ("owner",) or ref.target in corpus.unread:
-            continue
-        inherited = any(ref in service.refs for service in corpus.referred(doc, "services"))
-        if inherited or corpus.meant(ref.target, doc, OWNERS) is not None:
-            continue
-        if (hit := unknown_elsewhere(("owner",), ref.target, OWNERS, corpus.elsewhere)) is None:
-            said = f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}"
-            hit = Hit(("owner",), said, ref.target)
-        yield doc, hit
+    ref = owner_ref(doc, corpus)
+    if ref is None or ref.path != ("owner",) or ref.target in corpus.unread:
+        return
+    inherited = any(ref in service.refs for service in corpus.referred(doc, "services"))
+    if inherited or corpus.meant(ref.target, doc, OWNERS) is not None:
+        return
+    if (hit := unknown_elsewhere(("owner",), ref.target, OWNERS, corpus.elsewhere)) is None:
+        said = f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}"
+        hit = Hit(("owner",), said, ref.target, fix=moved_reference(corpus, doc, ref))
+    yield hit
+
+
+def _owners(corpus: Corpus) -> tuple[str, ...]:
+    return tuple(name for kind in OWNERS for doc in corpus.of_kind(kind) for name in (doc.id, *doc.fields.aliases))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kbgen.kit import Hit, Place, corpus_rule
+from kbgen.kit import Hit, Place, each_rule
 from kbgen.kit.suggest import nearest
-from kbgen.model import Corpus, Doc, Entry, Ref, Severity
+from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
 from kbgen.model.document import Link
 from kbgen.rules.elsewhere import unknown_elsewhere
+from kbgen.rules.moved import moved_link, moved_name, moved_reference, right_anchor
 
 
-@corpus_rule("LK001", "broken-link", Severity.ERROR, "Correct the path, or remove the link.")
-def broken_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK001", "broken-link", Severity.ERROR, "Correct the path, or remove the link.")
+def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A link that leads nowhere costs the reader the time to find out, and then the search that it should have saved.
 
     Bad:
@@ -42,21 +43,22 @@ def broken_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    for doc in corpus.docs:
-        for link in doc.links:
-            if not link.wiki and (hit := _broken(corpus, doc, link)):
-                yield doc, hit
+    for link in doc.links:
+        if not link.wiki and (hit := _broken(corpus, doc, link)):
+            yield hit
 
 
 def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     target = corpus.follow(doc, link.target)
     if target.doc is not None or target.asset or not target.judged:
         return None
+    fix = None
     if corpus.holds_folder(doc, link.target):
         message = f"the link to {link.target!r} leads to a folder, which has no page of its own"
     else:
         message = f"the link to {link.target!r} leads to no document and no file{_near_path(corpus, link.target)}"
-    return Hit(Place(link.line), message, link.target)
+        fix = moved_link(corpus, doc, link.target)
+    return Hit(Place(link.line), message, link.target, fix=fix)
 
 
 def _near_path(corpus: Corpus, target: str) -> str:
@@ -68,8 +70,8 @@ def _file_names(corpus: Corpus) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path.rpartition("/")[2] for path in corpus.by_path))
 
 
-@corpus_rule("LK002", "broken-anchor", Severity.WARNING, "Link to a heading that the document has.")
-def broken_anchor(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK002", "broken-anchor", Severity.WARNING, "Link to a heading that the document has.")
+def broken_anchor(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A link to a heading that was renamed drops the reader at the top of a long page.
 
     Bad:
@@ -96,10 +98,9 @@ def broken_anchor(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ## Verification
     ```
     """
-    for doc in corpus.docs:
-        for link in doc.links:
-            if "#" in link.target and (hit := _missing_anchor(corpus, doc, link)):
-                yield doc, hit
+    for link in doc.links:
+        if "#" in link.target and (hit := _missing_anchor(corpus, doc, link)):
+            yield hit
 
 
 def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
@@ -113,11 +114,12 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     ):
         return None
     where = "this document" if target.address == doc.address else target.path
-    return Hit(Place(link.line), f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}", link.target)
+    message = f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}"
+    return Hit(Place(link.line), message, link.target, fix=right_anchor(link.target, anchor, target.anchors))
 
 
-@corpus_rule("LK003", "unknown-reference", Severity.ERROR, "Name a document that exists, or add the missing one.")
-def unknown_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK003", "unknown-reference", Severity.ERROR, "Name a document that exists, or add the missing one.")
+def unknown_reference(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A reference that resolves to nothing leaves a hole where a name, a service or a decision should be.
 
     Bad:
@@ -150,11 +152,11 @@ def unknown_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    for doc in corpus.docs:
-        for ref in doc.refs:
-            if ref.path != ("owner",) and _judged(corpus, ref) and corpus.meant(ref.target, doc, ref.kinds) is None:
-                abroad = unknown_elsewhere(ref.path, ref.target, ref.kinds, corpus.elsewhere)
-                yield doc, abroad or Hit(ref.path, _unknown(corpus, ref), ref.target)
+    for ref in doc.refs:
+        if ref.path != ("owner",) and _judged(corpus, ref) and corpus.meant(ref.target, doc, ref.kinds) is None:
+            abroad = unknown_elsewhere(ref.path, ref.target, ref.kinds, corpus.elsewhere)
+            fix = moved_reference(corpus, doc, ref)
+            yield abroad or Hit(ref.path, _unknown(corpus, ref), ref.target, fix=fix)
 
 
 def _judged(corpus: Corpus, ref: Ref) -> bool:
@@ -174,8 +176,8 @@ def _unknown(corpus: Corpus, ref: Ref) -> str:
     return f"{ref.role} {ref.target!r} is no {expected}{nearest(ref.target, names)}"
 
 
-@corpus_rule("LK004", "ambiguous-reference", Severity.WARNING, "Write `collection:id`.")
-def ambiguous_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK004", "ambiguous-reference", Severity.WARNING, "Write `collection:id`.")
+def ambiguous_reference(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A reference that fits two documents leads to whichever was read first.
 
     Bad:
@@ -222,13 +224,12 @@ def ambiguous_reference(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     See [[a:restart]].
     ```
     """
-    for doc in corpus.docs:
-        for ref in doc.refs:
-            if said := _meanings(corpus, ref.target, doc, ref.kinds):
-                yield doc, Hit(ref.path, f"{ref.target!r} can mean {said}", ref.target)
-        for link in doc.links:
-            if link.wiki and (said := _meanings(corpus, link.target.partition("#")[0], doc)):
-                yield doc, Hit(Place(link.line), f"{link.target!r} can mean {said}", link.target)
+    for ref in doc.refs:
+        if said := _meanings(corpus, ref.target, doc, ref.kinds):
+            yield Hit(ref.path, f"{ref.target!r} can mean {said}", ref.target)
+    for link in doc.links:
+        if link.wiki and (said := _meanings(corpus, link.target.partition("#")[0], doc)):
+            yield Hit(Place(link.line), f"{link.target!r} can mean {said}", link.target)
 
 
 def _meanings(corpus: Corpus, name: str, doc: Doc[Any], kinds: tuple[str, ...] = ()) -> str:
@@ -241,8 +242,8 @@ def _meanings(corpus: Corpus, name: str, doc: Doc[Any], kinds: tuple[str, ...] =
     return " and ".join(exact)
 
 
-@corpus_rule("LK005", "reference-to-ended", Severity.WARNING, "Refer to what took its place.")
-def reference_to_ended(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK005", "reference-to-ended", Severity.WARNING, "Refer to what took its place.")
+def reference_to_ended(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """Somebody who has left cannot be called, and a service that was switched off cannot be depended on.
 
     Bad:
@@ -276,13 +277,12 @@ def reference_to_ended(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    for doc in corpus.docs:
-        if doc.ended:
-            continue
-        for ref in doc.refs:
-            target = corpus.meant(ref.target, doc, ref.kinds)
-            if target is not None and target.ended and not ref.past:
-                yield doc, Hit(ref.path, f"{ref.role} {ref.target!r} {target.ended}{_later(target)}", ref.target)
+    if doc.ended:
+        return
+    for ref in doc.refs:
+        target = corpus.meant(ref.target, doc, ref.kinds)
+        if target is not None and target.ended and not ref.past:
+            yield Hit(ref.path, f"{ref.role} {ref.target!r} {target.ended}{_later(target)}", ref.target)
 
 
 def _later(target: Doc[Any] | Entry) -> str:
@@ -291,8 +291,8 @@ def _later(target: Doc[Any] | Entry) -> str:
     return f"; see {' and '.join(later)}" if later else ""
 
 
-@corpus_rule("LK006", "unknown-wiki-link", Severity.ERROR, "Write the id of a document that exists.")
-def unknown_wiki_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("LK006", "unknown-wiki-link", Severity.ERROR, "Write the id of a document that exists.")
+def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A double-bracket link to an id that no document has is printed as plain text.
 
     Bad:
@@ -327,10 +327,11 @@ def unknown_wiki_link(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    for doc in corpus.docs:
-        for link in doc.links:
-            name = link.target.partition("#")[0]
-            if link.wiki and name not in corpus.unread and corpus.meant(name, doc) is None:
-                abroad = unknown_elsewhere(Place(link.line), name, (), corpus.elsewhere)
-                said = f"[[{name}]] is no document{nearest(name, corpus.by_name)}"
-                yield doc, abroad or Hit(Place(link.line), said, name)
+    for link in doc.links:
+        name = link.target.partition("#")[0]
+        if link.wiki and name not in corpus.unread and corpus.meant(name, doc) is None:
+            abroad = unknown_elsewhere(Place(link.line), name, (), corpus.elsewhere)
+            said = f"[[{name}]] is no document{nearest(name, corpus.by_name)}"
+            fix = moved_name(corpus, doc, name, (), Where.LINK)
+            whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
+            yield abroad or Hit(Place(link.line), said, name, fix=whole)

@@ -34,6 +34,11 @@ def is_markdown(name: str) -> bool:
     return name.lower().endswith(DOCUMENT_SUFFIXES)
 
 
+def is_passed_by(name: str) -> bool:
+    """Whether a file or folder of a name is left out of every source: hidden ones and vendored ones."""
+    return name.startswith(".") or name in _SKIPPED
+
+
 def walk(root: Path, apart: frozenset[str] = frozenset()) -> Iterator[Found]:
     """Every file below `root` in the order of names, hidden and vendored folders left out.
 
@@ -55,7 +60,7 @@ def _walk(folder: str, inner: str, home: str, apart: frozenset[str]) -> Iterator
         yield _refused(folder, inner or ".", "unreadable-file", f"cannot open the folder: {error.strerror}")
         return
     for entry in entries:
-        if entry.name.startswith(".") or entry.name in _SKIPPED:
+        if is_passed_by(entry.name):
             continue
         place = inner + entry.name
         if entry.is_symlink():

@@ -109,6 +109,9 @@ SHAPES = (
         "Markdown beside the HTML of every page: a document as it was written, with links that lead to pages; a view "
         "as headings, lists and tables, a chart as its description and its numbers.",
     ),
+    Shape(
+        "schemas/<kind>.json", "JSON Schema (draft 2020-12) of the front matter of a kind, for editors and other tools."
+    ),
     Shape("feeds/<kind>.xml", "Atom, where `site_url` says where the site stands: the newest hundred of a kind."),
     Shape("feeds/everything.xml", "Atom: the newest hundred of all that has a date."),
     Shape("calendars/reviews/<team>.ics", "iCalendar: when the reviews of a team's documents fall due."),

@@ -9,15 +9,18 @@ from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
+import yaml
 from icalendar import Calendar
 
 from kbgen import app
 from kbgen.check import nothing
-from kbgen.machine import MOST_LISTED
+from kbgen.kinds import KINDS
+from kbgen.machine import MOST_LISTED, files
 from kbgen.views.shapes import SHAPES, VERSION
 from kbgen.stage import site_of, stage
-from tests.cli.running import kbgen
+from tests.cli.running import kbgen, write
 from tests.site.building import copy_example
 from tests.support import TODAY, corpus_of, document
 
@@ -85,7 +88,7 @@ def test_every_file_for_programs_is_described(book):
     assert all(f"<code>{shape.path.replace('<', '&lt;').replace('>', '&gt;')}</code>" in page for shape in SHAPES)
     files = [
         path.relative_to(site).as_posix()
-        for folder in ("api", "feeds", "calendars")
+        for folder in ("api", "schemas", "feeds", "calendars")
         for path in site.glob(f"{folder}/**/*.*")
     ]
     known = "|".join(re.escape(shape.path).replace("<address>", ".+") for shape in SHAPES)
@@ -189,3 +192,29 @@ def test_the_list_for_language_models_stays_short_however_many_documents_there_a
     assert "(n = 450); 350 of them are named there alone" in text
     indexes = "".join(text for path, text in built.items() if re.fullmatch(r"guides/(page-\d+/)?index\.md", path))
     assert all(f"Guide {n}]" in indexes for n in range(450))
+
+
+def test_the_schema_of_every_kind_stands_where_it_says_and_takes_the_kinds_own_example(book):
+    _, site = book
+    for kind in KINDS.values():
+        schema = json.loads((site / "schemas" / f"{kind.name}.json").read_text())
+        assert schema["$id"] == f"https://handbook.harbour.example/schemas/{kind.name}.json"
+        validator = jsonschema.Draft202012Validator(schema)
+        if kind.example_path.endswith(".md"):
+            front = yaml.safe_load(kind.example().split("---\n")[1])
+            assert not list(validator.iter_errors(json.loads(json.dumps(front, default=str)))), kind.name
+            assert list(validator.iter_errors({"reviews": [{"how": "guessed"}]})), kind.name
+
+
+def test_a_kind_of_ones_own_has_a_schema_where_its_documents_are_told(tmp_path):
+    own = "kinds: {vendor: {folders: [vendors], fields: {tier: {type: choice, options: [gold]}}}}"
+    text = f"site_name: T\ndocs_dir: content\nplugins: [{{kbgen: {{sources: [content], {own}}}}}]\n"
+    root = write(tmp_path, {"mkdocs.yml": text, "content/vendors/a.md": "# A\n"})
+    settings = app.handbook_at(root / "mkdocs.yml", root)
+    corpus, kinds = app.read_corpus(settings, covers=nothing).corpus, app.kinds_of(settings)
+    paths = {
+        audience: {path for path, _ in files(site_of(corpus, TODAY, kinds, audience))} for audience in ("internal", "public")
+    }
+    assert "schemas/vendor.json" in paths["internal"]
+    assert "schemas/vendor.json" not in paths["public"]
+    assert "schemas/runbook.json" in paths["public"]

@@ -11,8 +11,8 @@ from kbgen.kinds.decision.read import Said
 from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.days import parse_day
-from kbgen.kit.suggest import nearest
-from kbgen.model import Corpus, Doc, KeyPath, Severity
+from kbgen.kit.suggest import nearest, only_near
+from kbgen.model import Corpus, Doc, Fix, KeyPath, Severity, Where
 
 _OPEN = ("draft", "proposed")
 
@@ -115,7 +115,10 @@ def unknown_status(reading: Reading[Any]) -> Iterator[Hit]:
     content = reading.doc.content
     said = content.said.text[:60]
     if said and content.status == UNSPECIFIED:
-        yield Hit(_at("status", content.said), f"{said!r} is no known status{nearest(said, STATUSES)}", said)
+        at, near = _at("status", content.said), only_near(said, STATUSES)
+        where = Where.WORD if isinstance(at, Place) else Where.VALUE
+        fix = Fix(said, near, where) if near else None
+        yield Hit(at, f"{said!r} is no known status{nearest(said, STATUSES)}", said, fix=fix)
 
 
 def _at(key: str, said: Said) -> KeyPath | Place:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kbgen.kinds.runbook.commands import changes, names, placeholders
+from kbgen.kinds.runbook.languages import language_fix
 from kbgen.kit import Hit, Place, Reading, document_rule
 from kbgen.model import Severity
 
@@ -88,9 +89,11 @@ def code_without_language(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     ````
     """
+    lines = reading.body.split("\n")
     for fence in reading.outline.fences:
         if not fence.language and not fence.indented:
-            yield Hit(Place(fence.line), "the code block names no language", fence.code.strip().partition("\n")[0][:80])
+            first = fence.code.strip().partition("\n")[0][:80]
+            yield Hit(Place(fence.line), "the code block names no language", first, fix=language_fix(fence, lines))
 
 
 def _any_heading(reading: Reading[Any], pattern: re.Pattern[str]) -> bool:

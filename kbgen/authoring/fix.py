@@ -1,0 +1,103 @@
+"""Makes the fixes that findings carry, as patches of the fewest characters, and takes back what would do harm."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from kbgen.authoring.patch import Lines, Patch, apart, patched
+from kbgen.authoring.uses import Form, Use, in_body
+from kbgen.load.written import rewritten_scalar
+from kbgen.model import Finding, Where
+from kbgen.model.corpus import DOCUMENT_SUFFIX
+
+# What reading a file finds wrong with it: no fix may add to that.
+_READING = ("FM", "RD")
+_KEY = re.compile(r"[\w-]+")
+Judge = Callable[[str], Sequence[Finding]]
+
+
+class Fixed(NamedTuple):
+    """A text with its fixes, and the findings that were fixed."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+
+def fixed(text: str, findings: Sequence[Finding], judge: Judge) -> Fixed:
+    """A file's text with every fix of its findings that can be made.
+
+    `judge` says what is wrong with a text by itself. Of two fixes that meet at one place neither is made, and none
+    after which less of the file can be read.
+    """
+    placed = [(finding, patch) for finding in findings if (patch := place(text, finding)) is not None]
+    alone = apart([patch for _, patch in placed])
+    chosen = [pair for pair, free in zip(placed, alone, strict=True) if free]
+    if not chosen:
+        return Fixed(text, ())
+    faults = _faults(judge(text))
+    whole = patched(text, (patch for _, patch in chosen))
+    if _faults(judge(whole)) <= faults:
+        return Fixed(whole, tuple(finding for finding, _ in chosen))
+    return _one_by_one(text, chosen, faults, judge)
+
+
+def _one_by_one(text: str, chosen: Sequence[tuple[Finding, Patch]], faults: Counter[str], judge: Judge) -> Fixed:
+    kept: list[tuple[Finding, Patch]] = []
+    for pair in chosen:
+        if _faults(judge(patched(text, (patch for _, patch in (*kept, pair))))) <= faults:
+            kept.append(pair)
+    return Fixed(patched(text, (patch for _, patch in kept)), tuple(finding for finding, _ in kept))
+
+
+def _faults(findings: Sequence[Finding]) -> Counter[str]:
+    return Counter(finding.code for finding in findings if finding.code.startswith(_READING))
+
+
+def place(text: str, finding: Finding) -> Patch | None:
+    """Where the fix of a finding is to be made; None where the text does not say there what it should."""
+    fix = finding.fix
+    if fix is None:
+        return None
+    lines = Lines(text)
+    if fix.where is Where.LINK:
+        return _link(text, lines, finding, fix.old, fix.new)
+    start, end = lines.bounds(finding.span.line)
+    if fix.where is Where.WORD:
+        if text.count(fix.old, start, end) != 1:
+            return None
+        at = text.index(fix.old, start)
+        return Patch(at, at + len(fix.old), fix.new)
+    return _value(text, lines, finding, fix.old, fix.new)
+
+
+def _value(text: str, lines: Lines, finding: Finding, old: str, new: str) -> Patch | None:
+    """A scalar at the finding's own place, in the quotes that it has; a key's place ends before its quotes do."""
+    start = lines.offset(finding.span)
+    for length in (finding.span.length, len(old), len(old) + 2):
+        written = rewritten_scalar(text[start : start + length], old, new)
+        follows = text[start + length : start + length + 1]
+        if written is not None and not _KEY.match(follows):
+            return Patch(start, start + length, written)
+    return None
+
+
+def _link(text: str, lines: Lines, finding: Finding, old: str, new: str) -> Patch | None:
+    """The target of the only link on the finding's line that says so, which may be defined elsewhere."""
+    if not DOCUMENT_SUFFIX.search(finding.path):
+        return None
+    first, last = lines.bounds(finding.span.line)
+    found = [use for use in in_body(text) if use.form is not Form.HTML and use.target == old]
+    here = [use for use in found if first <= use.start <= last]
+    places = {(use.start, use.end) for use in here or _defined(text, found)}
+    if len(places) != 1:
+        return None
+    ((start, end),) = places
+    return Patch(start, end, new) if text[start:end] == old else None
+
+
+def _defined(text: str, found: Sequence[Use]) -> list[Use]:
+    """Links whose target stands in a definition, as `[label]: target`."""
+    return [use for use in found if text[: use.start].rstrip("< ").endswith("]:")]

@@ -1,0 +1,91 @@
+"""Every place at which a document's text names something else: links, double brackets, keys, raw HTML, data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from kbgen.authoring.patch import Lines
+from kbgen.body import scan
+from kbgen.load.document import relative
+from kbgen.load.frontmatter import split
+from kbgen.model import Doc
+from kbgen.model.corpus import DOCUMENT_SUFFIX
+
+_EMBEDDED = re.compile(
+    r"<[a-z][^<>]{0,1000}?\s(?:src|href|poster|data)\s*=\s*[\"']([^\"'<>]{1,500})[\"']", re.IGNORECASE
+)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
+
+
+class Form(StrEnum):
+    """How something is named: by id in a key or in double brackets, by path in a link, in HTML or as data."""
+
+    KEY = "key"
+    WIKI = "wiki"
+    LINK = "link"
+    HTML = "html"
+    DATA = "data"
+
+
+class Use(NamedTuple):
+    """One name of something else: the text from `start` up to `end` says `target`, as it is meant.
+
+    A key's `start` is that of the scalar with its quotes, for a link in brackets that of the target. `kinds` are those
+    that a reference in a key may be to. `start` is -1 where the name stands nowhere by itself, as behind a YAML alias.
+    """
+
+    form: Form
+    target: str
+    start: int
+    end: int
+    kinds: tuple[str, ...] = ()
+    field: str = ""
+
+
+def uses(text: str, docs: Sequence[Doc[Any]]) -> list[tuple[Doc[Any], Use]]:
+    """What the documents of one file name, in the order of their references, files of data, links and raw HTML."""
+    lines = Lines(text)
+    found = [(doc, use) for doc in docs for use in (*_keys(doc, lines), *_data(doc, lines))]
+    if docs and DOCUMENT_SUFFIX.search(docs[0].path):
+        found += [(docs[0], use) for use in in_body(text)]
+    return found
+
+
+def _keys(doc: Doc[Any], lines: Lines) -> Iterator[Use]:
+    for ref in doc.refs:
+        start, end = _place(doc, ref.path, lines)
+        yield Use(Form.KEY, ref.target, start, end, ref.kinds, str(ref.path[0]))
+
+
+def _data(doc: Doc[Any], lines: Lines) -> Iterator[Use]:
+    for name in doc.attached:
+        start, end = _place(doc, (name,), lines)
+        yield Use(Form.DATA, str(getattr(doc.fields, name)), start, end, field=name)
+
+
+def _place(doc: Doc[Any], path: tuple[str | int, ...], lines: Lines) -> tuple[int, int]:
+    span = doc.spans.get(path)
+    if span is None:
+        return -1, -1
+    start = lines.offset(span)
+    return start, start + span.length
+
+
+def in_body(text: str) -> Iterator[Use]:
+    """The links of a Markdown document's body that may lead to another file or document, then those in raw HTML."""
+    body = split(text).body
+    first = len(text) - len(body)
+    outline = scan(body)
+    for link in outline.links:
+        if link.kind == "wiki":
+            start = text.index(link.target, first + link.start)
+            yield Use(Form.WIKI, link.target, start, start + len(link.target))
+        elif relative(link):
+            yield Use(Form.LINK, link.target, first + link.start, first + link.end)
+    if "<" in body:
+        for tag in _EMBEDDED.finditer(outline.prose):
+            if not _SCHEME.match(tag[1]):
+                yield Use(Form.HTML, tag[1], first + tag.start(1), first + tag.end(1))

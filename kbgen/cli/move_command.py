@@ -1,0 +1,64 @@
+"""`kbgen move`: renames a document with everything that leads to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from kbgen.cli.diffs import diff
+from kbgen.cli.options import config_option, plural
+from kbgen.report.plain import printable
+from kbgen.run.move import Moved, moved
+from kbgen.source.write import change
+
+
+@click.command("move")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@config_option
+@click.option("--dry-run", is_flag=True, help="Show what would change instead of changing it.")
+def command(old: Path, new: Path, config: Path | None, dry_run: bool) -> int:
+    """Rename the document OLD, or a folder of them, to NEW.
+
+    Links and references to it are changed in every document, and so are its own relative links; its
+    old address keeps working. Nothing else changes in any file, and where that cannot be shown,
+    nothing is done.
+    """
+    found = moved(old, new, config, Path.cwd())
+    if dry_run:
+        click.echo(differences(found), nl=False)
+        return 0
+    change(found.changes)
+    for line in said(found):
+        click.echo(printable(line))
+    return 0
+
+
+def differences(found: Moved) -> str:
+    """What would change, as a diff in which files may have two names."""
+    parts = []
+    for one in found.changes:
+        old, new = os.path.relpath(one.old), os.path.relpath(one.new)
+        if old != new:
+            parts.append(f"rename from {printable(old)}\nrename to {printable(new)}\n")
+        if one.before != one.after:
+            parts.append(diff(old, new, one.before, one.after))
+    return "".join(parts)
+
+
+def said(found: Moved) -> Iterator[str]:
+    """What was done, a line for each thing that its reader may want to know."""
+    for one in found.changes:
+        if one.old != one.new:
+            yield f"{os.path.relpath(one.old)} is now {os.path.relpath(one.new)}"
+    touched = {path: count for path, count in found.result.touched.items() if count}
+    if touched:
+        yield f"{plural(sum(touched.values()), 'reference')} changed in {plural(len(touched), 'document')}"
+    for old, new in found.result.ids.items():
+        yield f"the id {old!r} is now {new!r}"
+    for old, new in found.result.redirects.items():
+        yield f"/{old}/ leads to /{new}/"
+    yield from found.notes

@@ -1,0 +1,39 @@
+"""`kbgen renumber`: gives decisions that share a number numbers of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kbgen.cli.move_command import differences, said
+from kbgen.cli.options import config_option
+from kbgen.report.plain import printable
+from kbgen.run.renumber import renumbered
+from kbgen.source.write import change
+
+
+@click.command("renumber")
+@config_option
+@click.option("--dry-run", is_flag=True, help="Show what would change instead of changing it.")
+def command(config: Path | None, dry_run: bool) -> int:
+    """Give each decision that shares its number with an earlier one the next free number.
+
+    The earlier one is told by date, then by git. The number changes in the name of the file, in the
+    front matter and the heading where it stands there, and in what cites it by a link. A citation
+    such as ADR-12 changes where its document refers to the later decision and not to the earlier;
+    any other is listed, for somebody to judge.
+    """
+    found = renumbered(config, Path.cwd())
+    if found is None:
+        click.echo("No two decisions share a number.")
+        return 0
+    if dry_run:
+        click.echo(differences(found.moved), nl=False)
+    else:
+        change(found.moved.changes)
+        for line in said(found.moved):
+            click.echo(printable(line))
+    for line in found.unsure:
+        click.echo(printable(line), err=dry_run)
+    return 0

@@ -1,0 +1,104 @@
+"""What stands where the cursor is: a key or a value of front matter, or an id between double brackets.
+
+Front matter is hardly ever whole while somebody types into it; so it is read by lines and indents here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+_DASHES = re.compile(r"-{3,}\s*$")
+_KEY_LINE = re.compile(r"(\s*(?:-\s+)*)([\w-]+)\s*:(?:\s+(.*)|$)")
+_KEY_START = re.compile(r"(\s*(?:-\s+)*)([\w-]*)$")
+_ITEM = re.compile(r"(\s*)-\s+(.*)$")
+_PART = re.compile(r"(?:^|[\[{,])\s*([^\[\]{},]*)$")
+
+
+class At(Enum):
+    """What can be written at a place."""
+
+    KEY = 1
+    VALUE = 2
+    WIKI = 3
+
+
+class Context(NamedTuple):
+    """What is being written: `path` are the keys around it, `typed` what of it stands before the cursor."""
+
+    at: At
+    path: tuple[str, ...]
+    typed: str
+
+
+def front_matter_end(lines: Sequence[str]) -> int:
+    """The line that closes the front matter, or what follows it where none does; 0 where there is none."""
+    if not lines or not _DASHES.match(lines[0]):
+        return 0
+    return next((number for number, line in enumerate(lines[1:], 1) if _DASHES.match(line)), len(lines))
+
+
+def context(lines: Sequence[str], line: int, column: int) -> Context | None:
+    """What is being written at a place, both counted from 0; None where kbgen has nothing to offer."""
+    if line >= len(lines):
+        return None
+    before = lines[line][:column]
+    if 0 < line < front_matter_end(lines):
+        return _in_front_matter(lines, line, before)
+    opened, closed = before.rfind("[["), before.rfind("]]")
+    if opened > closed and "|" not in before[opened:] and "#" not in before[opened:]:
+        return Context(At.WIKI, (), before[opened + 2 :].lstrip())
+    return None
+
+
+def _in_front_matter(lines: Sequence[str], line: int, before: str) -> Context | None:
+    keyed = _KEY_LINE.match(before)
+    if keyed:
+        path = (*_above(lines, line, len(keyed[1])), keyed[2])
+        return _value(path, keyed[3] or "") if keyed[3] is not None or before.endswith(": ") else None
+    item = _ITEM.match(before)
+    parents = _above(lines, line, len(item[1]) if item else len(before) - len(before.lstrip()), item=item is not None)
+    if item and parents:
+        return _value(parents, item[2])
+    start = _KEY_START.match(before)
+    return Context(At.KEY, parents, start[2]) if start else None
+
+
+def _value(path: tuple[str, ...], said: str) -> Context | None:
+    """A value, or what stands in the brackets or braces that it opens."""
+    if "#" in said and not said.startswith(("'", '"')):
+        return None
+    part = _PART.search(said)
+    typed = part[1] if part else said
+    if said.count("{") > said.count("}"):
+        key, colon, value = typed.partition(":")
+        return Context(At.VALUE, (*path, key.strip()), value.strip()) if colon else Context(At.KEY, path, typed)
+    return Context(At.VALUE, path, typed.lstrip("'\" "))
+
+
+def _above(lines: Sequence[str], line: int, indent: int, *, item: bool = False) -> tuple[str, ...]:
+    """The keys that a line of some indent stands below, the outermost first."""
+    found: list[str] = []
+    for above in reversed(lines[1:line]):
+        keyed = _KEY_LINE.match(above)
+        if not above.strip() or not keyed:
+            continue
+        width = len(keyed[1])
+        if width < indent or (item and width == indent and not found and "-" not in keyed[1]):
+            found.insert(0, keyed[2])
+            indent, item = len(keyed[1]) - len(keyed[1].lstrip()), False
+            if width == 0:
+                break
+    return tuple(found)
+
+
+def key_at(lines: Sequence[str], line: int, column: int) -> tuple[str, ...]:
+    """The path of the key that stands at a place of the front matter; empty where none does."""
+    if not 0 < line < front_matter_end(lines):
+        return ()
+    keyed = _KEY_LINE.match(lines[line])
+    if not keyed or not keyed.start(2) <= column <= keyed.end(2):
+        return ()
+    return (*_above(lines, line, len(keyed[1])), keyed[2])

@@ -1,0 +1,133 @@
+"""Composition for `kbgen move`: joins the files of a handbook and the change of their names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from kbgen import app
+from kbgen.authoring.patch import Patch, RefusedError
+from kbgen.authoring.placed import placed
+from kbgen.authoring.relocate import Relocation, Result
+from kbgen.check import Examined, Files
+from kbgen.load.document import data_kind
+from kbgen.model import Settings
+from kbgen.source.files import is_markdown, is_passed_by
+from kbgen.source.write import Change
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class Moved(NamedTuple):
+    """Changes to be made to files, and what comes of them; `root` is that of the handbook."""
+
+    root: Path
+    changes: tuple[Change, ...]
+    result: Result
+    notes: tuple[str, ...] = ()
+
+
+def moved(old: Path, new: Path, config: Path | None, start: Path) -> Moved:
+    """What a new path for a file or a folder changes; UnusableError says why it cannot be had."""
+    settings = app.handbook_at(config, start)
+    place = new / old.name if new.is_dir() else new
+    _movable(old, place)
+    with app.files_of(settings) as files:
+        try:
+            moves = dict(_moves(_below(old, settings), _below(place, settings), files, settings))
+            return relocated(files, settings, moves)
+        except RefusedError as error:
+            raise app.UnusableError(f"{error}\nnothing was changed") from None
+
+
+def relocated(
+    files: Files,
+    settings: Settings,
+    moves: Mapping[str, str],
+    ids: Mapping[str, str] | None = None,
+    own: Mapping[str, Sequence[Patch]] | None = None,
+    known: Examined | None = None,
+) -> Moved:
+    """The changes that other paths or ids bring; RefusedError says why they cannot be had.
+
+    `known` is the handbook as it is, where somebody has read it already.
+    """
+    kinds = app.kinds_of(settings)
+    examined = known or app.everything_of(settings, files)
+    change = Relocation(files, examined, settings, kinds, app.undated(kinds), moves, ids or {}, own or {})
+    with app.collector_off():
+        result = change.result()
+    root = Path(settings.root)
+    changes = tuple(_changes(root, moves, result))
+    return Moved(root, changes, result, tuple(_mentions(settings, moves)))
+
+
+def _movable(old: Path, new: Path) -> None:
+    if old.is_symlink():
+        raise app.UnusableError(f"{old} is a symbolic link; move what it leads to")
+    if not old.exists():
+        raise app.UnusableError(f"{old}: no such file or folder")
+    if os.path.lexists(new):
+        raise app.UnusableError(f"{new} is there already; choose another name")
+    if old.is_dir() and old.resolve() in (new.resolve(), *new.resolve().parents):
+        raise app.UnusableError(f"{new} lies within {old}; choose a place outside of it")
+
+
+def _below(path: Path, settings: Settings) -> str:
+    """A path from the handbook's root, whose last part need not be there yet."""
+    folder = app.below_root(path.parent, Path(settings.root))
+    return path.name if folder == "." else f"{folder}/{path.name}"
+
+
+def _moves(old: str, new: str, files: Files, settings: Settings) -> Iterator[tuple[str, str]]:
+    """Every file that is moved, as pairs of paths."""
+    placed(old, settings)
+    _, inner = placed(new, settings)
+    if any(is_passed_by(part) for part in inner.split("/")):
+        raise RefusedError(f"{new} would not be read: names that start with a dot are passed by; choose another name")
+    known = [*(raw.path for raw in files.raws), *files.assets]
+    if old in known:
+        yield old, _fitting(old, new, settings)
+        return
+    within = [path for path in known if path.startswith(old + "/")]
+    if not within:
+        raise RefusedError(f"{old} is no document of the handbook; move it with your own tools")
+    for path in within:
+        yield path, _fitting(path, new + path.removeprefix(old), settings)
+
+
+def _fitting(old: str, new: str, settings: Settings) -> str:
+    """The new path, if what is there is still read as what it is."""
+    name, inner = placed(new, settings)
+    source = next(one for one in settings.sources if one.name == name)
+    if is_markdown(old) and not is_markdown(new):
+        raise RefusedError(f"{new} would be no document; let its name end in .md")
+    if not is_markdown(old) and (is_markdown(new) or data_kind(inner, source, app.kinds_of(settings)) is not None):
+        raise RefusedError(f"{new} would be read as a document, which {old} is not; choose another name")
+    return new
+
+
+def _changes(root: Path, moves: Mapping[str, str], result: Result) -> Iterator[Change]:
+    for old in sorted({*moves, *result.texts}):
+        path = root / old
+        try:
+            before = path.read_bytes()
+        except OSError as error:
+            raise RefusedError(f"{old}: cannot be read: {error.strerror}") from None
+        after = before
+        if old in result.texts:
+            after = (_BOM if before.startswith(_BOM) else b"") + result.texts[old].encode()
+        yield Change(path, root / moves.get(old, old), before, after)
+
+
+def _mentions(settings: Settings, moves: Mapping[str, str]) -> Iterator[str]:
+    """Lines of the configuration that name what moves, which nobody but its author can judge."""
+    if settings.config_path is None:
+        return
+    text = Path(settings.config_path).read_text(encoding="utf-8-sig")
+    inner = {place: old for old in moves for place in (old, placed(old, settings)[1])}
+    for number, line in enumerate(text.splitlines(), 1):
+        if any(place in line for place in inner):
+            yield f"{os.path.basename(settings.config_path)}, line {number}, may name it too: {line.strip()}"
