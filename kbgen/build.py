@@ -10,9 +10,10 @@ from pathlib import Path
 from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
 from kbgen.audience import sayable
 from kbgen.model import Corpus, Finding, Settings, Staged
+from kbgen.model.page import Laid
 from kbgen.rules import Choice
 from kbgen.source.files import read_text
-from kbgen.stage import site_of, stage
+from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import each
 
 
@@ -37,14 +38,25 @@ def stage_handbook(
     audience: str | None = None,
     *,
     workers: int = 1,
+    before: Laid | None = None,
+    edited: frozenset[str] = frozenset(),
 ) -> Built:
-    """Read, check and lay out what a handbook holds for an audience, its pages in some processes."""
+    """Read, check and lay out what a handbook holds for an audience, its pages in some processes.
+
+    Where nothing but the text of files at the paths `edited` has changed since the layout `before`, only those
+    are laid out.
+    """
     kinds = kinds_of(settings)
     examined = read_corpus(settings, progress)
     findings = judged(examined, settings, Choice(), today)
     root = Path(settings.root)
     site = site_of(examined.corpus, today, kinds, audience or settings.audience)
     said = sayable(findings, examined.corpus, site.corpus)
+
+    def text(path: str) -> str:
+        return read_text(root / path)[0]
+
     with collector_off():
-        staged = stage(site, lambda path: read_text(root / path)[0], progress, partial(each, workers=workers))
+        again = stage_again(site, text, before, edited) if before is not None else None
+        staged = again or stage(site, text, progress, partial(each, workers=workers))
     return Built(staged, site.corpus, said, len(findings) - len(said))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from kbgen.audience import published
+from kbgen.facts import facts_digest
 from kbgen.kinds import KINDS
 from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
@@ -20,14 +22,13 @@ from kbgen.load.frontmatter import split
 from kbgen.machine import files, markdown_files
 from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
-from kbgen.model.page import WITHHELD_LINK
+from kbgen.model.page import WITHHELD_LINK, Laid, Navigation
 from kbgen.rewrite import escaped_markdown, outline_of, readable, rewritten
 from kbgen.searched import searched
 from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search, tags
 
 T = TypeVar("T")
 ReadText = Callable[[str], str]
-Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 class _Part(NamedTuple):
@@ -36,6 +37,7 @@ class _Part(NamedTuple):
     pages: tuple[Page, ...] = ()
     assets: Mapping[str, str] = {}
     files: tuple[tuple[str, str], ...] = ()
+    facts: str = ""
 
 
 Each = Callable[[Callable[[int], _Part], int], Iterator[_Part]]
@@ -80,18 +82,73 @@ def stage(
     laid_out = _LaidOut(site, read_text, views, alone)
     total = len(site.corpus.docs) + len(alone) + 1
     pages: list[Page] = []
-    assets: dict[str, str] = {}
+    assets: dict[str, tuple[tuple[str, str], ...]] = {}
+    facts: dict[str, str] = {}
     others: tuple[tuple[str, str], ...] = ()
     for number, part in enumerate(each(laid_out.part, total), 1):
         pages.extend(part.pages)
-        assets.update(part.assets)
         others += part.files
+        if part.facts:
+            facts[part.pages[0].address] = part.facts
+        if part.assets:
+            assets[part.pages[0].address] = tuple(part.assets.items())
         if progress is not None and (number % 50 == 0 or number == total):
             progress(number, total)
     pages.extend(_old_addresses(site.corpus.docs, {page.address for page in pages}))
     ordered = tuple(sorted(pages, key=lambda page: page.address))
     texts = {page.address: page.text for page in ordered if page.text}
-    return Staged(ordered, _navigation(site), tuple(sorted(assets.items())), (*others, *markdown_files(site, texts)))
+    laid = Laid(
+        {**facts, **_facts_of_left_out(site)},
+        tuple(sorted(site.everything.unread)),
+        tuple(map(_without_text, ordered)),
+        _navigation(site),
+        assets,
+        frozenset(documents & views.keys()),
+    )
+    files_ = (*others, *markdown_files(site, texts))
+    return Staged(ordered, laid.navigation, _joined(assets), files_, laid=laid)
+
+
+def stage_again(site: Site, read_text: ReadText, before: Laid, paths: AbstractSet[str]) -> Staged | None:
+    """The site after files at some paths were edited; None where more may have changed than their texts."""
+    everything = site.everything
+    edited = [doc for doc in everything.docs if doc.path in paths]
+    if (
+        not paths <= {doc.path for doc in edited}
+        or before.facts.keys() != everything.by_address.keys()
+        or before.unread != tuple(sorted(everything.unread))
+        or any(facts_digest(doc) != before.facts[doc.address] for doc in edited)
+    ):
+        return None
+    shown = [doc for doc in edited if doc.address in site.corpus.by_address]
+    views = _views(site) if any(doc.address in before.viewed for doc in shown) else {}
+    fresh: dict[str, Page] = {}
+    for doc in shown:
+        assets: dict[str, str] = {}
+        fresh[doc.address] = _document_page(doc, site, read_text, views.get(doc.address), assets)
+        if tuple(assets.items()) != before.assets.get(doc.address, ()):
+            return None
+    pages = tuple(fresh.get(page.address, page) for page in before.pages)
+    texts = {address: page.text for address, page in fresh.items()}
+    files_ = tuple(markdown_files(site, texts))
+    return Staged(pages, before.navigation, _joined(before.assets), files_, frozenset(fresh), before)
+
+
+def _without_text(page: Page) -> Page:
+    return page._replace(
+        title=str(page.title), description=str(page.description), body="", lead="", sections=(), text=""
+    )
+
+
+def _joined(assets: Mapping[str, tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
+    """The files that all documents refer to, each once."""
+    return tuple(sorted({address: path for found in assets.values() for address, path in found}.items()))
+
+
+def _facts_of_left_out(site: Site) -> dict[str, str]:
+    """Of what the site's readers may not read, which decides who owns what they may, and what is withheld."""
+    shown = site.corpus.by_address
+    return {doc.address: facts_digest(doc) for doc in site.everything.docs if doc.address not in shown}
 
 
 class _LaidOut(NamedTuple):
@@ -110,7 +167,7 @@ class _LaidOut(NamedTuple):
             doc = docs[number - 1]
             assets: dict[str, str] = {}
             page = _document_page(doc, self.site, self.read_text, self.views.get(doc.address), assets)
-            return _Part((page,), assets)
+            return _Part((page,), assets, facts=facts_digest(doc))
         return _Part((_view_page(self.alone[number - 1 - len(docs)], self.site),))
 
 

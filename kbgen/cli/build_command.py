@@ -4,53 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from kbgen import app
-from kbgen.build import Built, stage_handbook
 from kbgen.check import counted
-from kbgen.cli.options import clean_option, config_option, plural, progress, today_option
+from kbgen.cli.options import clean_option, config_option, plural, today_option
 from kbgen.cli.shown import shown
-from kbgen.engines.mkdocs_engine import EngineError, print_site
+from kbgen.cli.site_build import Build, basis, clear_up, put, staged
 from kbgen.model import Finding, Settings, Severity
 from kbgen.model.settings import AUDIENCES
 from kbgen.report import text
-from kbgen.site.publish import PublishError, printing_folder, publish
-from kbgen.source import last
 from kbgen.source.memory import forget
-from kbgen.workers import WorkersError, processors
-
-
-class _Build(NamedTuple):
-    """What is to be built, and where."""
-
-    settings: Settings
-    target: Path
-    as_of: date
-    audience: str | None
-    offline: bool
-
-    @property
-    def said(self) -> tuple[object, ...]:
-        """All that the site depends on besides files."""
-        return (str(self.target), self.as_of, self.audience, self.offline)
-
-
-class _Outcome(NamedTuple):
-    """What a build says at its end, now and when nothing has changed since."""
-
-    findings: tuple[Finding, ...]
-    unsaid: int
-    pages: int
-    documents: int
 
 
 @click.command("build")
@@ -87,16 +55,11 @@ def command(
     target = (site_dir or Path(settings.root) / settings.site_dir).absolute()
     _refuse_sources(target, settings.root, [source.path for source in settings.sources])
     started = time.monotonic()
-    build = _Build(settings, target, app.day(settings, today), audience, offline)
-    made_from = last.inputs(settings, target, build.said)
-    before = None if clean or made_from is None else last.unchanged(Path(settings.root), made_from, target)
-    outcome = before if isinstance(before, _Outcome) else None
-    built = None
-    if outcome is None:
-        with progress("Reading") as bar, _said_of_workers():
-            built = stage_handbook(settings, build.as_of, bar, audience, workers=processors())
-        pages = sum(1 for page in built.staged.pages if not page.redirect)
-        outcome = _Outcome(built.findings, built.unsaid, pages, len(built.corpus.docs))
+    start = basis(Build(settings, target, app.day(settings, today), audience, offline), clean=clean)
+    known = start.outcome
+    stage = staged(start) if known is None else None
+    outcome = stage.outcome if stage is not None else known
+    assert outcome is not None
     errors = _report(outcome.findings, settings, strict=strict)
     if outcome.unsaid:
         click.echo(
@@ -105,37 +68,14 @@ def command(
     if strict and any(finding.severity >= Severity.WARNING for finding in outcome.findings):
         click.echo(f"Nothing was published: --strict keeps the site at {_shown(target)} as it was.", err=True)
         return 1
-    known = built is not None and _print(build, built, clean=clean)
-    # what was edited meanwhile may stand on one page and not on another
-    if known and made_from is not None and made_from == last.inputs(settings, target, build.said):
-        last.save(Path(settings.root), made_from, target, outcome)
+    if stage is not None:
+        put(stage, clean=clean)
+    else:
+        clear_up(target)
     of = f"{plural(outcome.pages, 'page')} from {plural(outcome.documents, 'document')}"
-    did = "Built" if built is not None else "Nothing has changed in"
+    did = "Built" if stage is not None else "Nothing has changed in"
     click.echo(f"{did} {of} in {time.monotonic() - started:.1f} s: {_shown(target)}{os.sep}index.html")
     return int(errors)
-
-
-def _print(build: _Build, built: Built, *, clean: bool) -> bool:
-    """Print the site and put it in its place; false where its pages may depend on more than is known."""
-    try:
-        with printing_folder(build.target) as folder:
-            with progress("Printing") as bar:
-                said = partial(click.echo, err=True)
-                alone = print_site(
-                    build.settings, built.staged, build.as_of, folder, bar, offline=build.offline, clean=clean, say=said
-                )
-            publish(folder, build.target)
-    except (EngineError, PublishError, WorkersError) as error:
-        raise app.UnusableError(str(error)) from None
-    return alone
-
-
-@contextmanager
-def _said_of_workers() -> Iterator[None]:
-    try:
-        yield
-    except WorkersError as error:
-        raise app.UnusableError(str(error)) from None
 
 
 def _refuse_sources(target: Path, root: str, sources: list[str]) -> None:

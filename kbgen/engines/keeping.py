@@ -11,7 +11,9 @@ from pathlib import Path
 from kbgen.kit import Kind
 from kbgen.kit.site import page_url
 from kbgen.model import Page
-from kbgen.site.offline import Copy, write_copy, write_worker
+from kbgen.site.indexes import Indexes
+from kbgen.site.offline import Copy, Look, write_copy, write_worker
+from kbgen.site.search import fragments
 from kbgen.views import home, search
 
 # What somebody needs while something is down, in this order.
@@ -24,8 +26,10 @@ _FOLDER = _THEME / "offline"
 NOT_PUBLISHED = frozenset({_FOLDER / "worker.js", _FOLDER / "remove.js"})
 
 
-def keep(site: Path, pages: Iterable[Page], kinds: Mapping[str, Kind], *, directory_urls: bool) -> Copy:
-    """Write the manifest and the worker of a printed site, whose pages these are."""
+def keep(
+    site: Path, look: Look, indexes: Indexes, pages: Iterable[Page], kinds: Mapping[str, Kind], *, directory_urls: bool
+) -> Copy:
+    """Write the manifest and the worker of a printed site, whose pages and indexes of the search these are."""
     listed = list(pages)
     leading: dict[str, list[str]] = defaultdict(list)
 
@@ -37,11 +41,18 @@ def keep(site: Path, pages: Iterable[Page], kinds: Mapping[str, Kind], *, direct
 
     return write_copy(
         site,
+        look,
         _FOLDER / "worker.js",
         [url(page.address) for page in _first(listed, kinds)],
         [(url(page.address), *leading[page.address]) for page in _wanted(listed)],
         url(search.ADDRESS),
+        fragments(indexes),
     )
+
+
+def is_kept(page: Page) -> bool:
+    """Whether a page may be part of the copy."""
+    return page.searched is not None and page.searched.kind in KEPT
 
 
 def is_served(site_dir: str) -> bool:
@@ -63,7 +74,7 @@ def _wanted(pages: Iterable[Page]) -> list[Page]:
         assert facts is not None
         return facts.past, KEPT.index(facts.kind), facts.severity != _URGENT, page.address
 
-    return sorted((page for page in pages if page.searched and page.searched.kind in KEPT), key=rank)
+    return sorted(filter(is_kept, pages), key=rank)
 
 
 def _first(pages: Iterable[Page], kinds: Mapping[str, Kind]) -> list[Page]:

@@ -9,7 +9,6 @@ out a sixth, what the search writes an eighth, the templates a hundredth. To be 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
 import jinja2
 from mkdocs import utils
@@ -20,15 +19,23 @@ from mkdocs.structure.files import Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
-from kbgen.engines.printer import Book, Printed, Printer
+from kbgen.engines.printer import Book, Printer
+from kbgen.engines.sheaf import Sheaf, say
+from kbgen.engines.standing import Before, Finished
 from kbgen.source.kept import Kept
 from kbgen.workers import each
 
 
-def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -> None:
-    """Print the whole site. What MkDocs raises, it raises too; what a page warned of is logged here."""
+def build(
+    config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept, before: Before | None = None
+) -> Finished:
+    """Print the whole site, or with `before` what differs from it, into an empty folder.
+
+    What MkDocs raises, it raises too; what a page warned of is logged here. UnknownError where what was before
+    is not enough.
+    """
     try:
-        _build(config.plugins.on_config(config), plugin, workers, kept)
+        return _build(config.plugins.on_config(config), plugin, workers, kept, before)
     except Exception as error:
         config.plugins.on_build_error(error=error)
         if isinstance(error, BuildError):
@@ -37,9 +44,10 @@ def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -
         raise
 
 
-def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -> None:
+def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept, before: Before | None) -> Finished:
     config.plugins.on_pre_build(config=config)
     utils.clean_directory(config.site_dir)
+    plugin.before = before
     files = get_files(config)
     env = config.theme.get_env()
     files.add_files_from_theme(env, config)
@@ -50,11 +58,20 @@ def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) 
     for page in nav.pages:
         # their titles stand on every page
         page.read_source(config)
-    _print_files(config, files, nav, env)
-    documents = files.documentation_pages()
-    book = Book(config, files, documents, nav, env, plugin.pages, plugin.feeds, plugin.settings, plugin.searching, kept)
-    _print_pages(book, workers, plugin.take)
+    if plugin.staged is None or plugin.staged.fresh is None:
+        _print_files(config, files, nav, env)
+    elif before is not None:
+        plugin.scripts |= before.standing.scripts
+    templates = frozenset(plugin.scripts)
+    sheaf = Sheaf(config, plugin, files, before)
+    book = Book(
+        config, files, sheaf.changed, nav, env, plugin.pages, plugin.feeds, plugin.settings, plugin.searching, kept
+    )
+    plugin.html_of = sheaf.html_of(kept) if before is not None else None
+    sheaf.let_stand()
+    _print_pages(book, workers, sheaf)
     config.plugins.on_post_build(config=config)
+    return sheaf.finished(templates)
 
 
 def _print_files(config: MkDocsConfig, files: Files, nav: Navigation, env: jinja2.Environment) -> None:
@@ -66,12 +83,11 @@ def _print_files(config: MkDocsConfig, files: Files, nav: Navigation, env: jinja
         _build_extra_template(name, files, config, nav)
 
 
-def _print_pages(book: Book, workers: int, take: Callable[[Printed], None]) -> None:
+def _print_pages(book: Book, workers: int, sheaf: Sheaf) -> None:
     printer = Printer(book)
-    for printed in each(printer.print, len(book.documents), workers):
-        for said in printed.said:
-            logging.getLogger(said.logger).log(said.level, "%s", said.message)
-        take(printed)
+    for file, printed in zip(book.documents, each(printer.print, len(book.documents), workers), strict=True):
+        say(printed)
+        sheaf.take(file, printed)
         book.kept.used(printed.key)
         if printed.fresh is not None:
             book.kept.keep(printed.key, printed.fresh)

@@ -9,11 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kbgen import app
 from kbgen.model import Settings, Staged
 from kbgen.source.kept import kept
 from kbgen.workers import processors
+
+if TYPE_CHECKING:
+    from kbgen.engines.standing import Before, Finished
+
+
+class UnknownError(Exception):
+    """What the last build has left is not enough: the whole site has to be printed."""
 
 
 class EngineError(Exception):
@@ -29,11 +37,13 @@ def print_site(
     *,
     offline: bool = False,
     clean: bool = False,
+    before: Before | None = None,
     say: Callable[[str], None] = print,
-) -> bool:
+) -> Finished | None:
     """Print every page into a folder, and index them. Raises EngineError with what MkDocs said.
 
-    True if the site is known to depend on nothing but what kbgen has read.
+    None if the site may depend on more than what kbgen has read. With `before`, only what differs from that site
+    is printed; UnknownError where that cannot be.
 
     With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
     builds have made. `say` is told why a build is slow.
@@ -58,10 +68,13 @@ def print_site(
             plugin.offline = offline
             config.plugins.on_startup(command="build", dirty=False)
             reason = reason_against(config, offline=offline)
+            finished = None
             if reason is None:
                 with kept(Path(settings.root), clean=clean) as made:
                     plugin.shelf = made
-                    loop.build(config, plugin, processors(), made)
+                    finished = loop.build(config, plugin, processors(), made, before)
+            elif before is not None:
+                raise UnknownError
             else:
                 say(f"Printing slowly, one page after another: {reason}.")
                 mkdocs_build.build(config)
@@ -70,7 +83,7 @@ def print_site(
             raise EngineError(f"{said.getvalue()}{error}".strip()) from None
         except OSError as error:
             raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
-    return reason is None
+    return finished
 
 
 def serve(settings: Settings, address: str | None, *, open_browser: bool) -> None:

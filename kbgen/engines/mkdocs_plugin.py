@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,18 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from kbgen import app
 from kbgen.build import stage_handbook
-from kbgen.engines import diagrams, keeping
+from kbgen.engines import diagrams, finishing, keeping
 from kbgen.engines.content import composed, contents, front_matter
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
 from kbgen.engines.printer import Printed
-from kbgen.engines.redirects import redirect_html, write_redirects
+from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
+from kbgen.engines.standing import Before
 from kbgen.model import Finding, Handbook, Page, Settings, Severity, Staged
-from kbgen.site.csp import inline_scripts, put_icons_into_files, write_policy
-from kbgen.site.search import Shelf
+from kbgen.site.csp import inline_scripts
+from kbgen.site.indexes import Indexes, Shelf
+from kbgen.site.offline import About, Look
 from kbgen.views import search
 
 log = get_plugin_logger(__name__)
@@ -65,7 +68,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
     `offline` where the site is to be read from a disk, with the theme's search in the place of ours, `shelf` where
-    indexes are kept; under
+    indexes are kept, `before` what the last build has left where only what has changed is printed; under
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
     holds.
     """
@@ -83,6 +86,14 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.pages: dict[str, Page] = {}
         self.files: tuple[tuple[str, str], ...] = ()
         self.feeds: frozenset[str] = frozenset()
+        self.staged: Staged | None = None
+        self.before: Before | None = None
+        self.indexes: Indexes | None = None
+        self.look: Look | None = None
+        self.known: dict[str, About] = {}
+        self.standing: set[str] = set()
+        self.stays: frozenset[str] = frozenset()
+        self.html_of: Callable[[str], str | None] | None = None
         self.listed: set[str] = set()
         self.root = Path()
 
@@ -113,10 +124,13 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Put the staged pages in place of the Markdown files of `docs_dir`."""
-        staged = self.prepared or self._staged(config)
+        staged = self.staged = self.prepared or self._staged(config)
         self.pages = {page.address: page for page in staged.pages}
         self.files = staged.files
-        self.feeds = frozenset(path for path, _ in staged.files if path.startswith("feeds/"))
+        before = self.before.standing.files if self.before is not None and staged.fresh is not None else ()
+        self.feeds = frozenset(
+            path for path in (*before, *(path for path, _ in staged.files)) if path.startswith("feeds/")
+        )
         set_ways_on(config, self.pages, app.kinds_of(self.settings).values())
         self.listed = {address for _, pages in staged.navigation for _, address in pages} - {"index.md"}
         documents = {str(self.root / page.source) for page in staged.pages if page.source}
@@ -127,7 +141,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.offline:
             self.pages.pop(search.ADDRESS, None)
         elif config.theme.name == "material":
-            self.searching = Searching(staged.pages, config, self.shelf)
+            self.searching = Searching(staged.pages, config, self.shelf, self.before and self.before.standing.indexes)
         for page in self.pages.values():
             files.append(self._file(page, config))
         for address, path in staged.assets:
@@ -183,7 +197,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Put the panel under the title and the sections after the text, and list their headings in the contents."""
         del config, files
-        self._step()
+        self.step()
         staged = self.pages.get(page.file.src_uri)
         if staged is None:
             return html
@@ -195,16 +209,16 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and take note of the scripts that the theme has written into it."""
-        self._step()
+        self.step()
         self.scripts |= inline_scripts(output.replace(page.content or "", ""))
         staged = self.pages.get(page.file.src_uri)
         return output if staged is None else with_head(output, staged, page, config, self.feeds)
 
-    def take(self, printed: Printed) -> None:
-        """Take what is left to say of a page that was printed by kbgen's own loop."""
-        self._step(2)
+    def take(self, printed: Printed, *, stands: bool = False) -> None:
+        """Take what is left to say of a page that was printed by kbgen's own loop, or that stands as it was."""
+        self.step(2)
         if self.searching is not None:
-            self.searching.note(printed.noted)
+            self.searching.note(printed.noted, counted=stands)
         self.scripts |= printed.scripts
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
@@ -215,28 +229,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write what other programs read beside the pages, index them, and write the policy that they run under."""
-        site = Path(config.site_dir)
-        for path, text in self.files:
-            target = site / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(text.encode("utf-8"))
-        if self.searching is not None and self.settings is not None:
-            self.searching.finish(self.settings, app.kinds_of(self.settings).values(), self._step)
-        if self.offline:
-            return
-        write_redirects(
-            site, self.pages.values(), config.site_url or "", directory_urls=bool(config.use_directory_urls)
-        )
-        put_icons_into_files(site)
-        also = self.settings.search_also if self.settings is not None and self.searching is not None else ()
-        write_policy(site, self.scripts, also)
-        if self._keeps(config):
-            kinds = app.kinds_of(self.settings)
-            keeping.keep(site, self.pages.values(), kinds, directory_urls=bool(config.use_directory_urls))
-        else:
-            keeping.remove(site)
+        finishing.finish(self, config, keeps=self._keeps(config))
 
-    def _step(self, steps: int = 1) -> None:
+    def step(self, steps: int = 1) -> None:
         """Tell how far the work is: each page is rendered once, printed once, and indexed if it can be found."""
         self.done += steps
         if self.progress is not None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import jinja2
 import markdown
@@ -21,9 +21,11 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 from kbgen.engines.content import composed, contents
 from kbgen.engines.frames import Frames
 from kbgen.engines.furnishing import edit_url, with_head
+from kbgen.engines.keeping import is_kept
 from kbgen.engines.rendered import Asking, Memory, Rendered, Said, packed
 from kbgen.engines.searching import Searching
 from kbgen.model import Page, Settings
+from kbgen.site.offline import About, about
 from kbgen.site.search import Noted
 from kbgen.source.kept import Kept
 
@@ -31,13 +33,16 @@ from kbgen.source.kept import Kept
 class Printed(NamedTuple):
     """What is left to say of a page that has been written to the site.
 
-    `fresh` is its rendered Markdown where no earlier build had rendered it, to be kept under `key`.
+    `fresh` is its rendered Markdown where no earlier build had rendered it, to be kept under `key`; `asked` is what
+    rendering asked of other files. `about` is for the copy that browsers keep.
     """
 
     scripts: frozenset[str]
     noted: Noted | None
     said: tuple[Said, ...]
     key: bytes
+    asked: Mapping[str, list[Any] | None]
+    about: About | None
     fresh: bytes | None
 
 
@@ -89,9 +94,10 @@ class Printer:
                 page.content = composed(rendered.html, staged, page.url, drawn=self._drawn)
                 output, scripts = self._frames.printed(page)
                 output = with_head(output, staged, page, config, self._book.feeds)
-            self._write(output, file)
+            written = self._write(output, file)
+            told = about(page.url, written) if is_kept(staged) else None
             fresh = None if known else packed(rendered)
-            return Printed(scripts, noted, (*rendered.said, *said), key, fresh)
+            return Printed(scripts, noted, (*rendered.said, *said), key, rendered.asked, told, fresh)
         finally:
             config._current_page = None
             self._let_go(page)
@@ -124,9 +130,11 @@ class Printer:
     def _contents_item(self, item: AnchorLink) -> str:
         return self._book.env.get_template("partials/toc-item.html").render(toc_item=item)
 
-    def _write(self, output: str, file: File) -> None:
+    def _write(self, output: str, file: File) -> bytes:
+        written = output.encode("utf-8", errors="xmlcharrefreplace")
         if output.strip():
-            utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), file.abs_dest_path)
+            utils.write_file(written, file.abs_dest_path)
+        return written
 
     def _let_go(self, page: MkDocsPage) -> None:
         """Keep nothing of a page that has been written; those of the navigation are asked for their title."""

@@ -55,11 +55,11 @@ class Asking:
     def get_file_from_path(self, path: str) -> File | None:
         """The file at a path, as MkDocs' own collection gives it."""
         found = self._files.get_file_from_path(path)
-        self.asked[path] = _about(found)
+        self.asked[path] = about_file(found)
         return found
 
 
-def _about(file: File | None) -> list[Any] | None:
+def about_file(file: File | None) -> list[Any] | None:
     """All that a link to a file takes from it."""
     return None if file is None else [file.url, file.src_uri, file.inclusion.value]
 
@@ -82,8 +82,14 @@ class Memory:
         found = _read(self._kept.recall(key))
         if found is None:
             return None
-        same = all(_about(self._files.get_file_from_path(path)) == about for path, about in found.asked.items())
+        same = all(about_file(self._files.get_file_from_path(path)) == about for path, about in found.asked.items())
         return found if same else None
+
+
+def html_in(data: bytes | None) -> str | None:
+    """The HTML of what was kept; None where there is none."""
+    found = _read(data)
+    return found.html if found is not None else None
 
 
 def packed(rendered: Rendered) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,10 +15,11 @@ from kbgen.kit import Kind
 from kbgen.kit.names import parts_of
 from kbgen.kit.site import page_url
 from kbgen.kit.status import said, tone
-from kbgen.model import Page, Settings
+from kbgen.model import Page, Searched, Settings
 from kbgen.searched import REVIEW_CODES
-from kbgen.site.search import Entry, Noted, SearchError, SearchIndex, Shelf
-from kbgen.site.shards import Shard, Sorted
+from kbgen.site.indexes import Indexes, SearchError, Shelf
+from kbgen.site.search import FOLDER, Entry, Noted, SearchIndex
+from kbgen.site.shards import Sorted
 from kbgen.views.search import ADDRESS
 
 THEMES_OWN = "material/search"
@@ -71,13 +72,21 @@ def _add(config: MkDocsConfig, name: str, plugin: BasePlugin) -> None:  # type: 
 class Searching:
     """The search of one build: every page that may be found, by its address."""
 
-    def __init__(self, pages: Iterable[Page], config: MkDocsConfig, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self,
+        pages: Iterable[Page],
+        config: MkDocsConfig,
+        shelf: Shelf | None = None,
+        before: Indexes | None = None,
+    ) -> None:
         self._directory_urls = bool(config.use_directory_urls)
         found = [(page, page.searched) for page in pages if page.searched]
         said = {word for _, facts in found for word in (facts.status, facts.severity)}
         self._states = {state.value for state in State} | said - {""}
         sorted_pages = (Sorted(self._url(page), facts.group, facts.past) for page, facts in found)
-        self._index = SearchIndex(sorted_pages, str(config.theme.get("language") or "en"), Path(config.site_dir), shelf)
+        language, site = str(config.theme.get("language") or "en"), Path(config.site_dir)
+        self._index = SearchIndex(sorted_pages, language, site, shelf, before)
+        self._pages = {self._url(page): page for page, _ in found} if before is not None else {}
 
     @property
     def size(self) -> int:
@@ -91,33 +100,46 @@ class Searching:
         """Take a page with the HTML of what its author wrote."""
         self.note(self.write(page, written))
 
-    def note(self, noted: Noted | None) -> None:
-        """Take what is said of a page whose file has been written, in whatever process."""
+    def note(self, noted: Noted | None, *, counted: bool = False) -> None:
+        """Take what is said of a page whose file has been written, in whatever process, now or before (`counted`)."""
         if noted is not None:
-            self._index.note(noted)
+            self._index.note(noted, counted=counted)
+
+    def discount(self, noted: Noted | None) -> None:
+        """Forget what was said of a page before."""
+        if noted is not None:
+            self._index.discount(noted)
+
+    def carried(self) -> Iterator[str]:
+        """The folders of the indexes that stand already."""
+        return (f"{FOLDER}/{name}/" for name in self._index.carried)
 
     def write(self, page: Page, written: str) -> Noted | None:
         """Write the files of a page that will be indexed, if it may be found; changes nothing here."""
-        facts = page.searched
-        if facts is None:
-            return None
+        return self._index.write(self._entry(page, page.searched, written)) if page.searched is not None else None
+
+    def _entry(self, page: Page, facts: Searched, written: str) -> Entry:
         meta = {"kind": facts.kind, "status": facts.status, "severity": facts.severity, "review": facts.review}
         facets = ((facts.kind,), (facts.owner,), facts.services, (facts.status,), (facts.review,))
-        return self._index.write(
-            Entry(
-                url=self._url(page),
-                title=page.title,
-                summary=page.description,
-                html=written,
-                names=tuple(dict.fromkeys((*facts.names, *page.keywords, *facts.services))),
-                parts=tuple(part for name in (page.title, *facts.names) for part in parts_of(name)),
-                meta=meta,
-                facets=tuple(tuple(value for value in values if value) for values in facets),
-            )
+        return Entry(
+            url=self._url(page),
+            title=page.title,
+            summary=page.description,
+            html=written,
+            names=tuple(dict.fromkeys((*facts.names, *page.keywords, *facts.services))),
+            parts=tuple(part for name in (page.title, *facts.names) for part in parts_of(name)),
+            meta=meta,
+            facets=tuple(tuple(value for value in values if value) for values in facets),
         )
 
-    def finish(self, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> None:
-        """Index all pages."""
+    def finish(
+        self,
+        settings: Settings,
+        kinds: Iterable[Kind],
+        step: Callable[[int], None],
+        html_of: Callable[[str], str | None] | None = None,
+    ) -> Indexes | None:
+        """Index all pages. `html_of` gives what somebody wrote on a page that was not printed, by its address."""
         about: dict[str, object] = {
             "kinds": [{"name": kind.name, "label": kind.label, "plural": kind.plural} for kind in kinds],
             "states": {state.value: said(state) for state in State},
@@ -129,10 +151,14 @@ class Searching:
         if settings.search_also:
             about["also"] = list(settings.search_also)
 
-        def done(shard: Shard) -> None:
-            step(len(shard.urls))
+        def again(url: str, whole: bool) -> Entry | None:  # noqa: FBT001  # asked by position
+            page = self._pages.get(url)
+            written = html_of(page.address) if whole and page is not None and html_of is not None else ""
+            if page is None or page.searched is None or written is None:
+                return None
+            return self._entry(page, page.searched, written)
 
         try:
-            self._index.finish(about, done)
+            return self._index.finish(about, step, again if html_of is not None else None)
         except SearchError as error:
             raise PluginError(f"kbgen: {error}") from None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 # Where a link leads whose target the site's readers may not read.
 WITHHELD_LINK = "kbgen:withheld"
+
+Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 class Section(NamedTuple):
@@ -64,6 +67,22 @@ class Page(NamedTuple):
     redirect_anchor: str = ""
 
 
+class Laid(NamedTuple):
+    """What is known of a layout afterwards, so that a document of which only the text has changed is laid out alone.
+
+    `facts` are digests of what is known of each document besides its text, by address, `unread` the ids that could
+    not be read. `pages` are all pages without their texts, `assets` the files that documents refer to, `viewed` the
+    documents whose pages hold a view as well.
+    """
+
+    facts: Mapping[str, str]
+    unread: tuple[str, ...]
+    pages: tuple[Page, ...]
+    navigation: Navigation
+    assets: Mapping[str, tuple[tuple[str, str], ...]]
+    viewed: frozenset[str]
+
+
 class Staged(NamedTuple):
     """The whole site before it is printed: pages by address in order, the navigation, and files to copy.
 
@@ -71,9 +90,13 @@ class Staged(NamedTuple):
     size does not depend on the number of documents.
     `assets` maps a path below the site's root to the path of the file from the handbook's root;
     `files` are paths below the site's root with the texts to write there as they are.
+    Where only some pages were laid out, `fresh` are their addresses: the others are as they were, here without
+    their texts, and so are all other files. `laid` is for the next layout.
     """
 
     pages: tuple[Page, ...]
-    navigation: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    navigation: Navigation
     assets: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...] = ()
+    fresh: frozenset[str] | None = None
+    laid: Laid | None = None

@@ -1,4 +1,4 @@
-"""Puts a printed site in the place of the old one, in a single step.
+"""Puts a printed site in the place of the old one, in a single step, or what differs from it file by file.
 
 The new site is printed into a folder beside the old one and the two are exchanged by the kernel
 where it can (Linux: renameat2 with RENAME_EXCHANGE, macOS: renamex_np with RENAME_SWAP), so that
@@ -7,6 +7,7 @@ whoever looks finds either the old site or the new one, whatever moment the buil
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -14,7 +15,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +25,12 @@ _PREFIX = ".kbgen-"
 _OLD = "-old"
 _LEFT = re.compile(r"(\d+)-[a-z0-9_]+(-old)?")
 _SIGNS = frozenset({"404.html", "index.html", "sitemap.xml"})
+
+
+# What leads to other files of the site.
+_LAST = ("assets/search/", "assets/kbgen/offline.json", "sitemap.xml", "llms.txt", "api/documents.json")
+
+Stamps = Mapping[str, tuple[int, int]]
 
 
 class PublishError(Exception):
@@ -39,7 +46,7 @@ def printing_folder(target: Path) -> Iterator[Path]:
     _refuse_foreign(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
+        sweep(target)
         folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{target.name}-{os.getpid()}-", dir=target.parent))
         folder.chmod(0o755)
     except OSError as error:
@@ -63,7 +70,7 @@ def _refuse_foreign(target: Path) -> None:
         raise PublishError(f"{target} holds files that are no site; empty it, or name another `site_dir`")
 
 
-def _sweep(target: Path) -> None:
+def sweep(target: Path) -> None:
     """Put back the old site if a build was killed just after it took it away; remove what else such builds left."""
     start = f"{_PREFIX}{target.name}-"
     # glob would take the brackets in a folder's name for its own
@@ -96,6 +103,74 @@ def publish(folder: Path, target: Path) -> None:
             _replaced(folder, target)
     except OSError as error:
         raise PublishError(f"cannot put the site at {target}: {error.strerror}") from None
+
+
+def renew(folder: Path, target: Path, stays: Collection[str], stamps: Stamps) -> Stamps:
+    """Rename the files of `folder` that differ over those of a site, one by one, and remove those that are gone.
+
+    `stamps` are the files of the site, of which those that are neither new nor among `stays` go. What pages are
+    found by comes after them, and what is gone goes last, so that whoever reads meanwhile finds whole files that
+    lead nowhere wrong. Gives the files that the site is left with, each as it was put there.
+    """
+    new = stamps_of(folder)
+    found = {path: stamp for path, stamp in stamps.items() if path in new or path in stays}
+    try:
+        for path in sorted(new, key=lambda path: (path in stamps, path.startswith(_LAST), path)):
+            if path in stamps and stamps[path][0] == new[path][0] and _same(folder / path, target / path):
+                continue
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(folder / path, target / path)
+            found[path] = new[path]
+        for path in stamps.keys() - found.keys():
+            (target / path).unlink(missing_ok=True)
+            _remove_empty((target / path).parent, target)
+    except OSError as error:
+        raise PublishError(f"cannot write {error.filename or target}: {error.strerror}; build again") from None
+    return found
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.read_bytes() == other.read_bytes()
+
+
+def _remove_empty(folder: Path, target: Path) -> None:
+    """Remove folders that hold nothing any more, up to the site's own."""
+    with contextlib.suppress(OSError):
+        while folder != target:
+            folder.rmdir()
+            folder = folder.parent
+
+
+def can_renew(folder: Path, stays: Collection[str], stamps: Stamps) -> bool:
+    """Whether no new file takes the place of a folder or the other way round, also where disks ignore case."""
+    new = {path.casefold() for path in stamps_of(folder)}
+    gone = {path.casefold() for path in stamps if path not in stays}
+    there = {path.casefold() for path in stamps}
+    renamed = {path.casefold() for path in stamps_of(folder).keys() - stamps.keys()} & gone
+    return not renamed and not new & _folders(there) and not there & _folders(new)
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for path in paths:
+        while (path := path.rpartition("/")[0]) and path not in found:  # noqa: PLW2901  # up to the top
+            found.add(path)
+    return found
+
+
+def stamps_of(folder: Path) -> Stamps:
+    """The files of a folder by path, each with its size and the time of its last change."""
+    return dict(_stamps(str(folder), ""))
+
+
+def _stamps(folder: str, inner: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _stamps(entry.path, f"{inner}{entry.name}/")
+            else:
+                status = entry.stat(follow_symlinks=False)
+                yield inner + entry.name, (status.st_size, status.st_mtime_ns)
 
 
 def _exchanged(one: Path, other: Path) -> bool:

@@ -8,42 +8,34 @@ each time: what a reader filters by is a table of our own, which is fetched when
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import html
 import json
 import os
 import re
 import shutil
-import subprocess
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
+from urllib.parse import quote
 
+from kbgen.site.indexes import Indexed, Indexes, NoShelf, SearchError, Shelf, known_of, run
 from kbgen.site.packing import packed, unpack
 from kbgen.site.shards import Shard, Sorted, shards
-from kbgen.site.words import PageWords, Words, page_words
+from kbgen.site.words import Words, page_words, unpacked
 
 FOLDER = "assets/search"
 FIELDS = ("kind", "owner", "service", "status", "review")
 _AT_ONCE = 4
 _LONGEST_NAME = 255
-_SIGNATURE = b"pagefind_dcd"
 _TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 _INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
 _NAMES = "names"
 # Counts with what an index is made from: raise it where `_tidy` leaves other files, or Pagefind is asked otherwise.
 _LAYOUT = 1
-# Of what Pagefind writes, the index that is opened first keeps its program, the others their data only.
-_PROGRAM = ("pagefind.js", "pagefind-worker.js")
-
-
-class SearchError(Exception):
-    """The pages could not be indexed; the message is Pagefind's own."""
 
 
 class Entry(NamedTuple):
@@ -64,53 +56,49 @@ class Entry(NamedTuple):
 
 
 class Noted(NamedTuple):
-    """What of a page the index needs beside its files: the name that a search knows it by, its facets, its words.
+    """What of a page the index needs beside its files: its URL, the name that a search knows it by, its facets, its words.
 
-    `files` are their places, each in the folder of an index, with digests of what they hold.
+    `path` is the place of its files in the folders of indexes, `digest` and `titled` stand for what they hold.
     """
 
+    url: str
     name: str
     facets: Sequence[Sequence[str]]
-    words: PageWords
-    files: Sequence[tuple[str, str]]
+    words: bytes
+    path: str
+    digest: str
+    titled: str
 
 
-class Shelf(Protocol):
-    """Where indexes are kept between builds, by digests of what they were made from."""
-
-    def recall(self, key: bytes) -> bytes | None:
-        """What is kept under a key."""
-
-    def keep(self, key: bytes, value: bytes) -> None:
-        """Keep a value."""
-
-    def used(self, key: bytes) -> None:
-        """Say that a key was of use."""
-
-
-class _NoShelf:
-    def recall(self, key: bytes) -> None:
-        del key
-
-    def keep(self, key: bytes, value: bytes) -> None:
-        pass
-
-    def used(self, key: bytes) -> None:
-        pass
+# A page by its URL, with what somebody wrote where that is asked for.
+Again = Callable[[str, bool], Entry | None]
 
 
 class SearchIndex:
-    """Takes pages while they are printed into a site, and indexes them once all are there."""
+    """Takes pages while they are printed into a site, and indexes them once all are there.
 
-    def __init__(self, pages: Iterable[Sorted], language: str, site: Path, shelf: Shelf | None = None) -> None:
+    With what an earlier build left, `before`, only indexes of other files than then are made; `carried` are the
+    others, which stand already.
+    """
+
+    def __init__(
+        self,
+        pages: Iterable[Sorted],
+        language: str,
+        site: Path,
+        shelf: Shelf | None = None,
+        before: Indexes | None = None,
+    ) -> None:
         self.shards = shards(pages)
+        self.carried: set[str] = set()
         self._shard_of = {url: shard for shard in self.shards for url in shard.urls}
         self._only_past = all(shard.past for shard in self.shards)
         self._language = language
-        self._words = Words()
-        self._shelf: Shelf = shelf or _NoShelf()
-        self._files: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._facets: dict[str, Sequence[Sequence[str]]] = {}
+        self._before: Mapping[str, Indexed] = before.built if before is not None else {}
+        self._built: dict[str, Indexed] = {}
+        self._words = Words(before.counts if before is not None else ({}, {}))
+        self._shelf: Shelf = shelf or NoShelf()
+        self._noted: dict[str, Noted] = {}
         self._target = site / FOLDER
         # within the site, which is removed as a whole should the build be killed
         self._sources = self._target / "sources"
@@ -119,13 +107,18 @@ class SearchIndex:
         """Take a page."""
         self.note(self.write(entry))
 
-    def note(self, noted: Noted) -> None:
-        """Take what is said of a page whose file has been written, in whatever process."""
-        self._facets[noted.name] = noted.facets
-        self._words.count(noted.words)
-        for path, digest in noted.files:
-            folder, _, inner = path.partition("/")
-            self._files[folder].append((inner, digest))
+    def note(self, noted: Noted, *, counted: bool = False) -> None:
+        """Take what is said of a page whose file has been written, in whatever process.
+
+        The words of one that is as it was have been `counted` before.
+        """
+        self._noted[noted.url] = noted
+        if not counted:
+            self._words.count(unpacked(noted.words))
+
+    def discount(self, noted: Noted) -> None:
+        """Forget what was said of a page before."""
+        self._words.discount(unpacked(noted.words))
 
     def write(self, entry: Entry) -> Noted:
         """Write the files of a page that will be indexed; changes nothing here."""
@@ -133,81 +126,137 @@ class SearchIndex:
         headings = [_plain(text) for _, text in _HEADING.findall(entry.html)]
         words = page_words((entry.title, *entry.names, *entry.parts, *headings), _plain(entry.html))
         shard = self._shard_of[entry.url]
+        return Noted(
+            entry.url,
+            "/" + (url or _INDEX.sub("", path)),
+            entry.facets,
+            words.packed,
+            path,
+            self._write(shard.name, entry),
+            self._write(_NAMES, entry) if self._is_named(shard) else "",
+        )
+
+    def _is_named(self, shard: Shard) -> bool:
+        return not shard.past or self._only_past
+
+    def _write(self, index: str, entry: Entry) -> str:
+        """Write the file of a page for one index; stands for what it holds."""
+        path, url = _place(entry.url)
         summary = f"<p>{html.escape(entry.summary)}</p>"
-        files = [self._write(f"{shard.name}/{path}", entry, url, f"{entry.html}\n{summary}")]
-        if not shard.past or self._only_past:
-            title = f"<h1>{html.escape(entry.title)}</h1>\n{summary}"
-            files.append(self._write(f"{_NAMES}/{path}", entry, url, title))
-        return Noted("/" + (url or _INDEX.sub("", path)), entry.facets, words, files)
-
-    def _write(self, path: str, entry: Entry, url: str, written: str) -> tuple[str, str]:
-        target = self._sources / path
+        written = f"<h1>{html.escape(entry.title)}</h1>" if index == _NAMES else entry.html
+        document = _document(entry, self._language, url, f"{written}\n{summary}").encode()
+        target = self._sources / index / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        document = _document(entry, self._language, url, written).encode()
         target.write_bytes(document)
-        return path, hashlib.blake2b(document, digest_size=16).hexdigest()
+        return hashlib.blake2b(document, digest_size=16).hexdigest()
 
-    def finish(self, about: Mapping[str, object], done: Callable[[Shard], None]) -> None:
-        """Index all pages; `about` is what the browser must know beside them. Raises SearchError."""
+    def finish(
+        self,
+        about: Mapping[str, object],
+        done: Callable[[int], None],
+        again: Again | None = None,
+    ) -> Indexes | None:
+        """Index all pages; `about` is what the browser must know beside them, `done` counts pages. Raises SearchError.
+
+        `again` gives pages by URL that were not written this time, for an index that has to be made anew; where it
+        gives None, there is no index, and all pages have to be written.
+        """
         target = self._target
         target.mkdir(parents=True, exist_ok=True)
+        names = [_NAMES, *(shard.name for shard in self.shards)] if self.shards else []
+        files = {name: self._files_of(name) for name in names}
+        missing = [name for name in names if not self._stands(name, files[name])]
+        if again is not None and not all(self._at_hand(name, files[name], again) for name in missing):
+            return None
+        sizes = {shard.name: len(shard.urls) for shard in self.shards}
+        done(sum(size for name, size in sizes.items() if name not in missing))
         with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-            names = pool.submit(self._indexed, _NAMES) if self.shards else None
-            for shard, _ in zip(self.shards, pool.map(lambda one: self._indexed(one.name), self.shards), strict=True):
-                done(shard)
-            if names is not None:
-                names.result()
+            for name, _ in zip(missing, pool.map(lambda name: self._make(name, files[name]), missing), strict=True):
+                done(sizes.get(name, 0))
         shutil.rmtree(self._sources, ignore_errors=True)
         (target / "words.txt").write_bytes(self._words.text().encode())
-        (target / "facets.json").write_bytes(_json(self._table(target)))
+        (target / "facets.json").write_bytes(_json(self._table()))
         listed = [{"path": one.name, "past": one.past} for one in self.shards]
-        tag = _digest(path for one in self.shards for path in sorted((target / one.name).glob("*.json")))
+        tag = hashlib.sha256(b"".join(head for one in self.shards for head in self._built[one.name].heads))
         (target / "manifest.json").write_bytes(
-            _json({**about, "tag": tag, "names": _NAMES if listed else None, "shards": listed})
+            _json(
+                {**about, "tag": tag.hexdigest()[:12], "names": _NAMES if listed else None, "shards": listed}
+            )
         )
+        return Indexes(self._built, self._words.counts)
 
-    def _indexed(self, name: str) -> None:
-        """Make the index of a folder, or take the one that was made of the same files before."""
-        key = self._key(name)
-        before = self._shelf.recall(key)
-        if before is not None and unpack(before, self._target / name):
-            self._shelf.used(key)
-            return
-        self._run(name)
-        self._shelf.keep(key, packed(self._target / name))
+    def _files_of(self, name: str) -> list[Noted]:
+        """The pages of an index."""
+        chosen = (shard for shard in self.shards if (self._is_named(shard) if name == _NAMES else shard.name == name))
+        return [self._noted[url] for shard in chosen for url in shard.urls]
 
-    def _key(self, name: str) -> bytes:
-        said = (version("pagefind-bin"), _LAYOUT, name == _NAMES, sorted(self._files[name]))
-        return hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    def _stands(self, name: str, pages: Sequence[Noted]) -> bool:
+        """Whether an index of the same files was made before; it is then taken."""
+        key = self._key(name, pages)
+        known = self._before.get(name)
+        if known is not None and known.key == key:
+            self._built[name] = known
+            self.carried.add(name)
+            return True
+        packed = self._shelf.recall(key)
+        if packed is None or not unpack(packed, self._target / name):
+            return False
+        self._shelf.used(key)
+        self._built[name] = known_of(self._target / name, key)
+        return True
 
-    def _run(self, name: str) -> None:
-        # Imported on use: only a build needs it.
-        from pagefind_bin import get_executable
+    def _at_hand(self, name: str, pages: Sequence[Noted], again: Again) -> bool:
+        """Have all files of an index written; false where that cannot be."""
+        for noted in pages:
+            if (self._sources / name / noted.path).exists():
+                continue
+            entry = again(noted.url, name != _NAMES)
+            if entry is None or self._write(name, entry) != (noted.titled if name == _NAMES else noted.digest):
+                return False
+        return True
 
+    def _make(self, name: str, pages: Sequence[Noted]) -> None:
         source, out = self._sources / name, self._target / name
         source.mkdir(parents=True, exist_ok=True)
-        command = [get_executable(), "--site", source, "--output-path", out, "--exclude-selectors", ".headerlink"]
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")}
-        done = subprocess.run(  # noqa: S603  # the program of the installed package, on files that were written here
-            [*command, "--silent"], cwd=source, env=environment, capture_output=True, check=False, encoding="utf-8"
-        )
-        if done.returncode:
-            raise SearchError(f"the pages could not be indexed: {done.stderr or done.stdout}".strip())
-        _tidy(out, keep_program=name == _NAMES)
+        run(source, out, keep_program=name == _NAMES)
+        # removed while other indexes are made: ten thousand files take a while
+        shutil.rmtree(source, ignore_errors=True)
+        key = self._key(name, pages)
+        self._built[name] = known_of(out, key)
+        self._shelf.keep(key, packed(out))
 
-    def _table(self, target: Path) -> dict[str, object]:
+    def _key(self, name: str, pages: Sequence[Noted]) -> bytes:
+        files = sorted((noted.path, noted.titled if name == _NAMES else noted.digest) for noted in pages)
+        said = (version("pagefind-bin"), _LAYOUT, name == _NAMES, files)
+        return hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+    def _table(self) -> dict[str, object]:
         """Each page's values by the name that a search knows it by, the values themselves once."""
         values: list[dict[str, int]] = [{} for _ in FIELDS]
         rows: dict[str, list[list[list[int]]]] = {}
-        for path in sorted(path for one in self.shards for path in (target / one.name).glob("fragment/*")):
-            facets = self._facets[fragment_url(path)]
+        facets = {noted.name: noted.facets for noted in self._noted.values()}
+        by_name = sorted(self.shards, key=lambda one: one.name)
+        for stem, url in ((_stem(name), url) for one in by_name for name, url in self._built[one.name].fragments):
             row = [
                 [known.setdefault(value, len(known)) for value in given]
-                for known, given in zip(values, facets, strict=True)
+                for known, given in zip(values, facets[url], strict=True)
             ]
-            rows.setdefault(path.stem, []).append(row)
-        past = [path.stem for one in self.shards if one.past for path in sorted((target / one.name).glob("fragment/*"))]
+            rows.setdefault(stem, []).append(row)
+        past = [_stem(name) for one in self.shards if one.past for name, _ in self._built[one.name].fragments]
         return {"fields": FIELDS, "values": [list(known) for known in values], "pages": rows, "past": past}
+
+
+def fragments(indexes: Indexes) -> dict[str, list[str]]:
+    """What the search knows of each page, by the page's address: files of which each is fetched with a result."""
+    found: dict[str, list[str]] = {}
+    for index, known in sorted(indexes.built.items()):
+        for name, url in known.fragments:
+            found.setdefault(url.removeprefix("/"), []).append(quote(f"{FOLDER}/{index}/fragment/{name}"))
+    return found
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0]
 
 
 def _place(url: str) -> tuple[str, str]:
@@ -233,31 +282,6 @@ def _document(entry: Entry, language: str, url: str, written: str) -> str:
 
 def _plain(text: str) -> str:
     return html.unescape(_TAG.sub(" ", text))
-
-
-def _tidy(out: Path, *, keep_program: bool) -> None:
-    """Leave of what Pagefind has written only what is fetched."""
-    wanted = {"fragment", "index", "pagefind-entry.json"}
-    if keep_program:
-        wanted |= {*_PROGRAM, *(path.name for path in out.glob("wasm.*"))}
-    for path in out.iterdir():
-        if path.is_dir() and path.name not in wanted:
-            shutil.rmtree(path)
-        elif path.name not in wanted and path.suffix != ".pf_meta":
-            path.unlink()
-
-
-def fragment_url(fragment: Path) -> str:
-    """The address below the site's root, after a slash, of the page that a file of the index tells of."""
-    found: dict[str, Any] = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
-    return "/" + found["meta"]["url"] if "url" in found["meta"] else str(found["url"])
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _json(value: object) -> bytes:

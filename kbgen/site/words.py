@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W\d_][^\W_]{3,39}")
@@ -17,13 +18,34 @@ class PageWords(NamedTuple):
     named: list[str]
     said: list[str]
 
+    @property
+    def packed(self) -> bytes:
+        """As few bytes, to be kept with the page."""
+        return zlib.compress("\n".join((*self.named, "", *self.said)).encode(), 1)
+
+
+def unpacked(data: bytes) -> PageWords:
+    """The words of one page, as they were packed."""
+    words = zlib.decompress(data).decode().split("\n")
+    between = words.index("")
+    return PageWords(words[:between], words[between + 1 :])
+
+
+Counts = tuple[Mapping[str, int], Mapping[str, int]]
+
 
 class Words:
     """Gathers words while pages are printed. What somebody searches for by name counts before what is said in passing."""
 
-    def __init__(self) -> None:
-        self._named: Counter[str] = Counter()
-        self._said: Counter[str] = Counter()
+    def __init__(self, counts: Counts = ({}, {})) -> None:
+        """Start from what was counted before."""
+        self._named: Counter[str] = Counter(counts[0])
+        self._said: Counter[str] = Counter(counts[1])
+
+    @property
+    def counts(self) -> Counts:
+        """How often each word is a name's, and how many pages say it."""
+        return dict(self._named), dict(self._said)
 
     def add(self, named: Iterable[str], text: str) -> None:
         """Take the words of one page: of its names, titles and headings, and of its text."""
@@ -33,6 +55,14 @@ class Words:
         """Take the words of one page that have been found already."""
         self._named.update(words.named)
         self._said.update(words.said)
+
+    def discount(self, words: PageWords) -> None:
+        """Forget the words of one page, which were counted before."""
+        for counter, gone in ((self._named, words.named), (self._said, words.said)):
+            counter.subtract(gone)
+            for word in gone:
+                if counter[word] <= 0:
+                    del counter[word]
 
     def text(self, most: int = _MOST) -> str:
         """The words, one a line, what counts more before the rest, as many as `most` bytes hold.

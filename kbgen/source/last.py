@@ -1,4 +1,4 @@
-"""What the last build was made from and what it left behind, so that a build with nothing to do does nothing.
+"""What the last build was made from and what it left behind, so that the next one does no more than it has to.
 
 Everything that a build reads counts, by its content and never by its date: the files of the sources and of
 `docs_dir`, `mkdocs.yml`, CODEOWNERS, inventories, kbgen's own files, the installed packages, the day. The site counts
@@ -7,28 +7,57 @@ by size and time of change: a file that somebody has touched is printed again.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import NamedTuple
 
 from kbgen.model import Settings
 from kbgen.source import codeowners, store
 
 _FILE = "last"
-_MAGIC = b"kbgen last build 1\n"
+_MADE = "last-made"
+_LOCK = "publishing"
+_NOTHING = (0, 0)
+_MAGIC = b"kbgen last build 2\n"
 _PACKAGE = Path(__file__).parent.parent
 # Where a configuration says one of these, it means files or values that are not looked at here.
 _BEYOND = ("INHERIT", "!ENV", "custom_dir")
 _UNREAD = frozenset({".git", "__pycache__", store.FOLDER})
 
-Files = Mapping[str, tuple[int, int]]
+Stamps = Mapping[str, tuple[int, int]]
 
 
-def inputs(settings: Settings, target: Path, said: object) -> bytes | None:
-    """A digest of all that a build into a folder is made from, with what was `said`; None where nobody knows."""
+class Inputs(NamedTuple):
+    """All that a build is made from: the digests of the handbook's files by path, and one of everything else."""
+
+    world: bytes
+    files: Mapping[str, bytes]
+
+    @property
+    def digest(self) -> bytes:
+        """Stands for all of it."""
+        return store.digest(repr((self.world, sorted(self.files.items()))).encode("utf-8", "surrogatepass"))
+
+
+class Last(NamedTuple):
+    """The last build: the files that it was made from, the site that it left, and what is to be said again.
+
+    `written` tells the file that this was read from from every other.
+    """
+
+    files: Mapping[str, bytes]
+    stamps: Stamps
+    said: object
+    written: tuple[int, int]
+
+
+def inputs(settings: Settings, target: Path, said: object) -> Inputs | None:
+    """All that a build into a folder is made from, with what was `said`; None where nobody knows."""
     if settings.config_path is None:
         return None
     root = Path(settings.root)
@@ -36,20 +65,19 @@ def inputs(settings: Settings, target: Path, said: object) -> bytes | None:
         configuration = Path(settings.config_path).read_bytes()
         if any(word.encode() in configuration for word in _BEYOND):
             return None
-        whole = hashlib.blake2b(digest_size=16)
+        whole = hashlib.blake2b(configuration, digest_size=16)
         versions = sorted((one.name or "", one.version) for one in distributions())
         whole.update(
             repr((sys.version, versions, said, settings, codeowners.read(root))).encode("utf-8", "surrogatepass")
         )
-        whole.update(configuration)
+        real = os.path.realpath(target)
+        for path in _files(_PACKAGE, real):
+            whole.update(os.fsencode(path) + b"\0" + _content(path))
         folders = {settings.docs_dir, *(source.path for source in settings.sources)}
-        folders |= {settings.mermaid} - {""}
-        for folder in (_PACKAGE, *(root / name for name in sorted(folders))):
-            for path in _files(folder, os.path.realpath(target)):
-                whole.update(os.fsencode(path) + b"\0" + _content(path))
-        for one in settings.handbooks:
-            whole.update(_content(str(root / one.inventory)))
-        return whole.digest()
+        for path in (settings.mermaid, *(one.inventory for one in settings.handbooks)):
+            whole.update(_content(str(root / path)) if path else b"")
+        files = {path: _content(path) for name in sorted(folders) for path in _files(root / name, real)}
+        return Inputs(whole.digest(), files)
     except OSError:
         return None
 
@@ -72,39 +100,63 @@ def _files(folder: Path, target: str) -> Iterator[str]:
 
 def _content(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
+        with open(path, "rb", buffering=0) as file:
+            return store.digest(file.read())
     except OSError as error:
         return str(error.errno).encode()
 
 
-def unchanged(root: Path, made_from: bytes, target: Path) -> object:
-    """What was kept with the last build, if it was made from the same and its site stands as it left it."""
-    found = store.read(root / store.FOLDER / _FILE, _MAGIC, made_from)
-    if not isinstance(found, tuple) or len(found) != 2:
+def recall(root: Path, world: bytes, standing: Callable[[], Stamps]) -> Last | None:
+    """The last build, if all but the handbook's files is as it was, and its site is `standing` as it left it."""
+    found = store.read(root / store.FOLDER / _FILE, _MAGIC, world)
+    if not isinstance(found, tuple) or len(found) != 3:
         return None
-    files, kept = found
-    return kept if files == _standing(target) else None
+    last = Last(*found, _written(root))
+    return last if last.stamps == standing() else None
 
 
-def save(root: Path, made_from: bytes, target: Path, kept: object) -> None:
-    """Keep what a build was made from, the site that it left, and what is to be said again."""
-    store.save(root / store.FOLDER / _FILE, _MAGIC, made_from, (_standing(target), kept))
+def still(root: Path, last: Last) -> bool:
+    """Whether no other build has begun to put a site in its place since a last one was recalled."""
+    return last.written == _written(root) != _NOTHING
 
 
-def _standing(target: Path) -> Files:
-    """The files of a site, by path, each with its size and the time of its last change."""
-    return dict(_stamps(str(target), ""))
-
-
-def _stamps(folder: str, inner: str) -> Iterable[tuple[str, tuple[int, int]]]:
+def _written(root: Path) -> tuple[int, int]:
     try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    yield from _stamps(entry.path, f"{inner}{entry.name}/")
-                else:
-                    status = entry.stat(follow_symlinks=False)
-                    yield inner + entry.name, (status.st_size, status.st_mtime_ns)
+        status = (root / store.FOLDER / _FILE).stat()
     except OSError:
+        return _NOTHING
+    return status.st_ino, status.st_mtime_ns
+
+
+@contextlib.contextmanager
+def publishing(root: Path) -> Iterator[None]:
+    """While a site is put in its place: another build waits. The system lets go of it if this one is killed."""
+    try:
+        # Windows has no such lock: two builds at once may then leave what the next one finds to be no site of its own
+        import fcntl
+
+        store.folder(root / store.FOLDER)
+        file = (root / store.FOLDER / _LOCK).open("w")
+    except (ImportError, OSError):
+        yield
         return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def made(root: Path, of: Inputs) -> object:
+    """What was kept of the making of the last build, for a build that changes a part of it."""
+    return store.read(root / store.FOLDER / _MADE, _MAGIC, of.digest)
+
+
+def save(root: Path, of: Inputs, stamps: Stamps, said: object, made: object) -> None:
+    """Keep what a build was made from, the site that it left, what is to be said again, and how it was made."""
+    store.save(root / store.FOLDER / _MADE, _MAGIC, of.digest, made)
+    store.save(root / store.FOLDER / _FILE, _MAGIC, of.world, (of.files, stamps, said))
+
+
+def forget(root: Path) -> None:
+    """Forget the last build, before its site is changed: what cannot be known to be whole is printed anew."""
+    with contextlib.suppress(OSError):
+        (root / store.FOLDER / _FILE).unlink()

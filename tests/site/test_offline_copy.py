@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from kbgen.site.offline import MANIFEST, write_copy
+from kbgen.site.offline import MANIFEST, Look, write_copy
 from kbgen.source.settings import SettingsError, read
 from tests.cli.running import handbook
 
@@ -58,7 +58,9 @@ def test_the_copy_stays_within_its_bounds(tmp_path: Path) -> None:
     (tmp_path / "b/index.html").write_bytes(picture)
     (tmp_path / "b/big.png").write_bytes(b"p" * 300)
     (tmp_path / "worker").write_text("")
-    found = write_copy(tmp_path, tmp_path / "worker", [""], [("a/",), ("b/",), ("c/",)], "", most=600)
+    found = write_copy(
+        tmp_path, Look(tmp_path), tmp_path / "worker", [""], [("a/",), ("b/",), ("c/",)], "", {}, most=600
+    )
     assert found == (2, 1, 500)
     assert set(json.loads((tmp_path / MANIFEST).read_text())["files"]) == {"", "a/", "c/"}
 
@@ -68,10 +70,10 @@ def test_a_page_s_files_outside_of_the_site_are_left_where_they_are(tmp_path: Pa
     (site / "a").mkdir(parents=True)
     (tmp_path / "secret.png").write_bytes(b"secret")
     (site / "a/index.html").write_text(
-        '<img src="../../secret.png"><img src="/secret.png"><img src="https://x.example/y.png">'
+        '<img src="../../secret.png"><img src="%2e%2e/%2e%2e/secret.png"><img src="/secret.png"><img src="https://x.example/y.png">'
     )
     (tmp_path / "worker").write_text("")
-    write_copy(site, tmp_path / "worker", [], [("a/",)], "")
+    write_copy(site, Look(site), tmp_path / "worker", [], [("a/",)], "", {})
     assert set(json.loads((site / MANIFEST).read_text())["files"]) == {"a/"}
 
 

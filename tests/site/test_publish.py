@@ -1,4 +1,7 @@
-"""A build replaces the site in one step: whatever moment it is killed in, a whole site stands."""
+"""Whatever moment a build is killed in, whole files stand, of the old site or the new one; the next build mends it.
+
+A build that prints all replaces the site in one step; one that changes some pages renames them one by one.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from kbgen.site import publish as publishing
+from kbgen.source.store import FOLDER
 from kbgen.site.publish import PublishError, printing_folder, publish
 from tests.cli.running import SCRIPT, handbook, kbgen, write
 from tests.site.building import build, bytes_of
@@ -37,32 +41,50 @@ def book(once: Path, tmp_path: Path) -> Path:
     return shutil.copytree(once, tmp_path / "book")
 
 
+@pytest.fixture
+def edited(book: Path) -> Path:
+    """The same, built where it lies and edited since, so that the next build changes what differs."""
+    for number in range(12):
+        write(book, {f"content/guides/{number}.md": GUIDE.format(number, "was")})
+    build(book)
+    for number in range(12):
+        write(book, {f"content/guides/{number}.md": GUIDE.format(number, "is")})
+    return book
+
+
 def left_over(root: Path) -> list[str]:
     return sorted(path.name for path in root.glob(".kbgen-*") if path.name != ".kbgen-cache")
 
 
-def test_a_build_killed_at_any_moment_leaves_the_old_site_or_the_new_one(book: Path) -> None:
-    """Killed at random moments of a build, the site is byte for byte one of the two; the next build clears up."""
+@pytest.mark.parametrize("whole_site", [True, False])
+def test_a_build_killed_at_any_moment_leaves_whole_files(edited: Path, whole_site: bool) -> None:
+    """Killed at random moments of a build, the site is byte for byte one of the two, or each file of it is."""
+    book = edited
+    if whole_site:
+        (book / FOLDER / "last").unlink()
     old = bytes_of(book / "site")
-    build(book)
+    kept = book.parent / "kept"
+    shutil.copytree(book, kept)
+    started = time.monotonic()
+    subprocess.run([*SCRIPT, "build"], cwd=book, check=True, capture_output=True)
+    whole = time.monotonic() - started
     new = bytes_of(book / "site")
     assert new != old
-    shutil.rmtree(book / "site")
-    write(book / "site", old)  # type: ignore[arg-type]  # bytes are among what it takes
-    started = time.monotonic()
-    subprocess.run([*SCRIPT, "build", "--site-dir", "other"], cwd=book, check=True, capture_output=True)
-    whole = time.monotonic() - started
     seen = []
-    for moment in [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0, 1.02, *(random.uniform(0.4, 1.05) for _ in range(3))]:
+    for moment in [0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.02, *(random.uniform(0.4, 1.05) for _ in range(2))]:
+        shutil.rmtree(book)
+        shutil.copytree(kept, book)
         with subprocess.Popen(
             [*SCRIPT, "build"], cwd=book, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as run:
             time.sleep(whole * moment)
             run.send_signal(signal.SIGKILL)
         found = bytes_of(book / "site")
-        assert found in (old, new)
-        seen.append("old" if found == old else "new")
-    assert "old" in seen
+        seen.append(found == old)
+        if whole_site:
+            assert found in (old, new)
+        assert all(text in (old.get(path), new.get(path)) for path, text in found.items())
+    assert any(seen)
     build(book)
     assert bytes_of(book / "site") == new
     assert left_over(book) == []
@@ -71,8 +93,8 @@ def test_a_build_killed_at_any_moment_leaves_the_old_site_or_the_new_one(book: P
 # Each is a program that builds and kills itself at one exact step of the exchange.
 KILLED = "import os, signal; from pathlib import Path; from kbgen.site import publish as p\ndie = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\n"
 STEPS = {
-    "before anything is printed": ("import kbgen.cli.build_command as b\nb.print_site = die\n", "old"),
-    "once all is printed": ("import kbgen.cli.build_command as b\nb.publish = die\n", "old"),
+    "before anything is printed": ("import kbgen.cli.site_build as b\nb.print_site = die\n", "old"),
+    "once all is printed": ("import kbgen.cli.site_build as b\nb.publish = die\n", "old"),
     "just before the exchange": ("p._exchanged = die\n", "old"),
     "just after the exchange": ("e = p._exchanged\np._exchanged = lambda *a: e(*a) and die()\n", "new"),
     "while the old site is removed": ("import types\np.shutil = types.SimpleNamespace(rmtree=die)\n", "new"),
@@ -95,6 +117,7 @@ Path.rename = lambda one, other: r(one, other) and (str(other).endswith('-old') 
 def test_a_build_killed_at_an_exact_step(book: Path, step: str) -> None:
     """Only file systems that cannot exchange two folders know a moment without a site; the next build mends that."""
     program, expected = STEPS[step]
+    (book / FOLDER / "last").unlink()
     old = bytes_of(book / "site")
     run = subprocess.run(
         [sys.executable, "-c", f"{KILLED}{program}from kbgen.cli import main; main()", "build"],
@@ -118,6 +141,51 @@ def test_a_build_killed_at_an_exact_step(book: Path, step: str) -> None:
     build(book)
     assert left_over(book) == []
     assert b"as it is" in (book / "site/guides/3/index.html").read_bytes()
+
+
+RENEWING = {
+    "before the last build is forgotten": "import kbgen.cli.site_build as b\nb.last.forget = die\n",
+    "before the first file": "import kbgen.cli.site_build as b\nb.renew = die\n",
+    "after the first file": "r = p.os.replace\np.os.replace = lambda *a: (r(*a), 'site' in str(a[1]) and die())\n",
+    "in the middle": """r, seen = p.os.replace, []
+def replace(one, other):
+    r(one, other)
+    seen.append(other)
+    if 'guides/3/index.html' in str(other):
+        die()
+p.os.replace = replace
+""",
+    "before anything is removed": "p._remove_empty = die\n",
+    "before the build is remembered": "import kbgen.cli.site_build as b\nb._remember = die\n",
+    "between the two files of what is remembered": """import kbgen.source.store as s
+save = s.save
+s.save = lambda path, *a: (save(path, *a), path.name == 'last-made' and die())
+""",
+}
+
+
+@pytest.mark.parametrize("step", RENEWING)
+def test_a_build_that_renews_some_files_killed_at_an_exact_step(edited: Path, step: str) -> None:
+    """Each file is the old one or the new one, the last build is known to hold or forgotten, and the next build mends all."""
+    book = edited
+    (book / "content/guides/11.md").unlink()
+    other = shutil.copytree(book, book.parent / "other", ignore=shutil.ignore_patterns("site", FOLDER))
+    build(other)
+    old, new = bytes_of(book / "site"), bytes_of(other / "site")
+    run = subprocess.run(
+        [sys.executable, "-c", f"{KILLED}{RENEWING[step]}from kbgen.cli import main; main()", "build"],
+        cwd=book,
+        check=False,
+        capture_output=True,
+    )
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    found = bytes_of(book / "site")
+    assert all(text in (old.get(path), new.get(path)) for path, text in found.items())
+    assert old.keys() & new.keys() <= found.keys()
+    assert (book / FOLDER / "last").exists() == (step == "before the last build is forgotten")
+    build(book)
+    assert bytes_of(book / "site") == new
+    assert left_over(book) == []
 
 
 def test_strict_keeps_the_old_site_if_there_is_an_error(book: Path) -> None:

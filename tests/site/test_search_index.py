@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kbgen.kit.names import parts_of, spellings
 from kbgen.site import csp
-from kbgen.site.search import Entry, SearchError, SearchIndex
+from kbgen.site.indexes import SearchError
+from kbgen.site.search import Entry, SearchIndex
 from kbgen.site.shards import Sorted, shards
 from kbgen.site.words import Words
 from tests.site.searched import searched

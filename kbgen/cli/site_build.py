@@ -1,0 +1,227 @@
+"""One build of a site: what is to be done after the last one, laid out, printed, and put in its place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from kbgen import app
+from kbgen.build import Built, stage_handbook
+from kbgen.cli.options import progress
+from kbgen.engines.mkdocs_engine import EngineError, UnknownError, print_site
+from kbgen.model import Finding, Settings
+from kbgen.model.page import Laid
+from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
+from kbgen.source import last
+from kbgen.workers import WorkersError, processors
+
+if TYPE_CHECKING:
+    from kbgen.engines.standing import Before, Finished, Standing
+
+
+class Outcome(NamedTuple):
+    """What a build says at its end, now and when nothing has changed since."""
+
+    findings: tuple[Finding, ...]
+    unsaid: int
+    pages: int
+    documents: int
+
+
+class Build(NamedTuple):
+    """What is to be built, and where."""
+
+    settings: Settings
+    target: Path
+    as_of: date
+    audience: str | None = None
+    offline: bool = False
+
+    @property
+    def root(self) -> Path:
+        """The handbook's root."""
+        return Path(self.settings.root)
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """All that the site depends on besides files."""
+        return (str(self.target), self.as_of, self.audience, self.offline)
+
+    def inputs(self) -> last.Inputs | None:
+        """All that the site is made from now; None where nobody knows."""
+        return last.inputs(self.settings, self.target, self.said)
+
+
+class Basis(NamedTuple):
+    """What a build starts from: all that it is made from, and the last build, if its site still stands."""
+
+    build: Build
+    inputs: last.Inputs | None
+    last: last.Last | None = None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the last build said, if it was made from the same."""
+        if self.last is None or self.inputs is None or self.last.files != self.inputs.files:
+            return None
+        return self.last.said if isinstance(self.last.said, Outcome) else None
+
+
+def basis(build: Build, *, clean: bool = False) -> Basis:
+    """What a build starts from; with `clean`, from nothing."""
+    made_from = build.inputs()
+    if made_from is None or clean:
+        return Basis(build, made_from)
+    return Basis(build, made_from, last.recall(build.root, made_from.world, lambda: stamps_of(build.target)))
+
+
+class Stage(NamedTuple):
+    """A handbook that has been read and laid out, and what is known of the site that stands."""
+
+    basis: Basis
+    built: Built
+    before: Before | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is to be said of it."""
+        pages = sum(1 for page in self.built.staged.pages if not page.redirect)
+        return Outcome(self.built.findings, self.built.unsaid, pages, len(self.built.corpus.docs))
+
+
+def staged(start: Basis) -> Stage:
+    """Read and lay out what a handbook holds, or of it what was edited where nothing else can have changed."""
+    # Imported here: a build with nothing to do must not wait for a site engine.
+    from kbgen.engines.standing import Before
+
+    build, known = start.build, _made(start)
+    laid, standing = known if known is not None else (None, None)
+    with progress("Reading") as bar, _said_of_workers():
+        built = stage_handbook(
+            build.settings,
+            build.as_of,
+            bar,
+            build.audience,
+            workers=processors(),
+            before=laid,
+            edited=_edited(start),
+        )
+    if standing is None or start.last is None:
+        return Stage(start, built)
+    return Stage(start, built, Before(standing, build.target, frozenset(start.last.stamps)))
+
+
+def _made(start: Basis) -> tuple[Laid, Standing] | None:
+    """How the last build was made."""
+    from kbgen.engines.standing import Standing
+
+    if start.last is None or start.inputs is None:
+        return None
+    made = last.made(start.build.root, start.inputs._replace(files=start.last.files))
+    if not isinstance(made, tuple) or len(made) != 2:
+        return None
+    laid, standing = made
+    return (laid, standing) if isinstance(laid, Laid) and isinstance(standing, Standing) else None
+
+
+def _edited(start: Basis) -> frozenset[str]:
+    """The files that are not what they were, from the handbook's root."""
+    if start.last is None or start.inputs is None:
+        return frozenset()
+    before, now = start.last.files, start.inputs.files
+    paths = (path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
+    return frozenset(os.path.relpath(path, start.build.root).replace(os.sep, "/") for path in paths)
+
+
+def put(stage: Stage, *, clean: bool = False) -> None:
+    """Print a site and put it in its place: what differs from the last one, or all of it."""
+    try:
+        if stage.before is None or not _put_changes(stage):
+            _put_whole(_whole(stage), clean=clean)
+    except (EngineError, PublishError, WorkersError) as error:
+        raise app.UnusableError(str(error)) from None
+
+
+def clear_up(target: Path) -> None:
+    """Remove what builds that were killed have left beside a site."""
+    with suppress(OSError):
+        sweep(target)
+
+
+def _whole(stage: Stage) -> Stage:
+    """The same with all pages laid out."""
+    if stage.built.staged.fresh is None:
+        return Stage(stage.basis, stage.built)
+    return staged(stage.basis._replace(last=None))
+
+
+def _put_changes(stage: Stage) -> bool:
+    """Print what differs from the last site, and put it there file by file; false where that cannot be."""
+    start, built = stage.basis, stage.built
+    assert start.last is not None
+    with printing_folder(start.build.target) as folder:
+        try:
+            finished = _print(stage, folder)
+        except UnknownError:
+            return False
+        stays = finished.stays if finished is not None else None
+        if finished is None or stays is None or not can_renew(folder, stays, start.last.stamps):
+            return False
+        with last.publishing(start.build.root):
+            if not last.still(start.build.root, start.last):
+                return False
+            # from here on the site is no longer the last build's, and not yet this one's
+            last.forget(start.build.root)
+            stamps = renew(folder, start.build.target, stays, start.last.stamps)
+            _remember(start, stamps, stage.outcome, (built.staged.laid, finished.standing))
+    return True
+
+
+def _put_whole(stage: Stage, *, clean: bool) -> None:
+    """Print the whole site and put it there in one step."""
+    start = stage.basis
+    with printing_folder(start.build.target) as folder:
+        finished = _print(stage, folder, clean=clean)
+        stamps = stamps_of(folder)
+        with last.publishing(start.build.root):
+            last.forget(start.build.root)
+            publish(folder, start.build.target)
+            if finished is not None:
+                _remember(start, stamps, stage.outcome, (stage.built.staged.laid, finished.standing))
+
+
+def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | None:
+    build = stage.basis.build
+    with progress("Printing") as bar:
+        return print_site(
+            build.settings,
+            stage.built.staged,
+            build.as_of,
+            folder,
+            bar,
+            offline=build.offline,
+            clean=clean,
+            before=stage.before,
+            say=partial(click.echo, err=True),
+        )
+
+
+def _remember(start: Basis, stamps: last.Stamps, outcome: Outcome, made: object) -> None:
+    """Keep what the build was made from, unless something was edited meanwhile: it may stand on one page only."""
+    if start.inputs is not None and start.inputs == start.build.inputs():
+        last.save(start.build.root, start.inputs, stamps, outcome, made)
+
+
+@contextmanager
+def _said_of_workers() -> Iterator[None]:
+    try:
+        yield
+    except WorkersError as error:
+        raise app.UnusableError(str(error)) from None

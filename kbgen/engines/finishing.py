@@ -1,0 +1,94 @@
+"""What is written once all pages are printed: files for other programs, the search, the policy, what browsers keep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from kbgen import app
+from kbgen.engines import keeping
+from kbgen.engines.mkdocs_engine import UnknownError
+from kbgen.engines.redirects import write_redirects
+from kbgen.engines.standing import Before, file_digests
+from kbgen.model import Staged
+from kbgen.site.csp import put_icons_into_files, write_policy
+from kbgen.site.indexes import Indexes
+from kbgen.site.offline import Look, path_of
+from kbgen.site.search import FOLDER
+
+if TYPE_CHECKING:
+    from kbgen.engines.mkdocs_plugin import KbgenPlugin
+
+
+def finish(plugin: KbgenPlugin, config: MkDocsConfig, *, keeps: bool) -> None:
+    """Finish a site whose pages a plugin has printed, or those of its pages that have changed."""
+    site, staged, before = Path(config.site_dir), plugin.staged, plugin.before
+    assert staged is not None
+    _write_files(site, staged, before)
+    if plugin.searching is not None and plugin.settings is not None:
+        kinds = app.kinds_of(plugin.settings).values()
+        plugin.indexes = plugin.searching.finish(plugin.settings, kinds, plugin.step, plugin.html_of)
+        if plugin.indexes is None:
+            raise UnknownError
+    if plugin.offline:
+        return
+    directory_urls = bool(config.use_directory_urls)
+    if staged.fresh is None:
+        write_redirects(site, plugin.pages.values(), config.site_url or "", directory_urls=directory_urls)
+        put_icons_into_files(site)
+        also = plugin.settings.search_also if plugin.settings is not None and plugin.searching is not None else ()
+        write_policy(site, plugin.scripts, also)
+    elif before is not None and plugin.scripts != _scripts(before):
+        raise UnknownError
+    plugin.stays = _stays(plugin, before, staged)
+    if keeps:
+        plugin.look = _look(plugin, site, before)
+        kinds_of = app.kinds_of(plugin.settings)
+        indexes = plugin.indexes or Indexes({}, ({}, {}))
+        keeping.keep(site, plugin.look, indexes, plugin.pages.values(), kinds_of, directory_urls=directory_urls)
+    elif staged.fresh is None:
+        keeping.remove(site)
+
+
+def _write_files(site: Path, staged: Staged, before: Before | None) -> None:
+    """Write the files for other programs that are not there as they are."""
+    known = before.standing.files if before is not None else {}
+    digests = file_digests(staged) if known else {}
+    for path, text in staged.files:
+        target = site / path
+        if known and known.get(path) == digests[path]:
+            # one that an author has put there would come before ours
+            target.unlink(missing_ok=True)
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode("utf-8"))
+
+
+def _scripts(before: Before) -> set[str]:
+    pages = before.standing.pages.values()
+    return {script for _, printed in pages for script in printed.scripts} | before.standing.scripts
+
+
+def _stays(plugin: KbgenPlugin, before: Before | None, staged: Staged) -> frozenset[str]:
+    """The paths of those files of the last site that stay as they are, unless there are new ones."""
+    if before is None:
+        return frozenset()
+    folders = tuple(plugin.searching.carried()) if plugin.searching is not None else ()
+    indexes = {path for path in before.paths if folders and path.startswith(folders)}
+    if staged.fresh is not None:
+        return frozenset(indexes | {path for path in before.paths if not path.startswith(f"{FOLDER}/")})
+    return before.paths & (indexes | plugin.standing | {path for path, _ in staged.files})
+
+
+def _look(plugin: KbgenPlugin, site: Path, before: Before | None) -> Look:
+    """The files of the site for the copy; what is known of one that was written anew is forgotten."""
+    if before is None:
+        return Look(site, plugin.known)
+    still = {
+        url: about
+        for url, about in before.standing.known.items()
+        if (path := path_of(url)) in plugin.stays and not (site / path).exists()
+    }
+    return Look(site, {**still, **plugin.known}, before.target, plugin.stays)

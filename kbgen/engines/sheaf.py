@@ -1,0 +1,113 @@
+"""The pages of one build: those that have to be printed, and those that stand as the last build left them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from kbgen.engines.mkdocs_engine import UnknownError
+from kbgen.engines.mkdocs_plugin import KbgenPlugin
+from kbgen.engines.printer import Printed
+from kbgen.engines.rendered import html_in
+from kbgen.engines.standing import (
+    Before,
+    Finished,
+    Standing,
+    changed,
+    file_digests,
+    page_digest,
+    shared,
+)
+from kbgen.site.offline import About
+from kbgen.source.kept import Kept
+
+T = TypeVar("T")
+
+
+def say(printed: Printed) -> None:
+    """Log what a page warned of, whether it has been printed now or stands."""
+    for said in printed.said:
+        logging.getLogger(said.logger).log(said.level, "%s", said.message)
+
+
+class Sheaf:
+    """Tells which pages are to be printed, takes what printing gave, and knows the whole in the end."""
+
+    def __init__(self, config: MkDocsConfig, plugin: KbgenPlugin, files: Files, before: Before | None) -> None:
+        staged = plugin.staged
+        assert staged is not None
+        self._plugin = plugin
+        self._staged = staged
+        self._shared = shared(staged, plugin.feeds, config.extra.get("kb_ways_on"))
+        fresh = staged.fresh
+        self._digests = {
+            page.address: page_digest(page) for page in plugin.pages.values() if fresh is None or page.address in fresh
+        }
+        self._before = before.standing if before is not None else None
+        known = self._before.pages if self._before is not None and self._before.shared == self._shared else {}
+        if fresh is not None and not known:
+            raise UnknownError
+        documents = files.documentation_pages()
+        self.changed = list(changed(documents, self._digests, files, known))
+        if fresh is not None and not fresh.issuperset(file.src_uri for file in self.changed):
+            raise UnknownError
+        printed = {file.src_uri for file in self.changed}
+        self._standing = [file for file in documents if file.src_uri not in printed]
+        self._pages: dict[str, tuple[bytes, Printed]] = {}
+        self._same: dict[object, object] = {}
+
+    def let_stand(self) -> None:
+        """Take the pages that stand as they are, and forget what is told of the others."""
+        if self._before is None:
+            return
+        for file in self._standing:
+            self._pages[file.src_uri] = known = self._before.pages[file.src_uri]
+            say(known[1])
+            self._plugin.take(known[1], stands=True)
+            self._plugin.standing.add(file.dest_uri)
+            if self._staged.fresh is None:
+                # a page counts before a file of its name, which has been copied
+                Path(file.abs_dest_path).unlink(missing_ok=True)
+        if self._plugin.searching is not None:
+            for address in self._before.pages.keys() - self._pages.keys():
+                self._plugin.searching.discount(self._before.pages[address][1].noted)
+
+    def take(self, file: File, printed: Printed) -> None:
+        """Take what printing a page gave."""
+        self._plugin.take(printed)
+        about = printed.about
+        if about is not None and file.page is not None:
+            # many pages use the same files, and none of their addresses has to be kept twice
+            used = self._once(tuple(map(self._once, about.used)))
+            about = self._plugin.known[file.page.url] = About(about.size, about.digest, used)
+        digest = self._digests[file.src_uri]
+        scripts = self._once(printed.scripts)
+        self._pages[file.src_uri] = (digest, printed._replace(fresh=None, about=None, scripts=scripts))
+
+    def _once(self, value: T) -> T:
+        """The first of equal values."""
+        found: T = self._same.setdefault(value, value)  # type: ignore[assignment]
+        return found
+
+    def html_of(self, kept: Kept) -> Callable[[str], str | None]:
+        """What somebody wrote on a page, as it was printed, by the page's address; None where that is forgotten."""
+
+        def found(address: str) -> str | None:
+            known = self._pages.get(address)
+            return html_in(kept.recall(known[1].key)) if known is not None else None
+
+        return found
+
+    def finished(self, templates: frozenset[str]) -> Finished:
+        """What this build leaves, with the scripts of pages of the theme's own."""
+        plugin, staged, before = self._plugin, self._staged, self._before
+        digests = file_digests(staged)
+        files = {**before.files, **digests} if before is not None and staged.fresh is not None else digests
+        known = plugin.look.known if plugin.look is not None else {}
+        standing = Standing(self._shared, self._pages, files, templates, plugin.indexes, known)
+        return Finished(standing, plugin.stays if before is not None else None)

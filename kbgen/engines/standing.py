@@ -1,0 +1,80 @@
+"""What a build leaves of a site for the next one, which prints only the pages that have become others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mkdocs.structure.files import File, Files
+
+from kbgen.engines.printer import Printed
+from kbgen.engines.rendered import about_file
+from kbgen.model import Page, Staged
+from kbgen.site.indexes import Indexes
+from kbgen.site.offline import About
+from kbgen.source import store
+
+
+class Standing(NamedTuple):
+    """A printed site as the next build has to know it.
+
+    `shared` stands for what is the same on all pages, `pages` are what printing each of them gave with a digest of
+    what it was made from, `files` the digests of the texts for other programs. `scripts` are those that stand on
+    pages of the theme's own, `indexes` the search, `known` what is known of files for the copy that browsers keep.
+    """
+
+    shared: bytes
+    pages: Mapping[str, tuple[bytes, Printed]]
+    files: Mapping[str, bytes]
+    scripts: frozenset[str]
+    indexes: Indexes | None
+    known: Mapping[str, About]
+
+
+class Before(NamedTuple):
+    """The site that stands where a build's is going to: what its build left to know, its folder, its files' paths."""
+
+    standing: Standing
+    target: Path
+    paths: frozenset[str]
+
+
+class Finished(NamedTuple):
+    """A build into an empty folder: what it leaves, and the paths of those files of the last site that stay.
+
+    Where `stays` is None, the folder holds the whole site.
+    """
+
+    standing: Standing
+    stays: frozenset[str] | None = None
+
+
+def shared(staged: Staged, feeds: Iterable[str], ways_on: object) -> bytes:
+    """Stands for what all pages have in common besides the configuration: the navigation, the feeds, the ways on."""
+    return store.digest(repr((staged.navigation, sorted(feeds), ways_on)).encode("utf-8", "surrogatepass"))
+
+
+def page_digest(page: Page) -> bytes:
+    """Stands for all that a page is printed from besides what it shares with others."""
+    return store.digest(repr(page._replace(text="")).encode("utf-8", "surrogatepass"))
+
+
+def file_digests(staged: Staged) -> dict[str, bytes]:
+    """Of the texts for other programs, by path."""
+    return {path: store.digest(text.encode("utf-8", "surrogatepass")) for path, text in staged.files}
+
+
+def changed(
+    documents: Sequence[File], digests: Mapping[str, bytes], files: Files, before: Mapping[str, tuple[bytes, Printed]]
+) -> Iterator[File]:
+    """The pages that have to be printed: new ones, those of other contents, those whose links lead elsewhere now."""
+    for file in documents:
+        known = before.get(file.src_uri)
+        digest = digests.get(file.src_uri)
+        if known is None or (digest is not None and digest != known[0]) or not _leads_there(known[1].asked, files):
+            yield file
+
+
+def _leads_there(asked: Mapping[str, list[Any] | None], files: Files) -> bool:
+    return all(about_file(files.get_file_from_path(path)) == found for path, found in asked.items())
