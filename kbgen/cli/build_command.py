@@ -19,7 +19,8 @@ from kbgen.build import Built, stage_handbook
 from kbgen.check import counted
 from kbgen.cli.options import clean_option, config_option, plural, progress, today_option
 from kbgen.cli.shown import shown
-from kbgen.engines.mkdocs_engine import EngineError, print_site
+from kbgen.engines.choice import ENGINES, MKDOCS, EngineError, require
+from kbgen.engines.mkdocs_engine import print_site
 from kbgen.model import Finding, Settings, Severity
 from kbgen.model.settings import AUDIENCES
 from kbgen.report import text
@@ -37,11 +38,12 @@ class _Build(NamedTuple):
     as_of: date
     audience: str | None
     offline: bool
+    engine: str
 
     @property
     def said(self) -> tuple[object, ...]:
         """All that the site depends on besides files."""
-        return (str(self.target), self.as_of, self.audience, self.offline)
+        return (str(self.target), self.as_of, self.audience, self.offline, self.engine)
 
 
 class _Outcome(NamedTuple):
@@ -62,6 +64,9 @@ class _Outcome(NamedTuple):
 @click.option(
     "--audience", type=click.Choice(AUDIENCES), help="Hold only what these readers may read; `internal` by default."
 )
+@click.option(
+    "--engine", type=click.Choice(list(ENGINES)), default=MKDOCS, show_default=True, help="What prints the pages."
+)
 @click.option("--offline", is_flag=True, help="Make a folder that opens from a disk, without a server.")
 @clean_option
 @click.option("--strict", is_flag=True, help="Keep the old site if there is any error or warning.")
@@ -70,6 +75,7 @@ def command(
     today: date | None,
     site_dir: Path | None,
     audience: str | None,
+    engine: str,
     offline: bool,
     clean: bool,
     strict: bool,
@@ -79,6 +85,7 @@ def command(
     Errors are shown and the other documents are published all the same, with exit status 1; with
     --strict nothing is published. `kbgen check` shows warnings too.
     """
+    _require(engine, offline=offline)
     settings = app.handbook_at(config, Path.cwd())
     if offline:
         settings = replace(settings, directory_urls=False)
@@ -87,7 +94,7 @@ def command(
     target = (site_dir or Path(settings.root) / settings.site_dir).absolute()
     _refuse_sources(target, settings.root, [source.path for source in settings.sources])
     started = time.monotonic()
-    build = _Build(settings, target, app.day(settings, today), audience, offline)
+    build = _Build(settings, target, app.day(settings, today), audience, offline, engine)
     made_from = last.inputs(settings, target, build.said)
     before = None if clean or made_from is None else last.unchanged(Path(settings.root), made_from, target)
     outcome = before if isinstance(before, _Outcome) else None
@@ -122,12 +129,27 @@ def _print(build: _Build, built: Built, *, clean: bool) -> bool:
             with progress("Printing") as bar:
                 said = partial(click.echo, err=True)
                 alone = print_site(
-                    build.settings, built.staged, build.as_of, folder, bar, offline=build.offline, clean=clean, say=said
+                    build.settings,
+                    built.staged,
+                    build.as_of,
+                    folder,
+                    bar,
+                    engine=build.engine,
+                    offline=build.offline,
+                    clean=clean,
+                    say=said,
                 )
             publish(folder, build.target)
     except (EngineError, PublishError, WorkersError) as error:
         raise app.UnusableError(str(error)) from None
     return alone
+
+
+def _require(engine: str, *, offline: bool) -> None:
+    try:
+        require(engine, offline=offline)
+    except EngineError as error:
+        raise app.UnusableError(str(error)) from None
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable
 
 import jinja2
+import mkdocs
 from mkdocs import utils
 from mkdocs.commands.build import _build_extra_template, _build_theme_template
 from mkdocs.config.defaults import MkDocsConfig
@@ -32,7 +33,7 @@ def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -
     except Exception as error:
         config.plugins.on_build_error(error=error)
         if isinstance(error, BuildError):
-            logging.getLogger("mkdocs.commands.build").error("%s", error)  # noqa: TRY400  # as MkDocs says it
+            logging.getLogger(f"{mkdocs.__name__}.commands.build").error("%s", error)  # noqa: TRY400  # as MkDocs says it
             raise Abort("Aborted with a BuildError!") from None
         raise
 

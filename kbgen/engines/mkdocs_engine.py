@@ -1,4 +1,4 @@
-"""Prints staged pages with MkDocs into a folder, or serves them while somebody writes."""
+"""Prints staged pages with MkDocs or an engine like it into a folder, or serves them while somebody writes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from kbgen import app
+from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, require, take_the_place_of_mkdocs
 from kbgen.model import Settings, Staged
 from kbgen.source.kept import kept
 from kbgen.workers import processors
-
-
-class EngineError(Exception):
-    """The engine could not print the site; the message is its own."""
 
 
 def print_site(
@@ -27,17 +24,21 @@ def print_site(
     into: Path,
     progress: app.Progress | None = None,
     *,
+    engine: str = MKDOCS,
     offline: bool = False,
     clean: bool = False,
     say: Callable[[str], None] = print,
 ) -> bool:
-    """Print every page into a folder, and index them. Raises EngineError with what MkDocs said.
+    """Print every page into a folder, and index them. Raises EngineError with what the engine said.
 
     True if the site is known to depend on nothing but what kbgen has read.
 
     With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
     builds have made. `say` is told why a build is slow.
     """
+    chosen = require(engine)
+    if engine == PROPERDOCS:
+        take_the_place_of_mkdocs()
     # Imported here: `check` and its kin must not wait for a site engine.
     from mkdocs.commands import build as mkdocs_build
     from mkdocs.config import load_config
@@ -56,6 +57,12 @@ def print_site(
             plugin.prepared = staged
             plugin.progress = progress
             plugin.offline = offline
+            if engine == ZENSICAL:
+                from kbgen.engines.zensical_engine import print_tree
+
+                say(f"{chosen.title} prints the pages, without {chosen.without}.")
+                print_tree(config, plugin, staged)
+                return False
             config.plugins.on_startup(command="build", dirty=False)
             reason = reason_against(config, offline=offline)
             if reason is None:
@@ -85,18 +92,21 @@ def serve(settings: Settings, address: str | None, *, open_browser: bool) -> Non
 
 @contextmanager
 def _quiet() -> Iterator[io.StringIO]:
-    """Keep MkDocs' log to ourselves: what it warns of is shown only when it fails."""
+    """Keep the engine's log to ourselves: what it warns of is shown only when it fails."""
     said = io.StringIO()
     handler = logging.StreamHandler(said)
     handler.setLevel(logging.WARNING)
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(handler)
-    propagate, logger.propagate = logger.propagate, False
+    loggers = [logging.getLogger(name) for name in (MKDOCS, PROPERDOCS)]
+    before = [logger.propagate for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.propagate = False
     try:
         yield said
     finally:
-        logger.removeHandler(handler)
-        logger.propagate = propagate
+        for logger, propagate in zip(loggers, before, strict=True):
+            logger.removeHandler(handler)
+            logger.propagate = propagate
 
 
 @contextmanager

@@ -124,7 +124,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         elif config.theme.name == "material":
             self.searching = Searching(staged.pages, config, self.shelf)
         for page in self.pages.values():
-            files.append(self._file(page, config))
+            files.append(self.file_of(page, config))
         for address, path in staged.assets:
             if files.get_file_from_path(address) is None:
                 files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
@@ -161,7 +161,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             _say(finding, self.root)
         return built.staged
 
-    def _file(self, page: Page, config: MkDocsConfig) -> File:
+    def file_of(self, page: Page, config: MkDocsConfig) -> File:
+        """What the engine is handed of a staged page."""
         if page.redirect:
             address = page.address.removesuffix(".md")
             target = address + ("/index.html" if config.use_directory_urls else ".html")
@@ -208,19 +209,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return output_content
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write what other programs read beside the pages, index them, and write the policy that they run under."""
-        site = Path(config.site_dir)
-        for path, text in self.files:
-            target = site / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(text.encode("utf-8"))
-        if self.searching is not None and self.settings is not None:
-            self.searching.finish(self.settings, app.kinds_of(self.settings).values(), self._step)
+        """Finish the site, and write the policy that its pages run under and the copy that browsers keep."""
+        self.finish(config)
         if self.offline:
             return
-        write_redirects(
-            site, self.pages.values(), config.site_url or "", directory_urls=bool(config.use_directory_urls)
-        )
+        site = Path(config.site_dir)
         put_icons_into_files(site)
         write_policy(site, self.scripts)
         if self._keeps(config):
@@ -228,6 +221,19 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             keeping.keep(site, self.pages.values(), kinds, directory_urls=bool(config.use_directory_urls))
         else:
             keeping.remove(site)
+
+    def finish(self, config: MkDocsConfig) -> None:
+        """Write what other programs read beside the pages, and index them."""
+        site = Path(config.site_dir)
+        for path, text in self.files:
+            target = site / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text.encode("utf-8"))
+        if self.searching is not None and self.settings is not None:
+            self.searching.finish(self.settings, app.kinds_of(self.settings).values(), self._step)
+        if not self.offline:
+            directory_urls = bool(config.use_directory_urls)
+            write_redirects(site, self.pages.values(), config.site_url or "", directory_urls=directory_urls)
 
     def _step(self, steps: int = 1) -> None:
         """Tell how far the work is: each page is rendered once, printed once, and indexed if it can be found."""

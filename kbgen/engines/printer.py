@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 
 import jinja2
 import markdown
+import mkdocs
 from mkdocs import utils
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
@@ -145,7 +146,7 @@ def _heard() -> Iterator[list[Said]]:
     """What is logged meanwhile, kept from whoever else listens."""
     said: list[Said] = []
     listener = _Listener(said)
-    loggers = [logging.getLogger("mkdocs"), logging.getLogger()]
+    loggers = [logging.getLogger(mkdocs.__name__), logging.getLogger()]
     before = [(logger, logger.handlers, logger.propagate) for logger in loggers]
     for logger in loggers:
         logger.handlers, logger.propagate = [listener], False

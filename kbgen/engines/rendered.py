@@ -14,13 +14,14 @@ from functools import partial
 from importlib.metadata import entry_points, version
 from typing import Any, NamedTuple
 
+import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from kbgen.source import store
 from kbgen.source.kept import Kept
 
-_LIBRARIES = ("markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
+_LIBRARIES = ("markdown", "mkdocs-material", "pygments", "pymdown-extensions")
 _PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")
 
 
@@ -108,7 +109,8 @@ def _made_with(config: MkDocsConfig) -> object:
         for group in _PLUGGED
         for one in entry_points(group=group)
     )
-    libraries = [(name, version(name)) for name in _LIBRARIES]
+    # another engine may answer to the name of MkDocs
+    libraries = [(mkdocs.__name__, mkdocs.__version__), *((name, version(name)) for name in _LIBRARIES)]
     links = sorted((name, str(level)) for name, level in config.validation.links.items())
     return (
         platform.python_version(),
