@@ -13,7 +13,7 @@ class EngineError(Exception):
 
 
 class Engine(NamedTuple):
-    """An engine: the package that it comes in where that is an extra, and what its sites are without."""
+    """An engine: the extra that it comes in, if it is one, and what it does without."""
 
     title: str
     extra: str = ""
@@ -27,7 +27,7 @@ ENGINES = {
     ZENSICAL: Engine(
         "Zensical",
         "zensical",
-        "our search in the header, the copy for when a site is down, a Content Security Policy and links to edit",
+        "plugins, hooks and templates of the handbook's own, or the theme's button to edit a page",
     ),
 }
 

@@ -60,7 +60,7 @@ def print_site(
             if engine == ZENSICAL:
                 from kbgen.engines.zensical_engine import print_tree
 
-                say(f"{chosen.title} prints the pages, without {chosen.without}.")
+                say(f"{chosen.title} prints the pages without {chosen.without}.")
                 print_tree(config, plugin, staged)
                 return False
             config.plugins.on_startup(command="build", dirty=False)

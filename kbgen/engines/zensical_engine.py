@@ -6,6 +6,7 @@ told of a site for as long as it lives.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -20,16 +21,22 @@ from mkdocs.plugins import PluginCollection
 from mkdocs.structure.files import get_files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from kbgen.engines import keeping
 from kbgen.engines.choice import EngineError
 from kbgen.engines.defaults import THEME
 from kbgen.engines.furnishing import with_head
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.tree import DOCS, text_of, write_tree
 from kbgen.model import Staged
+from kbgen.site.csp import inline_scripts
 
 _SITE = "site"
 _FILE = "mkdocs.yml"
+# Of the engine's own search, in whose place ours stands.
+_INDEX = "search.json"
+# Our templates, which use only what both engines of templates know.
+_OURS = "templates"
+# Where what an author wrote stands in a page; greedy, so that no text of theirs ends it.
+_ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
 _THEME = ("language", "direction", "features", "palette", "icon", "logo", "favicon")
 _PLAIN = ("site_name", "site_url", "site_description", "site_author", "copyright", "repo_url", "repo_name")
 
@@ -44,8 +51,12 @@ def print_tree(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged) -> Non
     with tempfile.TemporaryDirectory(prefix="kbgen-tree-") as folder:
         tree = Path(folder).resolve()
         write_tree(tree, files, staged.pages, plugin.listed, directory_urls=bool(config.use_directory_urls))
+        for part in ("overrides", *(["searching"] if plugin.searching is not None else [])):
+            shutil.copytree(THEME / part, tree / _OURS, dirs_exist_ok=True)
         (tree / _FILE).write_text(_configuration(config, tree), encoding="utf-8")
         _run(tree)
+        if plugin.searching is not None:
+            (tree / _SITE / _INDEX).unlink(missing_ok=True)
         shutil.copytree(tree / _SITE, config.site_dir, dirs_exist_ok=True)
         _finish(tree, config, plugin)
 
@@ -71,7 +82,9 @@ def _finish(tree: Path, config: MkDocsConfig, plugin: KbgenPlugin) -> None:
         place = Path(printed.file.abs_dest_path)
         output = with_head(place.read_text(encoding="utf-8"), page, printed, config, plugin.feeds)
         place.write_bytes(output.encode("utf-8", "xmlcharrefreplace"))
-    plugin.finish(config)
+        plugin.scripts |= inline_scripts(_ARTICLE.sub("", output))
+    plugin.scripts |= inline_scripts((Path(config.site_dir) / "404.html").read_text(encoding="utf-8"))
+    plugin.on_post_build(config)
 
 
 def _configuration(config: MkDocsConfig, tree: Path) -> str:
@@ -86,7 +99,7 @@ def _configuration(config: MkDocsConfig, tree: Path) -> str:
         "nav": config.nav,
         "extra": _plain(config.extra),
         "extra_css": [*config.extra_css],
-        "extra_javascript": [str(one) for one in config.extra_javascript if str(one) != keeping.SCRIPT],
+        "extra_javascript": [str(one) for one in config.extra_javascript],
         "markdown_extensions": [*_extensions(config), {"kbgen.engines.panels": {"tree": str(tree)}}],
         "plugins": ["search"],
         # kbgen judges links itself, by document and line
@@ -105,7 +118,7 @@ def _plain(value: Any) -> Any:
 def _theme(config: MkDocsConfig) -> dict[str, Any]:
     """Its older look, which is Material's, for which the stylesheet is written; never a font from another host."""
     told = {key: config.theme.get(key) for key in _THEME if config.theme.get(key)}
-    return {"name": "material", "variant": "classic", "font": False, "custom_dir": str(THEME / "overrides"), **told}
+    return {"name": "material", "variant": "classic", "font": False, "custom_dir": _OURS, **told}
 
 
 def _extensions(config: MkDocsConfig) -> Iterable[dict[str, Any]]:
