@@ -27,7 +27,7 @@ from kbgen.report import text
 from kbgen.site.publish import PublishError, printing_folder, publish
 from kbgen.source import last
 from kbgen.source.memory import forget
-from kbgen.workers import WorkersError, processors
+from kbgen.workers import Cluster, WorkersError, processors
 
 
 class _Build(NamedTuple):
@@ -39,6 +39,7 @@ class _Build(NamedTuple):
     audience: str | None
     offline: bool
     engine: str
+    cluster: Cluster | None
 
     @property
     def said(self) -> tuple[object, ...]:
@@ -68,6 +69,7 @@ class _Outcome(NamedTuple):
     "--engine", type=click.Choice(list(ENGINES)), default=MKDOCS, show_default=True, help="What prints the pages."
 )
 @click.option("--offline", is_flag=True, help="Make a folder that opens from a disk, without a server.")
+@click.option("--executor", metavar="dask://HOST:PORT", help="Render Markdown on this Dask cluster.")
 @clean_option
 @click.option("--strict", is_flag=True, help="Keep the old site if there is any error or warning.")
 def command(
@@ -77,6 +79,7 @@ def command(
     audience: str | None,
     engine: str,
     offline: bool,
+    executor: str | None,
     clean: bool,
     strict: bool,
 ) -> int:
@@ -85,7 +88,8 @@ def command(
     Errors are shown and the other documents are published all the same, with exit status 1; with
     --strict nothing is published. `kbgen check` shows warnings too.
     """
-    _require(engine, offline=offline)
+    cluster = Cluster(executor) if executor is not None else None
+    _require(engine, cluster, offline=offline)
     settings = app.handbook_at(config, Path.cwd())
     if offline:
         settings = replace(settings, directory_urls=False)
@@ -94,7 +98,7 @@ def command(
     target = (site_dir or Path(settings.root) / settings.site_dir).absolute()
     _refuse_sources(target, settings.root, [source.path for source in settings.sources])
     started = time.monotonic()
-    build = _Build(settings, target, app.day(settings, today), audience, offline, engine)
+    build = _Build(settings, target, app.day(settings, today), audience, offline, engine, cluster)
     made_from = last.inputs(settings, target, build.said)
     before = None if clean or made_from is None else last.unchanged(Path(settings.root), made_from, target)
     outcome = before if isinstance(before, _Outcome) else None
@@ -137,6 +141,7 @@ def _print(build: _Build, built: Built, *, clean: bool) -> bool:
                     engine=build.engine,
                     offline=build.offline,
                     clean=clean,
+                    cluster=build.cluster,
                     say=said,
                 )
             publish(folder, build.target)
@@ -145,9 +150,12 @@ def _print(build: _Build, built: Built, *, clean: bool) -> bool:
     return alone
 
 
-def _require(engine: str, *, offline: bool) -> None:
+def _require(engine: str, cluster: Cluster | None, *, offline: bool) -> None:
+    """Refuse at once what cannot be done, before anything is read."""
+    if cluster is not None and (reason := cluster.reason_against):
+        raise app.UnusableError(reason)
     try:
-        require(engine, offline=offline)
+        require(engine, offline=offline, cluster=cluster is not None)
     except EngineError as error:
         raise app.UnusableError(str(error)) from None
 

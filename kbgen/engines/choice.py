@@ -32,12 +32,14 @@ ENGINES = {
 }
 
 
-def require(name: str, *, offline: bool = False) -> Engine:
+def require(name: str, *, offline: bool = False, cluster: bool = False) -> Engine:
     """An engine that is installed. Raises EngineError with what to do where it is not, or cannot do what is wanted."""
     engine = ENGINES[name]
     if offline and engine.without:
         able = " or ".join(f"`--engine {other}`" for other, one in ENGINES.items() if not one.without)
         raise EngineError(f"{engine.title} makes no site that opens from a disk; build it with {able}")
+    if cluster and engine.extra:
+        raise EngineError(f"{engine.title} does not render on a cluster; `--engine {MKDOCS}` does")
     if engine.extra and find_spec(engine.extra) is None:
         raise EngineError(f"{engine.title} is not installed; install it with `pip install 'kbgen[{engine.extra}]'`")
     return engine

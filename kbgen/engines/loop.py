@@ -22,14 +22,18 @@ from mkdocs.structure.nav import Navigation, get_navigation
 
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printed, Printer
+from kbgen.engines.remote import render_elsewhere
 from kbgen.source.kept import Kept
-from kbgen.workers import each
+from kbgen.workers import Cluster, each
 
 
-def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -> None:
-    """Print the whole site. What MkDocs raises, it raises too; what a page warned of is logged here."""
+def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept, cluster: Cluster | None = None) -> None:
+    """Print the whole site. What MkDocs raises, it raises too; what a page warned of is logged here.
+
+    With a cluster, Markdown that is not kept is rendered there first.
+    """
     try:
-        _build(config.plugins.on_config(config), plugin, workers, kept)
+        _build(config.plugins.on_config(config), plugin, workers, kept, cluster)
     except Exception as error:
         config.plugins.on_build_error(error=error)
         if isinstance(error, BuildError):
@@ -38,7 +42,7 @@ def build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -
         raise
 
 
-def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) -> None:
+def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept, cluster: Cluster | None) -> None:
     config.plugins.on_pre_build(config=config)
     utils.clean_directory(config.site_dir)
     files = get_files(config)
@@ -54,6 +58,8 @@ def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept) 
     _print_files(config, files, nav, env)
     documents = files.documentation_pages()
     book = Book(config, files, documents, nav, env, plugin.pages, plugin.feeds, plugin.settings, plugin.searching, kept)
+    if cluster is not None:
+        render_elsewhere(book, cluster)
     _print_pages(book, workers, plugin.take)
     config.plugins.on_post_build(config=config)
 

@@ -14,7 +14,7 @@ from kbgen import app
 from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, require, take_the_place_of_mkdocs
 from kbgen.model import Settings, Staged
 from kbgen.source.kept import kept
-from kbgen.workers import processors
+from kbgen.workers import Cluster, processors
 
 
 def print_site(
@@ -27,6 +27,7 @@ def print_site(
     engine: str = MKDOCS,
     offline: bool = False,
     clean: bool = False,
+    cluster: Cluster | None = None,
     say: Callable[[str], None] = print,
 ) -> bool:
     """Print every page into a folder, and index them. Raises EngineError with what the engine said.
@@ -34,7 +35,7 @@ def print_site(
     True if the site is known to depend on nothing but what kbgen has read.
 
     With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
-    builds have made. `say` is told why a build is slow.
+    builds have made. `say` is told why a build is slow. Markdown is rendered on a `cluster` where one is named.
     """
     chosen = require(engine)
     if engine == PROPERDOCS:
@@ -68,7 +69,7 @@ def print_site(
             if reason is None:
                 with kept(Path(settings.root), clean=clean) as made:
                     plugin.shelf = made
-                    loop.build(config, plugin, processors(), made)
+                    loop.build(config, plugin, processors(), made, cluster)
             else:
                 say(f"Printing slowly, one page after another: {reason}.")
                 mkdocs_build.build(config)

@@ -71,7 +71,7 @@ class Memory:
     def __init__(self, kept: Kept, config: MkDocsConfig, files: Files) -> None:
         self._kept = kept
         self._files = files
-        self._made_with = store.made_with(_made_with(config))
+        self._made_with = store.made_with(made_with(config))
 
     def key(self, address: str, text: str) -> bytes:
         """Stands for a page's text at its address, with these extensions."""
@@ -102,7 +102,7 @@ def _read(data: bytes | None) -> Rendered | None:
         return None
 
 
-def _made_with(config: MkDocsConfig) -> object:
+def made_with(config: MkDocsConfig) -> object:
     """Everything that rendering depends on besides a page and the site's files."""
     plugged = sorted(
         (group, one.name, one.value, one.dist.version if one.dist else "")
