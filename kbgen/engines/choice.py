@@ -27,7 +27,7 @@ ENGINES = {
     ZENSICAL: Engine(
         "Zensical",
         "zensical",
-        "plugins, hooks and templates of the handbook's own, or the theme's button to edit a page",
+        "plugins, hooks and templates of the handbook's own, and without the theme's button to edit a page",
     ),
 }
 

@@ -16,6 +16,8 @@ from kbgen.engines.choice import ENGINES
 from tests.cli.running import handbook, kbgen, kbgen_process
 from tests.site.building import broken_links, bytes_of, copy_example, pages, parsed
 from tests.site.searched import searched
+from tests.site.test_hostile import HOSTILE as HOSTILES
+from tests.site.test_hostile import book_of
 
 OTHERS = [name for name in ENGINES if name != "mkdocs"]
 _ARTICLE = re.compile(r"<article[^>]*>(.*)</article>", re.DOTALL)
@@ -213,3 +215,19 @@ def test_what_is_left_out_is_said_in_one_line(tmp_path: Path) -> None:
     ]
     assert len(said) == 1
     assert "hooks" in said[0]
+
+
+def test_no_text_of_a_field_runs_or_leaves_its_place(tmp_path: Path) -> None:
+    """Titles, descriptions, contents and all else that an engine prints of a document by itself, around its article."""
+    root = book_of(tmp_path / "book", HOSTILES)
+    answer = kbgen_process("build", "--engine", "zensical", cwd=root)
+    assert answer.status == 1, answer.said
+    for place, page in pages(root / "site").items():
+        text = (root / "site" / place).read_text(encoding="utf-8")
+        assert text.partition("</head>")[0].lower().count("</title>") == 1, place
+        for tag, attributes in page.elements:
+            assert not [name for name in attributes if name.startswith("on")], (place, tag)
+            assert attributes.get("src") != "x", place
+            for value in (attributes.get("href", ""), attributes.get("src", "")):
+                assert not value.strip().lower().startswith("javascript:"), (place, tag)
+        assert "<script>alert(1)" not in text, place
