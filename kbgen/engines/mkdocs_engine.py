@@ -71,7 +71,8 @@ def print_site(
                     plugin.shelf = made
                     loop.build(config, plugin, processors(), made, cluster)
             else:
-                say(f"Printing slowly, one page after another: {reason}.")
+                elsewhere = " and none on the cluster" if cluster is not None else ""
+                say(f"Printing slowly, one page after another{elsewhere}: {reason}.")
                 mkdocs_build.build(config)
             config.plugins.on_shutdown()
         except (Abort, ConfigurationError, PluginError) as error:

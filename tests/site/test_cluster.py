@@ -233,3 +233,12 @@ def test_an_engine_that_renders_by_itself_says_so(tmp_path: Path) -> None:
     answer = kbgen("build", "--executor", "dask://localhost:8786", "--engine", "zensical", cwd=root)
     assert answer.status == 2
     assert "does not render on a cluster" in answer.err
+
+
+def test_a_handbook_whose_pages_must_be_printed_one_by_one_says_that_the_cluster_is_not_used(tmp_path: Path) -> None:
+    root = handbook(tmp_path, {"content/guides/a.md": "# A\n", "hook.py": ""})
+    with (root / "mkdocs.yml").open("a") as file:
+        file.write("hooks: [hook.py]\n")
+    answer = kbgen_process("build", "--executor", "dask://localhost:1", cwd=root)
+    assert answer.status == 0, answer.said
+    assert "one page after another and none on the cluster" in answer.err
