@@ -1,15 +1,29 @@
-"""Processes that lay out and print pages: copies of this one, which share with it all that has been read."""
+"""Processes that lay out and print pages: copies of this one, which share with it all that has been read.
+
+Those of a cluster share nothing with it, and are sent what they need.
+"""
 
 from __future__ import annotations
 
 import gc
+import logging
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from importlib.util import find_spec
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -86,3 +100,87 @@ def _in_order(futures: Iterable[Future[list[T]]]) -> Iterator[T]:
 
 def _done(start: int, end: int) -> list[Any]:
     return [_work[-1](number) for number in range(start, end)]
+
+
+_SCHEME = "dask://"
+# How long to wait for an answer to a question that takes no time, in seconds.
+_PATIENCE = 10
+_UNDER_WAY = 64
+
+
+class Cluster(NamedTuple):
+    """A Dask cluster by the address of its scheduler, written `dask://HOST:PORT`."""
+
+    address: str
+
+    @property
+    def reason_against(self) -> str | None:
+        """Why it cannot be used, whether it answers or not."""
+        host, _, port = self.address.removeprefix(_SCHEME).rpartition(":")
+        if not self.address.startswith(_SCHEME) or not host or not port.isdecimal():
+            return f"{self.address!r} is no address of a cluster; write it as {_SCHEME}HOST:PORT"
+        if find_spec("distributed") is None:
+            return "Dask is not installed; install it with `pip install 'kbgen[dask]'`"
+        return None
+
+    @contextmanager
+    def connected(self) -> Iterator[Connection]:
+        """A connection to the cluster; WorkersError where it does not answer or has no workers."""
+        from distributed import Client
+
+        try:
+            scheduler = f"tcp://{self.address.removeprefix(_SCHEME)}"
+            with _unheard("distributed"), Client(scheduler, timeout=_PATIENCE, set_as_default=False) as client:  # type: ignore[no-untyped-call]  # its own signature has no types
+                client.wait_for_workers(1, timeout=_PATIENCE)
+                yield Connection(self.address, client)
+        except TimeoutError:
+            raise WorkersError(f"no worker answers at {self.address}; start the cluster, or build without it") from None
+        except OSError as error:
+            raise WorkersError(f"nothing answers at {self.address}: {error.strerror or error}") from None
+
+
+@contextmanager
+def _unheard(package: str) -> Iterator[None]:
+    """Keep what a package logs from the user: what is wrong is said once, by us."""
+    manager = logging.root.manager
+    loggers = [logging.getLogger(name) for name in [*manager.loggerDict] if f"{name}.".startswith(f"{package}.")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+class Connection:
+    """What workers of a cluster are asked through."""
+
+    def __init__(self, address: str, client: Any) -> None:
+        self._address = address
+        self._client = client
+        self._pool: Executor = client.get_executor(pure=False)
+
+    def each(self, work: Callable[[Any, Any], T], shared: Any, parts: Sequence[Any]) -> Iterator[T]:
+        """What `work` gives for what all share and each part, as it comes; WorkersError where the cluster fails."""
+        try:
+            everywhere = self._client.scatter(shared, broadcast=True)
+            waiting = iter(parts)
+            pending = {self._pool.submit(work, everywhere, part) for part in islice(waiting, _UNDER_WAY)}
+            while pending:
+                done, pending = wait(pending, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
+                if not done:
+                    self._require_workers()
+                pending |= {self._pool.submit(work, everywhere, part) for part in islice(waiting, len(done))}
+                for future in done:
+                    yield future.result()
+        except WorkersError:
+            raise
+        except (Exception, CancelledError) as error:  # noqa: BLE001  # whatever went wrong on another machine
+            said = f"{type(error).__name__}: {error}".rstrip(": ")
+            raise WorkersError(f"the cluster at {self._address} could not render the pages: {said}") from None
+
+    def _require_workers(self) -> None:
+        if self._client.status != "running" or not self._client.nthreads():
+            raise WorkersError(f"the cluster at {self._address} has lost all its workers")

@@ -15,10 +15,12 @@ from kbgen.check import counted
 from kbgen.cli.options import clean_option, config_option, plural, today_option
 from kbgen.cli.shown import shown
 from kbgen.cli.site_build import Build, basis, clear_up, put, staged
+from kbgen.engines.choice import ENGINES, MKDOCS, EngineError, require
 from kbgen.model import Finding, Settings, Severity
 from kbgen.model.settings import AUDIENCES
 from kbgen.report import text
 from kbgen.source.memory import forget
+from kbgen.workers import Cluster
 
 
 @click.command("build")
@@ -30,7 +32,11 @@ from kbgen.source.memory import forget
 @click.option(
     "--audience", type=click.Choice(AUDIENCES), help="Hold only what these readers may read; `internal` by default."
 )
+@click.option(
+    "--engine", type=click.Choice(list(ENGINES)), default=MKDOCS, show_default=True, help="What prints the pages."
+)
 @click.option("--offline", is_flag=True, help="Make a folder that opens from a disk, without a server.")
+@click.option("--executor", metavar="dask://HOST:PORT", help="Render Markdown on this Dask cluster.")
 @clean_option
 @click.option("--strict", is_flag=True, help="Keep the old site if there is any error or warning.")
 def command(
@@ -38,7 +44,9 @@ def command(
     today: date | None,
     site_dir: Path | None,
     audience: str | None,
+    engine: str,
     offline: bool,
+    executor: str | None,
     clean: bool,
     strict: bool,
 ) -> int:
@@ -47,6 +55,8 @@ def command(
     Errors are shown and the other documents are published all the same, with exit status 1; with
     --strict nothing is published. `kbgen check` shows warnings too.
     """
+    cluster = Cluster(executor) if executor is not None else None
+    _require(engine, cluster, offline=offline)
     settings = app.handbook_at(config, Path.cwd())
     if offline:
         settings = replace(settings, directory_urls=False)
@@ -55,7 +65,7 @@ def command(
     target = (site_dir or Path(settings.root) / settings.site_dir).absolute()
     _refuse_sources(target, settings.root, [source.path for source in settings.sources])
     started = time.monotonic()
-    start = basis(Build(settings, target, app.day(settings, today), audience, offline), clean=clean)
+    start = basis(Build(settings, target, app.day(settings, today), audience, offline, engine, cluster), clean=clean)
     known = start.outcome
     stage = staged(start) if known is None else None
     outcome = stage.outcome if stage is not None else known
@@ -76,6 +86,16 @@ def command(
     did = "Built" if stage is not None else "Nothing has changed in"
     click.echo(f"{did} {of} in {time.monotonic() - started:.1f} s: {_shown(target)}{os.sep}index.html")
     return int(errors)
+
+
+def _require(engine: str, cluster: Cluster | None, *, offline: bool) -> None:
+    """Refuse at once what cannot be done, before anything is read."""
+    if cluster is not None and (reason := cluster.reason_against):
+        raise app.UnusableError(reason)
+    try:
+        require(engine, offline=offline, cluster=cluster is not None)
+    except EngineError as error:
+        raise app.UnusableError(str(error)) from None
 
 
 def _refuse_sources(target: Path, root: str, sources: list[str]) -> None:

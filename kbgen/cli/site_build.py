@@ -15,12 +15,13 @@ import click
 from kbgen import app
 from kbgen.build import Built, stage_handbook
 from kbgen.cli.options import progress
-from kbgen.engines.mkdocs_engine import EngineError, UnknownError, print_site
+from kbgen.engines.choice import MKDOCS, EngineError
+from kbgen.engines.mkdocs_engine import UnknownError, print_site
 from kbgen.model import Finding, Settings
 from kbgen.model.page import Laid
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
 from kbgen.source import last
-from kbgen.workers import WorkersError, processors
+from kbgen.workers import Cluster, WorkersError, processors
 
 if TYPE_CHECKING:
     from kbgen.engines.standing import Before, Finished, Standing
@@ -43,6 +44,8 @@ class Build(NamedTuple):
     as_of: date
     audience: str | None = None
     offline: bool = False
+    engine: str = MKDOCS
+    cluster: Cluster | None = None
 
     @property
     def root(self) -> Path:
@@ -52,7 +55,7 @@ class Build(NamedTuple):
     @property
     def said(self) -> tuple[object, ...]:
         """All that the site depends on besides files."""
-        return (str(self.target), self.as_of, self.audience, self.offline)
+        return (str(self.target), self.as_of, self.audience, self.offline, self.engine)
 
     def inputs(self) -> last.Inputs | None:
         """All that the site is made from now; None where nobody knows."""
@@ -206,9 +209,11 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | Non
             build.as_of,
             folder,
             bar,
+            engine=build.engine,
             offline=build.offline,
             clean=clean,
             before=stage.before,
+            cluster=build.cluster,
             say=partial(click.echo, err=True),
         )
 

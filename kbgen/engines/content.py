@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Sequence
 
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -22,8 +23,11 @@ _TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
 _SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
 
 
-def front_matter(page: Page, *, listed: bool) -> str:
-    """Metadata for the theme, which prints title and description as they are: escaped here."""
+def front_matter(page: Page, *, listed: bool, hidden: Sequence[str] = ()) -> str:
+    """Metadata for the theme, which prints title and description as they are: escaped here.
+
+    `hidden` are parts of the theme's page that are left out.
+    """
     values = {"title": html.escape(page.title), "description": html.escape(page.description)}
     lines = [f"{key}: {_quoted(value)}" for key, value in values.items() if value]
     if page.keywords:
@@ -31,9 +35,10 @@ def front_matter(page: Page, *, listed: bool) -> str:
         lines.append(f"tags: [{', '.join(_quoted(html.escape(word)) for word in page.keywords)}]")
     if page.source is None:
         lines.append("search: {exclude: true}")
-    if not listed:
-        # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
-        lines.append("hide: [navigation]")
+    # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
+    without = [*hidden] if listed else ["navigation", *hidden]
+    if without:
+        lines.append(f"hide: [{', '.join(without)}]")
     return "---\n" + "\n".join(lines) + "\n---\n\n"
 
 
@@ -75,20 +80,26 @@ def _section_html(section: Section) -> str:
 
 def contents(toc: TableOfContents, staged: Page) -> TableOfContents:
     """The contents with the headings of what kbgen added, below the page's own H1."""
-    found = []
-    for section in staged.sections:
-        if section.title:
-            found.append((section.anchor, section.title))
-        else:
-            found.extend(_headings(section.html))
-    parts = (_headings(staged.lead), found)
-    before, after = ([AnchorLink(html.escape(title), anchor, 2) for anchor, title in part] for part in parts)
+    before, after = (
+        [AnchorLink(html.escape(title), anchor, 2) for anchor, title in part] for part in headings_added(staged)
+    )
     items = list(toc)
     if not items:
         return TableOfContents([*before, *after])
     items[0].children[:0] = before
     items[0].children.extend(after)
     return TableOfContents(items)
+
+
+def headings_added(staged: Page) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Anchor and plain title of each heading that kbgen adds, before and after those of the text."""
+    found = []
+    for section in staged.sections:
+        if section.title:
+            found.append((section.anchor, section.title))
+        else:
+            found.extend(_headings(section.html))
+    return _headings(staged.lead), found
 
 
 def _headings(written: str) -> list[tuple[str, str]]:

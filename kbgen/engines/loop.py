@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 
 import jinja2
+import mkdocs
 from mkdocs import utils
 from mkdocs.commands.build import _build_extra_template, _build_theme_template
 from mkdocs.config.defaults import MkDocsConfig
@@ -20,31 +21,44 @@ from mkdocs.structure.nav import Navigation, get_navigation
 
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
+from kbgen.engines.remote import render_elsewhere
 from kbgen.engines.sheaf import Sheaf, say
 from kbgen.engines.standing import Before, Finished
 from kbgen.source.kept import Kept
-from kbgen.workers import each
+from kbgen.workers import Cluster, each
 
 
 def build(
-    config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept, before: Before | None = None
+    config: MkDocsConfig,
+    plugin: KbgenPlugin,
+    workers: int,
+    kept: Kept,
+    before: Before | None = None,
+    cluster: Cluster | None = None,
 ) -> Finished:
     """Print the whole site, or with `before` what differs from it, into an empty folder.
 
     What MkDocs raises, it raises too; what a page warned of is logged here. UnknownError where what was before
-    is not enough.
+    is not enough. With a cluster, Markdown that is not kept is rendered there first.
     """
     try:
-        return _build(config.plugins.on_config(config), plugin, workers, kept, before)
+        return _build(config.plugins.on_config(config), plugin, workers, kept, before, cluster)
     except Exception as error:
         config.plugins.on_build_error(error=error)
         if isinstance(error, BuildError):
-            logging.getLogger("mkdocs.commands.build").error("%s", error)  # noqa: TRY400  # as MkDocs says it
+            logging.getLogger(f"{mkdocs.__name__}.commands.build").error("%s", error)  # noqa: TRY400  # as MkDocs says it
             raise Abort("Aborted with a BuildError!") from None
         raise
 
 
-def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept, before: Before | None) -> Finished:
+def _build(
+    config: MkDocsConfig,
+    plugin: KbgenPlugin,
+    workers: int,
+    kept: Kept,
+    before: Before | None,
+    cluster: Cluster | None,
+) -> Finished:
     config.plugins.on_pre_build(config=config)
     utils.clean_directory(config.site_dir)
     plugin.before = before
@@ -69,6 +83,8 @@ def _build(config: MkDocsConfig, plugin: KbgenPlugin, workers: int, kept: Kept, 
     )
     plugin.html_of = sheaf.html_of(kept) if before is not None else None
     sheaf.let_stand()
+    if cluster is not None:
+        render_elsewhere(book, cluster)
     _print_pages(book, workers, sheaf)
     config.plugins.on_post_build(config=config)
     return sheaf.finished(templates)

@@ -1,4 +1,4 @@
-"""Prints staged pages with MkDocs into a folder, or serves them while somebody writes."""
+"""Prints staged pages with MkDocs or an engine like it into a folder, or serves them while somebody writes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen import app
+from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, require, take_the_place_of_mkdocs
 from kbgen.model import Settings, Staged
 from kbgen.source.kept import kept
-from kbgen.workers import processors
+from kbgen.workers import Cluster, processors
 
 if TYPE_CHECKING:
     from kbgen.engines.standing import Before, Finished
@@ -24,10 +25,6 @@ class UnknownError(Exception):
     """What the last build has left is not enough: the whole site has to be printed."""
 
 
-class EngineError(Exception):
-    """The engine could not print the site; the message is its own."""
-
-
 def print_site(
     settings: Settings,
     staged: Staged,
@@ -35,19 +32,24 @@ def print_site(
     into: Path,
     progress: app.Progress | None = None,
     *,
+    engine: str = MKDOCS,
     offline: bool = False,
     clean: bool = False,
     before: Before | None = None,
+    cluster: Cluster | None = None,
     say: Callable[[str], None] = print,
 ) -> Finished | None:
-    """Print every page into a folder, and index them. Raises EngineError with what MkDocs said.
+    """Print every page into a folder, and index them. Raises EngineError with what the engine said.
 
     None if the site may depend on more than what kbgen has read. With `before`, only what differs from that site
     is printed; UnknownError where that cannot be.
 
     With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
-    builds have made. `say` is told why a build is slow.
+    builds have made. `say` is told why a build is slow. Markdown is rendered on a `cluster` where one is named.
     """
+    chosen = require(engine)
+    if engine == PROPERDOCS:
+        take_the_place_of_mkdocs()
     # Imported here: `check` and its kin must not wait for a site engine.
     from mkdocs.commands import build as mkdocs_build
     from mkdocs.config import load_config
@@ -66,17 +68,24 @@ def print_site(
             plugin.prepared = staged
             plugin.progress = progress
             plugin.offline = offline
+            if engine == ZENSICAL:
+                from kbgen.engines.zensical_engine import print_tree
+
+                say(f"{chosen.title} prints the pages without {chosen.without}.")
+                print_tree(config, plugin, staged)
+                return None
             config.plugins.on_startup(command="build", dirty=False)
             reason = reason_against(config, offline=offline)
             finished = None
             if reason is None:
                 with kept(Path(settings.root), clean=clean) as made:
                     plugin.shelf = made
-                    finished = loop.build(config, plugin, processors(), made, before)
+                    finished = loop.build(config, plugin, processors(), made, before, cluster)
             elif before is not None:
                 raise UnknownError
             else:
-                say(f"Printing slowly, one page after another: {reason}.")
+                elsewhere = " and none on the cluster" if cluster is not None else ""
+                say(f"Printing slowly, one page after another{elsewhere}: {reason}.")
                 mkdocs_build.build(config)
             config.plugins.on_shutdown()
         except (Abort, ConfigurationError, PluginError) as error:
@@ -98,18 +107,21 @@ def serve(settings: Settings, address: str | None, *, open_browser: bool) -> Non
 
 @contextmanager
 def _quiet() -> Iterator[io.StringIO]:
-    """Keep MkDocs' log to ourselves: what it warns of is shown only when it fails."""
+    """Keep the engine's log to ourselves: what it warns of is shown only when it fails."""
     said = io.StringIO()
     handler = logging.StreamHandler(said)
     handler.setLevel(logging.WARNING)
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(handler)
-    propagate, logger.propagate = logger.propagate, False
+    loggers = [logging.getLogger(name) for name in (MKDOCS, PROPERDOCS)]
+    before = [logger.propagate for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.propagate = False
     try:
         yield said
     finally:
-        logger.removeHandler(handler)
-        logger.propagate = propagate
+        for logger, propagate in zip(loggers, before, strict=True):
+            logger.removeHandler(handler)
+            logger.propagate = propagate
 
 
 @contextmanager

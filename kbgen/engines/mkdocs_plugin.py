@@ -143,7 +143,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         elif config.theme.name == "material":
             self.searching = Searching(staged.pages, config, self.shelf, self.before and self.before.standing.indexes)
         for page in self.pages.values():
-            files.append(self._file(page, config))
+            files.append(self.file_of(page, config))
         for address, path in staged.assets:
             if files.get_file_from_path(address) is None:
                 files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
@@ -181,7 +181,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             _say(finding, self.root)
         return built.staged
 
-    def _file(self, page: Page, config: MkDocsConfig) -> File:
+    def file_of(self, page: Page, config: MkDocsConfig) -> File:
+        """What the engine is handed of a staged page."""
         if page.redirect:
             address = page.address.removesuffix(".md")
             target = address + ("/index.html" if config.use_directory_urls else ".html")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 
 import jinja2
 import markdown
+import mkdocs
 from mkdocs import utils
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
@@ -86,35 +87,24 @@ class Printer:
                 page.read_source(config)
                 key = self._memory.key(file.src_uri, page.markdown or "")
                 known = self._memory.recall(key)
-                rendered = known or self._rendered(page)
-                _set(page, rendered)
-                noted = self._book.searching.write(staged, rendered.html) if self._book.searching is not None else None
+                found = known or self._rendered(page)
+                _set(page, found)
+                noted = self._book.searching.write(staged, found.html) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
                 page.edit_url = edit_url(self._book.settings, staged)
-                page.content = composed(rendered.html, staged, page.url, drawn=self._drawn)
+                page.content = composed(found.html, staged, page.url, drawn=self._drawn)
                 output, scripts = self._frames.printed(page)
                 output = with_head(output, staged, page, config, self._book.feeds)
             written = self._write(output, file)
             told = about(page.url, written) if is_kept(staged) else None
-            fresh = None if known else packed(rendered)
-            return Printed(scripts, noted, (*rendered.said, *said), key, rendered.asked, told, fresh)
+            fresh = None if known else packed(found)
+            return Printed(scripts, noted, (*found.said, *said), key, found.asked, told, fresh)
         finally:
             config._current_page = None
             self._let_go(page)
 
     def _rendered(self, page: MkDocsPage) -> Rendered:
-        """The HTML of what the author wrote, with its contents and title, as MkDocs makes them.
-
-        The anchors that MkDocs gathers for its own check of links are left out: kbgen has judged links already.
-        """
-        engine = self._markdown.reset()
-        title = _ExtractTitleTreeprocessor()
-        title._register(engine)
-        asking = Asking(self._book.files)
-        _RelativePathTreeprocessor(page.file, cast(Files, asking), self._book.config)._register(engine)
-        with _heard() as said:
-            html: str = engine.convert(page.markdown or "")
-        return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said))
+        return rendered(self._markdown, page.markdown or "", page.file, self._book.files, self._book.config)
 
     def _output(self, page: MkDocsPage) -> str:
         """What the theme makes of a page, or of what stands for one."""
@@ -143,6 +133,21 @@ class Printer:
         page.toc = get_toc([])
 
 
+def rendered(engine: markdown.Markdown, text: str, file: File, files: Files, config: MkDocsConfig) -> Rendered:
+    """The HTML of what the author wrote, with its contents and title, as MkDocs makes them.
+
+    The anchors that MkDocs gathers for its own check of links are left out: kbgen has judged links already.
+    """
+    engine.reset()
+    title = _ExtractTitleTreeprocessor()
+    title._register(engine)
+    asking = Asking(files)
+    _RelativePathTreeprocessor(file, cast(Files, asking), config)._register(engine)
+    with _heard() as said:
+        html: str = engine.convert(text)
+    return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said))
+
+
 def _set(page: MkDocsPage, rendered: Rendered) -> None:
     page.content = rendered.html
     page.toc = get_toc(rendered.toc)
@@ -154,7 +159,7 @@ def _heard() -> Iterator[list[Said]]:
     """What is logged meanwhile, kept from whoever else listens."""
     said: list[Said] = []
     listener = _Listener(said)
-    loggers = [logging.getLogger("mkdocs"), logging.getLogger()]
+    loggers = [logging.getLogger(mkdocs.__name__), logging.getLogger()]
     before = [(logger, logger.handlers, logger.propagate) for logger in loggers]
     for logger in loggers:
         logger.handlers, logger.propagate = [listener], False

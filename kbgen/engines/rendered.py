@@ -14,13 +14,14 @@ from functools import partial
 from importlib.metadata import entry_points, version
 from typing import Any, NamedTuple
 
+import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from kbgen.source import store
 from kbgen.source.kept import Kept
 
-_LIBRARIES = ("markdown", "mkdocs", "mkdocs-material", "pygments", "pymdown-extensions")
+_LIBRARIES = ("markdown", "mkdocs-material", "pygments", "pymdown-extensions")
 _PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")
 
 
@@ -70,7 +71,7 @@ class Memory:
     def __init__(self, kept: Kept, config: MkDocsConfig, files: Files) -> None:
         self._kept = kept
         self._files = files
-        self._made_with = store.made_with(_made_with(config))
+        self._made_with = store.made_with(made_with(config))
 
     def key(self, address: str, text: str) -> bytes:
         """Stands for a page's text at its address, with these extensions."""
@@ -107,14 +108,15 @@ def _read(data: bytes | None) -> Rendered | None:
         return None
 
 
-def _made_with(config: MkDocsConfig) -> object:
+def made_with(config: MkDocsConfig) -> object:
     """Everything that rendering depends on besides a page and the site's files."""
     plugged = sorted(
         (group, one.name, one.value, one.dist.version if one.dist else "")
         for group in _PLUGGED
         for one in entry_points(group=group)
     )
-    libraries = [(name, version(name)) for name in _LIBRARIES]
+    # another engine may answer to the name of MkDocs
+    libraries = [(mkdocs.__name__, mkdocs.__version__), *((name, version(name)) for name in _LIBRARIES)]
     links = sorted((name, str(level)) for name, level in config.validation.links.items())
     return (
         platform.python_version(),

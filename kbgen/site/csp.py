@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -57,9 +58,10 @@ def write_policy(site: Path, scripts: Iterable[str], asked: Iterable[str] = ()) 
 
 def put_icons_into_files(site: Path) -> None:
     """Take the icons out of the theme's stylesheets and leave their addresses there."""
-    for style in sorted(site.glob("assets/stylesheets/*.css")):
+    for style in sorted(site.glob("assets/stylesheets/**/*.css")):
         text = style.read_text(encoding="utf-8")
-        changed = _ICON.sub(lambda found: f'url("../images/icons/{_icon(site, found[1])}")', text)
+        icons = os.path.relpath(site / _ICONS, style.parent)
+        changed = _ICON.sub(lambda found, icons=icons: f'url("{icons}/{_icon(site, found[1])}")', text)  # type: ignore[misc]
         if changed != text:
             style.write_bytes(changed.encode())
 

@@ -37,6 +37,8 @@ class Kept:
 
     def recall(self, key: bytes) -> bytes | None:
         """What is kept under a key; None where there is nothing, or it is not what was kept."""
+        if key in self._fresh:
+            return self._fresh[key]
         if self._clean:
             return None
         connection = self._connection()

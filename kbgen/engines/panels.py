@@ -1,0 +1,110 @@
+"""An extension of Python-Markdown that sets what kbgen wrote around the text of a page, in engines without plugins."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Extension, Markdown
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from kbgen.engines.content import composed, headings_added
+from kbgen.engines.tree import around, from_file, keep_text, page_named
+from kbgen.model import Page
+
+# Ours come before all others have seen a text, and after all are done with it.
+_FIRST, _LAST = 1000, -1000
+
+
+class _Naming(Preprocessor):
+    """Takes the line off that says which page a text is of."""
+
+    address: str | None = None
+    parsed = False
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The text without that line."""
+        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        self.address = page_named(lines[first]) if lines else None
+        self.parsed = False
+        return lines if self.address is None else lines[first + 1 :]
+
+
+class _Parsed(Treeprocessor):
+    """Says when a text has been parsed: until then, postprocessors are only asked what parts of it will say."""
+
+    def __init__(self, md: Markdown, naming: _Naming, tree: Path) -> None:
+        super().__init__(md)
+        self._naming = naming
+        self._tree = tree
+
+    def run(self, root: Element) -> None:
+        """Take note, and have the author's own HTML lead where it leads under MkDocs."""
+        del root
+        address = self._naming.address
+        if address is None:
+            return
+        self._naming.parsed = True
+        _, moved = around(self._tree, address)
+        blocks = self.md.htmlStash.rawHtmlBlocks
+        blocks[:] = [from_file(one, address, moved=moved) if isinstance(one, str) else one for one in blocks]
+
+
+class _Composing(Postprocessor):
+    """Sets the panel under the title and the sections after the text, and lists their headings."""
+
+    def __init__(self, md: Markdown, naming: _Naming, tree: Path) -> None:
+        super().__init__(md)
+        self._naming = naming
+        self._tree = tree
+
+    def run(self, text: str) -> str:
+        """The whole content of the page."""
+        address = self._naming.address
+        if address is None or not self._naming.parsed:
+            return text
+        keep_text(self._tree, address, text)
+        page, _ = around(self._tree, address)
+        _list_headings(self.md, page)
+        # links are paths from the file: those of our scripts too
+        folder = posixpath.dirname(address)
+        return composed(text, page, f"{folder}/" if folder else "")
+
+
+def _list_headings(md: Markdown, page: Page) -> None:
+    before, after = ([_token(*one) for one in part] for part in headings_added(page))
+    tokens: list[Any] = getattr(md, "toc_tokens", [])
+    listed = tokens[0]["children"] if tokens else tokens
+    listed[:0] = before
+    listed.extend(after)
+    md.toc_tokens = tokens  # type: ignore[attr-defined]  # where the extension `toc` leaves its own
+
+
+def _token(anchor: str, title: str) -> dict[str, Any]:
+    name = html.escape(title)
+    return {"level": 2, "id": anchor, "name": name, "html": name, "data-toc-label": "", "children": []}
+
+
+class Panels(Extension):
+    """The extension; `tree` is the folder that the staged tree was written to."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {"tree": ["", "the folder of the staged tree"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's own name
+        """Register what comes first and last."""
+        naming, tree = _Naming(md), Path(self.getConfig("tree"))
+        md.preprocessors.register(naming, "kbgen_page", _FIRST)
+        md.treeprocessors.register(_Parsed(md, naming, tree), "kbgen_parsed", _LAST)
+        md.postprocessors.register(_Composing(md, naming, tree), "kbgen_panels", _LAST)
+
+
+def makeExtension(**options: Any) -> Panels:  # noqa: N802  # the name that Python-Markdown looks for
+    """The extension, as Python-Markdown asks for it."""
+    return Panels(**options)

@@ -1,0 +1,136 @@
+"""Renders Markdown on the workers of a cluster, which have none of our files.
+
+What travels is what rendering depends on and nothing else: a page's text and address, the extensions with their
+options, and where each file of the site stands. The answers are kept under the same keys as those of this
+machine's own processes, which then print the pages around them; a worker that has other versions is refused.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any, NamedTuple, cast
+
+import markdown
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from kbgen.engines.printer import Book, rendered
+from kbgen.engines.rendered import Memory, made_with, packed
+from kbgen.source import store
+from kbgen.workers import Cluster, WorkersError
+
+_AT_ONCE = 40
+
+
+class Links(dict[str, Any]):
+    """How grave each fault of a link is, by name."""
+
+    def __getattr__(self, name: str) -> Any:
+        """As MkDocs' configuration answers."""
+        if name in self:
+            return self[name]
+        raise AttributeError(name)
+
+
+class Target(NamedTuple):
+    """A file of the site, as far as a link to it is concerned."""
+
+    src_uri: str
+    url: str
+    inclusion: InclusionLevel
+
+
+class Validation(NamedTuple):
+    """The part of a configuration that says how links are judged."""
+
+    links: Links
+
+
+class Shared(NamedTuple):
+    """What all pages have in common: in the words of MkDocs' configuration, which it stands for, and its files."""
+
+    markdown_extensions: list[str]
+    mdx_configs: dict[str, Any]
+    use_directory_urls: bool
+    validation: Validation
+    targets: Mapping[str, Target]
+
+    def get_file_from_path(self, path: str) -> Target | None:
+        """The file at a path, as MkDocs' own collection gives it."""
+        return self.targets.get(PurePath(path).as_posix())
+
+
+class Text(NamedTuple):
+    """A page that is to be rendered."""
+
+    key: bytes
+    target: Target
+    markdown: str
+
+
+def render_elsewhere(book: Book, cluster: Cluster) -> int:
+    """Have every page rendered that no earlier build has, and keep the answers; how many there were."""
+    wanted = list(_wanted(book))
+    if not wanted:
+        return 0
+    shared = _shared(book)
+    ours = store.made_with(made_with(book.config))
+    parts = [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
+    with cluster.connected() as connection:
+        for theirs, answers in connection.each(render, shared, parts):
+            if theirs != ours:
+                raise WorkersError(
+                    f"the workers at {cluster.address} have other versions of Python, kbgen or its libraries; "
+                    "install the same there"
+                )
+            for key, answer in answers:
+                book.kept.keep(key, answer)
+    return len(wanted)
+
+
+def _wanted(book: Book) -> Iterator[Text]:
+    memory = Memory(book.kept, book.config, book.files)
+    for file in book.documents:
+        page = file.page
+        assert page is not None
+        page.read_source(book.config)
+        text = page.markdown or ""
+        key = memory.key(file.src_uri, text)
+        if memory.recall(key) is None:
+            yield Text(key, _target(file), text)
+        page.markdown = ""
+
+
+def _target(file: File) -> Target:
+    return Target(file.src_uri, file.url, file.inclusion)
+
+
+def _shared(book: Book) -> Shared:
+    config = book.config
+    targets = {path: _target(file) for path, file in book.files.src_uris.items()}
+    links = Links(config.validation.links)
+    return Shared(
+        [*config.markdown_extensions],
+        config.mdx_configs or {},
+        bool(config.use_directory_urls),
+        Validation(links),
+        targets,
+    )
+
+
+# A worker may have several threads; what is logged while one page is rendered must not be taken for another's.
+_one_at_a_time = threading.Lock()
+
+
+def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    """Rendered pages by their keys, with a digest of all that they were rendered with. Runs on a worker."""
+    config = cast(MkDocsConfig, shared)
+    with _one_at_a_time:
+        engine = markdown.Markdown(extensions=shared.markdown_extensions, extension_configs=shared.mdx_configs)
+        answers = [
+            (one.key, packed(rendered(engine, one.markdown, cast(File, one.target), cast(Files, shared), config)))
+            for one in texts
+        ]
+        return store.made_with(made_with(config)), answers

@@ -1,0 +1,102 @@
+"""Writes the staged pages as a tree of Markdown, for engines that read one from a disk.
+
+What kbgen sets around the text of a page stands in a file beside it, and comes into the page by an extension
+of Markdown (`panels`): as HTML in the text itself, an open tag, a comment or a footnote of its author would
+swallow it or stand in another place than under MkDocs.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Container, Iterable
+from pathlib import Path
+
+from mkdocs.structure.files import Files
+
+from kbgen.engines.content import front_matter
+from kbgen.kit.site import page_url
+from kbgen.model import Page, Section
+
+DOCS = "docs"
+_PANELS = "panels"
+_TEXTS = "texts"
+_OPEN, _CLOSE = "<!-- kbgen:page ", " -->"
+_LINK = re.compile(r'(<[a-zA-Z][^<>]*?\s(?:href|src)=")([^"#?/:][^":]*)(?=")')
+
+
+def write_tree(
+    root: Path, files: Files, pages: Iterable[Page], listed: Container[str], *, directory_urls: bool
+) -> None:
+    """The site's files in a folder of their own, and beside it what kbgen puts around the text of each page.
+
+    `listed` are the addresses of pages that the navigation holds.
+    """
+    printed = {page.address: page for page in pages if not page.redirect}
+    for file in files:
+        content = file.content_bytes
+        if (page := printed.get(file.src_uri)) is not None:
+            # keywords are for the search: such an engine would print them as tags that lead nowhere
+            head = front_matter(page, listed=page.address in listed, hidden=("tags",))
+            content = f"{head}{_OPEN}{page.address}{_CLOSE}\n\n{page.body}".encode()
+        _write(root / DOCS / file.src_uri, content)
+    for page in printed.values():
+        moved = page_url(page.address, directory_urls=directory_urls).strip("/") == page.address.removesuffix(".md")
+        sections = [
+            (part.title, part.anchor, from_file(part.html, page.address, moved=moved)) for part in page.sections
+        ]
+        around = (page.title, moved, from_file(page.lead, page.address, moved=moved), sections)
+        _write(_place(root, _PANELS, page.address), json.dumps(around).encode())
+
+
+def from_file(written: str, address: str, *, moved: bool) -> str:
+    """HTML whose links are paths from a page, with paths from its file instead.
+
+    Engines that read a tree take all links for paths from the file, as those of Markdown are; MkDocs leaves those
+    of HTML alone. The two differ where a page is `moved` into a folder of its own name.
+    """
+    if not moved:
+        return written
+    name = posixpath.basename(address).removesuffix(".md")
+
+    def link(found: re.Match[str]) -> str:
+        above, outside, rest = found[2].partition("../")
+        inner = rest if rest and rest[0] not in "#?" else f"./{rest}"
+        return found[1] + (inner if outside and not above else f"{name}/{found[2]}")
+
+    return _LINK.sub(link, str(written))
+
+
+def _write(place: Path, content: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+
+
+def _place(root: Path, folder: str, address: str) -> Path:
+    return root / folder / f"{address}.part"
+
+
+def page_named(line: str) -> str | None:
+    """The address of the page whose text begins with a line."""
+    named = line.startswith(_OPEN) and line.endswith(_CLOSE)
+    return line.removeprefix(_OPEN).removesuffix(_CLOSE) if named else None
+
+
+def around(root: Path, address: str) -> tuple[Page, bool]:
+    """A page with what kbgen puts around its text, and whether it is printed into a folder of its own name."""
+    title, moved, lead, sections = json.loads(_place(root, _PANELS, address).read_bytes())
+    return Page(address, title, "", "", lead, tuple(Section(*section) for section in sections)), moved
+
+
+def keep_text(root: Path, address: str, written: str) -> None:
+    """Keep the HTML of what the author of a page wrote, for the search."""
+    _write(_place(root, _TEXTS, address), written.encode("utf-8", "xmlcharrefreplace"))
+
+
+def text_of(root: Path, address: str) -> str | None:
+    """The HTML that was kept of a page; None where the engine has not printed it."""
+    try:
+        return _place(root, _TEXTS, address).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
