@@ -1,4 +1,4 @@
-"""Prints staged pages with MkDocs into a folder, or serves them while somebody writes."""
+"""Prints staged pages with MkDocs into a folder."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def print_site(
     *,
     offline: bool = False,
     clean: bool = False,
+    served_at: str = "",
     before: Before | None = None,
     say: Callable[[str], None] = print,
 ) -> Finished | None:
@@ -45,6 +46,7 @@ def print_site(
     None if the site may depend on more than what kbgen has read. With `before`, only what differs from that site
     is printed; UnknownError where that cannot be.
 
+    With `served_at`, an address, it is printed for a server that runs while somebody writes.
     With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
     builds have made. `say` is told why a build is slow.
     """
@@ -59,13 +61,15 @@ def print_site(
 
     with _quiet() as said, _dated(today):
         try:
-            config = load_config(config_file=settings.config_path, site_dir=str(into))
+            at = {"site_url": served_at} if served_at else {}
+            config = load_config(config_file=settings.config_path, site_dir=str(into), **at)
             plugin = next((one for one in config.plugins.values() if isinstance(one, KbgenPlugin)), None)
             if plugin is None:
                 raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
             plugin.prepared = staged
             plugin.progress = progress
             plugin.offline = offline
+            plugin.served = bool(served_at)
             config.plugins.on_startup(command="build", dirty=False)
             reason = reason_against(config, offline=offline)
             finished = None
@@ -84,16 +88,6 @@ def print_site(
         except OSError as error:
             raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
     return finished
-
-
-def serve(settings: Settings, address: str | None, *, open_browser: bool) -> None:
-    """Serve the site and rebuild it at each edit, until interrupted."""
-    from mkdocs.commands import serve as mkdocs_serve
-
-    logging.basicConfig(format="%(message)s", level=logging.INFO)
-    mkdocs_serve.serve(
-        config_file=settings.config_path, livereload=True, dev_addr=address, open_in_browser=open_browser
-    )
 
 
 @contextmanager
