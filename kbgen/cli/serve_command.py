@@ -29,12 +29,12 @@ def command(config: Path | None, address: str | None, open_browser: bool) -> int
     """
     settings = app.handbook_at(config, Path.cwd())
 
-    def build(site: Path, url: str) -> Answer:
+    def build(site: Path, url: str, late: bool) -> Answer:
         try:
-            return _built(config, site, url)
+            return _built(config, site, url, late=late)
         except app.UnusableError as error:
             click.echo(str(error), err=True)
-            return Answer(str(error), _read_from(settings))
+            return Answer(str(error), _read_from(settings), built=False)
         finally:
             # what a build leaves is kept out of the collector's sight, and would pile up from one to the next
             gc.unfreeze()
@@ -47,17 +47,19 @@ def command(config: Path | None, address: str | None, open_browser: bool) -> int
     return 0
 
 
-def _built(config: Path | None, site: Path, url: str) -> Answer:
-    """Build what has changed since the last time."""
+def _built(config: Path | None, site: Path, url: str, *, late: bool) -> Answer:
+    """Build what has changed since the last time; with `late` without the search, else with what it has missed."""
     started = time.monotonic()
     settings = app.handbook_at(config, Path.cwd())
     # what it remembers of the last build lies beside the site, apart from that of `kbgen build`
-    start = basis(Build(settings, site, app.day(settings, None), served_at=url, memory=site.parent))
+    start = basis(Build(settings, site, app.day(settings, None), served_at=url, memory=site.parent, late_search=late))
     outcome = start.outcome
-    if outcome is None:
+    if outcome is None or not late:
         stage = staged(start)
         outcome = stage.outcome
         put(stage)
+    if not late:
+        return Answer(_wrong(outcome, settings), _read_from(settings))
     wrong = _wrong(outcome, settings)
     if wrong:
         click.echo(wrong, err=True)

@@ -39,7 +39,8 @@ class Build(NamedTuple):
     """What is to be built, and where.
 
     `served_at` is the address at which it is served to who is writing, `memory` the folder below which the last
-    build is remembered: the handbook's root, if nothing is said.
+    build is remembered: the handbook's root, if nothing is said. With `late_search`, the search may still find what
+    pages said before, until a build without it.
     """
 
     settings: Settings
@@ -49,6 +50,7 @@ class Build(NamedTuple):
     offline: bool = False
     served_at: str = ""
     memory: Path | None = None
+    late_search: bool = False
 
     @property
     def root(self) -> Path:
@@ -219,6 +221,7 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | Non
             bar,
             offline=build.offline,
             served_at=build.served_at,
+            late_search=build.late_search,
             clean=clean,
             before=stage.before,
             say=partial(click.echo, err=True),
@@ -226,9 +229,12 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | Non
 
 
 def _remember(start: Basis, stamps: last.Stamps, outcome: Outcome, made: object) -> None:
-    """Keep what the build was made from, unless something was edited meanwhile: it may stand on one page only."""
-    if start.inputs is not None and start.inputs == start.build.inputs():
-        last.save(start.build.remembered, start.inputs, stamps, outcome, made)
+    """Keep what the build was made from; of a file that was edited meanwhile nobody knows what was read."""
+    now = start.build.inputs() if start.inputs is not None else None
+    if start.inputs is None or now is None or now.world != start.inputs.world:
+        return
+    files = {path: digest if now.files.get(path) == digest else b"" for path, digest in start.inputs.files.items()}
+    last.save(start.build.remembered, start.inputs._replace(files=files), stamps, outcome, made)
 
 
 @contextmanager

@@ -38,6 +38,7 @@ def print_site(
     offline: bool = False,
     clean: bool = False,
     served_at: str = "",
+    late_search: bool = False,
     before: Before | None = None,
     say: Callable[[str], None] = print,
 ) -> Finished | None:
@@ -46,7 +47,8 @@ def print_site(
     None if the site may depend on more than what kbgen has read. With `before`, only what differs from that site
     is printed; UnknownError where that cannot be.
 
-    With `served_at`, an address, it is printed for a server that runs while somebody writes.
+    With `served_at`, an address, it is printed for a server that runs while somebody writes;
+    with `late_search`, the search may still find what pages said before.
     With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
     builds have made. `say` is told why a build is slow.
     """
@@ -70,6 +72,7 @@ def print_site(
             plugin.progress = progress
             plugin.offline = offline
             plugin.served = bool(served_at)
+            plugin.late_search = late_search
             config.plugins.on_startup(command="build", dirty=False)
             reason = reason_against(config, offline=offline)
             finished = None

@@ -64,7 +64,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
     `offline` where the site is to be read from a disk, with the theme's search in the place of ours, `served` where
-    it is for a server while somebody writes, `shelf` where
+    it is for a server while somebody writes, `late_search` where the search may follow later, `shelf` where
     indexes are kept, `before` what the last build has left where only what has changed is printed; under
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
     holds.
@@ -76,6 +76,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.progress: app.Progress | None = None
         self.offline = False
         self.served = False
+        self.late_search = False
         self.shelf: Shelf | None = None
         self.searching: Searching | None = None
         self.scripts: set[str] = set()
@@ -138,7 +139,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.offline:
             self.pages.pop(search.ADDRESS, None)
         elif config.theme.name == "material":
-            self.searching = Searching(staged.pages, config, self.shelf, self.before and self.before.standing.indexes)
+            indexes = self.before and self.before.standing.indexes
+            self.searching = Searching(staged.pages, config, self.shelf, indexes, late=self.late_search)
         for page in self.pages.values():
             files.append(self._file(page, config))
         for address, path in staged.assets:

@@ -7,7 +7,8 @@ import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ from kbgen.engines.mkdocs_engine import EngineError
 from kbgen.model import Settings
 
 log = logging.getLogger("mkdocs.kbgen")
+# Seconds without an edit after which the search is made anew: a shard takes longer than all the rest.
+_SEARCH_AFTER = 1.0
 _BODY = re.compile(rb"<body\b[^>]*>")
 _BAR = (
     '<div role="alert" style="position:sticky;top:0;z-index:99;max-height:40vh;overflow:auto;padding:.6rem 1rem;'
@@ -29,10 +32,11 @@ _BAR = (
 
 
 class Answer(NamedTuple):
-    """What came of a build: what is wrong, as text, if anything is, and the paths of all that was read."""
+    """What came of a build: what is wrong, as text, the paths of all that is read, and whether a site was built."""
 
     trouble: str
     paths: tuple[Path, ...]
+    built: bool = True
 
 
 class _Server(LiveReloadServer):
@@ -54,10 +58,53 @@ def _with_bar(content: bytes, trouble: str) -> bytes:
     return content[: body.end()] + bar.encode() + content[body.end() :]
 
 
-def serve(settings: Settings, address: str | None, build: Callable[[Path, str], Answer], *, open_browser: bool) -> None:
+# Builds into a folder a site for an address; the search may follow later if the third is true.
+Build = Callable[[Path, str, bool], Answer]
+
+
+class _Work:
+    """Builds at each edit, and brings the search up to date once there is none for a while."""
+
+    def __init__(self, build: Build, site: Path) -> None:
+        self._build = build
+        self._site = site
+        self._alone = threading.Lock()
+        self._later: threading.Timer | None = None
+        self._watched: set[Path] = set()
+        self.server: _Server | None = None
+
+    def rebuild(self) -> None:
+        """Build what has changed, and show what is wrong."""
+        server = self.server
+        assert server is not None
+        log.info("Building documentation...")
+        self.stop()
+        with self._alone:
+            answer = self._build(self._site, server.url, True)
+        server.trouble = answer.trouble
+        for path in answer.paths:
+            if path not in self._watched and path.exists():
+                self._watched.add(path)
+                server.watch(str(path))
+        if answer.built:
+            self._later = threading.Timer(_SEARCH_AFTER, self._follow, (server.url,))
+            self._later.daemon = True
+            self._later.start()
+
+    def stop(self) -> None:
+        """Leave the search as it is."""
+        if self._later is not None:
+            self._later.cancel()
+
+    def _follow(self, url: str) -> None:
+        with self._alone:
+            self._build(self._site, url, False)
+
+
+def serve(settings: Settings, address: str | None, build: Build, *, open_browser: bool) -> None:
     """Build into a folder of its own, serve it, and build again at each edit, until interrupted.
 
-    `build` is given the folder of the site and its address; it raises nothing for what a user can mend.
+    `build` raises nothing for what a user can mend.
     """
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     try:
@@ -65,29 +112,18 @@ def serve(settings: Settings, address: str | None, build: Callable[[Path, str], 
     except (Abort, ConfigurationError) as error:
         raise EngineError(str(error)) from None
     folder = Path(tempfile.mkdtemp(prefix="kbgen-serve-"))
-    watched: set[Path] = set()
-
-    def rebuild() -> None:
-        log.info("Building documentation...")
-        answer = build(folder / "site", server.url)
-        server.trouble = answer.trouble
-        watch(answer.paths)
-
-    def watch(paths: Iterable[Path]) -> None:
-        for path in paths:
-            if path not in watched and path.exists():
-                watched.add(path)
-                server.watch(str(path))
-
+    site = folder / "site"
+    work = _Work(build, site)
     host, port = config.dev_addr
-    server = _Server(rebuild, host, port, str(folder / "site"), urlsplit(config.site_url or "/").path)
-    server.error_handler = lambda code: _page(folder / "site" / f"{code}.html")
+    work.server = server = _Server(work.rebuild, host, port, str(site), urlsplit(config.site_url or "/").path)
+    server.error_handler = lambda code: _page(site / f"{code}.html")
     try:
-        rebuild()
+        work.rebuild()
         server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         log.info("Shutting down...")
     finally:
+        work.stop()
         server.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
 
