@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+import time
 from pathlib import Path
 
 import click
 
 from kbgen import app
 from kbgen.cli.options import config_option
-from kbgen.engines.mkdocs_engine import serve
+from kbgen.cli.shown import shown
+from kbgen.cli.site_build import Build, Outcome, basis, put, staged
+from kbgen.engines.choice import EngineError
+from kbgen.engines.serving import Answer, serve
+from kbgen.model import Settings, Severity
+from kbgen.report import text
 
 
 @click.command("serve")
@@ -16,6 +23,58 @@ from kbgen.engines.mkdocs_engine import serve
 @click.option("--address", "-a", metavar="HOST:PORT", help="Where to serve; localhost:8000 by default.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
 def command(config: Path | None, address: str | None, open_browser: bool) -> int:
-    """Show the site in a browser and build it again at each edit. Ctrl-C ends it."""
-    serve(app.handbook_at(config, Path.cwd()), address, open_browser=open_browser)
+    """Show the site in a browser and build again what each edit changes. Ctrl-C ends it.
+
+    What is wrong is said here and at the top of each page; everything else goes on.
+    """
+    settings = app.handbook_at(config, Path.cwd())
+
+    def build(site: Path, url: str, late: bool) -> Answer:
+        try:
+            return _built(config, site, url, late=late)
+        except app.UnusableError as error:
+            click.echo(str(error), err=True)
+            return Answer(str(error), _read_from(settings), built=False)
+        finally:
+            # what a build leaves is kept out of the collector's sight, and would pile up from one to the next
+            gc.unfreeze()
+            gc.collect()
+
+    try:
+        serve(settings, address, build, open_browser=open_browser)
+    except EngineError as error:
+        raise app.UnusableError(str(error)) from None
     return 0
+
+
+def _built(config: Path | None, site: Path, url: str, *, late: bool) -> Answer:
+    """Build what has changed since the last time; with `late` without the search, else with what it has missed."""
+    started = time.monotonic()
+    settings = app.handbook_at(config, Path.cwd())
+    # what it remembers of the last build lies beside the site, apart from that of `kbgen build`
+    start = basis(Build(settings, site, app.day(settings, None), served_at=url, memory=site.parent, late_search=late))
+    outcome = start.outcome
+    if outcome is None or not late:
+        stage = staged(start)
+        outcome = stage.outcome
+        put(stage)
+    if not late:
+        return Answer(_wrong(outcome, settings), _read_from(settings))
+    wrong = _wrong(outcome, settings)
+    if wrong:
+        click.echo(wrong, err=True)
+    click.echo(f"Built in {time.monotonic() - started:.1f} s")
+    return Answer(wrong, _read_from(settings))
+
+
+def _wrong(outcome: Outcome, settings: Settings) -> str:
+    """The errors in documents, as `kbgen check` says them."""
+    errors = [finding for finding in outcome.findings if finding.severity >= Severity.ERROR]
+    return "\n".join(text.findings(list(shown(errors, app.Scene(settings))))) if errors else ""
+
+
+def _read_from(settings: Settings) -> tuple[Path, ...]:
+    """All that a build reads of a handbook."""
+    root = Path(settings.root)
+    folders = (settings.docs_dir, *(source.path for source in settings.sources))
+    return (*((root / folder).resolve() for folder in folders), Path(str(settings.config_path)).resolve())

@@ -37,7 +37,12 @@ class Outcome(NamedTuple):
 
 
 class Build(NamedTuple):
-    """What is to be built, and where."""
+    """What is to be built, and where.
+
+    `served_at` is the address at which it is served to who is writing, `memory` the folder below which the last
+    build is remembered: the handbook's root, if nothing is said. With `late_search`, the search may still find what
+    pages said before, until a build without it.
+    """
 
     settings: Settings
     target: Path
@@ -46,6 +51,9 @@ class Build(NamedTuple):
     offline: bool = False
     engine: str = MKDOCS
     cluster: Cluster | None = None
+    served_at: str = ""
+    memory: Path | None = None
+    late_search: bool = False
 
     @property
     def root(self) -> Path:
@@ -53,9 +61,14 @@ class Build(NamedTuple):
         return Path(self.settings.root)
 
     @property
+    def remembered(self) -> Path:
+        """The folder below which the last build is remembered."""
+        return self.memory or self.root
+
+    @property
     def said(self) -> tuple[object, ...]:
         """All that the site depends on besides files."""
-        return (str(self.target), self.as_of, self.audience, self.offline, self.engine)
+        return (str(self.target), self.as_of, self.audience, self.offline, self.engine, self.served_at)
 
     def inputs(self) -> last.Inputs | None:
         """All that the site is made from now; None where nobody knows."""
@@ -82,7 +95,7 @@ def basis(build: Build, *, clean: bool = False) -> Basis:
     made_from = build.inputs()
     if made_from is None or clean:
         return Basis(build, made_from)
-    return Basis(build, made_from, last.recall(build.root, made_from.world, lambda: stamps_of(build.target)))
+    return Basis(build, made_from, last.recall(build.remembered, made_from.world, lambda: stamps_of(build.target)))
 
 
 class Stage(NamedTuple):
@@ -127,7 +140,7 @@ def _made(start: Basis) -> tuple[Laid, Standing] | None:
 
     if start.last is None or start.inputs is None:
         return None
-    made = last.made(start.build.root, start.inputs._replace(files=start.last.files))
+    made = last.made(start.build.remembered, start.inputs._replace(files=start.last.files))
     if not isinstance(made, tuple) or len(made) != 2:
         return None
     laid, standing = made
@@ -177,11 +190,11 @@ def _put_changes(stage: Stage) -> bool:
         stays = finished.stays if finished is not None else None
         if finished is None or stays is None or not can_renew(folder, stays, start.last.stamps):
             return False
-        with last.publishing(start.build.root):
-            if not last.still(start.build.root, start.last):
+        with last.publishing(start.build.remembered):
+            if not last.still(start.build.remembered, start.last):
                 return False
             # from here on the site is no longer the last build's, and not yet this one's
-            last.forget(start.build.root)
+            last.forget(start.build.remembered)
             stamps = renew(folder, start.build.target, stays, start.last.stamps)
             _remember(start, stamps, stage.outcome, (built.staged.laid, finished.standing))
     return True
@@ -193,8 +206,8 @@ def _put_whole(stage: Stage, *, clean: bool) -> None:
     with printing_folder(start.build.target) as folder:
         finished = _print(stage, folder, clean=clean)
         stamps = stamps_of(folder)
-        with last.publishing(start.build.root):
-            last.forget(start.build.root)
+        with last.publishing(start.build.remembered):
+            last.forget(start.build.remembered)
             publish(folder, start.build.target)
             if finished is not None:
                 _remember(start, stamps, stage.outcome, (stage.built.staged.laid, finished.standing))
@@ -211,6 +224,8 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | Non
             bar,
             engine=build.engine,
             offline=build.offline,
+            served_at=build.served_at,
+            late_search=build.late_search,
             clean=clean,
             before=stage.before,
             cluster=build.cluster,
@@ -219,9 +234,12 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | Non
 
 
 def _remember(start: Basis, stamps: last.Stamps, outcome: Outcome, made: object) -> None:
-    """Keep what the build was made from, unless something was edited meanwhile: it may stand on one page only."""
-    if start.inputs is not None and start.inputs == start.build.inputs():
-        last.save(start.build.root, start.inputs, stamps, outcome, made)
+    """Keep what the build was made from; of a file that was edited meanwhile nobody knows what was read."""
+    now = start.build.inputs() if start.inputs is not None else None
+    if start.inputs is None or now is None or now.world != start.inputs.world:
+        return
+    files = {path: digest if now.files.get(path) == digest else b"" for path, digest in start.inputs.files.items()}
+    last.save(start.build.remembered, start.inputs._replace(files=files), stamps, outcome, made)
 
 
 @contextmanager

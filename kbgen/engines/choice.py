@@ -33,7 +33,7 @@ ENGINES = {
 
 
 def require(name: str, *, offline: bool = False, cluster: bool = False) -> Engine:
-    """An engine that is installed. Raises EngineError with what to do where it is not, or cannot do what is wanted."""
+    """An engine that is installed, to be asked for before anything loads MkDocs. Raises EngineError with what to do where it is not, or cannot do what is wanted."""
     engine = ENGINES[name]
     if offline and engine.without:
         able = " or ".join(f"`--engine {other}`" for other, one in ENGINES.items() if not one.without)
@@ -42,10 +42,12 @@ def require(name: str, *, offline: bool = False, cluster: bool = False) -> Engin
         raise EngineError(f"{engine.title} does not render on a cluster; `--engine {MKDOCS}` does")
     if engine.extra and find_spec(engine.extra) is None:
         raise EngineError(f"{engine.title} is not installed; install it with `pip install 'kbgen[{engine.extra}]'`")
+    if name == PROPERDOCS:
+        _take_the_place_of_mkdocs()
     return engine
 
 
-def take_the_place_of_mkdocs() -> None:
+def _take_the_place_of_mkdocs() -> None:
     """Have ProperDocs answer to the name of MkDocs from here on, for its plugins and for us.
 
     It can do so only before MkDocs is loaded; `kbgen build` loads it last.

@@ -1,4 +1,4 @@
-"""Prints staged pages with MkDocs or an engine like it into a folder, or serves them while somebody writes."""
+"""Prints staged pages with MkDocs or an engine like it into a folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen import app
-from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, require, take_the_place_of_mkdocs
+from kbgen.engines.choice import MKDOCS, ZENSICAL, EngineError, require
 from kbgen.model import Settings, Staged
 from kbgen.source.kept import kept
 from kbgen.workers import Cluster, processors
@@ -35,6 +35,8 @@ def print_site(
     engine: str = MKDOCS,
     offline: bool = False,
     clean: bool = False,
+    served_at: str = "",
+    late_search: bool = False,
     before: Before | None = None,
     cluster: Cluster | None = None,
     say: Callable[[str], None] = print,
@@ -44,12 +46,12 @@ def print_site(
     None if the site may depend on more than what kbgen has read. With `before`, only what differs from that site
     is printed; UnknownError where that cannot be.
 
+    With `served_at`, an address, it is printed for a server that runs while somebody writes;
+    with `late_search`, the search may still find what pages said before.
     With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
     builds have made. `say` is told why a build is slow. Markdown is rendered on a `cluster` where one is named.
     """
     chosen = require(engine)
-    if engine == PROPERDOCS:
-        take_the_place_of_mkdocs()
     # Imported here: `check` and its kin must not wait for a site engine.
     from mkdocs.commands import build as mkdocs_build
     from mkdocs.config import load_config
@@ -61,13 +63,16 @@ def print_site(
 
     with _quiet() as said, _dated(today):
         try:
-            config = load_config(config_file=settings.config_path, site_dir=str(into))
+            at = {"site_url": served_at} if served_at else {}
+            config = load_config(config_file=settings.config_path, site_dir=str(into), **at)
             plugin = next((one for one in config.plugins.values() if isinstance(one, KbgenPlugin)), None)
             if plugin is None:
                 raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
             plugin.prepared = staged
             plugin.progress = progress
             plugin.offline = offline
+            plugin.served = bool(served_at)
+            plugin.late_search = late_search
             if engine == ZENSICAL:
                 from kbgen.engines.zensical_engine import print_tree
 
@@ -93,16 +98,6 @@ def print_site(
         except OSError as error:
             raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
     return finished
-
-
-def serve(settings: Settings, address: str | None, *, open_browser: bool) -> None:
-    """Serve the site and rebuild it at each edit, until interrupted."""
-    from mkdocs.commands import serve as mkdocs_serve
-
-    logging.basicConfig(format="%(message)s", level=logging.INFO)
-    mkdocs_serve.serve(
-        config_file=settings.config_path, livereload=True, dev_addr=address, open_in_browser=open_browser
-    )
 
 
 @contextmanager

@@ -67,7 +67,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Prints a handbook with MkDocs.
 
     `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
-    `offline` where the site is to be read from a disk, with the theme's search in the place of ours, `shelf` where
+    `offline` where the site is to be read from a disk, with the theme's search in the place of ours, `served` where
+    it is for a server while somebody writes, `late_search` where the search may follow later, `shelf` where
     indexes are kept, `before` what the last build has left where only what has changed is printed; under
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
     holds.
@@ -78,6 +79,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.prepared: Staged | None = None
         self.progress: app.Progress | None = None
         self.offline = False
+        self.served = False
+        self.late_search = False
         self.shelf: Shelf | None = None
         self.searching: Searching | None = None
         self.scripts: set[str] = set()
@@ -141,7 +144,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.offline:
             self.pages.pop(search.ADDRESS, None)
         elif config.theme.name == "material":
-            self.searching = Searching(staged.pages, config, self.shelf, self.before and self.before.standing.indexes)
+            indexes = self.before and self.before.standing.indexes
+            self.searching = Searching(staged.pages, config, self.shelf, indexes, late=self.late_search)
         for page in self.pages.values():
             files.append(self.file_of(page, config))
         for address, path in staged.assets:
@@ -167,7 +171,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Whether browsers are to keep a copy: of a site that stands somewhere, with our own search."""
         wanted = self.settings is not None and self.settings.offline_copy
         return (
-            wanted and not self.offline and not keeping.is_served(config.site_dir) and config.theme.name == "material"
+            wanted
+            and not self.offline
+            and not self.served
+            and not keeping.is_served(config.site_dir)
+            and config.theme.name == "material"
         )
 
     def _own_nav(self, config: MkDocsConfig) -> bool:
@@ -187,7 +195,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             address = page.address.removesuffix(".md")
             target = address + ("/index.html" if config.use_directory_urls else ".html")
             icon = config.theme.get("favicon") or (_ICON if config.theme.name == "material" else "")
-            written = redirect_html(page, directory_urls=config.use_directory_urls, icon=icon)
+            # where only texts have changed, no file but pages is printed
+            texts_only = self.staged is not None and self.staged.fresh is not None
+            written = "" if texts_only else redirect_html(page, directory_urls=config.use_directory_urls, icon=icon)
             return File.generated(config, target, content=written)
         file = File.generated(
             config, page.address, content=front_matter(page, listed=page.address in self.listed) + page.body

@@ -78,6 +78,8 @@ class Searching:
         config: MkDocsConfig,
         shelf: Shelf | None = None,
         before: Indexes | None = None,
+        *,
+        late: bool = False,
     ) -> None:
         self._directory_urls = bool(config.use_directory_urls)
         found = [(page, page.searched) for page in pages if page.searched]
@@ -85,7 +87,7 @@ class Searching:
         self._states = {state.value for state in State} | said - {""}
         sorted_pages = (Sorted(self._url(page), facts.group, facts.past) for page, facts in found)
         language, site = str(config.theme.get("language") or "en"), Path(config.site_dir)
-        self._index = SearchIndex(sorted_pages, language, site, shelf, before)
+        self._index = SearchIndex(sorted_pages, language, site, shelf, before, late=late)
         self._pages = {self._url(page): page for page, _ in found} if before is not None else {}
 
     @property

@@ -78,7 +78,7 @@ class SearchIndex:
     """Takes pages while they are printed into a site, and indexes them once all are there.
 
     With what an earlier build left, `before`, only indexes of other files than then are made; `carried` are the
-    others, which stand already.
+    others, which stand already. If it may be `late`, indexes of the same pages count as well, whatever these said.
     """
 
     def __init__(
@@ -88,7 +88,10 @@ class SearchIndex:
         site: Path,
         shelf: Shelf | None = None,
         before: Indexes | None = None,
+        *,
+        late: bool = False,
     ) -> None:
+        self._late = late
         self.shards = shards(pages)
         self.carried: set[str] = set()
         self._shard_of = {url: shard for shard in self.shards for url in shard.urls}
@@ -195,6 +198,10 @@ class SearchIndex:
         key = self._key(name, pages)
         known = self._before.get(name)
         if known is not None and known.key == key:
+            self._built[name] = known
+            self.carried.add(name)
+            return True
+        if self._late and known is not None and {url for _, url in known.fragments} == {one.name for one in pages}:
             self._built[name] = known
             self.carried.add(name)
             return True

@@ -222,6 +222,23 @@ def test_places_of_facts_are_on_no_page(tmp_path: Path) -> None:
     assert one == other
 
 
+def test_a_search_that_follows_later_is_the_same_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = handbook(tmp_path / "book", FILES, CONFIGURATION)
+    site_of_(root)
+    with (root / "content/guides/one.md").open("a") as file:
+        file.write("\nOne more sentence.\n")
+    settings = app.handbook_at(root / "mkdocs.yml", root)
+    build = site_build.Build(settings, root / "site", app.day(settings, None))
+    monkeypatch.setattr("kbgen.site.search.run", lambda *_, **__: pytest.fail("an index was made"))
+    site_build.put(site_build.staged(site_build.basis(build._replace(late_search=True))))
+    assert b"One more sentence." in (root / "site/guides/one/index.html").read_bytes()
+    monkeypatch.undo()
+    monkeypatch.setattr("kbgen.build.stage", lambda *_: pytest.fail("all was laid out"))
+    site_build.put(site_build.staged(site_build.basis(build)))
+    monkeypatch.undo()
+    assert differing(bytes_of(root / "site"), from_nothing(root)) == []
+
+
 @pytest.mark.parametrize("what", ["last-made", "made"])
 @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:100])])
 def test_what_is_lost_of_the_last_build_is_made_again(tmp_path: Path, what: str, damage: Callable[[Path], object]) -> None:
@@ -250,6 +267,29 @@ def test_another_build_meanwhile_means_a_whole_one(
         file.write("\nOne more sentence.\n")
     assert differing(site_of_(root), from_nothing(root)) == []
     assert str(root / "site") in whole
+
+
+@pytest.mark.parametrize("moment", ["stage_handbook", "can_renew", "publish"])
+def test_what_is_edited_during_a_build_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    root = handbook(tmp_path / "book", FILES, CONFIGURATION)
+    if moment != "publish":
+        site_of_(root)
+        (root / "content/guides/one.md").write_text("---\ntitle: Once\n---\n## Part\n\nOther text.\n")
+    step = getattr(site_build, moment)
+
+    def edited(*given: object, **named: object) -> object:
+        found = step(*given, **named)
+        (root / "content/guides/two.md").write_text("---\ntitle: Changed\n---\nOther text.\n")
+        write(root, {"content/guides/three.md": "---\ntitle: Three\n---\nText.\n"})
+        return found
+
+    with monkeypatch.context() as context:
+        context.setattr(site_build, moment, edited)
+        site_of_(root)
+    assert (root / store.FOLDER / "last").exists()
+    assert differing(site_of_(root), from_nothing(root)) == []
 
 
 def test_a_file_in_the_place_of_a_folder_means_a_whole_build(tmp_path: Path) -> None:

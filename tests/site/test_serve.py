@@ -48,8 +48,11 @@ class Served:
             return ""
 
     def until(self, text: str) -> None:
+        self.until_page("runbooks/full/", text)
+
+    def until_page(self, place: str, text: str) -> None:
         end = time.monotonic() + 30
-        while text not in self.page("runbooks/full/"):
+        while text not in self.page(place):
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < end, self.log.read_text()
             time.sleep(0.1)
@@ -117,6 +120,31 @@ def test_what_is_served_while_somebody_writes_is_never_kept(served: Served) -> N
     served.until("is full.")
     assert "offline/start.js" not in served.page("runbooks/full/")
     assert "unregister" in served.page("offline-worker.js")
+
+
+@pytest.mark.parametrize("served", ["kbgen serve"], indirect=True)
+def test_what_is_wrong_is_said_above_each_page_until_it_is_mended(served: Served) -> None:
+    """A broken document or configuration stops nothing: the last site stands, with a bar above it."""
+    served.until("is full.")
+    assert 'role="alert"' not in served.page("")
+    assert "livereload(" in served.page("")
+    (served.root / "runbooks/full.md").write_text("---\ntitle: [<b>\n---\n")
+    served.until_page("guides/a/", 'role="alert"')
+    assert "runbooks/full.md:" in served.page("guides/a/")
+    assert "<b>" not in served.page("guides/a/").partition('role="alert"')[2].partition("</div>")[0]
+    assert "runbooks/full.md:" in served.log.read_text()
+    (served.root / "runbooks/full.md").write_text(RUNBOOK.format("mended"))
+    served.until("is mended.")
+    assert 'role="alert"' not in served.page("runbooks/full/")
+    configuration = (served.root / "mkdocs.yml").read_text()
+    (served.root / "mkdocs.yml").write_text("site_name: [\n")
+    served.until_page("runbooks/full/", 'role="alert"')
+    assert "is mended." in served.page("runbooks/full/")
+    (served.root / "mkdocs.yml").write_text(configuration)
+    (served.root / "runbooks/full.md").write_text(RUNBOOK.format("whole"))
+    served.until("is whole.")
+    assert 'role="alert"' not in served.page("runbooks/full/")
+    assert "Traceback" not in served.log.read_text()
 
 
 def test_a_day_that_the_plugin_told_does_not_hold_for_the_next_build(monkeypatch: pytest.MonkeyPatch) -> None:
