@@ -33,7 +33,10 @@ ENGINES = {
 
 
 def require(name: str, *, offline: bool = False, cluster: bool = False) -> Engine:
-    """An engine that is installed, to be asked for before anything loads MkDocs. Raises EngineError with what to do where it is not, or cannot do what is wanted."""
+    """An engine that is installed, asked for before anything loads MkDocs.
+
+    Raises EngineError with what to do where it is not, or cannot do what is wanted.
+    """
     engine = ENGINES[name]
     if offline and engine.without:
         able = " or ".join(f"`--engine {other}`" for other, one in ENGINES.items() if not one.without)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen import app
-from kbgen.engines.choice import MKDOCS, ZENSICAL, EngineError, require
+from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, require
 from kbgen.model import Settings, Staged
 from kbgen.source.kept import kept
 from kbgen.workers import Cluster, processors
