@@ -15,8 +15,8 @@ import click
 from kbgen import app
 from kbgen.build import Built, stage_handbook
 from kbgen.cli.options import progress
-from kbgen.engines.choice import MKDOCS, EngineError
-from kbgen.engines.mkdocs_engine import UnknownError, print_site
+from kbgen.engines.choice import MKDOCS, EngineError, UnknownError
+from kbgen.engines.mkdocs_engine import print_site
 from kbgen.model import Finding, Settings
 from kbgen.model.page import Laid
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep

@@ -8,6 +8,10 @@ from importlib.util import find_spec
 from typing import NamedTuple
 
 
+class UnknownError(Exception):
+    """What the last build has left is not enough: the whole site has to be printed."""
+
+
 class EngineError(Exception):
     """The engine could not print the site; the message is its own."""
 

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from mkdocs.config.defaults import MkDocsConfig
 
 from kbgen import app
 from kbgen.engines import keeping
-from kbgen.engines.mkdocs_engine import UnknownError
+from kbgen.engines.choice import UnknownError
 from kbgen.engines.redirects import write_redirects
+from kbgen.engines.searching import Searching
 from kbgen.engines.standing import Before, file_digests
-from kbgen.model import Staged
+from kbgen.model import Page, Settings, Staged
 from kbgen.site.csp import put_icons_into_files, write_policy
 from kbgen.site.indexes import Indexes
-from kbgen.site.offline import Look, path_of
+from kbgen.site.offline import About, Look, path_of
 from kbgen.site.search import FOLDER
 
-if TYPE_CHECKING:
-    from kbgen.engines.mkdocs_plugin import KbgenPlugin
+
+class Printing(Protocol):
+    """What the plugin knows of a site whose pages are printed, and is told here."""
+
+    settings: Settings | None
+    staged: Staged | None
+    before: Before | None
+    pages: dict[str, Page]
+    searching: Searching | None
+    scripts: set[str]
+    offline: bool
+    known: dict[str, About]
+    standing: set[str]
+    html_of: Callable[[str], str | None] | None
+    indexes: Indexes | None
+    look: Look | None
+    stays: frozenset[str]
+
+    def step(self, steps: int = 1) -> None:
+        """Tell how far the work is."""
 
 
-def finish(plugin: KbgenPlugin, config: MkDocsConfig, *, keeps: bool) -> None:
+def finish(plugin: Printing, config: MkDocsConfig, *, keeps: bool) -> None:
     """Finish a site whose pages a plugin has printed, or those of its pages that have changed."""
     site, staged, before = Path(config.site_dir), plugin.staged, plugin.before
     assert staged is not None
@@ -71,7 +91,7 @@ def _scripts(before: Before) -> set[str]:
     return {script for _, printed in pages for script in printed.scripts} | before.standing.scripts
 
 
-def _stays(plugin: KbgenPlugin, before: Before | None, staged: Staged) -> frozenset[str]:
+def _stays(plugin: Printing, before: Before | None, staged: Staged) -> frozenset[str]:
     """The paths of those files of the last site that stay as they are, unless there are new ones."""
     if before is None:
         return frozenset()
@@ -82,7 +102,7 @@ def _stays(plugin: KbgenPlugin, before: Before | None, staged: Staged) -> frozen
     return before.paths & (indexes | plugin.standing | {path for path, _ in staged.files})
 
 
-def _look(plugin: KbgenPlugin, site: Path, before: Before | None) -> Look:
+def _look(plugin: Printing, site: Path, before: Before | None) -> Look:
     """The files of the site for the copy; what is known of one that was written anew is forgotten."""
     if before is None:
         return Look(site, plugin.known)

@@ -12,17 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen import app
-from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, require
+from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, UnknownError, require
 from kbgen.model import Settings, Staged
 from kbgen.source.kept import kept
 from kbgen.workers import Cluster, processors
 
 if TYPE_CHECKING:
     from kbgen.engines.standing import Before, Finished
-
-
-class UnknownError(Exception):
-    """What the last build has left is not enough: the whole site has to be printed."""
 
 
 def print_site(

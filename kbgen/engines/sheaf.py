@@ -10,7 +10,7 @@ from typing import TypeVar
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from kbgen.engines.mkdocs_engine import UnknownError
+from kbgen.engines.choice import UnknownError
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Printed
 from kbgen.engines.rendered import html_in
