@@ -167,7 +167,7 @@ def test_rules_count_already_while_a_drawing_is_measured(visit: Visit, drawn: st
 def test_colours_follow_the_theme_at_once_and_paper_is_light(visit: Visit, drawn: str) -> None:
     page = visit.open(f"{drawn}guides/good/", 2)
     assert page.locator(".kb-drawn-dark").count() == 0
-    page.locator("label[title='Switch to dark']").click()
+    page.emulate_media(color_scheme="dark")
     page.locator(".kb-drawn-dark svg:visible").nth(1).wait_for()
     assert page.locator(".kb-drawn-light svg:visible").count() == 0
     light, dark = fill(page, "light"), fill(page, "dark")
