@@ -123,6 +123,15 @@ def faults(page: Any) -> list[str]:
     ]
 
 
+def settled(page: Any) -> None:
+    """Wait until the theme has measured the page at its new width: code that scrolls is then one that takes focus."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('pre > code')].every("
+        "code => code.scrollWidth <= code.clientWidth || code.tabIndex === 0)"
+    )
+
+
 def looked_at(watched: Watched, address: str) -> None:
     """Look at a page at both widths in both schemes; the theme follows the reader's system without a reload."""
     page = watched.page
@@ -135,6 +144,7 @@ def looked_at(watched: Watched, address: str) -> None:
         page.wait_for_function("name => document.body.dataset.mdColorScheme === name", arg=name)
         for size in (DESK, PHONE):
             page.set_viewport_size(size)
+            settled(page)
             assert sideways(page) == 0, (address, scheme, size)
             assert faults(page) == [], (address, scheme, size)
 

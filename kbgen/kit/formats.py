@@ -1,0 +1,52 @@
+"""What a kind knows of the formats that others write its documents in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Foreign(NamedTuple):
+    """A file as its author wrote it: its path within its source, its text, and the names of the files beside it."""
+
+    inner: str
+    text: str
+    beside: frozenset[str] = frozenset()
+
+
+class Value(NamedTuple):
+    """A value for a front-matter key, as kbgen writes it.
+
+    `line` is where the file says it, counted from 1, and None where its name or its folder does;
+    `doubt` says why the reading may be wrong, and is empty where it is certain.
+    """
+
+    value: object
+    line: int | None = None
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a file of a known format says, in the words of kbgen's own front matter.
+
+    `sign` is what told the format, in words for the author; `doubt` says why it may be another one;
+    `missing` are keys that documents of the kind should have and that the file says nothing of.
+    """
+
+    format: str
+    kind: str
+    sign: str
+    values: Mapping[str, Value]
+    missing: tuple[str, ...] = ()
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write documents of a kind; `recognise` gives None for a file that is not written so, and never raises."""
+
+    name: str
+    summary: str
+    recognise: Callable[[Foreign], Recognised | None]
