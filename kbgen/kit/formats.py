@@ -45,7 +45,7 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write documents of a kind; `recognise` gives None for a file that is not written so, and never raises."""
+    """A way to write documents of a kind; `recognise` gives None for a file written otherwise, and never raises."""
 
     name: str
     summary: str
