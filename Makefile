@@ -10,7 +10,7 @@ site: $(VENV)/.installed
 	@$(BIN)/kbgen build
 
 test: $(VENV)/.tested .chromium
-	@KBGEN_CORPORA="$(abspath $(CORPORA))" $(BIN)/python -m pytest
+	@KBGEN_CORPORA="$(abspath $(CORPORA))" $(BIN)/python -m pytest --numprocesses auto
 
 serve: $(VENV)/.installed
 	@$(BIN)/kbgen serve

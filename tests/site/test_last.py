@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -49,25 +49,24 @@ def _write(path: str, text: str) -> Callable[[Path], object]:
     return lambda root: write(root, {path: text})
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        _write("content/guides/one.md", "---\ntitle: One\n---\nTexx.\n"),
-        _write("content/guides/two.md", "---\ntitle: Two\n---\nText.\n"),
-        _write("content/a.png", "other"),
-        _write("content/extra.css", "a {}"),
-        _write("CODEOWNERS", "* @somebody\n"),
-        _write("mkdocs.yml", CONFIGURATION.replace("Test Handbook", "Other")),
-        _write("site/guides/one/index.html", "touched"),
-        _write("site/guides/new.html", "added"),
-        lambda root: (root / "content/guides/one.md").unlink(),
-        lambda root: (root / "site/guides/one/index.html").unlink(),
-        lambda root: shutil.rmtree(root / "site"),
-        lambda root: (root / store.FOLDER / "last").write_bytes(b"damaged"),
-        lambda root: (root / store.FOLDER / "last").unlink(),
-    ],
-    ids=str,
-)
+CHANGES: Mapping[str, Callable[[Path], object]] = {
+    "a title": _write("content/guides/one.md", "---\ntitle: One\n---\nTexx.\n"),
+    "a new document": _write("content/guides/two.md", "---\ntitle: Two\n---\nText.\n"),
+    "a picture": _write("content/a.png", "other"),
+    "a stylesheet": _write("content/extra.css", "a {}"),
+    "an owner": _write("CODEOWNERS", "* @somebody\n"),
+    "the configuration": _write("mkdocs.yml", CONFIGURATION.replace("Test Handbook", "Other")),
+    "a page of the site": _write("site/guides/one/index.html", "touched"),
+    "a stranger in the site": _write("site/guides/new.html", "added"),
+    "a document gone": lambda root: (root / "content/guides/one.md").unlink(),
+    "a page gone": lambda root: (root / "site/guides/one/index.html").unlink(),
+    "no site": lambda root: shutil.rmtree(root / "site"),
+    "a damaged record": lambda root: (root / store.FOLDER / "last").write_bytes(b"damaged"),
+    "no record": lambda root: (root / store.FOLDER / "last").unlink(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_any_change_is_built(book: Path, tmp_path: Path, change: Callable[[Path], object]) -> None:
     change(book)
     assert not nothing_changed(kbgen("build", cwd=book))
