@@ -18,7 +18,7 @@ from kbgen.kit.former import former_address, same_page
 from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
-from kbgen.load.frontmatter import split
+from kbgen.load.frontmatter import body_of
 from kbgen.machine import files, markdown_files
 from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
@@ -213,7 +213,7 @@ def _document_page(
     here = Here(site, doc.address)
     kind = site.kinds[doc.kind]
     text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
-    written = split(text).body
+    written = body_of(text)
     # where links lead changes no heading
     title = "" if _has_title(readable(written, site)) else _title(doc.title)
     page = Page(

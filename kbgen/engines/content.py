@@ -44,6 +44,8 @@ def front_matter(page: Page, *, listed: bool, hidden: Sequence[str] = ()) -> str
 
 def _quoted(text: str) -> str:
     """A text as YAML reads it back: as in JSON, but that YAML knows no pairs of escapes for one letter or picture."""
+    if text.isascii():
+        return json.dumps(text)
     letters = (letter if letter > "\uffff" else json.dumps(letter)[1:-1] for letter in text)
     return f'"{"".join(letters)}"'
 

@@ -25,6 +25,7 @@ from kbgen.engines.furnishing import edit_url, with_head
 from kbgen.engines.keeping import is_kept
 from kbgen.engines.rendered import Asking, Memory, Rendered, Said, packed
 from kbgen.engines.searching import Searching
+from kbgen.engines.sparing import spare
 from kbgen.model import Page, Settings
 from kbgen.site.offline import About, about
 from kbgen.site.search import Noted
@@ -71,6 +72,7 @@ class Printer:
         self._markdown = markdown.Markdown(
             extensions=book.config.markdown_extensions, extension_configs=book.config.mdx_configs or {}
         )
+        spare(self._markdown)
         self._drawn = book.settings is not None and bool(book.settings.mermaid)
         self._memory = Memory(book.kept, book.config, book.files)
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)

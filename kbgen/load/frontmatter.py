@@ -33,15 +33,36 @@ class Front(NamedTuple):
 
 def split(text: str) -> Front:
     """Split a document; never raises, whatever the text."""
-    if not text.startswith("---") or not _HANDLER.detect(text):
-        return Front({}, {}, {}, (), text, 1)
-    try:
-        matter, body = _HANDLER.split(text)
-    except ValueError:
-        return _unclosed(text)
+    parts = _parts(text)
+    if parts is None:
+        return _unclosed(text) if _opens(text) else Front({}, {}, {}, (), text, 1)
+    matter, body = parts
     closing = len(text) - len(body)
     opening = text.find(matter, 3) if matter else closing
     return _parsed(matter, text.count("\n", 0, opening), body, text.count("\n", 0, closing) + 1)
+
+
+def body_of(text: str) -> str:
+    """The body of a document as `split` gives it, without reading its front matter."""
+    parts = _parts(text)
+    if parts is None:
+        return split(text).body
+    return parts[1]
+
+
+def _opens(text: str) -> bool:
+    return text.startswith("---") and bool(_HANDLER.detect(text))
+
+
+def _parts(text: str) -> tuple[str, str] | None:
+    """Front matter and body as texts; None where there is no front matter, or no end of it."""
+    if not _opens(text):
+        return None
+    try:
+        matter, body = _HANDLER.split(text)
+    except ValueError:
+        return None
+    return matter, body
 
 
 def _unclosed(text: str) -> Front:

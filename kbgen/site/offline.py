@@ -22,8 +22,9 @@ MANIFEST = "assets/kbgen/offline.json"
 WORKER = "offline-worker.js"
 MOST = 50_000_000
 _SCRIPTS = "assets/kbgen"
+# It begins with signs that a search finds at once: a choice there cost a twentieth of a build.
 _USED = re.compile(
-    r"""\b(?:src|href)="([^"#?]+\.(?:css|m?js|png|jpe?g|gif|svg|webp|avif|ico|woff2?))["?#]""", re.IGNORECASE
+    r"""="(?:(?<=(?i:src)=")|(?<=(?i:href)="))([^"#?]+\.(?i:css|m?js|png|jpe?g|gif|svg|webp|avif|ico|woff2?))["#?]"""
 )
 _IN_STYLE = re.compile(r"""url\(["']?([^"')#?:]+)["')#?]""")
 _DIGITS = 32
