@@ -12,9 +12,10 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import markdown
+from markdown.treeprocessors import InlineProcessor
 from pygments.style import Style
 from pymdownx.highlight import HighlightExtension
 
@@ -42,7 +43,8 @@ def spare(engine: markdown.Markdown) -> None:
     """Have an engine do less for the same HTML."""
     _guard(engine)
     # a registry sorts itself whenever it is asked for one of its patterns, which is for each text and pattern
-    engine.treeprocessors["inline"].inlinePatterns = tuple(engine.inlinePatterns)
+    inline = cast(InlineProcessor, engine.treeprocessors["inline"])
+    inline.inlinePatterns = tuple(engine.inlinePatterns)  # type: ignore[assignment]
     for extension in engine.registeredExtensions:
         if isinstance(extension, HighlightExtension) and not extension.getConfig("noclasses"):
             extension.setConfig("pygments_style", _Unstyled)
@@ -74,6 +76,7 @@ class Guarded:
         self._signs = signs
 
     def __getattr__(self, name: str) -> Any:
+        """Everything else is the expression's."""
         return getattr(self._expression, name)
 
     def _may(self, text: str) -> bool:

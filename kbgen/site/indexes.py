@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import os
-import shutil
 import subprocess
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import IO, Any, NamedTuple, Protocol
 
 from kbgen.site.words import Counts
 
@@ -67,42 +68,110 @@ class NoShelf:
         """Forget it."""
 
 
-def run(source: Path, out: Path, *, keep_program: bool) -> None:
-    """Index the pages of a folder. Raises SearchError."""
+def made(pages: Iterable[tuple[str, str]], *, keep_program: bool) -> dict[str, bytes]:
+    """The files of an index of pages, each the path of a file with the HTML that it holds. Raises SearchError."""
     # Imported on use: only a build needs it.
     from pagefind_bin import get_executable
 
-    source.mkdir(parents=True, exist_ok=True)
-    command = [get_executable(), "--site", source, "--output-path", out, "--exclude-selectors", ".headerlink"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")}
-    done = subprocess.run(  # noqa: S603  # the program of the installed package, on files that were written here
-        [*command, "--silent"], cwd=source, env=environment, capture_output=True, check=False, encoding="utf-8"
-    )
-    if done.returncode:
-        raise SearchError(f"the pages could not be indexed: {done.stderr or done.stdout}".strip())
-    _tidy(out, keep_program=keep_program)
+    with subprocess.Popen(  # noqa: S603  # the program of the installed package, on texts that were written here
+        [get_executable(), "--service"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        env=environment,
+    ) as process:
+        found = _answered(process, pages)
+    return {path: data for path, data in found.items() if _is_wanted(path, keep_program=keep_program)}
 
 
+# What is asked last has this number: its answer holds all files.
+_LAST = 0
+_CHUNK = 64 * 1024
 
-def known_of(folder: Path, key: bytes) -> Indexed:
+
+def _answered(process: subprocess.Popen[bytes], pages: Iterable[tuple[str, str]]) -> dict[str, bytes]:
+    """Hand pages to Pagefind's service; the files of their index.
+
+    The service reads and writes messages in JSON, in base 64, each with a comma after it. It answers each, so that
+    its answers have to be read while it is asked. It ends at once when nothing can be asked any more, even if it is
+    still writing files: it is not asked to write any.
+    """
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with ThreadPoolExecutor(1) as reader:
+        answered = reader.submit(_files_in, process.stdout)
+        with suppress(BrokenPipeError):  # a service that has ended says why, or nothing
+            for number, payload in enumerate(_asked(pages), 1):
+                message = {"message_id": _LAST if payload["type"] == _ASKED_LAST else number, "payload": payload}
+                _write(process.stdin, base64.b64encode(json.dumps(message).encode()) + b",")
+        try:
+            return answered.result()
+        except SearchError:
+            process.kill()
+            raise
+
+
+_ASKED_LAST = "GetFiles"
+
+
+def _asked(pages: Iterable[tuple[str, str]]) -> Iterator[dict[str, object]]:
+    yield {"type": "NewIndex", "config": {"exclude_selectors": [".headerlink"]}}
+    for path, text in pages:
+        yield {"type": "AddFile", "index_id": 0, "file_path": path, "file_contents": text}
+    yield {"type": _ASKED_LAST, "index_id": 0}
+
+
+def _write(pipe: IO[bytes], data: bytes) -> None:
+    """Write all of it: a pipe without a buffer may take less at a time."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[pipe.write(rest) :]
+
+
+def _files_in(answers: IO[bytes]) -> dict[str, bytes]:
+    """The files that the last answer holds. Raises SearchError, with what the first of them that failed says."""
+    fault = ""
+    for one in _messages(answers):
+        answer = json.loads(base64.b64decode(one))
+        payload = answer["payload"]
+        if payload["type"] == "Error":
+            fault = fault or str(payload.get("message"))
+        if answer.get("message_id") == _LAST:
+            break
+    else:
+        fault = fault or "Pagefind ended before it had answered"
+    if fault:
+        raise SearchError(f"the pages could not be indexed: {fault}")
+    return {str(file["path"]): base64.b64decode(file["content"]) for file in payload["files"]}
+
+
+def _messages(pipe: IO[bytes]) -> Iterator[bytes]:
+    parts: list[bytes] = []
+    while data := pipe.read(_CHUNK):
+        *ended, rest = data.split(b",")
+        for one in ended:
+            yield b"".join((*parts, one))
+            parts.clear()
+        parts.append(rest)
+
+
+def _is_wanted(path: str, *, keep_program: bool) -> bool:
+    """Whether a file of Pagefind's is one that is fetched."""
+    if path.startswith(("fragment/", "index/")) or path.endswith(".pf_meta") or path == "pagefind-entry.json":
+        return True
+    return keep_program and (path in _PROGRAM or path.startswith("wasm."))
+
+
+def known_of(files: Mapping[str, bytes], key: bytes) -> Indexed:
     """What is known of an index by its files."""
-    heads = tuple(path.read_bytes() for path in sorted(folder.glob("*.json")))
-    return Indexed(key, heads, tuple((path.name, _fragment_url(path)) for path in sorted(folder.glob("fragment/*"))))
+    heads = tuple(data for path, data in sorted(files.items()) if "/" not in path and path.endswith(".json"))
+    fragments = sorted((path, data) for path, data in files.items() if path.startswith("fragment/"))
+    return Indexed(key, heads, tuple((path.partition("/")[2], _url_in(data)) for path, data in fragments))
 
 
-def _tidy(out: Path, *, keep_program: bool) -> None:
-    """Leave of what Pagefind has written only what is fetched."""
-    wanted = {"fragment", "index", "pagefind-entry.json"}
-    if keep_program:
-        wanted |= {*_PROGRAM, *(path.name for path in out.glob("wasm.*"))}
-    for path in out.iterdir():
-        if path.is_dir() and path.name not in wanted:
-            shutil.rmtree(path)
-        elif path.name not in wanted and path.suffix != ".pf_meta":
-            path.unlink()
-
-
-def _fragment_url(fragment: Path) -> str:
+def _url_in(fragment: bytes) -> str:
     """The address below the site's root, after a slash, of the page that a file of the index tells of."""
-    found: dict[str, Any] = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(_SIGNATURE))
+    found: dict[str, Any] = json.loads(gzip.decompress(fragment).removeprefix(_SIGNATURE))
     return "/" + found["meta"]["url"] if "url" in found["meta"] else str(found["url"])

@@ -1,37 +1,35 @@
-"""A folder as bytes and back, for what is kept between builds."""
+"""Files as bytes and back, for what is kept between builds."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 _LENGTH = 8
 
 
-def packed(folder: Path) -> bytes:
-    """The files of a folder as bytes: the same for the same files."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    texts = [path.read_bytes() for path in paths]
-    listed = [(path.relative_to(folder).as_posix(), len(text)) for path, text in zip(paths, texts, strict=True)]
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Files by their paths as bytes: the same for the same files."""
+    listed = sorted((path, len(data)) for path, data in files.items())
     head = json.dumps(listed).encode()
-    return b"".join((len(head).to_bytes(_LENGTH), head, *texts))
+    return b"".join((len(head).to_bytes(_LENGTH), head, *(files[path] for path, _ in listed)))
 
 
-def unpack(data: bytes, folder: Path) -> bool:
-    """Write what was packed into a folder; false, and nothing is written, where it is no packed folder."""
+def unpacked(data: bytes) -> dict[str, bytes] | None:
+    """The files that were packed; None where these are no packed files, or lead out of their folder."""
     try:
         start = _LENGTH + int.from_bytes(data[:_LENGTH])
-        files = [(str(name), int(size)) for name, size in json.loads(data[_LENGTH:start])]
+        listed = [(str(name), int(size)) for name, size in json.loads(data[_LENGTH:start])]
     except (ValueError, TypeError):
-        return False
-    if start + sum(size for _, size in files) != len(data) or not all(_within(name) for name, _ in files):
-        return False
-    for name, size in files:
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data[start : start + size])
+        return None
+    if start + sum(size for _, size in listed) != len(data) or not all(_within(name) for name, _ in listed):
+        return None
+    files = {}
+    for name, size in listed:
+        files[name] = data[start : start + size]
         start += size
-    return True
+    return files
 
 
 def _within(name: str) -> bool:

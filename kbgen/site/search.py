@@ -12,8 +12,8 @@ import hashlib
 import html
 import json
 import os
+import posixpath
 import re
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from kbgen.site.indexes import Indexed, Indexes, NoShelf, SearchError, Shelf, known_of, run
-from kbgen.site.packing import packed, unpack
+from kbgen.site import packing
+from kbgen.site.indexes import Indexed, Indexes, NoShelf, Shelf, known_of, made
 from kbgen.site.shards import Shard, Sorted, shards
+from kbgen.site.spool import Place, Spool
 from kbgen.site.words import Words, page_words, unpacked
 
 FOLDER = "assets/search"
@@ -35,7 +36,7 @@ _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 _INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
 _NAMES = "names"
 # Counts with what an index is made from: raise it where `_tidy` leaves other files, or Pagefind is asked otherwise.
-_LAYOUT = 1
+_LAYOUT = 2
 
 
 class Entry(NamedTuple):
@@ -58,7 +59,8 @@ class Entry(NamedTuple):
 class Noted(NamedTuple):
     """What of a page the index needs beside its files: its URL, the name that a search knows it by, its facets, its words.
 
-    `path` is the place of its files in the folders of indexes, `digest` and `titled` stand for what they hold.
+    `path` is that of the file that an index takes it for, `digest` and `titled` stand for what is indexed of it: its
+    text, and what it is called. `places` are where these two lie until they are indexed.
     """
 
     url: str
@@ -68,6 +70,7 @@ class Noted(NamedTuple):
     path: str
     digest: str
     titled: str
+    places: Mapping[str, Place] = {}
 
 
 # A page by its URL, with what somebody wrote where that is asked for.
@@ -104,7 +107,8 @@ class SearchIndex:
         self._noted: dict[str, Noted] = {}
         self._target = site / FOLDER
         # within the site, which is removed as a whole should the build be killed
-        self._sources = self._target / "sources"
+        self._spool = Spool(self._target / "sources")
+        self._places: dict[tuple[str, str], Place] = {}
 
     def add(self, entry: Entry) -> None:
         """Take a page."""
@@ -115,43 +119,42 @@ class SearchIndex:
 
         The words of one that is as it was have been `counted` before.
         """
-        self._noted[noted.url] = noted
+        self._noted[noted.url] = noted._replace(places={})
         if not counted:
             self._words.count(unpacked(noted.words))
+            self._places |= {(index, noted.path): place for index, place in noted.places.items()}
 
     def discount(self, noted: Noted) -> None:
         """Forget what was said of a page before."""
         self._words.discount(unpacked(noted.words))
 
     def write(self, entry: Entry) -> Noted:
-        """Write the files of a page that will be indexed; changes nothing here."""
+        """Write what of a page will be indexed; changes nothing here."""
         path, url = _place(entry.url)
         headings = [_plain(text) for _, text in _HEADING.findall(entry.html)]
         words = page_words((entry.title, *entry.names, *entry.parts, *headings), _plain(entry.html))
         shard = self._shard_of[entry.url]
+        indexes = [shard.name, *([_NAMES] if self._is_named(shard) else [])]
+        texts = {index: self._text(index, entry) for index in indexes}
         return Noted(
             entry.url,
             "/" + (url or _INDEX.sub("", path)),
             entry.facets,
             words.packed,
             path,
-            self._write(shard.name, entry),
-            self._write(_NAMES, entry) if self._is_named(shard) else "",
+            _digest(texts[shard.name]),
+            _digest(texts[_NAMES]) if _NAMES in texts else "",
+            {index: self._spool.put(index, text) for index, text in texts.items()},
         )
 
     def _is_named(self, shard: Shard) -> bool:
         return not shard.past or self._only_past
 
-    def _write(self, index: str, entry: Entry) -> str:
-        """Write the file of a page for one index; stands for what it holds."""
-        path, url = _place(entry.url)
+    def _text(self, index: str, entry: Entry) -> bytes:
+        """What an index takes of a page."""
         summary = f"<p>{html.escape(entry.summary)}</p>"
         written = f"<h1>{html.escape(entry.title)}</h1>" if index == _NAMES else entry.html
-        document = _document(entry, self._language, url, f"{written}\n{summary}").encode()
-        target = self._sources / index / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(document)
-        return hashlib.blake2b(document, digest_size=16).hexdigest()
+        return _document(entry, self._language, _place(entry.url)[1], f"{written}\n{summary}").encode()
 
     def finish(
         self,
@@ -170,13 +173,16 @@ class SearchIndex:
         files = {name: self._files_of(name) for name in names}
         missing = [name for name in names if not self._stands(name, files[name])]
         if again is not None and not all(self._at_hand(name, files[name], again) for name in missing):
+            self._spool.remove()
             return None
         sizes = {shard.name: len(shard.urls) for shard in self.shards}
         done(sum(size for name, size in sizes.items() if name not in missing))
-        with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-            for name, _ in zip(missing, pool.map(lambda name: self._make(name, files[name]), missing), strict=True):
-                done(sizes.get(name, 0))
-        shutil.rmtree(self._sources, ignore_errors=True)
+        try:
+            with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
+                for name, _ in zip(missing, pool.map(lambda name: self._make(name, files[name]), missing), strict=True):
+                    done(sizes.get(name, 0))
+        finally:
+            self._spool.remove()
         (target / "words.txt").write_bytes(self._words.text().encode())
         (target / "facets.json").write_bytes(_json(self._table()))
         listed = [{"path": one.name, "past": one.past} for one in self.shards]
@@ -205,32 +211,42 @@ class SearchIndex:
             self._built[name] = known
             self.carried.add(name)
             return True
-        packed = self._shelf.recall(key)
-        if packed is None or not unpack(packed, self._target / name):
+        kept = self._shelf.recall(key)
+        files = packing.unpacked(kept) if kept is not None else None
+        if files is None:
             return False
         self._shelf.used(key)
-        self._built[name] = known_of(self._target / name, key)
+        self._write(name, files, key)
         return True
 
     def _at_hand(self, name: str, pages: Sequence[Noted], again: Again) -> bool:
-        """Have all files of an index written; false where that cannot be."""
+        """Have what an index takes of all its pages written; false where that cannot be."""
         for noted in pages:
-            if (self._sources / name / noted.path).exists():
+            if (name, noted.path) in self._places:
                 continue
             entry = again(noted.url, name != _NAMES)
-            if entry is None or self._write(name, entry) != (noted.titled if name == _NAMES else noted.digest):
+            text = self._text(name, entry) if entry is not None else b""
+            if entry is None or _digest(text) != (noted.titled if name == _NAMES else noted.digest):
                 return False
+            self._places[name, noted.path] = self._spool.put(name, text)
         return True
 
     def _make(self, name: str, pages: Sequence[Noted]) -> None:
-        source, out = self._sources / name, self._target / name
-        source.mkdir(parents=True, exist_ok=True)
-        run(source, out, keep_program=name == _NAMES)
-        # removed while other indexes are made: ten thousand files take a while
-        shutil.rmtree(source, ignore_errors=True)
+        paths = sorted(noted.path for noted in pages)
+        texts = ((path, self._spool.get(self._places[name, path]).decode()) for path in paths)
+        files = made(texts, keep_program=name == _NAMES)
         key = self._key(name, pages)
-        self._built[name] = known_of(out, key)
-        self._shelf.keep(key, packed(out))
+        self._write(name, files, key)
+        self._shelf.keep(key, packing.packed(files))
+
+    def _write(self, name: str, files: Mapping[str, bytes], key: bytes) -> None:
+        """Put the files of an index into the site."""
+        folder = self._target / name
+        for parent in {posixpath.dirname(path) for path in files}:
+            (folder / parent).mkdir(parents=True, exist_ok=True)
+        for path, data in files.items():
+            (folder / path).write_bytes(data)
+        self._built[name] = known_of(files, key)
 
     def _key(self, name: str, pages: Sequence[Noted]) -> bytes:
         files = sorted((noted.path, noted.titled if name == _NAMES else noted.digest) for noted in pages)
@@ -285,6 +301,10 @@ def _document(entry: Entry, language: str, url: str, written: str) -> str:
         f'<!doctype html><html lang="{html.escape(language)}"><head><meta charset="utf-8"><title>-</title></head>'
         f'<body data-pagefind-body><i {attributes} data-pagefind-meta="{named}"></i>\n{written}</body></html>\n'
     )
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 def _plain(text: str) -> str:
