@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, Part
-from kbgen.kinds.ladder.names import shown
+from kbgen.kinds.ladder.names import on_one_line, shown
 from kbgen.kinds.ladder.schema import Competency, Ladder, Topic, TopicLevel
 from kbgen.model import KeyPath
 
@@ -30,9 +30,9 @@ def _cells(topic: Topic, at: KeyPath) -> Iterator[Cell]:
 
 def _expectations(one: TopicLevel, at: KeyPath) -> Iterator[Expectation]:
     for index, text in enumerate(one.criteria):
-        if text:
-            yield Expectation(text, at=(*at, "criteria", index))
+        if text and text.strip():
+            yield Expectation(on_one_line(text), at=(*at, "criteria", index))
     for index, item in enumerate(one.exampleCriteria):
-        if item.criteria:
-            examples = tuple(example for example in item.examples if example)
-            yield Expectation(item.criteria, examples=examples, at=(*at, "exampleCriteria", index))
+        if item.criteria and item.criteria.strip():
+            examples = tuple(on_one_line(example) for example in item.examples if example and example.strip())
+            yield Expectation(on_one_line(item.criteria), examples=examples, at=(*at, "exampleCriteria", index))
