@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -24,6 +25,7 @@ _CONSULTED = (
     ("daci", ("driver", "contributors")),
 )
 _INFORMED = (("rapid", ()), ("raci", ("informed",)), ("daci", ("informed",)))
+_LINE_END = re.compile(r"\A[ \t]*(?:\r\n|\n)?")
 _RELATIONS = ("supersedes", "amends")
 Parts = Iterable[tuple[str, tuple[str, ...]]]
 
@@ -49,9 +51,12 @@ def madr(doc: Doc[Any], text: str, names: Names, site: Site) -> Written:
 
 
 def _below(text: str) -> str:
-    """What stands below the front matter."""
+    """What stands below the line that ends the front matter, blank lines included."""
     body = split(text).body
-    return body if body == text else body.removeprefix("\r").removeprefix("\n")
+    if body == text:
+        return text
+    closed = len(text[: len(text) - len(body)].rstrip())
+    return _LINE_END.sub("", text[closed:], count=1)
 
 
 def _head(doc: Doc[Any], names: Names, site: Site) -> Iterator[str]:
@@ -148,26 +153,29 @@ def _link(doc: Doc[Any], address: str, anchor: str, names: Names) -> str | None:
 
 def as_object(record: Mapping[str, object], doc: Doc[Any], text: str, site: Site) -> dict[str, object]:
     """A record as `kbgen list` gives it, with its number, its relations both ways, and its body."""
+    relations = {
+        **{role: list(_earlier_ones(doc, role, site)) for role in _RELATIONS},
+        "superseded_by": _later_ones(successors(doc, site)),
+        "amended_by": _later_ones(successors(doc, site, "amends")),
+        "principles": [
+            {"id": one.id, "stance": one.stance} for one in doc.fields.principles if not _is_withheld(one.id, doc, site)
+        ],
+        "deciders": [name for name in doc.fields.deciders if not _is_withheld(name, doc, site)],
+    }
     return {
         **record,
         "number": doc.content.number,
         "status_said": doc.content.said.text or None,
-        "deciders": [name for name in doc.fields.deciders if not _is_withheld(name, doc, site)],
-        **{role: list(_later_ones(doc, role, site)) for role in _RELATIONS},
-        "superseded_by": _both(successors(doc, site)),
-        "amended_by": _both(successors(doc, site, "amends")),
-        "principles": [
-            {"id": one.id, "stance": one.stance} for one in doc.fields.principles if not _is_withheld(one.id, doc, site)
-        ],
+        "relations": relations,
         "body": readable(_below(text), site),
     }
 
 
-def _later_ones(doc: Doc[Any], role: str, site: Site) -> Iterator[dict[str, str | None]]:
+def _earlier_ones(doc: Doc[Any], role: str, site: Site) -> Iterator[dict[str, str | None]]:
     for one in getattr(doc.fields, role):
         if not _is_withheld(one.id, doc, site):
             yield {"id": one.id, "scope": one.scope}
 
 
-def _both(found: Iterable[Any]) -> list[dict[str, str | None]]:
+def _later_ones(found: Iterable[Any]) -> list[dict[str, str | None]]:
     return [{"id": one.doc.id, "scope": one.scope or None} for one in found]
