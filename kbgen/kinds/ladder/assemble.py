@@ -65,11 +65,17 @@ def _ladders(corpus: Corpus) -> Iterator[LadderModel]:
         names = scheme(group)
         if names is not None:
             yield _assembled(group, names)
+            continue
+        # files that make no ladder together may each be one
+        alone = ((one, scheme(one)) for one in (Group(doc, (doc,)) for doc in group.docs if len(group.docs) > 1))
+        yield from (_assembled(one, found) for one, found in alone if found is not None)
 
 
 def _assembled(group: Group, found: Scheme) -> LadderModel:
     placing = _Placing(found, group.home)
-    for doc in group.docs:
+    for doc, cell in found.given:
+        placing.take_cell(doc, cell)
+    for doc in group.docs if not found.given else ():
         placing.take(doc)
     declared = found.declared
     home = group.home or (group.docs[0] if len(group.docs) == 1 else None)
@@ -151,14 +157,15 @@ class _Placing:
     def take(self, doc: Doc[Any]) -> None:
         """Place what one file says."""
         for cell in part(doc).cells:
-            self._take_cell(doc, cell)
+            self.take_cell(doc, cell)
         own = self.found.axis_of(doc)
         if own is not None:
             self._take_own(doc, *own)
         elif part(doc).pieces:
             self._take_whole(doc)
 
-    def _take_cell(self, doc: Doc[Any], cell: Cell) -> None:
+    def take_cell(self, doc: Doc[Any], cell: Cell) -> None:
+        """Place one cell, by the names that it uses."""
         level, competency = self.names["level"].find(cell.level), self.names["competency"].find(cell.competency)
         step = "" if level else self.steps.find(cell.level)
         if level and competency:
@@ -246,7 +253,7 @@ class _Placing:
 
     def _unplaced(self, doc: Doc[Any], walk: list[Coordinate]) -> None:
         """A file beside the others whose headings are levels, or competencies, and whose name means nothing."""
-        if doc is self.home or self.found.inferred:
+        if doc is self.home or self.found.inferred or part(doc).cells:
             return
         levels, competencies = sum(bool(level) for level, _ in walk), sum(bool(name) for _, name in walk)
         if levels or competencies:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import yaml
 
+from kbgen.kinds.ladder.milestones import Nodes, read_milestones
 from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, Part
 from kbgen.kinds.ladder.names import on_one_line
 from kbgen.kinds.ladder.schema import Competency, Level, Step, Track, numbered
@@ -28,6 +29,8 @@ def read_data(text: str) -> Part:
     Raises ValueError with line and column where the text is no YAML, or no ladder.
     """
     root = _pairs(_composed(text))
+    if "levels" not in root and (found := read_milestones(root, Nodes(_pairs, _items, _text))) is not None:
+        return found
     if "levels" not in root:
         raise ValueError("line 1, column 1: no `levels`; a ladder has `levels`, `competencies` and `expectations`")
     # Where competencies are sorted into themes, each of them is one expectation of its theme.

@@ -11,6 +11,7 @@ from kbgen.kinds.ladder.group import Group, grid, part
 from kbgen.kinds.ladder.model import Axis, Declared, Origin
 from kbgen.kinds.ladder.names import grade_in, identifier, is_aside, key, looks_like_level, shown
 from kbgen.kinds.ladder.schema import MOST_COMPETENCIES, MOST_LEVELS, Competency, Level
+from kbgen.kinds.ladder.steps import Given, of_axes, of_headings, of_skills
 from kbgen.model import Doc
 
 _FEWEST = 2
@@ -18,11 +19,15 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The names that cells are placed by, and where each of them is written."""
+    """The names that cells are placed by, and where each of them is written.
+
+    `given` are the cells, where whoever found the names has found those too.
+    """
 
     declared: Declared
     origins: dict[tuple[Axis, str], Origin] = field(default_factory=dict)
     inferred: bool = False
+    given: Given = ()
 
     def axis_of(self, doc: Doc[Any]) -> tuple[Axis, str] | None:
         """The level or the competency that a document is wholly about."""
@@ -43,7 +48,13 @@ def _found(group: Group) -> Scheme | None:
         return _declared(group, declared)
     if declared.levels or declared.competencies:
         return _half(group, declared)
-    return _of_table(group) or _of_grid(group) or _of_competencies(group) or _of_levels(group)
+    return _of_table(group) or _of_grid(group) or _of_competencies(group) or _of_levels(group) or _of_steps(group)
+
+
+def _of_steps(group: Group) -> Scheme | None:
+    """A ladder that names steps, or nothing but levels."""
+    found = of_axes(group) or of_skills(group) or of_headings(group)
+    return Scheme(found.declared, found.origins, inferred=True, given=found.given) if found else None
 
 
 def _declared(group: Group, declared: Declared) -> Scheme:
