@@ -65,10 +65,32 @@ def of_axes(group: Group) -> Stepped | None:
 def _axes(group: Group) -> dict[str, Placed]:
     """The sections of one file of which each lists steps by their names, by the id of the competency."""
     for doc in group.docs:
-        pieces = [piece for piece in part(doc).pieces if _lists_steps(piece)]
+        pieces = axes_in(part(doc).pieces)
         if len(pieces) >= _FEWEST:
             return {identifier(piece.heading, place): (doc, piece) for place, piece in enumerate(pieces, 1)}
     return {}
+
+
+def axes_in(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The sections that each list the steps of a competency."""
+    return tuple(piece for piece in pieces if _lists_steps(piece))
+
+
+def naming_steps(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The sections of levels, by their short names, that each list named steps; nothing where there is only one."""
+    found = tuple(
+        piece
+        for piece in pieces
+        if _CODE.match(piece.heading)
+        and len(piece.content.expectations) >= _FEWEST
+        and all(map(_label, piece.content.expectations))
+    )
+    return found if len(found) >= _FEWEST else ()
+
+
+def skills_in(pieces: Iterable[Piece]) -> bool:
+    """Whether several sections list skills with the step that is required."""
+    return sum(len(tuple(_skills(piece))) >= _FEWEST for piece in pieces) >= _FEWEST
 
 
 def _lists_steps(piece: Piece) -> bool:
