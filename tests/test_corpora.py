@@ -19,7 +19,7 @@ from kbgen.kinds.decision.read import numbered
 from kbgen.kinds.ladder.assemble import ladders
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kit.review import states
-from kbgen.model import Doc
+from kbgen.model import Doc, Settings, Source
 from kbgen.rules import Choice
 from kbgen.run.coverage import Asked, coverage
 from kbgen.run.stale import stale
@@ -288,3 +288,28 @@ def test_every_ladder_loads_with_its_levels_competencies_and_cells(folder: str) 
     """Cells that others count as empty have a heading and no words; in Monzo's `people` a tab hides all of them."""
     found = ladders(report(folder).corpus)
     assert {ladder.id: size(ladder) for ladder in found} == LADDERS[folder]
+
+
+# Files of data are read where their format is named: what lies in a folder of no kind may be data of anything.
+FORMATS = {"ladder-ft": "ladder-yaml"}
+
+
+@pytest.mark.parametrize("folder", [one for one in FOLDERS if one.startswith("ladder-")])
+def test_every_ladder_loads_from_a_source_of_which_only_the_format_is_known(folder: str) -> None:
+    source = Source(folder, folder, folder, format=FORMATS.get(folder, "auto"))
+    found = ladders(app.read_corpus(Settings(str(ROOT), (source,), whole=False)).corpus)
+    assert {ladder.id: size(ladder) for ladder in found} == LADDERS[folder]
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind", "count"),
+    [
+        ("incidents-dfds", "incident", 38),
+        ("runbooks-openshift", "runbook", 250),
+        ("runbooks-prometheus", "runbook", 110),
+    ],
+)
+def test_runbooks_and_reviews_are_told_from_what_lies_beside_them(folder: str, kind: str, count: int) -> None:
+    source = Source(folder, folder, folder, format="auto")
+    corpus = app.read_corpus(Settings(str(ROOT), (source,), whole=False)).corpus
+    assert {name: len(docs) for name, docs in corpus.kinds.items() if name != "guide"} == {kind: count}
