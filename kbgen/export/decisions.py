@@ -62,10 +62,17 @@ def _below(text: str) -> str:
 def _head(doc: Doc[Any], names: Names, site: Site) -> Iterator[str]:
     status = _status(doc, names, site)
     yield f"status: {scalar(status) if status != UNSPECIFIED else _verbatim(doc)}\n" if _has_status(doc) else ""
-    yield f"date: {doc.content.date.isoformat()}\n" if doc.content.date else ""
-    yield _people("decision-makers", tuple(doc.fields.deciders) or _in_parts(doc, _DECIDING), doc, site)
-    yield _people("consulted", _in_parts(doc, _CONSULTED), doc, site)
-    yield _people("informed", _in_parts(doc, _INFORMED), doc, site)
+    yield f"date: {_day(doc)}\n" if _day(doc) else ""
+    fields = doc.fields
+    yield _people("decision-makers", tuple(fields.deciders) or _in_parts(doc, _DECIDING), doc, site)
+    yield _people("consulted", tuple(getattr(fields, "consulted", ())) or _in_parts(doc, _CONSULTED), doc, site)
+    yield _people("informed", tuple(getattr(fields, "informed", ())) or _in_parts(doc, _INFORMED), doc, site)
+
+
+def _day(doc: Doc[Any]) -> str:
+    """The date as far as it is known."""
+    said = getattr(doc.content, "day_said", None)
+    return str(said if said is not None else doc.content.date or "")
 
 
 def _has_status(doc: Doc[Any]) -> bool:
