@@ -256,7 +256,7 @@ LADDERS = {
         "marketing": (7, 3, 21, 0, 0, 61),
         "mobile": (6, 5, 27, 0, 3, 127),
         "ops-individual-contributor": (5, 4, 20, 0, 0, 70),
-        "ops-leadership": (5, 5, 20, 0, 5, 109),
+        "ops-leadership": (5, 5, 25, 0, 0, 152),
         "product": (4, 7, 28, 0, 0, 70),
         "product-design": (6, 3, 18, 0, 0, 0),
         "qualityanalyst": (3, 5, 13, 0, 2, 55),

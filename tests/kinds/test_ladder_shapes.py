@@ -14,7 +14,7 @@ from kbgen.kinds.ladder.assemble import ladders
 from kbgen.kinds.ladder.matrix import read_matrix
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kinds.ladder.tables import tables
-from tests.support import corpus_of
+from tests.support import checked, corpus_of
 
 LEVELS_ACROSS = """# Engineers
 
@@ -290,3 +290,26 @@ def test_long_tables_are_read_in_time(part: str) -> None:
     started = time.monotonic()
     read_matrix(outline)
     assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("used", "levels"), [((2, 3, 4), ["2", "3", "4"]), ((1, 2, 4), ["1", "2", "3"]), ((2, 3), ["1", "2", "3"])]
+)
+@pytest.mark.parametrize("in_front_matter", [True, False])
+def test_a_number_of_levels_means_those_that_are_used_where_they_are_as_many_in_a_row(
+    used: tuple[int, ...], levels: list[str], in_front_matter: bool
+) -> None:
+    content = "".join(f"      - {{level: {one}, criteria: [Asks.]}}\n" for one in used)
+    cells = "".join(f"  - {{level: {one}, competency: care, expectation: Asks.}}\n" for one in used)
+    files = (
+        {"ladders/x.md": f"---\nlevels: 3\ntopics:\n  - name: care\n    content:\n{content}---\n"}
+        if in_front_matter
+        else {"ladders/x.yml": f"levels: 3\ncompetencies: [care]\nexpectations:\n{cells}"}
+    )
+    ladder = only(files)
+    assert [level.id for level in ladder.levels] == levels
+    beyond = [one for one in used if str(one) not in levels]
+    assert (len(ladder.cells), len(ladder.unplaced)) == (len(used) - len(beyond), len(beyond))
+    found = [one for one in checked(files) if one.code == "LD010"]
+    assert len(found) == (levels[0] != "1" or bool(beyond))
+    assert lost(ladder, ladder_files(ladder, "x", "yaml")) == ()

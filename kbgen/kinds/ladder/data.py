@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import yaml
@@ -11,7 +11,7 @@ import yaml
 from kbgen.kinds.ladder.milestones import Nodes, read_milestones
 from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, Part
 from kbgen.kinds.ladder.names import on_one_line
-from kbgen.kinds.ladder.schema import Competency, Level, Step, Track, numbered
+from kbgen.kinds.ladder.schema import Competency, Level, Step, Track, numbered_as_used
 from kbgen.kit import Place
 
 _LARGEST = 1024 * 1024
@@ -38,9 +38,10 @@ def read_data(text: str) -> Part:
     places: dict[tuple[Axis, str], At] = {}
     levels = root["levels"]
     counted = isinstance(levels, yaml.ScalarNode)
+    cells = (*_cells(root, given), *_whole_cells(root))
     declared = Declared(
         tracks=tuple(_track(one) for one in _parts(root, "tracks")),
-        levels=_count(levels) if counted else tuple(_placed(root, "levels", "level", _level, places)),
+        levels=_count(levels, cells) if counted else tuple(_placed(root, "levels", "level", _level, places)),
         competencies=tuple(_placed(root, names, "competency", _competency, places)),
         scale=tuple(Step(id=_id(one), title=_title(one)) for one in _parts(root, "scale")),
         profile={level: _texts(steps) for level, steps in _pairs(root.get("profile")).items()},
@@ -48,7 +49,7 @@ def read_data(text: str) -> Part:
         counted=counted,
     )
     title = _text(root.get("title")) or _text(root.get("name"))
-    return Part(title=title, cells=(*_cells(root, given), *_whole_cells(root)), declared=declared)
+    return Part(title=title, cells=cells, declared=declared)
 
 
 def _composed(text: str) -> yaml.Node | None:
@@ -152,11 +153,11 @@ def _level(one: dict[str, yaml.Node]) -> Level:
     )
 
 
-def _count(node: yaml.Node) -> tuple[Level, ...]:
+def _count(node: yaml.Node, cells: Iterable[Cell]) -> tuple[Level, ...]:
     said = _text(node)
     if not said.isdecimal():
         raise ValueError(f"{_where(node)}: `levels` is no list and no number of levels")
-    return numbered(int(said[:3]))
+    return numbered_as_used(int(said[:3]), (cell.level for cell in cells))
 
 
 def _competency(one: dict[str, yaml.Node]) -> Competency:
