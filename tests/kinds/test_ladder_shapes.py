@@ -313,3 +313,18 @@ def test_a_number_of_levels_means_those_that_are_used_where_they_are_as_many_in_
     found = [one for one in checked(files) if one.code == "LD010"]
     assert len(found) == (levels[0] != "1" or bool(beyond))
     assert lost(ladder, ladder_files(ladder, "x", "yaml")) == ()
+
+
+def test_tables_that_have_neither_a_level_nor_a_competency_in_common_are_of_two_tracks() -> None:
+    managers = "| | M1 | M2 |\n|---|---|---|\n| People | Leads a team of five people. | |\n| Plans | Plans a quarter with others. |\n"
+    files = {"ladders/engineers.md": f"{LEVELS_ACROSS}\n{managers}"}
+    ladder = only(files)
+    assert [(level.name, level.track) for level in ladder.levels] == [
+        ("Junior", "junior"),
+        ("Senior", "junior"),
+        ("M1", "m1"),
+        ("M2", "m1"),
+    ]
+    assert [track.title for track in ladder.tracks] == ["Junior to Senior", "M1 to M2"]
+    missing = [one.message for one in checked(files) if one.code == "LD001"]
+    assert missing == ["the ladder has no cell for M2 × Plans"]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kbgen.kinds.ladder.group import Group, grid, part
-from kbgen.kinds.ladder.model import Axis, Declared, Origin
+from kbgen.kinds.ladder.model import Axis, Cell, Declared, Origin
 from kbgen.kinds.ladder.names import grade_in, identifier, is_aside, key, looks_like_level, shown
-from kbgen.kinds.ladder.schema import MOST_COMPETENCIES, MOST_LEVELS, Competency, Level
+from kbgen.kinds.ladder.schema import MOST_COMPETENCIES, MOST_LEVELS, Competency, Level, Track
 from kbgen.kinds.ladder.steps import Given, of_axes, of_headings, of_skills
 from kbgen.model import Doc
 
@@ -102,13 +102,38 @@ def _half(group: Group, declared: Declared) -> Scheme | None:
 
 def _of_table(group: Group) -> Scheme | None:
     """The ladder of a table that stands alone: its names, in the order in which they first come."""
-    cells = [cell for doc in group.docs for cell in part(doc).cells]
+    cells = tuple(cell for doc in group.docs for cell in part(doc).cells)
     if not cells:
         return None
     names = list(dict.fromkeys(cell.level for cell in cells))
-    levels = tuple(Level(id=identifier(name, n), title=shown(name)) for n, name in enumerate(names, 1))
+    lines = _apart(cells) if len(names) <= MOST_LEVELS else []
+    if len(lines) < _FEWEST or any(len(line) < _FEWEST for line in lines):
+        lines = []
+    ids = {name: identifier(line[0], n) for n, line in enumerate(lines, 1) for name in line}
+    tracks = tuple(Track(id=ids[line[0]], title=f"{shown(line[0])} to {shown(line[-1])}") for line in lines)
+    levels = tuple(
+        Level(id=identifier(name, n), title=shown(name), track=ids.get(name, "")) for n, name in enumerate(names, 1)
+    )
     competencies = tuple(_competencies(dict.fromkeys(cell.competency for cell in cells)))
-    return Scheme(Declared(levels=levels, competencies=competencies), inferred=True)
+    return Scheme(Declared(tracks, levels, competencies), inferred=True)
+
+
+def _apart(cells: tuple[Cell, ...]) -> list[list[str]]:
+    """The levels in lines of those that have a competency in common: tables about other people are tracks."""
+    lines: list[tuple[dict[str, None], set[str]]] = []
+    for cell in cells:
+        level, competency = cell.level, key(cell.competency)
+        joined = [line for line in lines if level in line[0] or competency in line[1]]
+        one: tuple[dict[str, None], set[str]] = ({}, set())
+        for line in joined:
+            one[0].update(line[0])
+            one[1].update(line[1])
+            lines.remove(line)
+        one[0][level] = None
+        one[1].add(competency)
+        lines.append(one)
+    first = {cell.level: place for place, cell in reversed(list(enumerate(cells)))}
+    return sorted(([*sorted(line[0], key=first.__getitem__)] for line in lines), key=lambda line: first[line[0]])
 
 
 def _of_grid(group: Group) -> Scheme | None:
