@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from kbgen import app
 from kbgen.body import scan
 from kbgen.export.decisions import madr
 from kbgen.export.naming import names, without_number
 from kbgen.load.frontmatter import split
+from kbgen.model import Settings, Source
 from kbgen.stage import site_of
 from tests.support import TODAY, corpus_of
 
@@ -109,3 +115,22 @@ def test_links_between_records_in_different_logs_lead_to_their_files() -> None:
     doc = corpus.by_path["decisions/a/0001-x.md"]
     found = madr(doc, files[doc.path], names(corpus.docs), site_of(corpus, TODAY))
     assert "[y](../b/0001-y.md#why) and ![p](p.png)" in found.text
+
+
+@pytest.mark.corpora
+def test_bodies_of_others_differ_in_lines_with_links_alone() -> None:
+    root = Path(os.environ["KBGEN_CORPORA"])
+    count = 0
+    for folder in sorted((*root.glob("decisions-*"), *root.glob("docs-*"))):
+        source = Source(folder.name, folder.name, kind="decision" if folder.name.startswith("decisions") else None)
+        corpus = app.read_corpus(Settings(str(root), (source,), whole=False)).corpus
+        site, docs = site_of(corpus, TODAY), corpus.of_kind("decision")
+        found = names(docs)
+        assert len({name.casefold() for name in found.values()}) == len(docs)
+        for doc in docs:
+            text = (root / doc.path).read_bytes().decode("utf-8-sig")
+            body = split(text).body.lstrip("\r\n").split("\n")
+            after = madr(doc, text, found, site).text.split("\n")[-len(body) :]
+            assert all(one == other or "](" in one or "]: " in one for one, other in zip(body, after, strict=True))
+            count += 1
+    assert count > 400
