@@ -31,6 +31,7 @@ from kbgen.kit.review import states
 from kbgen.kit.rule import Scope
 from kbgen.kit.suggest import nearest
 from kbgen.load.document import data_kind
+from kbgen.load.formats import AUTO, names_of
 from kbgen.load.identity import addresses
 from kbgen.model import Corpus, Elsewhere, Finding, Raw, Settings, Source
 from kbgen.records import Record, records
@@ -223,6 +224,7 @@ def _listed(
     settings: Settings, root: Path, kinds: Mapping[str, Kind], near: Callable[[str], bool] = everything
 ) -> tuple[list[Raw], frozenset[str]]:
     """The documents of every source, not yet read, and the paths of the other files; those that `near` names."""
+    _judge_formats(settings, kinds)
     raws: list[Raw] = []
     assets: list[str] = []
     for source, walked in _walked(settings, root):
@@ -236,11 +238,26 @@ def _listed(
     return raws, frozenset(assets)
 
 
+def _judge_formats(settings: Settings, kinds: Mapping[str, Kind]) -> None:
+    """UnusableError where a source is of a format that nobody knows."""
+    for source in settings.sources:
+        if source.format not in ("", AUTO):
+            known = (AUTO, *names_of(kinds))
+            if source.format not in known:
+                raise UnusableError(f"{settings.config_path}: plugins.kbgen.sources: {no_format(source.format, known)}")
+
+
+def no_format(name: str, known: Sequence[str]) -> str:
+    """Says that a name is none of a format's, with the nearest."""
+    return f"no format is called {name!r}{nearest(name, known) or ';'} the formats are {', '.join(known)}"
+
+
 @contextmanager
 def _memory(settings: Settings, kinds: Mapping[str, Kind]) -> Iterator[Memory]:
-    """What earlier runs have read of a handbook; a folder on its own is left as it is."""
-    if not settings.whole:
-        yield NoMemory()
+    """What earlier runs have read of a handbook, where that is all that its facts are made from."""
+    of_others = any(kind.has_formats for name, kind in kinds.items() if name not in KINDS)
+    if not settings.whole or (of_others and any(source.format for source in settings.sources)):
+        yield NoMemory()  # a folder on its own, or formats whose code is not known
         return
     names = [(kind.name, kind.folders, [data.name for data in kind.data_files]) for kind in kinds.values()]
     facts = Facts(settings, frozenset(KINDS), repr(names))

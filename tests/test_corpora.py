@@ -16,8 +16,10 @@ import pytest
 
 from kbgen import app
 from kbgen.kinds.decision.read import numbered
+from kbgen.kinds.ladder.assemble import ladders
+from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kit.review import states
-from kbgen.model import Doc
+from kbgen.model import Doc, Settings, Source
 from kbgen.rules import Choice
 from kbgen.run.coverage import Asked, coverage
 from kbgen.run.stale import stale
@@ -234,3 +236,80 @@ def _alerts_and_documents() -> tuple[dict[str, set[str]], set[str]]:
             names.setdefault(part.split()[0], set()).add(severity)
     files = (ROOT / "runbooks-prometheus").rglob("*.md")
     return names, {path.stem for path in files if path.stem != "_index"}
+
+
+# ladder: levels × competencies, cells that are filled, empty and not there at all, expectations in them
+LADDERS = {
+    "ladder-codecademy": {"ladder-codecademy": (5, 4, 20, 0, 0, 104), "managers": (4, 5, 20, 0, 0, 125)},
+    "ladder-ft": {
+        "engineering": (8, 9, 72, 0, 0, 72),
+        "engineering-v1": (4, 4, 16, 0, 0, 101),
+        "operations": (3, 4, 12, 0, 0, 48),
+    },
+    "ladder-gds": {"career-path": (3, 24, 24, 44, 4, 71)},
+    "ladder-monzo": {
+        "backend": (6, 5, 28, 0, 2, 135),
+        "customer-operations": (2, 4, 8, 0, 0, 23),
+        "data": (6, 7, 37, 0, 5, 141),
+        "executive-support": (5, 4, 14, 0, 6, 30),
+        "generic": (6, 5, 30, 0, 0, 72),
+        "marketing": (7, 3, 21, 0, 0, 61),
+        "mobile": (6, 5, 27, 0, 3, 127),
+        "ops-individual-contributor": (5, 4, 20, 0, 0, 70),
+        "ops-leadership": (5, 5, 25, 0, 0, 152),
+        "product": (4, 7, 28, 0, 0, 70),
+        "product-design": (6, 3, 18, 0, 0, 0),
+        "qualityanalyst": (3, 5, 13, 0, 2, 55),
+        "techops": (5, 6, 26, 0, 4, 139),
+        "user-research": (6, 3, 18, 0, 0, 0),
+        "visual-design": (6, 3, 18, 0, 0, 0),
+        "web": (6, 5, 28, 0, 2, 165),
+    },
+    "ladder-octopus": {
+        "Cloud-Engineering": (3, 4, 12, 0, 0, 65),
+        "Data-Engineering": (3, 4, 12, 0, 0, 58),
+        "Engineering-Management": (3, 3, 7, 0, 2, 42),
+        "Site-Reliability-Engineering": (3, 4, 12, 0, 0, 52),
+        "Software-Engineering": (7, 4, 24, 0, 4, 133),
+    },
+}
+
+
+def size(ladder: LadderModel) -> tuple[int, ...]:
+    states = Counter(placed.content.state for placed in ladder.cells.values())
+    levels, competencies = len(ladder.levels), len(ladder.competencies)
+    said = sum(len(placed.content.expectations) for placed in ladder.cells.values())
+    missing = levels * competencies - len(ladder.cells)
+    return levels, competencies, states["filled"], states["empty"], missing, said
+
+
+@pytest.mark.parametrize("folder", [one for one in FOLDERS if one.startswith("ladder-")])
+def test_every_ladder_loads_with_its_levels_competencies_and_cells(folder: str) -> None:
+    """Cells that others count as empty have a heading and no words; in Monzo's `people` a tab hides all of them."""
+    found = ladders(report(folder).corpus)
+    assert {ladder.id: size(ladder) for ladder in found} == LADDERS[folder]
+
+
+# Files of data are read where their format is named: what lies in a folder of no kind may be data of anything.
+FORMATS = {"ladder-ft": "ladder-yaml"}
+
+
+@pytest.mark.parametrize("folder", [one for one in FOLDERS if one.startswith("ladder-")])
+def test_every_ladder_loads_from_a_source_of_which_only_the_format_is_known(folder: str) -> None:
+    source = Source(folder, folder, folder, format=FORMATS.get(folder, "auto"))
+    found = ladders(app.read_corpus(Settings(str(ROOT), (source,), whole=False)).corpus)
+    assert {ladder.id: size(ladder) for ladder in found} == LADDERS[folder]
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind", "count"),
+    [
+        ("incidents-dfds", "incident", 38),
+        ("runbooks-openshift", "runbook", 250),
+        ("runbooks-prometheus", "runbook", 110),
+    ],
+)
+def test_runbooks_and_reviews_are_told_from_what_lies_beside_them(folder: str, kind: str, count: int) -> None:
+    source = Source(folder, folder, folder, format="auto")
+    corpus = app.read_corpus(Settings(str(ROOT), (source,), whole=False)).corpus
+    assert {name: len(docs) for name, docs in corpus.kinds.items() if name != "guide"} == {kind: count}

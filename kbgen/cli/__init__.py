@@ -23,6 +23,7 @@ COMMANDS = {
     "build": "Build the site.",
     "serve": "Show the site while you write.",
     "inventory": "Fetch what other handbooks hold.",
+    "export": "Write documents in forms of others.",
     "list": "List documents.",
     "show": "Show one document and what refers to it.",
     "explain": "Explain a rule or a kind.",

@@ -18,6 +18,9 @@ from kbgen.source.kept import kept
 from kbgen.workers import Cluster, processors
 
 if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from kbgen.engines.mkdocs_plugin import KbgenPlugin
     from kbgen.engines.standing import Before, Finished
 
 
@@ -55,15 +58,12 @@ def print_site(
 
     from kbgen.engines import loop
     from kbgen.engines.allowed import reason_against
-    from kbgen.engines.mkdocs_plugin import KbgenPlugin
 
     with _quiet() as said, _dated(today):
         try:
             at = {"site_url": served_at} if served_at else {}
             config = load_config(config_file=settings.config_path, site_dir=str(into), **at)
-            plugin = next((one for one in config.plugins.values() if isinstance(one, KbgenPlugin)), None)
-            if plugin is None:
-                raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
+            plugin = _plugin_of(config, settings)
             plugin.prepared = staged
             plugin.progress = progress
             plugin.offline = offline
@@ -94,6 +94,36 @@ def print_site(
         except OSError as error:
             raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
     return finished
+
+
+def export_tree(settings: Settings, staged: Staged, today: date, into: Path) -> None:
+    """Write the staged tree into an empty folder, as an engine without plugins reads it; raises EngineError."""
+    # Imported here: other exports must not wait for a site engine.
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, ConfigurationError, PluginError
+
+    from kbgen.engines.zensical_engine import lay_out
+
+    with _quiet() as said, _dated(today):
+        try:
+            config = load_config(config_file=settings.config_path)
+            plugin = _plugin_of(config, settings)
+            plugin.prepared = staged
+            lay_out(config, plugin, staged, into)
+        except (Abort, ConfigurationError, PluginError) as error:
+            raise EngineError(f"{said.getvalue()}{error}".strip()) from None
+        except OSError as error:
+            raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
+
+
+def _plugin_of(config: MkDocsConfig, settings: Settings) -> KbgenPlugin:
+    """The plugin as the configuration names it."""
+    from kbgen.engines.mkdocs_plugin import KbgenPlugin
+
+    plugin = next((one for one in config.plugins.values() if isinstance(one, KbgenPlugin)), None)
+    if plugin is None:
+        raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
+    return plugin
 
 
 @contextmanager

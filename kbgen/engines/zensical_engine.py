@@ -43,22 +43,28 @@ _PLAIN = ("site_name", "site_url", "site_description", "site_author", "copyright
 
 def print_tree(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged) -> None:
     """Print every page into the site's folder, and index them. Raises EngineError with what Zensical said."""
-    # other plugins would be asked for what only MkDocs does with them
-    config.plugins = PluginCollection()
-    config.plugins["kbgen"] = plugin
-    config = config.plugins.on_config(config)
-    files = config.plugins.on_files(get_files(config), config=config)
     with tempfile.TemporaryDirectory(prefix="kbgen-tree-") as folder:
         tree = Path(folder).resolve()
-        write_tree(tree, files, staged.pages, plugin.listed, directory_urls=bool(config.use_directory_urls))
-        for part in ("overrides", *(["searching"] if plugin.searching is not None else [])):
-            shutil.copytree(THEME / part, tree / _OURS, dirs_exist_ok=True)
-        (tree / _FILE).write_text(_configuration(config, tree), encoding="utf-8")
+        config = lay_out(config, plugin, staged, tree)
         _run(tree)
         if plugin.searching is not None:
             (tree / _SITE / _INDEX).unlink(missing_ok=True)
         shutil.copytree(tree / _SITE, config.site_dir, dirs_exist_ok=True)
         _finish(tree, config, plugin)
+
+
+def lay_out(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged, tree: Path) -> MkDocsConfig:
+    """Write all that Zensical reads of a site into a folder; gives the configuration that was told to it."""
+    # other plugins would be asked for what only MkDocs does with them
+    config.plugins = PluginCollection()
+    config.plugins["kbgen"] = plugin
+    config = config.plugins.on_config(config)
+    files = config.plugins.on_files(get_files(config), config=config)
+    write_tree(tree, files, staged.pages, plugin.listed, directory_urls=bool(config.use_directory_urls))
+    for part in ("overrides", *(["searching"] if plugin.searching is not None else [])):
+        shutil.copytree(THEME / part, tree / _OURS, dirs_exist_ok=True)
+    (tree / _FILE).write_text(_configuration(config), encoding="utf-8")
+    return config
 
 
 def _run(tree: Path) -> None:
@@ -87,8 +93,8 @@ def _finish(tree: Path, config: MkDocsConfig, plugin: KbgenPlugin) -> None:
     plugin.on_post_build(config)
 
 
-def _configuration(config: MkDocsConfig, tree: Path) -> str:
-    """What Zensical is told of the site, in the words that it shares with MkDocs."""
+def _configuration(config: MkDocsConfig) -> str:
+    """What Zensical is told of the site, in the words that it shares with MkDocs; it runs within the tree."""
     values: dict[str, Any] = {
         **{key: config[key] for key in _PLAIN if config[key]},
         "edit_uri": "",
@@ -100,7 +106,7 @@ def _configuration(config: MkDocsConfig, tree: Path) -> str:
         "extra": _plain(config.extra),
         "extra_css": [*config.extra_css],
         "extra_javascript": [str(one) for one in config.extra_javascript],
-        "markdown_extensions": [*_extensions(config), {"kbgen.engines.panels": {"tree": str(tree)}}],
+        "markdown_extensions": [*_extensions(config), {"kbgen.engines.panels": {"tree": "."}}],
         "plugins": ["search"],
         # kbgen judges links itself, by document and line
         "validation": {"invalid_links": False, "invalid_link_anchors": False},

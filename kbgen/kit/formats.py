@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
-
-
-class Foreign(NamedTuple):
-    """A file as its author wrote it: its path within its source, its text, and the names of the files beside it."""
-
-    inner: str
-    text: str
-    beside: frozenset[str] = frozenset()
 
 
 class Value(NamedTuple):
@@ -25,6 +18,21 @@ class Value(NamedTuple):
     value: object
     line: int | None = None
     doubt: str = ""
+
+
+class Foreign(NamedTuple):
+    """A file as its author wrote it: its path within its source, its text, and the names of the files beside it.
+
+    `front` is what its front matter says, each key with its line; `body` is the text below that, whose first
+    line is the file's line `body_line`.
+    """
+
+    inner: str
+    text: str
+    beside: frozenset[str] = frozenset()
+    front: Mapping[str, Value] = MappingProxyType({})
+    body: str = ""
+    body_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from kbgen.body import Outline
 from kbgen.kit.fields import Fields
+from kbgen.kit.formats import Format
 from kbgen.kit.rule import Rule
 from kbgen.model import Doc, KeyPath
 
@@ -95,7 +96,8 @@ class Kind:
     `group` is the part of the navigation that the kind stands in, by itself where it names none.
     `package` holds its modules, by default the built-in one of its name: `view`, how it looks on the site,
     and the `rule_modules`, each of which declares rules. They are apart from the kind, and loaded where
-    they are wanted, since most runs meet few kinds and print no page.
+    they are wanted, since most runs meet few kinds and print no page. `has_formats` says that a module
+    `formats` beside them knows how others write such documents, in its `FORMATS`.
     """
 
     name: str
@@ -110,6 +112,7 @@ class Kind:
     group: str = ""
     rule_modules: tuple[str, ...] = ()
     review_every: str | None = None
+    has_formats: bool = False
     index_files: bool = False
     numbered: bool = False
     data_files: tuple[DataFile, ...] = ()
@@ -129,6 +132,11 @@ class Kind:
     def rules(self) -> tuple[Rule, ...]:
         """Every rule on documents of this kind alone, in order of code."""
         return _rules_in(self.module, self.rule_modules)
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """How others write documents of this kind, the strongest sign first."""
+        return _formats_in(f"{self.module}.formats") if self.has_formats else ()
 
     @property
     def index(self) -> str:
@@ -154,6 +162,12 @@ class Kind:
 def _rules_in(package: str, modules: tuple[str, ...]) -> tuple[Rule, ...]:
     found = [rule for name in modules for rule in rules_of(import_module(f"{package}.{name}"))]
     return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+@cache
+def _formats_in(module: str) -> tuple[Format, ...]:
+    found: tuple[Format, ...] = import_module(module).FORMATS
+    return found
 
 
 def rules_of(module: ModuleType) -> tuple[Rule, ...]:

@@ -15,6 +15,7 @@ from kbgen.kit.suggest import only_near
 from kbgen.load.allow import read_allows
 from kbgen.load.attached import Beside, read_attached
 from kbgen.load.fields import Filled, fill
+from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, duplicates, split
 from kbgen.load.identity import id_of, kind_of, stem_of, valid_id
 from kbgen.load.yaml_values import YamlError, parse
@@ -58,6 +59,8 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     if front.broken:
         return Loaded(faults=front.faults, unread=(id_of(place.raw, place.source),))
     kind, unknown = _kind(place, front, kinds, settings)
+    if place.source.format:
+        kind, front = as_recognised(place.raw, place.source.format, kind, front, kinds)
     filled = fill(kind.schema, front.values, front.spans, front.keys)
     outline = scan(front.body)
     allows, misread = read_allows(outline.comments, front.body_line)
@@ -85,7 +88,10 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         audience=filled.fields.audience or place.source.audience,
         attached=attached.paths,
     )
-    faults = (*front.faults, *unknown, *filled.faults, *bad_id, *misread, *attached.faults)
+    misfits = filled.faults
+    if place.source.format:  # what others keep in their front matter is none of kbgen's business
+        misfits = tuple(fault for fault in misfits if fault.name != "unknown-key")
+    faults = (*front.faults, *unknown, *misfits, *bad_id, *misread, *attached.faults)
     return Loaded((Reading(doc, front.body, outline),), faults)
 
 
@@ -164,7 +170,8 @@ def data_kind(inner: str, source: Source, kinds: Mapping[str, Kind]) -> tuple[Ki
     name = inner.rpartition("/")[2]
     folders = {folder.lower() for folder in f"{source.path}/{inner}".split("/")[:-1]}
     for kind in kinds.values():
-        of_kind = source.kind == kind.name or not folders.isdisjoint(kind.folders)
+        told = source.kind == kind.name or reads_data(source.format, kind)
+        of_kind = told or not folders.isdisjoint(kind.folders)
         for data in kind.data_files:
             if name == data.name or (of_kind and data.name.startswith(".") and name.lower().endswith(data.name)):
                 return kind, data

@@ -22,7 +22,8 @@ class Raw(NamedTuple):
 
     `path` is relative to the handbook's root with forward slashes (it may start with `..`), `inner`
     is relative to its source. `alone` says that no other document lies in its folder. Where `fault`
-    is set the file could not be read and `text` is empty.
+    is set the file could not be read and `text` is empty. `beside` are the names of the files in its
+    folder, listed only where its source has a format of others.
     """
 
     path: str
@@ -31,3 +32,4 @@ class Raw(NamedTuple):
     text: str
     alone: bool = False
     fault: Fault | None = None
+    beside: frozenset[str] = frozenset()

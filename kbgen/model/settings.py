@@ -19,7 +19,8 @@ class Source(NamedTuple):
 
     `path` is relative to the handbook's root, `name` is the collection that its ids are unique in,
     `at` is where its pages stand below the site's root ("" for the root itself), and `kind`, if any,
-    is the kind of every document that does not say its own; `audience` likewise.
+    is the kind of every document that does not say its own; `audience` likewise. `format` is the format
+    of others that its files are written in: `auto` to have each recognised, empty for kbgen's own.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Source(NamedTuple):
     at: str = ""
     kind: str | None = None
     audience: str = "internal"
+    format: str = ""
 
 
 class Handbook(NamedTuple):

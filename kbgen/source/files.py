@@ -97,13 +97,24 @@ def list_raws(root: Path, source: Source, found: list[Found], wanted: Wanted) ->
     shown = _shown_in(root, source)
     documents = [item for item in found if is_markdown(item.inner) or wanted(item.inner)]
     counts = Counter(item.inner.rpartition("/")[0] for item in documents)
+    beside = _by_folder(found) if source.format else {}
     for item in found:
         if item.fault is not None:
             yield Raw(shown(item), item.inner, source.name, "", fault=item.fault)
     for item in documents:
         if item.fault is None:
-            alone = counts[item.inner.rpartition("/")[0]] == 1
-            yield Raw(shown(item), item.inner, source.name, "", alone)
+            folder = item.inner.rpartition("/")[0]
+            near = beside.get(folder, frozenset())
+            yield Raw(shown(item), item.inner, source.name, "", counts[folder] == 1, beside=near)
+
+
+def _by_folder(found: list[Found]) -> dict[str, frozenset[str]]:
+    """The names of the files of each folder."""
+    names: dict[str, list[str]] = {}
+    for item in found:
+        folder, _, name = item.inner.rpartition("/")
+        names.setdefault(folder, []).append(name)
+    return {folder: frozenset(listed) for folder, listed in names.items()}
 
 
 def read_raw(root: Path, raw: Raw) -> Raw:

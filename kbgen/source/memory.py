@@ -14,6 +14,7 @@ import pickle
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -133,8 +134,14 @@ def _taken(pickled: bytes) -> Taken | None:
 
 def _digest(raw: Raw, address: str) -> bytes:
     """Of everything about a file that its documents are made from."""
-    place = "\0".join((raw.source, raw.inner, str(raw.alone), address, raw.text))
+    place = "\0".join((raw.source, raw.inner, str(raw.alone), address, _listed(raw.beside), raw.text))
     return store.digest(place.encode("utf-8", "surrogatepass"))
+
+
+@cache
+def _listed(names: frozenset[str]) -> str:
+    """The names of a folder, told once for all the files in it."""
+    return store.digest("\0".join(sorted(names)).encode("utf-8", "surrogatepass")).hex() if names else ""
 
 
 def _digest_of(path: Path) -> bytes:

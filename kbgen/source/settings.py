@@ -24,6 +24,7 @@ from kbgen.source.page_links import page_links
 
 NAME = "mkdocs.yml"
 _DEEPEST = 10
+_SOURCE_KEYS = frozenset({"path", "name", "at", "kind", "audience", "format"})
 _KIND_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 
@@ -226,9 +227,9 @@ def _source(item: object, docs_dir: str, path: Path) -> Source:
         item = {"path": item}
     if not isinstance(item, dict) or not isinstance(item.get("path"), str):
         raise SettingsError(f"{path}: a source is {item!r}, expected a folder or `path:`, `name:`, `at:` and `kind:`")
-    if unknown := set(item) - {"path", "name", "at", "kind", "audience"}:
+    if unknown := set(item) - _SOURCE_KEYS:
         raise SettingsError(
-            f"{path}: a source has no key {sorted(unknown)[0]!r}; it has path, name, at, kind and audience"
+            f"{path}: a source has no key {sorted(unknown)[0]!r}; it has path, name, at, kind, audience and format"
         )
     folder = os.path.normpath(item["path"]).replace(os.sep, "/")
     if not (path.parent / folder).exists():
@@ -238,11 +239,17 @@ def _source(item: object, docs_dir: str, path: Path) -> Source:
     at = str(item.get("at", default_at)).strip("/")
     if ".." in at.split("/"):
         raise SettingsError(f"{path}: a source's `at: {at}` leads out of the site; name a folder below its root")
-    kind = item.get("kind")
+    kind = None if item.get("kind") is None else str(item["kind"])
     audience = _one_of(item.get("audience", "internal"), AUDIENCES, "sources.audience", path)
-    return Source(
-        folder, str(item.get("name", os.path.basename(folder))), at, kind if kind is None else str(kind), audience
-    )
+    name = str(item.get("name", os.path.basename(folder)))
+    return Source(folder, name, at, kind, audience, _format(item.get("format", ""), path))
+
+
+def _format(said: object, path: Path) -> str:
+    """The format of a source as it is written; which ones there are, the kinds know."""
+    if not isinstance(said, str):
+        raise SettingsError(f"{path}: a source's `format:` is {said!r}, expected `auto` or the name of a format")
+    return said
 
 
 def unique_names(sources: Iterable[Source]) -> tuple[Source, ...]:

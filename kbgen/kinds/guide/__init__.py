@@ -20,5 +20,6 @@ KIND = Kind(
     folder=Path(__file__).parent,
     example_path="guides/first-week.md",
     rule_modules=("rules",),
+    has_formats=True,
     review_every="365d",
 )

@@ -29,6 +29,7 @@ KIND = Kind(
     folder=Path(__file__).parent,
     example_path="incidents/orders-refused.md",
     rule_modules=("rules", "action_rules", "wording_rules"),
+    has_formats=True,
     read=read,
     status=lambda doc: doc.fields.status or "",
     date=lambda doc: doc.content.day,

@@ -65,7 +65,7 @@ def read(fields: Incident, body: Body) -> Record:
     day = _day(fields, body)
     return Record(
         day=day,
-        times=times_between(fields) if any(moments(fields)) else _stated_times(body.outline),
+        times=times_between(fields) if any(moments(fields)) else stated_times(body.outline),
         actions=tuple(_declared(fields.actions)) or tuple(listed_actions(body)),
         trials=tuple(_trials(fields, day)),
         suspects=tuple(suspects(body.outline.prose)),
@@ -100,7 +100,7 @@ def out_of_order(fields: Incident) -> Iterator[tuple[str, str]]:
             yield earlier, later
 
 
-def _stated_times(outline: Outline) -> Times:
+def stated_times(outline: Outline) -> Times:
     """The lengths that a list or table of the body states, such as `Time to detection: 8 minutes`."""
     found: dict[str, timedelta] = {}
     for label, said in _STATED.findall(outline.prose):

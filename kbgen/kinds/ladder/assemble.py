@@ -65,11 +65,17 @@ def _ladders(corpus: Corpus) -> Iterator[LadderModel]:
         names = scheme(group)
         if names is not None:
             yield _assembled(group, names)
+            continue
+        # files that make no ladder together may each be one
+        alone = ((one, scheme(one)) for one in (Group(doc, (doc,)) for doc in group.docs if len(group.docs) > 1))
+        yield from (_assembled(one, found) for one, found in alone if found is not None)
 
 
 def _assembled(group: Group, found: Scheme) -> LadderModel:
     placing = _Placing(found, group.home)
-    for doc in group.docs:
+    for doc, cell in found.given:
+        placing.take_cell(doc, cell)
+    for doc in group.docs if not found.given else ():
         placing.take(doc)
     declared = found.declared
     home = group.home or (group.docs[0] if len(group.docs) == 1 else None)
@@ -91,6 +97,8 @@ def _assembled(group: Group, found: Scheme) -> LadderModel:
         profile=declared.profile,
         declared=not found.inferred,
         counted=declared.counted,
+        unplaced=tuple(placing.unplaced),
+        step_cells=placing.step_cells,
     )
 
 
@@ -98,6 +106,9 @@ class _Names:
     """Finds a level or a competency by any of its names."""
 
     def __init__(self, listed: Iterable[Level | Competency]) -> None:
+        listed = tuple(listed)
+        # an id by itself comes before what others are called
+        self.exact = frozenset(one.id for one in listed)
         self.ids: dict[str, str] = {}
         self.said: list[str] = []
         for one in listed:
@@ -108,7 +119,7 @@ class _Names:
 
     def find(self, name: str) -> str:
         """The id, or nothing."""
-        return self.ids.get(key(name), "")
+        return name if name in self.exact else self.ids.get(key(name), "")
 
 
 class _Placing:
@@ -129,6 +140,7 @@ class _Placing:
         self.step_cells: dict[Coordinate, PlacedCell] = {}
         self.strays: list[Stray] = []
         self.twice: list[PlacedCell] = []
+        self.unplaced: list[PlacedCell] = []
         self.spelt: dict[str, list[tuple[Doc[Any], Piece]]] = {}
 
     def whole(self) -> dict[Coordinate, PlacedCell]:
@@ -145,17 +157,24 @@ class _Placing:
     def take(self, doc: Doc[Any]) -> None:
         """Place what one file says."""
         for cell in part(doc).cells:
-            self._take_cell(doc, cell)
+            self.take_cell(doc, cell)
         own = self.found.axis_of(doc)
         if own is not None:
             self._take_own(doc, *own)
         elif part(doc).pieces:
             self._take_whole(doc)
 
-    def _take_cell(self, doc: Doc[Any], cell: Cell) -> None:
+    def take_cell(self, doc: Doc[Any], cell: Cell) -> None:
+        """Place one cell, by the names that it uses."""
         level, competency = self.names["level"].find(cell.level), self.names["competency"].find(cell.competency)
+        step = "" if level else self.steps.find(cell.level)
         if level and competency:
             self._put((level, competency), doc, cell)
+        elif step and competency:
+            self._put_step((step, competency), doc, cell)
+            return
+        else:
+            self.unplaced.append(PlacedCell(cell, doc))
         if not level:
             self._stray(doc, cell.at, cell.level, "level")
         if not competency:
@@ -167,6 +186,12 @@ class _Placing:
             self.twice.append(placed)
         else:
             self.cells[place] = placed
+
+    def _put_step(self, place: Coordinate, doc: Doc[Any], cell: Cell) -> None:
+        if place in self.step_cells:
+            self.twice.append(PlacedCell(cell, doc))
+        else:
+            self.step_cells[place] = PlacedCell(cell, doc)
 
     def _stray(self, doc: Doc[Any], at: At, said: str, axis: Axis) -> None:
         self.strays.append(Stray(doc, at, said, axis, nearest(shown(said), self.names[axis].said)))
@@ -186,7 +211,7 @@ class _Placing:
                 self.spelt.setdefault(found[index], []).append((doc, piece))
                 self._put(place, doc, cell)
             elif steps[index]:
-                self.step_cells.setdefault((steps[index], name), PlacedCell(cell, doc))
+                self._put_step((steps[index], name), doc, cell)
             elif piece.depth == depth and not is_aside(piece.heading):
                 self._outside(doc, piece, other)
 
@@ -228,7 +253,7 @@ class _Placing:
 
     def _unplaced(self, doc: Doc[Any], walk: list[Coordinate]) -> None:
         """A file beside the others whose headings are levels, or competencies, and whose name means nothing."""
-        if doc is self.home or self.found.inferred:
+        if doc is self.home or self.found.inferred or part(doc).cells:
             return
         levels, competencies = sum(bool(level) for level, _ in walk), sum(bool(name) for _, name in walk)
         if levels or competencies:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import yaml
 
+from kbgen.kinds.ladder.milestones import Nodes, read_milestones
 from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, Part
-from kbgen.kinds.ladder.schema import Competency, Level, Step, Track, numbered
+from kbgen.kinds.ladder.names import on_one_line
+from kbgen.kinds.ladder.schema import Competency, Level, Step, Track, numbered_as_used
 from kbgen.kit import Place
 
 _LARGEST = 1024 * 1024
 _DEEPEST = 30
 _MOST_ALIASES = 100
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _OPENING = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _CLOSING = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 T = TypeVar("T")
@@ -25,6 +29,8 @@ def read_data(text: str) -> Part:
     Raises ValueError with line and column where the text is no YAML, or no ladder.
     """
     root = _pairs(_composed(text))
+    if "levels" not in root and (found := read_milestones(root, Nodes(_pairs, _items, _text))) is not None:
+        return found
     if "levels" not in root:
         raise ValueError("line 1, column 1: no `levels`; a ladder has `levels`, `competencies` and `expectations`")
     # Where competencies are sorted into themes, each of them is one expectation of its theme.
@@ -32,9 +38,10 @@ def read_data(text: str) -> Part:
     places: dict[tuple[Axis, str], At] = {}
     levels = root["levels"]
     counted = isinstance(levels, yaml.ScalarNode)
+    cells = (*_cells(root, given), *_whole_cells(root))
     declared = Declared(
         tracks=tuple(_track(one) for one in _parts(root, "tracks")),
-        levels=_count(levels) if counted else tuple(_placed(root, "levels", "level", _level, places)),
+        levels=_count(levels, cells) if counted else tuple(_placed(root, "levels", "level", _level, places)),
         competencies=tuple(_placed(root, names, "competency", _competency, places)),
         scale=tuple(Step(id=_id(one), title=_title(one)) for one in _parts(root, "scale")),
         profile={level: _texts(steps) for level, steps in _pairs(root.get("profile")).items()},
@@ -42,7 +49,7 @@ def read_data(text: str) -> Part:
         counted=counted,
     )
     title = _text(root.get("title")) or _text(root.get("name"))
-    return Part(title=title, cells=_cells(root, given), declared=declared)
+    return Part(title=title, cells=cells, declared=declared)
 
 
 def _composed(text: str) -> yaml.Node | None:
@@ -91,7 +98,7 @@ def _items(node: yaml.Node | None) -> list[yaml.Node]:
 def _text(node: yaml.Node | None) -> str:
     if not isinstance(node, yaml.ScalarNode) or node.tag.endswith(":null"):
         return ""
-    return " ".join(str(node.value).split())
+    return on_one_line(str(node.value))
 
 
 def _texts(node: yaml.Node) -> dict[str, str]:
@@ -140,17 +147,17 @@ def _level(one: dict[str, yaml.Node]) -> Level:
         id=_id(one),
         title=_title(one),
         track=_text(one.get("track")),
-        grade=int(grade) if grade.isdecimal() and len(grade) < 4 else None,
+        grade=int(grade) if _WHOLE.fullmatch(grade) else None,
         next=tuple(_text(node) for node in _items(upper)) or ((_text(upper),) if _text(upper) else ()),
         scope=_text(one.get("scope")) or _text(one.get("summary")),
     )
 
 
-def _count(node: yaml.Node) -> tuple[Level, ...]:
+def _count(node: yaml.Node, cells: Iterable[Cell]) -> tuple[Level, ...]:
     said = _text(node)
     if not said.isdecimal():
         raise ValueError(f"{_where(node)}: `levels` is no list and no number of levels")
-    return numbered(int(said[:3]))
+    return numbered_as_used(int(said[:3]), (cell.level for cell in cells))
 
 
 def _competency(one: dict[str, yaml.Node]) -> Competency:
@@ -168,6 +175,20 @@ def _cells(root: Mapping[str, yaml.Node], name: str) -> tuple[Cell, ...]:
     return tuple(Cell(*place, _content(given), _place(given[0][0])) for place, given in found.items())
 
 
+def _whole_cells(root: Mapping[str, yaml.Node]) -> Iterator[Cell]:
+    """The cells of a ladder that lists each of them with all that it says."""
+    for node in _items(root.get("cells")):
+        one = _pairs(node)
+        expectations = (
+            _expectation(item, pairs, _said(pairs) or _text(item))
+            for item in _items(one.get("expectations"))
+            for pairs in [_pairs(item)]
+        )
+        said = tuple(found for found in expectations if found.text)
+        content = Content(_text(one.get("summary")), said, _examples(one))
+        yield Cell(_text(one.get("level")), _text(one.get("competency")), content, _place(node))
+
+
 def _content(given: list[tuple[yaml.Node, dict[str, yaml.Node]]]) -> Content:
     """`summary` sums up the cell where an expectation stands beside it, and is the expectation where none does."""
     summary = next((_text(one.get("summary")) for _, one in given if _said(one) and one.get("summary")), "")
@@ -180,5 +201,8 @@ def _said(one: Mapping[str, yaml.Node]) -> str:
 
 
 def _expectation(node: yaml.Node, one: Mapping[str, yaml.Node], text: str) -> Expectation:
-    examples = tuple(filter(None, map(_text, _items(one.get("examples")))))
-    return Expectation(text, _text(one.get("id")), examples, _place(node))
+    return Expectation(text, _text(one.get("id")), _examples(one), _place(node))
+
+
+def _examples(one: Mapping[str, yaml.Node]) -> tuple[str, ...]:
+    return tuple(filter(None, map(_text, _items(one.get("examples")))))

@@ -86,7 +86,13 @@ def _group(members: list[Doc[Any]], home: Doc[Any] | None, corpus: Corpus) -> Gr
 
 def file_name(doc: Doc[Any]) -> str:
     """The name of a document's file, without its suffix."""
-    return without_suffix(doc.inner.rpartition("/")[2]).removesuffix(".yml").removesuffix(".yaml").removesuffix(".csv")
+    return (
+        without_suffix(doc.inner.rpartition("/")[2])
+        .removesuffix(".yml")
+        .removesuffix(".yaml")
+        .removesuffix(".json")
+        .removesuffix(".csv")
+    )
 
 
 def _is_index(doc: Doc[Any]) -> bool:

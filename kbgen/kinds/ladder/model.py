@@ -145,6 +145,8 @@ class LadderModel:
 
     `home` is the document that readers start at. `declared` says that the ladder itself names its
     levels, `counted` that it only says how many there are; otherwise they were found in headings.
+    `unplaced` are cells of data whose level or competency is none of the ladder's, `step_cells` those
+    that are written for a step of its scale, each of which stands in `cells` at the levels that require it.
     """
 
     id: str
@@ -163,6 +165,8 @@ class LadderModel:
     profile: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     declared: bool = False
     counted: bool = False
+    unplaced: tuple[PlacedCell, ...] = ()
+    step_cells: Mapping[Coordinate, PlacedCell] = field(default_factory=dict)
 
     def own_page(self, axis: Axis, name: str) -> Doc[Any] | None:
         """The document that is wholly about a level or a competency."""

@@ -10,7 +10,7 @@ from typing import Any
 from kbgen.kinds.ladder.assemble import ladders
 from kbgen.kinds.ladder.group import file_name
 from kbgen.kinds.ladder.model import At, LadderModel, Stray
-from kbgen.kinds.ladder.schema import Level
+from kbgen.kinds.ladder.schema import Level, numbered
 from kbgen.kit import Hit, corpus_rule
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus, Doc, KeyPath, Severity
@@ -241,7 +241,7 @@ def _grade(level: Level) -> int:
 
 @corpus_rule("LD010", "more-levels-than-declared", Severity.WARNING, "Correct the number of levels, or the cells.")
 def more_levels_than_declared(corpus: Corpus) -> Found:
-    """A cell above the last level that is declared is shown nowhere.
+    """Levels that are none of those that are declared are shown nowhere, or by numbers that nobody expects.
 
     Bad:
 
@@ -273,10 +273,17 @@ def more_levels_than_declared(corpus: Corpus) -> Found:
     """
     for ladder in ladders(corpus):
         beyond = [stray for stray in ladder.strays if _beyond(ladder, stray)]
-        if beyond:
+        if beyond or (ladder.counted and _shifted(ladder.levels)):
+            doc = beyond[0].doc if beyond else ladder.docs[0]
             used = sorted({int(stray.said) for stray in beyond} | {int(level) for level, _ in ladder.cells})
             said = f"{len(ladder.levels)} levels are declared, and the cells use levels {used[0]} to {used[-1]}"
-            yield beyond[0].doc, Hit(("levels",), said, str(used[-1]))
+            yield doc, Hit(("levels",), said, str(used[-1]))
+
+
+def _shifted(levels: tuple[Level, ...]) -> bool:
+    """Whether levels of which only the number is declared do not begin with the first."""
+    first = levels[0].id if levels else ""
+    return first.isdecimal() and first != "1" and levels == numbered(len(levels), int(first))
 
 
 def _beyond(ladder: LadderModel, stray: Stray) -> bool:

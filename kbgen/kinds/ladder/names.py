@@ -33,6 +33,11 @@ def shown(text: str) -> str:
     return _MARKS_BEFORE.sub("", _SHORTCODE.sub("", text)).strip()
 
 
+def on_one_line(text: str) -> str:
+    """A text as one line, as Markdown and YAML print it: what a ladder says is the same however it was wrapped."""
+    return " ".join(text.split())
+
+
 def identifier(text: str, number: int) -> str:
     """An id for a name; its number where no letter of it can stand in an address."""
     return slug(shown(text)) or str(number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kbgen.kinds.ladder.data import read_data
 from kbgen.kinds.ladder.markdown import pieces
+from kbgen.kinds.ladder.matrix import read_matrix
 from kbgen.kinds.ladder.model import At, Axis, Declared, Part
 from kbgen.kinds.ladder.schema import Ladder
 from kbgen.kinds.ladder.table import read_table
@@ -14,13 +15,19 @@ from kbgen.kit import Body
 def read(fields: Ladder, body: Body) -> Part:
     """The part of a ladder in one file; raises ValueError where a data file cannot be read."""
     name = body.inner.lower()
-    if name.endswith((".yml", ".yaml")):
+    if name.endswith((".yml", ".yaml", ".json")):
         return read_data(body.text)
     if name.endswith(".csv"):
         return read_table(body.text)
     if fields.topics:
         return read_topics(fields)
-    return Part(pieces=pieces(body.text, body.outline), declared=_declared(fields))
+    cells, of_table = read_matrix(body.outline)
+    declared = _declared(fields)
+    return Part(
+        pieces=pieces(body.text, body.outline),
+        cells=cells,
+        declared=declared if declared.levels or declared.competencies else of_table,
+    )
 
 
 def _declared(fields: Ladder) -> Declared:

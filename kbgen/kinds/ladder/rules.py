@@ -71,12 +71,21 @@ def missing_cell(corpus: Corpus) -> Found:
             count = len(ladder.levels) * len(ladder.competencies)
             yield ladder.docs[0], Hit(("levels",), f"none of the ladder's {count} cells is written")
             continue
-        for level in ladder.levels:
-            for competency in ladder.competencies:
-                if (level.id, competency.id) not in ladder.cells:
-                    doc, at = _home_of(ladder, level, competency)
-                    place = f"{level.name} × {competency.name}"
-                    yield doc, Hit(at, f"the ladder has no cell for {place}", place)
+        for level, competency in _missing(ladder):
+            doc, at = _home_of(ladder, level, competency)
+            place = f"{level.name} × {competency.name}"
+            yield doc, Hit(at, f"the ladder has no cell for {place}", place)
+
+
+def _missing(ladder: LadderModel) -> Iterator[tuple[Level, Competency]]:
+    """The cells that are not there; tables that are found to be of different tracks ask for what each of them has."""
+    track_of = {level.id: level.track for level in ladder.levels}
+    asked = {(track_of.get(level, ""), competency) for level, competency in ladder.cells}
+    for level in ladder.levels:
+        for competency in ladder.competencies:
+            apart = not ladder.declared and level.track and (level.track, competency.id) not in asked
+            if not apart and (level.id, competency.id) not in ladder.cells:
+                yield level, competency
 
 
 def _home_of(ladder: LadderModel, level: Level, competency: Competency) -> tuple[Doc[Any], At]:

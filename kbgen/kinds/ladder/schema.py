@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -11,6 +12,7 @@ from kbgen.kit.fields import Fields, Many, Part
 # A ladder has a handful of each; more is a slip, and must not cost the square of it.
 MOST_LEVELS = 50
 MOST_COMPETENCIES = 200
+_LONGEST_NUMBER = 4
 
 
 class Track(Part):
@@ -81,13 +83,21 @@ class Topic(Part):
     content: Many[TopicLevel] = ()
 
 
-def numbered(count: int) -> tuple[Level, ...]:
+def numbered(count: int, first: int = 1) -> tuple[Level, ...]:
     """The levels of a ladder that says only how many it has."""
-    last = min(count, MOST_LEVELS)
+    last = first + min(count, MOST_LEVELS) - 1
     return tuple(
         Level(id=str(n), title=f"Level {n}", grade=n, next=(str(n + 1),) if n < last else ())
-        for n in range(1, last + 1)
+        for n in range(first, last + 1)
     )
+
+
+def numbered_as_used(count: int, used: Iterable[str]) -> tuple[Level, ...]:
+    """The levels of a ladder that says how many it has: those that its cells use, where they are as many in a row."""
+    numbers = {int(name) for name in used if name.isdecimal() and len(name) < _LONGEST_NUMBER}
+    first = min(numbers, default=1)
+    in_a_row = len(numbers) == count and max(numbers, default=0) == first + count - 1
+    return numbered(count, first if in_a_row else 1)
 
 
 def _levels(value: object) -> object:

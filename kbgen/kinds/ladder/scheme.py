@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kbgen.kinds.ladder.group import Group, grid, part
-from kbgen.kinds.ladder.model import Axis, Declared, Origin
+from kbgen.kinds.ladder.model import Axis, Cell, Declared, Origin
 from kbgen.kinds.ladder.names import grade_in, identifier, is_aside, key, looks_like_level, shown
-from kbgen.kinds.ladder.schema import MOST_COMPETENCIES, MOST_LEVELS, Competency, Level
+from kbgen.kinds.ladder.schema import MOST_COMPETENCIES, MOST_LEVELS, Competency, Level, Track
+from kbgen.kinds.ladder.steps import Given, of_axes, of_headings, of_skills
 from kbgen.model import Doc
 
 _FEWEST = 2
@@ -18,11 +19,15 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The names that cells are placed by, and where each of them is written."""
+    """The names that cells are placed by, and where each of them is written.
+
+    `given` are the cells, where whoever found the names has found those too.
+    """
 
     declared: Declared
     origins: dict[tuple[Axis, str], Origin] = field(default_factory=dict)
     inferred: bool = False
+    given: Given = ()
 
     def axis_of(self, doc: Doc[Any]) -> tuple[Axis, str] | None:
         """The level or the competency that a document is wholly about."""
@@ -43,7 +48,13 @@ def _found(group: Group) -> Scheme | None:
         return _declared(group, declared)
     if declared.levels or declared.competencies:
         return _half(group, declared)
-    return _of_table(group) or _of_grid(group) or _of_competencies(group) or _of_levels(group)
+    return _of_table(group) or _of_grid(group) or _of_competencies(group) or _of_levels(group) or _of_steps(group)
+
+
+def _of_steps(group: Group) -> Scheme | None:
+    """A ladder that names steps, or nothing but levels."""
+    found = of_axes(group) or of_skills(group) or of_headings(group)
+    return Scheme(found.declared, found.origins, inferred=True, given=found.given) if found else None
 
 
 def _declared(group: Group, declared: Declared) -> Scheme:
@@ -91,13 +102,38 @@ def _half(group: Group, declared: Declared) -> Scheme | None:
 
 def _of_table(group: Group) -> Scheme | None:
     """The ladder of a table that stands alone: its names, in the order in which they first come."""
-    cells = [cell for doc in group.docs for cell in part(doc).cells]
+    cells = tuple(cell for doc in group.docs for cell in part(doc).cells)
     if not cells:
         return None
     names = list(dict.fromkeys(cell.level for cell in cells))
-    levels = tuple(Level(id=identifier(name, n), title=shown(name)) for n, name in enumerate(names, 1))
+    lines = _apart(cells) if len(names) <= MOST_LEVELS else []
+    if len(lines) < _FEWEST or any(len(line) < _FEWEST for line in lines):
+        lines = []
+    ids = {name: identifier(line[0], n) for n, line in enumerate(lines, 1) for name in line}
+    tracks = tuple(Track(id=ids[line[0]], title=f"{shown(line[0])} to {shown(line[-1])}") for line in lines)
+    levels = tuple(
+        Level(id=identifier(name, n), title=shown(name), track=ids.get(name, "")) for n, name in enumerate(names, 1)
+    )
     competencies = tuple(_competencies(dict.fromkeys(cell.competency for cell in cells)))
-    return Scheme(Declared(levels=levels, competencies=competencies), inferred=True)
+    return Scheme(Declared(tracks, levels, competencies), inferred=True)
+
+
+def _apart(cells: tuple[Cell, ...]) -> list[list[str]]:
+    """The levels in lines of those that have a competency in common: tables about other people are tracks."""
+    lines: list[tuple[dict[str, None], set[str]]] = []
+    for cell in cells:
+        level, competency = cell.level, key(cell.competency)
+        joined = [line for line in lines if level in line[0] or competency in line[1]]
+        one: tuple[dict[str, None], set[str]] = ({}, set())
+        for line in joined:
+            one[0].update(line[0])
+            one[1].update(line[1])
+            lines.remove(line)
+        one[0][level] = None
+        one[1].add(competency)
+        lines.append(one)
+    first = {cell.level: place for place, cell in reversed(list(enumerate(cells)))}
+    return sorted(([*sorted(line[0], key=first.__getitem__)] for line in lines), key=lambda line: first[line[0]])
 
 
 def _of_grid(group: Group) -> Scheme | None:

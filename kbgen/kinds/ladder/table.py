@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 
 from kbgen.kinds.ladder.model import Cell, Content, Expectation, Part
+from kbgen.kinds.ladder.names import on_one_line
 from kbgen.kit import Place
 
 _NEEDED = ("competency", "level", "expectation")
@@ -34,7 +35,7 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         line = reader.line_num
         for row in reader:
             if any(row):
-                values = dict(zip(header, (value.strip() for value in row), strict=False))
+                values = dict(zip(header, map(on_one_line, row), strict=False))
                 yield line, {name: values.get(name, "") for name in (*_NEEDED, "id", "summary", "example")}
             line = reader.line_num
             if line > _MOST_ROWS:
@@ -44,7 +45,10 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _with(cell: Cell, row: dict[str, str], line: int) -> Cell:
-    """The cell with what one row adds to it; a row that repeats an expectation adds an example."""
+    """The cell with what one row adds to it.
+
+    A row that repeats an expectation adds an example to that, and one without an expectation to the whole cell.
+    """
     content = cell.content
     expectations = content.expectations
     examples = (row["example"],) if row["example"] else ()
@@ -56,4 +60,5 @@ def _with(cell: Cell, row: dict[str, str], line: int) -> Cell:
         else:
             expectations = (*expectations, Expectation(row["expectation"], row["id"], examples, Place(line)))
     summary = content.summary or row["summary"]
-    return Cell(cell.level, cell.competency, Content(summary, expectations), cell.at)
+    of_all = content.examples if row["expectation"] else content.examples + examples
+    return Cell(cell.level, cell.competency, Content(summary, expectations, of_all), cell.at)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, Part
-from kbgen.kinds.ladder.names import shown
-from kbgen.kinds.ladder.schema import Competency, Ladder, Topic, TopicLevel
+from kbgen.kinds.ladder.names import on_one_line, shown
+from kbgen.kinds.ladder.schema import Competency, Ladder, Topic, TopicLevel, numbered, numbered_as_used
 from kbgen.model import KeyPath
 
 
 def read_topics(fields: Ladder) -> Part:
     """The whole ladder of one file: its topics are the competencies."""
-    places: dict[tuple[Axis, str], At] = {("level", level.id): ("levels",) for level in fields.levels}
+    levels = fields.levels
+    if levels == numbered(len(levels)):
+        levels = numbered_as_used(len(levels), (one.level for topic in fields.topics for one in topic.content))
+    places: dict[tuple[Axis, str], At] = {("level", level.id): ("levels",) for level in levels}
     competencies = []
     for index, topic in enumerate(fields.topics):
         competencies.append(Competency(id=topic.name, title=shown(topic.title or topic.name.capitalize())))
         places["competency", topic.name] = ("topics", index)
-    declared = Declared(levels=fields.levels, competencies=tuple(competencies), places=places, counted=True)
+    declared = Declared(levels=levels, competencies=tuple(competencies), places=places, counted=True)
     cells = (cell for index, topic in enumerate(fields.topics) for cell in _cells(topic, ("topics", index, "content")))
     return Part(cells=tuple(cells), declared=declared)
 
@@ -30,9 +33,9 @@ def _cells(topic: Topic, at: KeyPath) -> Iterator[Cell]:
 
 def _expectations(one: TopicLevel, at: KeyPath) -> Iterator[Expectation]:
     for index, text in enumerate(one.criteria):
-        if text:
-            yield Expectation(text, at=(*at, "criteria", index))
+        if text and text.strip():
+            yield Expectation(on_one_line(text), at=(*at, "criteria", index))
     for index, item in enumerate(one.exampleCriteria):
-        if item.criteria:
-            examples = tuple(example for example in item.examples if example)
-            yield Expectation(item.criteria, examples=examples, at=(*at, "exampleCriteria", index))
+        if item.criteria and item.criteria.strip():
+            examples = tuple(on_one_line(example) for example in item.examples if example and example.strip())
+            yield Expectation(on_one_line(item.criteria), examples=examples, at=(*at, "exampleCriteria", index))

@@ -21,5 +21,6 @@ KIND = Kind(
     example_path="runbooks/OrdersApiErrorsHigh.md",
     rule_modules=("rules", "section_rules"),
     review_every="90d",
+    has_formats=True,
     read=read,
 )

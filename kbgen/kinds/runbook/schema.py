@@ -73,10 +73,15 @@ class Use(NamedTuple):
     own: tuple[str, ...] = ()
 
 
+def is_alert(name: str) -> bool:
+    """Whether a name is written as those of alerts are."""
+    return _ALERT.fullmatch(name) is not None
+
+
 def read(fields: Runbook, body: Body) -> Use:
     """The stated alerts, else the one that the file is named after; the purpose follows from them."""
     name = body.inner.rpartition("/")[2].partition(".")[0]
-    implied = (name,) if fields.purpose in (None, "alert") and _ALERT.fullmatch(name) else ()
+    implied = (name,) if fields.purpose in (None, "alert") and is_alert(name) else ()
     alerts = fields.alerts or implied
     purpose = fields.purpose or ("alert" if alerts else "procedure")
     if not body.outline.fences:
