@@ -30,6 +30,7 @@ from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
 from kbgen.engines.printer import Printed
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
+from kbgen.engines.squeezing import squeezed
 from kbgen.engines.standing import Before
 from kbgen.model import Finding, Handbook, Page, Settings, Severity, Staged
 from kbgen.site.csp import inline_scripts
@@ -221,6 +222,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and take note of the scripts that the theme has written into it."""
         self.step()
+        output = squeezed(output, page.content or "")
         self.scripts |= inline_scripts(output.replace(page.content or "", ""))
         staged = self.pages.get(page.file.src_uri)
         return output if staged is None else with_head(output, staged, page, config, self.feeds)

@@ -26,6 +26,7 @@ from kbgen.engines.keeping import is_kept
 from kbgen.engines.rendered import Asking, Memory, Rendered, Said, packed
 from kbgen.engines.searching import Searching
 from kbgen.engines.sparing import spare
+from kbgen.engines.squeezing import one_line_each, squeezed
 from kbgen.model import Page, Settings
 from kbgen.site.offline import About, about
 from kbgen.site.search import Noted
@@ -115,12 +116,12 @@ class Printer:
         try:
             template = book.env.get_template(page.meta.get("template", "main.html"))
             context = get_context(book.nav, book.documents, book.config, page)
-            return template.render(context)
+            return squeezed(template.render(context), page.content or "")
         finally:
             page.active = False
 
     def _contents_item(self, item: AnchorLink) -> str:
-        return self._book.env.get_template("partials/toc-item.html").render(toc_item=item)
+        return one_line_each(self._book.env.get_template("partials/toc-item.html").render(toc_item=item)).strip()
 
     def _write(self, output: str, file: File) -> bytes:
         written = output.encode("utf-8", errors="xmlcharrefreplace")
