@@ -16,7 +16,7 @@ from kbgen.load.allow import read_allows
 from kbgen.load.attached import Beside, read_attached
 from kbgen.load.fields import Filled, fill
 from kbgen.load.frontmatter import Front, duplicates, split
-from kbgen.load.identity import id_of, kind_of, stem_of, valid_id
+from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX
@@ -57,9 +57,11 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     front = split(place.raw.text)
     if front.broken:
         return Loaded(faults=front.faults, unread=(id_of(place.raw, place.source),))
-    kind, unknown = _kind(place, front, kinds, settings)
-    filled = fill(kind.schema, front.values, front.spans, front.keys)
     outline = scan(front.body)
+    kind, unknown = _kind(place, front, kinds, settings)
+    if not front.values and not kind.belongs(place.raw.inner, outline):
+        kind = kinds[GUIDE]
+    filled = fill(kind.schema, front.values, front.spans, front.keys)
     allows, misread = read_allows(outline.comments, front.body_line)
     name, bad_id = _id(filled.fields, front.spans, id_of(place.raw, place.source))
     attached = read_attached(kind, filled, place.raw.path, beside, whole=settings.whole)

@@ -63,7 +63,7 @@ def _known(
         if key in names:
             if value is not None:
                 known[key] = value
-        elif key in SYNONYMS:
+        elif key in SYNONYMS and SYNONYMS[key][0] in names:
             _translate(key, value, values, known)
         else:
             extra[key] = value
@@ -75,10 +75,17 @@ def _known(
 def _translate(key: str, value: Value, values: Mapping[str, Value], known: dict[str, Value]) -> None:
     """Read another name for a field, unless the field's own name is there too."""
     name, form = SYNONYMS[key]
-    if isinstance(value, list):
+    if form == ",":
+        value, form = _people(value), "{}"
+    elif isinstance(value, list):
         value = value[0] if value else None
     if value is not None and name not in values and name not in known:
         known[name] = form.format(value) if isinstance(value, str) else value
+
+
+def _people(value: Value) -> Value:
+    """A text with commas as the list that it stands for."""
+    return [one.strip() for one in value.split(",") if one.strip()] if isinstance(value, str) else value
 
 
 def _renamed(

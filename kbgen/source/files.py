@@ -96,7 +96,7 @@ def list_raws(root: Path, source: Source, found: list[Found], wanted: Wanted) ->
     """The documents among `found`, not yet read; `wanted` says which other files a kind reads as data."""
     shown = _shown_in(root, source)
     documents = [item for item in found if is_markdown(item.inner) or wanted(item.inner)]
-    counts = Counter(item.inner.rpartition("/")[0] for item in documents)
+    counts = Counter(folder for item in documents for folder in _folders(item.inner))
     for item in found:
         if item.fault is not None:
             yield Raw(shown(item), item.inner, source.name, "", fault=item.fault)
@@ -104,6 +104,13 @@ def list_raws(root: Path, source: Source, found: list[Found], wanted: Wanted) ->
         if item.fault is None:
             alone = counts[item.inner.rpartition("/")[0]] == 1
             yield Raw(shown(item), item.inner, source.name, "", alone)
+
+
+def _folders(inner: str) -> Iterator[str]:
+    """The folder of a file and those above it; the source itself is the empty one."""
+    while inner:
+        inner = inner.rpartition("/")[0]
+        yield inner
 
 
 def read_raw(root: Path, raw: Raw) -> Raw:

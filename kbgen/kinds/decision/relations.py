@@ -1,0 +1,115 @@
+"""What decisions say of one another, in front matter and in their bodies, as one graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from kbgen.kinds.decision.named import Named
+from kbgen.model import Corpus, Doc
+
+SUPERSEDES, AMENDS = "supersedes", "amends"
+_FROM_EARLIER = {"superseded by": SUPERSEDES, "amended by": AMENDS}
+Numbers = Mapping[tuple[str, str, int], Doc[Any]]
+
+
+class Relation(NamedTuple):
+    """A later decision that replaces or amends an earlier one, the part that is meant, and which of the two says so."""
+
+    earlier: Doc[Any]
+    later: Doc[Any]
+    role: str
+    scope: str = ""
+    by_later: bool = True
+    by_earlier: bool = False
+
+
+def relations(corpus: Corpus) -> tuple[Relation, ...]:
+    """Every pair of decisions of which one replaces or amends the other, once for each role."""
+    return corpus.once(("relations of decisions",), lambda: _all(corpus))
+
+
+def came_after(corpus: Corpus) -> Mapping[str, tuple[Relation, ...]]:
+    """What replaced or amended a decision, by the address of the earlier."""
+    return corpus.once(("what came after decisions",), lambda: _by_earlier(corpus))
+
+
+def said_earlier(doc: Doc[Any], corpus: Corpus, role: str) -> tuple[Relation, ...]:
+    """What a decision replaces or amends by its body, or by that of the other, and not by its own front matter."""
+    by_later = corpus.once(("what decisions came after",), lambda: _by_later(corpus))
+    written = {one.earlier.address for one in _written(doc, corpus) if one.role == role}
+    found = by_later.get(doc.address, ())
+    return tuple(one for one in found if one.role == role and one.earlier.address not in written)
+
+
+def _by_later(corpus: Corpus) -> Mapping[str, tuple[Relation, ...]]:
+    found: dict[str, list[Relation]] = defaultdict(list)
+    for one in relations(corpus):
+        found[one.later.address].append(one)
+    return {address: tuple(ones) for address, ones in found.items()}
+
+
+def _by_earlier(corpus: Corpus) -> Mapping[str, tuple[Relation, ...]]:
+    found: dict[str, list[Relation]] = defaultdict(list)
+    for one in relations(corpus):
+        found[one.earlier.address].append(one)
+    return {address: tuple(ones) for address, ones in found.items()}
+
+
+def _all(corpus: Corpus) -> tuple[Relation, ...]:
+    found: dict[tuple[str, str, str], Relation] = {}
+    for doc in corpus.of_kind("decision"):
+        for one in (*_written(doc, corpus), *_said(doc, corpus)):
+            key = (one.earlier.address, one.later.address, one.role)
+            before = found.get(key)
+            found[key] = one if before is None else _both(before, one)
+    return tuple(found.values())
+
+
+def _both(one: Relation, other: Relation) -> Relation:
+    """What two places say of one pair; the first names the part, if any does."""
+    return one._replace(
+        scope=one.scope or other.scope,
+        by_later=one.by_later or other.by_later,
+        by_earlier=one.by_earlier or other.by_earlier,
+    )
+
+
+def _written(doc: Doc[Any], corpus: Corpus) -> Iterator[Relation]:
+    """What the front matter of the later one says."""
+    for role in (SUPERSEDES, AMENDS):
+        for one in getattr(doc.fields, role):
+            earlier = corpus.resolve(one.id, doc, ("decision",))
+            if earlier is not None and earlier is not doc:
+                yield Relation(earlier, doc, role, one.scope or "")
+
+
+def _said(doc: Doc[Any], corpus: Corpus) -> Iterator[Relation]:
+    """What the body of either says."""
+    for name in doc.content.names:
+        other = _resolved(name, doc, corpus)
+        if other is None or other is doc:
+            continue
+        back = _FROM_EARLIER.get(name.role)
+        if back:
+            yield Relation(doc, other, back, name.scope, by_later=False, by_earlier=True)
+        else:
+            yield Relation(other, doc, name.role, name.scope)
+
+
+def _resolved(name: Named, doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
+    """The decision that a body names; a number is one of the same log."""
+    if name.number is not None:
+        numbers = corpus.once(("numbers of decisions",), lambda: _numbers(corpus))
+        return numbers.get((doc.collection, doc.content.log, name.number))
+    other = corpus.resolve(name.target, doc) if name.wiki else corpus.follow(doc, name.target).doc
+    return other if other is not None and other.kind == "decision" else None
+
+
+def _numbers(corpus: Corpus) -> Numbers:
+    found: dict[tuple[str, str, int], Doc[Any]] = {}
+    for doc in corpus.of_kind("decision"):
+        if doc.content.number is not None:
+            found.setdefault((doc.collection, doc.content.log, doc.content.number), doc)
+    return found
