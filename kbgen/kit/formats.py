@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
+def _unread(_name: str) -> str:
+    return ""
+
+
 class Foreign(NamedTuple):
-    """A file as its author wrote it: its path within its source, its text, and the names of the files beside it."""
+    """A file as its author wrote it: its path within its source, its text, and the names of the files beside it.
+
+    `read` gives the text of a file beside it, empty where that cannot be had.
+    """
 
     inner: str
     text: str
     beside: frozenset[str] = frozenset()
+    read: Callable[[str], str] = _unread
 
 
 class Value(NamedTuple):

@@ -100,7 +100,9 @@ def unreadable_date(reading: Reading[Any]) -> Iterator[Hit]:
         yield Hit(said_at("date", said), f"{said.text!r} is a date that no calendar has", said.text)
 
 
-@corpus_rule("DC018", "numbers-disagree", Severity.WARNING, "Write the same number in the name, the heading and the keys.")
+@corpus_rule(
+    "DC018", "numbers-disagree", Severity.WARNING, "Write the same number in the name, the heading and the keys."
+)
 def numbers_disagree(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """Who cites the number of the heading sends the reader to another decision.
 

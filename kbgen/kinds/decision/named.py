@@ -82,7 +82,8 @@ def _in_line(line: str, number: int) -> Iterator[Named]:
     if not _VERB.search(line):
         return
     start = 0
-    for end in (*(found.end() for found in _SENTENCE.finditer(line)), len(line)):
+    without_links = _LINK.sub(lambda link: "x" * len(link[0]), line)
+    for end in (*(found.end() for found in _SENTENCE.finditer(without_links)), len(line)):
         sentence = line[start:end]
         lead = _SUBJECT.match(sentence)
         if lead and (verb := _VERB.match(sentence, lead.end())):

@@ -11,8 +11,8 @@ from kbgen.body import Outline
 from kbgen.kinds.decision.dates import Day, Entry, Precision, changes, day_in_name, first_change, read_day
 from kbgen.kinds.decision.named import Named, in_status, named
 from kbgen.kinds.decision.numbers import Heading, in_heading, numbered
-from kbgen.kinds.decision.said import Said, head, under
-from kbgen.kinds.decision.schema import Decision
+from kbgen.kinds.decision.said import TITLE, Said, head, under
+from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import Event, Standing, named_in, normalised, standing
 from kbgen.kit import Body
 from kbgen.kit.days import parse_day
@@ -93,6 +93,8 @@ def read(fields: Decision, body: Body) -> Record:
 def _status_lines(labels: Mapping[str, Said], outline: Outline) -> tuple[Said, ...]:
     """The line in the head that says the status, or the lines under its heading: what stands first."""
     in_head, section = labels.get("status"), under("status", outline)
+    if in_head is None and not section and (title := labels.get(TITLE)) and normalised(title.text) != UNSPECIFIED:
+        in_head = title
     above = in_head is not None and (not section or (in_head.line or 0) <= (section[0].line or 0))
     return (in_head,) if above and in_head else tuple(section)
 
@@ -115,7 +117,11 @@ def _day(dated: Said, inner: str, entries: tuple[Entry, ...]) -> tuple[Day | Non
 
 def _changed(entries: tuple[Entry, ...]) -> tuple[Event, ...]:
     """The states that a changelog says the decision came to have, in order of time."""
-    found = [Event(status, entry.day.day, entry.said.line) for entry in entries if entry.day and (status := named_in(entry.text))]
+    found = [
+        Event(status, entry.day.day, entry.said.line)
+        for entry in entries
+        if entry.day and (status := named_in(entry.text))
+    ]
     return tuple(sorted(found, key=lambda event: event.day or date.min))
 
 

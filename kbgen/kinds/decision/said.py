@@ -43,6 +43,8 @@ LABELS: Mapping[str, str] = {
     "amends": "amends",
     "amended by": "amended by",
 }
+# the title of an admonition that names no label
+TITLE = "title of an admonition"
 _HEAD_LINES = 60
 _LONGEST = 2000
 _CELLS = 12
@@ -50,7 +52,9 @@ _BEFORE_LABEL = " \t>*+-_#"
 _LETTERS = re.compile(r"[a-z]+")
 _DAY_WITHOUT_COLON = re.compile(r"date[ \t]+(?=\d)", re.IGNORECASE)
 _RULE = re.compile(r"[|:\- \t]+")
-_ADMONITION = re.compile(r'(?:(?:!!!|\?\?\?\+?)[ \t]+[\w-]{1,30}[ \t]+"([^"]{1,200})"|:{3,}[ \t]*[a-z]{1,30}[ \t[]+([^\]]{1,200})\]?)')
+_ADMONITION = re.compile(
+    r'(?:!!!|\?\?\?\+?)[ \t]+[\w-]{1,30}[ \t]+"([^"]{1,200})"|:{3,9}[ \t]*[a-z]{1,30}[ \t[]{1,9}([^\]]{1,200})'
+)
 
 
 class Said(NamedTuple):
@@ -85,7 +89,9 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, Said]]:
         if number <= skip or len(line) > _LONGEST:
             continue
         bare = line.strip()
-        if bare.startswith("|"):
+        if bare.startswith(("!!!", "???", ":::")):
+            yield from _admonition(lines, number)
+        elif bare.startswith("|"):
             across = _across(lines, number)
             skip = number + 2 if across else skip
             yield from across or _row(bare, number)
@@ -93,15 +99,10 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, Said]]:
             yield from _pairs(bare, number)
         elif _DAY_WITHOUT_COLON.match(bare):
             yield "date", said_of(bare[4:], number)
-        elif bare.startswith(("!!!", "???")):
-            yield from _admonition(bare, number)
 
 
 def _pairs(line: str, number: int) -> Iterator[tuple[str, Said]]:
     """`Status: x`, `- **Status:** x`, and several of them on a line with bars between."""
-    if line.startswith(("!!!", "???", ":::")):
-        yield from _admonition(line, number)
-        return
     for part in line.split("|", _CELLS)[:_CELLS]:
         name, colon, value = part.partition(":")
         if colon and (label := label_of(name)):
@@ -116,12 +117,19 @@ def label_of(name: str) -> str:
     return LABELS.get(" ".join(_LETTERS.findall(words)), "") if words[:1].isalpha() else ""
 
 
-def _admonition(line: str, number: int) -> Iterator[tuple[str, Said]]:
-    """`!!! note "Status: x"`; a title that is a status itself is left to the format that knows it."""
-    found = _ADMONITION.match(line)
-    name, colon, value = ((found[1] or found[2]) if found else "").partition(":")
-    if colon and (label := label_of(name)):
+def _admonition(lines: Sequence[str], number: int) -> Iterator[tuple[str, Said]]:
+    """`!!! note "Status: x"`, or the line below `!!! note "Status"`; any other title is kept as one."""
+    found = _ADMONITION.match(lines[number].strip())
+    title = (found[1] or found[2] or "") if found else ""
+    name, colon, value = title.partition(":")
+    label = label_of(name)
+    if label and colon and value.strip():
         yield label, said_of(value, number)
+    elif label:
+        below = ((at, line) for at, line in enumerate(lines[number + 1 : number + 4], number + 1) if line.strip())
+        yield from ((label, said_of(line[:_LONGEST], at)) for at, line in islice(below, 1))
+    elif title:
+        yield TITLE, said_of(title, number)
 
 
 def cells(line: str) -> list[str]:

@@ -56,6 +56,7 @@ _SURE_WORDS = 2
 _MOST_NAMED = 2
 _MOST_LINES = 20
 _LONGEST = 400
+_START = 40
 _LONGEST_QUALIFIER = 120
 _WORD = re.compile(r"[a-z]+")
 _CLAUSES = re.compile(r"[;,\n→]|->|\.(?= |$)|\bthen\b", re.IGNORECASE)
@@ -120,7 +121,7 @@ def standing(lines: Sequence[Said]) -> Standing:
     if decides is None or is_template(decides.text):
         return Standing(said=first)
     status, qualifier, doubt = _state(decides.text[:_LONGEST])
-    return Standing(status, qualifier, delivery(lines), doubt, decides, tuple(events))
+    return Standing(status, qualifier, delivery(decides, lines), doubt, decides, tuple(events))
 
 
 def is_template(said: str) -> bool:
@@ -217,9 +218,9 @@ def _rest(said: str, word: str) -> str:
     return kept if len(kept) <= _LONGEST_QUALIFIER and any(map(str.isalpha, kept)) else ""
 
 
-def delivery(lines: Sequence[Said]) -> str:
-    """How far a decision is carried out, by the lines of its status; empty where they do not say."""
-    text = " ".join(line.text[:_LONGEST] for line in lines)
+def delivery(decides: Said, lines: Sequence[Said]) -> str:
+    """How far a decision is carried out, by the line of its status or the start of another; empty where none says."""
+    text = "\n".join((decides.text[:_LONGEST], *(line.text[:_START] for line in lines if line is not decides)))
     for form, state in ((_PENDING, "pending"), (_UNDER_WAY, "in-progress"), (_DONE, "done")):
         if form.search(text):
             return state
@@ -229,4 +230,5 @@ def delivery(lines: Sequence[Said]) -> str:
 def named_in(text: str) -> str:
     """The state that an entry of a changelog says the decision came to have; empty where it says another thing."""
     found = _MARKED.match(text[:_LONGEST].lstrip(" :"))
-    return WORDS.get(found["word"].lower(), "") if found else ""
+    word = found["word"].lower() if found else ""
+    return WORDS.get(word, "") if word.endswith("ed") or word == "withdrawn" else ""
