@@ -95,8 +95,9 @@ class Kind:
     interval, None where documents need no review. `attachments` are fields that name a file beside the
     document, `example_files` the files that the example names so. `index_files` says that a README is
     a document of the kind rather than a guide to the folder, `numbered` that file names start with a
-    number. `belongs` tells, of files without front matter in a folder of the kind, those that are of it. `read` takes facts out of the body, `ended` says since when the thing itself is no more, `status` is the
-    state in its life cycle, `date` the day it stands for.
+    number. `belongs` tells, of files without front matter in a folder of the kind, those that are of it.
+    `read` takes facts out of the body, `ended` says since when the thing itself is no more, `status` is
+    the state in its life cycle, `date` the day it stands for.
     `group` is the part of the navigation that the kind stands in, by itself where it names none.
     `package` holds its modules, by default the built-in one of its name: `view`, how it looks on the site,
     and the `rule_modules`, each of which declares rules. They are apart from the kind, and loaded where

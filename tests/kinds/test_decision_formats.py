@@ -31,8 +31,10 @@ def recognise(text: str, inner: str = "adr/0002-a.md", beside: Mapping[str, str]
 CASES = [
     (
         "nygard",
-        "# 2. Use a queue\n\nDate: 12/03/2020\n\n## Status\n\nAccepted\n\nSupercedes [1. Use cron](0001-cron.md)\n\n"
-        "## Context\n\nx\n\n## Decision\n\ny\n\n## Consequences\n\nz\n",
+        (
+            "# 2. Use a queue\n\nDate: 12/03/2020\n\n## Status\n\nAccepted\n\nSupercedes [1. Use cron](0001-cron.md)\n\n"
+            "## Context\n\nx\n\n## Decision\n\ny\n\n## Consequences\n\nz\n"
+        ),
         {"status": "accepted", "date": "2020-03-12", "supersedes": ["0001-cron"]},
         {"status": 7, "date": 3, "supersedes": 9},
     ),
@@ -65,8 +67,10 @@ CASES = [
     ("madr", MADR.format(""), {}, {}),
     (
         "cosmos",
-        "# ADR 2: Use a queue\n\n## Changelog\n\n- May 4th, 2021: Accepted\n- April 2nd, 2021: First draft\n\n"
-        "## Status\n\nACCEPTED Not Implemented\n\n## Context\n\n## Decision\n",
+        (
+            "# ADR 2: Use a queue\n\n## Changelog\n\n- May 4th, 2021: Accepted\n- April 2nd, 2021: First draft\n\n"
+            "## Status\n\nACCEPTED Not Implemented\n\n## Context\n\n## Decision\n"
+        ),
         {"status": "accepted", "date": "2021-04-02", "implementation": "pending"},
         {"status": 10, "date": 6, "implementation": 10},
     ),
@@ -94,8 +98,10 @@ CASES = [
     ("admonition", "# Use a queue\n\n:::info Status: on hold\n:::\n", {"status": "deferred"}, {"status": 3}),
     (
         "rfc822",
-        "PEP: 812\nTitle: Queues for all\nAuthor: Ada <ada@example.com>\nPEP-Delegate: Bo <bo@example.com>\n"
-        "Status: Final\nType: Process\nCreated: 05-Jul-2021\nReplaces: 7\n\n# Abstract\n",
+        (
+            "PEP: 812\nTitle: Queues for all\nAuthor: Ada <ada@example.com>\nPEP-Delegate: Bo <bo@example.com>\n"
+            "Status: Final\nType: Process\nCreated: 05-Jul-2021\nReplaces: 7\n\n# Abstract\n"
+        ),
         {
             "title": "Queues for all",
             "status": "accepted",
@@ -138,8 +144,10 @@ CASES = [
     ),
     (
         "y-statement",
-        "# Use a queue\n\nIn the context of **mail**, facing bursts, we decided for a queue and neglected cron,\n"
-        "to achieve calm, accepting delay.\n",
+        (
+            "# Use a queue\n\nIn the context of **mail**, facing bursts, we decided for a queue and neglected cron,\n"
+            "to achieve calm, accepting delay.\n"
+        ),
         {},
         {},
     ),
@@ -248,7 +256,7 @@ def test_every_value_is_one_that_the_schema_takes() -> None:
 PIECES = [
     "---\n", "stage: ", "Status: ", "## Status\n", "| Status | Date |\n", "|---|---|\n", "accepted", "superseded by ",
     "[1](0001-a.md)", "ADR-12", "2020-02-30", "99/99/9999", "- Feature Name: ", "- Start Date: ", "PEP: 1\nTitle: x\n",
-    "!!! note \"", "Status", "> ", "<pre>\n", "```\n", "## Changelog\n", "in the context of facing we decided against",
+    '!!! note "', "Status", "> ", "<pre>\n", "```\n", "## Changelog\n", "in the context of facing we decided against",
     "- [x] ", "✅ ", "feature: x\nstart-date: ", "\n", " ", "supersedes ", "[", "{", "&a ", "*a", ":", "é", "²",
 ]  # fmt: skip
 

@@ -59,6 +59,7 @@ class Day(NamedTuple):
     doubt: str = ""
 
     def __str__(self) -> str:
+        """As much of the date as is known: `2026-01` for a month."""
         length = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[self.precision]
         return self.day.isoformat()[:length]
 
@@ -76,9 +77,9 @@ def read_day(text: str, others: Iterable[str] = ()) -> Day | None:
     said = _clean(text)
     if not said:
         return None
-    read = _read(said, _day_first((said, *map(_clean, others))))
+    read = _read(said, day_first=_day_first((said, *map(_clean, others))))
     if read is None and (lead := _LEADING.match(said)) and not said[lead.end() : lead.end() + 1].isalnum():
-        return _read(lead[0].replace(",", " ").strip(), _day_first((lead[0], *map(_clean, others))))
+        return _read(lead[0].replace(",", " ").strip(), day_first=_day_first((lead[0], *map(_clean, others))))
     return read
 
 
@@ -88,10 +89,10 @@ def _clean(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _read(said: str, day_first: bool | None) -> Day | None:
+def _read(said: str, *, day_first: bool | None) -> Day | None:
     if found := _NUMERIC.fullmatch(said):
         first, second, year = int(found[1]), int(found[3]), _year(found[4])
-        return _numeric(first, second, year, True if found[2] == "." else day_first)
+        return _numeric(first, second, year, day_first=True if found[2] == "." else day_first)
     for form, day, month, year_group in ((_ISO, 3, 2, 1), (_COMPACT, 3, 2, 1)):
         if found := form.fullmatch(said):
             return _whole(int(found[year_group]), int(found[month]), int(found[day]))
@@ -111,7 +112,7 @@ def _part(said: str) -> Day | None:
     return _known(int(said), 1, 1, Precision.YEAR) if _YEAR.fullmatch(said) else None
 
 
-def _numeric(first: int, second: int, year: int, day_first: bool | None) -> Day | None:
+def _numeric(first: int, second: int, year: int, *, day_first: bool | None) -> Day | None:
     """Two numbers and a year: the day comes first unless its neighbours, or the calendar, say otherwise."""
     as_day, as_month = _whole(year, second, first), _whole(year, first, second)
     if as_day is None or as_month is None or as_day == as_month:
@@ -142,7 +143,7 @@ def _known(year: int, month: int, day: int, precision: Precision) -> Day | None:
 
 def _year(text: str) -> int:
     year = int(text)
-    return year if len(text) > 2 else year + (2000 if year < _PIVOT else 1900)  # noqa: PLR2004
+    return year if len(text) > 2 else year + (2000 if year < _PIVOT else 1900)
 
 
 def _month(name: str) -> int:
@@ -156,6 +157,12 @@ def day_in_name(inner: str) -> Day | None:
     """The date that a file's or a folder's name starts with."""
     found = _NAME.search(inner)
     return _whole(int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def said_in_name(inner: str) -> str:
+    """What looks like a date at the start of a file's or a folder's name, whether or not a calendar has it."""
+    found = _NAME.search(inner)
+    return found[0].strip("/-_ .") if found else ""
 
 
 def is_dated(name: str) -> bool:

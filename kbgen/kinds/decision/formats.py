@@ -23,8 +23,10 @@ _FIELD = re.compile(
     r"[ \t]*[-*+][ \t]+[*_]{0,2}(feature name|start date|rfc pr|rust issue|tracking issue)[*_:]{1,4}[ \t]*(.{0,300})"
 )
 _NAMES_OF_TYREE = frozenset(
-    "issue decision status group assumptions constraints positions argument implications notes".split()
-    + ["related decisions", "related requirements", "related artifacts", "related principles"]
+    (
+        *"issue decision status group assumptions constraints positions argument implications notes".split(),
+        *("related decisions", "related requirements", "related artifacts", "related principles"),
+    )
 )
 _Y_PARTS = ("in the context of", "facing", "decided")
 _COMPACT_NAME = re.compile(r"\d{8}-")
@@ -32,7 +34,7 @@ _BULLET = re.compile(r"[ \t]{0,3}[*+-][ \t]+[*_]{0,2}(?:status|date|deciders)\b"
 Sign = Callable[[Page], str]
 
 
-def _of(name: str, page: Page, sign: str, values: Mapping[str, Value], doubt: str = "") -> Recognised:
+def _of(name: str, sign: str, values: Mapping[str, Value], doubt: str = "") -> Recognised:
     missing = tuple(key for key in _WANTED if key not in values)
     return Recognised(name, KIND, sign, values, missing, doubt)
 
@@ -41,7 +43,7 @@ def _by_sign(name: str, sign: Sign, doubt: str, foreign: Foreign) -> Recognised 
     """A format whose facts are where every decision may have them."""
     page = page_of(foreign.inner, foreign.text)
     said = sign(page)
-    return _of(name, page, said, values_of(page, foreign.beside), doubt) if said else None
+    return _of(name, said, values_of(page, foreign.beside), doubt) if said else None
 
 
 def _kep(foreign: Foreign) -> Recognised | None:
@@ -49,7 +51,7 @@ def _kep(foreign: Foreign) -> Recognised | None:
         return None
     values = of_kep(foreign)
     doubt = "" if values else "kep.yaml, which holds its status and its dates, could not be read"
-    return _of("kep", page_of(foreign.inner, foreign.text), "kep.yaml beside it", values, doubt)
+    return _of("kep", "kep.yaml beside it", values, doubt)
 
 
 def _mail_head(foreign: Foreign) -> Recognised | None:
@@ -58,14 +60,14 @@ def _mail_head(foreign: Foreign) -> Recognised | None:
         return None
     page = page_of(foreign.inner, foreign.text)
     values = values_of(page, foreign.beside) | of_mail_head(fields)
-    return _of("rfc822", page, f"a head of keys from {next(iter(fields))} on", values)
+    return _of("rfc822", f"a head of keys from {next(iter(fields))} on", values)
 
 
 def _ember(foreign: Foreign) -> Recognised | None:
     page = page_of(foreign.inner, foreign.text)
     if "stage" not in page.front or page.front.keys().isdisjoint({"start-date", "release-date", "teams", "prs"}):
         return None
-    return _of("ember-rfc", page, "`stage` in front matter", values_of(page, foreign.beside) | of_ember(page))
+    return _of("ember-rfc", "`stage` in front matter", values_of(page, foreign.beside) | of_ember(page))
 
 
 def _nixos(foreign: Foreign) -> Recognised | None:
@@ -73,7 +75,7 @@ def _nixos(foreign: Foreign) -> Recognised | None:
     if not {"feature", "start-date"} <= page.front.keys():
         return None
     sign = "`feature` and `start-date` in front matter"
-    return _of("nixos-rfc", page, sign, values_of(page, foreign.beside) | of_nixos(page))
+    return _of("nixos-rfc", sign, values_of(page, foreign.beside) | of_nixos(page))
 
 
 def _rust(foreign: Foreign) -> Recognised | None:
@@ -82,11 +84,11 @@ def _rust(foreign: Foreign) -> Recognised | None:
     for number, line in enumerate(page.body.split("\n", _HEAD_LINES)[:_HEAD_LINES]):
         if field := _FIELD.match(line.lower()):
             found.setdefault(field[1], (line[field.start(2) : field.end(2)].strip(" `*\r"), page.first + number))
-    if len(found.keys() & {"feature name", "start date", "rfc pr"}) < 2:  # noqa: PLR2004
+    if len(found.keys() & {"feature name", "start date", "rfc pr"}) < 2:
         return None
-    name, line = found.get("feature name", ("", 0))
-    title = {"title": Value(name, line)} if name and not name.startswith("(") else {}
-    return _of("rust-rfc", page, "the bullets of a Rust RFC", values_of(page, foreign.beside) | title)
+    feature, at = found.get("feature name", ("", 0))
+    title = {"title": Value(feature, at)} if feature and not feature.startswith("(") else {}
+    return _of("rust-rfc", "the bullets of a Rust RFC", values_of(page, foreign.beside) | title)
 
 
 def _log4brains(page: Page) -> str:

@@ -14,7 +14,8 @@ _NAMED = re.compile(r"(?P<prefix>(?:[^\W\d_]{1,60}[-_ ]{1,3}){0,20})(?P<number>\
 _LEADING = re.compile(r"#?(\d{1,5})(?P<mark>[.:)]| [-–—](?= )| (?=\S))", re.ASCII)
 # `ADR 12`, `ADR-012: Queues`, `ODH-ADR-Operator-0009 - Queues`
 _PREFIXED = re.compile(
-    r"(?:[a-z]{1,12}-){0,3}(?:adr|rfc|pep|bip|kep|madr|decision)(?:-[a-z]{1,20}){0,2}[-_ ]{1,2}(?:#|no\.? )?(\d{1,5})\b(?!\.\d)",
+    r"(?:[a-z]{1,12}-){0,3}(?:adr|rfc|pep|bip|kep|madr|decision)(?:-[a-z]{1,20}){0,2}[-_ ]{1,2}"
+    r"(?:#|no\.? )?(\d{1,5})\b(?!\.\d)",
     re.ASCII | re.IGNORECASE,
 )
 

@@ -17,7 +17,7 @@ from kbgen.kinds.decision.read import Record, read
 from kbgen.kinds.decision.said import Said, head
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kit import Body
-from kbgen.kit.formats import Foreign, Value
+from kbgen.kit.formats import Value
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
 
 _LOADER: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -151,7 +151,7 @@ def people_in(said: Sequence[object]) -> list[str]:
 
 
 def _earlier(page: Page, role: str, beside: frozenset[str]) -> Iterator[tuple[Named, str]]:
-    """The ids of the decisions that a body says it replaces or amends: by link, or by number among the files beside it."""
+    """The ids of the decisions that a body says it replaces or amends: by link, or by number among the files beside."""
     seen: set[str] = set()
     for one in page.record.names:
         name = id_named(one, page.inner, beside) if one.role == role else ""

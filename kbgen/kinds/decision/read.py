@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from kbgen.body import Outline
-from kbgen.kinds.decision.dates import Day, Entry, Precision, changes, day_in_name, first_change, read_day
+from kbgen.kinds.decision.dates import Day, Entry, Precision, changes, day_in_name, first_change, read_day, said_in_name
 from kbgen.kinds.decision.named import Named, in_status, named
 from kbgen.kinds.decision.numbers import Heading, in_heading, numbered
 from kbgen.kinds.decision.said import TITLE, Said, head, under
@@ -28,7 +28,7 @@ class Record(NamedTuple):
 
     `qualifier` is the part or the condition that the status adds, `implementation` how far it is
     carried out, `events` the states that it came to have. `origin` is where the date is from: said,
-    a name or the changelog; `misdated` are entries of the changelog with a date that no calendar has.
+    a name or the changelog; `misdated` are dates of the name and the changelog that no calendar has.
     The doubts say why a reading may be wrong, and are empty where it is certain. `heading` is the number
     in the first heading, `names` the other decisions that the body says it replaces or changes.
     """
@@ -82,7 +82,7 @@ def read(fields: Decision, body: Body) -> Record:
         events=(*stands.events, *_changed(entries)),
         precision=day.precision if day else Precision.DAY,
         origin=origin,
-        misdated=tuple(entry.said for entry in entries if entry.day is None),
+        misdated=_misdated(body.inner, entries),
         status_doubt=stands.doubt,
         date_doubt=day.doubt if day else "",
         heading=in_heading(outline),
@@ -115,6 +115,13 @@ def _day(dated: Said, inner: str, entries: tuple[Entry, ...]) -> tuple[Day | Non
     return (entry.day, "changelog", entry.said) if entry else (None, "", Said())
 
 
+def _misdated(inner: str, entries: tuple[Entry, ...]) -> tuple[Said, ...]:
+    """What looks like a date and is none, in the name and in the changelog."""
+    name = said_in_name(inner)
+    in_name = (Said(name),) if name and day_in_name(inner) is None else ()
+    return (*in_name, *(entry.said for entry in entries if entry.day is None))
+
+
 def _changed(entries: tuple[Entry, ...]) -> tuple[Event, ...]:
     """The states that a changelog says the decision came to have, in order of time."""
     found = [
@@ -143,7 +150,7 @@ _HEADINGS = re.compile(
 
 def belongs(inner: str, outline: Outline) -> bool:
     """Whether a file among decisions is one: it has a number or a date, or says or is headed what decisions are."""
-    if numbered(inner)[1] is not None or day_in_name(inner):
+    if numbered(inner)[1] is not None or said_in_name(inner):
         return True
     headings = (heading.text for heading in outline.headings)
     return any(map(_HEADINGS.match, headings)) or not _KEYS.isdisjoint(head(outline))

@@ -151,7 +151,7 @@ def _across(lines: Sequence[str], number: int) -> list[tuple[str, Said]]:
     below = list(islice(lines, number + 1, number + 3))
     names = cells(lines[number])
     known = [label_of(name) for name in names]
-    if len(below) < 2 or sum(map(bool, known)) < 2 or not _RULE.fullmatch(below[0].strip()):  # noqa: PLR2004
+    if len(below) < 2 or sum(map(bool, known)) < 2 or not _RULE.fullmatch(below[0].strip()):
         return []
     values = cells(below[1])
     if label_of(values[0]):
