@@ -23,6 +23,7 @@ _LONGEST = 60
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? +", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d.*)?", re.ASCII)
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _DAY_MONTH = re.compile(r"(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4})", re.ASCII | re.IGNORECASE)
@@ -74,6 +75,8 @@ class Entry(NamedTuple):
 
 def read_day(text: str, others: Iterable[str] = ()) -> Day | None:
     """The date at the start of a text; `others` stand beside it and may show whether days or months come first."""
+    if _ISO_DAY.fullmatch(text):
+        return _whole(int(text[:4]), int(text[5:7]), int(text[8:]))  # nearly all of our own
     said = _clean(text)
     if not said:
         return None

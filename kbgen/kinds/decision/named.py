@@ -57,10 +57,23 @@ class Named(NamedTuple):
 def named(outline: Outline, head: Mapping[str, Said]) -> tuple[Named, ...]:
     """Every decision that a body names, by the labels of its head, and by lines and sentences that say what it does."""
     found = [one for role in (*_BACK, *_BACK.values()) for one in _labelled(role, head)]
-    if _VERB.search(outline.prose):
-        lines = outline.prose.split("\n")
-        found += [one for number, line in enumerate(lines) for one in _in_line(line[:_LONGEST], number)]
+    found += [one for number, line in _telling(outline.prose) for one in _in_line(line[:_LONGEST], number)]
     return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _telling(prose: str) -> Iterator[tuple[int, str]]:
+    """The lines that hold one of the verbs, with their numbers."""
+    low = prose.lower()
+    if not any(stem in low for stem in _ROLES):
+        return
+    end = number = 0
+    for verb in _VERB.finditer(prose):
+        if verb.start() < end:
+            continue
+        number += prose.count("\n", end, verb.start())
+        start, end = prose.rfind("\n", 0, verb.start()) + 1, prose.find("\n", verb.start())
+        end = len(prose) if end < 0 else end
+        yield number, prose[start:end]
 
 
 def in_status(said: Said, *, ended: bool, scope: str) -> tuple[Named, ...]:

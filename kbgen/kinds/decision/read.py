@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from kbgen.body import Outline
@@ -64,7 +65,7 @@ def read(fields: Decision, body: Body) -> Record:
     """
     outline = body.outline
     labels = head(outline)
-    stands = standing((Said(fields.status),) if fields.status else _status_lines(labels, outline))
+    stands = _in_front(fields.status) if fields.status else standing(_status_lines(labels, outline))
     dated = Said(fields.date) if fields.date else _said("date", labels, outline)
     entries = changes(outline)
     day, origin, dated = _day(dated, body.inner, entries)
@@ -88,6 +89,11 @@ def read(fields: Decision, body: Body) -> Record:
         heading=in_heading(outline),
         names=_names(stands, outline, labels),
     )
+
+
+@lru_cache(maxsize=256)
+def _in_front(status: str) -> Standing:
+    return standing((Said(status),))
 
 
 def _status_lines(labels: Mapping[str, Said], outline: Outline) -> tuple[Said, ...]:
@@ -124,6 +130,8 @@ def _misdated(inner: str, entries: tuple[Entry, ...]) -> tuple[Said, ...]:
 
 def _changed(entries: tuple[Entry, ...]) -> tuple[Event, ...]:
     """The states that a changelog says the decision came to have, in order of time."""
+    if not entries:
+        return ()
     found = [
         Event(status, entry.day.day, entry.said.line)
         for entry in entries

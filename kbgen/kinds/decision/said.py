@@ -48,6 +48,7 @@ TITLE = "title of an admonition"
 _HEAD_LINES = 60
 _LONGEST = 2000
 _CELLS = 12
+_STARTS = ("Date ", "date ", "DATE ", "!!!", "???")
 _BEFORE_LABEL = " \t>*+-_#"
 _LETTERS = re.compile(r"[a-z]+")
 _DAY_WITHOUT_COLON = re.compile(r"date[ \t]+(?=\d)", re.IGNORECASE)
@@ -86,7 +87,8 @@ def head(outline: Outline) -> Mapping[str, Said]:
 def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, Said]]:
     skip = -1
     for number, line in enumerate(lines):
-        if number <= skip or len(line) > _LONGEST:
+        told = ":" in line or "|" in line or line.startswith(_STARTS)
+        if not told or number <= skip or len(line) > _LONGEST:
             continue
         bare = line.strip()
         if bare.startswith(("!!!", "???", ":::")):
