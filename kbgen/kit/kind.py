@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from kbgen.body import Outline
 from kbgen.kit.fields import Fields
 from kbgen.kit.rule import Rule
-from kbgen.model import Doc, KeyPath
+from kbgen.model import Corpus, Doc, KeyPath
 
 
 class Attachment(NamedTuple):
@@ -76,6 +76,11 @@ def never_ended(_fields: Any, _content: Any) -> str:
     return ""
 
 
+def named_successors(doc: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
+    """The documents whose front matter says that they supersede a document."""
+    return tuple(corpus.referrers(doc, role="supersedes"))
+
+
 def no_status(_doc: Doc[Any]) -> str:
     """The status of a kind without a life cycle."""
     return ""
@@ -97,7 +102,7 @@ class Kind:
     a document of the kind rather than a guide to the folder, `numbered` that file names start with a
     number. `belongs` tells, of files without front matter in a folder of the kind, those that are of it.
     `read` takes facts out of the body, `ended` says since when the thing itself is no more, `status` is
-    the state in its life cycle, `date` the day it stands for.
+    the state in its life cycle, `date` the day it stands for, `successors` what says it took its place.
     `group` is the part of the navigation that the kind stands in, by itself where it names none.
     `package` holds its modules, by default the built-in one of its name: `view`, how it looks on the site,
     and the `rule_modules`, each of which declares rules. They are apart from the kind, and loaded where
@@ -126,6 +131,7 @@ class Kind:
     ended: Callable[[Any, Any], str] = never_ended
     status: Callable[[Doc[Any]], str] = no_status
     date: Callable[[Doc[Any]], date | None] = no_date
+    successors: Callable[[Doc[Any], Corpus], tuple[Doc[Any], ...]] = named_successors
 
     @property
     def module(self) -> str:

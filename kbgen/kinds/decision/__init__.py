@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kbgen.kinds.decision.read import belongs, ended, read
+from kbgen.kinds.decision.relations import superseding
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kit import Kind
 
@@ -38,4 +39,5 @@ KIND = Kind(
     ended=ended,
     status=lambda doc: doc.content.status,
     date=lambda doc: doc.content.date,
+    successors=superseding,
 )

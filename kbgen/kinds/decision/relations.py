@@ -35,6 +35,11 @@ def came_after(corpus: Corpus) -> Mapping[str, tuple[Relation, ...]]:
     return corpus.once(("what came after decisions",), lambda: _by_earlier(corpus))
 
 
+def superseding(doc: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
+    """The decisions that say they replace one, or that it says have replaced it."""
+    return tuple(one.later for one in came_after(corpus).get(doc.address, ()) if one.role == SUPERSEDES)
+
+
 def said_earlier(doc: Doc[Any], corpus: Corpus, role: str) -> tuple[Relation, ...]:
     """What a decision replaces or amends by its body, or by that of the other, and not by its own front matter."""
     by_later = corpus.once(("what decisions came after",), lambda: _by_later(corpus))

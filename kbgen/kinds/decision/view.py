@@ -9,6 +9,7 @@ from markupsafe import Markup
 from kbgen.kinds.decision import groups, supersession, timeline, waiting
 from kbgen.kinds.decision.facets import FACETS
 from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
+from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kinds.decision.shown import day_known, services_said
 from kbgen.kinds.decision.successors import predecessors, proposed, said, successors
@@ -29,10 +30,7 @@ def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
             yield label, said(later, here)
     if later := proposed(doc, here.site):
         yield "Proposed instead", said(later, here)
-    if content.qualifier:
-        yield "Status adds", content.qualifier
-    if content.date:
-        yield "Date", content.day_said
+    yield from _standing(content)
     for label, role in (("Supersedes", "supersedes"), ("Amends", "amends")):
         if earlier := predecessors(doc, here, role):
             yield label, earlier
@@ -41,6 +39,16 @@ def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
             yield label, joined(here.named(one, doc) for one in named)
     yield from _scheme(doc, here)
     yield from _firmness(doc, here)
+
+
+def _standing(content: Record) -> Iterator[tuple[str, str]]:
+    """What the status adds, the date as far as it is known, and the states that it came to have."""
+    if content.qualifier:
+        yield "Status adds", content.qualifier
+    if content.date:
+        yield "Date", content.day_said
+    if dated := [f"{event.status} {event.day}" for event in content.events if event.day]:
+        yield "History", ", ".join(dict.fromkeys(dated))
 
 
 def _firmness(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
