@@ -211,11 +211,12 @@ def _rest(said: str, word: str) -> str:
     after = re.split(rf"\b{word}\b", said, maxsplit=1, flags=re.IGNORECASE)[-1]
     if WORDS[word] == "superseded":
         after = _BY_WHAT.sub("", after)
-    for noise in (_BY, _TRACKED, _DATES):
+    for noise in (_BY, _TRACKED, _DATES, _PENDING, _UNDER_WAY):
         after = noise.sub(" ", after)
     first = next((part.strip(_EDGES) for part in _SENTENCE.split(after) if part.strip(_EDGES)), "")
     kept = " ".join(first.split())
-    return kept if len(kept) <= _LONGEST_QUALIFIER and any(map(str.isalpha, kept)) else ""
+    words = [one for one in kept.lower().split() if one not in _FILLERS and any(map(str.isalpha, one))]
+    return kept if words and len(kept) <= _LONGEST_QUALIFIER else ""
 
 
 def delivery(decides: Said, lines: Sequence[Said]) -> str:
