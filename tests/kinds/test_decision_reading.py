@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbgen.body import scan
+from kbgen.kinds import KINDS
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.read import Record, belongs, read
 from kbgen.kinds.decision.relations import relations
@@ -17,6 +18,7 @@ from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import standing
 from kbgen.kit import Body
 from kbgen.model import Corpus
+from tests.kinds.pages import pages_of, words
 from tests.support import corpus_of, document, findings
 
 OLD, NEW = "decisions/0001-queue.md", "decisions/0002-log.md"
@@ -314,3 +316,23 @@ def test_a_long_name_is_read_at_once(name: str) -> None:
     start = time.process_time()
     record("# A\n", f"decisions/{name}.md")
     assert time.process_time() - start < 0.5
+
+
+def test_a_page_says_what_the_body_says() -> None:
+    old = "# A queue\n\nDate: January, 2024\n\n## Status\n\nAccepted, hosting superseded by ADR 2\n"
+    new = (
+        "# A log\n\n## Changelog\n\n- 2024-03-04: Marked as accepted\n- 2024-03-01: First draft\n\n"
+        "## Status\n\nImplemented\n\nSupercedes [1. A queue](0001-queue.md)\n"
+    )
+    pages = pages_of({OLD: old, NEW: new})
+    earlier, later = words(pages[OLD].lead), words(pages[NEW].lead)
+    assert "Superseded by A log (hosting only)" in earlier
+    assert "Status adds hosting Date 2024-01" in earlier
+    assert "Date 2024-03-01 History accepted 2024-03-04 Supersedes A queue" in later
+    assert "Implementation done" in later
+
+
+def test_lists_know_what_the_body_says_was_replaced() -> None:
+    corpus = corpus_of({OLD: PLAIN, NEW: STATUS.format("Accepted\n\nSupercedes [1. A queue](0001-queue.md)")})
+    old = corpus.by_path[OLD]
+    assert [later.path for later in KINDS["decision"].successors(old, corpus)] == [NEW]

@@ -110,23 +110,18 @@ def _date(field: Field | None) -> dict[str, Value]:
 
 def of_kep(foreign: Foreign) -> dict[str, Value]:
     """What the kep.yaml beside a README says; nothing where it was not handed over."""
-    said = {key: value for key, value in mapping_of(foreign.read("kep.yaml")).items() if value}
-    texts = {key: Field(value.strip(), None) for key, value in said.items() if isinstance(value, str)}
+    said = mapping_of(foreign.read("kep.yaml"))
+    texts = {name: Field(key.value.strip(), None) for name, key in said.items() if isinstance(key.value, str)}
+    lists = {name: key.value for name, key in said.items() if isinstance(key.value, list)}
     found: dict[str, Value] = {"title": Value(texts["title"].text)} if "title" in texts else {}
     found |= _standing(texts["status"], _STATES) if "status" in texts else {}
     found |= _date(texts.get("creation-date") or texts.get("last-updated"))
     built = _BUILT.get(texts["stage"].text.lower(), "") if "stage" in texts else ""
     if built and found.get("implementation", Value("pending")).value == "pending":
         found["implementation"] = Value(built)
-    approvers = said.get("approvers")
-    if isinstance(approvers, list) and (names := people_in(approvers)):
+    if names := people_in(lists.get("approvers", ())):
         found["deciders"] = Value(names)
-    replaces = said.get("replaces")
-    ids = (
-        [one.rstrip("/").rpartition("/")[2] for one in replaces if isinstance(one, str)]
-        if isinstance(replaces, list)
-        else []
-    )
+    ids = [one.rstrip("/").rpartition("/")[2] for one in lists.get("replaces", ())]
     return found | ({"supersedes": Value(ids)} if ids else {})
 
 
@@ -145,6 +140,6 @@ def of_nixos(page: Page) -> dict[str, Value]:
         found["title"] = feature
     if day := front_value(page, "start-date"):
         found |= _date(Field(str(day.value), day.line))
-    if (team := front_value(page, "shepherd-team")) and (names := people_in([team.value])):
+    if (team := front_value(page, "shepherd-team")) and (names := people_in([str(team.value)])):
         found["deciders"] = Value(names, team.line)
     return found

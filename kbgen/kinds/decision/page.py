@@ -22,12 +22,8 @@ from kbgen.model.corpus import INDEX_NAMES, without_suffix
 
 _LOADER: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LONGEST_FRONT = 20_000
-# the parser recurses, so that what is nested deeply is not given to it
-_DEEP = re.compile(r"^(?: |[-?] ){80}", re.MULTILINE)
-_MOST_BRACKETS = 300
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
-_KEY = re.compile(r"^([A-Za-z][\w -]{0,60}?)[ \t]*:", re.MULTILINE)
 _SEPARATOR = re.compile(r"[,;]|\band\b|&")
 _HANDLE = re.compile(r"[@*_`\s]+")
 _LINK = re.compile(r"\[([^\[\]\n]{0,200})\]\([^()\s]{0,300}\)")
@@ -40,11 +36,10 @@ _PEOPLE: Mapping[str, tuple[str, ...]] = {
 
 
 class Page(NamedTuple):
-    """The parts of a file: its front matter with the line of each key, its body from line `first`, and what is read."""
+    """The parts of a file: its front matter, each key with its line; its body from line `first`; and what is read."""
 
     inner: str
-    front: Mapping[str, object]
-    keys: Mapping[str, int]
+    front: Mapping[str, Key]
     body: str
     first: int
     outline: Outline
@@ -56,52 +51,83 @@ class Page(NamedTuple):
 @lru_cache(maxsize=8)
 def page_of(inner: str, text: str) -> Page:
     """The parts of a file; nothing that it may hold raises."""
-    front, keys, body, first = _split(text)
+    front, body, first = _split(text)
     outline = scan(body)
-    status, date = (_text(front.get(name)) or None for name in ("status", "date"))
+    status, date = (_text(front, name) or None for name in ("status", "date"))
     titles = frozenset(heading.text.strip(" :").lower() for heading in outline.headings)
     record = read(Decision(status=status, date=date), Body(body, outline, inner))
-    return Page(inner, front, keys, body, first, outline, head(outline), titles, record)
+    return Page(inner, front, body, first, outline, head(outline), titles, record)
 
 
-def _split(text: str) -> tuple[Mapping[str, object], Mapping[str, int], str, int]:
+def _split(text: str) -> tuple[Mapping[str, Key], str, int]:
     opening = _OPENING.match(text)
     closing = _CLOSING.search(text, opening.end(), opening.end() + _LONGEST_FRONT) if opening else None
     if opening is None or closing is None:
-        return {}, {}, text, 1
+        return {}, text, 1
     matter = text[opening.end() : closing.start()]
     end = text.find("\n", closing.end())
     at = len(text) if end < 0 else end + 1
-    lines = {found[1].lower(): matter.count("\n", 0, found.start()) + 2 for found in _KEY.finditer(matter)}
-    return mapping_of(matter), lines, text[at:], text.count("\n", 0, at) + 1
+    front = {name: key._replace(line=key.line + 2) for name, key in mapping_of(matter).items()}
+    return front, text[at:], text.count("\n", 0, at) + 1
 
 
-def mapping_of(text: str) -> Mapping[str, object]:
-    """The keys and values of a YAML text, every value as written; empty for what is none."""
-    if len(text) > _LONGEST_FRONT or _DEEP.search(text) or text.count("[") + text.count("{") > _MOST_BRACKETS:
-        return {}
+class Key(NamedTuple):
+    """The value of a key, a text or a list of texts, and the line of its text that the key stands on, from 0."""
+
+    value: str | list[str]
+    line: int
+
+
+def mapping_of(text: str) -> Mapping[str, Key]:
+    """The keys of a YAML text that hold a text or a list of texts, as written; empty for what is no mapping.
+
+    It walks the parser's events, since what composes values of them recurses.
+    """
+    events = yaml.parse(text[:_LONGEST_FRONT], Loader=_LOADER)
+    found: dict[str, Key] = {}
     try:
-        found = yaml.load(text, Loader=_LOADER)  # noqa: S506 - it makes texts, lists and mappings, and nothing else
-    except (yaml.YAMLError, ValueError, RecursionError):
+        root = next((event for event in events if isinstance(event, yaml.NodeEvent)), None)
+        while isinstance(root, yaml.MappingStartEvent) and isinstance(event := next(events), yaml.NodeEvent):
+            name, value = _node(event, events), _node(next(events), events)
+            if isinstance(name, str) and value is not None:
+                found.setdefault(name.lower(), Key(value, event.start_mark.line if event.start_mark else 0))
+    except (yaml.YAMLError, ValueError):
         return {}
-    return {str(key).lower(): value for key, value in found.items()} if isinstance(found, dict) else {}
+    return found
 
 
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+def _node(first: yaml.Event, events: Iterator[yaml.Event]) -> str | list[str] | None:
+    """The text or the texts that a node holds, of which all events are taken; None for anything deeper."""
+    if isinstance(first, yaml.ScalarEvent):
+        return str(first.value)
+    texts: list[str] = []
+    depth = int(isinstance(first, yaml.CollectionStartEvent))
+    while depth:
+        event = next(events)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth == 1 and isinstance(event, yaml.ScalarEvent):
+            texts.append(str(event.value))
+    return texts if isinstance(first, yaml.SequenceStartEvent) else None
+
+
+def _text(front: Mapping[str, Key], name: str) -> str:
+    key = front.get(name)
+    return key.value.strip() if key and isinstance(key.value, str) else ""
 
 
 def front_value(page: Page, *names: str) -> Value | None:
     """The first of some keys of the front matter that holds a text."""
     for name in names:
-        if said := _text(page.front.get(name)):
-            return Value(said, page.keys.get(name))
+        if said := _text(page.front, name):
+            return Value(said, page.front[name].line)
     return None
 
 
 def line_of(page: Page, said: Said, key: str) -> int | None:
     """The line of the file that says a value: of the body, or of a key."""
-    return page.keys.get(key) if said.line is None else page.first + said.line
+    if said.line is not None:
+        return page.first + said.line
+    return page.front[key].line if key in page.front else None
 
 
 def values_of(page: Page, beside: frozenset[str] = frozenset()) -> dict[str, Value]:
@@ -118,7 +144,7 @@ def values_of(page: Page, beside: frozenset[str] = frozenset()) -> dict[str, Val
         if earlier := list(_earlier(page, role, beside)):
             ids = [{"id": name, "scope": one.scope} if one.scope else name for one, name in earlier]
             line = next((one.line for one, _ in earlier if one.line is not None), None)
-            found[role] = Value(ids, page.keys.get("status") if line is None else page.first + line)
+            found[role] = Value(ids, line_of(page, Said(line=line), "status"))
     if record.implementation:
         found["implementation"] = Value(record.implementation, line_of(page, record.said, "status"))
     if record.revisit.text:
@@ -130,14 +156,14 @@ def _people(page: Page, key: str) -> Value | None:
     """The people under one of the names of a key, in front matter or in the body's head."""
     for name in _PEOPLE[key]:
         said = page.front.get(name)
-        if people := people_in(said if isinstance(said, list) else [_text(said)]):
-            return Value(people, page.keys.get(name))
+        if said and (people := people_in(said.value if isinstance(said.value, list) else [said.value])):
+            return Value(people, said.line)
     in_head = page.head.get(key)
     people = people_in([in_head.raw]) if in_head else []
     return Value(people, page.first + (in_head.line or 0)) if in_head and people else None
 
 
-def people_in(said: Sequence[object]) -> list[str]:
+def people_in(said: Sequence[str]) -> list[str]:
     """Single names out of texts that list several; a template's `{list everyone}` names nobody."""
     texts = (
         _LINK.sub(r"\1", one)

@@ -24,18 +24,17 @@ _SCHEMES = ("rapid", "raci", "daci")
 
 def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
     """What has taken its place first, then when, by whom and how firmly."""
-    fields, content = doc.fields, doc.content
     for label, role in (("Superseded by", "supersedes"), ("Amended by", "amends")):
         if later := successors(doc, here.site, role):
             yield label, said(later, here)
     if later := proposed(doc, here.site):
         yield "Proposed instead", said(later, here)
-    yield from _standing(content)
+    yield from _standing(doc.content)
     for label, role in (("Supersedes", "supersedes"), ("Amends", "amends")):
         if earlier := predecessors(doc, here, role):
             yield label, earlier
     for label, people in _PEOPLE.items():
-        if named := getattr(fields, people):
+        if named := getattr(doc.fields, people):
             yield label, joined(here.named(one, doc) for one in named)
     yield from _scheme(doc, here)
     yield from _firmness(doc, here)
