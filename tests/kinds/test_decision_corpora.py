@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from kbgen.kinds.decision.formats import FORMATS
 from kbgen.kinds.decision.relations import relations
+from kbgen.kit.formats import Foreign
 from kbgen.load.identity import is_index, is_template
 from kbgen.model import Doc
-from tests.test_corpora import report
+from tests.test_corpora import ROOT, report
 
 pytestmark = pytest.mark.corpora
 
@@ -39,6 +41,18 @@ NUMBERS_THAT_DISAGREE = {
         "0031-llms-will-be-hosted-on-the-analytical-platform",
         "0032-ncsc-pdns-not-at-platform-level",
     },
+}
+
+FORMATS_OF = {
+    "decisions-cometbft": Counter({"cosmos": 73, "nygard": 17, "": 3}),
+    "decisions-edc": Counter(dated=107),
+    "decisions-jabref": Counter(madr=70),
+    "decisions-log4brains": Counter(log4brains=9),
+    "decisions-madr": Counter(madr=19),
+    "decisions-opendatahub": Counter(table=43),
+    "decisions-wagov": Counter({"one-line": 26}),
+    "docs-cloud-platform": Counter(nygard=36, labelled=13),
+    "docs-modernisation-platform": Counter(nygard=44, labelled=1),
 }
 
 
@@ -131,3 +145,19 @@ def test_numbers_that_disagree_are_found_and_no_others(folder: str) -> None:
     found = report(folder).findings
     names = {one.path.rpartition("/")[2].removesuffix(".md") for one in found if one.code == "DC018"}
     assert names == NUMBERS_THAT_DISAGREE.get(folder, set())
+
+
+@pytest.mark.parametrize("folder", FORMATS_OF)
+def test_the_format_of_every_record_is_known_and_its_values_are_what_is_read(folder: str) -> None:
+    """Three of cometbft have neither a status nor a heading that tells; a few among the platforms have a status only."""
+    found: Counter[str] = Counter()
+    for doc in report(folder).corpus.of_kind("decision"):
+        path = ROOT / folder / doc.path
+        beside = frozenset(one.name for one in path.parent.iterdir())
+        foreign = Foreign(doc.inner, path.read_text(encoding="utf-8-sig"), beside)
+        known = next((one for form in FORMATS if (one := form.recognise(foreign))), None)
+        found[known.format if known else ""] += 1
+        for key, said in (("status", doc.content.status), ("date", doc.content.day_said)):
+            value = known.values.get(key) if known else None
+            assert (value.value if value else "") == ("" if said == "unspecified" or not known else said)
+    assert found == FORMATS_OF[folder]

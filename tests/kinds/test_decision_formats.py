@@ -247,6 +247,16 @@ def test_what_has_no_sign_is_of_no_format(text: str) -> None:
     assert recognise(text, "guides/queues.md") is None
 
 
+def test_front_matter_with_a_title_is_no_head_of_a_mail() -> None:
+    own = "---\ntitle: A\nstatus: accepted\ndate: 2020-01-02\n---\n"
+    found = recognise(own + MADR.format(""))
+    assert found is not None
+    assert found.format == "madr"
+    series = recognise("---\neip: 20\ntitle: A\nstatus: Final\ncreated: 2015-11-19\n---\n")
+    assert series is not None
+    assert (series.format, series.values["implementation"].value, series.values["date"].line) == ("rfc822", "done", 5)
+
+
 def test_every_value_is_one_that_the_schema_takes() -> None:
     for _, text, values, _ in CASES:
         assert recognise(text, beside=BESIDE) is not None

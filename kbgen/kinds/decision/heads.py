@@ -65,8 +65,9 @@ def fields_of(text: str) -> Mapping[str, Field]:
             found.setdefault(last, Field(field[2].strip(), number))
         elif found or (bare and not _AROUND.fullmatch(bare) and not bare.startswith("#")):
             break
-    is_one = "status" in found and len(found) >= _FEWEST and bool({"title", *_SERIES} & found.keys())
-    return found if is_one else {}
+    # front matter has a title whatever it is; there only the name of a series tells
+    signs = _SERIES if text.startswith("---") else _SERIES | {"title"}
+    return found if "status" in found and len(found) >= _FEWEST and signs & found.keys() else {}
 
 
 _USUAL = frozenset(
