@@ -199,6 +199,9 @@ SYNONYMS: Mapping[str, tuple[str, str]] = {
 }
 
 
+# Keys whose text may name several with commas between, as MADR writes them.
+LISTED = frozenset(("deciders", "consulted", "informed"))
+
 # Keys that site generators read (MkDocs, Jekyll, Hugo, Docusaurus, Middleman): kept, and no business of ours.
 OF_OTHER_TOOLS = frozenset(
     (

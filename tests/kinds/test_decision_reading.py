@@ -281,8 +281,9 @@ def test_a_file_among_decisions_is_one_by_its_name_or_by_what_it_says(inner: str
     assert belongs(inner, scan(text)) == expected
 
 
-def test_people_are_read_as_madr_names_them() -> None:
-    text = "---\nstatus: accepted\ndecision-makers: Ada, Bo\nconsulted: [Cy]\ninformed: Di\n---\n# A\n"
+@pytest.mark.parametrize("key", ["decision-makers", "deciders"])
+def test_people_are_read_as_madr_names_them(key: str) -> None:
+    text = f"---\nstatus: accepted\n{key}: Ada, @Bo\nconsulted: [Cy]\ninformed: Di\n---\n# A\n"
     (doc,) = corpus_of({OLD: text}).docs
     assert (doc.fields.deciders, doc.fields.consulted, doc.fields.informed) == (("Ada", "Bo"), ("Cy",), ("Di",))
     assert findings({OLD: text}, "FM") == []
