@@ -221,6 +221,25 @@ def test_a_part_and_a_change_are_told_from_a_whole(old: str, new: str, edge: tup
 
 
 @pytest.mark.parametrize(
+    ("citing", "word", "cited"),
+    [
+        ("decisions/0009-a.md", "ADR-1", "decisions/0001-queue.md"),
+        ("decisions/0009-a.md", "OPS-ADR-1", "decisions/OPS-ADR-0001-log.md"),
+        ("decisions/OPS-ADR-0009-a.md", "OPS-ADR-1", "decisions/OPS-ADR-0001-log.md"),
+        ("decisions/OPS-ADR-0009-a.md", "1", "decisions/OPS-ADR-0001-log.md"),
+        ("decisions/OPS-ADR-0009-a.md", "ADR 1", "decisions/OPS-ADR-0001-log.md"),
+        ("decisions/OPS-ADR-0009-a.md", "DEV-ADR-1", None),
+        ("decisions/x/adr-009-a.md", "ADR-1", "decisions/x/adr-001-b.md"),
+        ("decisions/x/adr-009-a.md", "ADR-2", None),
+    ],
+)
+def test_a_number_is_one_of_the_log_that_its_prefix_names(citing: str, word: str, cited: str | None) -> None:
+    known = ("0001-queue", "OPS-ADR-0001-log", "x/adr-001-b", "adr-002-c")
+    files = {f"decisions/{name}.md": PLAIN for name in known} | {citing: STATUS.format(f"Superseded by {word}")}
+    assert _edges(corpus_of(files)) == ({(citing, cited, "supersedes", "")} if cited else set())
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The old broker was replaced by [a log](0001-queue.md) in June.",

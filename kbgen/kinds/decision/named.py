@@ -34,7 +34,7 @@ _LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]\n]{0,200})\]\((?P<target>[^()\s]{1,
 _WIKI = re.compile(r"\[\[(?P<target>[^\[\]|#]{1,200})(?:[|#][^\[\]]{0,200})?\]\]")
 _ADDRESS = re.compile(r"https?://\S{1,500}")
 _WITH_WORD = re.compile(
-    r"\b(?:[a-z]{1,12}-){0,3}(?:adr|rfc|pep|bip|kep|decision)s?(?:-[a-z]{1,20}){0,2}[-_ #]{0,3}"
+    r"\b(?P<word>(?:[a-z]{1,12}-){0,3}(?:adr|rfc|pep|bip|kep|decision)s?(?:-[a-z]{1,20}){0,2})[-_ #]{0,3}"
     r"(?P<numbers>\d{1,5}(?:(?:, | and | & |, and )(?:(?:adr|rfc|pep)s?[-_ #]?)?\d{1,5}){0,9})\b",
     re.IGNORECASE,
 )
@@ -44,7 +44,10 @@ _DIGITS = re.compile(r"\d{1,5}")
 
 
 class Named(NamedTuple):
-    """Another decision as a body names it: by a link, by an id in double brackets, or by its number in the log."""
+    """Another decision as a body names it: by a link, by an id in double brackets, or by its number in a log.
+
+    `word` is what stands before the number: the prefix of a log, or a word for decisions of any.
+    """
 
     role: Role
     target: str = ""
@@ -52,6 +55,7 @@ class Named(NamedTuple):
     number: int | None = None
     scope: str = ""
     line: int | None = None
+    word: str = ""
 
 
 def named(outline: Outline, head: Mapping[str, Said]) -> tuple[Named, ...]:
@@ -133,5 +137,6 @@ def _references(role: Role, text: str, line: int | None, scope: str, *, bare: bo
         return
     plain = _ADDRESS.sub(" ", text)
     found = _WITH_WORD.search(plain) or (_BARE.match(plain) if bare else None)
+    word = found.groupdict().get("word", "").lower() if found else ""
     for number in _DIGITS.findall(found["numbers"]) if found else ():
-        yield Named(role, number=int(number), scope=scope, line=line)
+        yield Named(role, number=int(number), scope=scope, line=line, word=word)

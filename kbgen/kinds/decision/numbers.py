@@ -20,6 +20,10 @@ _PREFIXED = re.compile(
 )
 
 
+# words before a number that may be of any log
+ANY_LOG = ("adr", "rfc", "pep", "bip", "kep", "decision")
+
+
 class Heading(NamedTuple):
     """The number in a decision's first heading; a bare one has nothing to tell it from a number of the sentence."""
 
@@ -43,6 +47,11 @@ def numbered(inner: str) -> tuple[str, int | None]:
     if not found:
         return folder, None
     return f"{folder}/{found['prefix']}".casefold(), int(found["number"])
+
+
+def prefix_of(log: str) -> str:
+    """The words before the numbers of a log."""
+    return log.rpartition("/")[2].strip("-_ ")
 
 
 def _number(name: str) -> re.Match[str] | None:

@@ -12,7 +12,7 @@ import yaml
 
 from kbgen.body import Outline, plain, scan
 from kbgen.kinds.decision.named import Named
-from kbgen.kinds.decision.numbers import numbered
+from kbgen.kinds.decision.numbers import ANY_LOG, numbered, prefix_of
 from kbgen.kinds.decision.read import Record, read
 from kbgen.kinds.decision.said import Said, head
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
@@ -191,10 +191,7 @@ def id_named(one: Named, inner: str, beside: frozenset[str]) -> str:
     if one.wiki:
         return one.target
     if one.number is not None:
-        folder = inner.rpartition("/")[0]
-        log = numbered(inner)[0]
-        of_number = (name for name in sorted(beside) if numbered(posixpath.join(folder, name)) == (log, one.number))
-        return without_suffix(next(of_number, ""))
+        return _of_number(one.number, one.word.removesuffix("s"), inner, beside)
     path = one.target.partition("#")[0]
     if "://" in path or path.startswith(("/", "mailto:")) or not path:
         return ""
@@ -202,3 +199,11 @@ def id_named(one: Named, inner: str, beside: frozenset[str]) -> str:
     stem = without_suffix(place)
     above, _, name = stem.rpartition("/")
     return above.rpartition("/")[2] if name.lower() in INDEX_NAMES else name
+
+
+def _of_number(number: int, word: str, inner: str, beside: frozenset[str]) -> str:
+    """The id of the file beside one that has a number in the log that a prefix names, or in the same one."""
+    folder, own = inner.rpartition("/")[0], numbered(inner)[0]
+    prefix = prefix_of(own) if word in ("", *ANY_LOG) else word
+    found = ((name, *numbered(posixpath.join(folder, name))) for name in sorted(beside))
+    return next((without_suffix(name) for name, log, held in found if held == number and prefix_of(log) == prefix), "")

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kbgen.kinds.decision.named import Named
+from kbgen.kinds.decision.numbers import ANY_LOG, prefix_of
 from kbgen.model import Corpus, Doc
 
 SUPERSEDES, AMENDS = "supersedes", "amends"
 _FROM_EARLIER = {"superseded by": SUPERSEDES, "amended by": AMENDS}
-Numbers = Mapping[tuple[str, str, int], Doc[Any]]
+# by collection and log, the decisions by their numbers
+Logs = Mapping[tuple[str, str], Mapping[int, Doc[Any]]]
 
 
 class Relation(NamedTuple):
@@ -104,17 +106,34 @@ def _said(doc: Doc[Any], corpus: Corpus) -> Iterator[Relation]:
 
 
 def _resolved(name: Named, doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
-    """The decision that a body names; a number is one of the same log."""
+    """The decision that a body names; a number is one of the same log, unless its prefix is that of another."""
     if name.number is not None:
-        numbers = corpus.once(("numbers of decisions",), lambda: _numbers(corpus))
-        return numbers.get((doc.collection, doc.content.log, name.number))
+        logs = corpus.once(("logs of decisions",), lambda: _logs(corpus))
+        found = (logs.get((doc.collection, log), {}).get(name.number) for log in _meant(name, doc, logs))
+        return next((other for other in found if other is not None), None)
     other = corpus.resolve(name.target, doc) if name.wiki else corpus.follow(doc, name.target).doc
     return other if other is not None and other.kind == "decision" else None
 
 
-def _numbers(corpus: Corpus) -> Numbers:
-    found: dict[tuple[str, str, int], Doc[Any]] = {}
+def _meant(name: Named, doc: Doc[Any], logs: Logs) -> list[str]:
+    """The logs that a number may be of: that of its prefix, and where the prefix may be of any, the decision's own."""
+    own: str = doc.content.log
+    word = name.word.removesuffix("s")
+    if word in ("", prefix_of(own)):
+        return [own]
+    others = [log for collection, log in logs if collection == doc.collection and prefix_of(log) == word]
+    if word in ANY_LOG:
+        return [*(log for log in others if _folder(log) == _folder(own)), own]
+    return sorted(others, key=lambda log: (_folder(log) != _folder(own), log))
+
+
+def _folder(log: str) -> str:
+    return log.rpartition("/")[0]
+
+
+def _logs(corpus: Corpus) -> Logs:
+    found: dict[tuple[str, str], dict[int, Doc[Any]]] = defaultdict(dict)
     for doc in corpus.of_kind("decision"):
         if doc.content.number is not None:
-            found.setdefault((doc.collection, doc.content.log, doc.content.number), doc)
+            found[doc.collection, doc.content.log].setdefault(doc.content.number, doc)
     return found
