@@ -79,7 +79,7 @@ def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Reco
         owner=owner.target if owner else None,
         status=kind.status(doc) or None,
         date=kind.date(doc),
-        superseded_by=tuple(later.id for later in corpus.referrers(doc, role="supersedes")),
+        superseded_by=tuple(later.id for later in kind.successors(doc, corpus)),
         reviewed=state.reviewed,
         due=state.due,
         freshness=state.state.value,

@@ -86,7 +86,11 @@ def plan(found: Iterable[Renumbered], corpus: Corpus, read: Callable[[str], str]
     places = Places(corpus, {})
     for one in found:
         doc = one.doc
-        moves[doc.path] = f"{doc.folder}/{_renamed(one, doc.path.rpartition('/')[2])}".lstrip("/")
+        name = doc.path.rpartition("/")[2]
+        if _renamed(one, name) == name:
+            unsure.append(f"{doc.path} has its number from its folder; rename that to {one.number}")
+            continue
+        moves[doc.path] = f"{doc.folder}/{_renamed(one, name)}".lstrip("/")
         if doc.fields.id == doc.id and _renamed(one, doc.id) != doc.id:
             ids[doc.path] = _renamed(one, doc.id)
         own[doc.path] += _stated(one, read(doc.path))

@@ -184,7 +184,8 @@ class Fields(Part):
         return max(dates) if dates else self.reviewed
 
 
-# Other names for the same fields, met in existing collections. `{}` takes the value as it stands.
+# Other names for the same fields, met in existing collections. `{}` takes the value as it stands, the
+# first of a list; `,` takes a list, or a text with commas as one. Each counts where a kind has the field.
 SYNONYMS: Mapping[str, tuple[str, str]] = {
     "last_reviewed_on": ("reviewed", "{}"),
     "last_review_date": ("reviewed", "{}"),
@@ -194,8 +195,12 @@ SYNONYMS: Mapping[str, tuple[str, str]] = {
     "expiration_in_days": ("review_every", "{}d"),
     "owner_slack": ("owner", "{}"),
     "owners": ("owner", "{}"),
+    "decision-makers": ("deciders", ","),
 }
 
+
+# Keys whose text may name several with commas between, as MADR writes them.
+LISTED = frozenset(("deciders", "consulted", "informed"))
 
 # Keys that site generators read (MkDocs, Jekyll, Hugo, Docusaurus, Middleman): kept, and no business of ours.
 OF_OTHER_TOOLS = frozenset(

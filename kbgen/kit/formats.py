@@ -8,6 +8,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 
+def _unread(_name: str) -> str:
+    return ""
+
+
 class Value(NamedTuple):
     """A value for a front-matter key, as kbgen writes it.
 
@@ -24,7 +28,7 @@ class Foreign(NamedTuple):
     """A file as its author wrote it: its path within its source, its text, and the names of the files beside it.
 
     `front` is what its front matter says, each key with its line; `body` is the text below that, whose first
-    line is the file's line `body_line`.
+    line is the file's line `body_line`. `read` gives the text of a file beside it, empty where that cannot be had.
     """
 
     inner: str
@@ -33,6 +37,7 @@ class Foreign(NamedTuple):
     front: Mapping[str, Value] = MappingProxyType({})
     body: str = ""
     body_line: int = 1
+    read: Callable[[str], str] = _unread
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def _entry(doc: Doc[Any], site: Site) -> dict[str, object]:
         "aliases": [name for name in doc.fields.aliases if _is_name(name)][:_MOST_NAMES],
         "owner": _owner(doc, site),
         "ended": line(doc.ended) or None,
-        "superseded_by": [later.id for later in site.corpus.referrers(doc, role="supersedes")[:_MOST_NAMES]],
+        "superseded_by": [later.id for later in site.kinds[doc.kind].successors(doc, site.corpus)[:_MOST_NAMES]],
         "audience": doc.audience,
     }
 

@@ -15,7 +15,7 @@ from kbgen.body import Outline
 from kbgen.kit.fields import Fields
 from kbgen.kit.formats import Format
 from kbgen.kit.rule import Rule
-from kbgen.model import Doc, KeyPath
+from kbgen.model import Corpus, Doc, KeyPath
 
 
 class Attachment(NamedTuple):
@@ -67,9 +67,19 @@ def nothing_read(_fields: Any, _body: Body) -> object:
     return None
 
 
+def anything(_inner: str, _outline: Outline) -> bool:
+    """Whatever lies in a folder of the kind is one of it."""
+    return True
+
+
 def never_ended(_fields: Any, _content: Any) -> str:
     """Says that documents of this kind have no end of their own."""
     return ""
+
+
+def named_successors(doc: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
+    """The documents whose front matter says that they supersede a document."""
+    return tuple(corpus.referrers(doc, role="supersedes"))
 
 
 def no_status(_doc: Doc[Any]) -> str:
@@ -91,8 +101,9 @@ class Kind:
     interval, None where documents need no review. `attachments` are fields that name a file beside the
     document, `example_files` the files that the example names so. `index_files` says that a README is
     a document of the kind rather than a guide to the folder, `numbered` that file names start with a
-    number. `read` takes facts out of the body, `ended` says since when the thing itself is no more, `status` is the
-    state in its life cycle, `date` the day it stands for.
+    number. `belongs` tells, of files without front matter in a folder of the kind, those that are of it.
+    `read` takes facts out of the body, `ended` says since when the thing itself is no more, `status` is
+    the state in its life cycle, `date` the day it stands for, `successors` what says it took its place.
     `group` is the part of the navigation that the kind stands in, by itself where it names none.
     `package` holds its modules, by default the built-in one of its name: `view`, how it looks on the site,
     and the `rule_modules`, each of which declares rules. They are apart from the kind, and loaded where
@@ -118,10 +129,12 @@ class Kind:
     data_files: tuple[DataFile, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     example_files: tuple[str, ...] = ()
+    belongs: Callable[[str, Outline], bool] = anything
     read: Callable[[Any, Body], object] = nothing_read
     ended: Callable[[Any, Any], str] = never_ended
     status: Callable[[Doc[Any]], str] = no_status
     date: Callable[[Doc[Any]], date | None] = no_date
+    successors: Callable[[Doc[Any], Corpus], tuple[Doc[Any], ...]] = named_successors
 
     @property
     def module(self) -> str:

@@ -14,7 +14,9 @@ from kbgen.kit.kind import Kind
 def json_schema(kind: Kind) -> dict[str, Any]:
     """The schema as plain values; other names for the review fields are allowed as they stand."""
     schema = kind.schema.model_json_schema()
-    schema["properties"] |= {name: {"description": f"Read as `{field}`."} for name, (field, _) in SYNONYMS.items()}
+    known = schema["properties"]
+    others = {name: field for name, (field, _) in SYNONYMS.items() if field in known}
+    known |= {name: {"description": f"Read as `{field}`."} for name, field in others.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{kind.label}: front matter",

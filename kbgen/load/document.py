@@ -17,7 +17,7 @@ from kbgen.load.attached import Beside, read_attached
 from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, duplicates, split
-from kbgen.load.identity import id_of, kind_of, stem_of, valid_id
+from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX
@@ -58,11 +58,13 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     front = split(place.raw.text)
     if front.broken:
         return Loaded(faults=front.faults, unread=(id_of(place.raw, place.source),))
+    outline = scan(front.body)
     kind, unknown = _kind(place, front, kinds, settings)
     if place.source.format:
         kind, front = as_recognised(place.raw, place.source.format, kind, front, kinds)
+    if not front.values and not kind.belongs(place.raw.inner, outline):
+        kind = kinds[GUIDE]
     filled = fill(kind.schema, front.values, front.spans, front.keys)
-    outline = scan(front.body)
     allows, misread = read_allows(outline.comments, front.body_line)
     name, bad_id = _id(filled.fields, front.spans, id_of(place.raw, place.source))
     attached = read_attached(kind, filled, place.raw.path, beside, whole=settings.whole)

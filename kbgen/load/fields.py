@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from kbgen.kit.fields import OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of
+from kbgen.kit.fields import LISTED, OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of
 from kbgen.kit.suggest import only_near, slip
 from kbgen.load.yaml_values import Value
 from kbgen.model import Fault, Fix, KeyPath, Ref, Span
@@ -62,8 +62,8 @@ def _known(
     for key, value in values.items():
         if key in names:
             if value is not None:
-                known[key] = value
-        elif key in SYNONYMS:
+                known[key] = _people(value) if key in LISTED else value
+        elif key in SYNONYMS and SYNONYMS[key][0] in names:
             _translate(key, value, values, known)
         else:
             extra[key] = value
@@ -75,10 +75,19 @@ def _known(
 def _translate(key: str, value: Value, values: Mapping[str, Value], known: dict[str, Value]) -> None:
     """Read another name for a field, unless the field's own name is there too."""
     name, form = SYNONYMS[key]
-    if isinstance(value, list):
+    if form == ",":
+        value, form = _people(value), "{}"
+    elif isinstance(value, list):
         value = value[0] if value else None
     if value is not None and name not in values and name not in known:
         known[name] = form.format(value) if isinstance(value, str) else value
+
+
+def _people(value: Value) -> Value:
+    """A text with commas as the list that it stands for, its handles as names."""
+    if not isinstance(value, str) or "," not in value:
+        return value
+    return [one for part in value.split(",") if (one := part.strip().removeprefix("@"))]
 
 
 def _renamed(

@@ -13,6 +13,11 @@ GUIDE = "guide"
 _ID = re.compile(r"[^\W_][\w .+@&'()\[\],!~%-]{0,199}")
 _TEMPLATE = re.compile(r"(?:^|[-_ /.])template$", re.IGNORECASE)
 
+# what repositories keep beside their documents, in the capitals that say so
+_PAPERS = frozenset(
+    "AUTHORS CHANGELOG CODE_OF_CONDUCT CONTRIBUTING COPYING LICENCE LICENSE MAINTAINERS NOTICE SECURITY".split()
+)
+
 
 def valid_id(name: str) -> bool:
     """Whether a text can be an id: a name without slash, colon, bracket of a link or control character."""
@@ -46,13 +51,14 @@ def is_template(inner: str) -> bool:
 def kind_of(raw: Raw, source: Source, kinds: Mapping[str, Kind], settings: Settings) -> str:
     """The kind of a file that does not say its own: what its source or its nearest folder says, else guide.
 
-    An index file beside other documents is a guide to them, and so is a template.
+    An index file beside other documents is a guide to them, and so are a template and a repository's papers.
     """
     named = source.kind or _by_folder(f"{source.path}/{raw.inner}", kinds, settings)
     if named is None or named not in kinds:
         return GUIDE
     stands_for_others = is_index(raw.inner) and not raw.alone and not kinds[named].index_files
-    return GUIDE if stands_for_others or is_template(raw.inner) else named
+    paper = stem_of(raw.inner).rpartition("/")[2] in _PAPERS
+    return GUIDE if stands_for_others or paper or is_template(raw.inner) else named
 
 
 def _by_folder(path: str, kinds: Mapping[str, Kind], settings: Settings) -> str | None:

@@ -21,7 +21,7 @@ class Raw(NamedTuple):
     """One file of a source.
 
     `path` is relative to the handbook's root with forward slashes (it may start with `..`), `inner`
-    is relative to its source. `alone` says that no other document lies in its folder. Where `fault`
+    is relative to its source. `alone` says that no other document lies in its folder or below. Where `fault`
     is set the file could not be read and `text` is empty. `beside` are the names of the files in its
     folder, listed only where its source has a format of others.
     """

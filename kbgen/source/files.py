@@ -96,7 +96,7 @@ def list_raws(root: Path, source: Source, found: list[Found], wanted: Wanted) ->
     """The documents among `found`, not yet read; `wanted` says which other files a kind reads as data."""
     shown = _shown_in(root, source)
     documents = [item for item in found if is_markdown(item.inner) or wanted(item.inner)]
-    counts = Counter(item.inner.rpartition("/")[0] for item in documents)
+    counts = Counter(folder for item in documents for folder in _folders(item.inner))
     beside = _by_folder(found) if source.format else {}
     for item in found:
         if item.fault is not None:
@@ -115,6 +115,13 @@ def _by_folder(found: list[Found]) -> dict[str, frozenset[str]]:
         folder, _, name = item.inner.rpartition("/")
         names.setdefault(folder, []).append(name)
     return {folder: frozenset(listed) for folder, listed in names.items()}
+
+
+def _folders(inner: str) -> Iterator[str]:
+    """The folder of a file and those above it; the source itself is the empty one."""
+    while inner:
+        inner = inner.rpartition("/")[0]
+        yield inner
 
 
 def read_raw(root: Path, raw: Raw) -> Raw:

@@ -49,6 +49,13 @@ def test_the_later_one_gets_the_next_number_in_the_form_of_the_old(early: str, l
     assert unsure == []
 
 
+def test_a_number_that_is_a_folders_is_left_to_its_author() -> None:
+    files = {"decisions/0007-a/README.md": EARLY, "decisions/0007-b/README.md": LATE}
+    found, unsure = renumbered(files)
+    assert found == files
+    assert unsure == ["decisions/0007-b/README.md has its number from its folder; rename that to 8"]
+
+
 def test_three_of_a_number_get_numbers_in_order_and_what_is_free_is_free() -> None:
     files = {f"decisions/0001-{name}.md": LATE.replace("02", month) for name, month in zip("abc", ("05", "04", "06"))}  # noqa: B905
     found, _ = renumbered({**files, "decisions/0004-d.md": EARLY})

@@ -28,7 +28,7 @@ def record(body: str = "", path: str = PATH, **front: object):
         ("⌛️ Superseded [0019](0019.md)", "superseded"),
         ("superseded by ADR-0057", "superseded"),
         ("accepted; supersedes ADR-0045", "accepted"),
-        ("Accepted, then superseded by 12", "accepted"),
+        ("Accepted, then superseded by 12", "superseded"),
         ("Approved", "accepted"),
         ("Implemented", "accepted"),
         ("on hold", "deferred"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.decision.read import ended, read
+from kbgen.kinds.decision.read import belongs, ended, read
+from kbgen.kinds.decision.relations import superseding
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kit import Kind
 
@@ -31,10 +32,13 @@ KIND = Kind(
     ),
     folder=Path(__file__).parent,
     example_path="decisions/0001-use-a-log-for-events.md",
-    rule_modules=("rules", "deciding_rules", "history_rules"),
+    rule_modules=("rules", "deciding_rules", "history_rules", "identity_rules"),
     numbered=True,
+    has_formats=True,
+    belongs=belongs,
     read=read,
     ended=ended,
     status=lambda doc: doc.content.status,
     date=lambda doc: doc.content.date,
+    successors=superseding,
 )

@@ -11,14 +11,13 @@ from markupsafe import Markup
 
 from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
 from kbgen.kinds.decision.parts import deciders, parts
-from kbgen.kinds.decision.shown import by_need, is_open, table
+from kbgen.kinds.decision.shown import by_need, day_known, is_open, table
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
 from kbgen.kit.listing import address_below, whole_link
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.stances import stances_of
-from kbgen.kit.unbroken import day_html
 from kbgen.model import Corpus, Doc
 
 Targets = Callable[[Doc[Any], Corpus], Iterable[Doc[Any]]]
@@ -173,7 +172,7 @@ def _row(group: Group, overview: Overview, here: Here) -> tuple[Markup | str, ..
         whole_link(group.subject, here, overview.name, listed, f"{len(group.decisions):,}", overview.anchor),
         f"{group.waiting:,}" if group.waiting else "",
         f"{group.standing:,}" if group.standing else "",
-        Markup("{} {}").format(day_html(newest.content.date), here.link(newest)),
+        Markup("{} {}").format(day_known(newest), here.link(newest)),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from kbgen.kinds.decision.read import normalised
+from kbgen.kinds.decision.relations import AMENDS, came_after
 from kbgen.kit import Hit, dated_rule
 from kbgen.model import Corpus, Doc, Severity, Version
 
@@ -86,7 +87,8 @@ def changed_after_acceptance(corpus: Corpus, today: date) -> Iterator[tuple[Doc[
         version, before = versions[edited], versions[edited + 1]
         agreed = normalised(before.told.status) == "accepted" == normalised(version.told.status)
         late = version.day is None or doc.content.date is None or version.day > doc.content.date
-        if agreed and late and not corpus.referrers(doc, role="amends"):
+        amended = any(one.role == AMENDS for one in came_after(corpus).get(doc.address, ()))
+        if agreed and late and not amended:
             yield doc, Hit(("status",), f"what was decided was changed {version.said(today)}", version.commit)
 
 

@@ -1,64 +1,38 @@
-"""Reads a decision's status, date and number from wherever its author wrote them."""
+"""Reads a decision's status, dates, numbers and neighbours from wherever its author wrote them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from kbgen.body import Outline, plain
-from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED, Decision
+from kbgen.body import Outline
+from kbgen.kinds.decision.dates import Day, Entry, Precision, changes, day_in_name, first_change, read_day, said_in_name
+from kbgen.kinds.decision.named import Named, in_status, named
+from kbgen.kinds.decision.numbers import Heading, in_heading, numbered
+from kbgen.kinds.decision.said import TITLE, Said, head, under
+from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
+from kbgen.kinds.decision.status import Event, Standing, named_in, normalised, standing
 from kbgen.kit import Body
-from kbgen.kit.days import day_of, parse_day
+from kbgen.kit.days import parse_day
 
-# How statuses are spelt in the wild, by the word that decides.
-_WORDS = {status: status for status in STATUSES} | {
-    "approved": "accepted",
-    "adopted": "accepted",
-    "decided": "accepted",
-    "agreed": "accepted",
-    "implemented": "accepted",
-    "declined": "rejected",
-    "superceded": "superseded",
-    "replaced": "superseded",
-    "postponed": "deferred",
-    "hold": "deferred",
-    "withdrew": "withdrawn",
-    "obsolete": "deprecated",
-    "proposal": "proposed",
-    "review": "proposed",
-    "wip": "draft",
-}
-_NOT_YET = frozenset({"not", "never", "be", "may", "if", "until", "or"})
-_FIRST_WORDS = 6
-_MOST_NAMED = 2
-_CHANGELOGS = frozenset({"changelog", "change log", "changes", "history"})
-_ENTRY = re.compile(r"(?m)^[ \t]*(?:[-*+][ \t]+)?(\**(?:[A-Za-z]{3,9}[ ]?)?\d[\w, /.-]{5,18}?)[ \t]*(?:\**:|\||$)")
-_WORD = re.compile(r"[a-z]+")
-# `Status: x`, `- **Status:** x` and `| Status | x |` at the start of a line; `| **Date:** x` within one
-_LABEL = (
-    r"(?im)(?:^[ \t>]*(?:[-*+][ \t]+)?(?:\|[ \t]*)?[*_]{{0,2}}{name}"
-    r"[ \t]{{0,20}}[*_]{{0,2}}[ \t]{{0,20}}(?::[ \t]{{0,20}}[*_]{{0,2}}|\|)"
-    r"|\|[ \t]*[*_]{{0,2}}{name}[*_]{{0,2}}:[*_]{{0,2}})[ \t]*([^|\n]*)"
-)
-_STATUS = re.compile(_LABEL.format(name="status"))
-_DATE = re.compile(_LABEL.format(name="(?:date|decision date|created)"))
-_REVISIT = re.compile(_LABEL.format(name="(?:review|revisit|review date)"))
-_NUMBER = re.compile(r"(?P<prefix>(?:[^\W\d]+[^\W\d]*[-_ ])*)(?P<number>\d{1,5})(?:[-_. ]|$)")
-_DATED_NAME = re.compile(r"(?:^|/)(\d{4})-?(\d{2})-?(\d{2})(?:[-_ /]|$)")
-_HEAD_LINES = 60
+__all__ = ["Record", "Said", "belongs", "ended", "normalised", "numbered", "parse_day", "read"]
 
 
-class Said(NamedTuple):
-    """A value as its author wrote it, and the line of the body that it stands on; None for front matter, or nothing."""
-
-    text: str = ""
-    line: int | None = None
+_KEYS = frozenset({"status", "date", "deciders", "supersedes", "superseded by"})
 
 
 class Record(NamedTuple):
-    """What a decision says of itself: `said`, `dated` and `revisit` are status and dates as the author wrote them."""
+    """What a decision says of itself: `said`, `dated` and `revisit` are status and dates as the author wrote them.
+
+    `qualifier` is the part or the condition that the status adds, `implementation` how far it is
+    carried out, `events` the states that it came to have. `origin` is where the date is from: said,
+    a name or the changelog; `misdated` are dates of the name and the changelog that no calendar has.
+    The doubts say why a reading may be wrong, and are empty where it is certain. `heading` is the number
+    in the first heading, `names` the other decisions that the body says it replaces or changes.
+    """
 
     status: str
     said: Said
@@ -67,6 +41,21 @@ class Record(NamedTuple):
     revisit: Said
     log: str
     number: int | None
+    qualifier: str = ""
+    implementation: str = ""
+    events: tuple[Event, ...] = ()
+    precision: Precision = Precision.DAY
+    origin: str = ""
+    misdated: tuple[Said, ...] = ()
+    status_doubt: str = ""
+    date_doubt: str = ""
+    heading: Heading | None = None
+    names: tuple[Named, ...] = ()
+
+    @property
+    def day_said(self) -> str:
+        """The date as far as it is known: a day, a month or a year."""
+        return str(Day(self.date, self.precision)) if self.date else ""
 
 
 def read(fields: Decision, body: Body) -> Record:
@@ -74,80 +63,105 @@ def read(fields: Decision, body: Body) -> Record:
 
     A decision that states no date has that of its file's name, or of its changelog's earliest entry.
     """
-    said = Said(fields.status) if fields.status else _labelled("status", _STATUS, body)
-    dated = Said(fields.date) if fields.date else _labelled("date", _DATE, body)
-    revisit = Said(fields.revisit) if fields.revisit else _in_head(_REVISIT, body)
-    day = parse_day(dated.text) if dated.text else _day_in_name(body.inner) or _first_change(body.outline)
+    outline = body.outline
+    labels = head(outline)
+    stands = _in_front(fields.status) if fields.status else standing(_status_lines(labels, outline))
+    dated = Said(fields.date) if fields.date else _said("date", labels, outline)
+    entries = changes(outline)
+    day, origin, dated = _day(dated, body.inner, entries)
     log, number = numbered(body.inner)
-    return Record(normalised(said.text), said, day, dated, revisit, log, number)
+    return Record(
+        status=stands.status,
+        said=stands.said,
+        date=day.day if day else None,
+        dated=dated,
+        revisit=Said(fields.revisit) if fields.revisit else labels.get("revisit", Said()),
+        log=log,
+        number=number,
+        qualifier=stands.qualifier,
+        implementation=fields.implementation or stands.implementation,
+        events=(*stands.events, *_changed(entries)),
+        precision=day.precision if day else Precision.DAY,
+        origin=origin,
+        misdated=_misdated(body.inner, entries),
+        status_doubt=stands.doubt,
+        date_doubt=day.doubt if day else "",
+        heading=in_heading(outline),
+        names=_names(stands, outline, labels),
+    )
 
 
-def normalised(said: str) -> str:
-    """The life-cycle state that a text names within its first words, else `unspecified`; never a guess.
-
-    `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`.
-    """
-    if (
-        said.startswith(("{", "<"))
-        or len({_WORDS[word] for word in _WORD.findall(said.lower()) if word in _WORDS}) > _MOST_NAMED
-    ):
-        return UNSPECIFIED
-    for word in _WORD.findall(said.lower())[:_FIRST_WORDS]:
-        if word in _NOT_YET:
-            return UNSPECIFIED
-        if word in _WORDS:
-            return _WORDS[word]
-    return UNSPECIFIED
+@lru_cache(maxsize=256)
+def _in_front(status: str) -> Standing:
+    return standing((Said(status),))
 
 
-def _labelled(name: str, label: re.Pattern[str], body: Body) -> Said:
-    """A value in the body's head (`Status: x`, `| Status | x |`) or under a heading of its name: the first of them."""
-    found = [
-        said for said in (_in_head(label, body), next(_under(name, body.outline), Said())) if said.line is not None
-    ]
+def _status_lines(labels: Mapping[str, Said], outline: Outline) -> tuple[Said, ...]:
+    """The line in the head that says the status, or the lines under its heading: what stands first."""
+    in_head, section = labels.get("status"), under("status", outline)
+    if in_head is None and not section and (title := labels.get(TITLE)) and normalised(title.text) != UNSPECIFIED:
+        in_head = title
+    above = in_head is not None and (not section or (in_head.line or 0) <= (section[0].line or 0))
+    return (in_head,) if above and in_head else tuple(section)
+
+
+def _said(name: str, labels: Mapping[str, Said], outline: Outline) -> Said:
+    """A value in the body's head or under a heading of its name: the first of them."""
+    found = [said for said in (labels.get(name), *under(name, outline)[:1]) if said is not None]
     return min(found, key=lambda said: said.line or 0, default=Said())
 
 
-def _in_head(label: re.Pattern[str], body: Body) -> Said:
-    head = "\n".join(body.outline.prose.split("\n", _HEAD_LINES)[:_HEAD_LINES])
-    found = label.search(head)
-    text = plain(found[1]).strip() if found else ""
-    return Said(text, head.count("\n", 0, found.start(1))) if found and text else Said()
+def _day(dated: Said, inner: str, entries: tuple[Entry, ...]) -> tuple[Day | None, str, Said]:
+    """The date, where it is from, and how it is written there."""
+    if dated.text:
+        return read_day(dated.text, (entry.said.text for entry in entries)), "said", dated
+    if day := day_in_name(inner):
+        return day, "name", Said()
+    entry = first_change(entries)
+    return (entry.day, "changelog", entry.said) if entry else (None, "", Said())
 
 
-def _under(name: str, outline: Outline) -> Iterator[Said]:
-    for section in outline.sections:
-        if section.heading is not None and section.heading.text.strip(" :").lower() == name:
-            first = outline.line_of(section.start)
-            lines = enumerate(outline.prose[section.start : section.end].splitlines(), first)
-            own_words_first = sorted(lines, key=lambda numbered: numbered[1].lstrip().startswith(">"))
-            said = ((plain(line.strip(" -*>|")).strip(), number) for number, line in own_words_first)
-            yield from (Said(text, number) for text, number in said if text)
+def _misdated(inner: str, entries: tuple[Entry, ...]) -> tuple[Said, ...]:
+    """What looks like a date and is none, in the name and in the changelog."""
+    name = said_in_name(inner)
+    in_name = (Said(name),) if name and day_in_name(inner) is None else ()
+    return (*in_name, *(entry.said for entry in entries if entry.day is None))
 
 
-def _first_change(outline: Outline) -> date | None:
-    """The earliest date that an entry of the changelog starts with."""
-    days = (
-        parse_day(found[1].replace("*", ""))
-        for section in outline.sections
-        if section.heading is not None and section.heading.text.strip(" :").lower() in _CHANGELOGS
-        for found in _ENTRY.finditer(outline.prose[section.start : section.end])
-    )
-    return min((day for day in days if day), default=None)
+def _changed(entries: tuple[Entry, ...]) -> tuple[Event, ...]:
+    """The states that a changelog says the decision came to have, in order of time."""
+    if not entries:
+        return ()
+    found = [
+        Event(status, entry.day.day, entry.said.line)
+        for entry in entries
+        if entry.day and (status := named_in(entry.text))
+    ]
+    return tuple(sorted(found, key=lambda event: event.day or date.min))
 
 
-def _day_in_name(inner: str) -> date | None:
-    found = _DATED_NAME.search(inner)
-    return day_of(int(found[1]), int(found[2]), int(found[3])) if found else None
+def _names(stands: Standing, outline: Outline, labels: Mapping[str, Said]) -> tuple[Named, ...]:
+    partial = stands.qualifier if stands.status != "superseded" else ""
+    scope = partial.removesuffix(" superseded")
+    by_status = in_status(stands.said, ended=stands.status == "superseded", scope=scope) if stands.said.text else ()
+    seen = {(one.role, one.target, one.number) for one in by_status}
+    others = (one for one in named(outline, labels) if (one.role, one.target, one.number) not in seen)
+    return (*by_status, *others)
 
 
-def numbered(inner: str) -> tuple[str, int | None]:
-    """The log that a file belongs to (its folder and the words before its number) and its number, if it has one."""
-    folder, _, name = inner.rpartition("/")
-    found = _NUMBER.match(name)
-    if not found or _DATED_NAME.search("/" + name):
-        return folder, None
-    return f"{folder}/{found['prefix']}".casefold(), int(found["number"])
+_HEADINGS = re.compile(
+    r"\W*(?:\d+\W+)?(?:context|decision|status|consequences|problem|considered|options|alternatives|outcome|rationale"
+    r"|motivation|what|why)\b",
+    re.IGNORECASE,
+)
+
+
+def belongs(inner: str, outline: Outline) -> bool:
+    """Whether a file among decisions is one: it has a number or a date, or says or is headed what decisions are."""
+    if numbered(inner)[1] is not None or said_in_name(inner):
+        return True
+    headings = (heading.text for heading in outline.headings)
+    return any(map(_HEADINGS.match, headings)) or not _KEYS.isdisjoint(head(outline))
 
 
 def ended(_fields: Decision, content: Record) -> str:

@@ -2,65 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.kinds.decision.read import Said
+from kbgen.kinds.decision.identity_rules import said_at
+from kbgen.kinds.decision.relations import SUPERSEDES, relations
 from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.days import parse_day
 from kbgen.kit.suggest import nearest, only_near
-from kbgen.model import Corpus, Doc, Fix, KeyPath, Severity, Where
+from kbgen.model import Corpus, Doc, Fix, Severity, Where
 
 _OPEN = ("draft", "proposed")
-
-
-@corpus_rule("DC001", "duplicate-number", Severity.ERROR, "Give the later one the next free number, in its file name.")
-def duplicate_number(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
-    """Two decisions of one number cannot be told apart when somebody cites it.
-
-    Bad:
-
-    ```markdown decisions/0007-a-queue.md
-    ---
-    title: A queue
-    status: accepted
-    ---
-    ```
-
-    ```markdown decisions/0007-a-cache.md
-    ---
-    title: A cache
-    status: accepted
-    ---
-    ```
-
-    Good:
-
-    ```markdown decisions/0007-a-queue.md
-    ---
-    title: A queue
-    status: accepted
-    ---
-    ```
-
-    ```markdown decisions/0008-a-cache.md
-    ---
-    title: A cache
-    status: accepted
-    ---
-    ```
-    """
-    by_number: dict[tuple[str, str, int], list[Doc[Any]]] = defaultdict(list)
-    for doc in corpus.of_kind("decision"):
-        if doc.content.number is not None:
-            by_number[doc.collection, doc.content.log, doc.content.number].append(doc)
-    for (_, _, number), docs in by_number.items():
-        for doc in docs[1:]:
-            first = docs[0].path.rpartition("/")[2]
-            yield doc, Hit(("id",), f"the number {number} is already that of {first}", str(number))
 
 
 @document_rule("DC005", "decision-without-status", Severity.WARNING, f"Set `status` to one of {', '.join(STATUSES)}.")
@@ -115,15 +69,10 @@ def unknown_status(reading: Reading[Any]) -> Iterator[Hit]:
     content = reading.doc.content
     said = content.said.text[:60]
     if said and content.status == UNSPECIFIED:
-        at, near = _at("status", content.said), only_near(said, STATUSES)
+        at, near = said_at("status", content.said), only_near(said, STATUSES)
         where = Where.WORD if isinstance(at, Place) else Where.VALUE
         fix = Fix(said, near, where) if near else None
         yield Hit(at, f"{said!r} is no known status{nearest(said, STATUSES)}", said, fix=fix)
-
-
-def _at(key: str, said: Said) -> KeyPath | Place:
-    """Where the author wrote a value: in the body, or under a key."""
-    return (key,) if said.line is None else Place(said.line)
 
 
 @corpus_rule("DC007", "superseded-but-standing", Severity.WARNING, "Set its `status` to superseded.")
@@ -164,14 +113,11 @@ def superseded_but_standing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    for doc in corpus.of_kind("decision"):
-        if doc.content.status != "accepted":
-            continue
-        for replaced in doc.fields.supersedes:
-            earlier = corpus.resolve(replaced.id, doc, ("decision",))
-            if earlier is not None and not replaced.scope and earlier.content.status == "accepted":
-                at = _at("status", earlier.content.said)
-                yield earlier, Hit(at, f"superseded by {doc.id}, and still accepted", doc.id)
+    for one in relations(corpus):
+        states = {one.earlier.content.status, one.later.content.status}
+        if one.role == SUPERSEDES and not one.scope and states == {"accepted"}:
+            at = said_at("status", one.earlier.content.said)
+            yield one.earlier, Hit(at, f"superseded by {one.later.id}, and still accepted", one.later.id)
 
 
 @corpus_rule("DC008", "superseded-by-nothing", Severity.ADVICE, "Let the later decision name it under `supersedes`.")
@@ -204,11 +150,13 @@ def superseded_by_nothing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
+    replaced = {one.earlier.address for one in relations(corpus) if one.role == SUPERSEDES}
     for doc in corpus.of_kind("decision"):
         said = doc.content.said
         names_it = " by " in f" {said.text.lower()} "
-        if doc.content.status == "superseded" and not names_it and not corpus.referrers(doc, role="supersedes"):
-            yield doc, Hit(_at("status", said), "the decision is superseded, and no other says that it supersedes it")
+        if doc.content.status == "superseded" and not names_it and doc.address not in replaced:
+            message = "the decision is superseded, and no other says that it supersedes it"
+            yield doc, Hit(said_at("status", said), message)
 
 
 @dated_rule("DC009", "undecided-past-its-date", Severity.WARNING, "Decide it, defer it, or set a new `decide_by`.")
@@ -271,34 +219,4 @@ def revisit_past_its_date(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any
         said = doc.content.revisit
         day = parse_day(said.text)
         if day is not None and day < today and not doc.ended:
-            yield doc, Hit(_at("revisit", said), f"was to be revisited on {day}", str(day))
-
-
-@document_rule("DC013", "unreadable-date", Severity.WARNING, "Write the date as YYYY-MM-DD.")
-def unreadable_date(reading: Reading[Any]) -> Iterator[Hit]:
-    """A date that can be read in two ways, or in none, puts the decision at no place in the log.
-
-    Bad:
-
-    ```markdown decisions/0001-a-queue.md
-    ---
-    title: A queue
-    status: accepted
-    date: Month 99, 9999
-    ---
-    ```
-
-    Good:
-
-    ```markdown decisions/0001-a-queue.md
-    ---
-    title: A queue
-    status: accepted
-    date: 2026-01-10
-    ---
-    ```
-    """
-    content = reading.doc.content
-    dated = content.dated.text[:60]
-    if dated and content.date is None:
-        yield Hit(_at("date", content.dated), f"{dated!r} is no date that can be read in one way", dated)
+            yield doc, Hit(said_at("revisit", said), f"was to be revisited on {day}", str(day))

@@ -87,6 +87,8 @@ class Decision(Fields):
     )
     decide_by: Day | None = Field(None, description="When a proposal must be decided.")
     deciders: Many[Participant] = Field((), description="Who decided.")
+    consulted: Many[Participant] = Field((), description="Who was asked for an opinion.")
+    informed: Many[Participant] = Field((), description="Who was told.")
     rapid: Rapid | None = Field(None, description="Who took which part, after RAPID.")
     raci: Raci | None = Field(None, description="Who took which part, after RACI.")
     daci: Daci | None = Field(None, description="Who took which part, after DACI.")

@@ -29,11 +29,17 @@ def by_need(doc: Doc[Any]) -> tuple[bool, date, int, str]:
     return not is_open(doc), due or date.max, -day.toordinal() if day else 0, doc.path
 
 
+def day_known(doc: Doc[Any]) -> Markup:
+    """The date of a decision as far as it is known: a month or a year where nobody has said the day."""
+    said = doc.content.day_said
+    return Markup('<time datetime="{}">{}</time>').format(said, said) if said else Markup("")
+
+
 def day_said(doc: Doc[Any], today: date) -> Markup:
     """The day of a decision; of one that is still open, the day by which it is to be made."""
     due = doc.fields.decide_by if is_open(doc) else None
     if due is None:
-        return day_html(doc.content.date)
+        return day_known(doc)
     late = status_html("past its date") if due < today else ""
     return Markup("by {} {}").format(day_html(due), late)
 

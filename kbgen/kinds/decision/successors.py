@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from kbgen.kinds.decision.relations import SUPERSEDES, Relation, came_after, said_earlier
 from kbgen.kit.listing import few
-from kbgen.kit.site import Here, Site
+from kbgen.kit.site import Here, Site, joined
 from kbgen.model import Doc
 
 _MOST = 5
 _NEVER = ("rejected", "withdrawn")
 _NOT_YET = ("draft", "proposed", "deferred")
-# `superseded by ADR-0057`, `Replaced by 12`
-_BY_NUMBER = re.compile(r"\bby\W{0,3}(?:[a-z]{1,10}[-_ #]{0,2})?(\d{1,5})\b", re.IGNORECASE)
-Numbers = Mapping[tuple[str, int], Doc[Any]]
 
 
 class Successor(NamedTuple):
@@ -27,17 +23,35 @@ class Successor(NamedTuple):
     scope: str = ""
 
 
-def successors(doc: Doc[Any], site: Site, role: str = "supersedes") -> tuple[Successor, ...]:
-    """The decisions that replaced one, or for `amends` changed it; where none says so, those that its status names."""
-    found = tuple(one for one in _claiming(doc, site, role) if one.doc.content.status not in (*_NOT_YET, *_NEVER))
-    if found or role != "supersedes" or doc.content.status != "superseded":
-        return found
-    return tuple(Successor(one) for one in dict.fromkeys(_named(doc, site)) if one is not doc)
+def successors(doc: Doc[Any], site: Site, role: str = SUPERSEDES) -> tuple[Successor, ...]:
+    """The decisions that replaced one, or for `amends` changed it, whichever of the two says so.
+
+    What is not decided takes no place, unless the earlier one says that it has.
+    """
+    found = (one for one in _later(doc, site, role) if one.by_earlier or _status(one) not in (*_NOT_YET, *_NEVER))
+    return tuple(Successor(one.later, one.scope) for one in found)
 
 
 def proposed(doc: Doc[Any], site: Site) -> tuple[Successor, ...]:
     """The decisions that would take its place, and are still to be made."""
-    return tuple(one for one in _claiming(doc, site, "supersedes") if one.doc.content.status in _NOT_YET)
+    found = (one for one in _later(doc, site, SUPERSEDES) if not one.by_earlier and _status(one) in _NOT_YET)
+    return tuple(Successor(one.later, one.scope) for one in found)
+
+
+def predecessors(doc: Doc[Any], here: Here, role: str) -> Markup:
+    """Links to the decisions that one replaces or amends: those of its front matter, then those told elsewhere."""
+    named = (scoped(here.named(one.id, doc, ("decision",)), one.scope) for one in getattr(doc.fields, role))
+    told = said_earlier(doc, here.site.corpus, role)
+    return joined([*named, *(scoped(here.link(one.earlier), one.scope) for one in told)])
+
+
+def _later(doc: Doc[Any], site: Site, role: str) -> list[Relation]:
+    return [one for one in came_after(site.corpus).get(doc.address, ()) if one.role == role]
+
+
+def _status(one: Relation) -> str:
+    status: str = one.later.content.status
+    return status
 
 
 def said(found: tuple[Successor, ...], here: Here) -> Markup:
@@ -48,28 +62,3 @@ def said(found: tuple[Successor, ...], here: Here) -> Markup:
 def scoped(link: Markup, scope: str | None) -> Markup:
     """A link with the part that is meant."""
     return Markup("{} ({} only)").format(link, scope.removesuffix(" only")) if scope else link
-
-
-def _claiming(doc: Doc[Any], site: Site, role: str) -> Iterator[Successor]:
-    for other in site.corpus.referrers(doc, role=role, kind="decision"):
-        for one in getattr(other.fields, role):
-            if site.corpus.resolve(one.id, other, ("decision",)) is doc:
-                yield Successor(other, one.scope or "")
-
-
-def _named(doc: Doc[Any], site: Site) -> Iterator[Doc[Any]]:
-    """The decisions that a status names: by a link on its line, or by their number."""
-    status = doc.content.said
-    for link in doc.links:
-        if link.line == status.line:
-            target = site.corpus.resolve(link.target, doc) if link.wiki else site.corpus.follow(doc, link.target).doc
-            if target is not None and target.kind == "decision":
-                yield target
-    for number in _BY_NUMBER.findall(status.text):
-        if (other := site.once(_numbers).get((doc.content.log, int(number)))) is not None:
-            yield other
-
-
-def _numbers(site: Site) -> Numbers:
-    decisions = site.corpus.of_kind("decision")
-    return {(doc.content.log, doc.content.number): doc for doc in decisions if doc.content.number is not None}

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from kbgen.charts import Edge, Node, graph
 from kbgen.kinds.decision.chains import Share, chains, packed, shares
+from kbgen.kinds.decision.relations import Relation, relations
 from kbgen.kit.html import render
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
@@ -49,17 +50,13 @@ def _all(here: Here) -> Markup:
 
 def edges(corpus: Corpus) -> Edges:
     """An arrow from each decision to the one that replaces or changes it, by the addresses of both."""
-    found = (edge for doc in corpus.of_kind("decision") for edge in _edges(doc, corpus))
+    found = (_edge(one) for one in relations(corpus))
     return {(edge.start, edge.to): edge for edge in found}
 
 
-def _edges(doc: Doc[Any], corpus: Corpus) -> Iterator[Edge]:
-    for role, said in _SAID.items():
-        for one in getattr(doc.fields, role):
-            earlier = corpus.resolve(one.id, doc, ("decision",))
-            if earlier is not None and earlier is not doc:
-                scope = f" ({one.scope} only)" if one.scope else ""
-                yield Edge(earlier.address, doc.address, said + scope, dashed=role == "amends")
+def _edge(one: Relation) -> Edge:
+    scope = f" ({one.scope} only)" if one.scope else ""
+    return Edge(one.earlier.address, one.later.address, _SAID[one.role] + scope, dashed=one.role == "amends")
 
 
 def _edges_of(site: Site) -> Edges:

@@ -9,35 +9,45 @@ from markupsafe import Markup
 from kbgen.kinds.decision import groups, supersession, timeline, waiting
 from kbgen.kinds.decision.facets import FACETS
 from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
+from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
-from kbgen.kinds.decision.shown import services_said
-from kbgen.kinds.decision.successors import proposed, said, scoped, successors
+from kbgen.kinds.decision.shown import day_known, services_said
+from kbgen.kinds.decision.successors import predecessors, proposed, said, successors
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
+_PEOPLE = {"Decided by": "deciders", "Consulted": "consulted", "Informed": "informed"}
 _SCHEMES = ("rapid", "raci", "daci")
 
 
 def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
     """What has taken its place first, then when, by whom and how firmly."""
-    fields, content = doc.fields, doc.content
     for label, role in (("Superseded by", "supersedes"), ("Amended by", "amends")):
         if later := successors(doc, here.site, role):
             yield label, said(later, here)
     if later := proposed(doc, here.site):
         yield "Proposed instead", said(later, here)
-    if content.date:
-        yield "Date", content.date.isoformat()
-    for label, earlier in (("Supersedes", fields.supersedes), ("Amends", fields.amends)):
-        if earlier:
-            yield label, joined(scoped(here.named(one.id, doc, ("decision",)), one.scope) for one in earlier)
-    if fields.deciders:
-        yield "Decided by", joined(here.named(one, doc) for one in fields.deciders)
+    yield from _standing(doc.content)
+    for label, role in (("Supersedes", "supersedes"), ("Amends", "amends")):
+        if earlier := predecessors(doc, here, role):
+            yield label, earlier
+    for label, people in _PEOPLE.items():
+        if named := getattr(doc.fields, people):
+            yield label, joined(here.named(one, doc) for one in named)
     yield from _scheme(doc, here)
     yield from _firmness(doc, here)
+
+
+def _standing(content: Record) -> Iterator[tuple[str, str]]:
+    """What the status adds, the date as far as it is known, and the states that it came to have."""
+    if content.qualifier:
+        yield "Status adds", content.qualifier
+    if content.date:
+        yield "Date", content.day_said
+    if dated := [f"{event.status} {event.day}" for event in content.events if event.day]:
+        yield "History", ", ".join(dict.fromkeys(dated))
 
 
 def _firmness(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -51,8 +61,8 @@ def _firmness(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | st
             "Approved by",
             joined(Markup("{} on {}").format(here.named(one.by, doc), one.date) for one in fields.approvals),
         )
-    if fields.implementation:
-        yield "Implementation", fields.implementation
+    if doc.content.implementation:
+        yield "Implementation", doc.content.implementation
     if fields.decide_by and doc.content.status in ("draft", "proposed"):
         yield "To be decided by", fields.decide_by.isoformat()
     if fields.revisit:
@@ -92,7 +102,7 @@ COLUMNS = (
     Column("No.", lambda doc, _here: "" if doc.content.number is None else str(doc.content.number)),
     Column("Decision", lambda doc, here: here.link(doc)),
     Column("Status", lambda doc, _here: status_html(doc.content.status)),
-    Column("Date", lambda doc, _here: day_html(doc.content.date)),
+    Column("Date", lambda doc, _here: day_known(doc)),
     Column("Services", services_said),
     Column("Superseded by", lambda doc, here: said(successors(doc, here.site), here)),
 )

@@ -1,0 +1,205 @@
+"""Reads the day of a decision from the many ways to write one, and says how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from kbgen.body import Outline
+from kbgen.kinds.decision.said import Said, said_of
+from kbgen.kit.days import day_of
+
+_EARLIEST, _LATEST = 1970, 2200
+_MONTHS = "january february march april may june july august september october november december".split()
+_SHORTEST_MONTH = 3
+_PIVOT = 70
+_MOST_MONTHS = 12
+_CHANGELOGS = frozenset({"changelog", "change log", "changes", "history", "revision history"})
+_LONGEST = 60
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? +", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d.*)?", re.ASCII)
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
+_DAY_MONTH = re.compile(r"(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4})", re.ASCII | re.IGNORECASE)
+_MONTH_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2}) (\d{4})", re.ASCII | re.IGNORECASE)
+_MONTH = re.compile(r"([a-z]{3,9})\.?[ -](\d{4})", re.ASCII | re.IGNORECASE)
+_ISO_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})", re.ASCII)
+_MONTH_NUMBER = re.compile(r"(\d{1,2})/(\d{4})", re.ASCII)
+_YEAR = re.compile(r"(\d{4})", re.ASCII)
+_NAME = re.compile(r"(?:^|/)(\d{4})-?(\d{2})-?(\d{2})(?:[-_ /.]|$)", re.ASCII)
+# what a text starts with that looks like a date, whether or not a calendar has it
+_LEADING = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,3}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)"
+    r"|\d{1,2}(?:st|nd|rd|th)?[ -][a-z]{3,9}\.?[ ,-]{1,2}\d{4}(?!\d)"
+    r"|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)|[a-z]{3,9}\.?,? \d{4}(?!\d)",
+    re.ASCII | re.IGNORECASE,
+)
+_FIRST = re.compile(r"\W{0,9}(?:initial|first|created|init)\b", re.IGNORECASE)
+_TWO_WAYS = "the day and the month can be told apart in neither this date nor those beside it"
+
+
+class Precision(StrEnum):
+    """How much of a date is known."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Day(NamedTuple):
+    """A date that was read; of a month or a year its first day. `doubt` says why it may be another."""
+
+    day: date
+    precision: Precision = Precision.DAY
+    doubt: str = ""
+
+    def __str__(self) -> str:
+        """As much of the date as is known: `2026-01` for a month."""
+        length = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[self.precision]
+        return self.day.isoformat()[:length]
+
+
+class Entry(NamedTuple):
+    """An entry of a changelog: its date as written, the date that was read from it, and what happened."""
+
+    said: Said
+    day: Day | None
+    text: str
+
+
+def read_day(text: str, others: Iterable[str] = ()) -> Day | None:
+    """The date at the start of a text; `others` stand beside it and may show whether days or months come first."""
+    if _ISO_DAY.fullmatch(text):
+        return _whole(int(text[:4]), int(text[5:7]), int(text[8:]))  # nearly all of our own
+    said = _clean(text)
+    if not said:
+        return None
+    read = _read(said, day_first=_day_first((said, *map(_clean, others))))
+    if read is None and (lead := _LEADING.match(said)) and not said[lead.end() : lead.end() + 1].isalnum():
+        return _read(lead[0].replace(",", " ").strip(), day_first=_day_first((lead[0], *map(_clean, others))))
+    return read
+
+
+def _clean(text: str) -> str:
+    short = _ORDINAL.sub("", text[:_LONGEST]).strip(" \t*_`\"'[]()")
+    return _WEEKDAY.sub("", " ".join(short.replace(",", " ").split()), count=1)
+
+
+@lru_cache(maxsize=4096)
+def _read(said: str, *, day_first: bool | None) -> Day | None:
+    if found := _NUMERIC.fullmatch(said):
+        first, second, year = int(found[1]), int(found[3]), _year(found[4])
+        return _numeric(first, second, year, day_first=True if found[2] == "." else day_first)
+    for form, day, month, year_group in ((_ISO, 3, 2, 1), (_COMPACT, 3, 2, 1)):
+        if found := form.fullmatch(said):
+            return _whole(int(found[year_group]), int(found[month]), int(found[day]))
+    if found := _DAY_MONTH.fullmatch(said):
+        return _whole(int(found[3]), _month(found[2]), int(found[1]))
+    if found := _MONTH_DAY.fullmatch(said):
+        return _whole(int(found[3]), _month(found[1]), int(found[2]))
+    return _part(said)
+
+
+def _part(said: str) -> Day | None:
+    """A month or a year."""
+    for form, year, month in ((_MONTH, 2, 1), (_ISO_MONTH, 1, 2), (_MONTH_NUMBER, 2, 1)):
+        if found := form.fullmatch(said):
+            number = _month(found[month]) if form is _MONTH else int(found[month])
+            return _known(int(found[year]), number, 1, Precision.MONTH)
+    return _known(int(said), 1, 1, Precision.YEAR) if _YEAR.fullmatch(said) else None
+
+
+def _numeric(first: int, second: int, year: int, *, day_first: bool | None) -> Day | None:
+    """Two numbers and a year: the day comes first unless its neighbours, or the calendar, say otherwise."""
+    as_day, as_month = _whole(year, second, first), _whole(year, first, second)
+    if as_day is None or as_month is None or as_day == as_month:
+        return as_day or as_month
+    if day_first is None:
+        return as_day._replace(doubt=_TWO_WAYS)
+    return as_day if day_first else as_month
+
+
+def _day_first(texts: Iterable[str]) -> bool | None:
+    """Whether days come before months in most of the dates that show it; None where none does, or as many each way."""
+    days = months = 0
+    for text in texts:
+        if found := _NUMERIC.match(text):
+            days += int(found[1]) > _MOST_MONTHS >= int(found[3])
+            months += int(found[3]) > _MOST_MONTHS >= int(found[1])
+    return None if days == months else days > months
+
+
+def _whole(year: int, month: int, day: int) -> Day | None:
+    return _known(year, month, day, Precision.DAY)
+
+
+def _known(year: int, month: int, day: int, precision: Precision) -> Day | None:
+    found = day_of(year, month, day) if _EARLIEST <= year <= _LATEST else None
+    return Day(found, precision) if found else None
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return year if len(text) > 2 else year + (2000 if year < _PIVOT else 1900)
+
+
+def _month(name: str) -> int:
+    """The number of a month by its name or the start of it; 0 for what is none, which no calendar has."""
+    short = name.lower().rstrip(".")
+    found = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(short)]
+    return found[0] if len(found) == 1 and len(short) >= _SHORTEST_MONTH else 0
+
+
+def day_in_name(inner: str) -> Day | None:
+    """The date that a file's or a folder's name starts with."""
+    found = _NAME.search(inner)
+    return _whole(int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def said_in_name(inner: str) -> str:
+    """What looks like a date at the start of a file's or a folder's name, whether or not a calendar has it."""
+    found = _NAME.search(inner)
+    return found[0].strip("/-_ .") if found else ""
+
+
+def is_dated(name: str) -> bool:
+    """Whether the name of a file or folder starts with a date."""
+    return bool(_NAME.match(name))
+
+
+def changes(outline: Outline) -> tuple[Entry, ...]:
+    """The entries of a changelog that start with a date, or with what looks like one, as they stand."""
+    found = [(said, lead) for said in _changelog(outline) if (lead := _LEADING.match(said.text))]
+    dates = [lead[0] for _, lead in found]
+    return tuple(
+        Entry(Said(lead[0], said.line), read_day(lead[0], dates), said.text[lead.end() :]) for said, lead in found
+    )
+
+
+def _changelog(outline: Outline) -> Iterator[Said]:
+    """The lines of the changelog, headings below its own among them."""
+    level = 0
+    for section in outline.sections:
+        heading = section.heading
+        if heading is None:
+            continue
+        if level and heading.level > level:
+            yield Said(heading.text.strip(), heading.line)
+        else:
+            level = heading.level if heading.text.strip(" :").lower() in _CHANGELOGS else 0
+        if level:
+            first = outline.line_of(section.start)
+            lines = outline.prose[section.start : section.end].splitlines()
+            yield from (said_of(line.strip(" \t-*+|")[:300], first + number) for number, line in enumerate(lines))
+
+
+def first_change(entries: Iterable[Entry]) -> Entry | None:
+    """The entry of a changelog that says it was the first, else the one with the earliest date."""
+    dated = [(not _FIRST.match(one.text), one.day.day, number, one) for number, one in enumerate(entries) if one.day]
+    return min(dated)[3] if dated else None

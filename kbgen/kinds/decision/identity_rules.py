@@ -1,0 +1,157 @@
+"""Rules about what places a decision among the others: its number and its date."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from kbgen.kinds.decision.numbers import numbered
+from kbgen.kinds.decision.said import Said
+from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule
+from kbgen.model import Corpus, Doc, KeyPath, Severity
+
+_KEYS = ("number", "adr", "rfc", "pep", "bip", "kep-number")
+
+
+def said_at(key: str, said: Said) -> KeyPath | Place:
+    """Where the author wrote a value: in the body, or under a key."""
+    return (key,) if said.line is None else Place(said.line)
+
+
+@corpus_rule("DC001", "duplicate-number", Severity.ERROR, "Give the later one the next free number, in its file name.")
+def duplicate_number(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """Two decisions of one number cannot be told apart when somebody cites it.
+
+    Bad:
+
+    ```markdown decisions/0007-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    ---
+    ```
+
+    ```markdown decisions/0007-a-cache.md
+    ---
+    title: A cache
+    status: accepted
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0007-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    ---
+    ```
+
+    ```markdown decisions/0008-a-cache.md
+    ---
+    title: A cache
+    status: accepted
+    ---
+    ```
+    """
+    by_number: dict[tuple[str, str, int], list[Doc[Any]]] = defaultdict(list)
+    for doc in corpus.of_kind("decision"):
+        if doc.content.number is not None:
+            by_number[doc.collection, doc.content.log, doc.content.number].append(doc)
+    for (_, _, number), docs in by_number.items():
+        for doc in docs[1:]:
+            first = docs[0].path.rpartition("/")[2]
+            yield doc, Hit(("id",), f"the number {number} is already that of {first}", str(number))
+
+
+@document_rule("DC013", "unreadable-date", Severity.WARNING, "Write the date as YYYY-MM-DD.")
+def unreadable_date(reading: Reading[Any]) -> Iterator[Hit]:
+    """A date that can be read in two ways, or in none, puts the decision at no place in the log.
+
+    Bad:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    date: Month 99, 9999
+    ---
+    ```
+
+    Good:
+
+    ```markdown decisions/0001-a-queue.md
+    ---
+    title: A queue
+    status: accepted
+    date: 2026-01-10
+    ---
+    ```
+    """
+    content = reading.doc.content
+    dated = content.dated.text[:60]
+    at = said_at("date", content.dated)
+    if dated and content.date is None:
+        yield Hit(at, f"{dated!r} is no date that can be read in one way", dated)
+    elif content.date_doubt:
+        yield Hit(at, f"{dated!r} can be read in two ways; it is taken for {content.day_said}", dated)
+    for said in content.misdated:
+        yield Hit(said_at("date", said), f"{said.text!r} is a date that no calendar has", said.text)
+
+
+@corpus_rule(
+    "DC018", "numbers-disagree", Severity.WARNING, "Write the same number in the name, the heading and the keys."
+)
+def numbers_disagree(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """Who cites the number of the heading sends the reader to another decision.
+
+    Bad:
+
+    ```markdown decisions/0007-a-queue.md
+    ---
+    status: accepted
+    ---
+
+    # 6. A queue
+    ```
+
+    Good:
+
+    ```markdown decisions/0007-a-queue.md
+    ---
+    status: accepted
+    ---
+
+    # 7. A queue
+    ```
+    """
+    docs = [doc for doc in corpus.of_kind("decision") if doc.content.number is not None]
+    usual = _with_bare_numbers(docs)
+    for doc in docs:
+        for at, number in _numbers(doc, usual):
+            if number != doc.content.number:
+                name = doc.path.rpartition("/")[2]
+                yield doc, Hit(at, f"the number {number} is not that of {name}", str(number))
+
+
+def _with_bare_numbers(docs: list[Doc[Any]]) -> frozenset[tuple[str, str]]:
+    """The logs whose headings start with a number and nothing after it, and mostly with the right one."""
+    right: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for doc in docs:
+        if (heading := doc.content.heading) is not None and heading.bare:
+            right[doc.collection, doc.content.log].append(heading.number == doc.content.number)
+    return frozenset(log for log, found in right.items() if sum(found) > len(found) / 2)
+
+
+def _numbers(doc: Doc[Any], usual: frozenset[tuple[str, str]]) -> Iterator[tuple[KeyPath | Place, int]]:
+    """The numbers that a decision gives itself, and where."""
+    heading = doc.content.heading
+    if heading is not None and (not heading.bare or (doc.collection, doc.content.log) in usual):
+        yield Place(heading.line), heading.number
+    if doc.fields.id is not None and (own := numbered(doc.fields.id)[1]) is not None:
+        yield ("id",), own
+    for key in _KEYS:
+        said = str(doc.extra.get(key, ""))
+        if said.isascii() and said.isdigit():
+            yield (key,), int(said[:9])

@@ -1,0 +1,183 @@
+"""Finds where a decision's body says a value: in its head, in a table, in an admonition, or under a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from kbgen.body import Outline, plain
+
+# Names of values as decisions of many origins write them, letters only.
+LABELS: Mapping[str, str] = {
+    "status": "status",
+    "adr status": "status",
+    "decision status": "status",
+    "state": "status",
+    "date": "date",
+    "decision date": "date",
+    "date of decision": "date",
+    "decided on": "date",
+    "created": "date",
+    "creation date": "date",
+    "start date": "date",
+    "review": "revisit",
+    "revisit": "revisit",
+    "review date": "revisit",
+    "next review": "revisit",
+    "deciders": "deciders",
+    "decider": "deciders",
+    "decision makers": "deciders",
+    "decision maker": "deciders",
+    "consulted": "consulted",
+    "informed": "informed",
+    "supersedes": "supersedes",
+    "supercedes": "supersedes",
+    "replaces": "supersedes",
+    "obsoletes": "supersedes",
+    "superseded by": "superseded by",
+    "superceded by": "superseded by",
+    "replaced by": "superseded by",
+    "obsoleted by": "superseded by",
+    "amends": "amends",
+    "amended by": "amended by",
+}
+# the title of an admonition that names no label
+TITLE = "title of an admonition"
+_HEAD_LINES = 60
+_LONGEST = 2000
+_CELLS = 12
+_STARTS = ("Date ", "date ", "DATE ", "!!!", "???")
+_BEFORE_LABEL = " \t>*+-_#"
+_LETTERS = re.compile(r"[a-z]+")
+_DAY_WITHOUT_COLON = re.compile(r"date[ \t]+(?=\d)", re.IGNORECASE)
+_RULE = re.compile(r"[|:\- \t]+")
+_ADMONITION = re.compile(
+    r'(?:!!!|\?\?\?\+?)[ \t]+[\w-]{1,30}[ \t]+"([^"]{1,200})"|:{3,9}[ \t]*[a-z]{1,30}[ \t[]{1,9}([^\]]{1,200})'
+)
+
+
+class Said(NamedTuple):
+    """A value as its author wrote it, and the line of the body that it stands on; None for front matter, or nothing.
+
+    `raw` is the same with its links.
+    """
+
+    text: str = ""
+    line: int | None = None
+    raw: str = ""
+
+
+def said_of(raw: str, line: int) -> Said:
+    """What a piece of a line says, its marks taken away."""
+    return Said(plain(raw.strip(" \t*_>|")).strip(), line, raw)
+
+
+def head(outline: Outline) -> Mapping[str, Said]:
+    """What the first lines of a body say under a known label, the first of each; empty values are none."""
+    lines = outline.prose.split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    found: dict[str, Said] = {}
+    for label, said in _labelled(lines):
+        if said.text:
+            found.setdefault(label, said)
+    return found
+
+
+def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, Said]]:
+    skip = -1
+    for number, line in enumerate(lines):
+        told = ":" in line or "|" in line or line.startswith(_STARTS)
+        if not told or number <= skip or len(line) > _LONGEST:
+            continue
+        bare = line.strip()
+        if bare.startswith(("!!!", "???", ":::")):
+            yield from _admonition(lines, number)
+        elif bare.startswith("|"):
+            across = _across(lines, number)
+            skip = number + 2 if across else skip
+            yield from across or _row(bare, number)
+        elif ":" in bare:
+            yield from _pairs(bare, number)
+        elif _DAY_WITHOUT_COLON.match(bare):
+            yield "date", said_of(bare[4:], number)
+
+
+def _pairs(line: str, number: int) -> Iterator[tuple[str, Said]]:
+    """`Status: x`, `- **Status:** x`, and several of them on a line with bars between."""
+    for part in line.split("|", _CELLS)[:_CELLS]:
+        name, colon, value = part.partition(":")
+        if colon and (label := label_of(name)):
+            yield label, said_of(value, number)
+
+
+def label_of(name: str) -> str:
+    """The label that a name stands for, however it is marked; empty where it is none."""
+    if len(name) > _HEAD_LINES:
+        return ""
+    words = name.strip(_BEFORE_LABEL).lower()
+    return LABELS.get(" ".join(_LETTERS.findall(words)), "") if words[:1].isalpha() else ""
+
+
+def _admonition(lines: Sequence[str], number: int) -> Iterator[tuple[str, Said]]:
+    """`!!! note "Status: x"`, or the line below `!!! note "Status"`; any other title is kept as one."""
+    found = _ADMONITION.match(lines[number].strip())
+    title = (found[1] or found[2] or "") if found else ""
+    name, colon, value = title.partition(":")
+    label = label_of(name)
+    if label and colon and value.strip():
+        yield label, said_of(value, number)
+    elif label:
+        below = ((at, line) for at, line in enumerate(lines[number + 1 : number + 4], number + 1) if line.strip())
+        yield from ((label, said_of(line[:_LONGEST], at)) for at, line in islice(below, 1))
+    elif title:
+        yield TITLE, said_of(title, number)
+
+
+def cells(line: str) -> list[str]:
+    """The cells of a table's row, with their marks."""
+    return [cell.strip() for cell in line.strip().strip("|").split("|", _CELLS)]
+
+
+def _row(line: str, number: int) -> Iterator[tuple[str, Said]]:
+    """`| Status | x |`, or `| x | **Status:** y |`."""
+    name, *values = cells(line)
+    if values and (label := label_of(name)):
+        yield label, said_of(values[0], number)
+        return
+    yield from (pair for cell in (name, *values) if ":" in cell for pair in _pairs(cell, number))
+
+
+def _across(lines: Sequence[str], number: int) -> list[tuple[str, Said]]:
+    """A table whose first row holds nothing but labels and whose next row holds their values."""
+    below = list(islice(lines, number + 1, number + 3))
+    names = cells(lines[number])
+    known = [label_of(name) for name in names]
+    if len(below) < 2 or sum(map(bool, known)) < 2 or not _RULE.fullmatch(below[0].strip()):
+        return []
+    values = cells(below[1])
+    if label_of(values[0]):
+        return []
+    return [(label, said_of(value, number + 2)) for label, value in zip(known, values, strict=False) if label]
+
+
+def under(name: str, outline: Outline) -> list[Said]:
+    """The lines under a heading of that name, the author's own words before what they quote."""
+    for section in outline.sections:
+        if section.heading is None:
+            continue
+        title, _, rest = section.heading.text.partition(":")
+        if title.strip().lower() != name:
+            continue
+        first = outline.line_of(section.start)
+        lines = list(enumerate(outline.prose[section.start : section.end].splitlines()[:_HEAD_LINES], first))
+        lines.sort(key=lambda numbered: numbered[1].lstrip().startswith(">"))
+        own = [Said(rest.strip(), section.heading.line, rest)] if rest.strip() else []
+        found = own + [_line(line[:_LONGEST], number) for number, line in lines]
+        if found := [said for said in found if said.text]:
+            return found
+    return []
+
+
+def _line(line: str, number: int) -> Said:
+    return Said(plain(line.strip(" -*>|")).strip(), number, line)

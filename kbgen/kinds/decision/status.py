@@ -1,0 +1,235 @@
+"""Reads where a decision stands from the many ways to write it, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from kbgen.kinds.decision.dates import read_day
+from kbgen.kinds.decision.said import Said
+from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED
+
+# How statuses are spelt in the wild, by the word that decides.
+WORDS = {status: status for status in STATUSES} | {
+    "abandoned": "withdrawn",
+    "active": "accepted",
+    "adopted": "accepted",
+    "agreed": "accepted",
+    "approved": "accepted",
+    "cancelled": "withdrawn",
+    "canceled": "withdrawn",
+    "decided": "accepted",
+    "declined": "rejected",
+    "discussion": "proposed",
+    "dropped": "withdrawn",
+    "final": "accepted",
+    "hold": "deferred",
+    "implementable": "accepted",
+    "implemented": "accepted",
+    "incomplete": "draft",
+    "obsolete": "deprecated",
+    "parked": "deferred",
+    "pending": "proposed",
+    "postponed": "deferred",
+    "proposal": "proposed",
+    "ratified": "accepted",
+    "replaced": "superseded",
+    "retired": "deprecated",
+    "reverted": "deprecated",
+    "review": "proposed",
+    "revoked": "deprecated",
+    "superceded": "superseded",
+    "withdrew": "withdrawn",
+    "wip": "draft",
+}
+# these leave open which of kbgen's own is meant
+_LOOSE = frozenset({"reverted"})
+_NOT_YET = frozenset({"not", "never", "be", "may", "if", "until", "or"})
+_PARTS = frozenset({"partially", "partly", "conditionally", "provisionally", "mostly", "tentatively", "temporarily"})
+_FILLERS = frozenset("was is has been now then later and but since this adr rfc decision record it status".split())
+_NO_SCOPE = frozenset({"by", *_FILLERS})
+_ENDS = frozenset({"superseded", "deprecated", "rejected", "withdrawn"})
+_FIRST_WORDS = 7
+_SURE_WORDS = 2
+_MOST_NAMED = 2
+_MOST_LINES = 20
+_LONGEST = 400
+_START = 40
+_LONGEST_QUALIFIER = 120
+_WORD = re.compile(r"[a-z]+")
+_CLAUSES = re.compile(r"[;,\n→]|->|\.(?= |$)|\bthen\b", re.IGNORECASE)
+_BOX = re.compile(r"\s*[-*+]?\s*\[([ xX])\]")
+_REPLACED = re.compile(r"(?P<scope>[^;,.\n]{0,80})\b(?:super[sc]eded|replaced|obsoleted)\b(?: in part)?", re.IGNORECASE)
+_BY = re.compile(r"\b(?:super[sc]ed(?:ed|es)|replace[sd]|obsolete[sd]|amend(?:s|ed))\b.{0,300}", re.IGNORECASE)
+_BY_WHAT = re.compile(r"\s*(?:in part )?by\b[^(;,\n]{0,300}", re.IGNORECASE)
+_TRACKED = re.compile(
+    r"(?:\(|\b)(?:implicitly )?(?:track(?:ed|ing)\b.{0,200}|PR\b[^)]{0,40}\)?|https?://\S{0,200})|\[?\\?#\d{1,7}\]?",
+    re.IGNORECASE,
+)
+_DATES = re.compile(r"(?:\bon )?\(?\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\)?|\bon [A-Z][a-z]{2,8} \d{1,2},? \d{4}", re.ASCII)
+_SENTENCE = re.compile(r"\.(?: |$)|\n")
+_EDGES = " \t\n.,;:-–—()[]*_<>|!/\\"
+_DONE = re.compile(r"\b(?:implemented|final|deployed|released|shipped)\b", re.IGNORECASE)
+_PENDING = re.compile(r"\b(?:not (?:yet )?(?:been )?implemented|unimplemented|never implemented)\b", re.IGNORECASE)
+_UNDER_WAY = re.compile(
+    r"\b(?:partial(?:ly)? implemented|partly implemented|being implemented|in progress)\b", re.IGNORECASE
+)
+_DATED = re.compile(r"\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}", re.ASCII)
+_MARKED = re.compile(r"\W{0,5}(?:[\w ]{0,60}?\bmark(?:ed)? (?:it )?(?:as )?)?(?P<word>[a-z]{3,14})\b", re.IGNORECASE)
+
+
+class Event(NamedTuple):
+    """A status that a decision came to have, when if it is said, and on which line of the body."""
+
+    status: str
+    day: date | None = None
+    line: int | None = None
+
+
+class Standing(NamedTuple):
+    """Where a decision stands: its state, the part or the condition that its author adds, and how far it is done.
+
+    `doubt` says why it may be another state; `said` is the line that decides.
+    """
+
+    status: str = UNSPECIFIED
+    qualifier: str = ""
+    implementation: str = ""
+    doubt: str = ""
+    said: Said = Said()
+    events: tuple[Event, ...] = ()
+
+
+def normalised(said: str) -> str:
+    """The life-cycle state that a text comes to within its first words, else `unspecified`; never a guess.
+
+    `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`.
+    """
+    return standing((Said(said),)).status
+
+
+def standing(lines: Sequence[Said]) -> Standing:
+    """Where a decision stands by the lines of its status, of which the first that comes to an end decides."""
+    lines = _ticked(lines[:_MOST_LINES])
+    if not lines:
+        return Standing()
+    first = lines[0]
+    events = [event for line in lines for event in _starting(line)]
+    decides = _decisive(first, lines, events)
+    if decides is None or is_template(decides.text):
+        return Standing(said=first)
+    status, qualifier, doubt = _state(decides.text[:_LONGEST])
+    return Standing(status, qualifier, delivery(decides, lines), doubt, decides, tuple(events))
+
+
+def is_template(said: str) -> bool:
+    """Whether a text offers states to choose from rather than naming one."""
+    named = {WORDS[word] for word in _WORD.findall(said[:_LONGEST].lower()) if word in WORDS}
+    return said.startswith(("{", "<")) or (len(named) > _MOST_NAMED and not _DATED.search(said))
+
+
+def _ticked(lines: Sequence[Said]) -> Sequence[Said]:
+    """Of a list of boxes, those that are ticked; other lines as they stand."""
+    boxes = [(line, found[1]) for line in lines if (found := _BOX.match(line.raw))]
+    if len(boxes) <= 1:
+        return lines
+    return [line._replace(text=_BOX.sub("", line.text).strip()) for line, tick in boxes if tick != " "]
+
+
+def _starting(line: Said) -> list[Event]:
+    """The state that a line starts with, if it starts with one."""
+    words = [word for word in _WORD.findall(line.text[:_LONGEST].lower()) if word not in _FILLERS]
+    if not words or words[0] not in WORDS:
+        return []
+    day = _DATED.search(line.text)
+    read = read_day(day[0]) if day else None
+    return [Event(WORDS[words[0]], read.day if read else None, line.line)]
+
+
+def _decisive(first: Said, lines: Sequence[Said], events: Sequence[Event]) -> Said | None:
+    """The line that says where it stands now: the latest by date, else the last that ends it, else the first."""
+    by_line = {line.line: line for line in lines}
+    different = {event.status for event in events}
+    dated = [event for event in events if event.day]
+    if len(different) > 1 and len(dated) == len(events):
+        return by_line[max(dated, key=lambda event: event.day or date.min).line]
+    if len(different) > _MOST_NAMED and not dated:
+        return None
+    ends = [event for event in events if event.status in _ENDS and not _scope(by_line[event.line].text)]
+    return by_line[ends[-1].line] if ends and len(different) > 1 else first
+
+
+def _state(said: str) -> tuple[str, str, str]:
+    """The state that a line names, the qualifier it adds, and the doubt that is left."""
+    words = _WORD.findall(said.lower())[:_FIRST_WORDS]
+    at = next((number for number, word in enumerate(words) if word in WORDS or word in _NOT_YET), None)
+    if at is None or words[at] in _NOT_YET:
+        return _sign(said)
+    status, before = WORDS[words[at]], words[:at]
+    scope = _scope(said)
+    if _comes_to_an_end(said, scope):
+        status = "superseded"
+    part = " ".join(word for word in before if word in _PARTS)
+    if status == "superseded" and part:
+        return "accepted", f"{part} superseded", "a decision that is superseded in part is taken to stand otherwise"
+    doubt = f"{words[at]!r} is taken for {status}" if words[at] in _LOOSE else ""
+    if [word for word in before if word not in _FILLERS and word not in _PARTS][_SURE_WORDS - 1 :]:
+        doubt = f"the status is a sentence, of which {words[at]!r} is taken for the state"
+    return status, part or scope or _rest(said, words[at]), doubt
+
+
+_SIGNS = {"✅": "accepted", "✔": "accepted", "❌": "rejected", "🚫": "rejected", "⌛": "superseded", "🤔": "proposed"}
+
+
+def _sign(said: str) -> tuple[str, str, str]:
+    """The state of a text without a word for it: that of a lone sign, else none."""
+    status = _SIGNS.get(said.strip()[:1], "") if not _WORD.search(said.lower()) else ""
+    if status:
+        return status, "", f"{said.strip()!r} alone is taken for {status}"
+    return UNSPECIFIED, "", "it names no state that is known" if said else ""
+
+
+def _scope(said: str) -> str:
+    """The part that a later clause says is superseded: `Accepted, ID format superseded by 14`."""
+    for clause in _CLAUSES.split(said)[1:]:
+        found = _REPLACED.match(clause)
+        words = found["scope"].split() if found else []
+        if kept := [word for word in words if word.lower().strip(_EDGES) not in _NO_SCOPE]:
+            return " ".join(kept)
+    return ""
+
+
+def _comes_to_an_end(said: str, scope: str) -> bool:
+    """Whether a later clause says that the whole was superseded: `Accepted, then superseded by 12`."""
+    return not scope and any(_REPLACED.match(clause) for clause in _CLAUSES.split(said)[1:])
+
+
+def _rest(said: str, word: str) -> str:
+    """What a status says beyond its word, without what replaced it, dates and where it is tracked."""
+    after = re.split(rf"\b{word}\b", said, maxsplit=1, flags=re.IGNORECASE)[-1]
+    if WORDS[word] == "superseded":
+        after = _BY_WHAT.sub("", after)
+    for noise in (_BY, _TRACKED, _DATES, _PENDING, _UNDER_WAY):
+        after = noise.sub(" ", after)
+    first = next((part.strip(_EDGES) for part in _SENTENCE.split(after) if part.strip(_EDGES)), "")
+    kept = " ".join(first.split())
+    words = [one for one in kept.lower().split() if one not in _FILLERS and any(map(str.isalpha, one))]
+    return kept if words and len(kept) <= _LONGEST_QUALIFIER else ""
+
+
+def delivery(decides: Said, lines: Sequence[Said]) -> str:
+    """How far a decision is carried out, by the line of its status or the start of another; empty where none says."""
+    text = "\n".join((decides.text[:_LONGEST], *(line.text[:_START] for line in lines if line is not decides)))
+    for form, state in ((_PENDING, "pending"), (_UNDER_WAY, "in-progress"), (_DONE, "done")):
+        if form.search(text):
+            return state
+    return ""
+
+
+def named_in(text: str) -> str:
+    """The state that an entry of a changelog says the decision came to have; empty where it says another thing."""
+    found = _MARKED.match(text[:_LONGEST].lstrip(" :"))
+    word = found["word"].lower() if found else ""
+    return WORDS.get(word, "") if word.endswith("ed") or word == "withdrawn" else ""

@@ -1,0 +1,358 @@
+"""What a decision's own words say: its state and what qualifies it, its dates, its numbers and its neighbours."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kbgen.body import scan
+from kbgen.kinds import KINDS
+from kbgen.kinds.decision.dates import read_day
+from kbgen.kinds.decision.read import Record, belongs, read
+from kbgen.kinds.decision.relations import relations
+from kbgen.kinds.decision.said import Said
+from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED, Decision
+from kbgen.kinds.decision.status import standing
+from kbgen.kit import Body
+from kbgen.model import Corpus
+from tests.kinds.pages import pages_of, words
+from tests.support import corpus_of, document, findings
+
+OLD, NEW = "decisions/0001-queue.md", "decisions/0002-log.md"
+
+
+def record(body: str, inner: str = OLD) -> Record:
+    return read(Decision(), Body(body, scan(body), inner))
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "qualifier", "done", "unsure"),
+    [
+        ("Accepted", "accepted", "", "", False),
+        ("**Accepted.**", "accepted", "", "", False),
+        ("✅ Accepted", "accepted", "", "", False),
+        ("❌", "rejected", "", "", True),
+        ("Partially accepted", "accepted", "partially", "", False),
+        ("Accepted, ID format superseded by ADR 14", "accepted", "ID format", "", False),
+        ("Accepted, then superseded by ADR 14", "superseded", "", "", False),
+        ("Partially superseded by ADR 14", "accepted", "partially superseded", "", True),
+        ("Superceded by [9. A log](0009-log.md)", "superseded", "", "", False),
+        ("Deprecated (no superseding ADR)", "deprecated", "no superseding ADR", "", False),
+        ("Implemented", "accepted", "", "done", False),
+        ("Implemented (moved to billing)", "accepted", "moved to billing", "done", False),
+        ("ACCEPTED Not Implemented", "accepted", "", "pending", False),
+        ("Accepted; being implemented", "accepted", "", "in-progress", False),
+        ("Accepted (tracked in [#12](https://example.com/12))", "accepted", "", "", False),
+        ("Accepted ([#12](https://example.com/12))", "accepted", "", "", False),
+        ("Accepted on 2020-02-03", "accepted", "", "", False),
+        ("Rejected in favour of the log", "rejected", "in favour of the log", "", False),
+        ("Reverted", "deprecated", "", "", True),
+        ("Pending", "proposed", "", "", False),
+        ("Both parts above have been implemented since", "accepted", "", "done", True),
+        ("Refined. Preview in 3.4", UNSPECIFIED, "", "", True),
+        ("[draft | proposed | accepted]", UNSPECIFIED, "", "", False),
+    ],
+)
+def test_a_status_has_a_state_a_qualifier_and_how_far_it_is(
+    said: str, status: str, qualifier: str, done: str, unsure: bool
+) -> None:
+    found = record(f"# A\n\n## Status\n\n{said}\n")
+    assert (found.status, found.qualifier, found.implementation, bool(found.status_doubt)) == (
+        status,
+        qualifier,
+        done,
+        unsure,
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "status", "line"),
+    [
+        ("Accepted\n\nSuperceded by [2. A log](0002-log.md)", "superseded", 6),
+        ("Accepted\n\nSupersedes [2. A log](0002-log.md)", "accepted", 4),
+        ("Proposed on 2020-01-02\n\nAccepted on 2020-02-03", "accepted", 6),
+        ("Accepted on 2020-02-03\n\nProposed on 2020-01-02", "accepted", 4),
+        ("- [ ] Proposed\n- [x] Accepted\n- [ ] Rejected", "accepted", 5),
+        ("Proposed\n\nAccepted\n\nRejected", UNSPECIFIED, 4),
+        ("> Proposed, accepted or rejected.\n\nDeprecated", "deprecated", 6),
+    ],
+)
+def test_of_several_lines_the_one_that_holds_now_decides(lines: str, status: str, line: int) -> None:
+    found = record(f"# A\n\n## Status\n\n{lines}\n")
+    assert (found.status, found.said.line) == (status, line)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "| Status | Date |\n|---|---|\n| accepted | 2020-01-02 |\n",
+        "|  |  |\n|---|---|\n| Date | 2020-01-02 |\n| **Status:** | accepted |\n",
+        '!!! note "Status: accepted"\n\nDate: 2020-01-02\n',
+        '!!! success "Accepted"\n\nDate: 2020-01-02\n',
+        "> [!NOTE]\n> **Status**: accepted\n> **Date**: 2020-01-02\n",
+        "# A\n\n## Status: accepted\n\nText.\n\n## Date\n\n2020-01-02\n",
+        "Date 2020-01-02\n\n## Status\n\naccepted\n",
+        "* ADR Status: accepted\n* Decided on: 2 January 2020\n",
+    ],
+)
+def test_status_and_date_are_found_in_every_place(body: str) -> None:
+    found = record(body)
+    assert (found.status, found.day_said, found.origin) == ("accepted", "2020-01-02", "said")
+
+
+def test_changes_of_state_are_told_in_order() -> None:
+    body = (
+        "# A\n\n## Changelog\n\n- 2020-03-04: Marked as superseded\n- 2020-02-03: Choose a log and mark as accepted\n"
+        "- 2020-01-02: First draft\n- 2020-01-01: Tweak accepted changes\n\n## Status\n\nSuperseded\n"
+    )
+    found = record(body)
+    assert [(event.status, str(event.day), event.line) for event in found.events if event.day] == [
+        ("accepted", "2020-02-03", 5),
+        ("superseded", "2020-03-04", 4),
+    ]
+    assert found.day_said == "2020-01-02"
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "day", "unsure"),
+    [
+        ("2020-01-02", (), "2020-01-02", False),
+        ("2020-1-2", (), "2020-01-02", False),
+        ("20200102", (), "2020-01-02", False),
+        ("2020-01-02T03:04:05Z", (), "2020-01-02", False),
+        ("Thursday, 2 January 2020", (), "2020-01-02", False),
+        ("January 2nd, 2020", (), "2020-01-02", False),
+        ("July 29th, 2019", (), "2019-07-29", False),
+        ("Sept 5th, 2023", (), "2023-09-05", False),
+        ("02-Jan-2020", (), "2020-01-02", False),
+        ("2.1.2020", (), "2020-01-02", False),
+        ("02.04.20", (), "2020-04-02", False),
+        ("31/1/2020", (), "2020-01-31", False),
+        ("1/31/2020", (), "2020-01-31", False),
+        ("2/1/2020", (), "2020-01-02", True),
+        ("2/1/2020", ("31/1/2020",), "2020-01-02", False),
+        ("2/1/2020", ("1/31/2020",), "2020-02-01", False),
+        ("2/1/2020", ("1/31/2020", "31/1/2020"), "2020-01-02", True),
+        ("1/1/2020", (), "2020-01-01", False),
+        ("January , 2026", (), "2026-01", False),
+        ("2026-01", (), "2026-01", False),
+        ("01/2026", (), "2026-01", False),
+        ("2026", (), "2026", False),
+        ("2020-01-02 (first draft)", (), "2020-01-02", False),
+        ("Month 99, 9999", (), None, False),
+        ("9999-12-31", (), None, False),
+        ("2020-02-30", (), None, False),
+        ("2023-24-05", (), None, False),
+        ("31/31/2020", (), None, False),
+        ("Ma 2020", (), None, False),
+        ("insert date", (), None, False),
+        ("{YYYY-MM-DD}", (), None, False),
+        ("²⁰²⁰-01-02", (), None, False),
+    ],
+)
+def test_a_date_is_read_with_its_precision_and_its_doubt(
+    text: str, others: tuple[str, ...], day: str | None, unsure: bool
+) -> None:
+    found = read_day(text, others)
+    assert (str(found) if found else None) == day
+    assert bool(found and found.doubt) == unsure
+
+
+def test_an_impossible_date_is_a_finding_wherever_it_stands() -> None:
+    body = "# A\n\n## Changelog\n\n- 2023-24-05: Text\n- 2023-05-05: First draft\n\n## Status\n\nAccepted\n"
+    assert findings({OLD: body}, "DC013") == [f"{OLD}:5:1 DC013"]
+    named = "decisions/2024-13-24-queue/README.md"
+    assert findings({named: "# A\n\n## Status\n\nAccepted\n"}, "DC013") == [f"{named}:1:1 DC013"]
+    assert findings({OLD: "# A\n\nDate: 05/06/2024\n\n## Status\n\nAccepted\n"}, "DC013") == [f"{OLD}:3:1 DC013"]
+
+
+def said_between(old: str, new: str) -> set[tuple[str, str, str, str]]:
+    corpus = corpus_of({OLD: old, NEW: new, "other/decisions/0002-no.md": "# Another\n\n## Status\n\nAccepted\n"})
+    return _edges(corpus)
+
+
+def _edges(corpus: Corpus) -> set[tuple[str, str, str, str]]:
+    return {(one.earlier.path, one.later.path, one.role, one.scope) for one in relations(corpus)}
+
+
+STATUS = "# A\n\n## Status\n\n{}\n\n## Context\n"
+PLAIN = STATUS.format("Accepted")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (PLAIN, document(title="B", status="accepted", supersedes="0001-queue")),
+        (STATUS.format("Superseded by ADR-0002"), PLAIN),
+        (STATUS.format("Superceded by [2. A log](0002-log.md)"), PLAIN),
+        (STATUS.format("⌛️ Superseded [0002](0002-log.md)"), PLAIN),
+        (STATUS.format("Accepted\n\nSuperseded by: [[0002-log]]"), PLAIN),
+        (document(title="A", status="superseded by ADR-0002"), PLAIN),
+        (document(title="A", status="superseded by [a log](0002-log.md)"), PLAIN),
+        (PLAIN, STATUS.format("Accepted\n\nSupercedes [1. A queue](0001-queue.md)")),
+        (PLAIN, STATUS.format("Accepted; supersedes ADR-1")),
+        (PLAIN, "| Status | accepted |\n|---|---|\n| Supersedes | ADR-0001 |\n\n# B\n"),
+        ("| Status | superseded |\n|---|---|\n| Superseded by: | [B](0002-log.md) |\n\n# A\n", PLAIN),
+        (PLAIN, PLAIN + "\nA log keeps.\n\n## Links\n\n- Supersedes [a queue](0001-queue.md)\n"),
+        (PLAIN, PLAIN + "\nA log keeps. This decision **supersedes [ADR-1](0001-queue.md)**.\n"),
+        (PLAIN, PLAIN + "\nThis ADR supersedes what was decided in ADRs 1 and 9, and more.\n"),
+        ("> [!NOTE]\n> This decision is **superseded by [ADR-2](0002-log.md)**.\n\n" + PLAIN, PLAIN),
+        (PLAIN, "Replaces: 1\n\n" + PLAIN),
+    ],
+)
+def test_the_body_gives_the_same_graph_as_front_matter(old: str, new: str) -> None:
+    assert said_between(old, new) == {(OLD, NEW, "supersedes", "")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "edge"),
+    [
+        (STATUS.format("Accepted, ID format superseded by ADR 2"), PLAIN, ("supersedes", "ID format")),
+        (PLAIN, PLAIN + "\nThis decision partially supersedes [one](0001-queue.md).\n", ("supersedes", "partially")),
+        (STATUS.format("Accepted\n\nAmended by [2. A log](0002-log.md)"), PLAIN, ("amends", "")),
+        (PLAIN, STATUS.format("Accepted\n\nAmends [1. A queue](0001-queue.md)"), ("amends", "")),
+    ],
+)
+def test_a_part_and_a_change_are_told_from_a_whole(old: str, new: str, edge: tuple[str, str]) -> None:
+    assert said_between(old, new) == {(OLD, NEW, *edge)}
+
+
+@pytest.mark.parametrize(
+    ("citing", "word", "cited"),
+    [
+        ("decisions/0009-a.md", "ADR-1", "decisions/0001-queue.md"),
+        ("decisions/0009-a.md", "OPS-ADR-1", "decisions/OPS-ADR-0001-log.md"),
+        ("decisions/OPS-ADR-0009-a.md", "OPS-ADR-1", "decisions/OPS-ADR-0001-log.md"),
+        ("decisions/OPS-ADR-0009-a.md", "1", "decisions/OPS-ADR-0001-log.md"),
+        ("decisions/OPS-ADR-0009-a.md", "ADR 1", "decisions/OPS-ADR-0001-log.md"),
+        ("decisions/OPS-ADR-0009-a.md", "DEV-ADR-1", None),
+        ("decisions/x/adr-009-a.md", "ADR-1", "decisions/x/adr-001-b.md"),
+        ("decisions/x/adr-009-a.md", "ADR-2", None),
+    ],
+)
+def test_a_number_is_one_of_the_log_that_its_prefix_names(citing: str, word: str, cited: str | None) -> None:
+    known = ("0001-queue", "OPS-ADR-0001-log", "x/adr-001-b", "adr-002-c")
+    files = {f"decisions/{name}.md": PLAIN for name in known} | {citing: STATUS.format(f"Superseded by {word}")}
+    assert _edges(corpus_of(files)) == ({(citing, cited, "supersedes", "")} if cited else set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The old broker was replaced by [a log](0001-queue.md) in June.",
+        "- Replaces 1 server",
+        "We looked at ADR-1, which supersedes much.",
+        "Superseding ADR-1 was rejected.",
+        "Supersedes: N/A",
+        "Supersedes: https://example.com/adr/pull/1",
+        "`supersedes ADR-1`",
+    ],
+)
+def test_what_is_about_something_else_says_nothing(text: str) -> None:
+    assert said_between(PLAIN, f"# B\n\n## Status\n\nAccepted\n\n## Context\n\n{text}\n") == set()
+
+
+def test_a_decision_replaced_by_the_words_of_the_later_one_still_stands_and_that_is_found() -> None:
+    later = STATUS.format("Accepted\n\nSupercedes [1. A queue](0001-queue.md)")
+    assert findings({OLD: PLAIN, NEW: later}, "DC007") == [f"{OLD}:5:1 DC007"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# 2. A\n", True),
+        ("# 1. A\n", False),
+        ("# ADR 0001: A\n", False),
+        ("# ADR-12 A\n", True),
+        ("# ODH-ADR-Ops-0003 - A\n", True),
+        ("# 12 factors\n", False),
+        ("# A\n", False),
+        ("---\nid: 0002-queue\n---\n# A\n", True),
+        ("---\nnumber: 2\n---\n# A\n", True),
+        ("---\nadr: 1\n---\n# A\n", False),
+    ],
+)
+def test_a_number_that_is_not_that_of_the_file_is_found(text: str, found: bool) -> None:
+    body = text + "\n## Status\n\nAccepted\n"
+    assert bool(findings({OLD: body}, "DC018")) == found
+
+
+def test_a_bare_number_counts_where_the_log_writes_them_so() -> None:
+    files = {f"decisions/{n:04}-a.md": f"# {n} A\n\n## Status\n\nAccepted\n" for n in (3, 4)}
+    files["decisions/0005-a.md"] = "# 4 A\n\n## Status\n\nAccepted\n"
+    assert findings(files, "DC018") == ["decisions/0005-a.md:1:1 DC018"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "text", "expected"),
+    [
+        ("0001-a.md", "Text.\n", True),
+        ("2020-01-02-a/notes.md", "Text.\n", True),
+        ("a.md", "## Context\n", True),
+        ("a.md", "Status: accepted\n", True),
+        ("design/onboarding.md", "# Onboarding\n\n## Principles\n\nText.\n", False),
+    ],
+)
+def test_a_file_among_decisions_is_one_by_its_name_or_by_what_it_says(inner: str, text: str, expected: bool) -> None:
+    assert belongs(inner, scan(text)) == expected
+
+
+@pytest.mark.parametrize("key", ["decision-makers", "deciders"])
+def test_people_are_read_as_madr_names_them(key: str) -> None:
+    text = f"---\nstatus: accepted\n{key}: Ada, @Bo\nconsulted: [Cy]\ninformed: Di\n---\n# A\n"
+    (doc,) = corpus_of({OLD: text}).docs
+    assert (doc.fields.deciders, doc.fields.consulted, doc.fields.informed) == (("Ada", "Bo"), ("Cy",), ("Di",))
+    assert findings({OLD: text}, "FM") == []
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        "Accepted superseded by ADR-1 [x](0001-a.md) partially then , ; . ( ) 2020-01-02 on supersedes amends ## Status "
+        "## Changelog - [x] | Date: Status: not implemented \n é ² {".split(" ")
+    )
+)
+
+
+@given(WORDS.map(" ".join) | WORDS.map("\n".join) | st.text(max_size=200), st.text(max_size=30))
+@settings(deadline=None)
+def test_reading_any_body_never_raises(body: str, inner: str) -> None:
+    found = record(body, inner)
+    assert found.status in (*STATUSES, UNSPECIFIED)
+    assert found.date is not None or not found.day_said
+    assert all(one.line is None or one.line <= body.count("\n") + 1 for one in found.names)
+
+
+@given(st.lists(st.text(max_size=40), max_size=5))
+def test_any_lines_have_a_standing(lines: list[str]) -> None:
+    found = standing(tuple(Said(text, number, text) for number, text in enumerate(lines)))
+    assert found.status in (*STATUSES, UNSPECIFIED)
+
+
+@pytest.mark.parametrize("name", ["a_" * 110, "a-" * 110 + "!", "_" * 200, "1" * 240])
+def test_a_long_name_is_read_at_once(name: str) -> None:
+    start = time.process_time()
+    record("# A\n", f"decisions/{name}.md")
+    assert time.process_time() - start < 0.5
+
+
+def test_a_page_says_what_the_body_says() -> None:
+    old = "# A queue\n\nDate: January, 2024\n\n## Status\n\nAccepted, hosting superseded by ADR 2\n"
+    new = (
+        "# A log\n\n## Changelog\n\n- 2024-03-04: Marked as accepted\n- 2024-03-01: First draft\n\n"
+        "## Status\n\nImplemented\n\nSupercedes [1. A queue](0001-queue.md)\n"
+    )
+    pages = pages_of({OLD: old, NEW: new})
+    earlier, later = words(pages[OLD].lead), words(pages[NEW].lead)
+    assert "Superseded by A log (hosting only)" in earlier
+    assert "Status adds hosting Date 2024-01" in earlier
+    assert "Date 2024-03-01 History accepted 2024-03-04 Supersedes A queue" in later
+    assert "Implementation done" in later
+
+
+def test_lists_know_what_the_body_says_was_replaced() -> None:
+    corpus = corpus_of({OLD: PLAIN, NEW: STATUS.format("Accepted\n\nSupercedes [1. A queue](0001-queue.md)")})
+    old = corpus.by_path[OLD]
+    assert [later.path for later in KINDS["decision"].successors(old, corpus)] == [NEW]
