@@ -281,7 +281,7 @@ PIECES = [
 @settings(deadline=None)
 def test_recognising_never_raises(text: str, inner: str) -> None:
     for one in FORMATS:
-        found = one.recognise(Foreign(inner, text, frozenset({"kep.yaml"}), lambda _: text))
+        found = one.recognise(Foreign(inner, text, frozenset({"kep.yaml"}), read=lambda _: text))
         if found is not None:
             assert found.format == one.name
             assert all(value.line is None or 1 <= value.line <= text.count("\n") + 1 for value in found.values.values())
