@@ -11,9 +11,10 @@ import click
 from kbgen import app
 from kbgen.cli.options import config_option
 from kbgen.cli.shown import shown
-from kbgen.cli.site_build import Build, Outcome, basis, put, staged
+from kbgen.cli.site_build import Build, Outcome, Stage, basis, edited, put, staged
 from kbgen.engines.choice import EngineError
 from kbgen.engines.serving import Answer, serve
+from kbgen.kit.site import page_url
 from kbgen.model import Settings, Severity
 from kbgen.report import text
 
@@ -22,7 +23,8 @@ from kbgen.report import text
 @config_option
 @click.option("--address", "-a", metavar="HOST:PORT", help="Where to serve; localhost:8000 by default.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
-def command(config: Path | None, address: str | None, open_browser: bool) -> int:
+@click.option("--follow/--stay", default=True, help="After an edit show the page of what was edited, or stay.")
+def command(config: Path | None, address: str | None, open_browser: bool, follow: bool) -> int:
     """Show the site in a browser and build again what each edit changes. Ctrl-C ends it.
 
     What is wrong is said here and at the top of each page; everything else goes on.
@@ -31,7 +33,8 @@ def command(config: Path | None, address: str | None, open_browser: bool) -> int
 
     def build(site: Path, url: str, late: bool) -> Answer:
         try:
-            return _built(config, site, url, late=late)
+            answer = _built(config, site, url, late=late)
+            return answer if follow else answer._replace(changed=None)
         except app.UnusableError as error:
             click.echo(str(error), err=True)
             return Answer(str(error), _read_from(settings), built=False)
@@ -54,17 +57,27 @@ def _built(config: Path | None, site: Path, url: str, *, late: bool) -> Answer:
     # what it remembers of the last build lies beside the site, apart from that of `kbgen build`
     start = basis(Build(settings, site, app.day(settings, None), served_at=url, memory=site.parent, late_search=late))
     outcome = start.outcome
+    changed = None
     if outcome is None or not late:
         stage = staged(start)
         outcome = stage.outcome
         put(stage)
+        changed = _page_edited(stage)
     if not late:
-        return Answer(_wrong(outcome, settings), _read_from(settings))
+        return Answer(_wrong(outcome, settings), _read_from(settings), changed=changed)
     wrong = _wrong(outcome, settings)
     if wrong:
         click.echo(wrong, err=True)
     click.echo(f"Built in {time.monotonic() - started:.1f} s")
-    return Answer(wrong, _read_from(settings))
+    return Answer(wrong, _read_from(settings), changed=changed)
+
+
+def _page_edited(stage: Stage) -> str | None:
+    """The address below the site's root of the page whose document was edited; None where that is none, or several."""
+    paths = edited(stage.basis)
+    found = [doc.address for doc in stage.built.corpus.docs if doc.path in paths]
+    directory_urls = stage.basis.build.settings.directory_urls
+    return page_url(found[0], directory_urls=directory_urls) if len(found) == 1 else None
 
 
 def _wrong(outcome: Outcome, settings: Settings) -> str:

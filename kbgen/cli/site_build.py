@@ -127,7 +127,7 @@ def staged(start: Basis) -> Stage:
             build.audience,
             workers=processors(),
             before=laid,
-            edited=_edited(start),
+            edited=edited(start),
         )
     if standing is None or start.last is None:
         return Stage(start, built)
@@ -147,7 +147,7 @@ def _made(start: Basis) -> tuple[Laid, Standing] | None:
     return (laid, standing) if isinstance(laid, Laid) and isinstance(standing, Standing) else None
 
 
-def _edited(start: Basis) -> frozenset[str]:
+def edited(start: Basis) -> frozenset[str]:
     """The files that are not what they were, from the handbook's root."""
     if start.last is None or start.inputs is None:
         return frozenset()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kbgen import app
 from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, UnknownError, require
+from kbgen.engines.hearing import OwnThread
 from kbgen.model import Settings, Staged
 from kbgen.source.kept import kept
 from kbgen.workers import Cluster, processors
@@ -130,8 +131,9 @@ def _plugin_of(config: MkDocsConfig, settings: Settings) -> KbgenPlugin:
 def _quiet() -> Iterator[io.StringIO]:
     """Keep the engine's log to ourselves: what it warns of is shown only when it fails."""
     said = io.StringIO()
-    handler = logging.StreamHandler(said)
-    handler.setLevel(logging.WARNING)
+    stream = logging.StreamHandler(said)
+    stream.setLevel(logging.WARNING)
+    handler = OwnThread(stream, logging.getLogger().handlers)
     loggers = [logging.getLogger(name) for name in (MKDOCS, PROPERDOCS)]
     before = [logger.propagate for logger in loggers]
     for logger in loggers:

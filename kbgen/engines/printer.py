@@ -22,6 +22,7 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 from kbgen.engines.content import composed, contents
 from kbgen.engines.frames import Frames
 from kbgen.engines.furnishing import edit_url, with_head
+from kbgen.engines.hearing import OwnThread
 from kbgen.engines.keeping import is_kept
 from kbgen.engines.rendered import Asking, Memory, Rendered, Said, packed
 from kbgen.engines.searching import Searching
@@ -159,13 +160,14 @@ def _set(page: MkDocsPage, rendered: Rendered) -> None:
 
 @contextmanager
 def _heard() -> Iterator[list[Said]]:
-    """What is logged meanwhile, kept from whoever else listens."""
+    """What this thread logs meanwhile, kept from whoever else listens."""
     said: list[Said] = []
+    root, ours = logging.getLogger(), logging.getLogger(mkdocs.__name__)
+    before = [(logger, logger.handlers, logger.propagate) for logger in (ours, root)]
     listener = _Listener(said)
-    loggers = [logging.getLogger(mkdocs.__name__), logging.getLogger()]
-    before = [(logger, logger.handlers, logger.propagate) for logger in loggers]
-    for logger in loggers:
-        logger.handlers, logger.propagate = [listener], False
+    ours.handlers = [OwnThread(listener, [*ours.handlers, *(root.handlers if ours.propagate else ())])]
+    root.handlers = [OwnThread(listener, root.handlers)]
+    ours.propagate = False
     try:
         yield said
     finally:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import json
 import logging
 import re
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -31,22 +33,51 @@ _BAR = (
 )
 
 
+# A tab that is reloaded after an edit goes to the page of what was edited; one that is opened does not. The server
+# names a page for these seconds only, so that tabs that were out of sight stay where they are.
+_FOLLOWS_FOR = 5.0
+_FOLLOW = """<script>
+(function (epoch, to) {{
+  const key = "kbgen.served", before = sessionStorage.getItem(key);
+  sessionStorage.setItem(key, epoch);
+  if (to && before && before !== epoch && location.pathname !== to) location.assign(to);
+}})("{epoch}", {to});
+</script>"""
+
+
 class Answer(NamedTuple):
-    """What came of a build: what is wrong, as text, the paths of all that is read, and whether a site was built."""
+    """What came of a build: what is wrong, as text, the paths of all that is read, and whether a site was built.
+
+    `changed` is the address below the site's root of the page that was edited, where it is one.
+    """
 
     trouble: str
     paths: tuple[Path, ...]
     built: bool = True
+    changed: str | None = None
 
 
 class _Server(LiveReloadServer):
-    """Shows on each page what is wrong at the moment."""
+    """Shows on each page what is wrong at the moment, and leads to the page that was edited."""
 
     trouble = ""
+    changed: str | None = None
+    changed_at = 0.0
 
     def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
-        shown: bytes = super()._inject_js_into_html(_with_bar(content, self.trouble), epoch)  # type: ignore[no-untyped-call]
-        return shown
+        shown = _with_bar(content, self.trouble)
+        fresh = self.changed is not None and time.monotonic() - self.changed_at < _FOLLOWS_FOR
+        shown = _with_follow(shown, epoch, f"{self.mount_path}{self.changed}" if fresh else "")
+        served: bytes = super()._inject_js_into_html(shown, epoch)  # type: ignore[no-untyped-call]
+        return served
+
+
+def _with_follow(content: bytes, epoch: int, to: str) -> bytes:
+    """A page that leads to another if it is shown because that was edited."""
+    before, end, after = content.rpartition(b"</body>")
+    # within a script, nothing may look like its end
+    script = _FOLLOW.format(epoch=epoch, to=json.dumps(to).replace("<", "\\u003c"))
+    return before + script.encode() + end + after if end else content
 
 
 def _with_bar(content: bytes, trouble: str) -> bytes:
@@ -82,6 +113,7 @@ class _Work:
         with self._alone:
             answer = self._build(self._site, server.url, True)
         server.trouble = answer.trouble
+        self._lead(answer)
         for path in answer.paths:
             if path not in self._watched and path.exists():
                 self._watched.add(path)
@@ -98,7 +130,12 @@ class _Work:
 
     def _follow(self, url: str) -> None:
         with self._alone:
-            self._build(self._site, url, False)
+            # an edit that was made just now is built here, and leaves the rebuild that follows nothing to do
+            self._lead(self._build(self._site, url, False))
+
+    def _lead(self, answer: Answer) -> None:
+        if self.server is not None and answer.changed is not None:
+            self.server.changed, self.server.changed_at = answer.changed, time.monotonic()
 
 
 def serve(settings: Settings, address: str | None, build: Build, *, open_browser: bool) -> None:
