@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "Find what is wrong, whatever the date.",
     "stale": "Find what has gone stale.",
     "review": "Stamp a review into documents.",
+    "import": "Bring in documents that others wrote.",
     "move": "Rename a document, with everything that leads to it.",
     "renumber": "Give decisions that share a number their own.",
     "coverage": "Compare alerting rules with runbooks.",
