@@ -8,6 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from kbgen.cli.options import config_option
+from kbgen.formats import SITES
 from kbgen.importing.state import State
 from kbgen.importing.told import as_json, as_text
 from kbgen.kinds import KINDS
@@ -21,7 +22,7 @@ class _Format(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         del ctx, param
-        return [CompletionItem(name) for name in (AUTO, *names_of(KINDS)) if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in (AUTO, *names_of(KINDS), *SITES) if name.startswith(incomplete)]
 
 
 class _Command(click.Command):
@@ -31,7 +32,8 @@ class _Command(click.Command):
         del ctx
         summaries = {one.name: one.summary for kind in KINDS.values() for one in kind.formats}
         with formatter.section("Formats"):
-            formatter.write_dl([(AUTO, "Each file in the format whose sign it bears."), *summaries.items()])
+            sites = ((name, summary) for name, (summary, _) in SITES.items())
+            formatter.write_dl([(AUTO, "Each file in the format whose sign it bears."), *summaries.items(), *sites])
 
 
 @click.command("import", cls=_Command)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from kbgen.authoring.patch import RefusedError, patched
+from kbgen.formats import Site
 from kbgen.importing.links import Links, Moved, Named, named, rewritten
 from kbgen.importing.written import front_patches
 from kbgen.kit import Kind
 from kbgen.kit.formats import Recognised, Value
 from kbgen.load.formats import plain, says_itself
 from kbgen.load.frontmatter import Front, split
+from kbgen.load.identity import GUIDE
 
 BOM = b"\xef\xbb\xbf"
 
@@ -108,3 +111,15 @@ def _kept_whole(source: Text, text: str, values: Mapping[str, Value], links: Lin
     same = all(after.values[key] == said for key, said in source.front.values.items() if key not in {*values, *renamed})
     if not same or len(renamed) > len(values):
         raise RefusedError("its front matter would say something else; write it by hand")
+
+
+def of_site(site: Site, inner: str, text: Text, found: Recognised | None, kind: str) -> Recognised:
+    """What was recognised, with what its site says of it below."""
+    said = dict(site.values.get(inner, {}))
+    if text.named.heading:
+        said.pop("title", None)
+    if found is None:
+        doubt = "" if kind == GUIDE else f"its folder alone says that it is a {kind}"
+        return Recognised(site.name, kind, site.sign, said, doubt=doubt)
+    name, sign = (site.name, site.sign) if found.kind == GUIDE else (found.format, found.sign)
+    return replace(found, format=name, sign=sign or found.sign, values={**said, **found.values})

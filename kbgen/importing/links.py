@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -29,10 +29,14 @@ _LONGEST = 1000
 
 @dataclass(frozen=True)
 class Layout:
-    """Files by their paths; `roots` are the folders that a path with a slash in front may start from."""
+    """Files by their paths; `roots` are the folders that a path with a slash in front may start from.
+
+    `addresses` are others that lead to some of the files.
+    """
 
     files: frozenset[str]
     roots: tuple[str, ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _stems(self) -> Mapping[str, str]:
@@ -45,7 +49,7 @@ class Layout:
                 folder, _, name = stem.rpartition("/")
                 if name.lower() in INDEX_NAMES:
                     found.setdefault(folder, path)
-        return found
+        return {**self.addresses, **found}
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -170,7 +174,8 @@ def rewritten(text: str, said: Named, moved: Moved) -> Links:
     for place in said.templates:
         link, rest = parted(place.said)
         target = moved.places.get(moved.before.named(moved.old, place.said), "")
-        written = _written(link, rest, target, moved) if target else ""
+        # a template needs no suffix, a link between files does
+        written = _written("./x.md" if link.startswith("./") else "x.md", rest, target, moved) if target else ""
         left += not written
         if written:
             patches[Patch(place.start, place.end, written)] = None

@@ -9,8 +9,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kbgen.authoring.patch import RefusedError
+from kbgen.formats import SITES, Site, Tree, site_of
 from kbgen.importing import documents
-from kbgen.importing.documents import Made, Text
+from kbgen.importing.contents import Site as Pages
+from kbgen.importing.contents import contents
+from kbgen.importing.documents import Made, Text, of_site
 from kbgen.importing.links import Layout, Moved, is_document
 from kbgen.importing.names import awkward, placed
 from kbgen.kit import Kind
@@ -104,8 +107,11 @@ class Import:
             records.append(self._data_record(inner, found))
             pieces.append(Piece(inner, self._places[inner], self.texts[inner]))
         pieces += [Piece(inner, self._places[inner]) for inner in sorted(self._assets)]
-        plain = {*self.others, *(inner for inner in self.texts if not is_document(inner))}
-        unused = plain - self._assets - set(self._data) - {one.origin for one in refused}
+        for record, data in self._contents():
+            records.append(record)
+            pieces.append(Piece("", record.place, data))
+        taken = {*self._texts, *self._assets, *self._data, *(one.origin for one in refused)}
+        unused = self._files - taken
         return Plan(tuple(pieces), tuple(records), tuple(sorted(refused)), tuple(sorted(unused)))
 
     # what there is
@@ -122,9 +128,23 @@ class Import:
                     refused.append(Refused(inner, str(error)))
         return texts, refused
 
-    @property
+    @cached_property
     def _texts(self) -> Mapping[str, Text]:
-        return self._read[0]
+        """The documents to be imported: of a site, only those that belong to it."""
+        texts = self._read[0]
+        return (
+            texts if self._site is None else {inner: text for inner, text in texts.items() if inner in self._site.moved}
+        )
+
+    @cached_property
+    def _site(self) -> Site | None:
+        documents_ = {inner: self._foreign(inner, text) for inner, text in self._read[0].items()}
+        plain = {inner: data for inner, data in self.texts.items() if not is_document(inner)}
+        configurations = {inner: data.decode("utf-8-sig", "replace") for inner, data in plain.items()}
+        return site_of(Tree(self._files, documents_, configurations), self.format)
+
+    def _foreign(self, inner: str, text: Text) -> Foreign:
+        return foreign(Raw(inner, inner, "", text.text, beside=self._near(inner)), text.front)
 
     @cached_property
     def _files(self) -> frozenset[str]:
@@ -160,7 +180,7 @@ class Import:
 
     @cached_property
     def _before(self) -> Layout:
-        return Layout(self._files, ("",))
+        return Layout(self._files, self._site.roots, self._site.addresses) if self._site else Layout(self._files, ("",))
 
     @cached_property
     def _assets(self) -> frozenset[str]:
@@ -171,7 +191,8 @@ class Import:
 
     @cached_property
     def _places(self) -> Mapping[str, str]:
-        return placed((*self._texts, *self._data, *self._assets), self.known, {})
+        moved = self._site.moved if self._site is not None else {}
+        return placed((*self._texts, *self._data, *self._assets), self.known, moved)
 
     @cached_property
     def _after(self) -> Layout:
@@ -197,7 +218,7 @@ class Import:
             kind = kind_of(
                 Raw(inner, inner, self.name, "", self._alone.get(inner, False)), source, self.kinds, self.settings
             )
-        return Hint(self.format, kind, sure, self._alone.get(inner, False))
+        return Hint(AUTO if self.format in SITES else self.format, kind, sure, self._alone.get(inner, False))
 
     # one document
 
@@ -215,18 +236,22 @@ class Import:
 
     def _recognised(self, inner: str, text: Text, hint: Hint) -> Recognised | None:
         """What a document says: where the format that was asked for does not know it, what any other one does."""
-        file = foreign(Raw(inner, inner, "", text.text, beside=self._near(inner)), text.front)
+        file = self._foreign(inner, text)
         found = recognise(file, hint, self.kinds)
         if found is None and hint.format != AUTO:
             found = recognise(file, hint._replace(format=AUTO, kind=GUIDE, sure=True), self.kinds)
-        return found
+        return found if self._site is None else of_site(self._site, inner, text, found, hint.kind)
 
     def _record(self, inner: str, place: str, kind: str, found: Recognised | None, done: Made) -> Record:
         unsure = done.unsure
         if found is None:
             unsure = (*unsure, "no format knows it; its folder alone says what it is")
-        elif self.format not in (AUTO, found.format):
+        elif self.format not in (AUTO, found.format, *SITES):
             unsure = (*unsure, f"not of the format {self.format}")
+        if inner.endswith(".mdx"):
+            unsure = (*unsure, "MDX: its imports and components stay as text")
+        if self._site is not None and inner in self._site.unsure:
+            unsure = (*unsure, self._site.unsure[inner])
         return Record(
             inner,
             place,
@@ -247,6 +272,21 @@ class Import:
         if reader is None or reader[0].name != found.kind:
             unsure.append(f"nothing there says that it is a {found.kind}: `kind: {found.kind}` on its source does")
         return Record(inner, place, found.kind, found.format, found.sign, (), tuple(unsure), found.missing)
+
+    def _contents(self) -> Iterator[tuple[Record, bytes]]:
+        """The navigation of a site as a page of links."""
+        if self._site is None:
+            return
+        taken = {place.casefold() for place in self._places.values()}
+        names = (f"contents{number}.md" for number in ("", *range(2, len(taken) + 3)))
+        place = self.known.get("") or next(name for name in names if name not in taken)
+        titles = {inner: text.named.heading for inner, text in self._texts.items()}
+        here = self._folder_kind(place, alone=False)
+        page = contents(
+            Pages(self._site.title, self._site.navigation, self._places, titles), "" if here == GUIDE else GUIDE
+        )
+        if page:
+            yield Record("", place, GUIDE, self._site.name, "its navigation", ("title",)), page.encode()
 
 
 def totals(records: tuple[Record, ...]) -> Iterator[tuple[str, str, int]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen import app
+from kbgen.formats import CONFIGURATIONS, SITES
 from kbgen.importing import state
 from kbgen.importing.links import is_document
 from kbgen.importing.plan import Import, Piece, Plan, Refused, Target
@@ -47,7 +48,7 @@ def outcome(asked: Asked, start: Path, *, write: bool) -> Told:
     """Import what was asked for, or only work out what that would do; UnusableError says why it cannot be done."""
     settings = app.handbook_at(asked.config, start)
     kinds = app.kinds_of(settings)
-    known = (AUTO, *names_of(kinds))
+    known = (AUTO, *names_of(kinds), *SITES)
     if asked.format not in known:
         raise app.UnusableError(app.no_format(asked.format, known))
     if not asked.src.exists():
@@ -122,7 +123,7 @@ class _Run:
         for one in found:
             if one.fault is not None:
                 refused.append(Refused(one.inner, one.fault.message))
-            elif is_document(one.inner) or one.inner.lower().endswith(_DATA):
+            elif is_document(one.inner) or _is_data(one.inner):
                 data = _bytes(one.path, LARGEST)
                 if isinstance(data, bytes):
                     texts[one.inner] = data
@@ -173,7 +174,7 @@ class _Run:
         if self.asked.src.is_file():
             return
         for place, entry in sorted(self._known.items()):
-            if entry.origin not in origins and (self._to / place).is_file():
+            if entry.origin and entry.origin not in origins and (self._to / place).is_file():
                 yield place
 
     # what is written
@@ -181,7 +182,8 @@ class _Run:
     def _fates(self, plan: Plan) -> Iterator[Fate]:
         there = _names_in(self._to)
         for piece in plan.pieces:
-            source = _bytes(self._base / piece.origin, _LARGEST_FILE)
+            made = piece.data if not piece.origin else None  # of nothing but the other files
+            source = _bytes(self._base / piece.origin, _LARGEST_FILE) if made is None else made
             if not isinstance(source, bytes):
                 yield Fate(piece, State.TAKEN, Entry(piece.origin, "", ""), source)
                 continue
@@ -242,6 +244,11 @@ class _Run:
         if text != self._state_text and (entries or self._state_text):
             self._to.mkdir(parents=True, exist_ok=True)
             replace(self._to / state.FILE, text.encode())
+
+
+def _is_data(inner: str) -> bool:
+    """Whether a file may be a document in YAML or CSV, or say how a site is laid out."""
+    return inner.lower().endswith(_DATA) or inner.rpartition("/")[2] in CONFIGURATIONS
 
 
 def _bytes(path: str | Path, most: int) -> bytes | str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kbgen.importing.documents import BOM
@@ -43,6 +43,7 @@ def matter(text: str) -> tuple[str, str]:
 _LINK = re.compile(r"""\./b\.md|b\.md|(?:/|)b\.html\.md\.erb|\{\{< ref "[^"]*" >\}\}|\{% link b\.html\.md\.erb %\}""")
 
 
+@settings(deadline=None)
 @given(DATA)
 @example(b"---\n---\n---\n## T\n")
 @example(BOM + b"---\r\ntitle:\r\n---\r\n## T")
@@ -67,6 +68,7 @@ def test_a_body_is_kept_but_for_its_links_or_the_file_is_refused(data: bytes) ->
         assert value is None or value in told.values.values() or str(value) in now[0]
 
 
+@settings(deadline=None)
 @given(DATA)
 def test_importing_twice_gives_the_same_and_what_is_written_needs_no_more(data: bytes) -> None:
     once = {piece.origin: piece.data for piece in planned(data).pieces}

@@ -82,7 +82,7 @@ LINKS = {
     "renamed": ("[d](d.html.md.erb) [d](./d.html.md.erb#a)", "[d](d.md) [d](./d.md#a)"),
     "by stem": ("[d](d.html) [b](b)", "[d](d.html) [b](b)"),
     "from the root": ("[c](/sub/c.md) [c](/sub/c/)", "[c](sub/c.md) [c](sub/c/)"),
-    "hugo": ('[c]({{< ref "c.md#x" >}}) {{% relref "/sub/c" %}}', "[c](sub/c.md#x) sub/c"),
+    "hugo": ('[c]({{< ref "c.md#x" >}}) {{% relref "/sub/c" %}}', "[c](sub/c.md#x) sub/c.md"),
     "jekyll": ("[c]({% link sub/c.md %})", "[c](sub/c.md)"),
     "not imported": ("[x](gone.md) [y](../up.md)", "[x](gone.md) [y](../up.md)"),
     "elsewhere": ("[x](https://x.example/b.md) <d.html.md.erb>", "[x](https://x.example/b.md) <d.html.md.erb>"),
