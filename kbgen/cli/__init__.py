@@ -18,6 +18,7 @@ COMMANDS = {
     "review": "Stamp a review into documents.",
     "import": "Bring in documents that others wrote.",
     "move": "Rename a document, with everything that leads to it.",
+    "migrate": "Bring documents to the newest front matter.",
     "renumber": "Give decisions that share a number their own.",
     "coverage": "Compare alerting rules with runbooks.",
     "digest": "Tell owners what waits for them.",

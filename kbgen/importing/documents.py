@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from kbgen.authoring.migrations import migrated
 from kbgen.authoring.patch import RefusedError, patched
 from kbgen.formats import Site
 from kbgen.importing.links import Links, Moved, Named, named, rewritten
@@ -49,10 +50,15 @@ def read(data: bytes, awkward: str = "") -> Text:
     except UnicodeDecodeError as error:
         at = error.start + len(bom)
         raise RefusedError(f"line {data.count(10, 0, at) + 1}: byte 0x{data[at]:02X} is not UTF-8") from None
-    front = split(text)
-    if front.broken:
-        fault = front.faults[0]
+    found = _text(text, bom)
+    if found.front.broken:
+        fault = found.front.faults[0]
         raise RefusedError(f"line {fault.span.line}: {fault.message}")
+    return found
+
+
+def _text(text: str, bom: bytes) -> Text:
+    front = split(text)
     return Text(text, front, named(text, front), bom)
 
 
@@ -64,6 +70,10 @@ def made(
     `folder` is the kind that its new place says, so that only another one needs to be written down.
     RefusedError where that cannot be done without losing something.
     """
+    said = source.front.values
+    renamed = migrated(source.text, 0).text
+    if renamed != source.text:
+        source = _text(renamed, source.bom)
     values = _values(source, found, kinds, kind, folder)
     links = rewritten(source.text, source.named, moved)
     text = patched(source.text, (*front_patches(source.text, source.front, values), *links.patches))
@@ -73,7 +83,7 @@ def made(
     unsure = [found.doubt] if found is not None and found.doubt else []
     unsure += [f"{key}: {value.doubt}" for key, value in values.items() if value.doubt]
     unsure += [f"{key}: its own value cannot be read, and stays" for key in lost]
-    written = tuple(key for key in values if key not in lost)
+    written = tuple(key for key in later if key not in said or (key in values and key not in lost))
     return Made(source.bom + text.encode(), links, written, tuple(unsure))
 
 

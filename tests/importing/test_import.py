@@ -41,6 +41,10 @@ BODIES = {
     "empty front matter": (b"---\n---\n## A\n", b"---\ntitle: A\n---\n## A\n"),
     "an empty key": (b"---\ntitle:\n---\n## A\n", b"---\ntitle: A\n---\n## A\n"),
     "an awkward title": (b"## no: [x] # y\n", b'---\ntitle: "no: [x] # y"\n---\n## no: [x] # y\n'),
+    "keys of other names": (
+        b"---\nreview_in: 6 months\nlast_reviewed_on: 2024-01-01 # x\n---\n# A\n",
+        b"---\nreview_every: 6 months\nreviewed: 2024-01-01 # x\n---\n# A\n",
+    ),
     "nothing": (b"", b""),
     "other ends of lines": (
         b"## A\n\x0c\xc2\x85\xe2\x80\xa8x\r\n",
@@ -121,7 +125,7 @@ def test_the_report_says_of_each_document_what_told_what_and_what_is_missing(roo
         "kind": "guide",
         "format": "markdown",
         "sign": "`title` in its front matter",
-        "written": [],
+        "written": ["reviewed"],
         "unsure": [],
         "missing": [],
         "links": 0,
