@@ -61,7 +61,8 @@ def _says_the_same(before: str, after: str) -> bool:
     """Whether front matter gives the same fields, and stands above the same body."""
     was, will = split(before), split(after)
     fields = [fill(Fields, front.values, front.spans, front.keys).fields for front in (was, will)]
-    return not will.broken and was.body == will.body and fields[0] == fields[1]
+    same = len(was.values) == len(will.values) and len(was.faults) == len(will.faults)
+    return not will.broken and was.body == will.body and same and fields[0] == fields[1]
 
 
 def other_names(text: str) -> tuple[Edit, ...]:
@@ -90,7 +91,7 @@ def _renamed(text: str, front: Front, nodes: Mapping[str, Node]) -> Iterator[Edi
         elif name in taken:
             yield Edit((), f"{key} is not read beside {name}; take one of them out", line)
         elif value is None:
-            yield Edit((), f"{key} holds more than {name} can; the first counts", line)
+            yield Edit((), f"{key} holds what {name} cannot; change it by hand", line)
         else:
             taken.add(name)
             yield Edit((_key(text, nodes[key], name), *value), f"{key} is now {name}", line)
@@ -112,7 +113,8 @@ def _value(text: str, node: Node, said: object, form: str) -> tuple[Patch, ...] 
         plain = not text[at : node.start].strip() and "\n" not in item
         return (Patch(at, end, f" {item}"),) if plain else None
     if form != "{}" and isinstance(said, str):
-        return (Patch(node.start, node.end, form.format(said)),)
+        plain = said.isascii() and said.isalnum() and "\n" not in text[node.start : node.end]
+        return (Patch(node.start, node.end, form.format(said)),) if plain else None
     return ()
 
 

@@ -32,8 +32,8 @@ CASES = {
 LEFT = {
     "twice": ("review_in: 6 months\nreview_in: 5 months", "given twice"),
     "both names": ("reviewed: 2026-01-02\nlast_reviewed_on: 2025-01-02", "not read beside reviewed"),
-    "several": ("owners: [a, b]", "holds more than owner can"),
-    "a comment between": ("owners:\n  # who\n  - a", "holds more than owner can"),
+    "several": ("owners: [a, b]", "holds what owner cannot"),
+    "a comment between": ("owners:\n  # who\n  - a", "holds what owner cannot"),
     "flow": ("{last_reviewed_on: 2026-01-02}", "not one key a line"),
 }
 
@@ -117,7 +117,7 @@ def test_a_handbook_is_brought_to_the_newest_version_once(root):
     states = kbgen("list", "--format", "json", cwd=root).out
     answer = kbgen("migrate", cwd=root)
     assert answer.status == 0
-    assert "left: content/guides/b.md:2 owners holds more" in answer.out
+    assert "left: content/guides/b.md:2 owners holds what" in answer.out
     assert "Brought 1 key in 2 files from schema 0 to 1." in answer.out
     assert (root / "content/guides/a.md").read_bytes() == b"\xef\xbb\xbf---\r\nreviewed: 2026-01-01\r\n---\r\n# A"
     assert "last_reviewed_on" in (root / "runbooks/c.md").read_text()
