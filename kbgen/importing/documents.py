@@ -10,6 +10,7 @@ from kbgen.authoring.migrations import migrated
 from kbgen.authoring.patch import RefusedError, patched
 from kbgen.formats import Site
 from kbgen.importing.links import Links, Moved, Named, named, rewritten
+from kbgen.importing.toml import as_yaml
 from kbgen.importing.written import front_patches
 from kbgen.kit import Kind
 from kbgen.kit.formats import Recognised, Value
@@ -50,7 +51,7 @@ def read(data: bytes, awkward: str = "") -> Text:
     except UnicodeDecodeError as error:
         at = error.start + len(bom)
         raise RefusedError(f"line {data.count(10, 0, at) + 1}: byte 0x{data[at]:02X} is not UTF-8") from None
-    found = _text(text, bom)
+    found = _text(as_yaml(text), bom)
     if found.front.broken:
         fault = found.front.faults[0]
         raise RefusedError(f"line {fault.span.line}: {fault.message}")

@@ -25,7 +25,7 @@ def front_patches(text: str, front: Front, values: Mapping[str, Value]) -> Itera
         return
     end = "\r\n" if text[: text.find("\n") + 1].endswith("\r\n") else "\n"
     if not front.values and front.body_line == 1:
-        lines = "".join(f"{line}{end}" for key, value in values.items() for line in _lines(key, value.value))
+        lines = "".join(f"{line}{end}" for key, value in values.items() for line in lines_of(key, value.value))
         yield Patch(0, 0, f"---{end}{lines}---{end}")
         return
     start, stop = matter_of(text)
@@ -41,7 +41,7 @@ def front_patches(text: str, front: Front, values: Mapping[str, Value]) -> Itera
         elif other is not None:
             yield Patch(other.key_start, other.key_end, key)
         else:
-            added += "".join(f"{line}{end}" for line in _lines(key, value.value))
+            added += "".join(f"{line}{end}" for line in lines_of(key, value.value))
     if added:
         yield Patch(stop, stop, added)
 
@@ -67,8 +67,9 @@ def _instead(text: str, node: Node, value: object) -> Iterator[Patch]:
         yield Patch(node.start, node.end, f"{flow(value)}  # {said}")
 
 
-def _lines(key: str, value: object) -> Iterator[str]:
+def lines_of(key: str, value: object) -> Iterator[str]:
     """A key with its value: mappings of a list on a line each, all else on one."""
+    key = flow(key)
     if isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
         yield f"{key}:"
         yield from (f"  - {flow(one)}" for one in value)

@@ -81,3 +81,34 @@ def test_importing_twice_gives_the_same_and_what_is_written_needs_no_more(data: 
         again = planned(first)
         (second,) = (piece.data for piece in again.pieces if piece.origin == "a.md")
         assert matter(second.removeprefix(BOM).decode())[0] == matter(first.removeprefix(BOM).decode())[0]
+
+
+TOML = st.lists(
+    st.sampled_from(
+        [
+            "a = 1\n",
+            "b = 'x' # y\n",
+            "c = [1, 'no']\n",
+            "[d]\n",
+            "e = 2024-01-02\n",
+            "f = 07:32:00\n",
+            "+ \n",
+            '"g h" = """x\n---\ny"""\n',
+        ]
+    ),
+    max_size=5,
+).map("".join)
+
+
+@settings(deadline=None)
+@given(TOML, TEXTS)
+def test_a_body_below_toml_is_kept_or_refused_too(matter_: str, text: bytes) -> None:
+    plan = planned(b"+++\n" + matter_.encode() + b"+++\n" + text)
+    if "a.md" in {one.origin for one in plan.refused} or b"b.html.md" in text:
+        return
+    (after,) = (piece.data for piece in plan.pieces if piece.origin == "a.md")
+    assert after is not None
+    assert after.endswith(b"\n" + text)
+    found = split(after.decode())
+    assert not found.broken
+    assert ("a" in found.values) == ("a = 1" in matter_.partition("[d]")[0])

@@ -45,6 +45,14 @@ BODIES = {
         b"---\nreview_in: 6 months\nlast_reviewed_on: 2024-01-01 # x\n---\n# A\n",
         b"---\nreview_every: 6 months\nreviewed: 2024-01-01 # x\n---\n# A\n",
     ),
+    "front matter in TOML": (
+        b'+++\r\ntitle = "A: b" # why\r\nweight = 3\r\ndraft = false\r\ndate = 2024-01-02\r\n[menu.main]\r\nx = [1]\r\n+++\r\n\r\ntext',
+        (
+            b'---\r\ntitle: "A: b"\r\nweight: 3\r\ndraft: false\r\ndate: 2024-01-02\r\nmenu: {main: {x: [1]}}\r\n'
+            b'# title = "A: b" # why\r\n# weight = 3\r\n# draft = false\r\n# date = 2024-01-02\r\n# [menu.main]\r\n# x = [1]\r\n---\r\n\r\ntext'
+        ),
+    ),
+    "no front matter in TOML": (b"+++\n# A\n", b"+++\n# A\n"),
     "nothing": (b"", b""),
     "other ends of lines": (
         b"## A\n\x0c\xc2\x85\xe2\x80\xa8x\r\n",
@@ -65,6 +73,7 @@ REFUSED = {
     "nul": (b"# A\n\0", "line 2: a NUL byte"),
     "broken": (b"---\na: b: c\n---\n# A\n", "line 2: front matter is no valid YAML"),
     "unclosed": (b"---\na: b\n# A\n", "never closed"),
+    "toml": (b"+++\na = \n+++\n# A\n", "no valid TOML"),
     "flow": (b"---\n{weight: 1}\n---\n## A\n", "not one key a line"),
     "large": (b"# A\n" + b"x" * (2 * 1024 * 1024), "larger than 2 MB"),
 }
