@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kbgen.formats import docusaurus, hugo, jekyll, mkdocs
+from kbgen.formats import docusaurus, hugo, jekyll, middleman, mkdocs
 from kbgen.formats.site import Site, Tree
 
 SITES = {
@@ -13,6 +13,7 @@ SITES = {
     ),
     "docusaurus": ("A site of Docusaurus, or its docs folder: sidebar positions, categories, slugs.", docusaurus.site),
     "jekyll": ("A site of Jekyll: posts, collections, permalinks, `link` and `post_url`.", jekyll.site),
+    "middleman": ("A site of Middleman, such as GOV.UK's: `.html.md.erb` in `source`, weights.", middleman.site),
 }
 # Files that say how a site is laid out, besides those in YAML.
 CONFIGURATIONS = frozenset({"hugo.toml", "config.toml", "_category_.json"})

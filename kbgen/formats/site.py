@@ -101,6 +101,9 @@ def tree_of(pages: Pages, folders: Pages, folder: str = "", depth: int = 0) -> t
     inside = {path: name for path, name in pages.items() if path.startswith(f"{folder}/" if folder else "")}
     own = {path: name for path, name in inside.items() if "/" not in path[start:] and not _index(path)}
     found = [(name.order, Page(name.title, path)) for path, name in own.items()]
+    if depth == 0:  # further down it stands for its folder
+        home = (path for path in inside if _index(path) and "/" not in path[start:])
+        found += [((-_LAST, ""), Page(inside[path].title, path)) for path in home]
     for sub in sorted({path[: path.index("/", start)] for path in inside if "/" in path[start:]}):
         index = next((path for path in inside if _index(path) and path.rpartition("/")[0] == sub), "")
         name = folders.get(sub) or inside.get(index) or Named("", (_LAST, sub))

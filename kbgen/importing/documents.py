@@ -129,6 +129,8 @@ def of_site(site: Site, inner: str, text: Text, found: Recognised | None, kind: 
     said = dict(site.values.get(inner, {}))
     if text.named.heading:
         said.pop("title", None)
+    if found is None and inner.rpartition("/")[2] == "_index.md":
+        kind = GUIDE  # a section of Hugo's, whatever lies below it
     if found is None:
         doubt = "" if kind == GUIDE else f"its folder alone says that it is a {kind}"
         return Recognised(site.name, kind, site.sign, said, doubt=doubt)

@@ -57,12 +57,16 @@ class Record(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What an import writes and tells; `unused` are files to which no document refers."""
+    """What an import writes and tells.
+
+    `unused` are files to which no document refers, `outside` documents that do not belong to the site.
+    """
 
     pieces: tuple[Piece, ...]
     records: tuple[Record, ...]
     refused: tuple[Refused, ...]
     unused: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 class Target(NamedTuple):
@@ -111,8 +115,11 @@ class Import:
             records.append(record)
             pieces.append(Piece("", record.place, data))
         taken = {*self._texts, *self._assets, *self._data, *(one.origin for one in refused)}
-        unused = self._files - taken
-        return Plan(tuple(pieces), tuple(records), tuple(sorted(refused)), tuple(sorted(unused)))
+        outside = self._read[0].keys() - self._texts.keys()
+        unused = self._files - taken - outside
+        return Plan(
+            tuple(pieces), tuple(records), tuple(sorted(refused)), tuple(sorted(unused)), tuple(sorted(outside))
+        )
 
     # what there is
 

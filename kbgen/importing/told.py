@@ -43,6 +43,7 @@ def as_json(told: Told, *, dry_run: bool) -> str:
         "refused": [{"from": one.origin, "reason": one.reason} for one in told.refused],
         "removed": list(told.removed),
         "unused": list(told.plan.unused),
+        "outside": list(told.plan.outside),
         "notes": list(told.notes),
     }
     return json.dumps(whole, indent=1) + "\n"
@@ -84,6 +85,9 @@ def as_text(told: Told, to: Path, *, dry_run: bool) -> Iterator[str]:
         yield from _listed(by_state[state], f"{state}: ", _MEANING[state])
     yield from _listed(told.removed, "gone upstream: ", "; remove it here if it is not wanted")
     yield from _listed([f"{one.origin}: {one.reason}" for one in told.refused], "not imported: ", "")
+    if told.plan.outside:
+        outside = told.plan.outside
+        yield f"outside of the site: {outside[0]} and {len(outside) - 1:,} more documents; import them by themselves"
     yield from told.notes
     yield _sentence(told, to, dry_run=dry_run)
 

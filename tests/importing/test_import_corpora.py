@@ -39,7 +39,8 @@ def told_by(root: Path, src: Path, to: str) -> dict:
 def judged(told: dict, src: Path, to: Path) -> None:
     """Every file of the source is there, left out with a reason, or named by nobody; and what is there is whole."""
     documents = told["documents"]
-    origins = {one["from"] for one in (*documents, *told["files"], *told["refused"])} | set(told["unused"])
+    origins = {one["from"] for one in (*documents, *told["files"], *told["refused"])}
+    origins |= {*told["unused"], *told["outside"]}
     there = {path.relative_to(src).as_posix() for path in src.rglob("*") if path.is_file()}
     assert origins - {""} == {path for path in there if "/." not in f"/{path}"}  # hidden ones are passed by
     for one in told["files"]:

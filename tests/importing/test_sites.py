@@ -47,7 +47,24 @@ JEKYLL = {
     "_includes/part.md": "# Part\n",
     "assets/p.png": b"\x89PNG",
 }
+MIDDLEMAN = {
+    "source/index.html.md.erb": "---\ntitle: Home\nweight: 1\n---\n<%= partial 'documentation/x' %>\n[d](/documentation/deep.html#x) [b](b.html)\n",
+    "source/b.html.md.erb": "---\ntitle: Second\nlast_reviewed_on: 2024-01-01\nreview_in: 6 months\n---\n![p](/images/p.png)\n",
+    "source/documentation/deep.html.md.erb": "---\ntitle: Deep\n---\n[i](/) [b](../b.html.md.erb)\n",
+    "source/images/p.png": b"\x89PNG",
+    "records/0001-first.md": "# First\n",
+}
 BODIES = {
+    "middleman": (
+        MIDDLEMAN,
+        {
+            "index.md": "---\ntitle: Home\nweight: 1\n---\n<%= partial 'documentation/x' %>\n[d](documentation/deep.html#x) [b](b.html)\n",
+            "b.md": "---\ntitle: Second\nreviewed: 2024-01-01\nreview_every: 6 months\n---\n![p](images/p.png)\n",
+            "documentation/deep.md": "---\ntitle: Deep\n---\n[i](../) [b](../b.md)\n",
+            "records/0001-first.md": "# First\n",
+            "contents.md": "---\ntitle: Contents\n---\n\n- [Home](index.md)\n- [Second](b.md)\n- documentation\n    - [Deep](documentation/deep.md)\n",
+        },
+    ),
     "mkdocs": (
         MKDOCS,
         {
@@ -66,7 +83,7 @@ BODIES = {
             "a.md": '---\ntitle: First\nweight: 1\naliases: [/very/old/]\nredirect_from: ["/very/old/"]\n---\n[bee](b/) sub/_index.md {{< youtube x >}}\n',
             "sub/_index.md": "---\ntitle: Section\nweight: 3\n---\n",
             "sub/c.md": "---\ntitle: Third\ndraft: true\n---\n[up](../a/)\n",
-            "contents.md": '---\ntitle: "Old site: contents"\n---\n\n- [First](a.md)\n- [Second](b.md)\n- [Section](sub/_index.md)\n    - [Third](sub/c.md)\n',
+            "contents.md": '---\ntitle: "Old site: contents"\n---\n\n- [Home](_index.md)\n- [First](a.md)\n- [Second](b.md)\n- [Section](sub/_index.md)\n    - [Third](sub/c.md)\n',
         },
     ),
     "docusaurus": (
@@ -88,7 +105,7 @@ BODIES = {
             "posts/2024-01-02-first.md": '---\ntitle: First\npermalink: /first/\nredirect_from: ["/first/"]\n---\n[d](../docs/deep)\n',
             "posts/2024-03-04-second.md": "---\ntitle: Second\n---\n[f](2024-01-02-first/) [f](2024-01-02-first.html)\n",
             "docs/deep.md": "---\ntitle: Deep\nnav_order: 1\n---\n{% include x.html %} ![p](../assets/p.png)\n",
-            "contents.md": '---\ntitle: "Old site: contents"\n---\n\n- docs\n    - [Deep](docs/deep.md)\n- posts\n'
+            "contents.md": '---\ntitle: "Old site: contents"\n---\n\n- [Home](index.md)\n- docs\n    - [Deep](docs/deep.md)\n- posts\n'
             "    - [Second](posts/2024-03-04-second.md)\n    - [First](posts/2024-01-02-first.md)\n",
         },
     ),
@@ -118,18 +135,31 @@ def test_a_site_becomes_guides_with_its_navigation_links_and_pictures(tmp_path: 
     assert set(again["totals"]["states"]) == {"unchanged"}
 
 
-def test_what_a_site_does_not_publish_and_what_stays_text_is_said(tmp_path):
+def test_what_a_site_does_not_publish_what_stays_text_and_what_is_no_part_of_it_is_said(tmp_path):
     root = handbook(tmp_path / "handbook", {})
     write(tmp_path / "hugo", HUGO)
     write(tmp_path / "docusaurus", DOCUSAURUS)
-    assert (
-        "sub/c.md: it is a draft, which Hugo does not publish"
-        in kbgen("import", "auto", "../hugo", "--to", "content/a", cwd=root).out
+    hugo, docusaurus = (
+        kbgen("import", "auto", f"../{name}", "--to", f"content/{name}", cwd=root).out
+        for name in ("hugo", "docusaurus")
     )
-    assert (
-        "guides/setup.md: MDX: its imports"
-        in kbgen("import", "auto", "../docusaurus", "--to", "content/b", cwd=root).out
+    assert "sub/c.md: it is a draft, which Hugo does not publish" in hugo
+    assert "outside of the site: themes/x/README.md" in hugo
+    assert "guides/setup.md: MDX: its imports" in docusaurus
+
+
+def test_a_section_of_hugo_is_a_guide_to_its_documents_also_where_none_lies_beside_it(tmp_path):
+    root = handbook(tmp_path / "handbook", {})
+    write(
+        tmp_path / "hugo",
+        {**HUGO, "content/runbooks/_index.md": "---\ntitle: Runbooks\n---\n", "content/runbooks/a/b.md": "# B\n"},
     )
+    kbgen("import", "auto", "../hugo", "--to", "content/hugo", cwd=root)
+    kinds = {
+        one["path"].removeprefix("content/hugo/"): one["kind"]
+        for one in kbgen("list", "--format", "json", cwd=root).json
+    }
+    assert (kinds["runbooks/_index.md"], kinds["runbooks/a/b.md"]) == ("guide", "runbook")
 
 
 @pytest.mark.parametrize(
