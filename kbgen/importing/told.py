@@ -86,8 +86,8 @@ def as_text(told: Told, to: Path, *, dry_run: bool) -> Iterator[str]:
     yield from _listed(told.removed, "gone upstream: ", "; remove it here if it is not wanted")
     yield from _listed([f"{one.origin}: {one.reason}" for one in told.refused], "not imported: ", "")
     if told.plan.outside:
-        outside = told.plan.outside
-        yield f"outside of the site: {outside[0]} and {len(outside) - 1:,} more documents; import them by themselves"
+        first, count = told.plan.outside[0], _counted(len(told.plan.outside), "document")
+        yield f"outside of the site: {count}, such as {first}; import what you want of them by itself"
     yield from told.notes
     yield _sentence(told, to, dry_run=dry_run)
 
@@ -125,7 +125,11 @@ def _sentence(told: Told, to: Path, *, dry_run: bool) -> str:
     left = sum(record.left for record in told.plan.records)
     parts = [
         f"{counts[State.NEW]:,} new, {counts[State.UPDATED]:,} updated, {counts[State.SAME]:,} as they were",
-        f"{links:,} links rewritten, {left:,} left alone that lead to nothing imported",
-        f"{len(told.plan.unused):,} files that no document names",
+        f"{_counted(links, 'link')} rewritten, {left:,} left alone that lead to nothing imported",
+        *([f"{_counted(len(told.plan.unused), 'file')} that no document names"] if told.plan.unused else []),
     ]
-    return f"{done} {changed:,} of {len(told.states):,} files to {to}: {'; '.join(parts)}"
+    return f"{done} {changed:,} of {_counted(len(told.states), 'file')} to {to}: {'; '.join(parts)}"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

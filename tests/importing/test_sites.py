@@ -144,7 +144,7 @@ def test_what_a_site_does_not_publish_what_stays_text_and_what_is_no_part_of_it_
         for name in ("hugo", "docusaurus")
     )
     assert "sub/c.md: it is a draft, which Hugo does not publish" in hugo
-    assert "outside of the site: themes/x/README.md" in hugo
+    assert "outside of the site: 1 document, such as themes/x/README.md" in hugo
     assert "guides/setup.md: MDX: its imports" in docusaurus
 
 
