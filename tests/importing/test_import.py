@@ -12,6 +12,8 @@ import pytest
 from kbgen.importing import state
 from tests.cli.running import handbook, kbgen, write
 
+pytestmark = pytest.mark.usefixtures("guides_only")
+
 STATE = state.FILE
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.running import handbook, kbgen, write
 
+pytestmark = pytest.mark.usefixtures("guides_only")
+
 MKDOCS = {
     "mkdocs.yml": "site_name: Old site\ndocs_dir: text\ntheme: {name: !ENV [T, material]}\nmarkdown_extensions:\n  - x: {f: !!python/name:a.b ''}\n"
     "nav:\n  - index.md\n  - Start here: setup.md\n  - In depth:\n      - sub/deep.md\n      - Away: https://x.example/a (b)\n      - Gone: gone.md\n",
