@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kbgen.cli.import_command import command
 from kbgen.importing import state
+from kbgen.kit import Kind
+from kbgen.kit.formats import Foreign, Format, Recognised, Value
 from tests.cli.running import handbook, kbgen, write
+from tests.importing.conftest import KNOWN
 
 pytestmark = pytest.mark.usefixtures("guides_only")
 
@@ -344,3 +349,64 @@ def test_help_lists_the_formats(root):
     answer = kbgen("import", "--help", cwd=root)
     assert "markdown" in answer.out
     assert "auto" in answer.out
+
+
+@pytest.fixture
+def formats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decisions have a format that a line tells; so have ladders in data."""
+
+    def decided(file: Foreign) -> Recognised | None:
+        if "Decided: " not in file.text or not file.inner.endswith(".md"):
+            return None
+        day = Value(date(2024, 1, 2), 3, "the month may be the day")
+        values = {"date": day, "status": Value("accepted", 3), "tags": Value(["a, b", "c"]), "decide_by": Value("", 3)}
+        return Recognised("decided", "decision", "a line with `Decided`", values, ("deciders",), "it may be a minute")
+
+    def steps(file: Foreign) -> Recognised | None:
+        known = file.inner.endswith(".yml") and "steps" in file.text
+        return Recognised("steps", "ladder", "`steps`", {}) if known else None
+
+    made = {"decision": (Format("decided", "", decided),), "ladder": (Format("steps", "", steps),)}
+    monkeypatch.setattr(Kind, "formats", property(lambda kind: made.get(kind.name) or guides(kind)))
+
+
+def guides(kind: Kind) -> tuple[Format, ...]:
+    return KNOWN.fget(kind) if kind.name == "guide" else ()
+
+
+TEXTS = {"old/a.md": "# A\n\nDecided: 1/2/24\n", "old/b.md": "# B\n", "old/template.md": "Decided: \n"}
+FRONT = 'kind: decision\ndate: 2024-01-02\nstatus: accepted\ntags: ["a, b", c]\n'
+
+
+@pytest.mark.parametrize("name", ["auto", "decided"])
+def test_what_a_kind_recognises_is_written_above_the_body_and_its_doubts_are_told(root, tmp_path, formats, name):
+    write(tmp_path, TEXTS)
+    told = {one["path"]: one for one in report(root, "../old", name=name)["documents"]}
+    assert (root / "content/guides/a.md").read_text() == f"---\n{FRONT}---\n{TEXTS['old/a.md']}"
+    assert told["a.md"]["unsure"] == ["it may be a minute", "date: the month may be the day"]
+    assert (told["a.md"]["sign"], told["a.md"]["missing"]) == ("a line with `Decided`", ["deciders"])
+    assert told["b.md"]["kind"] == "guide"
+    assert told["b.md"]["unsure"] == ([] if name == "auto" else ["not of the format decided"])
+    assert told["template.md"]["kind"] == "guide"
+
+
+def test_a_folder_of_the_kind_needs_no_key_and_what_is_of_no_format_there_is_of_the_folder(root, tmp_path, formats):
+    write(tmp_path, TEXTS)
+    told = {one["path"]: one["kind"] for one in report(root, "../old", to="content/decisions")["documents"]}
+    assert told == {"a.md": "decision", "b.md": "decision", "template.md": "guide"}
+    assert "kind:" not in (root / "content/decisions/a.md").read_text()
+
+
+def test_data_that_a_format_knows_is_copied_and_where_nothing_says_its_kind_that_is_told(root, tmp_path, formats):
+    write(tmp_path, {"old/a.yml": "steps: [1]\n", "old/b.yml": "else: 1\n"})
+    guide, ladder = (report(root, "../old", to=to) for to in ("content/guides", "content/ladders"))
+    assert "`kind: ladder` on its source does" in guide["documents"][0]["unsure"][0]
+    assert ladder["documents"][0]["unsure"] == []
+    assert ladder["unused"] == ["b.yml"]
+    assert (root / "content/ladders/a.yml").read_text() == "steps: [1]\n"
+
+
+def test_the_shell_completes_the_names_of_formats():
+    (found,) = (one for one in command.params if one.name == "format_")
+    completed = found.type.shell_complete(None, found, "mark")  # type: ignore[arg-type]
+    assert [one.value for one in completed] == ["markdown"]
