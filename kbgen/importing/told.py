@@ -86,8 +86,8 @@ def as_text(told: Told, to: Path, *, dry_run: bool) -> Iterator[str]:
     yield from _listed(told.removed, "gone upstream: ", "; remove it here if it is not wanted")
     yield from _listed([f"{one.origin}: {one.reason}" for one in told.refused], "not imported: ", "")
     if told.plan.outside:
-        first, count = told.plan.outside[0], _counted(len(told.plan.outside), "document")
-        yield f"outside of the site: {count}, such as {first}; import what you want of them by itself"
+        number = _counted(len(told.plan.outside), "document")
+        yield f"outside of the site: {number}, such as {told.plan.outside[0]}; import what you want of them by itself"
     yield from told.notes
     yield _sentence(told, to, dry_run=dry_run)
 
