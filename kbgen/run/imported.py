@@ -127,8 +127,10 @@ class _Run:
                 data = _bytes(one.path, LARGEST)
                 if isinstance(data, bytes):
                     texts[one.inner] = data
-                else:
+                elif is_document(one.inner):
                     refused.append(Refused(one.inner, data))
+                else:
+                    others.append(one.inner)
             else:
                 others.append(one.inner)
         target = self._target or Target(Source(self._to.name, self._to.name), "")

@@ -351,6 +351,14 @@ def test_help_lists_the_formats(root):
     assert "auto" in answer.out
 
 
+def test_data_too_large_to_be_a_document_is_a_file_like_any_other(root, tmp_path):
+    large = b"x\n" * (2 * 1024 * 1024)
+    write(tmp_path, {"old/a.md": "[x](x.csv)\n", "old/x.csv": large, "old/y.csv": large})
+    told = report(root, "../old")
+    assert (told["refused"], told["unused"]) == ([], ["y.csv"])
+    assert (root / "content/guides/x.csv").read_bytes() == large
+
+
 @pytest.fixture
 def formats(monkeypatch: pytest.MonkeyPatch) -> None:
     """Decisions have a format that a line tells; so have ladders in data."""
