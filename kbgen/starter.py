@@ -15,6 +15,7 @@ from kbgen.load.frontmatter import split
 from kbgen.load.identity import is_index, kind_of
 from kbgen.model import Corpus, Doc, Raw, Settings
 from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.settings import SCHEMA
 
 EXAMPLES_AS_OF = date(2026, 1, 15)
 _DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?!\d)")
@@ -42,7 +43,7 @@ def handbook(title: str, today: date) -> Mapping[str, str]:
         for path, text in kind.examples().items()
     }
     return {
-        "mkdocs.yml": _CONFIGURATION.replace("TITLE", _quoted(title)),
+        "mkdocs.yml": _CONFIGURATION.replace("SCHEMA", str(SCHEMA)).replace("TITLE", _quoted(title)),
         "content/index.md": _WELCOME.replace("DATE", today.isoformat()),
         ".gitignore": "/site/\n/.kbgen-*/\n",
         ".pre-commit-config.yaml": _HOOK,
@@ -162,6 +163,7 @@ theme:
 plugins:
   - search
   - kbgen:
+      schema: SCHEMA
       sources: [content, runbooks, ladders]
       timezone: UTC
       freshness: {due_soon: 30d, grace: 14d}

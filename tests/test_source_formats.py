@@ -20,6 +20,7 @@ from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, Hint, foreign, names_of, recognise
 from kbgen.load.frontmatter import split
 from kbgen.model import Raw, Settings, Source, Span
+from kbgen.source import memory
 from tests.cli.running import handbook, kbgen
 
 CONFIGURATION = """\
@@ -167,7 +168,7 @@ def test_a_format_that_nobody_knows_is_told_with_the_nearest(tmp_path, name, sai
     assert said in answer.err
 
 
-def test_a_foreign_folder_just_works_and_is_read_anew_once_its_format_or_its_neighbours_change(tmp_path):
+def test_a_foreign_folder_just_works_and_is_read_anew_once_its_format_changes(tmp_path):
     text = "---\ndescription: What it is.\nweight: 3\nfoo: bar\nowner: team\n---\n## Under a title\n"
     files = {"old/a.md": text, "content/teams/team.md": "---\ntitle: Team\nlead: team\n---\n"}
     root = handbook(tmp_path, files, CONFIGURATION.format(name=AUTO))
@@ -181,3 +182,9 @@ def test_a_foreign_folder_just_works_and_is_read_anew_once_its_format_or_its_nei
     (root / "mkdocs.yml").write_text(CONFIGURATION.format(name="''"))
     assert not summary()
     assert "FM006" in kbgen("check", "old", cwd=root).said
+
+
+def test_what_lies_beside_a_file_is_part_of_what_it_is_remembered_by():
+    raw = Raw("old/a.md", "a.md", "old", "# A")
+    digests = {memory._digest(raw._replace(beside=frozenset(names)), "a") for names in ((), "ab", "ba", "abc")}
+    assert len(digests) == 3

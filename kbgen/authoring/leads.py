@@ -114,9 +114,9 @@ def _links(doc: Doc[Any], target: Doc[Any] | str, text: str, of_page: bool) -> I
     to, inner = (target, "") if isinstance(target, str) else (target.path, target.inner)
     if of_page and inner:
         page = without_suffix(doc.inner)
-        yield from (_quoted(form, written) + rest for form in _like(written, posixpath.relpath(inner, page)))
+        yield from (quoted_path(form, written) + rest for form in _like(written, posixpath.relpath(inner, page)))
     for place in _paths(written, doc, to, inner):
-        yield _quoted(place, written) + rest
+        yield quoted_path(place, written) + rest
 
 
 def of_page(doc: Doc[Any], link: str, path: str) -> bool:
@@ -135,9 +135,13 @@ def _paths(written: str, doc: Doc[Any], to: str, inner: str) -> Iterator[str]:
         for path in filter(None, (inner, to)):
             yield from ("/" + form for form in _like(written, path))
         return
+    yield from relative_paths(written, doc.folder, to)
+
+
+def relative_paths(written: str, folder: str, to: str) -> Iterator[str]:
+    """Paths from a folder to a file, in the form of the one that is written first; not yet quoted."""
     dotted = "./" if written.startswith("./") else ""
-    relative = posixpath.relpath(to, doc.folder or ".")
-    for form in _like(written, relative):
+    for form in _like(written, posixpath.relpath(to, folder or ".")):
         yield form if form.startswith("../") else dotted + form
 
 
@@ -156,7 +160,7 @@ def _like(written: str, path: str) -> Iterator[str]:
     yield path
 
 
-def _quoted(path: str, written: str) -> str:
+def quoted_path(path: str, written: str) -> str:
     """A path with the characters quoted that a link cannot hold, as the written one does."""
     if (unquote(written) != written and "%" in written) or _ALWAYS.search(path) or _AWKWARD.search(path):
         return quote(path, safe=_PLAIN_PATH)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from kbgen.authoring.patch import Lines
-from kbgen.body import scan
+from kbgen.body import Outline, scan
 from kbgen.load.document import relative
 from kbgen.load.frontmatter import split
 from kbgen.model import Doc
@@ -77,15 +77,18 @@ def _place(doc: Doc[Any], path: tuple[str | int, ...], lines: Lines) -> tuple[in
 def in_body(text: str) -> Iterator[Use]:
     """The links of a Markdown document's body that may lead to another file or document, then those in raw HTML."""
     body = split(text).body
-    first = len(text) - len(body)
-    outline = scan(body)
+    yield from in_outline(text, len(text) - len(body), scan(body))
+
+
+def in_outline(text: str, first: int, outline: Outline) -> Iterator[Use]:
+    """The same of a body that has been scanned already, and starts at `first`."""
     for link in outline.links:
         if link.kind == "wiki":
             start = text.index(link.target, first + link.start)
             yield Use(Form.WIKI, link.target, start, start + len(link.target))
         elif relative(link):
             yield Use(Form.LINK, link.target, first + link.start, first + link.end)
-    if "<" in body:
+    if text.find("<", first) >= 0:
         for tag in _EMBEDDED.finditer(outline.prose):
             if not _SCHEME.match(tag[1]):
                 yield Use(Form.HTML, tag[1], first + tag.start(1), first + tag.end(1))

@@ -62,6 +62,7 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     handbooks = c.Optional(c.Type(dict))
     search = c.Optional(c.Type(dict))
     mermaid = c.Optional(c.Type(str))
+    schema = c.Optional(c.Type(int))
 
 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]

@@ -14,6 +14,10 @@ from kbgen.model.page_links import PageLinks
 AUDIENCES = ("public", "internal", "restricted")
 
 
+# The version of the front matter that this kbgen writes; 0 is what was written before it had versions.
+SCHEMA = 1
+
+
 class Source(NamedTuple):
     """A folder, or a single file, of documents.
 
@@ -75,7 +79,7 @@ class Settings:
     `mermaid` is the path of the program that draws diagrams, empty where they stay text.
     `coverage_exceptions` are alerts and runbooks that `kbgen coverage` passes over for a time.
     `handbooks` are others whose documents may be referred to, `search_also` the addresses of sites that the
-    reader's browser searches too.
+    reader's browser searches too. `schema` is the version of the front matter that the documents are written in.
     """
 
     root: str
@@ -103,3 +107,4 @@ class Settings:
     coverage_exceptions: tuple[CoverageException, ...] = ()
     handbooks: tuple[Handbook, ...] = ()
     search_also: tuple[str, ...] = ()
+    schema: int = 0

@@ -158,7 +158,7 @@ def _new() -> Any:
 
 def _bearing(settings: Settings) -> Settings:
     """What of the configuration a file's facts depend on: other handbooks are asked only when all facts are known."""
-    return replace(settings, root="", config_path=None, as_of=None, handbooks=(), search_also=())
+    return replace(settings, root="", config_path=None, as_of=None, handbooks=(), search_also=(), schema=0)
 
 
 def _made_with(settings: Settings, depends: str) -> bytes:

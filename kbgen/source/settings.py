@@ -16,7 +16,7 @@ import yaml
 from kbgen.freshness import parse_interval
 from kbgen.model import CoverageException, Handbook, OwnField, OwnKind, Settings, Source
 from kbgen.model.page_links import PageLinks
-from kbgen.model.settings import AUDIENCES
+from kbgen.model.settings import AUDIENCES, SCHEMA
 from kbgen.source import mermaid
 from kbgen.source.coverage_settings import coverage_exceptions
 from kbgen.source.handbook_settings import handbooks, search_also
@@ -150,13 +150,14 @@ def settings_from(configuration: Configuration) -> Settings:
         coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
         handbooks=others,
         search_also=_search(_mapping(options, "search", path), others, path),
+        schema=_schema(options.get("schema", 0), path),
     )
 
 
 _KNOWN = frozenset(
     (
         "sources timezone freshness as_of kinds owners folders audience restricted_links coverage offline_copy "
-        "page_links handbooks search mermaid"
+        "page_links handbooks search mermaid schema"
     ).split()
 )
 
@@ -213,6 +214,14 @@ def _mermaid(value: object, path: Path) -> str:
         return "" if value is None else mermaid.named(value)
     except ValueError as error:
         raise SettingsError(f"{path}: plugins.kbgen.mermaid{error}") from None
+
+
+def _schema(value: object, path: Path) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise SettingsError(f"{path}: plugins.kbgen.schema is {value!r}, expected a whole number")
+    if value > SCHEMA:
+        raise SettingsError(f"{path}: plugins.kbgen.schema is {value}, and this kbgen knows up to {SCHEMA}; upgrade it")
+    return value
 
 
 def _sources(given: object, docs_dir: str, path: Path) -> tuple[Source, ...]:

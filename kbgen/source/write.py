@@ -16,7 +16,7 @@ class WriteError(Exception):
     """A file cannot be written; the message says which, why and what to do."""
 
 
-def create(path: Path, text: str) -> None:
+def create(path: Path, text: str | bytes) -> None:
     """Write a new file whole or not at all: to a temporary beside it, then linked to its name.
 
     Raises WriteError where the name is taken or the folder cannot be written.
@@ -25,8 +25,8 @@ def create(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=".kbgen-", dir=path.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(text.encode() if isinstance(text, str) else text)
             os.chmod(temporary, 0o644)
             os.link(temporary, path)  # unlike a rename, refuses a name that is taken
         finally:

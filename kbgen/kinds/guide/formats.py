@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kbgen.body import scan
+from kbgen.kit.fields import SYNONYMS
 from kbgen.kit.formats import Foreign, Format, Recognised, Value
 
 # What other tools call the sentence under the title.
@@ -30,7 +31,8 @@ def markdown(file: Foreign) -> Recognised | None:
         if named
         else f"a heading on line {file.body_line + (heading.line if heading else 0)}"
     )
-    missing = tuple(key for key in _MISSING if key not in file.front)
+    said = {SYNONYMS.get(key, (key, ""))[0] for key in file.front}
+    missing = tuple(key for key in _MISSING if key not in said)
     return Recognised("markdown", "guide", sign, values, missing)
 
 

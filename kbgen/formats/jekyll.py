@@ -1,0 +1,71 @@
+"""Sites of Jekyll: https://jekyllrb.com/docs/structure/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kbgen.formats.site import Named, Site, Tree, drafts, number, text_of, tree_of
+from kbgen.kit.formats import Foreign, Value
+from kbgen.model.corpus import without_suffix
+
+_CONFIGURATION = ("_config.yml", "_config.yaml")
+_MACHINERY = re.compile(r"(?:_site|_includes|_layouts|_sass|_plugins|_data|vendor)/")
+_POST = re.compile(r"(?:.*/)?_posts/(?:.*/)?(\d{4})-(\d{1,2})-(\d{1,2})-([^/]+)")
+
+
+def site(tree: Tree, *, asked: bool) -> Site | None:
+    """A folder with a configuration of Jekyll's, or with posts."""
+    configuration = next((one for one in _CONFIGURATION if one in tree.files), "")
+    post = next((path for path in sorted(tree.documents) if path.startswith("_posts/") and _POST.match(path)), "")
+    if not (configuration or post or asked):
+        return None
+    moved = {path: path.lstrip("_") for path in sorted(tree.files) if not _MACHINERY.match(path)}
+    documents = {path: file for path, file in tree.documents.items() if path in moved}
+    return Site(
+        "jekyll",
+        configuration or post,
+        str(tree.yaml(configuration).get("title") or ""),
+        moved,
+        ("",),
+        tree_of({path: _named(path, file) for path, file in documents.items()}, _folders(documents)),
+        addresses=dict(_addresses(documents)),
+        values=dict(_values(documents)),
+        unsure=drafts(documents, "Jekyll"),
+    )
+
+
+def _folders(documents: Mapping[str, Foreign]) -> Mapping[str, Named]:
+    """Folders of collections, without the sign that makes them some."""
+    tops = {path.partition("/")[0] for path in documents if path.startswith("_") and "/" in path}
+    return {folder: Named(folder.lstrip("_"), (number(""), folder)) for folder in tops}
+
+
+def _named(path: str, file: Foreign) -> Named:
+    post = _POST.fullmatch(without_suffix(path))
+    name = post[4] if post else without_suffix(path).rpartition("/")[2]
+    title = text_of(file, "title")
+    if post:  # the newest first
+        return Named(title, (-float(f"{post[1]}{int(post[2]):02}{int(post[3]):02}"), (title or name).casefold()))
+    return Named(title, (number(text_of(file, "nav_order")), (title or name).casefold()))
+
+
+def _addresses(documents: Mapping[str, Foreign]) -> Iterator[tuple[str, str]]:
+    """Addresses that are not the path: of posts, of collections, and those that a document says itself."""
+    for path, file in documents.items():
+        stem = without_suffix(path)
+        if post := _POST.fullmatch(stem):
+            yield f"{post[1]}/{int(post[2]):02}/{int(post[3]):02}/{post[4]}", path
+            yield stem.rpartition("/")[2], path  # as `post_url` names it
+        elif stem.startswith("_"):
+            yield stem.lstrip("_"), path
+        if (own := text_of(file, "permalink")).startswith("/") and ":" not in own:
+            yield without_suffix(own.strip("/")), path
+
+
+def _values(documents: Mapping[str, Foreign]) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """A permalink is an address under which others may know the page."""
+    for path, file in documents.items():
+        own = text_of(file, "permalink")
+        if own.startswith("/") and own != "/" and ":" not in own:
+            yield path, {"redirect_from": Value([own])}

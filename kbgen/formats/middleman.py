@@ -1,0 +1,30 @@
+"""Sites of Middleman, such as the technical documentation of GOV.UK: https://middlemanapp.com/basics/directory-structure/."""
+
+from __future__ import annotations
+
+from kbgen.formats.site import Named, Site, Tree, drafts, number, text_of, tree_of
+from kbgen.kit.formats import Foreign
+from kbgen.model.corpus import without_suffix
+
+_SOURCE = "source/"
+_ENDINGS = (".html.md.erb", ".html.md")
+
+
+def site(tree: Tree, *, asked: bool) -> Site | None:
+    """A folder with Markdown in `source` that is named after the pages it becomes; what lies beside that comes too."""
+    pages = sorted(path for path in tree.documents if path.startswith(_SOURCE))
+    sign = next((path for path in pages if path.endswith(_ENDINGS)), "")
+    if not (sign or asked):
+        return None
+    named = {path: _named(path, tree.documents[path]) for path in pages}
+    moved = {path: path.removeprefix(_SOURCE) for path in sorted(tree.files)}
+    listed = tree_of(named, {}, _SOURCE.rstrip("/"))
+    return Site(
+        "middleman", sign, "", moved, (_SOURCE.rstrip("/"), ""), listed, unsure=drafts(tree.documents, "Middleman")
+    )
+
+
+def _named(path: str, file: Foreign) -> Named:
+    title = text_of(file, "title")
+    name = without_suffix(path).rpartition("/")[2]
+    return Named(title, (number(text_of(file, "weight")), (title or name).casefold()))

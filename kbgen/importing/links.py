@@ -1,0 +1,199 @@
+"""Where the links of a document lead among the files that are imported, and how to write them at its new place."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from kbgen.authoring.leads import parted, quoted_path, relative_paths
+from kbgen.authoring.patch import Patch
+from kbgen.authoring.uses import Form, in_outline
+from kbgen.body import scan
+from kbgen.load.frontmatter import Front
+from kbgen.model.corpus import INDEX_NAMES, without_suffix
+
+# `{{< ref "x.md" >}}` of Hugo, `{% link _docs/x.md %}` and `{% post_url 2024-01-02-x %}` of Jekyll
+_SHORTCODE = re.compile(
+    r"\{\{[<%][ \t]{0,9}(?:rel)?ref[ \t]{1,9}[\"`]([^\"`\n]{1,300})[\"`][ \t]{0,9}[>%]\}\}"
+    r"|\{%-?[ \t]{0,9}(?:link|post_url)[ \t]{1,9}([^\s%]{1,300})[ \t]{0,9}-?%\}"
+)
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|\?|\{\{|\{%|<%")
+_DOCUMENT = re.compile(r"\.(?:md|markdown|mdx|md\.erb)$", re.IGNORECASE)
+_LONGEST = 1000
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Files by their paths; `roots` are the folders that a path with a slash in front may start from.
+
+    `addresses` are others that lead to some of the files.
+    """
+
+    files: frozenset[str]
+    roots: tuple[str, ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _stems(self) -> Mapping[str, str]:
+        """Files by path without suffix, index files also by their folder."""
+        found: dict[str, str] = {}
+        for path in sorted(self.files):
+            stem = stem_of(path)
+            if stem != path:
+                found.setdefault(stem, path)
+                folder, _, name = stem.rpartition("/")
+                if name.lower() in INDEX_NAMES:
+                    found.setdefault(folder, path)
+        return {**self.addresses, **found}
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """Files whose name no other has, by that name, with and without its suffix."""
+        found: dict[str, str] = {}
+        for path in sorted(self.files, reverse=True):
+            name = path.rpartition("/")[2]
+            for one in {name, stem_of(name)}:
+                found[one] = "" if one in found else path
+        return found
+
+    def leads(self, inner: str, link: str) -> str:
+        """The file that a link in another leads to; empty where it leads to none of these."""
+        path = unquote(parted(link)[0])
+        if not path or len(link) > _LONGEST or _ELSEWHERE.match(link):
+            return ""
+        return next(filter(None, (self._at(place) for place in self._places(inner, path))), "")
+
+    def holds(self, inner: str, link: str) -> bool:
+        """Whether a link in a file names another one to the last letter, suffix and all."""
+        path = unquote(parted(link)[0])
+        return any(posixpath.normpath(place) in self.files for place in self._places(inner, path))
+
+    def named(self, inner: str, name: str) -> str:
+        """The file that a template's reference names: by path, by path from a root, or by a name that is its own."""
+        path = parted(name)[0]
+        return self.leads(inner, path) or self.leads(inner, f"/{path}") or self._names.get(path, "")
+
+    def _places(self, inner: str, path: str) -> Iterator[str]:
+        if path.startswith("/"):
+            yield from (posixpath.join(root, path.lstrip("/")) for root in self.roots)
+            return
+        yield posixpath.join(posixpath.dirname(inner), path)
+        stem = stem_of(inner)
+        if stem.rpartition("/")[2].lower() not in INDEX_NAMES:
+            yield posixpath.join(stem, path)  # as the page's address has it
+
+    def _at(self, place: str) -> str:
+        place = posixpath.normpath(place)
+        if place in self.files:
+            return place
+        return self._stems.get("" if place == "." else stem_of(place), "")
+
+
+def is_document(path: str) -> bool:
+    """Whether a path's name is that of a Markdown document, in any of its spellings."""
+    return bool(_DOCUMENT.search(path))
+
+
+def stem_of(path: str) -> str:
+    """A document's path without its suffix; any other path as it stands."""
+    return path[:-4] if path.endswith(".mdx") else without_suffix(path)
+
+
+class Place(NamedTuple):
+    """Something that a text says from `start` up to `end`."""
+
+    start: int
+    end: int
+    said: str
+
+
+class Named(NamedTuple):
+    """What a document's body names: files by links and in HTML, and what a site's templates fill in."""
+
+    links: tuple[Place, ...] = ()
+    templates: tuple[Place, ...] = ()
+    heading: str = ""
+
+    def targets(self, old: str, before: Layout) -> frozenset[str]:
+        """The files that a document names."""
+        links = (before.leads(old, place.said) for place in self.links)
+        return frozenset(filter(None, (*links, *(before.named(old, place.said) for place in self.templates))))
+
+
+def named(text: str, front: Front) -> Named:
+    """What the body of a document names, and its first heading of the first level."""
+    first, outline = len(text) - len(front.body), scan(front.body)
+    templates = tuple(_templates(first, outline.prose))
+    links = tuple(
+        Place(use.start, use.end, use.target)
+        for use in in_outline(text, first, outline)
+        if use.form is not Form.WIKI and not any(one.start < use.end and use.start < one.end for one in templates)
+    )
+    heading = next((one.text for one in outline.headings if one.level == 1), "")
+    return Named(links, templates, heading)
+
+
+def _templates(first: int, prose: str) -> Iterator[Place]:
+    """References that a site's templates resolve, outside of code."""
+    if "{{" in prose or "{%" in prose:
+        for found in _SHORTCODE.finditer(prose):
+            yield Place(first + found.start(), first + found.end(), found[1] or found[2])
+
+
+class Links(NamedTuple):
+    """What becomes of a document's links: those written anew, and how many lead to nothing that is imported."""
+
+    patches: tuple[Patch, ...] = ()
+    left: int = 0
+
+
+class Moved(NamedTuple):
+    """Where a document was among the files of its source, and where it will be; `places` maps the paths of all."""
+
+    old: str
+    new: str
+    before: Layout
+    after: Layout
+    places: Mapping[str, str]
+
+    def still(self, link: str, target: str) -> bool:
+        """Whether a link leads to a file from the new place, also where only whole names are understood."""
+        whole = not is_document(parted(link)[0]) or self.after.holds(self.new, link)
+        return whole and self.after.leads(self.new, link) == target
+
+
+def rewritten(text: str, said: Named, moved: Moved) -> Links:
+    """The links of a document that would lead elsewhere from its new place, written for that."""
+    patches: dict[Patch, None] = {}
+    left = 0
+    for place in said.templates:
+        link, rest = parted(place.said)
+        target = moved.places.get(moved.before.named(moved.old, place.said), "")
+        # a template needs no suffix, a link between files does
+        written = _written("./x.md" if link.startswith("./") else "x.md", rest, target, moved) if target else ""
+        left += not written
+        if written:
+            patches[Patch(place.start, place.end, written)] = None
+    for place in said.links:
+        link, rest = parted(place.said)
+        target = moved.places.get(moved.before.leads(moved.old, place.said), "")
+        left += not target and not _ELSEWHERE.match(place.said)
+        if target and not moved.still(place.said, target):
+            written = _written(link, rest, target, moved)
+            if written and text[place.start : place.end] == place.said:
+                patches[Patch(place.start, place.end, written)] = None
+    return Links(tuple(patches), left)
+
+
+def _written(link: str, rest: str, target: str, moved: Moved) -> str:
+    """The first form of a link that leads to a file from a document's new place."""
+    for form in relative_paths(link, posixpath.dirname(moved.new), target):
+        written = quoted_path(form, link) + rest
+        if moved.still(written, target):
+            return written
+    return ""
