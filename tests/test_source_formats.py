@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -188,3 +189,22 @@ def test_what_lies_beside_a_file_is_part_of_what_it_is_remembered_by():
     raw = Raw("old/a.md", "a.md", "old", "# A")
     digests = {memory._digest(raw._replace(beside=frozenset(names)), "a") for names in ((), "ab", "ba", "abc")}
     assert len(digests) == 3
+
+
+def test_what_a_file_beside_says_counts_until_it_says_something_else(tmp_path: Path) -> None:
+    facts = "title: Wait\nkep-number: 12\nstatus: {}\ncreation-date: 2020-05-04\n"
+    root = handbook(
+        tmp_path,
+        {
+            "content/index.md": "---\ntitle: H\n---\n",
+            "old/0012-wait/README.md": "# Wait\n\n## Summary\n\nText.\n",
+            "old/0012-wait/kep.yaml": facts.format("implementable"),
+        },
+        CONFIGURATION.format(name="auto"),
+    )
+    for said, status in (("implementable", "accepted"), ("rejected", "rejected"), ("rejected", "rejected")):
+        (root / "old/0012-wait/kep.yaml").write_text(facts.format(said))
+        listed = kbgen("list", "--kind", "decision", "--format", "json", cwd=root).out
+        assert [(one["id"], one["status"], one["date"]) for one in json.loads(listed)] == [
+            ("0012-wait", status, "2020-05-04")
+        ]

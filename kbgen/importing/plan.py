@@ -151,7 +151,12 @@ class Import:
         return site_of(Tree(self._files, documents_, configurations), self.format)
 
     def _foreign(self, inner: str, text: Text) -> Foreign:
-        return foreign(Raw(inner, inner, "", text.text, beside=self._near(inner)), text.front)
+        folder = inner.rpartition("/")[0]
+
+        def read(name: str) -> str:
+            return self.texts.get(f"{folder}/{name}".lstrip("/"), b"").decode("utf-8-sig", "replace")
+
+        return foreign(Raw(inner, inner, "", text.text, beside=self._near(inner)), text.front, read)
 
     @cached_property
     def _files(self) -> frozenset[str]:

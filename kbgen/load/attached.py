@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from kbgen.kit import Kind
@@ -34,6 +35,32 @@ class Attached:
     facts: Mapping[str, Any] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+
+
+# Of a file of others beside a document, a page of text is enough for what is said there.
+_MOST_READ = 256 * 1024
+
+
+class Reader:
+    """Reads the files beside a document for whoever knows their names, and says which it has read."""
+
+    def __init__(self, path: str, beside: Beside) -> None:
+        self._folder = posixpath.dirname(path)
+        self._beside = beside
+        self.paths: dict[str, str] = {}
+
+    def text(self, name: str) -> str:
+        """The text of a file; empty where there is none that may be read, or it is longer than such a file is."""
+        place = posixpath.normpath(posixpath.join(self._folder, name))
+        if self._beside.open_lines is None or place not in self._beside.files:
+            return ""
+        try:
+            with self._beside.open_lines(place) as lines:
+                found = "".join(islice(lines, _MOST_READ))
+        except OSError:
+            return ""
+        self.paths[name] = place
+        return found if len(found) <= _MOST_READ else ""
 
 
 def read_attached(kind: Kind, filled: Filled, path: str, beside: Beside, *, whole: bool) -> Attached:

@@ -13,7 +13,7 @@ from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
 from kbgen.kit.suggest import only_near
 from kbgen.load.allow import read_allows
-from kbgen.load.attached import Beside, read_attached
+from kbgen.load.attached import Beside, Reader, read_attached
 from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, duplicates, split
@@ -60,8 +60,9 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         return Loaded(faults=front.faults, unread=(id_of(place.raw, place.source),))
     outline = scan(front.body)
     kind, unknown = _kind(place, front, kinds, settings)
+    reader = Reader(place.raw.path, beside)
     if place.source.format:
-        kind, front = as_recognised(place.raw, place.source.format, kind, front, kinds)
+        kind, front = as_recognised(place.raw, place.source.format, kind, front, kinds, reader.text)
     if not front.values and not kind.belongs(place.raw.inner, outline):
         kind = kinds[GUIDE]
     filled = fill(kind.schema, front.values, front.spans, front.keys)
@@ -88,7 +89,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         body_line=front.body_line,
         ended=_ended(kind, filled.fields, content),
         audience=filled.fields.audience or place.source.audience,
-        attached=attached.paths,
+        attached={**attached.paths, **reader.paths},
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -69,18 +69,29 @@ def _asked(inner: str, hint: Hint, kinds: Mapping[str, Kind]) -> Iterator[Format
             yield from kinds[name].formats
 
 
-def foreign(raw: Raw, front: Front) -> Foreign:
-    """A file as formats are shown it."""
+def _nothing(_name: str) -> str:
+    return ""
+
+
+def foreign(raw: Raw, front: Front, read: Callable[[str], str] = _nothing) -> Foreign:
+    """A file as formats are shown it; `read` gives the text of one beside it."""
     said = {
         key: Said(value, front.keys[key,].line if (key,) in front.keys else None) for key, value in front.values.items()
     }
-    return Foreign(raw.inner, raw.text, raw.beside, said, front.body, front.body_line)
+    return Foreign(raw.inner, raw.text, raw.beside, said, front.body, front.body_line, read)
 
 
-def as_recognised(raw: Raw, wanted: str, kind: Kind, front: Front, kinds: Mapping[str, Kind]) -> tuple[Kind, Front]:
+def as_recognised(
+    raw: Raw,
+    wanted: str,
+    kind: Kind,
+    front: Front,
+    kinds: Mapping[str, Kind],
+    read: Callable[[str], str] = _nothing,
+) -> tuple[Kind, Front]:
     """The kind of a file and its front matter, with what a format of others finds under what it says itself."""
     hint = Hint(wanted, kind.name, front.values.get("kind") == kind.name, raw.alone)
-    found = recognise(foreign(raw, front), hint, kinds)
+    found = recognise(foreign(raw, front, read), hint, kinds)
     if found is None:
         return kind, front
     return kinds[found.kind], merged(front, found, kinds[found.kind].schema)
