@@ -36,7 +36,7 @@ def test_readme_names_options_that_commands_have():
     table = README.partition("## Commands")[2].partition("Exit status")[0]
     for row in re.findall(r"^\| `kbgen (\w+)[^|]*\|([^|]*)\|", table, re.MULTILINE):
         command = importlib.import_module(f"kbgen.cli.{row[0]}_command").command
-        has = {option for parameter in command.params for option in parameter.opts}
+        has = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
         assert set(re.findall(r"--[\w-]+", row[1])) <= has
 
 
