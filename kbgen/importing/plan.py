@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,13 +17,18 @@ from kbgen.importing.documents import Made, Text, of_site
 from kbgen.importing.links import Layout, Moved, is_document
 from kbgen.importing.names import awkward, placed
 from kbgen.kit import Kind
-from kbgen.kit.formats import Foreign, Recognised
+from kbgen.kit.formats import Foreign, Recognised, Value
 from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, Hint, foreign, recognise
 from kbgen.load.identity import GUIDE, kind_of
 from kbgen.model import Raw, Settings, Source
 
 KindOf = Callable[[str], str]
+_BY_GIT = "the file does not say it; git first saw it on that day"
+
+
+def _never(_inner: str) -> str:
+    return ""
 
 
 class Refused(NamedTuple):
@@ -84,7 +89,8 @@ class Target(NamedTuple):
 class Import:
     """What is imported: `texts` are the documents and the files of data by path, `others` all the other files.
 
-    `known` are the places that earlier runs gave, `name` is that of the folder itself.
+    `known` are the places that earlier runs gave, `name` is that of the folder itself. `first_seen` gives the day on
+    which a file came to be, for what bears no date itself, or nothing.
     """
 
     name: str
@@ -95,6 +101,7 @@ class Import:
     settings: Settings
     kinds: Mapping[str, Kind]
     known: Mapping[str, str]
+    first_seen: Callable[[str], str] = _never
 
     def plan(self) -> Plan:
         """Everything worked out; nothing that a file may hold raises."""
@@ -252,7 +259,17 @@ class Import:
         found = recognise(file, hint, self.kinds)
         if found is None and hint.format != AUTO:
             found = recognise(file, hint._replace(format=AUTO, kind=GUIDE, sure=True), self.kinds)
+        if found is not None:
+            found = self._dated(inner, found)
         return found if self._site is None else of_site(self._site, inner, text, found, hint.kind)
+
+    def _dated(self, inner: str, found: Recognised) -> Recognised:
+        """What a document says, with the day on which it came to be where it should have a date and has none."""
+        day = self.first_seen(inner) if "date" in found.missing else ""
+        if not day:
+            return found
+        missing = tuple(key for key in found.missing if key != "date")
+        return replace(found, values={**found.values, "date": Value(day, doubt=_BY_GIT)}, missing=missing)
 
     def _record(self, inner: str, place: str, kind: str, found: Recognised | None, done: Made) -> Record:
         unsure = done.unsure

@@ -19,6 +19,7 @@ from kbgen.importing.told import Told
 from kbgen.load.formats import AUTO, names_of
 from kbgen.model import Settings, Source
 from kbgen.source.files import LARGEST, Found, walk
+from kbgen.source.first_seen import first_seen
 from kbgen.source.write import WriteError, create, replace
 
 _DATA = (".yml", ".yaml", ".csv")
@@ -143,8 +144,13 @@ class _Run:
             self.settings,
             app.kinds_of(self.settings),
             {entry.origin: place for place, entry in self._known.items()},
+            lambda inner: self._first_seen.get(inner, ""),
         ).plan()
         return plan._replace(refused=tuple(sorted((*plan.refused, *refused))))
+
+    @cached_property
+    def _first_seen(self) -> Mapping[str, str]:
+        return first_seen(self._base)
 
     @cached_property
     def _found(self) -> list[Found]:
