@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from kbgen.importing.documents import BOM
 from kbgen.importing.plan import Import, Plan, Target
 from kbgen.kinds import KINDS
+from kbgen.kit import Kind
 from kbgen.load.frontmatter import split
 from kbgen.model import Settings, Source
 
@@ -28,10 +31,14 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join).map(str.enco
 DATA = st.tuples(st.sampled_from([b"", BOM]), TEXTS).map(b"".join)
 
 
-def planned(data: bytes, **others: bytes) -> Plan:
-    files = {"a.md": data, "b.html.md.erb": b"# B\n", **others}
+# A link that is written anew may have been the sign of a format: what is told of two runs, one format tells alone.
+GUIDES_ONLY = {name: replace(kind, has_formats=name == "guide") for name, kind in KINDS.items()}
+
+
+def planned(data: bytes, kinds: Mapping[str, Kind] = KINDS) -> Plan:
+    files = {"a.md": data, "b.html.md.erb": b"# B\n"}
     target = Target(SETTINGS.sources[0], "guides")
-    return Import("old", "auto", files, frozenset({"p (1).png"}), target, SETTINGS, KINDS, {}).plan()
+    return Import("old", "auto", files, frozenset({"p (1).png"}), target, SETTINGS, kinds, {}).plan()
 
 
 def matter(text: str) -> tuple[str, str]:
@@ -74,11 +81,12 @@ def test_a_body_is_kept_but_for_its_links_or_the_file_is_refused(data: bytes) ->
 
 @settings(deadline=None)
 @given(DATA)
+@example(b'---\n---\n---\n---\n{{< ref "b.html.md.erb" >}}')
 def test_importing_twice_gives_the_same_and_what_is_written_needs_no_more(data: bytes) -> None:
-    once = {piece.origin: piece.data for piece in planned(data).pieces}
-    assert once == {piece.origin: piece.data for piece in planned(data).pieces}
+    once = {piece.origin: piece.data for piece in planned(data, GUIDES_ONLY).pieces}
+    assert once == {piece.origin: piece.data for piece in planned(data, GUIDES_ONLY).pieces}
     if (first := once.get("a.md")) is not None:
-        again = planned(first)
+        again = planned(first, GUIDES_ONLY)
         (second,) = (piece.data for piece in again.pieces if piece.origin == "a.md")
         assert matter(second.removeprefix(BOM).decode())[0] == matter(first.removeprefix(BOM).decode())[0]
 
