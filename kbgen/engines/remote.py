@@ -18,6 +18,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from kbgen.engines.printer import Book, rendered
 from kbgen.engines.rendered import Memory, made_with, packed
+from kbgen.engines.sparing import spare
 from kbgen.source import store
 from kbgen.workers import Cluster, WorkersError
 
@@ -129,6 +130,7 @@ def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, list[tuple[byt
     config = cast(MkDocsConfig, shared)
     with _one_at_a_time:
         engine = markdown.Markdown(extensions=shared.markdown_extensions, extension_configs=shared.mdx_configs)
+        spare(engine)
         answers = [
             (one.key, packed(rendered(engine, one.markdown, cast(File, one.target), cast(Files, shared), config)))
             for one in texts

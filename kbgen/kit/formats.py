@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 
-def _unread(_name: str) -> str:
+def unread(_name: str) -> str:
+    """The text of a file beside another where none can be had: nothing."""
     return ""
 
 
@@ -37,7 +38,7 @@ class Foreign(NamedTuple):
     front: Mapping[str, Value] = MappingProxyType({})
     body: str = ""
     body_line: int = 1
-    read: Callable[[str], str] = _unread
+    read: Callable[[str], str] = unread
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kbgen.kit import Kind
 from kbgen.kit.fields import Fields
-from kbgen.kit.formats import Foreign, Format, Recognised
+from kbgen.kit.formats import Foreign, Format, Recognised, unread
 from kbgen.kit.formats import Value as Said
 from kbgen.load.fields import fill
 from kbgen.load.frontmatter import Front
@@ -69,11 +69,7 @@ def _asked(inner: str, hint: Hint, kinds: Mapping[str, Kind]) -> Iterator[Format
             yield from kinds[name].formats
 
 
-def _nothing(_name: str) -> str:
-    return ""
-
-
-def foreign(raw: Raw, front: Front, read: Callable[[str], str] = _nothing) -> Foreign:
+def foreign(raw: Raw, front: Front, read: Callable[[str], str] = unread) -> Foreign:
     """A file as formats are shown it; `read` gives the text of one beside it."""
     said = {
         key: Said(value, front.keys[key,].line if (key,) in front.keys else None) for key, value in front.values.items()
@@ -87,7 +83,7 @@ def as_recognised(
     kind: Kind,
     front: Front,
     kinds: Mapping[str, Kind],
-    read: Callable[[str], str] = _nothing,
+    read: Callable[[str], str] = unread,
 ) -> tuple[Kind, Front]:
     """The kind of a file and its front matter, with what a format of others finds under what it says itself."""
     hint = Hint(wanted, kind.name, front.values.get("kind") == kind.name, raw.alone)

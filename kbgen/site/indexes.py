@@ -102,13 +102,14 @@ def _answered(process: subprocess.Popen[bytes], pages: Iterable[tuple[str, str]]
     assert process.stdout is not None
     with ThreadPoolExecutor(1) as reader:
         answered = reader.submit(_files_in, process.stdout)
-        with suppress(BrokenPipeError):  # a service that has ended says why, or nothing
-            for number, payload in enumerate(_asked(pages), 1):
-                message = {"message_id": _LAST if payload["type"] == _ASKED_LAST else number, "payload": payload}
-                _write(process.stdin, base64.b64encode(json.dumps(message).encode()) + b",")
         try:
+            with suppress(BrokenPipeError):  # a service that has ended says why, or nothing
+                for number, payload in enumerate(_asked(pages), 1):
+                    message = {"message_id": _LAST if payload["type"] == _ASKED_LAST else number, "payload": payload}
+                    _write(process.stdin, base64.b64encode(json.dumps(message).encode()) + b",")
             return answered.result()
-        except SearchError:
+        except BaseException:
+            # whatever went wrong, the reader waits for as long as the service does
             process.kill()
             raise
 

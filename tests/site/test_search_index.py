@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from kbgen.kit.names import parts_of, spellings
 from kbgen.site import csp
-from kbgen.site.indexes import SearchError
+from kbgen.site.indexes import SearchError, made
 from kbgen.site.search import Entry, SearchIndex
 from kbgen.site.shards import Sorted, shards
 from kbgen.site.words import Words
@@ -117,6 +118,15 @@ def test_an_index_that_cannot_be_made_says_why(tmp_path: Path, monkeypatch: pyte
     index.add(entry("a/"))
     with pytest.raises(SearchError, match="could not be indexed"):
         index.finish({}, lambda _: None)
+
+
+def test_pages_that_cannot_be_read_end_the_service() -> None:
+    def pages() -> Iterator[tuple[str, str]]:
+        yield "a/index.html", "<html><body>Text.</body></html>"
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="the disk is gone"):
+        made(pages(), keep_program=False)
 
 
 def test_the_policy_names_the_scripts_that_run_and_no_others() -> None:
