@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -18,36 +19,43 @@ _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _WITHHELD = re.compile(rf'<a\b[^>]*href="{WITHHELD_LINK}"[^>]*>(.*?)</a>', re.DOTALL)
 _ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+# Signs that YAML may take for the end of a line, or not take at all.
+_ESCAPED = re.compile("[\x7f-\uffff]")
 _TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
 # A table that is wider than a phone scrolls by itself, and can be reached and scrolled with the keyboard.
 _SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
 
 
-def front_matter(page: Page, *, listed: bool, hidden: Sequence[str] = ()) -> str:
+def metadata(page: Page, *, listed: bool, hidden: Sequence[str] = ()) -> dict[str, Any]:
     """Metadata for the theme, which prints title and description as they are: escaped here.
 
     `hidden` are parts of the theme's page that are left out.
     """
-    values = {"title": html.escape(page.title), "description": html.escape(page.description)}
-    lines = [f"{key}: {_quoted(value)}" for key, value in values.items() if value]
-    if page.keywords:
-        # the search takes them from here, and prints them as HTML
-        lines.append(f"tags: [{', '.join(_quoted(html.escape(word)) for word in page.keywords)}]")
-    if page.source is None:
-        lines.append("search: {exclude: true}")
+    # the search takes tags from here, and prints them as HTML
+    tags = [html.escape(word) for word in page.keywords]
     # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
-    without = [*hidden] if listed else ["navigation", *hidden]
-    if without:
-        lines.append(f"hide: [{', '.join(without)}]")
-    return "---\n" + "\n".join(lines) + "\n---\n\n"
+    hide = [*hidden] if listed else ["navigation", *hidden]
+    values: dict[str, Any] = {
+        "title": html.escape(page.title),
+        "description": html.escape(page.description),
+        "tags": tags,
+        "search": {"exclude": True} if page.source is None else {},
+        "hide": hide,
+    }
+    # something has to stand between the lines, or they are none of front matter's
+    return {key: value for key, value in values.items() if value or key == "title"}
 
 
-def _quoted(text: str) -> str:
-    """A text as YAML reads it back: as in JSON, but that YAML knows no pairs of escapes for one letter or picture."""
-    if text.isascii():
-        return json.dumps(text)
-    letters = (letter if letter > "\uffff" else json.dumps(letter)[1:-1] for letter in text)
-    return f'"{"".join(letters)}"'
+def front_matter(page: Page, *, listed: bool, hidden: Sequence[str] = ()) -> str:
+    """The metadata as lines of YAML above a page's text."""
+    values = metadata(page, listed=listed, hidden=hidden)
+    return "---\n" + "".join(f"{key}: {_yaml(value)}\n" for key, value in values.items()) + "---\n\n"
+
+
+def _yaml(value: object) -> str:
+    """A value as YAML reads it back: as in JSON, but that YAML knows no pairs of escapes for one letter or picture."""
+    written = json.dumps(value, ensure_ascii=False)
+    return _ESCAPED.sub(lambda letter: f"\\u{ord(letter[0]):04x}", written)
 
 
 def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> str:

@@ -15,9 +15,10 @@ from kbgen.engines.redirects import write_redirects
 from kbgen.engines.searching import Searching
 from kbgen.engines.standing import Before, file_digests
 from kbgen.model import Page, Settings, Staged
+from kbgen.site.about import About, path_of
 from kbgen.site.csp import put_icons_into_files, write_policy
 from kbgen.site.indexes import Indexes
-from kbgen.site.offline import About, Look, path_of
+from kbgen.site.offline import Look
 from kbgen.site.search import FOLDER
 
 

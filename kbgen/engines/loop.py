@@ -80,7 +80,17 @@ def _build(
     templates = frozenset(plugin.scripts)
     sheaf = Sheaf(config, plugin, files, before)
     book = Book(
-        config, files, sheaf.changed, nav, env, plugin.pages, plugin.feeds, plugin.settings, plugin.searching, kept
+        config,
+        files,
+        sheaf.changed,
+        nav,
+        env,
+        plugin.pages,
+        plugin.feeds,
+        plugin.settings,
+        plugin.searching,
+        kept,
+        plugin.listed,
     )
     plugin.html_of = sheaf.html_of(kept) if before is not None else None
     sheaf.let_stand()

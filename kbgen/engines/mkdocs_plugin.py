@@ -33,9 +33,10 @@ from kbgen.engines.searching import Searching, set_search
 from kbgen.engines.squeezing import squeezed
 from kbgen.engines.standing import Before
 from kbgen.model import Finding, Handbook, Page, Settings, Severity, Staged
+from kbgen.site.about import About
 from kbgen.site.csp import inline_scripts
 from kbgen.site.indexes import Indexes, Shelf
-from kbgen.site.offline import About, Look
+from kbgen.site.offline import Look
 from kbgen.views import search
 
 log = get_plugin_logger(__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, get_toc
 
-from kbgen.engines.content import composed, contents
+from kbgen.engines.content import composed, contents, metadata
 from kbgen.engines.frames import Frames
 from kbgen.engines.furnishing import edit_url, with_head
 from kbgen.engines.hearing import OwnThread
@@ -29,7 +29,7 @@ from kbgen.engines.searching import Searching
 from kbgen.engines.sparing import spare
 from kbgen.engines.squeezing import one_line_each, squeezed
 from kbgen.model import Page, Settings
-from kbgen.site.offline import About, about
+from kbgen.site.about import About, about
 from kbgen.site.search import Noted
 from kbgen.source.kept import Kept
 
@@ -63,6 +63,7 @@ class Book(NamedTuple):
     settings: Settings | None
     searching: Searching | None
     kept: Kept
+    listed: Container[str]
 
 
 class Printer:
@@ -88,7 +89,8 @@ class Printer:
         config._current_page = page
         try:
             with _heard() as said:
-                page.read_source(config)
+                # as MkDocs would read it from the text with its front matter
+                page.markdown, page.meta = staged.body.lstrip("\n"), self._metadata(staged)
                 key = self._memory.key(file.src_uri, page.markdown or "")
                 known = self._memory.recall(key)
                 found = known or self._rendered(page)
@@ -106,6 +108,9 @@ class Printer:
         finally:
             config._current_page = None
             self._let_go(page)
+
+    def _metadata(self, staged: Page) -> dict[str, Any]:
+        return metadata(staged, listed=staged.address in self._book.listed)
 
     def _rendered(self, page: MkDocsPage) -> Rendered:
         return rendered(self._markdown, page.markdown or "", page.file, self._book.files, self._book.config)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import platform
+import zlib
 from collections.abc import Mapping
 from functools import partial
 from importlib.metadata import entry_points, version
@@ -94,17 +95,17 @@ def html_in(data: bytes | None) -> str | None:
 
 
 def packed(rendered: Rendered) -> bytes:
-    """As bytes, to be kept."""
-    return json.dumps(rendered, separators=(",", ":")).encode()
+    """As few bytes, to be kept: made where the page was rendered, in whatever process."""
+    return zlib.compress(json.dumps(rendered, separators=(",", ":")).encode(), 1)
 
 
 def _read(data: bytes | None) -> Rendered | None:
     if data is None:
         return None
     try:
-        html, toc, title, asked, said = json.loads(data)
+        html, toc, title, asked, said = json.loads(zlib.decompress(data))
         return Rendered(html, toc, title, asked, tuple(Said(*one) for one in said))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, zlib.error):
         return None
 
 

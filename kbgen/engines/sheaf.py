@@ -23,7 +23,7 @@ from kbgen.engines.standing import (
     page_digest,
     shared,
 )
-from kbgen.site.offline import About
+from kbgen.site.about import About
 from kbgen.source.kept import Kept
 
 T = TypeVar("T")

@@ -11,8 +11,8 @@ from mkdocs.structure.files import File, Files
 from kbgen.engines.printer import Printed
 from kbgen.engines.rendered import about_file
 from kbgen.model import Page, Staged
+from kbgen.site.about import About
 from kbgen.site.indexes import Indexes
-from kbgen.site.offline import About
 from kbgen.source import store
 
 

@@ -12,8 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import IO, Any, NamedTuple, Protocol
 
+from kbgen.site.about import About, start_of_digest
 from kbgen.site.words import Counts
 
+# The folder of an index in which a file for each page stands.
+FRAGMENTS = "fragment"
 _SIGNATURE = b"pagefind_dcd"
 # Of what Pagefind writes, the index that is opened first keeps its program, the others their data only.
 _PROGRAM = ("pagefind.js", "pagefind-worker.js")
@@ -23,15 +26,20 @@ class SearchError(Exception):
     """The pages could not be indexed; the message is Pagefind's own."""
 
 
-class Indexed(NamedTuple):
-    """One built index: the key of what it was made from, what the browser reads first, its files on single pages.
+class Fragment(NamedTuple):
+    """A file of an index on a single page: its name, the page's address after a slash, and what a copy has to know."""
 
-    Each of `fragments` is a file's name with the address that it tells of, after a slash.
-    """
+    name: str
+    url: str
+    about: About
+
+
+class Indexed(NamedTuple):
+    """One built index: the key of what it was made from, what the browser reads first, its files on single pages."""
 
     key: bytes
     heads: tuple[bytes, ...]
-    fragments: tuple[tuple[str, str], ...]
+    fragments: tuple[Fragment, ...]
 
 
 class Indexes(NamedTuple):
@@ -160,7 +168,7 @@ def _messages(pipe: IO[bytes]) -> Iterator[bytes]:
 
 def _is_wanted(path: str, *, keep_program: bool) -> bool:
     """Whether a file of Pagefind's is one that is fetched."""
-    if path.startswith(("fragment/", "index/")) or path.endswith(".pf_meta") or path == "pagefind-entry.json":
+    if path.startswith((f"{FRAGMENTS}/", "index/")) or path.endswith(".pf_meta") or path == "pagefind-entry.json":
         return True
     return keep_program and (path in _PROGRAM or path.startswith("wasm."))
 
@@ -168,8 +176,12 @@ def _is_wanted(path: str, *, keep_program: bool) -> bool:
 def known_of(files: Mapping[str, bytes], key: bytes) -> Indexed:
     """What is known of an index by its files."""
     heads = tuple(data for path, data in sorted(files.items()) if "/" not in path and path.endswith(".json"))
-    fragments = sorted((path, data) for path, data in files.items() if path.startswith("fragment/"))
-    return Indexed(key, heads, tuple((path.partition("/")[2], _url_in(data)) for path, data in fragments))
+    fragments = sorted((path, data) for path, data in files.items() if path.startswith(f"{FRAGMENTS}/"))
+    return Indexed(key, heads, tuple(_fragment(path, data) for path, data in fragments))
+
+
+def _fragment(path: str, data: bytes) -> Fragment:
+    return Fragment(path.partition("/")[2], _url_in(data), About(len(data), start_of_digest(data)))
 
 
 def _url_in(fragment: bytes) -> str:

@@ -7,28 +7,22 @@ has to know of it, for as long as the whole stays within a size.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import posixpath
-import re
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote
 
+from kbgen.site.about import About, about, path_of, start_of_digest
+from kbgen.site.indexes import FRAGMENTS
 from kbgen.site.search import FOLDER
 
 MANIFEST = "assets/kbgen/offline.json"
 WORKER = "offline-worker.js"
 MOST = 50_000_000
 _SCRIPTS = "assets/kbgen"
-# It begins with signs that a search finds at once: a choice there cost a twentieth of a build.
-_USED = re.compile(
-    r"""="(?:(?<=(?i:src)=")|(?<=(?i:href)="))([^"#?]+\.(?i:css|m?js|png|jpe?g|gif|svg|webp|avif|ico|woff2?))["#?]"""
-)
-_IN_STYLE = re.compile(r"""url\(["']?([^"')#?:]+)["')#?]""")
-_DIGITS = 32
-_HERE = "https://site.invalid/"
 
 
 class Copy(NamedTuple):
@@ -37,29 +31,6 @@ class Copy(NamedTuple):
     pages: int
     left_out: int
     size: int
-
-
-class About(NamedTuple):
-    """What a copy has to know of a file: its size, the start of its SHA-256, and the addresses of what it uses."""
-
-    size: int
-    digest: str
-    used: tuple[str, ...]
-
-
-def about(url: str, data: bytes) -> About:
-    """What a copy has to know of the file at an address."""
-    found: tuple[str, ...] = ()
-    if not url.endswith(".js"):
-        pattern = _IN_STYLE if url.endswith(".css") else _USED
-        used = dict.fromkeys(pattern.findall(data.decode("utf-8", "replace")))
-        found = tuple(inner for one in used if (inner := _within(url, one)))
-    return About(len(data), hashlib.sha256(data).hexdigest()[:_DIGITS], found)
-
-
-def path_of(url: str) -> str:
-    """The path of the file at an address, below the site's root."""
-    return posixpath.normpath(unquote(url) + ("index.html" if url.endswith("/") or not url else ""))
 
 
 class Look:
@@ -89,10 +60,17 @@ class Look:
             self.known[url] = about(url, data)
         return self.known[url]
 
-    def below(self, folder: str) -> list[str]:
-        """The paths of all files below a folder, in order."""
-        here = {path.relative_to(self._site).as_posix() for path in (self._site / folder).rglob("*") if path.is_file()}
-        return sorted(here | {path for path in self._standing if path.startswith(f"{folder}/")})
+    def below(self, folder: str, without: str) -> list[str]:
+        """The paths of all files below a folder, in order, but for those of folders that are called `without`."""
+        here = set(self._files(folder, without))
+        standing = (path for path in self._standing if path.startswith(f"{folder}/"))
+        return sorted(here | {path for path in standing if without not in path.split("/")})
+
+    def _files(self, folder: str, without: str) -> Iterator[str]:
+        for place, folders, names in os.walk(self._site / folder):
+            folders[:] = [name for name in folders if name != without]
+            inner = Path(place).relative_to(self._site).as_posix()
+            yield from (f"{inner}/{name}" for name in names)
 
     def _read(self, url: str) -> bytes | None:
         path = path_of(url)
@@ -112,12 +90,12 @@ class _Gathered:
         self.size = 0
         self.files: dict[str, str] = {}
 
-    def takes(self, urls: Iterable[str]) -> bool:
-        """Take some files together, if they are there and all of them fit."""
+    def takes(self, urls: Iterable[str], known: Mapping[str, About] = MappingProxyType({})) -> bool:
+        """Take some files together, if they are there and all of them fit: by their addresses, or as they are known."""
         new = {
             url: found
-            for url in dict.fromkeys(urls)
-            if url not in self.files and (found := self._look.about(url)) is not None
+            for url in (*dict.fromkeys(urls), *known)
+            if url not in self.files and (found := known.get(url) or self._look.about(url)) is not None
         }
         size = sum(found.size for found in new.values())
         if self.size + size > self._most:
@@ -138,13 +116,6 @@ class _Gathered:
                 yield inner
 
 
-def _within(url: str, used: str) -> str | None:
-    """The address below the site's root of what a file uses; None for what lies elsewhere."""
-    there = urljoin(_HERE + url, used)
-    relative = not used.startswith("/") and not urlsplit(used).scheme
-    return there.removeprefix(_HERE) if relative and there.startswith(_HERE) else None
-
-
 def write_copy(
     site: Path,
     look: Look,
@@ -152,7 +123,7 @@ def write_copy(
     first: Iterable[str],
     pages: Iterable[Sequence[str]],
     search: str,
-    fragments: Mapping[str, Sequence[str]],
+    fragments: Mapping[str, Mapping[str, About]],
     most: int = MOST,
 ) -> Copy:
     """Write the worker and the manifest of a printed site.
@@ -167,7 +138,7 @@ def write_copy(
         gathered.takes(gathered.with_used(url))
     gathered.takes(_machinery(look))
     for url, *leading in pages:
-        whole = gathered.takes([*gathered.with_used(url), *fragments.get(url, ()), *leading])
+        whole = gathered.takes([*gathered.with_used(url), *leading], fragments.get(url, {}))
         kept, left_out = kept + whole, left_out + (not whole)
     found = {
         "kbgen": 1,
@@ -177,7 +148,7 @@ def write_copy(
         "search": search,
         "files": gathered.files,
     }
-    tag = hashlib.sha256(_json(found)).hexdigest()[:_DIGITS]
+    tag = start_of_digest(_json(found))
     (site / MANIFEST).parent.mkdir(parents=True, exist_ok=True)
     (site / MANIFEST).write_bytes(_json({**found, "tag": tag}))
     write_worker(site, worker)
@@ -192,10 +163,8 @@ def write_worker(site: Path, worker: Path) -> None:
 def _machinery(look: Look) -> Iterator[str]:
     """The site's own scripts, and of its search everything but what it knows of single pages."""
     for folder in (_SCRIPTS, FOLDER):
-        for path in look.below(folder):
-            # a manifest that stands is that of another site
-            if "fragment" not in path.split("/") and path != MANIFEST:
-                yield quote(path)
+        # a manifest that stands is that of another site
+        yield from (quote(path) for path in look.below(folder, FRAGMENTS) if path != MANIFEST)
 
 
 def _json(value: object) -> bytes:

@@ -22,7 +22,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from kbgen.site import packing
-from kbgen.site.indexes import Indexed, Indexes, NoShelf, Shelf, known_of, made
+from kbgen.site.about import About
+from kbgen.site.indexes import FRAGMENTS, Indexed, Indexes, NoShelf, Shelf, known_of, made
 from kbgen.site.shards import Shard, Sorted, shards
 from kbgen.site.spool import Place, Spool
 from kbgen.site.words import Words, page_words, unpacked
@@ -36,7 +37,7 @@ _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 _INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
 _NAMES = "names"
 # Counts with what an index is made from: raise it where `_tidy` leaves other files, or Pagefind is asked otherwise.
-_LAYOUT = 2
+_LAYOUT = 3
 
 
 class Entry(NamedTuple):
@@ -207,7 +208,7 @@ class SearchIndex:
             self._built[name] = known
             self.carried.add(name)
             return True
-        if self._late and known is not None and {url for _, url in known.fragments} == {one.name for one in pages}:
+        if self._late and known is not None and {one.url for one in known.fragments} == {one.name for one in pages}:
             self._built[name] = known
             self.carried.add(name)
             return True
@@ -233,8 +234,8 @@ class SearchIndex:
 
     def _make(self, name: str, pages: Sequence[Noted]) -> None:
         paths = sorted(noted.path for noted in pages)
-        texts = ((path, self._spool.get(self._places[name, path]).decode()) for path in paths)
-        files = made(texts, keep_program=name == _NAMES)
+        texts = map(bytes.decode, self._spool.texts(self._places[name, path] for path in paths))
+        files = made(zip(paths, texts, strict=True), keep_program=name == _NAMES)
         key = self._key(name, pages)
         self._write(name, files, key)
         self._shelf.keep(key, packing.packed(files))
@@ -245,7 +246,8 @@ class SearchIndex:
         for parent in {posixpath.dirname(path) for path in files}:
             (folder / parent).mkdir(parents=True, exist_ok=True)
         for path, data in files.items():
-            (folder / path).write_bytes(data)
+            with open(f"{folder}/{path}", "wb", buffering=0) as file:
+                file.write(data)
         self._built[name] = known_of(files, key)
 
     def _key(self, name: str, pages: Sequence[Noted]) -> bytes:
@@ -259,22 +261,23 @@ class SearchIndex:
         rows: dict[str, list[list[list[int]]]] = {}
         facets = {noted.name: noted.facets for noted in self._noted.values()}
         by_name = sorted(self.shards, key=lambda one: one.name)
-        for stem, url in ((_stem(name), url) for one in by_name for name, url in self._built[one.name].fragments):
+        for stem, url in ((_stem(of.name), of.url) for one in by_name for of in self._built[one.name].fragments):
             row = [
                 [known.setdefault(value, len(known)) for value in given]
                 for known, given in zip(values, facets[url], strict=True)
             ]
             rows.setdefault(stem, []).append(row)
-        past = [_stem(name) for one in self.shards if one.past for name, _ in self._built[one.name].fragments]
+        past = [_stem(of.name) for one in self.shards if one.past for of in self._built[one.name].fragments]
         return {"fields": FIELDS, "values": [list(known) for known in values], "pages": rows, "past": past}
 
 
-def fragments(indexes: Indexes) -> dict[str, list[str]]:
+def fragments(indexes: Indexes) -> dict[str, dict[str, About]]:
     """What the search knows of each page, by the page's address: files of which each is fetched with a result."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, About]] = {}
     for index, known in sorted(indexes.built.items()):
-        for name, url in known.fragments:
-            found.setdefault(url.removeprefix("/"), []).append(quote(f"{FOLDER}/{index}/fragment/{name}"))
+        for one in known.fragments:
+            address = quote(f"{FOLDER}/{index}/{FRAGMENTS}/{one.name}")
+            found.setdefault(one.url.removeprefix("/"), {})[address] = one.about
     return found
 
 

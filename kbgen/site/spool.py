@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -38,11 +40,15 @@ class Spool:
         file.write(text)
         return Place(name, start, len(text))
 
-    def get(self, place: Place) -> bytes:
-        """The text at a place."""
-        with (self._folder / place.file).open("rb") as file:
-            file.seek(place.start)
-            return file.read(place.size)
+    def texts(self, places: Iterable[Place]) -> Iterator[bytes]:
+        """The texts at some places, in their order."""
+        with ExitStack() as stack:
+            files: dict[str, BinaryIO] = {}
+            for name, start, size in places:
+                if name not in files:
+                    files[name] = stack.enter_context((self._folder / name).open("rb", buffering=0))
+                files[name].seek(start)
+                yield files[name].read(size)
 
     def remove(self) -> None:
         """Forget all texts."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -104,7 +103,7 @@ class Kept:
             # builds are counted, since the day may be pinned
             now = connection.execute("SELECT COALESCE(MAX(used), 0) + 1 FROM made").fetchone()[0]
             connection.executemany("UPDATE made SET used = ? WHERE key = ?", ((now, key) for key in self._used))
-            rows = ((key, now, *_packed(key, value)) for key, value in self._fresh.items())
+            rows = ((key, now, _sum(key, value), value) for key, value in self._fresh.items())
             connection.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)", rows)
             for key in self._too_much(connection):
                 connection.execute("DELETE FROM made WHERE key = ?", (key,))
@@ -131,22 +130,16 @@ class Kept:
             connection.close()
 
 
-def _packed(key: bytes, value: bytes) -> tuple[bytes, bytes]:
-    packed = zlib.compress(value, 1)
-    return store.digest(key + packed), packed
+def _sum(key: bytes, value: bytes) -> bytes:
+    return store.digest(key + value)
 
 
 def _sound(key: bytes, row: object) -> bytes | None:
     """The value of a row, if it is what was written under the key."""
     if not isinstance(row, tuple) or not all(isinstance(part, bytes) for part in row):
         return None
-    checksum, packed = row
-    if store.digest(key + packed) != checksum:
-        return None
-    try:
-        return zlib.decompress(packed)
-    except zlib.error:
-        return None
+    checksum, value = row
+    return value if _sum(key, value) == checksum else None
 
 
 @contextlib.contextmanager

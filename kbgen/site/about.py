@@ -1,0 +1,63 @@
+"""What a copy of a site has to know of each of its files: their sizes, digests, and what pages and styles use."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
+
+# It begins with signs that a search finds at once: a choice there cost a twentieth of a build.
+_USED = re.compile(
+    r"""="(?:(?<=(?i:src)=")|(?<=(?i:href)="))([^"#?]+\.(?i:css|m?js|png|jpe?g|gif|svg|webp|avif|ico|woff2?))["#?]"""
+)
+_IN_STYLE = re.compile(r"""url\(["']?([^"')#?:]+)["')#?]""")
+_DIGITS = 32
+_HERE = "https://site.invalid/"
+
+
+class About(NamedTuple):
+    """What a copy has to know of a file: its size, the start of its SHA-256, and the addresses of what it uses."""
+
+    size: int
+    digest: str
+    used: tuple[str, ...] = ()
+
+
+def about(url: str, data: bytes) -> About:
+    """What a copy has to know of the file at an address: of pages and styles, also what they use."""
+    size, digest = len(data), start_of_digest(data)
+    if url.endswith(".css"):
+        pattern = _IN_STYLE
+    elif not url or url.endswith(("/", ".html")):
+        pattern = _USED
+    else:
+        return About(size, digest)
+    used = dict.fromkeys(pattern.findall(data.decode("utf-8", "replace")))
+    return About(size, digest, tuple(inner for one in used if (inner := _within(url, one))))
+
+
+def start_of_digest(data: bytes) -> str:
+    """As much of a SHA-256 as tells one version of a file from another."""
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]
+
+
+def path_of(url: str) -> str:
+    """The path of the file at an address, below the site's root."""
+    return posixpath.normpath(unquote(url) + ("index.html" if url.endswith("/") or not url else ""))
+
+
+def _within(url: str, used: str) -> str | None:
+    """The address below the site's root of what a file uses; None for what lies elsewhere."""
+    depth = url.count("/")
+    # what leads up to the root leads to the same from every page so deep: nearly all that pages use
+    return _joined("-/" * depth if used.startswith("../" * depth) else url, used)
+
+
+@lru_cache(4096)
+def _joined(url: str, used: str) -> str | None:
+    there = urljoin(_HERE + url, used)
+    relative = not used.startswith("/") and not urlsplit(used).scheme
+    return there.removeprefix(_HERE) if relative and there.startswith(_HERE) else None
