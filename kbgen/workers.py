@@ -9,6 +9,8 @@ import gc
 import logging
 import multiprocessing
 import os
+import pickle
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
@@ -20,10 +22,10 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -58,7 +60,7 @@ def processors() -> int:
 @contextmanager
 def executor(workers: int) -> Iterator[Executor]:
     """Copies of this process, or this one where the platform cannot make any."""
-    if workers < 2 or sys.platform in {"win32", "darwin"}:
+    if not _has_copies(workers):
         yield InThisProcess()
         return
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
@@ -67,6 +69,42 @@ def executor(workers: int) -> Iterator[Executor]:
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+@contextmanager
+def aside(work: Callable[[], T], workers: int) -> Iterator[Callable[[], T]]:
+    """Have something found out in a copy of this process meanwhile: what is given waits for it.
+
+    Where there is no copy, or it is killed, it is found out here, when it is asked for.
+    """
+    if not _has_copies(workers):
+        yield work
+        return
+    here, there = os.pipe()
+    child = os.fork()
+    if not child:
+        with suppress(BaseException), open(there, "wb") as pipe:
+            pickle.dump(work(), pipe)
+        os._exit(0)
+    os.close(there)
+    with open(here, "rb") as answer:
+        try:
+            yield lambda: _answered(answer, work)
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+def _answered(answer: BinaryIO, work: Callable[[], T]) -> T:
+    try:
+        found: T = pickle.load(answer)  # noqa: S301  # written by a copy of this process
+    except (EOFError, pickle.UnpicklingError):
+        return work()
+    return found
+
+
+def _has_copies(workers: int) -> bool:
+    return workers > 1 and sys.platform not in {"win32", "darwin"}
 
 
 def each(work: Callable[[int], T], count: int, workers: int) -> Iterator[T]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
@@ -21,7 +21,7 @@ from kbgen.model import Finding, Settings
 from kbgen.model.page import Laid
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
 from kbgen.source import last
-from kbgen.workers import Cluster, WorkersError, processors
+from kbgen.workers import Cluster, WorkersError, aside, processors
 
 if TYPE_CHECKING:
     from kbgen.engines.standing import Before, Finished, Standing
@@ -92,10 +92,15 @@ class Basis(NamedTuple):
 
 def basis(build: Build, *, clean: bool = False) -> Basis:
     """What a build starts from; with `clean`, from nothing."""
-    made_from = build.inputs()
-    if made_from is None or clean:
-        return Basis(build, made_from)
-    return Basis(build, made_from, last.recall(build.remembered, made_from.world, lambda: stamps_of(build.target)))
+    if clean:
+        return Basis(build, build.inputs())
+    # of ten thousand documents, looking at all files takes a second each for what is read and what was made
+    with aside(build.inputs, processors()) as found:
+        stamps = stamps_of(build.target)
+        made_from = found()
+    if made_from is None:
+        return Basis(build, None)
+    return Basis(build, made_from, last.recall(build.remembered, made_from.world, stamps))
 
 
 class Stage(NamedTuple):
@@ -182,7 +187,7 @@ def _put_changes(stage: Stage) -> bool:
     """Print what differs from the last site, and put it there file by file; false where that cannot be."""
     start, built = stage.basis, stage.built
     assert start.last is not None
-    with printing_folder(start.build.target) as folder:
+    with printing_folder(start.build.target) as folder, _inputs_again(stage) as inputs:
         try:
             finished = _print(stage, folder)
         except UnknownError:
@@ -196,7 +201,7 @@ def _put_changes(stage: Stage) -> bool:
             # from here on the site is no longer the last build's, and not yet this one's
             last.forget(start.build.remembered)
             stamps = renew(folder, start.build.target, stays, start.last.stamps)
-            _remember(start, stamps, stage.outcome, (built.staged.laid, finished.standing))
+            _remember(start._replace(inputs=inputs()), stamps, stage.outcome, (built.staged.laid, finished.standing))
     return True
 
 
@@ -210,7 +215,8 @@ def _put_whole(stage: Stage, *, clean: bool) -> None:
             last.forget(start.build.remembered)
             publish(folder, start.build.target)
             if finished is not None:
-                _remember(start, stamps, stage.outcome, (stage.built.staged.laid, finished.standing))
+                known = start._replace(inputs=_unchanged(start.inputs, start.build.inputs()))
+                _remember(known, stamps, stage.outcome, (stage.built.staged.laid, finished.standing))
 
 
 def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | None:
@@ -233,13 +239,30 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | Non
         )
 
 
-def _remember(start: Basis, stamps: last.Stamps, outcome: Outcome, made: object) -> None:
-    """Keep what the build was made from; of a file that was edited meanwhile nobody knows what was read."""
-    now = start.build.inputs() if start.inputs is not None else None
-    if start.inputs is None or now is None or now.world != start.inputs.world:
+@contextmanager
+def _inputs_again(stage: Stage) -> Iterator[Callable[[], last.Inputs | None]]:
+    """What a build was made from, looked at again once all of it has been read."""
+    start = stage.basis
+    if stage.built.staged.fresh is None:
+        # pictures and the like are read while the site is printed
+        yield lambda: _unchanged(start.inputs, start.build.inputs())
         return
-    files = {path: digest if now.files.get(path) == digest else b"" for path, digest in start.inputs.files.items()}
-    last.save(start.build.remembered, start.inputs._replace(files=files), stamps, outcome, made)
+    with aside(start.build.inputs, processors()) as found:
+        yield lambda: _unchanged(start.inputs, found())
+
+
+def _unchanged(before: last.Inputs | None, now: last.Inputs | None) -> last.Inputs | None:
+    """What has been read by now: of a file that was edited meanwhile nobody knows what was read."""
+    if before is None or now is None or now.world != before.world:
+        return None
+    files = {path: digest if now.files.get(path) == digest else b"" for path, digest in before.files.items()}
+    return before._replace(files=files)
+
+
+def _remember(start: Basis, stamps: last.Stamps, outcome: Outcome, made: object) -> None:
+    """Keep what the build was made from."""
+    if start.inputs is not None:
+        last.save(start.build.remembered, start.inputs, stamps, outcome, made)
 
 
 @contextmanager

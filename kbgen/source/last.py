@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import NamedTuple
@@ -106,13 +106,13 @@ def _content(path: str) -> bytes:
         return str(error.errno).encode()
 
 
-def recall(root: Path, world: bytes, standing: Callable[[], Stamps]) -> Last | None:
+def recall(root: Path, world: bytes, standing: Stamps) -> Last | None:
     """The last build, if all but the handbook's files is as it was, and its site is `standing` as it left it."""
     found = store.read(root / store.FOLDER / _FILE, _MAGIC, world)
     if not isinstance(found, tuple) or len(found) != 3:
         return None
     last = Last(*found, _written(root))
-    return last if last.stamps == standing() else None
+    return last if last.stamps == standing else None
 
 
 def still(root: Path, last: Last) -> bool:
