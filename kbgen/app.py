@@ -153,7 +153,7 @@ def _name(path: Path) -> str:
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """Reading makes millions of values and no garbage; the cyclic collector would go through them again and again."""
+    """For work that makes millions of values and no garbage: the cyclic collector would go through them again and again."""
     gc.disable()
     try:
         yield

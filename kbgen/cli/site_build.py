@@ -100,7 +100,8 @@ def basis(build: Build, *, clean: bool = False) -> Basis:
         made_from = found()
     if made_from is None:
         return Basis(build, None)
-    return Basis(build, made_from, last.recall(build.remembered, made_from.world, stamps))
+    with app.collector_off():
+        return Basis(build, made_from, last.recall(build.remembered, made_from.world, stamps))
 
 
 class Stage(NamedTuple):
@@ -145,7 +146,8 @@ def _made(start: Basis) -> tuple[Laid, Standing] | None:
 
     if start.last is None or start.inputs is None:
         return None
-    made = last.made(start.build.remembered, start.inputs._replace(files=start.last.files))
+    with app.collector_off():
+        made = last.made(start.build.remembered, start.inputs._replace(files=start.last.files))
     if not isinstance(made, tuple) or len(made) != 2:
         return None
     laid, standing = made
@@ -261,7 +263,9 @@ def _unchanged(before: last.Inputs | None, now: last.Inputs | None) -> last.Inpu
 
 def _remember(start: Basis, stamps: last.Stamps, outcome: Outcome, made: object) -> None:
     """Keep what the build was made from."""
-    if start.inputs is not None:
+    if start.inputs is None:
+        return
+    with app.collector_off():
         last.save(start.build.remembered, start.inputs, stamps, outcome, made)
 
 
