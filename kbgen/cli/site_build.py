@@ -212,12 +212,14 @@ def _put_whole(stage: Stage, *, clean: bool) -> None:
     start = stage.basis
     with printing_folder(start.build.target) as folder:
         finished = _print(stage, folder, clean=clean)
-        stamps = stamps_of(folder)
+        with aside(start.build.inputs, processors()) as now:
+            stamps = stamps_of(folder)
+            inputs = _unchanged(start.inputs, now())
         with last.publishing(start.build.remembered):
             last.forget(start.build.remembered)
             publish(folder, start.build.target)
             if finished is not None:
-                known = start._replace(inputs=_unchanged(start.inputs, start.build.inputs()))
+                known = start._replace(inputs=inputs)
                 _remember(known, stamps, stage.outcome, (stage.built.staged.laid, finished.standing))
 
 
