@@ -108,8 +108,8 @@ def page_url(address: str, *, directory_urls: bool = True) -> str:
     return quote(stem) + ("/" if directory_urls else ".html")
 
 
-def _relative(there: str, start: str) -> str:
-    """The way from one URL to another, both below the site's root; one that ends in a slash is a folder."""
+def relative(there: str, start: str) -> str:
+    """The way from one URL or path to another, both below the site's root; one that ends in a slash is a folder."""
     *folders, _ = start.split("/")
     *above, name = there.split("/")
     same = 0
@@ -130,8 +130,8 @@ class Here:
         """The relative URL of another page, given its Markdown path; safe in an attribute once escaped."""
         directory = self.site.settings.directory_urls
         start = page_url(self.address, directory_urls=directory)
-        relative = _relative(page_url(address, directory_urls=directory), start)
-        return relative + (f"#{quote(anchor)}" if anchor else "")
+        way = relative(page_url(address, directory_urls=directory), start)
+        return way + (f"#{quote(anchor)}" if anchor else "")
 
     def link(self, doc: Doc[Any] | Entry, text: str | None = None) -> Markup:
         """A link to a document, with its title as the text by default; one of another handbook is marked so."""

@@ -58,7 +58,7 @@ def _all(kind: str, found: int, shown: int, here: Here) -> Markup | str:
 
 def _rest(here: Here) -> Markup:
     site = here.site
-    found = reviews.counts(site)
+    found = site.once(reviews.counts)
     return render(
         "views/home.html.j2",
         asked=[_asked(one, here) for one in asked(site)],
