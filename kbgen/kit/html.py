@@ -35,7 +35,10 @@ def _environment() -> Environment:
 
 @cache
 def _template(name: str) -> Template:
-    return _environment().get_template(name)
+    template = _environment().get_template(name)
+    # A dictionary in the place of a chain of them, which each rendering would copy name by name.
+    template.globals = dict(template.globals)
+    return template
 
 
 def _thousands(value: object) -> object:

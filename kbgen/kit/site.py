@@ -113,7 +113,9 @@ def relative(there: str, start: str) -> str:
     *folders, _ = start.split("/")
     *above, name = there.split("/")
     same = 0
-    while same < min(len(folders), len(above)) and folders[same] == above[same]:
+    for folder, other in zip(folders, above, strict=False):
+        if folder != other:
+            break
         same += 1
     way = [".."] * (len(folders) - same) + above[same:]
     return "/".join([*way, name]) if way or name else "./"
@@ -212,4 +214,4 @@ class Column:
 
 def joined(parts: Iterable[Markup | str], separator: str = ", ") -> Markup:
     """Escape and join."""
-    return escape(separator).join(escape(part) for part in parts)
+    return escape(separator).join(parts)
