@@ -12,7 +12,8 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from kbgen import app
@@ -20,8 +21,8 @@ from kbgen.check import nothing
 from kbgen.kinds import KINDS
 from kbgen.machine import MOST_LISTED, files
 from kbgen.site.calendars import Day, icalendar
-from kbgen.views.shapes import SHAPES, VERSION
 from kbgen.stage import site_of, stage
+from kbgen.views.shapes import SHAPES, VERSION
 from tests.cli.running import kbgen, write
 from tests.site.building import copy_example
 from tests.support import TODAY, corpus_of, document
