@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -54,7 +55,7 @@ def stage_handbook(
     said = sayable(findings, examined.corpus, site.corpus)
 
     def text(path: str) -> str:
-        return read_text(root / path)[0]
+        return read_text(os.path.join(root, path))[0]
 
     with collector_off():
         again = stage_again(site, text, before, edited) if before is not None else None

@@ -10,7 +10,7 @@ from kbgen.model import Doc
 
 # Where something stands in its file is for findings alone.
 _PLACES = frozenset({"spans", "body_line", "allows", "anchors", "links"})
-_NAMES = tuple(field.name for field in fields(Doc) if field.name not in _PLACES)
+_NAMES = tuple(field.name for field in fields(Doc) if field.name not in _PLACES | {"fields"})
 
 
 def facts_digest(doc: Doc[Any]) -> str:
@@ -21,7 +21,8 @@ def facts_digest(doc: Doc[Any]) -> str:
     bare = doc.content is None
     links = tuple(link[:2] if bare else link for link in doc.links)
     wiki = tuple(link.wiki for link in doc.links)
-    said = (type(doc.fields).__qualname__, *(getattr(doc, name) for name in _NAMES))
+    # by its values, which tell no less than a model's own way of writing itself and take a third of the time
+    said = (type(doc.fields).__qualname__, vars(doc.fields), *(getattr(doc, name) for name in _NAMES))
     allows = tuple(allow[:3] for allow in doc.allows)
     whole = repr((said, links, wiki, sorted(doc.anchors), allows))
     return hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 from kbgen.kinds import KINDS
-from kbgen.kinds.looks import view_of
+from kbgen.kinds.looks import pages_of_kinds, view_of
 from kbgen.kit import Kind, inventory
 from kbgen.kit.json_text import json_text
 from kbgen.kit.schema import json_schema
@@ -132,7 +132,7 @@ def _views(kind: Kind, count: int, site: Site) -> Iterator[str]:
         yield _listed(
             f"All {kind.plural.lower()}", kind.index, f"{kind.summary.rstrip('.')} (n = {count:,}){rest}", site
         )
-    for view in view_of(kind).pages(site):
+    for view in site.once(pages_of_kinds)[kind.name]:
         if view.listed:
             yield _listed(view.title, view.address, view.summary, site)
 

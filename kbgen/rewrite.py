@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kbgen.body import Outline, scan
-from kbgen.kit.site import WITHHELD, Site, said_elsewhere
+from kbgen.kit.site import WITHHELD, Site, relative, said_elsewhere
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.page import WITHHELD_LINK
 
@@ -52,6 +52,9 @@ def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead
 
 def readable(body: str, site: Site) -> str:
     """The body without the texts that it includes from what the site's readers may not read."""
+    # The expression is tried at every line, and hardly any body includes another text.
+    if "8<" not in body:
+        return body
     return _INCLUDED.sub(lambda found: "" if _is_withheld(found[1], site) else found[0], body)
 
 
@@ -93,8 +96,7 @@ def _place(link: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: L
 
 
 def _relative(doc: Doc[Any], address: str, anchor: str) -> str:
-    path = posixpath.relpath(address, posixpath.dirname(doc.address) or ".")
-    return quote(path) + (f"#{quote(anchor)}" if anchor else "")
+    return quote(relative(address, doc.address)) + (f"#{quote(anchor)}" if anchor else "")
 
 
 def _asset_address(path: str, corpus: Corpus) -> str | None:

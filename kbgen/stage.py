@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from kbgen.audience import published
 from kbgen.facts import facts_digest
 from kbgen.kinds import KINDS
-from kbgen.kinds.looks import view_of
+from kbgen.kinds.looks import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.former import former_address, same_page
@@ -179,21 +180,20 @@ def _views(site: Site) -> dict[str, ViewPage]:
     found: dict[str, ViewPage] = {}
     url = partial(page_url, directory_urls=site.settings.directory_urls)
     written = {url(doc.address): doc.address for doc in site.corpus.docs}
-    makers: Iterable[Callable[[Site], Iterable[ViewPage]]] = (
-        home.home,
-        index.indexes,
-        reviews.reviews,
-        reference.reference,
-        data.data,
-        search.search,
-        *(view_of(kind).pages for kind in site.kinds.values()),
-        owned.pages,
-        inbound.pages,
-        tags.pages,
+    made = chain(
+        home.home(site),
+        index.indexes(site),
+        reviews.reviews(site),
+        reference.reference(site),
+        data.data(site),
+        search.search(site),
+        *site.once(pages_of_kinds).values(),
+        owned.pages(site),
+        inbound.pages(site),
+        tags.pages(site),
     )
-    for make in makers:
-        for view in make(site):
-            found.setdefault(written.get(url(view.address), view.address), view)
+    for view in made:
+        found.setdefault(written.get(url(view.address), view.address), view)
     return found
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness.interval import days_between
 from kbgen.kit.actions import Action, Promise, owner_of_action
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.site import Here, web_link
 from kbgen.kit.status import Tone, badge
 from kbgen.kit.unbroken import day_html
@@ -32,19 +32,19 @@ def owner_html(promise: Promise, here: Here) -> Markup:
 def due_html(action: Action, today: date) -> Markup:
     """While it is open the day that an action is due and how far away that is; afterwards the day it was closed."""
     if not action.is_open:
-        return Markup("closed {}").format(day_html(action.closed_on)) if action.closed_on else Markup("")
+        return filled("closed {}", day_html(action.closed_on)) if action.closed_on else Markup("")
     if action.due is None:
         return Markup("no day set")
     days = days_between(action.due, today)
     said = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
-    return Markup("{}, {}").format(day_html(action.due), said)
+    return filled("{}, {}", day_html(action.due), said)
 
 
 def title_html(action: Action) -> Markup:
     """What is to be done, with its ticket where there is one."""
     if not action.link:
         return escape(action.title)
-    return Markup("{} ({})").format(action.title, web_link("ticket", action.link))
+    return filled("{} ({})", action.title, web_link("ticket", action.link))
 
 
 def action_table(

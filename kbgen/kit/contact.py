@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+from kbgen.kit.html import filled
 from kbgen.kit.site import joined, web_link
 
 
@@ -13,7 +14,7 @@ def contact_html(contact: str | dict[str, str] | None) -> Markup | None:
         return None
     if isinstance(contact, str):
         return _way(contact)
-    return joined((Markup("{} {}").format(channel, _way(value)) for channel, value in contact.items()), " · ")
+    return joined((filled("{} {}", channel, _way(value)) for channel, value in contact.items()), " · ")
 
 
 def _way(value: str) -> Markup:

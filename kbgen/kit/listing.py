@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup, escape
 
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.model import Doc
@@ -28,7 +28,7 @@ def more_html(left_out: int, link: Markup) -> Markup:
     """The sentence under a shortened list; nothing where nothing was left out."""
     if left_out <= 0:
         return Markup()
-    return Markup('\n<p class="kb-more">And {:,} more: {}.</p>').format(left_out, link)
+    return filled('\n<p class="kb-more">And {:,} more: {}.</p>', left_out, link)
 
 
 def whole_link(doc: Subject, here: Here, name: str, listed: int, text: str, anchor: str) -> Markup:
@@ -47,7 +47,7 @@ def few(
     """The first of some things in one line, and how many more there are, in words that `rest` may make a link of."""
     shown = joined(write(one) for one in things[:most])
     left_out = len(things) - most
-    return Markup("{} and {}").format(shown, rest(f"{left_out:,} more")) if left_out > 0 else shown
+    return filled("{} and {}", shown, rest(f"{left_out:,} more")) if left_out > 0 else shown
 
 
 def gathered(gather: Callable[[Site], Mapping[str, Sequence[T]]]) -> Callable[[Subject, Site], Sequence[T]]:

@@ -9,6 +9,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def parts_of(word: str) -> tuple[str, ...]:
     """The parts of a word in small letters: `KubePodCrashLooping` holds kube, pod, crash and looping."""
+    if word.isdigit() or (word.isalpha() and word.islower()):
+        return (word,)
     cuts = [place for place in range(1, len(word)) if _begins(word, place)]
     return tuple(word[start:end].lower() for start, end in zip([0, *cuts], [*cuts, len(word)], strict=True))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from kbgen.freshness import Freshness
+from kbgen.kit.html import filled
 from kbgen.kit.kind import Kind
 from kbgen.kit.owners import owner_elsewhere
 from kbgen.model import Corpus, Doc, Entry, Settings
@@ -36,7 +37,7 @@ class Site:
     kinds: Mapping[str, Kind]
     everything: Corpus
 
-    @property
+    @cached_property
     def labels(self) -> dict[str, tuple[str, str]]:
         """A kind's name for one and for many, by kind."""
         return {name: (kind.label, kind.plural) for name, kind in self.kinds.items()}
@@ -93,6 +94,8 @@ class Site:
         return self.corpus.elsewhere.resolve(abroad.exact, (abroad.kind,)) if abroad is not None else None
 
 
+# A page asks for its own with every link, and most links of a site lead to few pages.
+@lru_cache(maxsize=1024)
 def page_url(address: str, *, directory_urls: bool = True) -> str:
     """The URL of a page below the site's root, from its Markdown path: `a/b.md` is `a/b/`."""
     if not address.endswith(".md"):
@@ -105,12 +108,14 @@ def page_url(address: str, *, directory_urls: bool = True) -> str:
     return quote(stem) + ("/" if directory_urls else ".html")
 
 
-def _relative(there: str, start: str) -> str:
-    """The way from one URL to another, both below the site's root; one that ends in a slash is a folder."""
+def relative(there: str, start: str) -> str:
+    """The way from one URL or path to another, both below the site's root; one that ends in a slash is a folder."""
     *folders, _ = start.split("/")
     *above, name = there.split("/")
     same = 0
-    while same < min(len(folders), len(above)) and folders[same] == above[same]:
+    for folder, other in zip(folders, above, strict=False):
+        if folder != other:
+            break
         same += 1
     way = [".."] * (len(folders) - same) + above[same:]
     return "/".join([*way, name]) if way or name else "./"
@@ -127,8 +132,8 @@ class Here:
         """The relative URL of another page, given its Markdown path; safe in an attribute once escaped."""
         directory = self.site.settings.directory_urls
         start = page_url(self.address, directory_urls=directory)
-        relative = _relative(page_url(address, directory_urls=directory), start)
-        return relative + (f"#{quote(anchor)}" if anchor else "")
+        way = relative(page_url(address, directory_urls=directory), start)
+        return way + (f"#{quote(anchor)}" if anchor else "")
 
     def link(self, doc: Doc[Any] | Entry, text: str | None = None) -> Markup:
         """A link to a document, with its title as the text by default; one of another handbook is marked so."""
@@ -151,10 +156,13 @@ class Here:
 
 def link_elsewhere(entry: Entry, text: str | None = None) -> Markup:
     """A link to a document of another handbook, which its own title and a tooltip name."""
-    link = Markup('<a href="{}" title="{}" rel="noopener">{}</a>').format(
-        entry.address, said_elsewhere(entry), entry.title if text is None else text
+    link = filled(
+        '<a href="{}" title="{}" rel="noopener">{}</a>',
+        entry.address,
+        said_elsewhere(entry),
+        entry.title if text is None else text,
     )
-    return Markup('{} <span class="kb-when">({})</span>').format(link, entry.where) if text is None else link
+    return filled('{} <span class="kb-when">({})</span>', link, entry.where) if text is None else link
 
 
 def said_elsewhere(entry: Entry) -> str:
@@ -166,7 +174,7 @@ def web_link(title: str, url: str) -> Markup:
     """A link out of the handbook; without its address where that could run code."""
     if not url.lower().startswith(("https://", "http://", "mailto:", "tel:", "/", "#", "./", "../")):
         return escape(title)
-    return Markup('<a href="{}" rel="noopener">{}</a>').format(url, title)
+    return filled('<a href="{}" rel="noopener">{}</a>', url, title)
 
 
 Render = Callable[[Here], Markup]
@@ -206,4 +214,4 @@ class Column:
 
 def joined(parts: Iterable[Markup | str], separator: str = ", ") -> Markup:
     """Escape and join."""
-    return escape(separator).join(escape(part) for part in parts)
+    return escape(separator).join(parts)

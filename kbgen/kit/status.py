@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
 from kbgen.freshness import Freshness, State, Turn, turns
 from kbgen.freshness.interval import days_between
+from kbgen.kit.html import filled
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import Site
 from kbgen.kit.waivers import Standing
@@ -34,19 +36,21 @@ _STANDINGS: dict[Standing, Tone] = {
     Standing.EXPIRED: "bad",
     Standing.CLOSED: "past",
 }
+# A page asks for its document's turns four times, and many documents are in one state.
+_turns_of = lru_cache(maxsize=1024)(turns)
 _SAID = {State.DUE_SOON: "due soon", State.NO_POLICY: "no review needed"}
 
 
 def badge(words: str, tone: Tone) -> Markup:
     """A state in words, in one of four tones."""
-    return Markup('<span class="kb-badge kb-{}">{}</span>').format(tone, words)
+    return filled('<span class="kb-badge kb-{}">{}</span>', tone, words)
 
 
 def status_html(status: str) -> Markup:
     """A badge for a state in a life cycle."""
     if status in _GRAVITY:
-        return Markup('<span class="kb-badge kb-{}" data-kb-sort="{}">{}</span>').format(
-            tone(status), _GRAVITY[status], status
+        return filled(
+            '<span class="kb-badge kb-{}" data-kb-sort="{}">{}</span>', tone(status), _GRAVITY[status], status
         )
     return badge(status, tone(status)) if status else Markup("")
 
@@ -67,9 +71,24 @@ def freshness_html(doc: Doc[Any], site: Site) -> Markup:
     was built weeks ago can show its reader today's state (`theme/freshness.js`). A table sorts it by the
     day on which the review falls due, what was never reviewed first.
     """
-    found = site.state(doc)
-    return Markup('<span class="kb-badge kb-{}"{} data-kb-sort="{}">{}</span>').format(
-        tone(found.state.value), _live(doc, site), _place(found), said(found.state)
+    found, known = site.state(doc), site.once(_badges)
+    if found not in known:
+        known[found] = _badge(found, site)
+    return known[found]
+
+
+def _badges(_site: Site) -> dict[Freshness, Markup]:
+    """The badges of review states, which stay the same wherever they stand; filled as they are asked for."""
+    return {}
+
+
+def _badge(found: Freshness, site: Site) -> Markup:
+    return filled(
+        '<span class="kb-badge kb-{}"{} data-kb-sort="{}">{}</span>',
+        tone(found.state.value),
+        _live(found, site),
+        _place(found),
+        said(found.state),
     )
 
 
@@ -99,11 +118,11 @@ def day_html(day: date, site: Site) -> Markup:
     """A day, and in words how long that is from today."""
     days = days_between(day, site.today)
     away = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
-    return Markup("{}, {}").format(day, _kept_up(for_reader(site, "away", str(day)), away))
+    return filled("{}, {}", day, _kept_up(for_reader(site, "away", str(day)), away))
 
 
 def _kept_up(attributes: Markup, words: str) -> Markup:
-    return Markup("<span{}>{}</span>").format(attributes, words) if attributes else escape(words)
+    return filled("<span{}>{}</span>", attributes, words) if attributes else escape(words)
 
 
 def notice_from(doc: Doc[Any], site: Site) -> Markup | None:
@@ -119,26 +138,28 @@ def for_reader(site: Site, what: str, value: str) -> Markup:
     """
     if site.settings.as_of is not None:
         return Markup("")
-    return Markup(' data-kb-{}="{}" data-kb-as-of="{}" data-kb-zone="{}"').format(
-        what, value, site.today, site.settings.timezone
+    return filled(
+        ' data-kb-{}="{}" data-kb-as-of="{}" data-kb-zone="{}"', what, value, site.today, site.settings.timezone
     )
 
 
 def turns_for_reader(doc: Doc[Any], site: Site) -> tuple[Turn, ...]:
     """What the review state of a document turns into on which day; nothing in a handbook whose day is fixed."""
+    return _turns(site.state(doc), site)
+
+
+def _turns(found: Freshness, site: Site) -> tuple[Turn, ...]:
     if site.settings.as_of is not None:
         return ()
-    return turns(site.state(doc), site.today, policy_of(site.settings))
+    return _turns_of(found, site.today, policy_of(site.settings))
 
 
-def _live(doc: Doc[Any], site: Site) -> Markup:
+def _live(found: Freshness, site: Site) -> Markup:
     """What a badge turns into, on which day; nothing where no day changes it."""
-    course = "; ".join(
-        f"{turn.day} {tone(turn.state.value)} {said(turn.state)}" for turn in turns_for_reader(doc, site)
-    )
-    due = site.state(doc).due
+    course = "; ".join(f"{turn.day} {tone(turn.state.value)} {said(turn.state)}" for turn in _turns(found, site))
+    due = found.due
     attributes = for_reader(site, "turns", course) if course else Markup("")
-    return Markup('{} data-kb-due="{}"').format(attributes, due) if attributes and due else attributes
+    return filled('{} data-kb-due="{}"', attributes, due) if attributes and due else attributes
 
 
 def standing_html(standing: Standing) -> Markup:

@@ -6,17 +6,18 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from kbgen.kit.html import filled
 from kbgen.kit.moments import spoken
 
 
 def day_html(day: date | None) -> Markup:
     """A day; nothing for none."""
-    return Markup('<time datetime="{}">{}</time>').format(day, day) if day is not None else Markup("")
+    return filled('<time datetime="{}">{}</time>', day, day) if day is not None else Markup("")
 
 
 def unbroken(value: object) -> Markup:
     """A short text, a date or a number with its unit that stays on one line; nothing for none."""
-    return Markup('<span class="kb-unbroken">{}</span>').format(value) if value not in (None, "") else Markup("")
+    return filled('<span class="kb-unbroken">{}</span>', value) if value not in (None, "") else Markup("")
 
 
 def length_html(length: timedelta | None) -> Markup:
@@ -26,6 +27,8 @@ def length_html(length: timedelta | None) -> Markup:
 
 def sorted_by(value: float | str, shown: object) -> Markup:
     """Something on one line, and the value that a table sorts it by in the reader's browser."""
-    return Markup('<span class="kb-unbroken" data-kb-sort="{}">{}</span>').format(
-        f"{value:.10g}" if isinstance(value, float) else value, shown
+    return filled(
+        '<span class="kb-unbroken" data-kb-sort="{}">{}</span>',
+        f"{value:.10g}" if isinstance(value, float) else value,
+        shown,
     )

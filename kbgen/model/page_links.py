@@ -21,3 +21,8 @@ class PageLinks(NamedTuple):
     title: str = ""
     body: str = ""
     below: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether any of them makes a link."""
+        return bool(self.edit or self.history or self.issue)

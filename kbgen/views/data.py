@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.views.shapes import SHAPES, VERSION
 
@@ -26,5 +26,5 @@ def _write(_here: Here) -> Markup:
 
 def _said(text: str) -> Markup:
     """A text with what stands between backticks as code."""
-    parts = (Markup("<code>{}</code>").format(part) if odd % 2 else part for odd, part in enumerate(text.split("`")))
+    parts = (filled("<code>{}</code>", part) if odd % 2 else part for odd, part in enumerate(text.split("`")))
     return joined(parts, "")

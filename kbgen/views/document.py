@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from kbgen.kinds.looks import view_of
 from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.evidence import evidence_on, worked
-from kbgen.kit.html import one_block, render
+from kbgen.kit.html import filled, one_block, render
 from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
@@ -63,19 +64,17 @@ def _owner(doc: Doc[Any], here: Here) -> Markup:
             return Markup("nobody")
         unknown = not here.site.withholds(ref.target)
         said = here.named(ref.target, doc)
-        return Markup("{} <span class='kb-when'>(unknown)</span>").format(said) if unknown else said
+        return filled("{} <span class='kb-when'>(unknown)</span>", said) if unknown else said
     contact = contact_html(owner.fields.contact)
     link = here.link(owner)
-    return Markup("{} <span class='kb-when'>{}</span>").format(link, contact) if contact else link
+    return filled("{} <span class='kb-when'>{}</span>", link, contact) if contact else link
 
 
 def _review(doc: Doc[Any], here: Here) -> Markup:
     state = here.site.state(doc)
-    parts = [
-        Markup('{} <span class="kb-when">as of {}</span>').format(freshness_html(doc, here.site), as_of_html(here.site))
-    ]
+    parts = [filled('{} <span class="kb-when">as of {}</span>', freshness_html(doc, here.site), as_of_html(here.site))]
     if state.reviewed:
-        parts.append(Markup("{}{}").format(state.reviewed, _reviewed_how(doc, state.reviewed, here)))
+        parts.append(filled("{}{}", state.reviewed, _reviewed_how(doc, state.reviewed, here)))
     if state.due:
         parts.append(escape(f"next by {state.due}"))
     if doc.fields.snooze and state.state is State.SNOOZED:
@@ -89,11 +88,11 @@ def _reviewed_how(doc: Doc[Any], day: date, here: Here) -> Markup:
     """By whom, or in which incident or exercise, a document was reviewed on a day."""
     newest = max(doc.fields.reviews, key=lambda review: review.date, default=None)
     if newest is not None and newest.date == day:
-        by = Markup(" by {}").format(here.named(newest.by, doc)) if newest.by else Markup("")
-        return Markup("{} ({})").format(by, newest.how)
+        by = filled(" by {}", here.named(newest.by, doc)) if newest.by else Markup("")
+        return filled("{} ({})", by, newest.how)
     seen = worked(evidence_on(doc, here.site.corpus), here.site.today)
     if seen is not None and seen.trial.day == day:
-        return Markup(" in {} ({})").format(here.link(seen.source), seen.trial.how)
+        return filled(" in {} ({})", here.link(seen.source), seen.trial.how)
     return Markup("")
 
 
@@ -101,23 +100,21 @@ def _notice(doc: Doc[Any], kind: Kind, here: Here) -> Markup | None:
     """What a reader must know before reading on: that it no longer holds, or that nobody has looked lately."""
     retired = doc.fields.retired
     if retired is not None:
-        instead = (
-            Markup(" Read {} instead.").format(here.named(retired.replaced_by, doc)) if retired.replaced_by else ""
-        )
-        return Markup("This {} was retired on {}: {}.{}").format(
-            kind.label.lower(), retired.date, retired.reason.rstrip("."), instead
+        instead = filled(" Read {} instead.", here.named(retired.replaced_by, doc)) if retired.replaced_by else ""
+        return filled(
+            "This {} was retired on {}: {}.{}", kind.label.lower(), retired.date, retired.reason.rstrip("."), instead
         )
     if own := view_of(kind).notice(doc, here):
         return own
     if doc.ended:
-        return Markup("This {} {}.").format(kind.label.lower(), doc.ended)
+        return filled("This {} {}.", kind.label.lower(), doc.ended)
     return _care(doc, here) if here.site.state(doc).state in LATE else None
 
 
 def _care(doc: Doc[Any], here: Here) -> Markup:
     due = here.site.state(doc).due
     since = f"its review fell due on {due}" if due else "it has never been reviewed"
-    return Markup("Read with care: {}.").format(since)
+    return filled("Read with care: {}.", since)
 
 
 def _notice_later(doc: Doc[Any], here: Here) -> tuple[Markup, Markup] | None:
@@ -132,7 +129,7 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
     if own := view_of(here.site.kinds[doc.kind]).section(doc, here):
         found.append(Section("", "", own))
     told = set()
-    for name, one in _contributions(doc.kind, here.site):
+    for name, one in here.site.once(_contributions)[doc.kind]:
         if html := one.render(doc, here):
             found.append(Section(one.title, _anchor(one.title), one_block(html)))
             told |= {name} if one.owned else set()
@@ -147,12 +144,11 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def _contributions(kind: str, site: Site) -> list[tuple[str, Contribution]]:
-    """What kinds add to the pages of a kind, in order, each with the kind that adds it."""
-    found = (
-        (name, one) for name, other in site.kinds.items() for one in view_of(other).contributions if one.kind == kind
-    )
-    return sorted(found, key=lambda pair: (pair[1].order, pair[1].title))
+def _contributions(site: Site) -> Mapping[str, Sequence[tuple[str, Contribution]]]:
+    """What kinds add to the pages of each kind, in order, each with the kind that adds it."""
+    found = [(name, one) for name, kind in site.kinds.items() for one in view_of(kind).contributions]
+    found.sort(key=lambda pair: (pair[1].order, pair[1].title))
+    return {kind: [pair for pair in found if pair[1].kind == kind] for kind in site.kinds}
 
 
 def _anchor(title: str) -> str:

@@ -12,7 +12,7 @@ from kbgen.freshness import State
 from kbgen.kinds.looks import view_of
 from kbgen.kit.contact import contact_html
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.site import Here, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
@@ -58,7 +58,7 @@ def _all(kind: str, found: int, shown: int, here: Here) -> Markup | str:
 
 def _rest(here: Here) -> Markup:
     site = here.site
-    found = reviews.counts(site)
+    found = site.once(reviews.counts)
     return render(
         "views/home.html.j2",
         asked=[_asked(one, here) for one in asked(site)],
@@ -89,7 +89,7 @@ def _asked(one: Asked, here: Here) -> tuple[object, ...]:
 
 def _ask(ask: Ask, here: Here) -> tuple[Markup, Markup, Markup]:
     late = ask.due is not None and ask.due < here.site.today
-    when = Markup("by {} {}").format(day_html(ask.due), status_html("past its date") if late else "")
+    when = filled("by {} {}", day_html(ask.due), status_html("past its date") if late else "")
     of = joined(here.link(one) if isinstance(one, Doc) else here.named(one, ask.doc) for one in ask.of)
     return here.link(ask.doc, ask.question), when if ask.due else Markup(), of
 
@@ -101,7 +101,7 @@ def _told(told: Told, here: Here) -> tuple[Markup, str, Markup, Markup]:
 def _worst(doc: Doc[Any], here: Here) -> Markup:
     due = here.site.state(doc).due
     when = f"due since {due}" if due else "never reviewed"
-    return Markup("{} ({})").format(here.link(doc), when)
+    return filled("{} ({})", here.link(doc), when)
 
 
 def _living_services(site: Site) -> list[Doc[Any]]:
@@ -128,7 +128,7 @@ def _call_first(doc: Doc[Any], here: Here) -> Markup:
         return status_html("nobody") if name and not here.site.withholds(name) else Markup()
     pager = getattr(who.fields, "pager", None)
     reach = web_link("page now", pager) if pager else contact_html(who.fields.contact)
-    return Markup('{} <span class="kb-when">{}</span>').format(here.link(who), reach) if reach else here.link(who)
+    return filled('{} <span class="kb-when">{}</span>', here.link(who), reach) if reach else here.link(who)
 
 
 def _paging(site: Site) -> list[Doc[Any]]:

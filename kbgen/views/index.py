@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.looks import view_of
+from kbgen.kinds.looks import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.html import render
 from kbgen.kit.json_text import json_attribute
@@ -91,4 +91,5 @@ def _facets_of(doc: Doc[Any], kind: Kind, site: Site) -> str:
 
 def _also(kind: Kind, here: Here) -> list[Markup]:
     """Links to the other views of a kind that want to be named on its index."""
-    return [here.link_to(view.address, view.title) for view in view_of(kind).pages(here.site) if view.listed]
+    own = here.site.once(pages_of_kinds)[kind.name]
+    return [here.link_to(view.address, view.title) for view in own if view.listed]

@@ -24,6 +24,8 @@ _LONGEST_BODY = 1500
 def section(doc: Doc[Any], here: Here) -> Markup | None:
     """The links that the configuration makes of a document; none where its file lies outside of the repository."""
     settings = here.site.settings
+    if not settings.page_links.any:
+        return None
     path = repository_path(settings.page_links, doc.path)
     if path is None:
         return None
@@ -79,4 +81,8 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 
 def _address(template: str, values: Mapping[str, str]) -> str:
     """A template with every value made fit for an address; a path keeps its slashes."""
-    return _filled(template, {name: quote(value, safe="/" if name == "path" else "") for name, value in values.items()})
+
+    def fit(found: re.Match[str]) -> str:
+        return quote(values.get(found[1], ""), safe="/" if found[1] == "path" else "")
+
+    return _NAMED.sub(fit, template)

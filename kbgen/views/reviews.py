@@ -60,7 +60,7 @@ def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
         )
         for address, owned in by_owner.items()
     ]
-    found = counts(site)
+    found = site.once(counts)
     return render(
         "views/reviews.html.j2",
         as_of=site.today,

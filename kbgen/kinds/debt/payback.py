@@ -23,7 +23,7 @@ from kbgen.kinds.debt.schema import Debt
 from kbgen.kinds.debt.shown import days, months
 from kbgen.kinds.debt.teams import TeamDebts, fullest, item_of, team_debts
 from kbgen.kit.amounts import amount, counted
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, more_html
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
@@ -84,8 +84,8 @@ def payback(here: Here) -> Markup:
 def _item(here: Here, doc: Doc[Debt]) -> Markup:
     """An item with what it takes and what it costs."""
     interest = amount(doc.fields.interest_days_per_month or 0)
-    return Markup("{} <span class='kb-when'>{} for {} a month</span>").format(
-        here.link(doc), days(doc.fields.effort_days), interest
+    return filled(
+        "{} <span class='kb-when'>{} for {} a month</span>", here.link(doc), days(doc.fields.effort_days), interest
     )
 
 

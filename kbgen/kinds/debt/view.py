@@ -15,7 +15,7 @@ from kbgen.kinds.debt.schema import Debt
 from kbgen.kinds.debt.shown import days, months, worst_first
 from kbgen.kinds.debt.teams import TeamDebts, by_team, item_of
 from kbgen.kit.amounts import counted
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
@@ -28,7 +28,7 @@ def facts(doc: Doc[Debt], here: Here) -> Iterator[tuple[str, Markup | str]]:
     """Whom it hurts, what it costs to keep and to pay back, how old it is, and what is to become of it."""
     fields = doc.fields
     if fields.impact:
-        yield "Impact", Markup("<strong>{}</strong>").format(fields.impact)
+        yield "Impact", filled("<strong>{}</strong>", fields.impact)
     if fields.services:
         yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
     yield "Interest", f"{days(fields.interest_days_per_month)} a month"
@@ -68,9 +68,8 @@ def _table(docs: Sequence[Doc[Debt]], _doc: Doc[Any], here: Here) -> Markup:
 
 def _sums(docs: Sequence[Doc[Debt]], _doc: Doc[Any], here: Here) -> Markup:
     found = summary(map(item_of, docs), here.site.today)
-    return Markup(
-        '<p class="kb-count">{}: {} a month in interest (n = {}), {} to pay back (n = {}). See also {}.</p>'
-    ).format(
+    return filled(
+        '<p class="kb-count">{}: {} a month in interest (n = {}), {} to pay back (n = {}). See also {}.</p>',
         counted(found.items, "item"),
         days(found.interest),
         found.with_interest,

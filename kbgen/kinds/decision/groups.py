@@ -13,7 +13,7 @@ from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
 from kbgen.kinds.decision.parts import deciders, parts
 from kbgen.kinds.decision.shown import by_need, day_known, is_open, table
 from kbgen.kit.amounts import counted
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import address_below, whole_link
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
@@ -172,7 +172,7 @@ def _row(group: Group, overview: Overview, here: Here) -> tuple[Markup | str, ..
         whole_link(group.subject, here, overview.name, listed, f"{len(group.decisions):,}", overview.anchor),
         f"{group.waiting:,}" if group.waiting else "",
         f"{group.standing:,}" if group.standing else "",
-        Markup("{} {}").format(day_known(newest), here.link(newest)),
+        filled("{} {}", day_known(newest), here.link(newest)),
     )
 
 

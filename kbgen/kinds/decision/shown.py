@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.site import Here, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
@@ -32,7 +32,7 @@ def by_need(doc: Doc[Any]) -> tuple[bool, date, int, str]:
 def day_known(doc: Doc[Any]) -> Markup:
     """The date of a decision as far as it is known: a month or a year where nobody has said the day."""
     said = doc.content.day_said
-    return Markup('<time datetime="{}">{}</time>').format(said, said) if said else Markup("")
+    return filled('<time datetime="{}">{}</time>', said, said) if said else Markup("")
 
 
 def day_said(doc: Doc[Any], today: date) -> Markup:
@@ -41,7 +41,7 @@ def day_said(doc: Doc[Any], today: date) -> Markup:
     if due is None:
         return day_known(doc)
     late = status_html("past its date") if due < today else ""
-    return Markup("by {} {}").format(day_html(due), late)
+    return filled("by {} {}", day_html(due), late)
 
 
 def services_said(doc: Doc[Any], here: Here) -> Markup:

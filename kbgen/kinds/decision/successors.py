@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.kinds.decision.relations import SUPERSEDES, Relation, came_after, said_earlier
+from kbgen.kit.html import filled
 from kbgen.kit.listing import few
 from kbgen.kit.site import Here, Site, joined
 from kbgen.model import Doc
@@ -61,4 +62,4 @@ def said(found: tuple[Successor, ...], here: Here) -> Markup:
 
 def scoped(link: Markup, scope: str | None) -> Markup:
     """A link with the part that is meant."""
-    return Markup("{} ({} only)").format(link, scope.removesuffix(" only")) if scope else link
+    return filled("{} ({} only)", link, scope.removesuffix(" only")) if scope else link

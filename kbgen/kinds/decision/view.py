@@ -13,6 +13,7 @@ from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kinds.decision.shown import day_known, services_said
 from kbgen.kinds.decision.successors import predecessors, proposed, said, successors
+from kbgen.kit.html import filled
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.view import Contribution, KindView
@@ -59,7 +60,7 @@ def _firmness(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | st
     if fields.approvals:
         yield (
             "Approved by",
-            joined(Markup("{} on {}").format(here.named(one.by, doc), one.date) for one in fields.approvals),
+            joined(filled("{} on {}", here.named(one.by, doc), one.date) for one in fields.approvals),
         )
     if doc.content.implementation:
         yield "Implementation", doc.content.implementation
@@ -77,7 +78,7 @@ def _scheme(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup]]:
             continue
         parts = ((part, getattr(scheme, part)) for part in type(scheme).model_fields)
         said = [
-            Markup("<span class='kb-part'>{}</span> {}").format(part, joined(here.named(one, doc) for one in people))
+            filled("<span class='kb-part'>{}</span> {}", part, joined(here.named(one, doc) for one in people))
             for part, people in parts
             if people
         ]
@@ -87,7 +88,7 @@ def _scheme(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup]]:
 def notice(doc: Doc[Decision], here: Here) -> Markup | None:
     """That a decision was replaced, in whole or in part, and by what."""
     found = successors(doc, here.site)
-    return Markup("Superseded by {}.").format(said(found, here)) if found else None
+    return filled("Superseded by {}.", said(found, here)) if found else None
 
 
 def pages(site: Site) -> Iterator[ViewPage]:

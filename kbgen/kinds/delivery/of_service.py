@@ -10,7 +10,7 @@ from kbgen.kinds.delivery.figures import by_month, over_year
 from kbgen.kinds.delivery.log import ServiceLog
 from kbgen.kinds.delivery.services import ADDRESS, TITLE, logs_of
 from kbgen.kinds.delivery.shown import charts_of, log_of, measures, month_rows, span
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, more_html
 from kbgen.kit.site import Here, joined
 from kbgen.model import Doc
@@ -28,7 +28,7 @@ def of_service(service: Doc[Any], here: Here) -> Markup | None:
     parts = [_of_log(doc, own, service, here) for doc, own in logs[:_IN_FULL]]
     if others := [here.link(doc) for doc, _ in logs[_IN_FULL : _IN_FULL + MOST]]:
         more = more_html(len(logs) - _IN_FULL - MOST, here.link_to(ADDRESS, TITLE))
-        parts.append(Markup("<p>Also in {}.</p>").format(joined(others)) + more)
+        parts.append(filled("<p>Also in {}.</p>", joined(others)) + more)
     return Markup("\n").join(parts)
 
 

@@ -11,7 +11,7 @@ from kbgen.kinds.delivery.figures import FEWEST_FOR_P90, over_year
 from kbgen.kinds.delivery.log import ServiceLog
 from kbgen.kinds.delivery.services import logs_of
 from kbgen.kinds.delivery.shown import log_of, span
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.site import Here
 from kbgen.kit.spread import Spread, spread
 from kbgen.kit.unbroken import length_html, unbroken
@@ -58,7 +58,7 @@ def _is_measured(doc: Doc[Any]) -> bool:
 def _of_log(doc: Doc[Any], own: list[ServiceLog], here: Here) -> _Row:
     log = log_of(doc)
     found = over_year(log, own)
-    what = Markup("Failed deployments ({} in {})").format(found.failed, here.link(doc))
+    what = filled("Failed deployments ({} in {})", found.failed, here.link(doc))
     counted = f"from the deployment to its recovery, {span(log)}"
     n = f"{found.recovery.n}, {found.unrecovered} not yet recovered" if found.unrecovered else str(found.recovery.n)
     if found.recovery.median is None:

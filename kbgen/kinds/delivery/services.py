@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kbgen.kinds.delivery.figures import FEWEST_FOR_P90, Figures, over_year
 from kbgen.kinds.delivery.log import ServiceLog
 from kbgen.kinds.delivery.shown import log_of, measures, named, span, trend
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.model import Doc
@@ -86,4 +86,4 @@ def _said(one: Logged, here: Here, *, several: bool) -> Markup:
     if not several:
         return service
     period = span(log_of(one.doc))
-    return Markup('{}<br><span class="kb-when">{}, {}</span>').format(service, here.link(one.doc), period)
+    return filled('{}<br><span class="kb-when">{}, {}</span>', service, here.link(one.doc), period)

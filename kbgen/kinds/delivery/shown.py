@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kbgen.charts import Point, columns, sparkline
 from kbgen.kinds.delivery.figures import Figures, Spread, by_month, last_months, length, percent
 from kbgen.kinds.delivery.log import Log, ServiceLog
+from kbgen.kit.html import filled
 from kbgen.kit.months import Month, month_name
 from kbgen.kit.site import Here
 from kbgen.model import Doc
@@ -65,7 +66,7 @@ def _said(values: Spread) -> tuple[Markup | str, Markup | str]:
 
 def _valued(value: float | None, words: str) -> Markup:
     """Words that may be broken over lines, with the value that a table sorts them by."""
-    return Markup('<span data-kb-sort="{:.10g}">{}</span>').format(value or 0.0, words)
+    return filled('<span data-kb-sort="{:.10g}">{}</span>', value or 0.0, words)
 
 
 def _recovery(found: Figures, log: Log) -> tuple[Markup | str, Markup | str]:
@@ -73,7 +74,7 @@ def _recovery(found: Figures, log: Log) -> tuple[Markup | str, Markup | str]:
         return "not measured", ""
     median, p90 = _said(found.recovery)
     if found.unrecovered:
-        median = Markup("{}, {:,} not yet recovered").format(median, found.unrecovered)
+        median = filled("{}, {:,} not yet recovered", median, found.unrecovered)
     return median, p90
 
 

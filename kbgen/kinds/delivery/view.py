@@ -13,7 +13,7 @@ from kbgen.kinds.delivery.of_service import of_service
 from kbgen.kinds.delivery.recovery import time_to_recover
 from kbgen.kinds.delivery.schema import Delivery
 from kbgen.kinds.delivery.shown import charts_of, log_of, measures, month_rows, named, span, trend
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, more_html
 from kbgen.kit.site import Column, Here
 from kbgen.kit.status import freshness_html
@@ -31,7 +31,7 @@ def facts(doc: Doc[Delivery], _here: Here) -> Iterator[tuple[str, Markup | str]]
     """What the figures are made from."""
     log = log_of(doc)
     if doc.fields.data:
-        yield "Made from", Markup("<code>{}</code>").format(doc.fields.data)
+        yield "Made from", filled("<code>{}</code>", doc.fields.data)
     if log.rows:
         yield "Deployments", f"{log.rows:,} of {len(log.services)} services, {_period(log)}"
     if log.left_out:

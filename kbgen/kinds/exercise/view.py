@@ -11,7 +11,7 @@ from kbgen.kinds.exercise.schema import Exercise
 from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import promises_of
 from kbgen.kit.evidence import Evidence, evidence_on
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.unbroken import day_html
@@ -82,7 +82,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 def _outcomes(doc: Doc[Exercise], here: Here) -> Markup:
     return joined(
-        Markup("{} ({})").format(here.named(one.id, doc, ("runbook",)), one.outcome or "not yet")
+        filled("{} ({})", here.named(one.id, doc, ("runbook",)), one.outcome or "not yet")
         for one in doc.fields.runbooks
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.experiment.queue import Call, alive, below_the_line, call_of
+from kbgen.kit.html import filled
 from kbgen.kit.measures import measured
 from kbgen.kit.site import Here
 from kbgen.kit.status import status_html
@@ -26,7 +27,7 @@ def row(doc: Doc[Any], here: Here) -> list[Markup | str]:
         owner_html(doc, here),
         metric.name if metric is not None else "",
         *(measured(metric, key) if metric is not None else "" for _, key in NUMBERS),
-        Markup("{} {}{}").format(day_html(doc.fields.decide_by), late, line),
+        filled("{} {}{}", day_html(doc.fields.decide_by), late, line),
     ]
 
 

@@ -12,7 +12,7 @@ from kbgen.kinds.experiment.board import PRESSING, TO_DECIDE, by_urgency, outcom
 from kbgen.kinds.experiment.queue import Call, alive, call_of
 from kbgen.kinds.experiment.rows import NUMBERS, owner_html, row
 from kbgen.kinds.experiment.schema import Experiment
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.measures import measured
 from kbgen.kit.site import Column, Here, Site, ViewPage
@@ -65,7 +65,7 @@ def _team_table(docs: Sequence[Doc[Any]], team: Doc[Any], here: Here) -> Markup:
 def _past(_docs: Sequence[Doc[Any]], team: Doc[Any], here: Here) -> Markup:
     """How a team's past experiments ended."""
     own = (doc for doc in here.site.owned_by(team) if doc.kind == "experiment")
-    return Markup("<p>{}</p>").format(outcomes(own))
+    return filled("<p>{}</p>", outcomes(own))
 
 
 def _of_decisions(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from kbgen.kinds.gate.approvals import Standing
 from kbgen.kinds.gate.parts import ADDRESS
 from kbgen.kinds.gate.shown import at_gates, standing_words
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST
 from kbgen.kit.roles import authors_of, folded, roles_of
 from kbgen.kit.site import Here, Site
@@ -54,7 +54,7 @@ def of_who(who: Doc[Any], here: Here) -> Markup | None:
     heads = ["Decision", "Status", "Gate", "Stands"]
     table = render("kit/table.html.j2", label="Approvals asked for", heads=heads, rows=rows)
     more = here.link_to(ADDRESS, "all decisions at gates", "approvals")
-    return table + (Markup('\n<p class="kb-more">And more: {}.</p>').format(more) if len(found) > MOST else "")
+    return table + (filled('\n<p class="kb-more">And more: {}.</p>', more) if len(found) > MOST else "")
 
 
 def _may_approve(who: Doc[Any], at: Standing, site: Site) -> bool:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from kbgen.kinds.gate.approvals import Standing, applies, is_costly, standing
 from kbgen.kinds.gate.schema import Gate
+from kbgen.kit.html import filled
 from kbgen.kit.site import Site
 from kbgen.kit.status import badge
 from kbgen.model import Corpus, Doc
@@ -79,4 +80,4 @@ def standing_words(at: Standing) -> Markup:
     if at.passed:
         return badge("passed", "good")
     word = badge("waiting", "open") if is_waiting(at) else badge("missing", "bad")
-    return Markup("{} {}").format(word, at.missing)
+    return filled("{} {}", word, at.missing)

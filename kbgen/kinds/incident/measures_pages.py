@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kbgen.charts import Point, columns
 from kbgen.kinds.incident.measures import ALL, Measured, Sample, by_month, measured
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.months import month_name
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
@@ -80,6 +80,6 @@ def _spread_said(found: Spread | None) -> Markup:
     if found is None:
         return Markup("none known, n = 0")
     median, rest = str(found).split(", ", 1)
-    return Markup('{}<br><span class="kb-when kb-unbroken">{}</span>').format(
-        sorted_by(found.median.total_seconds(), median), rest
+    return filled(
+        '{}<br><span class="kb-when kb-unbroken">{}</span>', sorted_by(found.median.total_seconds(), median), rest
     )

@@ -15,7 +15,7 @@ from kbgen.kinds.incident.measures import by_month
 from kbgen.kinds.incident.measures_pages import samples
 from kbgen.kit.actions import promises_of
 from kbgen.kit.amounts import counted
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import address_below
 from kbgen.kit.months import month_name
 from kbgen.kit.paged import Chunk, paged
@@ -139,4 +139,4 @@ def _settled(doc: Doc[Any], counts: Tally) -> Markup | str:
     last = max((one.action.closed_on for one in promises_of(doc) if one.action.closed_on), default=None)
     if counts.open or last is None or doc.content.day is None:
         return ""
-    return Markup("{}, {} days after").format(day_html(last), (last - doc.content.day).days)
+    return filled("{}, {} days after", day_html(last), (last - doc.content.day).days)

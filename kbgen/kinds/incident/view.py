@@ -14,7 +14,7 @@ from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
 from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import promises_of
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.moments import spoken, written
 from kbgen.kit.site import Column, Here, Site, joined
 from kbgen.kit.status import status_html
@@ -42,13 +42,12 @@ def facts(doc: Doc[Incident], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield (
             "Runbooks used",
             joined(
-                Markup("{} ({})").format(here.named(used.id, doc, ("runbook",)), used.outcome)
-                for used in fields.runbooks_used
+                filled("{} ({})", here.named(used.id, doc, ("runbook",)), used.outcome) for used in fields.runbooks_used
             ),
         )
     if actions := promises_of(doc):
         still = sum(one.action.is_open for one in actions)
-        yield "Actions", Markup("{} of {} open, {}").format(still, len(actions), here.link_to(BOARD, "the board"))
+        yield "Actions", filled("{} of {} open, {}", still, len(actions), here.link_to(BOARD, "the board"))
 
 
 def section(doc: Doc[Incident], here: Here) -> Markup | None:

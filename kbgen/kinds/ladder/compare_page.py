@@ -10,7 +10,7 @@ from kbgen.kinds.ladder.comparison import Mark, Side, Sides, compared, printed, 
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kinds.ladder.schema import Level
 from kbgen.kinds.ladder.shown import Addresses, level_anchor
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.json_text import json_attribute
 from kbgen.kit.site import Here, ViewPage
 from kbgen.kit.status import Tone, badge
@@ -79,7 +79,7 @@ def _pair(
 
 
 def _marked(text: str, mark: Mark | None) -> Markup:
-    return Markup("{} {}").format(text, badge(mark, TONES[mark])) if mark else escape(text)
+    return filled("{} {}", text, badge(mark, TONES[mark])) if mark else escape(text)
 
 
 def _data(ladder: LadderModel, known: Sides, found: Addresses, here: Here) -> dict[str, object]:

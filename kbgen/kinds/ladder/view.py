@@ -22,7 +22,7 @@ from kbgen.kinds.ladder.shown import (
     lines,
     shown,
 )
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.site import Column, Here, Render, Site, ViewPage, joined
 from kbgen.kit.view import KindView
 from kbgen.model import Doc
@@ -263,7 +263,7 @@ def _part_of(doc: Doc[Ladder], here: Here) -> Markup | str:
     if doc is ladder.home:
         return f"{len(ladder.levels)} levels, {len(ladder.competencies)} competencies"
     said = "Level" if _levels_of(doc, ladder) else "Competency" if _competencies_of(doc, ladder) else "Part"
-    return Markup("{} of {}").format(said, here.link_to(addresses(ladder).home, ladder.title))
+    return filled("{} of {}", said, here.link_to(addresses(ladder).home, ladder.title))
 
 
 COLUMNS = (

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.objective.period import elapsed
 from kbgen.kinds.objective.progress import Mean, clamped, mean_progress, pace
+from kbgen.kit.html import filled
 from kbgen.kit.measures import percent
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
@@ -19,11 +20,11 @@ def share_html(share: float | None) -> Markup:
     if share is None:
         return Markup('<span class="kb-when">not measured</span>')
     held = clamped(share)
-    width = Markup('<span class="kb-bar" aria-hidden="true"><span style="width: {}%"></span></span> ').format(
-        round(held * 100)
+    width = filled(
+        '<span class="kb-bar" aria-hidden="true"><span style="width: {}%"></span></span> ', round(held * 100)
     )
-    beyond = Markup(' <span class="kb-when">({} unclamped)</span>').format(percent(share)) if held != share else ""
-    return width + Markup("{}{}").format(percent(held), beyond)
+    beyond = filled(' <span class="kb-when">({} unclamped)</span>', percent(share)) if held != share else ""
+    return width + filled("{}{}", percent(held), beyond)
 
 
 def mean_html(mean: Mean) -> Markup:
@@ -33,7 +34,7 @@ def mean_html(mean: Mean) -> Markup:
     parts = [f"mean of {mean.n}" if mean.n == mean.of else f"mean of {mean.n}, {mean.of - mean.n} not measured"]
     if mean.n > 1:
         parts.append(f"from {percent(mean.lowest)} to {percent(mean.highest)}")
-    return share_html(mean.share) + Markup(' <span class="kb-when">{}</span>').format(", ".join(parts))
+    return share_html(mean.share) + filled(' <span class="kb-when">{}</span>', ", ".join(parts))
 
 
 def gone(doc: Doc[Any], today: date) -> float | None:

@@ -16,7 +16,7 @@ from kbgen.kinds.objective.progress import lowest_confidence, mean_progress
 from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_html, pace_of, share_html
 from kbgen.kinds.objective.tree import Node, above, trees
 from kbgen.kit.health import health_of
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.measures import percent
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
@@ -144,7 +144,7 @@ def _course(one: Course) -> tuple[Markup | str, ...]:
         unbroken(f"{one.period.start} to {one.period.end}"),
         f"{one.docs:,}",
         percent(one.gone),
-        share if one.share is None else Markup('{} <span class="kb-when">mean of {}</span>').format(share, one.n),
+        share if one.share is None else filled('{} <span class="kb-when">mean of {}</span>', share, one.n),
         paces,
     )
 

@@ -20,7 +20,7 @@ from kbgen.kinds.objective.progress import (
 from kbgen.kinds.objective.schema import KeyResult, Objective
 from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_html, pace_of, share_html
 from kbgen.kinds.objective.tree import Load, children_of, loads
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Listing, few, gathered
 from kbgen.kit.measures import measured, percent, said
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
@@ -38,7 +38,7 @@ def facts(doc: Doc[Objective], here: Here) -> Iterator[tuple[str, Markup | str]]
     if fields.key_results:
         yield "Progress", mean_html(mean_progress(fields.key_results))
     if (time := gone(doc, today)) is not None:
-        yield "Time gone", Markup("{} {}").format(percent(time), pace_html(doc, today))
+        yield "Time gone", filled("{} {}", percent(time), pace_html(doc, today))
     if (confidence := lowest_confidence(fields.key_results)) is not None:
         yield "Lowest confidence", percent(confidence)
     if fields.parent:
@@ -74,7 +74,7 @@ def _result_row(result: KeyResult, doc: Doc[Objective], here: Here) -> list[Mark
     newest = standing(result)
     services = joined(here.named(one, doc, ("service",)) for one in result.services)
     return [
-        Markup("{} <span class='kb-when'>{}</span>").format(result.metric, services) if services else result.metric,
+        filled("{} <span class='kb-when'>{}</span>", result.metric, services) if services else result.metric,
         measured(result, "baseline"),
         said(newest.current, result.unit),
         measured(result, "target"),
@@ -124,7 +124,7 @@ def _team_table(docs: Sequence[Doc[Any]], team: Doc[Any], here: Here) -> Markup:
 
 def _load(_docs: Sequence[Doc[Any]], team: Doc[Any], here: Here) -> Markup:
     """How much a team works towards, against the number that it takes on at once."""
-    return Markup("<p>{}</p>").format(work_page.load_html(here.site.once(_loads)[team.address]))
+    return filled("<p>{}</p>", work_page.load_html(here.site.once(_loads)[team.address]))
 
 
 def _of_services(site: Site) -> Mapping[str, Sequence[tuple[Doc[Any], KeyResult]]]:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.objective.schema import Deferred
 from kbgen.kinds.objective.tree import Load, loads
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, few, more_html
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
@@ -107,6 +107,6 @@ def load_html(load: Load) -> Markup:
     """How many objectives are active, against the limit."""
     count = len(load.active)
     if load.limit is None:
-        return Markup("{:,} active, no limit set").format(count)
+        return filled("{:,} active, no limit set", count)
     badge = status_html("over its limit") if load.over else ""
-    return Markup("{:,} of at most {} {}").format(count, load.limit, badge)
+    return filled("{:,} of at most {} {}", count, load.limit, badge)

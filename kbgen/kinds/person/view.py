@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kbgen.kinds.person import calls
 from kbgen.kinds.person.schema import Person
 from kbgen.kit.contact import contact_html
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing, few
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
@@ -76,7 +76,7 @@ SERVICES: Listing[Doc[Any]] = Listing("services", "Services", _answers_for, _ser
 def section(doc: Doc[Person], here: Here) -> Markup | None:
     """The services that they answer for in some part."""
     found = SERVICES.on_page(doc, here)
-    return Markup('<h2 id="answers-for">Answers for</h2>\n{}').format(found) if found else None
+    return filled('<h2 id="answers-for">Answers for</h2>\n{}', found) if found else None
 
 
 def pages(site: Site) -> Iterator[ViewPage]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kbgen.kinds.principle.weighed import Weighed, stance_html, tally, weighed
 from kbgen.kit.amounts import counted
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import address_below
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
@@ -130,7 +130,7 @@ def _noted(stance: Stance) -> Markup:
     """A stance with its note for those who point at it; there is no room for one in a matrix."""
     if not stance.note:
         return stance_html(stance)
-    return Markup('<span title="{}">{}</span>').format(stance.note, stance_html(stance))
+    return filled('<span title="{}">{}</span>', stance.note, stance_html(stance))
 
 
 def _by_stance(one: Weighed, here: Here) -> list[Markup]:

@@ -10,7 +10,7 @@ from kbgen.kinds.principle import given_up, matrix
 from kbgen.kinds.principle.schema import Principle
 from kbgen.kinds.principle.weighed import OF_PRINCIPLE, stance_html, stances_to, tally
 from kbgen.kit.amounts import counted
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.stances import stances_of
 from kbgen.kit.view import Contribution, KindView
@@ -21,7 +21,7 @@ def facts(doc: Doc[Principle], here: Here) -> Iterator[tuple[str, Markup | str]]
     """What it says and why, how strongly it binds, who may waive it, and how often it was weighed."""
     fields = doc.fields
     if fields.statement:
-        yield "Principle", Markup("<strong>{}</strong>").format(fields.statement)
+        yield "Principle", filled("<strong>{}</strong>", fields.statement)
     if fields.rationale:
         yield "Why", fields.rationale
     if fields.level:

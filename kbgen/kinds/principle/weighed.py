@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing
 from kbgen.kit.site import Here, Site
 from kbgen.kit.stances import Stance, stances_of
@@ -63,8 +63,10 @@ OF_PRINCIPLE: Listing[Stance] = Listing("decisions", "Decisions", stances_to, _t
 
 def stance_html(stance: Stance) -> Markup:
     """A stance as a sign and a word."""
-    return Markup('<span class="kb-stance kb-{0}"><span aria-hidden="true">{1}</span> {0}</span>').format(
-        stance.stance, _SIGNS[stance.stance]
+    return filled(
+        '<span class="kb-stance kb-{0}"><span aria-hidden="true">{1}</span> {0}</span>',
+        stance.stance,
+        _SIGNS[stance.stance],
     )
 
 

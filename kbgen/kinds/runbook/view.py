@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from kbgen.kinds.runbook.schema import Requirement, Runbook
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.evidence import Evidence, carried_out, evidence_on
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.json_text import json_text
 from kbgen.kit.listing import Listing
 from kbgen.kit.moments import in_words
@@ -37,7 +37,7 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
     if fields.services:
         yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
     if doc.content.alerts:
-        yield "Alerts", joined(Markup("<code>{}</code>").format(alert) for alert in doc.content.alerts)
+        yield "Alerts", joined(filled("<code>{}</code>", alert) for alert in doc.content.alerts)
     if name := escalation_ref(doc, here.site.corpus):
         yield "Call", _calls(name, doc, here)
     if fields.dashboards:
@@ -67,8 +67,8 @@ def _last_time(doc: Doc[Runbook], hows: tuple[str, ...], known: list[Evidence], 
     last = max(done, key=lambda review: review.date, default=None)
     seen = carried_out(known, here.site.today)
     if seen is not None and (last is None or seen.trial.day >= last.date):
-        return Markup("{} ({}: {})").format(day_html(seen.trial.day, here.site), seen.trial.how, here.link(seen.source))
-    return Markup("{} ({})").format(day_html(last.date, here.site), last.how) if last else ""
+        return filled("{} ({}: {})", day_html(seen.trial.day, here.site), seen.trial.how, here.link(seen.source))
+    return filled("{} ({})", day_html(last.date, here.site), last.how) if last else ""
 
 
 def _needed(one: Requirement, doc: Doc[Runbook], here: Here) -> Markup:

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kinds.update.series import Open, open_decisions
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
@@ -62,7 +62,7 @@ def _question(one: Open, here: Here) -> list[Markup | str]:
     return [
         needed.question,
         here.named(needed.by, doc, CALLED) if needed.by else "nobody named",
-        Markup("{} {}").format(day_html(needed.due) or "no day", late_html(needed.due, here.site.today)),
+        filled("{} {}", day_html(needed.due) or "no day", late_html(needed.due, here.site.today)),
         joined(here.named(name, doc, ("objective",)) for name in doc.fields.objectives),
         here.link(doc),
     ]

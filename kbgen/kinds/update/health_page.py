@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kbgen.charts import Level, Point, columns, levels
 from kbgen.kinds.update.over_time import HEALTHS, Month, Span, months, spans, urgency, within
 from kbgen.kit.health import Reported, health_of
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
@@ -74,7 +74,7 @@ def _write(here: Here, chunk: Chunk[Course]) -> Markup:
 def _cell(one: Course, span: Span, here: Here) -> Markup:
     """What was reported of an objective; each word leads to the update that says it."""
     words = (
-        Markup('<a href="{}">{}</a>').format(here.href(said.update.address), status_html(said.health))
+        filled('<a href="{}">{}</a>', here.href(said.update.address), status_html(said.health))
         for said in within(one.found, span)
     )
     return joined(words, " ")

@@ -10,7 +10,7 @@ from kbgen.kinds.update import decisions_page, health_page
 from kbgen.kinds.update.decisions_page import ASKED, CALLED, DECISIONS, late_html, waiting
 from kbgen.kinds.update.health_page import OBJECTIVES
 from kbgen.kinds.update.schema import Update
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
@@ -42,9 +42,7 @@ def section(doc: Doc[Update], here: Here) -> Markup | None:
         (
             one.question,
             here.named(one.by, doc, CALLED) if one.by else "",
-            Markup("{} {}").format(
-                day_html(one.due), late_html(one.due, here.site.today) if one.answer is None else ""
-            ),
+            filled("{} {}", day_html(one.due), late_html(one.due, here.site.today) if one.answer is None else ""),
             one.answer or status_html("to decide"),
         )
         for one in fields.decisions_needed

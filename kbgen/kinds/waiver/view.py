@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from kbgen.freshness.interval import days_between
 from kbgen.kinds.waiver.schema import Waiver
 from kbgen.kit.amounts import counted
-from kbgen.kit.html import render
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Listing, few
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import standing_html
@@ -31,7 +31,7 @@ def facts(doc: Doc[Waiver], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield "For", fields.scope
     if fields.granted_by:
         on = f" on {fields.granted_on}" if fields.granted_on else ""
-        yield "Granted by", Markup("{}{}").format(here.named(fields.granted_by, doc, ("team", "person")), on)
+        yield "Granted by", filled("{}{}", here.named(fields.granted_by, doc, ("team", "person")), on)
     if fields.compensating:
         yield "Meanwhile", joined((one.rstrip(".") for one in fields.compensating), "; ")
     if fields.remediation:
@@ -48,7 +48,7 @@ def _stands(doc: Doc[Waiver], here: Here) -> Markup:
         return standing_html(state)
     days = days_between(today, expires)
     when = f"until {expires}, {counted(days, 'day')} left" if days >= 0 else f"since {expires}"
-    return Markup("{} {}").format(standing_html(state), when)
+    return filled("{} {}", standing_html(state), when)
 
 
 def _state(doc: Doc[Waiver], site: Site) -> Standing:
