@@ -7,9 +7,9 @@ import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -153,7 +153,7 @@ def _name(path: Path) -> str:
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """For work that makes millions of values and no garbage: the cyclic collector would go through them again and again."""
+    """For work that makes many values and no garbage: the cyclic collector would go through them again and again."""
     gc.disable()
     try:
         yield
@@ -166,9 +166,14 @@ def read_corpus(
     settings: Settings,
     progress: Progress | None = None,
     covers: Callable[[str], bool] = everything,
+    *,
+    forks: bool = False,
 ) -> Examined:
-    """Read every source; rules that need no date speak of the documents that `covers` names."""
-    with files_of(settings, progress) as files:
+    """Read every source; rules that need no date speak of the documents that `covers` names.
+
+    With `forks`, copies of this process may do so, which then must have no other threads.
+    """
+    with files_of(settings, progress, forks=forks) as files:
         return _examined(settings, files, covers)
 
 
@@ -189,15 +194,15 @@ def _examined(settings: Settings, files: Files, covers: Callable[[str], bool]) -
 
 
 @contextmanager
-def files_of(settings: Settings, progress: Progress | None = None) -> Iterator[Files]:
+def files_of(settings: Settings, progress: Progress | None = None, *, forks: bool = False) -> Iterator[Files]:
     """The files of every source, not yet read, with the memory of what they gave to earlier runs."""
     root = Path(settings.root)
     kinds = kinds_of(settings)
     raws, assets = _listed(settings, root, kinds)
     with _memory(settings, kinds) as memory:
-        reader = _reader(root, len(raws), progress)
         owners, elsewhere = codeowners.read(root), elsewhere_of(settings)
-        yield Files(raws, reader, assets, lambda path: open_lines(root / path), memory, owners, elsewhere)
+        files = _files(root, raws, assets)
+        yield replace(files, memory=memory, ownership=owners, elsewhere=elsewhere, progress=progress, forks=forks)
 
 
 def elsewhere_of(settings: Settings) -> Elsewhere:
@@ -212,7 +217,11 @@ def unremembered(settings: Settings) -> Files:
     """The files of every source, not yet read, where few of them will be: what earlier runs have read is left alone."""
     root = Path(settings.root)
     raws, assets = _listed(settings, root, kinds_of(settings))
-    return Files(raws, _reader(root, len(raws), None), assets, lambda path: open_lines(root / path))
+    return _files(root, raws, assets)
+
+
+def _files(root: Path, raws: Sequence[Raw], assets: frozenset[str]) -> Files:
+    return Files(raws, partial(read_raw, root), assets, lambda path: open_lines(root / path))
 
 
 def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:
@@ -281,19 +290,6 @@ def _walked(settings: Settings, root: Path) -> Iterator[tuple[Source, list[Found
         yield source, list(walk(root / source.path, frozenset(roots | {os.path.realpath(root / settings.site_dir)})))
 
 
-def _reader(root: Path, total: int, progress: Progress | None) -> Callable[[Raw], Raw]:
-    done = 0
-
-    def reader(raw: Raw) -> Raw:
-        nonlocal done
-        done += 1
-        if progress is not None and (done % 100 == 0 or done == total):
-            progress(done, total)
-        return read_raw(root, raw)
-
-    return reader
-
-
 def kinds_of(settings: Settings | None) -> Mapping[str, Kind]:
     """The built-in kinds, those of installed packages and those that a handbook declares itself.
 
@@ -355,10 +351,16 @@ class Report(NamedTuple):
 
 
 def check(
-    scene: Scene, choice: Choice, today: date, kind: str | None = None, progress: Progress | None = None
+    scene: Scene,
+    choice: Choice,
+    today: date,
+    kind: str | None = None,
+    progress: Progress | None = None,
+    *,
+    forks: bool = False,
 ) -> Report:
     """Every chosen rule that needs no date, over the scene; `kind` limits the answer to documents of it."""
-    examined = read_corpus(scene.settings, progress, scene.covers)
+    examined = read_corpus(scene.settings, progress, scene.covers, forks=forks)
     whole = _judged(examined, scene.settings, choice, today)
     chosen_ones = (finding for finding in whole if choice.holds(finding))
     return Report(scene, examined.corpus, _limited(chosen_ones, scene, examined.corpus, kind), _fingerprints(whole))
@@ -382,8 +384,7 @@ def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = No
     root = Path(scene.settings.root)
     raws, assets = _listed(scene.settings, root, kinds, _near(scene.paths))
     asked = [raw for raw in raws if scene.covers(raw.path)]
-    files = Files(asked, _reader(root, len(asked), None), assets, lambda path: open_lines(root / path))
-    examined = examine(files, scene.settings, kinds, rules_on)
+    examined = examine(_files(root, asked, assets), scene.settings, kinds, rules_on)
     found = suppressed(
         examined.findings,
         examined.corpus,

@@ -42,13 +42,13 @@ def stage_handbook(
     before: Laid | None = None,
     edited: frozenset[str] = frozenset(),
 ) -> Built:
-    """Read, check and lay out what a handbook holds for an audience, its pages in some processes.
+    """Read, check and lay out what a handbook holds for an audience, in some processes.
 
     Where nothing but the text of files at the paths `edited` has changed since the layout `before`, only those
     are laid out.
     """
     kinds = kinds_of(settings)
-    examined = read_corpus(settings, progress)
+    examined = read_corpus(settings, progress, forks=workers > 1)
     findings = judged(examined, settings, Choice(), today)
     root = Path(settings.root)
     site = site_of(examined.corpus, today, kinds, audience or settings.audience)

@@ -6,20 +6,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
+from kbgen.kinds import KINDS
 from kbgen.kit import Hit, Kind, Place, Rule
 from kbgen.load import load
 from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
-from kbgen.load.identity import addresses, unused_address, url_key
-from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Raw, Settings, Severity, Source, Span, Taken
+from kbgen.load.identity import addresses, kind_of, unused_address, url_key
+from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Packed, Raw, Settings, Severity, Source, Span, Taken
 from kbgen.model.elsewhere import NOWHERE, Elsewhere
 from kbgen.model.finding import fingerprinted
 from kbgen.model.ownership import NOBODY, Ownership
 
 EXPIRED = "AL002"
 UNUSED = "AL003"
+# Making copies of this process takes as long as reading some hundred files.
+_MANY = 400
+_TOLD_EACH = 100
 
 
 class Examined(NamedTuple):
@@ -35,15 +40,28 @@ RulesOn = Callable[[str], Sequence[Rule]]
 class Memory(Protocol):
     """What files gave to earlier runs; it answers only where reading again would give the same."""
 
+    def lacks(self, raws: Sequence[Raw]) -> Sequence[Raw]:
+        """Those of some files that it knows nothing of and could remember."""
+
     def recall(self, raw: Raw, address: str) -> Taken | None:
         """What a file gave, if nothing that it depends on has changed since."""
 
     def keep(self, raw: Raw, address: str, taken: Taken) -> None:
         """Remember what a file gave."""
 
+    def packed(self, raw: Raw, address: str, taken: Taken) -> Packed | None:
+        """What a file gave, in the form in which it is remembered; None where it cannot be."""
+
+    def unpacked(self, path: str, packed: Packed) -> Taken | None:
+        """Remember what a file gave, as it was packed, and say what that is."""
+
 
 class NoMemory:
     """Remembers nothing."""
+
+    def lacks(self, _raws: Sequence[Raw]) -> Sequence[Raw]:
+        """None that it could remember."""
+        return ()
 
     def recall(self, _raw: Raw, _address: str) -> Taken | None:
         """Nothing."""
@@ -51,6 +69,14 @@ class NoMemory:
 
     def keep(self, _raw: Raw, _address: str, _taken: Taken) -> None:
         """Forget it."""
+
+    def packed(self, _raw: Raw, _address: str, _taken: Taken) -> Packed | None:
+        """It cannot be remembered."""
+        return None
+
+    def unpacked(self, _path: str, _packed: Packed) -> Taken | None:
+        """Nothing."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +86,8 @@ class Files:
     `raws` are the files without their texts, from which addresses are worked out first; `read` gives
     one of them its text, so that no more than one body is held at a time. Their order does not
     matter. `open_lines` opens a file that a document names as its data, one of the `assets`.
-    `ownership` is what a CODEOWNERS file says, `elsewhere` what other handbooks hold.
+    `ownership` is what a CODEOWNERS file says, `elsewhere` what other handbooks hold. `progress` is told
+    how many are done, and `forks` says that copies of this process may read them, which has no other threads.
     """
 
     raws: Sequence[Raw]
@@ -70,6 +97,8 @@ class Files:
     memory: Memory = NoMemory()
     ownership: Ownership = NOBODY
     elsewhere: Elsewhere = NOWHERE
+    progress: Callable[[int, int], None] | None = None
+    forks: bool = False
 
 
 def everything(_path: str) -> bool:
@@ -95,14 +124,13 @@ def examine(
     names, while the facts of all are gathered. Suppressions are not yet applied.
     """
     run = _Run(files, settings, kinds, rules, covers)
-    sources = {source.name: source for source in settings.sources}
-    at = addresses(files.raws, sources)
+    at = addresses(files.raws, run.sources)
     urls = {url_key(address) for address in at.values()}
     docs: list[Doc[Any]] = []
     findings: list[Finding] = []
     unread: set[str] = set()
-    for raw in sorted(files.raws, key=lambda raw: raw.path):
-        taken = run.take(files.read(raw), sources[raw.source], at[raw.path])
+    ordered = sorted(files.raws, key=lambda raw: raw.path)
+    for raw, taken in zip(ordered, run.all(ordered, at), strict=True):
         docs.extend(doc if doc.address == at[raw.path] else _at_unused(doc, urls) for doc in taken.docs)
         findings.extend(taken.findings)
         unread.update(taken.unread)
@@ -128,11 +156,10 @@ def examine_one(
     raw: Raw, address: str, files: Files, settings: Settings, kinds: Mapping[str, Kind], rules: RulesOn
 ) -> Taken:
     """What one file gives, its text at hand: its documents, and what is wrong with it and with each by itself."""
-    source = next(source for source in settings.sources if source.name == raw.source)
-    return _Run(files, settings, kinds, rules, everything).read(raw, source, address)
+    return _Run(files, settings, kinds, rules, everything).read(raw, address)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Run:
     """What is the same for every file of a run."""
 
@@ -145,11 +172,53 @@ class _Run:
     def covers(self, doc: Doc[Any]) -> bool:
         return any(self.covered(path) for path in (doc.path, *doc.attached.values()))
 
-    def take(self, raw: Raw, source: Source, address: str) -> Taken:
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        return {source.name: source for source in self.settings.sources}
+
+    def all(self, raws: Sequence[Raw], at: Mapping[str, str]) -> Iterator[Taken]:
+        """What each file gives, in order; many that are new are read by copies of this process."""
+        memory, progress = self.files.memory, self.files.progress
+        new = self._many_new(raws) if self.files.forks else []
+        theirs, handed = frozenset(new), self._packed(new, at)
+        for done, raw in enumerate(raws, 1):
+            packed = next(handed) if raw in theirs else None
+            taken = memory.unpacked(raw.path, packed) if packed is not None else None
+            yield taken or self.take(self.files.read(raw), at[raw.path])
+            if progress is not None and (done % _TOLD_EACH == 0 or done == len(raws)):
+                progress(done, len(raws))
+
+    def _many_new(self, raws: Sequence[Raw]) -> list[Raw]:
+        """The files that the memory lacks and, going by their places, could hold; none where they are few."""
+        lacking = self.files.memory.lacks(raws)
+        new = [raw for raw in lacking if kind_of(raw, self.sources[raw.source], self.kinds, self.settings) in KINDS]
+        if len(new) < _MANY:
+            return []
+        # Imported on use: most runs read few files anew.
+        from kbgen.workers import processors
+
+        return new if processors() > 1 else []
+
+    def _packed(self, raws: Sequence[Raw], at: Mapping[str, str]) -> Iterator[Packed | None]:
+        """What each file gives as it is to be written for later runs; None where it is to be read again here.
+
+        Copies of this process make it, and unpacking it here costs a tenth of making it.
+        """
+        if not raws:
+            return
+        from kbgen.workers import each, processors
+
+        def pack(number: int) -> Packed | None:
+            raw = self.files.read(raws[number])
+            return self.files.memory.packed(raw, at[raw.path], self.read(raw, at[raw.path]))
+
+        yield from each(pack, len(raws), processors())
+
+    def take(self, raw: Raw, address: str) -> Taken:
         known = self.files.memory.recall(raw, address)
         if known is not None and self._holds(known):
             return known
-        taken = self.read(raw, source, address)
+        taken = self.read(raw, address)
         self.files.memory.keep(raw, address, taken)
         return taken
 
@@ -159,9 +228,9 @@ class _Run:
         judged = known.judged or not any(self.covers(doc) for doc in known.docs)
         return judged and all(path in self.files.assets for path in data)
 
-    def read(self, raw: Raw, source: Source, address: str) -> Taken:
+    def read(self, raw: Raw, address: str) -> Taken:
         beside = Beside(self.files.assets, self.files.open_lines)
-        loaded = load(raw, source, address, self.kinds, self.settings, beside)
+        loaded = load(raw, self.sources[raw.source], address, self.kinds, self.settings, beside)
         findings = [_of_fault(raw.path, fault) for fault in loaded.faults]
         judged = [reading for reading in loaded.readings if self.covers(reading.doc)]
         for reading in judged:

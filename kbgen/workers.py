@@ -1,4 +1,4 @@
-"""Processes that lay out and print pages: copies of this one, which share with it all that has been read.
+"""Processes that read files, lay out and print pages: copies of this one, which share with it all that it knows.
 
 Those of a cluster share nothing with it, and are sent what they need.
 """
@@ -52,15 +52,21 @@ class InThisProcess(Executor):
         return future
 
 
+def _can_fork() -> bool:
+    return sys.platform not in {"win32", "darwin"}
+
+
 def processors() -> int:
-    """How many processes can work at once."""
+    """How many copies of this process can work at once; 1 where the platform cannot make any."""
+    if not _can_fork():
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
 def executor(workers: int) -> Iterator[Executor]:
     """Copies of this process, or this one where the platform cannot make any."""
-    if not _has_copies(workers):
+    if workers < 2 or not _can_fork():
         yield InThisProcess()
         return
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
@@ -77,7 +83,7 @@ def aside(work: Callable[[], T], workers: int) -> Iterator[Callable[[], T]]:
 
     Where there is no copy, or it is killed, it is found out here, when it is asked for.
     """
-    if not _has_copies(workers):
+    if workers < 2 or not _can_fork():
         yield work
         return
     here, there = os.pipe()
@@ -103,10 +109,6 @@ def _answered(answer: BinaryIO, work: Callable[[], T]) -> T:
     return found
 
 
-def _has_copies(workers: int) -> bool:
-    return workers > 1 and sys.platform not in {"win32", "darwin"}
-
-
 def each(work: Callable[[int], T], count: int, workers: int) -> Iterator[T]:
     """What `work` gives for each number below `count`, in order; made in some processes.
 
@@ -120,7 +122,9 @@ def each(work: Callable[[int], T], count: int, workers: int) -> Iterator[T]:
         with executor(min(workers, -(-count // _AT_ONCE))) as pool:
             yield from _in_order(pool.submit(_done, start, min(start + _AT_ONCE, count)) for start in _starts(count))
     except BrokenExecutor:
-        raise WorkersError("a process that prints pages was killed, perhaps for want of memory; build again") from None
+        raise WorkersError(
+            "a process that worked for this one was killed, perhaps for want of memory; try again"
+        ) from None
     finally:
         _work.pop()
 

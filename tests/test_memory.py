@@ -6,13 +6,15 @@ import json
 import os
 import pickle
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kbgen import app, check
+from kbgen import app, check, workers
 from kbgen.kinds import KINDS
 from kbgen.model import Doc, Finding
 from kbgen.rules import Choice
@@ -48,15 +50,15 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return read_anew
 
 
-def run(root: Path, *paths: str) -> tuple[tuple[Finding, ...], list[Doc[Any]]]:
+def run(root: Path, *paths: str, **how: Any) -> tuple[tuple[Finding, ...], list[Doc[Any]]]:
     """What a check finds, and the documents behind it."""
-    report = app.check(app.Scene(read(root / "mkdocs.yml"), paths), Choice(), TODAY)
+    report = app.check(app.Scene(read(root / "mkdocs.yml"), paths), Choice(), TODAY, **how)
     return report.findings, list(report.corpus.docs)
 
 
 def facts_of(docs: list[Doc[Any]]) -> list[dict[str, Any]]:
-    """Documents as values that can be compared; a document is equal to itself only."""
-    return [{name: getattr(doc, name) for name in Doc.__slots__} for doc in docs]
+    """Documents as values that can be compared: one is equal to itself only, and each run makes its own kinds anew."""
+    return [{name: getattr(doc, name) for name in Doc.__slots__} | {"fields": dict(doc.fields)} for doc in docs]
 
 
 def test_a_second_run_reads_nothing_anew_and_finds_the_same(root, loads):
@@ -226,6 +228,71 @@ def test_a_folder_on_its_own_and_one_that_cannot_be_written_are_left_as_they_are
     monkeypatch.setattr(store, "write", refused)
     app.check(scene, Choice(), TODAY)
     assert not (root / store.FOLDER).exists()
+
+
+BROKEN = {
+    "unclosed.md": b"---\ntitle: Unclosed\n",
+    "yaml.md": b"---\ntitle: [a\n---\nText.\n",
+    "twice.md": b"---\ntitle: A\ntitle: B\nreviewd: 2026-01-01\n---\n# B\n\n[x](nowhere.md) <!-- kbgen: allow LK001 -->\n",
+    "latin.md": b"# Caf\xe9\n",
+    "nul.md": b"# N\0\n",
+    "empty.md": b"",
+    "data.md": b"---\nkind: delivery\ndeployments: gone.csv\n---\n# Data\n",
+    "unknown.md": b"---\nkind: gude\n---\n# Kind\n",
+    "own.md": b"---\nkind: vendor\ncontact: nobody\n---\n# Own\n",
+    "vendors/acme.md": b"---\ncontract: soon\n---\n# Acme\n",
+}
+VENDORS = "      kinds: {vendor: {label: Vendor, summary: Sells., folders: [vendors], fields: {contract: date}}}\n"
+
+
+@pytest.fixture
+def two_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two copies of this process read even few files."""
+    monkeypatch.setattr(check, "_MANY", 1)
+    monkeypatch.setattr(workers, "processors", lambda: 2)
+
+
+def spoilt(root: Path) -> None:
+    """Adds documents with everything that may be wrong, and a kind of the handbook's own."""
+    for name, data in BROKEN.items():
+        place = root / "content" / "guides" / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(data)
+    with (root / "mkdocs.yml").open("a") as file:
+        file.write(VENDORS)
+
+
+def generated(root: Path) -> None:
+    """Puts documents as benchmarks read them in the place of all that is there."""
+    shutil.rmtree(root)
+    subprocess.run([sys.executable, HANDBOOK / "benchmarks/generate.py", root, "120"], check=True)
+
+
+@pytest.mark.parametrize("make", [spoilt, generated])
+def test_what_copies_of_the_process_read_is_what_one_process_reads(root, loads, two_copies, make):
+    make(root)
+    found, docs = run(root)
+    shutil.rmtree(root / store.FOLDER)
+    loads.clear()
+    again, docs_again = run(root, forks=True)
+    assert set(loads) <= {f"content/guides/{name}" for name in BROKEN}, "the rest was read elsewhere"
+    assert (again, facts_of(docs_again)) == (found, facts_of(docs))
+    loads.clear()
+    assert run(root)[0] == found
+    assert set(loads) <= {f"content/guides/{name}" for name in BROKEN}, "what copies read is remembered"
+
+
+def test_few_files_and_remembered_ones_need_no_copies(root, monkeypatch):
+    def never() -> int:
+        raise AssertionError("copies were to be made")
+
+    monkeypatch.setattr(workers, "processors", never)
+    run(root, forks=True)
+    monkeypatch.setattr(check, "_MANY", 1)
+    run(root, forks=True)
+    edited("mkdocs.yml", "Harbour", "Harbor")(root)
+    with pytest.raises(AssertionError, match="copies"):
+        run(root, forks=True)
 
 
 def test_it_stays_out_of_version_control(root):

@@ -101,5 +101,6 @@ def _unusable() -> tuple[type[Exception], ...]:
     """The errors of a command that cannot run, whose messages are for the user."""
     from kbgen.app import UnusableError
     from kbgen.source.write import WriteError
+    from kbgen.workers import WorkersError
 
-    return UnusableError, WriteError
+    return UnusableError, WorkersError, WriteError

@@ -125,7 +125,7 @@ def _report(
     if alone:
         return app.check_alone(scene, choice, as_of, kind)
     if base is None:
-        return app.check(scene, choice, as_of, kind, bar)
+        return app.check(scene, choice, as_of, kind, bar, forks=True)
     # Imported on use: only this option asks git.
     from kbgen.run import base as against
 

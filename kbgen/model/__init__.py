@@ -9,7 +9,7 @@ from kbgen.model.history import History, Told, Version
 from kbgen.model.page import Page, Searched, Section, Staged
 from kbgen.model.raw import Fault, Raw
 from kbgen.model.settings import Handbook, OwnField, OwnKind, Settings, Source
-from kbgen.model.taken import Taken
+from kbgen.model.taken import Packed, Taken
 
 __all__ = [
     "AlertRule",
@@ -28,6 +28,7 @@ __all__ = [
     "KeyPath",
     "OwnField",
     "OwnKind",
+    "Packed",
     "Page",
     "Raw",
     "Ref",

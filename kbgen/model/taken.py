@@ -18,3 +18,11 @@ class Taken(NamedTuple):
     findings: tuple[Finding, ...]
     unread: tuple[str, ...]
     judged: bool
+
+
+class Packed(NamedTuple):
+    """What one file gave, pickled, under the digest of what it was read from and those of its data by path."""
+
+    digest: bytes
+    data: tuple[tuple[str, bytes], ...]
+    taken: bytes

@@ -55,7 +55,7 @@ def check(
             if merged is None:
                 raise app.UnusableError(f"--base {base}: merged with it, the handbook has no configuration any more")
             after = merged
-        report = app.check(after, choice, today, kind, progress)
+        report = app.check(after, choice, today, kind, progress, forks=True)
     found = (one for one in report.findings if limited.covers(one.path) or one.fingerprint not in known)
     return app.Report(limited, report.corpus, tuple(found), report.found)
 
@@ -73,7 +73,7 @@ def _findings(scene: app.Scene | None, choice: Choice, today: date) -> tuple[Fin
     if scene is None:
         return ()
     try:
-        return app.check(replace(scene, paths=()), choice, today).findings
+        return app.check(replace(scene, paths=()), choice, today, forks=True).findings
     except app.UnusableError:
         return ()
 

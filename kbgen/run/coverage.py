@@ -46,7 +46,7 @@ def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Cov
     settings = settings_at(asked.config, start)
     scene = _scene(asked, settings, start)
     files = _rules(asked.rules, Path(scene.settings.root))
-    corpus = read_corpus(scene.settings, progress, nothing).corpus
+    corpus = read_corpus(scene.settings, progress, nothing, forks=True).corpus
     kinds = kinds_of(scene.settings)
     as_of = day(settings or scene.settings, asked.today)
     compared = compare(

@@ -57,7 +57,7 @@ def calendar(asked: Asked, start: Path, progress: Progress | None = None) -> str
 
 def _read(asked: Asked, start: Path, progress: Progress | None) -> tuple[Scene, Corpus]:
     (scene,) = scenes((), asked.config, None, start)
-    return scene, read_corpus(scene.settings, progress, nothing).corpus
+    return scene, read_corpus(scene.settings, progress, nothing, forks=True).corpus
 
 
 def _of(name: str, found: tuple[Digest, ...], corpus: Corpus) -> Digest:

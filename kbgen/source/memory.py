@@ -16,23 +16,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from kbgen.model import Raw, Settings, Taken
+from kbgen.model import Packed, Raw, Settings, Taken
 from kbgen.source import store
 from kbgen.source.files import read_raw
 
 _FILE = "facts"
 _MAGIC = b"kbgen facts 1\n"
 _LARGEST = 8 * 1024 * 1024
-
-
-class _Entry(NamedTuple):
-    """What one file gave, pickled, under the digest of what it was read from."""
-
-    digest: bytes
-    data: tuple[tuple[str, bytes], ...]
-    taken: bytes
 
 
 class Facts:
@@ -49,17 +41,25 @@ class Facts:
         self._own = own
         self.made_with = _made_with(settings, depends)
         self._known = _read(self._path, self.made_with)
-        self._kept: dict[str, _Entry] = {}
+        self._kept: dict[str, Packed] = {}
         self._opened = time.time_ns()
+
+    def lacks(self, raws: Sequence[Raw]) -> list[Raw]:
+        """Those of some files, none of which need have been read, of which it knows nothing yet."""
+        return [raw for raw in raws if raw.path not in self._known]
 
     def recall(self, raw: Raw, address: str) -> Taken | None:
         """What a file gave, if neither it nor anything that it names as its data has changed since."""
         entry = self._known.get(raw.path)
         if entry is None or not self._holds(entry, raw, address):
             return None
-        taken = _taken(entry.taken)
+        return self.unpacked(raw.path, entry)
+
+    def unpacked(self, path: str, packed: Packed) -> Taken | None:
+        """What a file gave, packed by this process or another, which is remembered."""
+        taken = _taken(packed.taken)
         if taken is not None:
-            self._kept[raw.path] = entry
+            self._kept[path] = packed
         return taken
 
     def holds_all(self, raws: Sequence[Raw], addresses: Mapping[str, str]) -> bool:
@@ -81,21 +81,28 @@ class Facts:
         said = [(raw.path, entry.digest, entry.data) for raw, entry in zip(raws, entries, strict=True) if entry]
         return store.digest(repr(sorted(said)).encode("utf-8", "surrogatepass"))
 
-    def _holds(self, entry: _Entry, raw: Raw, address: str) -> bool:
+    def _holds(self, entry: Packed, raw: Raw, address: str) -> bool:
         """Whether a file and those that it names as its data are as they were."""
         same = entry.digest == _digest(raw, address)
         return same and all(_digest_of(self._root / path) == digest for path, digest in entry.data)
 
     def keep(self, raw: Raw, address: str, taken: Taken) -> None:
         """Remember what a file gave, unless it depends on what cannot be known."""
+        packed = self.packed(raw, address, taken)
+        if packed is not None:
+            self._kept[raw.path] = packed
+
+    def packed(self, raw: Raw, address: str, taken: Taken) -> Packed | None:
+        """What a file gave as it is remembered; None where it depends on what cannot be known."""
         missing = any(finding.name == "missing-data" for finding in taken.findings)
         if missing or raw.fault is not None or any(doc.kind not in self._own for doc in taken.docs):
-            return
+            return None
         paths = sorted({path for doc in taken.docs for path in doc.attached.values()})
         data = tuple((path, _digest_of(self._root / path)) for path in paths)
         pickled = pickle.dumps(taken, 5)
-        if len(pickled) <= _LARGEST and not any(self._just_written(path) for path in paths):
-            self._kept[raw.path] = _Entry(_digest(raw, address), data, pickled)
+        if len(pickled) > _LARGEST or any(self._just_written(path) for path in paths):
+            return None
+        return Packed(_digest(raw, address), data, pickled)
 
     def _just_written(self, path: str) -> bool:
         """Whether a file may have been written since this run began, and so after it was read."""
@@ -122,9 +129,9 @@ def _path(settings: Settings) -> Path:
     return Path(settings.root) / store.FOLDER / _FILE
 
 
-def _read(path: Path, made_with: bytes) -> Mapping[str, _Entry]:
+def _read(path: Path, made_with: bytes) -> Mapping[str, Packed]:
     found = store.read(path, _MAGIC, made_with)
-    return {path: _Entry(*entry) for path, entry in found.items()} if isinstance(found, dict) else {}
+    return {path: Packed(*entry) for path, entry in found.items()} if isinstance(found, dict) else {}
 
 
 def _taken(pickled: bytes) -> Taken | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -12,18 +12,22 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from kbgen import app
 from kbgen.check import nothing
 from kbgen.kinds import KINDS
 from kbgen.machine import MOST_LISTED, files
+from kbgen.site.calendars import Day, icalendar
 from kbgen.stage import site_of, stage
 from kbgen.views.shapes import SHAPES, VERSION
 from tests.cli.running import kbgen, write
 from tests.site.building import copy_example
 from tests.support import TODAY, corpus_of, document
 
+DAY = timedelta(days=1)
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -172,6 +176,19 @@ def test_a_team_s_calendar_holds_the_days_on_which_its_reviews_fall_due(book):
     assert set(found) == due
     assert found == sorted(found)
     assert len({str(event["uid"]) for event in calendar.walk("VEVENT")}) == len(found)
+
+
+WRITTEN = st.text(st.sampled_from('aé€😀\\;,^:" \n'), max_size=200)
+
+
+@given(WRITTEN, WRITTEN, st.dates(max_value=date(9999, 12, 30)))
+def test_a_calendar_says_what_it_was_given_in_lines_of_at_most_75_octets(title, description, day):
+    text = icalendar("Reviews: A, B", [Day("review:a.md", day, title, description, "https://a.example/b,c")], TODAY)
+    assert max(map(len, text.encode().split(b"\r\n"))) <= 75
+    calendar = Calendar.from_ical(text)
+    (event,) = calendar.walk("VEVENT")
+    assert (event["summary"], event.get("description", ""), event["uid"]) == (title, description, "review:a.md")
+    assert (event["dtstart"].dt, event["dtend"].dt, event["url"]) == (day, day + DAY, "https://a.example/b,c")
 
 
 def test_without_an_address_there_are_no_feeds(tmp_path):
