@@ -295,6 +295,14 @@ def test_few_files_and_remembered_ones_need_no_copies(root, monkeypatch):
         run(root, forks=True)
 
 
+def test_a_name_of_a_field_is_in_memory_once_for_all_documents(root):
+    run(root)
+    guides = [doc.fields for doc in run(root)[1] if doc.kind == "guide"]
+    assert len({id(name) for fields in guides for name in fields.__dict__ if name == "title"}) == 1
+    assert b"review_every" not in pickle.dumps(guides[0]), "nor does it stand in what is remembered"
+    assert guides[0].model_copy(update={"title": "Another"}).title == "Another"
+
+
 def test_it_stays_out_of_version_control(root):
     run(root)
     assert (root / store.FOLDER / ".gitignore").read_text() == "*\n"

@@ -109,6 +109,25 @@ class Part(BaseModel):
     # Validators are built for the kinds that a run meets, not for all at import: a third of the start's time.
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
+    def __getstate__(self) -> Any:
+        """Pickled as its values in order: as pydantic does it, each document would have its own copy of every name."""
+        return tuple(map(self.__dict__.__getitem__, _names(type(self))))
+
+    def __setstate__(self, state: Any) -> None:
+        """Made again from its values; which of them were written is not kept, since nothing asks for it."""
+        values = dict(zip(_names(type(self)), state, strict=True))
+        nothing: dict[str, Any] = {
+            "__pydantic_extra__": None,
+            "__pydantic_private__": None,
+            "__pydantic_fields_set__": set(),
+        }
+        super().__setstate__({"__dict__": values, **nothing})
+
+
+@cache
+def _names(schema: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(schema.model_fields)
+
 
 class Shorthand(Part):
     """A mapping that may also be given as one text; its validator makes a mapping of it."""
