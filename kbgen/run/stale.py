@@ -77,7 +77,7 @@ def stale(scene: app.Scene, today: date, progress: app.Progress | None = None) -
 
 
 def _whole(settings: Settings, today: date, progress: app.Progress | None) -> _Whole:
-    with history.reading(settings) as past, app.files_of(settings, progress) as files:
+    with history.reading(settings) as past, app.files_of(settings, progress, forks=True) as files:
         return _remembered(settings, files, (past.state, today), lambda: _judged(settings, files, past, today))
 
 

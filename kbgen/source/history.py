@@ -83,14 +83,13 @@ def reading(settings: Settings) -> Iterator[Reading]:
         yield Reading(state, lambda paths: _found(repository, root, _unpickled(known.versions), uncommitted, paths))
         return
     # Imported on use: most runs remember the history.
-    from concurrent.futures import ProcessPoolExecutor
+    from kbgen.workers import aside, processors
 
-    with ProcessPoolExecutor(1) as beside:
-        learnt = beside.submit(_learnt, repository, _memory(settings))
+    with aside(lambda: _learnt(repository, _memory(settings)), processors()) as learnt:
 
         def found(paths: Iterable[str]) -> History:
             try:
-                versions = learnt.result()
+                versions = learnt()
             except git.GitError as error:
                 return History(str(error))
             return _found(repository, root, versions, uncommitted, paths)
