@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kbgen.check import (
@@ -168,13 +169,20 @@ def read_corpus(
     covers: Callable[[str], bool] = everything,
     *,
     forks: bool = False,
+    digests: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Examined:
     """Read every source; rules that need no date speak of the documents that `covers` names.
 
-    With `forks`, copies of this process may do so, which then must have no other threads.
+    With `forks`, copies of this process may do so, which then must have no other threads. Files of which the
+    `digests` of their bytes, by whole path, say that they are as they were need not be read.
     """
     with files_of(settings, progress, forks=forks) as files:
-        return _examined(settings, files, covers)
+        return _examined(settings, _digested(files, settings.root, digests) if digests else files, covers)
+
+
+def _digested(files: Files, root: str, digests: Mapping[str, bytes]) -> Files:
+    raws = [raw._replace(digest=digests.get(os.path.join(root, raw.path), b"")) for raw in files.raws]
+    return replace(files, raws=raws)
 
 
 def facts_of(settings: Settings, files: Files) -> Corpus:

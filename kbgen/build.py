@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
 from kbgen.audience import sayable
@@ -41,14 +43,15 @@ def stage_handbook(
     workers: int = 1,
     before: Laid | None = None,
     edited: frozenset[str] = frozenset(),
+    digests: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Built:
     """Read, check and lay out what a handbook holds for an audience, in some processes.
 
     Where nothing but the text of files at the paths `edited` has changed since the layout `before`, only those
-    are laid out.
+    are laid out. Files that the `digests` of their bytes, by whole path, say to be as they were need not be read.
     """
     kinds = kinds_of(settings)
-    examined = read_corpus(settings, progress, forks=workers > 1)
+    examined = read_corpus(settings, progress, forks=workers > 1, digests=digests)
     findings = judged(examined, settings, Choice(), today)
     root = Path(settings.root)
     site = site_of(examined.corpus, today, kinds, audience or settings.audience)

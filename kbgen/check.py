@@ -184,7 +184,7 @@ class _Run:
         for done, raw in enumerate(raws, 1):
             packed = next(handed) if raw in theirs else None
             taken = memory.unpacked(raw.path, packed) if packed is not None else None
-            yield taken or self.take(self.files.read(raw), at[raw.path])
+            yield taken or self.take(raw, at[raw.path])
             if progress is not None and (done % _TOLD_EACH == 0 or done == len(raws)):
                 progress(done, len(raws))
 
@@ -215,12 +215,20 @@ class _Run:
         yield from each(pack, len(raws), processors())
 
     def take(self, raw: Raw, address: str) -> Taken:
-        known = self.files.memory.recall(raw, address)
-        if known is not None and self._holds(known):
+        known = self._known(raw, address) if raw.digest else None
+        if known is not None:
+            return known
+        raw = self.files.read(raw)
+        known = self._known(raw, address)
+        if known is not None:
             return known
         taken = self.read(raw, address)
         self.files.memory.keep(raw, address, taken)
         return taken
+
+    def _known(self, raw: Raw, address: str) -> Taken | None:
+        known = self.files.memory.recall(raw, address)
+        return known if known is not None and self._holds(known) else None
 
     def _holds(self, known: Taken) -> bool:
         """Whether what was remembered is what reading would give: its data may still be read, and rules have run."""

@@ -19,6 +19,7 @@ from kbgen.kinds import KINDS
 from kbgen.model import Doc, Finding
 from kbgen.rules import Choice
 from kbgen.source import memory, store
+from kbgen.source.files import read_raw
 from kbgen.source.settings import read
 from tests.support import TODAY
 
@@ -59,6 +60,45 @@ def run(root: Path, *paths: str, **how: Any) -> tuple[tuple[Finding, ...], list[
 def facts_of(docs: list[Doc[Any]]) -> list[dict[str, Any]]:
     """Documents as values that can be compared: one is equal to itself only, and each run makes its own kinds anew."""
     return [{name: getattr(doc, name) for name in Doc.__slots__} | {"fields": dict(doc.fields)} for doc in docs]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files whose text is read from now on."""
+    paths: list[str] = []
+
+    def noted(root: Path, raw: Any) -> Any:
+        paths.append(raw.path)
+        return read_raw(root, raw)
+
+    monkeypatch.setattr(app, "read_raw", noted)
+    return paths
+
+
+def test_a_file_that_is_known_to_be_as_it_was_is_not_read(root, opened):
+    settings = read(root / "mkdocs.yml")
+    before = app.read_corpus(settings)
+    digests = {str(path): store.digest(path.read_bytes()) for path in root.rglob("*") if path.is_file()}
+    opened.clear()
+    again = app.read_corpus(settings, digests=digests)
+    assert opened == []
+    assert again.findings == before.findings
+    assert facts_of(list(again.corpus.docs)) == facts_of(list(before.corpus.docs))
+
+
+def test_what_another_run_has_read_since_does_not_count_for_a_file_that_was_something_else(root, opened):
+    """A file that says again what it said: the memory is of what it said in between."""
+    wrong = root / "content" / "guides" / "wrong.md"
+    first = wrong.read_bytes()
+    wrong.write_text("---\ntitle: Something else\nowner: platform\n---\nWell.\n")
+    settings = read(root / "mkdocs.yml")
+    app.read_corpus(settings)
+    wrong.write_bytes(first)
+    opened.clear()
+    digests = {str(path): store.digest(path.read_bytes()) for path in root.rglob("*") if path.is_file()}
+    docs = app.read_corpus(settings, digests=digests).corpus.docs
+    assert opened == ["content/guides/wrong.md"]
+    assert [doc.title for doc in docs if doc.path == "content/guides/wrong.md"] == ["Wrong"]
 
 
 def test_a_second_run_reads_nothing_anew_and_finds_the_same(root, loads):

@@ -76,11 +76,15 @@ class Build(NamedTuple):
 
 
 class Basis(NamedTuple):
-    """What a build starts from: all that it is made from, and the last build, if its site still stands."""
+    """What a build starts from: all that it is made from, and the last build, if its site still stands.
+
+    `made` is how that build was made, where it was made from other files.
+    """
 
     build: Build
     inputs: last.Inputs | None
     last: last.Last | None = None
+    made: tuple[Laid, Standing] | None = None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -94,14 +98,28 @@ def basis(build: Build, *, clean: bool = False) -> Basis:
     """What a build starts from; with `clean`, from nothing."""
     if clean:
         return Basis(build, build.inputs())
-    # of ten thousand documents, looking at all files takes a second each for what is read and what was made
-    with aside(build.inputs, processors()) as found:
-        stamps = stamps_of(build.target)
-        made_from = found()
-    if made_from is None:
-        return Basis(build, None)
-    with app.collector_off():
-        return Basis(build, made_from, last.recall(build.remembered, made_from.world, stamps))
+    # of ten thousand documents, looking at all files takes as long for what was made as for what is read
+    with aside(partial(stamps_of, build.target), processors()) as standing, app.collector_off():
+        now = build.inputs()
+        known = last.recall(build.remembered, now.world) if now is not None else None
+        if now is None or known is None:
+            return Basis(build, now)
+        made = _made(build, now, known) if known.files != now.files else None
+        if known.stamps != standing():
+            return Basis(build, now)
+    return Basis(build, now, known, made)
+
+
+def _made(build: Build, now: last.Inputs, known: last.Last) -> tuple[Laid, Standing] | None:
+    """How the last build was made."""
+    # Imported here: a build with nothing to do must not wait for a site engine.
+    from kbgen.engines.standing import Standing
+
+    made = last.made(build.remembered, now._replace(files=known.files))
+    if not isinstance(made, tuple) or len(made) != 2:
+        return None
+    laid, standing = made
+    return (laid, standing) if isinstance(laid, Laid) and isinstance(standing, Standing) else None
 
 
 class Stage(NamedTuple):
@@ -123,8 +141,8 @@ def staged(start: Basis) -> Stage:
     # Imported here: a build with nothing to do must not wait for a site engine.
     from kbgen.engines.standing import Before
 
-    build, known = start.build, _made(start)
-    laid, standing = known if known is not None else (None, None)
+    build = start.build
+    laid, standing = start.made or _made_again(start) or (None, None)
     with progress("Reading") as bar, _said_of_workers():
         built = stage_handbook(
             build.settings,
@@ -134,24 +152,19 @@ def staged(start: Basis) -> Stage:
             workers=processors(),
             before=laid,
             edited=edited(start),
+            digests=start.inputs.files if start.inputs is not None else {},
         )
     if standing is None or start.last is None:
         return Stage(start, built)
     return Stage(start, built, Before(standing, build.target, frozenset(start.last.stamps)))
 
 
-def _made(start: Basis) -> tuple[Laid, Standing] | None:
-    """How the last build was made."""
-    from kbgen.engines.standing import Standing
-
-    if start.last is None or start.inputs is None:
+def _made_again(start: Basis) -> tuple[Laid, Standing] | None:
+    """How the last build was made, where its search is to be brought up to date and nothing else."""
+    if start.last is None or start.inputs is None or start.outcome is None:
         return None
     with app.collector_off():
-        made = last.made(start.build.remembered, start.inputs._replace(files=start.last.files))
-    if not isinstance(made, tuple) or len(made) != 2:
-        return None
-    laid, standing = made
-    return (laid, standing) if isinstance(laid, Laid) and isinstance(standing, Standing) else None
+        return _made(start.build, start.inputs, start.last)
 
 
 def edited(start: Basis) -> frozenset[str]:
@@ -182,7 +195,7 @@ def _whole(stage: Stage) -> Stage:
     """The same with all pages laid out."""
     if stage.built.staged.fresh is None:
         return Stage(stage.basis, stage.built)
-    return staged(stage.basis._replace(last=None))
+    return staged(stage.basis._replace(last=None, made=None))
 
 
 def _put_changes(stage: Stage) -> bool:

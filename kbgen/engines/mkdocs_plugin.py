@@ -194,17 +194,20 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def file_of(self, page: Page, config: MkDocsConfig) -> File:
         """What the engine is handed of a staged page."""
+        # where only texts have changed, nothing is printed but their pages
+        fresh = self.staged.fresh if self.staged is not None else None
         if page.redirect:
             address = page.address.removesuffix(".md")
             target = address + ("/index.html" if config.use_directory_urls else ".html")
             icon = config.theme.get("favicon") or (_ICON if config.theme.name == "material" else "")
-            # where only texts have changed, no file but pages is printed
-            texts_only = self.staged is not None and self.staged.fresh is not None
-            written = "" if texts_only else redirect_html(page, directory_urls=config.use_directory_urls, icon=icon)
+            directory_urls = config.use_directory_urls
+            written = "" if fresh is not None else redirect_html(page, directory_urls=directory_urls, icon=icon)
             return File.generated(config, target, content=written)
-        file = File.generated(
-            config, page.address, content=front_matter(page, listed=page.address in self.listed) + page.body
-        )
+        listed = page.address in self.listed
+        # the titles of those that are listed stand on every page
+        needed = fresh is None or listed or page.address in fresh
+        content = front_matter(page, listed=listed) + page.body if needed else ""
+        file = File.generated(config, page.address, content=content)
         file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
         return file
 

@@ -23,7 +23,8 @@ class Raw(NamedTuple):
     `path` is relative to the handbook's root with forward slashes (it may start with `..`), `inner`
     is relative to its source. `alone` says that no other document lies in its folder or below. Where `fault`
     is set the file could not be read and `text` is empty. `beside` are the names of the files in its
-    folder, listed only where its source has a format of others.
+    folder, listed only where its source has a format of others. `digest` is that of its bytes, where these
+    were looked at and its text has not been read.
     """
 
     path: str
@@ -33,3 +34,4 @@ class Raw(NamedTuple):
     alone: bool = False
     fault: Fault | None = None
     beside: frozenset[str] = frozenset()
+    digest: bytes = b""

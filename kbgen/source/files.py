@@ -129,7 +129,7 @@ def read_raw(root: Path, raw: Raw) -> Raw:
     if raw.fault is not None:
         return raw
     text, fault = read_text(os.path.join(root, raw.path))
-    return raw._replace(text=text, fault=fault)
+    return raw._replace(text=text, fault=fault, digest=b"")
 
 
 def assets_of(root: Path, source: Source, found: list[Found], wanted: Wanted) -> Iterator[str]:

@@ -141,8 +141,10 @@ def _taken(pickled: bytes) -> Taken | None:
 
 def _digest(raw: Raw, address: str) -> bytes:
     """Of everything about a file that its documents are made from."""
-    place = "\0".join((raw.source, raw.inner, str(raw.alone), address, _listed(raw.beside), raw.text))
-    return store.digest(place.encode("utf-8", "surrogatepass"))
+    place = "\0".join((raw.source, raw.inner, str(raw.alone), address, _listed(raw.beside)))
+    # a file that begins with a mark of UTF-8's order is read each time: its text lacks the mark
+    read = raw.digest or store.digest(raw.text.encode("utf-8", "surrogatepass"))
+    return store.digest(place.encode("utf-8", "surrogatepass") + read)
 
 
 @cache
