@@ -21,6 +21,7 @@ from kbgen.model import Finding, Settings
 from kbgen.model.page import Laid
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
 from kbgen.source import last
+from kbgen.source.changes import Stored
 from kbgen.workers import Cluster, WorkersError, aside, processors
 
 if TYPE_CHECKING:
@@ -75,6 +76,14 @@ class Build(NamedTuple):
         return last.inputs(self.settings, self.target, self.said)
 
 
+class Made(NamedTuple):
+    """How the last build was made: its layout, its site, and both as they are kept."""
+
+    laid: Laid
+    standing: Standing
+    stored: Stored
+
+
 class Basis(NamedTuple):
     """What a build starts from: all that it is made from, and the last build, if its site still stands.
 
@@ -84,7 +93,7 @@ class Basis(NamedTuple):
     build: Build
     inputs: last.Inputs | None
     last: last.Last | None = None
-    made: tuple[Laid, Standing] | None = None
+    made: Made | None = None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -110,16 +119,16 @@ def basis(build: Build, *, clean: bool = False) -> Basis:
     return Basis(build, now, known, made)
 
 
-def _made(build: Build, now: last.Inputs, known: last.Last) -> tuple[Laid, Standing] | None:
+def _made(build: Build, now: last.Inputs, known: last.Last) -> Made | None:
     """How the last build was made."""
     # Imported here: a build with nothing to do must not wait for a site engine.
     from kbgen.engines.standing import Standing
 
-    made = last.made(build.remembered, now._replace(files=known.files))
-    if not isinstance(made, tuple) or len(made) != 2:
+    stored = last.made(build.remembered, now._replace(files=known.files))
+    if stored is None or not isinstance(stored.value, tuple) or len(stored.value) != 2:
         return None
-    laid, standing = made
-    return (laid, standing) if isinstance(laid, Laid) and isinstance(standing, Standing) else None
+    laid, standing = stored.value
+    return Made(laid, standing, stored) if isinstance(laid, Laid) and isinstance(standing, Standing) else None
 
 
 class Stage(NamedTuple):
@@ -142,7 +151,7 @@ def staged(start: Basis) -> Stage:
     from kbgen.engines.standing import Before
 
     build = start.build
-    laid, standing = start.made or _made_again(start) or (None, None)
+    made = start.made or _made_again(start)
     with progress("Reading") as bar, _said_of_workers():
         built = stage_handbook(
             build.settings,
@@ -150,16 +159,16 @@ def staged(start: Basis) -> Stage:
             bar,
             build.audience,
             workers=processors(),
-            before=laid,
+            before=made.laid if made is not None else None,
             edited=edited(start),
             digests=start.inputs.files if start.inputs is not None else {},
         )
-    if standing is None or start.last is None:
+    if made is None or start.last is None:
         return Stage(start, built)
-    return Stage(start, built, Before(standing, build.target, frozenset(start.last.stamps)))
+    return Stage(start._replace(made=made), built, Before(made.standing, build.target, frozenset(start.last.stamps)))
 
 
-def _made_again(start: Basis) -> tuple[Laid, Standing] | None:
+def _made_again(start: Basis) -> Made | None:
     """How the last build was made, where its search is to be brought up to date and nothing else."""
     if start.last is None or start.inputs is None or start.outcome is None:
         return None
@@ -281,7 +290,8 @@ def _remember(start: Basis, stamps: last.Stamps, outcome: Outcome, made: object)
     if start.inputs is None:
         return
     with app.collector_off():
-        last.save(start.build.remembered, start.inputs, stamps, outcome, made)
+        since = start.made.stored if start.made is not None else None
+        last.save(start.build.remembered, start.inputs, stamps, outcome, made, since)
 
 
 @contextmanager

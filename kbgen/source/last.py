@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.model import Settings
-from kbgen.source import codeowners, store
+from kbgen.source import changes, codeowners, store
 
 _FILE = "last"
 _MADE = "last-made"
@@ -142,14 +142,19 @@ def publishing(root: Path) -> Iterator[None]:
         yield
 
 
-def made(root: Path, of: Inputs) -> object:
+def made(root: Path, of: Inputs) -> changes.Stored | None:
     """What was kept of the making of the last build, for a build that changes a part of it."""
-    return store.read(root / store.FOLDER / _MADE, _MAGIC, of.digest)
+    return changes.read(root / store.FOLDER / _MADE, _MAGIC, of.digest)
 
 
-def save(root: Path, of: Inputs, stamps: Stamps, said: object, made: object) -> None:
-    """Keep what a build was made from, the site that it left, what is to be said again, and how it was made."""
-    store.save(root / store.FOLDER / _MADE, _MAGIC, of.digest, made)
+def save(
+    root: Path, of: Inputs, stamps: Stamps, said: object, made: object, since: changes.Stored | None = None
+) -> None:
+    """Keep what a build was made from, the site that it left, what is to be said again, and how it was made.
+
+    `since` is how the build before it was made, if this one has changed a part of that.
+    """
+    changes.save(root / store.FOLDER / _MADE, _MAGIC, of.digest, made, since)
     store.save(root / store.FOLDER / _FILE, _MAGIC, of.world, (of.files, stamps, said))
 
 

@@ -30,19 +30,26 @@ _PLAIN = {
     "array": frozenset({"array", "_array_reconstructor"}),
 }
 _PACKAGE = Path(__file__).parent.parent
+_DIGEST = 16
 
 
 def read(path: Path, magic: bytes, made_with: bytes) -> object:
     """The values in a file; None where it is missing, damaged, cut short, or was made with anything else."""
+    found = payload(path, magic, made_with)
+    return values(found) if found is not None else None
+
+
+def payload(path: Path, magic: bytes, made_with: bytes | None) -> memoryview | None:
+    """The pickled values in a file, whatever they were made with if None is said; None as for `read`."""
     try:
         data = memoryview(path.read_bytes())
     except OSError:
         return None
-    start = len(magic) + len(made_with)
-    payload = data[start + len(made_with) :]
-    if data[:start] != magic + made_with or data[start : start + len(made_with)] != digest(payload):
+    named, summed = len(magic) + _DIGEST, len(magic) + 2 * _DIGEST
+    found = data[summed:]
+    if data[: len(magic)] != magic or data[named:summed] != digest(found):
         return None
-    return values(payload)
+    return found if made_with is None or data[len(magic) : named] == made_with else None
 
 
 def save(path: Path, magic: bytes, made_with: bytes, found: object) -> None:
@@ -114,7 +121,7 @@ def _is_value(found: type) -> bool:
 
 def digest(data: bytes | memoryview) -> bytes:
     """Sixteen bytes that stand for others."""
-    return hashlib.blake2b(data, digest_size=16).digest()
+    return hashlib.blake2b(data, digest_size=_DIGEST).digest()
 
 
 def made_with(said: object) -> bytes:
