@@ -16,7 +16,7 @@ import pytest
 
 from kbgen import app, check, workers
 from kbgen.kinds import KINDS
-from kbgen.model import Doc, Finding
+from kbgen.model import Doc, Finding, Packed
 from kbgen.rules import Choice
 from kbgen.source import memory, store
 from kbgen.source.files import read_raw
@@ -249,7 +249,7 @@ def test_a_memory_made_by_somebody_else_runs_no_code_of_theirs(root, tmp_path, p
     payload = trap
     if place == "entry":
         entries = pickle.loads(data[start + 16 :])
-        payload = pickle.dumps({path: (digest, named, trap) for path, (digest, named, _) in entries.items()})
+        payload = pickle.dumps({path: Packed(digest, named, trap) for path, (digest, named, _) in entries.items()})
     (root / FACTS).write_bytes(data[:start] + store.digest(payload) + payload)
     assert run(root)[0] == found
     assert not (tmp_path / "sprung").exists()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kbgen.model import Packed, Raw, Settings, Taken
-from kbgen.source import store
+from kbgen.source import changes, store
 from kbgen.source.files import read_raw
 
 _FILE = "facts"
@@ -40,7 +40,8 @@ class Facts:
         self._path = _path(settings)
         self._own = own
         self.made_with = _made_with(settings, depends)
-        self._known = _read(self._path, self.made_with)
+        self._stored = changes.read(self._path, _MAGIC, self.made_with)
+        self._known = _known(self._stored)
         self._kept: dict[str, Packed] = {}
         self._opened = time.time_ns()
 
@@ -115,8 +116,7 @@ class Facts:
         """Write what is known now, whole or not at all; a folder that cannot be written stays as it is."""
         if self._kept == self._known:
             return
-        entries = {path: tuple(entry) for path, entry in self._kept.items()}
-        store.save(self._path, _MAGIC, self.made_with, entries)
+        changes.save(self._path, _MAGIC, self.made_with, self._kept, self._stored)
 
 
 def forget(settings: Settings) -> None:
@@ -129,9 +129,11 @@ def _path(settings: Settings) -> Path:
     return Path(settings.root) / store.FOLDER / _FILE
 
 
-def _read(path: Path, made_with: bytes) -> Mapping[str, Packed]:
-    found = store.read(path, _MAGIC, made_with)
-    return {path: Packed(*entry) for path, entry in found.items()} if isinstance(found, dict) else {}
+def _known(stored: changes.Stored | None) -> Mapping[str, Packed]:
+    found = stored.value if stored is not None else None
+    if not isinstance(found, dict):
+        return {}
+    return {path: entry for path, entry in found.items() if isinstance(entry, Packed)}
 
 
 def _taken(pickled: bytes) -> Taken | None:
