@@ -11,6 +11,8 @@ _FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y"
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _WORKING = 5
+# What a document can mean: other years are slips of a pen, or stand for "never".
+YEARS = range(1970, 2201)
 
 
 @lru_cache(maxsize=4096)
@@ -23,9 +25,10 @@ def parse_day(text: str) -> date | None:
         return day_of(int(found[1]), int(found[2]), int(found[3]))
     for form in _FORMS:
         try:
-            return datetime.strptime(said[:40], form).date()
+            found_day = datetime.strptime(said[:40], form)
         except ValueError:
             continue
+        return day_of(found_day.year, found_day.month, found_day.day)
     return None
 
 
@@ -36,9 +39,9 @@ def _either_way(first: int, second: int, year: int) -> date | None:
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
-    """The date, or None where no calendar has it."""
+    """The date, or None where no calendar has it, or no document means its year."""
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None
 

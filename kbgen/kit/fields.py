@@ -20,11 +20,11 @@ from pydantic import (
 )
 
 from kbgen.freshness import Interval, parse_interval
+from kbgen.kit.days import YEARS
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _DURATION = re.compile(r"(\d{1,5})\s*(m|min|minutes?|h|hours?|d|days?)", re.ASCII)
 _WEB = re.compile(r"(?:https?://|mailto:|tel:|/|\.{0,2}/?[\w%.-]+(?:/|$))", re.IGNORECASE)
-_EARLIEST, _LATEST = 1970, 2200
 T = TypeVar("T")
 
 
@@ -39,8 +39,8 @@ def _date(value: object) -> object:
         day = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         raise ValueError(f"{value!r} is a date that no calendar has; write it as YYYY-MM-DD") from None
-    if not _EARLIEST <= day.year <= _LATEST:
-        raise ValueError(f"{value!r} is outside the years {_EARLIEST} to {_LATEST}")
+    if day.year not in YEARS:
+        raise ValueError(f"{value!r} is outside the years {YEARS[0]} to {YEARS[-1]}")
     return day
 
 

@@ -8,12 +8,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from kbgen.kit.days import YEARS
+
 _MOMENT = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[Tt ] ?(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)? ?(?:(Z|z|UTC)|([+-])(\d{2}):?(\d{2}))?",
     re.ASCII,
 )
 _FURTHEST = timedelta(hours=14)
-_EARLIEST, _LATEST = 1970, 2200
 _LENGTH = re.compile(
     r"(\d{1,5})[ ]?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b(?:,?[ ]?(?:and[ ])?)?", re.IGNORECASE
 )
@@ -31,8 +32,8 @@ def parse_moment(text: str) -> datetime:
     if not (found[7] or found[8]):
         raise ValueError(f"{text!r} has no offset from UTC; write {text.strip()}Z for UTC, or +01:00 and the like")
     year, month, day, hour, minute = (int(part) for part in found.groups()[:5])
-    if not _EARLIEST <= year <= _LATEST:
-        raise ValueError(f"{text!r} is outside the years {_EARLIEST} to {_LATEST}")
+    if year not in YEARS:
+        raise ValueError(f"{text!r} is outside the years {YEARS[0]} to {YEARS[-1]}")
     try:
         return datetime(year, month, day, hour, minute, int(found[6] or 0), tzinfo=_zone(found))
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbgen.kinds.incident import KIND
@@ -135,6 +135,7 @@ PARTS = st.lists(
 )
 
 
+@example("Started: 9999-12-31 23:59 UTC")
 @given(PARTS.map("".join))
 def test_recognising_never_fails_and_gives_moments_that_kbgen_reads(text: str) -> None:
     for file in (

@@ -13,7 +13,6 @@ from kbgen.body import Outline
 from kbgen.kinds.decision.said import Said, said_of
 from kbgen.kit.days import day_of
 
-_EARLIEST, _LATEST = 1970, 2200
 _MONTHS = "january february march april may june july august september october november december".split()
 _SHORTEST_MONTH = 3
 _PIVOT = 70
@@ -140,7 +139,7 @@ def _whole(year: int, month: int, day: int) -> Day | None:
 
 
 def _known(year: int, month: int, day: int, precision: Precision) -> Day | None:
-    found = day_of(year, month, day) if _EARLIEST <= year <= _LATEST else None
+    found = day_of(year, month, day)
     return Day(found, precision) if found else None
 
 
