@@ -35,7 +35,7 @@ Change = New | Within
 
 
 class Stored(NamedTuple):
-    """A value that was read: as it is, and as it once was in the file whose checksum is the `mark`."""
+    """A value that was read: as it is, and as it once was in a file of `size` bytes whose checksum is the `mark`."""
 
     value: object
     once: object
