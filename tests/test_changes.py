@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbgen.source import changes, store
@@ -35,6 +35,9 @@ values = st.recursive(
 )
 
 
+@example(Pair(1, 2), (1, 2))
+@example(((1, 2), 3), (Pair(1, 2), 3))
+@example((1, 0), (True, 0.0))
 @given(values, values)
 def test_a_change_makes_the_one_value_the_other(old: object, new: object) -> None:
     made = applied(old, difference(old, new))
@@ -112,8 +115,8 @@ def turn(path: Path) -> None:
 
 
 def another(path: Path) -> None:
-    """Put a sound file of the same kind in the place of one."""
-    store.save(path, MAGIC, SECOND, ("another", "value"))
+    """Put a sound file of the same kind and shape in the place of one."""
+    store.save(path, MAGIC, SECOND, ({**LARGE[0], "page 9": (9, "theirs")}, (1, 2, 3)))
 
 
 @pytest.mark.parametrize("harm", [cut, turn, another, Path.unlink])

@@ -101,6 +101,21 @@ def test_what_another_run_has_read_since_does_not_count_for_a_file_that_was_some
     assert [doc.title for doc in docs if doc.path == "content/guides/wrong.md"] == ["Wrong"]
 
 
+def test_what_is_read_after_a_digest_was_taken_is_not_remembered_under_it(root):
+    """A file that is edited between the two."""
+    wrong = root / "content" / "guides" / "wrong.md"
+    first = wrong.read_bytes()
+    digests = {str(path): store.digest(path.read_bytes()) for path in root.rglob("*") if path.is_file()}
+    wrong.write_text("---\ntitle: Something else\nowner: platform\n---\nWell.\n")
+    settings = read(root / "mkdocs.yml")
+    titles = []
+    for _ in range(2):
+        docs = app.read_corpus(settings, digests=digests).corpus.docs
+        titles += [doc.title for doc in docs if doc.path == "content/guides/wrong.md"]
+        wrong.write_bytes(first)
+    assert titles == ["Something else", "Wrong"]
+
+
 def test_a_second_run_reads_nothing_anew_and_finds_the_same(root, loads):
     found, docs = run(root)
     assert found
@@ -240,7 +255,7 @@ class Trap:
         return (Path.touch, (self.path,))
 
 
-@pytest.mark.parametrize("place", ["file", "entry"])
+@pytest.mark.parametrize("place", ["file", "entry", "no entry"])
 def test_a_memory_made_by_somebody_else_runs_no_code_of_theirs(root, tmp_path, place):
     found, _ = run(root)
     trap = pickle.dumps(Trap(tmp_path / "sprung"))
@@ -250,6 +265,8 @@ def test_a_memory_made_by_somebody_else_runs_no_code_of_theirs(root, tmp_path, p
     if place == "entry":
         entries = pickle.loads(data[start + 16 :])
         payload = pickle.dumps({path: Packed(digest, named, trap) for path, (digest, named, _) in entries.items()})
+    if place == "no entry":
+        payload = pickle.dumps(dict.fromkeys(pickle.loads(data[start + 16 :]), ("no", "entry", trap)))
     (root / FACTS).write_bytes(data[:start] + store.digest(payload) + payload)
     assert run(root)[0] == found
     assert not (tmp_path / "sprung").exists()
