@@ -1,4 +1,4 @@
-"""Remembers between runs what the files of a handbook gave, in one file below its root.
+"""Remembers between runs what the files of a handbook gave, below its root, by what has changed in it.
 
 What is remembered is keyed by everything that it depends on: the text of the file and of those that
 it names as its data, its place, the configuration, the kinds, kbgen's own code and the libraries that
