@@ -1,4 +1,8 @@
-"""The example's site as it is served, and a browser that asks no other host."""
+"""The example's site as it is served, and a browser that asks no other host.
+
+What a test waits for is a function (`() => …`): a bare expression that does not hold at once is evaluated anew by
+the page, and the site's content policy forbids that.
+"""
 
 from __future__ import annotations
 

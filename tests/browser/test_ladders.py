@@ -128,7 +128,7 @@ def test_any_two_levels_stand_side_by_side_with_what_differs_marked(page: Any, t
     page.reload()
     assert rows(page) == expected
     page.get_by_role("link", name="middle and senior").click()
-    page.wait_for_function("document.querySelector('select').value === 'middle'")
+    page.wait_for_function("() => document.querySelector('select').value === 'middle'")
 
 
 def test_the_script_shows_what_is_printed(page: Any, browser: Any, address: str) -> None:

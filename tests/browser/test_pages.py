@@ -255,7 +255,7 @@ def test_tab_reaches_the_search_and_the_text(watch: Callable[..., Watched], addr
     assert "open" in stops
     page.locator("h1").click()  # in a field of the runbook a stroke would be a stroke
     page.keyboard.press("/")
-    page.wait_for_function("document.activeElement.matches('.kb-search-field')")
+    page.wait_for_function("() => document.activeElement.matches('.kb-search-field')")
 
 
 SEEN = """() => {

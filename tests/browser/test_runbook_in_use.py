@@ -154,7 +154,7 @@ def tick(page: Any, number: int) -> Any:
 def copied(page: Any, words: str) -> str:
     """What is on the clipboard after a press of a button."""
     page.get_by_role("button", name=words).click()
-    page.wait_for_function("document.querySelector('.kb-run-said').textContent.includes('copied')")
+    page.wait_for_function("() => document.querySelector('.kb-run-said').textContent.includes('copied')")
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
@@ -342,7 +342,7 @@ def test_the_clock_says_whom_to_call_and_when(opened: Callable[..., Any]) -> Non
     page.locator(".kb-calls input").first.check()
     assert page.locator(".kb-next").inner_text().startswith("Next call: Ada Example, due at 03:25, in 15 min")
     page.clock.fast_forward("15:10")
-    page.wait_for_function("document.querySelector('.kb-next').textContent.startsWith('Call now: Ada Example')")
+    page.wait_for_function("() => document.querySelector('.kb-next').textContent.startsWith('Call now: Ada Example')")
     assert page.locator("[role=alert].kb-unseen").inner_text() == "Call Ada Example now."
     assert page.locator(".kb-next").evaluate("one => getComputedStyle(one).position") == "sticky"
     page.reload()

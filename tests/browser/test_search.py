@@ -172,7 +172,7 @@ def test_the_address_of_the_page_holds_what_is_searched_for(page: Any, address: 
     page.wait_for_selector(".kb-hit")
     page.wait_for_selector(".kb-search-results[aria-busy=false]")
     assert page.locator(".kb-hits-title").all_inner_texts() == ["Runbooks"]
-    page.wait_for_function("document.querySelector('select[name=kind]').value === 'runbook'")
+    page.wait_for_function("() => document.querySelector('select[name=kind]').value === 'runbook'")
     page.locator("select[name=kind]").select_option("decision")
     ask(page, "events")
     assert parse_qs(urlsplit(page.url).query) == {"q": ["events"], "kind": ["decision"]}
@@ -200,8 +200,8 @@ def said(page: Any, address: str, filters: str) -> list[str]:
     """The badges of the first result of a search, or its status where nothing is found."""
     page.goto(f"{address}search/?q=kept&{filters}")
     page.wait_for_selector(".kb-search-results[aria-busy=false]")
-    page.wait_for_function("document.querySelector('.kb-hit, .kb-search-status:not(:empty)')")
-    page.wait_for_function("document.querySelector('.kb-search-status').textContent")
+    page.wait_for_function("() => document.querySelector('.kb-hit, .kb-search-status:not(:empty)')")
+    page.wait_for_function("() => document.querySelector('.kb-search-status').textContent")
     found = page.locator(".kb-hit").first.locator(".kb-badge")
     return found.all_inner_texts() if page.locator(".kb-hit").count() else ["nothing"]
 
@@ -272,7 +272,7 @@ def test_dialog_and_page_fit_and_are_accessible(browser: Any, address: str, size
             page.goto(f"{address}search/?q=rabbitmq&kind=decision")
         page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
         page.locator(".kb-search-filters").evaluate("one => one.open = true")
-        page.wait_for_function("document.querySelector('select[name=kind]').options.length > 3")
+        page.wait_for_function("() => document.querySelector('select[name=kind]').options.length > 3")
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
         page.evaluate(AXE)
         found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations'], preload: false})", WCAG)

@@ -32,7 +32,7 @@ def test_the_browser_goes_to_the_page_that_was_edited(server: Served, browser: A
     page.goto(f"http://{server.address}/")
     (server.root / "runbooks/full.md").write_text(RUNBOOK.format("emptied"))
     page.wait_for_url("**/runbooks/full/", timeout=20_000)
-    page.wait_for_function("document.body.innerText.includes('is emptied.')")
+    page.wait_for_function("() => document.body.innerText.includes('is emptied.')")
     (server.root / "content/guides/a.md").write_text(GUIDE.format(1))
     page.wait_for_url("**/guides/a/", timeout=20_000)
     # whoever opens another page stays there
@@ -48,7 +48,7 @@ def test_the_page_that_is_open_stays_if_that_is_asked_for(server: Served, browse
     page.goto(f"http://{server.address}/guides/a/")
     page.evaluate("window.before = true")
     (server.root / "runbooks/full.md").write_text(RUNBOOK.format("emptied"))
-    page.wait_for_function("!window.before", timeout=20_000)
+    page.wait_for_function("() => !window.before", timeout=20_000)
     page.wait_for_load_state()
     assert page.url.endswith("/guides/a/")
     page.close()
@@ -62,6 +62,6 @@ def test_what_is_broken_is_said_above_the_page_until_it_is_mended(server: Served
     assert "runbooks/full.md:" in page.inner_text("[role=alert]")
     (server.root / "runbooks/full.md").write_text(RUNBOOK.format("mended"))
     page.wait_for_url("**/runbooks/full/", timeout=20_000)
-    page.wait_for_function("document.body.innerText.includes('is mended.')")
+    page.wait_for_function("() => document.body.innerText.includes('is mended.')")
     assert page.query_selector("[role=alert]") is None
     page.close()

@@ -158,7 +158,7 @@ def test_decisions_are_filtered_by_what_the_address_says_and_the_way_back_leads_
     assert 0 < len(shown(page, 1)) <= len(superseded)
     both = shown(page, 1)
     page.go_back()
-    page.wait_for_function("!location.search.includes('service')")
+    page.wait_for_function("() => !location.search.includes('service')")
     assert shown(page, 1) == superseded
     assert page.get_by_label("Service").input_value() == ""
     page.goto(linked)
@@ -203,7 +203,7 @@ def test_a_filter_looks_through_all_pages_of_a_long_view(page: Any, long: str) -
         link = page.get_by_role("link", name="Choice 7", exact=True)
         assert link.evaluate("one => one.href") == f"{long}{LOG}0007-choice/"
     page.get_by_role("button", name="Clear").click()
-    page.wait_for_function("document.querySelectorAll('.md-content tbody tr:not([hidden])').length === 30")
+    page.wait_for_function("() => document.querySelectorAll('.md-content tbody tr:not([hidden])').length === 30")
 
 
 def test_a_filter_that_reaches_its_page_only_says_so_and_leads_to_the_search(browser: Any, long: str) -> None:
