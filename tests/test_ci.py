@@ -98,7 +98,7 @@ def shims(folder: Path, log: Path) -> Path:
     folder.mkdir()
     real = sys.executable
     python = f'#!/bin/bash\nif [[ "$2" == pip ]]; then printf "%s\\n" "$@" >> {log}; else exec {real} "$@"; fi\n'
-    command = f"#!/bin/bash\nexec {real} -c 'from kbgen.cli import main; main()' \"$@\"\n"
+    command = f'#!/bin/bash\nexec {real} -m kbgen "$@"\n'
     for name, text in (("python", python), ("kbgen", command)):
         (folder / name).write_text(text)
         (folder / name).chmod((folder / name).stat().st_mode | stat.S_IXUSR)

@@ -130,7 +130,7 @@ def package_with_a_new_kind(tmp_path):
 
 def _run(package: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from kbgen.cli import main; main()", *arguments],
+        [sys.executable, "-m", "kbgen", *arguments],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,

@@ -67,7 +67,7 @@ def _text(stream: io.TextIOWrapper) -> str:
     return buffer.getvalue().decode()
 
 
-SCRIPT = [sys.executable, "-c", "from kbgen.cli import main; main()"]
+SCRIPT = [sys.executable, "-m", "kbgen"]
 
 
 def kbgen_process(*arguments: object, cwd: Path, **environment: str) -> Answer:

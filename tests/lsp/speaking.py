@@ -11,7 +11,7 @@ from collections import deque
 from pathlib import Path
 from typing import IO, Any, Self
 
-SCRIPT = [sys.executable, "-c", "from kbgen.cli import main; main()", "lsp"]
+SCRIPT = [sys.executable, "-m", "kbgen", "lsp"]
 
 
 class ServerError(Exception):

@@ -111,7 +111,7 @@ def test_the_table_of_filters_holds_each_page(example: Path) -> None:
 
 
 def build_process(root: Path, **environment: str) -> dict[str, bytes]:
-    program = [sys.executable, "-c", "from kbgen.cli import main; main()", "build", "--today", "2026-11-22"]
+    program = [sys.executable, "-m", "kbgen", "build", "--today", "2026-11-22"]
     subprocess.run(program, cwd=root, env=os.environ | environment, check=True, capture_output=True)
     return bytes_of(root / "site")
 

@@ -17,14 +17,15 @@ from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, more_html
 from kbgen.kit.site import Column, Here
 from kbgen.kit.status import freshness_html
+from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
 _MOST_TRENDS = 12
 
 
-def _period(log: Log) -> str:
-    return f"{log.first} to {log.last}" if log.rows else ""
+def _period(log: Log) -> Markup:
+    return filled("{} to {}", day_html(log.first), day_html(log.last)) if log.rows else Markup()
 
 
 def facts(doc: Doc[Delivery], _here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -33,7 +34,7 @@ def facts(doc: Doc[Delivery], _here: Here) -> Iterator[tuple[str, Markup | str]]
     if doc.fields.data:
         yield "Made from", filled("<code>{}</code>", doc.fields.data)
     if log.rows:
-        yield "Deployments", f"{log.rows:,} of {len(log.services)} services, {_period(log)}"
+        yield "Deployments", filled("{} of {} services, {}", f"{log.rows:,}", len(log.services), _period(log))
     if log.left_out:
         yield "Left out", f"{log.left_out:,} rows with a fault, which `kbgen check` names"
 
