@@ -70,15 +70,16 @@ class Scene:
         """Whether a path below the root is one that was asked about."""
         if self.only is not None and path not in self.only:
             return False
-        return not self.paths or _below(path, self.paths)
+        return not self.paths or below(path, self.paths)
 
     def looks_at(self, path: str) -> bool:
         """Whether a run would find what is at a path below the root, if anything is there."""
-        outside = not self.settings.whole and not _below(path, [source.path for source in self.settings.sources])
+        outside = not self.settings.whole and not below(path, [source.path for source in self.settings.sources])
         return self.covers(path) and not outside
 
 
-def _below(path: str, folders: Iterable[str]) -> bool:
+def below(path: str, folders: Iterable[str]) -> bool:
+    """Whether a path is one of some folders, or lies in one."""
     return any(one in (path, ".") or path.startswith(one + "/") for one in folders)
 
 
@@ -356,6 +357,10 @@ class Report(NamedTuple):
     corpus: Corpus
     findings: tuple[Finding, ...]
     found: frozenset[str]
+
+    def looks_at(self, path: str) -> bool:
+        """Whether it would have found what is at a path below the root."""
+        return self.scene.looks_at(path)
 
 
 def check(

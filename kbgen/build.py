@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
 from kbgen.audience import sayable
@@ -34,6 +35,21 @@ class Built:
     unsaid: int = 0
 
 
+class Known(NamedTuple):
+    """What is known of a handbook before it is read.
+
+    `laid` is an earlier layout, `edited` the paths of the files that have changed since. Files that the `digests` of
+    their bytes, by whole path, say to be as they were need not be read.
+    """
+
+    laid: Laid | None = None
+    edited: frozenset[str] = frozenset()
+    digests: Mapping[str, bytes] = MappingProxyType({})
+
+
+NOTHING = Known()
+
+
 def stage_handbook(
     settings: Settings,
     today: date,
@@ -41,17 +57,14 @@ def stage_handbook(
     audience: str | None = None,
     *,
     workers: int = 1,
-    before: Laid | None = None,
-    edited: frozenset[str] = frozenset(),
-    digests: Mapping[str, bytes] = MappingProxyType({}),
+    known: Known = NOTHING,
 ) -> Built:
     """Read, check and lay out what a handbook holds for an audience, in some processes.
 
-    Where nothing but the text of files at the paths `edited` has changed since the layout `before`, only those
-    are laid out. Files that the `digests` of their bytes, by whole path, say to be as they were need not be read.
+    Where nothing but the text of edited files has changed since the layout that is known, only those are laid out.
     """
     kinds = kinds_of(settings)
-    examined = read_corpus(settings, progress, forks=workers > 1, digests=digests)
+    examined = read_corpus(settings, progress, forks=workers > 1, digests=known.digests)
     findings = judged(examined, settings, Choice(), today)
     root = Path(settings.root)
     site = site_of(examined.corpus, today, kinds, audience or settings.audience)
@@ -61,6 +74,6 @@ def stage_handbook(
         return read_text(os.path.join(root, path))[0]
 
     with collector_off():
-        again = stage_again(site, text, before, edited) if before is not None else None
+        again = stage_again(site, text, known.laid, known.edited) if known.laid is not None else None
         staged = again or stage(site, text, progress, partial(each, workers=workers))
     return Built(staged, site.corpus, said, len(findings) - len(said))

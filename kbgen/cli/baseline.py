@@ -47,12 +47,11 @@ class Ran(Protocol):
     """A run: what it looked at, and the fingerprints of all that it found there."""
 
     @property
-    def scene(self) -> app.Scene:
-        """What it looked at."""
-
-    @property
     def found(self) -> frozenset[str]:
         """Fingerprints, whatever the answer was limited to."""
+
+    def looks_at(self, path: str) -> bool:
+        """Whether it would have found what is at a path."""
 
 
 def held_back(
@@ -86,7 +85,7 @@ def _gone(entries: frozenset[Entry], reports: Sequence[Ran]) -> frozenset[Entry]
     return frozenset(
         entry
         for entry in entries
-        if entry.fingerprint not in found and any(report.scene.looks_at(entry.path) for report in reports)
+        if entry.fingerprint not in found and any(report.looks_at(entry.path) for report in reports)
     )
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 
+from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.options import config_option, format_option, plural, progress, today_option
-from kbgen.cli.shown import shown
+from kbgen.cli.shown import shown, start_for, told
 from kbgen.coverage.addresses import Leads
 from kbgen.coverage.alerts import Alert
 from kbgen.model import RuleFile, Severity
-from kbgen.report import FORMATS, Answer
+from kbgen.report import Answer
 from kbgen.run.coverage import Asked, Coverage, coverage
 
 _THRESHOLDS = {severity.label: severity for severity in reversed(Severity)}
@@ -40,6 +41,7 @@ _THRESHOLDS = {severity.label: severity for severity in reversed(Severity)}
 @config_option
 @today_option
 @format_option
+@baseline_options
 def command(
     rules: tuple[Path, ...],
     runbooks: tuple[Path, ...],
@@ -48,6 +50,8 @@ def command(
     config: Path | None,
     today: date | None,
     form: str,
+    baseline: Path | None,
+    write_baseline: Path | None,
 ) -> int:
     """Compare alerting rules with runbooks: what nobody has written down, and what leads astray.
 
@@ -60,28 +64,30 @@ def command(
     """
     with progress("Reading") as bar:
         found = coverage(Asked(rules, runbooks, config, severity, today), Path.cwd(), bar)
+    held = held_back("coverage", (baseline, write_baseline), [found], found.findings)
+    findings = [one for one in found.findings if not held.holds(one)]
     answer = Answer(
         "coverage",
         found.as_of,
-        tuple(shown(found.findings, found.scene)),
-        _summary(found),
+        tuple(shown(findings, found.scene, start_for(form))),
+        _summary(found, held.sentence),
         data={"counts": _counts(found), "alerts": _alerts(found)},
     )
-    click.echo(FORMATS[form](answer))
+    told(answer, form, [found.scene], held.sentence)
     if fail_on == "never":
         return 0
-    return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in found.findings))
+    return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
 
 
-def _summary(found: Coverage) -> str:
-    """What was counted and what was not, so that nothing hides."""
+def _summary(found: Coverage, held: str) -> str:
+    """What was counted and what was not, so that nothing hides; `held` is what a baseline says of it."""
     seen = found.compared
     parts = [f"{len(seen.covered):,} covered", f"{len(seen.excepted):,} excepted", _missing(seen.missing)]
     lines = [f"{plural(len(seen.alerts), 'alert')}: {', '.join(parts)}.", _runbooks(found), _files(found.files)]
     if unjudged := seen.addresses[Leads.UNKNOWN]:
         said = "address was" if unjudged == 1 else "addresses were"
         lines.append(f"{unjudged:,} {said} not judged: nobody says where the site stands (`site_url`).")
-    return " ".join(filter(None, lines))
+    return " ".join(filter(None, (*lines, held)))
 
 
 def _missing(missing: Sequence[Alert]) -> str:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from kbgen import app
-from kbgen.build import Built, stage_handbook
+from kbgen.build import Built, Known, stage_handbook
 from kbgen.cli.options import progress
 from kbgen.engines.choice import MKDOCS, EngineError, UnknownError
-from kbgen.engines.mkdocs_engine import print_site
+from kbgen.engines.mkdocs_engine import Printing, print_site
 from kbgen.model import Finding, Settings
 from kbgen.model.page import Laid
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
@@ -113,18 +113,21 @@ def basis(build: Build, *, clean: bool = False) -> Basis:
         known = last.recall(build.remembered, now.world) if now is not None else None
         if now is None or known is None:
             return Basis(build, now)
-        made = _made(build, now, known) if known.files != now.files else None
-        if known.stamps != standing():
-            return Basis(build, now)
-    return Basis(build, now, known, made)
+        start = Basis(build, now, known)
+        if known.files != now.files:
+            start = start._replace(made=_made(start))
+        return start if known.stamps == standing() else Basis(build, now)
 
 
-def _made(build: Build, now: last.Inputs, known: last.Last) -> Made | None:
-    """How the last build was made."""
+def _made(start: Basis) -> Made | None:
+    """How the last build was made, if that is known."""
     # Imported here: a build with nothing to do must not wait for a site engine.
     from kbgen.engines.standing import Standing
 
-    stored = last.made(build.remembered, now._replace(files=known.files))
+    if start.last is None or start.inputs is None:
+        return None
+    with app.collector_off():
+        stored = last.made(start.build.remembered, start.inputs._replace(files=start.last.files))
     if stored is None or not isinstance(stored.value, tuple) or len(stored.value) != 2:
         return None
     laid, standing = stored.value
@@ -151,7 +154,7 @@ def staged(start: Basis) -> Stage:
     from kbgen.engines.standing import Before
 
     build = start.build
-    made = start.made or _made_again(start)
+    made = start.made or _made(start)  # no file was edited, if only the search is to be brought up to date
     with progress("Reading") as bar, _said_of_workers():
         built = stage_handbook(
             build.settings,
@@ -159,21 +162,15 @@ def staged(start: Basis) -> Stage:
             bar,
             build.audience,
             workers=processors(),
-            before=made.laid if made is not None else None,
-            edited=edited(start),
-            digests=start.inputs.files if start.inputs is not None else {},
+            known=Known(
+                made.laid if made is not None else None,
+                edited(start),
+                start.inputs.files if start.inputs is not None else {},
+            ),
         )
     if made is None or start.last is None:
         return Stage(start, built)
     return Stage(start._replace(made=made), built, Before(made.standing, build.target, frozenset(start.last.stamps)))
-
-
-def _made_again(start: Basis) -> Made | None:
-    """How the last build was made, where its search is to be brought up to date and nothing else."""
-    if start.last is None or start.inputs is None or start.outcome is None:
-        return None
-    with app.collector_off():
-        return _made(start.build, start.inputs, start.last)
 
 
 def edited(start: Basis) -> frozenset[str]:
@@ -247,22 +244,19 @@ def _put_whole(stage: Stage, *, clean: bool) -> None:
 
 def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | None:
     build = stage.basis.build
+    printing = Printing(
+        build.settings,
+        stage.built.staged,
+        build.as_of,
+        folder,
+        engine=build.engine,
+        cluster=build.cluster,
+        offline=build.offline,
+        served_at=build.served_at,
+        late_search=build.late_search,
+    )
     with progress("Printing") as bar:
-        return print_site(
-            build.settings,
-            stage.built.staged,
-            build.as_of,
-            folder,
-            bar,
-            engine=build.engine,
-            offline=build.offline,
-            served_at=build.served_at,
-            late_search=build.late_search,
-            clean=clean,
-            before=stage.before,
-            cluster=build.cluster,
-            say=partial(click.echo, err=True),
-        )
+        return print_site(printing, bar, clean=clean, before=stage.before, say=partial(click.echo, err=True))
 
 
 @contextmanager

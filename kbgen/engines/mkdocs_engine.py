@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kbgen import app
 from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, UnknownError, require
@@ -25,106 +25,125 @@ if TYPE_CHECKING:
     from kbgen.engines.standing import Before, Finished
 
 
+class Printing(NamedTuple):
+    """What is printed: staged pages as of a day, into a folder.
+
+    Markdown is rendered on a `cluster` where one is named. With `offline` the pages can be read from a disk, without
+    a server; with `served_at`, an address, they are for a server that runs while somebody writes; with
+    `late_search`, the search may still find what pages said before.
+    """
+
+    settings: Settings
+    staged: Staged
+    as_of: date
+    into: Path
+    engine: str = MKDOCS
+    cluster: Cluster | None = None
+    offline: bool = False
+    served_at: str = ""
+    late_search: bool = False
+
+
 def print_site(
-    settings: Settings,
-    staged: Staged,
-    today: date,
-    into: Path,
+    printing: Printing,
     progress: app.Progress | None = None,
     *,
-    engine: str = MKDOCS,
-    offline: bool = False,
     clean: bool = False,
-    served_at: str = "",
-    late_search: bool = False,
     before: Before | None = None,
-    cluster: Cluster | None = None,
     say: Callable[[str], None] = print,
 ) -> Finished | None:
     """Print every page into a folder, and index them. Raises EngineError with what the engine said.
 
     None if the site may depend on more than what kbgen has read. With `before`, only what differs from that site
-    is printed; UnknownError where that cannot be.
-
-    With `served_at`, an address, it is printed for a server that runs while somebody writes;
-    with `late_search`, the search may still find what pages said before.
-    With `offline` the pages can be read from a disk, without a server. `clean` forgets what earlier
-    builds have made. `say` is told why a build is slow. Markdown is rendered on a `cluster` where one is named.
+    is printed; UnknownError where that cannot be. `clean` forgets what earlier builds have made. `say` is told why
+    a build is slow.
     """
-    chosen = require(engine)
-    # Imported here: `check` and its kin must not wait for a site engine.
+    chosen = require(printing.engine)
+    with _engine(printing.as_of, printing.into):
+        at = {"site_url": printing.served_at} if printing.served_at else {}
+        config, plugin = _configured(printing.settings, printing.staged, site_dir=str(printing.into), **at)
+        plugin.progress = progress
+        plugin.offline = printing.offline
+        plugin.served = bool(printing.served_at)
+        plugin.late_search = printing.late_search
+        if printing.engine == ZENSICAL:
+            from kbgen.engines.zensical_engine import print_tree
+
+            say(f"{chosen.title} prints the pages without {chosen.without}.")
+            print_tree(config, plugin, printing.staged)
+            return None
+        return _print_pages(printing, config, plugin, clean=clean, before=before, say=say)
+
+
+def _print_pages(
+    printing: Printing,
+    config: MkDocsConfig,
+    plugin: KbgenPlugin,
+    *,
+    clean: bool,
+    before: Before | None,
+    say: Callable[[str], None],
+) -> Finished | None:
+    """Print pages with kbgen's own loop, or with MkDocs' where that would be another site."""
     from mkdocs.commands import build as mkdocs_build
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 
     from kbgen.engines import loop
     from kbgen.engines.allowed import reason_against
 
-    with _quiet() as said, _dated(today):
-        try:
-            at = {"site_url": served_at} if served_at else {}
-            config = load_config(config_file=settings.config_path, site_dir=str(into), **at)
-            plugin = _plugin_of(config, settings)
-            plugin.prepared = staged
-            plugin.progress = progress
-            plugin.offline = offline
-            plugin.served = bool(served_at)
-            plugin.late_search = late_search
-            if engine == ZENSICAL:
-                from kbgen.engines.zensical_engine import print_tree
-
-                say(f"{chosen.title} prints the pages without {chosen.without}.")
-                print_tree(config, plugin, staged)
-                return None
-            config.plugins.on_startup(command="build", dirty=False)
-            reason = reason_against(config, offline=offline)
-            finished = None
-            if reason is None:
-                with kept(Path(settings.root), clean=clean) as made:
-                    plugin.shelf = made
-                    finished = loop.build(config, plugin, processors(), made, before, cluster)
-            elif before is not None:
-                raise UnknownError
-            else:
-                elsewhere = " and none on the cluster" if cluster is not None else ""
-                say(f"Printing slowly, one page after another{elsewhere}: {reason}.")
-                mkdocs_build.build(config)
-            config.plugins.on_shutdown()
-        except (Abort, ConfigurationError, PluginError) as error:
-            raise EngineError(f"{said.getvalue()}{error}".strip()) from None
-        except OSError as error:
-            raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
+    config.plugins.on_startup(command="build", dirty=False)
+    reason = reason_against(config, offline=printing.offline)
+    finished = None
+    if reason is None:
+        with kept(Path(printing.settings.root), clean=clean) as made:
+            plugin.shelf = made
+            finished = loop.build(config, plugin, processors(), made, before, printing.cluster)
+    elif before is not None:
+        raise UnknownError
+    else:
+        elsewhere = " and none on the cluster" if printing.cluster is not None else ""
+        say(f"Printing slowly, one page after another{elsewhere}: {reason}.")
+        mkdocs_build.build(config)
+    config.plugins.on_shutdown()
     return finished
 
 
 def export_tree(settings: Settings, staged: Staged, today: date, into: Path) -> None:
     """Write the staged tree into an empty folder, as an engine without plugins reads it; raises EngineError."""
     # Imported here: other exports must not wait for a site engine.
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import Abort, ConfigurationError, PluginError
-
     from kbgen.engines.zensical_engine import lay_out
+
+    with _engine(today, into):
+        config, plugin = _configured(settings, staged)
+        lay_out(config, plugin, staged, into)
+
+
+def _configured(settings: Settings, staged: Staged, **said: str) -> tuple[MkDocsConfig, KbgenPlugin]:
+    """The engine's configuration with what is `said` besides, and the plugin that it names, which prints pages."""
+    from mkdocs.config import load_config
+
+    from kbgen.engines.mkdocs_plugin import KbgenPlugin
+
+    config = load_config(config_file=settings.config_path, **said)
+    plugin = next((one for one in config.plugins.values() if isinstance(one, KbgenPlugin)), None)
+    if plugin is None:
+        raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
+    plugin.prepared = staged
+    return config, plugin
+
+
+@contextmanager
+def _engine(today: date, into: Path) -> Iterator[None]:
+    """Let an engine work as of a day: what it says and what it fails with becomes one EngineError."""
+    # Imported here: `check` and its kin must not wait for a site engine.
+    from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 
     with _quiet() as said, _dated(today):
         try:
-            config = load_config(config_file=settings.config_path)
-            plugin = _plugin_of(config, settings)
-            plugin.prepared = staged
-            lay_out(config, plugin, staged, into)
+            yield
         except (Abort, ConfigurationError, PluginError) as error:
             raise EngineError(f"{said.getvalue()}{error}".strip()) from None
         except OSError as error:
             raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
-
-
-def _plugin_of(config: MkDocsConfig, settings: Settings) -> KbgenPlugin:
-    """The plugin as the configuration names it."""
-    from kbgen.engines.mkdocs_plugin import KbgenPlugin
-
-    plugin = next((one for one in config.plugins.values() if isinstance(one, KbgenPlugin)), None)
-    if plugin is None:
-        raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
-    return plugin
 
 
 @contextmanager

@@ -9,15 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.app import Progress, Scene, UnusableError, day, kinds_of, read_corpus, scenes, settings_at
+from kbgen.app import Progress, Scene, UnusableError, below, day, kinds_of, read_corpus, scenes, settings_at
 from kbgen.check import nothing, suppressed
 from kbgen.coverage import Compared, Comparison, compare
 from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.model import Finding, RuleFile, Settings, Span
 from kbgen.rules import coverage as rules
 from kbgen.rules import rules_for
-from kbgen.source.files import read_text
-from kbgen.source.rule_files import rule_files
+from kbgen.source.files import is_markdown, read_text
+from kbgen.source.rule_files import from_root, rule_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,38 @@ class Asked:
 
 
 class Coverage(NamedTuple):
-    """The comparison with its findings, worst first, suppressions applied."""
+    """The comparison with its findings, worst first, suppressions applied.
+
+    `rules` are the files and folders of rules that were asked about, from the scene's root; all of what stands
+    in them was looked at, unless `partly`.
+    """
 
     scene: Scene
     as_of: date
     files: tuple[RuleFile, ...]
     compared: Compared
     findings: tuple[Finding, ...]
+    rules: tuple[str, ...]
+    partly: bool
+
+    @property
+    def found(self) -> frozenset[str]:
+        """The fingerprints of all that was found."""
+        return frozenset(one.fingerprint for one in self.findings)
+
+    def looks_at(self, path: str) -> bool:
+        """Whether it would have found what is at a path from the root, in a runbook or in a file of rules."""
+        if self.partly:
+            return False
+        return self.scene.looks_at(path) if is_markdown(path) else below(path, self.rules)
 
 
 def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Coverage:
     """Compare rule files with runbooks; UnusableError where either cannot be found."""
     settings = settings_at(asked.config, start)
     scene = _scene(asked, settings, start)
-    files = _rules(asked.rules, Path(scene.settings.root))
+    root = Path(scene.settings.root)
+    files = _rules(asked.rules, root)
     corpus = read_corpus(scene.settings, progress, nothing, forks=True).corpus
     kinds = kinds_of(scene.settings)
     as_of = day(settings or scene.settings, asked.today)
@@ -67,7 +85,9 @@ def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Cov
     ran = [] if asked.severities else rules.RULES
     found = suppressed(compared.findings, corpus, lambda: every, ran.__contains__, as_of, dated=True)
     ours = (one for one in found if one.code.startswith("CV") or (_about_ours(one) and scene.covers(one.path)))
-    return Coverage(scene, as_of, files, compared, _ordered(ours, compared.findings))
+    asked_about = tuple(from_root(path, root) for path in asked.rules)
+    findings = _ordered(ours, compared.findings)
+    return Coverage(scene, as_of, files, compared, findings, asked_about, partly=bool(asked.severities))
 
 
 def _scene(asked: Asked, settings: Settings | None, start: Path) -> Scene:

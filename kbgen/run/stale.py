@@ -56,6 +56,10 @@ class Stale(NamedTuple):
     missing: str
     uncommitted: int
 
+    def looks_at(self, path: str) -> bool:
+        """Whether it would have found what is at a path below the root."""
+        return self.scene.looks_at(path)
+
 
 class _Whole(NamedTuple):
     """The same for a whole handbook, as it is remembered."""

@@ -38,13 +38,17 @@ def _wanted(found: Found) -> bool:
 
 
 def _raw(found: Found, root: Path) -> Raw:
-    folder, name = os.path.split(found.path)
-    place = os.path.join(os.path.realpath(folder), name)
-    path = os.path.relpath(place, root).replace(os.sep, "/")
+    path = from_root(found.path, root)
     if found.fault is not None:
         return Raw(path, found.inner, "", "", fault=found.fault)
     text, fault = ("", None) if _made_from(found.inner) else read_text(found.path)
     return Raw(path, found.inner, "", text, fault=fault)
+
+
+def from_root(path: str | Path, root: Path) -> str:
+    """Where a file or a folder stands, from a handbook's root: symbolic links on the way to it are followed."""
+    folder, name = os.path.split(os.path.normpath(path))
+    return os.path.relpath(os.path.join(os.path.realpath(folder), name), root).replace(os.sep, "/")
 
 
 def _made_from(name: str) -> bool:

@@ -180,6 +180,59 @@ def test_a_suppression_in_a_runbook_holds(tmp_path: Path) -> None:
     assert [found["code"] for found in one.json["findings"]] == ["CV002"]
 
 
+KNOWN = "known.json"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A handbook with rule files beside it that a test may change."""
+    return handbook(tmp_path / "own", FILES | RULES, CONFIGURATION + EXCEPTIONS)
+
+
+def test_what_a_baseline_holds_is_quiet_and_counted_and_what_is_new_counts(own: Path) -> None:
+    count = len(kbgen("coverage", "rules", "--format", "json", cwd=own).json["findings"])
+    wrote = kbgen("coverage", "rules", "--write-baseline", KNOWN, cwd=own)
+    assert (wrote.status, wrote.err) == (0, f"{KNOWN} holds {count} findings of `kbgen coverage`\n")
+    held = kbgen("coverage", "rules", "--baseline", KNOWN, cwd=own)
+    assert held.status == 0
+    assert held.out == wrote.out
+    assert held.out.rstrip().endswith(f"The baseline {KNOWN} holds back {count} findings.")
+    assert "1 excepted, 3 without a runbook" in held.out  # the denominator hides nothing
+    write(own, {"rules/new.yaml": "groups: [{rules: [{alert: NewOne, labels: {severity: critical}}]}]"})
+    new = kbgen("coverage", "rules", "--baseline", KNOWN, "--format", "json", cwd=own)
+    assert new.status == 1
+    assert [(one["code"], one["path"]) for one in new.json["findings"]] == [("CV001", "rules/new.yaml")]
+
+
+def test_a_baseline_says_what_is_gone_of_what_was_looked_at(own: Path) -> None:
+    kbgen("coverage", "rules", "--write-baseline", KNOWN, cwd=own)
+    before = (own / KNOWN).read_bytes()
+    for limits in (("rules/mail.yaml",), ("rules", "--severity", "critical"), ("rules", "--runbooks", "runbooks/a.md")):
+        write(own, {"runbooks/a.md": "---\ntitle: A\n---\n"})
+        assert "gone" not in kbgen("coverage", *limits, "--baseline", KNOWN, cwd=own).out
+        kbgen("coverage", *limits, "--baseline", KNOWN, "--write-baseline", KNOWN, cwd=own)
+        assert (own / KNOWN).read_bytes() == before
+        (own / "runbooks/a.md").unlink()
+    (own / "rules/disk.json").unlink()
+    (own / "runbooks/delivery.md").write_text("---\ntitle: Delivery\nalerts: [MailNotDelivered]\n---\n")
+    answer = kbgen("coverage", "rules", "--baseline", KNOWN, cwd=own).out
+    assert "5 of its entries are gone" in answer, answer
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab", "sarif", "junit"])
+def test_who_reads_a_repository_is_told_paths_from_its_top(own: Path, form: str) -> None:
+    write(own, {".git/HEAD": ""})
+    top = kbgen("coverage", "rules", "--format", form, cwd=own)
+    assert "rules/mail.yaml" in top.out
+    assert kbgen("coverage", ".", "--format", form, cwd=own / "rules").out == top.out
+
+
+def test_sarif_tells_what_each_rule_is_about(own: Path) -> None:
+    rules = kbgen("coverage", "rules", "--format", "sarif", cwd=own).json["runs"][0]["tool"]["driver"]["rules"]
+    assert rules
+    assert all("Bad:" in rule["help"]["markdown"] for rule in rules)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
