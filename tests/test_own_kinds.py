@@ -125,3 +125,16 @@ def test_entry_points_are_read_by_their_group(monkeypatch, tmp_path):
     (tmp_path / "guides-1.0.dist-info").mkdir()
     (tmp_path / "guides-1.0.dist-info" / "entry_points.txt").write_text(f"[{installed.GROUP}]\n")
     assert dict(installed.installed_kinds()) == {"guide": KINDS["guide"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "several"),
+    [
+        ("decision", "1 decision", "1,200 decisions"),
+        ("person", "1 person", "1,200 people"),
+        ("debt", "1 debt", "1,200 debts"),
+        ("delivery", "1 delivery document", "1,200 delivery documents"),
+    ],
+)
+def test_a_number_of_documents_of_a_kind_reads_as_people_say_it(kind: str, one: str, several: str) -> None:
+    assert (KINDS[kind].counted(1), KINDS[kind].counted(1200)) == (one, several)

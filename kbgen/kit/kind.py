@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from kbgen.body import Outline
+from kbgen.kit.amounts import counted
 from kbgen.kit.fields import Fields
 from kbgen.kit.formats import Format
 from kbgen.kit.rule import Rule
@@ -104,6 +105,7 @@ class Kind:
     number. `belongs` tells, of files without front matter in a folder of the kind, those that are of it.
     `read` takes facts out of the body, `ended` says since when the thing itself is no more, `status` is
     the state in its life cycle, `date` the day it stands for, `successors` what says it took its place.
+    `noun` is what one is called where they are counted and `plural`, their heading, is no plural of `label`.
     `group` is the part of the navigation that the kind stands in, by itself where it names none.
     `package` holds its modules, by default the built-in one of its name: `view`, how it looks on the site,
     and the `rule_modules`, each of which declares rules. They are apart from the kind, and loaded where
@@ -120,6 +122,7 @@ class Kind:
     folder: Path
     example_path: str
     package: str = ""
+    noun: str = ""
     group: str = ""
     rule_modules: tuple[str, ...] = ()
     review_every: str | None = None
@@ -135,6 +138,10 @@ class Kind:
     status: Callable[[Doc[Any]], str] = no_status
     date: Callable[[Doc[Any]], date | None] = no_date
     successors: Callable[[Doc[Any], Corpus], tuple[Doc[Any], ...]] = named_successors
+
+    def counted(self, count: int) -> str:
+        """A number of them: `1 decision`, `3 decisions`."""
+        return counted(count, self.noun) if self.noun else counted(count, self.label.lower(), self.plural.lower())
 
     @property
     def module(self) -> str:

@@ -53,7 +53,7 @@ def _all(kind: str, found: int, shown: int, here: Here) -> Markup | str:
     if found <= shown:
         return ""
     known = here.site.kinds[kind]
-    return here.link_to(known.index, f"All {len(listed(known, here.site)):,} {known.plural.lower()}")
+    return here.link_to(known.index, f"All {known.counted(len(listed(known, here.site)))}")
 
 
 def _rest(here: Here) -> Markup:

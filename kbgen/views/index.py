@@ -58,9 +58,9 @@ def _table(kind: Kind, here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     return render(
         "views/index.html.j2",
         summary=kind.summary,
-        total=chunk.total,
+        counted=kind.counted(chunk.total),
         read_on=as_of_html(here.site),
-        noun=(kind.label if chunk.total == 1 else kind.plural).lower(),
+        label=kind.plural.lower(),
         facets=here.site.once(_offered).get(kind.name, ""),
         heads=[columns[index].title for index in used],
         rows=[(_facets_of(doc, kind, here.site), [row[index] for index in used]) for doc, row in pairs],

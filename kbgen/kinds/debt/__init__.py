@@ -13,6 +13,7 @@ KIND = Kind(
     name="debt",
     label="Debt",
     plural="Technical debt",
+    noun="debt",
     group="Outcomes",
     summary="What we would build otherwise today: what it costs to keep, and what to pay it back.",
     schema=Debt,

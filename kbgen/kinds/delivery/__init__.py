@@ -20,6 +20,7 @@ KIND = Kind(
     name="delivery",
     label="Delivery",
     plural="Delivery",
+    noun="delivery document",
     group="Operations",
     summary="How changes reach production: how often, how soon, how safely. The figures guide and are not targets.",
     schema=Delivery,
