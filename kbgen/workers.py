@@ -89,6 +89,7 @@ def aside(work: Callable[[], T], workers: int) -> Iterator[Callable[[], T]]:
     here, there = os.pipe()
     child = os.fork()
     if not child:
+        gc.disable()  # it ends soon, and would copy the memory that both share to look for what nobody uses
         with suppress(BaseException), open(there, "wb") as pipe:
             pickle.dump(work(), pipe)
         os._exit(0)

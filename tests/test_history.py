@@ -244,3 +244,28 @@ def test_versions_differ_in_what_was_changed(other: str, same: set[str]) -> None
 @given(st.binary(max_size=300), st.booleans())
 def test_any_bytes_tell_something(data: bytes, front: bool) -> None:
     told_by(b"---\n" + data + b"\n---\n" + data if front else data)
+
+
+def test_a_damaged_index_is_said_and_nothing_is_guessed(repository: Repository) -> None:
+    repository.commit({"a.md": FIRST})
+    (repository.root / ".git" / "index").write_bytes(b"no index")
+    settings = Settings(str(repository.root), (Source(".", "all"),), whole=True)
+    with history.reading(settings) as found:
+        assert "index" in str(found.state())
+        past = found.of(("a.md",))
+    assert "index" in past.missing
+    assert not past.versions
+
+
+def test_git_is_not_waited_for_by_who_asks_nothing_of_it(repository: Repository) -> None:
+    repository.commit({"a.md": FIRST})
+    said = repository.root / "said"
+    with git.meanwhile(repository.root, "-c", f"alias.late=!sleep 5; touch {said}", "late"):
+        pass
+    assert not said.exists()
+
+
+def test_what_git_printed_can_be_asked_for_twice(repository: Repository) -> None:
+    commit = repository.commit({"a.md": FIRST})
+    with git.meanwhile(repository.root, "rev-parse", "HEAD") as printed:
+        assert printed() == printed() == f"{commit}\n".encode()

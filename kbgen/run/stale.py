@@ -82,10 +82,12 @@ def stale(scene: app.Scene, today: date, progress: app.Progress | None = None) -
 
 def _whole(settings: Settings, today: date, progress: app.Progress | None) -> _Whole:
     with history.reading(settings) as past, app.files_of(settings, progress, forks=True) as files:
-        return _remembered(settings, files, (past.state, today), lambda: _judged(settings, files, past, today))
+        return _remembered(
+            settings, files, lambda: (past.state(), today), lambda: _judged(settings, files, past, today)
+        )
 
 
-def _remembered(settings: Settings, files: Files, asked: object, judge: Callable[[], _Whole]) -> _Whole:
+def _remembered(settings: Settings, files: Files, asked: Callable[[], object], judge: Callable[[], _Whole]) -> _Whole:
     """The answer of an earlier run where everything is as it was then; else the one that is worked out now."""
     facts = files.memory
     if not isinstance(facts, Facts) or app.kinds_of(settings).keys() != KINDS.keys():
@@ -100,7 +102,7 @@ def _remembered(settings: Settings, files: Files, asked: object, judge: Callable
                 files.ownership,
                 settings.handbooks,
                 files.elsewhere.key,
-                asked,
+                asked(),
             )
         )
 
@@ -116,12 +118,16 @@ def _remembered(settings: Settings, files: Files, asked: object, judge: Callable
 
 
 def _judged(settings: Settings, files: Files, past: history.Reading, today: date) -> _Whole:
+    # Imported on use: most runs remember the answer.
+    from kbgen.workers import aside, processors
+
     corpus = app.facts_of(settings, files)
     with app.collector_off():
         known = past.of([doc.path for doc in corpus.docs])
         corpus = replace(corpus, history=known)
-        findings = _dated(corpus, today)
-        return _Whole(tuple(_standings(corpus, today)), findings, known.missing, len(known.uncommitted))
+        with aside(lambda: _dated(corpus, today), processors()) as findings:
+            standings = tuple(_standings(corpus, today))
+            return _Whole(standings, findings(), known.missing, len(known.uncommitted))
 
 
 def _dated(corpus: Corpus, today: date) -> tuple[Finding, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 # A repository's own configuration must not make reading it run programs, and what git prints must not vary.
@@ -31,16 +33,34 @@ def command(folder: Path, arguments: Sequence[str]) -> tuple[list[str], Mapping[
 
 def run(folder: Path, *arguments: str, fails: tuple[int, ...] = ()) -> bytes:
     """What a git command prints; GitError where it fails with another status than those in `fails`."""
+    with meanwhile(folder, *arguments, fails=fails) as printed:
+        return printed()
+
+
+@contextmanager
+def meanwhile(folder: Path, *arguments: str, fails: tuple[int, ...] = ()) -> Iterator[Callable[[], bytes]]:
+    """Run a git command meanwhile: what is given waits for what it prints, and raises GitError as `run` does."""
     line, environment = command(folder, arguments)
+    none, pipe = subprocess.DEVNULL, subprocess.PIPE
     try:
-        done = subprocess.run(line, env=environment, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(line, env=environment, stdin=none, stdout=pipe, stderr=pipe)
     except FileNotFoundError:
         raise GitError("git is not installed") from None
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror}") from None
-    if done.returncode not in (0, *fails):
-        raise GitError(_reason(done.stderr.decode("utf-8", "replace")))
-    return done.stdout
+
+    @cache
+    def printed() -> bytes:
+        said, complaint = process.communicate()
+        if process.returncode not in (0, *fails):
+            raise GitError(_reason(complaint.decode("utf-8", "replace")))
+        return said
+
+    with process:
+        try:
+            yield printed
+        finally:
+            process.kill()
 
 
 def _reason(stderr: str) -> str:

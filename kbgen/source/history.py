@@ -51,15 +51,12 @@ class _Repository(NamedTuple):
 class Reading(NamedTuple):
     """A history that is being read.
 
-    `state` changes whenever what git knows may have; `of` makes of some paths below the handbook's
-    root their documents' versions.
+    `state` says what changes whenever what git knows may have; `of` makes of some paths below the handbook's
+    root their documents' versions. Both wait for git.
     """
 
-    state: object
+    state: Callable[[], object]
     of: Callable[[Iterable[str]], History]
-
-
-_Versions = Mapping[str, tuple[Version, ...]]
 
 
 @contextmanager
@@ -72,33 +69,43 @@ def reading(settings: Settings) -> Iterator[Reading]:
     root = Path(settings.root)
     try:
         repository = _repository(root, settings)
-        uncommitted = _uncommitted(repository)
     except git.GitError as error:
         missing = History(str(error))
-        yield Reading(missing.missing, lambda _paths: missing)
+        yield Reading(lambda: missing, lambda _paths: missing)
         return
-    state = (repository.head, repository.scope, sorted(uncommitted))
+    with _uncommitted(repository) as uncommitted, _versions(repository, settings) as versions:
+
+        def state() -> object:
+            try:
+                return repository.head, repository.scope, sorted(uncommitted())
+            except git.GitError as error:
+                return str(error)
+
+        def found(paths: Iterable[str]) -> History:
+            try:
+                return _found(repository, root, _unpickled(versions()), uncommitted(), paths)
+            except git.GitError as error:
+                return History(str(error))
+
+        yield Reading(state, found)
+
+
+@contextmanager
+def _versions(repository: _Repository, settings: Settings) -> Iterator[Callable[[], bytes]]:
+    """The versions of every document of the commit, pickled: those that are remembered, or what is read meanwhile."""
     known = _known(_memory(settings))
     if (known.head, known.scope) == (repository.head, repository.scope):
-        yield Reading(state, lambda paths: _found(repository, root, _unpickled(known.versions), uncommitted, paths))
+        yield lambda: known.versions
         return
     # Imported on use: most runs remember the history.
     from kbgen.workers import aside, processors
 
     with aside(lambda: _learnt(repository, _memory(settings)), processors()) as learnt:
-
-        def found(paths: Iterable[str]) -> History:
-            try:
-                versions = learnt()
-            except git.GitError as error:
-                return History(str(error))
-            return _found(repository, root, versions, uncommitted, paths)
-
-        yield Reading(state, found)
+        yield learnt
 
 
 def _found(
-    repository: _Repository, root: Path, versions: _Versions, uncommitted: frozenset[str], paths: Iterable[str]
+    repository: _Repository, root: Path, versions: Mapping[str, Any], uncommitted: frozenset[str], paths: Iterable[str]
 ) -> History:
     inside = dict(repository.paths_in(root, filter(is_markdown, paths)))
     found = {path: versions[place] for path, place in inside.items() if place in versions}
@@ -129,11 +136,12 @@ def _repository(root: Path, settings: Settings) -> _Repository:
     return found if outside or prefix == "." else found._replace(scope=(prefix,))
 
 
-def _uncommitted(repository: _Repository) -> frozenset[str]:
-    """Paths whose text in the work tree is not that of the commit."""
+@contextmanager
+def _uncommitted(repository: _Repository) -> Iterator[Callable[[], frozenset[str]]]:
+    """Paths whose text in the work tree is not that of the commit; git looks for them meanwhile."""
     arguments = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all")
-    said = git.run(repository.top, *arguments, "--", *_pathspec(repository))
-    return frozenset(entry[3:].decode("utf-8", "surrogateescape") for entry in said.split(b"\0") if entry)
+    with git.meanwhile(repository.top, *arguments, "--", *_pathspec(repository)) as said:
+        yield lambda: frozenset(entry[3:].decode("utf-8", "surrogateescape") for entry in said().split(b"\0") if entry)
 
 
 def _pathspec(repository: _Repository) -> tuple[str, ...]:
@@ -167,16 +175,19 @@ def _unpickled(pickled: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _learnt(repository: _Repository, memory: Path | None) -> _Versions:
-    """The versions of every document of the commit, by path from the top; remembered for the next time."""
+def _learnt(repository: _Repository, memory: Path | None) -> bytes:
+    """The versions of every document of the commit, by path from the top, pickled; remembered for the next time."""
     versions, blobs = _read_versions(repository, _unpickled(_known(memory).blobs))
+    pickled = pickle.dumps(versions, 5)
     if memory is not None:
-        known = _Known(repository.head, repository.scope, pickle.dumps(versions, 5), pickle.dumps(blobs, 5))
+        known = _Known(repository.head, repository.scope, pickled, pickle.dumps(blobs, 5))
         store.save(memory, _MAGIC, store.made_with(()), known)
-    return versions
+    return pickled
 
 
-def _read_versions(repository: _Repository, known: Mapping[str, Told]) -> tuple[_Versions, Mapping[str, Told]]:
+def _read_versions(
+    repository: _Repository, known: Mapping[str, Told]
+) -> tuple[Mapping[str, tuple[Version, ...]], Mapping[str, Told]]:
     """The versions out of git, with what each of their blobs says, of which some is `known`."""
     steps = dict(_steps(repository))
     # The versions of a document one after the other: git keeps most of them as changes to the next.

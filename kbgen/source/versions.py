@@ -28,8 +28,9 @@ _HEAD = 6000
 def told_by(data: bytes) -> Told:
     """The facts of one text; never raises, whatever the bytes."""
     matter, body = _split(data.removeprefix(b"\xef\xbb\xbf"))
-    keys = dict(reversed(list(_keys(matter))))  # of a key given twice, the first counts
-    rest = b"\n".join(b"%s:%s" % (key, value.strip()) for key, value in keys.items() if key not in _OF_REVIEWS)
+    _, *parts = _KEY.split(matter)
+    keys = dict(zip(parts[-2::-2], parts[::-2], strict=True))  # of a key given twice, the first counts
+    rest = b"".join([key + b":" + value for key, value in keys.items() if key not in _OF_REVIEWS])
     status = keys.get(b"status", b"").strip(b" \t\r\n'\"") or _status_in(body)
     decided = _digest(_decided(body)) if status else b""
     return Told(_reviewed(keys), _digest(rest), _digest(body), status.decode("utf-8", "replace"), decided)
@@ -40,14 +41,6 @@ def _split(data: bytes) -> tuple[bytes, bytes]:
         return b"", data
     parts = _BOUNDARY.split(data, 2)
     return (parts[1], parts[2]) if len(parts) > 2 else (b"", data)
-
-
-def _keys(matter: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The keys at the top level with all that stands below each."""
-    found = list(_KEY.finditer(matter))
-    ends = [*(key.start() for key in found[1:]), len(matter)][: len(found)]
-    for key, end in zip(found, ends, strict=True):
-        yield key[1], matter[key.end() : end]
 
 
 def _reviewed(keys: dict[bytes, bytes]) -> str:
