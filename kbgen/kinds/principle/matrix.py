@@ -93,10 +93,11 @@ def _part(year: str, here: Here, chunk: Chunk[Weighed]) -> Markup:
 
 
 def _said(found: Sequence[Weighed]) -> str:
-    upheld, traded, violated = tally(stance for one in found for stance in one.stances)
+    stances = tally(stance for one in found for stance in one.stances)
+    upheld, traded, violated = (counted(number, "time") for number in stances)
     return (
         f"{counted(len(found), 'decision')} weighed against principles: "
-        f"upheld {upheld}, traded off {traded}, violated {violated} times"
+        f"upheld {upheld}, traded off {traded}, violated {violated}"
     )
 
 

@@ -39,10 +39,11 @@ def section(doc: Doc[Principle], here: Here) -> Markup | None:
     """What it says and what was decided with it."""
     found = stances_to(doc, here.site)
     upheld, traded, violated = tally(found)
+    said = f"Upheld by {counted(upheld, 'decision')}, traded off by {traded or 'none'}"
     return render(
         "kinds/principle/principle.html.j2",
         fields=doc.fields,
-        said=f"Upheld {upheld}, traded off {traded}, violated {violated} times.",
+        said=f"{said}, violated by {violated or 'none'}.",
         stances=OF_PRINCIPLE.on_page(doc, here),
     )
 
