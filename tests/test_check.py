@@ -27,7 +27,7 @@ CROWD = MARKED | {
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_order_of_files_does_not_matter(seed: int) -> None:
     raws = raws_of(CROWD)
     shuffled = random.Random(seed).sample(raws, len(raws))
@@ -54,7 +54,7 @@ SAID_BY_ALLOWS = {"AL001", "AL002", "AL003"}
         max_size=4,
     ),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_suppressions_only_remove(path: str, allowed: list[tuple[str, bool]]) -> None:
     comments = "".join(
         f"\n<!-- kbgen: allow {code}{' until 2020-01-01' if old else ''} -- a reason -->\n" for code, old in allowed

@@ -100,7 +100,7 @@ def told(corpus: Corpus, today: date) -> set[tuple[str, str, str, str]]:
     return {(one.path, one.code, one.key, one.value) for one in examine_dates(corpus, DATED, today)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(sorted(cases())),
     st.dates(date(2024, 1, 1), date(2029, 1, 1)),
@@ -145,7 +145,7 @@ _FRONT = st.fixed_dictionaries(
 _ORDER = [State.FRESH, State.DUE_SOON, State.DUE, State.OVERDUE]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.sampled_from(["runbooks", "guides", "decisions"]), _FRONT), min_size=1, max_size=4),
     st.dates(date(2025, 1, 1), date(2028, 1, 1)),
@@ -165,7 +165,7 @@ def test_time_makes_no_document_fresher(fronts: list[tuple[str, dict[str, str]]]
             assert then is found.state
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.sampled_from(sorted(set(cases()) - {"the example"})), st.randoms())
 def test_the_order_of_files_changes_nothing(name: str, dice: random.Random) -> None:
     word, code = name.split()

@@ -225,7 +225,7 @@ GUIDES = st.lists(GUIDE, max_size=6).map(
 _WORSE = {state: rank for rank, states in enumerate((["fresh", "snoozed"], ["due-soon"], ["due"], ["overdue", "unreviewed"])) for state in states}  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(GUIDES)
 def test_every_due_document_is_in_exactly_one_owners_digest(files: dict[str, str]) -> None:
     corpus = corpus_of(files)
@@ -238,7 +238,7 @@ def test_every_due_document_is_in_exactly_one_owners_digest(files: dict[str, str
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(GUIDES, st.integers(0, 900), st.integers(0, 900))
 def test_moving_today_forward_never_makes_a_document_fresher(files: dict[str, str], first: int, more: int) -> None:
     corpus = corpus_of(files)
@@ -251,7 +251,7 @@ def test_moving_today_forward_never_makes_a_document_fresher(files: dict[str, st
     assert not [item for one in digests(corpus, day(later, before=Before(earlier))) for item in one.changes if item.concern == "renewed"]  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(GUIDES, st.randoms())
 def test_the_order_of_files_changes_nothing(files: dict[str, str], shuffled: random.Random) -> None:
     raws = raws_of(files)
@@ -288,7 +288,6 @@ def test_a_payload_escapes_what_the_chat_wants_escaped_and_nothing_else() -> Non
     )
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.text(max_size=200), min_size=1, max_size=40),
     st.integers(1, 30),

@@ -13,6 +13,7 @@ from kbgen.freshness.interval import days_between
 from kbgen.kit.html import filled
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import Site
+from kbgen.kit.unbroken import unbroken
 from kbgen.kit.waivers import Standing
 from kbgen.model import Doc
 
@@ -103,7 +104,7 @@ def said(state: State) -> str:
 
 def as_of_html(site: Site) -> Markup:
     """The day that the states of a page are those of; a reader's browser puts its own day there."""
-    return _kept_up(for_reader(site, "today", ""), str(site.today))
+    return unbroken(_kept_up(for_reader(site, "today", ""), str(site.today)))
 
 
 def when_html(doc: Doc[Any], site: Site) -> Markup:

@@ -161,7 +161,7 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.lists(FRAGMENTS, max_size=12),
     st.booleans(),

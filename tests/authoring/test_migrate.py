@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.authoring.migrations import MIGRATIONS, migrated, version_patch
@@ -62,7 +62,6 @@ VALUES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(KEYS, VALUES), max_size=6), st.text(max_size=20))
 def test_a_migrated_document_says_what_it_said(pairs, body):
     text = "---\n" + "".join(f"{key}: {value}\n" for key, value in pairs) + "---\n" + body

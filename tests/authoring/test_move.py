@@ -245,7 +245,7 @@ def handbooks(draw: st.DrawFn) -> tuple[dict[str, str], str, str]:
     return files, draw(st.sampled_from(paths)), draw(PATHS)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(handbooks())
 def test_whatever_the_handbook_a_move_is_refused_or_keeps_every_other_byte_and_every_lead(
     given_: tuple[dict[str, str], str, str],

@@ -111,7 +111,7 @@ def test_decisions_of_different_logs_may_share_numbers() -> None:
     assert collisions(corpus_of(files), lambda _: None) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.dictionaries(
         st.builds(

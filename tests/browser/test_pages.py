@@ -207,6 +207,28 @@ def test_what_scrolls_can_be_scrolled_with_the_keyboard(
         page.wait_for_function("one => one.scrollLeft > 0", arg=scrolling.nth(wide).element_handle(), timeout=3000)
 
 
+WITHOUT_LINKS = """() => {
+    const heights = () => headings.map(one => [one.innerText, one.offsetHeight]);
+    const headings = [...document.querySelectorAll('.md-typeset :is(h1, h2, h3, h4)')];
+    const before = heights();
+    for (const one of document.querySelectorAll('.headerlink')) one.style.display = 'none';
+    const after = heights();
+    return before.filter((one, at) => one[1] !== after[at][1]);
+}"""
+
+
+@pytest.mark.parametrize("name", ["runbook", "service", "decision", "team", "competency"])
+def test_a_heading_s_link_takes_no_line_of_its_own(
+    watch: Callable[..., Watched], address: str, example: Path, name: str
+) -> None:
+    page = watch().page
+    page.goto(address + place(name, example / "site"))
+    for width in range(320, 420, 5):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(WITHOUT_LINKS) == [], width
+        page.evaluate("() => document.querySelectorAll('.headerlink').forEach(one => one.style.display = '')")
+
+
 def search(page: Any, words: str) -> Any:
     """The best result of the search."""
     page.locator(".kb-search-field").press_sequentially(words)

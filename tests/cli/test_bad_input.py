@@ -332,7 +332,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.binary(max_size=400), st.lists(PIECES, max_size=25).map(b"".join)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_no_bytes_make_check_raise(crowd: Path, data: bytes) -> None:
     """Whatever a document holds, `check` ends with 0 or 1 and a list, and so does `stale`."""
     write(crowd, {"content/guides/any.md": data, "runbooks/any.md": data, "content/people.yml": data})

@@ -133,7 +133,7 @@ def models(draw: st.DrawFn) -> LadderModel:
 
 
 @given(models())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_ladder_survives_as_yaml(ladder: LadderModel) -> None:
     files = ladder_files(ladder, "x", "yaml")
     assert compared(told(read_again(files))) == compared(told(ladder))
@@ -141,7 +141,7 @@ def test_any_ladder_survives_as_yaml(ladder: LadderModel) -> None:
 
 
 @given(models())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_a_table_cannot_carry_is_said(ladder: LadderModel) -> None:
     files = ladder_files(ladder, "x", "csv")
     same = compared(told(read_again(files))) == compared(told(ladder))

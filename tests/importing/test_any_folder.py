@@ -29,7 +29,7 @@ TEXTS = (
 FOLDERS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(TEXTS) | st.binary(max_size=40), max_size=9)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(FOLDERS, st.sampled_from(["auto", "markdown", *SITES]), st.sampled_from(["", "guides/x", "decisions"]))
 @example({"contents.md": b"# T\n", "mkdocs.yml": b"nav: [contents.md]\ndocs_dir: .\n"}, "auto", "")
 def test_no_folder_raises_and_every_file_has_a_place_of_its_own_within_the_target(files, name, folder) -> None:

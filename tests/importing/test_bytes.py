@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbgen.importing.documents import BOM
@@ -52,7 +52,6 @@ def matter(text: str) -> tuple[str, str]:
 _LINK = re.compile(r"""\./b\.md|b\.md|(?:/|)b\.html\.md\.erb|\{\{< ref "[^"]*" >\}\}|\{% link b\.html\.md\.erb %\}""")
 
 
-@settings(deadline=None)
 @given(DATA)
 @example(b"---\n---\n---\n## T\n")
 @example(BOM + b"---\r\ntitle:\r\n---\r\n## T")
@@ -79,7 +78,6 @@ def test_a_body_is_kept_but_for_its_links_or_the_file_is_refused(data: bytes) ->
         assert value is None or value in held or alone in held or str(value) in now[0]
 
 
-@settings(deadline=None)
 @given(DATA)
 @example(b'---\n---\n---\n---\n{{< ref "b.html.md.erb" >}}')
 def test_importing_twice_gives_the_same_and_what_is_written_needs_no_more(data: bytes) -> None:
@@ -108,7 +106,6 @@ TOML = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None)
 @given(TOML, TEXTS)
 def test_a_body_below_toml_is_kept_or_refused_too(matter_: str, text: bytes) -> None:
     plan = planned(b"+++\n" + matter_.encode() + b"+++\n" + text)

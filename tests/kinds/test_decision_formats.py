@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbgen.kinds.decision.formats import FORMATS
@@ -278,7 +278,6 @@ PIECES = [
 @example("---\n" + "- " * 9000 + "\n---\n", "a.md")
 @example("---\na: " + "[" * 9000 + "\n---\n", "a.md")
 @example("---\na: &a [*a]\nstage: *a\nteams: x\n---\n", "a.md")
-@settings(deadline=None)
 def test_recognising_never_raises(text: str, inner: str) -> None:
     for one in FORMATS:
         found = one.recognise(Foreign(inner, text, frozenset({"kep.yaml"}), read=lambda _: text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.body import scan
@@ -317,7 +317,6 @@ WORDS = st.lists(
 
 
 @given(WORDS.map(" ".join) | WORDS.map("\n".join) | st.text(max_size=200), st.text(max_size=30))
-@settings(deadline=None)
 def test_reading_any_body_never_raises(body: str, inner: str) -> None:
     found = record(body, inner)
     assert found.status in (*STATUSES, UNSPECIFIED)

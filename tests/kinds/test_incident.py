@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.kinds.incident.board import by_age, by_owner, finished, tally, waiting
@@ -401,7 +401,6 @@ def test_the_board_counts_the_actions_of_incidents_and_exercises() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(range(6))))
 def test_every_action_is_counted_once_whatever_the_grouping(picked: list[int]) -> None:
     everything = promises()
