@@ -156,11 +156,13 @@ def _name(path: Path) -> str:
 @contextmanager
 def collector_off() -> Iterator[None]:
     """For work that makes many values and no garbage: the cyclic collector would go through them again and again."""
+    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_on:
+            gc.enable()
         gc.freeze()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 
 import pytest
 
+from kbgen.app import collector_off
 from kbgen.workers import aside
 
 LARGE = "x" * 1_000_000
@@ -55,3 +57,17 @@ def test_a_copy_that_nobody_asks_ends_with_the_rest(monkeypatch: pytest.MonkeyPa
         os.kill(copies[0], 0)
     with pytest.raises(ProcessLookupError):
         os.kill(copies[0], 0)
+
+
+def test_a_copy_does_not_look_for_what_nobody_uses() -> None:
+    with aside(gc.isenabled, 2) as looks:
+        assert not looks()
+    assert gc.isenabled()
+
+
+def test_the_collector_stays_off_until_the_outermost_work_is_done() -> None:
+    with collector_off():
+        with collector_off():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
