@@ -8,11 +8,8 @@ import re
 import stat
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -27,6 +24,7 @@ from kbgen.ci import issues
 from kbgen.ci.github import Issue
 from kbgen.report import FORMATS
 from tests.cli.running import handbook, kbgen, write
+from tests.serving import Server, running
 
 ROOT = Path(__file__).parent.parent
 ACTION = ROOT / "action.yml"
@@ -243,7 +241,7 @@ def test_alone_finds_what_check_finds_of_rules_on_one_document(book: Path) -> No
 # issues
 
 
-class Server(ThreadingHTTPServer):
+class Issues(Server):
     """A repository's issues, as GitHub answers about them."""
 
     def __init__(self) -> None:
@@ -265,7 +263,7 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    server: Server
+    server: Issues
 
     def do_GET(self) -> None:
         asked = urlsplit(self.path)
@@ -302,19 +300,7 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def serving() -> Iterator[Server]:
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def around(server: Server) -> dict[str, str]:
+def around(server: Issues) -> dict[str, str]:
     return {
         "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
         "GITHUB_REPOSITORY": "harbour/handbook",
@@ -322,7 +308,7 @@ def around(server: Server) -> dict[str, str]:
     }
 
 
-def keep(server: Server, root: Path) -> list[str]:
+def keep(server: Issues, root: Path) -> list[str]:
     """One run: what it has written to the server."""
     told = root / "stale.json"
     told.write_text(kbgen("stale", "--format", "json", "--fail-on", "never", cwd=root).out)
@@ -333,7 +319,7 @@ def keep(server: Server, root: Path) -> list[str]:
 
 def test_an_issue_is_opened_kept_closed_and_opened_again(book: Path) -> None:
     old = book / "content/guides/old.md"
-    with serving() as server:
+    with running(Issues()) as server:
         assert keep(server, book) == ["POST /repos/harbour/handbook/issues"] * 2  # ops, and nobody for bad.md
         assert server.ours() == {"ops": [2], "": [1]}
         assert keep(server, book) == [], "a second run finds all as it should be"
@@ -352,7 +338,7 @@ def test_an_issue_is_opened_kept_closed_and_opened_again(book: Path) -> None:
 
 
 def test_what_is_not_ours_is_left_alone_and_a_second_one_is_closed(book: Path) -> None:
-    with serving() as server:
+    with running(Issues()) as server:
         mark = issues.marked("ops")
         server.add(body=mark, title="no label")
         server.add(body="somebody's own", labels=[issues.LABEL])
@@ -371,7 +357,7 @@ def test_what_is_not_ours_is_left_alone_and_a_second_one_is_closed(book: Path) -
 
 
 def test_the_action_keeps_the_issues(book: Path) -> None:
-    with serving() as server:
+    with running(Issues()) as server:
         done = act(book, command="issues", env=around(server))
         assert done.returncode == 0, done.stderr
         assert done.stdout.splitlines() == ["#1 nobody: opened", "#2 ops: opened"]
