@@ -13,10 +13,15 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kbgen.engines.diagrams import as_text
 from kbgen.engines.features import scripts_for
 from kbgen.model import Page, Section
-from kbgen.model.page import WITHHELD_LINK
+from kbgen.model.withheld import WITHHELD, WITHHELD_LINK
 
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
-_WITHHELD = re.compile(rf'<a\b[^>]*href="{WITHHELD_LINK}"[^>]*>(.*?)</a>', re.DOTALL)
+_WITHHELD = re.compile(rf"<a\b[^>]*{WITHHELD_LINK}[^>]*>(.*?)</a>", re.DOTALL)
+_PICTURE = re.compile(rf"<img\b[^>]*{WITHHELD_LINK}[^>]*>")
+_ALT = re.compile(r"""\salt\s*=\s*["']([^"'<>]*)["']""")
+_ATTRIBUTE = re.compile(
+    rf"""\s[\w:.-]+\s*=\s*(?:"[^"]*{WITHHELD_LINK}[^"]*"|'[^']*{WITHHELD_LINK}[^']*'|[^\s"'<>]*{WITHHELD_LINK}[^\s"'<>]*)"""
+)
 _ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 # Signs that YAML may take for the end of a line, or not take at all.
@@ -63,7 +68,7 @@ def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> st
 
     With `drawn`, the handbook brings the program that draws diagrams.
     """
-    content = _WITHHELD.sub(r"\1", _TABLE.sub(_SCROLLING, as_text(content)))
+    content = _without_withheld(_TABLE.sub(_SCROLLING, as_text(content)))
     opening, end, rest = content.partition("</h1>")
     if not end:
         opening, rest = "", content
@@ -71,6 +76,15 @@ def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> st
     after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
     whole = f"{opening}{end}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
     return whole + scripts_for(whole, url, drawn=drawn)
+
+
+def _without_withheld(content: str) -> str:
+    """The same without addresses that its readers may not know: of a link its text is left, of a picture its words."""
+    if WITHHELD_LINK not in content:
+        return content
+    content = _WITHHELD.sub(r"\1", content)
+    content = _PICTURE.sub(lambda tag: alt[1] if (alt := _ALT.search(tag[0])) else "", content)
+    return _ATTRIBUTE.sub("", content).replace(WITHHELD_LINK, WITHHELD)
 
 
 def _unsearched(written: str) -> str:
