@@ -135,10 +135,21 @@ class LeftOut:
     def mentions(self, text: str) -> bool:
         """Whether a text names something that is left out, by one of its words or several."""
         folded = _folded(text)
-        words = {part for word in _WORDS_OF.findall(folded) for part in _parts(word)}
-        if not words.isdisjoint(self.names):
+        found = [word.strip(_AROUND).removeprefix("@") for word in _WORDS_OF.findall(folded)]
+        words = {part for word in found for part in _parts(word)}
+        if not words.isdisjoint(self.names) or any(map(self._is_way, found)):
             return True
         return any(phrase in folded for word in words for phrase in self._phrases.get(word, ()))
+
+    def _is_way(self, word: str) -> bool:
+        """Whether a word is a path or an address that ends as one of theirs does, wherever it starts."""
+        if _WAY.search(word) is None:
+            return False
+        place = _place(word.partition("#")[0])
+        parts = [part for part in place.split("/") if part not in _UPWARDS]
+        known = self._places | self._files
+        ends = any("/".join(parts[start:]) in known for start in range(len(parts)))
+        return ends or (len(parts) == 1 and parts[0] in self._tails)
 
     @cached_property
     def _phrases(self) -> Mapping[str, list[str]]:
@@ -257,7 +268,6 @@ def _tail(path: str) -> str:
 
 def _parts(word: str) -> Iterator[str]:
     """A word and its parts that could be a name: those of a path, and of a name with its collection."""
-    word = word.strip(_AROUND).removeprefix("@")
     yield word
     if "/" in word or ":" in word or "." in word:
         yield from (without_suffix(part) for part in re.split(r"[/:#]", word))
