@@ -326,3 +326,32 @@ def test_none_is_named_in_anything_for_the_public(book: Book, said: dict[str, by
 def test_no_sign_of_ours_stands_for_what_is_left_out(said: dict[str, bytes]) -> None:
     signs = [path for path, data in said.items() if path.startswith("site/") and b"kbgen:withheld" in unpacked(data)]
     assert signs == []
+
+
+SMALL = {
+    "mkdocs.yml": CONFIGURATION % "open",
+    "content/index.md": "---\ntitle: Home\nowner: open\n---\n\n# Home\n",
+    "content/teams/open.md": "---\ntitle: Open team\n---\n\nText.\n",
+    "content/guides/a.md": "---\ntitle: A\nowner: open\n---\n\nSee [[late]], [[early]] and [it](../../hidden/guides/early.md).\n",
+    "content/services/api.md": "---\ntitle: API\nowner: open\ndepends_on: [store]\n---\n\nText.\n",
+    "hidden/guides/early.md": "---\ntitle: Early\nowner: open\n---\n\nText.\n",
+    "hidden/services/store.md": "---\ntitle: Store\nowner: open\n---\n\nText.\n",
+}
+EDITS = (
+    {"hidden/guides/early.md": "---\ntitle: Early\nowner: open\naliases: [late]\n---\n\nText.\n"},
+    {"content/guides/a.md": '---\ntitle: A\nowner: open\n---\n\nSee [[late]] and <a href="../../hidden/guides/early.md">it</a>.\n'},
+    {"hidden/services/store.md": "---\ntitle: Store\nowner: open\naudience: public\n---\n\nText.\n"},
+    {"content/services/api.md": "---\ntitle: API\nowner: open\ndepends_on: [store, early]\n---\n\nText.\n"},
+)
+
+
+def test_a_build_after_an_edit_is_that_from_nothing(tmp_path: Path) -> None:
+    """What is withheld by now is known of documents whose own files have not changed."""
+    root = write(tmp_path / "book", SMALL)
+    kbgen("build", "--audience", "public", cwd=root)
+    for number, edit in enumerate(EDITS):
+        write(root, edit)
+        kbgen("build", "--audience", "public", cwd=root)
+        fresh = write(tmp_path / f"fresh-{number}", {path: (root / path).read_text() for path in SMALL})
+        kbgen("build", "--audience", "public", cwd=fresh)
+        assert bytes_of(root / "site") == bytes_of(fresh / "site")
