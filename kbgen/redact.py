@@ -24,12 +24,13 @@ from kbgen.rewrite import escaped_markdown, outline_of
 # `--8<-- "file"` of pymdownx.snippets alone on its line, and the form that lists files between two such lines
 _INCLUDED = re.compile(r"(?m)^[ \t]*-{1,}8<-{1,}[ \t]+[\"']([^\"'\n]+)[\"'][ \t]*$")
 _LISTED = re.compile(r"(?m)^[ \t]*-{1,}8<-{1,}[ \t]*\n(?:(?![ \t]*-{1,}8<)[^\n]*\n)*[ \t]*-{1,}8<-{1,}[ \t]*$")
-_WORD = re.compile(r"[^\s\"'<>()\[\]`|=]++")
+_IN_WORD = r"[^\s\"'<>()\[\]`|=]"
+_RUN = re.compile(rf"{_IN_WORD}*+")
+# where HTML, a link and a definition have their address
+_WRITTEN = re.compile(rf"(?:=\s*+[\"']?+|\]\(\s*+<?+|\]:\s*+<?+)({_IN_WORD}++)")
 _WORDS_OF = re.compile(r"[^\s\"'<>()\[\]{}`|=,;]++")
 _AROUND = ".,;:!?*_"
 _STOP = re.compile(r"(?<=[^\W_])[.,;:!?*_]+$")
-# what stands before an address in HTML, in a link and in a definition
-_ADDRESS = re.compile(r"(?:=\s*[\"']?|\]\(\s*<?|\]:\s*<?)$")
 _LINKED = re.compile(rf"!?\[([^\[\]]*)\]\({WITHHELD_LINK}[^()]*\)")
 _WAY = re.compile(r"/|\.md\b|\.html\b")
 _MAY_LEAD = re.compile(rf"{_WAY.pattern}|\[\[|\]\(|\]:|=|<!--")
@@ -135,10 +136,21 @@ class LeftOut:
     def mentions(self, text: str) -> bool:
         """Whether a text names something that is left out, by one of its words or several."""
         folded = _folded(text)
-        words = {part for word in _WORDS_OF.findall(folded) for part in _parts(word)}
-        if not words.isdisjoint(self.names):
+        found = [word.strip(_AROUND).removeprefix("@") for word in _WORDS_OF.findall(folded)]
+        words = {part for word in found for part in _parts(word)}
+        if not words.isdisjoint(self.names) or any(map(self._is_way, found)):
             return True
         return any(phrase in folded for word in words for phrase in self._phrases.get(word, ()))
+
+    def _is_way(self, word: str) -> bool:
+        """Whether a word is a path or an address that ends as one of theirs does, wherever it starts."""
+        if _WAY.search(word) is None:
+            return False
+        place = _place(word.partition("#")[0])
+        parts = [part for part in place.split("/") if part not in _UPWARDS]
+        known = self._places | self._files
+        ends = any("/".join(parts[start:]) in known for start in range(len(parts)))
+        return ends or (len(parts) == 1 and parts[0] in self._tails)
 
     @cached_property
     def _phrases(self) -> Mapping[str, list[str]]:
@@ -204,12 +216,12 @@ class LeftOut:
     def _others(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
         """Addresses wherever else they stand: in raw HTML, in definitions, as they are; and comments that name one."""
         outline = outline_of(body)
-        for found in _WORD.finditer(outline.prose):
-            start, end = found.span()
-            written = _ADDRESS.search(body, max(0, start - 40), start) is not None
-            if (written or _WAY.search(found[0])) and self.leads(found[0], doc):
-                angled = not written and body[start - 1 : start] == "<" and body[end : end + 1] == ">"
-                yield start - angled, end + angled, WITHHELD_LINK if written else WITHHELD
+        written = {found.span(1) for found in _WRITTEN.finditer(outline.prose)}
+        yield from ((*span, WITHHELD_LINK) for span in written if self.leads(body[slice(*span)], doc))
+        for start, end in _ways(outline.prose):
+            if (start, end) not in written and self.leads(body[start:end], doc):
+                angled = body[start - 1 : start] == "<" and body[end : end + 1] == ">"
+                yield start - angled, end + angled, WITHHELD
         lines = {comment.line for comment in outline.comments if self.mentions(comment.text)}
         yield from _comments(body, lines) if lines else ()
 
@@ -217,6 +229,19 @@ class LeftOut:
 def without_addresses(text: str) -> str:
     """A Markdown text to be read as it is, whose links to what is left out lead nowhere."""
     return text.replace(WITHHELD_LINK, "#")
+
+
+def _ways(prose: str) -> Iterator[tuple[int, int]]:
+    """The words that look like a path or an address."""
+    end = 0
+    for way in _WAY.finditer(prose):
+        if way.start() >= end:
+            before = _RUN.match(prose[end : way.start()][::-1])
+            after = _RUN.match(prose, way.start())
+            assert before is not None
+            assert after is not None
+            end = after.end()
+            yield way.start() - before.end(), end
 
 
 def _comments(body: str, lines: set[int]) -> Iterator[tuple[int, int, str]]:
@@ -257,7 +282,6 @@ def _tail(path: str) -> str:
 
 def _parts(word: str) -> Iterator[str]:
     """A word and its parts that could be a name: those of a path, and of a name with its collection."""
-    word = word.strip(_AROUND).removeprefix("@")
     yield word
     if "/" in word or ":" in word or "." in word:
         yield from (without_suffix(part) for part in re.split(r"[/:#]", word))

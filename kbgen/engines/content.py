@@ -63,12 +63,24 @@ def _yaml(value: object) -> str:
     return _ESCAPED.sub(lambda letter: f"\\u{ord(letter[0]):04x}", written)
 
 
+def readable(written: str) -> str:
+    """What the author wrote, as HTML, without links to what its readers may not know.
+
+    Of a link its text is left, of a picture its words, of anything else that has an address the rest.
+    """
+    if WITHHELD_LINK not in written:
+        return written
+    written = _WITHHELD.sub(r"\1", written)
+    written = _PICTURE.sub(lambda tag: alt[1] if (alt := _ALT.search(tag[0])) else "", written)
+    return _ATTRIBUTE.sub("", written).replace(WITHHELD_LINK, WITHHELD)
+
+
 def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> str:
     """What the author wrote, with the panel under its title, the sections after it, and the scripts for all of it.
 
-    With `drawn`, the handbook brings the program that draws diagrams.
+    `content` is `readable`. With `drawn`, the handbook brings the program that draws diagrams.
     """
-    content = _without_withheld(_TABLE.sub(_SCROLLING, as_text(content)))
+    content = _TABLE.sub(_SCROLLING, as_text(content))
     opening, end, rest = content.partition("</h1>")
     if not end:
         opening, rest = "", content
@@ -76,15 +88,6 @@ def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> st
     after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
     whole = f"{opening}{end}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
     return whole + scripts_for(whole, url, drawn=drawn)
-
-
-def _without_withheld(content: str) -> str:
-    """The same without addresses that its readers may not know: of a link its text is left, of a picture its words."""
-    if WITHHELD_LINK not in content:
-        return content
-    content = _WITHHELD.sub(r"\1", content)
-    content = _PICTURE.sub(lambda tag: alt[1] if (alt := _ALT.search(tag[0])) else "", content)
-    return _ATTRIBUTE.sub("", content).replace(WITHHELD_LINK, WITHHELD)
 
 
 def _unsearched(written: str) -> str:

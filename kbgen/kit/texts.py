@@ -5,8 +5,10 @@ A name is what a type marks with `RefTo`: in a schema, and in what a kind reads 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
@@ -15,6 +17,7 @@ from pydantic import BaseModel
 from kbgen.kit.fields import RefTo
 
 T = TypeVar("T")
+_NO_TEXT = (bool, int, float, date, timedelta, array)
 
 
 class Instead(NamedTuple):
@@ -46,9 +49,8 @@ def _parts(value: Any) -> Mapping[str, Any]:
     """The fields of a model, a NamedTuple or a dataclass; of anything else, which holds no text, none."""
     if isinstance(value, BaseModel):
         return vars(value)
-    if isinstance(value, tuple):
-        found: dict[str, Any] = value._asdict()  # type: ignore[attr-defined]  # a NamedTuple
-        return found
+    if hasattr(value, "_fields"):
+        return dict(zip(value._fields, value, strict=True))
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in fields(value) if field.init}
     return {}
@@ -57,7 +59,7 @@ def _parts(value: Any) -> Mapping[str, Any]:
 def _with_parts(value: Any, changed: Mapping[str, Any]) -> Any:
     if isinstance(value, BaseModel):
         return value.model_copy(update=dict(changed))
-    return value._replace(**changed) if isinstance(value, tuple) else replace(value, **changed)
+    return value._replace(**changed) if hasattr(value, "_fields") else replace(value, **changed)
 
 
 def _of_mapping(value: Mapping[Any, Any], instead: Instead, mark: RefTo | None) -> Mapping[Any, Any]:
@@ -72,8 +74,9 @@ def _same(found: Any, value: Any) -> bool:
 
 def _changed(held: Mapping[str, Any], schema: type, instead: Instead) -> dict[str, Any]:
     """The parts of a value that are not what they were."""
-    marks = _marks(schema) if held else {}
-    found = {name: _replaced(one, instead, marks.get(name)) for name, one in held.items() if one}
+    told = {name: one for name, one in held.items() if one and not isinstance(one, _NO_TEXT)}
+    marks = _marks(schema) if told else {}
+    found = {name: _replaced(one, instead, marks.get(name)) for name, one in told.items()}
     return {name: one for name, one in found.items() if one is not held[name]}
 
 
