@@ -9,27 +9,27 @@ from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from kbgen.audience import published
+from kbgen.audience import answering
 from kbgen.facts import facts_digest
 from kbgen.kinds import KINDS
 from kbgen.kinds.looks import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.former import former_address, same_page
-from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.load.frontmatter import body_of
 from kbgen.machine import files, markdown_files
 from kbgen.model import Corpus, Doc, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
-from kbgen.model.page import WITHHELD_LINK, Laid, Navigation
-from kbgen.rewrite import escaped_markdown, outline_of, readable, rewritten
+from kbgen.model.edition import Edition, ReadText
+from kbgen.model.page import Laid, Navigation
+from kbgen.redact import without_addresses
+from kbgen.rewrite import escaped_markdown, outline_of, rewritten
 from kbgen.searched import searched
 from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search, tags
 
 T = TypeVar("T")
-ReadText = Callable[[str], str]
 
 
 class _Part(NamedTuple):
@@ -44,23 +44,20 @@ class _Part(NamedTuple):
 Each = Callable[[Callable[[int], _Part], int], Iterator[_Part]]
 
 
-def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind] = KINDS, audience: str = "restricted") -> Site:
-    """All that pages need to know on a day about what an audience may read.
+def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind] = KINDS, edition: Edition | None = None) -> Site:
+    """All that pages need to know on a day about an edition of a handbook: by default, all of it.
 
     Owners and review states come from the whole, since a document may have them from one that is
     left out; an owner who is left out is not named.
     """
-    corpus = published(everything, audience)
-    owners = ((doc.address, owner_of(doc, everything)) for doc in corpus.docs)
+    corpus = edition.corpus if edition is not None else everything
+    owners = ((doc.address, answering(doc, everything, corpus)) for doc in corpus.docs)
     known = states(everything, today)
     return Site(
         corpus=corpus,
         today=today,
         states={doc.address: known[doc.address] for doc in corpus.docs},
-        owners={
-            address: owner for address, owner in owners if owner is not None and owner.address in corpus.by_address
-        },
-        everything=everything,
+        owners={address: owner for address, owner in owners if owner is not None},
         kinds=kinds,
     )
 
@@ -70,17 +67,24 @@ def _one_by_one(work: Callable[[int], T], count: int) -> Iterator[T]:
 
 
 def stage(
-    site: Site, read_text: ReadText, progress: Callable[[int, int], None] | None = None, each: Each = _one_by_one
+    site: Site,
+    read_text: ReadText,
+    progress: Callable[[int, int], None] | None = None,
+    each: Each = _one_by_one,
+    everything: Corpus | None = None,
 ) -> Staged:
     """Every page of the site, in the order of their addresses; `read_text` gives the text of a document's file.
 
+    `everything` is the handbook that the site is an edition of, if it is not all there is: who owns what, and
+    what is withheld, depends on what is left out too, so that its facts are known of the layout as well.
     `each` gives what a function makes of every number below another, in order, in whatever processes: no page
     needs what another one says.
     """
     views = _views(site)
     documents = {doc.address for doc in site.corpus.docs}
     alone = [view for address, view in views.items() if address not in documents]
-    laid_out = _LaidOut(site, read_text, views, alone)
+    everything = everything if everything is not None else site.corpus
+    laid_out = _LaidOut(site, read_text, views, alone, everything)
     total = len(site.corpus.docs) + len(alone) + 1
     pages: list[Page] = []
     assets: dict[str, tuple[tuple[str, str], ...]] = {}
@@ -99,8 +103,8 @@ def stage(
     ordered = tuple(sorted(pages, key=lambda page: page.address))
     texts = {page.address: page.text for page in ordered if page.text}
     laid = Laid(
-        {**facts, **_facts_of_left_out(site)},
-        tuple(sorted(site.everything.unread)),
+        facts | {doc.address: facts_digest(doc) for doc in everything.docs if doc.address not in facts},
+        tuple(sorted(everything.unread)),
         tuple(map(_without_text, ordered)),
         _navigation(site),
         assets,
@@ -110,9 +114,10 @@ def stage(
     return Staged(ordered, laid.navigation, _joined(assets), files_, laid=laid)
 
 
-def stage_again(site: Site, read_text: ReadText, before: Laid, paths: AbstractSet[str]) -> Staged | None:
+def stage_again(
+    site: Site, read_text: ReadText, before: Laid, paths: AbstractSet[str], everything: Corpus
+) -> Staged | None:
     """The site after files at some paths were edited; None where more may have changed than their texts."""
-    everything = site.everything
     edited = [doc for doc in everything.docs if doc.path in paths]
     if (
         not paths <= {doc.path for doc in edited}
@@ -121,7 +126,8 @@ def stage_again(site: Site, read_text: ReadText, before: Laid, paths: AbstractSe
         or any(facts_digest(doc) != before.facts[doc.address] for doc in edited)
     ):
         return None
-    shown = [doc for doc in edited if doc.address in site.corpus.by_address]
+    found = (site.corpus.by_address.get(doc.address) for doc in edited)
+    shown = [doc for doc in found if doc is not None]
     views = _views(site) if any(doc.address in before.viewed for doc in shown) else {}
     fresh: dict[str, Page] = {}
     for doc in shown:
@@ -146,12 +152,6 @@ def _joined(assets: Mapping[str, tuple[tuple[str, str], ...]]) -> tuple[tuple[st
     return tuple(sorted({address: path for found in assets.values() for address, path in found}.items()))
 
 
-def _facts_of_left_out(site: Site) -> dict[str, str]:
-    """Of what the site's readers may not read, which decides who owns what they may, and what is withheld."""
-    shown = site.corpus.by_address
-    return {doc.address: facts_digest(doc) for doc in site.everything.docs if doc.address not in shown}
-
-
 class _LaidOut(NamedTuple):
     """The parts of a staged site by number: what other programs read first, which takes longest; documents; views."""
 
@@ -159,6 +159,7 @@ class _LaidOut(NamedTuple):
     read_text: ReadText
     views: Mapping[str, ViewPage]
     alone: Sequence[ViewPage]
+    everything: Corpus
 
     def part(self, number: int) -> _Part:
         docs = self.site.corpus.docs
@@ -168,7 +169,7 @@ class _LaidOut(NamedTuple):
             doc = docs[number - 1]
             assets: dict[str, str] = {}
             page = _document_page(doc, self.site, self.read_text, self.views.get(doc.address), assets)
-            return _Part((page,), assets, facts=facts_digest(doc))
+            return _Part((page,), assets, facts=facts_digest(self.everything.by_address[doc.address]))
         return _Part((_view_page(self.alone[number - 1 - len(docs)], self.site),))
 
 
@@ -215,7 +216,7 @@ def _document_page(
     text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
     written = body_of(text)
     # where links lead changes no heading
-    title = "" if _has_title(readable(written, site)) else _title(doc.title)
+    title = "" if _has_title(written) else _title(doc.title)
     page = Page(
         doc.address,
         doc.title,
@@ -224,7 +225,7 @@ def _document_page(
         source=doc.path,
         keywords=_keywords(doc, kind),
         searched=searched(doc, site),
-        text=(title + rewritten(written, doc, site, assets, here.href)).replace(WITHHELD_LINK, "#"),
+        text=without_addresses(title + rewritten(written, doc, site, assets, here.href)),
     )
     written_here = view.render(here) if view is not None else ""
     if view is not None:

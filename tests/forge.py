@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from kbgen.ci import issues
 from kbgen.ci.client import Clock
+from tests.serving import Server, running
 
 
-class Server(ThreadingHTTPServer):
+class Forge(Server):
     """A repository's issues. `trouble` is asked first, with the count of requests so far, and says if it has answered."""
 
     def __init__(self) -> None:
@@ -26,9 +26,6 @@ class Server(ThreadingHTTPServer):
     @property
     def writes(self) -> list[str]:
         return [one for one in self.requests if not one.startswith("GET")]
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing: some answers are cut on purpose."""
 
     def add(self, **values: Any) -> dict[str, Any]:
         issue = {"number": len(self.issues) + 1, "state": "open", "title": "T", "body": None, "labels": []} | values
@@ -44,7 +41,7 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    server: Server
+    server: Forge
 
     def respond(self) -> None:
         size = int(self.headers.get("Content-Length") or 0)
@@ -87,19 +84,11 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def serving() -> Iterator[Server]:
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+def serving() -> AbstractContextManager[Forge]:
+    return running(Forge())
 
 
-def around(server: Server, host: str = "127.0.0.1") -> dict[str, str]:
+def around(server: Forge, host: str = "127.0.0.1") -> dict[str, str]:
     """The environment of a job that keeps this server's issues."""
     return {
         "GITHUB_API_URL": f"http://{host}:{server.server_port}",

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from kbgen.ci import client, issues
 from kbgen.ci.github import Issue
 from tests.cli.running import handbook, kbgen
-from tests.forge import Handler, Server, Waits, around, serving
+from tests.forge import Forge, Handler, Waits, around, serving
 from tests.test_ci import FRESH, STALE, book
 
 __all__ = ["book"]  # a fixture
 
 
-def keep(server: Server, root: Path) -> list[str]:
+def keep(server: Forge, root: Path) -> list[str]:
     """One run: what it has written to the server."""
     told = root / "stale.json"
     told.write_text(kbgen("stale", "--format", "json", "--fail-on", "never", cwd=root).out)
@@ -161,7 +161,7 @@ def told(*owners: str) -> dict[str, Any]:
 class Done:
     """One run for owners against a server in trouble: its status, the waits it asked for and what it printed."""
 
-    def __init__(self, server: Server, capsys: Any, tmp_path: Path, *owners: str) -> None:
+    def __init__(self, server: Forge, capsys: Any, tmp_path: Path, *owners: str) -> None:
         self.waits = Waits()
         (tmp_path / "stale.json").write_text(json.dumps(told(*owners)))
         before = len(server.requests)

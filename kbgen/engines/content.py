@@ -13,10 +13,15 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kbgen.engines.diagrams import as_text
 from kbgen.engines.features import scripts_for
 from kbgen.model import Page, Section
-from kbgen.model.page import WITHHELD_LINK
+from kbgen.model.withheld import WITHHELD, WITHHELD_LINK
 
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
-_WITHHELD = re.compile(rf'<a\b[^>]*href="{WITHHELD_LINK}"[^>]*>(.*?)</a>', re.DOTALL)
+_WITHHELD = re.compile(rf"<a\b[^>]*{WITHHELD_LINK}[^>]*>(.*?)</a>", re.DOTALL)
+_PICTURE = re.compile(rf"<img\b[^>]*{WITHHELD_LINK}[^>]*>")
+_ALT = re.compile(r"""\salt\s*=\s*["']([^"'<>]*)["']""")
+_ATTRIBUTE = re.compile(
+    rf"""\s[\w:.-]+\s*=\s*(?:"[^"]*{WITHHELD_LINK}[^"]*"|'[^']*{WITHHELD_LINK}[^']*'|[^\s"'<>]*{WITHHELD_LINK}[^\s"'<>]*)"""
+)
 _ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 # Signs that YAML may take for the end of a line, or not take at all.
@@ -58,12 +63,24 @@ def _yaml(value: object) -> str:
     return _ESCAPED.sub(lambda letter: f"\\u{ord(letter[0]):04x}", written)
 
 
+def readable(written: str) -> str:
+    """What the author wrote, as HTML, without links to what its readers may not know.
+
+    Of a link its text is left, of a picture its words, of anything else that has an address the rest.
+    """
+    if WITHHELD_LINK not in written:
+        return written
+    written = _WITHHELD.sub(r"\1", written)
+    written = _PICTURE.sub(lambda tag: alt[1] if (alt := _ALT.search(tag[0])) else "", written)
+    return _ATTRIBUTE.sub("", written).replace(WITHHELD_LINK, WITHHELD)
+
+
 def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> str:
     """What the author wrote, with the panel under its title, the sections after it, and the scripts for all of it.
 
-    With `drawn`, the handbook brings the program that draws diagrams.
+    `content` is `readable`. With `drawn`, the handbook brings the program that draws diagrams.
     """
-    content = _WITHHELD.sub(r"\1", _TABLE.sub(_SCROLLING, as_text(content)))
+    content = _TABLE.sub(_SCROLLING, as_text(content))
     opening, end, rest = content.partition("</h1>")
     if not end:
         opening, rest = "", content

@@ -24,7 +24,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines import diagrams, finishing, keeping
-from kbgen.engines.content import composed, contents, front_matter
+from kbgen.engines.content import composed, contents, front_matter, readable
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
 from kbgen.engines.printer import Printed
@@ -218,6 +218,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         staged = self.pages.get(page.file.src_uri)
         if staged is None:
             return html
+        html = readable(html)
         if self.searching is not None:
             self.searching.add(staged, html)
         page.edit_url = edit_url(self.settings, staged)

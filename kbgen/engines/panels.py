@@ -13,7 +13,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from kbgen.engines.content import composed, headings_added
+from kbgen.engines.content import composed, headings_added, readable
 from kbgen.engines.tree import around, from_file, keep_text, page_named
 from kbgen.model import Page
 
@@ -68,6 +68,7 @@ class _Composing(Postprocessor):
         address = self._naming.address
         if address is None or not self._naming.parsed:
             return text
+        text = readable(text)
         keep_text(self._tree, address, text)
         page, _ = around(self._tree, address)
         _list_headings(self.md, page)

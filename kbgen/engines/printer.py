@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, get_toc
 
-from kbgen.engines.content import composed, contents, metadata
+from kbgen.engines.content import composed, contents, metadata, readable
 from kbgen.engines.frames import Frames
 from kbgen.engines.furnishing import edit_url, with_head
 from kbgen.engines.hearing import OwnThread
@@ -95,10 +95,11 @@ class Printer:
                 known = self._memory.recall(key)
                 found = known or self._rendered(page)
                 _set(page, found)
-                noted = self._book.searching.write(staged, found.html) if self._book.searching is not None else None
+                html = readable(found.html)
+                noted = self._book.searching.write(staged, html) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
                 page.edit_url = edit_url(self._book.settings, staged)
-                page.content = composed(found.html, staged, page.url, drawn=self._drawn)
+                page.content = composed(html, staged, page.url, drawn=self._drawn)
                 output, scripts = self._frames.printed(page)
                 output = with_head(output, staged, page, config, self._book.feeds)
             written = self._write(output, file)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-# Where a link leads whose target the site's readers may not read.
-WITHHELD_LINK = "kbgen:withheld"
-
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
