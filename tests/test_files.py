@@ -188,3 +188,15 @@ def test_data_comes_a_line_at_a_time_whatever_it_holds(docs: Path, data: bytes, 
     (docs / "a.csv").write_bytes(data)
     with open_lines(docs / "a.csv") as found:
         assert list(found) == lines
+
+
+@pytest.mark.parametrize("name", [b"a\xff.md", b"\xed\xb0\x80", b"a\xe9/b.md", b"p\xff.png"])
+def test_a_name_that_is_no_text_is_reported_and_not_followed(docs: Path, name: bytes) -> None:
+    path = os.path.join(os.fsencode(docs), name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    Path(os.fsdecode(path)).write_text("Text.\n")
+    (found,) = walk(docs)
+    assert found.fault is not None
+    assert found.fault.name == "not-utf-8"
+    assert found.inner == name.partition(b"/")[0].decode("utf-8", "backslashreplace")
+    found.path.encode()
