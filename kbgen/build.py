@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
 from kbgen.audience import sayable
+from kbgen.failures import FAILED
 from kbgen.model import Corpus, Finding, Settings, Staged
+from kbgen.model.finding import fingerprinted
 from kbgen.model.page import Laid
 from kbgen.rules import Choice
 from kbgen.source.files import read_text
@@ -76,4 +78,11 @@ def stage_handbook(
     with collector_off():
         again = stage_again(site, text, known.laid, known.edited) if known.laid is not None else None
         staged = again or stage(site, text, progress, partial(each, workers=workers))
-    return Built(staged, site.corpus, said, len(findings) - len(said))
+    failures = told(staged.findings, site.corpus)
+    return Built(staged, site.corpus, (*said, *failures), len(findings) - len(said))
+
+
+def told(failures: Iterable[Finding], corpus: Corpus) -> tuple[Finding, ...]:
+    """The failures of kbgen's at laying out and printing pages, without those that a document allows."""
+    allowed = {doc.path for doc in corpus.docs for allow in doc.allows if allow.code in (FAILED.code, FAILED.name)}
+    return tuple(fingerprinted(finding for finding in failures if finding.path not in allowed))

@@ -15,6 +15,7 @@ from kbgen.engines.features import scripts_for
 from kbgen.model import Page, Section
 from kbgen.model.page import WITHHELD_LINK
 
+_AS_WRITTEN = "This text is shown as it was written, since kbgen could not print it."
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _WITHHELD = re.compile(rf'<a\b[^>]*href="{WITHHELD_LINK}"[^>]*>(.*?)</a>', re.DOTALL)
 _ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
@@ -71,6 +72,21 @@ def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> st
     after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
     whole = f"{opening}{end}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
     return whole + scripts_for(whole, url, drawn=drawn)
+
+
+def authored(content: str, staged: Page) -> str:
+    """All that the author wrote, as HTML: what Markdown gave, and below it the text that is shown as it was written."""
+    if not staged.as_written:
+        return content
+    return (
+        f'{content}\n<div class="admonition warning"><p class="admonition-title">{_AS_WRITTEN}</p></div>\n'
+        f"<pre><code>{html.escape(staged.as_written)}</code></pre>"
+    )
+
+
+def shown_as_written(staged: Page, text: str) -> tuple[Page, str]:
+    """A page that cannot be printed with a text of its author's as it was written, and its HTML without that."""
+    return staged._replace(as_written=text.replace(WITHHELD_LINK, "#")), f"<h1>{html.escape(staged.title)}</h1>"
 
 
 def _unsearched(written: str) -> str:
