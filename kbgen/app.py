@@ -25,6 +25,7 @@ from kbgen.check import (
     nothing,
     suppressed,
 )
+from kbgen.failures import is_of_no_document
 from kbgen.kinds import KINDS
 from kbgen.kinds.own import own_kind
 from kbgen.kit import Kind, Rule
@@ -458,7 +459,9 @@ def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: st
     found = (
         finding
         for finding in findings
-        if scene.covers(finding.path) or (finding.path in homes and scene.covers(homes[finding.path].path))
+        if scene.covers(finding.path)
+        or (finding.path in homes and scene.covers(homes[finding.path].path))
+        or is_of_no_document(finding, scene.settings)
     )
     if kind is None:
         return tuple(found)

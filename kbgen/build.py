@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from kbgen.app import Progress, collector_off, edition, judged, kinds_of, read_corpus, text_of
 from kbgen.audience import sayable
+from kbgen.failures import FAILED
 from kbgen.model import Corpus, Finding, Settings, Staged
+from kbgen.model.finding import fingerprinted
 from kbgen.model.page import Laid
 from kbgen.rules import Choice
 from kbgen.stage import site_of, stage, stage_again
@@ -71,4 +73,11 @@ def stage_handbook(
         laid, edited = known.laid, known.edited
         again = stage_again(site, shown.text, laid, edited, everything) if laid is not None else None
         staged = again or stage(site, shown.text, progress, partial(each, workers=workers), everything)
-    return Built(staged, shown.corpus, said, len(findings) - len(said))
+    failures = told(staged.findings, shown.corpus)
+    return Built(staged, shown.corpus, (*said, *failures), len(findings) - len(said))
+
+
+def told(failures: Iterable[Finding], corpus: Corpus) -> tuple[Finding, ...]:
+    """The failures of kbgen's at laying out and printing pages, without those that a document allows."""
+    allowed = {doc.path for doc in corpus.docs for allow in doc.allows if allow.code in (FAILED.code, FAILED.name)}
+    return tuple(fingerprinted(finding for finding in failures if finding.path not in allowed))
