@@ -93,7 +93,7 @@ def main() -> int:
     parser.add_argument("--shrink", type=int, default=400, help="tries to make a failure smaller")
     parser.add_argument("--keep", type=Path, help="a folder for the files of each failure")
     options = parser.parse_args()
-    prepare()
+    prepare(options.skip)
     numbers = range(options.rounds) if options.only is None else range(options.only, options.only + 1)
     failed = 0
     for kind in options.kind or KINDS:

@@ -114,11 +114,11 @@ def inventory(chance: random.Random) -> bytes:
     return json.dumps({"version": 1, "title": "Other", "documents": [entry, dict(entry, id=word(chance))]}).encode()
 
 
-def _changed_json(whole: Any, chance: random.Random) -> bytes:
+def changed_json(data: bytes, chance: random.Random) -> bytes:
     """JSON with something else in one place, or broken."""
     if chance.random() < 0.3:
-        return broken(json.dumps(whole).encode(), chance)
-    whole = json.loads(json.dumps(whole))
+        return broken(data, chance)
+    whole = json.loads(data)
     for _ in range(chance.choice((1, 1, 2))):
         _spoil(whole, chance)
     return json.dumps(whole, ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")
@@ -161,57 +161,40 @@ def rules(chance: random.Random) -> tuple[dict[str, File], tuple[Command, ...]]:
     )
 
 
-_IMPORTED: Any = {
-    "version": 1,
-    "source": "../src",
-    "format": "auto",
-    "files": {"a.md": {"from": "a.md", "digest": "0" * 64, "text": "x"}},
-}
-_BASELINE: Any = {
-    "version": 1,
-    "tool": "kbgen",
-    "findings": [{"fingerprint": "0" * 16, "code": "GN001", "path": "content/guides/a.md"}],
-}
-
-
 def states(chance: random.Random) -> tuple[dict[str, File], tuple[Command, ...]]:
-    """The files that kbgen itself writes, as a merge or a hand has left them."""
+    """The files that kbgen itself writes, as a merge, a crash or a hand has left them: each is written, and damaged."""
     files: dict[str, File] = dict(documents.handbook(chance, 3))
+    options = {"sources": ["content", "runbooks", "ladders"], "handbooks": FULL["plugins"][1]["kbgen"]["handbooks"]}
     files["mkdocs.yml"] = yaml.safe_dump(
-        {
-            "site_name": "x",
-            "docs_dir": "content",
-            "plugins": [
-                {
-                    "kbgen": {
-                        "sources": ["content", "runbooks", "ladders"],
-                        "handbooks": FULL["plugins"][1]["kbgen"]["handbooks"],
-                    }
-                }
-            ],
-        }
+        {"site_name": "x", "docs_dir": "content", "plugins": [{"kbgen": options}]}
     ).encode()
     files["source/a.md"] = b"# 1. A\n\n## Status\n\nAccepted\n"
-    files["other.json"] = (
-        _changed_json(json.loads(inventory(chance)), chance) if chance.random() < 0.6 else inventory(chance)
+    files["content/decisions/0001-x.md"] = (
+        b"---\ntitle: X\nstatus: accepted\ndate: 2026-01-01\n---\n\n## Context\n\nX.\n"
     )
-    files["content/brought/.kbgen-import.json"] = _changed_json(_IMPORTED, chance)
-    files["out/.kbgen-export.json"] = _changed_json({"version": 1, "files": {"a.md": "0" * 64}}, chance)
-    files["baseline.json"] = _changed_json(_BASELINE, chance)
-    files["since.json"] = _changed_json({"version": 1, "as_of": "2026-01-01", "documents": [], "digests": []}, chance)
-    files[".kbgen-cache/facts"] = chance.randbytes(200)
+    files["other.json"] = inventory(chance)
     brought = ("import", "auto", "source", "--to", "content/brought")
+    exported = Command(("export", "decision", "--to", "exported", *TODAY), writes=True)
+    held = ("--baseline", "held.json")
+    what = chance.randrange(5)
+    if what == 0:
+        files["other.json"] = changed_json(inventory(chance), chance)
+        return files, READING
+    if what == 1:
+        written, again = (
+            (Command(brought, writes=True),),
+            (command(*brought, "--dry-run"), Command(brought, writes=True)),
+        )
+    elif what == 2:
+        written, again = (exported,), (exported,)
+    elif what == 3:
+        written = (Command(("check", *TODAY, "--write-baseline", "held.json"), writes=True),)
+        again = (command("check", *TODAY, *held), command("stale", *TODAY, *held), command("coverage", "source", *held))
+    else:
+        written, again = (BUILD, *READING), (*READING, BUILD)
     return files, (
-        Command(brought, writes=True),
-        Command(("damage",), chance.randbytes(8), writes=True),
-        command(*brought, "--dry-run", "--format", "json"),
-        Command(("check", *TODAY, "--write-baseline", "kept.json"), writes=True),
-        Command(("damage",), chance.randbytes(8), writes=True),
-        command("check", *TODAY, "--baseline", chance.choice(("baseline.json", "kept.json"))),
-        command("stale", *TODAY, "--baseline", chance.choice(("baseline.json", "kept.json"))),
-        command("digest", *TODAY, "--since", "since.json"),
-        Command(("export", "decision", "--to", "out", *TODAY), writes=True),
-        *((BUILD, Command(("damage",), chance.randbytes(8), writes=True), BUILD) if chance.random() < 0.2 else READING),
+        *written,
+        *(one for each in again for one in (Command(("damage",), chance.randbytes(8), writes=True), each)),
     )
 
 
@@ -245,7 +228,7 @@ def _frames(chance: random.Random) -> list[bytes]:
     addresses = (*texts, f"{ROOT}/mkdocs.yml", "untitled:x", "file:///x", "%", "http://[")
     messages += (_message(number, chance.choice(addresses), chance) for number in range(1, chance.randrange(3, 25)))
     frames = [_frame(json.dumps({"jsonrpc": "2.0", **message}).encode(), chance) for message in messages]
-    ends = ({"id": 999, "method": "shutdown"}, {"method": "exit"})
+    ends = ({"method": "$/setTrace", "params": {"value": "off"}}, {"id": 999, "method": "shutdown"}, {"method": "exit"})
     return [*frames, *(_framed(json.dumps({"jsonrpc": "2.0", **message}).encode()) for message in ends)]
 
 

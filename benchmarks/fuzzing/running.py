@@ -12,17 +12,22 @@ import select
 import shutil
 import signal
 import stat
-import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from fuzzing.cases import CONFIGURATION, Case, Command, File, Special
+from fuzzing.inputs import changed_json
 from fuzzing.texts import broken
 
+_SMALL: Mapping[str, File] = {"mkdocs.yml": CONFIGURATION, "content/index.md": b"# Home\n"}
+_LOADING = (
+    ("build",), ("check",), ("check", "--format", "sarif"), ("stale",), ("list",), ("digest",), ("coverage", "r.yml"), ("lsp",),
+    ("export", "decision", "--to", "out", "--dry-run"), ("import", "auto", "content", "--to", "content/x", "--dry-run"),
+)  # fmt: skip
 _KEPT = (".kbgen-cache", "site", "out")
 _FAULT = re.compile(rb"\bKB001\b|fault of kbgen|Traceback \(most recent call last\)")
 _FRAME = re.compile(r'File "([^"]*)", line \d+, in (\S+)')
@@ -58,42 +63,36 @@ class Failure(NamedTuple):
     sign: str
 
 
-def prepare() -> None:
-    """Load what commands load, so that each copy of this process finds it there."""
+def prepare(skipped: Collection[str] = ()) -> None:
+    """Load what commands load, so that each copy of this process finds it there: one copy runs them, and tells."""
+    case = Case("", {**_SMALL, "runbooks/a.md": b"x\n", "ladders/a.md": b"x\n", "r.yml": b"groups: []\n"}, ())
     with tempfile.TemporaryDirectory() as folder:
-        book = _lay(
-            Path(folder),
-            {
-                "mkdocs.yml": CONFIGURATION,
-                "content/index.md": b"# Home\n",
-                "runbooks/a.md": b"x\n",
-                "ladders/a.md": b"x\n",
-            },
-        )
-        code = "import sys\nfrom kbgen.cli import main\ntry:\n main()\nfinally:\n print(*sys.modules, file=sys.stderr)"
-        wanted: set[str] = set()
-        for arguments in (
-            ["build"],
-            ["check"],
-            ["stale"],
-            ["list"],
-            ["digest"],
-            ["coverage", "."],
-            ["export", "decision", "--to", "out", "--dry-run"],
-            ["lsp"],
-        ):
-            done = subprocess.run(
-                [sys.executable, "-c", code, *arguments],
-                cwd=book,
-                capture_output=True,
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
-            wanted |= set(done.stderr.decode().split("\n")[-2].split())
-        for name in sorted(wanted - set(sys.modules)):
-            if name.partition(".")[0] not in {"__main__", "__mp_main__"} and not name.startswith("_"):
+        book = _lay(Path(folder) / "book", case.files)
+        told = Path(folder) / "modules"
+        child = os.fork()
+        if child == 0:
+            with contextlib.suppress(BaseException):
+                _load(book, skipped)
+                told.write_text("\n".join(sys.modules))
+            os._exit(0)
+        os.waitpid(child, 0)
+        for name in told.read_text().split():
+            if name not in sys.modules and not name.startswith("_"):
                 with contextlib.suppress(Exception):
                     importlib.import_module(name)
+
+
+def _load(book: Path, skipped: Collection[str]) -> None:
+    from kbgen.cli import main
+
+    os.chdir(book)
+    for number in range(3):
+        os.dup2(os.open(os.devnull, os.O_RDWR), number)
+    for arguments in _LOADING:
+        if arguments[0] not in skipped:
+            sys.argv = ["kbgen", *arguments]
+            with contextlib.suppress(SystemExit):
+                main()
 
 
 def run(case: Case, limits: Limits) -> Iterator[Outcome]:
@@ -112,10 +111,21 @@ def run(case: Case, limits: Limits) -> Iterator[Outcome]:
 
 
 def _damage(book: Path, chance: random.Random) -> None:
-    """Break one of the files that kbgen has written for itself."""
-    written = sorted(path for path in (*book.glob(".kbgen-cache/**/*"), *book.rglob("*.json")) if path.is_file())
+    """Break some of the files that kbgen has written for itself."""
+    hidden = (
+        path
+        for folder in (book, book / "content" / "brought", book / "exported")
+        for path in folder.glob(".kbgen-*.json")
+    )
+    written = sorted(
+        path for path in (*hidden, *book.glob("*.json"), *book.glob(".kbgen-cache/**/*")) if path.is_file()
+    )
     for path in chance.sample(written, min(len(written), 2)):
-        path.write_bytes(broken(path.read_bytes(), chance))
+        data = path.read_bytes()
+        try:
+            path.write_bytes(changed_json(data, chance) if path.suffix == ".json" else broken(data, chance))
+        except ValueError:  # it is broken already
+            path.write_bytes(broken(data, chance))
 
 
 def _lay(book: Path, files: Mapping[str, File]) -> Path:
@@ -197,7 +207,8 @@ def _become(command: Command, book: Path, places: list[Path], limits: Limits) ->
             "GIT_CEILING_DIRECTORIES": str(book.parent),
             "NO_MKDOCS_2_WARNING": "1",
         }
-        sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - a copy of a pool has given its own away
+        # A copy of a pool, or of a test, has given its own away.
+        sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w", errors="backslashreplace")  # noqa: SIM115
         sys.argv = ["kbgen", *command.arguments]
         from kbgen.cli import main
 
@@ -244,6 +255,8 @@ def failure(case: Case, outcome: Outcome, limits: Limits) -> Failure | None:
         reason = f"ended with status {outcome.status}"
     elif outcome.peak > limits.memory:
         reason = f"took {outcome.peak // 2**20} MiB"
+    elif command.name == "lsp":
+        return _failed_session(case, outcome)
     elif found := _FAULT.search(said):
         reason = f"said {found[0].decode()}"
     elif outcome.touched:
@@ -253,6 +266,25 @@ def failure(case: Case, outcome: Outcome, limits: Limits) -> Failure | None:
     else:
         return None
     return Failure(case, command, reason, _sign(command, reason, said.decode("utf-8", "replace")))
+
+
+def _failed_session(case: Case, outcome: Outcome) -> Failure | None:
+    """A session of an editor must be answered to its end; what others have sent wrong, pygls writes into its log."""
+    log = outcome.err.decode("utf-8", "replace")
+    ours = [block for block in log.split("Traceback (most recent call last)")[1:] if _is_ours(block)]
+    if ours:
+        reason, said = "said Traceback", f"Traceback (most recent call last){ours[0]}"
+    elif re.search(rb'"id": ?999\b', outcome.out):
+        return None
+    else:
+        reason, said = "did not answer the last request", ""
+    return Failure(case, outcome.command, reason, _sign(outcome.command, reason, said))
+
+
+def _is_ours(block: str) -> bool:
+    """Whether a traceback ends in kbgen's own code."""
+    frames = _FRAME.findall(block.partition("\n\n")[0])
+    return bool(frames) and "/kbgen/" in frames[-1][0]
 
 
 def _sign(command: Command, reason: str, said: str) -> str:
