@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +14,15 @@ from typing import NamedTuple
 
 from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
 from kbgen.audience import sayable
+from kbgen.check import finding_of
+from kbgen.kit import Hit, Place, rules_of
+from kbgen.markup.active import Active
 from kbgen.model import Corpus, Finding, Settings, Staged
+from kbgen.model.finding import fingerprinted
 from kbgen.model.page import Laid
 from kbgen.rules import Choice
+from kbgen.rules import active as active_rules
+from kbgen.rules.active import said, value_of
 from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import each
@@ -68,7 +75,7 @@ def stage_handbook(
     findings = judged(examined, settings, Choice(), today)
     root = Path(settings.root)
     site = site_of(examined.corpus, today, kinds, audience or settings.audience)
-    said = sayable(findings, examined.corpus, site.corpus)
+    told = sayable(findings, examined.corpus, site.corpus)
 
     def text(path: str) -> str:
         return read_text(os.path.join(root, path))[0]
@@ -76,4 +83,19 @@ def stage_handbook(
     with collector_off():
         again = stage_again(site, text, known.laid, known.edited) if known.laid is not None else None
         staged = again or stage(site, text, progress, partial(each, workers=workers))
-    return Built(staged, site.corpus, said, len(findings) - len(said))
+    return Built(staged, site.corpus, told, len(findings) - len(told))
+
+
+def unforeseen(built: Built, active: Mapping[str, tuple[Active, ...]]) -> tuple[Finding, ...]:
+    """The findings on what has been taken out of printed pages, by their address, and was not seen in their texts."""
+    (rule,), corpus = rules_of(active_rules), built.corpus
+    foreseen = Counter((one.path, one.value) for one in built.findings if one.code == rule.code)
+    found: list[Finding] = []
+    for doc in (corpus.by_address[address] for address in sorted(active) if address in corpus.by_address):
+        if any(allow.code in (rule.code, rule.name) for allow in doc.allows):
+            continue
+        for one in active[doc.address]:
+            foreseen[doc.path, value_of(one)] -= 1
+            if foreseen[doc.path, value_of(one)] < 0:
+                found.append(finding_of(rule, doc, Hit(Place(0), said(one), value_of(one))))
+    return tuple(fingerprinted(found))

@@ -28,8 +28,11 @@ from kbgen.engines.rendered import Asking, Memory, Rendered, Said, packed
 from kbgen.engines.searching import Searching
 from kbgen.engines.sparing import spare
 from kbgen.engines.squeezing import one_line_each, squeezed
-from kbgen.model import Page, Settings
+from kbgen.markup.active import Active
+from kbgen.markup.policy import treated
+from kbgen.model import Markup, Page, Settings
 from kbgen.site.about import About, about
+from kbgen.site.csp import Policy
 from kbgen.site.search import Noted
 from kbgen.source.kept import Kept
 
@@ -38,7 +41,8 @@ class Printed(NamedTuple):
     """What is left to say of a page that has been written to the site.
 
     `fresh` is its rendered Markdown where no earlier build had rendered it, to be kept under `key`; `asked` is what
-    rendering asked of other files. `about` is for the copy that browsers keep.
+    rendering asked of other files. `about` is for the copy that browsers keep, `active` what has been taken out of the
+    page; `scripts` is what it needs of the policy besides the site's own files.
     """
 
     scripts: frozenset[str]
@@ -48,6 +52,7 @@ class Printed(NamedTuple):
     asked: Mapping[str, list[Any] | None]
     about: About | None
     fresh: bytes | None
+    active: tuple[Active, ...] = ()
 
 
 class Book(NamedTuple):
@@ -64,6 +69,12 @@ class Book(NamedTuple):
     searching: Searching | None
     kept: Kept
     listed: Container[str]
+    policy: Policy
+
+    @property
+    def markup(self) -> Markup:
+        """What of HTML reaches a page."""
+        return self.settings.markup if self.settings is not None else Markup()
 
 
 class Printer:
@@ -77,7 +88,7 @@ class Printer:
         )
         spare(self._markdown)
         self._drawn = book.settings is not None and bool(book.settings.mermaid)
-        self._memory = Memory(book.kept, book.config, book.files)
+        self._memory = Memory(book.kept, book.config, book.files, book.markup)
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
 
     def print(self, number: int) -> Printed:
@@ -101,10 +112,11 @@ class Printer:
                 page.content = composed(found.html, staged, page.url, drawn=self._drawn)
                 output, scripts = self._frames.printed(page)
                 output = with_head(output, staged, page, config, self._book.feeds)
+                output = self._book.policy.within(output, scripts)
             written = self._write(output, file)
             told = about(page.url, written) if is_kept(staged) else None
             fresh = None if known else packed(found)
-            return Printed(scripts, noted, (*found.said, *said), key, found.asked, told, fresh)
+            return Printed(scripts, noted, (*found.said, *said), key, found.asked, told, fresh, found.active)
         finally:
             config._current_page = None
             self._let_go(page)
@@ -113,7 +125,8 @@ class Printer:
         return metadata(staged, listed=staged.address in self._book.listed)
 
     def _rendered(self, page: MkDocsPage) -> Rendered:
-        return rendered(self._markdown, page.markdown or "", page.file, self._book.files, self._book.config)
+        book = self._book
+        return rendered(self._markdown, page.markdown or "", page.file, book.files, book.config, book.markup)
 
     def _output(self, page: MkDocsPage) -> str:
         """What the theme makes of a page, or of what stands for one."""
@@ -142,8 +155,10 @@ class Printer:
         page.toc = get_toc([])
 
 
-def rendered(engine: markdown.Markdown, text: str, file: File, files: Files, config: MkDocsConfig) -> Rendered:
-    """The HTML of what the author wrote, with its contents and title, as MkDocs makes them.
+def rendered(
+    engine: markdown.Markdown, text: str, file: File, files: Files, config: MkDocsConfig, markup: Markup
+) -> Rendered:
+    """The HTML of what the author wrote, with its contents and title, as MkDocs makes them, without what is active.
 
     The anchors that MkDocs gathers for its own check of links are left out: kbgen has judged links already.
     """
@@ -153,8 +168,8 @@ def rendered(engine: markdown.Markdown, text: str, file: File, files: Files, con
     asking = Asking(files)
     _RelativePathTreeprocessor(file, cast(Files, asking), config)._register(engine)
     with _heard() as said:
-        html: str = engine.convert(text)
-    return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said))
+        html, active = treated(engine.convert(text), markup)
+    return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said), active)
 
 
 def _set(page: MkDocsPage, rendered: Rendered) -> None:

@@ -19,6 +19,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from kbgen.engines.printer import Book, rendered
 from kbgen.engines.rendered import Memory, made_with, packed
 from kbgen.engines.sparing import spare
+from kbgen.model import Markup
 from kbgen.source import store
 from kbgen.workers import Cluster, WorkersError
 
@@ -57,6 +58,7 @@ class Shared(NamedTuple):
     use_directory_urls: bool
     validation: Validation
     targets: Mapping[str, Target]
+    markup: Markup
 
     def get_file_from_path(self, path: str) -> Target | None:
         """The file at a path, as MkDocs' own collection gives it."""
@@ -77,7 +79,7 @@ def render_elsewhere(book: Book, cluster: Cluster) -> int:
     if not wanted:
         return 0
     shared = _shared(book)
-    ours = store.made_with(made_with(book.config))
+    ours = store.made_with(made_with(book.config, book.markup))
     parts = [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
     with cluster.connected() as connection:
         for theirs, answers in connection.each(render, shared, parts):
@@ -92,7 +94,7 @@ def render_elsewhere(book: Book, cluster: Cluster) -> int:
 
 
 def _wanted(book: Book) -> Iterator[Text]:
-    memory = Memory(book.kept, book.config, book.files)
+    memory = Memory(book.kept, book.config, book.files, book.markup)
     for file in book.documents:
         page = file.page
         assert page is not None
@@ -118,6 +120,7 @@ def _shared(book: Book) -> Shared:
         bool(config.use_directory_urls),
         Validation(links),
         targets,
+        book.markup,
     )
 
 
@@ -127,12 +130,12 @@ _one_at_a_time = threading.Lock()
 
 def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, list[tuple[bytes, bytes]]]:
     """Rendered pages by their keys, with a digest of all that they were rendered with. Runs on a worker."""
-    config = cast(MkDocsConfig, shared)
+    config, files, markup = cast(MkDocsConfig, shared), cast(Files, shared), shared.markup
     with _one_at_a_time:
         engine = markdown.Markdown(extensions=shared.markdown_extensions, extension_configs=shared.mdx_configs)
         spare(engine)
         answers = [
-            (one.key, packed(rendered(engine, one.markdown, cast(File, one.target), cast(Files, shared), config)))
+            (one.key, packed(rendered(engine, one.markdown, cast(File, one.target), files, config, markup)))
             for one in texts
         ]
-        return store.made_with(made_with(config)), answers
+        return store.made_with(made_with(config, markup)), answers
