@@ -55,7 +55,6 @@ def finish(plugin: Printing, config: MkDocsConfig, *, keeps: bool) -> None:
         if plugin.indexes is None:
             raise UnknownError
     if plugin.offline:
-        put_icons_into_files(site)
         return
     directory_urls = bool(config.use_directory_urls)
     if staged.fresh is None:
