@@ -25,6 +25,7 @@ EMBEDS = "would show another document within the page"
 LEADS = "would change where the page or its links lead"
 UPSETS = "would upset the scripts of the page"
 SWALLOWS = "would be read as something else by some browsers, or swallow what follows"
+NESTED = "is nested too deeply to be read"
 
 _ELEMENTS = {
     **dict.fromkeys(("script", "applet", "handler", "listener"), RUNS),
@@ -37,6 +38,7 @@ _ELEMENTS = {
 _ANIMATIONS = frozenset({"animate", "animatetransform", "animatemotion", "set"})
 # What stands in them is text to one reader and elements to another.
 _RAW_TEXT = frozenset({"style", "noscript", "noembed", "noframes", "xmp"})
+_JUDGED = _ELEMENTS.keys() | _ANIMATIONS | _RAW_TEXT
 _ADDRESSES = frozenset(
     (
         "href xlink:href src action data poster cite background codebase longdesc manifest srcset imagesrcset dynsrc "
@@ -62,6 +64,9 @@ _PASSED_OVER = re.compile(r"<(frame|frameset)(?=[\s/>])", re.IGNORECASE)
 _START = "<!doctype html><body><hr>"
 _SWALLOWING = frozenset({"select", "template", "svg", "math"})
 _MOST_TIMES = 8
+_MOST_OPEN = 20_000
+# Of what nothing is to be judged, and which nearly every element has.
+_PLAIN = frozenset({"class", "title", "alt", "width", "height"})
 
 
 class Active(NamedTuple):
@@ -85,6 +90,8 @@ def judge(written: str, frames: Container[str] = ()) -> tuple[Active, ...]:
     """All that is active in HTML, in order; `frames` are the hosts whose documents may be shown within a page."""
     if "<" not in written:
         return ()
+    if _too_deep(written):
+        return (Active("", "", "", NESTED),)
     sign = "kb-end"
     while sign in written:
         sign += "-"
@@ -100,12 +107,17 @@ def neutralised(written: str, frames: Container[str] = ()) -> tuple[str, tuple[A
     if not found:
         return written, ()
     clean = written
-    for _ in range(_MOST_TIMES):
+    for _ in range(0 if _too_deep(written) else _MOST_TIMES):
         clean = _without(clean, frames)
         # what has been written anew may be read in another way
         if not judge(clean, frames):
             return clean, found
     return f"<pre>{html.escape(written)}</pre>", found
+
+
+def _too_deep(written: str) -> bool:
+    """Whether more may be open at once than a parser can look through: each element looks at all around it."""
+    return written.count("<") - 2 * written.count("</") > _MOST_OPEN
 
 
 def _parsed(written: str) -> LexborHTMLParser:
@@ -148,7 +160,9 @@ def _judged(node: LexborNode, frames: Container[str]) -> Iterator[Active]:
         if (node.comment_content or "").startswith("?xml-stylesheet"):
             yield Active("?xml-stylesheet", "", "", FETCHES)
         return
-    attributes = {name.lower(): value or "" for name, value in node.attributes.items()}
+    attributes = {name.lower(): value or "" for name, value in node.attributes.items() if name not in _PLAIN}
+    if not attributes and tag not in _JUDGED and ":" not in tag:
+        return
     if (reason := _of_element(tag, attributes, node, frames)) is not None:
         yield Active(tag, "", attributes.get("src", ""), reason)
         return
@@ -167,11 +181,20 @@ def _of_element(tag: str, attributes: dict[str, str], node: LexborNode, frames: 
         target = attributes.get("attributename", "").strip().lower()
         return LEADS if target.endswith("href") else RUNS if target.startswith("on") else None
     if tag in _RAW_TEXT:
-        inner = node.inner_html or ""
-        return SWALLOWS if "<" in inner else FETCHES if tag == "style" and loads(inner) else None
+        return _of_raw_text(tag, node.child)
     if runs_code(tag):
         return RUNS
     return _ELEMENTS.get(tag)
+
+
+def _of_raw_text(tag: str, inner: LexborNode | None) -> str | None:
+    """Why an element is active that holds text alone, of which this is all, or the first part."""
+    if inner is None:
+        return None
+    text = inner.text_content if inner.is_text_node else None
+    if text is None or inner.next is not None or "<" in text:
+        return SWALLOWS
+    return FETCHES if tag == "style" and loads(text) else None
 
 
 def _of_attribute(tag: str, name: str, value: str) -> str | None:

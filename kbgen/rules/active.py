@@ -66,7 +66,7 @@ def hits(found: Iterable[Active], reading: Reading[Any]) -> Iterator[Hit]:
 def said(one: Active) -> str:
     """The fault in words."""
     if not one.name:
-        return f"something in the text is not closed, which {one.reason}"
+        return f"something in the text is not closed, and {one.reason}"
     what = f"the attribute {one.attribute!r} of {one.element!r}" if one.attribute else repr(one.element)
     return f"{what} {one.reason}, and is not printed"
 

@@ -104,6 +104,15 @@ def test_markdown_itself_is_listed(name: str) -> None:
     assert treated(printed(INERT[name], markup), markup)[1] == ()
 
 
+@pytest.mark.parametrize(
+    "text", ["<div>", "<svg><style>", "<a><b><i onclick=f()>", "<select>", "<!--", "<style>", "<p></p>"]
+)
+def test_what_is_too_deep_to_be_read_is_shown_as_text(text: str) -> None:
+    html, found = neutralised(text * 60_000)
+    assert not judge(html)
+    assert bool(found) == (text != "<p></p>")
+
+
 FRAGMENTS = st.lists(
     st.one_of(
         st.sampled_from(
