@@ -39,8 +39,8 @@ class Said(NamedTuple):
 class Rendered(NamedTuple):
     """What Markdown gave: HTML, the headings of the contents, the title, and what was said meanwhile.
 
-    `asked` are the paths that rendering looked for among the site's files, with what it found; `active` is what has been
-    taken out of the HTML.
+    `asked` are the paths that rendering looked for among the site's files, with what it found; `active` is what has
+    been taken out of the HTML.
     """
 
     html: str
