@@ -73,6 +73,8 @@ class LeftOut:
         if not self.withholds(name, near, mark.kinds):
             return name
         found = self.everything.meant(name, near, mark.kinds)
+        if found is None and mark.loose:
+            return name
         return self.unnamed(found.address if found is not None else _folded(name))
 
     def unnamed(self, address: str) -> Withheld:
@@ -202,9 +204,15 @@ class LeftOut:
         return (line for line in listed.splitlines(keepends=True) if not self._includes(line.strip()))
 
     def _includes(self, path: str) -> bool:
-        """Whether a path, relative to whatever folder, is that of a file whose documents are left out."""
+        """Whether a path, relative to whatever folder, is that of a file that is left out, or that leads to one."""
         name = _place(path.partition(":")[0].lstrip("./"))
-        return bool(name) and any(one == name or one.endswith("/" + name) for one in self._files)
+        return bool(name) and any(one == name or one.endswith("/" + name) for one in self._not_included)
+
+    @cached_property
+    def _not_included(self) -> frozenset[str]:
+        """The files that no text may include: what is included is printed as it stands."""
+        leading = (doc for doc in self.shown.docs if any(self.is_way(link, doc) for link in doc.links))
+        return self._files | {_place(doc.path) for doc in leading}
 
     def _links(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
         for link in outline_of(body).links:

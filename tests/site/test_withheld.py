@@ -272,6 +272,19 @@ def others(cases: Cases) -> Iterator[tuple[str, str]]:
         "content/guides/former.md",
         f"---\ntitle: Former\nowner: open\nredirect_from: [{former.path.removesuffix('.md')}]\n---\n\nText.\n",
     )
+    approver = cases.make("a role that is a team", "team")
+    yield "content/gates/role.md", f"---\ntitle: Role\nowner: open\nroles: [{approver.id}]\n---\n\nText.\n"
+    included = cases.make("a link of a text that is included")
+    yield "content/guides/leads.md", f"---\ntitle: Leads\nowner: open\n---\n\nSee [it](../../{included.path}).\n"
+    yield "content/guides/includes.md", '---\ntitle: Includes\nowner: open\n---\n\n--8<-- "content/guides/leads.md"\n'
+    person = cases.make("a finding in a file of several documents", "person")
+    yield (
+        "content/people.yml",
+        (
+            f"- {{id: {person.id}-2, name: {person.mark} two, audience: restricted, left: {person.mark}}}\n"
+            "- {id: ada, name: Ada, left: never}\n"
+        ),
+    )
     typo = cases.make("a finding")
     yield (
         "content/guides/found.md",
