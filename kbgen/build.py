@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
+from kbgen.app import Progress, collector_off, edition, judged, kinds_of, read_corpus, text_of
 from kbgen.audience import sayable
-from kbgen.check import finding_of
+from kbgen.failures import FAILED
+from kbgen.judging import finding_of
 from kbgen.kit import Hit, Place, rules_of
 from kbgen.markup.active import Active
 from kbgen.model import Corpus, Finding, Settings, Staged
@@ -23,7 +22,6 @@ from kbgen.model.page import Laid
 from kbgen.rules import Choice
 from kbgen.rules import active as active_rules
 from kbgen.rules.active import said, value_of
-from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import each
 
@@ -73,17 +71,22 @@ def stage_handbook(
     kinds = kinds_of(settings)
     examined = read_corpus(settings, progress, forks=workers > 1, digests=known.digests)
     findings = judged(examined, settings, Choice(), today)
-    root = Path(settings.root)
-    site = site_of(examined.corpus, today, kinds, audience or settings.audience)
-    told = sayable(findings, examined.corpus, site.corpus)
-
-    def text(path: str) -> str:
-        return read_text(os.path.join(root, path))[0]
-
+    everything = examined.corpus
     with collector_off():
-        again = stage_again(site, text, known.laid, known.edited) if known.laid is not None else None
-        staged = again or stage(site, text, progress, partial(each, workers=workers))
-    return Built(staged, site.corpus, told, len(findings) - len(told))
+        shown = edition(settings, everything, audience)
+        site = site_of(everything, today, kinds, shown)
+        sayings = sayable(findings, everything, shown.corpus, text_of(settings))
+        laid, edited = known.laid, known.edited
+        again = stage_again(site, shown.text, laid, edited, everything) if laid is not None else None
+        staged = again or stage(site, shown.text, progress, partial(each, workers=workers), everything)
+    failures = told(staged.findings, shown.corpus)
+    return Built(staged, shown.corpus, (*sayings, *failures), len(findings) - len(sayings))
+
+
+def told(failures: Iterable[Finding], corpus: Corpus) -> tuple[Finding, ...]:
+    """The failures of kbgen's at laying out and printing pages, without those that a document allows."""
+    allowed = {doc.path for doc in corpus.docs for allow in doc.allows if allow.code in (FAILED.code, FAILED.name)}
+    return tuple(fingerprinted(finding for finding in failures if finding.path not in allowed))
 
 
 def unforeseen(built: Built, active: Mapping[str, tuple[Active, ...]]) -> tuple[Finding, ...]:

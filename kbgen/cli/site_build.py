@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from kbgen import app
-from kbgen.build import Built, Known, stage_handbook, unforeseen
+from kbgen.build import Built, Known, stage_handbook, told, unforeseen
 from kbgen.cli.options import progress
 from kbgen.engines.choice import MKDOCS, EngineError, UnknownError
 from kbgen.engines.mkdocs_engine import Printing, print_site
+from kbgen.failures import failed_paths
 from kbgen.model import Finding, Settings
 from kbgen.model.page import Laid
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
@@ -97,10 +98,16 @@ class Basis(NamedTuple):
 
     @property
     def outcome(self) -> Outcome | None:
-        """What the last build said, if it was made from the same."""
+        """What the last build said, if it was made from the same and kbgen failed at nothing."""
         if self.last is None or self.inputs is None or self.last.files != self.inputs.files:
             return None
-        return self.last.said if isinstance(self.last.said, Outcome) else None
+        return self.last.said if isinstance(self.last.said, Outcome) and not self.failed else None
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """The files at which kbgen failed the last time, which it tries again."""
+        said = self.last.said if self.last is not None else None
+        return failed_paths(said.findings) if isinstance(said, Outcome) else frozenset()
 
 
 def basis(build: Build, *, clean: bool = False) -> Basis:
@@ -169,7 +176,7 @@ def staged(start: Basis) -> Stage:
             workers=processors(),
             known=Known(
                 made.laid if made is not None else None,
-                edited(start),
+                edited(start) | start.failed,
                 start.inputs.files if start.inputs is not None else {},
             ),
         )
@@ -190,7 +197,8 @@ def edited(start: Basis) -> frozenset[str]:
 def put(stage: Stage, *, clean: bool = False, strict: bool = False) -> tuple[Finding, ...]:
     """Print a site and put it in its place: what differs from the last one, or all of it.
 
-    Gives what was found at printing; with `strict`, the old site then stands.
+    Gives the findings where kbgen has failed at printing, and on what was taken out of pages unforeseen; with `strict`,
+    the old site then stands.
     """
     try:
         found = _put_changes(stage, strict=strict) if stage.before is not None else None
@@ -271,7 +279,8 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> tuple[Finished
     )
     with progress("Printing") as bar:
         site = print_site(printing, bar, clean=clean, before=stage.before, say=partial(click.echo, err=True))
-    return site.finished, unforeseen(stage.built, site.active)
+    failures = told(site.failures, stage.built.corpus)
+    return site.finished, (*failures, *unforeseen(stage.built, site.active))
 
 
 @contextmanager

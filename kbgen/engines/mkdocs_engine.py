@@ -15,7 +15,7 @@ from kbgen import app
 from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, UnknownError, require
 from kbgen.engines.hearing import OwnThread
 from kbgen.markup.active import Active
-from kbgen.model import Settings, Staged
+from kbgen.model import Finding, Settings, Staged
 from kbgen.source.kept import kept
 from kbgen.workers import Cluster, processors
 
@@ -46,12 +46,14 @@ class Printing(NamedTuple):
 
 
 class Site(NamedTuple):
-    """A printed site: what the next build has to know of it, and what was taken out of pages, by their address.
+    """A printed site: what the next build has to know of it, and what was found at printing.
 
-    `finished` is None if the site may depend on more than what kbgen has read.
+    `finished` is None if the site may depend on more than what kbgen has read. `failures` are the findings where kbgen
+    has failed at a page, `active` is what was taken out of pages, by their address.
     """
 
     finished: Finished | None
+    failures: tuple[Finding, ...]
     active: Mapping[str, tuple[Active, ...]]
 
 
@@ -81,9 +83,9 @@ def print_site(
 
             say(f"{chosen.title} prints the pages without {chosen.without}.")
             print_tree(config, plugin, printing.staged)
-            return Site(None, plugin.active)
+            return Site(None, tuple(plugin.failures), plugin.active)
         finished = _print_pages(printing, config, plugin, clean=clean, before=before, say=say)
-        return Site(finished, plugin.active)
+        return Site(finished, tuple(plugin.failures), plugin.active)
 
 
 def _print_pages(

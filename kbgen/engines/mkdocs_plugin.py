@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,20 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
 
 from kbgen import app
 from kbgen.build import Built, stage_handbook, unforeseen
 from kbgen.engines import diagrams, finishing, keeping
-from kbgen.engines.content import composed, contents, front_matter
+from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
-from kbgen.engines.printer import Printed
+from kbgen.engines.printer import Printed, failure_of_page
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
 from kbgen.engines.squeezing import squeezed
 from kbgen.engines.standing import Before
+from kbgen.failures import attempt
 from kbgen.markup.active import Active
 from kbgen.markup.policy import treated
 from kbgen.model import Finding, Handbook, Markup, Page, Settings, Severity, Staged
@@ -108,6 +111,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.stays: frozenset[str] = frozenset()
         self.html_of: Callable[[str], str | None] | None = None
         self.listed: set[str] = set()
+        self.failures: list[Finding] = []
         self.root = Path()
 
     @property
@@ -232,6 +236,27 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
         return file
 
+    def on_pre_page(self, page: MkDocsPage, config: MkDocsConfig, files: Files) -> MkDocsPage:
+        """Have a page that cannot be rendered show its text as it was written."""
+        del config, files
+        page.render = partial(self._render, page, page.render)  # type: ignore[method-assign]
+        return page
+
+    def _render(
+        self, page: MkDocsPage, render: Callable[[MkDocsConfig, Files], None], config: MkDocsConfig, files: Files
+    ) -> None:
+        def failed(error: Exception) -> None:
+            staged = self.pages.get(page.file.src_uri)
+            if staged is None:
+                raise error
+            self.failures.append(failure_of_page(error, staged, self.settings))
+            if self.prepared is None:
+                _say(self.failures[-1], self.root)
+            self.pages[staged.address], page.content = shown_as_written(staged, staged.as_written or staged.body)
+            page.toc = get_toc([])
+
+        attempt(lambda: render(config, files), failed)
+
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take out what is active, and put the panel under the title and the sections after the text."""
         del config, files
@@ -241,6 +266,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.take_out(page.file.src_uri, active)
         if staged is None:
             return html
+        html = authored(html, staged)
         if self.searching is not None:
             self.searching.add(staged, html)
         page.edit_url = edit_url(self.settings, staged)
@@ -346,3 +372,5 @@ def _say(finding: Finding, root: Path) -> None:
     place = f"{os.path.relpath(root / finding.path)}:{finding.span.line}:{finding.span.column}"
     level = logging.INFO if finding.severity is Severity.ADVICE else logging.WARNING
     log.log(level, "%s %s %s", place, finding.code, finding.message)
+    if finding.trace:
+        log.debug("%s", finding.trace)

@@ -82,6 +82,8 @@ class Sheaf:
         """Take what printing a page gave."""
         self._plugin.take(printed)
         self._plugin.take_out(file.src_uri, printed.active)
+        if printed.failed is not None:
+            self._plugin.failures.append(printed.failed)
         about = printed.about
         if about is not None and file.page is not None:
             # many pages use the same files, and none of their addresses has to be kept twice

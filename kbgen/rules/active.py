@@ -45,7 +45,7 @@ def active_content(reading: Reading[Any]) -> Iterator[Hit]:
     A dashboard is worth more than a script: see [the board](https://example.com/board).
     ```
     """
-    if not may_be_active(reading.body, reading.text, reading.markup.html):
+    if reading.doc.as_written or not may_be_active(reading.body, reading.text, reading.markup.html):
         return
     # Imported on use: hardly any document needs a renderer to be judged.
     from kbgen.markup.policy import treated
