@@ -114,11 +114,12 @@ def sayable(findings: Iterable[Finding], everything: Corpus, shown: Corpus, read
     if everything is shown:
         return tuple(findings)
     left_out = LeftOut(everything, shown)
+    paths = shown.by_path.keys() - {doc.path for doc in left_out.docs}
     lines = cache(lambda path: read_text(path).splitlines())
     return tuple(
         finding
         for finding in findings
-        if finding.path in shown.by_path and not left_out.mentions(_said(finding, lines(finding.path)))
+        if finding.path in paths and not left_out.mentions(_said(finding, lines(finding.path)))
     )
 
 

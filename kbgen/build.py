@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,15 @@ from typing import NamedTuple
 from kbgen.app import Progress, collector_off, edition, judged, kinds_of, read_corpus, text_of
 from kbgen.audience import sayable
 from kbgen.failures import FAILED
+from kbgen.judging import finding_of
+from kbgen.kit import Hit, Place, rules_of
+from kbgen.markup.active import Active
 from kbgen.model import Corpus, Finding, Settings, Staged
 from kbgen.model.finding import fingerprinted
 from kbgen.model.page import Laid
 from kbgen.rules import Choice
+from kbgen.rules import active as active_rules
+from kbgen.rules.active import said, value_of
 from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import each
 
@@ -69,15 +75,30 @@ def stage_handbook(
     with collector_off():
         shown = edition(settings, everything, audience)
         site = site_of(everything, today, kinds, shown)
-        said = sayable(findings, everything, shown.corpus, text_of(settings))
+        sayings = sayable(findings, everything, shown.corpus, text_of(settings))
         laid, edited = known.laid, known.edited
         again = stage_again(site, shown.text, laid, edited, everything) if laid is not None else None
         staged = again or stage(site, shown.text, progress, partial(each, workers=workers), everything)
     failures = told(staged.findings, shown.corpus)
-    return Built(staged, shown.corpus, (*said, *failures), len(findings) - len(said))
+    return Built(staged, shown.corpus, (*sayings, *failures), len(findings) - len(sayings))
 
 
 def told(failures: Iterable[Finding], corpus: Corpus) -> tuple[Finding, ...]:
     """The failures of kbgen's at laying out and printing pages, without those that a document allows."""
     allowed = {doc.path for doc in corpus.docs for allow in doc.allows if allow.code in (FAILED.code, FAILED.name)}
     return tuple(fingerprinted(finding for finding in failures if finding.path not in allowed))
+
+
+def unforeseen(built: Built, active: Mapping[str, tuple[Active, ...]]) -> tuple[Finding, ...]:
+    """The findings on what has been taken out of printed pages, by their address, and was not seen in their texts."""
+    (rule,), corpus = rules_of(active_rules), built.corpus
+    foreseen = Counter((one.path, one.value) for one in built.findings if one.code == rule.code)
+    found: list[Finding] = []
+    for doc in (corpus.by_address[address] for address in sorted(active) if address in corpus.by_address):
+        if any(allow.code in (rule.code, rule.name) for allow in doc.allows):
+            continue
+        for one in active[doc.address]:
+            foreseen[doc.path, value_of(one)] -= 1
+            if foreseen[doc.path, value_of(one)] < 0:
+                found.append(finding_of(rule, doc, Hit(Place(0), said(one), value_of(one))))
+    return tuple(fingerprinted(found))

@@ -26,8 +26,10 @@ _INCLUDED = re.compile(r"(?m)^[ \t]*-{1,}8<-{1,}[ \t]+[\"']([^\"'\n]+)[\"'][ \t]
 _LISTED = re.compile(r"(?m)^[ \t]*-{1,}8<-{1,}[ \t]*\n(?:(?![ \t]*-{1,}8<)[^\n]*\n)*[ \t]*-{1,}8<-{1,}[ \t]*$")
 _IN_WORD = r"[^\s\"'<>()\[\]`|=]"
 _RUN = re.compile(rf"{_IN_WORD}*+")
-# where HTML, a link and a definition have their address
-_WRITTEN = re.compile(rf"(?:=\s*+[\"']?+|\]\(\s*+<?+|\]:\s*+<?+)({_IN_WORD}++)")
+# where a link and a definition have their address, and within a tag an attribute
+_TARGET = re.compile(rf"\](?:\(|:)\s*+<?+({_IN_WORD}++)")
+_TAG = re.compile(r"<[A-Za-z][^<>]*+")
+_VALUE = re.compile(rf"=\s*+[\"']?+({_IN_WORD}++)")
 _WORDS_OF = re.compile(r"[^\s\"'<>()\[\]{}`|=,;]++")
 _AROUND = ".,;:!?*_"
 _STOP = re.compile(r"(?<=[^\W_])[.,;:!?*_]+$")
@@ -71,6 +73,8 @@ class LeftOut:
         if not self.withholds(name, near, mark.kinds):
             return name
         found = self.everything.meant(name, near, mark.kinds)
+        if found is None and mark.loose:
+            return name
         return self.unnamed(found.address if found is not None else _folded(name))
 
     def unnamed(self, address: str) -> Withheld:
@@ -200,9 +204,15 @@ class LeftOut:
         return (line for line in listed.splitlines(keepends=True) if not self._includes(line.strip()))
 
     def _includes(self, path: str) -> bool:
-        """Whether a path, relative to whatever folder, is that of a file whose documents are left out."""
+        """Whether a path, relative to whatever folder, is that of a file that is left out, or that leads to one."""
         name = _place(path.partition(":")[0].lstrip("./"))
-        return bool(name) and any(one == name or one.endswith("/" + name) for one in self._files)
+        return bool(name) and any(one == name or one.endswith("/" + name) for one in self._not_included)
+
+    @cached_property
+    def _not_included(self) -> frozenset[str]:
+        """The files that no text may include: what is included is printed as it stands."""
+        leading = (doc for doc in self.shown.docs if any(self.is_way(link, doc) for link in doc.links))
+        return self._files | {_place(doc.path) for doc in leading}
 
     def _links(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
         for link in outline_of(body).links:
@@ -216,7 +226,7 @@ class LeftOut:
     def _others(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
         """Addresses wherever else they stand: in raw HTML, in definitions, as they are; and comments that name one."""
         outline = outline_of(body)
-        written = {found.span(1) for found in _WRITTEN.finditer(outline.prose)}
+        written = set(_written(outline.prose))
         yield from ((*span, WITHHELD_LINK) for span in written if self.leads(body[slice(*span)], doc))
         for start, end in _ways(outline.prose):
             if (start, end) not in written and self.leads(body[start:end], doc):
@@ -229,6 +239,13 @@ class LeftOut:
 def without_addresses(text: str) -> str:
     """A Markdown text to be read as it is, whose links to what is left out lead nowhere."""
     return text.replace(WITHHELD_LINK, "#")
+
+
+def _written(prose: str) -> Iterator[tuple[int, int]]:
+    """The words that stand where an address does."""
+    yield from (found.span(1) for found in _TARGET.finditer(prose))
+    for tag in _TAG.finditer(prose):
+        yield from (found.span(1) for found in _VALUE.finditer(prose, *tag.span()))
 
 
 def _ways(prose: str) -> Iterator[tuple[int, int]]:

@@ -79,9 +79,9 @@ def command(
     if stage is None:
         clear_up(target)
     elif not (strict and serious):
-        failures = put(stage, clean=clean, strict=strict)
-        serious = bool(failures)
-        errors |= _report(failures, settings, strict=strict)
+        found = put(stage, clean=clean, strict=strict)
+        serious = bool(found)
+        errors |= _report(found, settings, strict=strict)
     if strict and serious:
         click.echo(f"Nothing was published: --strict keeps the site at {_shown(target)} as it was.", err=True)
         return 1

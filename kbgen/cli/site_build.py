@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from kbgen import app
-from kbgen.build import Built, Known, stage_handbook, told
+from kbgen.build import Built, Known, stage_handbook, told, unforeseen
 from kbgen.cli.options import progress
 from kbgen.engines.choice import MKDOCS, EngineError, UnknownError
 from kbgen.engines.mkdocs_engine import Printing, print_site
@@ -153,10 +153,10 @@ class Stage(NamedTuple):
         """What is to be said of it."""
         return self.printed(())
 
-    def printed(self, failures: tuple[Finding, ...]) -> Outcome:
-        """What is to be said of it once it is printed, with kbgen's failures at that."""
+    def printed(self, found: tuple[Finding, ...]) -> Outcome:
+        """What is to be said of it once it is printed, with what was found at that."""
         pages = sum(1 for page in self.built.staged.pages if not page.redirect)
-        findings = tuple(sorted((*self.built.findings, *failures), key=lambda finding: finding.order))
+        findings = tuple(sorted((*self.built.findings, *found), key=lambda finding: finding.order))
         return Outcome(findings, self.built.unsaid, pages, len(self.built.corpus.docs))
 
 
@@ -197,11 +197,12 @@ def edited(start: Basis) -> frozenset[str]:
 def put(stage: Stage, *, clean: bool = False, strict: bool = False) -> tuple[Finding, ...]:
     """Print a site and put it in its place: what differs from the last one, or all of it.
 
-    Gives the findings where kbgen has failed at printing; with `strict`, the old site then stands.
+    Gives the findings where kbgen has failed at printing, and on what was taken out of pages unforeseen; with `strict`,
+    the old site then stands.
     """
     try:
-        failures = _put_changes(stage, strict=strict) if stage.before is not None else None
-        return failures if failures is not None else _put_whole(_whole(stage), clean=clean, strict=strict)
+        found = _put_changes(stage, strict=strict) if stage.before is not None else None
+        return found if found is not None else _put_whole(_whole(stage), clean=clean, strict=strict)
     except (EngineError, PublishError, WorkersError) as error:
         raise app.UnusableError(str(error)) from None
 
@@ -225,11 +226,11 @@ def _put_changes(stage: Stage, *, strict: bool) -> tuple[Finding, ...] | None:
     assert start.last is not None
     with printing_folder(start.build.target) as folder, _inputs_again(stage) as inputs:
         try:
-            finished, failures = _print(stage, folder)
+            finished, found = _print(stage, folder)
         except UnknownError:
             return None
-        if failures and strict:
-            return failures
+        if found and strict:
+            return found
         stays = finished.stays if finished is not None else None
         if finished is None or stays is None or not can_renew(folder, stays, start.last.stamps):
             return None
@@ -240,17 +241,17 @@ def _put_changes(stage: Stage, *, strict: bool) -> tuple[Finding, ...] | None:
             last.forget(start.build.remembered)
             stamps = renew(folder, start.build.target, stays, start.last.stamps)
             made = (built.staged.laid, finished.standing)
-            _remember(start._replace(inputs=inputs()), stamps, stage.printed(failures), made)
-    return failures
+            _remember(start._replace(inputs=inputs()), stamps, stage.printed(found), made)
+    return found
 
 
 def _put_whole(stage: Stage, *, clean: bool, strict: bool) -> tuple[Finding, ...]:
     """Print the whole site and put it there in one step."""
     start = stage.basis
     with printing_folder(start.build.target) as folder:
-        finished, failures = _print(stage, folder, clean=clean)
-        if failures and strict:
-            return failures
+        finished, found = _print(stage, folder, clean=clean)
+        if found and strict:
+            return found
         with aside(start.build.inputs, processors()) as now:
             stamps = stamps_of(folder)
             inputs = _unchanged(start.inputs, now())
@@ -259,8 +260,8 @@ def _put_whole(stage: Stage, *, clean: bool, strict: bool) -> tuple[Finding, ...
             publish(folder, start.build.target)
             if finished is not None:
                 known = start._replace(inputs=inputs)
-                _remember(known, stamps, stage.printed(failures), (stage.built.staged.laid, finished.standing))
-    return failures
+                _remember(known, stamps, stage.printed(found), (stage.built.staged.laid, finished.standing))
+    return found
 
 
 def _print(stage: Stage, folder: Path, *, clean: bool = False) -> tuple[Finished | None, tuple[Finding, ...]]:
@@ -278,7 +279,8 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> tuple[Finished
     )
     with progress("Printing") as bar:
         site = print_site(printing, bar, clean=clean, before=stage.before, say=partial(click.echo, err=True))
-    return site.finished, told(site.failures, stage.built.corpus)
+    failures = told(site.failures, stage.built.corpus)
+    return site.finished, (*failures, *unforeseen(stage.built, site.active))
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
-from pymdownx.superfences import fence_code_format
 
 from kbgen.model import Settings
 from kbgen.source import mermaid
@@ -20,8 +19,6 @@ from kbgen.source import mermaid
 # Where the program is published: not among kbgen's own scripts, all of which browsers keep for when the site is down.
 PROGRAM = "assets/mermaid/mermaid.min.js"
 
-# How Markdown is to print such a fence, unless the handbook's author has said so.
-FENCE = {"name": "mermaid", "class": "kb-diagram", "format": fence_code_format}
 # The second class is what the theme looks for, where the author has told Markdown to leave such fences to it.
 _DIAGRAM = re.compile(r'<(pre|div) class="(?:kb-diagram|mermaid)">')
 _WRITTEN = re.compile(r'<(?:pre|div) class="kb-diagram">')

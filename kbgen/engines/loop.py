@@ -91,6 +91,7 @@ def _build(
         plugin.searching,
         kept,
         plugin.listed,
+        plugin.policy,
     )
     plugin.html_of = sheaf.html_of(kept) if before is not None else None
     sheaf.let_stand()

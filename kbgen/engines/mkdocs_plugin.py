@@ -18,13 +18,13 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
 from kbgen import app
-from kbgen.build import stage_handbook
+from kbgen.build import Built, stage_handbook, unforeseen
 from kbgen.engines import diagrams, finishing, keeping
 from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
@@ -35,9 +35,11 @@ from kbgen.engines.searching import Searching, set_search
 from kbgen.engines.squeezing import squeezed
 from kbgen.engines.standing import Before
 from kbgen.failures import attempt
-from kbgen.model import Finding, Handbook, Page, Settings, Severity, Staged
+from kbgen.markup.active import Active
+from kbgen.markup.policy import treated
+from kbgen.model import Finding, Handbook, Markup, Page, Settings, Severity, Staged
 from kbgen.site.about import About
-from kbgen.site.csp import inline_scripts
+from kbgen.site.csp import Policy, needed
 from kbgen.site.indexes import Indexes, Shelf
 from kbgen.site.offline import Look
 from kbgen.views import search
@@ -66,6 +68,8 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     handbooks = c.Optional(c.Type(dict))
     search = c.Optional(c.Type(dict))
     mermaid = c.Optional(c.Type(str))
+    html = c.Optional(c.Type(str))
+    frames = c.Optional(c.Type(list))
     schema = c.Optional(c.Type(int))
 
 
@@ -90,6 +94,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.shelf: Shelf | None = None
         self.searching: Searching | None = None
         self.scripts: set[str] = set()
+        self.policy = Policy()
+        self.active: dict[str, tuple[Active, ...]] = {}
+        self.built: Built | None = None
         self.settings: Settings | None = None
         self.done = 0
         self.pages: dict[str, Page] = {}
@@ -107,6 +114,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.failures: list[Finding] = []
         self.root = Path()
 
+    @property
+    def markup(self) -> Markup:
+        """What of HTML reaches a page."""
+        return self.settings.markup if self.settings is not None else Markup()
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set what the pages need where the handbook's author has not, and watch the sources."""
         if not config.config_file_path:
@@ -123,9 +135,10 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 config.watch.append(folder)
         config.watch.extend(str(self.root / one.inventory) for one in _fetched(settings, self.root, config.watch))
         set_theme(config)
-        set_extensions(config)
+        set_extensions(config, settings.markup)
         set_search(config, THEME / "searching", offline=self.offline)
         set_files(config, [keeping.SCRIPT] if self._keeps(config) else [])
+        self.policy = self._policy(config, settings)
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
         for part in (config.validation.links, config.validation.nav):
             for name in part:
@@ -185,6 +198,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             and config.theme.name == "material"
         )
 
+    def _policy(self, config: MkDocsConfig, settings: Settings) -> Policy:
+        asks = settings.search_also if config.theme.name == "material" and not self.offline else ()
+        served = self.served or keeping.is_served(config.site_dir)
+        return Policy(asks, settings.markup.frames, served, self.offline)
+
     def _own_nav(self, config: MkDocsConfig) -> bool:
         return config.nav is getattr(self, "_nav", None)
 
@@ -194,6 +212,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         built = stage_handbook(settings, today)
         for finding in built.findings:
             _say(finding, self.root)
+        self.built = built
         return built.staged
 
     def file_of(self, page: Page, config: MkDocsConfig) -> File:
@@ -205,7 +224,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             target = address + ("/index.html" if config.use_directory_urls else ".html")
             icon = config.theme.get("favicon") or (_ICON if config.theme.name == "material" else "")
             directory_urls = config.use_directory_urls
-            written = "" if fresh is not None else redirect_html(page, directory_urls=directory_urls, icon=icon)
+            written = ""
+            if fresh is None:
+                written = redirect_html(page, self.policy, directory_urls=directory_urls, icon=icon)
             return File.generated(config, target, content=written)
         listed = page.address in self.listed
         # the titles of those that are listed stand on every page
@@ -237,10 +258,12 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         attempt(lambda: render(config, files), failed)
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        """Put the panel under the title and the sections after the text, and list their headings in the contents."""
+        """Take out what is active, and put the panel under the title and the sections after the text."""
         del config, files
         self.step()
         staged = self.pages.get(page.file.src_uri)
+        html, active = treated(html, self.markup)
+        self.take_out(page.file.src_uri, active)
         if staged is None:
             return html
         html = authored(html, staged)
@@ -250,13 +273,22 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         page.toc = contents(page.toc, staged)
         return composed(html, staged, page.url, drawn=bool(self.settings and self.settings.mermaid))
 
+    @event_priority(-100)  # other plugins may write scripts into pages too
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Count the page as printed, and take note of the scripts that the theme has written into it."""
+        """Count the page as printed, and write into it the policy for the scripts that the theme has written there."""
         self.step()
         output = squeezed(output, page.content or "")
-        self.scripts |= inline_scripts(output.replace(page.content or "", ""))
+        scripts = needed(output.replace(page.content or "", ""))
+        self.scripts |= scripts
         staged = self.pages.get(page.file.src_uri)
-        return output if staged is None else with_head(output, staged, page, config, self.feeds)
+        if staged is not None:
+            output = with_head(output, staged, page, config, self.feeds)
+        return self.policy.within(output, scripts)
+
+    def take_out(self, address: str, active: tuple[Active, ...]) -> None:
+        """Take note of what has been taken out of a page."""
+        if active:
+            self.active[address] = active
 
     def take(self, printed: Printed, *, stands: bool = False) -> None:
         """Take what is left to say of a page that was printed by kbgen's own loop, or that stands as it was."""
@@ -266,14 +298,17 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.scripts |= printed.scripts
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
-        """Take note of the scripts that the theme has written into a page of its own."""
+        """Write its policy into a page of the theme's own."""
         del template_name, config
-        self.scripts |= inline_scripts(output_content)
-        return output_content
+        scripts = needed(output_content)
+        self.scripts |= scripts
+        return self.policy.within(output_content, scripts)
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write what other programs read beside the pages, index them, and write the policy that they run under."""
         finishing.finish(self, config, keeps=self._keeps(config))
+        for finding in unforeseen(self.built, self.active) if self.built is not None else ():
+            _say(finding, self.root)
 
     def step(self, steps: int = 1) -> None:
         """Tell how far the work is: each page is rendered once, printed once, and indexed if it can be found."""

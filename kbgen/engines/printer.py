@@ -29,8 +29,11 @@ from kbgen.engines.searching import Searching
 from kbgen.engines.sparing import spare
 from kbgen.engines.squeezing import one_line_each, squeezed
 from kbgen.failures import attempt, configuration_of, failure
-from kbgen.model import Finding, Page, Settings
+from kbgen.markup.active import Active
+from kbgen.markup.policy import treated
+from kbgen.model import Finding, Markup, Page, Settings
 from kbgen.site.about import About, about
+from kbgen.site.csp import Policy
 from kbgen.site.search import Noted
 from kbgen.source.kept import Kept
 
@@ -39,7 +42,8 @@ class Printed(NamedTuple):
     """What is left to say of a page that has been written to the site.
 
     `fresh` is its rendered Markdown where no earlier build had rendered it, to be kept under `key`; `asked` is what
-    rendering asked of other files. `about` is for the copy that browsers keep.
+    rendering asked of other files. `about` is for the copy that browsers keep, `active` what has been taken out of the
+    page; `scripts` is what it needs of the policy besides the site's own files.
     `failed` is the finding where kbgen has failed at the page, which then shows its text as it was written.
     """
 
@@ -51,6 +55,7 @@ class Printed(NamedTuple):
     about: About | None
     fresh: bytes | None
     failed: Finding | None = None
+    active: tuple[Active, ...] = ()
 
 
 class Book(NamedTuple):
@@ -67,6 +72,12 @@ class Book(NamedTuple):
     searching: Searching | None
     kept: Kept
     listed: Container[str]
+    policy: Policy
+
+    @property
+    def markup(self) -> Markup:
+        """What of HTML reaches a page."""
+        return self.settings.markup if self.settings is not None else Markup()
 
 
 class Printer:
@@ -77,7 +88,7 @@ class Printer:
         # Of 21 s that MkDocs took for 2,000 pages, it spent 2 making this anew for each of them.
         self._markdown = engine_of(book.config)
         self._drawn = book.settings is not None and bool(book.settings.mermaid)
-        self._memory = Memory(book.kept, book.config, book.files)
+        self._memory = Memory(book.kept, book.config, book.files, book.markup)
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
 
     def print(self, number: int) -> Printed:
@@ -115,10 +126,11 @@ class Printer:
                 page.content = composed(found.html, staged, page.url, drawn=self._drawn)
                 output, scripts = self._frames.printed(page)
                 output = with_head(output, staged, page, config, self._book.feeds)
+                output = self._book.policy.within(output, scripts)
             written = self._write(output, file)
             told = about(page.url, written) if is_kept(staged) else None
             fresh = None if known else packed(found)
-            return Printed(scripts, noted, (*found.said, *said), key, found.asked, told, fresh)
+            return Printed(scripts, noted, (*found.said, *said), key, found.asked, told, fresh, active=found.active)
         finally:
             config._current_page = None
             self._let_go(page)
@@ -127,7 +139,8 @@ class Printer:
         return metadata(staged, listed=staged.address in self._book.listed)
 
     def _rendered(self, page: MkDocsPage, staged: Page) -> Rendered:
-        found = rendered(self._markdown, page.markdown or "", page.file, self._book.files, self._book.config)
+        book = self._book
+        found = rendered(self._markdown, page.markdown or "", page.file, book.files, book.config, book.markup)
         return found._replace(html=authored(found.html, staged))
 
     def _output(self, page: MkDocsPage) -> str:
@@ -170,8 +183,10 @@ def engine_of(config: MkDocsConfig) -> markdown.Markdown:
     return engine
 
 
-def rendered(engine: markdown.Markdown, text: str, file: File, files: Files, config: MkDocsConfig) -> Rendered:
-    """The HTML of what the author wrote, with its contents and title, as MkDocs makes them.
+def rendered(
+    engine: markdown.Markdown, text: str, file: File, files: Files, config: MkDocsConfig, markup: Markup
+) -> Rendered:
+    """The HTML of what the author wrote, with its contents and title, as MkDocs makes them, without what is active.
 
     The anchors that MkDocs gathers for its own check of links are left out: kbgen has judged links already.
     """
@@ -181,8 +196,8 @@ def rendered(engine: markdown.Markdown, text: str, file: File, files: Files, con
     asking = Asking(files)
     _RelativePathTreeprocessor(file, cast(Files, asking), config)._register(engine)
     with _heard() as said:
-        html: str = engine.convert(text)
-    return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said))
+        html, active = treated(engine.convert(text), markup)
+    return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said), active)
 
 
 def _set(page: MkDocsPage, rendered: Rendered) -> None:

@@ -20,6 +20,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from kbgen.engines.printer import Book, engine_of, rendered
 from kbgen.engines.rendered import Memory, made_with, packed
 from kbgen.failures import attempt
+from kbgen.model import Markup
 from kbgen.source import store
 from kbgen.workers import Cluster, WorkersError
 
@@ -58,6 +59,7 @@ class Shared(NamedTuple):
     use_directory_urls: bool
     validation: Validation
     targets: Mapping[str, Target]
+    markup: Markup
 
     def get_file_from_path(self, path: str) -> Target | None:
         """The file at a path, as MkDocs' own collection gives it."""
@@ -78,7 +80,7 @@ def render_elsewhere(book: Book, cluster: Cluster) -> int:
     if not wanted:
         return 0
     shared = _shared(book)
-    ours = store.made_with(made_with(book.config))
+    ours = store.made_with(made_with(book.config, book.markup))
     parts = [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
     with cluster.connected() as connection:
         for theirs, answers in connection.each(render, shared, parts):
@@ -93,7 +95,7 @@ def render_elsewhere(book: Book, cluster: Cluster) -> int:
 
 
 def _wanted(book: Book) -> Iterator[Text]:
-    memory = Memory(book.kept, book.config, book.files)
+    memory = Memory(book.kept, book.config, book.files, book.markup)
     for file in book.documents:
         page = file.page
         assert page is not None
@@ -121,6 +123,7 @@ def _shared(book: Book) -> Shared:
         bool(config.use_directory_urls),
         Validation(links),
         targets,
+        book.markup,
     )
 
 
@@ -141,9 +144,9 @@ def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, list[tuple[byt
                 engine = engine_of(config)
             else:
                 answers.append((one.key, answer))
-        return store.made_with(made_with(config)), answers
+        return store.made_with(made_with(config, shared.markup)), answers
 
 
 def _answer(engine: markdown.Markdown, one: Text, shared: Shared) -> bytes | None:
     config = cast(MkDocsConfig, shared)
-    return packed(rendered(engine, one.markdown, cast(File, one.target), cast(Files, shared), config))
+    return packed(rendered(engine, one.markdown, cast(File, one.target), cast(Files, shared), config, shared.markup))

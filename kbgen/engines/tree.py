@@ -18,12 +18,14 @@ from mkdocs.structure.files import Files
 
 from kbgen.engines.content import front_matter
 from kbgen.kit.site import page_url
+from kbgen.markup.active import Active
 from kbgen.model import Finding, Page, Section
 from kbgen.source import store
 
 DOCS = "docs"
 _PANELS = "panels"
 _TEXTS = "texts"
+_ACTIVE = "active"
 _FAILURES = "failures"
 _OPEN, _CLOSE = "<!-- kbgen:page ", " -->"
 _LINK = re.compile(r'(<[a-zA-Z][^<>]*?\s(?:href|src)=")([^"#?/:][^":]*)(?=")')
@@ -97,6 +99,19 @@ def around(root: Path, address: str) -> tuple[Page, bool]:
 def keep_text(root: Path, address: str, written: str) -> None:
     """Keep the HTML of what the author of a page wrote, for the search."""
     _write(_place(root, _TEXTS, address), written.encode("utf-8", "xmlcharrefreplace"))
+
+
+def keep_active(root: Path, address: str, active: Iterable[Active]) -> None:
+    """Keep what has been taken out of what the author of a page wrote."""
+    _write(_place(root, _ACTIVE, address), json.dumps([*active]).encode())
+
+
+def active_in(root: Path, address: str) -> tuple[Active, ...]:
+    """What has been taken out of a page."""
+    try:
+        return tuple(Active(*one) for one in json.loads(_place(root, _ACTIVE, address).read_bytes()))
+    except FileNotFoundError:
+        return ()
 
 
 def keep_failure(root: Path, address: str, failed: Finding) -> None:

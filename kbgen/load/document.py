@@ -115,7 +115,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
         misfits = tuple(fault for fault in misfits if fault.name != "unknown-key")
     faults = (*front.faults, *unknown, *misfits, *bad_id, *misread, *attached.faults)
-    return Loaded((Reading(doc, front.body, outline),), faults)
+    return Loaded((Reading(doc, front.body, outline, settings.markup),), faults)
 
 
 def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Settings) -> tuple[Kind, tuple[Fault, ...]]:

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from kbgen.freshness import parse_interval
-from kbgen.model import CoverageException, Handbook, OwnField, OwnKind, Settings, Source
+from kbgen.model import CoverageException, Handbook, Markup, OwnField, OwnKind, Settings, Source
 from kbgen.model.page_links import PageLinks
-from kbgen.model.settings import AUDIENCES, SCHEMA
-from kbgen.source import mermaid
+from kbgen.model.settings import ALLOW, AUDIENCES, POLICIES, SCHEMA
+from kbgen.source import markup, mermaid
 from kbgen.source.coverage_settings import coverage_exceptions
 from kbgen.source.handbook_settings import handbooks, search_also
 from kbgen.source.page_links import page_links
@@ -150,6 +150,7 @@ def settings_from(configuration: Configuration) -> Settings:
         coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
         handbooks=others,
         search_also=_search(_mapping(options, "search", path), others, path),
+        markup=_markup(options, values.get("markdown_extensions"), path),
         schema=_schema(options.get("schema", 0), path),
     )
 
@@ -157,7 +158,7 @@ def settings_from(configuration: Configuration) -> Settings:
 _KNOWN = frozenset(
     (
         "sources timezone freshness as_of kinds owners folders audience restricted_links coverage offline_copy "
-        "page_links handbooks search mermaid schema"
+        "page_links handbooks search mermaid html frames schema"
     ).split()
 )
 
@@ -207,6 +208,17 @@ def _search(options: Mapping[Any, Any], others: Iterable[Handbook], path: Path) 
         return search_also(options, others)
     except ValueError as error:
         raise SettingsError(f"{path}: plugins.kbgen.search{error}") from None
+
+
+def _markup(options: Mapping[str, Any], extensions: object, path: Path) -> Markup:
+    try:
+        return Markup(
+            _one_of(options.get("html", ALLOW), POLICIES, "html", path),
+            markup.frames(options.get("frames", [])),
+            markup.extensions(extensions),
+        )
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.frames{error}") from None
 
 
 def _mermaid(value: object, path: Path) -> str:

@@ -134,7 +134,9 @@ def documents_of(kind: Kind, cases: Cases) -> Iterator[tuple[str, str]]:
     front, body = example_of(kind)
     folder = PurePosixPath(kind.example_path or f"{kind.folders[0]}/x.md").parent
     for number, field in enumerate(references_of(kind.schema)):
-        case = cases.make(f"{kind.name}: {'.'.join(field.pattern)}", field.mark.kinds[0] if field.mark.kinds else "guide")
+        case = cases.make(
+            f"{kind.name}: {'.'.join(field.pattern)}", field.mark.kinds[0] if field.mark.kinds else "guide"
+        )
         values = front | {"owner": "open"} | filled(kind.schema, field.pattern, case.id)
         values |= {"title": f"Open {kind.name} {number}", "kind": kind.name}
         values.pop("id", None)
@@ -203,20 +205,32 @@ def bodies(cases: Cases) -> Iterator[tuple[str, str]]:
     for number, said in enumerate(("in brackets", "link", "raw link", "path as words")):
         case = cases.make(f"summary: {said}")
         text = LINKS[said].format(id=case.id, mark=case.mark, path=case.path, folder=case.folder)
-        front = {"title": f"Told {number}", "owner": "open", "summary": text, "links": [{"title": "it", "url": f"../../{case.path}"}]}
+        front = {
+            "title": f"Told {number}",
+            "owner": "open",
+            "summary": text,
+            "links": [{"title": "it", "url": f"../../{case.path}"}],
+        }
         yield f"content/guides/summary-{number}.md", f"---\n{yaml.safe_dump(front)}---\n\nText.\n"
 
 
 def others(cases: Cases) -> Iterator[tuple[str, str]]:
     """What refers to a document from the body of a kind that reads facts out of it, and from files beside documents."""
     action = cases.make("an action's owner in a body", "person")
-    yield "content/incidents/2026-01-02-listed.md", (
-        f"---\ntitle: Listed\nowner: open\n---\n\n## Action items\n\n- Owner: [[{action.id}]] asks about it\n"
+    yield (
+        "content/incidents/2026-01-02-listed.md",
+        (f"---\ntitle: Listed\nowner: open\n---\n\n## Action items\n\n- Owner: [[{action.id}]] asks about it\n"),
     )
     cells = cases.make("a cell of a ladder")
-    yield "content/ladders/open/ladder.md", f"---\ntitle: Ladder\nowner: open\nlevels: [l1, l2]\n---\n\n# Craft\n\n## l1\n\n- Does [[{cells.id}]]\n"
+    yield (
+        "content/ladders/open/ladder.md",
+        f"---\ntitle: Ladder\nowner: open\nlevels: [l1, l2]\n---\n\n# Craft\n\n## l1\n\n- Does [[{cells.id}]]\n",
+    )
     decision = cases.make("a status", "decision")
-    yield "content/decisions/0090-over.md", f"---\ntitle: Over\nowner: open\n---\n\n## Status\n\nSuperseded by [[{decision.id}]]\n"
+    yield (
+        "content/decisions/0090-over.md",
+        f"---\ntitle: Over\nowner: open\n---\n\n## Status\n\nSuperseded by [[{decision.id}]]\n",
+    )
     logged = cases.make("a row of a log", "service")
     rows = f"service,deployed_at,commit_at,failed,recovered_at\n{logged.id},2026-01-01T09:00:00Z,2026-01-01T08:00:00Z,true,\n"
     yield "content/delivery/log.md", "---\ntitle: Log\nowner: open\ndata: rows.csv\n---\n\nText.\n"
@@ -228,21 +242,54 @@ def others(cases: Cases) -> Iterator[tuple[str, str]]:
     yield "mkdocs.yml", CONFIGURATION % folder.id
     yield "content/notes/a.md", "---\ntitle: Noted\nkind: guide\n---\n\nText.\n"
     service, owner = cases.make("a service", "service"), cases.make("the owner of a service that is left out", "team")
-    yield service.path.replace("-path", "-other"), (
-        f"---\nid: {service.id}-2\nkind: service\ntitle: {service.mark}\nowner: {owner.id}-nobody\n---\n\nText.\n"
+    yield (
+        service.path.replace("-path", "-other"),
+        (f"---\nid: {service.id}-2\nkind: service\ntitle: {service.mark}\nowner: {owner.id}-nobody\n---\n\nText.\n"),
     )
     yield "content/runbooks/inherits.md", f"---\ntitle: Inherits\nservices: ['{service.id}-2']\n---\n\nText.\n"
     abroad = cases.make("a document of another handbook")
-    entry = {"id": abroad.id, "kind": "guide", "title": f"{abroad.mark} abroad", "collection": "docs", "address": "x/", "audience": "restricted"}
+    entry = {
+        "id": abroad.id,
+        "kind": "guide",
+        "title": f"{abroad.mark} abroad",
+        "collection": "docs",
+        "address": "x/",
+        "audience": "restricted",
+    }
     yield "inventories/platform.json", json.dumps({"version": 1, "title": "Platform", "url": "", "documents": [entry]})
-    yield "content/guides/abroad.md", f"---\ntitle: Abroad\nowner: platform:{abroad.id}\n---\n\nSee [[platform:{abroad.id}]].\n"
+    yield (
+        "content/guides/abroad.md",
+        f"---\ntitle: Abroad\nowner: platform:{abroad.id}\n---\n\nSee [[platform:{abroad.id}]].\n",
+    )
     broken = cases.make("a file that cannot be read")
     yield f"hidden/guides/{broken.mark}-broken.md", f"---\ntitle: {broken.mark}: broken\n---\n"
-    yield "content/guides/broken.md", f"---\ntitle: Broken\nowner: open\nretired: {{date: 2026-01-01, reason: r, replaced_by: {broken.mark}-broken}}\n---\n\nText.\n"
+    yield (
+        "content/guides/broken.md",
+        f"---\ntitle: Broken\nowner: open\nretired: {{date: 2026-01-01, reason: r, replaced_by: {broken.mark}-broken}}\n---\n\nText.\n",
+    )
     former = cases.make("an old address")
-    yield "content/guides/former.md", f"---\ntitle: Former\nowner: open\nredirect_from: [{former.path.removesuffix('.md')}]\n---\n\nText.\n"
+    yield (
+        "content/guides/former.md",
+        f"---\ntitle: Former\nowner: open\nredirect_from: [{former.path.removesuffix('.md')}]\n---\n\nText.\n",
+    )
+    approver = cases.make("a role that is a team", "team")
+    yield "content/gates/role.md", f"---\ntitle: Role\nowner: open\nroles: [{approver.id}]\n---\n\nText.\n"
+    included = cases.make("a link of a text that is included")
+    yield "content/guides/leads.md", f"---\ntitle: Leads\nowner: open\n---\n\nSee [it](../../{included.path}).\n"
+    yield "content/guides/includes.md", '---\ntitle: Includes\nowner: open\n---\n\n--8<-- "content/guides/leads.md"\n'
+    person = cases.make("a finding in a file of several documents", "person")
+    yield (
+        "content/people.yml",
+        (
+            f"- {{id: {person.id}-2, name: {person.mark} two, audience: restricted, left: {person.mark}}}\n"
+            "- {id: ada, name: Ada, left: never}\n"
+        ),
+    )
     typo = cases.make("a finding")
-    yield "content/guides/found.md", f"---\ntitle: Found\nowner: open\n---\n\nSee [[nothing]] and [it](../../{typo.path}).\n"
+    yield (
+        "content/guides/found.md",
+        f"---\ntitle: Found\nowner: open\n---\n\nSee [[nothing]] and [it](../../{typo.path}).\n",
+    )
     yield "content/teams/open.md", "---\ntitle: Open team\nreviewed: 2026-01-10\n---\n\nText.\n"
     yield "content/guides/shared.png", "a picture"
 
@@ -280,7 +327,13 @@ def said(book: Book) -> dict[str, bytes]:
     audience = ("--audience", "public")
     made = [kbgen("build", *audience, cwd=book.root)]
     files = {f"site/{path}": data for path, data in bytes_of(book.root / "site").items()}
-    for what, form in (("decisions", "madr"), ("decisions", "json"), ("ladders", "yaml"), ("ladders", "csv"), ("tree", "")):
+    for what, form in (
+        ("decisions", "madr"),
+        ("decisions", "json"),
+        ("ladders", "yaml"),
+        ("ladders", "csv"),
+        ("tree", ""),
+    ):
         out = book.root / "out" / f"{what}-{form}"
         made.append(kbgen("export", what, *(("--format", form) if form else ()), "--to", out, *audience, cwd=book.root))
         files |= {f"{what}-{form}/{path}": data for path, data in bytes_of(out).items()}
@@ -339,7 +392,9 @@ SMALL = {
 }
 EDITS = (
     {"hidden/guides/early.md": "---\ntitle: Early\nowner: open\naliases: [late]\n---\n\nText.\n"},
-    {"content/guides/a.md": '---\ntitle: A\nowner: open\n---\n\nSee [[late]] and <a href="../../hidden/guides/early.md">it</a>.\n'},
+    {
+        "content/guides/a.md": '---\ntitle: A\nowner: open\n---\n\nSee [[late]] and <a href="../../hidden/guides/early.md">it</a>.\n'
+    },
     {"hidden/services/store.md": "---\ntitle: Store\nowner: open\naudience: public\n---\n\nText.\n"},
     {"content/services/api.md": "---\ntitle: API\nowner: open\ndepends_on: [store, early]\n---\n\nText.\n"},
 )
