@@ -197,6 +197,7 @@ def _become(command: Command, book: Path, places: list[Path], limits: Limits) ->
             zip(places, (os.O_RDONLY, os.O_WRONLY | os.O_CREAT, os.O_WRONLY | os.O_CREAT), strict=True)
         ):
             os.dup2(os.open(place, how, 0o600), number)
+        signal.alarm(limits.seconds * _PATIENCE + 5)  # should nobody be there any more to end it
         resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 2))
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory * 4, limits.memory * 4))
         resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_OUTPUT, _MOST_OUTPUT))
@@ -291,10 +292,10 @@ def _sign(command: Command, reason: str, said: str) -> str:
     """The fault's kind and place: what is thrown and where in kbgen, or the command that was too slow."""
     _, _, block = said.partition("Traceback (most recent call last)")
     if not block:
-        found = re.search(r"failed with \w+.{0,300}? in [\w/.]+|KB001.{0,200}", said)
-        return (
-            re.sub("'[^']*'|[0-9]{2,}", "…", found[0]) if found else f"{command.name}: {re.sub('[0-9]+', 'N', reason)}"
+        found = re.search(r"\((\w+) in (kbgen/[\w/.]+)", said) or re.search(
+            r"(?s)failed with (\w+).{0,400}? in (kbgen/\S+)", said
         )
+        return f"{found[1]} in {found[2]}" if found else f"{command.name}: {re.sub('[0-9]+', 'N', reason)}"
     block = block.partition("The above exception was the direct cause")[0].partition("\nTraceback ")[0]
     frames = _FRAME.findall(block)
     ours = [f"{path.rpartition('/kbgen/')[2]}:{name}" for path, name in frames if "/kbgen/" in path]

@@ -79,13 +79,20 @@ class _Finder:
         return self.element(tag)
 
     def comment(self, start: int, *, block: bool) -> int:
-        """Record a comment; one that never ends is text."""
+        """Take a comment; one that never ends is text."""
+        end = self.comment_end(start, block=block)
+        if end is None:
+            return start + 4
+        return self.tail(end) if block else end
+
+    def comment_end(self, start: int, *, block: bool) -> int | None:
+        """Record a comment and return where it ends; None where it does not."""
         end = _COMMENT_END.search(self.text, start + 4) if start < self.unclosed else None
         if end is None:
             self.unclosed = min(self.unclosed, start)
-            return start + 4
+            return None
         (self.html.comments if block else self.html.inline).append((start, end.end()))
-        return self.tail(end.end()) if block else end.end()
+        return end.end()
 
     def declaration(self, start: int) -> int:
         """Record a processing instruction or a declaration as raw HTML."""
@@ -107,19 +114,24 @@ class _Finder:
 
     def element(self, tag: re.Match[str]) -> int:
         """Take an opening tag at the start of a line."""
+        end, is_block = self.opened(tag)
+        return self.tail(end) if is_block else end
+
+    def opened(self, tag: re.Match[str]) -> tuple[int, bool]:
+        """Record an element; where to read on, and whether a tag that follows there starts a block too."""
         name = tag[2].lower()
         if name not in _BLOCK_TAGS:
-            return tag.end()
+            return tag.end(), False
         if name == "hr" or tag[3].endswith("/"):
             self.html.blocks.append(tag.span())
-            return tag.end()
+            return tag.end(), False
         if self.reads_markdown(name, tag[3]):
             self.open.append(name)
             self.html.tags.append(tag.span())
-            return self.tail(tag.end())
+            return tag.end(), True
         end = self.raw_end(tag)
         self.html.blocks.append((tag.start(), end))
-        return self.tail(end)
+        return end, True
 
     def reads_markdown(self, name: str, attributes: str) -> bool:
         """Tell whether blocks inside an element are Markdown."""
@@ -166,12 +178,19 @@ class _Finder:
         return tag.end()
 
     def tail(self, end: int) -> int:
-        """Read on after a block: a tag that follows on its line starts a block too."""
-        follows = _TAIL.match(self.text, end)
-        if follows is None or not self.text.startswith("<", follows.end()):
-            return end
-        start = follows.end()
-        if self.text.startswith("<!--", start):
-            return self.comment(start, block=True)
-        tag = _TAG.match(self.text, start)
-        return self.element(tag) if tag is not None and not tag[1] else end
+        """Read on after a block: a tag that follows on its line starts a block too, and so on."""
+        is_block = True
+        while is_block:
+            follows = _TAIL.match(self.text, end)
+            if follows is None or not self.text.startswith("<", follows.end()):
+                return end
+            start = follows.end()
+            if self.text.startswith("<!--", start):
+                closed = self.comment_end(start, block=True)
+                end, is_block = (start + 4, False) if closed is None else (closed, True)
+                continue
+            tag = _TAG.match(self.text, start)
+            if tag is None or tag[1]:
+                return end
+            end, is_block = self.opened(tag)
+        return end

@@ -116,3 +116,11 @@ def test_plain_is_what_a_reader_sees(inline: str, text: str) -> None:
 )
 def test_a_hostile_line_is_read_in_linear_time(piece: str) -> None:
     assert grows_in_proportion(lambda size: scan(piece * (size // len(piece))), 50_000)
+
+
+@pytest.mark.parametrize(
+    "tags", ["<!-- a -->", "<div></div>", "<div markdown>", "<div>x</div><!-- b -->", "<!-- a", "<p>"]
+)
+def test_any_number_of_blocks_stand_on_a_line(tags: str) -> None:
+    outline = scan(tags * 5_000 + "\n\n# A\n")
+    assert len(outline.comments) == (5_000 if "-->" in tags else 0)

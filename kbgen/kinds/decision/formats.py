@@ -140,7 +140,8 @@ def _table_row(page: Page) -> str:
 
 def _admonition(page: Page) -> str:
     said = page.record.said
-    line = page.body.split("\n", _HEAD_LINES)[said.line] if said.line is not None and said.line < _HEAD_LINES else ""
+    lines = _lines(page)
+    line = lines[said.line] if said.line is not None and said.line < len(lines) else ""
     opened = line.startswith("    ") or line.lstrip().startswith((">", "!!!", "???", ":::"))
     told = page.record.status != UNSPECIFIED and (opened or TITLE in page.head)
     return "an admonition that says the status" if told and "status" not in page.titles else ""
