@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
 from kbgen.audience import sayable
-from kbgen.failures import FAILED
 from kbgen.model import Corpus, Finding, Settings, Staged
 from kbgen.model.finding import fingerprinted
 from kbgen.model.page import Laid
@@ -21,6 +19,8 @@ from kbgen.rules import Choice
 from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import each
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,18 @@ def stage_handbook(
     def text(path: str) -> str:
         return read_text(os.path.join(root, path))[0]
 
+    def in_processes(work: Callable[[int], T], count: int, lost: Callable[[int, Exception], T]) -> Iterator[T]:
+        return each(work, count, workers, lost)
+
     with collector_off():
         again = stage_again(site, text, known.laid, known.edited) if known.laid is not None else None
-        staged = again or stage(site, text, progress, partial(each, workers=workers))
+        staged = again or stage(site, text, progress, in_processes)
     failures = told(staged.findings, site.corpus)
     return Built(staged, site.corpus, (*said, *failures), len(findings) - len(said))
 
 
 def told(failures: Iterable[Finding], corpus: Corpus) -> tuple[Finding, ...]:
     """The failures of kbgen's at laying out and printing pages, without those that a document allows."""
-    allowed = {doc.path for doc in corpus.docs for allow in doc.allows if allow.code in (FAILED.code, FAILED.name)}
-    return tuple(fingerprinted(finding for finding in failures if finding.path not in allowed))
+    allowed = {(doc.path, allow.code) for doc in corpus.docs for allow in doc.allows}
+    kept = (one for one in failures if not {(one.path, one.code), (one.path, one.name)} & allowed)
+    return tuple(fingerprinted(kept))

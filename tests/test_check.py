@@ -176,16 +176,6 @@ def test_equal_findings_are_numbered() -> None:
     assert len({finding.fingerprint for finding in found}) == 3
 
 
-def test_a_fault_of_ours_is_an_exception_and_not_a_finding() -> None:
-    def check(_reading):
-        raise ZeroDivisionError
-        yield Hit(("title",), "never")
-
-    broken = Rule("ZZ001", "broken", Severity.ERROR, Scope.DOCUMENT, "Mend it.", "Why.", on_document=check)
-    with pytest.raises(ZeroDivisionError):
-        handbook({"a.md": "# A\n"}, rules=[broken])
-
-
 def test_a_rule_of_a_kind_runs_over_its_documents_only() -> None:
     text = "---\ntitle: A\n---\n## Empty\n## Also\nText.\n"
     assert findings({"guides/a.md": text}, "RB") == []

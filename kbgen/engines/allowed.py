@@ -19,7 +19,11 @@ _PYMDOWN = """
     arithmatex betterem caret critic details emoji escapeall extra highlight inlinehilite keys magiclink mark
     progressbar saneheaders smartsymbols striphtml superfences tabbed tasklist tilde"""
 _EXTENSIONS = frozenset(
-    (*(_SHORT + name for name in _MARKDOWN.split()), *(f"pymdownx.{name}" for name in _PYMDOWN.split()))
+    (
+        "kbgen.engines.addresses",
+        *(_SHORT + name for name in _MARKDOWN.split()),
+        *(f"pymdownx.{name}" for name in _PYMDOWN.split()),
+    )
 )
 # Functions that a configuration may name are those of packages whose other functions are known too.
 _PACKAGES = ("markdown.", "pymdownx.", "material.", "pygments.")

@@ -51,6 +51,7 @@ _EXTENSIONS: dict[str, dict[str, Any]] = {
     "pymdownx.superfences": {"custom_fences": [FENCE]},
     "pymdownx.tabbed": {"alternate_style": True},
     "pymdownx.tasklist": {},
+    "kbgen.engines.addresses": {},
 }
 
 
