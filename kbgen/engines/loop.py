@@ -113,7 +113,8 @@ def _print_files(config: MkDocsConfig, files: Files, nav: Navigation, env: jinja
 
 def _print_pages(book: Book, workers: int, sheaf: Sheaf) -> None:
     printer = Printer(book)
-    for file, printed in zip(book.documents, each(printer.print, len(book.documents), workers), strict=True):
+    pages = each(printer.print, len(book.documents), workers, printer.print_as_written)
+    for file, printed in zip(book.documents, pages, strict=True):
         say(printed)
         sheaf.take(file, printed)
         book.kept.used(printed.key)

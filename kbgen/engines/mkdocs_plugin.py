@@ -26,6 +26,7 @@ from mkdocs.structure.toc import get_toc
 from kbgen import app
 from kbgen.build import Built, stage_handbook, unforeseen
 from kbgen.engines import diagrams, finishing, keeping
+from kbgen.engines.clocked import clocked
 from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
@@ -255,7 +256,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.pages[staged.address], page.content = shown_as_written(staged, staged.as_written or staged.body)
             page.toc = get_toc([])
 
-        attempt(lambda: render(config, files), failed)
+        with clocked():
+            attempt(lambda: render(config, files), failed)
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take out what is active, and put the panel under the title and the sections after the text."""
