@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -16,7 +14,7 @@ from kbgen.audience import sayable
 from kbgen.model import Corpus, Finding, Settings, Staged
 from kbgen.model.page import Laid
 from kbgen.rules import Choice
-from kbgen.source.files import read_text
+from kbgen.source.files import text_of
 from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import each
 
@@ -66,12 +64,9 @@ def stage_handbook(
     kinds = kinds_of(settings)
     examined = read_corpus(settings, progress, forks=workers > 1, digests=known.digests)
     findings = judged(examined, settings, Choice(), today)
-    root = Path(settings.root)
     site = site_of(examined.corpus, today, kinds, audience or settings.audience)
     said = sayable(findings, examined.corpus, site.corpus)
-
-    def text(path: str) -> str:
-        return read_text(os.path.join(root, path))[0]
+    text = partial(text_of, settings)
 
     with collector_off():
         again = stage_again(site, text, known.laid, known.edited) if known.laid is not None else None

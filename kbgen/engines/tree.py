@@ -18,6 +18,7 @@ from mkdocs.structure.files import Files
 from kbgen.engines.content import front_matter
 from kbgen.kit.site import page_url
 from kbgen.model import Page, Section
+from kbgen.source import opening
 
 DOCS = "docs"
 _PANELS = "panels"
@@ -85,7 +86,7 @@ def page_named(line: str) -> str | None:
 
 def around(root: Path, address: str) -> tuple[Page, bool]:
     """A page with what kbgen puts around its text, and whether it is printed into a folder of its own name."""
-    title, moved, lead, sections = json.loads(_place(root, _PANELS, address).read_bytes())
+    title, moved, lead, sections = json.loads(opening.read(_place(root, _PANELS, address)))
     return Page(address, title, "", "", lead, tuple(Section(*section) for section in sections)), moved
 
 
@@ -97,6 +98,6 @@ def keep_text(root: Path, address: str, written: str) -> None:
 def text_of(root: Path, address: str) -> str | None:
     """The HTML that was kept of a page; None where the engine has not printed it."""
     try:
-        return _place(root, _TEXTS, address).read_text(encoding="utf-8")
+        return opening.read(_place(root, _TEXTS, address)).decode()
     except FileNotFoundError:
         return None

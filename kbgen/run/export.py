@@ -23,7 +23,7 @@ from kbgen.kit.amounts import counted
 from kbgen.kit.site import Site
 from kbgen.model import Doc, Settings
 from kbgen.records import records
-from kbgen.source.files import read_text
+from kbgen.source.files import home_of, read_text
 from kbgen.stage import site_of
 
 Subject = Literal["decisions", "ladders", "tree"]
@@ -106,7 +106,8 @@ def _json(docs: Iterable[Doc[Any]], site: Site) -> bytes:
 
 
 def _text(doc: Doc[Any], site: Site) -> str:
-    text, fault = read_text(Path(site.settings.root) / doc.path)
+    path = Path(site.settings.root, doc.path)
+    text, fault = read_text(path, home_of(site.settings, doc.path))
     if fault is not None:
         raise UnusableError(f"{doc.path}: {fault.message}")
     return text
