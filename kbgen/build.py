@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
-from kbgen.app import Progress, collector_off, edition, judged, kinds_of, read_corpus, text_of
+from kbgen.app import Progress, collector_off, edition, judged, kinds_of, read_corpus
 from kbgen.audience import sayable
 from kbgen.judging import finding_of
 from kbgen.kit import Hit, Place, rules_of
@@ -20,6 +21,7 @@ from kbgen.model.page import Laid
 from kbgen.rules import Choice
 from kbgen.rules import active as active_rules
 from kbgen.rules.active import said, value_of
+from kbgen.source.files import text_of
 from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import each
 
@@ -79,7 +81,7 @@ def stage_handbook(
     with collector_off():
         shown = edition(settings, everything, audience)
         site = site_of(everything, today, kinds, shown)
-        sayings = sayable(findings, everything, shown.corpus, text_of(settings))
+        sayings = sayable(findings, everything, shown.corpus, partial(text_of, settings))
         laid, edited = known.laid, known.edited
         again = stage_again(site, shown.text, laid, edited, everything) if laid is not None else None
         staged = again or stage(site, shown.text, progress, in_processes, everything)

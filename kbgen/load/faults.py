@@ -361,6 +361,13 @@ RULES: tuple[Rule, ...] = (
         "A document whose data cannot be read shows no figures, and nobody notices that they are missing.",
     ),
     load_rule(
+        "RD010",
+        "not-a-regular-file",
+        ERROR,
+        "Remove it, or put a file in its place.",
+        "A pipe keeps whoever reads it waiting, and a device may have no end: neither can be published.",
+    ),
+    load_rule(
         "AL001",
         "suppression-without-reason",
         WARNING,

@@ -17,13 +17,14 @@ from kbgen.freshness import parse_interval
 from kbgen.model import CoverageException, Handbook, Markup, OwnField, OwnKind, Settings, Source
 from kbgen.model.page_links import PageLinks
 from kbgen.model.settings import ALLOW, AUDIENCES, POLICIES, SCHEMA
-from kbgen.source import markup, mermaid
+from kbgen.source import markup, mermaid, opening
 from kbgen.source.coverage_settings import coverage_exceptions
 from kbgen.source.handbook_settings import handbooks, search_also
 from kbgen.source.page_links import page_links
 
 NAME = "mkdocs.yml"
 _DEEPEST = 10
+_LARGEST = 2 * 1024 * 1024
 _SOURCE_KEYS = frozenset({"path", "name", "at", "kind", "audience", "format"})
 _KIND_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
@@ -78,10 +79,12 @@ def _values(path: Path, depth: int = 0) -> dict[str, Any]:
     if depth > _DEEPEST:
         raise SettingsError(f"{path}: INHERIT goes round in a circle; remove one of the INHERIT keys")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = opening.read(path, _LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
         raise SettingsError(f"{path}: no such file; `kbgen init` makes a handbook with one") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from None
     try:
         values = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader that passes tags over
