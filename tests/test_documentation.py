@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kbgen.cli import COMMANDS
-from kbgen.source.settings import _KNOWN
+from kbgen.source import options
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -29,7 +29,7 @@ def test_readme_names_every_command_and_no_other():
 
 def test_readme_names_every_option_of_the_configuration_and_no_other():
     table = README.partition("| option |")[2].partition("##")[0]
-    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == set(_KNOWN)
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == set(options.NAMES)
 
 
 def test_readme_names_options_that_commands_have():

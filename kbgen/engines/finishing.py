@@ -59,7 +59,7 @@ def finish(plugin: Printing, config: MkDocsConfig, *, keeps: bool) -> None:
     if staged.fresh is None:
         write_redirects(site, plugin.pages.values(), config.site_url or "", directory_urls=directory_urls)
         put_icons_into_files(site)
-        also = plugin.settings.search_also if plugin.settings is not None and plugin.searching is not None else ()
+        also = plugin.settings.search.also if plugin.settings is not None and plugin.searching is not None else ()
         write_policy(site, plugin.scripts, also)
     elif before is not None and plugin.scripts != _scripts(before):
         raise UnknownError

@@ -13,13 +13,12 @@ import hashlib
 import pickle
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kbgen.model import Packed, Raw, Settings, Taken
-from kbgen.source import changes, store
+from kbgen.source import changes, options, store
 from kbgen.source.files import read_raw
 
 _FILE = "facts"
@@ -167,11 +166,6 @@ def _new() -> Any:
     return hashlib.blake2b(digest_size=16)
 
 
-def _bearing(settings: Settings) -> Settings:
-    """What of the configuration a file's facts depend on: other handbooks are asked only when all facts are known."""
-    return replace(settings, root="", config_path=None, as_of=None, handbooks=(), search_also=(), schema=0)
-
-
 def _made_with(settings: Settings, depends: str) -> bytes:
     """Of everything that is the same for all files of a handbook."""
-    return store.made_with((_bearing(settings), depends))
+    return store.made_with((options.facts_of(settings), depends))
