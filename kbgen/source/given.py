@@ -6,13 +6,13 @@ A validator of ours raises ValueError with what is to be said after the key, its
 
 from __future__ import annotations
 
-import difflib
 import reprlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
-from pydantic import BeforeValidator, PlainValidator, ValidationError
+from pydantic import BeforeValidator, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 _NEAR = 0.7
@@ -27,31 +27,54 @@ _EXPECTED = {
 }
 
 
-def keys_of(shape: Any) -> BeforeValidator:
-    """Have a TypedDict read keys and values: one without a value is not given, one that it does not know is wrong."""
+class WrongError(Exception):
+    """A value cannot be used; the message starts with its key."""
+
+
+def judged(shape: Any, values: Mapping[str, object], above: str = "") -> dict[str, Any]:
+    """The values of keys that a TypedDict knows; WrongError, with a key below the one `above`, where one is wrong.
+
+    A type is made only where its key is given: making all of them takes longer than reading the file.
+    """
+    found = {}
+    for key, value in values.items():
+        try:
+            found[key] = _type(shape, key).validate_python(value)
+        except ValidationError as error:
+            raise WrongError(wrong(error, f"{above}.{key}".removeprefix("."))) from None
+    return found
+
+
+@cache
+def _type(shape: Any, key: str) -> TypeAdapter[Any]:
+    return TypeAdapter(shape.__annotations__[key])
+
+
+def only_known(shape: Any, value: object) -> dict[str, Any]:
+    """Keys and values that a TypedDict knows, those without a value left out; ValueError where there are others."""
     known = tuple(shape.__annotations__)
+    if not isinstance(value, dict):
+        raise ValueError(f" is {short(value)}, expected keys and values: {listed(known)}")
+    unknown = next((key for key in value if key not in known), None)
+    if unknown is not None:
+        raise ValueError(f" has no option {short(unknown)}{nearest(unknown, known) or f'; it has {listed(known)}'}")
+    return {key: one for key, one in value.items() if one is not None}
 
-    def judged(value: object) -> object:
-        if not isinstance(value, dict):
-            raise ValueError(f" is {short(value)}, expected keys and values: {listed(known)}")
-        unknown = next((key for key in value if key not in known), None)
-        if unknown is not None:
-            raise ValueError(f" has no option {short(unknown)}{nearest(unknown, known) or f'; it has {listed(known)}'}")
-        return {key: one for key, one in value.items() if one is not None}
 
-    return BeforeValidator(judged)
+def chosen(shape: Any, value: Mapping[Any, object]) -> dict[str, Any]:
+    """Those keys and values that a TypedDict knows; all others are somebody else's."""
+    known = frozenset(shape.__annotations__)
+    return {key: one for key, one in value.items() if key in known and one is not None}
+
+
+def keys_of(shape: Any) -> BeforeValidator:
+    """Have pydantic read keys and values for a TypedDict, and no others."""
+    return BeforeValidator(partial(only_known, shape))
 
 
 def those_of(shape: Any) -> BeforeValidator:
-    """Have a TypedDict read the keys that it knows, and leave all others to whom they belong."""
-    known = frozenset(shape.__annotations__)
-
-    def chosen(value: object) -> object:
-        if not isinstance(value, dict):
-            return value
-        return {key: one for key, one in value.items() if key in known and one is not None}
-
-    return BeforeValidator(chosen)
+    """Have pydantic read the keys that a TypedDict knows, and pass over all others."""
+    return BeforeValidator(lambda value: chosen(shape, value) if isinstance(value, dict) else value)
 
 
 def alone(key: str) -> BeforeValidator:
@@ -128,7 +151,10 @@ def listed(names: Iterable[str]) -> str:
 
 def nearest(name: object, names: Collection[str]) -> str:
     """`; did you mean 'x'?` for the name that is meant, where one is near."""
-    near = difflib.get_close_matches(name, names, 1, _NEAR) if isinstance(name, str) and len(name) <= _LARGE else []
+    # Imported on use: most configurations have no wrong name.
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, names, 1, _NEAR) if isinstance(name, str) and len(name) <= _LARGE else []
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

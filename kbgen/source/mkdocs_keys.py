@@ -1,16 +1,13 @@
 """The keys of `mkdocs.yml` that are MkDocs' own, judged as MkDocs will before it builds the site."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, PlainValidator, TypeAdapter
-from typing_extensions import TypedDict  # pydantic wants it below Python 3.12
+from pydantic import AfterValidator, PlainValidator
+from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
-from kbgen.source.given import alone, short, those_of
+from kbgen.source.given import alone, chosen, judged, short, those_of
 from kbgen.source.option_types import String, Text, Truth
 
 
@@ -107,10 +104,5 @@ class MkDocsKeys(TypedDict, total=False):
 
 
 def read(values: Mapping[Any, Any]) -> MkDocsKeys:
-    """MkDocs' own keys among some values; pydantic's ValidationError where one cannot be used."""
-    return _reader().validate_python(values)
-
-
-@cache
-def _reader() -> TypeAdapter[MkDocsKeys]:
-    return TypeAdapter(Annotated[MkDocsKeys, those_of(MkDocsKeys)])
+    """MkDocs' own keys among some values; WrongError names the first that cannot be used."""
+    return cast(MkDocsKeys, judged(MkDocsKeys, chosen(MkDocsKeys, values)))

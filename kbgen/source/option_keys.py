@@ -1,13 +1,11 @@
 """The options that have keys of their own, and the values that they become."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Required
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
-from typing_extensions import TypedDict  # pydantic wants it below Python 3.12
+from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
 from kbgen.model import CoverageException, Handbook, OwnField, OwnKind
 from kbgen.model.settings import CoverageOptions, FreshnessOptions, KindOptions

@@ -4,19 +4,16 @@ Made from it are the values of the same names in `Settings`, which has the defau
 the table in the README; and the keys of what is remembered between runs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict  # pydantic wants it below Python 3.12
+from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
 from kbgen.model.settings import Settings
-from kbgen.source.given import keys_of, one_of
+from kbgen.source.given import WrongError, judged, one_of, only_known
 from kbgen.source.option_keys import (
     Coverage,
     Folders,
@@ -108,21 +105,20 @@ class Options(TypedDict, total=False):
 NAMES = tuple(Options.__annotations__)
 
 
-def read(values: object) -> dict[str, Any]:
-    """The values of options by name, of those that are given; pydantic's ValidationError where one cannot be used."""
-    return dict(_reader().validate_python(values))
-
-
-@cache
-def _reader() -> TypeAdapter[Options]:
-    return TypeAdapter(Annotated[Options, keys_of(Options)])
+def read(values: object, above: str) -> dict[str, Any]:
+    """The values of the options that are given, by name; WrongError names the first that cannot be used."""
+    try:
+        known = only_known(Options, values)
+    except ValueError as error:
+        raise WrongError(f"{above}{error}") from None
+    return judged(Options, known, above)
 
 
 @cache
 def table() -> Mapping[str, Option]:
     """The options by name."""
-    hints = get_type_hints(Options, include_extras=True)
-    return {name: next(one for one in hint.__metadata__ if isinstance(one, Option)) for name, hint in hints.items()}
+    types = Options.__annotations__
+    return {name: next(one for one in said.__metadata__ if isinstance(one, Option)) for name, said in types.items()}
 
 
 def facts_of(settings: Settings) -> Settings:

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from kbgen.model import Handbook, Settings, Source
 from kbgen.model.settings import SearchOptions
 from kbgen.source import mkdocs_keys, options, yaml_file
-from kbgen.source.given import short, short_name, wrong
+from kbgen.source.given import WrongError, short, short_name
 from kbgen.source.mkdocs_keys import MkDocsKeys
 from kbgen.source.option_keys import SearchKeys, SourceKeys
 from kbgen.source.option_types import site_address
@@ -115,13 +113,11 @@ def settings_from(configuration: Configuration) -> Settings:
 
 def _judged(configuration: Configuration) -> tuple[MkDocsKeys, dict[str, Any]]:
     """MkDocs' own keys and the plugin's options, each judged by itself."""
-    above = ""
     try:
         keys = mkdocs_keys.read(configuration.values)
-        above = _PLUGIN
-        return keys, options.read(_given(keys.get("plugins")))
-    except ValidationError as error:
-        raise SettingsError(f"{configuration.path}: {wrong(error, above)}") from None
+        return keys, options.read(_given(keys.get("plugins")), _PLUGIN)
+    except WrongError as error:
+        raise SettingsError(f"{configuration.path}: {error}") from None
 
 
 def _given(plugins: object) -> object:
