@@ -24,6 +24,7 @@ _EXPECTED = {
     "int_type": "a whole number",
     "list_type": "a list",
     "dict_type": "keys and values",
+    "string_too_long": "a shorter text",
 }
 
 
@@ -110,6 +111,8 @@ def _predicate(error: ErrorDetails) -> str:
 
 
 def _expected(kind: str, context: Mapping[str, Any], value: object) -> str:
+    if kind == "literal_error":
+        return str(context["expected"])
     if kind == "too_short":
         return f"a list of {context['min_length']} or more"
     if kind == "too_long":

@@ -42,7 +42,7 @@ class SourceKeys(TypedDict, total=False):
     at: Place
     kind: Text
     audience: Audience
-    format: Text
+    format: String
 
 
 class _FreshnessKeys(TypedDict, total=False):
