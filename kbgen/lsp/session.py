@@ -130,7 +130,7 @@ class Server(LanguageServer):
 
         def judged() -> tuple[tuple[Finding, ...], list[types.Diagnostic]]:
             found = handbook.findings(path, handbook.update(path, text))[:MOST]
-            positions = Positions(text, codec)
+            positions = Positions(handbook.open.get(path, text), codec)
             return found, [diagnostic(one, positions) for one in found]
 
         findings, diagnostics = await self.aside(judged)
