@@ -27,7 +27,7 @@ from kbgen.check import (
 )
 from kbgen.failures import is_of_no_document
 from kbgen.kinds import KINDS
-from kbgen.kinds.own import own_kind
+from kbgen.kinds.own import kinds_named, own_kind
 from kbgen.kit import Kind, Rule
 from kbgen.kit.review import states
 from kbgen.kit.rule import Scope
@@ -266,6 +266,7 @@ def _listed(
 ) -> tuple[list[Raw], frozenset[str]]:
     """The documents of every source, not yet read, and the paths of the other files; those that `near` names."""
     _judge_formats(settings, kinds)
+    _judge_kinds(settings, kinds)
     raws: list[Raw] = []
     assets: list[str] = []
     for source, walked in _walked(settings, root):
@@ -286,6 +287,14 @@ def _judge_formats(settings: Settings, kinds: Mapping[str, Kind]) -> None:
             known = (AUTO, *names_of(kinds))
             if source.format not in known:
                 raise UnusableError(f"{settings.config_path}: plugins.kbgen.sources: {no_format(source.format, known)}")
+
+
+def _judge_kinds(settings: Settings, kinds: Mapping[str, Kind]) -> None:
+    """UnusableError where the configuration names a kind that nobody knows."""
+    for key, name in kinds_named(settings):
+        if name not in kinds:
+            known = f"{nearest(name, kinds) or ';'} the kinds are {', '.join(kinds)}"
+            raise UnusableError(f"{settings.config_path}: plugins.kbgen.{key}: no kind is called {name!r}{known}")
 
 
 def no_format(name: str, known: Sequence[str]) -> str:
@@ -333,7 +342,7 @@ def kinds_of(settings: Settings | None) -> Mapping[str, Kind]:
     if settings is None or not settings.whole:
         return KINDS  # a folder on its own has no kinds of its own
     try:
-        own = [own_kind(said) for said in settings.own_kinds]
+        own = [own_kind(said) for said in settings.kinds.own]
     except ValueError as error:
         raise UnusableError(f"{settings.config_path}: plugins.kbgen.kinds: {error}") from None
     found = dict(KINDS)

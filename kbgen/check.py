@@ -136,7 +136,7 @@ def examine(
         docs.extend(doc if doc.address == at[raw.path] else _at_unused(doc, urls) for doc in taken.docs)
         findings.extend(taken.findings)
         unread.update(taken.unread)
-    policies = {name: settings.review_every.get(name, kind.review_every) for name, kind in kinds.items()}
+    policies = {name: settings.kinds.review_every.get(name, kind.review_every) for name, kind in kinds.items()}
     corpus = Corpus(
         tuple(docs),
         settings,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config import config_options as c
-from mkdocs.config.base import Config
+from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
@@ -45,6 +45,7 @@ from kbgen.site.about import About
 from kbgen.site.csp import Policy, needed
 from kbgen.site.indexes import Indexes, Shelf
 from kbgen.site.offline import Look
+from kbgen.source import options
 from kbgen.source.files import home_of
 from kbgen.views import search
 
@@ -54,30 +55,7 @@ _ICON = "assets/images/favicon.png"
 _MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
 
 
-class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has no types
-    """The plugin's options; their values are judged by kbgen's own reader, which needs no MkDocs."""
-
-    sources = c.Optional(c.Type(list))
-    timezone = c.Optional(c.Type(str))
-    freshness = c.Optional(c.Type(dict))
-    as_of = c.Optional(c.Type(object))
-    kinds = c.Optional(c.Type(dict))
-    owners = c.Optional(c.Type(dict))
-    folders = c.Optional(c.Type(dict))
-    audience = c.Optional(c.Type(str))
-    restricted_links = c.Optional(c.Type(str))
-    offline_copy = c.Optional(c.Type(bool))
-    page_links = c.Optional(c.Type(dict))
-    coverage = c.Optional(c.Type(dict))
-    handbooks = c.Optional(c.Type(dict))
-    search = c.Optional(c.Type(dict))
-    mermaid = c.Optional(c.Type(str))
-    html = c.Optional(c.Type(str))
-    frames = c.Optional(c.Type(list))
-    schema = c.Optional(c.Type(int))
-
-
-class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
+class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Prints a handbook with MkDocs.
 
     `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
@@ -87,6 +65,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
     holds.
     """
+
+    # kbgen's own reader judges the values, with or without MkDocs; MkDocs asks for the names
+    config_scheme = tuple((name, c.Optional(c.Type(object))) for name in options.NAMES)
 
     def __init__(self) -> None:
         super().__init__()
@@ -207,7 +188,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         )
 
     def _policy(self, config: MkDocsConfig, settings: Settings) -> Policy:
-        asks = settings.search_also if config.theme.name == "material" and not self.offline else ()
+        asks = settings.search.also if config.theme.name == "material" and not self.offline else ()
         served = self.served or keeping.is_served(config.site_dir)
         return Policy(asks, settings.markup.frames, served, self.offline)
 

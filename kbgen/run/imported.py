@@ -18,9 +18,10 @@ from kbgen.importing.state import Entry, State
 from kbgen.importing.told import Told
 from kbgen.load.formats import AUTO, names_of
 from kbgen.model import Settings, Source
-from kbgen.source import opening
+from kbgen.source import json_file, opening
 from kbgen.source.files import LARGEST, Found, walk
 from kbgen.source.first_seen import first_seen
+from kbgen.source.json_file import JsonError
 from kbgen.source.write import WriteError, create, replace
 
 _DATA = (".yml", ".yaml", ".csv")
@@ -159,22 +160,18 @@ class _Run:
         return list(walk(self.asked.src, frozenset({str(self._to), site})))
 
     @cached_property
-    def _state_text(self) -> str:
+    def _state(self) -> state.File:
+        """What earlier imports into the folder have kept, read before anything is written."""
         try:
-            return opening.read(self._to / state.FILE, _LARGEST_FILE, str(self._to)).decode()
+            return json_file.read(self._to / state.NAME, state.File, home=str(self._to))  # type: ignore[no-any-return]  # as it was judged
         except FileNotFoundError:
-            return ""
-        except (OSError, ValueError) as error:
-            raise app.UnusableError(f"{self._to / state.FILE}: cannot be read: {error}") from None
+            return state.NOTHING
+        except JsonError as error:
+            raise app.UnusableError(f"{error}; put back what git has of it, or remove it to import anew") from None
 
     @cached_property
     def _known(self) -> Mapping[str, Entry]:
-        try:
-            return state.read(self._state_text, self._base.name)
-        except ValueError as error:
-            raise app.UnusableError(
-                f"{self._to / state.FILE}: {error}; put back what git has of it, or remove it to import anew"
-            ) from None
+        return state.read(self._state, self._base.name)
 
     @property
     def _removed(self) -> Iterator[str]:
@@ -183,7 +180,7 @@ class _Run:
         if self.asked.src.is_file():
             return
         for place, entry in sorted(self._known.items()):
-            if entry.origin and entry.origin not in origins and (self._to / place).is_file():
+            if entry.origin and entry.origin not in origins and os.path.isfile(self._to / place):
                 yield place
 
     @property
@@ -222,7 +219,7 @@ class _Run:
 
     def _written(self, fates: tuple[Fate, ...]) -> Iterator[Fate]:
         """Write what may be written; what cannot be is refused, and what was is remembered even so."""
-        entries = {place: entry for place, entry in self._known.items() if (self._to / place).exists()}
+        entries = {place: entry for place, entry in self._known.items() if os.path.exists(self._to / place)}
         try:
             for fate in fates:
                 done = self._write(fate)
@@ -254,10 +251,10 @@ class _Run:
         return fate
 
     def _remember(self, entries: Mapping[str, Entry]) -> None:
-        text = state.written(self._state_text, self._base.name, entries)
-        if text != self._state_text and (entries or self._state_text):
+        text = state.written(self._state, self._base.name, entries)
+        if text != state.written(self._state, self._base.name, self._known):
             self._to.mkdir(parents=True, exist_ok=True)
-            replace(self._to / state.FILE, text.encode())
+            replace(self._to / state.NAME, text.encode())
 
 
 def _is_data(inner: str) -> bool:

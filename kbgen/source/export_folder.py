@@ -8,13 +8,17 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from kbgen.source import opening
+from pydantic import Field
+
+from kbgen.source import json_file, opening
+from kbgen.source.json_file import JsonError
 from kbgen.source.write import WriteError, replace
 
 # Lists the files that kbgen has written, with digests of what they held.
 LIST = ".kbgen-export.json"
+_Text = Annotated[str, Field(max_length=4096)]
 _MOST = 5
 
 
@@ -36,7 +40,7 @@ def plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> Pl
     """
     if os.path.lexists(folder) and not folder.is_dir():
         raise WriteError(f"{folder} is no folder; name another one")
-    known = _known(folder)
+    known = _known(folder, force=force)
     there = dict(_there(folder))
     # what is there as it is to be may have been written by an export that was killed
     ours = {path: _digest(content) for path, content in files.items()}
@@ -76,13 +80,16 @@ def carry_out(found: Plan) -> None:
     replace(found.folder / LIST, (json.dumps(listed, indent=1, ensure_ascii=False) + "\n").encode())
 
 
-def _known(folder: Path) -> dict[str, str]:
-    """The files that kbgen has written there, with their digests; none where the list cannot be read."""
+def _known(folder: Path, *, force: bool) -> dict[str, str]:
+    """The files that kbgen has written there, with their digests; with `force`, none where the list is damaged."""
     try:
-        found = json.loads(opening.read(folder / LIST, home=str(folder)))
-    except (OSError, ValueError, RecursionError):
+        return json_file.read(folder / LIST, dict[_Text, _Text], home=str(folder))  # type: ignore[no-any-return]  # as it was judged
+    except FileNotFoundError:
         return {}
-    return {str(path): str(digest) for path, digest in found.items()} if isinstance(found, dict) else {}
+    except JsonError as error:
+        if force:
+            return {}
+        raise WriteError(f"{error}; name another folder, or write over it with --force; nothing was changed") from None
 
 
 def _there(folder: Path) -> Iterator[tuple[str, str]]:

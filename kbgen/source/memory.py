@@ -13,12 +13,11 @@ import os
 import pickle
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from kbgen.model import Packed, Raw, Settings, Taken
-from kbgen.source import changes, opening, store
+from kbgen.source import changes, opening, options, store
 from kbgen.source.files import LARGEST_DATA, home_of, read_raw
 
 _FILE = "facts"
@@ -172,11 +171,6 @@ def _digest_of(settings: Settings, path: str) -> bytes:
         return b""
 
 
-def _bearing(settings: Settings) -> Settings:
-    """What of the configuration a file's facts depend on: other handbooks are asked only when all facts are known."""
-    return replace(settings, root="", config_path=None, as_of=None, handbooks=(), search_also=(), schema=0)
-
-
 def _made_with(settings: Settings, depends: str) -> bytes:
     """Of everything that is the same for all files of a handbook."""
-    return store.made_with((_bearing(settings), depends))
+    return store.made_with((options.facts_of(settings), depends))
