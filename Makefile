@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := --quiet --disable-pip-version-check
 CORPORA ?= $(wildcard ../shared/corpora)
 
-.PHONY: site test serve lint bench clean
+.PHONY: site test serve lint bench lock clean
 
 site: $(VENV)/.installed
 	@$(BIN)/kbgen build
@@ -15,11 +16,19 @@ test: $(VENV)/.tested .chromium
 serve: $(VENV)/.installed
 	@$(BIN)/kbgen serve
 
-lint: $(VENV)/.linted
+lint: $(VENV)/.tested
 	$(BIN)/ruff check kbgen tests benchmarks
 	$(BIN)/ruff format --check kbgen tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Takes the newest releases that pyproject.toml allows, for every Python and platform, with the digests of their files.
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--upgrade --custom-compile-command "make lock" --group build
+lock: $(VENV)/bin/python
+	@$(BIN)/python -m pip install $(PIP) "uv>=0.9,<0.15"
+	$(LOCK) --group test --group lint --output-file requirements/development.txt
+	$(LOCK) --constraints requirements/development.txt --output-file requirements/run.txt
 
 bench: $(VENV)/.installed
 	@$(BIN)/python benchmarks/check.py
@@ -31,18 +40,14 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 # Compiled at once, so that the first command starts as fast as the second.
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+$(VENV)/.installed: pyproject.toml requirements/run.txt | $(VENV)/bin/python
+	@$(BIN)/python -m pip install $(PIP) --require-hashes --requirement requirements/run.txt
+	@$(BIN)/python -m pip install $(PIP) --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q kbgen
 	@touch $@
 
-$(VENV)/.tested: pyproject.toml $(VENV)/.installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test
-	@touch $@
-
-$(VENV)/.linted: pyproject.toml $(VENV)/.tested
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint
+$(VENV)/.tested: requirements/development.txt $(VENV)/.installed
+	@$(BIN)/python -m pip install $(PIP) --require-hashes --requirement requirements/development.txt
 	@touch $@
 
 # The browser tests drive the system's Chromium. Where it is missing and can be had, it is installed.

@@ -234,3 +234,15 @@ def test_a_source_behind_a_link_out_of_the_repository_leads_out(tmp_path: Path) 
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize("name", [b"a\xff.md", b"\xed\xb0\x80", b"a\xe9/b.md", b"p\xff.png"])
+def test_a_name_that_is_no_text_is_reported_and_not_followed(docs: Path, name: bytes) -> None:
+    path = os.path.join(os.fsencode(docs), name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    Path(os.fsdecode(path)).write_text("Text.\n")
+    (found,) = walk(docs)
+    assert found.fault is not None
+    assert found.fault.name == "not-utf-8"
+    assert found.inner == name.partition(b"/")[0].decode("utf-8", "backslashreplace")
+    found.path.encode()

@@ -308,7 +308,7 @@ RULES: tuple[Rule, ...] = (
         "RD002",
         "not-utf-8",
         ERROR,
-        "Save the file as UTF-8, for instance with `iconv -f latin1 -t utf-8`.",
+        "Save the file, or write its name, as UTF-8, for instance with `iconv -f latin1 -t utf-8`.",
         "Text in another encoding would be printed with the wrong letters, so that it is not printed at all.",
     ),
     load_rule(

@@ -157,9 +157,12 @@ class Server(LanguageServer):
 
 
 def file_of(uri: str) -> Path | None:
-    """The file that an editor names, if it lies on a disk."""
-    name = uris.to_fs_path(uri)
-    return Path(name) if name else None
+    """The file that an editor names, if it lies on a disk and its name can be one."""
+    try:
+        name = uris.to_fs_path(uri)
+    except ValueError:
+        return None
+    return Path(name) if name and "\0" not in name else None
 
 
 def diagnostic(finding: Finding, positions: Positions) -> types.Diagnostic:

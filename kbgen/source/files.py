@@ -66,6 +66,10 @@ def _walk(folder: str, inner: str, home: str, apart: frozenset[str]) -> Iterator
         if is_passed_by(entry.name):
             continue
         place = inner + entry.name
+        if (name := _as_text(entry.name)) != entry.name:
+            message = "bytes of the name are not UTF-8, so that no page or link can bear it"
+            yield _refused(os.path.join(folder, name), inner + name, "not-utf-8", message)
+            continue
         if entry.is_symlink():
             yield from _linked(entry, place, home)
         elif entry.is_dir():
@@ -75,6 +79,11 @@ def _walk(folder: str, inner: str, home: str, apart: frozenset[str]) -> Iterator
                 yield from _walk(entry.path, place + "/", home, apart)
         else:
             yield _file(entry, place)
+
+
+def _as_text(name: str) -> str:
+    """A name as text: its bytes that are no UTF-8 are written out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _linked(entry: os.DirEntry[str], place: str, home: str) -> Iterator[Found]:

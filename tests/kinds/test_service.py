@@ -76,6 +76,8 @@ def test_a_fault_of_a_catalog_is_found_at_its_place_in_it() -> None:
         ("kind: Component\nmetadata: {name: a, title: [x]}\n", ["invalid-value"]),
         ("kind: Component\nmetadata: {name: a, links: [{url: 'javascript:x'}]}\n", ["invalid-value"]),
         ("kind: Component\nmetadata: {name: a}\nspec: {owner: {a: b}, dependsOn: x}\n", []),
+        ("kind: Component\nmetadata: {name: a}\nspec: {lifecycle: {a: b}}\n", []),
+        ("kind: Component\nmetadata: {name: a}\nspec: {lifecycle: [a]}\n", []),
     ],
 )
 def test_a_catalog_of_any_shape_is_read_or_reported(text: str, names: list[str]) -> None:

@@ -19,6 +19,7 @@ from kbgen.lsp.completing import Offers, about, offers
 from kbgen.lsp.context import At, Context, context, key_at
 from kbgen.lsp.handbook import Name
 from kbgen.lsp.positions import Positions
+from kbgen.lsp.session import file_of
 from kbgen.model import Span
 from tests.cli.running import kbgen, write
 from tests.lsp.speaking import Editor, ServerError
@@ -282,3 +283,18 @@ def test_every_offset_has_a_position_that_leads_back(text: str, data: st.DataObj
     span = Span(data.draw(st.integers(1, 30)), data.draw(st.integers(1, 30)), data.draw(st.integers(1, 30)))
     found = positions.span(span)
     assert (found.start.line, found.start.character) <= (found.end.line, found.end.character)
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("file:///a/b.md", Path("/a/b.md")),
+        ("file:///a%20b.md", Path("/a b.md")),
+        ("http://[", None),
+        ("file://[a/b.md", None),
+        ("file:///a%00b.md", None),
+        ("", None),
+    ],
+)
+def test_an_address_that_names_no_file_is_none(address: str, file: Path | None) -> None:
+    assert file_of(address) == file

@@ -61,7 +61,7 @@ def _name(reference: object) -> str | None:
 
 
 def _lifecycle(value: object) -> object:
-    return value if value in _LIFECYCLES else None
+    return value if isinstance(value, str) and value in _LIFECYCLES else None
 
 
 def _components(value: object) -> dict[int, str]:
