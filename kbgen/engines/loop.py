@@ -20,6 +20,7 @@ from mkdocs.exceptions import Abort, BuildError
 from mkdocs.structure.files import Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 
+from kbgen.engines.compiled import COMPILED
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
 from kbgen.engines.remote import render_elsewhere
@@ -65,6 +66,7 @@ def _build(
     plugin.before = before
     files = get_files(config)
     env = config.theme.get_env()
+    env.bytecode_cache = COMPILED
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)
     set_exclusions(files, config)
