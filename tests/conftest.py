@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
-# A law holds on a slow machine too.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
+from tests import depth
+
+depth.load_profile()
 
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
 _REASONS = {

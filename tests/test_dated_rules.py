@@ -20,8 +20,8 @@ from kbgen.kinds import KINDS
 from kbgen.kit import Rule
 from kbgen.kit.review import states
 from kbgen.model import Corpus
-from tests.cli.running import CONFIGURATION, handbook, kbgen, kbgen_process
-from tests.site.building import EXAMPLE, PROJECT, copy_example
+from tests.cli.running import CONFIGURATION, PROJECT, handbook, kbgen, kbgen_process
+from tests.site.building import EXAMPLE, copy_example
 from tests.support import RULES, corpus_of, document, raws_of
 from tests.support import handbook as examined
 from tests.test_rule_manuals import ASKING_GIT, files_of

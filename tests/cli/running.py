@@ -16,6 +16,7 @@ from unittest import mock
 
 from kbgen.cli import main
 
+PROJECT = Path(__file__).parent.parent.parent
 CONFIGURATION = """\
 site_name: Test Handbook
 docs_dir: content

@@ -10,9 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from tests.cli.running import kbgen
+from tests.cli.running import PROJECT, kbgen
 
-PROJECT = Path(__file__).parent.parent.parent
 EXAMPLE = ("content", "runbooks", "ladders")
 
 
