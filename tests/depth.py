@@ -11,6 +11,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 DEPTH = os.environ.get("KBGEN_DEPTH") or "test"
+NIGHTLY = DEPTH == "nightly"
 _EXAMPLES = {"quick": 10, "test": 40, "nightly": 400}
 
 
@@ -35,4 +36,4 @@ def examples(times: float) -> settings:
 
 def more(few: int, many: int) -> int:
     """A number of trials: few for every change, many nightly."""
-    return many if DEPTH == "nightly" else few
+    return many if NIGHTLY else few

@@ -212,6 +212,7 @@ def test_a_file_outside_of_any_handbook_is_left_in_peace(tmp_path: Path) -> None
         assert editor.ask("textDocument/completion", editor.at("x.md", 0, 3)) is None
 
 
+@pytest.mark.slow
 def test_ten_thousand_documents_are_searched_between_two_key_strokes(tmp_path: Path) -> None:
     people = {
         f"content/{part}/people.yml": "".join(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -12,6 +13,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from tests.cli.running import PROJECT, kbgen
 
+# Gives the folder of a name, which what is given fills if nobody has; the fixture `once`.
+Once = Callable[[str, Callable[[Path], object]], Path]
 EXAMPLE = ("content", "runbooks", "ladders")
 
 

@@ -20,6 +20,7 @@ from kbgen.source import store
 from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage
 from tests.cli.running import CONFIGURATION, handbook, kbgen, write
+from tests.depth import more
 from tests.site.building import bytes_of, copy_example
 
 WORDS = "queue replica budget rollback region shard leader follower gateway secret ticket restart".split()
@@ -152,13 +153,13 @@ CHANGES: tuple[Change, ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(more(2, 20)))
 def test_after_any_changes_the_site_is_the_one_from_nothing(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
     addition = "site_url: https://handbook.example/\n" if seed else ""
     root = handbook(tmp_path / "book", FILES, addition + CONFIGURATION)
     site_of_(root)
-    for _ in range(7):
+    for _ in range(more(4, 10)):
         chosen = dice.sample(CHANGES, dice.choice([1, 1, 2]))
         for change in chosen:
             change(root, dice)
