@@ -19,23 +19,17 @@ from kbgen.site.publish import PublishError, printing_folder, publish
 from tests.cli.killing import killed, moments, steps_of
 from tests.cli.running import handbook, kbgen, write
 from tests.depth import more
-from tests.site.building import build, bytes_of
+from tests.site.building import Book, build, bytes_of
 
 GUIDE = "---\ntitle: Guide {0}\n---\n\nText {0}, as it {1}.\n"
 FILES: dict[str, str | bytes] = {f"content/guides/{number}.md": GUIDE.format(number, "was") for number in range(12)}
 
 
 class Books(NamedTuple):
-    """A handbook that was built and then edited, so that the next build gives another site; `place` can be made anew."""
+    """A handbook that was built and then edited, and the site that its next build gives."""
 
-    place: Path
-    kept: Path
+    old: Book
     new: Mapping[str, bytes]
-
-    def again(self) -> Path:
-        """The handbook at its place as it was: the last build is known by its path."""
-        shutil.rmtree(self.place, ignore_errors=True)
-        return shutil.copytree(self.kept, self.place)
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +40,13 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     write(place, {f"content/guides/{number}.md": GUIDE.format(number, "is") for number in range(11)})
     (place / "content/guides/11.md").unlink()
     other = shutil.copytree(place, folder / "other", ignore=shutil.ignore_patterns("site", FOLDER))
-    new = bytes_of(build(other))
-    return Books(place, shutil.copytree(place, folder / "kept"), new)
+    return Books(Book.of(place), bytes_of(build(other)))
 
 
 @pytest.fixture
 def edited(books: Books) -> Path:
     """A handbook whose next build changes what differs."""
-    return books.again()
+    return books.old.again()
 
 
 @pytest.fixture
@@ -72,7 +65,7 @@ def test_a_build_killed_at_any_moment_leaves_whole_files(books: Books, whole_sit
     """Killed at random moments of a build, the site is byte for byte one of the two, or each file of it is."""
 
     def prepared() -> Path:
-        book = books.again()
+        book = books.old.again()
         if whole_site:
             (book / FOLDER / "last").unlink()
         return book
