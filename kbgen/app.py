@@ -25,6 +25,7 @@ from kbgen.check import (
     nothing,
     suppressed,
 )
+from kbgen.failures import is_of_no_document
 from kbgen.kinds import KINDS
 from kbgen.kinds.own import own_kind
 from kbgen.kit import Kind, Rule
@@ -35,10 +36,21 @@ from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, names_of
 from kbgen.load.identity import addresses
 from kbgen.model import Corpus, Elsewhere, Finding, Raw, Settings, Source
+from kbgen.model.edition import Edition
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
 from kbgen.source import clock, codeowners, inventories
-from kbgen.source.files import Found, assets_of, list_raws, open_lines, read_raw, walk
+from kbgen.source.files import (
+    Found,
+    assets_of,
+    home_of,
+    leads_out,
+    list_raws,
+    open_lines,
+    read_raw,
+    text_of,
+    walk,
+)
 from kbgen.source.installed import installed_kinds
 from kbgen.source.inventories import InventoryError
 from kbgen.source.memory import Facts, forget
@@ -183,6 +195,14 @@ def read_corpus(
         return _examined(settings, _digested(files, settings.root, digests) if digests else files, covers)
 
 
+def edition(settings: Settings, everything: Corpus, audience: str | None = None) -> Edition:
+    """A handbook as an audience may know it, the configured one by default."""
+    # Imported on use: what prints no page need not wait for what texts are made of.
+    from kbgen.audience import published
+
+    return published(everything, audience or settings.audience, kinds_of(settings), partial(text_of, settings))
+
+
 def _digested(files: Files, root: str, digests: Mapping[str, bytes]) -> Files:
     raws = [raw._replace(digest=digests.get(os.path.join(root, raw.path), b"")) for raw in files.raws]
     return replace(files, raws=raws)
@@ -212,7 +232,7 @@ def files_of(settings: Settings, progress: Progress | None = None, *, forks: boo
     raws, assets = _listed(settings, root, kinds)
     with _memory(settings, kinds) as memory:
         owners, elsewhere = codeowners.read(root), elsewhere_of(settings)
-        files = _files(root, raws, assets)
+        files = _files(settings, raws, assets)
         yield replace(files, memory=memory, ownership=owners, elsewhere=elsewhere, progress=progress, forks=forks)
 
 
@@ -228,11 +248,12 @@ def unremembered(settings: Settings) -> Files:
     """The files of every source, not yet read, where few of them will be: what earlier runs have read is left alone."""
     root = Path(settings.root)
     raws, assets = _listed(settings, root, kinds_of(settings))
-    return _files(root, raws, assets)
+    return _files(settings, raws, assets)
 
 
-def _files(root: Path, raws: Sequence[Raw], assets: frozenset[str]) -> Files:
-    return Files(raws, partial(read_raw, root), assets, lambda path: open_lines(root / path))
+def _files(settings: Settings, raws: Sequence[Raw], assets: frozenset[str]) -> Files:
+    root = Path(settings.root)
+    return Files(raws, partial(read_raw, root), assets, lambda path: open_lines(root / path, home_of(settings, path)))
 
 
 def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:
@@ -298,6 +319,9 @@ def undated(kinds: Mapping[str, Kind]) -> RulesOn:
 def _walked(settings: Settings, root: Path) -> Iterator[tuple[Source, list[Found]]]:
     roots = {os.path.realpath(root / source.path) for source in settings.sources}
     for source in settings.sources:
+        if settings.whole and leads_out(root, source.path):
+            said = f"the source {source.path!r} is a symbolic link out of the handbook; name the folder itself"
+            raise UnusableError(f"{settings.config_path}: plugins.kbgen.sources: {said}")
         yield source, list(walk(root / source.path, frozenset(roots | {os.path.realpath(root / settings.site_dir)})))
 
 
@@ -399,7 +423,7 @@ def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = No
     root = Path(scene.settings.root)
     raws, assets = _listed(scene.settings, root, kinds, _near(scene.paths))
     asked = [raw for raw in raws if scene.covers(raw.path)]
-    examined = examine(_files(root, asked, assets), scene.settings, kinds, rules_on)
+    examined = examine(_files(scene.settings, asked, assets), scene.settings, kinds, rules_on)
     found = suppressed(
         examined.findings,
         examined.corpus,
@@ -444,7 +468,9 @@ def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: st
     found = (
         finding
         for finding in findings
-        if scene.covers(finding.path) or (finding.path in homes and scene.covers(homes[finding.path].path))
+        if scene.covers(finding.path)
+        or (finding.path in homes and scene.covers(homes[finding.path].path))
+        or is_of_no_document(finding, scene.settings)
     )
     if kind is None:
         return tuple(found)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
+from kbgen.app import Progress, collector_off, edition, judged, kinds_of, read_corpus
 from kbgen.audience import sayable
+from kbgen.judging import finding_of
+from kbgen.kit import Hit, Place, rules_of
+from kbgen.markup.active import Active
 from kbgen.model import Corpus, Finding, Settings, Staged
+from kbgen.model.finding import fingerprinted
 from kbgen.model.page import Laid
 from kbgen.rules import Choice
-from kbgen.source.files import read_text
+from kbgen.rules import active as active_rules
+from kbgen.rules.active import said, value_of
+from kbgen.source.files import text_of
 from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import each
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +73,39 @@ def stage_handbook(
     kinds = kinds_of(settings)
     examined = read_corpus(settings, progress, forks=workers > 1, digests=known.digests)
     findings = judged(examined, settings, Choice(), today)
-    root = Path(settings.root)
-    site = site_of(examined.corpus, today, kinds, audience or settings.audience)
-    said = sayable(findings, examined.corpus, site.corpus)
+    everything = examined.corpus
 
-    def text(path: str) -> str:
-        return read_text(os.path.join(root, path))[0]
+    def in_processes(work: Callable[[int], T], count: int, lost: Callable[[int, Exception], T]) -> Iterator[T]:
+        return each(work, count, workers, lost)
 
     with collector_off():
-        again = stage_again(site, text, known.laid, known.edited) if known.laid is not None else None
-        staged = again or stage(site, text, progress, partial(each, workers=workers))
-    return Built(staged, site.corpus, said, len(findings) - len(said))
+        shown = edition(settings, everything, audience)
+        site = site_of(everything, today, kinds, shown)
+        sayings = sayable(findings, everything, shown.corpus, partial(text_of, settings))
+        laid, edited = known.laid, known.edited
+        again = stage_again(site, shown.text, laid, edited, everything) if laid is not None else None
+        staged = again or stage(site, shown.text, progress, in_processes, everything)
+    failures = told(staged.findings, shown.corpus)
+    return Built(staged, shown.corpus, (*sayings, *failures), len(findings) - len(sayings))
+
+
+def told(failures: Iterable[Finding], corpus: Corpus) -> tuple[Finding, ...]:
+    """The failures of kbgen's at laying out and printing pages, without those that a document allows."""
+    allowed = {(doc.path, allow.code) for doc in corpus.docs for allow in doc.allows}
+    kept = (one for one in failures if not {(one.path, one.code), (one.path, one.name)} & allowed)
+    return tuple(fingerprinted(kept))
+
+
+def unforeseen(built: Built, active: Mapping[str, tuple[Active, ...]]) -> tuple[Finding, ...]:
+    """The findings on what has been taken out of printed pages, by their address, and was not seen in their texts."""
+    (rule,), corpus = rules_of(active_rules), built.corpus
+    foreseen = Counter((one.path, one.value) for one in built.findings if one.code == rule.code)
+    found: list[Finding] = []
+    for doc in (corpus.by_address[address] for address in sorted(active) if address in corpus.by_address):
+        if any(allow.code in (rule.code, rule.name) for allow in doc.allows):
+            continue
+        for one in active[doc.address]:
+            foreseen[doc.path, value_of(one)] -= 1
+            if foreseen[doc.path, value_of(one)] < 0:
+                found.append(finding_of(rule, doc, Hit(Place(0), said(one), value_of(one))))
+    return tuple(fingerprinted(found))

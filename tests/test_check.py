@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.check import counted
-from kbgen.kit import Hit, Rule, Scope
 from kbgen.model import Finding, Severity, Span
 from kbgen.model.finding import fingerprinted
 from tests.depth import examples
@@ -175,16 +174,6 @@ def test_a_fingerprint_is_of_what_and_where_and_not_of_words_or_lines(change: di
 def test_equal_findings_are_numbered() -> None:
     found = list(fingerprinted([FINDING, FINDING, replace(FINDING, span=Span(8, 1))]))
     assert len({finding.fingerprint for finding in found}) == 3
-
-
-def test_a_fault_of_ours_is_an_exception_and_not_a_finding() -> None:
-    def check(_reading):
-        raise ZeroDivisionError
-        yield Hit(("title",), "never")
-
-    broken = Rule("ZZ001", "broken", Severity.ERROR, Scope.DOCUMENT, "Mend it.", "Why.", on_document=check)
-    with pytest.raises(ZeroDivisionError):
-        handbook({"a.md": "# A\n"}, rules=[broken])
 
 
 def test_a_rule_of_a_kind_runs_over_its_documents_only() -> None:

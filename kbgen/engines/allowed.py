@@ -10,17 +10,8 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.searching import THEMES_OWN
+from kbgen.markup.printed import KNOWN, SHORT
 
-_SHORT = "markdown.extensions."
-_MARKDOWN = """
-    abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html
-    meta nl2br sane_lists smarty tables toc wikilinks"""
-_PYMDOWN = """
-    arithmatex betterem caret critic details emoji escapeall extra highlight inlinehilite keys magiclink mark
-    progressbar saneheaders smartsymbols striphtml superfences tabbed tasklist tilde"""
-_EXTENSIONS = frozenset(
-    (*(_SHORT + name for name in _MARKDOWN.split()), *(f"pymdownx.{name}" for name in _PYMDOWN.split()))
-)
 # Functions that a configuration may name are those of packages whose other functions are known too.
 _PACKAGES = ("markdown.", "pymdownx.", "material.", "pygments.")
 # Extensions that read files besides the text when they are told to.
@@ -41,7 +32,7 @@ def reason_against(config: MkDocsConfig, *, offline: bool) -> str | None:
     if config.hooks:
         return f"the hook {next(iter(config.hooks))!r} may look at several pages"
     for extension in config.markdown_extensions:
-        if not {extension, _SHORT + extension} & _EXTENSIONS:
+        if not {extension, SHORT + extension} & KNOWN:
             return f"the Markdown extension {extension!r} may read more than a page's text"
     for extension, options in (config.mdx_configs or {}).items():
         if (option := _unknown(options)) is not None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from kbgen.engines.diagrams import FENCE
+from kbgen.markup.printed import ESCAPING, EXTENSIONS
+from kbgen.model.settings import ESCAPE, Markup
 
 THEME = Path(__file__).parent.parent / "theme"
 _STYLE = "assets/kbgen/kbgen.css"
@@ -37,21 +37,6 @@ _PALETTE = [
     },
 ]
 _FEATURES = ("navigation.tabs", "navigation.top", "content.code.copy", "search.highlight", "toc.follow")
-_EXTENSIONS: dict[str, dict[str, Any]] = {
-    "admonition": {},
-    "attr_list": {},
-    "def_list": {},
-    "footnotes": {},
-    "md_in_html": {},
-    "tables": {},
-    "toc": {"permalink": True},
-    "pymdownx.details": {},
-    "pymdownx.highlight": {"pygments_lang_class": True},
-    "pymdownx.inlinehilite": {},
-    "pymdownx.superfences": {"custom_fences": [FENCE]},
-    "pymdownx.tabbed": {"alternate_style": True},
-    "pymdownx.tasklist": {},
-}
 
 
 def set_theme(config: MkDocsConfig) -> None:
@@ -74,9 +59,11 @@ def set_files(config: MkDocsConfig, scripts: Sequence[str]) -> None:
     config.extra_javascript[:0] = [script for script in (*_SCRIPTS, *scripts) if script not in known]
 
 
-def set_extensions(config: MkDocsConfig) -> None:
-    """The extensions that documents may use."""
-    for name, options in _EXTENSIONS.items():
+def set_extensions(config: MkDocsConfig, markup: Markup) -> None:
+    """The extensions that documents may use, and the one that prints HTML as text where that is the policy."""
+    if markup.html == ESCAPE and ESCAPING not in config.markdown_extensions:
+        config.markdown_extensions.append(ESCAPING)
+    for name, options in EXTENSIONS.items():
         if name not in config.markdown_extensions:
             config.markdown_extensions.append(name)
         given = config.mdx_configs.get(name)

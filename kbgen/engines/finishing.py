@@ -16,7 +16,7 @@ from kbgen.engines.searching import Searching
 from kbgen.engines.standing import Before, file_digests
 from kbgen.model import Page, Settings, Staged
 from kbgen.site.about import About, path_of
-from kbgen.site.csp import put_icons_into_files, write_policy
+from kbgen.site.csp import Policy, put_icons_into_files, write_policy
 from kbgen.site.indexes import Indexes
 from kbgen.site.offline import Look
 from kbgen.site.search import FOLDER
@@ -31,6 +31,7 @@ class Printing(Protocol):
     pages: dict[str, Page]
     searching: Searching | None
     scripts: set[str]
+    policy: Policy
     offline: bool
     known: dict[str, About]
     standing: set[str]
@@ -59,8 +60,7 @@ def finish(plugin: Printing, config: MkDocsConfig, *, keeps: bool) -> None:
     if staged.fresh is None:
         write_redirects(site, plugin.pages.values(), config.site_url or "", directory_urls=directory_urls)
         put_icons_into_files(site)
-        also = plugin.settings.search_also if plugin.settings is not None and plugin.searching is not None else ()
-        write_policy(site, plugin.scripts, also)
+        write_policy(site, plugin.policy, plugin.scripts)
     elif before is not None and plugin.scripts != _scripts(before):
         raise UnknownError
     plugin.stays = _stays(plugin, before, staged)

@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url, normalize_url
 
-from kbgen.site.csp import inline_scripts
+from kbgen.site.csp import needed
 
 # Of the private use area, which no theme uses; the signs between them are those that escaping changes.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -81,7 +81,7 @@ class Frames:
         self._leaf: tuple[str, ...] | None = None
 
     def printed(self, page: Page) -> tuple[str, frozenset[str]]:
-        """A page's HTML, and the inline scripts that the theme has put into it."""
+        """A page's HTML, and what the theme's part of it needs besides the site's own files."""
         if not self._known or page.meta.keys() - _META or page.url in self._listed:
             return self._by_template(page)
         items = _items(page)
@@ -101,7 +101,7 @@ class Frames:
 
     def _by_template(self, page: Page) -> tuple[str, frozenset[str]]:
         output = self._template(page)
-        return output, frozenset(inline_scripts(output.replace(page.content or "", "")))
+        return output, frozenset(needed(output.replace(page.content or "", "")))
 
     def _key(self, page: Page, items: Sequence[AnchorLink]) -> Key:
         """Pages with one key differ in their values only: the same ways lead from them to what all pages link to."""
@@ -135,7 +135,7 @@ class Frames:
         if not _NAMES.issuperset(parts[1::2]) or any(_OPEN in part or _CLOSE in part for part in parts):
             return None
         written = "".join(part for number, part in enumerate(parts) if number % 2 == 0)
-        return Frame(tuple(_without_heading(parts)), between, frozenset(inline_scripts(written)))
+        return Frame(tuple(_without_heading(parts)), between, frozenset(needed(written)))
 
     def _values(self, page: Page, items: Sequence[AnchorLink], frame: Frame) -> dict[str, str]:
         toc = list(page.toc)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kbgen import app
 from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, UnknownError, require
 from kbgen.engines.hearing import OwnThread
-from kbgen.model import Settings, Staged
+from kbgen.markup.active import Active
+from kbgen.model import Finding, Settings, Staged
 from kbgen.source.kept import kept
 from kbgen.workers import Cluster, processors
 
@@ -44,6 +45,18 @@ class Printing(NamedTuple):
     late_search: bool = False
 
 
+class Site(NamedTuple):
+    """A printed site: what the next build has to know of it, and what was found at printing.
+
+    `finished` is None if the site may depend on more than what kbgen has read. `failures` are the findings where kbgen
+    has failed at a page, `active` is what was taken out of pages, by their address.
+    """
+
+    finished: Finished | None
+    failures: tuple[Finding, ...]
+    active: Mapping[str, tuple[Active, ...]]
+
+
 def print_site(
     printing: Printing,
     progress: app.Progress | None = None,
@@ -51,12 +64,11 @@ def print_site(
     clean: bool = False,
     before: Before | None = None,
     say: Callable[[str], None] = print,
-) -> Finished | None:
+) -> Site:
     """Print every page into a folder, and index them. Raises EngineError with what the engine said.
 
-    None if the site may depend on more than what kbgen has read. With `before`, only what differs from that site
-    is printed; UnknownError where that cannot be. `clean` forgets what earlier builds have made. `say` is told why
-    a build is slow.
+    With `before`, only what differs from that site is printed; UnknownError where that cannot be. `clean` forgets what
+    earlier builds have made. `say` is told why a build is slow.
     """
     chosen = require(printing.engine)
     with _engine(printing.as_of, printing.into):
@@ -71,8 +83,9 @@ def print_site(
 
             say(f"{chosen.title} prints the pages without {chosen.without}.")
             print_tree(config, plugin, printing.staged)
-            return None
-        return _print_pages(printing, config, plugin, clean=clean, before=before, say=say)
+            return Site(None, tuple(plugin.failures), plugin.active)
+        finished = _print_pages(printing, config, plugin, clean=clean, before=before, say=say)
+        return Site(finished, tuple(plugin.failures), plugin.active)
 
 
 def _print_pages(

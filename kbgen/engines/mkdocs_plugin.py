@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +18,34 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
 
 from kbgen import app
-from kbgen.build import stage_handbook
+from kbgen.build import Built, stage_handbook, unforeseen
 from kbgen.engines import diagrams, finishing, keeping
-from kbgen.engines.content import composed, contents, front_matter
+from kbgen.engines.clocked import clocked
+from kbgen.engines.confined import Confined, confine
+from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
-from kbgen.engines.printer import Printed
+from kbgen.engines.includes import confine_includes
+from kbgen.engines.printer import Printed, failure_of_page
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
 from kbgen.engines.squeezing import squeezed
 from kbgen.engines.standing import Before
-from kbgen.model import Finding, Handbook, Page, Settings, Severity, Staged
+from kbgen.failures import attempt
+from kbgen.markup.active import Active
+from kbgen.markup.policy import treated
+from kbgen.model import Finding, Handbook, Markup, Page, Settings, Severity, Staged
 from kbgen.site.about import About
-from kbgen.site.csp import inline_scripts
+from kbgen.site.csp import Policy, needed
 from kbgen.site.indexes import Indexes, Shelf
 from kbgen.site.offline import Look
+from kbgen.source.files import home_of
 from kbgen.views import search
 
 log = get_plugin_logger(__name__)
@@ -63,6 +72,8 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     handbooks = c.Optional(c.Type(dict))
     search = c.Optional(c.Type(dict))
     mermaid = c.Optional(c.Type(str))
+    html = c.Optional(c.Type(str))
+    frames = c.Optional(c.Type(list))
     schema = c.Optional(c.Type(int))
 
 
@@ -87,6 +98,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.shelf: Shelf | None = None
         self.searching: Searching | None = None
         self.scripts: set[str] = set()
+        self.policy = Policy()
+        self.active: dict[str, tuple[Active, ...]] = {}
+        self.built: Built | None = None
         self.settings: Settings | None = None
         self.done = 0
         self.pages: dict[str, Page] = {}
@@ -101,7 +115,13 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.stays: frozenset[str] = frozenset()
         self.html_of: Callable[[str], str | None] | None = None
         self.listed: set[str] = set()
+        self.failures: list[Finding] = []
         self.root = Path()
+
+    @property
+    def markup(self) -> Markup:
+        """What of HTML reaches a page."""
+        return self.settings.markup if self.settings is not None else Markup()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set what the pages need where the handbook's author has not, and watch the sources."""
@@ -118,10 +138,13 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if folder not in config.watch:
                 config.watch.append(folder)
         config.watch.extend(str(self.root / one.inventory) for one in _fetched(settings, self.root, config.watch))
+        confine(config, settings.root)
         set_theme(config)
-        set_extensions(config)
+        set_extensions(config, settings.markup)
+        confine_includes(config, [settings.root, *(str(self.root / source.path) for source in settings.sources)])
         set_search(config, THEME / "searching", offline=self.offline)
         set_files(config, [keeping.SCRIPT] if self._keeps(config) else [])
+        self.policy = self._policy(config, settings)
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
         for part in (config.validation.links, config.validation.nav):
             for name in part:
@@ -131,6 +154,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Put the staged pages in place of the Markdown files of `docs_dir`."""
         staged = self.staged = self.prepared or self._staged(config)
+        settings = self.settings
+        assert settings is not None
         self.pages = {page.address: page for page in staged.pages}
         self.files = staged.files
         before = self.before.standing.files if self.before is not None and staged.fresh is not None else ()
@@ -153,11 +178,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             files.append(self.file_of(page, config))
         for address, path in staged.assets:
             if files.get_file_from_path(address) is None:
-                files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
+                files.append(Confined.at(config, address, str(self.root / path), home_of(settings, path)))
         for part in sorted({*THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             files.append(File.generated(config, place, abs_src_path=str(part)))
-        diagrams.publish(self.settings, files, config)
+        diagrams.publish(settings, files, config)
         if config.nav is None or self._own_nav(config):
             config.nav = _nav(staged)
             self._nav = config.nav
@@ -165,7 +190,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def _published(self, file: File, config: MkDocsConfig, documents: set[str], wanted: set[str]) -> bool:
         """Whether a file that MkDocs found stays: not as a document, and as an asset only where it is referred to."""
-        if file.is_documentation_page() or file.abs_src_path in documents or not _within(file, config.docs_dir):
+        if file.is_documentation_page() or file.abs_src_path in documents:
             return False
         of_docs_dir = file.src_dir == config.docs_dir
         return not of_docs_dir or file.src_uri in wanted or file.src_uri.endswith(_MACHINERY)
@@ -181,6 +206,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             and config.theme.name == "material"
         )
 
+    def _policy(self, config: MkDocsConfig, settings: Settings) -> Policy:
+        asks = settings.search_also if config.theme.name == "material" and not self.offline else ()
+        served = self.served or keeping.is_served(config.site_dir)
+        return Policy(asks, settings.markup.frames, served, self.offline)
+
     def _own_nav(self, config: MkDocsConfig) -> bool:
         return config.nav is getattr(self, "_nav", None)
 
@@ -190,6 +220,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         built = stage_handbook(settings, today)
         for finding in built.findings:
             _say(finding, self.root)
+        self.built = built
         return built.staged
 
     def file_of(self, page: Page, config: MkDocsConfig) -> File:
@@ -201,7 +232,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             target = address + ("/index.html" if config.use_directory_urls else ".html")
             icon = config.theme.get("favicon") or (_ICON if config.theme.name == "material" else "")
             directory_urls = config.use_directory_urls
-            written = "" if fresh is not None else redirect_html(page, directory_urls=directory_urls, icon=icon)
+            written = ""
+            if fresh is None:
+                written = redirect_html(page, self.policy, directory_urls=directory_urls, icon=icon)
             return File.generated(config, target, content=written)
         listed = page.address in self.listed
         # the titles of those that are listed stand on every page
@@ -211,26 +244,60 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
         return file
 
+    def on_pre_page(self, page: MkDocsPage, config: MkDocsConfig, files: Files) -> MkDocsPage:
+        """Have a page that cannot be rendered show its text as it was written."""
+        del config, files
+        page.render = partial(self._render, page, page.render)  # type: ignore[method-assign]
+        return page
+
+    def _render(
+        self, page: MkDocsPage, render: Callable[[MkDocsConfig, Files], None], config: MkDocsConfig, files: Files
+    ) -> None:
+        def failed(error: Exception) -> None:
+            staged = self.pages.get(page.file.src_uri)
+            if staged is None:
+                raise error
+            self.failures.append(failure_of_page(error, staged, self.settings))
+            if self.prepared is None:
+                _say(self.failures[-1], self.root)
+            self.pages[staged.address], page.content = shown_as_written(staged, staged.as_written or staged.body)
+            page.toc = get_toc([])
+
+        with clocked():
+            attempt(lambda: render(config, files), failed)
+
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        """Put the panel under the title and the sections after the text, and list their headings in the contents."""
+        """Take out what is active, and put the panel under the title and the sections after the text."""
         del config, files
         self.step()
         staged = self.pages.get(page.file.src_uri)
+        html, active = treated(html, self.markup)
+        self.take_out(page.file.src_uri, active)
         if staged is None:
             return html
+        html = authored(html, staged)
         if self.searching is not None:
             self.searching.add(staged, html)
         page.edit_url = edit_url(self.settings, staged)
         page.toc = contents(page.toc, staged)
         return composed(html, staged, page.url, drawn=bool(self.settings and self.settings.mermaid))
 
+    @event_priority(-100)  # other plugins may write scripts into pages too
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Count the page as printed, and take note of the scripts that the theme has written into it."""
+        """Count the page as printed, and write into it the policy for the scripts that the theme has written there."""
         self.step()
         output = squeezed(output, page.content or "")
-        self.scripts |= inline_scripts(output.replace(page.content or "", ""))
+        scripts = needed(output.replace(page.content or "", ""))
+        self.scripts |= scripts
         staged = self.pages.get(page.file.src_uri)
-        return output if staged is None else with_head(output, staged, page, config, self.feeds)
+        if staged is not None:
+            output = with_head(output, staged, page, config, self.feeds)
+        return self.policy.within(output, scripts)
+
+    def take_out(self, address: str, active: tuple[Active, ...]) -> None:
+        """Take note of what has been taken out of a page."""
+        if active:
+            self.active[address] = active
 
     def take(self, printed: Printed, *, stands: bool = False) -> None:
         """Take what is left to say of a page that was printed by kbgen's own loop, or that stands as it was."""
@@ -240,14 +307,17 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.scripts |= printed.scripts
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
-        """Take note of the scripts that the theme has written into a page of its own."""
+        """Write its policy into a page of the theme's own."""
         del template_name, config
-        self.scripts |= inline_scripts(output_content)
-        return output_content
+        scripts = needed(output_content)
+        self.scripts |= scripts
+        return self.policy.within(output_content, scripts)
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write what other programs read beside the pages, index them, and write the policy that they run under."""
         finishing.finish(self, config, keeps=self._keeps(config))
+        for finding in unforeseen(self.built, self.active) if self.built is not None else ():
+            _say(finding, self.root)
 
     def step(self, steps: int = 1) -> None:
         """Tell how far the work is: each page is rendered once, printed once, and indexed if it can be found."""
@@ -282,16 +352,6 @@ def _named_in(config: MkDocsConfig) -> set[str]:
     return {str(one).lstrip("/") for one in named if one}
 
 
-def _within(file: File, docs_dir: str) -> bool:
-    """Whether a file that MkDocs found lies in `docs_dir` itself: MkDocs follows links to folders, even out of it."""
-    if file.generated_by or not file.abs_src_path or file.src_dir != docs_dir:
-        return True  # a file of the theme, or of another plugin
-    home, path = os.path.realpath(docs_dir), file.abs_src_path
-    folder, real = os.path.dirname(os.path.relpath(path, docs_dir)), os.path.realpath(path)
-    linked = os.path.realpath(os.path.dirname(path)) != os.path.normpath(os.path.join(home, folder))
-    return not linked and real.startswith(home + os.sep) and os.path.isfile(real)
-
-
 # What this process itself has set: a long `mkdocs serve` must go on to the next day.
 _EPOCHS: set[str] = set()
 
@@ -311,3 +371,5 @@ def _say(finding: Finding, root: Path) -> None:
     place = f"{os.path.relpath(root / finding.path)}:{finding.span.line}:{finding.span.column}"
     level = logging.INFO if finding.severity is Severity.ADVICE else logging.WARNING
     log.log(level, "%s %s %s", place, finding.code, finding.message)
+    if finding.trace:
+        log.debug("%s", finding.trace)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import posixpath
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -13,9 +15,13 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from kbgen.engines.content import composed, headings_added
-from kbgen.engines.tree import around, from_file, keep_text, page_named
-from kbgen.model import Page
+from kbgen.engines.clocked import clocked
+from kbgen.engines.content import authored, composed, headings_added, shown_as_written
+from kbgen.engines.printer import failure_of_page
+from kbgen.engines.tree import around, from_file, keep_active, keep_failure, keep_text, page_named
+from kbgen.failures import attempt
+from kbgen.markup.policy import treated
+from kbgen.model import Markup, Page
 
 # Ours come before all others have seen a text, and after all are done with it.
 _FIRST, _LAST = 1000, -1000
@@ -58,31 +64,64 @@ class _Parsed(Treeprocessor):
 class _Composing(Postprocessor):
     """Sets the panel under the title and the sections after the text, and lists their headings."""
 
-    def __init__(self, md: Markdown, naming: _Naming, tree: Path) -> None:
+    def __init__(self, md: Markdown, naming: _Naming, tree: Path, markup: Markup) -> None:
         super().__init__(md)
         self._naming = naming
         self._tree = tree
+        self._markup = markup
 
     def run(self, text: str) -> str:
-        """The whole content of the page."""
+        """The whole content of the page, without what is active in what its author wrote."""
         address = self._naming.address
         if address is None or not self._naming.parsed:
             return text
-        keep_text(self._tree, address, text)
         page, _ = around(self._tree, address)
-        _list_headings(self.md, page)
-        # links are paths from the file: those of our scripts too
-        folder = posixpath.dirname(address)
-        return composed(text, page, f"{folder}/" if folder else "")
+        text, active = treated(text, self._markup)
+        keep_active(self._tree, address, active)
+        text = authored(text, page)
+        keep_text(self._tree, address, text)
+        _list_headings(self.md, page, self._markup)
+        return _composed(text, page)
 
 
-def _list_headings(md: Markdown, page: Page) -> None:
+def _composed(text: str, page: Page) -> str:
+    # links are paths from the file: those of our scripts too
+    folder = posixpath.dirname(page.address)
+    return composed(text, page, f"{folder}/" if folder else "")
+
+
+def _converted(convert: Callable[[str], str], naming: _Naming, tree: Path, source: str) -> str:
+    """The HTML of a page; where that fails, its text as it was written."""
+
+    def failed(error: Exception) -> str:
+        if naming.address is None:
+            raise error
+        page, _ = around(tree, naming.address)
+        keep_failure(tree, page.address, failure_of_page(error, page, None))
+        page, title = shown_as_written(page, page.as_written or source.partition("\n\n")[2])
+        text = authored(title, page)
+        keep_text(tree, page.address, text)
+        return _composed(text, page)
+
+    with clocked():
+        return attempt(lambda: convert(source), failed)
+
+
+def _list_headings(md: Markdown, page: Page, markup: Markup) -> None:
     before, after = ([_token(*one) for one in part] for part in headings_added(page))
     tokens: list[Any] = getattr(md, "toc_tokens", [])
+    _treat(tokens, markup)
     listed = tokens[0]["children"] if tokens else tokens
     listed[:0] = before
     listed.extend(after)
     md.toc_tokens = tokens  # type: ignore[attr-defined]  # where the extension `toc` leaves its own
+
+
+def _treat(tokens: list[Any], markup: Markup) -> None:
+    """Take what is active out of headings, which are printed a second time as they were written."""
+    for token in tokens:
+        token["html"], _ = treated(token["html"], markup)
+        _treat(token["children"], markup)
 
 
 def _token(anchor: str, title: str) -> dict[str, Any]:
@@ -91,18 +130,24 @@ def _token(anchor: str, title: str) -> dict[str, Any]:
 
 
 class Panels(Extension):
-    """The extension; `tree` is the folder that the staged tree was written to."""
+    """The extension; `tree` is the folder that the staged tree was written to, the rest says what HTML is printed."""
 
     def __init__(self, **options: Any) -> None:
-        self.config = {"tree": ["", "the folder of the staged tree"]}
+        self.config = {
+            "tree": ["", "the folder of the staged tree"],
+            "html": ["", "the policy for HTML"],
+            "frames": [[], "the hosts whose documents may be shown within a page"],
+        }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's own name
         """Register what comes first and last."""
         naming, tree = _Naming(md), Path(self.getConfig("tree"))
+        markup = Markup(self.getConfig("html"), tuple(self.getConfig("frames")))
         md.preprocessors.register(naming, "kbgen_page", _FIRST)
         md.treeprocessors.register(_Parsed(md, naming, tree), "kbgen_parsed", _LAST)
-        md.postprocessors.register(_Composing(md, naming, tree), "kbgen_panels", _LAST)
+        md.postprocessors.register(_Composing(md, naming, tree, markup), "kbgen_panels", _LAST)
+        md.convert = partial(_converted, md.convert, naming, tree)  # type: ignore[method-assign]
 
 
 def makeExtension(**options: Any) -> Panels:  # noqa: N802  # the name that Python-Markdown looks for

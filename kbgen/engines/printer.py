@@ -19,7 +19,8 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, get_toc
 
-from kbgen.engines.content import composed, contents, metadata
+from kbgen.engines.clocked import clocked
+from kbgen.engines.content import authored, composed, contents, metadata, shown_as_written
 from kbgen.engines.frames import Frames
 from kbgen.engines.furnishing import edit_url, with_head
 from kbgen.engines.hearing import OwnThread
@@ -28,8 +29,12 @@ from kbgen.engines.rendered import Asking, Memory, Rendered, Said, packed
 from kbgen.engines.searching import Searching
 from kbgen.engines.sparing import spare
 from kbgen.engines.squeezing import one_line_each, squeezed
-from kbgen.model import Page, Settings
+from kbgen.failures import attempt, configuration_of, failure
+from kbgen.markup.active import Active
+from kbgen.markup.policy import treated
+from kbgen.model import Finding, Markup, Page, Settings
 from kbgen.site.about import About, about
+from kbgen.site.csp import Policy
 from kbgen.site.search import Noted
 from kbgen.source.kept import Kept
 
@@ -38,7 +43,9 @@ class Printed(NamedTuple):
     """What is left to say of a page that has been written to the site.
 
     `fresh` is its rendered Markdown where no earlier build had rendered it, to be kept under `key`; `asked` is what
-    rendering asked of other files. `about` is for the copy that browsers keep.
+    rendering asked of other files. `about` is for the copy that browsers keep, `active` what has been taken out of the
+    page; `scripts` is what it needs of the policy besides the site's own files.
+    `failed` is the finding where kbgen has failed at the page, which then shows its text as it was written.
     """
 
     scripts: frozenset[str]
@@ -48,6 +55,8 @@ class Printed(NamedTuple):
     asked: Mapping[str, list[Any] | None]
     about: About | None
     fresh: bytes | None
+    failed: Finding | None = None
+    active: tuple[Active, ...] = ()
 
 
 class Book(NamedTuple):
@@ -64,6 +73,12 @@ class Book(NamedTuple):
     searching: Searching | None
     kept: Kept
     listed: Container[str]
+    policy: Policy
+
+    @property
+    def markup(self) -> Markup:
+        """What of HTML reaches a page."""
+        return self.settings.markup if self.settings is not None else Markup()
 
 
 class Printer:
@@ -72,28 +87,39 @@ class Printer:
     def __init__(self, book: Book) -> None:
         self._book = book
         # Of 21 s that MkDocs took for 2,000 pages, it spent 2 making this anew for each of them.
-        self._markdown = markdown.Markdown(
-            extensions=book.config.markdown_extensions, extension_configs=book.config.mdx_configs or {}
-        )
-        spare(self._markdown)
+        self._markdown = engine_of(book.config)
         self._drawn = book.settings is not None and bool(book.settings.mermaid)
-        self._memory = Memory(book.kept, book.config, book.files)
+        self._memory = Memory(book.kept, book.config, book.files, book.markup)
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
 
     def print(self, number: int) -> Printed:
-        """Render a page and write it to the site."""
+        """Render a page and write it to the site; where that fails, its text as it was written."""
         file = self._book.documents[number]
-        page, staged = file.page, self._book.pages[file.src_uri]
+        staged = self._book.pages[file.src_uri]
+        return attempt(lambda: self._print(file, staged), lambda error: self.print_as_written(number, error))
+
+    def print_as_written(self, number: int, error: Exception) -> Printed:
+        """Write a page at which kbgen has failed to the site, with its text as it was written."""
+        file = self._book.documents[number]
+        # of the old one nobody knows what it was about
+        self._markdown = engine_of(self._book.config)
+        staged = self._book.pages[file.src_uri]
+        found = failure_of_page(error, staged, self._book.settings)
+        staged, title = shown_as_written(staged, staged.as_written or staged.body)
+        html = authored(title, staged)
+        return self._print(file, staged, Rendered(html, [], None, {}, ()))._replace(failed=found)
+
+    def _print(self, file: File, staged: Page, given: Rendered | None = None) -> Printed:
+        page, config = file.page, self._book.config
         assert page is not None
-        config = self._book.config
         config._current_page = page
         try:
             with _heard() as said:
                 # as MkDocs would read it from the text with its front matter
                 page.markdown, page.meta = staged.body.lstrip("\n"), self._metadata(staged)
-                key = self._memory.key(file.src_uri, page.markdown or "")
-                known = self._memory.recall(key)
-                found = known or self._rendered(page)
+                key = self._memory.key(file.src_uri, (page.markdown or "") + staged.as_written)
+                known = given or self._memory.recall(key)
+                found = known or self._rendered(page, staged)
                 _set(page, found)
                 noted = self._book.searching.write(staged, found.html) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
@@ -101,10 +127,11 @@ class Printer:
                 page.content = composed(found.html, staged, page.url, drawn=self._drawn)
                 output, scripts = self._frames.printed(page)
                 output = with_head(output, staged, page, config, self._book.feeds)
+                output = self._book.policy.within(output, scripts)
             written = self._write(output, file)
             told = about(page.url, written) if is_kept(staged) else None
             fresh = None if known else packed(found)
-            return Printed(scripts, noted, (*found.said, *said), key, found.asked, told, fresh)
+            return Printed(scripts, noted, (*found.said, *said), key, found.asked, told, fresh, active=found.active)
         finally:
             config._current_page = None
             self._let_go(page)
@@ -112,8 +139,10 @@ class Printer:
     def _metadata(self, staged: Page) -> dict[str, Any]:
         return metadata(staged, listed=staged.address in self._book.listed)
 
-    def _rendered(self, page: MkDocsPage) -> Rendered:
-        return rendered(self._markdown, page.markdown or "", page.file, self._book.files, self._book.config)
+    def _rendered(self, page: MkDocsPage, staged: Page) -> Rendered:
+        book = self._book
+        found = rendered(self._markdown, page.markdown or "", page.file, book.files, book.config, book.markup)
+        return found._replace(html=authored(found.html, staged))
 
     def _output(self, page: MkDocsPage) -> str:
         """What the theme makes of a page, or of what stands for one."""
@@ -142,8 +171,23 @@ class Printer:
         page.toc = get_toc([])
 
 
-def rendered(engine: markdown.Markdown, text: str, file: File, files: Files, config: MkDocsConfig) -> Rendered:
-    """The HTML of what the author wrote, with its contents and title, as MkDocs makes them.
+def failure_of_page(error: Exception, staged: Page, settings: Settings | None) -> Finding:
+    """The finding where kbgen has failed at printing a page: on its document, if it has one."""
+    path = staged.source or (configuration_of(settings) if settings is not None else "mkdocs.yml")
+    return failure(error, path, f"printing the page {staged.address}")
+
+
+def engine_of(config: MkDocsConfig) -> markdown.Markdown:
+    """What renders Markdown as a configuration says."""
+    engine = markdown.Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {})
+    spare(engine)
+    return engine
+
+
+def rendered(
+    engine: markdown.Markdown, text: str, file: File, files: Files, config: MkDocsConfig, markup: Markup
+) -> Rendered:
+    """The HTML of what the author wrote, with its contents and title, as MkDocs makes them, without what is active.
 
     The anchors that MkDocs gathers for its own check of links are left out: kbgen has judged links already.
     """
@@ -152,9 +196,9 @@ def rendered(engine: markdown.Markdown, text: str, file: File, files: Files, con
     title._register(engine)
     asking = Asking(files)
     _RelativePathTreeprocessor(file, cast(Files, asking), config)._register(engine)
-    with _heard() as said:
-        html: str = engine.convert(text)
-    return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said))
+    with _heard() as said, clocked():
+        html, active = treated(engine.convert(text), markup)
+    return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said), active)
 
 
 def _set(page: MkDocsPage, rendered: Rendered) -> None:

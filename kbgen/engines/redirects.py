@@ -10,13 +10,14 @@ from urllib.parse import quote, urlsplit
 
 from kbgen.kit.site import page_url
 from kbgen.model import Page
+from kbgen.site.csp import Policy
 
 FILE = "_redirects"
 # Hosts that read the file refuse it or pass over its end where it holds more.
 MOST = 2000
 
 
-def redirect_html(page: Page, *, directory_urls: bool, icon: str = "") -> str:
+def redirect_html(page: Page, policy: Policy, *, directory_urls: bool, icon: str = "") -> str:
     """A whole HTML document that leads on at once, and is a link for those whose browser does not follow.
 
     `icon` is the path of the site's icon, without which browsers ask the host for one.
@@ -27,12 +28,13 @@ def redirect_html(page: Page, *, directory_urls: bool, icon: str = "") -> str:
     anchor = f"#{quote(page.redirect_anchor)}" if page.redirect_anchor else ""
     url, title = html.escape(relative + anchor), html.escape(page.title)
     shown = f'<link rel="icon" href="{html.escape(posixpath.relpath("/" + icon, start))}">' if icon else ""
-    return (
+    written = (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
         f'{shown}<link rel="canonical" href="{url}"><meta name="robots" content="noindex">\n'
         f'<meta http-equiv="refresh" content="0; url={url}"></head>\n'
         f'<body><p>This page is at <a href="{url}">{title}</a>.</p></body></html>\n'
     )
+    return policy.within(written, ())
 
 
 def write_redirects(site: Path, pages: Iterable[Page], site_url: str, *, directory_urls: bool) -> None:

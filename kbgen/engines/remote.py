@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import Any, NamedTuple, cast
 
@@ -16,9 +17,10 @@ import markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from kbgen.engines.printer import Book, rendered
+from kbgen.engines.printer import Book, engine_of, rendered
 from kbgen.engines.rendered import Memory, made_with, packed
-from kbgen.engines.sparing import spare
+from kbgen.failures import attempt
+from kbgen.model import Markup
 from kbgen.source import store
 from kbgen.workers import Cluster, WorkersError
 
@@ -57,6 +59,7 @@ class Shared(NamedTuple):
     use_directory_urls: bool
     validation: Validation
     targets: Mapping[str, Target]
+    markup: Markup
 
     def get_file_from_path(self, path: str) -> Target | None:
         """The file at a path, as MkDocs' own collection gives it."""
@@ -77,7 +80,7 @@ def render_elsewhere(book: Book, cluster: Cluster) -> int:
     if not wanted:
         return 0
     shared = _shared(book)
-    ours = store.made_with(made_with(book.config))
+    ours = store.made_with(made_with(book.config, book.markup))
     parts = [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
     with cluster.connected() as connection:
         for theirs, answers in connection.each(render, shared, parts):
@@ -92,10 +95,12 @@ def render_elsewhere(book: Book, cluster: Cluster) -> int:
 
 
 def _wanted(book: Book) -> Iterator[Text]:
-    memory = Memory(book.kept, book.config, book.files)
+    memory = Memory(book.kept, book.config, book.files, book.markup)
     for file in book.documents:
         page = file.page
         assert page is not None
+        if book.pages[file.src_uri].as_written:
+            continue  # hardly anything of it is Markdown
         page.read_source(book.config)
         text = page.markdown or ""
         key = memory.key(file.src_uri, text)
@@ -118,6 +123,7 @@ def _shared(book: Book) -> Shared:
         bool(config.use_directory_urls),
         Validation(links),
         targets,
+        book.markup,
     )
 
 
@@ -129,10 +135,18 @@ def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, list[tuple[byt
     """Rendered pages by their keys, with a digest of all that they were rendered with. Runs on a worker."""
     config = cast(MkDocsConfig, shared)
     with _one_at_a_time:
-        engine = markdown.Markdown(extensions=shared.markdown_extensions, extension_configs=shared.mdx_configs)
-        spare(engine)
-        answers = [
-            (one.key, packed(rendered(engine, one.markdown, cast(File, one.target), cast(Files, shared), config)))
-            for one in texts
-        ]
-        return store.made_with(made_with(config)), answers
+        engine = engine_of(config)
+        answers: list[tuple[bytes, bytes]] = []
+        for one in texts:
+            answer = attempt(partial(_answer, engine, one, shared), lambda _: None)
+            if answer is None:
+                # whoever prints the page finds the same, and says so; what the engine was about is not known
+                engine = engine_of(config)
+            else:
+                answers.append((one.key, answer))
+        return store.made_with(made_with(config, shared.markup)), answers
+
+
+def _answer(engine: markdown.Markdown, one: Text, shared: Shared) -> bytes | None:
+    config = cast(MkDocsConfig, shared)
+    return packed(rendered(engine, one.markdown, cast(File, one.target), cast(Files, shared), config, shared.markup))

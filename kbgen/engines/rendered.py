@@ -19,10 +19,12 @@ import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from kbgen.markup.active import Active
+from kbgen.model import Markup
 from kbgen.source import store
 from kbgen.source.kept import Kept
 
-_LIBRARIES = ("markdown", "mkdocs-material", "pygments", "pymdown-extensions")
+_LIBRARIES = ("markdown", "mkdocs-material", "nh3", "pygments", "pymdown-extensions", "selectolax")
 _PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")
 
 
@@ -37,7 +39,8 @@ class Said(NamedTuple):
 class Rendered(NamedTuple):
     """What Markdown gave: HTML, the headings of the contents, the title, and what was said meanwhile.
 
-    `asked` are the paths that rendering looked for among the site's files, with what it found.
+    `asked` are the paths that rendering looked for among the site's files, with what it found; `active` is what has
+    been taken out of the HTML.
     """
 
     html: str
@@ -45,6 +48,7 @@ class Rendered(NamedTuple):
     title: str | None
     asked: Mapping[str, list[Any] | None]
     said: tuple[Said, ...]
+    active: tuple[Active, ...] = ()
 
 
 class Asking:
@@ -69,10 +73,10 @@ def about_file(file: File | None) -> list[Any] | None:
 class Memory:
     """The rendered Markdown of earlier builds."""
 
-    def __init__(self, kept: Kept, config: MkDocsConfig, files: Files) -> None:
+    def __init__(self, kept: Kept, config: MkDocsConfig, files: Files, markup: Markup) -> None:
         self._kept = kept
         self._files = files
-        self._made_with = store.made_with(made_with(config))
+        self._made_with = store.made_with(made_with(config, markup))
 
     def key(self, address: str, text: str) -> bytes:
         """Stands for a page's text at its address, with these extensions."""
@@ -103,13 +107,15 @@ def _read(data: bytes | None) -> Rendered | None:
     if data is None:
         return None
     try:
-        html, toc, title, asked, said = json.loads(zlib.decompress(data))
-        return Rendered(html, toc, title, asked, tuple(Said(*one) for one in said))
+        html, toc, title, asked, said, active = json.loads(zlib.decompress(data))
+        return Rendered(
+            html, toc, title, asked, tuple(Said(*one) for one in said), tuple(Active(*one) for one in active)
+        )
     except (ValueError, TypeError, zlib.error):
         return None
 
 
-def made_with(config: MkDocsConfig) -> object:
+def made_with(config: MkDocsConfig, markup: Markup) -> object:
     """Everything that rendering depends on besides a page and the site's files."""
     plugged = sorted(
         (group, one.name, one.value, one.dist.version if one.dist else "")
@@ -127,6 +133,7 @@ def made_with(config: MkDocsConfig) -> object:
         _plain(config.mdx_configs),
         config.use_directory_urls,
         links,
+        (markup.html, markup.frames),
     )
 
 

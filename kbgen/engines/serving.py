@@ -21,6 +21,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from kbgen.engines.choice import EngineError
 from kbgen.model import Settings
+from kbgen.source import opening
 
 log = logging.getLogger("mkdocs.kbgen")
 # Seconds without an edit after which the search is made anew: a shard takes longer than all the rest.
@@ -166,4 +167,4 @@ def serve(settings: Settings, address: str | None, build: Build, *, open_browser
 
 
 def _page(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    return opening.read(path) if path.is_file() else None

@@ -69,6 +69,7 @@ class Sheaf:
             self._pages[file.src_uri] = known = self._before.pages[file.src_uri]
             say(known[1])
             self._plugin.take(known[1], stands=True)
+            self._plugin.take_out(file.src_uri, known[1].active)
             self._plugin.standing.add(file.dest_uri)
             if self._staged.fresh is None:
                 # a page counts before a file of its name, which has been copied
@@ -80,6 +81,9 @@ class Sheaf:
     def take(self, file: File, printed: Printed) -> None:
         """Take what printing a page gave."""
         self._plugin.take(printed)
+        self._plugin.take_out(file.src_uri, printed.active)
+        if printed.failed is not None:
+            self._plugin.failures.append(printed.failed)
         about = printed.about
         if about is not None and file.page is not None:
             # many pages use the same files, and none of their addresses has to be kept twice

@@ -8,20 +8,25 @@ swallow it or stand in another place than under MkDocs.
 from __future__ import annotations
 
 import json
+import pickle
 import posixpath
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from mkdocs.structure.files import Files
 
 from kbgen.engines.content import front_matter
 from kbgen.kit.site import page_url
-from kbgen.model import Page, Section
+from kbgen.markup.active import Active
+from kbgen.model import Finding, Page, Section
+from kbgen.source import opening, store
 
 DOCS = "docs"
 _PANELS = "panels"
 _TEXTS = "texts"
+_ACTIVE = "active"
+_FAILURES = "failures"
 _OPEN, _CLOSE = "<!-- kbgen:page ", " -->"
 _LINK = re.compile(r'(<[a-zA-Z][^<>]*?\s(?:href|src)=")([^"#?/:][^":]*)(?=")')
 
@@ -46,7 +51,8 @@ def write_tree(
         sections = [
             (part.title, part.anchor, from_file(part.html, page.address, moved=moved)) for part in page.sections
         ]
-        around = (page.title, moved, from_file(page.lead, page.address, moved=moved), sections)
+        lead = from_file(page.lead, page.address, moved=moved)
+        around = (page.title, page.source, page.as_written, moved, lead, sections)
         _write(_place(root, _PANELS, page.address), json.dumps(around).encode())
 
 
@@ -85,8 +91,9 @@ def page_named(line: str) -> str | None:
 
 def around(root: Path, address: str) -> tuple[Page, bool]:
     """A page with what kbgen puts around its text, and whether it is printed into a folder of its own name."""
-    title, moved, lead, sections = json.loads(_place(root, _PANELS, address).read_bytes())
-    return Page(address, title, "", "", lead, tuple(Section(*section) for section in sections)), moved
+    title, source, as_written, moved, lead, sections = json.loads(opening.read(_place(root, _PANELS, address)))
+    parts = tuple(Section(*section) for section in sections)
+    return Page(address, title, "", "", lead, parts, source, as_written=as_written), moved
 
 
 def keep_text(root: Path, address: str, written: str) -> None:
@@ -94,9 +101,35 @@ def keep_text(root: Path, address: str, written: str) -> None:
     _write(_place(root, _TEXTS, address), written.encode("utf-8", "xmlcharrefreplace"))
 
 
+def keep_active(root: Path, address: str, active: Iterable[Active]) -> None:
+    """Keep what has been taken out of what the author of a page wrote."""
+    _write(_place(root, _ACTIVE, address), json.dumps([*active]).encode())
+
+
+def active_in(root: Path, address: str) -> tuple[Active, ...]:
+    """What has been taken out of a page."""
+    try:
+        return tuple(Active(*one) for one in json.loads(opening.read(_place(root, _ACTIVE, address))))
+    except FileNotFoundError:
+        return ()
+
+
+def keep_failure(root: Path, address: str, failed: Finding) -> None:
+    """Keep the finding where kbgen has failed at a page."""
+    _write(_place(root, _FAILURES, address), pickle.dumps(failed))
+
+
+def failures_of(root: Path) -> Iterator[Finding]:
+    """The findings that were kept, in the order of the pages."""
+    for place in sorted((root / _FAILURES).rglob("*.part")):
+        found = store.values(opening.read(place))
+        if isinstance(found, Finding):
+            yield found
+
+
 def text_of(root: Path, address: str) -> str | None:
     """The HTML that was kept of a page; None where the engine has not printed it."""
     try:
-        return _place(root, _TEXTS, address).read_text(encoding="utf-8")
+        return opening.read(_place(root, _TEXTS, address)).decode()
     except FileNotFoundError:
         return None

@@ -18,16 +18,17 @@ from typing import Any
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import PluginCollection
-from mkdocs.structure.files import get_files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from kbgen.engines.choice import EngineError
+from kbgen.engines.confined import files_in
 from kbgen.engines.defaults import THEME
 from kbgen.engines.furnishing import with_head
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
-from kbgen.engines.tree import DOCS, text_of, write_tree
-from kbgen.model import Staged
-from kbgen.site.csp import inline_scripts
+from kbgen.engines.tree import DOCS, active_in, failures_of, text_of, write_tree
+from kbgen.model import Markup, Staged
+from kbgen.site.csp import needed
+from kbgen.source import opening
 
 _SITE = "site"
 _FILE = "mkdocs.yml"
@@ -51,6 +52,7 @@ def print_tree(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged) -> Non
             (tree / _SITE / _INDEX).unlink(missing_ok=True)
         shutil.copytree(tree / _SITE, config.site_dir, dirs_exist_ok=True)
         _finish(tree, config, plugin)
+        plugin.failures.extend(failures_of(tree))
 
 
 def lay_out(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged, tree: Path) -> MkDocsConfig:
@@ -59,11 +61,11 @@ def lay_out(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged, tree: Pat
     config.plugins = PluginCollection()
     config.plugins["kbgen"] = plugin
     config = config.plugins.on_config(config)
-    files = config.plugins.on_files(get_files(config), config=config)
+    files = config.plugins.on_files(files_in(config), config=config)
     write_tree(tree, files, staged.pages, plugin.listed, directory_urls=bool(config.use_directory_urls))
     for part in ("overrides", *(["searching"] if plugin.searching is not None else [])):
         shutil.copytree(THEME / part, tree / _OURS, dirs_exist_ok=True)
-    (tree / _FILE).write_text(_configuration(config), encoding="utf-8")
+    (tree / _FILE).write_text(_configuration(config, plugin.markup), encoding="utf-8")
     return config
 
 
@@ -86,15 +88,24 @@ def _finish(tree: Path, config: MkDocsConfig, plugin: KbgenPlugin) -> None:
             plugin.searching.add(page, written)
         printed = MkDocsPage(None, plugin.file_of(page, config), config)
         place = Path(printed.file.abs_dest_path)
-        output = with_head(place.read_text(encoding="utf-8"), page, printed, config, plugin.feeds)
-        place.write_bytes(output.encode("utf-8", "xmlcharrefreplace"))
-        plugin.scripts |= inline_scripts(_ARTICLE.sub("", output))
-    plugin.scripts |= inline_scripts((Path(config.site_dir) / "404.html").read_text(encoding="utf-8"))
+        output = with_head(opening.read(place).decode(), page, printed, config, plugin.feeds)
+        _write(place, output, needed(_ARTICLE.sub("", output)), plugin)
+        plugin.take_out(page.address, active_in(tree, page.address))
+    missing = Path(config.site_dir) / "404.html"
+    output = opening.read(missing).decode()
+    _write(missing, output, needed(output), plugin)
     plugin.on_post_build(config)
 
 
-def _configuration(config: MkDocsConfig) -> str:
+def _write(place: Path, output: str, scripts: set[str], plugin: KbgenPlugin) -> None:
+    """Write a page with its policy."""
+    place.write_bytes(plugin.policy.within(output, scripts).encode("utf-8", "xmlcharrefreplace"))
+    plugin.scripts |= scripts
+
+
+def _configuration(config: MkDocsConfig, markup: Markup) -> str:
     """What Zensical is told of the site, in the words that it shares with MkDocs; it runs within the tree."""
+    panels = {"tree": ".", "html": markup.html, "frames": [*markup.frames]}
     values: dict[str, Any] = {
         **{key: config[key] for key in _PLAIN if config[key]},
         "edit_uri": "",
@@ -106,7 +117,7 @@ def _configuration(config: MkDocsConfig) -> str:
         "extra": _plain(config.extra),
         "extra_css": [*config.extra_css],
         "extra_javascript": [str(one) for one in config.extra_javascript],
-        "markdown_extensions": [*_extensions(config), {"kbgen.engines.panels": {"tree": "."}}],
+        "markdown_extensions": [*_extensions(config), {"kbgen.engines.panels": panels}],
         "plugins": ["search"],
         # kbgen judges links itself, by document and line
         "validation": {"invalid_links": False, "invalid_link_anchors": False},

@@ -7,18 +7,19 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from kbgen.body import Heading, Outline, Section, plain
-from kbgen.model import Doc
+from kbgen.model import Doc, Markup
 
 F_co = TypeVar("F_co", covariant=True)
 
 
 @dataclass(frozen=True)
 class Reading(Generic[F_co]):
-    """What a document rule sees: the document, its body's text and the body's outline."""
+    """What a document rule sees: the document, its body's text, the body's outline, and what of HTML is printed."""
 
     doc: Doc[F_co]
     body: str
     outline: Outline
+    markup: Markup = Markup()
 
     @cached_property
     def text(self) -> str:

@@ -8,15 +8,16 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from kbgen.body import Link as BodyLink
-from kbgen.body import Outline, scan
+from kbgen.body import Outline, beyond, scan
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
 from kbgen.kit.suggest import only_near
 from kbgen.load.allow import read_allows
 from kbgen.load.attached import Beside, Reader, read_attached
+from kbgen.load.faults import BEYOND
 from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
-from kbgen.load.frontmatter import Front, duplicates, split
+from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
@@ -54,6 +55,26 @@ def load(
     return _data(place, kinds)
 
 
+def load_as_written(raw: Raw, source: Source, address: str, kinds: Mapping[str, Kind], settings: Settings) -> Loaded:
+    """Load of a document what its front matter says: its body is to be shown as it was written."""
+    if not DOCUMENT_SUFFIX.search(raw.inner):
+        return Loaded(unread=(id_of(raw, source),))
+    front = raw._replace(text=raw.text.removesuffix(body_of(raw.text)))
+    return _as_written(load(front, source, address, kinds, settings))
+
+
+def load_bare(raw: Raw, source: Source, address: str, kinds: Mapping[str, Kind]) -> Loaded:
+    """A guide of no facts in the place of a document of which nothing can be read."""
+    kind, name = kinds[GUIDE], id_of(raw, source)
+    doc = _plain_doc(_Place(raw, source, address), kind, Filled(kind.schema(), (), (), {}, {}), name, None)
+    return _as_written(Loaded((Reading(doc, "", _EMPTY),)))
+
+
+def _as_written(loaded: Loaded) -> Loaded:
+    readings = (replace(reading, doc=replace(reading.doc, as_written=True)) for reading in loaded.readings)
+    return loaded._replace(readings=tuple(readings))
+
+
 def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, beside: Beside) -> Loaded:
     front = split(place.raw.text)
     if front.broken:
@@ -68,6 +89,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     filled = fill(kind.schema, front.values, front.spans, front.keys)
     allows, misread = read_allows(outline.comments, front.body_line)
     name, bad_id = _id(filled.fields, front.spans, id_of(place.raw, place.source))
+    excess = _excess(front, outline)
     attached = read_attached(kind, filled, place.raw.path, beside, whole=settings.whole)
     content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts))
     doc = Doc(
@@ -90,12 +112,13 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         ended=_ended(kind, filled.fields, content),
         audience=filled.fields.audience or place.source.audience,
         attached={**attached.paths, **reader.paths},
+        as_written=bool(excess),
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
         misfits = tuple(fault for fault in misfits if fault.name != "unknown-key")
-    faults = (*front.faults, *unknown, *misfits, *bad_id, *misread, *attached.faults)
-    return Loaded((Reading(doc, front.body, outline),), faults)
+    faults = (*front.faults, *unknown, *misfits, *bad_id, *misread, *attached.faults, *excess)
+    return Loaded((Reading(doc, front.body, outline, settings.markup),), faults)
 
 
 def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Settings) -> tuple[Kind, tuple[Fault, ...]]:
@@ -119,6 +142,15 @@ def _id(fields: Fields, spans: Mapping[KeyPath, Span], default: str) -> tuple[st
     span = spans.get(("id",), Span(1, 1))
     message = f"{fields.id!r} cannot be an id; the file's name, {default!r}, is used instead"
     return default, (Fault("invalid-id", span, message, fields.id),)
+
+
+def _excess(front: Front, outline: Outline) -> tuple[Fault, ...]:
+    """The fault of a body that is not to be rendered."""
+    found = beyond(front.body, outline)
+    if found is None:
+        return ()
+    message = f"{found.what}: more than kbgen renders, so that the page shows the text as it was written"
+    return (Fault(BEYOND, Span(front.body_line + found.line, 1), message, found.what),)
 
 
 def _first_heading(outline: Outline) -> str:

@@ -8,7 +8,7 @@ from kbgen.model.finding import Finding, Fix, Severity, Span, Where
 from kbgen.model.history import History, Told, Version
 from kbgen.model.page import Page, Searched, Section, Staged
 from kbgen.model.raw import Fault, Raw
-from kbgen.model.settings import Handbook, OwnField, OwnKind, Settings, Source
+from kbgen.model.settings import Handbook, Markup, OwnField, OwnKind, Settings, Source
 from kbgen.model.taken import Packed, Taken
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "History",
     "Inventory",
     "KeyPath",
+    "Markup",
     "OwnField",
     "OwnKind",
     "Packed",

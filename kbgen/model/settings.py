@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from kbgen.model.alerts import CoverageException
 from kbgen.model.page_links import PageLinks
@@ -13,6 +14,10 @@ from kbgen.model.page_links import PageLinks
 # From the widest to the narrowest; a build for one of them holds it and all before it.
 AUDIENCES = ("public", "internal", "restricted")
 
+
+# What becomes of HTML in documents: it is printed without what is active, with nothing but what is known to do no harm,
+# or as text.
+ALLOW, SANITISE, ESCAPE = POLICIES = ("allow", "sanitise", "escape")
 
 # The version of the front matter that this kbgen writes; 0 is what was written before it had versions.
 SCHEMA = 1
@@ -33,6 +38,18 @@ class Source(NamedTuple):
     kind: str | None = None
     audience: str = "internal"
     format: str = ""
+
+
+class Markup(NamedTuple):
+    """What of HTML reaches a page.
+
+    `html` is one of POLICIES, `frames` are the hosts whose documents may be shown within a page, `extensions` the
+    extensions of Markdown that the handbook's author has named, with their options.
+    """
+
+    html: str = ALLOW
+    frames: tuple[str, ...] = ()
+    extensions: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 class Handbook(NamedTuple):
@@ -79,7 +96,8 @@ class Settings:
     `mermaid` is the path of the program that draws diagrams, empty where they stay text.
     `coverage_exceptions` are alerts and runbooks that `kbgen coverage` passes over for a time.
     `handbooks` are others whose documents may be referred to, `search_also` the addresses of sites that the
-    reader's browser searches too. `schema` is the version of the front matter that the documents are written in.
+    reader's browser searches too. `markup` says what of HTML reaches a page. `schema` is the version of the front
+    matter that the documents are written in.
     """
 
     root: str
@@ -107,4 +125,5 @@ class Settings:
     coverage_exceptions: tuple[CoverageException, ...] = ()
     handbooks: tuple[Handbook, ...] = ()
     search_also: tuple[str, ...] = ()
+    markup: Markup = Markup()
     schema: int = 0

@@ -17,8 +17,6 @@ from kbgen.rules.moved import moved_reference
 
 _MARKERS = ("TODO", "FIXME", "TBD", "XXX")
 _TODO = re.compile(rf"\b(?:{'|'.join(_MARKERS)})\b")
-_SCRIPT = re.compile(r"<\s*(script|iframe|object|embed)\b|<[a-z][^<>]{0,2000}?\s(on[a-z]{3,20})\s*=", re.IGNORECASE)
-_RUNS_CODE = ("javascript:", "vbscript:", "data:text/html")
 
 
 @corpus_rule(
@@ -204,45 +202,6 @@ def exempt_without_reason(reading: Reading[Any]) -> Iterator[Hit]:
     """
     if not reading.doc.fields.evergreen and not reading.doc.fields.reason:
         yield Hit(("evergreen",), "the document is exempt from review and does not say why")
-
-
-@document_rule("GN006", "active-content", Severity.ERROR, "Remove the script; use Markdown, or a plain link.")
-def active_content(reading: Reading[Any]) -> Iterator[Hit]:
-    """Markup that runs code runs it in the browser of everyone who reads the page.
-
-    Bad:
-
-    ```markdown
-    ---
-    title: Deploying
-    ---
-
-    <script>alert("hello")</script>
-    ```
-
-    Good:
-
-    ```markdown
-    ---
-    title: Deploying
-    ---
-
-    A dashboard is worth more than a script: see [the board](https://example.com/board).
-    ```
-    """
-    if "<" in reading.text:
-        for found in _SCRIPT.finditer(reading.text):
-            name = (found[1] or found[2]).lower()
-            yield Hit(
-                _place(reading, found)._replace(length=1),
-                f"{name!r} in the text would run code in the reader's browser",
-                name,
-            )
-    for link in reading.outline.links:
-        if link.kind != "wiki" and link.target.strip().lower().startswith(_RUNS_CODE):
-            yield Hit(
-                Place(link.line), f"the link {link.text!r} would run code in the reader's browser", link.target[:80]
-            )
 
 
 @each_rule("GN007", "unknown-owner", Severity.ERROR, "Name a team or a person of the handbook, or add the missing one.")

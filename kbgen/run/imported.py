@@ -18,6 +18,7 @@ from kbgen.importing.state import Entry, State
 from kbgen.importing.told import Told
 from kbgen.load.formats import AUTO, names_of
 from kbgen.model import Settings, Source
+from kbgen.source import opening
 from kbgen.source.files import LARGEST, Found, walk
 from kbgen.source.first_seen import first_seen
 from kbgen.source.write import WriteError, create, replace
@@ -125,7 +126,7 @@ class _Run:
             if one.fault is not None:
                 refused.append(Refused(one.inner, one.fault.message))
             elif is_document(one.inner) or _is_data(one.inner):
-                data = _bytes(one.path, LARGEST)
+                data = _bytes(one.path, LARGEST, self._home)
                 if isinstance(data, bytes):
                     texts[one.inner] = data
                 elif is_document(one.inner):
@@ -160,7 +161,7 @@ class _Run:
     @cached_property
     def _state_text(self) -> str:
         try:
-            return (self._to / state.FILE).read_text(encoding="utf-8")
+            return opening.read(self._to / state.FILE, _LARGEST_FILE, str(self._to)).decode()
         except FileNotFoundError:
             return ""
         except (OSError, ValueError) as error:
@@ -185,13 +186,18 @@ class _Run:
             if entry.origin and entry.origin not in origins and (self._to / place).is_file():
                 yield place
 
+    @property
+    def _home(self) -> str | None:
+        """The folder that nothing which is read may lead out of; the one file that was named may lie anywhere."""
+        return None if self.asked.src.is_file() else str(self._base)
+
     # what is written
 
     def _fates(self, plan: Plan) -> Iterator[Fate]:
         there = _names_in(self._to)
         for piece in plan.pieces:
             made = piece.data if not piece.origin else None  # of nothing but the other files
-            source = _bytes(self._base / piece.origin, _LARGEST_FILE) if made is None else made
+            source = _bytes(self._base / piece.origin, _LARGEST_FILE, self._home) if made is None else made
             if not isinstance(source, bytes):
                 yield Fate(piece, State.TAKEN, Entry(piece.origin, "", ""), source)
                 continue
@@ -208,7 +214,7 @@ class _Run:
             return Fate(piece, State.TAKEN, entry, f"{other} is there, which differs from its name by case alone")
         now = None
         if path.exists():
-            data = _bytes(path, _LARGEST_FILE)
+            data = _bytes(path, _LARGEST_FILE, str(self._to))
             now = state.digest(data) if isinstance(data, bytes) else ""
         found = state.judged(self._known.get(piece.place), entry.source, entry.written, now)
         reason = f"{piece.place} is there already, and no import wrote it" if found is State.TAKEN else ""
@@ -238,7 +244,7 @@ class _Run:
         data = fate.piece.data
         try:
             if data is None:
-                data = (self._base / fate.piece.origin).read_bytes()
+                data = opening.read(self._base / fate.piece.origin, _LARGEST_FILE, self._home)
             if fate.state is State.NEW:
                 create(path, data)
             else:
@@ -259,13 +265,12 @@ def _is_data(inner: str) -> bool:
     return inner.lower().endswith(_DATA) or inner.rpartition("/")[2] in CONFIGURATIONS
 
 
-def _bytes(path: str | Path, most: int) -> bytes | str:
+def _bytes(path: str | Path, most: int, home: str | None) -> bytes | str:
     """What a file holds, or why that cannot be read."""
     try:
-        with open(path, "rb") as file:
-            if os.fstat(file.fileno()).st_size > most:
-                return f"it is larger than {most // 1024 // 1024} MB"
-            return file.read()
+        return opening.read(path, most, home)
+    except opening.RefusedError as error:
+        return str(error.strerror)
     except OSError as error:
         return f"it cannot be opened: {error.strerror}"
 

@@ -1,8 +1,10 @@
 """The Content Security Policy that a printed site runs under, and what has to be changed for it to hold.
 
-The policy lets scripts run only from the site's own files, and the few that the theme writes into its
-pages by their digests. The theme's stylesheets hold their icons in themselves, which the policy
-forbids: they are put into files.
+The policy lets scripts run only from the site's own files, and the few that the theme writes into its pages by
+their digests; what the theme or the configuration fetches from other hosts, by address. It goes into a file for
+whoever serves the site, for all pages together, and into each page, for that page alone, so that a site whose host
+sends no header is not without one. The theme's stylesheets hold their icons in themselves, which the policy forbids:
+they are put into files.
 
 Format: https://www.w3.org/TR/CSP3/
 """
@@ -11,46 +13,107 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+from kbgen.source import opening
 
 FILE = "content-security-policy.txt"
 HEADERS = "_headers"
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _NO_SCRIPT = re.compile(r"\btype\s*=\s*(?![\"']?(?:module|text/javascript))", re.IGNORECASE)
+_LINK = re.compile(r"<link\b([^>]*)>", re.IGNORECASE)
+_SRC = re.compile(r"""\ssrc\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
+_HREF = re.compile(r"""\shref\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
+_OTHER_HOST = re.compile(r"https?://", re.IGNORECASE)
+_HEAD = re.compile(r"<head\b[^>]*>(?:\s*<meta\s+charset[^>]*>)?", re.IGNORECASE)
 _ICON = re.compile(r'url\("data:image/svg\+xml;charset=utf-8,([^"]*)"\)')
 _ICONS = "assets/images/icons"
 
 
-def inline_scripts(page: str) -> set[str]:
-    """The sources, as the policy names them, of the scripts that stand in a page itself."""
-    found = _SCRIPT.findall(page)
-    return {
-        _digest(text) for attributes, text in found if " src=" not in attributes and not _NO_SCRIPT.search(attributes)
-    }
+class Policy(NamedTuple):
+    """What is the same for all pages: the addresses of other sites that the search `asks`, the hosts of `frames`.
 
-
-def _digest(script: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-
-
-def policy(scripts: Iterable[str], asked: Iterable[str] = ()) -> str:
-    """The value of the header, with the inline scripts that are allowed, and the other sites that may be asked."""
-    allowed = " ".join(("'self'", "'wasm-unsafe-eval'", *sorted(set(scripts))))
-    origins = sorted({"{0.scheme}://{0.netloc}".format(urlsplit(address)) for address in asked})
-    connect = f"connect-src 'self' {' '.join(origins)}; " if origins else ""
-    return f"default-src 'self'; {connect}script-src {allowed}; style-src-attr 'unsafe-inline'"
-
-
-def write_policy(site: Path, scripts: Iterable[str], asked: Iterable[str] = ()) -> None:
-    """Write the header's value, and a `_headers` file for hosts that read one, where the author has none.
-
-    `asked` are the addresses of other sites that the search asks.
+    Where a site is `served` to who is writing it, the server adds scripts of its own to each page. One that is read
+    from a `disk` keeps the theme's icons in its stylesheets: browsers use no other file there for them.
     """
-    value = policy(scripts, asked)
+
+    asks: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+    served: bool = False
+    disk: bool = False
+
+    def header(self, needed: Iterable[str]) -> str:
+        """The value of the header for pages with what they need besides the site's own files."""
+        return "; ".join((*self._directives(needed), "frame-ancestors 'self'"))
+
+    def within(self, page: str, needed: Iterable[str]) -> str:
+        """A whole page with its policy, as far as a page can say it, before anything that the policy speaks of."""
+        value = html.escape("; ".join(self._directives(needed)), quote=False)
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{value}">'
+        # a page's encoding must stand within its first bytes
+        return _HEAD.sub(lambda found: f"{found[0]}{meta}", page, count=1)
+
+    def _directives(self, needed: Iterable[str]) -> Iterator[str]:
+        sources = sorted(set(needed))
+        scripts = ["'unsafe-inline'"] if self.served else _of("script-src", sources)
+        yield "default-src 'self'"
+        yield from _listing("connect-src", ("{0.scheme}://{0.netloc}".format(urlsplit(one)) for one in self.asks))
+        yield from _listing("frame-src", (f"https://{host}" for host in self.frames))
+        if self.disk:
+            yield "img-src 'self' data:"
+        yield " ".join(("script-src 'self' 'wasm-unsafe-eval'", *scripts))
+        yield from _listing("style-src", _of("style-src", sources))
+        yield "style-src-attr 'unsafe-inline'"
+        yield "base-uri 'self'"
+        yield "form-action 'self'"
+        yield "object-src 'none'"
+
+
+def _of(directive: str, needed: Iterable[str]) -> list[str]:
+    return [one.removeprefix(directive).strip() for one in needed if one.startswith(f"{directive} ")]
+
+
+def _listing(directive: str, sources: Iterable[str]) -> Iterator[str]:
+    if listed := sorted(set(sources)):
+        yield " ".join((directive, "'self'", *listed))
+
+
+def needed(page: str) -> set[str]:
+    """What a page needs besides the site's own files: each a directive of the policy with one source.
+
+    Inline scripts by their digests, scripts and stylesheets of other hosts by their addresses.
+    """
+    found = {_script(attributes, text) for attributes, text in _SCRIPT.findall(page)}
+    return {one for one in (*found, *map(_style, _LINK.findall(page))) if one}
+
+
+def _script(attributes: str, text: str) -> str:
+    if (address := _SRC.search(attributes)) is not None:
+        return _elsewhere("script-src", address[1])
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return "" if _NO_SCRIPT.search(attributes) else f"script-src 'sha256-{digest}'"
+
+
+def _style(attributes: str) -> str:
+    address = _HREF.search(attributes)
+    return _elsewhere("style-src", address[1]) if address is not None and "stylesheet" in attributes else ""
+
+
+def _elsewhere(directive: str, address: str) -> str:
+    """An address as the policy names it, without what is asked of it; empty for a file of the site."""
+    plain = html.unescape(address).partition("?")[0].partition("#")[0]
+    return f"{directive} {quote(plain, safe='/:@!$&()*+=~%[]')}" if _OTHER_HOST.match(plain) else ""
+
+
+def write_policy(site: Path, policy: Policy, needed: Iterable[str]) -> None:
+    """Write the header's value, and a `_headers` file for hosts that read one, where the author has none."""
+    value = policy.header(needed)
     (site / FILE).write_bytes(f"{value}\n".encode())
     if not (site / HEADERS).exists():
         (site / HEADERS).write_bytes(f"/*\n  Content-Security-Policy: {value}\n".encode())
@@ -59,7 +122,7 @@ def write_policy(site: Path, scripts: Iterable[str], asked: Iterable[str] = ()) 
 def put_icons_into_files(site: Path) -> None:
     """Take the icons out of the theme's stylesheets and leave their addresses there."""
     for style in sorted(site.glob("assets/stylesheets/**/*.css")):
-        text = style.read_text(encoding="utf-8")
+        text = opening.read(style).decode()
         icons = os.path.relpath(site / _ICONS, style.parent)
         changed = _ICON.sub(lambda found, icons=icons: f'url("{icons}/{_icon(site, found[1])}")', text)  # type: ignore[misc]
         if changed != text:

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kbgen.model.baseline import Baseline, Entry
+from kbgen.source import opening
+from kbgen.source.edits import editing
 from kbgen.source.write import replace
 
 _VERSION = 1
+_LARGEST = 64 * 1024 * 1024
 _HEAD = {"kbgen": "baseline", "version": _VERSION}
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 _REMEDY = "restore it, or write another with --write-baseline"
@@ -23,7 +26,7 @@ class BaselineError(Exception):
 def read(path: Path) -> Baseline:
     """The baseline in a file; BaselineError where there is none, or where it is damaged."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = opening.read(path, _LARGEST).decode()
     except FileNotFoundError:
         raise BaselineError(f"{path}: no such baseline; {_REMEDY}") from None
     except OSError as error:
@@ -47,7 +50,8 @@ def read_or_new(path: Path) -> Baseline:
 
 def write(path: Path, baseline: Baseline) -> None:
     """Write a baseline whole or not at all; WriteError where it cannot be written."""
-    replace(path, written(baseline).encode())
+    with editing(path.absolute().parent, ()):
+        replace(path, written(baseline).encode())
 
 
 def written(baseline: Baseline) -> str:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from kbgen.source import opening
 from kbgen.source.write import WriteError, replace
 
 # Lists the files that kbgen has written, with digests of what they held.
@@ -37,7 +38,9 @@ def plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> Pl
         raise WriteError(f"{folder} is no folder; name another one")
     known = _known(folder)
     there = dict(_there(folder))
-    foreign = sorted(path for path, digest in there.items() if known.get(path) != digest)
+    # what is there as it is to be may have been written by an export that was killed
+    ours = {path: _digest(content) for path, content in files.items()}
+    foreign = sorted(path for path, digest in there.items() if digest not in (known.get(path), ours.get(path)))
     if foreign and not force:
         said = ", ".join(foreign[:_MOST]) + (f" and {len(foreign) - _MOST:,} more" if len(foreign) > _MOST else "")
         raise WriteError(
@@ -50,7 +53,7 @@ def plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> Pl
         folder,
         files,
         new=tuple(sorted(path for path in files if path not in there)),
-        changed=tuple(sorted(path for path in files if path in there and there[path] != _digest(files[path]))),
+        changed=tuple(sorted(path for path in files if path in there and there[path] != ours[path])),
         gone=tuple(sorted(path for path in known if path not in files and there.get(path) == known[path])),
     )
 
@@ -76,7 +79,7 @@ def carry_out(found: Plan) -> None:
 def _known(folder: Path) -> dict[str, str]:
     """The files that kbgen has written there, with their digests; none where the list cannot be read."""
     try:
-        found = json.loads((folder / LIST).read_bytes())
+        found = json.loads(opening.read(folder / LIST, home=str(folder)))
     except (OSError, ValueError, RecursionError):
         return {}
     return {str(path): str(digest) for path, digest in found.items()} if isinstance(found, dict) else {}
@@ -94,11 +97,13 @@ def _there(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _digest_of(path: str) -> str:
-    if os.path.islink(path) or not os.path.isfile(path):
+    if os.path.islink(path):
         return ""
     try:
-        with open(path, "rb") as file:
+        with opening.opened(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+    except opening.RefusedError:
+        return ""
     except OSError as error:
         raise WriteError(f"{path}: cannot be read: {error.strerror}") from None
 

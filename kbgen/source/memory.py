@@ -9,22 +9,23 @@ none, and one that cannot be written is done without.
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import os
 import pickle
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from kbgen.model import Packed, Raw, Settings, Taken
-from kbgen.source import changes, store
-from kbgen.source.files import read_raw
+from kbgen.source import changes, opening, store
+from kbgen.source.files import LARGEST_DATA, home_of, read_raw
 
 _FILE = "facts"
 _MAGIC = b"kbgen facts 1\n"
 _LARGEST = 8 * 1024 * 1024
+# What may be otherwise the next time, though no file of it has changed.
+_PASSING = frozenset({"missing-data", "failure-of-kbgen"})
 
 
 class Facts:
@@ -36,6 +37,7 @@ class Facts:
         Documents of other kinds than kbgen's `own` are not remembered: what they are made from is not
         known. `depends` says all that what a file gives depends on besides it, the settings and kbgen.
         """
+        self._settings = settings
         self._root = Path(settings.root)
         self._path = _path(settings)
         self._own = own
@@ -85,7 +87,7 @@ class Facts:
     def _holds(self, entry: Packed, raw: Raw, address: str) -> bool:
         """Whether a file and those that it names as its data are as they were."""
         same = entry.digest == _digest(raw, address)
-        return same and all(_digest_of(self._root / path) == digest for path, digest in entry.data)
+        return same and all(_digest_of(self._settings, path) == digest for path, digest in entry.data)
 
     def keep(self, raw: Raw, address: str, taken: Taken) -> None:
         """Remember what a file gave, unless it depends on what cannot be known."""
@@ -95,11 +97,11 @@ class Facts:
 
     def packed(self, raw: Raw, address: str, taken: Taken) -> Packed | None:
         """What a file gave as it is remembered; None where it depends on what cannot be known."""
-        missing = any(finding.name == "missing-data" for finding in taken.findings)
-        if missing or raw.fault is not None or any(doc.kind not in self._own for doc in taken.docs):
+        passing = any(finding.name in _PASSING for finding in taken.findings)
+        if passing or raw.fault is not None or any(doc.kind not in self._own for doc in taken.docs):
             return None
         paths = sorted({path for doc in taken.docs for path in doc.attached.values()})
-        data = tuple((path, _digest_of(self._root / path)) for path in paths)
+        data = tuple((path, _digest_of(self._settings, path)) for path in paths)
         pickled = pickle.dumps(taken, 5)
         if len(pickled) > _LARGEST or any(self._just_written(path) for path in paths):
             return None
@@ -123,6 +125,14 @@ def forget(settings: Settings) -> None:
     """Forget what files gave, and with it every answer that was made from that."""
     with contextlib.suppress(OSError):
         _path(settings).unlink()
+
+
+def copy(settings: Settings, root: Path) -> None:
+    """Let the same handbook at another root use what is remembered of this one: most of its files are the same."""
+    folder = root / store.FOLDER
+    with contextlib.suppress(OSError):
+        store.folder(folder)
+        changes.copy(_path(settings), folder)
 
 
 def _path(settings: Settings) -> Path:
@@ -155,16 +165,11 @@ def _listed(names: frozenset[str]) -> str:
     return store.digest("\0".join(sorted(names)).encode("utf-8", "surrogatepass")).hex() if names else ""
 
 
-def _digest_of(path: Path) -> bytes:
+def _digest_of(settings: Settings, path: str) -> bytes:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, _new).digest()
+        return opening.digest(os.path.join(settings.root, path), LARGEST_DATA, home_of(settings, path))
     except OSError:
         return b""
-
-
-def _new() -> Any:
-    return hashlib.blake2b(digest_size=16)
 
 
 def _bearing(settings: Settings) -> Settings:

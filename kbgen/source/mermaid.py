@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from kbgen.model import Settings
+from kbgen.source import opening
 
 _MOST = 20_000_000
 
@@ -32,7 +33,7 @@ def program(settings: Settings) -> Path | None:
     if not settings.mermaid:
         return None
     path = Path(settings.root, settings.mermaid)
-    if not path.is_file():
+    if not opening.is_regular(path):
         raise ValueError(
             f"plugins.kbgen.mermaid: {settings.mermaid!r} is not there; fetch the file, or drop the option"
         )

@@ -14,16 +14,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from kbgen.freshness import parse_interval
-from kbgen.model import CoverageException, Handbook, OwnField, OwnKind, Settings, Source
+from kbgen.model import CoverageException, Handbook, Markup, OwnField, OwnKind, Settings, Source
 from kbgen.model.page_links import PageLinks
-from kbgen.model.settings import AUDIENCES, SCHEMA
-from kbgen.source import mermaid
+from kbgen.model.settings import ALLOW, AUDIENCES, POLICIES, SCHEMA
+from kbgen.source import markup, mermaid, opening
 from kbgen.source.coverage_settings import coverage_exceptions
 from kbgen.source.handbook_settings import handbooks, search_also
 from kbgen.source.page_links import page_links
 
 NAME = "mkdocs.yml"
 _DEEPEST = 10
+_LARGEST = 2 * 1024 * 1024
 _SOURCE_KEYS = frozenset({"path", "name", "at", "kind", "audience", "format"})
 _KIND_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
@@ -78,10 +79,12 @@ def _values(path: Path, depth: int = 0) -> dict[str, Any]:
     if depth > _DEEPEST:
         raise SettingsError(f"{path}: INHERIT goes round in a circle; remove one of the INHERIT keys")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = opening.read(path, _LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
         raise SettingsError(f"{path}: no such file; `kbgen init` makes a handbook with one") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from None
     try:
         values = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader that passes tags over
@@ -150,6 +153,7 @@ def settings_from(configuration: Configuration) -> Settings:
         coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
         handbooks=others,
         search_also=_search(_mapping(options, "search", path), others, path),
+        markup=_markup(options, values.get("markdown_extensions"), path),
         schema=_schema(options.get("schema", 0), path),
     )
 
@@ -157,7 +161,7 @@ def settings_from(configuration: Configuration) -> Settings:
 _KNOWN = frozenset(
     (
         "sources timezone freshness as_of kinds owners folders audience restricted_links coverage offline_copy "
-        "page_links handbooks search mermaid schema"
+        "page_links handbooks search mermaid html frames schema"
     ).split()
 )
 
@@ -207,6 +211,17 @@ def _search(options: Mapping[Any, Any], others: Iterable[Handbook], path: Path) 
         return search_also(options, others)
     except ValueError as error:
         raise SettingsError(f"{path}: plugins.kbgen.search{error}") from None
+
+
+def _markup(options: Mapping[str, Any], extensions: object, path: Path) -> Markup:
+    try:
+        return Markup(
+            _one_of(options.get("html", ALLOW), POLICIES, "html", path),
+            markup.frames(options.get("frames", [])),
+            markup.extensions(extensions),
+        )
+    except ValueError as error:
+        raise SettingsError(f"{path}: plugins.kbgen.frames{error}") from None
 
 
 def _mermaid(value: object, path: Path) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kbgen.freshness import State
+from kbgen.source import opening
 
 LARGEST = 32 * 1024 * 1024
 _STATES = frozenset(state.value for state in State)
@@ -16,8 +17,7 @@ _STATES = frozenset(state.value for state in State)
 def read_states(path: Path) -> tuple[date, Mapping[str, str]]:
     """The day and the states by address; ValueError says why a file is none of ours."""
     try:
-        too_large = path.stat().st_size > LARGEST
-        whole = json.loads(b"" if too_large else path.read_bytes())
+        whole = json.loads(opening.read(path, LARGEST))
     except OSError as error:
         raise ValueError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

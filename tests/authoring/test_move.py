@@ -337,18 +337,3 @@ def test_what_is_refused_changes_nothing_and_says_what_to_do(handbook: Path, old
     assert found.status == 2
     assert why in found.err
     assert {path: path.read_bytes() for path in before} == before
-
-
-def test_where_a_later_file_cannot_be_written_the_earlier_ones_are_as_they_were(
-    handbook: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from kbgen.source import write
-
-    def fails(*_: object) -> None:
-        raise write.WriteError("no room")
-
-    monkeypatch.setattr(write, "replace", fails)
-    found = run("move", "content/guides/a.md", "content/guides/c.md", cwd=handbook)
-    assert found.status == 2
-    assert not (handbook / "content/guides/c.md").exists()
-    assert (handbook / "content/guides/a.md").exists()

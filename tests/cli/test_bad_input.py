@@ -129,7 +129,7 @@ PLACES: list[tuple[Callable[[Path], None], str, list[str]]] = [
     (folder_out, "content/guides/bad", ["RD005"]),
     (folder_named_like_document, "content/guides/bad.md", ["RD007"]),
     (same_id, "content/guides/good.md", ["GN001"]),
-    (pipe, "content/guides/bad.md", []),
+    (pipe, "content/guides/bad.md", ["RD010"]),
     (people, "content/people.yml", ["RD008"]),
 ]
 

@@ -199,8 +199,8 @@ def test_after_each_change_the_site_is_the_one_from_nothing(
 def test_a_sentence_more_lays_out_and_prints_one_page(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = bytes_of(book / "site")
     laid_out, printed = [], []
-    page, write_ = __import__("kbgen.stage").stage._document_page, __import__("mkdocs.utils").utils.write_file
-    monkeypatch.setattr("kbgen.stage._document_page", lambda doc, *rest: laid_out.append(doc.path) or page(doc, *rest))
+    page, write_ = __import__("kbgen.stage").stage._document_part, __import__("mkdocs.utils").utils.write_file
+    monkeypatch.setattr("kbgen.stage._document_part", lambda doc, *rest: laid_out.append(doc.path) or page(doc, *rest))
     monkeypatch.setattr("mkdocs.utils.write_file", lambda data, path: printed.append(path) or write_(data, path))
     monkeypatch.setattr("kbgen.build.stage", lambda *_: pytest.fail("all was laid out"))
     with (book / "runbooks/ledger-lag.md").open("a") as file:

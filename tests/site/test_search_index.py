@@ -129,25 +129,6 @@ def test_pages_that_cannot_be_read_end_the_service() -> None:
         made(pages(), keep_program=False)
 
 
-def test_the_policy_names_the_scripts_that_run_and_no_others() -> None:
-    page = (
-        '<script src="a.js"></script><script>one()</script><script type="application/json">{}</script>'
-        '<script type="module" src="b.js"></script><script type="module">two()</script>'
-    )
-    found = csp.inline_scripts(page)
-    assert len(found) == 2
-    assert csp.policy(found).startswith("default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'sha256-")
-    assert csp.policy(found).endswith("; style-src-attr 'unsafe-inline'")
-    assert "'unsafe-inline'" not in csp.policy(found).partition("style-src-attr")[0]
-
-
-def test_an_author_s_own_headers_are_kept(tmp_path: Path) -> None:
-    (tmp_path / "_headers").write_text("mine")
-    csp.write_policy(tmp_path, ())
-    assert (tmp_path / "_headers").read_text() == "mine"
-    assert (tmp_path / "content-security-policy.txt").read_text().startswith("default-src 'self'")
-
-
 def test_icons_leave_the_stylesheets_for_files(tmp_path: Path) -> None:
     style = tmp_path / "assets/stylesheets/main.css"
     style.parent.mkdir(parents=True)

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pymdownx.highlight import HighlightExtension
 
-from kbgen.engines.defaults import _EXTENSIONS
+from kbgen.markup.printed import EXTENSIONS
 from kbgen.engines.sparing import Guarded, necessary, spare
 
 PIECES = (
@@ -22,8 +22,8 @@ TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=30).map
 
 
 def engine() -> markdown.Markdown:
-    options = {name: dict(given_) for name, given_ in _EXTENSIONS.items() if given_}
-    return markdown.Markdown(extensions=list(_EXTENSIONS), extension_configs=options)
+    options = {name: dict(given_) for name, given_ in EXTENSIONS.items() if given_}
+    return markdown.Markdown(extensions=list(EXTENSIONS), extension_configs=options)
 
 
 PLAIN, SPARED = engine(), engine()

@@ -1,0 +1,168 @@
+"""What is active on a page is found in its text and taken out of its HTML, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kbgen.markup.active import judge, neutralised
+from kbgen.markup.policy import treated
+from kbgen.markup.printed import printed
+from kbgen.model import Markup
+from kbgen.model.settings import ESCAPE, POLICIES, SANITISE
+from tests.markup.payloads import ACTIVE, EVIL, INERT
+from tests.support import handbook
+
+ALLOWED = Markup()
+
+
+def findings(body: str, markup: Markup = ALLOWED) -> list[tuple[int, str]]:
+    """The line and the value of each finding on active content in a document of a body."""
+    files = {"guides/a.md": f"---\ntitle: A\n---\n{body}\n", "guides/other.md": "# Other\n", "guides/x.png": ""}
+    examined = handbook(files, markup=markup)
+    return [(one.span.line, one.value or "") for one in examined.findings if one.code == "GN006"]
+
+
+@pytest.mark.parametrize("policy", [ALLOWED, Markup(SANITISE)], ids=lambda markup: markup.html)
+@pytest.mark.parametrize("name", ACTIVE)
+def test_what_is_active_is_found_and_taken_out(name: str, policy: Markup) -> None:
+    assert findings(ACTIVE[name], policy)
+    html, found = treated(printed(ACTIVE[name], policy), policy)
+    assert found
+    assert not judge(html)
+
+
+@pytest.mark.parametrize("name", INERT)
+def test_what_is_inert_is_printed_as_it_is(name: str) -> None:
+    assert not findings(INERT[name])
+    html = printed(INERT[name].replace("[[other|", "").replace("]]", "") if name != "wiki" else "", ALLOWED)
+    assert treated(html, ALLOWED) == (html, ())
+
+
+def test_a_finding_stands_where_its_cause_is_written() -> None:
+    body = (
+        "`onerror=` and `<script>`\n\n<img src=x onerror=f()>\n\n[x](javascript:f())\n\n"
+        "A paragraph.\n{: onclick=f() }\n\n<script>f()</script>\n\n<img src=y onerror=g()>"
+    )
+    assert sorted(findings(body)) == [
+        (6, "onerror"), (8, "javascript:f()"), (11, "onclick"), (13, "script"), (15, "onerror")
+    ]  # fmt: skip
+
+
+def test_frames_of_named_hosts_alone_are_shown() -> None:
+    markup = Markup(frames=("video.example",))
+    shown = '<iframe src="https://video.example/embed/1" width="560" allowfullscreen></iframe>'
+    assert treated(f"<p>{shown}</p>", markup) == (f"<p>{shown}</p>", ())
+    for address in (
+        "http://video.example/",
+        "//video.example/",
+        "https://video.example.evil.example/",
+        f"https://video.example@{EVIL}/",
+        f"https://{EVIL}/https://video.example/",
+        "https://video.example:8443/",
+        f"https://video.example\\@{EVIL}/",
+        "javascript:f()//video.example",
+        "",
+    ):
+        html, found = treated(f'<iframe src="{address}"></iframe>', markup)
+        assert (html, [one.name for one in found]) == ("", ["iframe"]), address
+    html, found = treated('<iframe src="https://video.example/" srcdoc="x" onload="f()"></iframe>', markup)
+    assert html == '<iframe src="https://video.example/"></iframe>'
+    assert [one.name for one in found] == ["srcdoc", "onload"]
+
+
+def test_html_is_shown_as_text_where_that_is_the_policy() -> None:
+    body = 'A <b onclick="f()">word</b> <!-- x --> &amp; `<i>`\n\n<div>\n*block*\n</div>\n\n<!-- comment -->\n\n*end*'
+    html = printed(body, Markup(ESCAPE))
+    assert "&lt;b onclick=" in html
+    assert "&lt;div&gt;\n*block*\n&lt;/div&gt;" in html
+    assert "comment" not in html
+    assert "<code>&lt;i&gt;</code>" in html
+    assert "<em>end</em>" in html
+    assert not findings(body, Markup(ESCAPE))
+
+
+def test_attributes_are_judged_where_html_is_shown_as_text() -> None:
+    assert findings(ACTIVE["attribute-list-of-paragraph"], Markup(ESCAPE))
+
+
+def test_nothing_but_what_is_listed_is_printed_where_html_is_sanitised() -> None:
+    body = "<center>a</center> <blink>b</blink> <p contenteditable>c</p>\n\n<dialog open>d</dialog>"
+    assert [value for _, value in findings(body, Markup(SANITISE))] == ["blink", "contenteditable", "dialog"]
+    html, _ = treated(printed(body, Markup(SANITISE)), Markup(SANITISE))
+    assert "<center>a</center>" in html
+    assert not any(name in html for name in ("blink", "contenteditable", "dialog"))
+    assert not findings(body)
+
+
+@pytest.mark.parametrize(
+    "name", ["code", "details", "footnote", "picture", "picture-as-data", "table", "tabs", "tasks"]
+)
+def test_markdown_itself_is_listed(name: str) -> None:
+    markup = Markup(SANITISE)
+    assert treated(printed(INERT[name], markup), markup)[1] == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["<div>", "<svg><style>", "<a><b><i onclick=f()>", "<select>", "<!--", "<style>", "<p></p>"]
+)
+def test_what_is_too_deep_to_be_read_is_shown_as_text(text: str) -> None:
+    html, found = neutralised(text * 60_000)
+    assert not judge(html)
+    assert bool(found) == (text != "<p></p>")
+
+
+FRAGMENTS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                *"<>/='\"& \n-!?;:\x00\x0c\ud800",
+                *("<svg>", "</svg>", "<math>", "<mtext>", "<mglyph>", "<style>", "</style>", "<title>", "<textarea>"),
+                *(
+                    "<table>",
+                    "<tr>",
+                    "<td>",
+                    "<select>",
+                    "<option>",
+                    "<template>",
+                    "<noscript>",
+                    "<xmp>",
+                    "<p>",
+                    "</p>",
+                ),
+                *("<form>", "<a ", "<img ", "<b>", "<!--", "-->", "--!>", "<![CDATA[", "]]>", "<plaintext>", "<body "),
+                *(
+                    "onerror=",
+                    "href=",
+                    "src=",
+                    "style=",
+                    "id=",
+                    "name=",
+                    "javascript:",
+                    "&#106;",
+                    "&Tab;",
+                    "url(",
+                    "__config",
+                ),
+                *("<script>", "</script>", "<iframe ", "<base ", "<foreignObject>", "<annotation-xml ", "<hr kb-end>"),
+            ]
+        ),
+        st.text(max_size=3),
+    ),
+    max_size=25,
+).map("".join)
+
+
+@given(FRAGMENTS)
+def test_what_is_left_is_inert_whatever_was_written(html: str) -> None:
+    clean, found = neutralised(html)
+    assert not judge(clean)
+    assert found or clean == html
+    assert neutralised(clean) == (clean, ())
+
+
+@given(FRAGMENTS, st.sampled_from(POLICIES))
+def test_no_text_is_refused(html: str, policy: str) -> None:
+    markup = Markup(policy)
+    assert treated(treated(html, markup)[0], Markup())[1] == ()
