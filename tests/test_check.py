@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.check import counted
 from kbgen.model import Finding, Severity, Span
 from kbgen.model.finding import fingerprinted
+from tests.depth import examples
 from tests.support import BY_CODE, RULES, TODAY, checked, document, findings, handbook, raws_of, said, stale
 from tests.test_marked import AROUND, FILES, FOLDER
 
@@ -26,7 +27,7 @@ CROWD = MARKED | {
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=15)
+@examples(0.2)
 def test_the_order_of_files_does_not_matter(seed: int) -> None:
     raws = raws_of(CROWD)
     shuffled = random.Random(seed).sample(raws, len(raws))
@@ -53,7 +54,7 @@ SAID_BY_ALLOWS = {"AL001", "AL002", "AL003"}
         max_size=4,
     ),
 )
-@settings(max_examples=40)
+@examples(0.4)
 def test_suppressions_only_remove(path: str, allowed: list[tuple[str, bool]]) -> None:
     comments = "".join(
         f"\n<!-- kbgen: allow {code}{' until 2020-01-01' if old else ''} -- a reason -->\n" for code, old in allowed

@@ -141,6 +141,7 @@ def _run(package: Path, folder: Path, *arguments: str) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.slow
 def test_a_kind_is_one_folder_and_one_line(package_with_a_new_kind, tmp_path):
     handbook = tmp_path / "handbook"
     (handbook / "glossary").mkdir(parents=True)

@@ -20,6 +20,7 @@ from mkdocs.exceptions import Abort, BuildError
 from mkdocs.structure.files import Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 
+from kbgen.engines.compiled import COMPILED
 from kbgen.engines.confined import files_in
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
@@ -66,6 +67,7 @@ def _build(
     plugin.before = before
     files = files_in(config)
     env = config.theme.get_env()
+    env.bytecode_cache = COMPILED
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)
     set_exclusions(files, config)

@@ -12,6 +12,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import NamedTuple
@@ -68,9 +69,8 @@ def inputs(settings: Settings, target: Path, said: object) -> Inputs | None:
         if any(word.encode() in configuration for word in _BEYOND):
             return None
         whole = hashlib.blake2b(configuration, digest_size=16)
-        versions = sorted((one.name or "", one.version) for one in distributions())
         whole.update(
-            repr((sys.version, versions, said, settings, codeowners.read(root))).encode("utf-8", "surrogatepass")
+            repr((sys.version, _installed(), said, settings, codeowners.read(root))).encode("utf-8", "surrogatepass")
         )
         real = os.path.realpath(target)
         for path in _files(_PACKAGE, real):
@@ -86,6 +86,12 @@ def inputs(settings: Settings, target: Path, said: object) -> Inputs | None:
         return Inputs(whole.digest(), files)
     except OSError:
         return None
+
+
+@cache
+def _installed() -> tuple[tuple[str, str], ...]:
+    """The packages that this process works with, which it has loaded as they were."""
+    return tuple(sorted((one.name or "", one.version) for one in distributions()))
 
 
 def _files(folder: Path, target: str) -> Iterator[str]:

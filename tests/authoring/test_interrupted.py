@@ -17,6 +17,7 @@ from benchmarks import kills
 from kbgen.source.edits import JOURNAL, Change, Editing, editing
 from kbgen.source.write import TEMPORARY, WriteError, create, replace
 from tests.cli.running import Answer, kbgen, write
+from tests.depth import more
 
 GUIDES = [f"content/guides/m{number}.md" for number in (1, 2, 3)]
 COMMANDS: dict[str, list[str]] = {
@@ -306,7 +307,8 @@ def test_temporaries_are_swept_and_nothing_like_them(tmp_path: Path) -> None:
     assert found == {*kept, "sub/new.md"}
 
 
+@pytest.mark.slow
 def test_random_kills_of_processes_leave_nothing_behind() -> None:
-    """The same with real signals at random moments, as many of them as the environment says."""
-    found = kills.campaign(int(os.environ.get("KBGEN_KILLS", "3")), seed=7)
+    """The same with real signals at random moments, many of them nightly."""
+    found = kills.campaign(more(3, 200), seed=7)
     assert found.failures == ()

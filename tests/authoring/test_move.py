@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kbgen.authoring.patch import Patch, RefusedError, apart, patched
@@ -15,6 +15,7 @@ from kbgen.authoring.uses import in_body
 from kbgen.load.frontmatter import split
 from tests.authoring.relocating import after, moved, relocation
 from tests.cli.running import kbgen as run
+from tests.depth import examples
 from tests.support import corpus_of
 
 RUNBOOK = "---\ntitle: Restart\nkind: runbook\n---\n\nRestart it.\n"
@@ -245,7 +246,7 @@ def handbooks(draw: st.DrawFn) -> tuple[dict[str, str], str, str]:
     return files, draw(st.sampled_from(paths)), draw(PATHS)
 
 
-@settings(max_examples=300)
+@examples(3)
 @given(handbooks())
 def test_whatever_the_handbook_a_move_is_refused_or_keeps_every_other_byte_and_every_lead(
     given_: tuple[dict[str, str], str, str],

@@ -18,6 +18,8 @@ from kbgen.engines import confined
 from tests.cli.running import CONFIGURATION, Answer, handbook, kbgen_process, write
 from tests.obstacles import OBSTACLES, limited, nothing_leaks, put
 
+pytestmark = pytest.mark.slow
+
 TEAM = "---\ntitle: Ops\ncontact: {email: ops@example.test}\n---\n\nWe run things.\n"
 GUIDE = "---\ntitle: {}\nowner: ops\nsummary: What to do.\n---\n\n{}\n"
 RULES = "groups:\n- name: g\n  rules:\n  - alert: Down\n    expr: up == 0\n"
