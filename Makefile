@@ -1,17 +1,27 @@
-# Two commands do everything: `make site` and `make test`. Both need Python 3.11, make and git, and nothing else.
+# Two commands do everything: `make site` and `make test`. `make quick` is for while one writes, `make nightly` goes
+# deeper than `make test`. All need Python 3.11, make and git, and nothing else.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := --quiet --disable-pip-version-check
 CORPORA ?= $(wildcard ../shared/corpora)
 
-.PHONY: site test serve lint bench lock clean
+# Tests that share a module's fixture stay together as long as no worker is idle.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+.PHONY: site test quick nightly serve lint bench lock clean
 
 site: $(VENV)/.installed
 	@$(BIN)/kbgen build
 
 test: $(VENV)/.tested .chromium
-	@KBGEN_CORPORA="$(abspath $(CORPORA))" $(BIN)/python -m pytest --numprocesses auto
+	@KBGEN_CORPORA="$(abspath $(CORPORA))" $(PYTEST)
+
+quick: $(VENV)/.tested
+	@KBGEN_DEPTH=quick $(PYTEST)
+
+nightly: $(VENV)/.tested .chromium
+	@KBGEN_DEPTH=nightly KBGEN_CORPORA="$(abspath $(CORPORA))" $(PYTEST)
 
 serve: $(VENV)/.installed
 	@$(BIN)/kbgen serve

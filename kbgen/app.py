@@ -27,7 +27,7 @@ from kbgen.check import (
 )
 from kbgen.failures import is_of_no_document
 from kbgen.kinds import KINDS
-from kbgen.kinds.own import own_kind
+from kbgen.kinds.own import kinds_named, own_kind
 from kbgen.kit import Kind, Rule
 from kbgen.kit.review import states
 from kbgen.kit.rule import Scope
@@ -36,11 +36,21 @@ from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, names_of
 from kbgen.load.identity import addresses
 from kbgen.model import Corpus, Elsewhere, Finding, Raw, Settings, Source
-from kbgen.model.edition import Edition, ReadText
+from kbgen.model.edition import Edition
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
 from kbgen.source import clock, codeowners, inventories
-from kbgen.source.files import Found, assets_of, list_raws, open_lines, read_raw, read_text, walk
+from kbgen.source.files import (
+    Found,
+    assets_of,
+    home_of,
+    leads_out,
+    list_raws,
+    open_lines,
+    read_raw,
+    text_of,
+    walk,
+)
 from kbgen.source.installed import installed_kinds
 from kbgen.source.inventories import InventoryError
 from kbgen.source.memory import Facts, forget
@@ -185,17 +195,12 @@ def read_corpus(
         return _examined(settings, _digested(files, settings.root, digests) if digests else files, covers)
 
 
-def text_of(settings: Settings) -> ReadText:
-    """Gives the text of a file by its path from the handbook's root; nothing where it cannot be read."""
-    return lambda path: read_text(os.path.join(settings.root, path))[0]
-
-
 def edition(settings: Settings, everything: Corpus, audience: str | None = None) -> Edition:
     """A handbook as an audience may know it, the configured one by default."""
     # Imported on use: what prints no page need not wait for what texts are made of.
     from kbgen.audience import published
 
-    return published(everything, audience or settings.audience, kinds_of(settings), text_of(settings))
+    return published(everything, audience or settings.audience, kinds_of(settings), partial(text_of, settings))
 
 
 def _digested(files: Files, root: str, digests: Mapping[str, bytes]) -> Files:
@@ -227,7 +232,7 @@ def files_of(settings: Settings, progress: Progress | None = None, *, forks: boo
     raws, assets = _listed(settings, root, kinds)
     with _memory(settings, kinds) as memory:
         owners, elsewhere = codeowners.read(root), elsewhere_of(settings)
-        files = _files(root, raws, assets)
+        files = _files(settings, raws, assets)
         yield replace(files, memory=memory, ownership=owners, elsewhere=elsewhere, progress=progress, forks=forks)
 
 
@@ -243,11 +248,12 @@ def unremembered(settings: Settings) -> Files:
     """The files of every source, not yet read, where few of them will be: what earlier runs have read is left alone."""
     root = Path(settings.root)
     raws, assets = _listed(settings, root, kinds_of(settings))
-    return _files(root, raws, assets)
+    return _files(settings, raws, assets)
 
 
-def _files(root: Path, raws: Sequence[Raw], assets: frozenset[str]) -> Files:
-    return Files(raws, partial(read_raw, root), assets, lambda path: open_lines(root / path))
+def _files(settings: Settings, raws: Sequence[Raw], assets: frozenset[str]) -> Files:
+    root = Path(settings.root)
+    return Files(raws, partial(read_raw, root), assets, lambda path: open_lines(root / path, home_of(settings, path)))
 
 
 def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:
@@ -260,6 +266,7 @@ def _listed(
 ) -> tuple[list[Raw], frozenset[str]]:
     """The documents of every source, not yet read, and the paths of the other files; those that `near` names."""
     _judge_formats(settings, kinds)
+    _judge_kinds(settings, kinds)
     raws: list[Raw] = []
     assets: list[str] = []
     for source, walked in _walked(settings, root):
@@ -280,6 +287,14 @@ def _judge_formats(settings: Settings, kinds: Mapping[str, Kind]) -> None:
             known = (AUTO, *names_of(kinds))
             if source.format not in known:
                 raise UnusableError(f"{settings.config_path}: plugins.kbgen.sources: {no_format(source.format, known)}")
+
+
+def _judge_kinds(settings: Settings, kinds: Mapping[str, Kind]) -> None:
+    """UnusableError where the configuration names a kind that nobody knows."""
+    for key, name in kinds_named(settings):
+        if name not in kinds:
+            known = f"{nearest(name, kinds) or ';'} the kinds are {', '.join(kinds)}"
+            raise UnusableError(f"{settings.config_path}: plugins.kbgen.{key}: no kind is called {name!r}{known}")
 
 
 def no_format(name: str, known: Sequence[str]) -> str:
@@ -313,6 +328,9 @@ def undated(kinds: Mapping[str, Kind]) -> RulesOn:
 def _walked(settings: Settings, root: Path) -> Iterator[tuple[Source, list[Found]]]:
     roots = {os.path.realpath(root / source.path) for source in settings.sources}
     for source in settings.sources:
+        if settings.whole and leads_out(root, source.path):
+            said = f"the source {source.path!r} is a symbolic link out of the handbook; name the folder itself"
+            raise UnusableError(f"{settings.config_path}: plugins.kbgen.sources: {said}")
         yield source, list(walk(root / source.path, frozenset(roots | {os.path.realpath(root / settings.site_dir)})))
 
 
@@ -324,7 +342,7 @@ def kinds_of(settings: Settings | None) -> Mapping[str, Kind]:
     if settings is None or not settings.whole:
         return KINDS  # a folder on its own has no kinds of its own
     try:
-        own = [own_kind(said) for said in settings.own_kinds]
+        own = [own_kind(said) for said in settings.kinds.own]
     except ValueError as error:
         raise UnusableError(f"{settings.config_path}: plugins.kbgen.kinds: {error}") from None
     found = dict(KINDS)
@@ -414,7 +432,7 @@ def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = No
     root = Path(scene.settings.root)
     raws, assets = _listed(scene.settings, root, kinds, _near(scene.paths))
     asked = [raw for raw in raws if scene.covers(raw.path)]
-    examined = examine(_files(root, asked, assets), scene.settings, kinds, rules_on)
+    examined = examine(_files(scene.settings, asked, assets), scene.settings, kinds, rules_on)
     found = suppressed(
         examined.findings,
         examined.corpus,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from kbgen.app import Progress, collector_off, edition, judged, kinds_of, read_corpus, text_of
+from kbgen.app import Progress, collector_off, edition, judged, kinds_of, read_corpus
 from kbgen.audience import sayable
-from kbgen.failures import FAILED
 from kbgen.judging import finding_of
 from kbgen.kit import Hit, Place, rules_of
 from kbgen.markup.active import Active
@@ -22,8 +21,11 @@ from kbgen.model.page import Laid
 from kbgen.rules import Choice
 from kbgen.rules import active as active_rules
 from kbgen.rules.active import said, value_of
+from kbgen.source.files import text_of
 from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import each
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +74,26 @@ def stage_handbook(
     examined = read_corpus(settings, progress, forks=workers > 1, digests=known.digests)
     findings = judged(examined, settings, Choice(), today)
     everything = examined.corpus
+
+    def in_processes(work: Callable[[int], T], count: int, lost: Callable[[int, Exception], T]) -> Iterator[T]:
+        return each(work, count, workers, lost)
+
     with collector_off():
         shown = edition(settings, everything, audience)
         site = site_of(everything, today, kinds, shown)
-        sayings = sayable(findings, everything, shown.corpus, text_of(settings))
+        sayings = sayable(findings, everything, shown.corpus, partial(text_of, settings))
         laid, edited = known.laid, known.edited
         again = stage_again(site, shown.text, laid, edited, everything) if laid is not None else None
-        staged = again or stage(site, shown.text, progress, partial(each, workers=workers), everything)
+        staged = again or stage(site, shown.text, progress, in_processes, everything)
     failures = told(staged.findings, shown.corpus)
     return Built(staged, shown.corpus, (*sayings, *failures), len(findings) - len(sayings))
 
 
 def told(failures: Iterable[Finding], corpus: Corpus) -> tuple[Finding, ...]:
     """The failures of kbgen's at laying out and printing pages, without those that a document allows."""
-    allowed = {doc.path for doc in corpus.docs for allow in doc.allows if allow.code in (FAILED.code, FAILED.name)}
-    return tuple(fingerprinted(finding for finding in failures if finding.path not in allowed))
+    allowed = {(doc.path, allow.code) for doc in corpus.docs for allow in doc.allows}
+    kept = (one for one in failures if not {(one.path, one.code), (one.path, one.name)} & allowed)
+    return tuple(fingerprinted(kept))
 
 
 def unforeseen(built: Built, active: Mapping[str, tuple[Active, ...]]) -> tuple[Finding, ...]:

@@ -136,7 +136,7 @@ def examine(
         docs.extend(doc if doc.address == at[raw.path] else _at_unused(doc, urls) for doc in taken.docs)
         findings.extend(taken.findings)
         unread.update(taken.unread)
-    policies = {name: settings.review_every.get(name, kind.review_every) for name, kind in kinds.items()}
+    policies = {name: settings.kinds.review_every.get(name, kind.review_every) for name, kind in kinds.items()}
     corpus = Corpus(
         tuple(docs),
         settings,
@@ -184,7 +184,7 @@ class _Run:
         theirs, handed = frozenset(new), self._packed(new, at)
         for done, raw in enumerate(raws, 1):
             packed = next(handed) if raw in theirs else None
-            taken = memory.unpacked(raw.path, packed) if packed is not None else None
+            taken = memory.unpacked(raw.path, packed) if isinstance(packed, Packed) else packed
             yield taken or self.take(raw, at[raw.path])
             if progress is not None and (done % _TOLD_EACH == 0 or done == len(raws)):
                 progress(done, len(raws))
@@ -200,7 +200,7 @@ class _Run:
 
         return new if processors() > 1 else []
 
-    def _packed(self, raws: Sequence[Raw], at: Mapping[str, str]) -> Iterator[Packed | None]:
+    def _packed(self, raws: Sequence[Raw], at: Mapping[str, str]) -> Iterator[Packed | Taken | None]:
         """What each file gives as it is to be written for later runs; None where it is to be read again here.
 
         Copies of this process make it, and unpacking it here costs a tenth of making it.
@@ -209,11 +209,15 @@ class _Run:
             return
         from kbgen.workers import each, processors
 
-        def pack(number: int) -> Packed | None:
+        def pack(number: int) -> Packed | Taken | None:
             raw = self.files.read(raws[number])
             return self.files.memory.packed(raw, at[raw.path], self.read(raw, at[raw.path]))
 
-        yield from each(pack, len(raws), processors())
+        def lost(number: int, error: Exception) -> Taken:
+            raw = self.files.read(raws[number])
+            return self.failed(raw, at[raw.path], error)
+
+        yield from each(pack, len(raws), processors(), lost)
 
     def take(self, raw: Raw, address: str) -> Taken:
         known = self._known(raw, address) if raw.digest else None

@@ -11,11 +11,16 @@ from typing import TypeVar
 from kbgen.load import faults
 from kbgen.model import Finding, Settings, Span
 
+BEYOND = faults.BY_NAME[faults.BEYOND]
 FAILED = faults.BY_NAME[faults.FAILED]
 T = TypeVar("T")
 _PACKAGE = Path(__file__).parent
 # What a document can cause by a name that it gives; any other fault of the system is no document's.
 _OF_A_NAME = frozenset({None, errno.EILSEQ, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR})
+
+
+class TooLongError(Exception):
+    """What is done for one document takes more processor time than is left to it."""
 
 
 def attempt(work: Callable[[], T], instead: Callable[[Exception], T]) -> T:
@@ -37,17 +42,14 @@ def failure(error: Exception, path: str, doing: str) -> Finding:
     import traceback
 
     kind = type(error).__name__
-    return Finding(
-        path,
-        Span(1, 1),
-        FAILED.code,
-        FAILED.name,
-        FAILED.severity,
-        f"kbgen failed at {doing} ({kind} in {place_of(error)}); this is a fault of kbgen, not of the document",
-        FAILED.fix,
-        value=f"{doing} {kind}",
-        trace="".join(traceback.format_exception(error)),
-    )
+    if isinstance(error, TooLongError):
+        rule, message = BEYOND, f"{doing} takes too long: {error}; the page shows the text as it was written"
+    else:
+        why = f"{kind} in {place_of(error)}" if error.__traceback__ is not None else str(error)
+        rule, message = FAILED, f"kbgen failed at {doing} ({why}); this is a fault of kbgen, not of the document"
+    trace = "".join(traceback.format_exception(error))
+    value = f"{doing} {kind}"
+    return Finding(path, Span(1, 1), rule.code, rule.name, rule.severity, message, rule.fix, value=value, trace=trace)
 
 
 def place_of(error: BaseException) -> str:
@@ -63,8 +65,8 @@ def place_of(error: BaseException) -> str:
 
 
 def failed_paths(findings: Iterable[Finding]) -> frozenset[str]:
-    """The files at which kbgen has failed, by what was found."""
-    return frozenset(finding.path for finding in findings if finding.code == FAILED.code)
+    """The files at which kbgen has failed or gave up, by what was found: they are tried again."""
+    return frozenset(finding.path for finding in findings if finding.trace)
 
 
 def is_of_no_document(finding: Finding, settings: Settings) -> bool:

@@ -43,7 +43,7 @@ class _Part(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-Each = Callable[[Callable[[int], _Part], int], Iterator[_Part]]
+Each = Callable[[Callable[[int], _Part], int, Callable[[int, Exception], _Part]], Iterator[_Part]]
 
 
 def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind] = KINDS, edition: Edition | None = None) -> Site:
@@ -64,7 +64,7 @@ def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind] = KINDS, 
     )
 
 
-def _one_by_one(work: Callable[[int], T], count: int) -> Iterator[T]:
+def _one_by_one(work: Callable[[int], T], count: int, _lost: object) -> Iterator[T]:
     return map(work, range(count))
 
 
@@ -79,8 +79,8 @@ def stage(
 
     `everything` is the handbook that the site is an edition of, if it is not all there is: who owns what, and
     what is withheld, depends on what is left out too, so that its facts are known of the layout as well.
-    `each` gives what a function makes of every number below another, in order, in whatever processes: no page
-    needs what another one says.
+    `each` gives what a function makes of every number below another, in order, in whatever processes, and what a
+    third one gives where a process was killed over it: no page needs what another one says.
     """
     views = _views(site)
     documents = {doc.address for doc in site.corpus.docs}
@@ -93,7 +93,7 @@ def stage(
     facts: dict[str, str] = {}
     others: tuple[tuple[str, str], ...] = ()
     findings: list[Finding] = []
-    for number, part in enumerate(each(laid_out.part, total), 1):
+    for number, part in enumerate(each(laid_out.part, total, laid_out.lost), 1):
         pages.extend(part.pages)
         others += part.files
         findings.extend(part.findings)
@@ -178,6 +178,15 @@ class _LaidOut(NamedTuple):
             return part._replace(facts=facts_digest(self.everything.by_address[doc.address]))
         return _view_part(self.alone[number - 1 - len(docs)], self.site)
 
+    def lost(self, number: int, error: Exception) -> _Part:
+        """A part at which a process was killed."""
+        docs = self.site.corpus.docs
+        if number == 0:
+            raise error
+        if number <= len(docs):
+            return _failed_part(docs[number - 1], self.site, self.read_text, None, error)
+        return _failed_view(self.alone[number - 1 - len(docs)], self.site, error)
+
 
 def _views(site: Site) -> dict[str, ViewPage]:
     """Every view by its address. Where a document has a view's address, its text opens the view's page.
@@ -222,12 +231,13 @@ def _document_part(doc: Doc[Any], site: Site, read_text: ReadText, view: ViewPag
         page = _as_written(doc, read_text) if doc.as_written else _rewritten(doc, site, read_text, assets)
         return _Part((_with_facts(page, doc, site, view),), assets)
 
-    def failed(error: Exception) -> _Part:
-        page = _as_written(doc, read_text)
-        page = attempt(lambda: _with_facts(page, doc, site, view), lambda _: page)
-        return _Part((page,), findings=(failure(error, doc.path, "laying this document out"),))
+    return attempt(laid_out, partial(_failed_part, doc, site, read_text, view))
 
-    return attempt(laid_out, failed)
+
+def _failed_part(doc: Doc[Any], site: Site, read_text: ReadText, view: ViewPage | None, error: Exception) -> _Part:
+    page = _as_written(doc, read_text)
+    page = attempt(lambda: _with_facts(page, doc, site, view), lambda _: page)
+    return _Part((page,), findings=(failure(error, doc.path, "laying out this document"),))
 
 
 def _rewritten(doc: Doc[Any], site: Site, read_text: ReadText, assets: dict[str, str]) -> Page:
@@ -275,12 +285,12 @@ def _keywords(doc: Doc[Any], kind: Kind) -> tuple[str, ...]:
 
 def _view_part(view: ViewPage, site: Site) -> _Part:
     """A page across documents; where kbgen fails at it, its title alone."""
+    return attempt(lambda: _Part((_view_page(view, site),)), partial(_failed_view, view, site))
 
-    def failed(error: Exception) -> _Part:
-        found = failure(error, configuration_of(site.settings), f"laying out the page {view.address}")
-        return _Part((Page(view.address, view.title, "", _title(view.title)),), findings=(found,))
 
-    return attempt(lambda: _Part((_view_page(view, site),)), failed)
+def _failed_view(view: ViewPage, site: Site, error: Exception) -> _Part:
+    found = failure(error, configuration_of(site.settings), f"laying out the page {view.address}")
+    return _Part((Page(view.address, view.title, "", _title(view.title)),), findings=(found,))
 
 
 def _view_page(view: ViewPage, site: Site) -> Page:

@@ -30,6 +30,10 @@ class StampError(Exception):
     """A stamp cannot be set or taken away; the message says why and what to do."""
 
 
+class StampedError(StampError):
+    """The very same review is there already."""
+
+
 class Stamp(NamedTuple):
     """One review: the day, who, how (one of `HOWS`) and a note."""
 
@@ -146,7 +150,7 @@ def _worth_saying(matter: _Matter, stamp: Stamp) -> None:
     if last > str(stamp.day):
         raise StampError(f"it was reviewed later than {stamp.day}: on {last}; a review in the past changes nothing")
     if any(one == stamp.values for one in matter.reviews):
-        raise StampError(f"this review of {stamp.day} is there already")
+        raise StampedError(f"this review of {stamp.day} is there already")
 
 
 def _stated(matter: _Matter) -> Iterator[tuple[Node, str]]:

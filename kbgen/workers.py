@@ -35,6 +35,8 @@ class WorkersError(Exception):
 
 
 _AT_ONCE = 40
+# Where more than these are killed, it is the machine and not what they work on.
+_MOST_KILLED = 3
 # What a worker does, set before it is made: a copy of this process knows it without being told.
 _work: list[Callable[[int], Any]] = []
 
@@ -69,6 +71,12 @@ def executor(workers: int) -> Iterator[Executor]:
     if workers < 2 or not _can_fork():
         yield InThisProcess()
         return
+    with _copies(workers) as pool:
+        yield pool
+
+
+@contextmanager
+def _copies(workers: int) -> Iterator[Executor]:
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
         try:
             yield pool
@@ -110,24 +118,52 @@ def _answered(answer: BinaryIO, work: Callable[[], T]) -> T:
     return found
 
 
-def each(work: Callable[[int], T], count: int, workers: int) -> Iterator[T]:
+def each(
+    work: Callable[[int], T], count: int, workers: int, lost: Callable[[int, WorkersError], T] | None = None
+) -> Iterator[T]:
     """What `work` gives for each number below `count`, in order; made in some processes.
 
-    The first exception that one of them raises ends them all; WorkersError where one was killed.
+    The first exception that one of them raises ends them all. Where one was killed, each number that is left has a
+    process to itself, and `lost` gives what is taken for one over which that is killed too; WorkersError where there
+    is nothing to take, or where one is killed again and again.
     """
+    done = 0
     _work.append(work)
     # Python's collector doubles the time of rendering where it goes through ten thousand documents again and
     # again, and by doing so makes the processes copy the memory that they share.
     gc.freeze()
     try:
         with executor(min(workers, -(-count // _AT_ONCE))) as pool:
-            yield from _in_order(pool.submit(_done, start, min(start + _AT_ONCE, count)) for start in _starts(count))
+            for value in _in_order(pool.submit(_done, at, min(at + _AT_ONCE, count)) for at in _starts(count)):
+                done += 1
+                yield value
     except BrokenExecutor:
-        raise WorkersError(
-            "a process that worked for this one was killed, perhaps for want of memory; try again"
-        ) from None
+        if lost is None:
+            raise _killed() from None
+        yield from _each_alone(done, count, lost)
     finally:
         _work.pop()
+
+
+def _killed() -> WorkersError:
+    return WorkersError("a process that worked for this one was killed, perhaps for want of memory; try again")
+
+
+def _each_alone(start: int, count: int, lost: Callable[[int, WorkersError], T]) -> Iterator[T]:
+    """The same from a number on, one after another, so that it is known over which a process is killed."""
+    killed = 0
+    while start < count:
+        with suppress(BrokenExecutor), _copies(1) as pool:
+            while start < count:
+                (value,) = pool.submit(_done, start, start + 1).result()
+                start += 1
+                yield value
+            return
+        killed += 1
+        if killed > _MOST_KILLED:
+            raise _killed()
+        yield lost(start, _killed())
+        start += 1
 
 
 def _starts(count: int) -> range:

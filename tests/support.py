@@ -155,7 +155,7 @@ def compared(
 ) -> Compared:
     """What `kbgen coverage` finds between the rule files in `alerts/` and the runbooks, the configuration among them."""
     configured = _configured(files)
-    settings = {"url": configured.url, "coverage_exceptions": configured.coverage_exceptions} | settings
+    settings = {"url": configured.url, "coverage": configured.coverage} | settings
     rules = [path for path in files if path.startswith(RULE_FOLDER)]
     written = {path: text for path, text in files.items() if path not in rules}
     corpus = corpus_of(written, **settings)
@@ -166,7 +166,7 @@ def compared(
             kinds=KINDS,
             today=today,
             severities=frozenset(severities),
-            exceptions=corpus.settings.coverage_exceptions,
+            exceptions=corpus.settings.coverage.exceptions,
             config="mkdocs.yml",
             places=exception_places(files.get("mkdocs.yml", "")),
         )

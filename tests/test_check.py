@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.check import counted
-from kbgen.kit import Hit, Rule, Scope
 from kbgen.model import Finding, Severity, Span
 from kbgen.model.finding import fingerprinted
+from tests.depth import examples
 from tests.support import BY_CODE, RULES, TODAY, checked, document, findings, handbook, raws_of, said, stale
 from tests.test_marked import AROUND, FILES, FOLDER
 
@@ -27,7 +27,7 @@ CROWD = MARKED | {
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=15)
+@examples(0.2)
 def test_the_order_of_files_does_not_matter(seed: int) -> None:
     raws = raws_of(CROWD)
     shuffled = random.Random(seed).sample(raws, len(raws))
@@ -54,7 +54,7 @@ SAID_BY_ALLOWS = {"AL001", "AL002", "AL003"}
         max_size=4,
     ),
 )
-@settings(max_examples=40)
+@examples(0.4)
 def test_suppressions_only_remove(path: str, allowed: list[tuple[str, bool]]) -> None:
     comments = "".join(
         f"\n<!-- kbgen: allow {code}{' until 2020-01-01' if old else ''} -- a reason -->\n" for code, old in allowed
@@ -174,16 +174,6 @@ def test_a_fingerprint_is_of_what_and_where_and_not_of_words_or_lines(change: di
 def test_equal_findings_are_numbered() -> None:
     found = list(fingerprinted([FINDING, FINDING, replace(FINDING, span=Span(8, 1))]))
     assert len({finding.fingerprint for finding in found}) == 3
-
-
-def test_a_fault_of_ours_is_an_exception_and_not_a_finding() -> None:
-    def check(_reading):
-        raise ZeroDivisionError
-        yield Hit(("title",), "never")
-
-    broken = Rule("ZZ001", "broken", Severity.ERROR, Scope.DOCUMENT, "Mend it.", "Why.", on_document=check)
-    with pytest.raises(ZeroDivisionError):
-        handbook({"a.md": "# A\n"}, rules=[broken])
 
 
 def test_a_rule_of_a_kind_runs_over_its_documents_only() -> None:

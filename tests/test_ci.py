@@ -223,6 +223,7 @@ def test_the_action_s_own_format_exists() -> None:
     assert yaml.safe_load(ACTION.read_text())["inputs"]["format"]["default"] in FORMATS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "status", "said"),
     [
@@ -240,6 +241,7 @@ def test_the_action_does_what_its_inputs_say(book: Path, given: dict[str, str], 
     assert (done.returncode, said in done.stdout) == (status, True), done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hostile", ["$(touch pwned)", "`touch pwned`", "; touch pwned", "'; touch pwned; '", "-h"])
 @pytest.mark.parametrize("name", ["paths", "command", "format", "package"])
 def test_no_input_is_read_as_shell_or_as_an_option(book: Path, name: str, hostile: str) -> None:

@@ -24,7 +24,7 @@ from kbgen.rules import Choice
 from kbgen.run.coverage import Asked, coverage
 from kbgen.run.stale import stale
 
-pytestmark = pytest.mark.corpora
+pytestmark = [pytest.mark.corpora, pytest.mark.slow]
 
 ROOT = Path(os.environ.get("KBGEN_CORPORA", "nowhere"))
 TODAY = date(2026, 11, 22)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from kbgen.coverage.alerts import Alert, rank_of
 from kbgen.coverage.renames import renames
 from kbgen.load.alert_rules import alert_rules
 from kbgen.model import AlertRule, Raw, RuleFile, Span
-from kbgen.source.coverage_settings import coverage_exceptions
+from kbgen.source.settings import Configuration, SettingsError, settings_from
 from tests.support import TODAY, compared, covered, document
 
 HERE = "https://handbook.example/docs/"
@@ -455,21 +456,28 @@ def test_an_exception_that_hides_nothing_is_found(line: str, code: list[str]) ->
     [
         ({"exception": []}, "has no option 'exception'"),
         ({"exceptions": "A"}, "expected a list"),
-        ({"exceptions": ["A"]}, "[0] holds 'A'"),
+        ({"exceptions": ["A"]}, "exceptions[0] is 'A', expected keys and values"),
         ({"exceptions": [{}]}, "must name one alert or one runbook"),
         ({"exceptions": [{"alert": "A", "runbook": "b", "reason": "r", "until": "2027-01-01"}]}, "must name one"),
         ({"exceptions": [{"alert": "A", "until": "2027-01-01"}]}, "has no reason"),
         ({"exceptions": [{"alert": "A", "reason": " ", "until": "2027-01-01"}]}, "has no reason"),
         ({"exceptions": [{"alert": "A", "reason": "r"}]}, "has no end"),
-        ({"exceptions": [{"alert": "A", "reason": "r", "until": "soon"}]}, "'soon' is no date"),
-        ({"exceptions": [{"alert": "A", "reason": "r", "untill": "2027-01-01"}]}, "holds 'untill'"),
+        (
+            {"exceptions": [{"alert": "A", "reason": "r", "until": "soon"}]},
+            "exceptions[0].until is 'soon', expected a date",
+        ),
+        (
+            {"exceptions": [{"alert": "A", "reason": "r", "untill": "2027-01-01"}]},
+            "exceptions[0] has no option 'untill'; did you mean 'until'",
+        ),
         ({"exceptions": [{"alert": "A", "reason": "r", "until": "2027-01-01"}] * 2}, "like [0]"),
     ],
 )
 def test_an_exception_that_cannot_be_used_is_refused(said: dict[str, object], message: str) -> None:
-    with pytest.raises(ValueError) as error:
-        coverage_exceptions(said)
+    with pytest.raises(SettingsError) as error:
+        settings_from(Configuration(Path("/mkdocs.yml"), {"docs_dir": ".", "plugins": [{"kbgen": {"coverage": said}}]}))
     assert message in str(error.value)
+    assert str(error.value).startswith("/mkdocs.yml: plugins.kbgen.coverage")
 
 
 # limits of the question

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen import app
@@ -20,8 +20,9 @@ from kbgen.kinds import KINDS
 from kbgen.kit import Rule
 from kbgen.kit.review import states
 from kbgen.model import Corpus
-from tests.cli.running import CONFIGURATION, handbook, kbgen, kbgen_process
-from tests.site.building import EXAMPLE, PROJECT, copy_example
+from tests.cli.running import CONFIGURATION, PROJECT, handbook, kbgen, kbgen_process
+from tests.depth import examples
+from tests.site.building import EXAMPLE, copy_example
 from tests.support import RULES, corpus_of, document, raws_of
 from tests.support import handbook as examined
 from tests.test_rule_manuals import ASKING_GIT, files_of
@@ -100,7 +101,7 @@ def told(corpus: Corpus, today: date) -> set[tuple[str, str, str, str]]:
     return {(one.path, one.code, one.key, one.value) for one in examine_dates(corpus, DATED, today)}
 
 
-@settings(max_examples=60)
+@examples(0.6)
 @given(
     st.sampled_from(sorted(cases())),
     st.dates(date(2024, 1, 1), date(2029, 1, 1)),
@@ -145,7 +146,7 @@ _FRONT = st.fixed_dictionaries(
 _ORDER = [State.FRESH, State.DUE_SOON, State.DUE, State.OVERDUE]
 
 
-@settings(max_examples=60)
+@examples(0.6)
 @given(
     st.lists(st.tuples(st.sampled_from(["runbooks", "guides", "decisions"]), _FRONT), min_size=1, max_size=4),
     st.dates(date(2025, 1, 1), date(2028, 1, 1)),
@@ -165,7 +166,7 @@ def test_time_makes_no_document_fresher(fronts: list[tuple[str, dict[str, str]]]
             assert then is found.state
 
 
-@settings(max_examples=20)
+@examples(0.2)
 @given(st.sampled_from(sorted(set(cases()) - {"the example"})), st.randoms())
 def test_the_order_of_files_changes_nothing(name: str, dice: random.Random) -> None:
     word, code = name.split()

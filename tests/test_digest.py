@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.audience import published
@@ -20,6 +20,7 @@ from kbgen.kit.review import states
 from kbgen.model import Corpus
 from kbgen.model.digest import CONCERNS, NOBODY, Digest, Digests, Item
 from kbgen.report.digests import CHAT_LIMIT, DIGEST_FORMATS
+from tests.depth import examples
 from tests.support import TODAY, corpus_of, document, handbook, raws_of
 
 TEAMS = {
@@ -227,7 +228,7 @@ GUIDES = st.lists(GUIDE, max_size=6).map(
 _WORSE = {state: rank for rank, states in enumerate((["fresh", "snoozed"], ["due-soon"], ["due"], ["overdue", "unreviewed"])) for state in states}  # fmt: skip
 
 
-@settings(max_examples=60)
+@examples(0.6)
 @given(GUIDES)
 def test_every_due_document_is_in_exactly_one_owners_digest(files: dict[str, str]) -> None:
     corpus = corpus_of(files)
@@ -240,7 +241,7 @@ def test_every_due_document_is_in_exactly_one_owners_digest(files: dict[str, str
     )
 
 
-@settings(max_examples=60)
+@examples(0.6)
 @given(GUIDES, st.integers(0, 900), st.integers(0, 900))
 def test_moving_today_forward_never_makes_a_document_fresher(files: dict[str, str], first: int, more: int) -> None:
     corpus = corpus_of(files)
@@ -253,7 +254,7 @@ def test_moving_today_forward_never_makes_a_document_fresher(files: dict[str, st
     assert not [item for one in digests(corpus, day(later, before=Before(earlier))) for item in one.changes if item.concern == "renewed"]  # fmt: skip
 
 
-@settings(max_examples=40)
+@examples(0.4)
 @given(GUIDES, st.randoms())
 def test_the_order_of_files_changes_nothing(files: dict[str, str], shuffled: random.Random) -> None:
     raws = raws_of(files)

@@ -12,6 +12,8 @@ import pytest
 
 from tests.cli.running import CONFIGURATION, handbook, kbgen, kbgen_process
 
+pytestmark = pytest.mark.slow
+
 # noon on 31 March 2026 in UTC
 NOON = "1774958400"
 FILE = "---\ntitle: Kept\nreviewed: 2026-01-31\nreview_every: {every}\n---\n\nText.\n"

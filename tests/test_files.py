@@ -7,8 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.model import Raw, Source
-from kbgen.source.files import LARGEST, LONGEST_LINE, assets_of, list_raws, open_lines, read_raw, read_text, walk
+from kbgen.model import Raw, Settings, Source
+from kbgen.source.files import (
+    LARGEST,
+    LONGEST_LINE,
+    assets_of,
+    home_of,
+    leads_out,
+    list_raws,
+    open_lines,
+    read_raw,
+    read_text,
+    walk,
+)
 
 SOURCE = Source("docs", "docs")
 
@@ -130,9 +141,12 @@ def test_a_folder_named_like_a_document_is_reported_and_read_all_the_same(docs: 
     assert raws["x.md/a.md"].text == "text"
 
 
-def test_a_pipe_does_not_hold_up_the_build(docs: Path) -> None:
-    os.mkfifo(docs / "a.md")
-    assert raws_in(docs.parent) == {}
+@pytest.mark.parametrize("name", ["a.md", "a.png", "a"])
+def test_a_pipe_does_not_hold_up_the_build_and_is_reported(docs: Path, name: str) -> None:
+    os.mkfifo(docs / name)
+    fault = raws_in(docs.parent)[name].fault
+    assert fault is not None
+    assert fault.name == "not-a-regular-file"
 
 
 def test_other_sources_within_a_source_are_read_as_their_own(docs: Path) -> None:
@@ -188,6 +202,38 @@ def test_data_comes_a_line_at_a_time_whatever_it_holds(docs: Path, data: bytes, 
     (docs / "a.csv").write_bytes(data)
     with open_lines(docs / "a.csv") as found:
         assert list(found) == lines
+
+
+@pytest.mark.parametrize(
+    ("path", "home"),
+    [
+        ("content/a.md", "/book/content"),
+        ("content/deep/a.md", "/book/content/deep"),
+        ("one/a.md", "/book/one"),
+        ("../beside/a.md", "/beside"),
+        ("contents/a.md", "/book"),
+        ("mkdocs.yml", "/book"),
+    ],
+)
+def test_a_file_belongs_to_its_inmost_source_and_any_other_to_the_handbook(path: str, home: str) -> None:
+    sources = tuple(Source(one, one) for one in ("content", "content/deep", "../beside", "one/a.md"))
+    assert home_of(Settings("/book", sources), path) == home
+
+
+def test_a_source_behind_a_link_out_of_the_repository_leads_out(tmp_path: Path) -> None:
+    for name in ("elsewhere", "repository/.git", "repository/shared", "repository/book/content"):
+        (tmp_path / name).mkdir(parents=True)
+    book = tmp_path / "repository/book"
+    (book / "out").symlink_to(tmp_path / "elsewhere")
+    (book / "shared").symlink_to("../shared")
+    assert [leads_out(book, one) for one in (".", "content", "shared", "../shared", "out", "../../elsewhere")] == [
+        False,
+        False,
+        False,
+        False,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("name", [b"a\xff.md", b"\xed\xb0\x80", b"a\xe9/b.md", b"p\xff.png"])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.kinds import KINDS
+from tests.depth import examples
 from tests.growth import grows_in_proportion
 from tests.support import checked, document, handbook, stale
 
@@ -95,7 +96,7 @@ DOCUMENTS = st.one_of(st.text(max_size=80), BODY, st.builds("{}{}".format, FRONT
 
 
 @given(st.dictionaries(PATHS, DOCUMENTS, max_size=3))
-@settings(max_examples=150)
+@examples(1.5)
 def test_any_text_at_any_path_gives_documents_and_findings(files: dict[str, str]) -> None:
     for finding in (*checked(files), *stale(files)):
         lines = files[finding.path].count("\n") + files[finding.path].count("\r") + 2
@@ -104,7 +105,7 @@ def test_any_text_at_any_path_gives_documents_and_findings(files: dict[str, str]
 
 
 @given(st.sampled_from(KEYS), VALUES, st.sampled_from(sorted(KINDS)))
-@settings(max_examples=150)
+@examples(1.5)
 def test_any_value_of_any_key_leaves_a_document_or_a_fault(key: str, value: str, kind: str) -> None:
     examined = handbook({KINDS[kind].example_path: f"---\n{key}: {value}\n---\n# Title\n"}, ())
     assert examined.corpus.docs or examined.findings

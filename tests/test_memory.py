@@ -23,6 +23,8 @@ from kbgen.source.files import read_raw
 from kbgen.source.settings import read
 from tests.support import TODAY
 
+pytestmark = pytest.mark.slow
+
 HANDBOOK = Path(__file__).parent.parent
 FACTS = Path(store.FOLDER) / "facts"
 

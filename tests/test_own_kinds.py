@@ -92,9 +92,9 @@ def test_its_json_schema_names_its_fields(handbook):
         ("date\n", "dates\n", "no type is called 'dates'"),
         ("contract_ends:", "owner:", "every document has already"),
         ("vendor:", "guide:", "two kinds are called 'guide'"),
-        ("vendor:", "Ven/dor:", "no name for a kind"),
+        ("vendor:", "Ven/dor:", "has the key 'Ven/dor', which is no name"),
         ("options: [gold, silver]", "options: []", "needs `options`"),
-        ("label: Vendor", "lable: Vendor", "holds 'lable'"),
+        ("label: Vendor", "lable: Vendor", "kinds.vendor has no option 'lable'; did you mean 'label'"),
     ],
 )
 def test_what_cannot_be_made_is_said(handbook, before, after, said):

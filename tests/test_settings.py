@@ -43,7 +43,6 @@ def test_a_bare_file_is_enough(home: Path) -> None:
         "plugins:\n  - kbgen:\n",
         "plugins: [search]\n",
         "plugins:\n",
-        "plugins: kbgen\n",
         "site_name: !ENV NAME\ntheme: !!python/object:x.y {a: b}\nmarkdown_extensions: [{x: {emoji: !!python/name:a.b }}]\n",
         "\ufeffsite_name: X\n",
         "extra: {tags: !relative $docs_dir}\n",
@@ -61,9 +60,9 @@ def test_every_option_is_read(home: Path) -> None:
     )
     settings = settings_of(home, "site_name: Y\nuse_directory_urls: false\n" + text)
     assert settings.sources == (Source("content", "content", ""), Source("runbooks", "rb", "ops", "runbook"))
-    assert (settings.timezone, settings.due_soon, settings.grace) == ("Europe/London", "2 weeks", "1d")
+    assert (settings.timezone, *settings.freshness) == ("Europe/London", "2 weeks", "1d")
     assert (settings.as_of, settings.directory_urls) == (date(2026, 11, 22), False)
-    assert (settings.review_every, settings.owners, settings.folders) == (
+    assert (settings.kinds.review_every, settings.owners, settings.folders) == (
         {"runbook": "60d"},
         {"runbooks": "platform"},
         {"howto": "runbook"},
@@ -77,7 +76,7 @@ def test_other_handbooks_have_an_address_and_an_inventory(home: Path) -> None:
         Handbook("p", "https://x.example:8443/book/", "inventories/p.json"),
         Handbook("q", "http://q.example/", "data/q.json"),
     )
-    assert settings.search_also == ("http://q.example/", "https://z.example/a/")
+    assert settings.search.also == ("http://q.example/", "https://z.example/a/")
 
 
 def test_the_default_of_an_environment_variable_counts(home: Path) -> None:
@@ -105,25 +104,26 @@ def test_inherited_mappings_are_merged_and_lists_replaced(home: Path) -> None:
         ("x: 2026-13-45\n", "mkdocs.yml"),
         (plugin("sorces: [content]"), "no option 'sorces'.*'sources'"),
         (plugin("sources: content"), "expected a list"),
-        (plugin("sources: []"), "expected a list"),
+        (plugin("sources: []"), "sources is \\[\\], expected a list of 1 or more"),
+        ("plugins: kbgen\n", "plugins is 'kbgen', expected a list"),
         (plugin("sources: [gone]"), "'gone' does not exist"),
-        (plugin("sources: [{folder: content}]"), "a source is"),
-        (plugin("sources: [{path: content, knid: x}]"), "no key 'knid'"),
+        (plugin("sources: [{folder: content}]"), r"sources\[0\] has no option 'folder'; it has path"),
+        (plugin("sources: [{path: content, knid: x}]"), r"sources\[0\] has no option 'knid'; did you mean 'kind'\?"),
         (plugin("sources: [{path: content, at: ../up}]"), "leads out of the site"),
         (plugin("timezone: Europe/Lodon"), "no time zone is called 'Europe/Lodon'"),
         (plugin("timezone: ../../etc/passwd"), "no time zone"),
-        (plugin("freshness: {grace: never}"), "freshness.grace: 'never' is no interval"),
-        (plugin("freshness: [30d]"), "freshness holds"),
-        (plugin("as_of: soon"), "as_of: 'soon' is no date"),
-        (plugin("kinds: {runbook: 90d}"), "expected `review_every: 90d`"),
+        (plugin("freshness: {grace: never}"), "freshness.grace is 'never', expected an interval"),
+        (plugin("freshness: [30d]"), r"freshness is \['30d'\], expected keys and values: due_soon, grace"),
+        (plugin("as_of: soon"), "as_of is 'soon', expected a date"),
+        (plugin("kinds: {runbook: 90d}"), "kinds.runbook is '90d', expected keys and values: .*review_every"),
         (plugin("kinds: {runbook: {review_every: 0d}}"), "kinds.runbook.review_every"),
-        (plugin("sources: [{path: content, kind: [x]}, gone]"), "'gone' does not exist"),
-        (plugin("- sources"), "plugins.kbgen holds"),
-        (plugin("handbooks: [platform]"), "handbooks holds"),
-        (plugin("handbooks: {Platform: https://x.example/}"), "handbooks: 'Platform' is no name"),
+        (plugin("sources: [{path: content, kind: [x]}, gone]"), r"sources\[0\].kind is \['x'\], expected a text"),
+        (plugin("- sources"), r"plugins.kbgen is \['sources'\], expected keys"),
+        (plugin("handbooks: [platform]"), "handbooks is .*, expected keys and values"),
+        (plugin("handbooks: {Platform: https://x.example/}"), "handbooks has the key 'Platform', which is no name"),
         (plugin("handbooks: {content: https://x.example/}"), "handbooks.content: a source's collection is called so"),
-        (plugin("handbooks: {p: {inventory: p.json}}"), "handbooks.p holds"),
-        (plugin("handbooks: {p: {url: https://x.example/, file: p.json}}"), "handbooks.p holds"),
+        (plugin("handbooks: {p: {inventory: p.json}}"), "handbooks.p has no `url`"),
+        (plugin("handbooks: {p: {url: https://x.example/, file: p.json}}"), "handbooks.p has no option 'file'"),
         (plugin("handbooks: {p: {url: https://x.example/, inventory: ../p.json}}"), "handbooks.p.inventory is"),
         (plugin("handbooks: {p: {url: https://x.example/, inventory: /p.json}}"), "handbooks.p.inventory is"),
         (plugin("handbooks: {p: {url: https://x.example/, inventory: p.md}}"), "handbooks.p.inventory is"),
@@ -145,7 +145,7 @@ def test_inherited_mappings_are_merged_and_lists_replaced(home: Path) -> None:
                 "https://x.example/a b/",
             )
         ),
-        (plugin("search: [https://x.example/]"), "search holds"),
+        (plugin("search: [https://x.example/]"), "search is .*, expected keys and values: also"),
         (plugin("search: {to: [https://x.example/]}"), "search has no option 'to'"),
         (plugin("search: {also: https://x.example/}"), "search.also is"),
         (plugin("search: {also: [platform]}"), "search.also is 'platform', expected the address of a site"),

@@ -159,7 +159,7 @@ def test_a_format_that_gives_none_is_passed_by(kinds):
     ("name", "said"),
     [
         ("markdwon", "no format is called 'markdwon'; did you mean 'markdown'?"),
-        ("[a]", "a source's `format:` is ['a'], expected `auto`"),
+        ("[a]", "sources[1].format is ['a'], expected a text"),
     ],
 )
 def test_a_format_that_nobody_knows_is_told_with_the_nearest(tmp_path, name, said):

@@ -17,6 +17,8 @@ from kbgen.source import store
 from kbgen.source.settings import read
 from tests.support import TODAY
 
+pytestmark = pytest.mark.slow
+
 HANDBOOK = Path(__file__).parent.parent
 ANSWER = Path(store.FOLDER) / "stale"
 

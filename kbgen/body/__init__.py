@@ -1,12 +1,14 @@
 """The fast scanner of Markdown bodies: what the engine will print, without printing it."""
 
 from .inline import plain
+from .limits import Excess, beyond
 from .lists import items
 from .model import Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section
 from .scan import scan, subtree
 
 __all__ = [
     "Comment",
+    "Excess",
     "Fence",
     "Heading",
     "Item",
@@ -14,6 +16,7 @@ __all__ = [
     "LinkKind",
     "Outline",
     "Section",
+    "beyond",
     "items",
     "plain",
     "scan",

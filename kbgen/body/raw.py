@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 _BLOCK_TAGS = frozenset(
@@ -44,13 +45,39 @@ def find(text: str) -> Html:
     return html
 
 
+class _Open:
+    """The elements that are open; whether one of a name is among them is told in no time."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = [*names]
+        self.counts = Counter(names)
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+    def push(self, name: str) -> None:
+        """Open an element."""
+        self.names.append(name)
+        self.counts[name] += 1
+
+    def close(self, name: str) -> bool:
+        """Close the last element of a name with all that is open within it, and return whether there was one."""
+        if not self.counts[name]:
+            return False
+        last = ""
+        while last != name:
+            last = self.names.pop()
+            self.counts[last] -= 1
+        return True
+
+
 class _Finder:
     """Walks over the tags at the starts of lines, as the engine's HTML parser does."""
 
     def __init__(self, text: str, html: Html) -> None:
         self.text = text
         self.html = html
-        self.open: list[str] = []
+        self.open = _Open()
         # Once no comment closes after an offset, none closes after a later one.
         self.unclosed = len(text)
 
@@ -66,9 +93,9 @@ class _Finder:
     def step(self, start: re.Match[str]) -> int:
         """Take what starts at a match, and return where to read on."""
         if start[0] == "<!--":
-            return self.comment(start.start(), block=False)
+            return self.comment(start.start(), block=False)[0]
         if self.text.startswith("<!--", start.end()):
-            return self.comment(start.end(), block=True)
+            return self.tail(*self.comment(start.end(), block=True))
         if self.text[start.end() + 1] in "!?":
             return self.declaration(start.end())
         tag = _TAG.match(self.text, start.end())
@@ -76,23 +103,16 @@ class _Finder:
             return max(start.end() + (not start[0]) * 2, start.end())
         if tag[1]:
             return self.close(tag)
-        return self.element(tag)
+        return self.tail(*self.element(tag))
 
-    def comment(self, start: int, *, block: bool) -> int:
-        """Take a comment; one that never ends is text."""
-        end = self.comment_end(start, block=block)
-        if end is None:
-            return start + 4
-        return self.tail(end) if block else end
-
-    def comment_end(self, start: int, *, block: bool) -> int | None:
-        """Record a comment and return where it ends; None where it does not."""
+    def comment(self, start: int, *, block: bool) -> tuple[int, bool]:
+        """Record a comment, and return its end and whether it is a block; one that never ends is text."""
         end = _COMMENT_END.search(self.text, start + 4) if start < self.unclosed else None
         if end is None:
             self.unclosed = min(self.unclosed, start)
-            return None
+            return start + 4, False
         (self.html.comments if block else self.html.inline).append((start, end.end()))
-        return end.end()
+        return end.end(), block
 
     def declaration(self, start: int) -> int:
         """Record a processing instruction or a declaration as raw HTML."""
@@ -106,19 +126,12 @@ class _Finder:
     def close(self, tag: re.Match[str]) -> int:
         """Take a closing tag of an element whose content is Markdown."""
         name = tag[2].lower()
-        if name in self.open:
-            while self.open.pop() != name:
-                pass
+        if self.open.close(name):
             self.html.tags.append(tag.span())
         return tag.end()
 
-    def element(self, tag: re.Match[str]) -> int:
-        """Take an opening tag at the start of a line."""
-        end, is_block = self.opened(tag)
-        return self.tail(end) if is_block else end
-
-    def opened(self, tag: re.Match[str]) -> tuple[int, bool]:
-        """Record an element; where to read on, and whether a tag that follows there starts a block too."""
+    def element(self, tag: re.Match[str]) -> tuple[int, bool]:
+        """Take an opening tag at the start of a line, and return where to read on and whether a block may follow."""
         name = tag[2].lower()
         if name not in _BLOCK_TAGS:
             return tag.end(), False
@@ -126,7 +139,7 @@ class _Finder:
             self.html.blocks.append(tag.span())
             return tag.end(), False
         if self.reads_markdown(name, tag[3]):
-            self.open.append(name)
+            self.open.push(name)
             self.html.tags.append(tag.span())
             return tag.end(), True
         end = self.raw_end(tag)
@@ -143,11 +156,11 @@ class _Finder:
 
     def raw_end(self, tag: re.Match[str]) -> int:
         """Return where an element of raw HTML ends: at its closing tag, or with the text."""
-        stack = [tag[2].lower()]
+        stack = _Open(tag[2].lower())
         at = tag.end()
         while stack:
-            if stack[-1] in _CDATA_TAGS:
-                at = self.skip_cdata(stack[-1], at)
+            if stack.names[-1] in _CDATA_TAGS:
+                at = self.skip_cdata(stack.names[-1], at)
             found = _NEXT.search(self.text, at)
             if found is None:
                 return len(self.text)
@@ -159,7 +172,7 @@ class _Finder:
         end = re.compile(f"</{name}", re.IGNORECASE).search(self.text, at)
         return end.start() if end else len(self.text)
 
-    def raw_step(self, found: re.Match[str], stack: list[str]) -> int:
+    def raw_step(self, found: re.Match[str], stack: _Open) -> int:
         """Take one tag inside raw HTML."""
         if found[0] == "<!--":
             end = _COMMENT_END.search(self.text, found.end()) if found.start() < self.unclosed else None
@@ -171,26 +184,23 @@ class _Finder:
             return found.end()
         name = tag[2].lower()
         if not tag[1] and name != "hr" and not tag[3].endswith("/"):
-            stack.append(name)
-        elif tag[1] and name in stack:
-            while stack.pop() != name:
-                pass
+            stack.push(name)
+        elif tag[1]:
+            stack.close(name)
         return tag.end()
 
-    def tail(self, end: int) -> int:
-        """Read on after a block: a tag that follows on its line starts a block too, and so on."""
-        is_block = True
-        while is_block:
+    def tail(self, end: int, goes_on: bool) -> int:  # noqa: FBT001  # handed what the two above return
+        """Read on after a block: a tag that follows on its line starts a block too."""
+        while goes_on:
             follows = _TAIL.match(self.text, end)
-            if follows is None or not self.text.startswith("<", follows.end()):
-                return end
+            if follows is None:
+                break
             start = follows.end()
-            if self.text.startswith("<!--", start):
-                closed = self.comment_end(start, block=True)
-                end, is_block = (start + 4, False) if closed is None else (closed, True)
-                continue
             tag = _TAG.match(self.text, start)
-            if tag is None or tag[1]:
-                return end
-            end, is_block = self.opened(tag)
+            if self.text.startswith("<!--", start):
+                end, goes_on = self.comment(start, block=True)
+            elif tag is None or tag[1]:
+                break
+            else:
+                end, goes_on = self.element(tag)
         return end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import click
 
 from kbgen import app
 from kbgen.cli.baseline import baseline_options, held_back
-from kbgen.cli.mending import Mender
+from kbgen.cli.mending import mending
 from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
 from kbgen.cli.shown import shown, start_for, told
 from kbgen.model import Finding, Severity
@@ -77,19 +78,19 @@ def command(
         raise click.UsageError("--alone does not look for everything: write the baseline without it")
     if (dry_run and not fix) or (fix and base):
         raise click.UsageError("--dry-run wants --fix, and --fix looks at this work tree: use it without --base")
-    mender = Mender(baseline, dry_run=dry_run) if fix else None
     reports: list[app.Report] = []
     found: list[Shown] = []
     as_of = date.min
-    for scene in _scenes(app.scenes(paths, config, kind, Path.cwd(), clean=clean), config, alone=alone):
-        choice = app.chosen(app.kinds_of(scene.settings), select, ignore)
-        as_of = app.day(scene.settings, today)
-        with progress("Reading") as bar:
-            report = _report(scene, (alone, base), choice, as_of, kind, bar)
-            if mender is not None and mender.mend(report):
+    with mending(baseline, paths, config, dry_run=dry_run) if fix else nullcontext() as mender:
+        for scene in _scenes(app.scenes(paths, config, kind, Path.cwd(), clean=clean), config, alone=alone):
+            choice = app.chosen(app.kinds_of(scene.settings), select, ignore)
+            as_of = app.day(scene.settings, today)
+            with progress("Reading") as bar:
                 report = _report(scene, (alone, base), choice, as_of, kind, bar)
-        reports.append(report)
-        found.extend(shown(report.findings, scene, start_for(form)))
+                if mender is not None and mender.mend(report):
+                    report = _report(scene, (alone, base), choice, as_of, kind, bar)
+            reports.append(report)
+            found.extend(shown(report.findings, scene, start_for(form)))
     if mender is not None and dry_run:
         return mender.tell()
     held = held_back("check", (baseline, write_baseline), reports, [one.finding for one in found])

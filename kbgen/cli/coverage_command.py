@@ -69,7 +69,7 @@ def command(
     answer = Answer(
         "coverage",
         found.as_of,
-        tuple(shown(findings, found.scene, start_for(form))),
+        tuple(shown(findings, found.scene, start_for(form), named=found.rules)),
         _summary(found, held.sentence),
         data={"counts": _counts(found), "alerts": _alerts(found)},
     )

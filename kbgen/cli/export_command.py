@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -15,6 +16,7 @@ from kbgen.cli.options import plural, progress, scene_options
 from kbgen.model.settings import AUDIENCES
 from kbgen.report.plain import printable
 from kbgen.run.export import FORMS, Asked, Exported, Subject, export, refuse_sources
+from kbgen.source.edits import editing
 from kbgen.source.export_folder import Plan, carry_out, plan
 
 _NAMED = {"decisions": "decision", "ladders": "ladder", "tree": "page"}
@@ -67,9 +69,10 @@ def command(
             made = tree(app.handbook_at(config, Path.cwd()), asked)
         else:
             made = export(asked, cast("Subject", what))
-    found = plan(to, made.files, force=force)
-    if not dry_run:
-        carry_out(found)
+    with nullcontext() if dry_run else editing(to, [to]):
+        found = plan(to, made.files, force=force)
+        if not dry_run:
+            carry_out(found)
     for line in _said(what, made, found, dry_run=dry_run):
         click.echo(printable(line))
     return 0

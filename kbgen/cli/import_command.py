@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option
 from kbgen.formats import SITES
 from kbgen.importing.state import State
@@ -52,7 +53,8 @@ def command(  # the options of a command line are as many as they are
     Each gets front matter above its body, which stays as it is but for links to files that have another
     place. A second run brings what changed in SRC, and leaves alone what was edited here.
     """
-    found = outcome(Asked(format_, src, to, config, settled), Path.cwd(), write=not dry_run)
+    with editing(config, to, dry_run=dry_run):
+        found = outcome(Asked(format_, src, to, config, settled), Path.cwd(), write=not dry_run)
     if form == "json":
         click.echo(as_json(found, dry_run=dry_run), nl=False)
     else:

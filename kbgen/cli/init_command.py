@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -11,7 +12,8 @@ import click
 from kbgen import starter
 from kbgen.app import UnusableError
 from kbgen.cli.options import plural, today_option
-from kbgen.source.write import create
+from kbgen.source.edits import editing
+from kbgen.source.write import create, holds
 
 
 @click.command("init")
@@ -27,12 +29,14 @@ def command(folder: Path, title: str, dry_run: bool, today: datetime.date | None
     # The new handbook has no time zone yet; the machine's own day is what its author would write.
     day = today or datetime.datetime.now().astimezone().date()
     files = starter.handbook(title, day)
-    taken = sorted(path for path in files if os.path.lexists(folder / path))
-    if taken:
-        raise UnusableError(f"{folder / taken[0]} is there already; choose an empty folder, or move it away")
-    for path, text in files.items():
-        click.echo(f"{'would write' if dry_run else 'wrote'} {folder / path}")
-        if not dry_run:
-            create(folder / path, text)
+    with nullcontext() if dry_run else editing(folder.absolute(), {(folder / path).parent for path in files}):
+        there = (path for path in files if os.path.lexists(folder / path))
+        taken = sorted(path for path in there if not holds(folder / path, files[path].encode()))
+        if taken:
+            raise UnusableError(f"{folder / taken[0]} is there already; choose an empty folder, or move it away")
+        for path, text in files.items():
+            click.echo(f"{'would write' if dry_run else 'wrote'} {folder / path}")
+            if not dry_run:
+                create(folder / path, text)
     click.echo(f"{plural(len(files), 'file')}. Next: cd {folder} && kbgen check && kbgen serve")
     return 0

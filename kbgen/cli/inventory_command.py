@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kbgen import app
+from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
 from kbgen.report.plain import printable
 from kbgen.run.inventory import Fetched, fetched
@@ -25,11 +26,13 @@ def command(names: tuple[str, ...], config: Path | None, dry_run: bool) -> int:
     References to their documents are checked against these files, which belong into the repository:
     `check` needs no network, and says the same for everybody. Where one cannot be fetched, none is written.
     """
-    found = fetched(app.handbook_at(config, Path.cwd()), names)
-    for one in found:
-        if not dry_run and one.before != one.after:
-            _write(one)
-        click.echo(_said(one, dry_run=dry_run))
+    settings = app.handbook_at(config, Path.cwd())
+    folders = [Path(settings.root, one.inventory).parent for one in settings.handbooks]
+    with editing(config, *folders, dry_run=dry_run):
+        for one in fetched(settings, names):
+            if not dry_run and one.before != one.after:
+                _write(one)
+            click.echo(_said(one, dry_run=dry_run))
     return 0
 
 

@@ -15,10 +15,10 @@ def command() -> int:
     document and back, renames, and offers fixes. An editor starts it; see the guide to editors.
     """
     try:
-        from kbgen.lsp.server import server
+        from kbgen.lsp.server import serve
     except ModuleNotFoundError as error:
         if error.name not in ("pygls", "lsprotocol"):
             raise
         raise app.UnusableError("the language server wants pygls: `pip install 'kbgen[lsp]'`") from None
-    server.start_io()
+    serve()
     return 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,12 +17,26 @@ from kbgen.cli.options import plural
 from kbgen.model import Finding
 from kbgen.report.plain import printable
 
+if TYPE_CHECKING:
+    from kbgen.source.edits import Editing
+
+
+@contextmanager
+def mending(baseline: Path | None, paths: Sequence[Path], config: Path | None, *, dry_run: bool) -> Iterator[Mender]:
+    """While `check` mends what it finds in the handbook, or at the paths that it was given."""
+    # Imported on use: most checks change nothing.
+    from kbgen.cli.editing import editing, folders_of
+
+    with editing(config, *folders_of(paths), dry_run=dry_run) as edit:
+        yield Mender(baseline, edit, dry_run=dry_run)
+
 
 class Mender:
     """Mends what can be mended, or only shows it, and counts."""
 
-    def __init__(self, baseline: Path | None, *, dry_run: bool) -> None:
+    def __init__(self, baseline: Path | None, edit: Editing, *, dry_run: bool) -> None:
         self._baseline = baseline
+        self._edit = edit
         self._dry_run = dry_run
         self._fixed: list[Finding] = []
         self._files = 0
@@ -29,7 +45,6 @@ class Mender:
         """Write the fixes of a report; whether any file has changed, so that it must be checked again."""
         # Imported on use: most checks change nothing.
         from kbgen.run.fix import fixes
-        from kbgen.source.write import change
 
         held = held_back("check", (self._baseline, None), [report], report.findings).fingerprints
         found = fixes(report, held)
@@ -38,9 +53,9 @@ class Mender:
         if self._dry_run:
             for one in found.changes:
                 name = os.path.relpath(one.old)
-                click.echo(diff(name, name, one.before, one.after), nl=False)
+                click.echo(diff(name, name, one.before or b"", one.after or b""), nl=False)
             return False
-        change(found.changes)
+        self._edit.change(found.changes)
         for line in _said(report, found.findings):
             click.echo(printable(line), err=True)
         return bool(found.changes)

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from kbgen.cli.diffs import diff
+from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
 from kbgen.model.settings import SCHEMA
 from kbgen.report.plain import printable
 from kbgen.run.migrated import migration
-from kbgen.source.write import change
 
 
 @click.command("migrate")
@@ -25,13 +25,15 @@ def command(config: Path | None, dry_run: bool) -> int:
     same afterwards. What would not is listed and left alone. The version is kept as `schema` in
     mkdocs.yml. Look at the result with `git diff`, and take it back with git.
     """
-    found = migration(config, Path.cwd())
+    with editing(config, dry_run=dry_run) as edit:
+        found = migration(config, Path.cwd())
+        if not dry_run:
+            edit.change(found.changes)
     if dry_run:
         for one in found.changes:
             name = os.path.relpath(one.old)
-            click.echo(diff(name, name, one.before, one.after), nl=False)
+            click.echo(diff(name, name, one.before or b"", one.after or b""), nl=False)
     else:
-        change(found.changes)
         for line in found.made:
             click.echo(printable(line))
     for line in found.left:

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from kbgen.cli.diffs import diff
+from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
 from kbgen.report.plain import printable
 from kbgen.run.move import Moved, moved
-from kbgen.source.write import change
 
 
 @click.command("move")
@@ -27,11 +27,14 @@ def command(old: Path, new: Path, config: Path | None, dry_run: bool) -> int:
     old address keeps working. Nothing else changes in any file, and where that cannot be shown,
     nothing is done.
     """
-    found = moved(old, new, config, Path.cwd())
-    if dry_run:
-        click.echo(differences(found), nl=False)
-        return 0
-    change(found.changes)
+    with editing(config, dry_run=dry_run) as edit:
+        if edit.finished:
+            return 0
+        found = moved(old, new, config, Path.cwd())
+        if dry_run:
+            click.echo(differences(found), nl=False)
+            return 0
+        edit.change(found.changes)
     for line in said(found):
         click.echo(printable(line))
     return 0
@@ -44,7 +47,7 @@ def differences(found: Moved) -> str:
         old, new = os.path.relpath(one.old), os.path.relpath(one.new)
         if old != new:
             parts.append(f"rename from {printable(old)}\nrename to {printable(new)}\n")
-        if one.before != one.after:
+        if one.before is not None and one.after is not None and one.before != one.after:
             parts.append(diff(old, new, one.before, one.after))
     return "".join(parts)
 

@@ -10,6 +10,7 @@ import click
 
 from kbgen import app, starter
 from kbgen.check import nothing
+from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, today_option
 from kbgen.source.write import create
 
@@ -32,6 +33,14 @@ def command(
     """
     if not any(char.isprintable() and not char.isspace() for char in title):
         raise app.UnusableError("a document needs a title")
+    with editing(config, dry_run=dry_run):
+        return _started(kind, title, config, (today, path), dry_run=dry_run)
+
+
+def _started(
+    kind: str, title: str, config: Path | None, at: tuple[datetime.date | None, Path | None], *, dry_run: bool
+) -> int:
+    today, path = at
     settings = app.handbook_at(config, Path.cwd())
     found = app.kind_named(kind, app.kinds_of(settings))
     corpus = app.read_corpus(settings, covers=nothing).corpus

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from kbgen.cli.editing import editing
 from kbgen.cli.move_command import differences, said
 from kbgen.cli.options import config_option
 from kbgen.report.plain import printable
 from kbgen.run.renumber import renumbered
-from kbgen.source.write import change
 
 
 @click.command("renumber")
@@ -24,14 +24,16 @@ def command(config: Path | None, dry_run: bool) -> int:
     such as ADR-12 changes where its document refers to the later decision and not to the earlier;
     any other is listed, for somebody to judge.
     """
-    found = renumbered(config, Path.cwd())
-    if found is None:
-        click.echo("No two decisions share a number.")
-        return 0
+    with editing(config, dry_run=dry_run) as edit:
+        found = renumbered(config, Path.cwd())
+        if found is None:
+            click.echo("No two decisions share a number.")
+            return 0
+        if not dry_run:
+            edit.change(found.moved.changes)
     if dry_run:
         click.echo(differences(found.moved), nl=False)
     else:
-        change(found.moved.changes)
         for line in said(found.moved):
             click.echo(printable(line))
     for line in found.unsure:

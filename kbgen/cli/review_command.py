@@ -11,11 +11,14 @@ import click
 
 from kbgen import app
 from kbgen.cli.diffs import diff
+from kbgen.cli.editing import editing, folders_of
 from kbgen.cli.options import DATE, config_option, today_option
 from kbgen.report.plain import printable
 from kbgen.run.review import reviewing
-from kbgen.source.write import replace
-from kbgen.stamp import HOWS, Stamp, StampError, stamped, unstamped
+from kbgen.source import opening
+from kbgen.source.edits import Change
+from kbgen.source.files import LARGEST
+from kbgen.stamp import HOWS, Stamp, StampedError, StampError, stamped, unstamped
 
 _BOM = "\ufeff"
 
@@ -55,19 +58,23 @@ def command(
     Read each document against reality first: the stamp says that you have. Only the lines of the
     review change. Where one of PATHS cannot be stamped, none is.
     """
-    found = reviewing(paths, config, Path.cwd(), today)
-    if undo:
-        edits = _edits(found.paths, unstamped, "the newest review is taken away")
-    else:
-        stamp = Stamp(_day(day, found.today), found.reviewer(by), how, " ".join(note.split()))
-        said = f"reviewed on {stamp.day} by {stamp.by} ({how})"
-        edits = _edits(found.paths, lambda text: stamped(text, stamp), said)
-    for edit in edits:
-        if dry_run:
-            click.echo(diff(str(edit.path), str(edit.path), edit.before, edit.after), nl=False)
+    with editing(config, *folders_of(paths), dry_run=dry_run) as edit:
+        if edit.finished:
+            return 0
+        found = reviewing(paths, config, Path.cwd(), today)
+        if undo:
+            edits = _edits(found.paths, unstamped, "the newest review is taken away")
         else:
-            replace(edit.path, edit.after, edit.before)
-            click.echo(f"{edit.path}: {printable(edit.said)}")
+            stamp = Stamp(_day(day, found.today), found.reviewer(by), how, " ".join(note.split()))
+            said = f"reviewed on {stamp.day} by {stamp.by} ({how})"
+            edits = _edits(found.paths, lambda text: stamped(text, stamp), said)
+        if not dry_run:
+            edit.change([Change(one.path, one.path, one.before, one.after) for one in edits])
+    for one in edits:
+        if dry_run:
+            click.echo(diff(str(one.path), str(one.path), one.before, one.after), nl=False)
+        else:
+            click.echo(f"{one.path}: {printable(one.said)}")
     return 0
 
 
@@ -93,10 +100,14 @@ def _edits(paths: Sequence[Path], change: Callable[[str], str], said: str) -> li
 
 
 def _edit(path: Path, change: Callable[[str], str], said: str) -> _Edit:
-    before = path.read_bytes()
+    before = opening.read(path, LARGEST)
     try:
         text = before.decode()
     except UnicodeDecodeError:
         raise StampError("not UTF-8; save it as UTF-8 first") from None
     bom = _BOM if text.startswith(_BOM) else ""
-    return _Edit(path, before, (bom + change(text.removeprefix(bom))).encode(), said)
+    try:
+        after = (bom + change(text.removeprefix(bom))).encode()
+    except StampedError as error:
+        return _Edit(path, before, before, str(error))
+    return _Edit(path, before, after, said)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import click
 
 from kbgen.app import Scene, manuals
 from kbgen.cli.options import debugging
-from kbgen.model import Finding
+from kbgen.model import Finding, Settings
 from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, Shown
+from kbgen.source.files import home_of, open_lines
 
 
 def start_for(form: str) -> Path:
@@ -37,25 +39,57 @@ def path_in(scene: Scene, start: Path | None = None) -> Callable[[str], str]:
 
 
 def shown(
-    findings: Iterable[Finding], scene: Scene, start: Path | None = None, quiet: frozenset[str] = frozenset()
+    findings: Iterable[Finding],
+    scene: Scene,
+    start: Path | None = None,
+    quiet: frozenset[str] = frozenset(),
+    named: Sequence[str] = (),
 ) -> Iterator[Shown]:
-    """The findings of a scene, each with the line that it is about unless its code is `quiet`; `start` as above."""
-    root, path = scene.settings.root, path_in(scene, start)
+    """The findings of a scene, each with the line that it is about unless its code is `quiet`; `start` as above.
 
-    @cache
-    def lines(name: str) -> Sequence[str]:
-        try:
-            with open(os.path.join(root, name), encoding="utf-8-sig", errors="replace") as file:
-                return file.read().splitlines()
-        except OSError:
-            return ()
-
+    `named` are files and folders, by their paths from the root, that were read besides the handbook's.
+    """
+    path = path_in(scene, start)
+    listed = list(findings)
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for finding in listed:
+        if finding.code not in quiet:
+            wanted[finding.path].add(finding.span.line)
+    lines = {name: _lines(scene.settings, name, numbers, named) for name, numbers in wanted.items()}
     debugs = debugging()
-    for finding in findings:
+    for finding in listed:
         if debugs and finding.trace:
             click.echo(finding.trace, err=True)
-        text, line = () if finding.code in quiet else lines(finding.path), finding.span.line
-        yield Shown(finding, path(finding.path), text[line - 1] if 0 < line <= len(text) else "")
+        yield Shown(finding, path(finding.path), lines.get(finding.path, {}).get(finding.span.line, ""))
+
+
+def _lines(settings: Settings, path: str, numbers: AbstractSet[int], named: Sequence[str]) -> dict[int, str]:
+    """The lines of some numbers of a file; none where it may not be read."""
+    home = None if path in named else _home(settings, path, named)
+    found: dict[int, str] = {}
+    number, last = 1, max(numbers)
+    try:
+        with open_lines(os.path.join(settings.root, path), home) as pieces:
+            for piece in pieces:
+                if number in numbers:
+                    found[number] = found.get(number, "") + piece
+                number += piece.endswith(("\n", "\r"))
+                if number > last:
+                    break
+    except OSError:
+        return {}
+    return {one: _printable(text) for one, text in found.items()}
+
+
+def _printable(line: str) -> str:
+    """A line without its end, and with a sign in the place of bytes that are no text."""
+    return line.rstrip("\r\n").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _home(settings: Settings, path: str, named: Sequence[str]) -> str:
+    """The folder that a file must lie in: the one that was named, or that of the handbook's source."""
+    around = max((one for one in named if path.startswith(f"{one}/")), key=len, default=None)
+    return home_of(settings, path) if around is None else os.path.normpath(os.path.join(settings.root, around))
 
 
 def told(answer: Answer, form: str, scenes: Sequence[Scene], held: str = "") -> None:

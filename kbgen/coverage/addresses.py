@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
+from kbgen import web
 from kbgen.coverage.answers import Answers
 from kbgen.kit import Kind
 from kbgen.kit.site import page_url
@@ -54,12 +55,10 @@ def _host(parts: SplitResult) -> str:
 
 def _split(url: str) -> SplitResult | None:
     """The parts of a web address; None for anything else."""
-    try:
-        parts = urlsplit(url)
-        fits = parts.scheme.lower() in ("http", "https") and bool(_host(parts))
-    except ValueError:
+    parts = web.split(url)
+    if parts is None or parts.scheme.lower() not in ("http", "https") or not _host(parts):
         return None
-    return parts if fits and not any(char.isspace() for char in url) else None
+    return None if any(char.isspace() for char in url) else parts
 
 
 class Addresses:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 
+from kbgen.engines.confined import Confined
 from kbgen.model import Settings
 from kbgen.source import mermaid
 
@@ -35,10 +36,10 @@ def is_in(written: str) -> bool:
     return _WRITTEN.search(written) is not None
 
 
-def publish(settings: Settings | None, files: Files, config: MkDocsConfig) -> None:
+def publish(settings: Settings, files: Files, config: MkDocsConfig) -> None:
     """Put the handbook's own copy of the program among the site's files, once, wherever it lies."""
     try:
-        path = mermaid.program(settings) if settings is not None else None
+        path = mermaid.program(settings)
     except ValueError as error:
         raise PluginError(f"kbgen: {error}") from None
     if path is None:
@@ -48,4 +49,4 @@ def publish(settings: Settings | None, files: Files, config: MkDocsConfig) -> No
         same = file.abs_src_path is not None and Path(file.abs_src_path).resolve() == path.resolve()
         if file.src_uri == PROGRAM or (same and file.src_uri not in named):
             files.remove(file)
-    files.append(File.generated(config, PROGRAM, abs_src_path=str(path)))
+    files.append(Confined.at(config, PROGRAM, str(path), settings.root))

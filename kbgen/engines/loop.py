@@ -17,9 +17,11 @@ from mkdocs import utils
 from mkdocs.commands.build import _build_extra_template, _build_theme_template
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
-from mkdocs.structure.files import Files, get_files, set_exclusions
+from mkdocs.structure.files import Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 
+from kbgen.engines.compiled import COMPILED
+from kbgen.engines.confined import files_in
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
 from kbgen.engines.remote import render_elsewhere
@@ -63,8 +65,9 @@ def _build(
     config.plugins.on_pre_build(config=config)
     utils.clean_directory(config.site_dir)
     plugin.before = before
-    files = get_files(config)
+    files = files_in(config)
     env = config.theme.get_env()
+    env.bytecode_cache = COMPILED
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)
     set_exclusions(files, config)
@@ -113,7 +116,8 @@ def _print_files(config: MkDocsConfig, files: Files, nav: Navigation, env: jinja
 
 def _print_pages(book: Book, workers: int, sheaf: Sheaf) -> None:
     printer = Printer(book)
-    for file, printed in zip(book.documents, each(printer.print, len(book.documents), workers), strict=True):
+    pages = each(printer.print, len(book.documents), workers, printer.print_as_written)
+    for file, printed in zip(book.documents, pages, strict=True):
         say(printed)
         sheaf.take(file, printed)
         book.kept.used(printed.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from kbgen.engines.mkdocs_plugin import KbgenPlugin
     from kbgen.engines.standing import Before, Finished
+
+
+_TEMPLATES = (".html", ".xml", ".j2")
 
 
 class Printing(NamedTuple):
@@ -132,11 +136,10 @@ def export_tree(settings: Settings, staged: Staged, today: date, into: Path) -> 
 
 def _configured(settings: Settings, staged: Staged, **said: str) -> tuple[MkDocsConfig, KbgenPlugin]:
     """The engine's configuration with what is `said` besides, and the plugin that it names, which prints pages."""
-    from mkdocs.config import load_config
-
+    from kbgen.engines.configured import configured
     from kbgen.engines.mkdocs_plugin import KbgenPlugin
 
-    config = load_config(config_file=settings.config_path, **said)
+    config = configured(str(settings.config_path), **said)
     plugin = next((one for one in config.plugins.values() if isinstance(one, KbgenPlugin)), None)
     if plugin is None:
         raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
@@ -155,8 +158,31 @@ def _engine(today: date, into: Path) -> Iterator[None]:
             yield
         except (Abort, ConfigurationError, PluginError) as error:
             raise EngineError(f"{said.getvalue()}{error}".strip()) from None
-        except OSError as error:
-            raise EngineError(f"{error.filename or into}: cannot be written: {error.strerror}") from None
+        except Exception as error:
+            told = _told(error, into)
+            if not told:
+                raise
+            raise EngineError(told) from None
+
+
+def _told(error: Exception, into: Path) -> str:
+    """What to say of an error whose cause is a value that the theme was given, or the disk; empty for any other."""
+    # Imported here: only a build that fails wants it.
+    from jinja2 import TemplateNotFound
+
+    template = next(_templates(error), "")
+    if template or isinstance(error, TemplateNotFound):
+        missing = f"there is no template {error.name!r}" if isinstance(error, TemplateNotFound) else ""
+        why = missing or f"{type(error).__name__}: {error}".splitlines()[0]
+        return f"mkdocs.yml: the theme cannot print what `theme` or `extra` holds: {why} {template}".rstrip()
+    return f"{error.filename or into}: cannot be written: {error.strerror}" if isinstance(error, OSError) else ""
+
+
+def _templates(error: BaseException) -> Iterator[str]:
+    """The templates that were being filled in when something went wrong, the innermost first."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.endswith(_TEMPLATES):
+            yield f"({os.path.basename(frame.filename)}:{frame.lineno})"
 
 
 @contextmanager

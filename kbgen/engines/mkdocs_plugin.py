@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config import config_options as c
-from mkdocs.config.base import Config
+from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
@@ -26,9 +26,12 @@ from mkdocs.structure.toc import get_toc
 from kbgen import app
 from kbgen.build import Built, stage_handbook, unforeseen
 from kbgen.engines import diagrams, finishing, keeping
+from kbgen.engines.clocked import clocked
+from kbgen.engines.confined import Confined, confine
 from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
+from kbgen.engines.includes import confine_includes
 from kbgen.engines.printer import Printed, failure_of_page
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
@@ -42,6 +45,8 @@ from kbgen.site.about import About
 from kbgen.site.csp import Policy, needed
 from kbgen.site.indexes import Indexes, Shelf
 from kbgen.site.offline import Look
+from kbgen.source import options
+from kbgen.source.files import home_of
 from kbgen.views import search
 
 log = get_plugin_logger(__name__)
@@ -50,30 +55,7 @@ _ICON = "assets/images/favicon.png"
 _MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
 
 
-class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has no types
-    """The plugin's options; their values are judged by kbgen's own reader, which needs no MkDocs."""
-
-    sources = c.Optional(c.Type(list))
-    timezone = c.Optional(c.Type(str))
-    freshness = c.Optional(c.Type(dict))
-    as_of = c.Optional(c.Type(object))
-    kinds = c.Optional(c.Type(dict))
-    owners = c.Optional(c.Type(dict))
-    folders = c.Optional(c.Type(dict))
-    audience = c.Optional(c.Type(str))
-    restricted_links = c.Optional(c.Type(str))
-    offline_copy = c.Optional(c.Type(bool))
-    page_links = c.Optional(c.Type(dict))
-    coverage = c.Optional(c.Type(dict))
-    handbooks = c.Optional(c.Type(dict))
-    search = c.Optional(c.Type(dict))
-    mermaid = c.Optional(c.Type(str))
-    html = c.Optional(c.Type(str))
-    frames = c.Optional(c.Type(list))
-    schema = c.Optional(c.Type(int))
-
-
-class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
+class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Prints a handbook with MkDocs.
 
     `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
@@ -83,6 +65,9 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
     holds.
     """
+
+    # kbgen's own reader judges the values, with or without MkDocs; MkDocs asks for the names
+    config_scheme = tuple((name, c.Optional(c.Type(object))) for name in options.NAMES)
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,8 +119,10 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if folder not in config.watch:
                 config.watch.append(folder)
         config.watch.extend(str(self.root / one.inventory) for one in _fetched(settings, self.root, config.watch))
+        confine(config, settings.root)
         set_theme(config)
         set_extensions(config, settings.markup)
+        confine_includes(config, [settings.root, *(str(self.root / source.path) for source in settings.sources)])
         set_search(config, THEME / "searching", offline=self.offline)
         set_files(config, [keeping.SCRIPT] if self._keeps(config) else [])
         self.policy = self._policy(config, settings)
@@ -148,6 +135,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Put the staged pages in place of the Markdown files of `docs_dir`."""
         staged = self.staged = self.prepared or self._staged(config)
+        settings = self.settings
+        assert settings is not None
         self.pages = {page.address: page for page in staged.pages}
         self.files = staged.files
         before = self.before.standing.files if self.before is not None and staged.fresh is not None else ()
@@ -170,11 +159,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             files.append(self.file_of(page, config))
         for address, path in staged.assets:
             if files.get_file_from_path(address) is None:
-                files.append(File.generated(config, address, abs_src_path=str(self.root / path)))
+                files.append(Confined.at(config, address, str(self.root / path), home_of(settings, path)))
         for part in sorted({*THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             files.append(File.generated(config, place, abs_src_path=str(part)))
-        diagrams.publish(self.settings, files, config)
+        diagrams.publish(settings, files, config)
         if config.nav is None or self._own_nav(config):
             config.nav = _nav(staged)
             self._nav = config.nav
@@ -182,7 +171,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def _published(self, file: File, config: MkDocsConfig, documents: set[str], wanted: set[str]) -> bool:
         """Whether a file that MkDocs found stays: not as a document, and as an asset only where it is referred to."""
-        if file.is_documentation_page() or file.abs_src_path in documents or not _within(file, config.docs_dir):
+        if file.is_documentation_page() or file.abs_src_path in documents:
             return False
         of_docs_dir = file.src_dir == config.docs_dir
         return not of_docs_dir or file.src_uri in wanted or file.src_uri.endswith(_MACHINERY)
@@ -199,7 +188,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         )
 
     def _policy(self, config: MkDocsConfig, settings: Settings) -> Policy:
-        asks = settings.search_also if config.theme.name == "material" and not self.offline else ()
+        asks = settings.search.also if config.theme.name == "material" and not self.offline else ()
         served = self.served or keeping.is_served(config.site_dir)
         return Policy(asks, settings.markup.frames, served, self.offline)
 
@@ -255,7 +244,8 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.pages[staged.address], page.content = shown_as_written(staged, staged.as_written or staged.body)
             page.toc = get_toc([])
 
-        attempt(lambda: render(config, files), failed)
+        with clocked():
+            attempt(lambda: render(config, files), failed)
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take out what is active, and put the panel under the title and the sections after the text."""
@@ -341,16 +331,6 @@ def _named_in(config: MkDocsConfig) -> set[str]:
         *map(str, config.extra_javascript),
     ]
     return {str(one).lstrip("/") for one in named if one}
-
-
-def _within(file: File, docs_dir: str) -> bool:
-    """Whether a file that MkDocs found lies in `docs_dir` itself: MkDocs follows links to folders, even out of it."""
-    if file.generated_by or not file.abs_src_path or file.src_dir != docs_dir:
-        return True  # a file of the theme, or of another plugin
-    home, path = os.path.realpath(docs_dir), file.abs_src_path
-    folder, real = os.path.dirname(os.path.relpath(path, docs_dir)), os.path.realpath(path)
-    linked = os.path.realpath(os.path.dirname(path)) != os.path.normpath(os.path.join(home, folder))
-    return not linked and real.startswith(home + os.sep) and os.path.isfile(real)
 
 
 # What this process itself has set: a long `mkdocs serve` must go on to the next day.

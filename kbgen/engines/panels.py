@@ -15,6 +15,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from kbgen.engines.clocked import clocked
 from kbgen.engines.content import authored, composed, headings_added, shown_as_written
 from kbgen.engines.printer import failure_of_page
 from kbgen.engines.tree import around, from_file, keep_active, keep_failure, keep_text, page_named
@@ -102,7 +103,8 @@ def _converted(convert: Callable[[str], str], naming: _Naming, tree: Path, sourc
         keep_text(tree, page.address, text)
         return _composed(text, page)
 
-    return attempt(lambda: convert(source), failed)
+    with clocked():
+        return attempt(lambda: convert(source), failed)
 
 
 def _list_headings(md: Markdown, page: Page, markup: Markup) -> None:

@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, get_toc
 
+from kbgen.engines.clocked import clocked
 from kbgen.engines.content import authored, composed, contents, metadata, shown_as_written
 from kbgen.engines.frames import Frames
 from kbgen.engines.furnishing import edit_url, with_head
@@ -195,7 +196,7 @@ def rendered(
     title._register(engine)
     asking = Asking(files)
     _RelativePathTreeprocessor(file, cast(Files, asking), config)._register(engine)
-    with _heard() as said:
+    with _heard() as said, clocked():
         html, active = treated(engine.convert(text), markup)
     return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said), active)
 

@@ -150,8 +150,8 @@ class Searching:
             "timezone": settings.timezone,
             "title": settings.title,
         }
-        if settings.search_also:
-            about["also"] = list(settings.search_also)
+        if settings.search.also:
+            about["also"] = list(settings.search.also)
 
         def again(url: str, whole: bool) -> Entry | None:  # noqa: FBT001  # asked by position
             page = self._pages.get(url)

@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from mkdocs.config import load_config
-from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 
-from kbgen.engines.choice import EngineError
+from kbgen.engines.configured import configured
 from kbgen.model import Settings
+from kbgen.source import opening
 
 log = logging.getLogger("mkdocs.kbgen")
 # Seconds without an edit after which the search is made anew: a shard takes longer than all the rest.
@@ -144,10 +143,7 @@ def serve(settings: Settings, address: str | None, build: Build, *, open_browser
     `build` raises nothing for what a user can mend.
     """
     logging.basicConfig(format="%(message)s", level=logging.INFO)
-    try:
-        config = load_config(config_file=settings.config_path, **({"dev_addr": address} if address else {}))
-    except (Abort, ConfigurationError) as error:
-        raise EngineError(str(error)) from None
+    config = configured(str(settings.config_path), **({"dev_addr": address} if address else {}))
     folder = Path(tempfile.mkdtemp(prefix="kbgen-serve-"))
     site = folder / "site"
     work = _Work(build, site)
@@ -166,4 +162,4 @@ def serve(settings: Settings, address: str | None, build: Build, *, open_browser
 
 
 def _page(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    return opening.read(path) if path.is_file() else None

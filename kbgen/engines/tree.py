@@ -20,7 +20,7 @@ from kbgen.engines.content import front_matter
 from kbgen.kit.site import page_url
 from kbgen.markup.active import Active
 from kbgen.model import Finding, Page, Section
-from kbgen.source import store
+from kbgen.source import opening, store
 
 DOCS = "docs"
 _PANELS = "panels"
@@ -91,7 +91,7 @@ def page_named(line: str) -> str | None:
 
 def around(root: Path, address: str) -> tuple[Page, bool]:
     """A page with what kbgen puts around its text, and whether it is printed into a folder of its own name."""
-    title, source, as_written, moved, lead, sections = json.loads(_place(root, _PANELS, address).read_bytes())
+    title, source, as_written, moved, lead, sections = json.loads(opening.read(_place(root, _PANELS, address)))
     parts = tuple(Section(*section) for section in sections)
     return Page(address, title, "", "", lead, parts, source, as_written=as_written), moved
 
@@ -109,7 +109,7 @@ def keep_active(root: Path, address: str, active: Iterable[Active]) -> None:
 def active_in(root: Path, address: str) -> tuple[Active, ...]:
     """What has been taken out of a page."""
     try:
-        return tuple(Active(*one) for one in json.loads(_place(root, _ACTIVE, address).read_bytes()))
+        return tuple(Active(*one) for one in json.loads(opening.read(_place(root, _ACTIVE, address))))
     except FileNotFoundError:
         return ()
 
@@ -122,7 +122,7 @@ def keep_failure(root: Path, address: str, failed: Finding) -> None:
 def failures_of(root: Path) -> Iterator[Finding]:
     """The findings that were kept, in the order of the pages."""
     for place in sorted((root / _FAILURES).rglob("*.part")):
-        found = store.values(place.read_bytes())
+        found = store.values(opening.read(place))
         if isinstance(found, Finding):
             yield found
 
@@ -130,6 +130,6 @@ def failures_of(root: Path) -> Iterator[Finding]:
 def text_of(root: Path, address: str) -> str | None:
     """The HTML that was kept of a page; None where the engine has not printed it."""
     try:
-        return _place(root, _TEXTS, address).read_text(encoding="utf-8")
+        return opening.read(_place(root, _TEXTS, address)).decode()
     except FileNotFoundError:
         return None

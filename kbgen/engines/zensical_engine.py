@@ -18,16 +18,17 @@ from typing import Any
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import PluginCollection
-from mkdocs.structure.files import get_files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from kbgen.engines.choice import EngineError
+from kbgen.engines.confined import files_in
 from kbgen.engines.defaults import THEME
 from kbgen.engines.furnishing import with_head
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.tree import DOCS, active_in, failures_of, text_of, write_tree
 from kbgen.model import Markup, Staged
 from kbgen.site.csp import needed
+from kbgen.source import opening
 
 _SITE = "site"
 _FILE = "mkdocs.yml"
@@ -60,7 +61,7 @@ def lay_out(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged, tree: Pat
     config.plugins = PluginCollection()
     config.plugins["kbgen"] = plugin
     config = config.plugins.on_config(config)
-    files = config.plugins.on_files(get_files(config), config=config)
+    files = config.plugins.on_files(files_in(config), config=config)
     write_tree(tree, files, staged.pages, plugin.listed, directory_urls=bool(config.use_directory_urls))
     for part in ("overrides", *(["searching"] if plugin.searching is not None else [])):
         shutil.copytree(THEME / part, tree / _OURS, dirs_exist_ok=True)
@@ -87,11 +88,11 @@ def _finish(tree: Path, config: MkDocsConfig, plugin: KbgenPlugin) -> None:
             plugin.searching.add(page, written)
         printed = MkDocsPage(None, plugin.file_of(page, config), config)
         place = Path(printed.file.abs_dest_path)
-        output = with_head(place.read_text(encoding="utf-8"), page, printed, config, plugin.feeds)
+        output = with_head(opening.read(place).decode(), page, printed, config, plugin.feeds)
         _write(place, output, needed(_ARTICLE.sub("", output)), plugin)
         plugin.take_out(page.address, active_in(tree, page.address))
     missing = Path(config.site_dir) / "404.html"
-    output = missing.read_text(encoding="utf-8")
+    output = opening.read(missing).decode()
     _write(missing, output, needed(output), plugin)
     plugin.on_post_build(config)
 

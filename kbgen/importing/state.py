@@ -1,15 +1,46 @@
 """What an import has written before, and what may be written now: what was edited meanwhile belongs to its author."""
 
-from __future__ import annotations
-
 import json
+import posixpath
 from collections.abc import Mapping
 from enum import StrEnum
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-FILE = ".kbgen-import.json"
-_VERSION = 1
+from pydantic import AfterValidator, Field
+from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
+
+NAME = ".kbgen-import.json"
+_VERSION: Literal[1] = 1
+_LONGEST = 4096
+_LONGEST_NAME = 255
+
+
+def _place(path: str) -> str:
+    """A path below the folder of an import: the next one may write there."""
+    steps = path.split("/")
+    plain = (
+        posixpath.normpath(path) == path != "." and not path.startswith("/") and ".." not in steps and "\0" not in path
+    )
+    if not plain or any(len(step.encode()) > _LONGEST_NAME for step in steps):
+        raise ValueError(" is no path below the folder")
+    return path
+
+
+# With a bound on its length, pydantic takes no text that cannot be written again
+_Text = Annotated[str, Field(max_length=_LONGEST)]
+_Place = Annotated[_Text, AfterValidator(_place)]
+_Written = TypedDict("_Written", {"from": _Text, "source": _Text, "written": _Text})
+
+
+class File(TypedDict):
+    """What an import keeps beside the documents: what it wrote, by source and path."""
+
+    version: Literal[1]
+    sources: dict[_Text, dict[_Place, _Written]]
+
+
+NOTHING: File = {"version": _VERSION, "sources": {}}
 
 
 class Entry(NamedTuple):
@@ -50,38 +81,20 @@ def judged(entry: Entry | None, source: str, wanted: str, there: str | None) -> 
     return State.EDITED if entry.source == source else State.DIVERGED
 
 
-def read(text: str, source: str) -> Entries:
-    """What was written from a source, by path; ValueError where this is no file of an import."""
-    return _sources(text).get(source, {})
-
-
-def _sources(text: str) -> dict[str, dict[str, Entry]]:
-    if not text:
-        return {}
-    try:
-        whole = json.loads(text)
-        if whole["version"] != _VERSION:
-            raise ValueError("it is of another version of kbgen")
-        return {
-            str(name): {
-                str(place): Entry(*map(str, (said["from"], said["source"], said["written"])))
-                for place, said in files.items()
-            }
-            for name, files in whole["sources"].items()
-        }
-    except (KeyError, TypeError, AttributeError, RecursionError):
-        raise ValueError("it is none that `kbgen import` wrote") from None
-
-
-def written(text: str, source: str, entries: Entries) -> str:
-    """The file with what a source has now, and all others as they were."""
-    sources = _sources(text) | {source: dict(entries)}
-    told = {
-        name: {
-            place: {"from": one.origin, "source": one.source, "written": one.written}
-            for place, one in sorted(files.items())
-        }
-        for name, files in sorted(sources.items())
-        if files
+def read(file: File, source: str) -> Entries:
+    """What was written from a source, by path."""
+    return {
+        place: Entry(one["from"], one["source"], one["written"])
+        for place, one in file["sources"].get(source, {}).items()
     }
-    return json.dumps({"version": _VERSION, "sources": told}, indent=1, ensure_ascii=False) + "\n"
+
+
+def written(file: File, source: str, entries: Entries) -> str:
+    """The file with what a source has now, and all others as they were."""
+    now: dict[str, _Written] = {
+        place: {"from": one.origin, "source": one.source, "written": one.written} for place, one in entries.items()
+    }
+    sources = {
+        name: dict(sorted(files.items())) for name, files in sorted({**file["sources"], source: now}.items()) if files
+    }
+    return json.dumps({"version": _VERSION, "sources": sources}, indent=1, ensure_ascii=False) + "\n"

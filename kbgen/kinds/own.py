@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,7 +10,7 @@ from pydantic import Field, create_model
 
 from kbgen.kit import Kind
 from kbgen.kit.fields import Address, Day, Every, Fields, Many, RefTo
-from kbgen.model import OwnField, OwnKind
+from kbgen.model import OwnField, OwnKind, Settings
 
 # What a field's type may be called, and what it is.
 _PLAIN: dict[str, Any] = {
@@ -21,7 +22,8 @@ _PLAIN: dict[str, Any] = {
     "interval": Every,
     "address": Address,
 }
-TYPES = (*_PLAIN, "list", "choice", "reference", "references")
+_REFERENCES = ("reference", "references")
+TYPES = (*_PLAIN, "list", "choice", *_REFERENCES)
 
 
 def own_kind(said: OwnKind) -> Kind:
@@ -43,9 +45,22 @@ def own_kind(said: OwnKind) -> Kind:
     )
 
 
+def kinds_named(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Where the configuration names a kind, by option, and the name."""
+    yield from (("sources", one.kind) for one in settings.sources if one.kind is not None)
+    yield from ((f"folders.{folder}", name) for folder, name in settings.folders.items())
+    yield from (("kinds", name) for name in settings.kinds.review_every)
+    for kind in settings.kinds.own:
+        for name, field in kind.fields.items():
+            if field.type in _REFERENCES:
+                yield from ((f"kinds.{kind.name}.fields.{name}", one) for one in field.options)
+
+
 def _field(name: str, said: OwnField) -> tuple[Any, Any]:
     if name in Fields.model_fields:
         raise ValueError(f"the field {name!r} is one that every document has already")
+    if hasattr(Fields, name):
+        raise ValueError(f"the field {name!r} has a name that kbgen needs for itself; call it otherwise")
     if said.type in ("list", "references"):
         item: Any = str if said.type == "list" else Annotated[str, RefTo(said.options)]
         return Many[item], Field((), description=said.description)

@@ -14,7 +14,7 @@ from kbgen.model import Corpus, Doc, Settings
 
 def policy_of(settings: Settings) -> Policy:
     """The handbook's notice and grace periods."""
-    return Policy(_interval(settings.due_soon), _interval(settings.grace))
+    return Policy(_interval(settings.freshness.due_soon), _interval(settings.freshness.grace))
 
 
 @cache

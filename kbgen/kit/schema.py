@@ -5,23 +5,31 @@ Format: https://json-schema.org/draft/2020-12/schema
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from kbgen.kit.fields import SYNONYMS
+from kbgen.kit.fields import SYNONYMS, Fields
 from kbgen.kit.kind import Kind
 
 
 def json_schema(kind: Kind) -> dict[str, Any]:
     """The schema as plain values; other names for the review fields are allowed as they stand."""
-    schema = kind.schema.model_json_schema()
+    schema = _described(kind.schema)
     known = schema["properties"]
-    others = {name: field for name, (field, _) in SYNONYMS.items() if field in known}
-    known |= {name: {"description": f"Read as `{field}`."} for name, field in others.items()}
+    others = {name: {"description": f"Read as `{field}`."} for name, (field, _) in SYNONYMS.items() if field in known}
+    schema = {**schema, "properties": known | others}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{kind.label}: front matter",
         "description": kind.summary,
     } | {key: value for key, value in _with_lone_items(schema).items() if key not in ("title", "description")}
+
+
+@lru_cache(maxsize=64)
+def _described(fields: type[Fields]) -> Mapping[str, Any]:
+    """A class of fields as its library describes it, which takes long beside printing a small site."""
+    return fields.model_json_schema()
 
 
 def _with_lone_items(schema: Any) -> Any:

@@ -58,7 +58,7 @@ def standing(waiver: Doc[Any], today: date, notice: Interval) -> Standing:
 
 def notice_of(corpus: Corpus) -> Interval:
     """How long before its end a waiver is said to end soon: as long as before a review."""
-    return parse_interval(corpus.settings.due_soon)
+    return parse_interval(corpus.settings.freshness.due_soon)
 
 
 def waivers_of(principle: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from kbgen.body import Link as BodyLink
-from kbgen.body import Outline, scan
+from kbgen.body import Outline, beyond, scan
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
 from kbgen.kit.suggest import only_near
 from kbgen.load.allow import read_allows
 from kbgen.load.attached import Beside, Reader, read_attached
+from kbgen.load.faults import BEYOND
 from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, body_of, duplicates, split
@@ -88,6 +89,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     filled = fill(kind.schema, front.values, front.spans, front.keys)
     allows, misread = read_allows(outline.comments, front.body_line)
     name, bad_id = _id(filled.fields, front.spans, id_of(place.raw, place.source))
+    excess = _excess(front, outline)
     attached = read_attached(kind, filled, place.raw.path, beside, whole=settings.whole)
     content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts))
     doc = Doc(
@@ -110,11 +112,12 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         ended=_ended(kind, filled.fields, content),
         audience=filled.fields.audience or place.source.audience,
         attached={**attached.paths, **reader.paths},
+        as_written=bool(excess),
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
         misfits = tuple(fault for fault in misfits if fault.name != "unknown-key")
-    faults = (*front.faults, *unknown, *misfits, *bad_id, *misread, *attached.faults)
+    faults = (*front.faults, *unknown, *misfits, *bad_id, *misread, *attached.faults, *excess)
     return Loaded((Reading(doc, front.body, outline, settings.markup),), faults)
 
 
@@ -139,6 +142,15 @@ def _id(fields: Fields, spans: Mapping[KeyPath, Span], default: str) -> tuple[st
     span = spans.get(("id",), Span(1, 1))
     message = f"{fields.id!r} cannot be an id; the file's name, {default!r}, is used instead"
     return default, (Fault("invalid-id", span, message, fields.id),)
+
+
+def _excess(front: Front, outline: Outline) -> tuple[Fault, ...]:
+    """The fault of a body that is not to be rendered."""
+    found = beyond(front.body, outline)
+    if found is None:
+        return ()
+    message = f"{found.what}: more than kbgen renders, so that the page shows the text as it was written"
+    return (Fault(BEYOND, Span(front.body_line + found.line, 1), message, found.what),)
 
 
 def _first_heading(outline: Outline) -> str:

@@ -17,7 +17,7 @@ RULES: tuple[Rule, ...] = (
         "Report it to the kbgen project with the traceback that `--debug` prints, what `kbgen --version` says and, if "
         "you may share it, the document.",
         """
-        kbgen itself has failed on a document, or on a rule. The fault is kbgen's, not the author's.
+        kbgen itself has failed on a document or in a rule, which is its own fault and not the author's.
 
         Every other document is read, judged and published as ever. The page of this one shows its text as it was
         written, below its panel; where a rule has failed, only what that rule would have found is missing.
@@ -35,6 +35,26 @@ RULES: tuple[Rule, ...] = (
 
         Depth of nesting and the work that a document asks for are limited far above what people write. The page of a
         document beyond a limit shows its text as it was written, below its panel.
+
+        Bad:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        ---
+
+        > > > > > > > > > > > > > > > > > > > > > > Restart it from the console.
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        ---
+
+        > > Restart it from the console.
+        ```
         """,
     ),
     load_rule(
@@ -339,6 +359,13 @@ RULES: tuple[Rule, ...] = (
         ERROR,
         "Name a file of the same source by its path from the document.",
         "A document whose data cannot be read shows no figures, and nobody notices that they are missing.",
+    ),
+    load_rule(
+        "RD010",
+        "not-a-regular-file",
+        ERROR,
+        "Remove it, or put a file in its place.",
+        "A pipe keeps whoever reads it waiting, and a device may have no end: neither can be published.",
     ),
     load_rule(
         "AL001",

@@ -17,9 +17,11 @@ from kbgen.judging import of_each
 from kbgen.kit import Rule
 from kbgen.kit.rule import Scope
 from kbgen.load.identity import addresses
-from kbgen.model import Corpus, Doc, Finding, Raw, Settings, Taken
+from kbgen.model import Corpus, Doc, Fault, Finding, Raw, Settings, Span, Taken
 from kbgen.rules import COMMON, rules_for
-from kbgen.source.files import read_raw
+from kbgen.source.files import LARGEST, read_raw
+
+_TOO_LARGE = Fault("file-too-large", Span(1, 1), f"the text is larger than {LARGEST // 1024 // 1024} MB")
 
 
 class Name(NamedTuple):
@@ -77,9 +79,13 @@ class Handbook:
         """Where a document lies."""
         return self.root / path
 
+    def take(self, path: str, text: str) -> None:
+        """Take the text that an editor has of a document; one that is too large is judged as such, and not kept."""
+        self.open[path] = "" if _is_large(text) else text
+
     def update(self, path: str, text: str) -> Taken:
         """What a document gives with a new text; others see it where that matters to them."""
-        raw = self._raw(path)._replace(text=text)
+        raw = self._raw(path)._replace(text=text, fault=_TOO_LARGE if _is_large(text) else None)
         taken = examine_one(raw, self._addresses[path], self._files, self.settings, self.kinds, self._rules)
         before = self._taken.get(path, ())
         if taken.docs or not before:
@@ -157,6 +163,11 @@ class Handbook:
 
 def _ran(rule: Rule) -> bool:
     return rule.scope in (Scope.LOAD, Scope.DOCUMENT) or rule.on_each is not None
+
+
+def _is_large(text: str) -> bool:
+    """Whether a text is larger than a file that is read."""
+    return 4 * len(text) > LARGEST and len(text.encode("utf-8", "surrogatepass")) > LARGEST
 
 
 def _alike(before: tuple[Doc[Any], ...], after: tuple[Doc[Any], ...]) -> bool:

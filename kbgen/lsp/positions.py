@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from lsprotocol import types
 from pygls.workspace import PositionCodec
 
@@ -38,7 +40,7 @@ class Positions:
 
     def position(self, offset: int) -> types.Position:
         """The position of an offset."""
-        line = self.text.count("\n", 0, offset)
+        line = bisect_right(self._starts, offset, hi=len(self.lines)) - 1
         before = self.text[self._starts[line] : offset]
         return types.Position(line, self._codec.client_num_units(before))
 

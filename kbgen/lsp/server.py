@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import logging
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
@@ -14,10 +17,34 @@ from kbgen.lsp import completing, context, places
 from kbgen.lsp.handbook import Handbook
 from kbgen.lsp.positions import Positions
 from kbgen.lsp.session import Server, diagnostic, file_of
+from kbgen.lsp.stream import Stream
 from kbgen.model import Finding
 from kbgen.source.files import is_markdown
 
+# Of what is logged, that many characters: it may hold a whole message.
+_LONGEST = 300
+
 server = Server()
+
+
+class _OneLine(logging.Formatter):
+    """What pygls logs of a message that it cannot take, without the way that it went through its code."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The message, and the error behind it."""
+        error = record.exc_info[1] if record.exc_info else None
+        why = f": {type(error).__name__}: {error}" if error is not None else ""
+        return f"kbgen: {record.getMessage().partition(chr(10))[0]}{' '.join(why.split())}"[:_LONGEST]
+
+
+def serve() -> None:
+    """Answer an editor over standard input and output until it leaves; what is wrong with what it sends is logged."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_OneLine())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    log = logging.getLogger(__name__)
+    stream = Stream(sys.stdin.buffer, log.warning)
+    server.start_io(stdin=cast(BinaryIO, stream))
 
 
 @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
@@ -33,7 +60,7 @@ async def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> N
     known = ls.known(uri)
     if known is not None:
         handbook, path = known
-        handbook.open[path] = ls.workspace.get_text_document(uri).source.removeprefix("\ufeff")
+        handbook.take(path, ls.workspace.get_text_document(uri).source.removeprefix("\ufeff"))
     await ls.judge(uri)
 
 

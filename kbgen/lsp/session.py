@@ -26,6 +26,8 @@ from kbgen.source.settings import SettingsError, find, read
 T = TypeVar("T")
 # How long a text is left alone before it is judged: nobody reads findings between two key strokes.
 QUIET = 0.25
+# Findings of one document that are shown: nobody reads more, and an editor draws each.
+MOST = 1000
 # How long, in seconds, a thread may keep the others waiting: with Python's own 5 ms, each of the dozen times that an
 # answer waits for its turn beside a document that is judged would be seen.
 SLICE = 0.0005
@@ -122,16 +124,19 @@ class Server(LanguageServer):
             return
         handbook, path = found
         document = self.workspace.get_text_document(uri)
-        text = handbook.open[path] = document.source.removeprefix("\ufeff")
-        number = document.version
-        findings = await self.aside(lambda: handbook.findings(path, handbook.update(path, text)))
+        text = document.source.removeprefix("\ufeff")
+        handbook.take(path, text)
+        number, codec = document.version, self.workspace.position_codec
+
+        def judged() -> tuple[tuple[Finding, ...], list[types.Diagnostic]]:
+            found = handbook.findings(path, handbook.update(path, text))[:MOST]
+            positions = Positions(handbook.open.get(path, text), codec)
+            return found, [diagnostic(one, positions) for one in found]
+
+        findings, diagnostics = await self.aside(judged)
         if self._turns.get(uri) == turn:
             self._found[uri] = findings
-            self._tell(uri, number, Positions(text, self.workspace.position_codec))
-
-    def _tell(self, uri: str, number: int | None, positions: Positions) -> None:
-        diagnostics = [diagnostic(one, positions) for one in self._found.get(uri, ())]
-        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, number))
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, number))
 
     def close(self, uri: str) -> None:
         """What is on disk counts again."""

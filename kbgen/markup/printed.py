@@ -13,6 +13,7 @@ from kbgen.model.settings import ESCAPE, Markup
 
 # How Markdown is to print a diagram, unless the handbook's author has said so.
 DIAGRAM = {"name": "mermaid", "class": "kb-diagram", "format": fence_code_format}
+UNFOLLOWED = "kbgen.markup.unfollowed"
 # Those that documents may use in every handbook.
 EXTENSIONS: dict[str, dict[str, Any]] = {
     "admonition": {},
@@ -28,6 +29,7 @@ EXTENSIONS: dict[str, dict[str, Any]] = {
     "pymdownx.superfences": {"custom_fences": [DIAGRAM]},
     "pymdownx.tabbed": {"alternate_style": True},
     "pymdownx.tasklist": {},
+    UNFOLLOWED: {},
 }
 ESCAPING = "kbgen.markup.escaping"
 SHORT = "markdown.extensions."
@@ -39,7 +41,12 @@ _PYMDOWN = """
     progressbar saneheaders smartsymbols striphtml superfences tabbed tasklist tilde"""
 # Those that are known to print a page from nothing but its own text; another could read what it likes, or be anybody's.
 KNOWN = frozenset(
-    (*(SHORT + name for name in _MARKDOWN.split()), *(f"pymdownx.{name}" for name in _PYMDOWN.split()), ESCAPING)
+    (
+        *(SHORT + name for name in _MARKDOWN.split()),
+        *(f"pymdownx.{name}" for name in _PYMDOWN.split()),
+        ESCAPING,
+        UNFOLLOWED,
+    )
 )
 _one_at_a_time = threading.Lock()
 

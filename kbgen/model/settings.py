@@ -60,6 +60,13 @@ class Handbook(NamedTuple):
     inventory: str
 
 
+class FreshnessOptions(NamedTuple):
+    """How long before its review falls due a document is noticed, and how long after it it is overdue."""
+
+    due_soon: str = "30d"
+    grace: str = "14d"
+
+
 class OwnField(NamedTuple):
     """A field of a handbook's own kind: its type in words, and what a choice or a reference may be."""
 
@@ -81,49 +88,66 @@ class OwnKind:
     fields: Mapping[str, OwnField]
 
 
+class KindOptions(NamedTuple):
+    """What a handbook says of kinds: review intervals by name, and kinds of its own."""
+
+    review_every: Mapping[str, str] = {}
+    own: tuple[OwnKind, ...] = ()
+
+
+class CoverageOptions(NamedTuple):
+    """What `kbgen coverage` is told: alerts and runbooks that it passes over for a time."""
+
+    exceptions: tuple[CoverageException, ...] = ()
+
+
+class SearchOptions(NamedTuple):
+    """What the reader's browser searches: the addresses of other sites besides this one."""
+
+    also: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What `mkdocs.yml` says to kbgen; every part has a default, so that a bare folder works.
 
-    `root` is the absolute path of the folder that holds the configuration, `url` is where the site will
-    stand, empty where nobody knows. `whole` is false when kbgen looks at a folder on its own, where
-    references out of it cannot be judged.
-    `review_every` maps a kind to its interval, `owners` maps a folder to its default owner,
-    `folders` maps a folder's name to a kind. `audience` is whom a build is for; `restricted_links` says
-    whether a link to what a page's readers may not read becomes its `text` or is a `finding` as well.
-    With `offline_copy` a reader's browser keeps the most urgent pages for when the site cannot be reached.
-    `page_links` lead from a page to its file, its history, and to whoever mends it.
-    `mermaid` is the path of the program that draws diagrams, empty where they stay text.
-    `coverage_exceptions` are alerts and runbooks that `kbgen coverage` passes over for a time.
-    `handbooks` are others whose documents may be referred to, `search_also` the addresses of sites that the
-    reader's browser searches too. `markup` says what of HTML reaches a page. `schema` is the version of the front
-    matter that the documents are written in.
+    The second group holds the options of `plugins.kbgen`, each under its name there: what they mean is said where
+    they are declared, in `kbgen/source/options.py`. Of the others, `root` is the absolute path of the folder that
+    holds the configuration, `url` is where the site will stand, empty where nobody knows, `extensions` are those of
+    Markdown with their options, and `whole` is false when kbgen looks at a folder on its own, where references out of
+    it cannot be judged.
     """
 
     root: str
     sources: tuple[Source, ...]
-    title: str = "Handbook"
     whole: bool = True
-    timezone: str = "UTC"
-    due_soon: str = "30d"
-    grace: str = "14d"
-    as_of: date | None = None
-    review_every: Mapping[str, str] = field(default_factory=dict)
-    owners: Mapping[str, str] = field(default_factory=dict)
-    folders: Mapping[str, str] = field(default_factory=dict)
-    own_kinds: tuple[OwnKind, ...] = ()
-    audience: str = "internal"
-    restricted_links: str = "text"
     config_path: str | None = None
+    title: str = "Handbook"
     docs_dir: str = "content"
     site_dir: str = "site"
     url: str = ""
     directory_urls: bool = True
+    extensions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    timezone: str = "UTC"
+    freshness: FreshnessOptions = FreshnessOptions()
+    kinds: KindOptions = KindOptions()
+    owners: Mapping[str, str] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
+    coverage: CoverageOptions = CoverageOptions()
+    schema: int = 0
+    as_of: date | None = None
     offline_copy: bool = True
     page_links: PageLinks = PageLinks()
     mermaid: str = ""
-    coverage_exceptions: tuple[CoverageException, ...] = ()
+    audience: str = "internal"
     handbooks: tuple[Handbook, ...] = ()
-    search_also: tuple[str, ...] = ()
-    markup: Markup = Markup()
-    schema: int = 0
+    search: SearchOptions = SearchOptions()
+    restricted_links: str = "text"
+    html: str = ALLOW
+    frames: tuple[str, ...] = ()
+
+    @property
+    def markup(self) -> Markup:
+        """What of HTML reaches a page."""
+        return Markup(self.html, self.frames, self.extensions)

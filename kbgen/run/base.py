@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ from pathlib import Path
 from kbgen import app
 from kbgen.model import Finding, Settings
 from kbgen.rules import Choice
-from kbgen.source import git, store
+from kbgen.source import git, memory
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
 
 
@@ -91,7 +90,7 @@ def _placed(scene: app.Scene, comparison: Comparison, tree: str, folder: Path) -
         prefix = os.path.relpath(root, folder)
         named = {os.path.normpath(f"{prefix}/{one.inventory}").replace(os.sep, "/") for one in settings.handbooks}
         _lay(comparison, tree, folder, {path for path in named if not os.path.lexists(folder / path)}.__contains__)
-    _remember(Path(scene.settings.root), root)
+    memory.copy(scene.settings, root)
     return replace(scene, settings=settings)
 
 
@@ -111,12 +110,6 @@ def _settings(now: Settings, root: Path) -> Settings | None:
         return app.settings_at(config, root) if config.is_file() else None
     except app.UnusableError:
         return None
-
-
-def _remember(root: Path, other: Path) -> None:
-    """Let the tree's reading use what the handbook's own runs remember: most of its files are the same."""
-    with contextlib.suppress(OSError):
-        shutil.copytree(root / store.FOLDER, other / store.FOLDER)
 
 
 def _wanted(settings: Settings, top: Path) -> Callable[[str], bool]:

@@ -75,7 +75,7 @@ def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Cov
             today=as_of,
             covers=scene.covers,
             severities=frozenset(one.casefold() for one in asked.severities),
-            exceptions=settings.coverage_exceptions if settings else (),
+            exceptions=settings.coverage.exceptions if settings else (),
             config=_config(settings, scene),
             places=_places(settings),
         )
@@ -122,7 +122,7 @@ def _config(settings: Settings | None, scene: Scene) -> str:
 
 def _places(settings: Settings | None) -> Mapping[int, Span]:
     """Where the exceptions stand in the configuration, which is read a second time only where there are any."""
-    if settings is None or not settings.coverage_exceptions or settings.config_path is None:
+    if settings is None or not settings.coverage.exceptions or settings.config_path is None:
         return {}
     return exception_places(read_text(Path(settings.config_path))[0])
 

@@ -24,7 +24,7 @@ from kbgen.kit.site import Site
 from kbgen.model import Corpus, Doc, Settings
 from kbgen.model.edition import ReadText
 from kbgen.records import records
-from kbgen.source.files import read_text
+from kbgen.source.files import home_of, read_text
 from kbgen.stage import site_of
 
 Subject = Literal["decisions", "ladders", "tree"]
@@ -117,7 +117,8 @@ def _json(docs: Iterable[Doc[Any]], read: _Read) -> bytes:
 
 
 def _text(doc: Doc[Any], read: _Read) -> str:
-    _, fault = read_text(Path(read.site.settings.root) / doc.path)
+    settings = read.site.settings
+    _, fault = read_text(Path(settings.root, doc.path), home_of(settings, doc.path))
     if fault is not None:
         raise UnusableError(f"{doc.path}: {fault.message}")
     return read.text(doc.path)

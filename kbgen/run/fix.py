@@ -11,8 +11,8 @@ from kbgen import app
 from kbgen.authoring.fix import fixed
 from kbgen.check import Files, examine_one
 from kbgen.model import Finding, Raw
-from kbgen.source.files import read_raw
-from kbgen.source.write import Change
+from kbgen.source.edits import Change
+from kbgen.source.files import read_bytes, read_raw
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -56,6 +56,6 @@ def _of_file(
     found = fixed(text, findings, judge)
     if found.text != text:
         path = root / raw.path
-        before = path.read_bytes()
+        before = read_bytes(settings, raw.path)
         after = (_BOM if before.startswith(_BOM) else b"") + found.text.encode()
         yield Change(path, path, before, after), found.findings

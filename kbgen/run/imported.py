@@ -18,8 +18,10 @@ from kbgen.importing.state import Entry, State
 from kbgen.importing.told import Told
 from kbgen.load.formats import AUTO, names_of
 from kbgen.model import Settings, Source
+from kbgen.source import json_file, opening
 from kbgen.source.files import LARGEST, Found, walk
 from kbgen.source.first_seen import first_seen
+from kbgen.source.json_file import JsonError
 from kbgen.source.write import WriteError, create, replace
 
 _DATA = (".yml", ".yaml", ".csv")
@@ -125,7 +127,7 @@ class _Run:
             if one.fault is not None:
                 refused.append(Refused(one.inner, one.fault.message))
             elif is_document(one.inner) or _is_data(one.inner):
-                data = _bytes(one.path, LARGEST)
+                data = _bytes(one.path, LARGEST, self._home)
                 if isinstance(data, bytes):
                     texts[one.inner] = data
                 elif is_document(one.inner):
@@ -158,22 +160,18 @@ class _Run:
         return list(walk(self.asked.src, frozenset({str(self._to), site})))
 
     @cached_property
-    def _state_text(self) -> str:
+    def _state(self) -> state.File:
+        """What earlier imports into the folder have kept, read before anything is written."""
         try:
-            return (self._to / state.FILE).read_text(encoding="utf-8")
+            return json_file.read(self._to / state.NAME, state.File, home=str(self._to))  # type: ignore[no-any-return]  # as it was judged
         except FileNotFoundError:
-            return ""
-        except (OSError, ValueError) as error:
-            raise app.UnusableError(f"{self._to / state.FILE}: cannot be read: {error}") from None
+            return state.NOTHING
+        except JsonError as error:
+            raise app.UnusableError(f"{error}; put back what git has of it, or remove it to import anew") from None
 
     @cached_property
     def _known(self) -> Mapping[str, Entry]:
-        try:
-            return state.read(self._state_text, self._base.name)
-        except ValueError as error:
-            raise app.UnusableError(
-                f"{self._to / state.FILE}: {error}; put back what git has of it, or remove it to import anew"
-            ) from None
+        return state.read(self._state, self._base.name)
 
     @property
     def _removed(self) -> Iterator[str]:
@@ -182,8 +180,13 @@ class _Run:
         if self.asked.src.is_file():
             return
         for place, entry in sorted(self._known.items()):
-            if entry.origin and entry.origin not in origins and (self._to / place).is_file():
+            if entry.origin and entry.origin not in origins and os.path.isfile(self._to / place):
                 yield place
+
+    @property
+    def _home(self) -> str | None:
+        """The folder that nothing which is read may lead out of; the one file that was named may lie anywhere."""
+        return None if self.asked.src.is_file() else str(self._base)
 
     # what is written
 
@@ -191,7 +194,7 @@ class _Run:
         there = _names_in(self._to)
         for piece in plan.pieces:
             made = piece.data if not piece.origin else None  # of nothing but the other files
-            source = _bytes(self._base / piece.origin, _LARGEST_FILE) if made is None else made
+            source = _bytes(self._base / piece.origin, _LARGEST_FILE, self._home) if made is None else made
             if not isinstance(source, bytes):
                 yield Fate(piece, State.TAKEN, Entry(piece.origin, "", ""), source)
                 continue
@@ -208,7 +211,7 @@ class _Run:
             return Fate(piece, State.TAKEN, entry, f"{other} is there, which differs from its name by case alone")
         now = None
         if path.exists():
-            data = _bytes(path, _LARGEST_FILE)
+            data = _bytes(path, _LARGEST_FILE, str(self._to))
             now = state.digest(data) if isinstance(data, bytes) else ""
         found = state.judged(self._known.get(piece.place), entry.source, entry.written, now)
         reason = f"{piece.place} is there already, and no import wrote it" if found is State.TAKEN else ""
@@ -216,7 +219,7 @@ class _Run:
 
     def _written(self, fates: tuple[Fate, ...]) -> Iterator[Fate]:
         """Write what may be written; what cannot be is refused, and what was is remembered even so."""
-        entries = {place: entry for place, entry in self._known.items() if (self._to / place).exists()}
+        entries = {place: entry for place, entry in self._known.items() if os.path.exists(self._to / place)}
         try:
             for fate in fates:
                 done = self._write(fate)
@@ -238,7 +241,7 @@ class _Run:
         data = fate.piece.data
         try:
             if data is None:
-                data = (self._base / fate.piece.origin).read_bytes()
+                data = opening.read(self._base / fate.piece.origin, _LARGEST_FILE, self._home)
             if fate.state is State.NEW:
                 create(path, data)
             else:
@@ -248,10 +251,10 @@ class _Run:
         return fate
 
     def _remember(self, entries: Mapping[str, Entry]) -> None:
-        text = state.written(self._state_text, self._base.name, entries)
-        if text != self._state_text and (entries or self._state_text):
+        text = state.written(self._state, self._base.name, entries)
+        if text != state.written(self._state, self._base.name, self._known):
             self._to.mkdir(parents=True, exist_ok=True)
-            replace(self._to / state.FILE, text.encode())
+            replace(self._to / state.NAME, text.encode())
 
 
 def _is_data(inner: str) -> bool:
@@ -259,13 +262,12 @@ def _is_data(inner: str) -> bool:
     return inner.lower().endswith(_DATA) or inner.rpartition("/")[2] in CONFIGURATIONS
 
 
-def _bytes(path: str | Path, most: int) -> bytes | str:
+def _bytes(path: str | Path, most: int, home: str | None) -> bytes | str:
     """What a file holds, or why that cannot be read."""
     try:
-        with open(path, "rb") as file:
-            if os.fstat(file.fileno()).st_size > most:
-                return f"it is larger than {most // 1024 // 1024} MB"
-            return file.read()
+        return opening.read(path, most, home)
+    except opening.RefusedError as error:
+        return str(error.strerror)
     except OSError as error:
         return f"it cannot be opened: {error.strerror}"
 

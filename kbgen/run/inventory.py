@@ -11,6 +11,7 @@ from kbgen.app import UnusableError
 from kbgen.kit.inventory import FILE
 from kbgen.kit.suggest import nearest
 from kbgen.model import Entry, Handbook, Inventory, Settings
+from kbgen.source import opening
 from kbgen.source.fetch import FetchError, fetch
 from kbgen.source.inventories import LARGEST, inventory_of
 
@@ -62,7 +63,7 @@ def _fetched(settings: Settings, handbook: Handbook) -> Fetched:
 
 def _before(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return opening.read(path, LARGEST)
     except FileNotFoundError:
         return None
     except OSError as error:

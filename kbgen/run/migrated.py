@@ -12,8 +12,9 @@ from kbgen.authoring.migrations import VERSION_KEY, migrated, version_patch
 from kbgen.authoring.patch import patched
 from kbgen.model import Settings
 from kbgen.model.settings import SCHEMA
-from kbgen.source.files import is_markdown, read_raw
-from kbgen.source.write import Change
+from kbgen.source import opening
+from kbgen.source.edits import Change
+from kbgen.source.files import LARGEST, is_markdown, read_raw
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -58,14 +59,14 @@ def _documents(settings: Settings) -> Iterator[tuple[str, Path]]:
 
 
 def _change(place: Path, text: str) -> Change:
-    before = place.read_bytes()
+    before = opening.read(place, LARGEST)
     return Change(place, place, before, (_BOM if before.startswith(_BOM) else b"") + text.encode())
 
 
 def _version(settings: Settings) -> Iterator[Change]:
     """The configuration with the version in it."""
     place = Path(str(settings.config_path))
-    text = place.read_bytes().decode("utf-8-sig")
+    text = opening.read(place, LARGEST).decode("utf-8-sig")
     patch = version_patch(text, SCHEMA)
     if patch is not None:
         yield _change(place, patched(text, [patch]))

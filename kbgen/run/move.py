@@ -14,8 +14,9 @@ from kbgen.authoring.relocate import Relocation, Result
 from kbgen.check import Examined, Files
 from kbgen.load.document import data_kind
 from kbgen.model import Settings
-from kbgen.source.files import is_markdown, is_passed_by
-from kbgen.source.write import Change
+from kbgen.source import opening
+from kbgen.source.edits import Change
+from kbgen.source.files import is_markdown, is_passed_by, read_bytes
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -60,7 +61,7 @@ def relocated(
     with app.collector_off():
         result = change.result()
     root = Path(settings.root)
-    changes = tuple(_changes(root, moves, result))
+    changes = tuple(_changes(settings, moves, result))
     return Moved(root, changes, result, tuple(_mentions(settings, moves)))
 
 
@@ -109,14 +110,17 @@ def _fitting(old: str, new: str, settings: Settings) -> str:
     return new
 
 
-def _changes(root: Path, moves: Mapping[str, str], result: Result) -> Iterator[Change]:
+def _changes(settings: Settings, moves: Mapping[str, str], result: Result) -> Iterator[Change]:
+    root = Path(settings.root)
     for old in sorted({*moves, *result.texts}):
         path = root / old
+        if old not in result.texts and not path.is_symlink():
+            yield Change(path, root / moves[old], None, None)
+            continue
         try:
-            before = path.read_bytes()
+            before = after = read_bytes(settings, old, opening.LARGEST)
         except OSError as error:
             raise RefusedError(f"{old}: cannot be read: {error.strerror}") from None
-        after = before
         if old in result.texts:
             after = (_BOM if before.startswith(_BOM) else b"") + result.texts[old].encode()
         yield Change(path, root / moves.get(old, old), before, after)
@@ -126,7 +130,7 @@ def _mentions(settings: Settings, moves: Mapping[str, str]) -> Iterator[str]:
     """Lines of the configuration that name what moves, which nobody but its author can judge."""
     if settings.config_path is None:
         return
-    text = Path(settings.config_path).read_text(encoding="utf-8-sig")
+    text = opening.read(settings.config_path).decode("utf-8-sig")
     inner = {place: old for old in moves for place in (old, placed(old, settings)[1])}
     for number, line in enumerate(text.splitlines(), 1):
         if any(place in line for place in inner):

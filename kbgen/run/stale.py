@@ -24,7 +24,7 @@ from kbgen.model import Corpus, Finding, Settings, Span
 from kbgen.records import Record, records
 from kbgen.rules import rules_for
 from kbgen.rules.freshness import review_key
-from kbgen.source import history, store
+from kbgen.source import history, options, store
 from kbgen.source.memory import Facts
 
 _FILE = "stale"
@@ -106,7 +106,7 @@ def _remembered(settings: Settings, files: Files, asked: Callable[[], object], j
                 facts.digest(files.raws),
                 sorted(files.assets),
                 files.ownership,
-                settings.handbooks,
+                options.answers_of(settings),
                 files.elsewhere.key,
                 asked(),
             )

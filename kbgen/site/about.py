@@ -7,7 +7,9 @@ import posixpath
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
+
+from kbgen import web
 
 # It begins with signs that a search finds at once: a choice there cost a twentieth of a build.
 _USED = re.compile(
@@ -58,6 +60,8 @@ def _within(url: str, used: str) -> str | None:
 
 @lru_cache(4096)
 def _joined(url: str, used: str) -> str | None:
+    parts = web.split(used)
+    if parts is None or parts.scheme or used.startswith("/"):
+        return None
     there = urljoin(_HERE + url, used)
-    relative = not used.startswith("/") and not urlsplit(used).scheme
-    return there.removeprefix(_HERE) if relative and there.startswith(_HERE) else None
+    return there.removeprefix(_HERE) if there.startswith(_HERE) else None

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
+from kbgen.source import opening
+
 FILE = "content-security-policy.txt"
 HEADERS = "_headers"
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
@@ -120,7 +122,7 @@ def write_policy(site: Path, policy: Policy, needed: Iterable[str]) -> None:
 def put_icons_into_files(site: Path) -> None:
     """Take the icons out of the theme's stylesheets and leave their addresses there."""
     for style in sorted(site.glob("assets/stylesheets/**/*.css")):
-        text = style.read_text(encoding="utf-8")
+        text = opening.read(style).decode()
         icons = os.path.relpath(site / _ICONS, style.parent)
         changed = _ICON.sub(lambda found, icons=icons: f'url("{icons}/{_icon(site, found[1])}")', text)  # type: ignore[misc]
         if changed != text:

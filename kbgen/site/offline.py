@@ -18,6 +18,7 @@ from urllib.parse import quote
 from kbgen.site.about import About, about, path_of, start_of_digest
 from kbgen.site.indexes import FRAGMENTS
 from kbgen.site.search import FOLDER
+from kbgen.source import opening
 
 MANIFEST = "assets/kbgen/offline.json"
 WORKER = "offline-worker.js"
@@ -78,7 +79,7 @@ class Look:
             return None
         folders = [self._site] + ([self._elsewhere] if self._elsewhere and path in self._standing else [])
         found = next((folder / path for folder in folders if (folder / path).is_file()), None)
-        return found.read_bytes() if found is not None else None
+        return opening.read(found) if found is not None else None
 
 
 class _Gathered:
@@ -157,7 +158,7 @@ def write_copy(
 
 def write_worker(site: Path, worker: Path) -> None:
     """Write a worker at the one address at which browsers look for it."""
-    (site / WORKER).write_bytes(worker.read_bytes())
+    (site / WORKER).write_bytes(opening.read(worker))
 
 
 def _machinery(look: Look) -> Iterator[str]:

@@ -19,6 +19,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from kbgen.source import opening
+
 _AT_FDCWD = -100
 _EXCHANGE = 2
 _PREFIX = ".kbgen-"
@@ -130,7 +132,7 @@ def renew(folder: Path, target: Path, stays: Collection[str], stamps: Stamps) ->
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.read_bytes() == other.read_bytes()
+    return opening.read(one) == opening.read(other)
 
 
 def _remove_empty(folder: Path, target: Path) -> None:

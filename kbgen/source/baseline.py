@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kbgen.model.baseline import Baseline, Entry
+from kbgen.source import json_file
+from kbgen.source.edits import editing
+from kbgen.source.json_file import JsonError
 from kbgen.source.write import replace
 
 _VERSION = 1
+_LARGEST = 64 * 1024 * 1024
 _HEAD = {"kbgen": "baseline", "version": _VERSION}
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 _REMEDY = "restore it, or write another with --write-baseline"
@@ -23,21 +27,13 @@ class BaselineError(Exception):
 def read(path: Path) -> Baseline:
     """The baseline in a file; BaselineError where there is none, or where it is damaged."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return _parsed(json_file.load(path))
     except FileNotFoundError:
         raise BaselineError(f"{path}: no such baseline; {_REMEDY}") from None
-    except OSError as error:
-        raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise BaselineError(f"{path}: is no baseline: it is not UTF-8; {_REMEDY}") from None
-    try:
-        return _parsed(json.loads(text))
-    except json.JSONDecodeError as error:
-        place = f"{path}:{error.lineno}:{error.colno}"
-        raise BaselineError(f"{place}: is no baseline: {error.msg.lower()}; {_REMEDY}") from None
-    except (ValueError, RecursionError) as error:
-        why = str(error) if type(error) is ValueError else "it is nested too deep"
-        raise BaselineError(f"{path}: is no baseline: {why}; {_REMEDY}") from None
+    except JsonError as error:
+        raise BaselineError(f"{error.place}: is no baseline: {error.why}; {_REMEDY}") from None
+    except ValueError as error:
+        raise BaselineError(f"{path}: is no baseline: {error}; {_REMEDY}") from None
 
 
 def read_or_new(path: Path) -> Baseline:
@@ -47,7 +43,8 @@ def read_or_new(path: Path) -> Baseline:
 
 def write(path: Path, baseline: Baseline) -> None:
     """Write a baseline whole or not at all; WriteError where it cannot be written."""
-    replace(path, written(baseline).encode())
+    with editing(path.absolute().parent, ()):
+        replace(path, written(baseline).encode())
 
 
 def written(baseline: Baseline) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.source import store
+from kbgen.source import opening, store
 
 _SUFFIX = "-since"
 # What has changed is written by itself while it is so many times smaller than all of it.
@@ -115,6 +115,12 @@ def save(path: Path, magic: bytes, made_with: bytes, value: object, since: Store
     with contextlib.suppress(OSError):
         _since(path).unlink(missing_ok=True)
     store.save(path, magic, made_with, value)
+
+
+def copy(path: Path, folder: Path) -> None:
+    """Copy a value that was saved into another folder; OSError where it is not there, or cannot be written."""
+    for one in (path, _since(path)):
+        opening.copy(one, folder / one.name)
 
 
 def _since(path: Path) -> Path:

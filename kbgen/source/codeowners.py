@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kbgen.model.ownership import NOBODY, Line, Ownership
+from kbgen.source import opening
+from kbgen.source.files import top_of
 
 NAME = "CODEOWNERS"
 _GITHUB = (".github/", "", "docs/")
@@ -30,13 +32,12 @@ _OWNER = re.compile(r"@{1,2}[^\s@]+|[^\s@]+@[^\s@]+")
 
 def read(root: Path) -> Ownership:
     """Who owns the paths below a folder; nobody where its repository has no CODEOWNERS file."""
-    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    top = top_of(root)
     dialect, path = _found(top)
     if path is None:
         return NOBODY
     try:
-        with path.open("rb") as file:
-            text = file.read(_LARGEST).decode("utf-8-sig", "replace")
+        text = opening.read(path, _LARGEST, str(top)).decode("utf-8-sig", "replace")
     except OSError:
         return NOBODY
     below = os.path.relpath(root, top).replace(os.sep, "/")

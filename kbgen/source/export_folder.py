@@ -8,12 +8,17 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
+from pydantic import Field
+
+from kbgen.source import json_file, opening
+from kbgen.source.json_file import JsonError
 from kbgen.source.write import WriteError, replace
 
 # Lists the files that kbgen has written, with digests of what they held.
 LIST = ".kbgen-export.json"
+_Text = Annotated[str, Field(max_length=4096)]
 _MOST = 5
 
 
@@ -35,9 +40,11 @@ def plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> Pl
     """
     if os.path.lexists(folder) and not folder.is_dir():
         raise WriteError(f"{folder} is no folder; name another one")
-    known = _known(folder)
+    known = _known(folder, force=force)
     there = dict(_there(folder))
-    foreign = sorted(path for path, digest in there.items() if known.get(path) != digest)
+    # what is there as it is to be may have been written by an export that was killed
+    ours = {path: _digest(content) for path, content in files.items()}
+    foreign = sorted(path for path, digest in there.items() if digest not in (known.get(path), ours.get(path)))
     if foreign and not force:
         said = ", ".join(foreign[:_MOST]) + (f" and {len(foreign) - _MOST:,} more" if len(foreign) > _MOST else "")
         raise WriteError(
@@ -50,7 +57,7 @@ def plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> Pl
         folder,
         files,
         new=tuple(sorted(path for path in files if path not in there)),
-        changed=tuple(sorted(path for path in files if path in there and there[path] != _digest(files[path]))),
+        changed=tuple(sorted(path for path in files if path in there and there[path] != ours[path])),
         gone=tuple(sorted(path for path in known if path not in files and there.get(path) == known[path])),
     )
 
@@ -73,13 +80,16 @@ def carry_out(found: Plan) -> None:
     replace(found.folder / LIST, (json.dumps(listed, indent=1, ensure_ascii=False) + "\n").encode())
 
 
-def _known(folder: Path) -> dict[str, str]:
-    """The files that kbgen has written there, with their digests; none where the list cannot be read."""
+def _known(folder: Path, *, force: bool) -> dict[str, str]:
+    """The files that kbgen has written there, with their digests; with `force`, none where the list is damaged."""
     try:
-        found = json.loads((folder / LIST).read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return json_file.read(folder / LIST, dict[_Text, _Text], home=str(folder))  # type: ignore[no-any-return]  # as it was judged
+    except FileNotFoundError:
         return {}
-    return {str(path): str(digest) for path, digest in found.items()} if isinstance(found, dict) else {}
+    except JsonError as error:
+        if force:
+            return {}
+        raise WriteError(f"{error}; name another folder, or write over it with --force; nothing was changed") from None
 
 
 def _there(folder: Path) -> Iterator[tuple[str, str]]:
@@ -94,11 +104,13 @@ def _there(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _digest_of(path: str) -> str:
-    if os.path.islink(path) or not os.path.isfile(path):
+    if os.path.islink(path):
         return ""
     try:
-        with open(path, "rb") as file:
+        with opening.opened(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+    except opening.RefusedError:
+        return ""
     except OSError as error:
         raise WriteError(f"{path}: cannot be read: {error.strerror}") from None
 

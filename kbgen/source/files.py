@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.model import Fault, Raw, Source, Span
+from kbgen.model import Fault, Raw, Settings, Source, Span
+from kbgen.source import opening
 
 LARGEST = 2 * 1024 * 1024
+LARGEST_DATA = 128 * 1024 * 1024
 LONGEST_LINE = 64 * 1024
 DOCUMENT_SUFFIXES = (".md", ".markdown", ".md.erb")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
@@ -42,9 +45,9 @@ def is_passed_by(name: str) -> bool:
 def walk(root: Path, apart: frozenset[str] = frozenset()) -> Iterator[Found]:
     """Every file below `root` in the order of names, hidden and vendored folders left out.
 
-    Symbolic links to folders are not followed, and a link that leads out of `root`, round in a
-    circle or nowhere is reported and not read. `apart` are real paths of folders to pass by: other
-    sources, which are read as their own, and the built site.
+    Symbolic links to folders are not followed. A link that leads out of `root`, round in a circle or
+    nowhere is reported and not read, and so is what is no file: a pipe, a socket, a device. `apart` are
+    real paths of folders to pass by: other sources, which are read as their own, and the built site.
     """
     if root.is_file():
         yield Found(str(root), root.name)
@@ -74,8 +77,8 @@ def _walk(folder: str, inner: str, home: str, apart: frozenset[str]) -> Iterator
                 yield _refused(entry.path, place, "folder-named-like-document", "a folder has a document's name")
             if not apart or os.path.realpath(entry.path) not in apart:
                 yield from _walk(entry.path, place + "/", home, apart)
-        elif entry.is_file():
-            yield Found(entry.path, place)
+        else:
+            yield _file(entry, place)
 
 
 def _as_text(name: str) -> str:
@@ -94,7 +97,24 @@ def _linked(entry: os.DirEntry[str], place: str, home: str) -> Iterator[Found]:
     elif os.path.isdir(target):
         yield _refused(entry.path, place, "link-to-folder", "a symbolic link to a folder is not followed")
     else:
-        yield Found(entry.path, place)
+        yield _file(entry, place)
+
+
+def _file(entry: os.DirEntry[str], place: str) -> Found:
+    """A file, or why it is none that can be read; documents are judged again as they are opened, others only here."""
+    if not entry.is_file():
+        return _refused(entry.path, place, "not-a-regular-file", "a pipe, a socket or a device is no file to read")
+    if is_markdown(place) or place.lower().endswith(_NEVER_ASSETS):
+        return Found(entry.path, place)
+    if entry.stat().st_size > opening.LARGEST:
+        return _refused(entry.path, place, "file-too-large", f"the file is larger than {_megabytes(opening.LARGEST)}")
+    if not os.access(entry.path, os.R_OK):
+        return _refused(entry.path, place, "unreadable-file", "cannot be opened: Permission denied")
+    return Found(entry.path, place)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // 1024 // 1024} MB"
 
 
 def _refused(path: str, inner: str, name: str, message: str) -> Found:
@@ -137,7 +157,8 @@ def read_raw(root: Path, raw: Raw) -> Raw:
     """The same file with its text, or with the fault that keeps it from being read."""
     if raw.fault is not None:
         return raw
-    text, fault = read_text(os.path.join(root, raw.path))
+    path = os.path.join(root, raw.path)
+    text, fault = read_text(path, path.removesuffix(raw.inner))
     return raw._replace(text=text, fault=fault, digest=b"")
 
 
@@ -160,13 +181,47 @@ def _shown_in(root: Path, source: Source) -> Callable[[Found], str]:
     return lambda item: prefix + item.inner
 
 
-def read_text(path: str | Path) -> tuple[str, Fault | None]:
-    """The text of a file, its line ends as they stand, or the fault that keeps it from being read."""
+def top_of(root: Path) -> Path:
+    """The top of the git work tree that a folder lies in; the folder itself where there is none."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+
+
+def leads_out(root: Path, folder: str) -> bool:
+    """Whether a folder that is named as one below a handbook's root lies behind a link out of its repository."""
+    place = os.path.normpath(root / folder)
+    outside = place != str(root) and not opening.is_below(place, str(root))
+    top, real = os.path.realpath(top_of(root)), os.path.realpath(place)
+    return not outside and real != top and not opening.is_below(real, top)
+
+
+def home_of(settings: Settings, path: str) -> str:
+    """The folder that a file of a handbook, by its path from the root, must lie in: that of its source, or the root."""
+    around = [source.path for source in settings.sources if path.startswith(source.path + "/") or source.path == path]
+    inmost = max(around, key=len, default=".")
+    return os.path.normpath(os.path.join(settings.root, os.path.dirname(path) if inmost == path else inmost))
+
+
+def read_bytes(settings: Settings, path: str, most: int = LARGEST) -> bytes:
+    """What a file of a handbook holds, by its path from the root; OSError where it cannot be read, or may not be."""
+    return opening.read(os.path.join(settings.root, path), most, home_of(settings, path))
+
+
+def text_of(settings: Settings, path: str) -> str:
+    """The text of a file of a handbook, by its path from the root; empty where it cannot be read."""
+    return read_text(os.path.join(settings.root, path), home_of(settings, path))[0]
+
+
+def read_text(path: str | Path, home: str | None = None) -> tuple[str, Fault | None]:
+    """The text of a file, its line ends as they stand, or the fault that keeps it from being read.
+
+    `home` is the folder that it must lie in, if that is not for whoever named it to say.
+    """
     try:
-        with open(path, "rb", buffering=0) as file:
-            if os.fstat(file.fileno()).st_size > LARGEST:
-                return "", Fault("file-too-large", Span(1, 1), f"the file is larger than {LARGEST // 1024 // 1024} MB")
-            data = file.read()
+        data = opening.read(path, LARGEST, home)
+    except opening.TooLargeError as error:
+        return "", Fault(error.fault, Span(1, 1), f"the file is larger than {_megabytes(LARGEST)}")
+    except opening.RefusedError as error:
+        return "", Fault(error.fault, Span(1, 1), f"cannot be read: {error.strerror}")
     except OSError as error:
         return "", Fault("unreadable-file", Span(1, 1), f"cannot be opened: {error.strerror}")
     if (nul := data.find(b"\0")) >= 0:
@@ -180,13 +235,14 @@ def read_text(path: str | Path) -> tuple[str, Fault | None]:
 
 
 @contextmanager
-def open_lines(path: Path) -> Iterator[Iterator[str]]:
-    """The lines of a file of any size, one at a time, with their ends; OSError where it cannot be opened.
+def open_lines(path: str | Path, home: str | None = None) -> Iterator[Iterator[str]]:
+    """The lines of a file, one at a time, with their ends; OSError where it cannot or may not be opened, as above.
 
     Bytes that are no UTF-8 come as lone surrogates, so that one bad line costs only itself; a line
     that has no end comes in pieces.
     """
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+    data = opening.opened(path, LARGEST_DATA, home)
+    with TextIOWrapper(data, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         yield iter(partial(file.readline, LONGEST_LINE), "")
 
 

@@ -9,6 +9,8 @@ import os
 import sys
 from collections.abc import Iterator
 
+from kbgen.source import opening
+
 GROUP = "kbgen.kinds"
 
 
@@ -39,7 +41,6 @@ def _promised(folder: str) -> bool:
 
 def _names_the_group(path: str) -> bool:
     try:
-        with open(path, "rb") as file:
-            return GROUP.encode() in file.read()
+        return GROUP.encode() in opening.read(path)
     except OSError:
         return False

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from kbgen.model.elsewhere import Elsewhere, Entry, Inventory
 from kbgen.model.settings import AUDIENCES, Handbook
+from kbgen.source import opening
 
 VERSION = 1
 LARGEST = 32 * 1024 * 1024
@@ -36,8 +37,7 @@ def _read(root: Path, handbook: Handbook) -> Inventory:
     path = root / handbook.inventory
     fetched = f"`kbgen inventory {handbook.name}` fetches it"
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        data = opening.read(path, LARGEST, str(root))
     except FileNotFoundError:
         raise InventoryError(f"{path}: no such file; {fetched}") from None
     except OSError as error:

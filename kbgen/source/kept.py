@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kbgen.source import store
+from kbgen.source import opening, store
 
 FILE = "made"
 _LARGEST = 512 * 1024 * 1024
@@ -53,6 +53,8 @@ class Kept:
     def _connection(self) -> sqlite3.Connection | None:
         """One for each process: SQLite's cannot be carried from one to another."""
         pid = os.getpid()
+        if pid not in self._opened and not opening.is_regular(self._path):
+            self._opened[pid] = None  # opening a pipe would wait for whoever writes to it
         if pid not in self._opened:
             try:
                 self._opened[pid] = sqlite3.connect(
@@ -76,10 +78,14 @@ class Kept:
             return
         self.close()
         # what is no database, or another one, is thrown away, and written at the second try
-        if not self._saved():
+        if self._leads_away() or not self._saved():
             with contextlib.suppress(OSError):
                 self._path.unlink()
                 self._saved()
+
+    def _leads_away(self) -> bool:
+        """Whether something is there that is no file of this place: a link, a pipe, a device."""
+        return os.path.lexists(self._path) and (self._path.is_symlink() or not opening.is_regular(self._path))
 
     def _saved(self) -> bool:
         """Write; false where what is there cannot be used."""

@@ -12,16 +12,19 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.model import Settings
-from kbgen.source import changes, codeowners, store
+from kbgen.source import changes, codeowners, opening, store
+from kbgen.source.locks import lock
 
 _FILE = "last"
 _MADE = "last-made"
 _LOCK = "publishing"
+_LOCKING = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _NOTHING = (0, 0)
 _MAGIC = b"kbgen last build 2\n"
 _PACKAGE = Path(__file__).parent.parent
@@ -62,24 +65,33 @@ def inputs(settings: Settings, target: Path, said: object) -> Inputs | None:
         return None
     root = Path(settings.root)
     try:
-        configuration = Path(settings.config_path).read_bytes()
+        configuration = opening.read(settings.config_path)
         if any(word.encode() in configuration for word in _BEYOND):
             return None
         whole = hashlib.blake2b(configuration, digest_size=16)
-        versions = sorted((one.name or "", one.version) for one in distributions())
         whole.update(
-            repr((sys.version, versions, said, settings, codeowners.read(root))).encode("utf-8", "surrogatepass")
+            repr((sys.version, _installed(), said, settings, codeowners.read(root))).encode("utf-8", "surrogatepass")
         )
         real = os.path.realpath(target)
         for path in _files(_PACKAGE, real):
-            whole.update(os.fsencode(path) + b"\0" + _content(path))
+            whole.update(os.fsencode(path) + b"\0" + _content(path, str(_PACKAGE)))
         folders = {settings.docs_dir, *(source.path for source in settings.sources)}
         for path in (settings.mermaid, *(one.inventory for one in settings.handbooks)):
-            whole.update(_content(str(root / path)) if path else b"")
-        files = {path: _content(path) for name in sorted(folders) for path in _files(root / name, real)}
+            whole.update(_content(str(root / path), settings.root) if path else b"")
+        files = {
+            path: _content(path, str(folder if folder.is_dir() else folder.parent))
+            for folder in (root / name for name in sorted(folders))
+            for path in _files(folder, real)
+        }
         return Inputs(whole.digest(), files)
     except OSError:
         return None
+
+
+@cache
+def _installed() -> tuple[tuple[str, str], ...]:
+    """The packages that this process works with, which it has loaded as they were."""
+    return tuple(sorted((one.name or "", one.version) for one in distributions()))
 
 
 def _files(folder: Path, target: str) -> Iterator[str]:
@@ -87,21 +99,18 @@ def _files(folder: Path, target: str) -> Iterator[str]:
     if folder.is_file():
         yield str(folder)
         return
-    seen: set[str] = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
-        real = os.path.realpath(place)
-        if real in seen or real == target:
+    for place, folders, names in os.walk(folder):
+        if os.path.realpath(place) == target:
             folders.clear()
             continue
-        seen.add(real)
         folders[:] = sorted(name for name in folders if name not in _UNREAD)
         yield from (os.path.join(place, name) for name in sorted(names))
 
 
-def _content(path: str) -> bytes:
+def _content(path: str, home: str) -> bytes:
+    """The digest of a file, or why it is not read: whatever it holds, then nothing is made from it."""
     try:
-        with open(path, "rb", buffering=0) as file:
-            return store.digest(file.read())
+        return opening.digest(path, home=home)
     except OSError as error:
         return str(error.errno).encode()
 
@@ -129,17 +138,17 @@ def _written(root: Path) -> tuple[int, int]:
 def publishing(root: Path) -> Iterator[None]:
     """While a site is put in its place: another build waits. The system lets go of it if this one is killed."""
     try:
-        # Windows has no such lock: two builds at once may then leave what the next one finds to be no site of its own
-        import fcntl
-
         store.folder(root / store.FOLDER)
-        file = (root / store.FOLDER / _LOCK).open("w")
-    except (ImportError, OSError):
+        descriptor = os.open(root / store.FOLDER / _LOCK, _LOCKING, 0o644)
+    except OSError:
         yield
         return
-    with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        # Windows has no such lock: two builds at once may then leave what the next one finds to be no site of its own
+        lock(descriptor)
         yield
+    finally:
+        os.close(descriptor)
 
 
 def made(root: Path, of: Inputs) -> changes.Stored | None:

@@ -9,18 +9,16 @@ none, and one that cannot be written is done without.
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import os
 import pickle
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from kbgen.model import Packed, Raw, Settings, Taken
-from kbgen.source import changes, store
-from kbgen.source.files import read_raw
+from kbgen.source import changes, opening, options, store
+from kbgen.source.files import LARGEST_DATA, home_of, read_raw
 
 _FILE = "facts"
 _MAGIC = b"kbgen facts 1\n"
@@ -38,6 +36,7 @@ class Facts:
         Documents of other kinds than kbgen's `own` are not remembered: what they are made from is not
         known. `depends` says all that what a file gives depends on besides it, the settings and kbgen.
         """
+        self._settings = settings
         self._root = Path(settings.root)
         self._path = _path(settings)
         self._own = own
@@ -87,7 +86,7 @@ class Facts:
     def _holds(self, entry: Packed, raw: Raw, address: str) -> bool:
         """Whether a file and those that it names as its data are as they were."""
         same = entry.digest == _digest(raw, address)
-        return same and all(_digest_of(self._root / path) == digest for path, digest in entry.data)
+        return same and all(_digest_of(self._settings, path) == digest for path, digest in entry.data)
 
     def keep(self, raw: Raw, address: str, taken: Taken) -> None:
         """Remember what a file gave, unless it depends on what cannot be known."""
@@ -101,7 +100,7 @@ class Facts:
         if passing or raw.fault is not None or any(doc.kind not in self._own for doc in taken.docs):
             return None
         paths = sorted({path for doc in taken.docs for path in doc.attached.values()})
-        data = tuple((path, _digest_of(self._root / path)) for path in paths)
+        data = tuple((path, _digest_of(self._settings, path)) for path in paths)
         pickled = pickle.dumps(taken, 5)
         if len(pickled) > _LARGEST or any(self._just_written(path) for path in paths):
             return None
@@ -125,6 +124,14 @@ def forget(settings: Settings) -> None:
     """Forget what files gave, and with it every answer that was made from that."""
     with contextlib.suppress(OSError):
         _path(settings).unlink()
+
+
+def copy(settings: Settings, root: Path) -> None:
+    """Let the same handbook at another root use what is remembered of this one: most of its files are the same."""
+    folder = root / store.FOLDER
+    with contextlib.suppress(OSError):
+        store.folder(folder)
+        changes.copy(_path(settings), folder)
 
 
 def _path(settings: Settings) -> Path:
@@ -157,23 +164,13 @@ def _listed(names: frozenset[str]) -> str:
     return store.digest("\0".join(sorted(names)).encode("utf-8", "surrogatepass")).hex() if names else ""
 
 
-def _digest_of(path: Path) -> bytes:
+def _digest_of(settings: Settings, path: str) -> bytes:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, _new).digest()
+        return opening.digest(os.path.join(settings.root, path), LARGEST_DATA, home_of(settings, path))
     except OSError:
         return b""
 
 
-def _new() -> Any:
-    return hashlib.blake2b(digest_size=16)
-
-
-def _bearing(settings: Settings) -> Settings:
-    """What of the configuration a file's facts depend on: other handbooks are asked only when all facts are known."""
-    return replace(settings, root="", config_path=None, as_of=None, handbooks=(), search_also=(), schema=0)
-
-
 def _made_with(settings: Settings, depends: str) -> bytes:
     """Of everything that is the same for all files of a handbook."""
-    return store.made_with((_bearing(settings), depends))
+    return store.made_with((options.facts_of(settings), depends))

@@ -6,14 +6,13 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from kbgen.model.page_links import PLACEHOLDERS, PageLinks
+from kbgen.model.page_links import PageLinks
+from kbgen.source.mkdocs_keys import MkDocsKeys
+from kbgen.source.option_keys import PageLinkKeys
 
-_KEYS = frozenset("forge branch edit history issue title body".split())
-_SCHEMES = ("https://", "http://", "mailto:")
-_NAMED = re.compile(r"\{([^{}]*)\}")
 # The branch in MkDocs' `edit_uri`, in the forms of all the hosts.
 _BRANCH = re.compile(r"(?:^|/)(?:edit|_edit|blob|tree|raw|src(?:/branch)?)/([^/]+)/")
 _TITLE = "This page failed me: {page}"
@@ -36,7 +35,7 @@ class Forge(NamedTuple):
     issue: str = ""
 
 
-FORGES = {
+_FORGES: Mapping[str, Forge] = {
     "github": Forge("edit/BRANCH/{path}", "commits/BRANCH/{path}", "issues/new?title={title}&body={body}"),
     "gitlab": Forge(
         "-/edit/BRANCH/{path}",
@@ -52,29 +51,26 @@ _HOSTS = {"github": "github", "gitlab": "gitlab", "gitea": "gitea", "forgejo": "
 }
 
 
-def page_links(values: Mapping[str, Any], options: Mapping[Any, Any], root: Path, docs_dir: str) -> PageLinks:
-    """The links of pages by MkDocs' own options, and by the one of their name; ValueError says what is wrong."""
-    if unknown := set(map(str, options)) - _KEYS:
-        raise ValueError(f" has no key {min(unknown)!r}; it has {', '.join(sorted(_KEYS))}")
-    repository = str(values.get("repo_url") or "").rstrip("/")
+def page_links(keys: MkDocsKeys, given: PageLinkKeys, root: Path, docs_dir: str) -> PageLinks:
+    """The links of pages by MkDocs' own keys, and by the option of their name."""
+    repository = keys.get("repo_url", "").rstrip("/")
     below = _below(root)
-    forge = _forge(options.get("forge"), repository)
-    branch = quote(str(options.get("branch") or _branch(values)), safe="/")
-    own = _own_edit(values, repository, below, docs_dir)
-
-    def address(key: str, default: str) -> str:
-        given = options.get(key, True)
-        return _judged(key, default if given is True else given or "")
+    forge = _forge(given.get("forge"), repository)
+    branch = quote(given.get("branch") or _branch(keys), safe="/")
+    own = _own_edit(keys, repository, below, docs_dir)
 
     def of_forge(part: str) -> str:
         return f"{repository}/{part.replace('BRANCH', branch)}" if part and repository else ""
 
+    edit, history, issue = given.get("edit"), given.get("history"), given.get("issue")
+    if edit is None:
+        edit = of_forge(forge.edit if forge else "") if own is None else own
     return PageLinks(
-        edit=address("edit", of_forge(forge.edit if forge else "") if own is None else own),
-        history=address("history", of_forge(forge.history if forge else "")),
-        issue=address("issue", of_forge(forge.issue if forge else "")),
-        title=_text("title", options.get("title") or _TITLE),
-        body=_text("body", options.get("body") or _BODY),
+        edit=edit,
+        history=of_forge(forge.history if forge else "") if history is None else history,
+        issue=of_forge(forge.issue if forge else "") if issue is None else issue,
+        title=given.get("title") or _TITLE,
+        body=given.get("body") or _BODY,
         below=below,
     )
 
@@ -86,47 +82,29 @@ def _below(root: Path) -> str:
     return "" if inner == "." else inner
 
 
-def _forge(name: object, repository: str) -> Forge | None:
+def _forge(name: str | None, repository: str) -> Forge | None:
     """The kind of a code host, by name or else by what its host is called."""
     if name is not None:
-        if name not in FORGES:
-            raise ValueError(f".forge is {name!r}, expected one of {', '.join(FORGES)}")
-        return FORGES[str(name)]
+        return _FORGES[name]
     host = urlsplit(repository).hostname or ""
-    return next((FORGES[forge] for part, forge in _HOSTS.items() if part in host), None)
+    return next((_FORGES[forge] for part, forge in _HOSTS.items() if part in host), None)
 
 
-def _branch(values: Mapping[str, Any]) -> str:
-    found = _BRANCH.search(str(values.get("edit_uri") or values.get("edit_uri_template") or ""))
+def _branch(keys: MkDocsKeys) -> str:
+    found = _BRANCH.search(keys.get("edit_uri") or keys.get("edit_uri_template") or "")
     return found[1] if found else "main"
 
 
-def _own_edit(values: Mapping[str, Any], repository: str, below: str, docs_dir: str) -> str | None:
+def _own_edit(keys: MkDocsKeys, repository: str, below: str, docs_dir: str) -> str | None:
     """What MkDocs' own options say, whose addresses lead to files of `docs_dir`; None where they say nothing."""
-    template = values.get("edit_uri_template")
-    uri = values.get("edit_uri")
+    template = keys.get("edit_uri_template")
+    uri = keys.get("edit_uri")
     if template is None and uri is None:
         return None
-    start, named, end = str(template).partition("{path") if template else (str(uri), "{path", "}")
+    start, named, end = template.partition("{path") if template else (uri or "", "{path", "}")
     if not repository or not (start or end.strip("}")) or not named or not re.match(r"(![qr])?\}", end):
         return ""
     start = start.removesuffix(f"{os.path.normpath(docs_dir)}/")
     if below and start.endswith(f"{below}/"):
         start = start.removesuffix(f"{below}/")
     return f"{repository}/{start.lstrip('/')}{{path}}{end.partition('}')[2]}"
-
-
-def _judged(key: str, address: object) -> str:
-    text = _text(key, address)
-    if text and not text.lower().startswith(_SCHEMES):
-        raise ValueError(f".{key} is {text!r}, expected an address that starts with {', '.join(_SCHEMES)}")
-    return text
-
-
-def _text(key: str, text: object) -> str:
-    if not isinstance(text, str):
-        raise ValueError(f".{key} is {text!r}, expected a text, or false for no such link")
-    unknown = next((name for name in _NAMED.findall(text) if name not in PLACEHOLDERS), None)
-    if unknown is not None:
-        raise ValueError(f".{key} names {{{unknown}}}; it may name {', '.join(sorted(PLACEHOLDERS))}")
-    return text

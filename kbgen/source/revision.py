@@ -7,13 +7,12 @@ file of the work tree is touched.
 from __future__ import annotations
 
 import os
-import shutil
-import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.source import git
+from kbgen.source import git, opening
 from kbgen.source.history import read_blobs
 
 _LINK = "120000"
@@ -142,9 +141,25 @@ def _write(place: Path, entry: _Entry, data: bytes) -> None:
 
 def lay_over(comparison: Comparison, folder: Path, wanted: Callable[[str], bool]) -> None:
     """Put what is not committed over a tree that was laid out."""
-    for path in filter(wanted, comparison.uncommitted):
+    # a link that has become a folder comes before what lies in that, and is never written through
+    for path in filter(wanted, sorted(comparison.uncommitted)):
         here, place = comparison.top / path, folder / path
         place.unlink(missing_ok=True)
-        if here.is_symlink() or (here.exists() and stat.S_ISREG(here.stat().st_mode)):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(here, place, follow_symlinks=False)
+        if not os.path.lexists(here):
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if here.is_symlink():
+            os.symlink(os.readlink(here), place)
+        elif opening.is_regular(here):
+            _copy(here, place)
+
+
+def _copy(here: Path, place: Path) -> None:
+    """Write a file anew; one that is large and no text, as a hole of its size."""
+    size = here.stat().st_size
+    if size <= _SMALL or here.name.lower().endswith(_TEXTS):
+        with suppress(opening.RefusedError):
+            opening.copy(here, place, home=str(here.parent))
+    else:
+        place.touch()
+        os.truncate(place, size)

@@ -26,7 +26,7 @@ def rule_files(paths: Iterable[Path], root: Path) -> Iterator[Raw]:
             real = os.path.realpath(found.path)
             if real not in seen and (given.is_file() or _wanted(found)):
                 seen.add(real)
-                yield _raw(found, root)
+                yield _raw(found, root, None if given.is_file() else str(given))
 
 
 def _wanted(found: Found) -> bool:
@@ -37,11 +37,11 @@ def _wanted(found: Found) -> bool:
     return found.fault is not None and found.fault.name != "folder-named-like-document" and not suffix
 
 
-def _raw(found: Found, root: Path) -> Raw:
+def _raw(found: Found, root: Path, home: str | None) -> Raw:
     path = from_root(found.path, root)
     if found.fault is not None:
         return Raw(path, found.inner, "", "", fault=found.fault)
-    text, fault = ("", None) if _made_from(found.inner) else read_text(found.path)
+    text, fault = ("", None) if _made_from(found.inner) else read_text(found.path, home)
     return Raw(path, found.inner, "", text, fault=fault)
 
 

@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
-
-from kbgen.freshness import parse_interval
-from kbgen.model import CoverageException, Handbook, Markup, OwnField, OwnKind, Settings, Source
-from kbgen.model.page_links import PageLinks
-from kbgen.model.settings import ALLOW, AUDIENCES, POLICIES, SCHEMA
-from kbgen.source import markup, mermaid
-from kbgen.source.coverage_settings import coverage_exceptions
-from kbgen.source.handbook_settings import handbooks, search_also
+from kbgen.model import Handbook, Settings, Source
+from kbgen.model.settings import SearchOptions
+from kbgen.source import mkdocs_keys, opening, options, yaml_file
+from kbgen.source.given import WrongError, short, short_name
+from kbgen.source.mkdocs_keys import MkDocsKeys
+from kbgen.source.option_keys import SearchKeys, SourceKeys
+from kbgen.source.option_types import site_address
 from kbgen.source.page_links import page_links
 
 NAME = "mkdocs.yml"
+_PLUGIN = "plugins.kbgen"
 _DEEPEST = 10
-_SOURCE_KEYS = frozenset({"path", "name", "at", "kind", "audience", "format"})
-_KIND_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 
 class SettingsError(Exception):
     """The configuration cannot be used; the message says where, why and what to do."""
-
-
-class _Loader(yaml.CSafeLoader):
-    """Loads plain YAML and passes over the tags that only MkDocs understands."""
-
-
-def _env(loader: _Loader, node: yaml.Node) -> object:
-    """Read the default of `!ENV [NAME, default]`: no setting of kbgen's comes from the environment."""
-    if isinstance(node, yaml.SequenceNode) and len(node.value) > 1:
-        return loader.construct_object(node.value[-1])
-    return None
-
-
-def _passed_over(_loader: _Loader, _suffix: str, _node: yaml.Node) -> None:
-    return None
-
-
-_Loader.add_constructor("!ENV", _env)
-_Loader.add_multi_constructor("", _passed_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +47,36 @@ def find(start: Path) -> Path | None:
 
 def read(path: Path) -> Settings:
     """The settings in a `mkdocs.yml`; SettingsError where it cannot be used."""
-    return settings_from(Configuration(path, _values(path)))
+    return settings_from(Configuration(path, _values(path, str(path))))
 
 
-def _values(path: Path, depth: int = 0) -> dict[str, Any]:
+def _values(path: Path, named: str, depth: int = 0) -> dict[str, Any]:
+    """The values in a file and in those that it inherits; `named` says how it came to be read."""
     if depth > _DEEPEST:
         raise SettingsError(f"{path}: INHERIT goes round in a circle; remove one of the INHERIT keys")
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise SettingsError(f"{path}: no such file; `kbgen init` makes a handbook with one") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read: {error}") from None
-    try:
-        values = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader that passes tags over
-    except yaml.YAMLError as error:
-        raise SettingsError(f"{path}{_marked(error)}") from None
-    except (ValueError, RecursionError) as error:
-        raise SettingsError(f"{path}: {error}") from None
+        values = yaml_file.parse(_text(path, named))
+    except yaml_file.YamlError as error:
+        raise SettingsError(f"{path}{error}") from None
     if not isinstance(values, dict):
         raise SettingsError(f"{path}: expected keys and values such as `site_name: Handbook`")
     inherited = values.pop("INHERIT", None)
-    if isinstance(inherited, str):
-        return _merged(_values(path.parent / inherited, depth + 1), values)
-    return values
+    if inherited is None:
+        return values
+    if not isinstance(inherited, str):
+        raise SettingsError(f"{path}: INHERIT is {short(inherited)}, expected the path of a file")
+    base = _values(path.parent / inherited, f"{path}: INHERIT: {short_name(inherited)}", depth + 1)
+    return _merged(base, values)
 
 
-def _marked(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "is no valid YAML"
-    return f":{mark.line + 1}:{mark.column + 1}: {problem}" if mark else f": {problem}"
+def _text(path: Path, named: str) -> str:
+    try:
+        return opening.read(path, yaml_file.LARGEST).decode("utf-8-sig")
+    except FileNotFoundError:
+        raise SettingsError(f"{named}: no such file; `kbgen init` makes a handbook with one") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"{named}: cannot be read: {reason}") from None
 
 
 def _merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,163 +90,71 @@ def _merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 def settings_from(configuration: Configuration) -> Settings:
     """Settings from the values of `mkdocs.yml`; SettingsError names the key that cannot be used."""
-    values, path = configuration.values, configuration.path
-    options = _options(values.get("plugins"), path)
-    unknown = set(options) - _KNOWN
-    if unknown:
-        raise SettingsError(f"{path}: plugins.kbgen has no option {sorted(unknown)[0]!r}; it has {sorted(_KNOWN)}")
-    freshness = _mapping(options, "freshness", path)
-    docs_dir = str(values.get("docs_dir", "docs"))
-    sources = _sources(options.get("sources", [docs_dir]), docs_dir, path)
-    others = _handbooks(_mapping(options, "handbooks", path), sources, path)
+    path = configuration.path
+    keys, given = _judged(configuration)
+    docs_dir = keys.get("docs_dir", "docs")
+    sources = _sources(given.get("sources") or [{"path": docs_dir}], docs_dir, path)
+    others = given.get("handbooks", ())
+    given["sources"] = sources
+    given["page_links"] = page_links(keys, given.get("page_links", {}), path.parent.resolve(), docs_dir)
+    given["search"] = _search(given.get("search", {}), _unambiguous(others, sources, path), path)
     return Settings(
         root=str(path.parent.resolve()),
-        sources=sources,
-        title=str(values.get("site_name", "Handbook")),
-        timezone=_zone(str(options.get("timezone", "UTC")), path),
-        due_soon=_interval(freshness.get("due_soon", "30d"), "freshness.due_soon", path),
-        grace=_interval(freshness.get("grace", "14d"), "freshness.grace", path),
-        as_of=_day(options.get("as_of"), path),
-        review_every=_review_every(_mapping(options, "kinds", path), path),
-        own_kinds=_own_kinds(_mapping(options, "kinds", path), path),
-        owners={str(k).strip("/"): str(v) for k, v in _mapping(options, "owners", path).items()},
-        folders={str(k).strip("/").lower(): str(v) for k, v in _mapping(options, "folders", path).items()},
-        audience=_one_of(options.get("audience", "internal"), AUDIENCES, "audience", path),
-        restricted_links=_one_of(
-            options.get("restricted_links", "text"), ("text", "finding"), "restricted_links", path
-        ),
         config_path=str(path),
+        title=keys.get("site_name", "Handbook"),
         docs_dir=docs_dir,
-        url=str(values.get("site_url") or ""),
-        site_dir=str(values.get("site_dir", "site")),
-        directory_urls=values.get("use_directory_urls") is not False,
-        offline_copy=_truth(options.get("offline_copy", True), "offline_copy", path),
-        page_links=_page_links(values, _mapping(options, "page_links", path), path, docs_dir),
-        mermaid=_mermaid(options.get("mermaid"), path),
-        coverage_exceptions=_coverage(_mapping(options, "coverage", path), path),
-        handbooks=others,
-        search_also=_search(_mapping(options, "search", path), others, path),
-        markup=_markup(options, values.get("markdown_extensions"), path),
-        schema=_schema(options.get("schema", 0), path),
+        site_dir=keys.get("site_dir", "site"),
+        url=keys.get("site_url", ""),
+        directory_urls=keys.get("use_directory_urls", True),
+        extensions=_extensions(keys.get("markdown_extensions")),
+        **given,
     )
 
 
-_KNOWN = frozenset(
-    (
-        "sources timezone freshness as_of kinds owners folders audience restricted_links coverage offline_copy "
-        "page_links handbooks search mermaid html frames schema"
-    ).split()
-)
-
-
-def _options(plugins: object, path: Path) -> dict[str, Any]:
-    """The options of the `kbgen` plugin, in either of MkDocs' spellings."""
-    listed: Iterable[object] = plugins if isinstance(plugins, list) else [plugins]
-    for plugin in listed:
-        if isinstance(plugin, dict) and "kbgen" in plugin:
-            options = plugin["kbgen"] or {}
-            if not isinstance(options, dict):
-                raise SettingsError(f"{path}: plugins.kbgen holds {options!r}, expected keys such as `sources:`")
-            return options
-    return {}
-
-
-def _mapping(options: Mapping[str, Any], key: str, path: Path) -> dict[Any, Any]:
-    value = options.get(key) or {}
-    if not isinstance(value, dict):
-        raise SettingsError(f"{path}: plugins.kbgen.{key} holds {value!r}, expected keys and values")
-    return value
-
-
-def _coverage(options: Mapping[Any, Any], path: Path) -> tuple[CoverageException, ...]:
+def _judged(configuration: Configuration) -> tuple[MkDocsKeys, dict[str, Any]]:
+    """MkDocs' own keys and the plugin's options, each judged by itself."""
     try:
-        return coverage_exceptions(options)
-    except ValueError as error:
-        raise SettingsError(f"{path}: plugins.kbgen.coverage{error}") from None
+        keys = mkdocs_keys.read(configuration.values)
+        return keys, options.read(_given(keys.get("plugins")), _PLUGIN)
+    except WrongError as error:
+        raise SettingsError(f"{configuration.path}: {error}") from None
 
 
-def _page_links(values: Mapping[str, Any], options: Mapping[Any, Any], path: Path, docs_dir: str) -> PageLinks:
-    try:
-        return page_links(values, options, path.parent.resolve(), docs_dir)
-    except ValueError as error:
-        raise SettingsError(f"{path}: plugins.kbgen.page_links{error}") from None
+def _given(plugins: object) -> object:
+    """What is given to the `kbgen` plugin, in either of MkDocs' spellings."""
+    named = plugins if isinstance(plugins, list) else [plugins]
+    return next((one["kbgen"] or {} for one in named if isinstance(one, dict) and "kbgen" in one), {})
 
 
-def _handbooks(options: Mapping[Any, Any], sources: Iterable[Source], path: Path) -> tuple[Handbook, ...]:
-    try:
-        return handbooks(options, (source.name for source in sources))
-    except ValueError as error:
-        raise SettingsError(f"{path}: plugins.kbgen.handbooks{error}") from None
+def _extensions(given: object) -> dict[str, Mapping[str, Any]]:
+    """The extensions of Markdown with their options, in either of MkDocs' spellings; what is none is passed over."""
+    named = given if isinstance(given, list) else [given]
+    plain: dict[str, Mapping[str, Any]] = {one: {} for one in named if isinstance(one, str)}
+    pairs = (pair for one in named if isinstance(one, Mapping) for pair in one.items())
+    return plain | {
+        name: options if isinstance(options, Mapping) else {} for name, options in pairs if isinstance(name, str)
+    }
 
 
-def _search(options: Mapping[Any, Any], others: Iterable[Handbook], path: Path) -> tuple[str, ...]:
-    try:
-        return search_also(options, others)
-    except ValueError as error:
-        raise SettingsError(f"{path}: plugins.kbgen.search{error}") from None
+def _sources(given: Iterable[SourceKeys], docs_dir: str, path: Path) -> tuple[Source, ...]:
+    return unique_names(_source(one, docs_dir, path) for one in given)
 
 
-def _markup(options: Mapping[str, Any], extensions: object, path: Path) -> Markup:
-    try:
-        return Markup(
-            _one_of(options.get("html", ALLOW), POLICIES, "html", path),
-            markup.frames(options.get("frames", [])),
-            markup.extensions(extensions),
-        )
-    except ValueError as error:
-        raise SettingsError(f"{path}: plugins.kbgen.frames{error}") from None
-
-
-def _mermaid(value: object, path: Path) -> str:
-    try:
-        return "" if value is None else mermaid.named(value)
-    except ValueError as error:
-        raise SettingsError(f"{path}: plugins.kbgen.mermaid{error}") from None
-
-
-def _schema(value: object, path: Path) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise SettingsError(f"{path}: plugins.kbgen.schema is {value!r}, expected a whole number")
-    if value > SCHEMA:
-        raise SettingsError(f"{path}: plugins.kbgen.schema is {value}, and this kbgen knows up to {SCHEMA}; upgrade it")
-    return value
-
-
-def _sources(given: object, docs_dir: str, path: Path) -> tuple[Source, ...]:
-    if not isinstance(given, list) or not given:
-        raise SettingsError(f"{path}: plugins.kbgen.sources is {given!r}, expected a list of folders")
-    named = [_source(item, docs_dir, path) for item in given]
-    return unique_names(named)
-
-
-def _source(item: object, docs_dir: str, path: Path) -> Source:
-    if isinstance(item, str):
-        item = {"path": item}
-    if not isinstance(item, dict) or not isinstance(item.get("path"), str):
-        raise SettingsError(f"{path}: a source is {item!r}, expected a folder or `path:`, `name:`, `at:` and `kind:`")
-    if unknown := set(item) - _SOURCE_KEYS:
-        raise SettingsError(
-            f"{path}: a source has no key {sorted(unknown)[0]!r}; it has path, name, at, kind, audience and format"
-        )
-    folder = os.path.normpath(item["path"]).replace(os.sep, "/")
-    if not (path.parent / folder).exists():
-        raise SettingsError(f"{path}: the source folder {item['path']!r} does not exist; make it, or correct `sources`")
+def _source(given: SourceKeys, docs_dir: str, path: Path) -> Source:
+    folder = os.path.normpath(given["path"]).replace(os.sep, "/")
+    if not os.path.exists(path.parent / folder):
+        missing = f"the source folder {short(given['path'])} does not exist"
+        raise SettingsError(f"{path}: {missing}; make it, or correct `sources`")
     outside = folder.startswith("..") or os.path.isabs(folder)
-    default_at = "" if folder == os.path.normpath(docs_dir) else (os.path.basename(folder) if outside else folder)
-    at = str(item.get("at", default_at)).strip("/")
-    if ".." in at.split("/"):
-        raise SettingsError(f"{path}: a source's `at: {at}` leads out of the site; name a folder below its root")
-    kind = None if item.get("kind") is None else str(item["kind"])
-    audience = _one_of(item.get("audience", "internal"), AUDIENCES, "sources.audience", path)
-    name = str(item.get("name", os.path.basename(folder)))
-    return Source(folder, name, at, kind, audience, _format(item.get("format", ""), path))
-
-
-def _format(said: object, path: Path) -> str:
-    """The format of a source as it is written; which ones there are, the kinds know."""
-    if not isinstance(said, str):
-        raise SettingsError(f"{path}: a source's `format:` is {said!r}, expected `auto` or the name of a format")
-    return said
+    own = os.path.basename(folder) if outside else folder
+    return Source(
+        folder,
+        given.get("name", os.path.basename(folder)),
+        given.get("at", "" if folder == os.path.normpath(docs_dir) else own),
+        given.get("kind"),
+        given.get("audience", "internal"),
+        given.get("format", ""),
+    )
 
 
 def unique_names(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -287,100 +171,26 @@ def unique_names(sources: Iterable[Source]) -> tuple[Source, ...]:
 
 
 def _unused(name: str, above: str, taken: set[str]) -> str:
-    options = (name, f"{above}-{name}".strip("-"), *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
-    chosen = next(option for option in options if option not in taken)
+    numbered = (f"{name}-{number}" for number in itertools.count(2))
+    chosen = next(one for one in itertools.chain((name, f"{above}-{name}".strip("-")), numbered) if one not in taken)
     taken.add(chosen)
     return chosen
 
 
-def _one_of(value: object, choices: tuple[str, ...], key: str, path: Path) -> str:
-    if value not in choices:
-        raise SettingsError(f"{path}: plugins.kbgen.{key} is {value!r}, expected one of {', '.join(choices)}")
-    return str(value)
+def _unambiguous(handbooks: Iterable[Handbook], sources: Iterable[Source], path: Path) -> Mapping[str, str]:
+    """The addresses of other handbooks by name; a name is never that of a collection: `name:id` would be either."""
+    taken = {source.name for source in sources}
+    for one in handbooks:
+        if one.name in taken:
+            where = f"{_PLUGIN}.handbooks.{one.name}"
+            raise SettingsError(f"{path}: {where}: a source's collection is called so too; name one of them otherwise")
+    return {one.name: one.url for one in handbooks}
 
 
-def _truth(value: object, key: str, path: Path) -> bool:
-    if not isinstance(value, bool):
-        raise SettingsError(f"{path}: plugins.kbgen.{key} is {value!r}, expected true or false")
-    return value
-
-
-def _interval(value: object, key: str, path: Path) -> str:
+def _search(given: SearchKeys, handbooks: Mapping[str, str], path: Path) -> SearchOptions:
+    """The sites that the search asks besides its own, each once."""
     try:
-        parse_interval(str(value))
+        found = [handbooks.get(one) or site_address(one) for one in given.get("also", ())]
     except ValueError as error:
-        raise SettingsError(f"{path}: plugins.kbgen.{key}: {error}") from None
-    return str(value)
-
-
-_OWN = frozenset({"label", "plural", "summary", "folders", "fields", "review_every"})
-
-
-def _review_every(kinds: Mapping[Any, Any], path: Path) -> dict[str, str]:
-    found = {}
-    for kind, options in kinds.items():
-        if not isinstance(options, dict):
-            raise SettingsError(f"{path}: plugins.kbgen.kinds.{kind} holds {options!r}, expected `review_every: 90d`")
-        if unknown := set(options) - _OWN:
-            expected = ", ".join(sorted(_OWN))
-            raise SettingsError(f"{path}: plugins.kbgen.kinds.{kind} holds {min(unknown)!r}, expected {expected}")
-        if "review_every" in options and "fields" not in options:
-            found[str(kind)] = _interval(options["review_every"], f"kinds.{kind}.review_every", path)
-    return found
-
-
-def _own_kinds(kinds: Mapping[Any, Any], path: Path) -> tuple[OwnKind, ...]:
-    """The kinds that the handbook declares itself: those with `fields`, even if there is none in them."""
-    return tuple(_own_kind(str(name), said, path) for name, said in kinds.items() if "fields" in said)
-
-
-def _own_kind(name: str, said: Mapping[str, Any], path: Path) -> OwnKind:
-    if not _KIND_NAME.fullmatch(name):
-        raise SettingsError(
-            f"{path}: plugins.kbgen.kinds: {name!r} is no name for a kind; use small letters and dashes"
-        )
-    label = str(said.get("label", name.replace("-", " ").capitalize()))
-    plural = str(said.get("plural", f"{label}s"))
-    every = said.get("review_every")
-    fields = said["fields"] or {}
-    if not isinstance(fields, dict):
-        raise SettingsError(f"{path}: plugins.kbgen.kinds.{name}.fields holds {fields!r}, expected names and types")
-    return OwnKind(
-        name=name,
-        label=label,
-        plural=plural,
-        summary=str(said.get("summary", "")),
-        folders=tuple(str(folder).lower() for folder in said.get("folders") or (f"{name}s",)),
-        review_every=_interval(every, f"kinds.{name}.review_every", path) if every else None,
-        fields={str(key): _own_field(f"kinds.{name}.fields.{key}", field, path) for key, field in fields.items()},
-    )
-
-
-def _own_field(key: str, said: object, path: Path) -> OwnField:
-    """A field as its type alone, or with `description` and `options`."""
-    if isinstance(said, str):
-        return OwnField(said)
-    if not isinstance(said, dict) or set(said) - {"type", "description", "options", "kinds"}:
-        raise SettingsError(f"{path}: plugins.kbgen.{key} holds {said!r}, expected type, description, options or kinds")
-    options = said.get("options") or said.get("kinds") or ()
-    listed = options if isinstance(options, list | tuple) else (options,)
-    return OwnField(str(said.get("type", "text")), str(said.get("description", "")), tuple(map(str, listed)))
-
-
-def _zone(name: str, path: Path) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SettingsError(
-            f"{path}: plugins.kbgen.timezone: no time zone is called {name!r}; write one like Europe/London"
-        ) from None
-    return name
-
-
-def _day(value: object, path: Path) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise SettingsError(f"{path}: plugins.kbgen.as_of: {value!r} is no date; write it as YYYY-MM-DD") from None
+        raise SettingsError(f"{path}: {_PLUGIN}.search.also{error}") from None
+    return SearchOptions(tuple(dict.fromkeys(found)))

@@ -1,30 +1,32 @@
 """Reads the review states that an earlier `kbgen digest --format json` wrote down."""
 
-from __future__ import annotations
-
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import PlainValidator
+from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
 from kbgen.freshness import State
+from kbgen.source import json_file
+from kbgen.source.json_file import JsonError
+from kbgen.source.option_types import day
 
-LARGEST = 32 * 1024 * 1024
 _STATES = frozenset(state.value for state in State)
+
+
+class _Digest(TypedDict):
+    as_of: Annotated[date, PlainValidator(day)]
+    states: dict[str, str]
 
 
 def read_states(path: Path) -> tuple[date, Mapping[str, str]]:
     """The day and the states by address; ValueError says why a file is none of ours."""
     try:
-        too_large = path.stat().st_size > LARGEST
-        whole = json.loads(b"" if too_large else path.read_bytes())
-    except OSError as error:
-        raise ValueError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path}: no JSON that `kbgen digest --format json` wrote: {error}") from None
-    try:
-        day, states = date.fromisoformat(whole["as_of"]), whole["states"]
-        known = {str(address): state for address, state in states.items() if state in _STATES}
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise ValueError(f"{path}: not what `kbgen digest --format json` wrote: `as_of` and `states`") from None
-    return day, known
+        whole = json_file.read(path, _Digest)
+    except FileNotFoundError:
+        raise ValueError(f"{path}: no such file") from None
+    except JsonError as error:
+        raise ValueError(f"{error.place}: not what `kbgen digest --format json` wrote: {error.why}") from None
+    return whole["as_of"], {address: state for address, state in whole["states"].items() if state in _STATES}

@@ -7,6 +7,7 @@ makes nothing but kbgen's own values, dates and arrays, so that a file made by s
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import io
 import os
@@ -23,7 +24,11 @@ import pydantic
 import yaml
 from pydantic import BaseModel
 
+from kbgen.source import opening
+from kbgen.source.locks import lock
+
 FOLDER = ".kbgen-cache"
+_TEMPORARY = "tmp"
 # What is made of nothing but numbers, by module.
 _PLAIN = {
     "datetime": frozenset({"date", "datetime", "timedelta", "timezone", "time"}),
@@ -42,7 +47,7 @@ def read(path: Path, magic: bytes, made_with: bytes) -> object:
 def payload(path: Path, magic: bytes, made_with: bytes | None) -> memoryview | None:
     """The pickled values in a file, whatever they were made with if None is said; None as for `read`."""
     try:
-        data = memoryview(path.read_bytes())
+        data = memoryview(opening.read(path))
     except OSError:
         return None
     named, summed = len(magic) + _DIGEST, len(magic) + 2 * _DIGEST
@@ -60,7 +65,9 @@ def save(path: Path, magic: bytes, made_with: bytes, found: object) -> None:
 
 
 def folder(path: Path) -> None:
-    """Make the folder for what is kept, if it is not there: git and backups pass by it."""
+    """Make the folder for what is kept, if it is not there: git and backups pass by it. OSError where it is a link."""
+    if path.is_symlink():
+        raise NotADirectoryError(errno.ENOTDIR, "it is a link to elsewhere", str(path))
     if path.is_dir():
         return
     path.mkdir()
@@ -75,14 +82,31 @@ def write(path: Path, parts: tuple[bytes, ...]) -> None:
     # Imported on use: most runs have learnt nothing new.
     import tempfile
 
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    _sweep(path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
+            lock(handle)
             file.writelines(parts)
-        os.replace(temporary, path)
+            file.flush()
+            os.replace(temporary, path)
     except OSError:
         os.unlink(temporary)
         raise
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the temporaries of processes that were killed: those that no process has locked."""
+    for entry in os.scandir(folder):
+        if not entry.name.startswith(_TEMPORARY) or not entry.is_file(follow_symlinks=False):
+            continue
+        with contextlib.suppress(OSError):
+            descriptor = os.open(entry.path, os.O_RDONLY)
+            try:
+                if lock(descriptor, wait=False):
+                    os.unlink(entry.path)
+            finally:
+                os.close(descriptor)
 
 
 def values(pickled: bytes | memoryview) -> object:
@@ -139,7 +163,6 @@ def _code(folder: str) -> Iterator[bytes]:
     """The modules of the package: a memory made by other code, though of the same version, is of no use."""
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if entry.name.endswith(".py"):
-            with open(entry.path, "rb") as file:
-                yield file.read()
+            yield opening.read(entry.path)
         elif entry.is_dir() and entry.name != "__pycache__":
             yield from _code(entry.path)

@@ -1,15 +1,24 @@
-"""Writes files whole or not at all: new ones never over what is there, edits only over what was read."""
+"""Writes files whole or not at all: new ones never over what is there, edits only over what was read.
+
+What is written goes to a temporary beside its place first, under a name that `sweep` knows: a process that is killed
+leaves one behind.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+
+from kbgen.source import opening
+from kbgen.source.files import is_passed_by
+
+_PREFIX = ".kbgen-"
+TEMPORARY = re.compile(rf"{re.escape(_PREFIX)}[a-z0-9_]{{8}}")
 
 
 class WriteError(Exception):
@@ -19,22 +28,30 @@ class WriteError(Exception):
 def create(path: Path, text: str | bytes) -> None:
     """Write a new file whole or not at all: to a temporary beside it, then linked to its name.
 
-    Raises WriteError where the name is taken or the folder cannot be written.
+    A file that is there and holds the same was written by a run that was killed. Raises WriteError where the name
+    is taken by another, or the folder cannot be written.
     """
+    data = text.encode() if isinstance(text, str) else text
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".kbgen-", dir=path.parent)
+        made = temporary(path.parent, data)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode() if isinstance(text, str) else text)
-            os.chmod(temporary, 0o644)
-            os.link(temporary, path)  # unlike a rename, refuses a name that is taken
+            os.link(made, path)  # unlike a rename, refuses a name that is taken
         finally:
-            os.unlink(temporary)
+            os.unlink(made)
     except FileExistsError:
-        raise WriteError(f"{path} is there already; nothing was changed") from None
+        if not holds(path, data):
+            raise WriteError(f"{path} is there already; nothing was changed") from None
     except OSError as error:
         raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a file is there and holds some bytes, no more and no less."""
+    try:
+        return opening.read(path) == data
+    except OSError:
+        return False
 
 
 def replace(path: Path, after: bytes, before: bytes | None = None) -> None:
@@ -45,96 +62,50 @@ def replace(path: Path, after: bytes, before: bytes | None = None) -> None:
     """
     place = Path(os.path.realpath(path))
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".kbgen-", dir=place.parent)
+        made = temporary(place.parent, after, place if place.exists() else None)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after)
-                file.flush()
-                os.fsync(file.fileno())
-            if place.exists():
-                shutil.copymode(place, temporary)
-            else:
-                os.chmod(temporary, 0o644)
             if before is not None:
-                _same(place, before)
-            os.replace(temporary, place)
+                unchanged(place, before)
+            os.replace(made, place)
         except BaseException:
-            os.unlink(temporary)
+            os.unlink(made)
             raise
     except OSError as error:
         raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def _same(path: Path, before: bytes) -> None:
-    if path.read_bytes() != before:
+def unchanged(path: Path, before: bytes) -> None:
+    """WriteError where a file holds something else than it was read as."""
+    if opening.read(path) != before:
         raise WriteError(f"{path} was changed by somebody else meanwhile; nothing was written to it")
 
 
-class Change(NamedTuple):
-    """A file that is to hold something else, to lie elsewhere, or both: what it was read as, and what it will hold."""
-
-    old: Path
-    new: Path
-    before: bytes
-    after: bytes
-
-
-def change(changes: Sequence[Change]) -> None:
-    """Make every change, or none: what was made is taken back where a later one fails.
-
-    Raises WriteError where a file holds something else by now, a name is taken or a folder cannot be written.
-    """
-    done: list[Callable[[], None]] = []
+def temporary(folder: Path, data: bytes, like: Path | None = None) -> Path:
+    """A new file with some bytes, safe on the disk, and with the rights of another; OSError where it cannot be made."""
+    handle, name = tempfile.mkstemp(prefix=_PREFIX, dir=folder)
     try:
-        for one in changes:
-            _unchanged(one)
-        for one in changes:
-            if one.old == one.new:
-                replace(one.old, one.after, one.before)
-                done.append(partial(replace, one.old, one.before))
-            else:
-                _copy(one)
-                done.append(one.new.unlink)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if like is not None:
+            shutil.copymode(like, name)
+        else:
+            os.chmod(name, 0o644)
     except BaseException:
-        for undo in reversed(done):
-            with suppress(OSError, WriteError):
-                undo()
+        os.unlink(name)
         raise
-    for one in changes:
-        if one.old != one.new:
-            _remove(one.old)
+    return Path(name)
 
 
-def _unchanged(one: Change) -> None:
-    try:
-        _same(one.old, one.before)
-    except OSError as error:
-        raise WriteError(f"{one.old}: cannot be read: {error.strerror}") from None
+def sweep(folders: Iterable[Path], *, below: bool = True) -> None:
+    """Remove the temporaries that processes which were killed have left in some folders, and `below` them.
 
-
-def _copy(one: Change) -> None:
-    """Write a file at its new place, with the rights of the old one; refuses a name that is taken."""
-    try:
-        one.new.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".kbgen-", dir=one.new.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(one.after)
-            shutil.copymode(one.old, temporary)
-            os.link(temporary, one.new)
-        finally:
-            os.unlink(temporary)
-    except FileExistsError:
-        raise WriteError(f"{one.new} is there already; nothing was changed") from None
-    except OSError as error:
-        raise WriteError(f"{one.new}: cannot be written: {error.strerror}") from None
-
-
-def _remove(path: Path) -> None:
-    """Remove a file that has another place by now, and the folders that it leaves empty."""
-    try:
-        path.unlink()
-    except OSError as error:
-        raise WriteError(f"{path}: cannot be removed: {error.strerror}; it lies at its new place too") from None
-    with suppress(OSError):
-        path.parent.rmdir()
+    Nothing else may be writing there.
+    """
+    for folder in folders:
+        for place, inner, names in os.walk(folder):
+            inner[:] = [name for name in inner if below and not is_passed_by(name)]
+            for name in filter(TEMPORARY.fullmatch, names):
+                with suppress(OSError):
+                    os.unlink(os.path.join(place, name))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.authoring.fix import fixed, place
@@ -15,6 +15,7 @@ from kbgen.kinds.runbook.languages import language_of
 from kbgen.kit.suggest import only_near, slip
 from kbgen.model import Finding, Fix, Severity, Span, Where
 from tests.cli.running import kbgen, write
+from tests.depth import examples
 from tests.support import checked, codes, loaded, said
 
 CONFIGURATION = "site_name: T\ndocs_dir: content\nplugins:\n  - kbgen:\n      sources: [content]\n"
@@ -161,7 +162,7 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400)
+@examples(4)
 @given(
     st.lists(FRAGMENTS, max_size=12),
     st.booleans(),

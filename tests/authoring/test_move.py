@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kbgen.authoring.patch import Patch, RefusedError, apart, patched
@@ -15,6 +15,7 @@ from kbgen.authoring.uses import in_body
 from kbgen.load.frontmatter import split
 from tests.authoring.relocating import after, moved, relocation
 from tests.cli.running import kbgen as run
+from tests.depth import examples
 from tests.support import corpus_of
 
 RUNBOOK = "---\ntitle: Restart\nkind: runbook\n---\n\nRestart it.\n"
@@ -245,7 +246,7 @@ def handbooks(draw: st.DrawFn) -> tuple[dict[str, str], str, str]:
     return files, draw(st.sampled_from(paths)), draw(PATHS)
 
 
-@settings(max_examples=300)
+@examples(3)
 @given(handbooks())
 def test_whatever_the_handbook_a_move_is_refused_or_keeps_every_other_byte_and_every_lead(
     given_: tuple[dict[str, str], str, str],
@@ -336,18 +337,3 @@ def test_what_is_refused_changes_nothing_and_says_what_to_do(handbook: Path, old
     assert found.status == 2
     assert why in found.err
     assert {path: path.read_bytes() for path in before} == before
-
-
-def test_where_a_later_file_cannot_be_written_the_earlier_ones_are_as_they_were(
-    handbook: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from kbgen.source import write
-
-    def fails(*_: object) -> None:
-        raise write.WriteError("no room")
-
-    monkeypatch.setattr(write, "replace", fails)
-    found = run("move", "content/guides/a.md", "content/guides/c.md", cwd=handbook)
-    assert found.status == 2
-    assert not (handbook / "content/guides/c.md").exists()
-    assert (handbook / "content/guides/a.md").exists()

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbgen.authoring.patch import RefusedError
@@ -134,7 +134,6 @@ def test_a_number_that_front_matter_names_is_not_free_either() -> None:
     assert "decisions/0010-b.md" in found
 
 
-@settings(max_examples=100)
 @given(
     st.dictionaries(
         st.builds(

@@ -10,6 +10,7 @@ import pytest
 from judge import printed
 
 from kbgen.body import scan
+from tests.depth import more
 
 CASES = {
     "no space after the hash": "#Heading\n##Two\n",
@@ -89,7 +90,7 @@ def bodies(folder: Path) -> list[tuple[str, str]]:
 @pytest.mark.corpora
 @pytest.mark.skipif("KBGEN_CORPORA" not in os.environ, reason="KBGEN_CORPORA is not set")
 def test_scan_agrees_with_the_engine_on_real_collections() -> None:
-    results = [(path, agreement(body)) for path, body in bodies(Path(os.environ["KBGEN_CORPORA"]))]
+    results = [(path, agreement(body)) for path, body in bodies(Path(os.environ["KBGEN_CORPORA"]))[:: more(4, 1)]]
     shares = [sum(result[part] for _, result in results) / len(results) for part in range(3)]
     print("headings {:.2%}, code {:.2%}, links {:.2%} of".format(*shares), len(results), "files")
     print(*(path for path, result in results if not all(result)), sep="\n")

@@ -10,18 +10,21 @@ import pytest
 
 from tests.browser.serving import served
 from tests.cli.running import kbgen_process
-from tests.site.building import copy_example
+from tests.site.building import Once, copy_example
 
 pytestmark = pytest.mark.browser
 RUNBOOK = "runbooks/primary-db/PostgresReplicationLag/"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root = copy_example(tmp_path_factory.mktemp("zensical"), "https://handbook.example/sub/")
-    answer = kbgen_process("build", "--strict", "--engine", "zensical", cwd=root)
-    assert answer.status == 0, answer.said
-    site: Path = root / "site"
+def address(once: Once) -> Iterator[str]:
+    def make(root: Path) -> None:
+        copy_example(root, "https://handbook.example/sub/")
+        answer = kbgen_process("build", "--strict", "--engine", "zensical", cwd=root)
+        assert answer.status == 0, answer.said
+
+    # as the comparison of engines calls it
+    site = once("of_example-zensical", make) / "site"
     policy = (site / "content-security-policy.txt").read_text(encoding="utf-8").strip()
     with served(site, {"Content-Security-Policy": policy}) as found:
         yield found

@@ -13,6 +13,7 @@ import pytest
 
 from kbgen.kinds import KINDS
 from tests.browser.serving import served
+from tests.depth import NIGHTLY
 from tests.site.building import build, copy_example
 
 pytestmark = pytest.mark.browser
@@ -133,7 +134,10 @@ def settled(page: Any) -> None:
 
 
 def looked_at(watched: Watched, address: str) -> None:
-    """Look at a page at both widths in both schemes; the theme follows the reader's system without a reload."""
+    """Look at a page at both widths in both schemes; the theme follows the reader's system without a reload.
+
+    What shuts readers off takes long to find: but nightly, it is looked for in light on a desk and in dark on a phone.
+    """
     page = watched.page
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
@@ -146,7 +150,8 @@ def looked_at(watched: Watched, address: str) -> None:
             page.set_viewport_size(size)
             settled(page)
             assert sideways(page) == 0, (address, scheme, size)
-            assert faults(page) == [], (address, scheme, size)
+            if NIGHTLY or (scheme == "dark") == (size == PHONE):
+                assert faults(page) == [], (address, scheme, size)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -394,6 +394,7 @@ def test_the_schema_of_a_kind_holds_for_its_example_and_not_for_a_wrong_one(tmp_
 # init and new
 
 
+@pytest.mark.slow
 def test_init_makes_a_handbook_without_findings_that_builds(tmp_path: Path) -> None:
     answer = kbgen("init", "new/book", "--title", 'A "b" \\ c: #1 {{ x }}', "--today", DAY, cwd=tmp_path)
     assert answer.status == 0
@@ -508,6 +509,7 @@ def test_new_stays_in_its_folder_whatever_the_title(own: Path, title: str) -> No
 # build
 
 
+@pytest.mark.slow
 def test_build_says_what_it_built_and_where(own: Path) -> None:
     answer = kbgen("build", "--site-dir", "out/html", "--today", DAY, cwd=own)
     assert answer.status == 1, "the handbook holds errors"
@@ -517,6 +519,7 @@ def test_build_says_what_it_built_and_where(own: Path) -> None:
     assert not (own / "site").exists()
 
 
+@pytest.mark.slow
 def test_build_writes_beside_the_configuration_whatever_the_folder(own: Path) -> None:
     assert kbgen("build", "--config", "../mkdocs.yml", cwd=own / "content").status == 1
     assert (own / "site/index.html").exists()

@@ -21,6 +21,8 @@ from tests.serving import Server, running
 from tests.site.building import build, bytes_of
 from tests.test_history import Repository
 
+pytestmark = pytest.mark.slow
+
 PLATFORM = {
     "content/teams/sre.md": "---\ntitle: Site Reliability\naliases: [reliability]\n---\n\nA team.\n",
     "content/services/orders.md": "---\ntitle: Orders & more\nowner: sre\ntier: tier-2\n---\n\nA service.\n",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen import app
@@ -133,7 +133,6 @@ def models(draw: st.DrawFn) -> LadderModel:
 
 
 @given(models())
-@settings(max_examples=150)
 def test_any_ladder_survives_as_yaml(ladder: LadderModel) -> None:
     files = ladder_files(ladder, "x", "yaml")
     assert compared(told(read_again(files))) == compared(told(ladder))
@@ -141,7 +140,6 @@ def test_any_ladder_survives_as_yaml(ladder: LadderModel) -> None:
 
 
 @given(models())
-@settings(max_examples=150)
 def test_what_a_table_cannot_carry_is_said(ladder: LadderModel) -> None:
     files = ladder_files(ladder, "x", "csv")
     same = compared(told(read_again(files))) == compared(told(ladder))

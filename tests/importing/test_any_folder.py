@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbgen.formats import SITES
@@ -12,6 +12,7 @@ from kbgen.importing.links import is_document
 from kbgen.importing.plan import Import, Target
 from kbgen.kinds import KINDS
 from kbgen.model import Settings, Source
+from tests.depth import examples
 
 SETTINGS = Settings("/handbook", (Source("content", "content"),))
 NAMES = (
@@ -29,7 +30,7 @@ TEXTS = (
 FOLDERS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(TEXTS) | st.binary(max_size=40), max_size=9)
 
 
-@settings(max_examples=200)
+@examples(2)
 @given(FOLDERS, st.sampled_from(["auto", "markdown", *SITES]), st.sampled_from(["", "guides/x", "decisions"]))
 @example({"contents.md": b"# T\n", "mkdocs.yml": b"nav: [contents.md]\ndocs_dir: .\n"}, "auto", "")
 def test_no_folder_raises_and_every_file_has_a_place_of_its_own_within_the_target(files, name, folder) -> None:

@@ -21,7 +21,7 @@ from tests.importing.conftest import KNOWN
 
 pytestmark = pytest.mark.usefixtures("guides_only")
 
-STATE = state.FILE
+STATE = state.NAME
 
 
 @pytest.fixture

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from tests.cli.running import kbgen
+from tests.cli.running import PROJECT, kbgen
 
-PROJECT = Path(__file__).parent.parent.parent
+# Gives the folder of a name, which what is given fills if nobody has; the fixture `once`.
+Once = Callable[[str, Callable[[Path], object]], Path]
 EXAMPLE = ("content", "runbooks", "ladders")
 
 
@@ -32,6 +35,23 @@ def build(root: Path, *arguments: str, status: int = 0) -> Path:
     answer = kbgen("build", *arguments, cwd=root)
     assert answer.status == status, answer.said
     return root / "site"
+
+
+class Book(NamedTuple):
+    """A handbook that tests change, which is as it was for each of them; the last build is known by its `place`."""
+
+    place: Path
+    kept: Path
+
+    @classmethod
+    def of(cls, place: Path) -> Book:
+        """A handbook as it is now."""
+        return cls(place, shutil.copytree(place, place.with_name(f"{place.name}-kept")))
+
+    def again(self) -> Path:
+        """The handbook as it was, at its place."""
+        shutil.rmtree(self.place, ignore_errors=True)
+        return shutil.copytree(self.kept, self.place)
 
 
 def bytes_of(site: Path) -> dict[str, bytes]:

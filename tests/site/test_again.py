@@ -20,7 +20,8 @@ from kbgen.source import store
 from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage
 from tests.cli.running import CONFIGURATION, handbook, kbgen, write
-from tests.site.building import bytes_of, copy_example
+from tests.depth import more
+from tests.site.building import Book, bytes_of, copy_example
 
 WORDS = "queue replica budget rollback region shard leader follower gateway secret ticket restart".split()
 SERVICE = "---\ntitle: {0}\ntier: tier-1\noperational_owner: team-a\nescalation: team-a\n---\nA service.\n"
@@ -48,6 +49,19 @@ FILES: dict[str, str | bytes] = {
 def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site_build, "processors", lambda: 1)
     monkeypatch.setattr("kbgen.engines.mkdocs_engine.processors", lambda: 1)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    root = handbook(tmp_path_factory.mktemp("again") / "book", FILES, CONFIGURATION)
+    site_of_(root)
+    return Book.of(root)
+
+
+@pytest.fixture
+def book(built: Book) -> Path:
+    """A handbook that was built."""
+    return built.again()
 
 
 @pytest.fixture
@@ -152,13 +166,13 @@ CHANGES: tuple[Change, ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(more(2, 20)))
 def test_after_any_changes_the_site_is_the_one_from_nothing(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
     addition = "site_url: https://handbook.example/\n" if seed else ""
     root = handbook(tmp_path / "book", FILES, addition + CONFIGURATION)
     site_of_(root)
-    for _ in range(7):
+    for _ in range(more(4, 10)):
         chosen = dice.sample(CHANGES, dice.choice([1, 1, 2]))
         for change in chosen:
             change(root, dice)
@@ -168,32 +182,30 @@ def test_after_any_changes_the_site_is_the_one_from_nothing(tmp_path: Path, seed
 
 @pytest.mark.parametrize("change", sorted(set(CHANGES), key=lambda one: one.__name__), ids=lambda one: one.__name__)
 def test_after_each_change_the_site_is_the_one_from_nothing(
-    tmp_path: Path, change: Change, whole: list[str]
+    book: Path, change: Change, whole: list[str]
 ) -> None:
-    root = handbook(tmp_path / "book", FILES, CONFIGURATION)
-    before = site_of_(root)
-    stamps = {path: path.stat().st_mtime_ns for path in (root / "site").rglob("*") if path.is_file()}
+    before = bytes_of(book / "site")
+    stamps = {path: path.stat().st_mtime_ns for path in (book / "site").rglob("*") if path.is_file()}
     whole.clear()
-    change(root, random.Random(7))
-    after = site_of_(root)
+    change(book, random.Random(7))
+    after = site_of_(book)
     assert (len(whole) == 1) == (change is _configuration)
-    written = {path.relative_to(root / "site").as_posix() for path, stamp in stamps.items() if path.exists() and path.stat().st_mtime_ns != stamp}
+    written = {path.relative_to(book / "site").as_posix() for path, stamp in stamps.items() if path.exists() and path.stat().st_mtime_ns != stamp}
     if change is not _configuration:
         assert written == {path for path in before.keys() & after.keys() if before[path] != after[path]}
-    assert differing(after, from_nothing(root)) == []
+    assert differing(after, from_nothing(book)) == []
 
 
-def test_a_sentence_more_lays_out_and_prints_one_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = handbook(tmp_path / "book", FILES, CONFIGURATION)
-    before = site_of_(root)
+def test_a_sentence_more_lays_out_and_prints_one_page(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = bytes_of(book / "site")
     laid_out, printed = [], []
     page, write_ = __import__("kbgen.stage").stage._document_part, __import__("mkdocs.utils").utils.write_file
     monkeypatch.setattr("kbgen.stage._document_part", lambda doc, *rest: laid_out.append(doc.path) or page(doc, *rest))
     monkeypatch.setattr("mkdocs.utils.write_file", lambda data, path: printed.append(path) or write_(data, path))
     monkeypatch.setattr("kbgen.build.stage", lambda *_: pytest.fail("all was laid out"))
-    with (root / "runbooks/ledger-lag.md").open("a") as file:
+    with (book / "runbooks/ledger-lag.md").open("a") as file:
         file.write("\nOne more sentence.\n")
-    after = site_of_(root)
+    after = site_of_(book)
     assert laid_out == ["runbooks/ledger-lag.md"]
     assert [Path(path).parent.name for path in printed] == ["ledger-lag"]
     changed = differing(before, after)
@@ -222,51 +234,45 @@ def test_places_of_facts_are_on_no_page(tmp_path: Path) -> None:
     assert one == other
 
 
-def test_a_search_that_follows_later_is_the_same_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = handbook(tmp_path / "book", FILES, CONFIGURATION)
-    site_of_(root)
-    with (root / "content/guides/one.md").open("a") as file:
+def test_a_search_that_follows_later_is_the_same_in_the_end(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (book / "content/guides/one.md").open("a") as file:
         file.write("\nOne more sentence.\n")
-    settings = app.handbook_at(root / "mkdocs.yml", root)
-    build = site_build.Build(settings, root / "site", app.day(settings, None))
+    settings = app.handbook_at(book / "mkdocs.yml", book)
+    build = site_build.Build(settings, book / "site", app.day(settings, None))
     monkeypatch.setattr("kbgen.site.search.made", lambda *_, **__: pytest.fail("an index was made"))
     site_build.put(site_build.staged(site_build.basis(build._replace(late_search=True))))
-    assert b"One more sentence." in (root / "site/guides/one/index.html").read_bytes()
+    assert b"One more sentence." in (book / "site/guides/one/index.html").read_bytes()
     monkeypatch.undo()
     monkeypatch.setattr("kbgen.build.stage", lambda *_: pytest.fail("all was laid out"))
     site_build.put(site_build.staged(site_build.basis(build)))
     monkeypatch.undo()
-    assert differing(bytes_of(root / "site"), from_nothing(root)) == []
+    assert differing(bytes_of(book / "site"), from_nothing(book)) == []
 
 
 @pytest.mark.parametrize("what", ["last-made", "made"])
 @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:100])])
-def test_what_is_lost_of_the_last_build_is_made_again(tmp_path: Path, what: str, damage: Callable[[Path], object]) -> None:
-    root = handbook(tmp_path / "book", FILES, CONFIGURATION)
-    site_of_(root)
-    damage(root / store.FOLDER / what)
-    with (root / "content/guides/one.md").open("a") as file:
+def test_what_is_lost_of_the_last_build_is_made_again(book: Path, what: str, damage: Callable[[Path], object]) -> None:
+    damage(book / store.FOLDER / what)
+    with (book / "content/guides/one.md").open("a") as file:
         file.write("\nOne more sentence.\n")
-    assert differing(site_of_(root), from_nothing(root)) == []
+    assert differing(site_of_(book), from_nothing(book)) == []
 
 
 def test_another_build_meanwhile_means_a_whole_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: list[str]
+    book: Path, monkeypatch: pytest.MonkeyPatch, whole: list[str]
 ) -> None:
-    root = handbook(tmp_path / "book", FILES, CONFIGURATION)
-    site_of_(root)
     whole.clear()
     can_renew = publishing.can_renew
 
     def meanwhile(*given: object) -> bool:
-        (root / store.FOLDER / "last").unlink()
+        (book / store.FOLDER / "last").unlink()
         return can_renew(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(site_build, "can_renew", meanwhile)
-    with (root / "content/guides/one.md").open("a") as file:
+    with (book / "content/guides/one.md").open("a") as file:
         file.write("\nOne more sentence.\n")
-    assert differing(site_of_(root), from_nothing(root)) == []
-    assert str(root / "site") in whole
+    assert differing(site_of_(book), from_nothing(book)) == []
+    assert str(book / "site") in whole
 
 
 @pytest.mark.parametrize("moment", ["stage_handbook", "can_renew", "publish"])
@@ -304,10 +310,8 @@ def test_a_file_in_the_place_of_a_folder_means_a_whole_build(tmp_path: Path) -> 
 
 
 def test_where_too_little_is_known_the_whole_site_is_printed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: list[str]
+    book: Path, monkeypatch: pytest.MonkeyPatch, whole: list[str]
 ) -> None:
-    root = handbook(tmp_path / "book", FILES, CONFIGURATION)
-    site_of_(root)
     whole.clear()
 
     let_stand = Sheaf.let_stand
@@ -318,7 +322,7 @@ def test_where_too_little_is_known_the_whole_site_is_printed(
         let_stand(sheaf)
 
     monkeypatch.setattr(Sheaf, "let_stand", unknown)
-    with (root / "content/guides/one.md").open("a") as file:
+    with (book / "content/guides/one.md").open("a") as file:
         file.write("\nOne more sentence.\n")
-    assert differing(site_of_(root), from_nothing(root)) == []
-    assert str(root / "site") in whole
+    assert differing(site_of_(book), from_nothing(book)) == []
+    assert str(book / "site") in whole

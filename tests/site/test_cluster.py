@@ -72,6 +72,7 @@ main()
 """
 
 
+@pytest.mark.nightly
 def test_a_cluster_renders_every_page_to_the_same_bytes(cluster: str, tmp_path: Path, example: Path) -> None:
     root = copy_example(tmp_path, "https://handbook.example/sub/")
     command = [sys.executable, "-c", NOT_HERE, "build", "--strict", "--executor", cluster]
@@ -91,7 +92,10 @@ LINKS = (
 MORE = "markdown_extensions:\n  - toc:\n      slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}\n  - pymdownx.emoji:\n      emoji_generator: !!python/name:pymdownx.emoji.to_svg\n"
 
 
-@pytest.mark.parametrize("addition", ["", "use_directory_urls: false\n", MORE])
+@pytest.mark.parametrize(
+    "addition",
+    [MORE, pytest.param("", marks=pytest.mark.nightly), pytest.param("use_directory_urls: false\n", marks=pytest.mark.nightly)],
+)
 def test_links_notes_and_options_that_are_functions_travel(cluster: str, addition: str, tmp_path: Path) -> None:
     many = {f"content/guides/g{number}.md": f"# Guide {number}\n\n:smile: [next](second.md)\n" for number in range(90)}
     files = {
@@ -126,6 +130,7 @@ def said_at_last(err: str) -> str:
     return line
 
 
+@pytest.mark.nightly
 def test_a_scheduler_that_does_not_answer(standing: tuple[Path, dict[str, bytes]]) -> None:
     root, before = standing
     with socket.socket() as held:
@@ -138,6 +143,7 @@ def test_a_scheduler_that_does_not_answer(standing: tuple[Path, dict[str, bytes]
     assert bytes_of(root / "site") == before
 
 
+@pytest.mark.nightly
 def test_a_cluster_without_workers(standing: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
     root, before = standing
     with cluster_of(0, tmp_path / "cluster") as (address, *_):
@@ -147,6 +153,7 @@ def test_a_cluster_without_workers(standing: tuple[Path, dict[str, bytes]], tmp_
     assert bytes_of(root / "site") == before
 
 
+@pytest.mark.nightly
 def test_workers_with_other_versions_are_refused(standing: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
     root, before = standing
     other = tmp_path / "cluster"
@@ -174,6 +181,7 @@ if os.environ.get("KBGEN_TEST_SLOW"):
 """
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("lost", ["everything", "a worker"])
 def test_a_cluster_that_is_lost_meanwhile(lost: str, standing: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
     """One worker's pages are rendered by the other; without any the old site stands."""

@@ -134,7 +134,7 @@ def test_templates_of_one_s_own(tmp_path: Path) -> None:
         ("edit: 'javascript:alert(1)'", "expected an address that starts with https://"),
         ("issue: 'https://x.example/{secret}'", "names {secret}"),
         ("forge: svn", "expected one of github, gitlab"),
-        ("edti: x", "has no key 'edti'"),
+        ("edti: x", "has no option 'edti'; did you mean 'edit'?"),
         ("edit: [x]", "expected a text"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 from kbgen.source import last, store
 from tests.cli.running import CONFIGURATION, Answer, handbook, kbgen, write
-from tests.site.building import bytes_of
+from tests.site.building import Book, bytes_of
 
 FILES = {
     "content/index.md": "---\ntitle: Home\n---\n# Home\n\nSee ![a](a.png) and [gone](gone.md).\n",
@@ -19,11 +19,16 @@ FILES = {
 }
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    root = handbook(tmp_path / "book", FILES)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    root = handbook(tmp_path_factory.mktemp("last") / "book", FILES)
     assert kbgen("build", cwd=root).out.startswith("Built")
-    return root
+    return Book.of(root)
+
+
+@pytest.fixture
+def book(built: Book) -> Path:
+    return built.again()
 
 
 def nothing_changed(answer: Answer) -> bool:

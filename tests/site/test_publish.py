@@ -6,92 +6,88 @@ A build that prints all replaces the site in one step; one that changes some pag
 from __future__ import annotations
 
 import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from kbgen.site import publish as publishing
 from kbgen.source.store import FOLDER
 from kbgen.site.publish import PublishError, printing_folder, publish
-from tests.cli.running import SCRIPT, handbook, kbgen, write
-from tests.site.building import build, bytes_of
+from tests.cli.killing import killed, moments, steps_of
+from tests.cli.running import handbook, kbgen, write
+from tests.depth import more
+from tests.site.building import Book, build, bytes_of
 
 GUIDE = "---\ntitle: Guide {0}\n---\n\nText {0}, as it {1}.\n"
 FILES: dict[str, str | bytes] = {f"content/guides/{number}.md": GUIDE.format(number, "was") for number in range(12)}
 
 
+class Books(NamedTuple):
+    """A handbook that was built and then edited, and the site that its next build gives."""
+
+    old: Book
+    new: Mapping[str, bytes]
+
+
 @pytest.fixture(scope="module")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A handbook that was built, and then edited so that the next build gives another site."""
-    root = handbook(tmp_path_factory.mktemp("publish") / "once", FILES)
-    build(root)
-    for number in range(12):
-        write(root, {f"content/guides/{number}.md": GUIDE.format(number, "is")})
-    return root
+def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    folder = tmp_path_factory.mktemp("publish")
+    place = handbook(folder / "place" / "book", FILES)
+    build(place)
+    write(place, {f"content/guides/{number}.md": GUIDE.format(number, "is") for number in range(11)})
+    (place / "content/guides/11.md").unlink()
+    other = shutil.copytree(place, folder / "other", ignore=shutil.ignore_patterns("site", FOLDER))
+    return Books(Book.of(place), bytes_of(build(other)))
 
 
 @pytest.fixture
-def book(once: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(once, tmp_path / "book")
+def edited(books: Books) -> Path:
+    """A handbook whose next build changes what differs."""
+    return books.old.again()
 
 
 @pytest.fixture
-def edited(book: Path) -> Path:
-    """The same, built where it lies and edited since, so that the next build changes what differs."""
-    for number in range(12):
-        write(book, {f"content/guides/{number}.md": GUIDE.format(number, "was")})
-    build(book)
-    for number in range(12):
-        write(book, {f"content/guides/{number}.md": GUIDE.format(number, "is")})
-    return book
+def book(edited: Path) -> Path:
+    """A handbook whose next build prints all, since nobody knows the last one."""
+    (edited / FOLDER / "last").unlink()
+    return edited
 
 
 def left_over(root: Path) -> list[str]:
-    return sorted(path.name for path in root.glob(".kbgen-*") if path.name != ".kbgen-cache")
+    return sorted(path.name for path in root.glob(".kbgen-*") if path.name != FOLDER)
 
 
 @pytest.mark.parametrize("whole_site", [True, False])
-def test_a_build_killed_at_any_moment_leaves_whole_files(edited: Path, whole_site: bool) -> None:
+def test_a_build_killed_at_any_moment_leaves_whole_files(books: Books, whole_site: bool) -> None:
     """Killed at random moments of a build, the site is byte for byte one of the two, or each file of it is."""
-    book = edited
-    if whole_site:
-        (book / FOLDER / "last").unlink()
-    old = bytes_of(book / "site")
-    kept = book.parent / "kept"
-    shutil.copytree(book, kept)
-    started = time.monotonic()
-    subprocess.run([*SCRIPT, "build"], cwd=book, check=True, capture_output=True)
-    whole = time.monotonic() - started
-    new = bytes_of(book / "site")
-    assert new != old
-    seen = []
-    for moment in [0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.02, *(random.uniform(0.4, 1.05) for _ in range(2))]:
-        shutil.rmtree(book)
-        shutil.copytree(kept, book)
-        with subprocess.Popen(
-            [*SCRIPT, "build"], cwd=book, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as run:
-            time.sleep(whole * moment)
-            run.send_signal(signal.SIGKILL)
-        found = bytes_of(book / "site")
-        seen.append(found == old)
+
+    def prepared() -> Path:
+        book = books.old.again()
         if whole_site:
-            assert found in (old, new)
-        assert all(text in (old.get(path), new.get(path)) for path, text in found.items())
-    assert any(seen)
-    build(book)
-    assert bytes_of(book / "site") == new
-    assert left_over(book) == []
+            (book / FOLDER / "last").unlink()
+        return book
+
+    book = prepared()
+    old = bytes_of(book / "site")
+    steps = steps_of(book, "build")
+    assert bytes_of(book / "site") == books.new != old
+    for moment in (*moments(steps, more(4, 60)), {"step": steps}):
+        book = prepared()
+        killed(book, "build", **moment)
+        found = bytes_of(book / "site")
+        if whole_site:
+            assert found in (old, books.new), moment
+        assert all(text in (old.get(path), books.new.get(path)) for path, text in found.items()), moment
+        build(book)
+        assert bytes_of(book / "site") == books.new, moment
+        assert left_over(book) == []
 
 
 # Each is a program that builds and kills itself at one exact step of the exchange.
-KILLED = "import os, signal; from pathlib import Path; from kbgen.site import publish as p\ndie = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)\n"
+KILLED = "from pathlib import Path; from kbgen.site import publish as p\n"
 STEPS = {
     "before anything is printed": ("import kbgen.cli.site_build as b\nb.print_site = die\n", "old"),
     "once all is printed": ("import kbgen.cli.site_build as b\nb.publish = die\n", "old"),
@@ -117,15 +113,8 @@ Path.rename = lambda one, other: r(one, other) and (str(other).endswith('-old') 
 def test_a_build_killed_at_an_exact_step(book: Path, step: str) -> None:
     """Only file systems that cannot exchange two folders know a moment without a site; the next build mends that."""
     program, expected = STEPS[step]
-    (book / FOLDER / "last").unlink()
     old = bytes_of(book / "site")
-    run = subprocess.run(
-        [sys.executable, "-c", f"{KILLED}{program}from kbgen.cli import main; main()", "build"],
-        cwd=book,
-        check=False,
-        capture_output=True,
-    )
-    assert run.returncode == -signal.SIGKILL, run.stderr
+    killed(book, "build", program=f"{KILLED}{program}")
     found = bytes_of(book / "site")
     if expected == "gone":
         assert found == {}
@@ -165,20 +154,11 @@ s.save = lambda path, *a: (save(path, *a), path.name == 'last-made' and die())
 
 
 @pytest.mark.parametrize("step", RENEWING)
-def test_a_build_that_renews_some_files_killed_at_an_exact_step(edited: Path, step: str) -> None:
+def test_a_build_that_renews_some_files_killed_at_an_exact_step(edited: Path, books: Books, step: str) -> None:
     """Each file is the old one or the new one, the last build is known to hold or forgotten, and the next build mends all."""
-    book = edited
-    (book / "content/guides/11.md").unlink()
-    other = shutil.copytree(book, book.parent / "other", ignore=shutil.ignore_patterns("site", FOLDER))
-    build(other)
-    old, new = bytes_of(book / "site"), bytes_of(other / "site")
-    run = subprocess.run(
-        [sys.executable, "-c", f"{KILLED}{RENEWING[step]}from kbgen.cli import main; main()", "build"],
-        cwd=book,
-        check=False,
-        capture_output=True,
-    )
-    assert run.returncode == -signal.SIGKILL, run.stderr
+    book, new = edited, books.new
+    old = bytes_of(book / "site")
+    killed(book, "build", program=f"{KILLED}{RENEWING[step]}")
     found = bytes_of(book / "site")
     assert all(text in (old.get(path), new.get(path)) for path, text in found.items())
     assert old.keys() & new.keys() <= found.keys()

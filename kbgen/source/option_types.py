@@ -1,0 +1,199 @@
+"""The types of single values in `mkdocs.yml`: texts, days, numbers, paths, addresses."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date, datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, PlainValidator, Strict
+
+from kbgen.freshness import parse_interval
+from kbgen.model.page_links import PLACEHOLDERS
+from kbgen.model.settings import AUDIENCES, POLICIES, SCHEMA
+from kbgen.source.given import listed, one_of, short
+
+_CONTROL = re.compile(r"[\0-\x1f\x7f]")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
+_FIELD = re.compile(r"[^\W\d_][\w-]{0,60}")
+_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
+_FRAME_HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+=:@%-]*)*")
+_SCHEMES = ("https://", "http://", "mailto:")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+# Archives and feeds count the seconds since the one, up to soon after the other.
+_FIRST, _LAST = date(1970, 1, 2), date(2099, 12, 31)
+
+# texts
+
+
+def _line(text: str) -> str:
+    if not text.strip() or _CONTROL.search(text):
+        raise ValueError(f" is {short(text)}, expected a text on one line")
+    return text
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f": no time zone is called {short(name)}; write one like Europe/London") from None
+    return name
+
+
+def _interval(text: str) -> str:
+    try:
+        parse_interval(text)
+    except ValueError:
+        raise ValueError(f" is {short(text)}, expected an interval such as 90d, 6 weeks or 1 year") from None
+    return text
+
+
+def _name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(" is no name; use small letters, digits and dashes")
+    return name
+
+
+def _field_name(name: str) -> str:
+    if not _FIELD.fullmatch(name):
+        raise ValueError(" is no name for a field; use letters, digits, dashes and underscores, a letter first")
+    return name
+
+
+def _template(value: object) -> str | None:
+    """An address of a page; None for that by default, empty for none."""
+    if isinstance(value, bool):
+        return None if value else ""
+    if not isinstance(value, str):
+        raise ValueError(f" is {short(value)}, expected a text, or false for no such link")
+    if value and not value.lower().startswith(_SCHEMES):
+        raise ValueError(f" is {short(value)}, expected an address that starts with {listed(_SCHEMES)}")
+    return _filled_in(value)
+
+
+def _filled_in(text: str) -> str:
+    unknown = next((name for name in _PLACEHOLDER.findall(text) if name not in PLACEHOLDERS), None)
+    if unknown is not None:
+        raise ValueError(f" names {{{unknown[:40]}}}; it may name {listed(sorted(PLACEHOLDERS))}")
+    return text
+
+
+def _frame_host(host: str) -> str:
+    if not _FRAME_HOST.fullmatch(host.lower()):
+        raise ValueError(f" is {short(host)}, expected a host such as www.youtube-nocookie.com")
+    return host.lower()
+
+
+String = Annotated[str, Strict()]
+Text = Annotated[String, AfterValidator(_line)]
+Name = Annotated[String, AfterValidator(_name)]
+FieldName = Annotated[String, AfterValidator(_field_name)]
+Zone = Annotated[String, AfterValidator(_zone)]
+Interval = Annotated[String, AfterValidator(_interval)]
+Audience = Annotated[str, one_of(*AUDIENCES)]
+Html = Annotated[str, one_of(*POLICIES)]
+FrameHost = Annotated[String, AfterValidator(_frame_host)]
+Truth = Annotated[bool, Strict()]
+
+# days and numbers
+
+
+def day(value: object) -> date:
+    """A day, as YAML reads it or as a text; ValueError where it is none."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError(f" is {short(value)}, expected a date as YYYY-MM-DD") from None
+
+
+def _bounded_day(found: date) -> date:
+    if not _FIRST <= found <= _LAST:
+        raise ValueError(f" is {found}, expected a date from {_FIRST} to {_LAST}")
+    return found
+
+
+def _schema(number: int) -> int:
+    if number < 0:
+        raise ValueError(f" is {short(number)}, expected a whole number from 0")
+    if number > SCHEMA:
+        raise ValueError(f" is {short(number)}, and this kbgen knows up to {SCHEMA}; upgrade it")
+    return number
+
+
+Day = Annotated[date, PlainValidator(day), AfterValidator(_bounded_day)]
+SchemaNumber = Annotated[int, Strict(), AfterValidator(_schema)]
+
+# paths and addresses
+
+
+def below_root(path: str) -> str | None:
+    """A path below the folder of `mkdocs.yml` as it is kept; None where it leads out of it."""
+    plain = os.path.normpath(path.strip()).replace(os.sep, "/")
+    return None if os.path.isabs(plain) or plain.split("/")[0] == ".." else plain
+
+
+def _program(value: object) -> str:
+    """The path of Mermaid's program. Whether it is there is asked by a build only: checking needs no program."""
+    if not isinstance(value, str) or not value.strip() or _CONTROL.search(value):
+        raise ValueError(f" is {short(value)}, expected the path of a file such as assets/mermaid.min.js")
+    if "://" in value:
+        raise ValueError(
+            f": {short(value)} is an address; the site asks no other host, so fetch the file and name its path"
+        )
+    path = below_root(value)
+    if path is None:
+        raise ValueError(f": {short(value)} leads out of the handbook; name a file below the folder of mkdocs.yml")
+    if not path.endswith(".js"):
+        raise ValueError(f": {short(value)} is no classic script; name Mermaid's own mermaid.min.js, not a module")
+    return path
+
+
+def _inventory(value: str) -> str:
+    path = below_root(value)
+    if path is None or not path.endswith(".json"):
+        raise ValueError(f" is {short(value)}, expected a JSON file below the folder of mkdocs.yml")
+    return path
+
+
+def site_address(text: str) -> str:
+    """The address of a site with a slash at its end; ValueError where it is none that a browser may be sent to."""
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError:
+        raise ValueError(f" is {short(text)}, which is no web address") from None
+    host = parts.netloc.rpartition("@")[2].removesuffix(f":{port}")
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc) and _HOST.fullmatch(host)
+    if parts.scheme not in ("http", "https") or not plain or not _PATH.fullmatch(parts.path):
+        raise ValueError(f" is {short(text)}, expected the address of a site such as https://handbook.example/")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}/"
+
+
+def _place(text: str) -> str:
+    """Where a source's pages stand below the site's root; empty for the root itself."""
+    steps = [step for step in text.split("/") if step not in ("", ".")]
+    if ".." in steps or _CONTROL.search(text):
+        raise ValueError(f" is {short(text)} and leads out of the site; name a folder below its root")
+    return "/".join(steps)
+
+
+def _own_folder(name: str) -> str:
+    """The name of a folder, which is a part of addresses too."""
+    if "/" in name or "\\" in name or name.strip() in (".", ".."):
+        raise ValueError(f" is {short(name)}, expected a folder's name alone")
+    return name.lower()
+
+
+Program = Annotated[str, PlainValidator(_program)]
+Template = Annotated[str | None, PlainValidator(_template)]
+Filled = Annotated[String, AfterValidator(_filled_in)]
+Inventory = Annotated[Text, AfterValidator(_inventory)]
+SiteAddress = Annotated[String, AfterValidator(site_address)]
+Place = Annotated[String, AfterValidator(_place)]
+FolderName = Annotated[Text, AfterValidator(_own_folder)]

@@ -1,0 +1,145 @@
+"""The options of `plugins.kbgen` in `mkdocs.yml`: the one table of their names, types and meanings.
+
+Made from it are the values of the same names in `Settings`, which has the defaults; what MkDocs is told of the plugin;
+the table in the README; and the keys of what is remembered between runs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any, NamedTuple
+
+from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
+
+from kbgen.model.settings import Settings
+from kbgen.source.given import WrongError, judged, one_of, only_known
+from kbgen.source.option_keys import (
+    Coverage,
+    Folders,
+    Frames,
+    Freshness,
+    Handbooks,
+    Kinds,
+    Owners,
+    PageLinks,
+    Search,
+    Sources,
+)
+from kbgen.source.option_types import Audience, Day, Html, Program, SchemaNumber, Truth, Zone
+
+
+class Bears(Enum):
+    """What of the things that are remembered between runs depends on an option."""
+
+    FACTS = "what each file of the handbook gave, and all that was made from it"
+    ANSWERS = "the answer of `kbgen stale`, but not what single files gave"
+    NOTHING = "nothing that is remembered"
+
+
+class Option(NamedTuple):
+    """What the README says of an option, and what depends on it."""
+
+    meaning: str
+    bears_on: Bears = Bears.FACTS
+
+
+class Options(TypedDict, total=False):
+    """Every option in the README's order; those that are not given are absent."""
+
+    sources: Annotated[
+        Sources,
+        Option(
+            "folders of documents: a path, or `{path, name, at, kind, audience, format}`; `name` is the collection "
+            "that ids are unique in, `at` where its pages stand, `kind` what its documents are, `format` what others "
+            "wrote them in (`auto`, or a name of `kbgen import --help`); `docs_dir` by default"
+        ),
+    ]
+    timezone: Annotated[Zone, Option("decides what day it is; UTC by default")]
+    freshness: Annotated[
+        Freshness,
+        Option("`due_soon`: notice before a review falls due; `grace`: how long after it a document is overdue"),
+    ]
+    kinds: Annotated[Kinds, Option("a review interval of your own for a kind, or a kind of your own: see below")]
+    owners: Annotated[Owners, Option("the owner of a folder's documents that name none")]
+    folders: Annotated[Folders, Option("what kind a folder's documents are, by the folder's name")]
+    coverage: Annotated[
+        Coverage,
+        Option(
+            "`exceptions` of `kbgen coverage`: a list of `{alert: NAME, reason: WHY, until: DATE}`, or `runbook: ID`"
+        ),
+    ]
+    schema: Annotated[
+        SchemaNumber, Option("the version of the front matter, which `kbgen migrate` keeps", Bears.NOTHING)
+    ]
+    # the answers that depend on the day have it in their keys
+    as_of: Annotated[
+        Day,
+        Option(
+            "a fixed date, for a demonstration; without it a page shows its reader the review states of the day on "
+            "which it is read",
+            Bears.NOTHING,
+        ),
+    ]
+    offline_copy: Annotated[Truth, Option("`false`: browsers keep no copy of the site, and forget the one they have")]
+    page_links: Annotated[PageLinks, Option("where a page's links lead: see below")]
+    mermaid: Annotated[Program, Option("the path of Mermaid's program, which draws diagrams: see below")]
+    html: Annotated[
+        Html,
+        Option(
+            "what becomes of HTML in documents: `allow` (default) prints it without what is active; `sanitise` prints "
+            "what is listed in `kbgen/markup/policy.py`; `escape` shows it as text"
+        ),
+    ]
+    frames: Annotated[
+        Frames,
+        Option("hosts whose documents a page may show in a frame, such as `[www.youtube-nocookie.com]` for videos"),
+    ]
+    audience: Annotated[Audience, Option("whom a build is for: `public`, `internal` (default) or `restricted`")]
+    # other handbooks are asked only once all facts are known
+    handbooks: Annotated[
+        Handbooks,
+        Option(
+            "other handbooks that may be referred to, by name: an address, or `{url, inventory}`; see below",
+            Bears.ANSWERS,
+        ),
+    ]
+    search: Annotated[
+        Search,
+        Option("`also`: addresses of other sites, or names of `handbooks`, that the search asks too", Bears.NOTHING),
+    ]
+    restricted_links: Annotated[
+        Annotated[str, one_of("text", "finding")],
+        Option("what a link to a document of a narrower audience is: its `text` (default), or a `finding` too"),
+    ]
+
+
+NAMES = tuple(Options.__annotations__)
+
+
+def read(values: object, above: str) -> dict[str, Any]:
+    """The values of the options that are given, by name; WrongError names the first that cannot be used."""
+    try:
+        known = only_known(Options, values)
+    except ValueError as error:
+        raise WrongError(f"{above}{error}") from None
+    return judged(Options, known, above)
+
+
+@cache
+def table() -> Mapping[str, Option]:
+    """The options by name."""
+    types = Options.__annotations__
+    return {name: next(one for one in said.__metadata__ if isinstance(one, Option)) for name, said in types.items()}
+
+
+def facts_of(settings: Settings) -> Settings:
+    """Settings without all that what a file gives does not depend on: where they stand, and options of no bearing."""
+    plain = Settings("", ())
+    other = {name: getattr(plain, name) for name, one in table().items() if one.bears_on is not Bears.FACTS}
+    return replace(settings, root="", config_path=None, **other)
+
+
+def answers_of(settings: Settings) -> tuple[Any, ...]:
+    """The options that an answer depends on besides the facts."""
+    return tuple(getattr(settings, name) for name, one in table().items() if one.bears_on is Bears.ANSWERS)

@@ -1,0 +1,39 @@
+"""How deep the tests go: `quick` while one writes, `test` for every change, `nightly` where there is time.
+
+The environment's KBGEN_DEPTH says which. A property takes as many examples as the depth has; one that is dearer than
+others, or whose faults lie deeper, takes a multiple of that with `examples`. What else can go on for ever asks `more`.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+DEPTH = os.environ.get("KBGEN_DEPTH") or "test"
+NIGHTLY = DEPTH == "nightly"
+_EXAMPLES = {"quick": 10, "test": 40, "nightly": 400}
+
+
+def load_profile() -> None:
+    """Have hypothesis go as deep; a law holds on a slow machine too, and only nightly are its examples new ones."""
+    for name, most in _EXAMPLES.items():
+        settings.register_profile(
+            name,
+            max_examples=most,
+            deadline=None,
+            derandomize=name != "nightly",
+            print_blob=True,
+            suppress_health_check=[HealthCheck.too_slow],
+        )
+    settings.load_profile(DEPTH)
+
+
+def examples(times: float) -> settings:
+    """A multiple of the usual number of examples."""
+    return settings(max_examples=max(2, round(times * _EXAMPLES[DEPTH])))
+
+
+def more(few: int, many: int) -> int:
+    """A number of trials: few for every change, many nightly."""
+    return many if NIGHTLY else few
