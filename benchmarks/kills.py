@@ -16,8 +16,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -111,8 +112,8 @@ class _Clean(NamedTuple):
     files: Mapping[str, bytes]
 
 
-def campaign(kills: int, seed: int, documents: int = 12) -> Found:
-    """Kill so many commands, chosen and timed by a seed."""
+def campaign(kills: int, seed: int, documents: int = 12, tell: Callable[[str], None] = lambda _: None) -> Found:
+    """Kill so many commands, chosen and timed by a seed; `tell` is told of each."""
     dice = random.Random(seed)
     named = commands(documents)
     order = [name for _ in range(-(-kills // len(named))) for name in dice.sample(sorted(named), len(named))][:kills]
@@ -131,6 +132,7 @@ def campaign(kills: int, seed: int, documents: int = 12) -> Found:
             if status != clean[name].status and not complete:
                 wrong.append(f"it ended with {status} in the place of {clean[name].status}: {said}")
             failures += (f"{number} {name}: {one}" for one in wrong)
+            tell(f"{number + 1} {name}: {len(failures)} failures")
     return Found(Counter(order), late, tuple(failures))
 
 
@@ -212,7 +214,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--documents", type=int, default=12)
     said = parser.parse_args()
-    found = campaign(said.kills, said.seed, said.documents)
+    found = campaign(said.kills, said.seed, said.documents, partial(print, file=sys.stderr, flush=True))
     for name, count in sorted(found.kills.items()):
         print(f"{count:>5} {name}")
     for one in found.failures:
