@@ -18,7 +18,7 @@ test: $(VENV)/.tested .chromium
 	@KBGEN_CORPORA="$(abspath $(CORPORA))" $(PYTEST)
 
 quick: $(VENV)/.tested
-	@KBGEN_DEPTH=quick $(PYTEST)
+	@KBGEN_DEPTH=quick KBGEN_CORPORA= $(PYTEST)
 
 nightly: $(VENV)/.tested .chromium
 	@KBGEN_DEPTH=nightly KBGEN_CORPORA="$(abspath $(CORPORA))" $(PYTEST)
