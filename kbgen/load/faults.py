@@ -17,12 +17,12 @@ RULES: tuple[Rule, ...] = (
         "Report it to the kbgen project with the traceback that `--debug` prints, what `kbgen --version` says and, if "
         "you may share it, the document.",
         """
-        kbgen itself has failed on a document or in a rule, which is its own fault and not the author's.
+        A failure of kbgen itself, on a document or in a rule, is its own fault and not the author's.
 
         Every other document is read, judged and published as ever. The page of this one shows its text as it was
         written, below its panel; where a rule has failed, only what that rule would have found is missing.
-        The finding is never remembered: the document is tried again each time. Until kbgen is mended, it may help to
-        write the part at fault otherwise, and an `allow` with a reason keeps the finding from failing a check.
+        The finding is never remembered: the document is tried again each time. Until kbgen is corrected, it may help to
+        write the part at fault differently, and an `allow` with a reason keeps the finding from failing a check.
         """,
     ),
     load_rule(
