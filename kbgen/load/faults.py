@@ -17,7 +17,7 @@ RULES: tuple[Rule, ...] = (
         "Report it to the kbgen project with the traceback that `--debug` prints, what `kbgen --version` says and, if "
         "you may share it, the document.",
         """
-        kbgen itself has failed on a document or in a rule, which is its own fault and not the author's.
+        A failure of kbgen's own, on a document or in a rule, is no fault of the author's.
 
         Every other document is read, judged and published as ever. The page of this one shows its text as it was
         written, below its panel; where a rule has failed, only what that rule would have found is missing.
