@@ -85,10 +85,11 @@ def _unix(text: str) -> str:
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
     """The parts of a text between blank lines, with where they start."""
     start = 0
-    for gap in _GAP.finditer(text):
-        yield start, text[start : gap.start()]
+    for gap in _GAP.finditer(f"{text}\n\n"):
+        block = text[start : gap.start()].lstrip("\n")
+        if block:
+            yield gap.start() - len(block), block
         start = gap.end()
-    yield start, text[start:]
 
 
 def _too_deep(body: str, outline: Outline) -> tuple[int, str] | None:
