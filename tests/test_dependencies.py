@@ -86,6 +86,6 @@ def test_a_licence_is_what_the_package_says(name: str, licence: str) -> None:
         "BSD": "BSD|Redistribution and use",
         "Apache": "Apache",
         "MPL": "MPL",
-        "PSF": "PSF",
+        "PSF": "PSF|Python Software Foundation",
     }
     assert re.search(family[licence.partition("-")[0]], said)
