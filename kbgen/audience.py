@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -116,14 +116,12 @@ def sayable(findings: Iterable[Finding], everything: Corpus, shown: Corpus, read
     left_out = LeftOut(everything, shown)
     paths = shown.by_path.keys() - {doc.path for doc in left_out.docs}
     lines = cache(lambda path: read_text(path).splitlines())
+    # Once for a line, however many findings stand on it: a document may be one line.
+    is_line_sayable = cache(lambda path, line: not left_out.mentions("".join(lines(path)[line - 1 : line])))
     return tuple(
         finding
         for finding in findings
-        if finding.path in paths and not left_out.mentions(_said(finding, lines(finding.path)))
+        if finding.path in paths
+        and is_line_sayable(finding.path, finding.span.line)
+        and not left_out.mentions(f"{finding.message}\n{finding.help}\n{finding.value}")
     )
-
-
-def _said(finding: Finding, lines: Sequence[str]) -> str:
-    """All that is printed of a finding."""
-    line = finding.span.line - 1
-    return "\n".join((finding.message, finding.help, finding.value, *lines[line : line + 1]))

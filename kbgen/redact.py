@@ -6,7 +6,7 @@ import html
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -107,8 +107,7 @@ class LeftOut:
         site = self.everything.settings.url.partition("://")[2].rstrip("/")
         if site and path.casefold().startswith(f"{site.casefold()}/"):
             return _place(path[len(site) :]) in self._places
-        parts = _place(path).split("/")
-        return any("/".join(parts[start:]) in self._files for start in range(1, len(parts)))
+        return any(end in self._files for end in self._ends(_place(path).split("/")[1:]))
 
     def _meant(self, path: str, doc: Doc[Any]) -> Iterator[str]:
         """The places that a path may mean: from the file, from the page in either form, and from the top."""
@@ -152,9 +151,18 @@ class LeftOut:
             return False
         place = _place(word.partition("#")[0])
         parts = [part for part in place.split("/") if part not in _UPWARDS]
-        known = self._places | self._files
-        ends = any("/".join(parts[start:]) in known for start in range(len(parts)))
+        ends = any(end in self._places or end in self._files for end in self._ends(parts))
         return ends or (len(parts) == 1 and parts[0] in self._tails)
+
+    def _ends(self, parts: Sequence[str]) -> Iterator[str]:
+        """What a way of some parts ends in, as far as one of theirs is deep: a line may be one way of any length."""
+        for start in range(max(0, len(parts) - self._deepest), len(parts)):
+            yield "/".join(parts[start:])
+
+    @cached_property
+    def _deepest(self) -> int:
+        """The most parts that a place of theirs has."""
+        return max((place.count("/") + 1 for place in (*self._places, *self._files)), default=0)
 
     @cached_property
     def _phrases(self) -> Mapping[str, list[str]]:

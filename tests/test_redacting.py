@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, NamedTuple
 
 import pytest
 
 from kbgen.audience import published
+from kbgen.audience import sayable as sayable_findings
 from kbgen.kinds import KINDS
 from kbgen.kit.fields import RefTo
 from kbgen.kit.texts import Instead, replaced
+from kbgen.model import Finding, Severity, Span
 from kbgen.model.withheld import WITHHELD, Withheld, sayable
+from kbgen.redact import LeftOut
+from tests.growth import grows_in_proportion
 from tests.support import corpus_of, document, loaded
 
 
@@ -96,3 +100,38 @@ def test_what_says_nothing_of_what_is_left_out_is_the_very_same() -> None:
     for doc in edition.corpus.docs:
         assert doc is corpus.by_path[doc.path]
         assert edition.text(doc.path) == files[doc.path]
+
+
+def test_a_word_of_any_length_is_asked_whether_it_is_a_way_in_proportion() -> None:
+    """Also one of a hundred thousand folders, which somebody may have pasted."""
+    corpus = corpus_of(
+        {
+            "guides/secret.md": document(title="Secret", audience="restricted"),
+            "guides/open.md": document(title="Open", audience="public"),
+        }
+    )
+    left_out = LeftOut(corpus, replace(corpus, docs=tuple(doc for doc in corpus.docs if doc.title == "Open")))
+    for way in ("a/", "/a/b", "https://a/"):
+        assert grows_in_proportion(lambda size, way=way: left_out.mentions(way * size), 4_000), way
+    assert left_out.mentions("a/" * 50 + "guides/secret.md")
+    assert not left_out.mentions("a/" * 50 + "guides/open.md")
+
+
+def test_a_line_with_many_findings_is_asked_for_names_once() -> None:
+    everything = corpus_of(
+        {
+            "guides/secret.md": document(title="Secret", audience="restricted"),
+            "guides/open.md": document(title="Open", audience="public"),
+        }
+    )
+    shown = replace(everything, docs=tuple(doc for doc in everything.docs if doc.title == "Open"))
+    (path,) = (doc.path for doc in shown.docs)
+
+    def judge(size: int) -> int:
+        found = [Finding(path, Span(1, at + 1), "GN001", "n", Severity.ERROR, "m", "h") for at in range(size)]
+        return len(sayable_findings(found, everything, shown, lambda _path: "a word " * size))
+
+    assert judge(10) == 10
+    assert grows_in_proportion(judge, 1_500)
+    named = Finding(path, Span(1, 1), "GN001", "n", Severity.ERROR, "m", "h")
+    assert not sayable_findings([named], everything, shown, lambda _path: "See [[secret]].")

@@ -206,7 +206,7 @@ def editor(chance: random.Random, count: int) -> tuple[dict[str, File], tuple[Co
 
 ASKED = (
     "textDocument/completion", "textDocument/hover", "textDocument/definition", "textDocument/references", "textDocument/rename", "textDocument/prepareRename",
-    "textDocument/codeAction", "textDocument/documentSymbol", "textDocument/formatting", "workspace/symbol", "workspace/executeCommand", "nonsense", "shutdown",
+    "textDocument/codeAction", "textDocument/documentSymbol", "textDocument/formatting", "workspace/symbol", "workspace/executeCommand", "nonsense"
 )  # fmt: skip
 ROOT = "file://HANDBOOK"
 
