@@ -25,6 +25,7 @@ from kbgen.check import (
     nothing,
     suppressed,
 )
+from kbgen.failures import is_of_no_document
 from kbgen.kinds import KINDS
 from kbgen.kinds.own import own_kind
 from kbgen.kit import Kind, Rule
@@ -35,10 +36,11 @@ from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, names_of
 from kbgen.load.identity import addresses
 from kbgen.model import Corpus, Elsewhere, Finding, Raw, Settings, Source
+from kbgen.model.edition import Edition, ReadText
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
 from kbgen.source import clock, codeowners, inventories
-from kbgen.source.files import Found, assets_of, list_raws, open_lines, read_raw, walk
+from kbgen.source.files import Found, assets_of, list_raws, open_lines, read_raw, read_text, walk
 from kbgen.source.installed import installed_kinds
 from kbgen.source.inventories import InventoryError
 from kbgen.source.memory import Facts, forget
@@ -181,6 +183,19 @@ def read_corpus(
     """
     with files_of(settings, progress, forks=forks) as files:
         return _examined(settings, _digested(files, settings.root, digests) if digests else files, covers)
+
+
+def text_of(settings: Settings) -> ReadText:
+    """Gives the text of a file by its path from the handbook's root; nothing where it cannot be read."""
+    return lambda path: read_text(os.path.join(settings.root, path))[0]
+
+
+def edition(settings: Settings, everything: Corpus, audience: str | None = None) -> Edition:
+    """A handbook as an audience may know it, the configured one by default."""
+    # Imported on use: what prints no page need not wait for what texts are made of.
+    from kbgen.audience import published
+
+    return published(everything, audience or settings.audience, kinds_of(settings), text_of(settings))
 
 
 def _digested(files: Files, root: str, digests: Mapping[str, bytes]) -> Files:
@@ -444,7 +459,9 @@ def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: st
     found = (
         finding
         for finding in findings
-        if scene.covers(finding.path) or (finding.path in homes and scene.covers(homes[finding.path].path))
+        if scene.covers(finding.path)
+        or (finding.path in homes and scene.covers(homes[finding.path].path))
+        or is_of_no_document(finding, scene.settings)
     )
     if kind is None:
         return tuple(found)

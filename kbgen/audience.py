@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
+from typing import Any
 
-from kbgen.model import Corpus, Doc, Elsewhere, Entry, Finding
+from kbgen.body import scan
+from kbgen.kit import Body, Kind
+from kbgen.kit.fields import RefTo
+from kbgen.kit.handles import known_as
+from kbgen.kit.owners import OWNERS, owner_ref
+from kbgen.kit.texts import replaced
+from kbgen.load.frontmatter import body_of
+from kbgen.model import Corpus, Doc, Entry, Finding
+from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.edition import Edition, ReadText
+from kbgen.model.ownership import Ownership
 from kbgen.model.settings import AUDIENCES
+from kbgen.model.withheld import WITHHELD
+from kbgen.redact import LeftOut
 
 
 def readable(doc: Doc[object] | Entry, audience: str) -> bool:
@@ -14,34 +28,102 @@ def readable(doc: Doc[object] | Entry, audience: str) -> bool:
     return AUDIENCES.index(doc.audience) <= AUDIENCES.index(audience)
 
 
-def published(corpus: Corpus, audience: str) -> Corpus:
-    """The corpus as the readers of a build for `audience` see it: nothing in it tells of what is left out."""
-    kept = tuple(doc for doc in corpus.docs if readable(doc, audience))
-    elsewhere = corpus.elsewhere.readable(audience)
-    if len(kept) == len(corpus.docs):
-        return corpus if elsewhere is corpus.elsewhere else replace(corpus, elsewhere=elsewhere)
-    return replace(corpus, docs=kept, unread=frozenset(), elsewhere=elsewhere)
+def published(everything: Corpus, audience: str, kinds: Mapping[str, Kind], read_text: ReadText) -> Edition:
+    """A handbook for an audience; `read_text` gives the text of a file by its path from the handbook's root."""
+    kept = tuple(doc for doc in everything.docs if readable(doc, audience))
+    elsewhere = everything.elsewhere.readable(audience)
+    if len(kept) == len(everything.docs) and elsewhere is everything.elsewhere:
+        return Edition(everything, read_text)
+    shown = replace(everything, docs=kept, unread=frozenset(), elsewhere=elsewhere)
+    left_out = LeftOut(everything, shown)
+    docs = tuple(_redacted(doc, left_out, kinds[doc.kind], read_text) for doc in kept)
+    settings, name = everything.settings, partial(left_out.name, mark=RefTo(OWNERS), near=None)
+    owners = {folder: name(owner) for folder, owner in settings.owners.items()}
+    corpus = replace(shown, docs=docs, settings=replace(settings, owners=owners), ownership=_ownership(left_out))
+    return Edition(corpus, partial(_text, left_out, read_text))
 
 
-def _left_out(everything: Elsewhere, shown: Elsewhere) -> Iterator[Entry]:
-    """The documents of other handbooks that are not shown."""
-    for one, kept in zip(everything.inventories, shown.inventories, strict=True):
-        if one is not kept:
-            known = frozenset(kept.entries)
-            yield from (entry for entry in one.entries if entry not in known)
+def _text(left_out: LeftOut, read_text: ReadText, path: str) -> str:
+    text, doc = read_text(path), left_out.shown.by_path.get(path)
+    if doc is None or DOCUMENT_SUFFIX.search(path) is None:
+        return text
+    body = body_of(text)
+    return text[: len(text) - len(body)] + left_out.body(body, doc)
 
 
-def sayable(findings: Iterable[Finding], everything: Corpus, shown: Corpus) -> tuple[Finding, ...]:
-    """The findings that may be said where only `shown` is known: of published files, and naming nothing else."""
+def _redacted(doc: Doc[Any], left_out: LeftOut, kind: Kind, read_text: ReadText) -> Doc[Any]:
+    """A document without what it says of those that are left out; the very same where it says nothing."""
+    instead = left_out.instead(doc)
+    links = tuple(link for link in doc.links if not left_out.is_way(link, doc))
+    fields, content, title, anchors = doc.fields, doc.content, doc.title, doc.anchors
+    if former := [old for old in fields.redirect_from if left_out.stands_at(old)]:
+        kept = tuple(old for old in fields.redirect_from if old not in former)
+        fields = fields.model_copy(update={"redirect_from": kept})
+    fields = replaced(fields, instead)
+    if len(links) < len(doc.links) and not kind.attachments and DOCUMENT_SUFFIX.search(doc.path):
+        # what was read from the body may hold the names that stood in its links
+        body = left_out.body(body_of(read_text(doc.path)), doc)
+        outline = scan(body)
+        heading = next((heading.text for heading in outline.headings if heading.level == 1), "")
+        content = kind.read(fields, Body(body, outline, doc.inner))
+        title, anchors = fields.title or heading or doc.id, outline.anchors
+    content, title = replaced(content, instead), instead.text(title)
+    refs = tuple(ref._replace(target=instead.name(ref.target, RefTo(ref.kinds))) for ref in doc.refs)
+    if fields is doc.fields and content is doc.content and title is doc.title and len(links) == len(doc.links):
+        return doc
+    return replace(doc, fields=fields, content=content, title=title, anchors=anchors, refs=refs, links=links)
+
+
+def _ownership(left_out: LeftOut) -> Ownership:
+    """The rules of CODEOWNERS without the handles of teams and people that are left out."""
+    ownership = left_out.everything.ownership
+
+    def known(handle: str) -> str:
+        meant = known_as(handle, left_out.everything)
+        return handle if not meant or known_as(handle, left_out.shown) else left_out.unnamed(meant[0].address)
+
+    lines = (line._replace(owners=tuple(map(known, line.owners))) for line in ownership.lines)
+    return replace(ownership, lines=tuple(lines)) if ownership.lines else ownership
+
+
+def answering(doc: Doc[Any], everything: Corpus, shown: Corpus) -> Doc[Any] | Entry | str | None:
+    """Who answers for a document, as the readers of an edition may know them.
+
+    An owner comes from the whole, since a document may have one from a service that is left out. A text
+    is a name that nobody is known by, or WITHHELD.
+    """
+    if doc.kind in OWNERS:
+        return doc
+    ref = owner_ref(doc, everything)
+    if ref is None:
+        return None
+    found = everything.meant(ref.target, doc, OWNERS)
+    if isinstance(found, Doc):
+        return shown.by_address.get(found.address, WITHHELD)
+    if found is not None:
+        return shown.elsewhere.resolve(found.exact, OWNERS) or WITHHELD
+    said = owner_ref(shown.by_address.get(doc.address, doc), shown)
+    return said.target if said is not None and said.target == ref.target else WITHHELD
+
+
+def sayable(findings: Iterable[Finding], everything: Corpus, shown: Corpus, read_text: ReadText) -> tuple[Finding, ...]:
+    """The findings that may be said where only `shown` is known: of published files, and naming nothing else.
+
+    Whoever prints a finding shows its line too, as `read_text` gives it.
+    """
     if everything is shown:
         return tuple(findings)
-    withheld = [doc for doc in everything.docs if doc.address not in shown.by_address]
-    names = {name for doc in withheld for name in (doc.id, doc.path, doc.title)}
-    names |= {
-        name for entry in _left_out(everything.elsewhere, shown.elsewhere) for name in (*entry.names, entry.title)
-    }
+    left_out = LeftOut(everything, shown)
+    paths = shown.by_path.keys() - {doc.path for doc in left_out.docs}
+    lines = cache(lambda path: read_text(path).splitlines())
     return tuple(
         finding
         for finding in findings
-        if finding.path in shown.by_path and not any(name in finding.message for name in names)
+        if finding.path in paths and not left_out.mentions(_said(finding, lines(finding.path)))
     )
+
+
+def _said(finding: Finding, lines: Sequence[str]) -> str:
+    """All that is printed of a finding."""
+    line = finding.span.line - 1
+    return "\n".join((finding.message, finding.help, finding.value, *lines[line : line + 1]))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kbgen.app import Progress, collector_off, judged, kinds_of, read_corpus
+from kbgen.app import Progress, collector_off, edition, judged, kinds_of, read_corpus, text_of
 from kbgen.audience import sayable
+from kbgen.failures import FAILED
 from kbgen.model import Corpus, Finding, Settings, Staged
+from kbgen.model.finding import fingerprinted
 from kbgen.model.page import Laid
 from kbgen.rules import Choice
-from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import each
 
@@ -66,14 +65,19 @@ def stage_handbook(
     kinds = kinds_of(settings)
     examined = read_corpus(settings, progress, forks=workers > 1, digests=known.digests)
     findings = judged(examined, settings, Choice(), today)
-    root = Path(settings.root)
-    site = site_of(examined.corpus, today, kinds, audience or settings.audience)
-    said = sayable(findings, examined.corpus, site.corpus)
-
-    def text(path: str) -> str:
-        return read_text(os.path.join(root, path))[0]
-
+    everything = examined.corpus
     with collector_off():
-        again = stage_again(site, text, known.laid, known.edited) if known.laid is not None else None
-        staged = again or stage(site, text, progress, partial(each, workers=workers))
-    return Built(staged, site.corpus, said, len(findings) - len(said))
+        shown = edition(settings, everything, audience)
+        site = site_of(everything, today, kinds, shown)
+        said = sayable(findings, everything, shown.corpus, text_of(settings))
+        laid, edited = known.laid, known.edited
+        again = stage_again(site, shown.text, laid, edited, everything) if laid is not None else None
+        staged = again or stage(site, shown.text, progress, partial(each, workers=workers), everything)
+    failures = told(staged.findings, shown.corpus)
+    return Built(staged, shown.corpus, (*said, *failures), len(findings) - len(said))
+
+
+def told(failures: Iterable[Finding], corpus: Corpus) -> tuple[Finding, ...]:
+    """The failures of kbgen's at laying out and printing pages, without those that a document allows."""
+    allowed = {doc.path for doc in corpus.docs for allow in doc.allows if allow.code in (FAILED.code, FAILED.name)}
+    return tuple(fingerprinted(finding for finding in failures if finding.path not in allowed))

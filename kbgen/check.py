@@ -9,13 +9,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
+from kbgen.failures import FAILED, attempt, failure
+from kbgen.judging import of_corpus, of_document
 from kbgen.kinds import KINDS
-from kbgen.kit import Hit, Kind, Place, Rule
-from kbgen.load import load
+from kbgen.kit import Kind, Rule
+from kbgen.load import load, load_as_written, load_bare
 from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import addresses, kind_of, unused_address, url_key
-from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Packed, Raw, Settings, Severity, Source, Span, Taken
+from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Packed, Raw, Settings, Severity, Source, Taken
 from kbgen.model.elsewhere import NOWHERE, Elsewhere
 from kbgen.model.finding import fingerprinted
 from kbgen.model.ownership import NOBODY, Ownership
@@ -147,8 +149,7 @@ def examine(
     met = {doc.kind for doc in docs if run.covers(doc)}
     on_corpus = dict.fromkeys(rule for name in kinds if name in met for rule in rules(name))
     for rule in on_corpus:
-        if rule.on_corpus is not None:
-            findings.extend(finding_of(rule, doc, hit) for doc, hit in rule.on_corpus(corpus))
+        findings.extend(of_corpus(rule, corpus))
     return Examined(corpus, tuple(findings))
 
 
@@ -237,16 +238,28 @@ class _Run:
         return judged and all(path in self.files.assets for path in data)
 
     def read(self, raw: Raw, address: str) -> Taken:
+        return attempt(lambda: self._read(raw, address), lambda error: self.failed(raw, address, error))
+
+    def _read(self, raw: Raw, address: str) -> Taken:
         beside = Beside(self.files.assets, self.files.open_lines)
         loaded = load(raw, self.sources[raw.source], address, self.kinds, self.settings, beside)
         findings = [_of_fault(raw.path, fault) for fault in loaded.faults]
         judged = [reading for reading in loaded.readings if self.covers(reading.doc)]
         for reading in judged:
-            for rule in self.rules(reading.doc.kind):
-                if rule.on_document is not None:
-                    findings.extend(finding_of(rule, reading.doc, hit) for hit in rule.on_document(reading))
+            findings.extend(of_document(self.rules(reading.doc.kind), reading))
         docs = tuple(reading.doc for reading in loaded.readings)
         return Taken(docs, tuple(findings), loaded.unread, len(judged) == len(docs))
+
+    def failed(self, raw: Raw, address: str, error: Exception) -> Taken:
+        """What a file gives at which kbgen has failed: as much as its front matter says, and no rule judges it."""
+        source = self.sources[raw.source]
+        loaded = attempt(
+            lambda: load_as_written(raw, source, address, self.kinds, self.settings),
+            lambda _: load_bare(raw, source, address, self.kinds),
+        )
+        findings = [failure(error, raw.path, "reading this document")]
+        findings += [_of_fault(raw.path, fault) for fault in loaded.faults]
+        return Taken(tuple(reading.doc for reading in loaded.readings), tuple(findings), loaded.unread, judged=True)
 
 
 def _at_unused(doc: Doc[Any], urls: set[str]) -> Doc[Any]:
@@ -258,32 +271,6 @@ def _of_fault(path: str, fault: Fault) -> Finding:
     rule = BY_NAME[fault.name]
     return Finding(
         path, fault.span, rule.code, rule.name, rule.severity, fault.message, rule.fix, value=fault.value, fix=fault.fix
-    )
-
-
-def finding_of(rule: Rule, doc: Doc[Any], hit: Hit) -> Finding:
-    """A fault that a rule has found in a document, as it is told."""
-    path, span, key = _placed(doc, hit)
-    advice = hit.help or rule.fix
-    return Finding(path, span, rule.code, rule.name, rule.severity, hit.message, advice, key, hit.value, fix=hit.fix)
-
-
-def _placed(doc: Doc[Any], hit: Hit) -> tuple[str, Span, str]:
-    if not isinstance(hit.at, Place):
-        return doc.path, doc.span(hit.at), ".".join(str(part) for part in hit.at)
-    column, length = hit.at.column + 1, max(hit.at.length, 1)
-    if hit.at.file:
-        return doc.attached[hit.at.file], Span(1 + hit.at.line, column, length), ""
-    return doc.path, Span(doc.body_line + hit.at.line, column, length), ""
-
-
-def examine_dates(corpus: Corpus, rules: Sequence[Rule], today: date) -> tuple[Finding, ...]:
-    """Run the rules whose answer changes with the date. Suppressions are not yet applied."""
-    return tuple(
-        finding_of(rule, doc, hit)
-        for rule in rules
-        if rule.on_date is not None
-        for doc, hit in rule.on_date(corpus, today)
     )
 
 
@@ -343,7 +330,7 @@ def _about_allows(
                 yield _about(known[EXPIRED], path, allow, f"the suppression of {allow.code} ended on {allow.until}")
             elif rule is None:
                 yield _about(known[UNUSED], path, allow, f"the suppression names {allow.code}, which is no rule")
-            elif ran(rule) and (path, index) not in used:
+            elif ran(rule) and (path, index) not in used and rule.name != FAILED.name:
                 yield _about(known[UNUSED], path, allow, f"the suppression of {allow.code} hides nothing")
 
 

@@ -48,7 +48,9 @@ def files(site: Site) -> Iterator[tuple[str, str]]:
     found = list(records(site.corpus, site.kinds, site.states))
     yield (
         "api/documents.json",
-        json_text({"version": VERSION, "as_of": str(site.today), "documents": [_said(one, site) for one in found]}),
+        json_text(
+            {"version": VERSION, "as_of": str(site.today), "documents": [one.as_object(one.path) for one in found]}
+        ),
     )
     for doc, record in zip(docs, found, strict=True):
         yield f"api/documents/{doc.address.removesuffix('.md')}.json", json_text(_whole(doc, record, site))
@@ -73,15 +75,6 @@ def _schemas(site: Site) -> Iterator[tuple[str, str]]:
             yield path, json_text(schema)
 
 
-def _said(record: Record, site: Site) -> dict[str, object]:
-    """A record without names of what the site's readers may not read."""
-    shown = record.as_object(record.path)
-    if record.owner is not None and site.withholds(record.owner):
-        shown["owner"] = None
-    shown["services"] = [name for name in record.services if not site.withholds(name)]
-    return shown
-
-
 def _whole(doc: Doc[Any], record: Record, site: Site) -> dict[str, object]:
     """One document with what refers to it and what it refers to."""
     corpus = site.corpus
@@ -89,7 +82,7 @@ def _whole(doc: Doc[Any], record: Record, site: Site) -> dict[str, object]:
     outbound = ((ref.role, corpus.resolve(ref.target, doc, ref.kinds)) for ref in doc.refs)
     return {
         "version": VERSION,
-        **_said(record, site),
+        **record.as_object(record.path),
         "refers_to": [{"id": one.id, "kind": one.kind, "as": role} for role, one in outbound if one is not None],
         "refers_elsewhere": _elsewhere(doc, site),
         "referred_by": [{"id": one.doc.id, "kind": one.doc.kind, "as": one.ref.role} for one in inbound],

@@ -12,6 +12,7 @@ from kbgen.kit import Kind
 from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import page_url
 from kbgen.model import Corpus, Doc
+from kbgen.model.withheld import sayable
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,14 @@ def records(corpus: Corpus, kinds: Mapping[str, Kind], states: Mapping[str, Fres
 
 def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Record:
     owner = owner_ref(doc, corpus)
+    services = sayable(ref.target for ref in doc.refs if ref.role == "services")
     return Record(
         id=doc.id,
         kind=doc.kind,
         title=doc.title,
         path=doc.path,
         url=page_url(doc.address, directory_urls=corpus.settings.directory_urls),
-        owner=owner.target if owner else None,
+        owner=next(iter(sayable([owner.target])), None) if owner else None,
         status=kind.status(doc) or None,
         date=kind.date(doc),
         superseded_by=tuple(later.id for later in kind.successors(doc, corpus)),
@@ -84,7 +86,7 @@ def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Reco
         due=state.due,
         freshness=state.state.value,
         collection=doc.collection,
-        services=tuple(ref.target for ref in doc.refs if ref.role == "services"),
+        services=services,
         tags=doc.fields.tags,
         summary=doc.fields.summary,
         state=state,

@@ -1,8 +1,7 @@
-"""The body of a document as it goes to the engine: its links lead to pages, and to nothing that is left out."""
+"""The body of a document as it goes to the engine: its links lead to pages."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
@@ -10,16 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 from kbgen.body import Outline, scan
-from kbgen.kit.site import WITHHELD, Site, relative, said_elsewhere
+from kbgen.kit.site import Site, relative, said_elsewhere
 from kbgen.model import Corpus, Doc, Entry
-from kbgen.model.page import WITHHELD_LINK
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
 _EMBEDDED = re.compile(
     r"<[a-z][^<>]{0,1000}?\s(?:src|href|poster|data)\s*=\s*[\"']([^\"'<>]{1,500})[\"']", re.IGNORECASE
 )
-# `--8<-- "file"` of pymdownx.snippets, alone on its line
-_INCLUDED = re.compile(r"(?m)^[ \t]*-{1,}8<-{1,}[ \t]+[\"']([^\"'\n]+)[\"'][ \t]*$")
 
 
 def escaped_markdown(text: str) -> str:
@@ -36,26 +32,15 @@ Lead = Callable[[str, str], str]
 def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead | None = None) -> str:
     """The body with its links to documents and files led to their pages; every other byte as it was.
 
-    `assets` gathers the files that are linked to, by their path below the site's root. A link to what
-    the site's readers may not read leads to WITHHELD_LINK, which the engine takes away and leaves its
-    text; a text included from such a document is left out. `lead` writes the link to a page, given its
-    Markdown path and an anchor; by default a relative path between Markdown files.
+    `assets` gathers the files that are linked to, by their path below the site's root. `lead` writes the
+    link to a page, given its Markdown path and an anchor; by default a relative path between Markdown files.
     """
-    body = readable(body, site)
     outline = outline_of(body)
     patches = dict(_patches(outline, doc, site, assets, lead or partial(_relative, doc)))
     _gather_embedded(body, outline, doc, site.corpus, assets)
     for (start, end), text in sorted(patches.items(), reverse=True):
         body = body[:start] + text + body[end:]
     return body
-
-
-def readable(body: str, site: Site) -> str:
-    """The body without the texts that it includes from what the site's readers may not read."""
-    # The expression is tried at every line, and hardly any body includes another text.
-    if "8<" not in body:
-        return body
-    return _INCLUDED.sub(lambda found: "" if _is_withheld(found[1], site) else found[0], body)
 
 
 def _patches(
@@ -74,7 +59,7 @@ def _wiki(target: str, text: str, doc: Doc[Any], site: Site, lead: Lead) -> str:
     found = site.corpus.meant(name, doc)
     given = text if text and text != target else ""
     if found is None:
-        return escaped_markdown(given or (WITHHELD if site.withholds(name) else name))
+        return escaped_markdown(given or name)
     said = escaped_markdown(given or found.title)
     if isinstance(found, Entry):
         to = found.address + (f"#{quote(anchor)}" if anchor else "")
@@ -84,9 +69,7 @@ def _wiki(target: str, text: str, doc: Doc[Any], site: Site, lead: Lead) -> str:
 
 def _place(link: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead) -> str | None:
     """Where a relative link leads within the staged tree; None where it is to be left as it is."""
-    target = site.everything.follow(doc, link)
-    if target.doc is not None and target.doc.address not in site.corpus.by_address:
-        return WITHHELD_LINK
+    target = site.corpus.follow(doc, link)
     if target.doc is not None:
         return None if target.doc is doc and link.startswith("#") else lead(target.doc.address, target.anchor)
     if target.asset and (address := _asset_address(target.asset, site.corpus)):
@@ -106,13 +89,6 @@ def _asset_address(path: str, corpus: Corpus) -> str | None:
             inner = path.removeprefix(source.path + "/")
             return f"{source.at}/{inner}".lstrip("/")
     return None
-
-
-def _is_withheld(path: str, site: Site) -> bool:
-    """Whether a path, relative to whatever folder, is that of a file whose documents are all left out."""
-    name = posixpath.normpath(path.partition(":")[0]).lstrip("./")
-    found = [doc for doc in site.everything.docs if doc.path == name or doc.path.endswith("/" + name)]
-    return any(doc.address not in site.corpus.by_address for doc in found)
 
 
 def _gather_embedded(body: str, outline: Outline, doc: Doc[Any], corpus: Corpus, assets: dict[str, str]) -> None:

@@ -9,27 +9,28 @@ from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from kbgen.audience import published
+from kbgen.audience import answering
 from kbgen.facts import facts_digest
+from kbgen.failures import attempt, configuration_of, failure
 from kbgen.kinds import KINDS
 from kbgen.kinds.looks import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.former import former_address, same_page
-from kbgen.kit.owners import owner_of
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.load.frontmatter import body_of
 from kbgen.machine import files, markdown_files
-from kbgen.model import Corpus, Doc, Page, Section, Staged
+from kbgen.model import Corpus, Doc, Finding, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
-from kbgen.model.page import WITHHELD_LINK, Laid, Navigation
-from kbgen.rewrite import escaped_markdown, outline_of, readable, rewritten
+from kbgen.model.edition import Edition, ReadText
+from kbgen.model.page import Laid, Navigation
+from kbgen.redact import without_addresses
+from kbgen.rewrite import escaped_markdown, outline_of, rewritten
 from kbgen.searched import searched
 from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search, tags
 
 T = TypeVar("T")
-ReadText = Callable[[str], str]
 
 
 class _Part(NamedTuple):
@@ -39,28 +40,26 @@ class _Part(NamedTuple):
     assets: Mapping[str, str] = {}
     files: tuple[tuple[str, str], ...] = ()
     facts: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 Each = Callable[[Callable[[int], _Part], int], Iterator[_Part]]
 
 
-def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind] = KINDS, audience: str = "restricted") -> Site:
-    """All that pages need to know on a day about what an audience may read.
+def site_of(everything: Corpus, today: date, kinds: Mapping[str, Kind] = KINDS, edition: Edition | None = None) -> Site:
+    """All that pages need to know on a day about an edition of a handbook: by default, all of it.
 
     Owners and review states come from the whole, since a document may have them from one that is
     left out; an owner who is left out is not named.
     """
-    corpus = published(everything, audience)
-    owners = ((doc.address, owner_of(doc, everything)) for doc in corpus.docs)
+    corpus = edition.corpus if edition is not None else everything
+    owners = ((doc.address, answering(doc, everything, corpus)) for doc in corpus.docs)
     known = states(everything, today)
     return Site(
         corpus=corpus,
         today=today,
         states={doc.address: known[doc.address] for doc in corpus.docs},
-        owners={
-            address: owner for address, owner in owners if owner is not None and owner.address in corpus.by_address
-        },
-        everything=everything,
+        owners={address: owner for address, owner in owners if owner is not None},
         kinds=kinds,
     )
 
@@ -70,25 +69,34 @@ def _one_by_one(work: Callable[[int], T], count: int) -> Iterator[T]:
 
 
 def stage(
-    site: Site, read_text: ReadText, progress: Callable[[int, int], None] | None = None, each: Each = _one_by_one
+    site: Site,
+    read_text: ReadText,
+    progress: Callable[[int, int], None] | None = None,
+    each: Each = _one_by_one,
+    everything: Corpus | None = None,
 ) -> Staged:
     """Every page of the site, in the order of their addresses; `read_text` gives the text of a document's file.
 
+    `everything` is the handbook that the site is an edition of, if it is not all there is: who owns what, and
+    what is withheld, depends on what is left out too, so that its facts are known of the layout as well.
     `each` gives what a function makes of every number below another, in order, in whatever processes: no page
     needs what another one says.
     """
     views = _views(site)
     documents = {doc.address for doc in site.corpus.docs}
     alone = [view for address, view in views.items() if address not in documents]
-    laid_out = _LaidOut(site, read_text, views, alone)
+    everything = everything if everything is not None else site.corpus
+    laid_out = _LaidOut(site, read_text, views, alone, everything)
     total = len(site.corpus.docs) + len(alone) + 1
     pages: list[Page] = []
     assets: dict[str, tuple[tuple[str, str], ...]] = {}
     facts: dict[str, str] = {}
     others: tuple[tuple[str, str], ...] = ()
+    findings: list[Finding] = []
     for number, part in enumerate(each(laid_out.part, total), 1):
         pages.extend(part.pages)
         others += part.files
+        findings.extend(part.findings)
         if part.facts:
             facts[part.pages[0].address] = part.facts
         if part.assets:
@@ -99,20 +107,21 @@ def stage(
     ordered = tuple(sorted(pages, key=lambda page: page.address))
     texts = {page.address: page.text for page in ordered if page.text}
     laid = Laid(
-        {**facts, **_facts_of_left_out(site)},
-        tuple(sorted(site.everything.unread)),
+        facts | {doc.address: facts_digest(doc) for doc in everything.docs if doc.address not in facts},
+        tuple(sorted(everything.unread)),
         tuple(map(_without_text, ordered)),
         _navigation(site),
         assets,
         frozenset(documents & views.keys()),
     )
     files_ = (*others, *markdown_files(site, texts))
-    return Staged(ordered, laid.navigation, _joined(assets), files_, laid=laid)
+    return Staged(ordered, laid.navigation, _joined(assets), files_, laid=laid, findings=tuple(findings))
 
 
-def stage_again(site: Site, read_text: ReadText, before: Laid, paths: AbstractSet[str]) -> Staged | None:
+def stage_again(
+    site: Site, read_text: ReadText, before: Laid, paths: AbstractSet[str], everything: Corpus
+) -> Staged | None:
     """The site after files at some paths were edited; None where more may have changed than their texts."""
-    everything = site.everything
     edited = [doc for doc in everything.docs if doc.path in paths]
     if (
         not paths <= {doc.path for doc in edited}
@@ -121,35 +130,33 @@ def stage_again(site: Site, read_text: ReadText, before: Laid, paths: AbstractSe
         or any(facts_digest(doc) != before.facts[doc.address] for doc in edited)
     ):
         return None
-    shown = [doc for doc in edited if doc.address in site.corpus.by_address]
+    found = (site.corpus.by_address.get(doc.address) for doc in edited)
+    shown = [doc for doc in found if doc is not None]
     views = _views(site) if any(doc.address in before.viewed for doc in shown) else {}
     fresh: dict[str, Page] = {}
+    findings: list[Finding] = []
     for doc in shown:
-        assets: dict[str, str] = {}
-        fresh[doc.address] = _document_page(doc, site, read_text, views.get(doc.address), assets)
-        if tuple(assets.items()) != before.assets.get(doc.address, ()):
+        part = _document_part(doc, site, read_text, views.get(doc.address))
+        fresh[doc.address] = part.pages[0]
+        findings.extend(part.findings)
+        if tuple(part.assets.items()) != before.assets.get(doc.address, ()):
             return None
     pages = tuple(fresh.get(page.address, page) for page in before.pages)
     texts = {address: page.text for address, page in fresh.items()}
     files_ = tuple(markdown_files(site, texts))
-    return Staged(pages, before.navigation, _joined(before.assets), files_, frozenset(fresh), before)
+    assets = _joined(before.assets)
+    return Staged(pages, before.navigation, assets, files_, frozenset(fresh), before, tuple(findings))
 
 
 def _without_text(page: Page) -> Page:
     return page._replace(
-        title=str(page.title), description=str(page.description), body="", lead="", sections=(), text=""
+        title=str(page.title), description=str(page.description), body="", lead="", sections=(), text="", as_written=""
     )
 
 
 def _joined(assets: Mapping[str, tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
     """The files that all documents refer to, each once."""
     return tuple(sorted({address: path for found in assets.values() for address, path in found}.items()))
-
-
-def _facts_of_left_out(site: Site) -> dict[str, str]:
-    """Of what the site's readers may not read, which decides who owns what they may, and what is withheld."""
-    shown = site.corpus.by_address
-    return {doc.address: facts_digest(doc) for doc in site.everything.docs if doc.address not in shown}
 
 
 class _LaidOut(NamedTuple):
@@ -159,6 +166,7 @@ class _LaidOut(NamedTuple):
     read_text: ReadText
     views: Mapping[str, ViewPage]
     alone: Sequence[ViewPage]
+    everything: Corpus
 
     def part(self, number: int) -> _Part:
         docs = self.site.corpus.docs
@@ -166,10 +174,9 @@ class _LaidOut(NamedTuple):
             return _Part(files=tuple(files(self.site)))
         if number <= len(docs):
             doc = docs[number - 1]
-            assets: dict[str, str] = {}
-            page = _document_page(doc, self.site, self.read_text, self.views.get(doc.address), assets)
-            return _Part((page,), assets, facts=facts_digest(doc))
-        return _Part((_view_page(self.alone[number - 1 - len(docs)], self.site),))
+            part = _document_part(doc, self.site, self.read_text, self.views.get(doc.address))
+            return part._replace(facts=facts_digest(self.everything.by_address[doc.address]))
+        return _view_part(self.alone[number - 1 - len(docs)], self.site)
 
 
 def _views(site: Site) -> dict[str, ViewPage]:
@@ -207,24 +214,49 @@ def _navigation(site: Site) -> Navigation:
     return (("", (("Home", home.ADDRESS),)), *found, ("", (("Reviews", reviews.ADDRESS),)))
 
 
-def _document_page(
-    doc: Doc[Any], site: Site, read_text: ReadText, view: ViewPage | None, assets: dict[str, str]
-) -> Page:
-    here = Here(site, doc.address)
-    kind = site.kinds[doc.kind]
-    text = read_text(doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
-    written = body_of(text)
+def _document_part(doc: Doc[Any], site: Site, read_text: ReadText, view: ViewPage | None) -> _Part:
+    """A document's page; where kbgen fails at it, its text as it was written, with its panel if there can be one."""
+
+    def laid_out() -> _Part:
+        assets: dict[str, str] = {}
+        page = _as_written(doc, read_text) if doc.as_written else _rewritten(doc, site, read_text, assets)
+        return _Part((_with_facts(page, doc, site, view),), assets)
+
+    def failed(error: Exception) -> _Part:
+        page = _as_written(doc, read_text)
+        page = attempt(lambda: _with_facts(page, doc, site, view), lambda _: page)
+        return _Part((page,), findings=(failure(error, doc.path, "laying this document out"),))
+
+    return attempt(laid_out, failed)
+
+
+def _rewritten(doc: Doc[Any], site: Site, read_text: ReadText, assets: dict[str, str]) -> Page:
+    """The page of a document with its own text alone, whose links lead to pages."""
+    written, here = _body(doc, read_text), Here(site, doc.address)
     # where links lead changes no heading
-    title = "" if _has_title(readable(written, site)) else _title(doc.title)
-    page = Page(
-        doc.address,
-        doc.title,
-        doc.fields.summary or "",
-        title + rewritten(written, doc, site, assets),
-        source=doc.path,
-        keywords=_keywords(doc, kind),
-        searched=searched(doc, site),
-        text=(title + rewritten(written, doc, site, assets, here.href)).replace(WITHHELD_LINK, "#"),
+    title = "" if _has_title(written) else _title(doc.title)
+    body = title + rewritten(written, doc, site, assets)
+    text = without_addresses(title + rewritten(written, doc, site, assets, here.href))
+    return Page(doc.address, doc.title, "", body, source=doc.path, text=text)
+
+
+def _as_written(doc: Doc[Any], read_text: ReadText) -> Page:
+    """The page of a document with its own text alone, as it was written."""
+    # where its text cannot be made one that its readers may know, none of it is shown
+    written = attempt(lambda: without_addresses(_body(doc, read_text)), lambda _: "")
+    title = _title(doc.title)
+    return Page(doc.address, doc.title, "", title, source=doc.path, text=title + written, as_written=written)
+
+
+def _body(doc: Doc[Any], read_text: ReadText) -> str:
+    return body_of(read_text(doc.path)) if DOCUMENT_SUFFIX.search(doc.path) else ""
+
+
+def _with_facts(page: Page, doc: Doc[Any], site: Site, view: ViewPage | None) -> Page:
+    """The page of a document with its panel and sections, and with what a search knows of it."""
+    here, kind = Here(site, doc.address), site.kinds[doc.kind]
+    page = page._replace(
+        description=doc.fields.summary or "", keywords=_keywords(doc, kind), searched=searched(doc, site)
     )
     written_here = view.render(here) if view is not None else ""
     if view is not None:
@@ -239,6 +271,16 @@ def _document_page(
 def _keywords(doc: Doc[Any], kind: Kind) -> tuple[str, ...]:
     """What a search must find a document by, though its text may not say it."""
     return tuple(dict.fromkeys((*view_of(kind).names(doc), *doc.fields.aliases, *doc.fields.tags)))
+
+
+def _view_part(view: ViewPage, site: Site) -> _Part:
+    """A page across documents; where kbgen fails at it, its title alone."""
+
+    def failed(error: Exception) -> _Part:
+        found = failure(error, configuration_of(site.settings), f"laying out the page {view.address}")
+        return _Part((Page(view.address, view.title, "", _title(view.title)),), findings=(found,))
+
+    return attempt(lambda: _Part((_view_page(view, site),)), failed)
 
 
 def _view_page(view: ViewPage, site: Site) -> Page:

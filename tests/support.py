@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
-from kbgen.check import Examined, Files, RulesOn, examine, examine_dates, suppressed
+from kbgen.check import Examined, Files, RulesOn, examine, suppressed
 from kbgen.coverage import Compared, Comparison, compare
+from kbgen.judging import examine_dates
 from kbgen.kinds import KINDS
 from kbgen.kit import Reading, Rule
 from kbgen.load import load

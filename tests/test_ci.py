@@ -1,4 +1,4 @@
-"""What CI runs: the action's own steps in bash, the hook, the issues against a server, and the published schemas."""
+"""What CI runs: the action's own steps in bash, what may be trusted with a token, the hook, and the published schemas."""
 
 from __future__ import annotations
 
@@ -8,25 +8,18 @@ import re
 import stat
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kbgen import starter
-from kbgen.ci import issues
-from kbgen.ci.github import Issue
 from kbgen.report import FORMATS
 from tests.cli.running import handbook, kbgen, write
+from tests.forge import around, serving
 
 ROOT = Path(__file__).parent.parent
 ACTION = ROOT / "action.yml"
@@ -84,25 +77,102 @@ def test_init_copies_the_action_that_others_name() -> None:
             assert set(step["with"]) <= set(yaml.safe_load(ACTION.read_text())["inputs"])
 
 
+# what may be trusted with a token
+
+CI_FILES = [
+    ACTION,
+    TEMPLATE,
+    HOOKS,
+    ROOT / "README.md",
+    ROOT / "Makefile",
+    *sorted((ROOT / "kbgen" / "ci").glob("*.yml")),
+]
+USES = re.compile(r"uses: *([\w./-]+/[\w.-]+)@(\S+)(.*)")
+
+
+def test_every_action_of_others_is_pinned_by_commit_and_by_the_same_one_everywhere() -> None:
+    used = [found for path in CI_FILES for found in USES.findall(path.read_text()) if "OWNER" not in found[0]]
+    assert {name for name, _, _ in used} == {"actions/cache", "actions/checkout", "actions/setup-python"}
+    for _, commit, comment in used:
+        assert re.fullmatch(r"[0-9a-f]{40}", commit)
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment)
+    assert len(set(used)) == len({name for name, _, _ in used})
+
+
+@pytest.mark.parametrize("path", CI_FILES, ids=lambda path: path.name)
+def test_python_is_isolated_from_the_handbook_s_files(path: Path) -> None:
+    """The Makefile is the project's own, and runs beside no files of others."""
+    calls = re.findall(r"(?<![\w/)-])python3? +(?!-version)(-\S+.*)", path.read_text())
+    assert all(call.startswith("-I ") for call in calls if "benchmarks" not in call), calls
+    assert not re.search(r"python\S* (-I )?-m kbgen(?!\.ci)", path.read_text()), "the command is there for that"
+
+
+@pytest.mark.parametrize(("name", "permissions"), [
+    ("handbook", {"contents": "read"}), ("freshness", {"contents": "read", "issues": "write"}),
+])  # fmt: skip
+def test_a_workflow_has_the_permissions_that_it_needs_and_keeps_no_credentials(
+    name: str, permissions: dict[str, str]
+) -> None:
+    workflow = yaml.safe_load((ROOT / "kbgen" / "ci" / f"{name}.yml").read_text())
+    assert workflow["permissions"] == {}
+    for job in workflow["jobs"].values():
+        assert job["permissions"] == permissions
+        assert job["timeout-minutes"] <= 30
+        (checkout,) = [step for step in job["steps"] if step["uses"].startswith("actions/checkout")]
+        assert checkout["with"]["persist-credentials"] is False
+
+
+def test_the_token_goes_to_the_one_process_that_writes_issues() -> None:
+    steps = yaml.safe_load(ACTION.read_text())["runs"]["steps"]
+    (step,) = [step for step in steps if "inputs.token" in json.dumps(step) or "github.token" in json.dumps(step)]
+    assert step["if"] == "inputs.command == 'issues'"
+    assert step["run"].split() == ["python", "-I", "-m", "kbgen.ci.issues", '"$STALE"']
+
+
+SHADOWED = ["json", "re", "os", "yaml", "click", "sitecustomize", "usercustomize", "kbgen", "pip", "mkdocs"]
+
+
+def test_no_code_of_the_handbook_s_folder_is_run(book: Path) -> None:
+    """Neither a module nor a package with the name of one that the job uses."""
+    code = 'open("pwned", "w")\n'
+    for name in SHADOWED:
+        write(book, {f"{name}.py": code, f"{name}/__init__.py": code, f"{name}/__main__.py": code})
+    with serving() as server:
+        for command in ("check", "stale", "issues", "build"):
+            done = act(book, command=command, env=around(server))
+            assert done.returncode in {0, 1}, done.stderr
+        assert server.ours() == {"ops": [2], "": [1]}
+    assert not list(book.parent.rglob("pwned"))
+
+
 # the action
 
 
 def said_by(expression: str, inputs: dict[str, str], home: Path) -> str:
     """What an expression of the action means, for the few that it uses."""
-    known = {f"inputs.{name}": value for name, value in inputs.items()} | {"github.action_path": str(home)}
+    known = {f"inputs.{name}": value for name, value in inputs.items()}
+    known |= {"github.action_path": str(home), "runner.temp": tempfile.gettempdir()}
     return re.sub(r"\$\{\{ *([\w.-]+) *\}\}", lambda found: known[found[1]], expression)
 
 
 def shims(folder: Path, log: Path) -> Path:
     """A `python` that notes what pip was asked for, and the `kbgen` of this working tree."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     real = sys.executable
-    python = f'#!/bin/bash\nif [[ "$2" == pip ]]; then printf "%s\\n" "$@" >> {log}; else exec {real} "$@"; fi\n'
-    command = f'#!/bin/bash\nexec {real} -m kbgen "$@"\n'
+    python = f'#!/bin/bash\nif [[ "$3" == pip ]]; then printf "%s\\n" "$@" >> {log}; else exec {real} "$@"; fi\n'
+    command = f"#!{real}\nimport sys\nfrom kbgen.cli import main\nsys.exit(main())\n"
     for name, text in (("python", python), ("kbgen", command)):
         (folder / name).write_text(text)
         (folder / name).chmod((folder / name).stat().st_mode | stat.S_IXUSR)
     return folder
+
+
+def applies(condition: str, inputs: dict[str, str]) -> bool:
+    """Whether a step runs, for the one form of condition that the shell steps use."""
+    if not condition:
+        return True
+    name, value = re.fullmatch(r"inputs\.(\w+) == '(\w+)'", condition).groups()  # type: ignore[union-attr]
+    return inputs[name] == value
 
 
 def act(root: Path, *, home: Path = ROOT, env: dict[str, str] | None = None, **given: str) -> Any:
@@ -114,7 +184,7 @@ def act(root: Path, *, home: Path = ROOT, env: dict[str, str] | None = None, **g
     log = work / "pip.log"
     path = f"{shims(work / 'bin', log)}:{os.environ['PATH']}"
     for step in action["runs"]["steps"]:
-        if "run" not in step:
+        if "run" not in step or not applies(step.get("if", ""), inputs):
             continue
         assert step["shell"] == "bash"
         assert "${{" not in step["run"], "an input in a script is read as shell"
@@ -240,212 +310,8 @@ def test_alone_finds_what_check_finds_of_rules_on_one_document(book: Path) -> No
     assert kbgen("check", "--alone", "--write-baseline", "b.json", cwd=book).status == 2
 
 
-# issues
-
-
-class Server(ThreadingHTTPServer):
-    """A repository's issues, as GitHub answers about them."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.issues: list[dict[str, Any]] = []
-        self.writes: list[str] = []
-
-    def add(self, **values: Any) -> dict[str, Any]:
-        issue = {"number": len(self.issues) + 1, "state": "open", "title": "T", "body": None, "labels": []} | values
-        self.issues.append(issue)
-        return issue
-
-    def ours(self, state: str = "open") -> dict[str | None, list[int]]:
-        found: dict[str | None, list[int]] = {}
-        for one in self.issues:
-            if one["state"] == state and issues.LABEL in one["labels"]:
-                found.setdefault(issues.owner_in(one["body"] or ""), []).append(one["number"])
-        return found
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        asked = urlsplit(self.path)
-        query = {name: values[0] for name, values in parse_qs(asked.query).items()}
-        assert (asked.path, query["state"]) == ("/repos/harbour/handbook/issues", "all")
-        assert self.headers["Authorization"] == "Bearer secret"
-        found = [one for one in self.server.issues if query["labels"] in one["labels"]]
-        start, size = (int(query["page"]) - 1) * int(query["per_page"]), int(query["per_page"])
-        self.answer(200, list(reversed(found))[start : start + size])
-
-    def do_POST(self) -> None:
-        self.server.writes.append(f"POST {self.path}")
-        self.answer(201, self.server.add(**self.sent()))
-
-    def do_PATCH(self) -> None:
-        self.server.writes.append(f"PATCH {self.path}")
-        issue = self.server.issues[int(self.path.rpartition("/")[2]) - 1]
-        issue.update(self.sent())
-        self.answer(200, issue)
-
-    def sent(self) -> dict[str, Any]:
-        values: dict[str, Any] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        assert len(values.get("body", "")) <= 65_536
-        return values
-
-    def answer(self, status: int, value: object) -> None:
-        body = json.dumps(value).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is its base's
-        """Say nothing."""
-
-
-@contextmanager
-def serving() -> Iterator[Server]:
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def around(server: Server) -> dict[str, str]:
-    return {
-        "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
-        "GITHUB_REPOSITORY": "harbour/handbook",
-        "GITHUB_TOKEN": "secret",
-    }
-
-
-def keep(server: Server, root: Path) -> list[str]:
-    """One run: what it has written to the server."""
-    told = root / "stale.json"
-    told.write_text(kbgen("stale", "--format", "json", "--fail-on", "never", cwd=root).out)
-    before = len(server.writes)
-    assert issues.main([str(told)], around(server)) == 0
-    return server.writes[before:]
-
-
-def test_an_issue_is_opened_kept_closed_and_opened_again(book: Path) -> None:
-    old = book / "content/guides/old.md"
-    with serving() as server:
-        assert keep(server, book) == ["POST /repos/harbour/handbook/issues"] * 2  # ops, and nobody for bad.md
-        assert server.ours() == {"ops": [2], "": [1]}
-        assert keep(server, book) == [], "a second run finds all as it should be"
-        body = server.issues[1]["body"]
-        assert "content/guides/old\\.md: Old (overdue, since 2025-04-01)" in body
-        old.write_text(STALE.format(title="Old and renamed", owner="ops"))
-        assert keep(server, book) == ["PATCH /repos/harbour/handbook/issues/2"]
-        assert "renamed" in server.issues[1]["body"]
-        old.write_text(FRESH.format(title="Old", owner="ops"))
-        assert keep(server, book) == ["PATCH /repos/harbour/handbook/issues/2"]
-        assert (server.ours(), server.ours("closed")) == ({"": [1]}, {"ops": [2]})
-        assert keep(server, book) == []
-        old.write_text(STALE.format(title="Old", owner="ops"))
-        assert keep(server, book) == ["PATCH /repos/harbour/handbook/issues/2"]
-        assert server.ours() == {"ops": [2], "": [1]}
-
-
-def test_what_is_not_ours_is_left_alone_and_a_second_one_is_closed(book: Path) -> None:
-    with serving() as server:
-        mark = issues.marked("ops")
-        server.add(body=mark, title="no label")
-        server.add(body="somebody's own", labels=[issues.LABEL])
-        server.add(body=f"quoted:\n{mark}", labels=[issues.LABEL])
-        server.add(body=mark, labels=[issues.LABEL], pull_request={})
-        for _ in range(120):
-            server.add(body=issues.marked("gone"), labels=[issues.LABEL], state="closed")
-        server.add(body=mark, labels=[issues.LABEL])
-        server.add(body=mark, labels=[issues.LABEL])
-        strangers = [dict(one) for one in server.issues[:4]]
-        keep(server, book)
-        assert server.issues[:4] == strangers
-        assert server.ours()["ops"] == [4, 125]  # the fourth is a pull request
-        assert server.issues[125]["state"] == "closed"
-        assert keep(server, book) == []
-
-
 def test_the_action_keeps_the_issues(book: Path) -> None:
     with serving() as server:
         done = act(book, command="issues", env=around(server))
         assert done.returncode == 0, done.stderr
         assert done.stdout.splitlines() == ["#1 nobody: opened", "#2 ops: opened"]
-
-
-@pytest.mark.parametrize(
-    ("environment", "said"),
-    [
-        ({}, "GITHUB_TOKEN and GITHUB_REPOSITORY"),
-        ({"GITHUB_TOKEN": "x", "GITHUB_REPOSITORY": "a/b", "GITHUB_API_URL": "file:///etc"}, "no address"),
-        ({"GITHUB_TOKEN": "x", "GITHUB_REPOSITORY": "a/b", "GITHUB_API_URL": "http://127.0.0.1:9"}, "GET issues"),
-    ],
-)
-def test_what_cannot_be_done_is_said(book: Path, capsys: Any, environment: dict[str, str], said: str) -> None:
-    (book / "s.json").write_text(kbgen("stale", "--format", "json", cwd=book).out)
-    assert issues.main([str(book / "s.json")], environment) == 2
-    assert said in capsys.readouterr().err
-
-
-HOSTILE = "--> <img src=x> @everybody @a/team #12 [x](https://evil.test) `c` **b** | ~~s~~ \\ https://evil.test\n- y"
-
-
-def test_nothing_from_a_document_is_live_in_an_issue(tmp_path: Path) -> None:
-    title = json.dumps(HOSTILE)
-    text = f"---\ntitle: {title}\nowner: {json.dumps(HOSTILE)}\nreviewed: 2025-01-01\nreview_every: 90d\n---\n\nText.\n"
-    root = handbook(tmp_path, {"content/guides/a.md": text})
-    told = kbgen("stale", "--format", "json", cwd=root).json
-    ((owner, one),) = issues.wanted(told).items()
-    mark, _, rest = one.body.partition("\n")
-    assert issues.owner_in(one.body) == owner
-    assert mark == issues.marked(owner)
-    assert mark.count("-->") == 1
-    assert "\n" not in one.title
-    assert not re.search(r"(?<!\\)[<\[`~|]", rest.replace("`reviews`", ""))
-    assert not re.search(r"@\w|#\d|https?://", rest)
-    assert sum(line.startswith("- ") for line in rest.splitlines()) == 1
-
-
-def test_a_long_list_is_cut_where_the_server_would_refuse_it() -> None:
-    documents = [
-        {"path": f"content/{'x' * 80}/{n}.md", "title": "T" * 300, "owner": "ops", "freshness": "overdue",
-         "due": "2025-01-01", "risk": {"pages": n == 4999, "tier": None, "incident": None, "links": 0}}
-        for n in range(5000)
-    ]  # fmt: skip
-    findings = [{"path": one["path"], "code": "FR001", "line": 1, "message": "m"} for one in documents]
-    one = issues.wanted({"documents": documents, "findings": findings})["ops"]
-    assert len(one.body) < 65_536
-    first, *rest = [line for line in one.body.splitlines() if line.startswith("- ")]
-    assert "/4999" in first, "the riskiest comes first"
-    assert f"- and {5000 - len(rest):,} more" in rest[-1]
-
-
-_OWNERS = st.sampled_from(["", "ops", "web", "a b", "--> x"])
-_ISSUES = st.lists(st.tuples(_OWNERS, st.booleans(), st.sampled_from(["", "old text"])), max_size=12)
-
-
-@given(_ISSUES, st.dictionaries(_OWNERS, st.sampled_from(["one", "two"])))
-def test_whatever_is_there_one_issue_an_owner_is_open_afterwards_and_all_stays_so(
-    there: list[tuple[str, bool, str]], texts: dict[str, str]
-) -> None:
-    found = [
-        Issue(number, "T", f"{issues.marked(owner)}\n{text}", is_open)
-        for number, (owner, is_open, text) in enumerate(there, 1)
-    ]
-    told = {owner: issues.Wanted("T", f"{issues.marked(owner)}\n{text}") for owner, text in texts.items()}
-    after = {issue.number: issue for issue in found}
-    for change in issues.changes(found, told):
-        number = change.number or len(after) + 1
-        old = after.get(number, Issue(number, "", "", is_open=True))
-        values = change.values
-        after[number] = Issue(
-            number, str(values.get("title", old.title)), str(values.get("body", old.body)),
-            values.get("state", "open" if old.is_open else "closed") == "open",
-        )  # fmt: skip
-    opened = sorted((issues.owner_in(one.body) or "", one.body) for one in after.values() if one.is_open)
-    assert opened == sorted((owner, one.body) for owner, one in told.items())
-    assert list(issues.changes(after.values(), told)) == []

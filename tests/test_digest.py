@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kbgen.audience import published
 from kbgen.digest import Before, Day, digests, states_by_address
 from kbgen.freshness import State
+from kbgen.kinds import KINDS
 from kbgen.kit.review import states
 from kbgen.model import Corpus
 from kbgen.model.digest import CONCERNS, NOBODY, Digest, Digests, Item
@@ -134,7 +136,7 @@ def test_a_restricted_document_is_told_of_and_not_named() -> None:
     asks = "---\ntitle: Secret update\nowner: ops\naudience: restricted\ndecisions_needed: [{question: Secret?, by: ops}]\n---\n"
     files = TEAMS | {"guides/secret-plan.md": secret, "updates/secret-update.md": asks}
     corpus = corpus_of(files, url="https://x.example/")
-    on = day(audience="internal")
+    on = day(shown=published(corpus, "internal", KINDS, files.__getitem__).corpus)
     found = Digests("H", TODAY, digests(corpus, on), None, states_by_address(corpus, on))
     for form in DIGEST_FORMATS.values():
         assert "ecret" not in form(found, 0)

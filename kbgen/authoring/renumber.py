@@ -7,14 +7,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
-from kbgen.authoring.leads import Places
+from kbgen.authoring.leads import Places, parted
 from kbgen.authoring.patch import Lines, Patch
 from kbgen.authoring.uses import Form, Use, uses
 from kbgen.body import scan
 from kbgen.load.frontmatter import split
 from kbgen.model import Corpus, Doc
-from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.corpus import DOCUMENT_SUFFIX, without_suffix
 
 # Keys that state a number by itself, or at the start of their text.
 _KEYS = ("number", "nr", "adr", "rfc", "title")
@@ -56,8 +57,10 @@ class Plan(NamedTuple):
 def collisions(corpus: Corpus, appeared: Callable[[str], date | None]) -> list[Renumbered]:
     """The decisions that share their number with an earlier one, in order, each with the next number that is free.
 
-    The earlier is the one with the earlier date, then the one that appeared first, then the first by path.
+    The earlier is the one with the earlier date, then the one that appeared first, then the first by path. A number is
+    not free where the decision would get the name that a link which leads nowhere gives: that meant another one.
     """
+    missing = _missing(corpus)
     logs: dict[tuple[str, str], dict[int, list[Doc[Any]]]] = defaultdict(lambda: defaultdict(list))
     for doc in corpus.of_kind("decision"):
         if doc.content.number is not None:
@@ -68,13 +71,37 @@ def collisions(corpus: Corpus, appeared: Callable[[str], date | None]) -> list[R
         for number in sorted(by_number):
             kept, *later = sorted(by_number[number], key=lambda doc: _age(doc, appeared))
             for doc in later:
-                found.append(Renumbered(doc, kept, free))
-                free += 1
+                one = Renumbered(doc, kept, free)
+                while not missing.isdisjoint(_names(one)):
+                    one = one._replace(number=one.number + 1)
+                found.append(one)
+                free = one.number + 1
     return found
 
 
 def _age(doc: Doc[Any], appeared: Callable[[str], date | None]) -> tuple[date, date, str]:
     return doc.content.date or date.max, appeared(doc.path) or date.max, doc.path
+
+
+def _missing(corpus: Corpus) -> frozenset[str]:
+    """The names of documents that links and references give, and that no document has."""
+    found: set[str] = set()
+    for doc in corpus.docs:
+        refs = ((ref.target, corpus.resolve(ref.target, doc, ref.kinds)) for ref in doc.refs)
+        wikis = ((name, corpus.resolve(name, doc)) for link in doc.links if link.wiki for name in (_page(link.target),))
+        links = ((_page(link.target), corpus.follow(doc, link.target).doc) for link in doc.links if not link.wiki)
+        found.update(name for name, target in (*refs, *wikis, *links) if target is None)
+    return frozenset(without_suffix(name.rstrip("/").rpartition("/")[2]) for name in found)
+
+
+def _page(link: str) -> str:
+    return unquote(parted(link)[0])
+
+
+def _names(one: Renumbered) -> Iterator[str]:
+    """What links would call a decision by its new number."""
+    yield _renamed(one, without_suffix(one.doc.path.rpartition("/")[2]))
+    yield _renamed(one, one.doc.id)
 
 
 def plan(found: Iterable[Renumbered], corpus: Corpus, read: Callable[[str], str]) -> Plan:

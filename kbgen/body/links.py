@@ -122,10 +122,10 @@ class _Brackets:
         self.text = text
         self.defined: Definitions = {}
         self.labels: set[int] = set()
-        if "]:" in text:
-            self.define()
         # Where targets in angle brackets start: they look like autolinks.
         self.angled: set[int] = set()
+        if "]:" in text:
+            self.define()
         # Nothing inside a target or a label is a link.
         self.taken = 0
         # An unusual target is read character by character; an author never writes this many.

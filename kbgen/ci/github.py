@@ -5,20 +5,14 @@ API: https://docs.github.com/en/rest/issues/issues
 
 from __future__ import annotations
 
-import json
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from kbgen.ci.client import ApiError, Client
+
 _PER_PAGE = 100
 _MOST_PAGES = 100
-_TIMEOUT = 30
-
-
-class ApiError(Exception):
-    """The server has refused or cannot be reached; the message says which request and why."""
 
 
 class Issue(NamedTuple):
@@ -31,52 +25,40 @@ class Issue(NamedTuple):
 
 
 class Repository(NamedTuple):
-    """A repository by its API's address, its `owner/name` and a token that may write its issues."""
+    """A repository by its `owner/name`, and the client that may write its issues."""
 
-    api: str
+    client: Client
     name: str
-    token: str
 
     def issues(self, label: str) -> Iterator[Issue]:
         """Every issue with a label, open or closed; pull requests are none."""
         for page in range(1, _MOST_PAGES + 1):
             asked = urllib.parse.urlencode({"labels": label, "state": "all", "per_page": _PER_PAGE, "page": page})
             found = self._ask("GET", f"issues?{asked}")
-            for one in found:
-                if "pull_request" not in one:
-                    yield Issue(one["number"], one["title"], one["body"] or "", one["state"] == "open")
+            if not isinstance(found, list):
+                raise ApiError("the server's answer is no list of issues")
+            yield from (_issue(one) for one in found if not (isinstance(one, dict) and "pull_request" in one))
             if len(found) < _PER_PAGE:
                 return
+        raise ApiError(f"the repository has more than {_PER_PAGE * _MOST_PAGES:,} issues with the label {label}")
 
     def create(self, title: str, body: str, label: str) -> int:
         """Open an issue; its number."""
-        made = self._ask("POST", "issues", {"title": title, "body": body, "labels": [label]})
-        return int(made["number"])
+        return _issue(self._ask("POST", "issues", {"title": title, "body": body, "labels": [label]})).number
 
     def change(self, number: int, values: Mapping[str, object]) -> None:
         """Change an issue's title, body or state."""
         self._ask("PATCH", f"issues/{number}", values)
 
     def _ask(self, method: str, path: str, values: Mapping[str, object] | None = None) -> Any:
-        address = f"{self.api.rstrip('/')}/repos/{urllib.parse.quote(self.name)}/{path}"
-        if not address.startswith(("https://", "http://")):
-            raise ApiError(f"{self.api!r} is no address of an API")
-        request = urllib.request.Request(  # noqa: S310  # the scheme was looked at
-            address,
-            data=None if values is None else json.dumps(values).encode(),
-            method=method,
-            headers={
-                "Accept": "application/vnd.github+json",
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/json",
-                "User-Agent": "kbgen",
-                "X-GitHub-Api-Version": "2022-11-28",
-            },
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:  # noqa: S310  # as above
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            raise ApiError(f"{method} {path}: the server answered {error.code} {error.reason}") from None
-        except (urllib.error.URLError, OSError, ValueError) as error:
-            raise ApiError(f"{method} {path}: {error}") from None
+        return self.client.ask(method, f"repos/{urllib.parse.quote(self.name)}/{path}", values)
+
+
+def _issue(found: object) -> Issue:
+    """An issue as the server told it; raises ApiError where it is none."""
+    match found:
+        case {"number": int(number), "title": str(title), "state": str(state), **others} if isinstance(
+            body := others.get("body") or "", str
+        ):
+            return Issue(number, title, body, state == "open")
+    raise ApiError("the server's answer holds what is no issue")

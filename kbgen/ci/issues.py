@@ -1,10 +1,11 @@
 """Keeps one issue open for each owner whose documents want a review, and closes it when none does.
 
     kbgen stale --format json --fail-on never > stale.json
-    python -m kbgen.ci.issues stale.json
+    python -I -m kbgen.ci.issues stale.json
 
-It wants GITHUB_TOKEN and GITHUB_REPOSITORY, and GITHUB_API_URL where the server is not GitHub's own. An issue
-is ours if it bears our label and its body our mark: run it as often as you like, nothing happens twice.
+Run it isolated, as above: else a handbook's own `json.py` would run with the token. It wants GITHUB_TOKEN and
+GITHUB_REPOSITORY, and GITHUB_API_URL where the server is not GitHub's own. An issue is ours if it bears our label and
+its body our mark: run it as often as you like, nothing happens twice.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from kbgen.ci.github import ApiError, Issue, Repository
+from kbgen.ci.client import ApiError, Client, Clock, system_clock
+from kbgen.ci.github import Issue, Repository
 
 LABEL = "kbgen-freshness"
 NOBODY = ""
@@ -29,6 +30,7 @@ _STATES = {"FR001": "overdue", "FR003": "unreviewed", "FR002": "due"}
 # GitHub takes 65,536 characters; the rest is for what stands around the list.
 _LONGEST_LIST = 60_000
 _LONGEST_LINE = 400
+_LONGEST_FILE = 2**28
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:^=])")
 # Where GitHub would tell a person, a team or an issue that it was spoken of.
 _CALLS = re.compile(r"([@#])")
@@ -63,7 +65,7 @@ def owner_in(body: str) -> str | None:
 
 def plain(text: str) -> str:
     """A text that Markdown prints as it is, that calls nobody and ends no line."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_LONGEST_LINE]
+    line = " ".join(_printable(text).split())[:_LONGEST_LINE]
     return _CALLS.sub(rf"\1{_UNSEEN}", _PUNCTUATION.sub(r"\\\1", line))
 
 
@@ -123,7 +125,11 @@ def _wanted(owner: str, reviews: Sequence[str], others: Sequence[str]) -> Wanted
 
 
 def _title(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:200]
+    return " ".join(_printable(text).split())[:200]
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _capped(lines: Sequence[str]) -> Iterator[str]:
@@ -176,33 +182,54 @@ def _lines(body: str) -> list[str]:
     return body.strip().splitlines()
 
 
-def run(repository: Repository, told: Mapping[str, Any]) -> Iterator[str]:
-    """Make the issues what they should be; what was done, a line for each."""
-    for change in list(changes(repository.issues(LABEL), wanted(told))):
-        number = change.number
-        if number is None:
-            number = repository.create(str(change.values["title"]), str(change.values["body"]), LABEL)
-        else:
-            repository.change(number, change.values)
+def run(repository: Repository, told: Mapping[str, Wanted]) -> Iterator[str]:
+    """Make the issues what they should be; what was done, a line for each.
+
+    Raises ApiError, which says how many changes are left, where the server cannot be asked for one.
+    """
+    todo = list(changes(repository.issues(LABEL), told))
+    for done, change in enumerate(todo):
+        try:
+            number = _make(change, repository)
+        except ApiError as error:
+            left = len(todo) - done
+            raise ApiError(
+                f"{error}; {done} of {len(todo)} changes are made, run it again for the other {left}"
+            ) from None
         yield f"#{number} {change.said}"
 
 
-def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+def _make(change: Change, repository: Repository) -> int:
+    """Make one change; the issue's number."""
+    if change.number is None:
+        return repository.create(str(change.values["title"]), str(change.values["body"]), LABEL)
+    repository.change(change.number, change.values)
+    return change.number
+
+
+def read(path: str) -> dict[str, Wanted]:
+    """What each owner is to be told, from a file; raises ValueError where it is not what `kbgen stale` prints."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return wanted(json.loads(file.read(_LONGEST_FILE)))
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        raise ValueError(f"{path} is not what `kbgen stale --format json` prints ({_title(str(error))})") from None
+
+
+def main(arguments: Sequence[str], environment: Mapping[str, str], clock: Clock | None = None) -> int:
     """Run as a script; the exit status: 0 done, 2 could not."""
     missing = [name for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY") if not environment.get(name)]
     if len(arguments) != 1 or missing:
-        print(
-            f"usage: python -m kbgen.ci.issues STALE.json, with {' and '.join(missing) or 'one file'}", file=sys.stderr
-        )
+        needed = " and ".join(missing) or "one file"
+        print(f"usage: python -I -m kbgen.ci.issues STALE.json, with {needed}", file=sys.stderr)
         return 2
     api = environment.get("GITHUB_API_URL") or "https://api.github.com"
-    repository = Repository(api, environment["GITHUB_REPOSITORY"], environment["GITHUB_TOKEN"])
+    client = Client(api, environment["GITHUB_TOKEN"].strip(), clock or system_clock())
     try:
-        told = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
-        for line in run(repository, told):
-            print("".join(char if char.isprintable() else " " for char in line))
-    except (ApiError, OSError, ValueError, KeyError, TypeError) as error:
-        print(f"kbgen: the issues could not be kept: {error}", file=sys.stderr)
+        for line in run(Repository(client, environment["GITHUB_REPOSITORY"]), read(arguments[0])):
+            print(_printable(line), flush=True)
+    except (ApiError, OSError, ValueError) as error:
+        print(_printable(f"kbgen: the issues could not be kept: {error}"), file=sys.stderr)
         return 2
     return 0
 

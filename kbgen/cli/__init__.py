@@ -34,6 +34,17 @@ COMMANDS = {
 }
 
 
+def _debug_option() -> click.Option:
+    """`--debug`, before a command's name or after it."""
+    return click.Option(
+        ["--debug"],
+        is_flag=True,
+        expose_value=False,
+        callback=lambda ctx, _option, value: ctx.ensure_object(dict).update(debug=True) if value else None,
+        help="Print the traceback where kbgen itself fails; so does KBGEN_DEBUG=1.",
+    )
+
+
 class _Commands(click.Group):
     """Finds commands by name and loads the one that is called."""
 
@@ -49,6 +60,8 @@ class _Commands(click.Group):
         module = importlib.import_module(f"kbgen.cli.{cmd_name}_command")
         gc.enable()
         command: click.Command = module.command
+        if not any(option.name == "debug" for option in command.params):
+            command.params.append(_debug_option())
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -67,7 +80,7 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, params=[_debug_option()])
 @click.version_option(package_name="kbgen", prog_name="kbgen")
 def group() -> None:
     """Builds, checks and keeps fresh an engineering organisation's knowledge base.
@@ -77,11 +90,15 @@ def group() -> None:
 
 
 def main() -> None:
-    """The console script. A user's mistake ends with a message and status 2, never with a traceback."""
+    """The console script, and the one place where an exception becomes an exit status.
+
+    A user's mistake and a fault of kbgen's own each end with a line and status 2; `--debug` prints the traceback too.
+    """
     # pydantic would search every installed package for plugins of its own: a tenth of the start's time.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    asked = {"debug": bool(os.environ.get("KBGEN_DEBUG"))}
     try:
-        status = group.main(prog_name="kbgen", standalone_mode=False)
+        status = group.main(prog_name="kbgen", standalone_mode=False, obj=asked)
     except click.ClickException as error:
         error.show()
         status = 2
@@ -91,16 +108,32 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has seen enough
         status = 0
-    except _unusable() as error:  # looked up only once something was raised
-        click.echo(f"kbgen: {error}", err=True)
+    except Exception as error:  # noqa: BLE001  # whatever it is, nobody is shown a traceback who has not asked for it
+        _tell(error, debug=asked["debug"])
         status = 2
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _unusable() -> tuple[type[Exception], ...]:
-    """The errors of a command that cannot run, whose messages are for the user."""
+def _tell(error: Exception, *, debug: bool) -> None:
+    click.echo(f"kbgen: {_said(error)}", err=True)
+    if debug:
+        # Imported here: hardly any run fails.
+        import traceback
+
+        click.echo("".join(traceback.format_exception(error)), err=True)
+
+
+def _said(error: Exception) -> str:
+    """What to tell the user of an error, on one line."""
+    # Imported only once something was raised: `kbgen --help` waits for none of it.
     from kbgen.app import UnusableError
+    from kbgen.failures import FAILED, place_of
     from kbgen.source.write import WriteError
     from kbgen.workers import WorkersError
 
-    return UnusableError, WorkersError, WriteError
+    if isinstance(error, UnusableError | WorkersError | WriteError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    said = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(": ")
+    return f"failed with {said[:300]} in {place_of(error)}. This is a fault of kbgen. {FAILED.fix}"

@@ -75,13 +75,16 @@ def command(
         click.echo(
             f"{plural(outcome.unsaid, 'finding')} in documents that are left out; `kbgen check` shows them.", err=True
         )
-    if strict and any(finding.severity >= Severity.WARNING for finding in outcome.findings):
+    serious = any(finding.severity >= Severity.WARNING for finding in outcome.findings)
+    if stage is None:
+        clear_up(target)
+    elif not (strict and serious):
+        failures = put(stage, clean=clean, strict=strict)
+        serious = bool(failures)
+        errors |= _report(failures, settings, strict=strict)
+    if strict and serious:
         click.echo(f"Nothing was published: --strict keeps the site at {_shown(target)} as it was.", err=True)
         return 1
-    if stage is not None:
-        put(stage, clean=clean)
-    else:
-        clear_up(target)
     of = f"{plural(outcome.pages, 'page')} from {plural(outcome.documents, 'document')}"
     did = "Built" if stage is not None else "Nothing has changed in"
     click.echo(f"{did} {of} in {time.monotonic() - started:.1f} s: {_shown(target)}{os.sep}index.html")

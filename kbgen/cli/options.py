@@ -78,6 +78,12 @@ def progress(doing: str) -> Iterator[Progress | None]:
         yield update
 
 
+def debugging() -> bool:
+    """Whether the traceback is wanted where kbgen itself fails."""
+    context = click.get_current_context(silent=True)
+    return bool(context is not None and context.obj and context.obj["debug"])
+
+
 def plural(count: int, word: str) -> str:
     """`1 document`, `2 documents`; advice is not counted in pieces."""
     return f"{count:,} {word}" if count == 1 or word == "advice" else f"{count:,} {word}s"

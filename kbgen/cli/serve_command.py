@@ -60,8 +60,7 @@ def _built(config: Path | None, site: Path, url: str, *, late: bool) -> Answer:
     changed = None
     if outcome is None or not late:
         stage = staged(start)
-        outcome = stage.outcome
-        put(stage)
+        outcome = stage.printed(put(stage))
         changed = _page_edited(stage)
     if not late:
         return Answer(_wrong(outcome, settings), _read_from(settings), changed=changed)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from kbgen.app import Scene, manuals
+from kbgen.cli.options import debugging
 from kbgen.model import Finding
 from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, Shown
 
@@ -49,7 +50,10 @@ def shown(
         except OSError:
             return ()
 
+    debugs = debugging()
     for finding in findings:
+        if debugs and finding.trace:
+            click.echo(finding.trace, err=True)
         text, line = () if finding.code in quiet else lines(finding.path), finding.span.line
         yield Shown(finding, path(finding.path), text[line - 1] if 0 < line <= len(text) else "")
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from kbgen import app
-from kbgen.build import Built, Known, stage_handbook
+from kbgen.build import Built, Known, stage_handbook, told
 from kbgen.cli.options import progress
 from kbgen.engines.choice import MKDOCS, EngineError, UnknownError
 from kbgen.engines.mkdocs_engine import Printing, print_site
+from kbgen.failures import failed_paths
 from kbgen.model import Finding, Settings
 from kbgen.model.page import Laid
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
@@ -97,10 +98,16 @@ class Basis(NamedTuple):
 
     @property
     def outcome(self) -> Outcome | None:
-        """What the last build said, if it was made from the same."""
+        """What the last build said, if it was made from the same and kbgen failed at nothing."""
         if self.last is None or self.inputs is None or self.last.files != self.inputs.files:
             return None
-        return self.last.said if isinstance(self.last.said, Outcome) else None
+        return self.last.said if isinstance(self.last.said, Outcome) and not self.failed else None
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """The files at which kbgen failed the last time, which it tries again."""
+        said = self.last.said if self.last is not None else None
+        return failed_paths(said.findings) if isinstance(said, Outcome) else frozenset()
 
 
 def basis(build: Build, *, clean: bool = False) -> Basis:
@@ -144,8 +151,13 @@ class Stage(NamedTuple):
     @property
     def outcome(self) -> Outcome:
         """What is to be said of it."""
+        return self.printed(())
+
+    def printed(self, failures: tuple[Finding, ...]) -> Outcome:
+        """What is to be said of it once it is printed, with kbgen's failures at that."""
         pages = sum(1 for page in self.built.staged.pages if not page.redirect)
-        return Outcome(self.built.findings, self.built.unsaid, pages, len(self.built.corpus.docs))
+        findings = tuple(sorted((*self.built.findings, *failures), key=lambda finding: finding.order))
+        return Outcome(findings, self.built.unsaid, pages, len(self.built.corpus.docs))
 
 
 def staged(start: Basis) -> Stage:
@@ -164,7 +176,7 @@ def staged(start: Basis) -> Stage:
             workers=processors(),
             known=Known(
                 made.laid if made is not None else None,
-                edited(start),
+                edited(start) | start.failed,
                 start.inputs.files if start.inputs is not None else {},
             ),
         )
@@ -182,11 +194,14 @@ def edited(start: Basis) -> frozenset[str]:
     return frozenset(os.path.relpath(path, start.build.root).replace(os.sep, "/") for path in paths)
 
 
-def put(stage: Stage, *, clean: bool = False) -> None:
-    """Print a site and put it in its place: what differs from the last one, or all of it."""
+def put(stage: Stage, *, clean: bool = False, strict: bool = False) -> tuple[Finding, ...]:
+    """Print a site and put it in its place: what differs from the last one, or all of it.
+
+    Gives the findings where kbgen has failed at printing; with `strict`, the old site then stands.
+    """
     try:
-        if stage.before is None or not _put_changes(stage):
-            _put_whole(_whole(stage), clean=clean)
+        failures = _put_changes(stage, strict=strict) if stage.before is not None else None
+        return failures if failures is not None else _put_whole(_whole(stage), clean=clean, strict=strict)
     except (EngineError, PublishError, WorkersError) as error:
         raise app.UnusableError(str(error)) from None
 
@@ -204,33 +219,38 @@ def _whole(stage: Stage) -> Stage:
     return staged(stage.basis._replace(last=None, made=None))
 
 
-def _put_changes(stage: Stage) -> bool:
-    """Print what differs from the last site, and put it there file by file; false where that cannot be."""
+def _put_changes(stage: Stage, *, strict: bool) -> tuple[Finding, ...] | None:
+    """Print what differs from the last site, and put it there file by file; None where that cannot be."""
     start, built = stage.basis, stage.built
     assert start.last is not None
     with printing_folder(start.build.target) as folder, _inputs_again(stage) as inputs:
         try:
-            finished = _print(stage, folder)
+            finished, failures = _print(stage, folder)
         except UnknownError:
-            return False
+            return None
+        if failures and strict:
+            return failures
         stays = finished.stays if finished is not None else None
         if finished is None or stays is None or not can_renew(folder, stays, start.last.stamps):
-            return False
+            return None
         with last.publishing(start.build.remembered):
             if not last.still(start.build.remembered, start.last):
-                return False
+                return None
             # from here on the site is no longer the last build's, and not yet this one's
             last.forget(start.build.remembered)
             stamps = renew(folder, start.build.target, stays, start.last.stamps)
-            _remember(start._replace(inputs=inputs()), stamps, stage.outcome, (built.staged.laid, finished.standing))
-    return True
+            made = (built.staged.laid, finished.standing)
+            _remember(start._replace(inputs=inputs()), stamps, stage.printed(failures), made)
+    return failures
 
 
-def _put_whole(stage: Stage, *, clean: bool) -> None:
+def _put_whole(stage: Stage, *, clean: bool, strict: bool) -> tuple[Finding, ...]:
     """Print the whole site and put it there in one step."""
     start = stage.basis
     with printing_folder(start.build.target) as folder:
-        finished = _print(stage, folder, clean=clean)
+        finished, failures = _print(stage, folder, clean=clean)
+        if failures and strict:
+            return failures
         with aside(start.build.inputs, processors()) as now:
             stamps = stamps_of(folder)
             inputs = _unchanged(start.inputs, now())
@@ -239,10 +259,11 @@ def _put_whole(stage: Stage, *, clean: bool) -> None:
             publish(folder, start.build.target)
             if finished is not None:
                 known = start._replace(inputs=inputs)
-                _remember(known, stamps, stage.outcome, (stage.built.staged.laid, finished.standing))
+                _remember(known, stamps, stage.printed(failures), (stage.built.staged.laid, finished.standing))
+    return failures
 
 
-def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | None:
+def _print(stage: Stage, folder: Path, *, clean: bool = False) -> tuple[Finished | None, tuple[Finding, ...]]:
     build = stage.basis.build
     printing = Printing(
         build.settings,
@@ -256,7 +277,8 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> Finished | Non
         late_search=build.late_search,
     )
     with progress("Printing") as bar:
-        return print_site(printing, bar, clean=clean, before=stage.before, say=partial(click.echo, err=True))
+        site = print_site(printing, bar, clean=clean, before=stage.before, say=partial(click.echo, err=True))
+    return site.finished, told(site.failures, stage.built.corpus)
 
 
 @contextmanager

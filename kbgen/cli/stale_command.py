@@ -13,6 +13,7 @@ from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.options import base_option, format_option, progress, scene_options
 from kbgen.cli.shown import path_in, shown, start_for, told
 from kbgen.cli.stale_answer import REVIEW_RULES, Asked, Seen, answer, not_held, plan
+from kbgen.failures import is_of_no_document
 from kbgen.freshness import State, parse_interval
 from kbgen.model import Severity
 from kbgen.report import FORMATS, Answer, Shown
@@ -126,7 +127,8 @@ def _shown(found: Stale, chosen: Sequence[Standing], form: str) -> Iterator[Show
     """The findings about some documents; text tells those about reviews as documents, whose files stay closed."""
     theirs = {path for one in chosen for path in (one.record.path, *one.data)}
     quiet = frozenset(REVIEW_RULES.values()) if form == "text" else frozenset[str]()
-    return shown((one for one in found.findings if one.path in theirs), found.scene, start_for(form), quiet)
+    asked = (one for one in found.findings if one.path in theirs or is_of_no_document(one, found.scene.settings))
+    return shown(asked, found.scene, start_for(form), quiet)
 
 
 def _refuse(form: str, *, both: bool, baseline: bool) -> None:

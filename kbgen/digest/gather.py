@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from kbgen.audience import readable
-from kbgen.digest.items import Reader
+from kbgen.digest.items import Reader, line
 from kbgen.digest.owned import Keeper, keeper, keeper_of
 from kbgen.digest.since import Before, change, known_then
 from kbgen.freshness import Freshness
@@ -22,11 +21,14 @@ _ORDER = {concern: place for place, concern in enumerate(CONCERNS)}
 
 
 class Day(NamedTuple):
-    """When a digest is made, and for whom to read: today, what is compared with, and the readers' audience."""
+    """When a digest is made, and for whom: today, what is compared with, and what its readers may know.
+
+    `shown` is the handbook as an edition of it holds it; all of it by default.
+    """
 
     today: date
     before: Before | None = None
-    audience: str = "restricted"
+    shown: Corpus | None = None
 
 
 @dataclass(slots=True)
@@ -45,8 +47,8 @@ def digests(corpus: Corpus, day: Day) -> tuple[Digest, ...]:
     Every document is in exactly one of them.
     """
     found: dict[str, _Gathered] = {}
-    reader = Reader(corpus, day.today, day.audience)
-    for told, doc, fresh in _owned(corpus, day.today):
+    reader = _reader(corpus, day)
+    for told, doc, fresh in _owned(reader):
         gathered = found.setdefault(told.key, _Gathered(told))
         gathered.counts[fresh.state.value] += 1
         if item := reader.review(doc, fresh, told):
@@ -55,15 +57,24 @@ def digests(corpus: Corpus, day: Day) -> tuple[Digest, ...]:
         found.setdefault(told.key, _Gathered(told)).items.append(item)
     if day.before is not None:
         _add_changes(found, corpus, reader, day.before)
-    return tuple(_digest(one, reader) for _, one in sorted(found.items(), key=lambda pair: (pair[0] != "", pair[0])))
+    return tuple(_digest(one) for _, one in sorted(found.items(), key=lambda pair: (pair[0] != "", pair[0])))
 
 
-def _owned(corpus: Corpus, today: date) -> Iterator[tuple[Keeper, Doc[Any], Freshness]]:
+def _reader(corpus: Corpus, day: Day) -> Reader:
+    shown = day.shown or corpus
+    if shown is corpus:
+        return Reader(corpus, corpus, corpus, day.today)
+    docs = tuple(shown.by_address.get(doc.address, doc) for doc in corpus.docs)
+    return Reader(corpus, shown, replace(corpus, docs=docs), day.today)
+
+
+def _owned(reader: Reader) -> Iterator[tuple[Keeper, Doc[Any], Freshness]]:
     """Every living document with who is told of it; what has ended needs nobody any more."""
-    fresh = states(corpus, today)
+    corpus = reader.everything
+    fresh = states(corpus, reader.today)
     knows_owners = corpus.settings.whole or any(not keeper_of(doc, corpus).concern for doc in corpus.docs)
     for doc in corpus.docs:
-        told = keeper_of(doc, corpus)
+        told = reader.keeper_of(doc)
         if told.concern == "unowned" and not knows_owners:
             told = Keeper()  # a collection that has no notion of owners
         if not doc.ended:
@@ -72,16 +83,16 @@ def _owned(corpus: Corpus, today: date) -> Iterator[tuple[Keeper, Doc[Any], Fres
 
 def _add_changes(found: Mapping[str, _Gathered], corpus: Corpus, reader: Reader, before: Before) -> None:
     then = known_then(corpus, before)
-    for told, doc, fresh in _owned(corpus, reader.today):
+    for told, doc, fresh in _owned(reader):
         item = change(doc, fresh, then.get(doc.address), before, reader)
         if item is not None:
             found[told.key].changes.append(item)
 
 
-def _digest(found: _Gathered, reader: Reader) -> Digest:
+def _digest(found: _Gathered) -> Digest:
     items, changes = (tuple(sorted(listed, key=_urgency)) for listed in (found.items, found.changes))
     told = found.keeper
-    name = reader.called(told.doc) if told.key and told.doc is not None else told.name if told.key else "Nobody"
+    name = line(told.doc.title) if told.key and told.doc is not None else told.name if told.key else "Nobody"
     return Digest(told.name if told.key else NOBODY, name, items, dict(found.counts), changes)
 
 
@@ -98,6 +109,5 @@ def known_owner(name: str, corpus: Corpus) -> Keeper | None:
 
 def states_by_address(corpus: Corpus, day: Day) -> Mapping[str, str]:
     """The review states of the documents that may be named, to be compared with on a later day."""
-    return {
-        doc.address: fresh.state.value for _, doc, fresh in _owned(corpus, day.today) if readable(doc, day.audience)
-    }
+    reader = _reader(corpus, day)
+    return {doc.address: fresh.state.value for _, doc, fresh in _owned(reader) if reader.names(doc)}

@@ -8,16 +8,16 @@ from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
-from kbgen.audience import readable
-from kbgen.digest.owned import Keeper, keeper, keeper_of
+from kbgen.digest.owned import UNNAMED, Keeper, keeper, keeper_of
 from kbgen.freshness import Freshness, State
 from kbgen.freshness.interval import days_between
 from kbgen.kinds.update.series import open_decisions
-from kbgen.kit.actions import Promise, all_promises, owner_of_action
-from kbgen.kit.owners import OWNERS
-from kbgen.kit.site import WITHHELD, page_url
+from kbgen.kit.actions import Promise, all_promises
+from kbgen.kit.owners import OWNERS, owner_ref
+from kbgen.kit.site import page_url
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.digest import NOBODY, Item
+from kbgen.model.withheld import WITHHELD, Withheld
 
 _OF_STATE = {
     State.OVERDUE: "overdue",
@@ -31,16 +31,22 @@ _LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Makes items as those who read a digest may know them, on a day."""
+    """Makes items as those who read a digest may know them, on a day.
 
+    `everything` says who is told of what. `shown` is what the readers may know of it, and `corpus` the same
+    with the documents that are left out, of which an item says nothing but its kind and its day.
+    """
+
+    everything: Corpus
+    shown: Corpus
     corpus: Corpus
     today: date
-    audience: str
 
     def item(self, concern: str, doc: Doc[Any], said: str, day: date | None, about: str = "") -> Item:
-        """An item about a document, or with `about` of something in it; a restricted one is not named."""
-        if not readable(doc, self.audience):
+        """An item about a document, or with `about` of something in it; one that is left out is not named."""
+        if not self.names(doc):
             return Item(concern, WITHHELD, said if not about else "", kind=doc.kind, day=day)
+        doc = self.shown.by_address[doc.address]
         settings = self.corpus.settings
         page = page_url(doc.address, directory_urls=settings.directory_urls)
         url = urljoin(settings.url.rstrip("/") + "/", page) if settings.url else ""
@@ -50,17 +56,43 @@ class Reader:
         """What there is to know about the review of a document, or about its having no owner."""
         concern = _OF_STATE.get(fresh.state)
         if keeper.concern:
-            said = "; ".join((self._why(keeper), *([self.due(fresh)] if concern else [])))
+            why = [self._why(keeper)] if self.names(doc) else []
+            said = "; ".join((*why, *([self.due(fresh)] if concern else [])))
             return self.item(keeper.concern, doc, said, fresh.due if concern else None)
         return self.item(concern, doc, self.due(fresh), fresh.due) if concern else None
 
-    def called(self, who: Doc[Any] | Entry) -> str:
-        """What a team or a person is called among those who read this."""
-        return line(who.title) if readable(who, self.audience) else WITHHELD
+    def names(self, doc: Doc[Any]) -> bool:
+        """Whether a document may be named."""
+        return doc.address in self.shown.by_address
+
+    def keeper_of(self, doc: Doc[Any]) -> Keeper:
+        """Who is told of a document, as they may be named."""
+        found = keeper_of(self.everything.by_address[doc.address], self.everything)
+        if found.doc is not None:
+            return self.known(found)
+        if found.name == NOBODY:
+            return found
+        said = owner_ref(self.shown.by_address.get(doc.address, doc), self.shown) if self.names(doc) else None
+        name = said.target if said is not None and said.target == found.name else WITHHELD
+        return found._replace(key=found.key and f"name:{name}", name=name)
+
+    def known(self, found: Keeper) -> Keeper:
+        """A team or a person as somebody who may be named."""
+        who = found.doc
+        shown: Doc[Any] | Entry | None = None
+        if isinstance(who, Doc):
+            shown = self.shown.by_address.get(who.address)
+        elif who is not None:
+            shown = self.shown.elsewhere.resolve(who.exact)
+        if shown is not None:
+            return found._replace(doc=shown)
+        return UNNAMED if found.key else Keeper(name=WITHHELD, concern=found.concern)
 
     def _why(self, keeper: Keeper) -> str:
         if keeper.doc is not None:
-            return f"owned by {self.called(keeper.doc)}, who {keeper.doc.ended}"
+            return f"owned by {line(keeper.doc.title)}, who {keeper.doc.ended}"
+        if keeper.concern == "owner-gone":
+            return f"owned by {keeper.name}, who is here no more"
         return "no owner is named" if keeper.name == NOBODY else f"owned by {keeper.name}, whom nobody knows"
 
     def due(self, fresh: Freshness) -> str:
@@ -86,19 +118,22 @@ class Reader:
                 yield self._doer(promise), self.item("action", promise.doc, said, due, promise.action.title)
 
     def _doer(self, promise: Promise) -> Keeper:
-        name = promise.action.owner
-        named = owner_of_action(promise, self.corpus) or self.corpus.elsewhere.resolve(name, OWNERS)
-        found = keeper(named) if named is not None else None
-        return found if found and found.key else keeper_of(promise.doc, self.corpus)
+        return self._told(promise.action.owner, promise.doc) or self.keeper_of(promise.doc)
+
+    def _told(self, name: str, near: Doc[Any]) -> Keeper | None:
+        """Whoever a name in a document means, while they are here."""
+        if isinstance(name, Withheld):
+            return UNNAMED
+        who = self.corpus.meant(name, near, OWNERS) if name else None
+        found = self.known(keeper(who)) if who is not None else None
+        return found if found is not None and found.key else None
 
     def decisions(self) -> Iterator[tuple[Keeper, Item]]:
         """Questions of updates without an answer, and proposals with a day to be decided by, for whoever decides."""
         for one in open_decisions(self.corpus):
             needed, doc = one.needed, one.update
-            who = self.corpus.meant(needed.by, doc, OWNERS) if needed.by else None
             said = f"{self._wanted(needed.due)}; from {doc.title}"
-            found = keeper(who) if who is not None else None
-            told = found if found and found.key else keeper_of(doc, self.corpus)
+            told = self._told(needed.by or "", doc) or self.keeper_of(doc)
             yield told, self.item("decision", doc, said, needed.due, needed.question)
         for doc in self.corpus.of_kind("decision"):
             day = doc.fields.decide_by
@@ -112,9 +147,8 @@ class Reader:
     def _deciders(self, doc: Doc[Any]) -> Iterator[Keeper]:
         """Those who are here of the people who decide; the owner where there is none."""
         names = dict.fromkeys((*getattr(doc.fields.rapid, "decide", ()), *doc.fields.deciders))
-        named = (self.corpus.meant(name, doc, OWNERS) for name in names)
-        here = {told.key: told for who in named if who is not None and (told := keeper(who)).key}
-        yield from here.values() or [keeper_of(doc, self.corpus)]
+        here = {told.key: told for name in names if (told := self._told(name, doc)) is not None}
+        yield from here.values() or [self.keeper_of(doc)]
 
 
 def line(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from kbgen.kit.owners import OWNERS, owner_elsewhere, owner_of, owner_ref
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.digest import NOBODY
+from kbgen.model.withheld import WITHHELD
 
 
 class Keeper(NamedTuple):
@@ -27,6 +28,10 @@ def keeper(who: Doc[Any] | Entry) -> Keeper:
     if who.ended:
         return Keeper(doc=who, concern="owner-gone")
     return Keeper(who.address, who.id, who)
+
+
+# Everybody who is here and may not be named: who reads a digest cannot tell one of them from another.
+UNNAMED = Keeper(WITHHELD, WITHHELD)
 
 
 def keeper_of(doc: Doc[Any], corpus: Corpus) -> Keeper:

@@ -13,10 +13,16 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kbgen.engines.diagrams import as_text
 from kbgen.engines.features import scripts_for
 from kbgen.model import Page, Section
-from kbgen.model.page import WITHHELD_LINK
+from kbgen.model.withheld import WITHHELD, WITHHELD_LINK
 
+_AS_WRITTEN = "This text is shown as it was written, since kbgen could not print it."
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
-_WITHHELD = re.compile(rf'<a\b[^>]*href="{WITHHELD_LINK}"[^>]*>(.*?)</a>', re.DOTALL)
+_WITHHELD = re.compile(rf"<a\b[^>]*{WITHHELD_LINK}[^>]*>(.*?)</a>", re.DOTALL)
+_PICTURE = re.compile(rf"<img\b[^>]*{WITHHELD_LINK}[^>]*>")
+_ALT = re.compile(r"""\salt\s*=\s*["']([^"'<>]*)["']""")
+_ATTRIBUTE = re.compile(
+    rf"""\s[\w:.-]+\s*=\s*(?:"[^"]*{WITHHELD_LINK}[^"]*"|'[^']*{WITHHELD_LINK}[^']*'|[^\s"'<>]*{WITHHELD_LINK}[^\s"'<>]*)"""
+)
 _ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 # Signs that YAML may take for the end of a line, or not take at all.
@@ -58,12 +64,24 @@ def _yaml(value: object) -> str:
     return _ESCAPED.sub(lambda letter: f"\\u{ord(letter[0]):04x}", written)
 
 
+def _readable(written: str) -> str:
+    """HTML without links to what its readers may not know.
+
+    Of a link its text is left, of a picture its words, of anything else that has an address the rest.
+    """
+    if WITHHELD_LINK not in written:
+        return written
+    written = _WITHHELD.sub(r"\1", written)
+    written = _PICTURE.sub(lambda tag: alt[1] if (alt := _ALT.search(tag[0])) else "", written)
+    return _ATTRIBUTE.sub("", written).replace(WITHHELD_LINK, WITHHELD)
+
+
 def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> str:
     """What the author wrote, with the panel under its title, the sections after it, and the scripts for all of it.
 
-    With `drawn`, the handbook brings the program that draws diagrams.
+    `content` is `authored`. With `drawn`, the handbook brings the program that draws diagrams.
     """
-    content = _WITHHELD.sub(r"\1", _TABLE.sub(_SCROLLING, as_text(content)))
+    content = _TABLE.sub(_SCROLLING, as_text(content))
     opening, end, rest = content.partition("</h1>")
     if not end:
         opening, rest = "", content
@@ -71,6 +89,22 @@ def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> st
     after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
     whole = f"{opening}{end}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
     return whole + scripts_for(whole, url, drawn=drawn)
+
+
+def authored(content: str, staged: Page) -> str:
+    """All that the author wrote, as HTML its readers may know: what Markdown gave, then what is shown as written."""
+    content = _readable(content)
+    if not staged.as_written:
+        return content
+    return (
+        f'{content}\n<div class="admonition warning"><p class="admonition-title">{_AS_WRITTEN}</p></div>\n'
+        f"<pre><code>{html.escape(staged.as_written)}</code></pre>"
+    )
+
+
+def shown_as_written(staged: Page, text: str) -> tuple[Page, str]:
+    """A page that cannot be printed with a text of its author's as it was written, and its HTML without that."""
+    return staged._replace(as_written=text.replace(WITHHELD_LINK, "#")), f"<h1>{html.escape(staged.title)}</h1>"
 
 
 def _unsearched(written: str) -> str:

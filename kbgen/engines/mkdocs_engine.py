@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kbgen import app
 from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, UnknownError, require
 from kbgen.engines.hearing import OwnThread
-from kbgen.model import Settings, Staged
+from kbgen.model import Finding, Settings, Staged
 from kbgen.source.kept import kept
 from kbgen.workers import Cluster, processors
 
@@ -44,6 +44,16 @@ class Printing(NamedTuple):
     late_search: bool = False
 
 
+class Site(NamedTuple):
+    """A printed site: what the next build has to know of it, and the findings where kbgen has failed at a page.
+
+    `finished` is None if the site may depend on more than what kbgen has read.
+    """
+
+    finished: Finished | None
+    failures: tuple[Finding, ...]
+
+
 def print_site(
     printing: Printing,
     progress: app.Progress | None = None,
@@ -51,10 +61,10 @@ def print_site(
     clean: bool = False,
     before: Before | None = None,
     say: Callable[[str], None] = print,
-) -> Finished | None:
+) -> Site:
     """Print every page into a folder, and index them. Raises EngineError with what the engine said.
 
-    None if the site may depend on more than what kbgen has read. With `before`, only what differs from that site
+    With `before`, only what differs from that site
     is printed; UnknownError where that cannot be. `clean` forgets what earlier builds have made. `say` is told why
     a build is slow.
     """
@@ -71,8 +81,9 @@ def print_site(
 
             say(f"{chosen.title} prints the pages without {chosen.without}.")
             print_tree(config, plugin, printing.staged)
-            return None
-        return _print_pages(printing, config, plugin, clean=clean, before=before, say=say)
+            return Site(None, tuple(plugin.failures))
+        finished = _print_pages(printing, config, plugin, clean=clean, before=before, say=say)
+        return Site(finished, tuple(plugin.failures))
 
 
 def _print_pages(

@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,20 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
 
 from kbgen import app
 from kbgen.build import stage_handbook
 from kbgen.engines import diagrams, finishing, keeping
-from kbgen.engines.content import composed, contents, front_matter
+from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
-from kbgen.engines.printer import Printed
+from kbgen.engines.printer import Printed, failure_of_page
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
 from kbgen.engines.squeezing import squeezed
 from kbgen.engines.standing import Before
+from kbgen.failures import attempt
 from kbgen.model import Finding, Handbook, Page, Settings, Severity, Staged
 from kbgen.site.about import About
 from kbgen.site.csp import inline_scripts
@@ -101,6 +104,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.stays: frozenset[str] = frozenset()
         self.html_of: Callable[[str], str | None] | None = None
         self.listed: set[str] = set()
+        self.failures: list[Finding] = []
         self.root = Path()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -211,6 +215,27 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
         return file
 
+    def on_pre_page(self, page: MkDocsPage, config: MkDocsConfig, files: Files) -> MkDocsPage:
+        """Have a page that cannot be rendered show its text as it was written."""
+        del config, files
+        page.render = partial(self._render, page, page.render)  # type: ignore[method-assign]
+        return page
+
+    def _render(
+        self, page: MkDocsPage, render: Callable[[MkDocsConfig, Files], None], config: MkDocsConfig, files: Files
+    ) -> None:
+        def failed(error: Exception) -> None:
+            staged = self.pages.get(page.file.src_uri)
+            if staged is None:
+                raise error
+            self.failures.append(failure_of_page(error, staged, self.settings))
+            if self.prepared is None:
+                _say(self.failures[-1], self.root)
+            self.pages[staged.address], page.content = shown_as_written(staged, staged.as_written or staged.body)
+            page.toc = get_toc([])
+
+        attempt(lambda: render(config, files), failed)
+
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Put the panel under the title and the sections after the text, and list their headings in the contents."""
         del config, files
@@ -218,6 +243,7 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         staged = self.pages.get(page.file.src_uri)
         if staged is None:
             return html
+        html = authored(html, staged)
         if self.searching is not None:
             self.searching.add(staged, html)
         page.edit_url = edit_url(self.settings, staged)
@@ -311,3 +337,5 @@ def _say(finding: Finding, root: Path) -> None:
     place = f"{os.path.relpath(root / finding.path)}:{finding.span.line}:{finding.span.column}"
     level = logging.INFO if finding.severity is Severity.ADVICE else logging.WARNING
     log.log(level, "%s %s %s", place, finding.code, finding.message)
+    if finding.trace:
+        log.debug("%s", finding.trace)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import posixpath
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -13,8 +15,10 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from kbgen.engines.content import composed, headings_added
-from kbgen.engines.tree import around, from_file, keep_text, page_named
+from kbgen.engines.content import authored, composed, headings_added, shown_as_written
+from kbgen.engines.printer import failure_of_page
+from kbgen.engines.tree import around, from_file, keep_failure, keep_text, page_named
+from kbgen.failures import attempt
 from kbgen.model import Page
 
 # Ours come before all others have seen a text, and after all are done with it.
@@ -68,12 +72,33 @@ class _Composing(Postprocessor):
         address = self._naming.address
         if address is None or not self._naming.parsed:
             return text
-        keep_text(self._tree, address, text)
         page, _ = around(self._tree, address)
+        text = authored(text, page)
+        keep_text(self._tree, address, text)
         _list_headings(self.md, page)
-        # links are paths from the file: those of our scripts too
-        folder = posixpath.dirname(address)
-        return composed(text, page, f"{folder}/" if folder else "")
+        return _composed(text, page)
+
+
+def _composed(text: str, page: Page) -> str:
+    # links are paths from the file: those of our scripts too
+    folder = posixpath.dirname(page.address)
+    return composed(text, page, f"{folder}/" if folder else "")
+
+
+def _converted(convert: Callable[[str], str], naming: _Naming, tree: Path, source: str) -> str:
+    """The HTML of a page; where that fails, its text as it was written."""
+
+    def failed(error: Exception) -> str:
+        if naming.address is None:
+            raise error
+        page, _ = around(tree, naming.address)
+        keep_failure(tree, page.address, failure_of_page(error, page, None))
+        page, title = shown_as_written(page, page.as_written or source.partition("\n\n")[2])
+        text = authored(title, page)
+        keep_text(tree, page.address, text)
+        return _composed(text, page)
+
+    return attempt(lambda: convert(source), failed)
 
 
 def _list_headings(md: Markdown, page: Page) -> None:
@@ -103,6 +128,7 @@ class Panels(Extension):
         md.preprocessors.register(naming, "kbgen_page", _FIRST)
         md.treeprocessors.register(_Parsed(md, naming, tree), "kbgen_parsed", _LAST)
         md.postprocessors.register(_Composing(md, naming, tree), "kbgen_panels", _LAST)
+        md.convert = partial(_converted, md.convert, naming, tree)  # type: ignore[method-assign]
 
 
 def makeExtension(**options: Any) -> Panels:  # noqa: N802  # the name that Python-Markdown looks for

@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, get_toc
 
-from kbgen.engines.content import composed, contents, metadata
+from kbgen.engines.content import authored, composed, contents, metadata, shown_as_written
 from kbgen.engines.frames import Frames
 from kbgen.engines.furnishing import edit_url, with_head
 from kbgen.engines.hearing import OwnThread
@@ -28,7 +28,8 @@ from kbgen.engines.rendered import Asking, Memory, Rendered, Said, packed
 from kbgen.engines.searching import Searching
 from kbgen.engines.sparing import spare
 from kbgen.engines.squeezing import one_line_each, squeezed
-from kbgen.model import Page, Settings
+from kbgen.failures import attempt, configuration_of, failure
+from kbgen.model import Finding, Page, Settings
 from kbgen.site.about import About, about
 from kbgen.site.search import Noted
 from kbgen.source.kept import Kept
@@ -39,6 +40,7 @@ class Printed(NamedTuple):
 
     `fresh` is its rendered Markdown where no earlier build had rendered it, to be kept under `key`; `asked` is what
     rendering asked of other files. `about` is for the copy that browsers keep.
+    `failed` is the finding where kbgen has failed at the page, which then shows its text as it was written.
     """
 
     scripts: frozenset[str]
@@ -48,6 +50,7 @@ class Printed(NamedTuple):
     asked: Mapping[str, list[Any] | None]
     about: About | None
     fresh: bytes | None
+    failed: Finding | None = None
 
 
 class Book(NamedTuple):
@@ -72,28 +75,39 @@ class Printer:
     def __init__(self, book: Book) -> None:
         self._book = book
         # Of 21 s that MkDocs took for 2,000 pages, it spent 2 making this anew for each of them.
-        self._markdown = markdown.Markdown(
-            extensions=book.config.markdown_extensions, extension_configs=book.config.mdx_configs or {}
-        )
-        spare(self._markdown)
+        self._markdown = engine_of(book.config)
         self._drawn = book.settings is not None and bool(book.settings.mermaid)
         self._memory = Memory(book.kept, book.config, book.files)
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
 
     def print(self, number: int) -> Printed:
-        """Render a page and write it to the site."""
+        """Render a page and write it to the site; where that fails, its text as it was written."""
         file = self._book.documents[number]
-        page, staged = file.page, self._book.pages[file.src_uri]
+        staged = self._book.pages[file.src_uri]
+        return attempt(lambda: self._print(file, staged), lambda error: self.print_as_written(number, error))
+
+    def print_as_written(self, number: int, error: Exception) -> Printed:
+        """Write a page at which kbgen has failed to the site, with its text as it was written."""
+        file = self._book.documents[number]
+        # of the old one nobody knows what it was about
+        self._markdown = engine_of(self._book.config)
+        staged = self._book.pages[file.src_uri]
+        found = failure_of_page(error, staged, self._book.settings)
+        staged, title = shown_as_written(staged, staged.as_written or staged.body)
+        html = authored(title, staged)
+        return self._print(file, staged, Rendered(html, [], None, {}, ()))._replace(failed=found)
+
+    def _print(self, file: File, staged: Page, given: Rendered | None = None) -> Printed:
+        page, config = file.page, self._book.config
         assert page is not None
-        config = self._book.config
         config._current_page = page
         try:
             with _heard() as said:
                 # as MkDocs would read it from the text with its front matter
                 page.markdown, page.meta = staged.body.lstrip("\n"), self._metadata(staged)
-                key = self._memory.key(file.src_uri, page.markdown or "")
-                known = self._memory.recall(key)
-                found = known or self._rendered(page)
+                key = self._memory.key(file.src_uri, (page.markdown or "") + staged.as_written)
+                known = given or self._memory.recall(key)
+                found = known or self._rendered(page, staged)
                 _set(page, found)
                 noted = self._book.searching.write(staged, found.html) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
@@ -112,8 +126,9 @@ class Printer:
     def _metadata(self, staged: Page) -> dict[str, Any]:
         return metadata(staged, listed=staged.address in self._book.listed)
 
-    def _rendered(self, page: MkDocsPage) -> Rendered:
-        return rendered(self._markdown, page.markdown or "", page.file, self._book.files, self._book.config)
+    def _rendered(self, page: MkDocsPage, staged: Page) -> Rendered:
+        found = rendered(self._markdown, page.markdown or "", page.file, self._book.files, self._book.config)
+        return found._replace(html=authored(found.html, staged))
 
     def _output(self, page: MkDocsPage) -> str:
         """What the theme makes of a page, or of what stands for one."""
@@ -140,6 +155,19 @@ class Printer:
         page.markdown = page.markdown and ""
         page.content = page.content and ""
         page.toc = get_toc([])
+
+
+def failure_of_page(error: Exception, staged: Page, settings: Settings | None) -> Finding:
+    """The finding where kbgen has failed at printing a page: on its document, if it has one."""
+    path = staged.source or (configuration_of(settings) if settings is not None else "mkdocs.yml")
+    return failure(error, path, f"printing the page {staged.address}")
+
+
+def engine_of(config: MkDocsConfig) -> markdown.Markdown:
+    """What renders Markdown as a configuration says."""
+    engine = markdown.Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {})
+    spare(engine)
+    return engine
 
 
 def rendered(engine: markdown.Markdown, text: str, file: File, files: Files, config: MkDocsConfig) -> Rendered:

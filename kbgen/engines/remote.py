@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import Any, NamedTuple, cast
 
@@ -16,9 +17,9 @@ import markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from kbgen.engines.printer import Book, rendered
+from kbgen.engines.printer import Book, engine_of, rendered
 from kbgen.engines.rendered import Memory, made_with, packed
-from kbgen.engines.sparing import spare
+from kbgen.failures import attempt
 from kbgen.source import store
 from kbgen.workers import Cluster, WorkersError
 
@@ -96,6 +97,8 @@ def _wanted(book: Book) -> Iterator[Text]:
     for file in book.documents:
         page = file.page
         assert page is not None
+        if book.pages[file.src_uri].as_written:
+            continue  # hardly anything of it is Markdown
         page.read_source(book.config)
         text = page.markdown or ""
         key = memory.key(file.src_uri, text)
@@ -129,10 +132,18 @@ def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, list[tuple[byt
     """Rendered pages by their keys, with a digest of all that they were rendered with. Runs on a worker."""
     config = cast(MkDocsConfig, shared)
     with _one_at_a_time:
-        engine = markdown.Markdown(extensions=shared.markdown_extensions, extension_configs=shared.mdx_configs)
-        spare(engine)
-        answers = [
-            (one.key, packed(rendered(engine, one.markdown, cast(File, one.target), cast(Files, shared), config)))
-            for one in texts
-        ]
+        engine = engine_of(config)
+        answers: list[tuple[bytes, bytes]] = []
+        for one in texts:
+            answer = attempt(partial(_answer, engine, one, shared), lambda _: None)
+            if answer is None:
+                # whoever prints the page finds the same, and says so; what the engine was about is not known
+                engine = engine_of(config)
+            else:
+                answers.append((one.key, answer))
         return store.made_with(made_with(config)), answers
+
+
+def _answer(engine: markdown.Markdown, one: Text, shared: Shared) -> bytes | None:
+    config = cast(MkDocsConfig, shared)
+    return packed(rendered(engine, one.markdown, cast(File, one.target), cast(Files, shared), config))

@@ -80,6 +80,8 @@ class Sheaf:
     def take(self, file: File, printed: Printed) -> None:
         """Take what printing a page gave."""
         self._plugin.take(printed)
+        if printed.failed is not None:
+            self._plugin.failures.append(printed.failed)
         about = printed.about
         if about is not None and file.page is not None:
             # many pages use the same files, and none of their addresses has to be kept twice

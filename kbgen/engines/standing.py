@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mkdocs.structure.files import File, Files
 
@@ -58,9 +58,9 @@ def shared(staged: Staged, feeds: Iterable[str], ways_on: object) -> bytes:
 def page_digest(page: Page) -> bytes:
     """Stands for all that a page is printed from besides what it shares with others."""
     # Writing the long texts as Python would takes five times as long as the digest of them with their lengths.
-    texts = (page.body, page.lead, *(section.html for section in page.sections))
+    texts = (page.body, page.lead, page.as_written, *(section.html for section in page.sections))
     headings = [(section.title, section.anchor) for section in page.sections]
-    bare = page._replace(text="", body="", lead="", sections=())
+    bare = page._replace(text="", body="", lead="", sections=(), as_written="")
     said = repr((bare, headings, [len(text) for text in texts]))
     return store.digest("".join((said, *texts)).encode("utf-8", "surrogatepass"))
 
@@ -73,13 +73,17 @@ def file_digests(staged: Staged) -> dict[str, bytes]:
 def changed(
     documents: Sequence[File], digests: Mapping[str, bytes], files: Files, before: Mapping[str, tuple[bytes, Printed]]
 ) -> Iterator[File]:
-    """The pages that have to be printed: new ones, those of other contents, those whose links lead elsewhere now."""
+    """The pages that have to be printed.
+
+    New ones, those of other contents, those whose links lead elsewhere now, and those at which kbgen has failed.
+    """
     for file in documents:
         known = before.get(file.src_uri)
         digest = digests.get(file.src_uri)
-        if known is None or (digest is not None and digest != known[0]) or not _leads_there(known[1].asked, files):
+        if known is None or (digest is not None and digest != known[0]) or not _stands(known[1], files):
             yield file
 
 
-def _leads_there(asked: Mapping[str, list[Any] | None], files: Files) -> bool:
-    return all(about_file(files.get_file_from_path(path)) == found for path, found in asked.items())
+def _stands(printed: Printed, files: Files) -> bool:
+    found = printed.asked.items()
+    return not printed.failed and all(about_file(files.get_file_from_path(path)) == about for path, about in found)

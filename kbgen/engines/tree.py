@@ -8,20 +8,23 @@ swallow it or stand in another place than under MkDocs.
 from __future__ import annotations
 
 import json
+import pickle
 import posixpath
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from mkdocs.structure.files import Files
 
 from kbgen.engines.content import front_matter
 from kbgen.kit.site import page_url
-from kbgen.model import Page, Section
+from kbgen.model import Finding, Page, Section
+from kbgen.source import store
 
 DOCS = "docs"
 _PANELS = "panels"
 _TEXTS = "texts"
+_FAILURES = "failures"
 _OPEN, _CLOSE = "<!-- kbgen:page ", " -->"
 _LINK = re.compile(r'(<[a-zA-Z][^<>]*?\s(?:href|src)=")([^"#?/:][^":]*)(?=")')
 
@@ -46,7 +49,8 @@ def write_tree(
         sections = [
             (part.title, part.anchor, from_file(part.html, page.address, moved=moved)) for part in page.sections
         ]
-        around = (page.title, moved, from_file(page.lead, page.address, moved=moved), sections)
+        lead = from_file(page.lead, page.address, moved=moved)
+        around = (page.title, page.source, page.as_written, moved, lead, sections)
         _write(_place(root, _PANELS, page.address), json.dumps(around).encode())
 
 
@@ -85,13 +89,27 @@ def page_named(line: str) -> str | None:
 
 def around(root: Path, address: str) -> tuple[Page, bool]:
     """A page with what kbgen puts around its text, and whether it is printed into a folder of its own name."""
-    title, moved, lead, sections = json.loads(_place(root, _PANELS, address).read_bytes())
-    return Page(address, title, "", "", lead, tuple(Section(*section) for section in sections)), moved
+    title, source, as_written, moved, lead, sections = json.loads(_place(root, _PANELS, address).read_bytes())
+    parts = tuple(Section(*section) for section in sections)
+    return Page(address, title, "", "", lead, parts, source, as_written=as_written), moved
 
 
 def keep_text(root: Path, address: str, written: str) -> None:
     """Keep the HTML of what the author of a page wrote, for the search."""
     _write(_place(root, _TEXTS, address), written.encode("utf-8", "xmlcharrefreplace"))
+
+
+def keep_failure(root: Path, address: str, failed: Finding) -> None:
+    """Keep the finding where kbgen has failed at a page."""
+    _write(_place(root, _FAILURES, address), pickle.dumps(failed))
+
+
+def failures_of(root: Path) -> Iterator[Finding]:
+    """The findings that were kept, in the order of the pages."""
+    for place in sorted((root / _FAILURES).rglob("*.part")):
+        found = store.values(place.read_bytes())
+        if isinstance(found, Finding):
+            yield found
 
 
 def text_of(root: Path, address: str) -> str | None:

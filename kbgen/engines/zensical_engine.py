@@ -25,7 +25,7 @@ from kbgen.engines.choice import EngineError
 from kbgen.engines.defaults import THEME
 from kbgen.engines.furnishing import with_head
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
-from kbgen.engines.tree import DOCS, text_of, write_tree
+from kbgen.engines.tree import DOCS, failures_of, text_of, write_tree
 from kbgen.model import Staged
 from kbgen.site.csp import inline_scripts
 
@@ -51,6 +51,7 @@ def print_tree(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged) -> Non
             (tree / _SITE / _INDEX).unlink(missing_ok=True)
         shutil.copytree(tree / _SITE, config.site_dir, dirs_exist_ok=True)
         _finish(tree, config, plugin)
+        plugin.failures.extend(failures_of(tree))
 
 
 def lay_out(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged, tree: Path) -> MkDocsConfig:

@@ -12,11 +12,13 @@ from kbgen.body import Outline
 from kbgen.export.naming import Names
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kinds.decision.successors import successors
-from kbgen.kit.site import WITHHELD, Site
+from kbgen.kit.site import Site
 from kbgen.load.frontmatter import split
 from kbgen.load.written import scalar
 from kbgen.model import Doc
-from kbgen.rewrite import escaped_markdown, outline_of, readable
+from kbgen.model.withheld import sayable
+from kbgen.redact import without_addresses
+from kbgen.rewrite import escaped_markdown, outline_of
 
 _DECIDING = (("rapid", ("decide",)), ("raci", ("accountable",)), ("daci", ("approver",)))
 _CONSULTED = (
@@ -42,7 +44,7 @@ def madr(doc: Doc[Any], text: str, names: Names, site: Site) -> Written:
 
     Every other byte of the body stays as it is; one without a title of its own gets that of the record.
     """
-    body, outside = _body(doc, readable(_below(text), site), names, site)
+    body, outside = _body(doc, _below(text), names, site)
     has_title = any(heading.level == 1 for heading in outline_of(body).headings)
     title = "" if has_title else f"\n# {escaped_markdown(doc.title)}\n"
     gap = "" if body.startswith(("\n", "\r\n")) else "\n"
@@ -100,7 +102,7 @@ def _in_parts(doc: Doc[Any], parts: Parts) -> tuple[str, ...]:
 
 
 def _people(key: str, who: Iterable[str], doc: Doc[Any], site: Site) -> str:
-    told = dict.fromkeys(_told(name, doc, site) for name in who if not _is_withheld(name, doc, site))
+    told = dict.fromkeys(_told(name, doc, site) for name in sayable(who))
     return f"{key}: [{', '.join(map(scalar, told))}]\n" if told else ""
 
 
@@ -108,10 +110,6 @@ def _told(name: str, doc: Doc[Any], site: Site) -> str:
     """The name of a person or a team; the id where it is nobody's."""
     found = site.corpus.meant(name, doc, ("team", "person"))
     return found.title if found is not None else name
-
-
-def _is_withheld(name: str, doc: Doc[Any], site: Site) -> bool:
-    return site.corpus.resolve(name, doc) is None and site.everything.resolve(name, doc) is not None
 
 
 def _body(doc: Doc[Any], body: str, names: Names, site: Site) -> tuple[str, int]:
@@ -122,7 +120,7 @@ def _body(doc: Doc[Any], body: str, names: Names, site: Site) -> tuple[str, int]
             outside += 1
         else:
             body = body[:start] + text + body[end:]
-    return body, outside
+    return without_addresses(body), outside
 
 
 def _patches(doc: Doc[Any], outline: Outline, names: Names, site: Site) -> dict[tuple[int, int], str | None]:
@@ -132,10 +130,8 @@ def _patches(doc: Doc[Any], outline: Outline, names: Names, site: Site) -> dict[
         if link.kind == "wiki":
             found[link.start, link.end] = _wiki(doc, link.target, link.text, names, site)
         elif link.kind != "autolink" and not link.target.startswith("#"):
-            target = site.everything.follow(doc, link.target)
-            if target.doc is not None and target.doc.address not in site.corpus.by_address:
-                found[link.start, link.end] = "#"
-            elif target.doc is not None or target.asset:
+            target = site.corpus.follow(doc, link.target)
+            if target.doc is not None or target.asset:
                 to = target.doc.address if target.doc is not None else ""
                 found[link.start, link.end] = _link(doc, to, target.anchor, names)
     return found
@@ -146,7 +142,7 @@ def _wiki(doc: Doc[Any], target: str, said: str, names: Names, site: Site) -> st
     found = site.corpus.resolve(name, doc)
     given = said if said and said != target else ""
     if found is None:
-        return escaped_markdown(given or WITHHELD) if site.withholds(name) else None
+        return None
     to = _link(doc, found.address, anchor, names)
     return None if to is None else f"[{escaped_markdown(given or found.title)}]({to})"
 
@@ -161,27 +157,27 @@ def _link(doc: Doc[Any], address: str, anchor: str, names: Names) -> str | None:
 def as_object(record: Mapping[str, object], doc: Doc[Any], text: str, site: Site) -> dict[str, object]:
     """A record as `kbgen list` gives it, with its number, its relations both ways, and its body."""
     relations = {
-        **{role: list(_earlier_ones(doc, role, site)) for role in _RELATIONS},
+        **{role: list(_earlier_ones(doc, role)) for role in _RELATIONS},
         "superseded_by": _later_ones(successors(doc, site)),
         "amended_by": _later_ones(successors(doc, site, "amends")),
         "principles": [
-            {"id": one.id, "stance": one.stance} for one in doc.fields.principles if not _is_withheld(one.id, doc, site)
+            {"id": name, "stance": one.stance} for one in doc.fields.principles for name in sayable([one.id])
         ],
-        "deciders": [name for name in doc.fields.deciders if not _is_withheld(name, doc, site)],
+        "deciders": sayable(doc.fields.deciders),
     }
     return {
         **record,
         "number": doc.content.number,
         "status_said": doc.content.said.text or None,
         "relations": relations,
-        "body": readable(_below(text), site),
+        "body": without_addresses(_below(text)),
     }
 
 
-def _earlier_ones(doc: Doc[Any], role: str, site: Site) -> Iterator[dict[str, str | None]]:
+def _earlier_ones(doc: Doc[Any], role: str) -> Iterator[dict[str, str | None]]:
     for one in getattr(doc.fields, role):
-        if not _is_withheld(one.id, doc, site):
-            yield {"id": one.id, "scope": one.scope}
+        for name in sayable([one.id]):
+            yield {"id": name, "scope": one.scope}
 
 
 def _later_ones(found: Iterable[Any]) -> list[dict[str, str | None]]:

@@ -83,9 +83,8 @@ class Layout:
             yield from (posixpath.join(root, path.lstrip("/")) for root in self.roots)
             return
         yield posixpath.join(posixpath.dirname(inner), path)
-        stem = stem_of(inner)
-        if stem.rpartition("/")[2].lower() not in INDEX_NAMES:
-            yield posixpath.join(stem, path)  # as the page's address has it
+        if (page := page_of(inner)) != posixpath.dirname(inner):
+            yield posixpath.join(page, path)
 
     def _at(self, place: str) -> str:
         place = posixpath.normpath(place)
@@ -104,12 +103,20 @@ def stem_of(path: str) -> str:
     return path[:-4] if path.endswith(".mdx") else without_suffix(path)
 
 
+def page_of(path: str) -> str:
+    """The folder of a document's page, from which the browser reads an address in its HTML."""
+    stem = stem_of(path)
+    folder, _, name = stem.rpartition("/")
+    return folder if name.lower() in INDEX_NAMES else stem
+
+
 class Place(NamedTuple):
-    """Something that a text says from `start` up to `end`."""
+    """Something that a text says from `start` up to `end`; `html` says that no engine changes it, as in raw HTML."""
 
     start: int
     end: int
     said: str
+    html: bool = False
 
 
 class Named(NamedTuple):
@@ -130,7 +137,7 @@ def named(text: str, front: Front) -> Named:
     first, outline = len(text) - len(front.body), scan(front.body)
     templates = tuple(_templates(first, outline.prose))
     links = tuple(
-        Place(use.start, use.end, use.target)
+        Place(use.start, use.end, use.target, html=use.form is Form.HTML)
         for use in in_outline(text, first, outline)
         if use.form is not Form.WIKI and not any(one.start < use.end and use.start < one.end for one in templates)
     )
@@ -175,7 +182,8 @@ def rewritten(text: str, said: Named, moved: Moved) -> Links:
         link, rest = parted(place.said)
         target = moved.places.get(moved.before.named(moved.old, place.said), "")
         # a template needs no suffix, a link between files does
-        written = _written("./x.md" if link.startswith("./") else "x.md", rest, target, moved) if target else ""
+        form = "./x.md" if link.startswith("./") else "x.md"
+        written = _written(form, rest, target, moved, posixpath.dirname(moved.new)) if target else ""
         left += not written
         if written:
             patches[Patch(place.start, place.end, written)] = None
@@ -184,15 +192,16 @@ def rewritten(text: str, said: Named, moved: Moved) -> Links:
         target = moved.places.get(moved.before.leads(moved.old, place.said), "")
         left += not target and not _ELSEWHERE.match(place.said)
         if target and not moved.still(place.said, target):
-            written = _written(link, rest, target, moved)
+            folder = page_of(moved.new) if place.html else posixpath.dirname(moved.new)
+            written = _written(link, rest, target, moved, folder)
             if written and text[place.start : place.end] == place.said:
                 patches[Patch(place.start, place.end, written)] = None
     return Links(tuple(patches), left)
 
 
-def _written(link: str, rest: str, target: str, moved: Moved) -> str:
-    """The first form of a link that leads to a file from a document's new place."""
-    for form in relative_paths(link, posixpath.dirname(moved.new), target):
+def _written(link: str, rest: str, target: str, moved: Moved, folder: str) -> str:
+    """The first form of a link that leads from a folder to a file, and is understood so in the moved document."""
+    for form in relative_paths(link, folder, target):
         written = quoted_path(form, link) + rest
         if moved.still(written, target):
             return written

@@ -64,7 +64,7 @@ class Action(NamedTuple):
     at: KeyPath | Place
     title: str
     id: str = ""
-    owner: str = ""
+    owner: ActionOwner = ""
     type: str = ""
     due: date | None = None
     status: str = "open"

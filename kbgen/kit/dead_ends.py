@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from kbgen.kit.escalation import escalation_ref
 from kbgen.kit.site import Site
 from kbgen.model import Corpus, Doc, Entry
+from kbgen.model.withheld import Withheld
 
 _CALLED = ("team", "person")
 
@@ -49,7 +50,7 @@ def _named_in(doc: Doc[Any], site: Site) -> Iterator[DeadEnd]:
     levels = _levels(doc, site.corpus)
     for number, (after, name) in enumerate(levels, 1):
         who = site.corpus.meant(name, doc, _CALLED)
-        if who is None and site.withholds(name):
+        if isinstance(name, Withheld):
             continue
         if who is None or (who.ended and not _passes_on(who)):
             yield DeadEnd(doc, after, name, who, last=number == len(levels))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple, Protocol
 
+from kbgen.kit.fields import AnyRef
 from kbgen.kit.rule import Hit
 from kbgen.model import Corpus, Doc, KeyPath
 
@@ -21,7 +22,7 @@ class Trial(NamedTuple):
     """One document carried out: where that is said, its id as written and the kinds it can be, when and how it went."""
 
     at: KeyPath
-    target: str
+    target: AnyRef
     kinds: tuple[str, ...]
     day: date
     how: Literal["incident", "exercise"]

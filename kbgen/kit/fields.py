@@ -89,11 +89,13 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 class RefTo:
     """Marks a string field as a reference; without kinds, to a document of any kind.
 
-    `past` says that the reference records what was true at the time.
+    `past` says that the reference records what was true at the time. A `loose` one is no reference, but a
+    text that may be the name of a document as well as anything else.
     """
 
     kinds: tuple[str, ...] = ()
     past: bool = False
+    loose: bool = False
 
 
 AnyRef = Annotated[str, RefTo()]
@@ -101,6 +103,7 @@ PersonRef = Annotated[str, RefTo(("person",))]
 TeamRef = Annotated[str, RefTo(("team",))]
 OwnerRef = Annotated[str, RefTo(("team", "person"))]
 ServiceRef = Annotated[str, RefTo(("service",))]
+RoleOrTeam = Annotated[str, RefTo(("team",), loose=True)]
 
 
 class Part(BaseModel):
@@ -251,7 +254,7 @@ def references_of(schema: type[BaseModel]) -> tuple[RefField, ...]:
 def _references(pattern: tuple[str, ...], annotation: Any, metadata: tuple[object, ...] = ()) -> Iterator[RefField]:
     for mark in metadata:
         if isinstance(mark, RefTo):
-            yield RefField(pattern, mark)
+            yield from () if mark.loose else (RefField(pattern, mark),)
             return
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:

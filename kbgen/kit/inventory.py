@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from kbgen.kit.json_text import json_line
-from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Doc
 
@@ -41,12 +40,8 @@ def _entry(doc: Doc[Any], site: Site) -> dict[str, object]:
 
 def _owner(doc: Doc[Any], site: Site) -> str | None:
     """Who answers for a document, as it is called here; nobody where they may not be named."""
-    owner = site.owner(doc)
-    if owner is not None:
-        return None if owner is doc else owner.id
-    ref = owner_ref(doc, site.everything)
-    known = site.corpus.elsewhere.resolve(ref.target, ref.kinds) if ref is not None else None
-    return known.id if known is not None else None
+    owner = site.answers_for(doc)
+    return None if owner is None or owner is doc else owner.id
 
 
 def line(text: str) -> str:

@@ -14,10 +14,8 @@ from markupsafe import Markup, escape
 from kbgen.freshness import Freshness
 from kbgen.kit.html import filled
 from kbgen.kit.kind import Kind
-from kbgen.kit.owners import owner_elsewhere
 from kbgen.model import Corpus, Doc, Entry, Settings
 
-WITHHELD = "a restricted document"
 T = TypeVar("T")
 
 
@@ -25,17 +23,17 @@ T = TypeVar("T")
 class Site:
     """The corpus with all that pages need to know about it: the day, review states, owners, labels.
 
-    `states` and `owners` are by address; an owner may be missing. `kinds` are all kinds that the
-    handbook knows, by name, in the order of the navigation. `everything` is the corpus with what the
-    site's readers may not read, from which only one thing may be taken: that a name is withheld.
+    `states` and `owners` are by address; an owner may be missing, be one of another handbook, or a text:
+    a name that nobody is known by, or WITHHELD. `kinds` are all kinds that the handbook knows, by name, in
+    the order of the navigation. Nothing here tells of what the site's readers may not read: a name of that
+    is `Withheld`, wherever a document holds it.
     """
 
     corpus: Corpus
     today: date
     states: Mapping[str, Freshness]
-    owners: Mapping[str, Doc[Any]]
+    owners: Mapping[str, Doc[Any] | Entry | str]
     kinds: Mapping[str, Kind]
-    everything: Corpus
 
     @cached_property
     def labels(self) -> dict[str, tuple[str, str]]:
@@ -76,22 +74,15 @@ class Site:
     def _worked_out(self) -> dict[Callable[[Site], Any], Any]:
         return {}
 
-    def withholds(self, name: str) -> bool:
-        """Whether a name means something that the site's readers may not read."""
-        if name in self.corpus.by_name or self.corpus.elsewhere.resolve(name) is not None:
-            return False
-        return name in self.everything.by_name or self.everything.elsewhere.resolve(name) is not None
-
     def owner(self, doc: Doc[Any]) -> Doc[Any] | None:
-        """The team or person of this handbook that answers for a document."""
-        return self.owners.get(doc.address)
+        """The team or person of this handbook that answers for a document, if the site's readers may know them."""
+        owner = self.owners.get(doc.address)
+        return owner if isinstance(owner, Doc) else None
 
     def answers_for(self, doc: Doc[Any]) -> Doc[Any] | Entry | None:
-        """The team or person of whatever handbook that answers for a document, if the site's readers may know them."""
-        if owner := self.owner(doc):
-            return owner
-        abroad = owner_elsewhere(doc, self.everything)
-        return self.corpus.elsewhere.resolve(abroad.exact, (abroad.kind,)) if abroad is not None else None
+        """The same, of whatever handbook."""
+        owner = self.owners.get(doc.address)
+        return None if isinstance(owner, str) else owner
 
 
 # A page asks for its own with every link, and most links of a site lead to few pages.
@@ -147,11 +138,9 @@ class Here:
         return Markup(f'<a href="{escape(self.href(address, anchor))}">{escape(text)}</a>')  # noqa: S704
 
     def named(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Markup:
-        """A link to what an id means, the id itself where it means nothing, or that it is withheld."""
+        """A link to what an id means, the id itself where it means nothing."""
         found = self.site.corpus.meant(name, near, kinds)
-        if found is not None:
-            return self.link(found)
-        return escape(WITHHELD if self.site.withholds(name) else name)
+        return self.link(found) if found is not None else escape(name)
 
 
 def link_elsewhere(entry: Entry, text: str | None = None) -> Markup:

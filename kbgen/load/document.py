@@ -16,7 +16,7 @@ from kbgen.load.allow import read_allows
 from kbgen.load.attached import Beside, Reader, read_attached
 from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
-from kbgen.load.frontmatter import Front, duplicates, split
+from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
@@ -52,6 +52,26 @@ def load(
     if DOCUMENT_SUFFIX.search(raw.inner):
         return _markdown(place, kinds, settings, beside or Beside())
     return _data(place, kinds)
+
+
+def load_as_written(raw: Raw, source: Source, address: str, kinds: Mapping[str, Kind], settings: Settings) -> Loaded:
+    """Load of a document what its front matter says: its body is to be shown as it was written."""
+    if not DOCUMENT_SUFFIX.search(raw.inner):
+        return Loaded(unread=(id_of(raw, source),))
+    front = raw._replace(text=raw.text.removesuffix(body_of(raw.text)))
+    return _as_written(load(front, source, address, kinds, settings))
+
+
+def load_bare(raw: Raw, source: Source, address: str, kinds: Mapping[str, Kind]) -> Loaded:
+    """A guide of no facts in the place of a document of which nothing can be read."""
+    kind, name = kinds[GUIDE], id_of(raw, source)
+    doc = _plain_doc(_Place(raw, source, address), kind, Filled(kind.schema(), (), (), {}, {}), name, None)
+    return _as_written(Loaded((Reading(doc, "", _EMPTY),)))
+
+
+def _as_written(loaded: Loaded) -> Loaded:
+    readings = (replace(reading, doc=replace(reading.doc, as_written=True)) for reading in loaded.readings)
+    return loaded._replace(readings=tuple(readings))
 
 
 def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, beside: Beside) -> Loaded:

@@ -5,9 +5,38 @@ from __future__ import annotations
 from kbgen.kit import Rule, load_rule
 from kbgen.model import Severity
 
+FAILED = "failure-of-kbgen"
+BEYOND = "document-beyond-limit"
 ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
 
 RULES: tuple[Rule, ...] = (
+    load_rule(
+        "KB001",
+        FAILED,
+        ERROR,
+        "Report it to the kbgen project with the traceback that `--debug` prints, what `kbgen --version` says and, if "
+        "you may share it, the document.",
+        """
+        kbgen itself has failed on a document, or on a rule. The fault is kbgen's, not the author's.
+
+        Every other document is read, judged and published as ever. The page of this one shows its text as it was
+        written, below its panel; where a rule has failed, only what that rule would have found is missing.
+        The finding is never remembered: the document is tried again each time. Until kbgen is mended, it may help to
+        write the part at fault otherwise, and an `allow` with a reason keeps the finding from failing a check.
+        """,
+    ),
+    load_rule(
+        "KB002",
+        BEYOND,
+        ERROR,
+        "Write the part that the message names more plainly: nest less, or put what is no Markdown into a fence.",
+        """
+        Some input makes Markdown take minutes or all memory, so that one document would hold up a whole handbook.
+
+        Depth of nesting and the work that a document asks for are limited far above what people write. The page of a
+        document beyond a limit shows its text as it was written, below its panel.
+        """,
+    ),
     load_rule(
         "FM001",
         "unreadable-front-matter",

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from kbgen import app
 from kbgen.authoring.patch import RefusedError
 from kbgen.authoring.placed import placed
-from kbgen.check import Files, NoMemory, examine_one, finding_of, suppressed
+from kbgen.check import Files, NoMemory, examine_one, suppressed
+from kbgen.judging import of_each
 from kbgen.kit import Rule
 from kbgen.kit.rule import Scope
 from kbgen.load.identity import addresses
@@ -137,8 +138,7 @@ class Handbook:
         corpus = self.corpus
         for doc in taken.docs:
             for rule in self._each(doc.kind):
-                assert rule.on_each is not None
-                found += (finding_of(rule, doc, hit) for hit in rule.on_each(doc, corpus))
+                found += of_each(rule, doc, corpus)
         here = replace(corpus, docs=taken.docs)
         told = suppressed(found, here, lambda: rules_for(self.kinds), _ran, self.today, dated=False)
         return tuple(finding for finding in told if finding.path == path)

@@ -63,7 +63,8 @@ class Doc(Generic[F_co]):
     of the file on which the body starts, from 1. `ended` says since when and why the thing itself is
     no more (`left on 2026-03-31`), and is empty while it lives. `audience` is who may read it: public,
     internal or restricted. `attached` maps a field that names a file beside the document to that file's
-    path from the handbook's root.
+    path from the handbook's root. The page of a document that is `as_written` shows its text as it was written: kbgen
+    could not read it, or it goes beyond a limit.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Doc(Generic[F_co]):
     ended: str = ""
     audience: str = "internal"
     attached: Mapping[str, str] = field(default_factory=dict)
+    as_written: bool = False
 
     def __reduce__(self) -> tuple[type[Doc[Any]], tuple[Any, ...]]:
         """Pickled as its values in order: half the time of what a dataclass does by itself."""

@@ -52,7 +52,8 @@ class Finding:
 
     `path` is relative to the handbook's root, `key` names the front-matter key or heading, `value` is the
     offending text, and `fix` what to write instead, where that is certain. `fingerprint` is set by
-    `fingerprinted` and is stable from day to day: it never depends on the message or on the line.
+    `fingerprinted` and is stable from day to day: it never depends on the message or on the line. `trace` is the
+    traceback of a failure of kbgen's own, empty for every other finding.
     """
 
     path: str
@@ -66,6 +67,7 @@ class Finding:
     value: str = ""
     fingerprint: str = ""
     fix: Fix | None = None
+    trace: str = ""
 
     @property
     def order(self) -> tuple[str, Span, str, str]:

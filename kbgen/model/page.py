@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-# Where a link leads whose target the site's readers may not read.
-WITHHELD_LINK = "kbgen:withheld"
+from kbgen.model.finding import Finding
 
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
@@ -49,6 +48,7 @@ class Page(NamedTuple):
     `text` is the document or the view as plain Markdown whose links lead to pages of the site, to be read as it is.
     `keywords` are what it must be found by beside its own text, such as the names of alerts; `searched` is what
     else a search says and asks of it, None where a search must not find it.
+    `as_written` is text to be shown below the body as it was written, where it is not to be read as Markdown.
     With `redirect`, the Markdown path of another page, the address only leads there, to `redirect_anchor` on it.
     """
 
@@ -65,6 +65,7 @@ class Page(NamedTuple):
     keywords: tuple[str, ...] = ()
     searched: Searched | None = None
     redirect_anchor: str = ""
+    as_written: str = ""
 
 
 class Laid(NamedTuple):
@@ -91,7 +92,8 @@ class Staged(NamedTuple):
     `assets` maps a path below the site's root to the path of the file from the handbook's root;
     `files` are paths below the site's root with the texts to write there as they are.
     Where only some pages were laid out, `fresh` are their addresses: the others are as they were, here without
-    their texts, and so are all other files. `laid` is for the next layout.
+    their texts, and so are all other files. `laid` is for the next layout. `findings` are failures of kbgen's at
+    laying pages out.
     """
 
     pages: tuple[Page, ...]
@@ -100,3 +102,4 @@ class Staged(NamedTuple):
     files: tuple[tuple[str, str], ...] = ()
     fresh: frozenset[str] | None = None
     laid: Laid | None = None
+    findings: tuple[Finding, ...] = ()

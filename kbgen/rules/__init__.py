@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kbgen.kit import Kind, Rule, rules_of
+from kbgen.load.faults import FAILED
 from kbgen.load.faults import RULES as LOAD_RULES
 from kbgen.model import Finding
 from kbgen.rules import audience, coverage, evidence, freshness, general, links, redirects, suppressions
@@ -39,8 +40,9 @@ class Choice:
     ignored: tuple[str, ...] = ()
 
     def holds(self, one: Rule | Finding) -> bool:
-        """Whether a rule, or that of a finding, is among them."""
-        chosen = not self.selected or any(_means(said, one) for said in self.selected)
+        """Whether a rule, or that of a finding, is among them; a failure of kbgen's is, unless it is ignored."""
+        always = not self.selected or one.name == FAILED
+        chosen = always or any(_means(said, one) for said in self.selected)
         return chosen and not any(_means(said, one) for said in self.ignored)
 
     def unknown(self, rules: Iterable[Rule]) -> str | None:

@@ -110,6 +110,7 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
         target is None
         or not anchor
         or anchor in target.anchors
+        or target.as_written
         or not target.path.endswith((".md", ".markdown", ".erb"))
     ):
         return None

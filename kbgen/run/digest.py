@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kbgen.app import Progress, Scene, UnusableError, day, kinds_of, read_corpus, scenes
+from kbgen.app import Progress, Scene, UnusableError, day, edition, kinds_of, read_corpus, scenes
 from kbgen.check import nothing
 from kbgen.digest import Before, Day, digests, known_owner, states_by_address
 from kbgen.kit.owners import OWNERS
@@ -32,10 +32,11 @@ def digest(asked: Asked, start: Path, progress: Progress | None = None) -> Diges
     scene, corpus = _read(asked, start, progress)
     today = day(scene.settings, asked.today)
     before = _before(asked.since, today)
-    on = Day(today, before, asked.audience or scene.settings.audience)
+    shown = edition(scene.settings, corpus, asked.audience).corpus
+    on = Day(today, before, shown)
     found = digests(corpus, on)
     if asked.owner is not None:
-        found = (_of(asked.owner, found, corpus),)
+        found = (_of(asked.owner, found, shown),)
     since = before.day if before else None
     return Digests(scene.settings.title, today, found, since, states_by_address(corpus, on))
 
@@ -47,11 +48,11 @@ def calendar(asked: Asked, start: Path, progress: Progress | None = None) -> str
     from kbgen.stage import site_of
 
     scene, corpus = _read(asked, start, progress)
-    owner = known_owner(asked.owner or "", corpus)
+    shown = edition(scene.settings, corpus, asked.audience)
+    owner = known_owner(asked.owner or "", shown.corpus)
     if owner is None or not isinstance(owner.doc, Doc):
         raise UnusableError("a calendar is one owner's: name a team or a person of the handbook with --owner")
-    audience = asked.audience or scene.settings.audience
-    site = site_of(corpus, day(scene.settings, asked.today), kinds_of(scene.settings), audience)
+    site = site_of(corpus, day(scene.settings, asked.today), kinds_of(scene.settings), shown)
     return review_calendar(owner.doc, site)
 
 

@@ -21,7 +21,8 @@ from kbgen.kinds.ladder.group import part
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kit.amounts import counted
 from kbgen.kit.site import Site
-from kbgen.model import Doc, Settings
+from kbgen.model import Corpus, Doc, Settings
+from kbgen.model.edition import ReadText
 from kbgen.records import records
 from kbgen.source.files import read_text
 from kbgen.stage import site_of
@@ -51,9 +52,8 @@ class Exported(NamedTuple):
 
 def export(asked: Asked, subject: Subject) -> Exported:
     """The files of decisions or ladders."""
-    sites = [(scene, _site(scene, asked)) for scene in asked.scenes]
     make = _decisions if subject == "decisions" else _ladders
-    parts = [make(scene, site, asked) for scene, site in sites]
+    parts = [make(_read(scene, asked), asked) for scene in asked.scenes]
     if len(parts) == 1:
         return parts[0]
     # what lies outside of the handbook comes after it, in a folder of its own
@@ -70,26 +70,36 @@ def refuse_sources(target: Path, settings: Settings) -> None:
             raise UnusableError(f"{target} holds, or lies in, the handbook's own files; name another folder")
 
 
-def _site(scene: Scene, asked: Asked) -> Site:
+class _Read(NamedTuple):
+    """A scene that has been read: what its readers may know of it, and what they have to know."""
+
+    scene: Scene
+    site: Site
+    text: ReadText
+    notes: tuple[str, ...]
+
+
+def _read(scene: Scene, asked: Asked) -> _Read:
     settings = scene.settings
-    corpus = app.read_corpus(settings, asked.progress, nothing).corpus
-    day = app.day(settings, asked.today)
-    return site_of(corpus, day, app.kinds_of(settings), asked.audience or settings.audience)
+    everything = app.read_corpus(settings, asked.progress, nothing).corpus
+    edition = app.edition(settings, everything, asked.audience)
+    site = site_of(everything, app.day(settings, asked.today), app.kinds_of(settings), edition)
+    return _Read(scene, site, edition.text, _unread(everything))
 
 
-def _decisions(scene: Scene, site: Site, asked: Asked) -> Exported:
-    docs = [doc for doc in site.corpus.of_kind("decision") if scene.covers(doc.path)]
-    unread = _unread(site)
+def _decisions(read: _Read, asked: Asked) -> Exported:
+    site = read.site
+    docs = [doc for doc in site.corpus.of_kind("decision") if read.scene.covers(doc.path)]
     if asked.form == "json":
-        return Exported({"decisions.json": _json(docs, site)}, len(docs), unread)
+        return Exported({"decisions.json": _json(docs, read)}, len(docs), read.notes)
     found = names(docs)
     files: dict[str, bytes] = {}
     outside = 0
     for doc in docs:
-        written = madr(doc, _text(doc, site), found, site)
+        written = madr(doc, _text(doc, read), found, site)
         files[found[doc.address]] = written.text.encode()
         outside += written.outside
-    return Exported(files, len(docs), (*unread, *_said_of_records(docs, outside)))
+    return Exported(files, len(docs), (*read.notes, *_said_of_records(docs, outside)))
 
 
 def _said_of_records(docs: Iterable[Doc[Any]], outside: int) -> Iterator[str]:
@@ -99,29 +109,30 @@ def _said_of_records(docs: Iterable[Doc[Any]], outside: int) -> Iterator[str]:
         yield f"{counted(outside, 'link')} to what is not exported: left as they are"
 
 
-def _json(docs: Iterable[Doc[Any]], site: Site) -> bytes:
+def _json(docs: Iterable[Doc[Any]], read: _Read) -> bytes:
+    site = read.site
     found = {record.path: record for record in records(site.corpus, site.kinds, site.states)}
-    objects = [as_object(found[doc.path].as_object(doc.path), doc, _text(doc, site), site) for doc in docs]
+    objects = [as_object(found[doc.path].as_object(doc.path), doc, _text(doc, read), site) for doc in docs]
     return (json.dumps(objects, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")
 
 
-def _text(doc: Doc[Any], site: Site) -> str:
-    text, fault = read_text(Path(site.settings.root) / doc.path)
+def _text(doc: Doc[Any], read: _Read) -> str:
+    _, fault = read_text(Path(read.site.settings.root) / doc.path)
     if fault is not None:
         raise UnusableError(f"{doc.path}: {fault.message}")
-    return text
+    return read.text(doc.path)
 
 
-def _unread(site: Site) -> tuple[str, ...]:
-    count = len(site.everything.unread)
+def _unread(everything: Corpus) -> tuple[str, ...]:
+    count = len(everything.unread)
     return (f"{counted(count, 'file')} that cannot be read: left out; `kbgen check` says why",) if count else ()
 
 
-def _ladders(scene: Scene, site: Site, asked: Asked) -> Exported:
-    chosen = [one for one in ladders(site.corpus) if any(scene.covers(doc.path) for doc in one.docs)]
+def _ladders(read: _Read, asked: Asked) -> Exported:
+    chosen = [one for one in ladders(read.site.corpus) if any(read.scene.covers(doc.path) for doc in one.docs)]
     taken: set[str] = set()
     files: dict[str, bytes] = {}
-    notes: list[str] = [*_unread(site)]
+    notes: list[str] = [*read.notes]
     for ladder in chosen:
         name = _name(ladder, taken)
         written = ladder_files(ladder, name, cast("Form", asked.form))

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen import app
-from kbgen.check import EXPIRED, Files, examine_dates, suppressed
+from kbgen.check import EXPIRED, Files, suppressed
+from kbgen.failures import FAILED, is_of_no_document
+from kbgen.judging import examine_dates
 from kbgen.kinds import KINDS
 from kbgen.kit.owners import owner_gone
 from kbgen.kit.review import states
@@ -75,7 +77,11 @@ def stale(scene: app.Scene, today: date, progress: app.Progress | None = None) -
     whole = _whole(scene.settings, today, progress)
     standings = tuple(one for one in whole.standings if scene.covers(one.record.path))
     theirs = {path for one in standings for path in one.data}
-    findings = tuple(one for one in whole.findings if scene.covers(one.path) or one.path in theirs)
+    findings = tuple(
+        one
+        for one in whole.findings
+        if scene.covers(one.path) or one.path in theirs or is_of_no_document(one, scene.settings)
+    )
     found = frozenset(one.fingerprint for one in whole.findings)
     return Stale(scene, standings, findings, found, whole.missing, whole.uncommitted)
 
@@ -112,7 +118,7 @@ def _remembered(settings: Settings, files: Files, asked: Callable[[], object], j
         if isinstance(known, _Whole):
             return known
     whole = judge()
-    if facts.digest(files.raws):
+    if facts.digest(files.raws) and not any(one.code == FAILED.code for one in whole.findings):
         store.save(path, _MAGIC, made_with(), whole)
     return whole
 
@@ -133,7 +139,7 @@ def _judged(settings: Settings, files: Files, past: history.Reading, today: date
 def _dated(corpus: Corpus, today: date) -> tuple[Finding, ...]:
     rules = rules_for(app.kinds_of(corpus.settings))
     dated = [rule for rule in rules if rule.dated]
-    codes = {rule.code for rule in dated} | {EXPIRED}
+    codes = {rule.code for rule in dated} | {EXPIRED, FAILED.code}
     examined = examine_dates(corpus, dated, today)
     found = suppressed(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
     return tuple(finding for finding in found if finding.code in codes)

@@ -25,6 +25,8 @@ from kbgen.source.files import read_raw
 _FILE = "facts"
 _MAGIC = b"kbgen facts 1\n"
 _LARGEST = 8 * 1024 * 1024
+# What may be otherwise the next time, though no file of it has changed.
+_PASSING = frozenset({"missing-data", "failure-of-kbgen"})
 
 
 class Facts:
@@ -95,8 +97,8 @@ class Facts:
 
     def packed(self, raw: Raw, address: str, taken: Taken) -> Packed | None:
         """What a file gave as it is remembered; None where it depends on what cannot be known."""
-        missing = any(finding.name == "missing-data" for finding in taken.findings)
-        if missing or raw.fault is not None or any(doc.kind not in self._own for doc in taken.docs):
+        passing = any(finding.name in _PASSING for finding in taken.findings)
+        if passing or raw.fault is not None or any(doc.kind not in self._own for doc in taken.docs):
             return None
         paths = sorted({path for doc in taken.docs for path in doc.attached.values()})
         data = tuple((path, _digest_of(self._root / path)) for path in paths)

@@ -14,11 +14,11 @@ from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.html import filled, one_block, render
-from kbgen.kit.owners import owner_ref
 from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.view import Contribution
 from kbgen.model import Doc, Entry, Section
+from kbgen.model.withheld import WITHHELD
 from kbgen.views import inbound, owned, page_links, related, tags
 
 
@@ -55,16 +55,14 @@ def _rows(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
 
 
 def _owner(doc: Doc[Any], here: Here) -> Markup:
-    owner = here.site.answers_for(doc)
+    owner = here.site.owners.get(doc.address)
+    if owner is None:
+        return Markup("nobody")
     if isinstance(owner, Entry):
         return here.link(owner)
-    if owner is None:
-        ref = owner_ref(doc, here.site.everything)
-        if ref is None:
-            return Markup("nobody")
-        unknown = not here.site.withholds(ref.target)
-        said = here.named(ref.target, doc)
-        return filled("{} <span class='kb-when'>(unknown)</span>", said) if unknown else said
+    if isinstance(owner, str):
+        unknown = here.named(owner, doc)
+        return unknown if owner == WITHHELD else filled("{} <span class='kb-when'>(unknown)</span>", unknown)
     contact = contact_html(owner.fields.contact)
     link = here.link(owner)
     return filled("{} <span class='kb-when'>{}</span>", link, contact) if contact else link

@@ -18,6 +18,7 @@ from kbgen.kit.status import status_html
 from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Ask
 from kbgen.model import Doc
+from kbgen.model.withheld import sayable
 from kbgen.views import reviews
 from kbgen.views.index import listed
 from kbgen.views.lately import Asked, Told, asked, latest
@@ -122,10 +123,10 @@ def _service(doc: Doc[Any], here: Here) -> tuple[Markup, Markup, Markup, int]:
 def _call_first(doc: Doc[Any], here: Here) -> Markup:
     """The first who is called and still here, and how to reach them."""
     name = escalation_ref(doc, here.site.corpus)
-    calls = islice(walk(name, here.site.corpus, doc), _MOST_CALLS) if name else iter(())
+    calls = list(islice(walk(name, here.site.corpus, doc), _MOST_CALLS)) if name else []
     who = next((call.who for call in calls if call.who is not None and not call.who.ended), None)
     if who is None:
-        return status_html("nobody") if name and not here.site.withholds(name) else Markup()
+        return status_html("nobody") if calls and sayable(call.name for call in calls) else Markup()
     pager = getattr(who.fields, "pager", None)
     reach = web_link("page now", pager) if pager else contact_html(who.fields.contact)
     return filled('{} <span class="kb-when">{}</span>', here.link(who), reach) if reach else here.link(who)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kbgen.authoring.patch import RefusedError
@@ -111,6 +111,29 @@ def test_decisions_of_different_logs_may_share_numbers() -> None:
     assert collisions(corpus_of(files), lambda _: None) == []
 
 
+@pytest.mark.parametrize(
+    "link",
+    ["[ADR-8](0008-b.md)", "[ADR-8](../decisions/0008-b.md#why)", "[[0008-b]]", "[[0008-b#why|ADR-8]]", "[x](0008-b/)"],
+)
+def test_a_link_that_leads_nowhere_leads_nowhere_still(link: str) -> None:
+    """A decision that is gone keeps the number by which it is cited."""
+    files = {
+        "decisions/0007-a.md": EARLY,
+        "decisions/0007-b.md": LATE,
+        "decisions/adr-0001-a.md": EARLY + f"\n{link}\n",
+    }
+    found, unsure = renumbered(files)
+    assert set(found) == {"decisions/0007-a.md", "decisions/0009-b.md", "decisions/adr-0001-a.md"}
+    assert found["decisions/adr-0001-a.md"] == files["decisions/adr-0001-a.md"]
+    assert unsure == []
+
+
+def test_a_number_that_front_matter_names_is_not_free_either() -> None:
+    late = LATE.replace("date:", "supersedes: 0009-b\ndate:")
+    found, _ = renumbered({"decisions/0007-a.md": EARLY, "decisions/0007-b.md": EARLY, "decisions/0008-c.md": late})
+    assert "decisions/0010-b.md" in found
+
+
 @settings(max_examples=100)
 @given(
     st.dictionaries(
@@ -126,6 +149,13 @@ def test_decisions_of_different_logs_may_share_numbers() -> None:
         ),
         min_size=1,
     )
+)
+@example(
+    {
+        "decisions/0001-a.md": ("# {n}. T", [], 1),
+        "decisions/0001-b.md": ("# {n}. T", [], 1),
+        "decisions/adr-0001-a.md": ("# T", ["[ADR-2](0002-b.md)"], 1),
+    }
 )
 def test_afterwards_no_number_is_shared_or_nothing_is_done(wanted: dict[str, tuple[str, list[str], int]]) -> None:
     files = {

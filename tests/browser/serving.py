@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from tests.serving import Server, running
+
 BELOW = "/sub/"
-
-
-class Server(ThreadingHTTPServer):
-    """Does not mind a browser that leaves before it has read everything, or that asks for much at once."""
-
-    request_queue_size = 128
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: what went wrong is seen in the browser."""
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -54,11 +46,5 @@ class Handler(SimpleHTTPRequestHandler):
 @contextmanager
 def served(site: Path, headers: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
     """The address that a site is served at meanwhile."""
-    with Server(("127.0.0.1", 0), partial(Handler, directory=str(site), headers=headers)) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}{BELOW}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with running(Server(("127.0.0.1", 0), partial(Handler, directory=str(site), headers=headers))) as server:
+        yield f"http://127.0.0.1:{server.server_port}{BELOW}"

@@ -7,7 +7,6 @@ import shutil
 import time
 from collections.abc import Iterator
 from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -15,7 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.serving import BELOW, Handler, Server
+from tests.browser.serving import BELOW, Handler
+from tests.serving import Server
 from tests.site.building import build, copy_example
 
 pytestmark = pytest.mark.browser
@@ -45,7 +45,7 @@ class Host:
         self.site = site
         self.instead: dict[str, tuple[int, bytes]] = {}
         self.asked: list[str] = []
-        self.server: ThreadingHTTPServer | None = None
+        self.server: Server | None = None
         self.port = 0
         self.start()
 

@@ -84,7 +84,7 @@ def test_the_version_is_said(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("chek",), "did you mean 'check'?"),
-        (("explain", "RB03"), "did you mean 'RB003'?"),
+        (("explain", "XRB003"), "did you mean 'RB003'?"),
         (("explain", "runbok"), "did you mean 'runbook'?"),
         (("explain", "broken-lnk"), "did you mean 'broken-link'?"),
         (("show", "mial"), "did you mean 'mail'?"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.app import handbook_at, read_corpus
+from kbgen.app import edition, handbook_at, read_corpus
 from kbgen.machine import files as machine_files
 from kbgen.stage import site_of
 from tests.cli.running import CONFIGURATION, handbook, kbgen, write
@@ -68,7 +68,7 @@ def test_a_calendar_is_that_of_the_site(book: Path) -> None:
     settings = handbook_at(None, book)
     corpus = read_corpus(settings).corpus
     assert settings.as_of is not None
-    on_site = dict(machine_files(site_of(corpus, settings.as_of, audience="internal")))
+    on_site = dict(machine_files(site_of(corpus, settings.as_of, edition=edition(settings, corpus, "internal"))))
     answer = kbgen("digest", "--owner", "ops", "--format", "ics", cwd=book)
     assert answer.status == 0
     assert answer.out == on_site["calendars/reviews/ops.ics"]

@@ -49,7 +49,7 @@ def matter(text: str) -> tuple[str, str]:
 
 
 # what a link may become: nothing else in a body changes
-_LINK = re.compile(r"""\./b\.md|b\.md|(?:/|)b\.html\.md\.erb|\{\{< ref "[^"]*" >\}\}|\{% link b\.html\.md\.erb %\}""")
+_LINK = re.compile(r"""(?:\.\.?/)?b\.md|(?:/|)b\.html\.md\.erb|\{\{< ref "[^"]*" >\}\}|\{% link b\.html\.md\.erb %\}""")
 
 
 @given(DATA)

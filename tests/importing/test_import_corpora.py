@@ -21,7 +21,7 @@ ROOT = Path(os.environ.get("KBGEN_CORPORA", "nowhere"))
 FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir()) if ROOT.is_dir() else []
 # where a link, or a template that names a file, leads
 _TARGET = re.compile(
-    r"\{\{[<%].{0,300}?[%>]\}\}|(?<=\]\().{0,300}?(?=[)\s])|(?<=src=\").{0,300}?(?=\")|^\s*\[[^\]]+\]:.*"
+    r"\{\{[<%].{0,300}?[%>]\}\}|(?<=\]\().{0,300}?(?=[)\s])|(?<=(?:src|ref)=\").{0,300}?(?=\")|^\s*\[[^\]]+\]:.*"
 )
 
 

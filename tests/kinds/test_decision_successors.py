@@ -8,6 +8,8 @@ from html import unescape
 
 import pytest
 
+from kbgen.audience import published
+from kbgen.kinds import KINDS
 from kbgen.kit.site import Here
 from kbgen.stage import site_of
 from kbgen.views.index import indexes
@@ -98,7 +100,8 @@ def test_a_filter_names_nobody_whom_its_readers_may_not_know() -> None:
         NEW: queue("rejected").replace("---\n", "---\naudience: public\n", 1),
         "people/grace.md": document(title="Grace Hidden", audience="restricted"),
     }
-    site = site_of(corpus_of(files), TODAY, audience="public")
+    corpus = corpus_of(files)
+    site = site_of(corpus, TODAY, edition=published(corpus, "public", KINDS, files.__getitem__))
     (index,) = (view for view in indexes(site) if view.address == "decisions/index.md")
     html = str(index.render(Here(site, index.address)))
     assert "data-kb-facets" in html

@@ -466,7 +466,7 @@ def test_a_content_keeps_no_state_of_its_own() -> None:
 def views(files: dict[str, str]) -> dict[str, str]:
     """Every page that ladders write, and what they add to documents, by address."""
     corpus = corpus_of(files)
-    site = Site(corpus=corpus, today=date(2026, 1, 15), states={}, owners={}, kinds={}, everything=corpus)
+    site = Site(corpus=corpus, today=date(2026, 1, 15), states={}, owners={}, kinds={})
     found = {}
     for doc in corpus.of_kind("ladder"):
         here = Here(site, doc.address)

@@ -187,8 +187,8 @@ def test_a_sentence_more_lays_out_and_prints_one_page(tmp_path: Path, monkeypatc
     root = handbook(tmp_path / "book", FILES, CONFIGURATION)
     before = site_of_(root)
     laid_out, printed = [], []
-    page, write_ = __import__("kbgen.stage").stage._document_page, __import__("mkdocs.utils").utils.write_file
-    monkeypatch.setattr("kbgen.stage._document_page", lambda doc, *rest: laid_out.append(doc.path) or page(doc, *rest))
+    page, write_ = __import__("kbgen.stage").stage._document_part, __import__("mkdocs.utils").utils.write_file
+    monkeypatch.setattr("kbgen.stage._document_part", lambda doc, *rest: laid_out.append(doc.path) or page(doc, *rest))
     monkeypatch.setattr("mkdocs.utils.write_file", lambda data, path: printed.append(path) or write_(data, path))
     monkeypatch.setattr("kbgen.build.stage", lambda *_: pytest.fail("all was laid out"))
     with (root / "runbooks/ledger-lag.md").open("a") as file:

@@ -230,7 +230,8 @@ def test_a_kind_of_ones_own_has_a_schema_where_its_documents_are_told(tmp_path):
     settings = app.handbook_at(root / "mkdocs.yml", root)
     corpus, kinds = app.read_corpus(settings, covers=nothing).corpus, app.kinds_of(settings)
     paths = {
-        audience: {path for path, _ in files(site_of(corpus, TODAY, kinds, audience))} for audience in ("internal", "public")
+        audience: {path for path, _ in files(site_of(corpus, TODAY, kinds, app.edition(settings, corpus, audience)))}
+        for audience in ("internal", "public")
     }
     assert "schemas/vendor.json" in paths["internal"]
     assert "schemas/vendor.json" not in paths["public"]

@@ -10,6 +10,7 @@ from kbgen.kit.site import Site
 from kbgen.kit.stances import stances_of
 from kbgen.kit.view import Facet
 from kbgen.model import Doc
+from kbgen.model.withheld import sayable
 
 Values = Iterator[tuple[str, str]]
 
@@ -31,8 +32,8 @@ def _deciders(doc: Doc[Any], site: Site) -> Values:
     for one in deciders(doc, site.corpus):
         if isinstance(one, Doc):
             yield one.id, one.title
-        elif not site.withholds(one):
-            yield one, one
+        else:
+            yield from ((name, name) for name in sayable([one]))
 
 
 def _year(doc: Doc[Any], _site: Site) -> Values:

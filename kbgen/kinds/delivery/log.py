@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from kbgen.kit.fields import ServiceRef
 from kbgen.kit.months import Month
 
 COLUMNS = ("service", "deployed_at", "commit_at", "failed", "recovered_at")
@@ -43,7 +44,7 @@ class Told(NamedTuple):
 class Open(NamedTuple):
     """A failed deployment that has not recovered."""
 
-    service: str
+    service: ServiceRef
     line: int
     day: date
 
@@ -61,7 +62,7 @@ class MonthLog:
 class ServiceLog(NamedTuple):
     """One service: where the log names it first, and its months, counted from the year 0."""
 
-    name: str
+    name: ServiceRef
     line: int
     months: dict[Month, MonthLog]
 
@@ -71,7 +72,7 @@ class Log:
     """What a deployment log says. `last` is the newest deployment's day, on line `last_line`."""
 
     columns: tuple[str, ...] = ()
-    services: Mapping[str, ServiceLog] = field(default_factory=dict)
+    services: Mapping[ServiceRef, ServiceLog] = field(default_factory=dict)
     rows: int = 0
     left_out: int = 0
     first: date | None = None

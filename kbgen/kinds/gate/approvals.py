@@ -10,6 +10,7 @@ from kbgen.kinds.gate.schema import Condition, Gate
 from kbgen.kit.amounts import counted
 from kbgen.kit.roles import authors_of, folded, holds_any, roles_of
 from kbgen.model import Corpus, Doc
+from kbgen.model.withheld import Withheld
 
 _WHO = ("team", "person")
 
@@ -64,7 +65,11 @@ def standing(gate: Doc[Gate], decision: Doc[Any], corpus: Corpus) -> Standing:
     set_aside = []
     for approval in decision.fields.approvals:
         who = corpus.resolve(approval.by, decision, _WHO)
-        why = _why_not(gate.fields, who, approval.date, decision.content.date, authors)
+        why = (
+            "cannot be judged here"
+            if isinstance(approval.by, Withheld)
+            else _why_not(gate.fields, who, approval.date, decision.content.date, authors)
+        )
         if why:
             set_aside.append(f"{approval.by} {why}")
         elif who is not None:

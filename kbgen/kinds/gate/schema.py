@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kbgen.kit.fields import Duration, Fields, Many, Part
+from kbgen.kit.fields import Duration, Fields, Many, Part, RoleOrTeam
 
 
 class Condition(Part):
@@ -28,7 +28,7 @@ class Gate(Fields):
     """Whose approval something needs, and what they owe in return."""
 
     applies_to: Many[Condition] = Field((), description="Which decisions it is for; one of these must fit.")
-    roles: Many[str] = Field((), description="Who may approve: roles of people, or names of teams.")
+    roles: Many[RoleOrTeam] = Field((), description="Who may approve: roles of people, or names of teams.")
     quorum: int | None = Field(None, ge=1, description="How many must approve; one of each role by default.")
     author_may_approve: bool = Field(False, description="Whether an approval by who put it forward counts.")
     respond_within: Duration | None = Field(None, description="How soon whoever asks has an answer.")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kbgen.body import Outline, plain
 from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident
@@ -15,9 +15,6 @@ from kbgen.kit.actions import Action
 from kbgen.kit.days import day_of
 from kbgen.kit.evidence import Trial
 from kbgen.kit.moments import parse_length
-
-if TYPE_CHECKING:
-    from kbgen.kinds.incident.wording import Suspect
 
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)", re.ASCII)
 _STATED = re.compile(
@@ -44,6 +41,14 @@ class Times(NamedTuple):
     acknowledge: timedelta | None = None
     mitigate: timedelta | None = None
     resolve: timedelta | None = None
+
+
+class Suspect(NamedTuple):
+    """A word that may be somebody's name, where the text gives it as a cause; `line` counts from 0."""
+
+    name: str
+    said: str
+    line: int
 
 
 class Record(NamedTuple):

@@ -6,20 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kbgen.kinds.incident.read import Suspect
+
 
 class Blame(NamedTuple):
     """A way to blame, and the question about the system that it hides."""
 
     pattern: re.Pattern[str]
     instead: str
-
-
-class Suspect(NamedTuple):
-    """A word that may be somebody's name, where the text gives it as a cause; `line` counts from 0."""
-
-    name: str
-    said: str
-    line: int
 
 
 def _blame(pattern: str, instead: str) -> Blame:

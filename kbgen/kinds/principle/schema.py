@@ -6,14 +6,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from kbgen.kit.fields import Fields, Many, Part
+from kbgen.kit.fields import Fields, Many, Part, RoleOrTeam
 
 
 class Exceptions(Part):
     """Whether the principle may be waived, and by whom."""
 
     allowed: bool = True
-    by: str | None = None
+    by: RoleOrTeam | None = None
 
 
 class Principle(Fields):
