@@ -29,13 +29,14 @@ from kbgen.engines import diagrams, finishing, keeping
 from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
-from kbgen.engines.printer import Printed, failure_of_page
+from kbgen.engines.printer import Printed, failure_of_page, render_github
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
 from kbgen.engines.squeezing import squeezed
 from kbgen.engines.standing import Before
 from kbgen.failures import attempt
 from kbgen.model import Finding, Handbook, Page, Settings, Severity, Staged
+from kbgen.model.settings import GITHUB
 from kbgen.site.about import About
 from kbgen.site.csp import inline_scripts
 from kbgen.site.indexes import Indexes, Shelf
@@ -67,6 +68,7 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own hook has 
     search = c.Optional(c.Type(dict))
     mermaid = c.Optional(c.Type(str))
     schema = c.Optional(c.Type(int))
+    markdown = c.Optional(c.Type(str))
 
 
 class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -234,7 +236,11 @@ class KbgenPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.pages[staged.address], page.content = shown_as_written(staged, staged.as_written or staged.body)
             page.toc = get_toc([])
 
-        attempt(lambda: render(config, files), failed)
+        staged = self.pages.get(page.file.src_uri)
+        if staged is not None and staged.markdown == GITHUB:
+            attempt(lambda: render_github(page, config, files), failed)
+        else:
+            attempt(lambda: render(config, files), failed)
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Put the panel under the title and the sections after the text, and list their headings in the contents."""

@@ -19,7 +19,9 @@ from kbgen.engines.content import authored, composed, headings_added, shown_as_w
 from kbgen.engines.printer import failure_of_page
 from kbgen.engines.tree import around, from_file, keep_failure, keep_text, page_named
 from kbgen.failures import attempt
+from kbgen.markdown.github import html as github
 from kbgen.model import Page
+from kbgen.model.settings import GITHUB
 
 # Ours come before all others have seen a text, and after all are done with it.
 _FIRST, _LAST = 1000, -1000
@@ -30,13 +32,25 @@ class _Naming(Preprocessor):
 
     address: str | None = None
     parsed = False
+    article: github.Article | None = None
+
+    def __init__(self, md: Markdown, tree: Path) -> None:
+        super().__init__(md)
+        self._tree = tree
 
     def run(self, lines: list[str]) -> list[str]:
-        """The text without that line."""
+        """The text without that line; nothing of one in GitHub's dialect, which is printed already."""
         first = next((number for number, line in enumerate(lines) if line.strip()), 0)
         self.address = page_named(lines[first]) if lines else None
-        self.parsed = False
-        return lines if self.address is None else lines[first + 1 :]
+        self.parsed, self.article = False, None
+        if self.address is None:
+            return lines
+        page, moved = around(self._tree, self.address)
+        if page.markdown != GITHUB:
+            return lines[first + 1 :]
+        raw = partial(from_file, address=self.address, moved=moved)
+        self.article = github.article("\n".join(lines[first + 1 :]).lstrip("\n"), raw=raw)
+        return []
 
 
 class _Parsed(Treeprocessor):
@@ -73,6 +87,9 @@ class _Composing(Postprocessor):
         if address is None or not self._naming.parsed:
             return text
         page, _ = around(self._tree, address)
+        if self._naming.article is not None:
+            text = self._naming.article.html
+            self.md.toc_tokens = github.nested(self._naming.article.headings)  # type: ignore[attr-defined]  # as `toc` does
         text = authored(text, page)
         keep_text(self._tree, address, text)
         _list_headings(self.md, page)
@@ -124,7 +141,8 @@ class Panels(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's own name
         """Register what comes first and last."""
-        naming, tree = _Naming(md), Path(self.getConfig("tree"))
+        tree = Path(self.getConfig("tree"))
+        naming = _Naming(md, tree)
         md.preprocessors.register(naming, "kbgen_page", _FIRST)
         md.treeprocessors.register(_Parsed(md, naming, tree), "kbgen_parsed", _LAST)
         md.postprocessors.register(_Composing(md, naming, tree), "kbgen_panels", _LAST)

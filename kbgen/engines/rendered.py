@@ -22,7 +22,7 @@ from mkdocs.structure.files import File, Files
 from kbgen.source import store
 from kbgen.source.kept import Kept
 
-_LIBRARIES = ("markdown", "mkdocs-material", "pygments", "pymdown-extensions")
+_LIBRARIES = ("markdown", "mkdocs-material", "pygments", "pymdown-extensions", "pyromark")
 _PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")
 
 
@@ -74,9 +74,9 @@ class Memory:
         self._files = files
         self._made_with = store.made_with(made_with(config))
 
-    def key(self, address: str, text: str) -> bytes:
-        """Stands for a page's text at its address, with these extensions."""
-        said = f"{address}\0{text}".encode("utf-8", "surrogatepass")
+    def key(self, address: str, text: str, dialect: str) -> bytes:
+        """Stands for a page's text in its dialect at its address, with these extensions."""
+        said = f"{address}\0{dialect}\0{text}".encode("utf-8", "surrogatepass")
         return store.digest(b"rendered" + self._made_with + said)
 
     def recall(self, key: bytes) -> Rendered | None:

@@ -13,6 +13,9 @@ from kbgen.model.page_links import PageLinks
 # From the widest to the narrowest; a build for one of them holds it and all before it.
 AUDIENCES = ("public", "internal", "restricted")
 
+# The dialects of Markdown: what GitHub reads, and what Python-Markdown prints with the extensions of Material.
+GITHUB, MATERIAL = DIALECTS = ("github", "material")
+
 
 # The version of the front matter that this kbgen writes; 0 is what was written before it had versions.
 SCHEMA = 1
@@ -24,7 +27,8 @@ class Source(NamedTuple):
     `path` is relative to the handbook's root, `name` is the collection that its ids are unique in,
     `at` is where its pages stand below the site's root ("" for the root itself), and `kind`, if any,
     is the kind of every document that does not say its own; `audience` likewise. `format` is the format
-    of others that its files are written in: `auto` to have each recognised, empty for kbgen's own.
+    of others that its files are written in: `auto` to have each recognised, empty for kbgen's own. `markdown` is the
+    dialect of their bodies.
     """
 
     path: str
@@ -33,6 +37,7 @@ class Source(NamedTuple):
     kind: str | None = None
     audience: str = "internal"
     format: str = ""
+    markdown: str = GITHUB
 
 
 class Handbook(NamedTuple):
@@ -80,6 +85,7 @@ class Settings:
     `coverage_exceptions` are alerts and runbooks that `kbgen coverage` passes over for a time.
     `handbooks` are others whose documents may be referred to, `search_also` the addresses of sites that the
     reader's browser searches too. `schema` is the version of the front matter that the documents are written in.
+    `markdown` is the dialect of what kbgen itself writes, and of sources that name none.
     """
 
     root: str
@@ -108,3 +114,4 @@ class Settings:
     handbooks: tuple[Handbook, ...] = ()
     search_also: tuple[str, ...] = ()
     schema: int = 0
+    markdown: str = GITHUB

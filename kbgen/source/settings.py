@@ -16,7 +16,7 @@ import yaml
 from kbgen.freshness import parse_interval
 from kbgen.model import CoverageException, Handbook, OwnField, OwnKind, Settings, Source
 from kbgen.model.page_links import PageLinks
-from kbgen.model.settings import AUDIENCES, SCHEMA
+from kbgen.model.settings import AUDIENCES, DIALECTS, GITHUB, MATERIAL, SCHEMA
 from kbgen.source import mermaid
 from kbgen.source.coverage_settings import coverage_exceptions
 from kbgen.source.handbook_settings import handbooks, search_also
@@ -24,7 +24,7 @@ from kbgen.source.page_links import page_links
 
 NAME = "mkdocs.yml"
 _DEEPEST = 10
-_SOURCE_KEYS = frozenset({"path", "name", "at", "kind", "audience", "format"})
+_SOURCE_KEYS = frozenset({"path", "name", "at", "kind", "audience", "format", "markdown"})
 _KIND_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 
@@ -121,7 +121,10 @@ def settings_from(configuration: Configuration) -> Settings:
         raise SettingsError(f"{path}: plugins.kbgen has no option {sorted(unknown)[0]!r}; it has {sorted(_KNOWN)}")
     freshness = _mapping(options, "freshness", path)
     docs_dir = str(values.get("docs_dir", "docs"))
-    sources = _sources(options.get("sources", [docs_dir]), docs_dir, path)
+    # who names extensions of Python-Markdown has written for them
+    dialect = options.get("markdown", MATERIAL if values.get("markdown_extensions") else GITHUB)
+    markdown = _one_of(dialect, DIALECTS, "markdown", path)
+    sources = _sources(options.get("sources", [docs_dir]), docs_dir, markdown, path)
     others = _handbooks(_mapping(options, "handbooks", path), sources, path)
     return Settings(
         root=str(path.parent.resolve()),
@@ -151,13 +154,14 @@ def settings_from(configuration: Configuration) -> Settings:
         handbooks=others,
         search_also=_search(_mapping(options, "search", path), others, path),
         schema=_schema(options.get("schema", 0), path),
+        markdown=markdown,
     )
 
 
 _KNOWN = frozenset(
     (
         "sources timezone freshness as_of kinds owners folders audience restricted_links coverage offline_copy "
-        "page_links handbooks search mermaid schema"
+        "page_links handbooks search mermaid schema markdown"
     ).split()
 )
 
@@ -224,21 +228,22 @@ def _schema(value: object, path: Path) -> int:
     return value
 
 
-def _sources(given: object, docs_dir: str, path: Path) -> tuple[Source, ...]:
+def _sources(given: object, docs_dir: str, markdown: str, path: Path) -> tuple[Source, ...]:
     if not isinstance(given, list) or not given:
         raise SettingsError(f"{path}: plugins.kbgen.sources is {given!r}, expected a list of folders")
-    named = [_source(item, docs_dir, path) for item in given]
+    named = [_source(item, docs_dir, markdown, path) for item in given]
     return unique_names(named)
 
 
-def _source(item: object, docs_dir: str, path: Path) -> Source:
+def _source(item: object, docs_dir: str, markdown: str, path: Path) -> Source:
     if isinstance(item, str):
         item = {"path": item}
     if not isinstance(item, dict) or not isinstance(item.get("path"), str):
         raise SettingsError(f"{path}: a source is {item!r}, expected a folder or `path:`, `name:`, `at:` and `kind:`")
     if unknown := set(item) - _SOURCE_KEYS:
         raise SettingsError(
-            f"{path}: a source has no key {sorted(unknown)[0]!r}; it has path, name, at, kind, audience and format"
+            f"{path}: a source has no key {sorted(unknown)[0]!r}; "
+            "it has path, name, at, kind, audience, format and markdown"
         )
     folder = os.path.normpath(item["path"]).replace(os.sep, "/")
     if not (path.parent / folder).exists():
@@ -251,7 +256,8 @@ def _source(item: object, docs_dir: str, path: Path) -> Source:
     kind = None if item.get("kind") is None else str(item["kind"])
     audience = _one_of(item.get("audience", "internal"), AUDIENCES, "sources.audience", path)
     name = str(item.get("name", os.path.basename(folder)))
-    return Source(folder, name, at, kind, audience, _format(item.get("format", ""), path))
+    dialect = _one_of(item.get("markdown", markdown), DIALECTS, "sources.markdown", path)
+    return Source(folder, name, at, kind, audience, _format(item.get("format", ""), path), dialect)
 
 
 def _format(said: object, path: Path) -> str:

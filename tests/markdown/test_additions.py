@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbgen.markdown.github import article, nested
+from kbgen.markdown.github.html import article, nested
 
 
 def printed(body: str) -> str:

@@ -14,7 +14,8 @@ from structure import Structure, structure
 from undressed import undressed
 
 from kbgen.load.frontmatter import body_of
-from kbgen.markdown.github import article, parse
+from kbgen.markdown.github import parse
+from kbgen.markdown.github.html import article
 
 _FOLDER = os.environ.get("KBGEN_CORPORA", "")
 # Written for MkDocs, whose admonitions GitHub prints as code.

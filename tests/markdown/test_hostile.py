@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structure import structure
 
-from kbgen.markdown.github import article, events, outline, parse
+from kbgen.markdown.github import events, outline, parse
+from kbgen.markdown.github.html import article
 
 _SIZE = 20_000
 _PARTS = (

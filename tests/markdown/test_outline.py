@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from structure import structure
 
 from kbgen.body import Comment, Fence, Heading, Item, items
-from kbgen.markdown.github import article, outline
+from kbgen.markdown.github import outline
+from kbgen.markdown.github.html import article
 
 BODY = """Über [r] and [[id|Words]] ✓
 

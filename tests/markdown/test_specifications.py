@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from undressed import Examples, normalised, undressed
 
-from kbgen.markdown.github import article
+from kbgen.markdown.github.html import article
 
 _BARE = "an address without brackets is a link, as on GitHub"
 _SWALLOWING = "an element that would swallow the rest of the page is printed as text, as on GitHub"

@@ -1,8 +1,10 @@
-"""The dialect of GitHub, with what handbooks use beside it: one parse gives the outline and the page."""
+"""The dialect of GitHub, with what handbooks use beside it: one parse gives the outline and the page.
 
-from .events import parse
-from .html import Article, Resolve, article, nested
+`html` is loaded by itself: who only judges a body needs no highlighting.
+"""
+
+from .events import PARSER, parse
 from .model import Event
 from .outline import outline
 
-__all__ = ["Article", "Event", "Resolve", "article", "nested", "outline", "parse"]
+__all__ = ["PARSER", "Event", "outline", "parse"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -13,38 +11,13 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from .fences import Fence, read
+
 # What nobody reads as code is not highlighted: some lexers take time that grows faster than the text.
 _LONGEST = 50_000
 _PLAIN = "text"
 _DIAGRAM = "mermaid"
 _FORMULA = "math"
-_LANGUAGE = re.compile(r"[{.\s]*([^\s{},]*)")
-_OPTIONS = re.compile(r"\b(title|hl_lines)=(\"[^\"]*\"|'[^']*')")
-
-
-class Fence(NamedTuple):
-    """What stands behind the marks of a fence."""
-
-    language: str
-    title: str = ""
-    lines: tuple[int, ...] = ()
-
-
-@lru_cache(maxsize=512)
-def read(words: str) -> Fence:
-    """The language of a fence, the title of its code, and the lines that it marks."""
-    language = _LANGUAGE.match(words)
-    options = dict(_OPTIONS.findall(words)) if "=" in words else {}
-    marked = options.get("hl_lines", "").strip("\"'").replace(",", " ").split()
-    lines = [number for part in marked for number in _range(part)]
-    return Fence(language[1] if language else "", options.get("title", "").strip("\"'"), tuple(lines))
-
-
-def _range(part: str) -> range:
-    first, _, last = part.partition("-")
-    if not first.isdecimal() or not (last or first).isdecimal():
-        return range(0)
-    return range(int(first), min(int(last or first), int(first) + _LONGEST) + 1)
 
 
 def block(code: str, words: str, *, plain: bool = False) -> str:

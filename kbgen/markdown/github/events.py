@@ -37,6 +37,8 @@ _OPTIONS = (
     | Options.ENABLE_GFM
     | Options.ENABLE_DEFINITION_LIST
 )
+# The library, and its version.
+PARSER = f"pyromark {pyromark.__version__}"
 # A panic of the library is a BaseException of a class that it does not export.
 _PANIC = "PanicException"
 # What opens and closes by the library's name, with whether it counts for the depth.

@@ -48,10 +48,14 @@ class Article(NamedTuple):
     title: str | None
 
 
-def article(body: str, resolve: Resolve = str) -> Article:
-    """The article of a body; `resolve` says where the destination of a link or an image leads on the site."""
+def article(body: str, resolve: Resolve = str, raw: Resolve = str) -> Article:
+    """The article of a body.
+
+    `resolve` says where the destination of a link or an image leads on the site, `raw` makes of an author's own HTML
+    what the page is to hold.
+    """
     events = parse(body)
-    writer = _Writer(body, resolve)
+    writer = _Writer(body, resolve, raw)
     for event in events:
         writer.take(event)
     headings = tuple(writer.headings)
@@ -85,9 +89,10 @@ class _List(NamedTuple):
 class _Writer:
     """Writes one article; a method for each kind of event that is more than a tag."""
 
-    def __init__(self, body: str, resolve: Resolve) -> None:
+    def __init__(self, body: str, resolve: Resolve, raw: Resolve) -> None:
         self.body = body
         self.resolve = resolve
+        self.raw = raw
         # What is written to, and what is written to again once what is open has ended.
         self.parts: list[str] = []
         self.outer: list[list[str]] = []
@@ -159,7 +164,7 @@ class _Writer:
         self.parts.append(written if self.pictures else f"<code>{written}</code>")
 
     def html_span(self, event: Event) -> None:
-        self.parts.append(_SWALLOWING.sub("&lt;", event.text))
+        self.parts.append(_SWALLOWING.sub("&lt;", self.raw(event.text)))
 
     def html(self, event: Event) -> None:
         self.line()

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kbgen.body.model import Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section
 
-from . import attributes, code
+from . import attributes
 from .events import parse
+from .fences import read
 from .model import Event
 
 _COMMENT = re.compile(r"<!--(.*?)(?:--!?>|\Z)", re.DOTALL)
@@ -134,7 +135,7 @@ class _Outline:
         begin = self.line(event.number) if event.text else line + 1
         indented = event.form == "indented"
         text = event.text.rstrip("\n") if indented else event.text.removesuffix("\n")
-        language = code.read(event.title).language
+        language = read(event.title).language
         self.fences.append(Fence(language, text, line, line if indented else begin, indented))
         self.hidden.append((event.start, event.end))
 
