@@ -6,5 +6,6 @@
 from .events import PARSER, parse
 from .model import Event
 from .outline import outline
+from .slugs import slug
 
-__all__ = ["PARSER", "Event", "outline", "parse"]
+__all__ = ["PARSER", "Event", "outline", "parse", "slug"]
