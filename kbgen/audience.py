@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
-from kbgen.body import scan
 from kbgen.kit import Body, Kind
 from kbgen.kit.fields import RefTo
 from kbgen.kit.handles import known_as
@@ -21,6 +20,7 @@ from kbgen.model.ownership import Ownership
 from kbgen.model.settings import AUDIENCES
 from kbgen.model.withheld import WITHHELD
 from kbgen.redact import LeftOut
+from kbgen.rewrite import outline_of
 
 
 def readable(doc: Doc[object] | Entry, audience: str) -> bool:
@@ -63,7 +63,7 @@ def _redacted(doc: Doc[Any], left_out: LeftOut, kind: Kind, read_text: ReadText)
     if len(links) < len(doc.links) and not kind.attachments and DOCUMENT_SUFFIX.search(doc.path):
         # what was read from the body may hold the names that stood in its links
         body = left_out.body(body_of(read_text(doc.path)), doc)
-        outline = scan(body)
+        outline = outline_of(body, doc.markdown)
         heading = next((heading.text for heading in outline.headings if heading.level == 1), "")
         content = kind.read(fields, Body(body, outline, doc.inner))
         title, anchors = fields.title or heading or doc.id, outline.anchors

@@ -223,7 +223,7 @@ class LeftOut:
         return self._files | {_place(doc.path) for doc in leading}
 
     def _links(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
-        for link in outline_of(body).links:
+        for link in outline_of(body, doc.markdown).links:
             if link.kind == "wiki":
                 if self.withholds(link.target.partition("#")[0], doc):
                     given = link.text if link.text and link.text != link.target else WITHHELD
@@ -233,7 +233,7 @@ class LeftOut:
 
     def _others(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
         """Addresses wherever else they stand: in raw HTML, in definitions, as they are; and comments that name one."""
-        outline = outline_of(body)
+        outline = outline_of(body, doc.markdown)
         written = set(_written(outline.prose))
         yield from ((*span, WITHHELD_LINK) for span in written if self.leads(body[slice(*span)], doc))
         for start, end in _ways(outline.prose):

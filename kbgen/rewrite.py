@@ -8,8 +8,9 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote
 
-from kbgen.body import Outline, scan
+from kbgen.body import Outline
 from kbgen.kit.site import Site, relative, said_elsewhere
+from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
@@ -24,7 +25,7 @@ def escaped_markdown(text: str) -> str:
 
 
 # A page is written twice from one body, for the engine and to be read as it is: a scan is a tenth of its staging.
-outline_of = lru_cache(maxsize=4)(scan)
+outline_of = lru_cache(maxsize=4)(outline_in)
 
 Lead = Callable[[str, str], str]
 
@@ -35,7 +36,7 @@ def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead
     `assets` gathers the files that are linked to, by their path below the site's root. `lead` writes the
     link to a page, given its Markdown path and an anchor; by default a relative path between Markdown files.
     """
-    outline = outline_of(body)
+    outline = outline_of(body, doc.markdown)
     patches = dict(_patches(outline, doc, site, assets, lead or partial(_relative, doc)))
     _gather_embedded(body, outline, doc, site.corpus, assets)
     for (start, end), text in sorted(patches.items(), reverse=True):

@@ -244,10 +244,10 @@ def _rewritten(doc: Doc[Any], site: Site, read_text: ReadText, assets: dict[str,
     """The page of a document with its own text alone, whose links lead to pages."""
     written, here = _body(doc, read_text), Here(site, doc.address)
     # where links lead changes no heading
-    title = "" if _has_title(written) else _title(doc.title)
+    title = "" if _has_title(written, doc.markdown) else _title(doc.title)
     body = title + rewritten(written, doc, site, assets)
     text = without_addresses(title + rewritten(written, doc, site, assets, here.href))
-    return Page(doc.address, doc.title, "", body, source=doc.path, text=text)
+    return Page(doc.address, doc.title, "", body, source=doc.path, text=text, markdown=doc.markdown)
 
 
 def _as_written(doc: Doc[Any], read_text: ReadText) -> Page:
@@ -255,7 +255,16 @@ def _as_written(doc: Doc[Any], read_text: ReadText) -> Page:
     # where its text cannot be made one that its readers may know, none of it is shown
     written = attempt(lambda: without_addresses(_body(doc, read_text)), lambda _: "")
     title = _title(doc.title)
-    return Page(doc.address, doc.title, "", title, source=doc.path, text=title + written, as_written=written)
+    return Page(
+        doc.address,
+        doc.title,
+        "",
+        title,
+        source=doc.path,
+        text=title + written,
+        as_written=written,
+        markdown=doc.markdown,
+    )
 
 
 def _body(doc: Doc[Any], read_text: ReadText) -> str:
@@ -290,7 +299,8 @@ def _view_part(view: ViewPage, site: Site) -> _Part:
 
 def _failed_view(view: ViewPage, site: Site, error: Exception) -> _Part:
     found = failure(error, configuration_of(site.settings), f"laying out the page {view.address}")
-    return _Part((Page(view.address, view.title, "", _title(view.title)),), findings=(found,))
+    page = Page(view.address, view.title, "", _title(view.title), markdown=site.settings.markdown)
+    return _Part((page,), findings=(found,))
 
 
 def _view_page(view: ViewPage, site: Site) -> Page:
@@ -301,7 +311,8 @@ def _view_page(view: ViewPage, site: Site) -> Page:
     lead = view.lead(here) if view.lead is not None else ""
     rendered, body = view.render(here), _title(view.title)
     text = _together(body, as_markdown(lead), as_markdown(rendered))
-    return Page(view.address, view.title, view.summary, body, lead, (Section("", "", rendered),), text=text)
+    sections, dialect = (Section("", "", rendered),), site.settings.markdown
+    return Page(view.address, view.title, view.summary, body, lead, sections, text=text, markdown=dialect)
 
 
 def _together(*parts: str) -> str:
@@ -320,8 +331,8 @@ def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
             yield Page(address, doc.title, "", "", redirect=doc.address)
 
 
-def _has_title(body: str) -> bool:
-    return any(heading.level == 1 for heading in outline_of(body).headings)
+def _has_title(body: str, dialect: str) -> bool:
+    return any(heading.level == 1 for heading in outline_of(body, dialect).headings)
 
 
 def _title(title: str) -> str:

@@ -24,6 +24,7 @@ from kbgen.load.document import Loaded, data_kind
 from kbgen.model import Corpus, Doc, Finding, History, Raw, Settings, Source, Version
 from kbgen.model.elsewhere import NOWHERE, Elsewhere
 from kbgen.model.history import NO_HISTORY
+from kbgen.model.settings import GITHUB
 from kbgen.rules import rules_for
 from kbgen.source.files import is_markdown
 from kbgen.source.settings import Configuration, settings_from
@@ -68,10 +69,12 @@ def handbook(
     rules: Sequence[Rule] = RULES,
     raws: Sequence[Raw] | None = None,
     elsewhere: Elsewhere = NOWHERE,
+    dialect: str = GITHUB,
     **settings: Any,
 ) -> Examined:
     """The corpus of some files, with what is wrong whatever the date; other files are assets."""
-    sources = tuple(dict.fromkeys((ROOT, *map(source_of, files))))
+    found = dict.fromkeys((ROOT, *map(source_of, files)))
+    sources = tuple(source._replace(markdown=dialect) for source in found)
     assets = frozenset(path for path in files if not _is_document(path))
     listed = raws_of(files) if raws is None else raws
     scene = Settings("/handbook", sources, **settings)

@@ -276,6 +276,7 @@ GIVEN: dict[str, Any] = {
     "search": {"also": ["https://x.example/"]},
     "restricted_links": "finding",
     "html": "escape",
+    "markdown": "material",
     "frames": ["www.example.com"],
 }
 

@@ -48,7 +48,7 @@ def only_on(path: str, work: Callable[..., Any], error: type[BaseException]) -> 
 
 
 @pytest.mark.parametrize("error", [BoomError, RecursionError, MemoryError, OSError, KeyError])
-@pytest.mark.parametrize("part", ["scan", "fill", "split"])
+@pytest.mark.parametrize("part", ["outline_in", "fill", "split"])
 def test_whatever_fails_while_a_document_is_read_is_its_finding_alone(
     monkeypatch: pytest.MonkeyPatch, part: str, error: type[Exception]
 ) -> None:
@@ -74,7 +74,7 @@ def test_whatever_fails_while_a_document_is_read_is_its_finding_alone(
 def test_a_document_whose_body_cannot_be_read_is_what_its_front_matter_says(monkeypatch: pytest.MonkeyPatch) -> None:
     from kbgen.load import document as loading
 
-    monkeypatch.setattr(loading, "scan", only_on("Part", loading.scan, BoomError))
+    monkeypatch.setattr(loading, "outline_in", only_on("Part", loading.outline_in, BoomError))
     doc = corpus_of(FILES).by_path[BROKEN]
     assert (doc.kind, doc.id, doc.fields.owner, doc.as_written) == ("guide", "b", "ada", True)
 
@@ -181,7 +181,7 @@ def test_who_interrupts_is_obeyed() -> None:
 def test_links_to_headings_of_what_could_not_be_read_are_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     from kbgen.load import document as loading
 
-    monkeypatch.setattr(loading, "scan", only_on("Part", loading.scan, BoomError))
+    monkeypatch.setattr(loading, "outline_in", only_on("Part", loading.outline_in, BoomError))
     assert "LK002" not in told(FILES).get("guides/a.md", [])
 
 

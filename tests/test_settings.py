@@ -36,6 +36,24 @@ def test_a_bare_file_is_enough(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "handbook", "sources"),
+    [
+        (plugin("sources: [content, runbooks]"), "github", ["github", "github"]),
+        (plugin("sources: [content]") + "markdown_extensions: [toc]\n", "material", ["material"]),
+        (plugin("markdown: github\nsources: [content]") + "markdown_extensions: [toc]\n", "github", ["github"]),
+        (
+            plugin("markdown: material\nsources: [content, {path: runbooks, markdown: github}]"),
+            "material",
+            ["material", "github"],
+        ),
+    ],
+)
+def test_a_handbook_and_each_source_have_a_dialect(home: Path, text: str, handbook: str, sources: list[str]) -> None:
+    settings = settings_of(home, text)
+    assert (settings.markdown, [source.markdown for source in settings.sources]) == (handbook, sources)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "plugins: [search, kbgen]\n",
@@ -49,7 +67,9 @@ def test_a_bare_file_is_enough(home: Path) -> None:
     ],
 )
 def test_what_only_mkdocs_understands_is_passed_over(home: Path, text: str) -> None:
-    assert settings_of(home, text).sources == (Source("docs", "docs", ""),)
+    assert [(source.path, source.name, source.at) for source in settings_of(home, text).sources] == [
+        ("docs", "docs", "")
+    ]
 
 
 def test_every_option_is_read(home: Path) -> None:
@@ -109,6 +129,8 @@ def test_inherited_mappings_are_merged_and_lists_replaced(home: Path) -> None:
         (plugin("sources: [gone]"), "'gone' does not exist"),
         (plugin("sources: [{folder: content}]"), r"sources\[0\] has no option 'folder'; it has path"),
         (plugin("sources: [{path: content, knid: x}]"), r"sources\[0\] has no option 'knid'; did you mean 'kind'\?"),
+        (plugin("markdown: pandoc"), "markdown is 'pandoc'"),
+        (plugin("sources: [{path: content, markdown: x}]"), r"sources\[0\].markdown is 'x'"),
         (plugin("sources: [{path: content, at: ../up}]"), "leads out of the site"),
         (plugin("timezone: Europe/Lodon"), "no time zone is called 'Europe/Lodon'"),
         (plugin("timezone: ../../etc/passwd"), "no time zone"),

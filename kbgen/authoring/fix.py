@@ -12,6 +12,7 @@ from kbgen.authoring.uses import Form, Use, in_body
 from kbgen.load.written import rewritten_scalar
 from kbgen.model import Finding, Where
 from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.settings import DIALECTS
 
 # What reading a file finds wrong with it: no fix may add to that.
 _READING = ("FM", "RD")
@@ -89,7 +90,9 @@ def _link(text: str, lines: Lines, finding: Finding, old: str, new: str) -> Patc
     if not DOCUMENT_SUFFIX.search(finding.path):
         return None
     first, last = lines.bounds(finding.span.line)
-    found = [use for use in in_body(text) if use.form is not Form.HTML and use.target == old]
+    # whichever dialect the document is written in: what is found is the target itself
+    named = (use for dialect in DIALECTS for use in in_body(text, dialect))
+    found = [use for use in named if use.form is not Form.HTML and use.target == old]
     here = [use for use in found if first <= use.start <= last]
     places = {(use.start, use.end) for use in here or _defined(text, found)}
     if len(places) != 1:

@@ -9,10 +9,10 @@ from kbgen.authoring.leads import Places
 from kbgen.authoring.patch import Patch, RefusedError
 from kbgen.authoring.redirected import KEY
 from kbgen.authoring.uses import Form, Use, uses
-from kbgen.body import scan
 from kbgen.kit.fields import SYNONYMS
 from kbgen.load.frontmatter import split
 from kbgen.load.yaml_values import Value, YamlError, parse
+from kbgen.markdown import outline
 from kbgen.model import Doc
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 
@@ -36,7 +36,7 @@ class Proof(NamedTuple):
         later = _by_file(self.after)
         for path, docs in _by_file(self.before).items():
             if path in texts:
-                self._same_text(path, read(path), texts[path], _naming(docs))
+                self._same_text(docs[0], read(path), texts[path], _naming(docs))
                 self._same_uses(uses(read(path), docs), uses(texts[path], later[path]))
 
     def _pairs(self) -> Iterator[tuple[Doc[Any], Doc[Any]]]:
@@ -80,8 +80,9 @@ class Proof(NamedTuple):
             if lead != found and not healed and not (use.form is Form.HTML and now.path in self.own):
                 raise RefusedError(f"{now.path}: {use.target!r} would lead elsewhere; change it by hand first")
 
-    def _same_text(self, path: str, before: str, after: str, allowed: frozenset[object]) -> None:
+    def _same_text(self, doc: Doc[Any], before: str, after: str, allowed: frozenset[object]) -> None:
         """Apart from names and old addresses, the values and the shape of the text are the same."""
+        path = doc.path
         if not DOCUMENT_SUFFIX.search(path):
             _same_data(path, before, after)
             return
@@ -93,7 +94,7 @@ class Proof(NamedTuple):
             raise RefusedError(f"{path} would lose an old address; make the change by hand")
         if later.faults and not front.faults:
             raise RefusedError(f"{path} could not be read any more; make the change by hand")
-        was, will = scan(front.body), scan(later.body)
+        was, will = outline(front.body, doc.markdown), outline(later.body, doc.markdown)
         shape = [(len(one.headings), len(one.sections), [fence.code for fence in one.fences]) for one in (was, will)]
         if shape[0] != shape[1]:
             raise RefusedError(f"the text of {path} would be read otherwise; make the change by hand")

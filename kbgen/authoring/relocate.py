@@ -209,15 +209,15 @@ class Relocation:
             return True
         if any(file in self.moves for now, _ in pairs for file in now.attached.values()):
             return True
-        return bool(self.moves) and bool(DOCUMENT_SUFFIX.search(path)) and self._embeds(path)
+        return bool(self.moves) and bool(DOCUMENT_SUFFIX.search(path)) and self._embeds(path, pairs[0][0].markdown)
 
-    def _embeds(self, path: str) -> bool:
+    def _embeds(self, path: str, dialect: str) -> bool:
         """Whether raw HTML or an included text may name what moves."""
         text = self._text(path)
         if "<" not in text or not any(sign in text for sign in ("src", "href", "poster", "data", "8<")):
             self._texts.pop(path, None)
             return False
-        return any(use.form is Form.HTML for use in in_body(text)) or "8<" in text
+        return any(use.form is Form.HTML for use in in_body(text, dialect)) or "8<" in text
 
     def _rewritten(self, path: str, pairs: Sequence[tuple[Doc[Any], Doc[Any]]]) -> Iterator[Patch]:
         text = self._text(path)

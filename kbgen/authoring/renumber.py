@@ -12,8 +12,8 @@ from urllib.parse import unquote
 from kbgen.authoring.leads import Places, parted
 from kbgen.authoring.patch import Lines, Patch
 from kbgen.authoring.uses import Form, Use, uses
-from kbgen.body import scan
 from kbgen.load.frontmatter import split
+from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc
 from kbgen.model.corpus import DOCUMENT_SUFFIX, without_suffix
 
@@ -146,7 +146,7 @@ def _stated(one: Renumbered, text: str) -> Iterator[Patch]:
             start = text.index(at["number"], lines.offset(span) + at.start("number"))
             yield Patch(start, start + len(at["number"]), one.written(at["number"]))
     first = len(text) - len(front.body)
-    heading = next((one for one in scan(front.body).headings if one.level == 1), None)
+    heading = next((one for one in outline(front.body, one.doc.markdown).headings if one.level == 1), None)
     if heading is not None:
         start, end = lines.bounds(text.count("\n", 0, first) + heading.line + 1)
         begins = start + len(text[start:end]) - len(text[start:end].lstrip("# \t"))

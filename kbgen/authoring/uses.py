@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from kbgen.authoring.patch import Lines
-from kbgen.body import Outline, scan
+from kbgen.body import Outline
 from kbgen.load.document import relative
 from kbgen.load.frontmatter import split
+from kbgen.markdown import outline
 from kbgen.model import Doc
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 
@@ -50,7 +51,7 @@ def uses(text: str, docs: Sequence[Doc[Any]]) -> list[tuple[Doc[Any], Use]]:
     lines = Lines(text)
     found = [(doc, use) for doc in docs for use in (*_keys(doc, lines), *_data(doc, lines))]
     if docs and DOCUMENT_SUFFIX.search(docs[0].path):
-        found += [(docs[0], use) for use in in_body(text)]
+        found += [(docs[0], use) for use in in_body(text, docs[0].markdown)]
     return found
 
 
@@ -74,21 +75,21 @@ def _place(doc: Doc[Any], path: tuple[str | int, ...], lines: Lines) -> tuple[in
     return start, start + span.length
 
 
-def in_body(text: str) -> Iterator[Use]:
+def in_body(text: str, dialect: str) -> Iterator[Use]:
     """The links of a Markdown document's body that may lead to another file or document, then those in raw HTML."""
     body = split(text).body
-    yield from in_outline(text, len(text) - len(body), scan(body))
+    yield from in_outline(text, len(text) - len(body), outline(body, dialect))
 
 
-def in_outline(text: str, first: int, outline: Outline) -> Iterator[Use]:
+def in_outline(text: str, first: int, found: Outline) -> Iterator[Use]:
     """The same of a body that has been scanned already, and starts at `first`."""
-    for link in outline.links:
+    for link in found.links:
         if link.kind == "wiki":
             start = text.index(link.target, first + link.start)
             yield Use(Form.WIKI, link.target, start, start + len(link.target))
         elif relative(link):
             yield Use(Form.LINK, link.target, first + link.start, first + link.end)
     if text.find("<", first) >= 0:
-        for tag in _EMBEDDED.finditer(outline.prose):
+        for tag in _EMBEDDED.finditer(found.prose):
             if not _SCHEME.match(tag[1]):
                 yield Use(Form.HTML, tag[1], first + tag.start(1), first + tag.end(1))

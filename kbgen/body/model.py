@@ -65,7 +65,8 @@ class Comment(NamedTuple):
 class Outline(NamedTuple):
     """What the rules need to know of one body.
 
-    ``prose`` is the body with code and comments blanked, so offsets and lines stay true.
+    ``prose`` is the body with code and comments blanked, so offsets and lines stay true. ``items`` are those of all
+    lists where the dialect's own parse knows them.
     """
 
     headings: tuple[Heading, ...]
@@ -75,6 +76,7 @@ class Outline(NamedTuple):
     comments: tuple[Comment, ...]
     anchors: frozenset[str]
     prose: str
+    items: tuple[Item, ...] | None = None
 
     def line_of(self, offset: int) -> int:
         """Return the 0-based line of a character offset into the body."""

@@ -32,7 +32,7 @@ from kbgen.engines.content import authored, composed, contents, front_matter, sh
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
 from kbgen.engines.includes import confine_includes
-from kbgen.engines.printer import Printed, failure_of_page
+from kbgen.engines.printer import Printed, failure_of_page, render_github
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
 from kbgen.engines.squeezing import squeezed
@@ -41,6 +41,7 @@ from kbgen.failures import attempt
 from kbgen.markup.active import Active
 from kbgen.markup.policy import treated
 from kbgen.model import Finding, Handbook, Markup, Page, Settings, Severity, Staged
+from kbgen.model.settings import GITHUB
 from kbgen.site.about import About
 from kbgen.site.csp import Policy, needed
 from kbgen.site.indexes import Indexes, Shelf
@@ -244,6 +245,10 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             self.pages[staged.address], page.content = shown_as_written(staged, staged.as_written or staged.body)
             page.toc = get_toc([])
 
+        staged = self.pages.get(page.file.src_uri)
+        if staged is not None and staged.markdown == GITHUB:
+            attempt(lambda: render_github(page, config, files, self.markup), failed)
+            return
         with clocked():
             attempt(lambda: render(config, files), failed)
 

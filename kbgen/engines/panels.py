@@ -20,8 +20,10 @@ from kbgen.engines.content import authored, composed, headings_added, shown_as_w
 from kbgen.engines.printer import failure_of_page
 from kbgen.engines.tree import around, from_file, keep_active, keep_failure, keep_text, page_named
 from kbgen.failures import attempt
-from kbgen.markup.policy import treated
+from kbgen.markdown.github import html as github
+from kbgen.markup.policy import author_html, treated
 from kbgen.model import Markup, Page
+from kbgen.model.settings import GITHUB
 
 # Ours come before all others have seen a text, and after all are done with it.
 _FIRST, _LAST = 1000, -1000
@@ -32,13 +34,27 @@ class _Naming(Preprocessor):
 
     address: str | None = None
     parsed = False
+    article: github.Article | None = None
+
+    def __init__(self, md: Markdown, tree: Path, markup: Markup) -> None:
+        super().__init__(md)
+        self._tree = tree
+        self._markup = markup
 
     def run(self, lines: list[str]) -> list[str]:
-        """The text without that line."""
+        """The text without that line; nothing of one in GitHub's dialect, which is printed already."""
         first = next((number for number, line in enumerate(lines) if line.strip()), 0)
         self.address = page_named(lines[first]) if lines else None
-        self.parsed = False
-        return lines if self.address is None else lines[first + 1 :]
+        self.parsed, self.article = False, None
+        if self.address is None:
+            return lines
+        page, moved = around(self._tree, self.address)
+        if page.markdown != GITHUB:
+            return lines[first + 1 :]
+        written = author_html(self._markup)
+        raw = partial(from_file, address=self.address, moved=moved) if written is str else written
+        self.article = github.article("\n".join(lines[first + 1 :]).lstrip("\n"), raw=raw)
+        return []
 
 
 class _Parsed(Treeprocessor):
@@ -76,6 +92,9 @@ class _Composing(Postprocessor):
         if address is None or not self._naming.parsed:
             return text
         page, _ = around(self._tree, address)
+        if self._naming.article is not None:
+            text = self._naming.article.html
+            self.md.toc_tokens = github.nested(self._naming.article.headings)  # type: ignore[attr-defined]  # as `toc` does
         text, active = treated(text, self._markup)
         keep_active(self._tree, address, active)
         text = authored(text, page)
@@ -142,8 +161,9 @@ class Panels(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's own name
         """Register what comes first and last."""
-        naming, tree = _Naming(md), Path(self.getConfig("tree"))
+        tree = Path(self.getConfig("tree"))
         markup = Markup(self.getConfig("html"), tuple(self.getConfig("frames")))
+        naming = _Naming(md, tree, markup)
         md.preprocessors.register(naming, "kbgen_page", _FIRST)
         md.treeprocessors.register(_Parsed(md, naming, tree), "kbgen_parsed", _LAST)
         md.postprocessors.register(_Composing(md, naming, tree, markup), "kbgen_panels", _LAST)

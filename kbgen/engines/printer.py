@@ -30,9 +30,11 @@ from kbgen.engines.searching import Searching
 from kbgen.engines.sparing import spare
 from kbgen.engines.squeezing import one_line_each, squeezed
 from kbgen.failures import attempt, configuration_of, failure
+from kbgen.markdown.github import html as github
 from kbgen.markup.active import Active
-from kbgen.markup.policy import treated
+from kbgen.markup.policy import author_html, treated
 from kbgen.model import Finding, Markup, Page, Settings
+from kbgen.model.settings import GITHUB
 from kbgen.site.about import About, about
 from kbgen.site.csp import Policy
 from kbgen.site.search import Noted
@@ -117,7 +119,7 @@ class Printer:
             with _heard() as said:
                 # as MkDocs would read it from the text with its front matter
                 page.markdown, page.meta = staged.body.lstrip("\n"), self._metadata(staged)
-                key = self._memory.key(file.src_uri, (page.markdown or "") + staged.as_written)
+                key = self._memory.key(file.src_uri, (page.markdown or "") + staged.as_written, staged.markdown)
                 known = given or self._memory.recall(key)
                 found = known or self._rendered(page, staged)
                 _set(page, found)
@@ -141,7 +143,8 @@ class Printer:
 
     def _rendered(self, page: MkDocsPage, staged: Page) -> Rendered:
         book = self._book
-        found = rendered(self._markdown, page.markdown or "", page.file, book.files, book.config, book.markup)
+        place = Place(page.file, book.files, book.config, book.markup)
+        found = rendered(self._markdown, page.markdown or "", staged.markdown, place)
         return found._replace(html=authored(found.html, staged))
 
     def _output(self, page: MkDocsPage) -> str:
@@ -184,21 +187,44 @@ def engine_of(config: MkDocsConfig) -> markdown.Markdown:
     return engine
 
 
-def rendered(
-    engine: markdown.Markdown, text: str, file: File, files: Files, config: MkDocsConfig, markup: Markup
-) -> Rendered:
+class Place(NamedTuple):
+    """The file of a page among those of its site, which its links lead to, and what of HTML may reach it."""
+
+    file: File
+    files: Files
+    config: MkDocsConfig
+    markup: Markup
+
+
+def rendered(engine: markdown.Markdown, text: str, dialect: str, place: Place) -> Rendered:
     """The HTML of what the author wrote, with its contents and title, as MkDocs makes them, without what is active.
 
-    The anchors that MkDocs gathers for its own check of links are left out: kbgen has judged links already.
+    Links are resolved by MkDocs in every dialect. The anchors that it gathers for its own check of links are left out:
+    kbgen has judged links already.
     """
+    asking = Asking(place.files)
+    links = _RelativePathTreeprocessor(place.file, cast(Files, asking), place.config)
+    if dialect == GITHUB:
+        with _heard() as said:
+            found = github.article(text, links.path_to_url, author_html(place.markup))
+        html, active = treated(found.html, place.markup)
+        return Rendered(html, github.nested(found.headings), found.title, asking.asked, tuple(said), active)
     engine.reset()
     title = _ExtractTitleTreeprocessor()
     title._register(engine)
-    asking = Asking(files)
-    _RelativePathTreeprocessor(file, cast(Files, asking), config)._register(engine)
+    links._register(engine)
     with _heard() as said, clocked():
-        html, active = treated(engine.convert(text), markup)
+        html, active = treated(engine.convert(text), place.markup)
     return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said), active)
+
+
+def render_github(page: MkDocsPage, config: MkDocsConfig, files: Files, markup: Markup) -> None:
+    """What MkDocs' own method of a page does, for a text in GitHub's dialect."""
+    links = _RelativePathTreeprocessor(page.file, files, config)
+    found = github.article(page.markdown or "", links.path_to_url, author_html(markup))
+    page.content, page.toc = found.html, get_toc(cast(Any, github.nested(found.headings)))
+    page._title_from_render = found.title
+    page.present_anchor_ids = {heading.anchor for heading in found.headings}
 
 
 def _set(page: MkDocsPage, rendered: Rendered) -> None:

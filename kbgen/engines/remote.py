@@ -17,7 +17,7 @@ import markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from kbgen.engines.printer import Book, engine_of, rendered
+from kbgen.engines.printer import Book, Place, engine_of, rendered
 from kbgen.engines.rendered import Memory, made_with, packed
 from kbgen.failures import attempt
 from kbgen.model import Markup
@@ -72,6 +72,7 @@ class Text(NamedTuple):
     key: bytes
     target: Target
     markdown: str
+    dialect: str
 
 
 def render_elsewhere(book: Book, cluster: Cluster) -> int:
@@ -103,9 +104,10 @@ def _wanted(book: Book) -> Iterator[Text]:
             continue  # hardly anything of it is Markdown
         page.read_source(book.config)
         text = page.markdown or ""
-        key = memory.key(file.src_uri, text)
+        dialect = book.pages[file.src_uri].markdown
+        key = memory.key(file.src_uri, text, dialect)
         if memory.recall(key) is None:
-            yield Text(key, _target(file), text)
+            yield Text(key, _target(file), text, dialect)
         page.markdown = ""
 
 
@@ -148,5 +150,5 @@ def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, list[tuple[byt
 
 
 def _answer(engine: markdown.Markdown, one: Text, shared: Shared) -> bytes | None:
-    config = cast(MkDocsConfig, shared)
-    return packed(rendered(engine, one.markdown, cast(File, one.target), cast(Files, shared), config, shared.markup))
+    place = Place(cast(File, one.target), cast(Files, shared), cast(MkDocsConfig, shared), shared.markup)
+    return packed(rendered(engine, one.markdown, one.dialect, place))

@@ -24,7 +24,7 @@ from kbgen.model import Markup
 from kbgen.source import store
 from kbgen.source.kept import Kept
 
-_LIBRARIES = ("markdown", "mkdocs-material", "nh3", "pygments", "pymdown-extensions", "selectolax")
+_LIBRARIES = ("markdown", "mkdocs-material", "nh3", "pygments", "pymdown-extensions", "pyromark", "selectolax")
 _PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")
 
 
@@ -78,9 +78,9 @@ class Memory:
         self._files = files
         self._made_with = store.made_with(made_with(config, markup))
 
-    def key(self, address: str, text: str) -> bytes:
-        """Stands for a page's text at its address, with these extensions."""
-        said = f"{address}\0{text}".encode("utf-8", "surrogatepass")
+    def key(self, address: str, text: str, dialect: str) -> bytes:
+        """Stands for a page's text in its dialect at its address, with these extensions."""
+        said = f"{address}\0{dialect}\0{text}".encode("utf-8", "surrogatepass")
         return store.digest(b"rendered" + self._made_with + said)
 
     def recall(self, key: bytes) -> Rendered | None:

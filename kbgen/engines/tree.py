@@ -52,7 +52,7 @@ def write_tree(
             (part.title, part.anchor, from_file(part.html, page.address, moved=moved)) for part in page.sections
         ]
         lead = from_file(page.lead, page.address, moved=moved)
-        around = (page.title, page.source, page.as_written, moved, lead, sections)
+        around = (page.title, page.source, page.as_written, page.markdown, moved, lead, sections)
         _write(_place(root, _PANELS, page.address), json.dumps(around).encode())
 
 
@@ -91,9 +91,9 @@ def page_named(line: str) -> str | None:
 
 def around(root: Path, address: str) -> tuple[Page, bool]:
     """A page with what kbgen puts around its text, and whether it is printed into a folder of its own name."""
-    title, source, as_written, moved, lead, sections = json.loads(opening.read(_place(root, _PANELS, address)))
+    title, source, as_written, dialect, moved, lead, sections = json.loads(opening.read(_place(root, _PANELS, address)))
     parts = tuple(Section(*section) for section in sections)
-    return Page(address, title, "", "", lead, parts, source, as_written=as_written), moved
+    return Page(address, title, "", "", lead, parts, source, as_written=as_written, markdown=dialect), moved
 
 
 def keep_text(root: Path, address: str, written: str) -> None:

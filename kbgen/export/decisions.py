@@ -45,7 +45,7 @@ def madr(doc: Doc[Any], text: str, names: Names, site: Site) -> Written:
     Every other byte of the body stays as it is; one without a title of its own gets that of the record.
     """
     body, outside = _body(doc, _below(text), names, site)
-    has_title = any(heading.level == 1 for heading in outline_of(body).headings)
+    has_title = any(heading.level == 1 for heading in outline_of(body, doc.markdown).headings)
     title = "" if has_title else f"\n# {escaped_markdown(doc.title)}\n"
     gap = "" if body.startswith(("\n", "\r\n")) else "\n"
     head = "".join(("---\n", *_head(doc, names, site), "---\n", title, gap))
@@ -115,7 +115,7 @@ def _told(name: str, doc: Doc[Any], site: Site) -> str:
 def _body(doc: Doc[Any], body: str, names: Names, site: Site) -> tuple[str, int]:
     """The body with its links to other records led to their files, and how many lead to what is not exported."""
     outside = 0
-    for (start, end), text in sorted(_patches(doc, outline_of(body), names, site).items(), reverse=True):
+    for (start, end), text in sorted(_patches(doc, outline_of(body, doc.markdown), names, site).items(), reverse=True):
         if text is None:
             outside += 1
         else:

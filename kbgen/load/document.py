@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from kbgen.body import Link as BodyLink
-from kbgen.body import Outline, beyond, scan
+from kbgen.body import Outline, beyond
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
 from kbgen.kit.suggest import only_near
@@ -20,11 +20,13 @@ from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
 from kbgen.load.yaml_values import YamlError, parse
+from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link
+from kbgen.model.settings import GITHUB, MATERIAL
 
-_EMPTY = scan("")
+_EMPTY = outline_in("", GITHUB)
 
 
 class Loaded(NamedTuple):
@@ -79,7 +81,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     front = split(place.raw.text)
     if front.broken:
         return Loaded(faults=front.faults, unread=(id_of(place.raw, place.source),))
-    outline = scan(front.body)
+    outline = outline_in(front.body, place.source.markdown)
     kind, unknown = _kind(place, front, kinds, settings)
     reader = Reader(place.raw.path, beside)
     if place.source.format:
@@ -89,7 +91,8 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     filled = fill(kind.schema, front.values, front.spans, front.keys)
     allows, misread = read_allows(outline.comments, front.body_line)
     name, bad_id = _id(filled.fields, front.spans, id_of(place.raw, place.source))
-    excess = _excess(front, outline)
+    # only Python-Markdown's work grows out of bounds
+    excess = _excess(front, outline) if place.source.markdown == MATERIAL else ()
     attached = read_attached(kind, filled, place.raw.path, beside, whole=settings.whole)
     content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts))
     doc = Doc(
@@ -113,6 +116,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         audience=filled.fields.audience or place.source.audience,
         attached={**attached.paths, **reader.paths},
         as_written=bool(excess),
+        markdown=place.source.markdown,
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
@@ -280,4 +284,5 @@ def _plain_doc(place: _Place, kind: Kind, filled: Filled, name: str, content: ob
         body_line=1,
         ended=_ended(kind, filled.fields, content),
         audience=filled.fields.audience or place.source.audience,
+        markdown=place.source.markdown,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from html import escape
 
 from selectolax.lexbor import LexborHTMLParser
 
 from kbgen.markup.active import Active, encodable, neutralised
-from kbgen.model.settings import SANITISE, Markup
+from kbgen.model.settings import ESCAPE, SANITISE, Markup
 
 UNLISTED = "is not among what `html: sanitise` lets through"
 ELEMENTS = frozenset(
@@ -60,6 +61,11 @@ STYLES = frozenset("text-align vertical-align width height max-width color backg
 SCHEMES = frozenset("http https mailto tel sms xmpp irc ircs matrix ssh sftp git slack data kbgen".split())
 # Their text is no text to read.
 _WITH_TEXT = frozenset({"script", "style", "title", "noscript", "template", "textarea"})
+
+
+def author_html(markup: Markup) -> Callable[[str], str]:
+    """What becomes of a piece of HTML that an author wrote, before a whole page is judged."""
+    return escape if markup.html == ESCAPE else str
 
 
 def treated(written: str, markup: Markup) -> tuple[str, tuple[Active, ...]]:

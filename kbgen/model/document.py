@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from kbgen.model.finding import Span
+from kbgen.model.settings import GITHUB
 
 KeyPath = tuple[str | int, ...]
 F_co = TypeVar("F_co", covariant=True)
@@ -64,7 +65,7 @@ class Doc(Generic[F_co]):
     no more (`left on 2026-03-31`), and is empty while it lives. `audience` is who may read it: public,
     internal or restricted. `attached` maps a field that names a file beside the document to that file's
     path from the handbook's root. The page of a document that is `as_written` shows its text as it was written: kbgen
-    could not read it, or it goes beyond a limit.
+    could not read it, or it goes beyond a limit. `markdown` is the dialect of its body.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Doc(Generic[F_co]):
     audience: str = "internal"
     attached: Mapping[str, str] = field(default_factory=dict)
     as_written: bool = False
+    markdown: str = GITHUB
 
     def __reduce__(self) -> tuple[type[Doc[Any]], tuple[Any, ...]]:
         """Pickled as its values in order: half the time of what a dataclass does by itself."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kbgen.model.finding import Finding
+from kbgen.model.settings import GITHUB
 
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
@@ -49,6 +50,7 @@ class Page(NamedTuple):
     `keywords` are what it must be found by beside its own text, such as the names of alerts; `searched` is what
     else a search says and asks of it, None where a search must not find it.
     `as_written` is text to be shown below the body as it was written, where it is not to be read as Markdown.
+    `markdown` is the dialect of the body.
     With `redirect`, the Markdown path of another page, the address only leads there, to `redirect_anchor` on it.
     """
 
@@ -66,6 +68,7 @@ class Page(NamedTuple):
     searched: Searched | None = None
     redirect_anchor: str = ""
     as_written: str = ""
+    markdown: str = GITHUB
 
 
 class Laid(NamedTuple):

@@ -14,6 +14,9 @@ from kbgen.model.page_links import PageLinks
 # From the widest to the narrowest; a build for one of them holds it and all before it.
 AUDIENCES = ("public", "internal", "restricted")
 
+# The dialects of Markdown: what GitHub reads, and what Python-Markdown prints with the extensions of Material.
+GITHUB, MATERIAL = DIALECTS = ("github", "material")
+
 
 # What becomes of HTML in documents: it is printed without what is active, with nothing but what is known to do no harm,
 # or as text.
@@ -29,7 +32,8 @@ class Source(NamedTuple):
     `path` is relative to the handbook's root, `name` is the collection that its ids are unique in,
     `at` is where its pages stand below the site's root ("" for the root itself), and `kind`, if any,
     is the kind of every document that does not say its own; `audience` likewise. `format` is the format
-    of others that its files are written in: `auto` to have each recognised, empty for kbgen's own.
+    of others that its files are written in: `auto` to have each recognised, empty for kbgen's own. `markdown` is the
+    dialect of their bodies.
     """
 
     path: str
@@ -38,6 +42,7 @@ class Source(NamedTuple):
     kind: str | None = None
     audience: str = "internal"
     format: str = ""
+    markdown: str = GITHUB
 
 
 class Markup(NamedTuple):
@@ -146,6 +151,7 @@ class Settings:
     restricted_links: str = "text"
     html: str = ALLOW
     frames: tuple[str, ...] = ()
+    markdown: str = GITHUB
 
     @property
     def markup(self) -> Markup:

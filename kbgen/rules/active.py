@@ -12,6 +12,7 @@ from kbgen.kit import Hit, Place, Reading, document_rule
 from kbgen.markup.active import Active
 from kbgen.markup.signs import may_be_active
 from kbgen.model import Severity
+from kbgen.model.settings import MATERIAL
 
 _LONGEST = 80
 # As much of a value as tells it from others, and of a text as may hold it with each letter as a reference.
@@ -49,10 +50,22 @@ def active_content(reading: Reading[Any]) -> Iterator[Hit]:
         return
     # Imported on use: hardly any document needs a renderer to be judged.
     from kbgen.markup.policy import treated
-    from kbgen.markup.printed import printed
 
-    _, found = treated(printed(_without_wiki_links(reading), reading.markup), reading.markup)
+    _, found = treated(_printed(reading), reading.markup)
     yield from hits(found, reading)
+
+
+def _printed(reading: Reading[Any]) -> str:
+    """The HTML of a document's body in its dialect."""
+    body = _without_wiki_links(reading)
+    if reading.doc.markdown == MATERIAL:
+        from kbgen.markup.printed import printed
+
+        return printed(body, reading.markup)
+    from kbgen.markdown.github.html import article
+    from kbgen.markup.policy import author_html
+
+    return article(body, raw=author_html(reading.markup)).html
 
 
 def hits(found: Iterable[Active], reading: Reading[Any]) -> Iterator[Hit]:

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from kbgen.body import plain
 from kbgen.body.inline import slug
 from kbgen.kit.suggest import formless, same_but_for_form
+from kbgen.markdown import github
 from kbgen.model import Corpus, Doc, Fix, Ref, Where
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
 
@@ -109,7 +110,9 @@ def moved_reference(corpus: Corpus, doc: Doc[Any], ref: Ref) -> Fix | None:
 def right_anchor(link: str, anchor: str, anchors: Iterable[str]) -> Fix | None:
     """What a link to a heading should say whose words are right and whose form is not."""
     known = tuple(anchors)
-    made = slug(plain(unquote(anchor)))
-    right = made if made in known else same_but_for_form(unquote(anchor), known)
+    words = plain(unquote(anchor))
+    # as either dialect makes an anchor of a heading's words
+    made = next((one for one in (github.slug(words), slug(words)) if one in known), "")
+    right = made or same_but_for_form(unquote(anchor), known)
     where = Where.LINK
     return Fix(link, link.partition("#")[0] + "#" + right, where) if right and right != anchor else None

@@ -12,6 +12,7 @@ from kbgen.model.settings import CoverageOptions, FreshnessOptions, KindOptions
 from kbgen.source.given import alone, keys_of, one_of
 from kbgen.source.option_types import (
     Audience,
+    Dialect,
     FieldName,
     Filled,
     FolderName,
@@ -44,6 +45,7 @@ class SourceKeys(TypedDict, total=False):
     kind: Text
     audience: Audience
     format: String
+    markdown: Dialect
 
 
 class _FreshnessKeys(TypedDict, total=False):

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, PlainValidator, Strict
 
 from kbgen.freshness import parse_interval
 from kbgen.model.page_links import PLACEHOLDERS
-from kbgen.model.settings import AUDIENCES, POLICIES, SCHEMA
+from kbgen.model.settings import AUDIENCES, DIALECTS, POLICIES, SCHEMA
 from kbgen.source.given import listed, one_of, short
 
 _CONTROL = re.compile(r"[\0-\x1f\x7f]")
@@ -95,6 +95,7 @@ FieldName = Annotated[String, AfterValidator(_field_name)]
 Zone = Annotated[String, AfterValidator(_zone)]
 Interval = Annotated[String, AfterValidator(_interval)]
 Audience = Annotated[str, one_of(*AUDIENCES)]
+Dialect = Annotated[str, one_of(*DIALECTS)]
 Html = Annotated[str, one_of(*POLICIES)]
 FrameHost = Annotated[String, AfterValidator(_frame_host)]
 Truth = Annotated[bool, Strict()]

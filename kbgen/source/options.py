@@ -26,7 +26,7 @@ from kbgen.source.option_keys import (
     Search,
     Sources,
 )
-from kbgen.source.option_types import Audience, Day, Html, Program, SchemaNumber, Truth, Zone
+from kbgen.source.option_types import Audience, Day, Dialect, Html, Program, SchemaNumber, Truth, Zone
 
 
 class Bears(Enum):
@@ -50,9 +50,9 @@ class Options(TypedDict, total=False):
     sources: Annotated[
         Sources,
         Option(
-            "folders of documents: a path, or `{path, name, at, kind, audience, format}`; `name` is the collection "
-            "that ids are unique in, `at` where its pages stand, `kind` what its documents are, `format` what others "
-            "wrote them in (`auto`, or a name of `kbgen import --help`); `docs_dir` by default"
+            "folders of documents: a path, or `{path, name, at, kind, audience, format, markdown}`; `name` is the "
+            "collection that ids are unique in, `at` where its pages stand, `kind` what its documents are, `format` "
+            "what others wrote them in (`auto`, or a name of `kbgen import --help`); `docs_dir` by default"
         ),
     ]
     timezone: Annotated[Zone, Option("decides what day it is; UTC by default")]
@@ -83,6 +83,14 @@ class Options(TypedDict, total=False):
     ]
     offline_copy: Annotated[Truth, Option("`false`: browsers keep no copy of the site, and forget the one they have")]
     page_links: Annotated[PageLinks, Option("where a page's links lead: see below")]
+    markdown: Annotated[
+        Dialect,
+        Option(
+            "the dialect of Markdown, also of one source: `github` as GitHub reads it, with admonitions, tabs and "
+            "definition lists beside it; `material` as Python-Markdown prints it with the extensions of Material. "
+            "`material` by default where `mkdocs.yml` names `markdown_extensions`, else `github`"
+        ),
+    ]
     mermaid: Annotated[Program, Option("the path of Mermaid's program, which draws diagrams: see below")]
     html: Annotated[
         Html,

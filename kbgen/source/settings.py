@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kbgen.model import Handbook, Settings, Source
-from kbgen.model.settings import SearchOptions
+from kbgen.model.settings import GITHUB, MATERIAL, SearchOptions
 from kbgen.source import mkdocs_keys, opening, options, yaml_file
 from kbgen.source.given import WrongError, short, short_name
 from kbgen.source.mkdocs_keys import MkDocsKeys
@@ -93,7 +93,9 @@ def settings_from(configuration: Configuration) -> Settings:
     path = configuration.path
     keys, given = _judged(configuration)
     docs_dir = keys.get("docs_dir", "docs")
-    sources = _sources(given.get("sources") or [{"path": docs_dir}], docs_dir, path)
+    # who names extensions of Python-Markdown has written for them
+    given.setdefault("markdown", MATERIAL if keys.get("markdown_extensions") else GITHUB)
+    sources = _sources(given.get("sources") or [{"path": docs_dir}], docs_dir, given["markdown"], path)
     others = given.get("handbooks", ())
     given["sources"] = sources
     given["page_links"] = page_links(keys, given.get("page_links", {}), path.parent.resolve(), docs_dir)
@@ -136,11 +138,11 @@ def _extensions(given: object) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def _sources(given: Iterable[SourceKeys], docs_dir: str, path: Path) -> tuple[Source, ...]:
-    return unique_names(_source(one, docs_dir, path) for one in given)
+def _sources(given: Iterable[SourceKeys], docs_dir: str, markdown: str, path: Path) -> tuple[Source, ...]:
+    return unique_names(_source(one, docs_dir, markdown, path) for one in given)
 
 
-def _source(given: SourceKeys, docs_dir: str, path: Path) -> Source:
+def _source(given: SourceKeys, docs_dir: str, markdown: str, path: Path) -> Source:
     folder = os.path.normpath(given["path"]).replace(os.sep, "/")
     if not os.path.exists(path.parent / folder):
         missing = f"the source folder {short(given['path'])} does not exist"
@@ -154,6 +156,7 @@ def _source(given: SourceKeys, docs_dir: str, path: Path) -> Source:
         given.get("kind"),
         given.get("audience", "internal"),
         given.get("format", ""),
+        given.get("markdown", markdown),
     )
 
 

@@ -24,6 +24,7 @@ import pydantic
 import yaml
 from pydantic import BaseModel
 
+from kbgen.markdown.github import PARSER
 from kbgen.source import opening
 from kbgen.source.locks import lock
 
@@ -150,7 +151,7 @@ def digest(data: bytes | memoryview) -> bytes:
 
 def made_with(said: object) -> bytes:
     """A digest of what values depend on besides their files: what is `said`, kbgen's code, the libraries."""
-    libraries = (sys.version, yaml.__version__, pydantic.VERSION)
+    libraries = (sys.version, yaml.__version__, pydantic.VERSION, PARSER)
     return digest(repr((said, libraries)).encode("utf-8", "surrogatepass") + _all_code())
 
 

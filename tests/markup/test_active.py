@@ -6,21 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbgen.markdown.github.html import article
 from kbgen.markup.active import judge, neutralised
-from kbgen.markup.policy import treated
+from kbgen.markup.policy import author_html, treated
 from kbgen.markup.printed import printed
 from kbgen.model import Markup
-from kbgen.model.settings import ESCAPE, POLICIES, SANITISE
+from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL, POLICIES, SANITISE
 from tests.markup.payloads import ACTIVE, EVIL, INERT
 from tests.support import handbook
 
 ALLOWED = Markup()
 
 
-def findings(body: str, markup: Markup = ALLOWED) -> list[tuple[int, str]]:
+def findings(body: str, markup: Markup = ALLOWED, dialect: str = MATERIAL) -> list[tuple[int, str]]:
     """The line and the value of each finding on active content in a document of a body."""
     files = {"guides/a.md": f"---\ntitle: A\n---\n{body}\n", "guides/other.md": "# Other\n", "guides/x.png": ""}
-    examined = handbook(files, markup=markup)
+    examined = handbook(files, dialect=dialect, **markup._asdict())
     return [(one.span.line, one.value or "") for one in examined.findings if one.code == "GN006"]
 
 
@@ -31,6 +32,16 @@ def test_what_is_active_is_found_and_taken_out(name: str, policy: Markup) -> Non
     html, found = treated(printed(ACTIVE[name], policy), policy)
     assert found
     assert not judge(html)
+
+
+@pytest.mark.parametrize("policy", [ALLOWED, Markup(SANITISE), Markup(ESCAPE)], ids=lambda markup: markup.html)
+@pytest.mark.parametrize("name", [*ACTIVE, *INERT])
+def test_in_github_s_dialect_what_would_be_active_on_the_page_is_found_and_taken_out(name: str, policy: Markup) -> None:
+    body = (ACTIVE | INERT)[name]
+    html, found = treated(article(body, raw=author_html(policy)).html, policy)
+    assert not judge(html)
+    if "[[" not in body:
+        assert bool(findings(body, policy, GITHUB)) == bool(found)
 
 
 @pytest.mark.parametrize("name", INERT)

@@ -1,0 +1,10 @@
+"""Markdown as authors write it: one folder for each dialect that a handbook may be written in."""
+
+from kbgen.body import Outline, scan
+from kbgen.markdown import github
+from kbgen.model.settings import MATERIAL
+
+
+def outline(body: str, dialect: str) -> Outline:
+    """What the rules need to know of a body that is written in a dialect."""
+    return scan(body) if dialect == MATERIAL else github.outline(body)

@@ -1,0 +1,256 @@
+"""Blocks that handbooks use beside GitHub's: `!!!` and `???` admonitions, `=== "Tab"` and `:::note` containers.
+
+No parser of CommonMark knows them: what stands within is indented code to it, or goes on a paragraph. So each is
+hidden from the parser in a comment of the same length, which nests in lists and quotes as the block does, and leaves
+every offset true. Where the parser then finds no comment, the block stood in code or in HTML, and is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+ContainerKind = Literal["admonition", "details", "tabs", "code"]
+Lines = tuple[tuple[int, int], ...]
+
+_INDENT = 4
+_TAB = 4
+# A comment that begins and ends within one line.
+_SHORTEST = 5
+_END = "-->"
+
+_LEAD = r"(?P<lead>(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*+)"
+_NAME = r"[A-Za-z][\w-]*+"
+_MARKER = re.compile(
+    rf"""^{_LEAD}(?:
+        (?P<fold>!!!|\?\?\?\+?)[ ]?(?P<type>{_NAME}(?:[ ]+{_NAME})*)(?:[ ]+"(?P<title>[^\n]*)")?
+        |(?P<tab>===[!+]*)[ ]+"(?P<label>[^\n]*)"
+        |(?P<colons>:{{3,}})[ \t]*(?:(?P<name>{_NAME})(?P<rest>[^\n]*))?
+    )[ \t]*$""",
+    re.VERBOSE | re.MULTILINE,
+)
+_SIGNS = ("!!!", "???", '=== "', '===+ "', '===! "', ":::")
+_BRACKETED = re.compile(r"\[([^\n]*)\](?:\{[^{}\n]*\})?$")
+_BRACED = re.compile(r"\{[^{}\n]*\}$")
+_DIAGRAM = "mermaid"
+# Each container is parsed by itself: a text with more of them than anybody writes keeps them as text.
+_MOST = 2_000
+
+
+class Part(NamedTuple):
+    """An admonition, or one tab: its type, the places of its title and of its lines, and whether it is open."""
+
+    type: str
+    title: tuple[int, int] | None
+    lines: Lines
+    open: bool
+
+
+class Container(NamedTuple):
+    """A block from its marker to its last line; `cuts` are the spans of its lines without what encloses them."""
+
+    kind: ContainerKind
+    start: int
+    end: int
+    cuts: Lines
+    parts: tuple[Part, ...]
+
+
+def find(text: str, refused: frozenset[int]) -> list[Container]:
+    """The outermost containers of a text, without those whose markers stand at places that are known to be code."""
+    if not any(sign in text for sign in _SIGNS):
+        return []
+    return list(_Finder(text).found(refused))
+
+
+def masked(text: str, containers: Sequence[Container]) -> str:
+    """The text with each container hidden in a comment; of the same length, line by line."""
+    parts: list[str] = []
+    at = 0
+    for container in containers:
+        spans = [span for span in container.cuts if span[0] < span[1]]
+        for number, (start, end) in enumerate(spans):
+            fill = "x" * (end - start)
+            if number == 0:
+                fill = "<!--" + fill[4:] if len(spans) > 1 else f"<!{_END}{fill[5:]}"
+            elif number == len(spans) - 1:
+                fill = fill[3:] + _END
+            parts += (text[at:start], fill)
+            at = end
+    return "".join((*parts, text[at:]))
+
+
+class _Finder:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self.numbers = {start: number for number, start in enumerate(self.starts)}
+
+    def found(self, refused: frozenset[int]) -> Iterator[Container]:
+        markers = list(_MARKER.finditer(self.text))
+        if len(markers) > _MOST:
+            return
+        closing = self.pairs([marker for marker in markers if marker["colons"]])
+        end = 0
+        for marker in markers:
+            if marker.start() < end or marker.end("lead") in refused:
+                continue
+            if (container := self.container(marker, closing)) and _fits(container):
+                end = container.end
+                yield container
+
+    def container(self, marker: re.Match[str], closing: dict[int, int]) -> Container | None:
+        if marker["tab"]:
+            return self.tabs(marker)
+        if marker["fold"]:
+            return self.folded(marker)
+        last = closing.get(marker.start())
+        return None if last is None else self.fenced(marker, last)
+
+    def folded(self, marker: re.Match[str]) -> Container:
+        """An admonition of the lines that are indented below its marker."""
+        lines, cuts = self.indented(marker)
+        mark = marker["fold"]
+        title = marker.span("title") if marker["title"] is not None else None
+        part = Part(marker["type"], title, lines, mark.endswith("+"))
+        return _container("admonition" if mark == "!!!" else "details", cuts, (part,))
+
+    def tabs(self, marker: re.Match[str]) -> Container:
+        """A set of tabs, each of which follows on the other."""
+        parts: list[Part] = []
+        cuts: list[tuple[int, int]] = []
+        following: re.Match[str] | None = marker
+        while following is not None:
+            lines, own = self.indented(following)
+            parts.append(Part("", following.span("label"), lines, "+" in following["tab"]))
+            cuts += self.between(marker, cuts, own[0][0]) if cuts else ()
+            cuts += own
+            following = self.next_tab(marker, cuts[-1][1])
+        return _container("tabs", cuts, tuple(parts))
+
+    def between(self, marker: re.Match[str], cuts: Sequence[tuple[int, int]], start: int) -> Lines:
+        """The blank lines between two tabs, without what encloses them."""
+        first, last = self.number(cuts[-1][1]) + 1, self.number(start)
+        found = (self.inside(number, marker["lead"]) for number in range(first, last))
+        return tuple((self.line(number)[1],) * 2 for number, cut in zip(range(first, last), found, strict=True) if cut)
+
+    def next_tab(self, marker: re.Match[str], end: int) -> re.Match[str] | None:
+        """The tab that follows, after blank lines, at the same depth."""
+        number = self.number(end) + 1
+        while number < len(self.starts) and self.is_blank(number, marker["lead"]):
+            number += 1
+        if number >= len(self.starts):
+            return None
+        following = _MARKER.match(self.text, self.starts[number])
+        if following is None or not following["tab"] or "!" in following["tab"]:
+            return None
+        same = self.inside(number, marker["lead"]) == following.end("lead")
+        return following if same else None
+
+    def fenced(self, marker: re.Match[str], last: int) -> Container | None:
+        """A container between lines of colons."""
+        first = self.number(marker.start())
+        found = [self.inside(number, marker["lead"]) for number in range(first + 1, last + 1)]
+        starts = [start for start in found if start is not None]
+        if len(starts) < len(found):
+            return None
+        ends = [self.line(number)[1] for number in range(first + 1, last + 1)]
+        cuts = [(marker.end("lead"), marker.end()), *zip(starts, ends, strict=True)]
+        name = marker["name"].lower()
+        kind: ContainerKind = "details" if name == "details" else "code" if name == _DIAGRAM else "admonition"
+        return _container(kind, cuts, (Part(name, _rest(marker), self.dedented(cuts[1:-1]), open=False),))
+
+    def dedented(self, lines: Sequence[tuple[int, int]]) -> Lines:
+        """Lines without the blanks that all of them begin with."""
+        texts = [self.text[start:end] for start, end in lines]
+        blanks = min((len(text) - len(text.lstrip(" ")) for text in texts if text.strip()), default=0)
+        return tuple((min(start + blanks, end), end) for start, end in lines)
+
+    def pairs(self, markers: Sequence[re.Match[str]]) -> dict[int, int]:
+        """The last line of each container between lines of colons, by the place of its marker."""
+        found: dict[int, int] = {}
+        opened: list[re.Match[str]] = []
+        for marker in markers:
+            if marker["name"]:
+                opened.append(marker)
+                continue
+            width = len(marker["colons"])
+            while opened and len(opened[-1]["colons"]) > width:
+                opened.pop()
+            if opened:
+                found[opened.pop().start()] = self.number(marker.start())
+        return found
+
+    def indented(self, marker: re.Match[str]) -> tuple[Lines, list[tuple[int, int]]]:
+        """The lines below a marker that are indented, dedented; and all lines without what encloses them."""
+        lines: list[tuple[int, int]] = []
+        cuts = [(marker.end("lead"), marker.end())]
+        blank: list[tuple[int, int]] = []
+        number = self.number(marker.start()) + 1
+        while number < len(self.starts):
+            end = self.line(number)[1]
+            if self.is_blank(number, marker["lead"]):
+                blank.append((end, end))
+            elif (start := self.inside(number, marker["lead"], _INDENT)) is not None:
+                outer = self.inside(number, marker["lead"])
+                lines += (*blank, (start, end))
+                cuts += (*blank, (start if outer is None else outer, end))
+                blank = []
+            else:
+                break
+            number += 1
+        return tuple(lines), cuts
+
+    def is_blank(self, number: int, lead: str) -> bool:
+        start, end = self.line(number)
+        rest = self.text[start:end]
+        return not rest.strip(" \t>") and rest.count(">") == lead.count(">")
+
+    def inside(self, number: int, lead: str, more: int = 0) -> int | None:
+        """Where a line begins without what encloses a marker, and without `more` columns; None outside of it."""
+        start, end = self.line(number)
+        quotes, wanted = lead.count(">"), len(lead.expandtabs(_TAB)) + more
+        if self.is_blank(number, lead):
+            return end
+        column = 0
+        for at in range(start, end):
+            if column >= wanted:
+                return at if quotes == 0 else None
+            char = self.text[at]
+            if char not in " \t>":
+                return None
+            quotes -= char == ">"
+            column += _TAB - column % _TAB if char == "\t" else 1
+        return None
+
+    def number(self, offset: int) -> int:
+        """The number of the line in which an offset lies."""
+        return self.numbers[self.text.rfind("\n", 0, offset) + 1]
+
+    def line(self, number: int) -> tuple[int, int]:
+        end = self.starts[number + 1] - 1 if number + 1 < len(self.starts) else len(self.text)
+        return self.starts[number], end
+
+
+def _container(kind: ContainerKind, cuts: Sequence[tuple[int, int]], parts: tuple[Part, ...]) -> Container:
+    return Container(kind, cuts[0][0], cuts[-1][1], tuple(cuts), parts)
+
+
+def _fits(container: Container) -> bool:
+    """Whether there is room for a comment."""
+    (start, end), *rest = [span for span in container.cuts if span[0] < span[1]]
+    if not rest:
+        return end - start >= _SHORTEST
+    return end - start >= 4 and rest[-1][1] - rest[-1][0] >= len(_END)
+
+
+def _rest(marker: re.Match[str]) -> tuple[int, int] | None:
+    """The title of a container between lines of colons: in brackets, or the words after its name."""
+    rest = marker["rest"].strip()
+    start = marker.start("rest") + len(marker["rest"]) - len(marker["rest"].lstrip())
+    if bracketed := _BRACKETED.match(rest):
+        return start + bracketed.start(1), start + bracketed.end(1)
+    if not rest or _BRACED.match(rest):
+        return None
+    return start, start + len(rest)

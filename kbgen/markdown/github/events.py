@@ -1,0 +1,390 @@
+"""Reads a body as GitHub does: its events with their places. The only module that knows which library parses.
+
+The parser is pulldown-cmark. To its events is added what GitHub does beside CommonMark (bare addresses, names of
+emoji, anchors) and what handbooks use on other sites (containers, lists of attributes).
+"""
+
+from __future__ import annotations
+
+import html
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pyromark
+from pyromark import Options
+
+from . import addresses, attributes, containers, emoji, standins
+from .containers import Container, Part
+from .model import BULLETS, Event
+from .slugs import anchored
+from .source import Source, from_bytes, prepared
+from .targets import Definition, in_definition, in_parentheses, label_of
+
+# A list or quote deeper than this is printed at this depth, as GitHub's own parser does.
+DEEPEST = 99
+# Containers within containers: deeper ones stay text, since what each holds is parsed again.
+_DEEPEST_CONTAINER = 8
+# How often a text is parsed to learn which of its containers stand in code.
+_TRIES = 4
+
+_OPTIONS = (
+    Options.ENABLE_TABLES
+    | Options.ENABLE_FOOTNOTES
+    | Options.ENABLE_STRIKETHROUGH
+    | Options.ENABLE_TASKLISTS
+    | Options.ENABLE_GFM
+    | Options.ENABLE_DEFINITION_LIST
+)
+# The library, and its version.
+PARSER = f"pyromark {pyromark.__version__}"
+# A panic of the library is a BaseException of a class that it does not export.
+_PANIC = "PanicException"
+# What opens and closes by the library's name, with whether it counts for the depth.
+_KINDS = {
+    "Paragraph": "paragraph",
+    "Heading": "heading",
+    "BlockQuote": "quote",
+    "List": "list",
+    "Item": "item",
+    "Table": "table",
+    "TableHead": "head",
+    "TableRow": "row",
+    "TableCell": "cell",
+    "FootnoteDefinition": "footnote",
+    "DefinitionList": "definitions",
+    "DefinitionListTitle": "term",
+    "DefinitionListDefinition": "definition",
+    "Emphasis": "emphasis",
+    "Strong": "strong",
+    "Strikethrough": "deleted",
+    "Link": "link",
+    "Image": "image",
+}
+_LEAVES = {"Code": "code-span", "InlineHtml": "html-span", "FootnoteReference": "footnote-reference"}
+_NESTING = frozenset(("quote", "list", "emphasis", "strong", "deleted", "link", "image"))
+_LINKS = frozenset(("link", "image"))
+# Events that say nothing but what they are.
+_SIGNS = {"SoftBreak": Event("soft-break"), "HardBreak": Event("hard-break"), "Rule": Event("rule")}
+_BARE = {
+    name: Event(kind)
+    for name, kind in _KINDS.items()
+    if kind in ("head", "row", "cell", "definitions", "term", "definition")
+}
+_ENDS = {name: Event("/" + kind) for name, kind in _KINDS.items()}
+_BARE_ENDS = {name: _ENDS[name] for name in (*_BARE, "Paragraph", "Table", "FootnoteDefinition")}
+
+
+class _Tree(NamedTuple):
+    """A text with its containers hidden, and these by their places with the texts of their parts."""
+
+    source: Source
+    masked: str
+    found: Mapping[int, tuple[Container, tuple[_Tree, ...]]]
+
+
+@lru_cache(maxsize=2)
+def parse(body: str) -> tuple[Event, ...]:
+    """The events of a body; the whole of it as code, of the form `unread`, where the parser fails."""
+    source = prepared(body)
+    try:
+        tree = _tree(source, 0)
+        reader = _Reader(tree)
+        reader.read(tree)
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        return (Event("code", 0, len(body), source.text, form="unread"),)
+    events = attributes.attributed(reader.events) if attributes.are_in(body) else reader.events
+    return tuple(anchored(events))
+
+
+def _tree(source: Source, depth: int) -> _Tree:
+    """A text with its containers; those that the parser finds in code or in HTML are none."""
+    text = standins.hide(source.text)
+    refused: frozenset[int] = frozenset()
+    for _ in range(_TRIES if depth < _DEEPEST_CONTAINER else 0):
+        found = containers.find(text, refused)
+        if not found:
+            break
+        masked = containers.masked(text, found)
+        missing = {one.start for one in found} - _html_blocks(masked)
+        if missing:
+            refused |= missing
+            continue
+        parts = {
+            one.start: (one, tuple(_tree(source.part(part.lines), depth + 1) for part in one.parts)) for one in found
+        }
+        return _Tree(source, masked, parts)
+    return _Tree(source, text, {})
+
+
+def _html_blocks(text: str) -> set[int]:
+    """Where the blocks of HTML of a text begin."""
+    at = from_bytes(text, int)
+    return {
+        text.find("<", at(where["start"]))
+        for event, where in pyromark.events_with_range(text, options=_OPTIONS)
+        if isinstance(event, dict) and event.get("Start") == "HtmlBlock"
+    }
+
+
+class _Reader:
+    """Makes our events of the library's, for a text and what is hidden in it."""
+
+    def __init__(self, tree: _Tree) -> None:
+        self.events: list[Event] = []
+        self.tree = tree
+        self._definitions: dict[str, Definition] | None = None
+
+    def read(self, tree: _Tree) -> None:
+        """Add the events of a text and of its containers."""
+        _Text(self, tree).read(self._resolve if self.tree.found else None)
+
+    def defined(self, label: str) -> Definition | None:
+        """What a label stands for, wherever in the body it is defined."""
+        if self._definitions is None:
+            self._definitions = _definitions(self.tree)
+        return self._definitions.get(label_of(label))
+
+    def _resolve(self, link: Any) -> tuple[str, str] | None:
+        known = self.defined(link["reference"])
+        return (known.target, known.title) if known else None
+
+
+def _definitions(tree: _Tree) -> dict[str, Definition]:
+    """The definitions of a text and of all that is hidden in it; the first of a label counts."""
+    found: dict[str, Definition] = {}
+    place, at = tree.source.place, from_bytes(tree.masked, int)
+    for label, about in pyromark.reference_definitions(tree.masked, options=_OPTIONS).items():
+        begin = at(about["span"]["start"])
+        start, end = in_definition(tree.masked, begin) or (begin, at(about["span"]["end"]))
+        found.setdefault(label_of(label), Definition(about["dest"], about["title"] or "", place(start), place(end)))
+    for _, parts in tree.found.values():
+        for part in parts:
+            found = _definitions(part) | found
+    return found
+
+
+class _Text:
+    """Makes our events of the library's for one text: the body, or what a container holds."""
+
+    def __init__(self, reader: _Reader, tree: _Tree) -> None:
+        self.reader = reader
+        self.tree = tree
+        self.add = reader.events.append
+        self.place = from_bytes(tree.masked, tree.source.way)
+        self.offset = from_bytes(tree.masked, int)
+        self.hiding = standins.is_hiding(tree.masked)
+        self.shown = standins.show if self.hiding else str
+        self.depth = 0
+        # The links that are open, and where the text of the last ends so far, in bytes.
+        self.links: list[Any] = []
+        self.inner = 0
+
+    def read(self, resolve: Callable[[Any], tuple[str, str] | None] | None) -> None:
+        """Add the events of the text."""
+        # The library's types tell events apart by keys, which would cost a look-up for each kind.
+        found: Iterator[tuple[Any, Any]] = pyromark.events_with_range(
+            self.tree.masked, options=_OPTIONS, merge_text=True, broken_link_callback=resolve
+        )
+        add, place, hiding = self.add, self.place, self.hiding
+        for event, where in found:
+            if event.__class__ is str:
+                add(_SIGNS[event])
+                continue
+            ((name, value),) = event.items()
+            start, end = where["start"], where["end"]
+            if name == "Start":
+                if value == "Paragraph":
+                    add(Event("paragraph", place(start), place(end)))
+                elif value.__class__ is str and value in _BARE:
+                    add(_BARE[value])
+                else:
+                    self.open(value, start, end, found)
+                continue
+            if name == "Text":
+                if hiding or ":" in value or "@" in value or "www." in value:
+                    self.prose(value, start, end)
+                else:
+                    add(Event("text", place(start), place(end), value))
+            elif name != "End":
+                self.leaf(name, value, start, end)
+            elif value.__class__ is str and value in _BARE_ENDS:
+                add(_BARE_ENDS[value])
+            else:
+                self.close(value, start, end)
+            self.inner = end
+
+    def leaf(self, name: str, value: Any, start: int, end: int) -> None:
+        """Take what neither opens nor closes."""
+        if name == "TaskListMarker":
+            self.add(Event("task", self.place(start), self.place(end), number=int(value)))
+        else:
+            self.add(Event(_LEAVES[name], self.place(start), self.place(end), self.shown(value)))
+
+    def open(self, tag: Any, start: int, end: int, following: Iterator[Any]) -> None:
+        """Take the beginning of what has one; without it where it is too deep."""
+        name, about = (tag, None) if tag.__class__ is str else next(iter(tag.items()))
+        if name == "HtmlBlock":
+            self.html(start, end, following)
+            return
+        if name == "CodeBlock":
+            self.code(about, start, end, following)
+            return
+        kind = _KINDS[name]
+        too_deep = self.depth >= DEEPEST and (kind in _NESTING or (kind == "item" and self.depth > DEEPEST))
+        if kind in _NESTING:
+            self.depth += 1
+        if kind in _LINKS:
+            self.links.append(about)
+            self.inner = start + (1 if kind == "link" else 2)
+        if not too_deep:
+            self.add(_opening(kind, about, self.place(start), self.place(end), self.shown))
+
+    def close(self, tag: Any, start: int, end: int) -> None:
+        """Take the end of what was opened."""
+        name = tag if tag.__class__ is str else next(iter(tag))
+        kind = _KINDS[name]
+        if kind in _NESTING:
+            self.depth -= 1
+        closed = Event("/" + kind, *self.target(self.links.pop(), start, end)) if kind in _LINKS else _ENDS[name]
+        if self.depth < DEEPEST or not (kind in _NESTING or (kind == "item" and self.depth > DEEPEST)):
+            self.add(closed)
+
+    def target(self, link: Any, start: int, end: int) -> tuple[int, int]:
+        """The span of a link's destination in the body."""
+        if link["link_type"] == "Inline":
+            found = in_parentheses(self.tree.masked, self.offset(self.inner))
+            if found is not None:
+                return self.tree.source.place(found[0]), self.tree.source.place(found[1])
+        elif link["link_type"] not in _BRACKETED and (known := self.reader.defined(link["id"])):
+            return known.start, known.end
+        else:
+            return self.place(start + 1), self.place(end - 1)
+        return self.place(start), self.place(end)
+
+    def html(self, start: int, end: int, following: Iterator[Any]) -> None:
+        """Take a block of HTML, which may hide a container."""
+        parts = []
+        for event, _ in following:
+            if "End" in event:
+                break
+            parts.append(next(iter(event.values())))
+        hidden = self.tree.found.get(self.tree.masked.find("<", self.offset(start)))
+        if hidden is not None:
+            self.container(*hidden)
+        else:
+            self.add(Event("html", self.place(start), self.place(end), self.shown("".join(parts))))
+
+    def code(self, about: Any, start: int, end: int, following: Iterator[Any]) -> None:
+        """Take a block of code."""
+        parts, begin = [], -1
+        for event, where in following:
+            if "End" in event:
+                break
+            parts.append(event["Text"])
+            begin = where["start"] if begin < 0 else begin
+        text = self.shown("".join(parts))
+        words, form = ("", "indented") if about == "Indented" else (self.shown(about["Fenced"]), "fenced")
+        at = self.place(end if begin < 0 else begin)
+        self.add(Event("code", self.place(start), self.place(end), text, words, form, at))
+
+    def prose(self, text: str, start: int, end: int) -> None:
+        """Take text, with the bare addresses and the names of emoji in it."""
+        text = self.shown(text)
+        begin, close = self.place(start), self.place(end)
+        at = 0
+        for first, last, kind, value in self.marked(text):
+            if at < first:
+                self.add(Event("text", begin + at, begin + first, text[at:first]))
+            written, span = text[first:last], self.span(text, (first, last), start, close)
+            if kind == "emoji":
+                self.add(Event("emoji", *span, value, written))
+            else:
+                self.add(Event("link", *span, value, form="bare"))
+                self.add(Event("text", *span, written))
+                self.add(Event("/link", *span))
+            at = last
+        if at < len(text):
+            self.add(Event("text", begin + at, close, text[at:]))
+
+    def marked(self, text: str) -> list[tuple[int, int, str, str]]:
+        """The addresses and emoji in a text, in order; no address within a link."""
+        links = [] if self.links else [(first, last, "link", to) for first, last, to in addresses.find(text)]
+        names = [(first, last, "emoji", sign) for first, last, sign in emoji.find(text)]
+        if not links or not names:
+            return links or names
+        # A name within an address is part of it.
+        begins = [link[0] for link in links]
+        outside = (
+            name for name in names if links[bisect_right(begins, name[0]) - 1][1] <= name[0] or name[0] < begins[0]
+        )
+        return sorted((*links, *outside))
+
+    def span(self, text: str, part: tuple[int, int], start: int, close: int) -> tuple[int, int]:
+        """Where a part of a text stands in the body; a text with escapes and entities is longer there."""
+        source = self.tree.source
+        begin = self.offset(start)
+        if len(text) != close - source.place(begin):
+            found = source.text.find(text[slice(*part)], begin + part[0])
+            part = (found - begin, found - begin + part[1] - part[0]) if found >= 0 else part
+        return source.place(begin + part[0]), min(source.place(begin + part[1]), max(close, 0))
+
+    def container(self, container: Container, trees: tuple[_Tree, ...]) -> None:
+        """Take a container, and all that it holds."""
+        kind, (start, end) = container.kind, (container.start, container.end)
+        span = self.tree.source.place(start), self.tree.source.place(end)
+        if kind == "code":
+            self.add(Event("code", *span, trees[0].source.text + "\n", container.parts[0].type, "fenced", span[0]))
+            return
+        if kind == "tabs":
+            self.add(Event("tabs", *span))
+        for part, tree in zip(container.parts, trees, strict=True):
+            opened = "tab" if kind == "tabs" else kind
+            self.add(Event(opened, *span, form=part.type.lower(), number=int(part.open)))
+            self.title(part, span)
+            self.reader.read(tree)
+            self.add(Event("/" + opened))
+        if kind == "tabs":
+            self.add(Event("/tabs"))
+
+    def title(self, part: Part, span: tuple[int, int]) -> None:
+        """Take the title of an admonition or a tab, which is prose."""
+        self.add(Event("title", *span))
+        if part.title is None:
+            self.add(Event("text", *span, part.type.partition(" ")[0].capitalize()))
+            self.add(Event("/title"))
+            return
+        source = self.tree.source.part([part.title])
+        inline = _Reader(self.reader.tree)
+        inline.read(_Tree(source, standins.hide(source.text), {}))
+        events = inline.events
+        plain = len(events) > 1 and events[0].kind == "paragraph" and events[-1].kind == "/paragraph"
+        if plain and sum(event.kind == "paragraph" for event in events) == 1:
+            self.reader.events.extend(events[1:-1])
+        elif source.text:
+            self.add(Event("text", *span, html.unescape(source.text)))
+        self.add(Event("/title"))
+
+
+_BRACKETED = frozenset(("Autolink", "Email"))
+
+
+def _opening(kind: str, about: Any, start: int, end: int, shown: Any) -> Event:
+    """The event of something that has more to it than its kind."""
+    if kind in _LINKS:
+        form = about["link_type"].lower()
+        target = f"mailto:{about['dest_url']}" if form == "email" else shown(about["dest_url"])
+        form = form if form == "inline" else "autolink" if about["link_type"] in _BRACKETED else "reference"
+        return Event(kind, start, end, target, shown(about["title"]), form)
+    if kind == "heading":
+        return Event(kind, start, end, number=int(about["level"][1]))
+    if kind == "list":
+        return Event(kind, start, end, number=BULLETS if about is None else about)
+    if kind == "quote":
+        return Event(kind, start, end, form=(about or "").lower())
+    if kind == "table":
+        return Event(kind, start, end, form=" ".join(about).lower())
+    return Event(kind, start, end, about or "")

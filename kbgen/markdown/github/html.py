@@ -1,0 +1,505 @@
+"""Writes the article of a page from its events, in the markup that Material's styles and scripts know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from html import escape, unescape
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from . import code
+from .events import parse
+from .model import BULLETS, Attributes, Event
+
+Resolve = Callable[[str], str]
+
+_SAFE = "-_.!~*'();/?:@&=+$,#%"
+_PLAIN_URL = re.compile(r"[\w\-.!~*();/?:@=+$,#%]*", re.ASCII)
+# Elements that would swallow the rest of the page as text; GitHub prints their tags.
+_SWALLOWING = re.compile(r"<(?=/?(?:title|textarea|xmp|noembed|noframes|plaintext)[\s/>])", re.IGNORECASE)
+_COMMENTS = re.compile(r"(?:\s*<!--.*?-->)*\s*", re.DOTALL)
+_CONTENTS = frozenset(("[TOC]", "[[TOC]]", "[[_TOC_]]"))
+_LONGEST_MARK = 16
+# Further blocks of code of one page are not highlighted.
+_MOST_BLOCKS = 1_000
+_LINKED = re.compile(r"</?a\b[^>]*>|<sup\b[^>]*>.*?</sup>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+class Title(NamedTuple):
+    """A heading as the table of contents shows it: its text as HTML, without and with markup."""
+
+    level: int
+    anchor: str
+    text: str
+    html: str
+
+
+class Article(NamedTuple):
+    """The HTML of a body, its headings, and its title in words, if it begins with a heading of the first level."""
+
+    html: str
+    headings: tuple[Title, ...]
+    title: str | None
+
+
+def article(body: str, resolve: Resolve = str, raw: Resolve = str) -> Article:
+    """The article of a body.
+
+    `resolve` says where the destination of a link or an image leads on the site, `raw` makes of an author's own HTML
+    what the page is to hold.
+    """
+    events = parse(body)
+    writer = _Writer(body, resolve, raw)
+    for event in events:
+        writer.take(event)
+    headings = tuple(writer.headings)
+    first = next((event for event in events if not _is_comment(event)), None)
+    titled = first is not None and first.kind == "heading" and first.number == 1
+    return Article(writer.finished(), headings, unescape(headings[0].text) if titled else None)
+
+
+def nested(headings: Sequence[Title]) -> list[dict[str, Any]]:
+    """The headings as a tree, those of deeper levels below others, in the form of Python-Markdown's `toc_tokens`."""
+    roots: list[dict[str, Any]] = []
+    above: list[dict[str, Any]] = []
+    for title in headings:
+        about = {"level": title.level, "id": title.anchor, "name": title.text, "html": title.html}
+        entry: dict[str, Any] = {**about, "data-toc-label": "", "children": []}
+        while above and above[-1]["level"] >= title.level:
+            above.pop()
+        (above[-1]["children"] if above else roots).append(entry)
+        above.append(entry)
+    return roots
+
+
+class _List(NamedTuple):
+    """A list that is open: what it is written to, where its tag stands there, and the tag that ends it."""
+
+    parts: list[str]
+    at: int
+    end: str
+
+
+class _Writer:
+    """Writes one article; a method for each kind of event that is more than a tag."""
+
+    def __init__(self, body: str, resolve: Resolve, raw: Resolve) -> None:
+        self.body = body
+        self.resolve = resolve
+        self.raw = raw
+        # What is written to, and what is written to again once what is open has ended.
+        self.parts: list[str] = []
+        self.outer: list[list[str]] = []
+        # Headings, images and what else is open whose end depends on its beginning.
+        self.opened: list[Event] = []
+        self.ends: list[str] = []
+        self.lists: list[_List] = []
+        self.headings: list[Title] = []
+        self.contents: list[int] = []
+        # Labels of the tabs of each set that is open, with whether a tab is chosen.
+        self.tabs: list[list[tuple[str, bool]]] = []
+        self.sets = 0
+        self.blocks = 0
+        self.notes: dict[str, str] = {}
+        # Of each footnote, in the order of its number: how often it was referred to.
+        self.references: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
+        self.aligned: list[str] = []
+        self.column = 0
+        self.cell_tag = "td"
+        self.pictures = 0
+        # All that is written of what is open: of an image the words, of a mark for the contents nothing.
+        self.only: frozenset[str] | None = None
+
+    def take(self, event: Event) -> None:
+        """Write one event."""
+        if self.only is not None and event.kind not in self.only:
+            return
+        fixed = _FIXED.get(event.kind)
+        if fixed is not None:
+            self.parts.append(fixed)
+        else:
+            _HANDLERS[event.kind](self, event)
+
+    def finished(self) -> str:
+        """All that was written."""
+        self.write_notes()
+        for at in self.contents:
+            self.parts[at] = f'<div class="toc">\n{_contents(nested(self.headings))}</div>\n'
+        return "".join(self.parts).strip("\n")
+
+    def line(self) -> None:
+        """Begin a line."""
+        if self.parts and not self.parts[-1].endswith("\n"):
+            self.parts.append("\n")
+
+    def push(self) -> None:
+        """Write to a place of its own."""
+        self.outer.append(self.parts)
+        self.parts = []
+
+    def pop(self) -> str:
+        """What was written since."""
+        written = "".join(self.parts)
+        self.parts = self.outer.pop()
+        return written
+
+    def text(self, event: Event) -> None:
+        self.parts.append(escape(event.text, quote=False))
+
+    def soft_break(self, _: Event) -> None:
+        self.parts.append(" " if self.pictures else "\n")
+
+    def hard_break(self, _: Event) -> None:
+        self.parts.append(" " if self.pictures else "<br />\n")
+
+    def code_span(self, event: Event) -> None:
+        written = escape(event.text, quote=False)
+        self.parts.append(written if self.pictures else f"<code>{written}</code>")
+
+    def html_span(self, event: Event) -> None:
+        self.parts.append(_SWALLOWING.sub("&lt;", self.raw(event.text)))
+
+    def html(self, event: Event) -> None:
+        self.line()
+        self.html_span(event)
+        self.line()
+
+    def rule(self, _: Event) -> None:
+        self.line()
+        self.parts.append("<hr />\n")
+
+    def code(self, event: Event) -> None:
+        self.line()
+        self.blocks += 1
+        self.parts.append(code.block(event.text, event.title, plain=self.blocks > _MOST_BLOCKS) + "\n")
+
+    def block(self, event: Event) -> None:
+        self.line()
+        self.parts.append(_BLOCKS[event.kind])
+
+    def paragraph(self, event: Event) -> None:
+        """Begin a paragraph, or leave room for the contents where a mark stands for them."""
+        self.line()
+        short = event.end - event.start <= _LONGEST_MARK and not self.outer
+        if short and self.body[event.start : event.end].strip() in _CONTENTS:
+            self.only = _PARAGRAPH_ENDS
+            self.contents.append(len(self.parts))
+            self.parts.append("\n")
+        else:
+            self.parts.append("<p>")
+
+    def end_paragraph(self, _: Event) -> None:
+        if self.only is _PARAGRAPH_ENDS:
+            self.only = None
+        else:
+            self.parts.append("</p>\n")
+
+    def heading(self, event: Event) -> None:
+        self.line()
+        self.opened.append(event)
+        self.push()
+
+    def end_heading(self, _: Event) -> None:
+        event, written = self.opened.pop(), self.pop().strip()
+        shown = _LINKED.sub("", written)
+        self.headings.append(Title(event.number, event.text, _TAG.sub("", shown).strip(), shown))
+        anchor = escape(event.text)
+        given = _attributes(event.attributes, anchor=event.text)
+        link = f'<a class="headerlink" href="#{anchor}" title="Permanent link">&para;</a>'
+        self.parts.append(f"<h{event.number}{given}>{written}{link}</h{event.number}>\n")
+
+    def list(self, event: Event) -> None:
+        self.line()
+        ordered = event.number != BULLETS
+        start = f' start="{event.number}"' if ordered and event.number != 1 else ""
+        self.lists.append(_List(self.parts, len(self.parts), "</ol>\n" if ordered else "</ul>\n"))
+        self.parts.append(f"<ol{start}>\n" if ordered else "<ul>\n")
+
+    def end_list(self, _: Event) -> None:
+        self.line()
+        self.parts.append(self.lists.pop().end)
+
+    def begin_item(self, event: Event) -> None:
+        self.line()
+        self.opened.append(event)
+        self.parts.append(f"<li{_attributes(event.attributes)}>")
+
+    def end_item(self, _: Event) -> None:
+        self.opened.pop()
+        self.parts.append("</li>\n")
+
+    def task(self, event: Event) -> None:
+        """A box in front of an item, with the classes that the theme knows on item and list."""
+        at = len(self.parts) - 1
+        while not self.parts[at].startswith("<li"):
+            at -= 1
+        self.parts[at] = f"<li{_attributes(self.opened[-1].attributes, more='task-list-item')}>"
+        if self.lists:
+            parts, where, _ = self.lists[-1]
+            parts[where] = parts[where].replace("ul>", 'ul class="task-list">').replace("ol>", 'ol class="task-list">')
+        self.parts.append(f'<input type="checkbox" disabled{" checked" if event.number else ""}/> ')
+
+    def quote(self, event: Event) -> None:
+        self.line()
+        if event.form:
+            self.ends.append("</div>\n")
+            title = f'<p class="admonition-title">{event.form.capitalize()}</p>\n'
+            self.parts.append(f'<div class="admonition {event.form}">\n{title}')
+        else:
+            self.ends.append("</blockquote>\n")
+            self.parts.append("<blockquote>\n")
+
+    def end_quote(self, _: Event) -> None:
+        self.line()
+        self.parts.append(self.ends.pop())
+
+    def admonition(self, event: Event) -> None:
+        self.line()
+        self.opened.append(event)
+        if event.kind == "details":
+            opened = ' open="open"' if event.number else ""
+            self.parts.append(f'<details class="{escape(event.form)}"{opened}>\n')
+        elif event.kind == "admonition":
+            self.parts.append(f'<div class="admonition {escape(event.form)}">\n')
+        else:
+            self.parts.append('<div class="tabbed-block">\n')
+
+    def end_admonition(self, event: Event) -> None:
+        self.opened.pop()
+        self.line()
+        self.parts.append("</details>\n" if event.kind == "/details" else "</div>\n")
+
+    def begin_title(self, _: Event) -> None:
+        self.push()
+
+    def end_title(self, _: Event) -> None:
+        written, event = self.pop().strip(), self.opened[-1]
+        if event.kind == "tab":
+            self.tabs[-1].append((written, bool(event.number)))
+        elif event.kind == "details":
+            self.parts.append(f"<summary>{written}</summary>\n")
+        elif written:
+            self.parts.append(f'<p class="admonition-title">{written}</p>\n')
+
+    def begin_tabs(self, _: Event) -> None:
+        self.line()
+        self.tabs.append([])
+        self.push()
+
+    def end_tabs(self, event: Event) -> None:
+        del event
+        content, labels = self.pop(), self.tabs.pop()
+        self.sets += 1
+        name = f"__tabbed_{self.sets}"
+        chosen = next((number for number, (_, is_chosen) in enumerate(labels, 1) if is_chosen), 1)
+        inputs, shown = [], []
+        for number, (label, *_) in enumerate(labels, 1):
+            checked = 'checked="checked" ' if number == chosen else ""
+            inputs.append(f'<input {checked}id="{name}_{number}" name="{name}" type="radio" />')
+            shown.append(f'<label for="{name}_{number}">{label}</label>')
+        self.parts.append(
+            f'<div class="tabbed-set tabbed-alternate" data-tabs="{self.sets}:{len(labels)}">{"".join(inputs)}'
+            f'<div class="tabbed-labels">{"".join(shown)}</div>\n'
+            f'<div class="tabbed-content">\n{content}</div>\n</div>\n'
+        )
+
+    def table(self, event: Event) -> None:
+        self.line()
+        self.aligned = event.form.split()
+        self.parts.append("<table>\n")
+
+    def head(self, _: Event) -> None:
+        self.cell_tag, self.column = "th", 0
+        self.parts.append("<thead>\n<tr>\n")
+
+    def end_head(self, _: Event) -> None:
+        self.cell_tag = "td"
+        self.parts.append("</tr>\n</thead>\n<tbody>\n")
+
+    def row(self, _: Event) -> None:
+        self.column = 0
+        self.parts.append("<tr>\n")
+
+    def end_table(self, _: Event) -> None:
+        if self.parts[-1].endswith("<tbody>\n"):
+            self.parts[-1] = self.parts[-1].removesuffix("<tbody>\n")
+            self.parts.append("</table>\n")
+        else:
+            self.parts.append("</tbody>\n</table>\n")
+
+    def cell(self, _: Event) -> None:
+        aligned = self.aligned[self.column] if self.column < len(self.aligned) else "none"
+        self.column += 1
+        style = "" if aligned == "none" else f' style="text-align: {aligned};"'
+        self.parts.append(f"<{self.cell_tag}{style}>")
+
+    def end_cell(self, _: Event) -> None:
+        self.parts.append(f"</{self.cell_tag}>\n")
+
+    def link(self, event: Event) -> None:
+        title = f' title="{escape(event.title)}"' if event.title else ""
+        given = _attributes(event.attributes) if event.attributes else ""
+        self.parts.append(f'<a href="{_url(self.resolve(event.text))}"{title}{given}>')
+
+    def image(self, event: Event) -> None:
+        self.pictures += 1
+        self.only = _IN_PICTURES
+        self.opened.append(event)
+        self.push()
+
+    def end_image(self, _: Event) -> None:
+        self.pictures -= 1
+        event, words = self.opened.pop(), self.pop()
+        if self.pictures:
+            self.parts.append(words)
+            return
+        self.only = None
+        alt = words.replace('"', "&quot;")
+        title = f' title="{escape(event.title)}"' if event.title else ""
+        given = _attributes(event.attributes) if event.attributes else ""
+        self.parts.append(f'<img alt="{alt}" src="{_url(self.resolve(event.text))}"{title}{given} />')
+
+    def reference(self, event: Event) -> None:
+        """A number that leads to a footnote."""
+        label = event.text
+        times = self.references[label] = self.references.get(label, 0) + 1
+        number = self.numbers.setdefault(label, len(self.numbers) + 1)
+        self.parts.append(
+            f'<sup id="{_place(label, times)}"><a class="footnote-ref" href="#fn:{_name(label)}">{number}</a></sup>'
+        )
+
+    def footnote(self, event: Event) -> None:
+        self.opened.append(event)
+        self.push()
+
+    def end_footnote(self, _: Event) -> None:
+        self.notes.setdefault(self.opened.pop().text, self.pop())
+
+    def write_notes(self) -> None:
+        """Write the footnotes in the order in which they are referred to, then those that nothing refers to."""
+        if not self.notes:
+            return
+        self.line()
+        self.parts.append('<div class="footnote">\n<hr />\n<ol>\n')
+        for number, label in enumerate(dict.fromkeys((*self.references, *self.notes)), 1):
+            if label in self.notes:
+                back = "".join(_back(label, number, time) for time in range(1, self.references.get(label, 0) + 1))
+                self.parts.append(f'<li id="fn:{_name(label)}">\n{_with_back(self.notes[label], back)}</li>\n')
+        self.parts.append("</ol>\n</div>\n")
+
+
+_PARAGRAPH_ENDS = frozenset(("/paragraph",))
+_FIXED = {
+    "emphasis": "<em>",
+    "/emphasis": "</em>",
+    "strong": "<strong>",
+    "/strong": "</strong>",
+    "deleted": "<del>",
+    "/deleted": "</del>",
+    "/link": "</a>",
+    "/row": "</tr>\n",
+    "/term": "</dt>\n",
+    "/definition": "</dd>\n",
+}
+_BLOCKS = {
+    "definitions": "<dl>\n",
+    "/definitions": "</dl>\n",
+    "term": "<dt>",
+    "definition": "<dd>",
+}
+_IN_PICTURES = frozenset(("text", "code-span", "emoji", "soft-break", "hard-break", "image", "/image"))
+_HANDLERS: Mapping[str, Callable[[_Writer, Event], None]] = {
+    "text": _Writer.text,
+    "emoji": _Writer.text,
+    "soft-break": _Writer.soft_break,
+    "hard-break": _Writer.hard_break,
+    "code-span": _Writer.code_span,
+    "html-span": _Writer.html_span,
+    "html": _Writer.html,
+    "rule": _Writer.rule,
+    "code": _Writer.code,
+    **dict.fromkeys(_BLOCKS, _Writer.block),
+    "paragraph": _Writer.paragraph,
+    "/paragraph": _Writer.end_paragraph,
+    "heading": _Writer.heading,
+    "/heading": _Writer.end_heading,
+    "list": _Writer.list,
+    "/list": _Writer.end_list,
+    "item": _Writer.begin_item,
+    "/item": _Writer.end_item,
+    "task": _Writer.task,
+    "quote": _Writer.quote,
+    "/quote": _Writer.end_quote,
+    **dict.fromkeys(("admonition", "details", "tab"), _Writer.admonition),
+    **dict.fromkeys(("/admonition", "/details", "/tab"), _Writer.end_admonition),
+    "title": _Writer.begin_title,
+    "/title": _Writer.end_title,
+    "tabs": _Writer.begin_tabs,
+    "/tabs": _Writer.end_tabs,
+    "table": _Writer.table,
+    "/table": _Writer.end_table,
+    "head": _Writer.head,
+    "/head": _Writer.end_head,
+    "row": _Writer.row,
+    "cell": _Writer.cell,
+    "/cell": _Writer.end_cell,
+    "link": _Writer.link,
+    "image": _Writer.image,
+    "/image": _Writer.end_image,
+    "footnote-reference": _Writer.reference,
+    "footnote": _Writer.footnote,
+    "/footnote": _Writer.end_footnote,
+}
+
+
+def _is_comment(event: Event) -> bool:
+    return event.kind == "html" and _COMMENTS.fullmatch(event.text) is not None
+
+
+def _attributes(given: Attributes, *, anchor: str = "", more: str = "") -> str:  # the attribute's own name
+    """Attributes as HTML, with an id in place of theirs and another class before theirs."""
+    values = {"id": anchor} if anchor else {}
+    values |= {name: value for name, value in given if name != "id" or not anchor}
+    if more:
+        values["class"] = f"{more} {values.get('class', '')}".strip()
+    return "".join(f' {name}="{escape(value)}"' for name, value in values.items())
+
+
+def _url(target: str) -> str:
+    """A destination as an attribute's value; whether it may be there is judged on the whole article."""
+    if _PLAIN_URL.fullmatch(target):
+        return target
+    return quote(target, safe=_SAFE).replace("&", "&amp;").replace("'", "&#x27;")
+
+
+def _contents(entries: Sequence[Mapping[str, Any]]) -> str:
+    items = (
+        f'<li><a href="#{escape(entry["id"])}">{entry["name"]}</a>{_contents(entry["children"])}</li>\n'
+        for entry in entries
+    )
+    return f"<ul>\n{''.join(items)}</ul>\n" if entries else ""
+
+
+def _name(label: str) -> str:
+    return escape("-".join(label.split()))
+
+
+def _place(label: str, times: int) -> str:
+    return f"fnref{'' if times == 1 else times}:{_name(label)}"
+
+
+def _back(label: str, number: int, time: int) -> str:
+    title = f"Jump back to footnote {number} in the text"
+    return f'<a class="footnote-backref" href="#{_place(label, time)}" title="{title}">&#8617;</a>'
+
+
+def _with_back(note: str, back: str) -> str:
+    """The text of a footnote with what leads back from it, in its last paragraph where it ends in one."""
+    if not back:
+        return note
+    if note.rstrip("\n").endswith("</p>"):
+        return f"{note.rstrip()[:-4]}&#160;{back}</p>\n"
+    return f"{note.rstrip()}\n<p>{back}</p>\n"

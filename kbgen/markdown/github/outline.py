@@ -1,0 +1,189 @@
+"""What the rules need to know of a body, from the events that its page is written from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from kbgen.body.model import Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section
+
+from . import attributes
+from .events import parse
+from .fences import read
+from .model import Event
+
+_COMMENT = re.compile(r"<!--(.*?)(?:--!?>|\Z)", re.DOTALL)
+_HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)'|([^\s"'<>]+))""")
+_WIKI = re.compile(r"\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
+_INK = re.compile(r"[^\r\n]+")
+_LINKS: dict[str, LinkKind] = {
+    "inline": "inline",
+    "reference": "reference",
+    "autolink": "autolink",
+    "bare": "autolink",
+}
+_ENDS_WORDS = frozenset(("/item", "list", "/paragraph", "code", "html", "quote", "table", "heading", "rule"))
+
+
+def outline(body: str) -> Outline:
+    """The outline of a body: headings, code, links, sections, items, comments and anchors."""
+    return _Outline(body, parse(body)).outline()
+
+
+class _Outline:
+    def __init__(self, body: str, events: Sequence[Event]) -> None:
+        self.body = body
+        self.events = events
+        self.starts = [match.end() for match in re.finditer("\n", body)]
+        self.headings: list[tuple[Event, Heading]] = []
+        self.fences: list[Fence] = []
+        self.links: list[tuple[int, Link]] = []
+        self.comments: list[Comment] = []
+        self.items: list[Item] = []
+        self.anchors: set[str] = set()
+        self.hidden: list[tuple[int, int]] = []
+        # What is open, with its words; and how many lists are.
+        self.opened: list[tuple[Event, list[str]]] = []
+        self.depth = 0
+
+    def outline(self) -> Outline:
+        """Everything that was found."""
+        self.read()
+        headings = tuple(heading for _, heading in self.headings)
+        return Outline(
+            headings=headings,
+            fences=tuple(self.fences),
+            links=tuple(link for _, link in sorted(self.links, key=lambda found: found[0])),
+            sections=tuple(self.sections()),
+            comments=tuple(self.comments),
+            anchors=frozenset(self.anchors).union(heading.anchor for heading in headings),
+            prose=_blank(self.body, self.hidden),
+            items=tuple(self.items),
+        )
+
+    def line(self, offset: int) -> int:
+        """The line of an offset, from 0."""
+        return bisect_right(self.starts, offset)
+
+    def read(self) -> None:
+        """Take all events."""
+        for at, event in enumerate(self.events):
+            take = _TAKE.get(event.kind)
+            if take is not None:
+                take(self, event, at)
+            if event.attributes:
+                self.anchors.update(value for name, value in event.attributes if name == "id")
+
+    def open(self, event: Event, _: int) -> None:
+        self.opened.append((event, []))
+
+    def words(self, event: Event, _: int) -> None:
+        for _event, parts in self.opened:
+            parts.append(event.text)
+        if event.kind == "text" and "[[" in event.text and not any(one.kind == "link" for one, _words in self.opened):
+            self.links.extend(self.wiki(event))
+
+    def code_span(self, event: Event, at: int) -> None:
+        self.words(event, at)
+        self.hidden.append((event.start, event.end))
+
+    def gap(self, *_: object) -> None:
+        for _event, parts in self.opened:
+            parts.append(" ")
+
+    def list(self, *_: object) -> None:
+        self.depth += 1
+
+    def end_list(self, *_: object) -> None:
+        self.depth -= 1
+
+    def wiki(self, event: Event) -> Iterator[tuple[int, Link]]:
+        """The links by id in a text."""
+        for match in _WIKI.finditer(self.body, event.start, event.end + 1):
+            target, shown = match[1].strip(), (match[2] or "").strip()
+            if target and match.end() <= event.end:
+                yield match.start(), Link(target, shown or target, "wiki", *match.span(), self.line(match.start()))
+
+    def close(self, end: Event, _: int) -> None:
+        """Take a heading, a link or an image with its words."""
+        event, parts = self.opened.pop()
+        words = " ".join("".join(parts).split())
+        line = self.line(event.start)
+        if event.kind == "heading":
+            explicit = any(name == "id" for name, _ in event.attributes)
+            self.headings.append((event, Heading(event.number, words, event.text, line, explicit)))
+        else:
+            kind = "image" if event.kind == "image" else _LINKS[event.form]
+            self.links.append((event.start, Link(event.text, words, kind, end.start, end.end, line)))
+
+    def item(self, event: Event, at: int) -> None:
+        """Take an item, with its first words as they were written."""
+        first = last = None
+        while (following := self.events[at := at + 1]).kind not in _ENDS_WORDS:
+            if following.end and following.kind != "paragraph":
+                first = following if first is None else first
+                last = following if following.kind[0] != "/" else last
+        written = self.body[first.start : last.end] if first is not None and last is not None else ""
+        if event.attributes:
+            written, _ = attributes.trailing(written)
+        given = dict(event.attributes).get("id", "")
+        self.items.append(Item(" ".join(written.split()), given, max(self.depth - 1, 0), self.line(event.start)))
+
+    def code(self, event: Event, _: int) -> None:
+        line = self.line(event.start)
+        begin = self.line(event.number) if event.text else line + 1
+        indented = event.form == "indented"
+        text = event.text.rstrip("\n") if indented else event.text.removesuffix("\n")
+        language = read(event.title).language
+        self.fences.append(Fence(language, text, line, line if indented else begin, indented))
+        self.hidden.append((event.start, event.end))
+
+    def html(self, event: Event, _: int) -> None:
+        """Take the comments and the anchors of HTML."""
+        if "<!--" in event.text:
+            for match in _COMMENT.finditer(self.body, event.start, event.end):
+                self.comments.append(Comment(match[1].strip(), self.line(match.start())))
+                self.hidden.append(match.span())
+        if "id" in event.text or "name" in event.text:
+            self.anchors.update(match[1] or match[2] or match[3] for match in _HTML_ID.finditer(event.text))
+
+    def sections(self) -> Iterator[Section]:
+        """The text before the first heading, and the text of each heading."""
+        size = len(self.body)
+        starts = [event.start for event, _ in self.headings]
+        yield Section(None, 0, starts[0] if starts else size)
+        for (event, heading), following in zip(self.headings, (*starts[1:], size), strict=False):
+            start = min(event.end + self.break_at(event.end), size)
+            yield Section(heading, start, max(start, following))
+
+    def break_at(self, offset: int) -> int:
+        """The width of the line break at an offset, where the line has not ended before it."""
+        if self.body[offset - 1 : offset] == "\n":
+            return 0
+        return 2 if self.body.startswith("\r\n", offset) else int(self.body[offset : offset + 1] == "\n")
+
+
+_TAKE: Mapping[str, Callable[[_Outline, Event, int], None]] = {
+    **dict.fromkeys(("heading", "link", "image"), _Outline.open),
+    **dict.fromkeys(("/heading", "/link", "/image"), _Outline.close),
+    **dict.fromkeys(("text", "emoji"), _Outline.words),
+    **dict.fromkeys(("html", "html-span"), _Outline.html),
+    "code-span": _Outline.code_span,
+    "soft-break": _Outline.gap,
+    "list": _Outline.list,
+    "/list": _Outline.end_list,
+    "item": _Outline.item,
+    "code": _Outline.code,
+}
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with spans turned to blanks, line breaks kept."""
+    parts: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        if start >= at:
+            parts += (text[at:start], _INK.sub(lambda ink: " " * len(ink[0]), text[start:end]))
+            at = end
+    return "".join((*parts, text[at:]))
