@@ -13,6 +13,7 @@ from kbgen.authoring.patch import Patch, RefusedError, apart, patched
 from kbgen.authoring.redirected import redirect_patches
 from kbgen.authoring.uses import in_body
 from kbgen.load.frontmatter import split
+from kbgen.model.settings import GITHUB
 from tests.authoring.relocating import after, moved, relocation
 from tests.cli.running import kbgen as run
 from tests.depth import examples
@@ -271,7 +272,7 @@ def test_whatever_the_handbook_a_move_is_refused_or_keeps_every_other_byte_and_e
 
 def nameless(text: str) -> str:
     """A text without what it names."""
-    return patched(text, [Patch(use.start, use.end, "@") for use in in_body(text)])
+    return patched(text, [Patch(use.start, use.end, "@") for use in in_body(text, GITHUB)])
 
 
 def without_redirect(text: str, before: str) -> str:

@@ -119,12 +119,13 @@ class _Outline:
 
     def item(self, event: Event, at: int) -> None:
         """Take an item, with its first words as they were written."""
-        first = last = None
+        first, end = None, 0
         while (following := self.events[at := at + 1]).kind not in _ENDS_WORDS:
             if following.end and following.kind != "paragraph":
                 first = following if first is None else first
-                last = following if following.kind[0] != "/" else last
-        written = self.body[first.start : last.end] if first is not None and last is not None else ""
+                # the end of emphasis is told where it begins
+                end = max(end, following.end)
+        written = self.body[first.start : end] if first is not None else ""
         if event.attributes:
             written, _ = attributes.trailing(written)
         given = dict(event.attributes).get("id", "")
