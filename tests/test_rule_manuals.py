@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from kbgen.kit import Rule, Scope
+from kbgen.load.faults import BEYOND
+from kbgen.model.settings import GITHUB, MATERIAL
 from tests.support import BY_CODE, RULES, codes, covered, findings, history_of
 
 # These speak where git's history is known; `test_evidence.py` has more of them.
@@ -73,7 +75,9 @@ def _found(rule: Rule, commits: list[dict[str, str]]) -> list[str]:
     files = _left_by(commits)
     if rule.scope is Scope.COVERAGE:
         return covered(files)
-    return findings(files, restricted_links="finding", history=history_of(commits))
+    # the work that a body may ask for is bounded in one dialect alone
+    dialect = MATERIAL if rule.name == BEYOND else GITHUB
+    return findings(files, restricted_links="finding", history=history_of(commits), dialect=dialect)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -31,10 +31,11 @@ RULES: tuple[Rule, ...] = (
         ERROR,
         "Write the part that the message names more plainly: nest less, or put what is no Markdown into a fence.",
         """
-        Some input makes Markdown take minutes or all memory, so that one document would hold up a whole handbook.
+        Some input makes Python-Markdown take minutes or all memory, and one document would hold up a whole handbook.
 
-        Depth of nesting and the work that a document asks for are limited far above what people write. The page of a
-        document beyond a limit shows its text as it was written, below its panel.
+        In the `material` dialect, depth of nesting and the work that a document asks for are limited far above what
+        people write; `github` needs no such limit. The page of a document beyond a limit shows its text as it was
+        written, below its panel.
 
         Bad:
 
