@@ -133,3 +133,18 @@ def test_places_are_true(lines: list[str], line_break: str) -> None:
 @pytest.mark.parametrize("name", ["kept", "a\nb"])
 def test_an_open_comment_goes_on_to_the_end(name: str) -> None:
     assert outline(f"<!-- {name}").comments == (Comment(name, 0),)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("[[a]] and [[b|c]]", [("a", "a"), ("b", "c")]),
+        ("[[a|what *takes* `orders`]]", [("a", "what takes orders")]),
+        ("*[[a|b]]* **c [[d]]**", [("a", "b"), ("d", "d")]),
+        ("`[[a]]` \\[[b]] [[c `]]` d", []),
+        ("[[a\nb]] [[[c]]]", [("c", "c")]),
+        ("[[a]](b.md)", []),
+    ],
+)
+def test_links_by_id_hold_emphasis_and_code_and_stand_in_none(body: str, expected: list[tuple[str, str]]) -> None:
+    assert [(link.target, link.text) for link in outline(body).links if link.kind == "wiki"] == expected

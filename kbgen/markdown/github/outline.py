@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from kbgen.body import plain
 from kbgen.body.model import Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section
 
 from . import attributes
@@ -15,7 +16,7 @@ from .model import Event
 
 _COMMENT = re.compile(r"<!--(.*?)(?:--!?>|\Z)", re.DOTALL)
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)'|([^\s"'<>]+))""")
-_WIKI = re.compile(r"\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
+_WIKI = re.compile(r"(?<!\\)\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
 _INK = re.compile(r"[^\r\n]+")
 _LINKS: dict[str, LinkKind] = {
     "inline": "inline",
@@ -99,10 +100,13 @@ class _Outline:
         self.depth -= 1
 
     def wiki(self, event: Event) -> Iterator[tuple[int, Link]]:
-        """The links by id in a text."""
-        for match in _WIKI.finditer(self.body, event.start, event.end + 1):
-            target, shown = match[1].strip(), (match[2] or "").strip()
-            if target and match.end() <= event.end:
+        """The links by id that begin in a text; what one shows may hold emphasis and code, and go on behind it."""
+        line_end = self.body.find("\n", event.end)
+        for match in _WIKI.finditer(self.body, event.start, line_end if line_end >= 0 else len(self.body)):
+            if match.start() >= event.end:
+                break
+            target, shown = match[1].strip(), plain(match[2] or "").strip()
+            if target and match[0].count("`") % 2 == 0:
                 yield match.start(), Link(target, shown or target, "wiki", *match.span(), self.line(match.start()))
 
     def close(self, end: Event, _: int) -> None:
