@@ -40,9 +40,9 @@ _ATTRIBUTES = tuple(
     )
 )
 _ID = re.compile(r"__(?:config|md_|search|drawer|toc|palette|consent|comments|nav|skip|source|announce|tabs)")
-_OPEN_COMMENT = re.compile(r"<!--(?!.*?-->)", re.DOTALL)
-# A comment that browsers end before Markdown does.
-_ODD_COMMENT = re.compile(r"<!--(?:-?>|(?:(?!-->).)*--!>)", re.DOTALL)
+# Where a comment begins, and where one ends for Markdown or for browsers, which end a short one at once.
+_COMMENT = re.compile(r"<!--(?:-?!?>)?|-->|--!>")
+_SHORT = frozenset({"<!-->", "<!--->"})
 # Python-Markdown takes these out of a text, since it uses them itself.
 _TAKEN = ("\x02", "\x03")
 
@@ -61,8 +61,18 @@ def may_be_active(body: str, prose: str, policy: str) -> bool:
 
 
 def _in_comments(body: str) -> bool:
-    found = "<!--" in body and (_ODD_COMMENT.search(body) or _OPEN_COMMENT.search(body))
-    return bool(found)
+    last = body.rfind("<!--")
+    return last >= 0 and (body.find("-->", last + len("<!--")) < 0 or _ends_early(body))
+
+
+def _ends_early(body: str) -> bool:
+    """Whether browsers end a comment before Markdown does."""
+    within = False
+    for sign in _COMMENT.findall(body):
+        if sign in _SHORT or (within and sign.endswith("--!>")):
+            return True
+        within = sign.startswith("<")
+    return False
 
 
 def _in_html(plain: str) -> bool:

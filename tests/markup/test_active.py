@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,10 @@ from kbgen.markdown.github.html import article
 from kbgen.markup.active import judge, neutralised
 from kbgen.markup.policy import author_html, treated
 from kbgen.markup.printed import printed
+from kbgen.markup.signs import may_be_active
 from kbgen.model import Markup
-from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL, POLICIES, SANITISE
+from kbgen.model.settings import ALLOW, ESCAPE, GITHUB, MATERIAL, POLICIES, SANITISE
+from tests.growth import grows_in_proportion
 from tests.markup.payloads import ACTIVE, EVIL, INERT
 from tests.support import handbook
 
@@ -59,6 +63,21 @@ def test_a_finding_stands_where_its_cause_is_written() -> None:
     assert sorted(findings(body)) == [
         (6, "onerror"), (8, "javascript:f()"), (11, "onclick"), (13, "script"), (15, "onerror")
     ]  # fmt: skip
+
+
+COMMENTS = st.lists(st.sampled_from(["<!--", "-->", "--!>", "-", ">", "!", "<", "a", "\n"]), max_size=9).map("".join)
+
+
+@given(COMMENTS)
+def test_a_comment_that_ends_nowhere_or_early_is_looked_at(body: str) -> None:
+    """A comment ends for Markdown at `-->`; browsers end it at `--!>` too, and at once where it begins with `>` or `->`."""
+    ends_early = re.search(r"<!--(?:-?>|(?:(?!-->).)*--!>)", body, re.DOTALL)
+    ends_nowhere = re.search(r"<!--(?!.*?-->)", body, re.DOTALL)
+    assert may_be_active(body, "", ALLOW) == bool(ends_early or ends_nowhere)
+
+
+def test_comments_are_looked_at_in_linear_time() -> None:
+    assert grows_in_proportion(lambda size: may_be_active("<!--" * (size // 4) + "-->", "", ALLOW), 100_000)
 
 
 def test_frames_of_named_hosts_alone_are_shown() -> None:
