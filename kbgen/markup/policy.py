@@ -65,7 +65,12 @@ _WITH_TEXT = frozenset({"script", "style", "title", "noscript", "template", "tex
 
 def author_html(markup: Markup) -> Callable[[str], str]:
     """What becomes of a piece of HTML that an author wrote, before a whole page is judged."""
-    return escape if markup.html == ESCAPE else str
+    return _as_text if markup.html == ESCAPE else str
+
+
+def _as_text(written: str) -> str:
+    # a comment is known by its start alone: where it ends, parsers do not agree
+    return "" if written.lstrip().startswith("<!--") else escape(written, quote=False)
 
 
 def treated(written: str, markup: Markup) -> tuple[str, tuple[Active, ...]]:

@@ -16,8 +16,6 @@ Resolve = Callable[[str], str]
 
 _SAFE = "-_.!~*'();/?:@&=+$,#%"
 _PLAIN_URL = re.compile(r"[\w\-.!~*();/?:@=+$,#%]*", re.ASCII)
-# Elements that would swallow the rest of the page as text; GitHub prints their tags.
-_SWALLOWING = re.compile(r"<(?=/?(?:title|textarea|xmp|noembed|noframes|plaintext)[\s/>])", re.IGNORECASE)
 _COMMENTS = re.compile(r"(?:\s*<!--.*?-->)*\s*", re.DOTALL)
 _CONTENTS = frozenset(("[TOC]", "[[TOC]]", "[[_TOC_]]"))
 _LONGEST_MARK = 16
@@ -160,7 +158,7 @@ class _Writer:
         self.parts.append(written if self.pictures else f"<code>{written}</code>")
 
     def html_span(self, event: Event) -> None:
-        self.parts.append(_SWALLOWING.sub("&lt;", self.raw(event.text)))
+        self.parts.append(self.raw(event.text))
 
     def html(self, event: Event) -> None:
         self.line()
