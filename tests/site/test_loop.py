@@ -18,6 +18,7 @@ import pytest
 
 from kbgen import workers
 from kbgen.engines import frames, printer
+from kbgen.model import Page
 from kbgen.source import store
 from kbgen.source.kept import FILE
 from tests.cli.running import CONFIGURATION, handbook, kbgen
@@ -261,10 +262,10 @@ def test_a_damaged_cache_changes_nothing(tmp_path: Path, how: str) -> None:
     assert differing(ours, site_of(root)) == []
 
 
-def test_a_page_that_cannot_be_printed_ends_the_build(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_ends_the_build(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = site_of(book)
 
-    def fails(self: object, page: Any) -> None:
+    def fails(self: object, page: Any, staged: Page) -> None:
         if page.file.src_uri.endswith("g80.md"):
             raise OSError(28, "No space left on device", "somewhere")
 
