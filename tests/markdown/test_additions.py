@@ -132,6 +132,10 @@ CASES = {
         '<p><strong><a href="https://a.b/c">https://a.b/c</a></strong></p>',
     ),
     "emoji": (":tada: a::b :none: `:tada:`\n", "<p>🎉 a::b :none: <code>:tada:</code></p>"),
+    "what is escaped is no name and no address": (
+        "&#58;tada: www&#46;a.b https\\://c.d\n",
+        "<p>:tada: www.a.b https://c.d</p>",
+    ),
     "diagram": ("```mermaid\na-->b\n```\n", '<pre class="mermaid"><code>a--&gt;b</code></pre>'),
     "formula": ("```math\na<b\n```\n", '<div class="arithmatex">\\[\na&lt;b\n\\]</div>'),
     "code with a title and a marked line": (

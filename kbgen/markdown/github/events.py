@@ -296,7 +296,10 @@ class _Text:
         text = self.shown(text)
         begin, close = self.place(start), self.place(end)
         at = 0
+        source = self.tree.source.text[self.offset(start) : self.offset(end)]
         for first, last, kind, value in self.marked(text):
+            if text[first:last] not in source:
+                continue  # an escape or an entity says that it is not meant
             if at < first:
                 self.add(Event("text", begin + at, begin + first, text[at:first]))
             written, span = text[first:last], self.span(text, (first, last), start, close)
