@@ -29,9 +29,10 @@ def load_profile() -> None:
     settings.load_profile(DEPTH)
 
 
-def examples(times: float) -> settings:
-    """A multiple of the usual number of examples."""
-    return settings(max_examples=max(2, round(times * _EXAMPLES[DEPTH])))
+def examples(times: float, *allowed: HealthCheck) -> settings:
+    """A multiple of the usual number of examples; what hypothesis would warn of besides slowness may be `allowed`."""
+    most = max(2, round(times * _EXAMPLES[DEPTH]))
+    return settings(max_examples=most, suppress_health_check=[HealthCheck.too_slow, *allowed])
 
 
 def more(few: int, many: int) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mkdocs.config.defaults import MkDocsConfig
 
@@ -25,6 +25,7 @@ from kbgen.source.mkdocs_keys import MkDocsKeys
 from kbgen.source.options import Bears
 from kbgen.source.settings import Configuration, SettingsError, read, settings_from
 from tests.cli.running import kbgen
+from tests.depth import examples
 
 HEAD = "site_name: X\ndocs_dir: content\ntheme: {name: material}\n"
 # what is wrong, and what is said after the file's name
@@ -175,7 +176,7 @@ def judged(values: dict[Any, Any]) -> Settings | str:
 
 
 @given(st.sampled_from(options.NAMES), VALUES)
-@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
+@examples(6)
 def test_any_value_of_an_option_is_settings_or_one_line_that_names_it(name: str, value: object) -> None:
     found = judged({"plugins": [{"kbgen": {name: value}}]})
     if isinstance(found, Settings):
@@ -188,7 +189,7 @@ def test_any_value_of_an_option_is_settings_or_one_line_that_names_it(name: str,
 
 
 @given(st.sampled_from([*MkDocsKeys.__annotations__, "pages", "zzz"]), VALUES)
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@examples(4)
 def test_any_value_of_a_key_of_mkdocs_is_settings_or_one_line_that_names_it(name: str, value: object) -> None:
     found = judged({name: value})
     if isinstance(found, str):
@@ -197,7 +198,7 @@ def test_any_value_of_a_key_of_mkdocs_is_settings_or_one_line_that_names_it(name
 
 
 @given(st.sampled_from(options.NAMES), VALUES)
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@examples(2)
 def test_mkdocs_leaves_every_value_to_the_plugin(name: str, value: object) -> None:
     failed, warned = KbgenPlugin().load_config({name: value})
     assert (failed, warned) == ([], [])
@@ -208,7 +209,7 @@ ELSEWHERE = {"theme", "hooks", "watch", "plugins", "docs_dir", "site_dir"}
 
 
 @given(st.sampled_from(sorted(set(MkDocsKeys.__annotations__) - ELSEWHERE)), VALUES)
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@examples(4)
 def test_what_mkdocs_takes_is_taken(name: str, value: object) -> None:
     """MkDocs is the oracle: of a value that its own schema takes, `check` says nothing."""
     config = MkDocsConfig()
@@ -223,7 +224,7 @@ def test_what_mkdocs_takes_is_taken(name: str, value: object) -> None:
 
 
 @given(st.text(max_size=60) | st.text("[]{}&*!:,- \n?a'\"|>#%@0123456789", max_size=60))
-@settings(max_examples=600)
+@examples(6)
 def test_any_text_is_values_or_one_line(text: str) -> None:
     try:
         yaml_file.parse(text)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from fuzz import KINDS
 from fuzzing.cases import Case, Command, File, Special, command
 from fuzzing.running import Limits, Outcome, failure, run
@@ -15,11 +16,14 @@ from fuzzing.shrinking import less, reduced
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import more
+
 FUZZ = Path(__file__).parent.parent / "benchmarks" / "fuzz.py"
 
 
+@pytest.mark.slow
 def test_a_small_part_of_the_campaign_finds_nothing() -> None:
-    options = "--rounds 2 --documents 15 --seed 7 --seconds 30 --shrink 0 --skip build".split()
+    options = f"--rounds {more(2, 40)} --documents 15 --seed 7 --seconds 30 --shrink 0 --skip build".split()
     done = subprocess.run([sys.executable, FUZZ, *options], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count(", 0 faults, ") == len(KINDS)

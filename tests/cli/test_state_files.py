@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from kbgen.importing import state
@@ -14,6 +14,7 @@ from kbgen.source import json_file
 from kbgen.source.json_file import JsonError
 from kbgen.source.state_file import read_states
 from tests.cli.running import handbook, kbgen, write
+from tests.depth import examples
 
 WRITTEN = {"from": "a.md", "source": "0", "written": "1"}
 
@@ -104,7 +105,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES | st.binary(max_size=30))
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(3, HealthCheck.function_scoped_fixture)
 def test_any_value_is_one_of_its_type_or_one_line(tmp_path: Path, value: object) -> None:
     path = tmp_path / "state.json"
     path.write_bytes(value if isinstance(value, bytes) else json.dumps(value).encode())
