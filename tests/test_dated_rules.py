@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen import app
-from kbgen.check import examine_dates
 from kbgen.freshness import State
+from kbgen.judging import examine_dates
 from kbgen.kinds import KINDS
 from kbgen.kit import Rule
 from kbgen.kit.review import states

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kbgen.freshness import Interval, Policy, State, assess, parse_interval, turns
 from kbgen.kit.review import freshness_of
+from kbgen.model.settings import FreshnessOptions, KindOptions
 from tests.support import TODAY, corpus_of, document
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
@@ -128,10 +129,10 @@ def test_a_documents_state_comes_from_its_fields(front: dict[str, str], state: S
         ("people/ada.md", {}, State.NO_POLICY),
         ("guides/a.md", {}, State.FRESH),
         ("runbooks/a.md", {}, State.OVERDUE),
-        ("runbooks/a.md", {"review_every": {"runbook": "1 year"}}, State.FRESH),
-        ("decisions/0001-a.md", {"review_every": {"decision": "90d"}}, State.OVERDUE),
-        ("runbooks/a.md", {"grace": "6 months"}, State.DUE),
-        ("guides/a.md", {"due_soon": "7 months"}, State.DUE_SOON),
+        ("runbooks/a.md", {"kinds": KindOptions({"runbook": "1 year"})}, State.FRESH),
+        ("decisions/0001-a.md", {"kinds": KindOptions({"decision": "90d"})}, State.OVERDUE),
+        ("runbooks/a.md", {"freshness": FreshnessOptions(grace="6 months")}, State.DUE),
+        ("guides/a.md", {"freshness": FreshnessOptions(due_soon="7 months")}, State.DUE_SOON),
     ],
 )
 def test_the_kind_and_the_handbook_say_how_often(path: str, settings: dict, state: State) -> None:

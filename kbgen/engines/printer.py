@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, get_toc
 
+from kbgen import web
 from kbgen.engines.clocked import clocked
 from kbgen.engines.content import authored, composed, contents, metadata, shown_as_written
 from kbgen.engines.frames import Frames
@@ -206,7 +207,7 @@ def rendered(engine: markdown.Markdown, text: str, dialect: str, place: Place) -
     links = _RelativePathTreeprocessor(place.file, cast(Files, asking), place.config)
     if dialect == GITHUB:
         with _heard() as said:
-            found = github.article(text, links.path_to_url, author_html(place.markup))
+            found = github.article(text, _leading(links), author_html(place.markup))
         html, active = treated(found.html, place.markup)
         return Rendered(html, github.nested(found.headings), found.title, asking.asked, tuple(said), active)
     engine.reset()
@@ -218,10 +219,15 @@ def rendered(engine: markdown.Markdown, text: str, dialect: str, place: Place) -
     return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said), active)
 
 
+def _leading(links: _RelativePathTreeprocessor) -> Callable[[str], str]:
+    """Where a link leads, as MkDocs resolves it; an address that cannot be taken apart leads nowhere else."""
+    return lambda target: target if web.split(target) is None else links.path_to_url(target)
+
+
 def render_github(page: MkDocsPage, config: MkDocsConfig, files: Files, markup: Markup) -> None:
     """What MkDocs' own method of a page does, for a text in GitHub's dialect."""
     links = _RelativePathTreeprocessor(page.file, files, config)
-    found = github.article(page.markdown or "", links.path_to_url, author_html(markup))
+    found = github.article(page.markdown or "", _leading(links), author_html(markup))
     page.content, page.toc = found.html, get_toc(cast(Any, github.nested(found.headings)))
     page._title_from_render = found.title
     page.present_anchor_ids = {heading.anchor for heading in found.headings}

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.body import beyond, scan
-from kbgen.engines.defaults import _EXTENSIONS
 from kbgen.load.frontmatter import body_of
-from tests.support import checked, document, reading_of
+from kbgen.markup.printed import EXTENSIONS
+from kbgen.model.settings import MATERIAL
+from tests.support import checked, doc_at, document
 
 SIZE = 120_000
 
@@ -113,9 +114,9 @@ def test_what_costs_too_much_is_found_where_it_stands(name: str) -> None:
 @pytest.mark.parametrize("piece", ["[", "1. ", "`\n", "<a "])
 def test_the_page_of_such_a_document_is_a_finding_at_its_place(piece: str) -> None:
     text = document(repeated(piece)(SIZE), title="A", owner="ada")
-    (found,) = (one for one in checked({"guides/a.md": text}) if one.code[:2] == "KB")
+    (found,) = (one for one in checked({"guides/a.md": text}, dialect=MATERIAL) if one.code[:2] == "KB")
     assert (found.code, found.span.line) == ("KB002", 5)
-    assert reading_of(text).doc.as_written
+    assert doc_at({"guides/a.md": text}, "guides/a.md", dialect=MATERIAL).as_written
 
 
 # The deepest that is rendered.
@@ -138,8 +139,8 @@ DEEP = {
 def test_the_deepest_that_is_rendered_fits_on_half_of_the_stack(name: str) -> None:
     assert beyond(DEEP[name], scan(DEEP[name])) is None
     engine = markdown.Markdown(
-        extensions=list(_EXTENSIONS),
-        extension_configs={name: options for name, options in _EXTENSIONS.items() if options},
+        extensions=list(EXTENSIONS),
+        extension_configs={name: options for name, options in EXTENSIONS.items() if options},
     )
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(_depth() + before // 2)
