@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 PIP := --quiet --disable-pip-version-check
 CORPORA ?= $(wildcard ../shared/corpora)
 
-# Tests that share a module's fixture stay together as long as no worker is idle.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+# Tests that share a module's fixture stay together as long as no worker is idle. The tests start many interpreters:
+# what one of them compiled, the others find.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .PHONY: site test quick nightly serve lint bench lock clean
 

@@ -132,6 +132,7 @@ def test_the_token_goes_to_the_one_process_that_writes_issues() -> None:
 SHADOWED = ["json", "re", "os", "yaml", "click", "sitecustomize", "usercustomize", "kbgen", "pip", "mkdocs"]
 
 
+@pytest.mark.slow
 def test_no_code_of_the_handbook_s_folder_is_run(book: Path) -> None:
     """Neither a module nor a package with the name of one that the job uses."""
     code = 'open("pwned", "w")\n'
@@ -312,6 +313,7 @@ def test_alone_finds_what_check_finds_of_rules_on_one_document(book: Path) -> No
     assert kbgen("check", "--alone", "--write-baseline", "b.json", cwd=book).status == 2
 
 
+@pytest.mark.slow
 def test_the_action_keeps_the_issues(book: Path) -> None:
     with serving() as server:
         done = act(book, command="issues", env=around(server))

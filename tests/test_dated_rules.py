@@ -179,6 +179,7 @@ def test_the_order_of_files_changes_nothing(name: str, dice: random.Random) -> N
     assert states(one, today) == states(other, today)
 
 
+@pytest.mark.slow
 def test_the_machine_changes_nothing(tmp_path: Path) -> None:
     """Its time zone, its locale, the seed of its hashes."""
     root = copy_example(tmp_path)

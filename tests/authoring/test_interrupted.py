@@ -124,6 +124,7 @@ def failing(number: int, root: Path, arguments: list[str]) -> tuple[Answer | Non
     return answer, failed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_same_command_completes_what_was_killed_at_any_step(name: str, copies: Callable[[], Path]) -> None:
     root = copies()
@@ -138,6 +139,7 @@ def test_the_same_command_completes_what_was_killed_at_any_step(name: str, copie
     assert number > 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TOGETHER)
 def test_another_command_finds_all_of_it_done_or_nothing(name: str, copies: Callable[[], Path]) -> None:
     root = copies()
@@ -152,6 +154,7 @@ def test_another_command_finds_all_of_it_done_or_nothing(name: str, copies: Call
         assert found in (before, after), (number, other.said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SOME)
 def test_a_step_that_fails_ends_with_a_message_and_loses_nothing(name: str, copies: Callable[[], Path]) -> None:
     root = copies()

@@ -100,6 +100,7 @@ BOMBS: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_what_costs_too_much_is_found_where_it_stands(name: str) -> None:
     body = "# Title\n\nText.\n\n" + BOMBS[name](SIZE)
@@ -135,6 +136,7 @@ DEEP = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DEEP)
 def test_the_deepest_that_is_rendered_fits_on_half_of_the_stack(name: str) -> None:
     assert beyond(DEEP[name], scan(DEEP[name])) is None
@@ -229,6 +231,7 @@ TARGETS = (
 TITLES = ("", ' "t"', " 't'", " (t)", ' "', '\n  "t"', " <t>")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["", "> ", "- ", "1. ", "    ", "\n\n"])
 def test_definitions_of_links_of_any_shape_are_scanned(before: str) -> None:
     shapes = (f"{before}[{label}]: {target}{title}\n" for label in LABELS for target in TARGETS for title in TITLES)

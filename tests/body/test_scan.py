@@ -111,6 +111,7 @@ def test_plain_is_what_a_reader_sees(inline: str, text: str) -> None:
     assert plain(inline) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["[", "`", "[](", "<!--", "{", "{#a}", "_a ", "> ", "<div>", "&", "]", "[a][", "(", "<a@"]
 )

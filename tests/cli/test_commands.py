@@ -532,6 +532,7 @@ def test_build_writes_beside_the_configuration_whatever_the_folder(own: Path) ->
 ENGINES = ("mkdocs", "material", "markdown", "jinja2", "pymdownx", "rich")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "stale", "list", "explain", "schema runbook", "--help"])
 def test_no_command_but_build_and_serve_imports_an_engine(book: Path, command: str) -> None:
     program = (

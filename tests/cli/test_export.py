@@ -202,6 +202,7 @@ def test_what_cannot_be_exported_is_refused_and_nothing_is_written(
     assert {name: content for name, content in snapshot(book.parent).items() if ".kbgen-cache" not in name} == before
 
 
+@pytest.mark.slow
 def test_an_export_of_decisions_waits_for_no_engine(book: Path) -> None:
     code = "import sys; from kbgen.cli import main\ntry: main()\nexcept SystemExit: print('mkdocs' in sys.modules)"
     done = subprocess.run(

@@ -179,6 +179,7 @@ def many() -> dict[str, str]:
     return files
 
 
+@pytest.mark.slow
 def test_no_page_grows_too_long_and_every_decision_is_found_from_each_overview() -> None:
     pages = pages_of(many())
     assert too_long(pages) == []
@@ -192,6 +193,7 @@ def test_no_page_grows_too_long_and_every_decision_is_found_from_each_overview()
     assert waiting <= led_to(pages, "decisions/to-decide.md", "decisions/to-decide")
 
 
+@pytest.mark.slow
 def test_a_view_of_several_pages_is_named_once_on_the_index() -> None:
     index = said(pages_of(many())["decisions/index.md"])
     assert index.count("What took the place of what") == 1

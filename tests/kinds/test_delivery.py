@@ -246,6 +246,7 @@ def test_no_log_raises_and_each_row_is_counted_or_left_out(lines: list[str], hea
     by_month(found, list(found.services.values()))
 
 
+@pytest.mark.slow
 def test_a_long_log_is_read_a_row_at_a_time() -> None:
     def lines() -> Iterator[str]:
         yield HEAD

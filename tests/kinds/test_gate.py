@@ -467,6 +467,7 @@ def test_waivers_that_run_out_are_drawn_by_month_and_one_alone_is_not() -> None:
     assert "<svg" not in governance({"waivers/soon.md": WAIVED["waivers/soon.md"]})
 
 
+@pytest.mark.slow
 def test_no_page_about_hundreds_of_decisions_and_waivers_is_long_and_every_one_can_be_reached() -> None:
     files = dict(PEOPLE)
     for number in range(300):

@@ -499,6 +499,7 @@ def many(count: int) -> dict[str, str]:
     return files | {f"services/s{one}.md": document(title=f"S{one}") for one in (0, 1)} | {"runbooks/r.md": "# R\n"}
 
 
+@pytest.mark.slow
 def test_no_page_about_hundreds_of_incidents_is_long_and_every_one_can_be_reached_from_each_view() -> None:
     pages = staged_pages.pages_of(many(450))
     assert staged_pages.too_long({address: page for address, page in pages.items() if not page.source}) == []
@@ -514,6 +515,7 @@ def test_no_page_about_hundreds_of_incidents_is_long_and_every_one_can_be_reache
         assert max(section.html.count("<tr>") for section in pages[owned].sections) < 40
 
 
+@pytest.mark.slow
 def test_every_action_stands_on_the_board_once_open_or_under_its_year() -> None:
     pages = staged_pages.pages_of(many(250))
     whole = {address: staged_pages.html_of(page) for address, page in pages.items() if "/remediation/" in address}

@@ -543,6 +543,7 @@ def test_bullets_below_a_colon_are_expectations_themselves() -> None:
     assert [(one.text, one.examples) for one in content.expectations] == [("Asks", ("In the channel",)), ("Tells", ())]
 
 
+@pytest.mark.slow
 def test_a_ladder_too_large_to_be_one_costs_no_square() -> None:
     rows = "".join(f"c{n},l{n},Does it\n" for n in range(5000))
     assert ladders(corpus_of({"ladders/x.csv": "competency,level,expectation\n" + rows})) == ()

@@ -110,6 +110,7 @@ def many() -> dict[str, str]:
     return GONE | files
 
 
+@pytest.mark.slow
 def test_no_page_grows_too_long_and_all_of_it_is_found() -> None:
     pages = pages_of(many())
     assert too_long(pages) == []

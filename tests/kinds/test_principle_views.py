@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +75,7 @@ def test_a_decision_that_no_longer_stands_counts_for_no_principle_that_gives_way
     assert all(one.total == 0 for one in site_of(corpus_of(made), TODAY).once(standing))
 
 
+@pytest.mark.slow
 def test_no_page_grows_too_long_and_every_decision_is_found_from_the_matrix() -> None:
     kinds = ("upholds", "trades-off", "violates")
     stances = [{n % 15: kinds[n % 3], (n * 7 + 1) % 15: "upholds", 0: "trades-off"} for n in range(400)]

@@ -174,6 +174,7 @@ def many(count: int, teams: int) -> dict[str, str]:
     return files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("count", "teams", "words", "boxes"),
     [
@@ -188,6 +189,7 @@ def test_many_services_are_drawn_by_team_or_by_tier(count: int, teams: int, word
     assert html.count('class="kb-box"') == boxes
 
 
+@pytest.mark.slow
 def test_no_page_about_hundreds_of_services_is_long_and_every_one_can_be_reached() -> None:
     pages = pages_of(many(250, 30))
     assert too_long({address: page for address, page in pages.items() if address.startswith("services/")}) == []

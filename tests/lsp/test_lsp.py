@@ -162,6 +162,7 @@ def test_fixes_are_offered_where_something_is_wrong(editor: Editor) -> None:
     assert len(editor.ask("textDocument/codeAction", {**document, **whole, "context": only})) == 1
 
 
+@pytest.mark.slow
 def test_what_others_change_on_disk_is_read_again(tmp_path: Path) -> None:
     with Editor(write(tmp_path, FILES)) as editor:
         path = "content/guides/wrong.md"
@@ -187,6 +188,7 @@ def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path, monk
     assert "pip install 'kbgen[lsp]'" in found.err
 
 
+@pytest.mark.slow
 def test_an_editor_that_renames_no_files_is_told_what_to_use(tmp_path: Path) -> None:
     with Editor(write(tmp_path, FILES), renames=False) as editor:
         path = "content/runbooks/restart.md"
@@ -205,6 +207,7 @@ def test_a_key_that_has_moved_since_the_text_was_judged_is_not_taken_for_another
     editor.diagnostics(path)
 
 
+@pytest.mark.slow
 def test_a_file_outside_of_any_handbook_is_left_in_peace(tmp_path: Path) -> None:
     with Editor(tmp_path) as editor:
         document = {"uri": editor.uri("x.md"), "languageId": "markdown", "version": 1, "text": "[[x"}

@@ -91,6 +91,7 @@ def test_messages_out_of_order_leave_the_others_alone(editor: Editor, method: st
     assert answers(editor)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [b"", b"Content-Length: 50\r\n\r\n{", b"Content-Le", b"Content-Length: 50\r\n"])
 def test_a_stream_that_ends_ends_the_server_without_a_traceback(tmp_path: Path, sent: bytes) -> None:
     from tests.lsp.speaking import SCRIPT

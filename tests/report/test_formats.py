@@ -216,6 +216,7 @@ def test_a_bar_never_ends_a_cell_for_github_either() -> None:
         assert not re.search(r"(?<!\\)(\\\\)*\|", markdown.span(text).replace("\\ \\|", ""))
 
 
+@pytest.mark.slow
 def test_a_summary_fits_a_comment_whatever_it_counts() -> None:
     several = [found("m" * 5000, "p/" * 2000 + f"{n}.md", Severity(1 + n % 3)) for n in range(10_000)]
     wanted = tuple(Wanted("p" * 3000, "T", "runbook", "o" * 300, "overdue", DAY, "due") for _ in range(500))
