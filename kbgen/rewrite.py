@@ -12,8 +12,11 @@ from kbgen.body import Outline
 from kbgen.kit.site import Site, relative, said_elsewhere
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry
+from kbgen.model.templated import templated
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
+_MARKER = re.compile(r"#{2,6}(?=\s)")
+_UNDERLINE = re.compile(r"-+(?=\s*$)")
 _EMBEDDED = re.compile(
     r"<[a-z][^<>]{0,1000}?\s(?:src|href|poster|data)\s*=\s*[\"']([^\"'<>]{1,500})[\"']", re.IGNORECASE
 )
@@ -28,6 +31,28 @@ def escaped_markdown(text: str) -> str:
 outline_of = lru_cache(maxsize=4)(outline_in)
 
 Lead = Callable[[str, str], str]
+
+
+def title_line(title: str) -> str:
+    """A title as the H1 that opens a body, with the blank line below it."""
+    return f"# {escaped_markdown(title)}\n\n"
+
+
+def titled(body: str, doc: Doc[Any]) -> tuple[str, str]:
+    """What to put above a document's body so that its page opens with one H1, and the body below that.
+
+    An opening heading of a lower level that is the document's title becomes the H1, and so does one that a template
+    engine would have filled in.
+    """
+    title = outline_of(body, doc.markdown).title
+    if title is None or (title.level > 1 and title.text != doc.title):
+        return title_line(doc.title), body
+    if title.level == 1 and not templated(title.text):
+        return "", body
+    heading = body[title.start : title.end]
+    # one of several lines is underlined
+    raised = _MARKER.sub("#", heading) if _MARKER.match(heading) else _UNDERLINE.sub("===", heading)
+    return "", body[: title.start] + (title_line(doc.title) if templated(title.text) else raised) + body[title.end :]
 
 
 def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead | None = None) -> str:

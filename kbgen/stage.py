@@ -26,7 +26,7 @@ from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.edition import Edition, ReadText
 from kbgen.model.page import Laid, Navigation
 from kbgen.redact import without_addresses
-from kbgen.rewrite import escaped_markdown, outline_of, rewritten
+from kbgen.rewrite import rewritten, title_line, titled
 from kbgen.searched import searched
 from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search, tags
 
@@ -242,9 +242,8 @@ def _failed_part(doc: Doc[Any], site: Site, read_text: ReadText, view: ViewPage 
 
 def _rewritten(doc: Doc[Any], site: Site, read_text: ReadText, assets: dict[str, str]) -> Page:
     """The page of a document with its own text alone, whose links lead to pages."""
-    written, here = _body(doc, read_text), Here(site, doc.address)
-    # where links lead changes no heading
-    title = "" if _has_title(written, doc.markdown) else _title(doc.title)
+    title, written = titled(_body(doc, read_text), doc)
+    here = Here(site, doc.address)
     body = title + rewritten(written, doc, site, assets)
     text = without_addresses(title + rewritten(written, doc, site, assets, here.href))
     return Page(doc.address, doc.title, "", body, source=doc.path, text=text, markdown=doc.markdown)
@@ -254,7 +253,7 @@ def _as_written(doc: Doc[Any], read_text: ReadText) -> Page:
     """The page of a document with its own text alone, as it was written."""
     # where its text cannot be made one that its readers may know, none of it is shown
     written = attempt(lambda: without_addresses(_body(doc, read_text)), lambda _: "")
-    title = _title(doc.title)
+    title = title_line(doc.title)
     return Page(
         doc.address,
         doc.title,
@@ -299,7 +298,7 @@ def _view_part(view: ViewPage, site: Site) -> _Part:
 
 def _failed_view(view: ViewPage, site: Site, error: Exception) -> _Part:
     found = failure(error, configuration_of(site.settings), f"laying out the page {view.address}")
-    page = Page(view.address, view.title, "", _title(view.title), markdown=site.settings.markdown)
+    page = Page(view.address, view.title, "", title_line(view.title), markdown=site.settings.markdown)
     return _Part((page,), findings=(found,))
 
 
@@ -309,7 +308,7 @@ def _view_page(view: ViewPage, site: Site) -> Page:
         return Page(view.address, view.title, view.summary, "", redirect=to, redirect_anchor=anchor)
     here = Here(site, view.address)
     lead = view.lead(here) if view.lead is not None else ""
-    rendered, body = view.render(here), _title(view.title)
+    rendered, body = view.render(here), title_line(view.title)
     text = _together(body, as_markdown(lead), as_markdown(rendered))
     sections, dialect = (Section("", "", rendered),), site.settings.markdown
     return Page(view.address, view.title, view.summary, body, lead, sections, text=text, markdown=dialect)
@@ -329,12 +328,3 @@ def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
                 continue
             taken.add(address)
             yield Page(address, doc.title, "", "", redirect=doc.address)
-
-
-def _has_title(body: str, dialect: str) -> bool:
-    return any(heading.level == 1 for heading in outline_of(body, dialect).headings)
-
-
-def _title(title: str) -> str:
-    """An H1 for a body that has none."""
-    return f"# {escaped_markdown(title)}\n\n"

@@ -87,9 +87,9 @@ def test_the_document_itself_has_the_last_word() -> None:
     assert doc_at({"runbooks/a.md": "---\nid: 0014\n---\n"}, "runbooks/a.md").id == "0014"
 
 
-def test_the_title_is_said_or_the_first_top_heading_or_the_id() -> None:
-    titles = {"a.md": "---\ntitle: Said\n---\n# Head\n", "b.md": "## Two\n\n# `One` *two*\n", "c.md": "Text.\n"}
-    assert [doc.title for doc in corpus_of(titles).docs] == ["Said", "One two", "c"]
+def test_the_title_is_given_or_the_heading_that_opens_the_text_or_the_name() -> None:
+    titles = {"a.md": "---\ntitle: Given\n---\n# Head\n", "b.md": "# `One` *two*\n\n# Three\n", "c-d.md": "Text.\n"}
+    assert [doc.title for doc in corpus_of(titles).docs] == ["Given", "One two", "C d"]
 
 
 @pytest.mark.parametrize(

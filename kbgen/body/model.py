@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Literal, NamedTuple
+
+# What prints nothing: blanks and comments, anchors without text, definitions of links.
+_UNPRINTED = re.compile(r"(?:\s|\ufeff|<(a|span)\b[^<>]*+></\1>|\[[^\[\]\n]++\]:[^\n]*+)*+")
+_HTML_TITLE = re.compile(r"<h1\b[^<>]*>(.*?)</h1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 LinkKind = Literal["inline", "reference", "image", "wiki", "autolink"]
 
@@ -15,6 +22,15 @@ class Heading(NamedTuple):
     anchor: str
     line: int
     explicit: bool = False
+
+
+class Title(NamedTuple):
+    """A heading that is the first block of its body; ``start`` and ``end`` span it with its line break."""
+
+    level: int
+    text: str
+    start: int
+    end: int
 
 
 class Fence(NamedTuple):
@@ -77,6 +93,21 @@ class Outline(NamedTuple):
     anchors: frozenset[str]
     prose: str
     items: tuple[Item, ...] | None = None
+
+    @property
+    def title(self) -> Title | None:
+        """The heading that opens the body, at its top level: nothing that is printed stands before it."""
+        opening = _UNPRINTED.match(self.prose)
+        start = opening.end() if opening else 0
+        if written := _HTML_TITLE.match(self.prose, start):
+            text = " ".join(unescape(_TAG.sub("", written[1])).split())
+            return Title(1, text, *written.span()) if text else None
+        if not self.headings or self.sections[0].end > start:
+            return None
+        heading, end = self.headings[0], self.sections[1].start
+        # code before it is blank in the prose
+        hidden = any(fence.line < heading.line for fence in self.fences)
+        return None if hidden or not heading.text else Title(heading.level, heading.text, self.sections[0].end, end)
 
     def line_of(self, offset: int) -> int:
         """Return the 0-based line of a character offset into the body."""

@@ -23,6 +23,10 @@ _ALT = re.compile(r"""\salt\s*=\s*["']([^"'<>]*)["']""")
 _ATTRIBUTE = re.compile(
     rf"""\s[\w:.-]+\s*=\s*(?:"[^"]*{WITHHELD_LINK}[^"]*"|'[^']*{WITHHELD_LINK}[^']*'|[^\s"'<>]*{WITHHELD_LINK}[^\s"'<>]*)"""
 )
+# The H1 that opens a page: a comment and an anchor may stand before it.
+_TITLE = re.compile(
+    r"(?:\s|(?><!--.*?-->)|</?p>|<(a|span)\b[^<>]*+></\1>)*+<h1\b.*?</h1\s*>", re.DOTALL | re.IGNORECASE
+)
 _ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 # Signs that YAML may take for the end of a line, or not take at all.
@@ -82,12 +86,11 @@ def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> st
     `content` is `authored`. With `drawn`, the handbook brings the program that draws diagrams.
     """
     content = _TABLE.sub(_SCROLLING, as_text(content))
-    opening, end, rest = content.partition("</h1>")
-    if not end:
-        opening, rest = "", content
+    title = _TITLE.match(content)
+    opening, rest = (title[0], content[title.end() :]) if title else ("", content)
     parts = "".join(_section_html(section) for section in staged.sections)
     after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
-    whole = f"{opening}{end}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
+    whole = f"{opening}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
     return whole + scripts_for(whole, url, drawn=drawn)
 
 
@@ -128,11 +131,11 @@ def contents(toc: TableOfContents, staged: Page) -> TableOfContents:
         [AnchorLink(html.escape(title), anchor, 2) for anchor, title in part] for part in headings_added(staged)
     )
     items = list(toc)
-    if not items:
-        return TableOfContents([*before, *after])
-    items[0].children[:0] = before
-    items[0].children.extend(after)
-    return TableOfContents(items)
+    if not items or items[0].level > 1:
+        return TableOfContents([*before, *items, *after])
+    # of a page that opens with an H1 the theme lists what stands below that
+    items[0].children[:] = [*before, *items[0].children, *items[1:], *after]
+    return TableOfContents(items[:1])
 
 
 def headings_added(staged: Page) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

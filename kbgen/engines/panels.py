@@ -130,9 +130,12 @@ def _list_headings(md: Markdown, page: Page, markup: Markup) -> None:
     before, after = ([_token(*one) for one in part] for part in headings_added(page))
     tokens: list[Any] = getattr(md, "toc_tokens", [])
     _treat(tokens, markup)
-    listed = tokens[0]["children"] if tokens else tokens
-    listed[:0] = before
-    listed.extend(after)
+    if not tokens or tokens[0]["level"] > 1:
+        tokens = [*before, *tokens, *after]
+    else:
+        # of a page that opens with an H1 the theme lists what stands below that
+        tokens[0]["children"] = [*before, *tokens[0]["children"], *tokens[1:], *after]
+        tokens = tokens[:1]
     md.toc_tokens = tokens  # type: ignore[attr-defined]  # where the extension `toc` leaves its own
 
 

@@ -45,10 +45,10 @@ def madr(doc: Doc[Any], text: str, names: Names, site: Site) -> Written:
     Every other byte of the body stays as it is; one without a title of its own gets that of the record.
     """
     body, outside = _body(doc, _below(text), names, site)
-    has_title = any(heading.level == 1 for heading in outline_of(body, doc.markdown).headings)
-    title = "" if has_title else f"\n# {escaped_markdown(doc.title)}\n"
+    title = outline_of(body, doc.markdown).title
+    heading = "" if title is not None and title.level == 1 else f"\n# {escaped_markdown(doc.title)}\n"
     gap = "" if body.startswith(("\n", "\r\n")) else "\n"
-    head = "".join(("---\n", *_head(doc, names, site), "---\n", title, gap))
+    head = "".join(("---\n", *_head(doc, names, site), "---\n", heading, gap))
     return Written(head.replace("\n", "\r\n" if "\r\n" in body else "\n") + body, outside)
 
 

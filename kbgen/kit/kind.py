@@ -110,7 +110,8 @@ class Kind:
     `package` holds its modules, by default the built-in one of its name: `view`, how it looks on the site,
     and the `rule_modules`, each of which declares rules. They are apart from the kind, and loaded where
     they are wanted, since most runs meet few kinds and print no page. `has_formats` says that a module
-    `formats` beside them knows how others write such documents, in its `FORMATS`.
+    `formats` beside them knows how others write such documents, in its `FORMATS`. With `headings_are_names`, a
+    heading of its documents names a part of what they describe, so that none below an H1 is a title.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Kind:
     review_every: str | None = None
     has_formats: bool = False
     index_files: bool = False
+    headings_are_names: bool = False
     numbered: bool = False
     data_files: tuple[DataFile, ...] = ()
     attachments: tuple[Attachment, ...] = ()

@@ -19,6 +19,7 @@ from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
+from kbgen.load.title import in_words, title_of
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
@@ -98,7 +99,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     doc = Doc(
         id=name,
         kind=kind.name,
-        title=filled.fields.title or _first_heading(outline) or name,
+        title=_title(filled.fields, kind, outline, name),
         path=place.raw.path,
         inner=place.raw.inner,
         collection=place.source.name,
@@ -157,8 +158,9 @@ def _excess(front: Front, outline: Outline) -> tuple[Fault, ...]:
     return (Fault(BEYOND, Span(front.body_line + found.line, 1), message, found.what),)
 
 
-def _first_heading(outline: Outline) -> str:
-    return next((heading.text for heading in outline.headings if heading.level == 1), "")
+def _title(fields: Fields, kind: Kind, outline: Outline, name: str) -> str:
+    listed = in_words(name) if kind.headings_are_names else ""
+    return title_of(fields.title, listed, outline, name)
 
 
 def _ended(kind: Kind, fields: Fields, content: object) -> str:

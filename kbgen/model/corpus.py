@@ -16,16 +16,13 @@ from kbgen.model.elsewhere import NOWHERE, Elsewhere, Entry
 from kbgen.model.history import NO_HISTORY, History
 from kbgen.model.ownership import NOBODY, Ownership
 from kbgen.model.settings import Settings
+from kbgen.model.templated import templated
 
 DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
 # names of files that stand for their folder, the first of which gets the folder's address
 INDEX_NAMES = ("index", "ladder", "readme", "_index")
 T = TypeVar("T")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
-
-
-# what a template engine puts there: `{{< ref "x.md" >}}`, `<%= path %>`
-_FILLED_IN = re.compile(r"\{\{|\{%|<%")
 
 
 def without_suffix(path: str) -> str:
@@ -171,7 +168,7 @@ class Corpus:
 
     def follow(self, doc: Doc[Any], link: str) -> Target:
         """Where a link in the body of `doc` leads, by path, by address or by folder."""
-        if _SCHEME.match(link) or _FILLED_IN.search(link):
+        if _SCHEME.match(link) or templated(link):
             return Target(judged=False)
         path, _, anchor = link.partition("#")
         path = unquote(path.partition("?")[0])

@@ -30,6 +30,7 @@ KIND = Kind(
     example_path="ladders/data-engineering/ladder.md",
     review_every="365d",
     index_files=True,
+    headings_are_names=True,
     has_formats=True,
     data_files=(DataFile(".yml"), DataFile(".yaml"), DataFile(".json"), DataFile(".csv")),
     read=_read,

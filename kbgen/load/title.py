@@ -1,0 +1,36 @@
+"""What a document is called."""
+
+from __future__ import annotations
+
+import re
+
+from kbgen.body import Outline
+from kbgen.body.model import Title
+from kbgen.model.templated import templated
+
+_DATE_OR_NUMBER = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|0\d+)[-_ ]+(?=[^\W\d_])")
+_BETWEEN_WORDS = re.compile(r"[-_\s]+")
+
+
+def title_of(given: str | None, listed: str, outline: Outline, name: str) -> str:
+    """The title of a document.
+
+    It is the one its front matter gives, else the H1 that opens its body, else the one it is `listed` by in the
+    navigation, else another heading that opens its body and stands above all others, else the words of its name.
+    """
+    title = outline.title
+    opening = title.text if title is not None and not templated(title.text) else ""
+    if given or (title is not None and title.level == 1 and opening):
+        return given or opening
+    return listed or (opening if title is not None and _above_all(title, outline) else "") or in_words(name)
+
+
+def _above_all(title: Title, outline: Outline) -> bool:
+    """Whether a heading is the only one of its level, and none is higher."""
+    return all(heading.level > title.level for heading in outline.headings[1:])
+
+
+def in_words(name: str) -> str:
+    """The words of a file's or a folder's name, without the date or the number that it is sorted by."""
+    words = _BETWEEN_WORDS.sub(" ", _DATE_OR_NUMBER.sub("", name)).strip()
+    return words[:1].upper() + words[1:] if words and words == words.lower() else words or name
