@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from kbgen.body import plain
 from kbgen.body.model import Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section
@@ -36,7 +37,7 @@ class _Outline:
     def __init__(self, body: str, events: Sequence[Event]) -> None:
         self.body = body
         self.events = events
-        self.starts = [match.end() for match in re.finditer("\n", body)]
+        self.starts = list(accumulate(len(line) + 1 for line in body.split("\n")))
         self.headings: list[tuple[Event, Heading]] = []
         self.fences: list[Fence] = []
         self.links: list[tuple[int, Link]] = []
@@ -69,9 +70,11 @@ class _Outline:
 
     def read(self) -> None:
         """Take all events."""
+        opened = self.opened
         for at, event in enumerate(self.events):
             take = _TAKE.get(event.kind)
-            if take is not None:
+            # most events are words of no heading and no link
+            if take is not None and (take is not _Outline.words or opened or "[[" in event.text):
                 take(self, event, at)
             if event.attributes:
                 self.anchors.update(value for name, value in event.attributes if name == "id")
@@ -123,13 +126,13 @@ class _Outline:
 
     def item(self, event: Event, at: int) -> None:
         """Take an item, with its first words as they were written."""
-        first, end = None, 0
-        while (following := self.events[at := at + 1]).kind not in _ENDS_WORDS:
+        start, end, events = -1, 0, self.events
+        while (following := events[at := at + 1]).kind not in _ENDS_WORDS:
             if following.end and following.kind != "paragraph":
-                first = following if first is None else first
+                start = following.start if start < 0 else start
                 # the end of emphasis is told where it begins
                 end = max(end, following.end)
-        written = self.body[first.start : end] if first is not None else ""
+        written = self.body[start:end] if start >= 0 else ""
         if event.attributes:
             written, _ = attributes.trailing(written)
         given = dict(event.attributes).get("id", "")

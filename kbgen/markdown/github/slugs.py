@@ -28,22 +28,14 @@ def _is_word(char: str) -> bool:
     return category[0] == "L" or category in _PARTS
 
 
-def anchored(events: Sequence[Event]) -> list[Event]:
+def anchored(events: list[Event]) -> list[Event]:
     """The events with an anchor as the text of each heading; each stands once, the second of a name with -1."""
-    found = list(events)
+    headings = [at for at, event in enumerate(events) if event.kind == "heading"]
     used = {value: 0 for event in events if event.attributes for name, value in event.attributes if name == "id"}
-    for at, event in enumerate(events):
-        if event.kind == "heading":
-            anchor = dict(event.attributes).get("id") if event.attributes else None
-            found[at] = Event(
-                "heading",
-                event.start,
-                event.end,
-                anchor or _unique(_text(events, at + 1), used),
-                number=event.number,
-                attributes=event.attributes,
-            )
-    return found
+    for at in headings:
+        anchor = dict(events[at].attributes).get("id") or _unique(_text(events, at + 1), used)
+        events[at] = events[at]._replace(text=anchor)
+    return events
 
 
 def _text(events: Sequence[Event], at: int) -> str:
