@@ -54,6 +54,25 @@ def test_a_handbook_and_each_source_have_a_dialect(home: Path, text: str, handbo
 
 
 @pytest.mark.parametrize(
+    ("nav", "titles"),
+    [
+        ("[]", {}),
+        (
+            "[index.md, {Guides: [guides/a.md, {B: guides/b.md}]}]",
+            {"index.md": "", "guides/a.md": "", "guides/b.md": "B"},
+        ),
+        ("[{A: ./guides//a.md}, {Deep: [{er: [{C: c.md}]}]}]", {"guides/a.md": "A", "c.md": "C"}),
+        ("[a.md, {A: a.md}, {Again: a.md}]", {"a.md": "A"}),
+        ("[{A: a.md, B: b.md}]", {"a.md": "A", "b.md": "B"}),
+        ("[{X: https://x.example/}, {Y: /y/}, {Z: //z.example}, {M: 'mailto:a@b.example'}]", {}),
+        ("[5, null, {5: a.md}, {A: null}, {B: 5}, {C: ''}]", {"a.md": ""}),
+    ],
+)
+def test_what_nav_calls_its_files_is_known(home: Path, nav: str, titles: dict[str, str]) -> None:
+    assert settings_of(home, f"nav: {nav}\n").nav_titles == titles
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "plugins: [search, kbgen]\n",

@@ -119,8 +119,9 @@ class Settings:
     The second group holds the options of `plugins.kbgen`, each under its name there: what they mean is said where
     they are declared, in `kbgen/source/options.py`. Of the others, `root` is the absolute path of the folder that
     holds the configuration, `url` is where the site will stand, empty where nobody knows, `extensions` are those of
-    Markdown with their options, and `whole` is false when kbgen looks at a folder on its own, where references out of
-    it cannot be judged.
+    Markdown with their options, `nav_titles` has each path that `nav` names, from `docs_dir`, with its title or an
+    empty one, and `whole` is false when kbgen looks at a folder on its own, where references out of it cannot be
+    judged.
     """
 
     root: str
@@ -133,6 +134,7 @@ class Settings:
     url: str = ""
     directory_urls: bool = True
     extensions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    nav_titles: Mapping[str, str] = field(default_factory=dict)
 
     timezone: str = "UTC"
     freshness: FreshnessOptions = FreshnessOptions()

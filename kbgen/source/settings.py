@@ -14,6 +14,7 @@ from kbgen.model.settings import GITHUB, MATERIAL, SearchOptions
 from kbgen.source import mkdocs_keys, opening, options, yaml_file
 from kbgen.source.given import WrongError, short, short_name
 from kbgen.source.mkdocs_keys import MkDocsKeys
+from kbgen.source.navigation import nav_titles
 from kbgen.source.option_keys import SearchKeys, SourceKeys
 from kbgen.source.option_types import site_address
 from kbgen.source.page_links import page_links
@@ -109,6 +110,7 @@ def settings_from(configuration: Configuration) -> Settings:
         url=keys.get("site_url", ""),
         directory_urls=keys.get("use_directory_urls", True),
         extensions=_extensions(keys.get("markdown_extensions")),
+        nav_titles=nav_titles(keys.get("nav")),
         **given,
     )
 
