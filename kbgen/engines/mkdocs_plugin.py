@@ -19,7 +19,7 @@ from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
@@ -159,14 +159,17 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for page in self.pages.values():
             files.append(self.file_of(page, config))
         for address, path in staged.assets:
-            if files.get_file_from_path(address) is None:
+            found = files.get_file_from_path(address)
+            if found is not None:
+                found.inclusion = InclusionLevel.INCLUDED
+            else:
                 files.append(Confined.at(config, address, str(self.root / path), home_of(settings, path)))
         for part in sorted({*THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
-            files.append(File.generated(config, place, abs_src_path=str(part)))
+            files.append(_included(config, place, abs_src_path=str(part)))
         diagrams.publish(settings, files, config)
         if config.nav is None or self._own_nav(config):
-            config.nav = _nav(staged)
+            config.nav = _nav(staged, config)
             self._nav = config.nav
         return files
 
@@ -198,6 +201,8 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def _staged(self, config: MkDocsConfig) -> Staged:
         settings = app.handbook_at(Path(str(config.config_file_path)), Path.cwd())
+        if keeping.is_served(config.site_dir):
+            settings = settings.with_drafts
         today = _dated(settings)
         built = stage_handbook(settings, today)
         for finding in built.findings:
@@ -217,12 +222,12 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             written = ""
             if fresh is None:
                 written = redirect_html(page, self.policy, directory_urls=directory_urls, icon=icon)
-            return File.generated(config, target, content=written)
+            return _included(config, target, content=written)
         listed = page.address in self.listed
         # the titles of those that are listed stand on every page
         needed = fresh is None or listed or page.address in fresh
         content = front_matter(page, listed=listed) + page.body if needed else ""
-        file = File.generated(config, page.address, content=content)
+        file = _included(config, page.address, content=content)
         file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
         return file
 
@@ -312,18 +317,24 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             self.progress(self.done, 2 * len(self.pages) + (self.searching.size if self.searching else 0))
 
 
+def _included(config: MkDocsConfig, address: str, **given: str) -> File:
+    """A file of ours, whatever the patterns of `exclude_docs`: what documents they exclude is known already."""
+    return File.generated(config, address, inclusion=InclusionLevel.INCLUDED, **given)
+
+
 def _fetched(settings: Settings, root: Path, watched: list[str]) -> list[Handbook]:
     """The other handbooks whose inventories are there to be watched, and are not watched yet."""
     places = [(one, root / one.inventory) for one in settings.handbooks]
     return [one for one, path in places if path.exists() and str(path) not in watched]
 
 
-def _nav(staged: Staged) -> list[dict[str, Any]]:
+def _nav(staged: Staged, config: MkDocsConfig) -> list[dict[str, Any]]:
     """The navigation as MkDocs writes it: pages by themselves, and groups of pages under a title."""
+    hidden = config.not_in_nav
     found: list[dict[str, Any]] = []
     for title, pages in staged.navigation:
-        listed = [{name: address} for name, address in pages]
-        found += [{title: listed}] if title else listed
+        listed = [{name: address} for name, address in pages if not (hidden and hidden.match_file(address))]
+        found += [{title: listed}] if title and listed else listed
     return found
 
 

@@ -111,6 +111,8 @@ def settings_from(configuration: Configuration) -> Settings:
         directory_urls=keys.get("use_directory_urls", True),
         extensions=_extensions(keys.get("markdown_extensions")),
         nav_titles=nav_titles(keys.get("nav")),
+        exclude_docs=keys.get("exclude_docs", ""),
+        draft_docs=keys.get("draft_docs", ""),
         **given,
     )
 
