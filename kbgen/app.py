@@ -39,6 +39,7 @@ from kbgen.model import Corpus, Elsewhere, Finding, Raw, Settings, Source
 from kbgen.model.edition import Edition
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
+from kbgen.rules.navigation import without_page
 from kbgen.source import clock, codeowners, inventories
 from kbgen.source.exclusions import excluded_by
 from kbgen.source.files import (
@@ -478,13 +479,23 @@ def judged(examined: Examined, settings: Settings, choice: Choice, today: date) 
 
 def _judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
     return suppressed(
-        examined.findings,
+        [*examined.findings, *_on_nav(examined.corpus, settings, today)],
         examined.corpus,
         lambda: rules_for(kinds_of(settings)),
         lambda rule: not rule.dated and choice.holds(rule),
         today,
         dated=False,
     )
+
+
+def _on_nav(corpus: Corpus, settings: Settings, today: date) -> Iterable[Finding]:
+    """What is wrong with `nav`; nothing where plugins may make the pages that it names."""
+    if settings.other_pages or not without_page(corpus, frozenset()):
+        return ()
+    # Imported here: hardly any run has something to find, for which pages across documents must be known.
+    from kbgen.navigation import findings_on_nav
+
+    return findings_on_nav(corpus, kinds_of(settings), today)
 
 
 def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:

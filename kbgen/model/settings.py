@@ -120,8 +120,9 @@ class Settings:
     they are declared, in `kbgen/source/options.py`. Of the others, `root` is the absolute path of the folder that
     holds the configuration, `url` is where the site will stand, empty where nobody knows, `extensions` are those of
     Markdown with their options, `nav_titles` has each path that `nav` names, from `docs_dir`, with its title or an
-    empty one, `exclude_docs` and `draft_docs` are lines of patterns of files that are left out, and `whole` is false
-    when kbgen looks at a folder on its own, where references out of it cannot be judged.
+    empty one, `other_pages` says that plugins or hooks may make pages, `exclude_docs` and `draft_docs` are lines of
+    patterns of files that are left out, and `whole` is false when kbgen looks at a folder on its own, where references
+    out of it cannot be judged.
     """
 
     root: str
@@ -135,6 +136,7 @@ class Settings:
     directory_urls: bool = True
     extensions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     nav_titles: Mapping[str, str] = field(default_factory=dict)
+    other_pages: bool = False
     exclude_docs: str = ""
     draft_docs: str = ""
 

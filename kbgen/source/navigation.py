@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
+import posixpath
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
-_ADDRESS = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|/)")
+from kbgen.model.navigation import is_address
 
 
 def nav_titles(nav: object) -> dict[str, str]:
     """The title of each path that a `nav` names, empty where it gives none; of several the first counts.
 
-    Paths are relative to `docs_dir`, as MkDocs compares them. Addresses are none: of other sites, or from the host's
-    root.
+    Paths are relative to `docs_dir`; addresses are none.
     """
     found: dict[str, str] = {}
     for path, title in _entries(nav):
-        if path and not _ADDRESS.match(path):
-            name = str(PurePosixPath(path))
+        if path and not is_address(path):
+            name = posixpath.normpath(path)
             found[name] = found.get(name) or title
     return found
 

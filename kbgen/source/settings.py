@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,13 @@ from kbgen.source.page_links import page_links
 NAME = "mkdocs.yml"
 _PLUGIN = "plugins.kbgen"
 _DEEPEST = 10
+# plugins that are known to make no page
+_WITHOUT_PAGES = frozenset(
+    (
+        "kbgen search material/search minify offline material/offline optimize material/optimize privacy "
+        "material/privacy redirects social material/social tags material/tags typeset material/typeset"
+    ).split()
+)
 
 
 class SettingsError(Exception):
@@ -70,6 +77,17 @@ def _values(path: Path, named: str, depth: int = 0) -> dict[str, Any]:
     return _merged(base, values)
 
 
+def inherited(path: Path) -> Iterator[Path]:
+    """A configuration that has been read, and those that it inherits."""
+    for _ in range(_DEEPEST + 1):
+        yield path
+        values = yaml_file.parse(_text(path, str(path)))
+        base = values.get("INHERIT") if isinstance(values, dict) else None
+        if not isinstance(base, str):
+            return
+        path = path.parent / base
+
+
 def _text(path: Path, named: str) -> str:
     try:
         return opening.read(path, yaml_file.LARGEST).decode("utf-8-sig")
@@ -109,8 +127,9 @@ def settings_from(configuration: Configuration) -> Settings:
         site_dir=keys.get("site_dir", "site"),
         url=keys.get("site_url", ""),
         directory_urls=keys.get("use_directory_urls", True),
-        extensions=_extensions(keys.get("markdown_extensions")),
+        extensions=_named_options(keys.get("markdown_extensions")),
         nav_titles=nav_titles(keys.get("nav")),
+        other_pages=_makes_pages(keys),
         exclude_docs=keys.get("exclude_docs", ""),
         draft_docs=keys.get("draft_docs", ""),
         **given,
@@ -132,8 +151,13 @@ def _given(plugins: object) -> object:
     return next((one["kbgen"] or {} for one in named if isinstance(one, dict) and "kbgen" in one), {})
 
 
-def _extensions(given: object) -> dict[str, Mapping[str, Any]]:
-    """The extensions of Markdown with their options, in either of MkDocs' spellings; what is none is passed over."""
+def _makes_pages(keys: MkDocsKeys) -> bool:
+    """Whether plugins or hooks may make pages that are no files."""
+    return bool(keys.get("hooks")) or not _named_options(keys.get("plugins")).keys() <= _WITHOUT_PAGES
+
+
+def _named_options(given: object) -> dict[str, Mapping[str, Any]]:
+    """Extensions or plugins with their options, in either of MkDocs' spellings; what is none is passed over."""
     named = given if isinstance(given, list) else [given]
     plain: dict[str, Mapping[str, Any]] = {one: {} for one in named if isinstance(one, str)}
     pairs = (pair for one in named if isinstance(one, Mapping) for pair in one.items())
