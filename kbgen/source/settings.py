@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,11 @@ from kbgen.source.option_keys import SearchKeys, SourceKeys
 from kbgen.source.option_types import site_address
 from kbgen.source.page_links import page_links
 
-NAME = "mkdocs.yml"
+# as MkDocs looks for them: where both are there, the first counts
+NAMES = ("mkdocs.yml", "mkdocs.yaml")
 _PLUGIN = "plugins.kbgen"
 _DEEPEST = 10
+_INHERIT = re.compile(r"^INHERIT\s*:", re.MULTILINE)
 # plugins that are known to make no page
 _WITHOUT_PAGES = frozenset(
     (
@@ -44,10 +47,11 @@ class Configuration:
 
 
 def find(start: Path) -> Path | None:
-    """The nearest `mkdocs.yml` in `start` or above it, within the same git work tree."""
+    """The nearest configuration in `start` or above it, within the same git work tree."""
     for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
-            return folder / NAME
+        for name in NAMES:
+            if (folder / name).is_file():
+                return folder / name
         if (folder / ".git").exists():
             return None
     return None
@@ -55,15 +59,20 @@ def find(start: Path) -> Path | None:
 
 def read(path: Path) -> Settings:
     """The settings in a `mkdocs.yml`; SettingsError where it cannot be used."""
+    if not path.exists():
+        raise SettingsError(f"{path}: no such file; `kbgen init` makes a handbook with one")
     return settings_from(Configuration(path, _values(path, str(path))))
 
 
-def _values(path: Path, named: str, depth: int = 0) -> dict[str, Any]:
-    """The values in a file and in those that it inherits; `named` says how it came to be read."""
-    if depth > _DEEPEST:
-        raise SettingsError(f"{path}: INHERIT goes round in a circle; remove one of the INHERIT keys")
+def _values(path: Path, named: str, heirs: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """The values in a file and in those that it inherits; `named` says how it came to be read, by its `heirs`."""
+    text, real = _text(path, named), path.resolve()
+    if real in heirs:
+        raise SettingsError(f"{named}: INHERIT goes round in a circle; remove one of the INHERIT keys")
+    if len(heirs) > _DEEPEST:
+        raise SettingsError(f"{named}: more than {_DEEPEST} files are inherited one from the other")
     try:
-        values = yaml_file.parse(_text(path, named))
+        values = yaml_file.parse(text)
     except yaml_file.YamlError as error:
         raise SettingsError(f"{path}{error}") from None
     if not isinstance(values, dict):
@@ -73,7 +82,9 @@ def _values(path: Path, named: str, depth: int = 0) -> dict[str, Any]:
         return values
     if not isinstance(inherited, str):
         raise SettingsError(f"{path}: INHERIT is {short(inherited)}, expected the path of a file")
-    base = _values(path.parent / inherited, f"{path}: INHERIT: {short_name(inherited)}", depth + 1)
+    found = _INHERIT.search(text)
+    line = f":{text.count(chr(10), 0, found.start()) + 1}" if found else ""
+    base = _values(path.parent / inherited, f"{named}{line}: INHERIT: {short_name(inherited)}", (*heirs, real))
     return _merged(base, values)
 
 
@@ -92,7 +103,7 @@ def _text(path: Path, named: str) -> str:
     try:
         return opening.read(path, yaml_file.LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
-        raise SettingsError(f"{named}: no such file; `kbgen init` makes a handbook with one") from None
+        raise SettingsError(f"{named}: no such file; correct the path, or make the file") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(f"{named}: cannot be read: {reason}") from None
