@@ -39,7 +39,9 @@ from kbgen.model import Corpus, Elsewhere, Finding, Raw, Settings, Source
 from kbgen.model.edition import Edition
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
+from kbgen.rules.navigation import without_page
 from kbgen.source import clock, codeowners, inventories
+from kbgen.source.exclusions import excluded_by
 from kbgen.source.files import (
     Found,
     assets_of,
@@ -229,10 +231,10 @@ def files_of(settings: Settings, progress: Progress | None = None, *, forks: boo
     """The files of every source, not yet read, with the memory of what they gave to earlier runs."""
     root = Path(settings.root)
     kinds = kinds_of(settings)
-    raws, assets = _listed(settings, root, kinds)
+    listed = _listed(settings, root, kinds)
     with _memory(settings, kinds) as memory:
         owners, elsewhere = codeowners.read(root), elsewhere_of(settings)
-        files = _files(settings, raws, assets)
+        files = _files(settings, listed)
         yield replace(files, memory=memory, ownership=owners, elsewhere=elsewhere, progress=progress, forks=forks)
 
 
@@ -246,14 +248,18 @@ def elsewhere_of(settings: Settings) -> Elsewhere:
 
 def unremembered(settings: Settings) -> Files:
     """The files of every source, not yet read, where few of them will be: what earlier runs have read is left alone."""
-    root = Path(settings.root)
-    raws, assets = _listed(settings, root, kinds_of(settings))
-    return _files(settings, raws, assets)
+    return _files(settings, _listed(settings, Path(settings.root), kinds_of(settings)))
 
 
-def _files(settings: Settings, raws: Sequence[Raw], assets: frozenset[str]) -> Files:
+def _files(settings: Settings, listed: _Listed) -> Files:
     root = Path(settings.root)
-    return Files(raws, partial(read_raw, root), assets, lambda path: open_lines(root / path, home_of(settings, path)))
+    return Files(
+        listed.raws,
+        partial(read_raw, root),
+        frozenset(listed.assets),
+        lambda path: open_lines(root / path, home_of(settings, path)),
+        excluded=listed.excluded,
+    )
 
 
 def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:
@@ -261,23 +267,37 @@ def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:
     return addresses(files.raws, {source.name: source for source in settings.sources})
 
 
+class _Listed(NamedTuple):
+    """The files of every source, not yet read: documents, the paths of others, and those that a key excludes."""
+
+    raws: list[Raw]
+    assets: list[str]
+    excluded: dict[str, str]
+
+
 def _listed(
     settings: Settings, root: Path, kinds: Mapping[str, Kind], near: Callable[[str], bool] = everything
-) -> tuple[list[Raw], frozenset[str]]:
-    """The documents of every source, not yet read, and the paths of the other files; those that `near` names."""
+) -> _Listed:
+    """The files of every source that `near` names."""
     _judge_formats(settings, kinds)
     _judge_kinds(settings, kinds)
-    raws: list[Raw] = []
-    assets: list[str] = []
+    listed = _Listed([], [], {})
     for source, walked in _walked(settings, root):
-        found = [one for one in walked if near(posixpath.normpath(f"{source.path}/{one.inner}"))]
+        key_of = excluded_by(settings, source)
+        found: list[Found] = []
+        for one in walked:
+            path = posixpath.normpath(f"{source.path}/{one.inner}")
+            if key := key_of(one.inner):
+                listed.excluded[path] = key
+            elif near(path):
+                found.append(one)
 
         def wanted(inner: str, source: Source = source) -> bool:
             return data_kind(inner, source, kinds) is not None
 
-        raws.extend(list_raws(root, source, found, wanted))
-        assets.extend(assets_of(root, source, found, wanted))
-    return raws, frozenset(assets)
+        listed.raws.extend(list_raws(root, source, found, wanted))
+        listed.assets.extend(assets_of(root, source, found, wanted))
+    return listed
 
 
 def _judge_formats(settings: Settings, kinds: Mapping[str, Kind]) -> None:
@@ -430,9 +450,9 @@ def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = No
         return tuple(rule for rule in (*COMMON, *kinds[name].rules) if rule.scope in _ALONE)
 
     root = Path(scene.settings.root)
-    raws, assets = _listed(scene.settings, root, kinds, _near(scene.paths))
-    asked = [raw for raw in raws if scene.covers(raw.path)]
-    examined = examine(_files(scene.settings, asked, assets), scene.settings, kinds, rules_on)
+    listed = _listed(scene.settings, root, kinds, _near(scene.paths))
+    asked = listed._replace(raws=[raw for raw in listed.raws if scene.covers(raw.path)])
+    examined = examine(_files(scene.settings, asked), scene.settings, kinds, rules_on)
     found = suppressed(
         examined.findings,
         examined.corpus,
@@ -459,13 +479,23 @@ def judged(examined: Examined, settings: Settings, choice: Choice, today: date) 
 
 def _judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
     return suppressed(
-        examined.findings,
+        [*examined.findings, *_on_nav(examined.corpus, settings, today)],
         examined.corpus,
         lambda: rules_for(kinds_of(settings)),
         lambda rule: not rule.dated and choice.holds(rule),
         today,
         dated=False,
     )
+
+
+def _on_nav(corpus: Corpus, settings: Settings, today: date) -> Iterable[Finding]:
+    """What is wrong with `nav`; nothing where plugins may make the pages that it names."""
+    if settings.other_pages or not without_page(corpus, frozenset()):
+        return ()
+    # Imported here: hardly any run has something to find, for which pages across documents must be known.
+    from kbgen.navigation import findings_on_nav
+
+    return findings_on_nav(corpus, kinds_of(settings), today)
 
 
 def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:

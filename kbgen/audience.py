@@ -21,6 +21,7 @@ from kbgen.model.settings import AUDIENCES
 from kbgen.model.withheld import WITHHELD
 from kbgen.redact import LeftOut
 from kbgen.rewrite import outline_of
+from kbgen.rules.navigation import NAV
 
 
 def readable(doc: Doc[object] | Entry, audience: str) -> bool:
@@ -121,7 +122,7 @@ def sayable(findings: Iterable[Finding], everything: Corpus, shown: Corpus, read
     return tuple(
         finding
         for finding in findings
-        if finding.path in paths
+        if (finding.path in paths or finding.code == NAV.code)
         and is_line_sayable(finding.path, finding.span.line)
         and not left_out.mentions(f"{finding.message}\n{finding.help}\n{finding.value}")
     )

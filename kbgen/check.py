@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -87,7 +87,8 @@ class Files:
 
     `raws` are the files without their texts, from which addresses are worked out first; `read` gives
     one of them its text, so that no more than one body is held at a time. Their order does not
-    matter. `open_lines` opens a file that a document names as its data, one of the `assets`.
+    matter. `open_lines` opens a file that a document names as its data, one of the `assets`. `excluded` has the key of
+    `mkdocs.yml` that excludes a file, by the file's path.
     `ownership` is what a CODEOWNERS file says, `elsewhere` what other handbooks hold. `progress` is told
     how many are done, and `forks` says that copies of this process may read them, which has no other threads.
     """
@@ -96,6 +97,7 @@ class Files:
     read: Callable[[Raw], Raw]
     assets: frozenset[str] = frozenset()
     open_lines: OpenLines | None = None
+    excluded: Mapping[str, str] = field(default_factory=dict)
     memory: Memory = NoMemory()
     ownership: Ownership = NOBODY
     elsewhere: Elsewhere = NOWHERE
@@ -143,6 +145,7 @@ def examine(
         files.assets,
         frozenset(unread),
         policies,
+        excluded=files.excluded,
         ownership=files.ownership,
         elsewhere=files.elsewhere,
     )

@@ -188,6 +188,11 @@ class _LaidOut(NamedTuple):
         return _failed_view(self.alone[number - 1 - len(docs)], self.site, error)
 
 
+def view_addresses(site: Site) -> frozenset[str]:
+    """The addresses of all pages across documents."""
+    return frozenset(_views(site))
+
+
 def _views(site: Site) -> dict[str, ViewPage]:
     """Every view by its address. Where a document has a view's address, its text opens the view's page.
 

@@ -20,12 +20,14 @@ from kbgen.kinds import KINDS
 from kbgen.kit import Reading, Rule
 from kbgen.load import load
 from kbgen.load.alert_rules import alert_rules, exception_places
+from kbgen.load.configuration import places_in
 from kbgen.load.document import Loaded, data_kind
 from kbgen.model import Corpus, Doc, Finding, History, Raw, Settings, Source, Version
 from kbgen.model.elsewhere import NOWHERE, Elsewhere
 from kbgen.model.history import NO_HISTORY
 from kbgen.model.settings import GITHUB
 from kbgen.rules import rules_for
+from kbgen.rules.navigation import findings_on, without_page
 from kbgen.source.files import is_markdown
 from kbgen.source.settings import Configuration, settings_from
 from kbgen.source.versions import told_by
@@ -187,6 +189,14 @@ def _configured(files: Mapping[str, str]) -> Settings:
 def covered(files: Mapping[str, str], today: date = TODAY, **settings: Any) -> list[str]:
     """The findings of `kbgen coverage`, as `path:line:column CODE`, in their order."""
     return [said(finding) for finding in compared(files, today, **settings).findings]
+
+
+def configured(files: Mapping[str, str]) -> list[str]:
+    """What is found about the `nav` of the `mkdocs.yml` among the files, as `path:line:column CODE`."""
+    settings = _configured(files)
+    corpus = corpus_of(files, docs_dir=".", nav_titles=settings.nav_titles)
+    places = places_in(files["mkdocs.yml"], "nav")
+    return [said(finding) for finding in findings_on(without_page(corpus, frozenset()), corpus, "mkdocs.yml", places)]
 
 
 def findings(

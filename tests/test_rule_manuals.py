@@ -11,7 +11,7 @@ import pytest
 from kbgen.kit import Rule, Scope
 from kbgen.load.faults import BEYOND
 from kbgen.model.settings import GITHUB, MATERIAL
-from tests.support import BY_CODE, RULES, codes, covered, findings, history_of
+from tests.support import BY_CODE, RULES, codes, configured, covered, findings, history_of
 
 # These speak where git's history is known; `test_evidence.py` has more of them.
 ASKING_GIT = frozenset({"FR006", "FR007", "FR008", "DC016", "DC017"})
@@ -75,6 +75,8 @@ def _found(rule: Rule, commits: list[dict[str, str]]) -> list[str]:
     files = _left_by(commits)
     if rule.scope is Scope.COVERAGE:
         return covered(files)
+    if rule.scope is Scope.CONFIGURATION:
+        return configured(files)
     # the work that a body may ask for is bounded in one dialect alone
     dialect = MATERIAL if rule.name == BEYOND else GITHUB
     return findings(files, restricted_links="finding", history=history_of(commits), dialect=dialect)

@@ -54,6 +54,25 @@ def test_a_handbook_and_each_source_have_a_dialect(home: Path, text: str, handbo
 
 
 @pytest.mark.parametrize(
+    ("nav", "titles"),
+    [
+        ("[]", {}),
+        (
+            "[index.md, {Guides: [guides/a.md, {B: guides/b.md}]}]",
+            {"index.md": "", "guides/a.md": "", "guides/b.md": "B"},
+        ),
+        ("[{A: ./guides//a.md}, {Deep: [{er: [{C: c.md}]}]}]", {"guides/a.md": "A", "c.md": "C"}),
+        ("[a.md, {A: a.md}, {Again: a.md}]", {"a.md": "A"}),
+        ("[{A: a.md, B: b.md}]", {"a.md": "A", "b.md": "B"}),
+        ("[{X: https://x.example/}, {Y: /y/}, {Z: //z.example}, {M: 'mailto:a@b.example'}]", {}),
+        ("[5, null, {5: a.md}, {A: null}, {B: 5}, {C: ''}]", {"a.md": ""}),
+    ],
+)
+def test_what_nav_calls_its_files_is_known(home: Path, nav: str, titles: dict[str, str]) -> None:
+    assert settings_of(home, f"nav: {nav}\n").nav_titles == titles
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "plugins: [search, kbgen]\n",
@@ -188,9 +207,34 @@ def test_a_file_that_is_no_text_is_said_to_be_none(home: Path) -> None:
 
 def test_a_chain_of_inherited_files_is_followed_to_its_end(home: Path) -> None:
     (home / "b0.yml").write_text("site_name: Base\n")
-    for number in range(1, 5):
+    for number in range(1, 12):
         (home / f"b{number}.yml").write_text(f"INHERIT: b{number - 1}.yml\n")
-    assert settings_of(home, "INHERIT: b4.yml\n").title == "Base"
+    assert settings_of(home, "INHERIT: b9.yml\n").title == "Base"
+    with pytest.raises(SettingsError, match="more than 10 files"):
+        settings_of(home, "INHERIT: b11.yml\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "message"),
+    [
+        ("site_name: X\nINHERIT: ../gone.yml\n", "", "mkdocs.yml:2: INHERIT: ../gone.yml: no such file"),
+        ("INHERIT: base.yml\n", "a: 1\nINHERIT: gone.yml\n", "INHERIT: base.yml:2: INHERIT: gone.yml: no such file"),
+        ("INHERIT: base.yml\n", "INHERIT: ./mkdocs.yml\n", "INHERIT: ./mkdocs.yml: INHERIT goes round in a circle"),
+        ("INHERIT: docs\n", "", "INHERIT: docs: cannot be read"),
+        ("INHERIT: base.yml\n", "- a\n", "base.yml: expected keys and values"),
+    ],
+)
+def test_a_file_that_cannot_be_inherited_is_named_by_the_way_to_it(
+    home: Path, text: str, base: str, message: str
+) -> None:
+    (home / "base.yml").write_text(base)
+    with pytest.raises(SettingsError) as raised:
+        settings_of(home, text)
+    said = str(raised.value)
+    assert message in said
+    assert "mkdocs.yml" in said or "base.yml" in said
+    assert "kbgen init" not in said
+    assert len(said.splitlines()) == 1
 
 
 def test_the_nearest_configuration_within_the_work_tree_counts(home: Path) -> None:
@@ -198,6 +242,15 @@ def test_the_nearest_configuration_within_the_work_tree_counts(home: Path) -> No
     assert find(home / "team" / "docs") == home / "mkdocs.yml"
     (home / "team" / ".git").mkdir()
     assert find(home / "team" / "docs") is None
+
+
+def test_a_configuration_may_have_the_other_ending_and_mkdocs_yml_counts_before_it(home: Path) -> None:
+    (home / "mkdocs.yaml").write_text("")
+    assert find(home / "team" / "docs") == home / "mkdocs.yaml"
+    (home / "mkdocs.yml").write_text("")
+    assert find(home / "team" / "docs") == home / "mkdocs.yml"
+    (home / "team" / "mkdocs.yaml").write_text("")
+    assert find(home / "team" / "docs") == home / "team" / "mkdocs.yaml"
 
 
 def test_collections_of_one_name_are_told_apart() -> None:

@@ -51,10 +51,10 @@ def _all(kinds: Mapping[str, Kind], rules: tuple[Rule, ...]) -> list[str]:
 
 def _rule(rule: Rule) -> str:
     ran = _FOUND_BY.get(rule.scope, "`kbgen check`")
+    allowing = f"\nTo allow it in one document: <!-- kbgen: allow {rule.code} -- the reason -->"
     return (
         f"{rule.code} {rule.name}\n\n{rule.manual}\n\nWhat to do: {rule.fix}\n"
-        f"Severity: {rule.severity.label}. Found by {ran}.\n"
-        f"To allow it in one document: <!-- kbgen: allow {rule.code} -- the reason -->"
+        f"Severity: {rule.severity.label}. Found by {ran}.{allowing if rule.scope is not Scope.CONFIGURATION else ''}"
     )
 
 

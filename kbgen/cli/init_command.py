@@ -13,6 +13,7 @@ from kbgen import starter
 from kbgen.app import UnusableError
 from kbgen.cli.options import plural, today_option
 from kbgen.source.edits import editing
+from kbgen.source.settings import NAMES
 from kbgen.source.write import create, holds
 
 
@@ -30,8 +31,8 @@ def command(folder: Path, title: str, dry_run: bool, today: datetime.date | None
     day = today or datetime.datetime.now().astimezone().date()
     files = starter.handbook(title, day)
     with nullcontext() if dry_run else editing(folder.absolute(), {(folder / path).parent for path in files}):
-        there = (path for path in files if os.path.lexists(folder / path))
-        taken = sorted(path for path in there if not holds(folder / path, files[path].encode()))
+        there = (path for path in {*files, *NAMES} if os.path.lexists(folder / path))
+        taken = sorted(path for path in there if path not in files or not holds(folder / path, files[path].encode()))
         if taken:
             raise UnusableError(f"{folder / taken[0]} is there already; choose an empty folder, or move it away")
         for path, text in files.items():

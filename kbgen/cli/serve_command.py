@@ -53,7 +53,7 @@ def command(config: Path | None, address: str | None, open_browser: bool, follow
 def _built(config: Path | None, site: Path, url: str, *, late: bool) -> Answer:
     """Build what has changed since the last time; with `late` without the search, else with what it has missed."""
     started = time.monotonic()
-    settings = app.handbook_at(config, Path.cwd())
+    settings = app.handbook_at(config, Path.cwd()).with_drafts
     # what it remembers of the last build lies beside the site, apart from that of `kbgen build`
     start = basis(Build(settings, site, app.day(settings, None), served_at=url, memory=site.parent, late_search=late))
     outcome = start.outcome

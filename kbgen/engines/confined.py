@@ -30,7 +30,7 @@ class Confined(File):
     @classmethod
     def at(cls, config: MkDocsConfig, address: str, path: str, home: str) -> Confined:
         """The file at a path, to be published at an address."""
-        made = cls.generated(config, address, abs_src_path=path)
+        made = cls.generated(config, address, inclusion=InclusionLevel.INCLUDED, abs_src_path=path)
         assert isinstance(made, Confined)
         made.home = home
         return made

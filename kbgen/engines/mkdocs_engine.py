@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kbgen import app
 from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, UnknownError, require
 from kbgen.engines.hearing import OwnThread
+from kbgen.failures import configuration_of
 from kbgen.markup.active import Active
 from kbgen.model import Finding, Settings, Staged
 from kbgen.source.kept import kept
@@ -75,7 +76,7 @@ def print_site(
     earlier builds have made. `say` is told why a build is slow.
     """
     chosen = require(printing.engine)
-    with _engine(printing.as_of, printing.into):
+    with _engine(printing.settings, printing.as_of, printing.into):
         at = {"site_url": printing.served_at} if printing.served_at else {}
         config, plugin = _configured(printing.settings, printing.staged, site_dir=str(printing.into), **at)
         plugin.progress = progress
@@ -129,7 +130,7 @@ def export_tree(settings: Settings, staged: Staged, today: date, into: Path) -> 
     # Imported here: other exports must not wait for a site engine.
     from kbgen.engines.zensical_engine import lay_out
 
-    with _engine(today, into):
+    with _engine(settings, today, into):
         config, plugin = _configured(settings, staged)
         lay_out(config, plugin, staged, into)
 
@@ -148,7 +149,7 @@ def _configured(settings: Settings, staged: Staged, **said: str) -> tuple[MkDocs
 
 
 @contextmanager
-def _engine(today: date, into: Path) -> Iterator[None]:
+def _engine(settings: Settings, today: date, into: Path) -> Iterator[None]:
     """Let an engine work as of a day: what it says and what it fails with becomes one EngineError."""
     # Imported here: `check` and its kin must not wait for a site engine.
     from mkdocs.exceptions import Abort, ConfigurationError, PluginError
@@ -159,13 +160,13 @@ def _engine(today: date, into: Path) -> Iterator[None]:
         except (Abort, ConfigurationError, PluginError) as error:
             raise EngineError(f"{said.getvalue()}{error}".strip()) from None
         except Exception as error:
-            told = _told(error, into)
+            told = _told(error, settings, into)
             if not told:
                 raise
             raise EngineError(told) from None
 
 
-def _told(error: Exception, into: Path) -> str:
+def _told(error: Exception, settings: Settings, into: Path) -> str:
     """What to say of an error whose cause is a value that the theme was given, or the disk; empty for any other."""
     # Imported here: only a build that fails wants it.
     from jinja2 import TemplateNotFound
@@ -174,7 +175,8 @@ def _told(error: Exception, into: Path) -> str:
     if template or isinstance(error, TemplateNotFound):
         missing = f"there is no template {error.name!r}" if isinstance(error, TemplateNotFound) else ""
         why = missing or f"{type(error).__name__}: {error}".splitlines()[0]
-        return f"mkdocs.yml: the theme cannot print what `theme` or `extra` holds: {why} {template}".rstrip()
+        config = configuration_of(settings)
+        return f"{config}: the theme cannot print what `theme` or `extra` holds: {why} {template}".rstrip()
     return f"{error.filename or into}: cannot be written: {error.strerror}" if isinstance(error, OSError) else ""
 
 

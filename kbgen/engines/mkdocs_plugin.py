@@ -19,7 +19,7 @@ from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
@@ -32,6 +32,7 @@ from kbgen.engines.content import authored, composed, contents, front_matter, sh
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
 from kbgen.engines.includes import confine_includes
+from kbgen.engines.navigation import nav_of, resolved
 from kbgen.engines.printer import Printed, failure_of_page, render_github
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
@@ -99,6 +100,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.listed: set[str] = set()
         self.failures: list[Finding] = []
         self.root = Path()
+        self._nav: list[Any] | None = None
 
     @property
     def markup(self) -> Markup:
@@ -128,9 +130,12 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         set_files(config, [keeping.SCRIPT] if self._keeps(config) else [])
         self.policy = self._policy(config, settings)
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
+        # What plugins add to the navigation is for MkDocs alone to judge.
+        not_found = config.validation.nav.not_found if settings.other_pages else logging.DEBUG
         for part in (config.validation.links, config.validation.nav):
             for name in part:
                 part[name] = logging.DEBUG
+        config.validation.nav.not_found = not_found
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -147,7 +152,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         set_ways_on(config, self.pages, app.kinds_of(self.settings).values())
         self.listed = {address for _, pages in staged.navigation for _, address in pages} - {"index.md"}
         documents = {str(self.root / page.source) for page in staged.pages if page.source}
-        wanted = {address for address, _ in staged.assets} | _named_in(config)
+        wanted = {address for address, _ in staged.assets} | _named_in(config) | settings.nav_titles.keys()
         for file in list(files):
             if not self._published(file, config, documents, wanted):
                 files.remove(file)
@@ -159,16 +164,24 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for page in self.pages.values():
             files.append(self.file_of(page, config))
         for address, path in staged.assets:
-            if files.get_file_from_path(address) is None:
+            found = files.get_file_from_path(address)
+            if found is not None:
+                found.inclusion = InclusionLevel.INCLUDED
+            else:
                 files.append(Confined.at(config, address, str(self.root / path), home_of(settings, path)))
         for part in sorted({*THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
-            files.append(File.generated(config, place, abs_src_path=str(part)))
+            files.append(_included(config, place, abs_src_path=str(part)))
         diagrams.publish(settings, files, config)
-        if config.nav is None or self._own_nav(config):
-            config.nav = _nav(staged)
-            self._nav = config.nav
+        self._set_nav(config, staged, files)
         return files
+
+    def _set_nav(self, config: MkDocsConfig, staged: Staged, files: Files) -> None:
+        """The navigation of the handbook's author, or ours where there is none."""
+        if config.nav is None or self._own_nav(config):
+            config.nav = self._nav = nav_of(staged, config)
+        elif self.settings is not None and not self.settings.other_pages:
+            config.nav = resolved(config.nav, staged, files, self.settings)
 
     def _published(self, file: File, config: MkDocsConfig, documents: set[str], wanted: set[str]) -> bool:
         """Whether a file that MkDocs found stays: not as a document, and as an asset only where it is referred to."""
@@ -194,10 +207,12 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         return Policy(asks, settings.markup.frames, served, self.offline)
 
     def _own_nav(self, config: MkDocsConfig) -> bool:
-        return config.nav is getattr(self, "_nav", None)
+        return config.nav is self._nav
 
     def _staged(self, config: MkDocsConfig) -> Staged:
         settings = app.handbook_at(Path(str(config.config_file_path)), Path.cwd())
+        if keeping.is_served(config.site_dir):
+            settings = settings.with_drafts
         today = _dated(settings)
         built = stage_handbook(settings, today)
         for finding in built.findings:
@@ -217,12 +232,12 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             written = ""
             if fresh is None:
                 written = redirect_html(page, self.policy, directory_urls=directory_urls, icon=icon)
-            return File.generated(config, target, content=written)
+            return _included(config, target, content=written)
         listed = page.address in self.listed
         # the titles of those that are listed stand on every page
         needed = fresh is None or listed or page.address in fresh
         content = front_matter(page, listed=listed) + page.body if needed else ""
-        file = File.generated(config, page.address, content=content)
+        file = _included(config, page.address, content=content)
         file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
         return file
 
@@ -312,19 +327,15 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             self.progress(self.done, 2 * len(self.pages) + (self.searching.size if self.searching else 0))
 
 
+def _included(config: MkDocsConfig, address: str, **given: str) -> File:
+    """A file of ours, whatever the patterns of `exclude_docs`: what documents they exclude is known already."""
+    return File.generated(config, address, inclusion=InclusionLevel.INCLUDED, **given)
+
+
 def _fetched(settings: Settings, root: Path, watched: list[str]) -> list[Handbook]:
     """The other handbooks whose inventories are there to be watched, and are not watched yet."""
     places = [(one, root / one.inventory) for one in settings.handbooks]
     return [one for one, path in places if path.exists() and str(path) not in watched]
-
-
-def _nav(staged: Staged) -> list[dict[str, Any]]:
-    """The navigation as MkDocs writes it: pages by themselves, and groups of pages under a title."""
-    found: list[dict[str, Any]] = []
-    for title, pages in staged.navigation:
-        listed = [{name: address} for name, address in pages]
-        found += [{title: listed}] if title else listed
-    return found
 
 
 def _named_in(config: MkDocsConfig) -> set[str]:

@@ -41,13 +41,14 @@ class Hit(NamedTuple):
 
 
 class Scope(StrEnum):
-    """What a rule reads: a file while it is loaded, one document, the corpus, the corpus and the date, or alerts."""
+    """What a rule reads: a file being loaded, one document, the corpus, that and the date, alerts, or `mkdocs.yml`."""
 
     LOAD = "load"
     DOCUMENT = "document"
     CORPUS = "corpus"
     DATED = "dated"
     COVERAGE = "coverage"
+    CONFIGURATION = "configuration"
 
 
 DocumentCheck = Callable[[Reading[Any]], Iterable[Hit]]
@@ -60,9 +61,9 @@ DatedCheck = Callable[[Corpus, date], Iterable[tuple[Doc[Any], Hit]]]
 class Rule:
     """One rule. `fix` says in a sentence what to do; `manual` is its docstring, why first.
 
-    The code is never reused. Exactly one of the first three functions is set, by `scope`; a loading rule and
-    one on coverage have none, since reading a file, or comparing two, is what finds their faults. A rule on the
-    corpus that looks at each document by itself has that as `on_each` too, for whoever asks about one of them.
+    The code is never reused. Exactly one of the first three functions is set, by `scope`; a loading rule and one on
+    coverage or the configuration have none, since reading a file, or comparing two, is what finds their faults. A rule
+    on the corpus that looks at each document by itself has that as `on_each` too, for whoever asks about one of them.
     """
 
     code: str
@@ -129,6 +130,11 @@ def load_rule(code: str, name: str, severity: Severity, fix: str, manual: str) -
 def coverage_rule(code: str, name: str, severity: Severity, fix: str, manual: str) -> Rule:
     """Declare a fault that comparing the runbooks with alerting rules can find."""
     return Rule(code, name, severity, Scope.COVERAGE, fix, inspect.cleandoc(manual))
+
+
+def configuration_rule(code: str, name: str, severity: Severity, fix: str, manual: str) -> Rule:
+    """Declare a fault that comparing the configuration with the corpus can find."""
+    return Rule(code, name, severity, Scope.CONFIGURATION, fix, inspect.cleandoc(manual))
 
 
 def _manual(check: Callable[..., object]) -> str:

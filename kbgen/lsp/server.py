@@ -20,6 +20,7 @@ from kbgen.lsp.session import Server, diagnostic, file_of
 from kbgen.lsp.stream import Stream
 from kbgen.model import Finding
 from kbgen.source.files import is_markdown
+from kbgen.source.settings import NAMES
 
 # Of what is logged, that many characters: it may hold a whole message.
 _LONGEST = 300
@@ -79,8 +80,10 @@ async def did_change_watched_files(ls: Server, params: types.DidChangeWatchedFil
 
 async def _changed_on_disk(ls: Server, change: types.FileEvent) -> None:
     file, known = file_of(change.uri), ls.known(change.uri)
-    if file is not None and file.name == "mkdocs.yml":
-        ls.forget(file.resolve())
+    if file is not None and file.name in NAMES:
+        # one that comes or goes may be what was read before under the other name
+        for name in NAMES:
+            ls.forget(file.resolve().with_name(name))
     elif known is not None and change.type is not types.FileChangeType.Changed:
         ls.forget(Path(known[0].settings.config_path or ""))
     elif known is not None and is_markdown(known[1]) and known[1] not in known[0].open:

@@ -38,6 +38,12 @@ def _normal(path: str) -> str:
     return "" if found == "." else found
 
 
+def _from_root(doc: Doc[Any], place: str) -> str:
+    """A path from the handbook's root, of one that may be from the root of a document's collection."""
+    _, colon, inner = place.partition(":")
+    return posixpath.normpath(doc.path.removesuffix(doc.inner) + inner) if colon else place
+
+
 class Target(NamedTuple):
     """Where a relative link leads: a document, an asset (path from the root), or nowhere.
 
@@ -65,7 +71,8 @@ class Corpus:
     `assets` are the other files of the sources by path from the root, `unread` the ids of documents
     that could not be read: a reference to one of them is not reported a second time. `policies`
     maps each kind that exists at all to its review interval, if it has one: a reference to a kind
-    that does not exist is kept and not judged. `history` is what git knows of the documents,
+    that does not exist is kept and not judged. `excluded` has the key of `mkdocs.yml` that excludes a file, by
+    the file's path. `history` is what git knows of the documents,
     `ownership` what a CODEOWNERS file says, `elsewhere` what other handbooks hold.
     """
 
@@ -74,6 +81,7 @@ class Corpus:
     assets: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     policies: Mapping[str, str | None] = field(default_factory=dict)
+    excluded: Mapping[str, str] = field(default_factory=dict)
     history: History = NO_HISTORY
     ownership: Ownership = NOBODY
     elsewhere: Elsewhere = NOWHERE
@@ -204,11 +212,26 @@ class Corpus:
         found = self._by_stem.get(without_suffix(place))
         if found is not None:
             return Target(found, anchor=anchor)
-        _, colon, inner = place.partition(":")
-        if colon:
-            root = doc.path.removesuffix(doc.inner)
-            place = posixpath.normpath(root + inner)
+        place = _from_root(doc, place)
         return Target(asset=place, anchor=anchor) if place in self.assets else None
+
+    def excluded_by(self, doc: Doc[Any], link: str) -> str:
+        """The key of `mkdocs.yml` that excludes the file that a link names; empty where none does."""
+        path = unquote(link.partition("#")[0].partition("?")[0])
+        places = (_from_root(doc, place) for place in self._places(doc, path)) if self.excluded else ()
+        return next((key for place in places if (key := self._excluded_stems.get(without_suffix(place), ""))), "")
+
+    @cached_property
+    def _excluded_stems(self) -> Mapping[str, str]:
+        """Keys by the path of what they exclude, without its suffix; index files also by their folder."""
+        stems: dict[str, str] = {}
+        for path, key in self.excluded.items():
+            stem = without_suffix(path)
+            stems.setdefault(stem, key)
+            folder, _, name = stem.rpartition("/")
+            if stem != path and name.lower() in INDEX_NAMES:
+                stems.setdefault(folder, key)
+        return stems
 
     def holds_folder(self, doc: Doc[Any], link: str) -> bool:
         """Whether a link leads to a folder of the sources, which has no page of its own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -119,8 +119,10 @@ class Settings:
     The second group holds the options of `plugins.kbgen`, each under its name there: what they mean is said where
     they are declared, in `kbgen/source/options.py`. Of the others, `root` is the absolute path of the folder that
     holds the configuration, `url` is where the site will stand, empty where nobody knows, `extensions` are those of
-    Markdown with their options, and `whole` is false when kbgen looks at a folder on its own, where references out of
-    it cannot be judged.
+    Markdown with their options, `nav_titles` has each path that `nav` names, from `docs_dir`, with its title or an
+    empty one, `other_pages` says that plugins or hooks may make pages, `exclude_docs` and `draft_docs` are lines of
+    patterns of files that are left out, and `whole` is false when kbgen looks at a folder on its own, where references
+    out of it cannot be judged.
     """
 
     root: str
@@ -133,6 +135,10 @@ class Settings:
     url: str = ""
     directory_urls: bool = True
     extensions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    nav_titles: Mapping[str, str] = field(default_factory=dict)
+    other_pages: bool = False
+    exclude_docs: str = ""
+    draft_docs: str = ""
 
     timezone: str = "UTC"
     freshness: FreshnessOptions = FreshnessOptions()
@@ -152,6 +158,11 @@ class Settings:
     html: str = ALLOW
     frames: tuple[str, ...] = ()
     markdown: str = GITHUB
+
+    @property
+    def with_drafts(self) -> Settings:
+        """The same for whoever writes: drafts are part of the handbook."""
+        return replace(self, draft_docs="")
 
     @property
     def markup(self) -> Markup:

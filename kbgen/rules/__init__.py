@@ -9,7 +9,18 @@ from kbgen.kit import Kind, Rule, rules_of
 from kbgen.load.faults import FAILED
 from kbgen.load.faults import RULES as LOAD_RULES
 from kbgen.model import Finding
-from kbgen.rules import active, audience, coverage, evidence, freshness, general, links, redirects, suppressions
+from kbgen.rules import (
+    active,
+    audience,
+    coverage,
+    evidence,
+    freshness,
+    general,
+    links,
+    navigation,
+    redirects,
+    suppressions,
+)
 
 COMMON: tuple[Rule, ...] = (
     *LOAD_RULES,
@@ -22,6 +33,7 @@ COMMON: tuple[Rule, ...] = (
     *rules_of(suppressions),
     *rules_of(audience),
     *coverage.RULES,
+    *navigation.RULES,
 )
 
 

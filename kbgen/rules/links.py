@@ -53,7 +53,9 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     if target.doc is not None or target.asset or not target.judged:
         return None
     fix = None
-    if corpus.holds_folder(doc, link.target):
+    if key := corpus.excluded_by(doc, link.target):
+        message = f"the link to {link.target!r} leads to a file that `{key}` excludes from the site"
+    elif corpus.holds_folder(doc, link.target):
         message = f"the link to {link.target!r} leads to a folder, which has no page of its own"
     else:
         message = f"the link to {link.target!r} leads to no document and no file{_near_path(corpus, link.target)}"

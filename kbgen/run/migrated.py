@@ -30,7 +30,7 @@ class Migration(NamedTuple):
 
 def migration(config: Path | None, start: Path) -> Migration:
     """What brings a handbook to the newest version of front matter; UnusableError where there is none."""
-    settings = app.handbook_at(config, start)
+    settings = app.handbook_at(config, start).with_drafts
     changes, made, left = [], [], []
     for text, place in _documents(settings):
         found = migrated(text, settings.schema)

@@ -32,7 +32,7 @@ class Moved(NamedTuple):
 
 def moved(old: Path, new: Path, config: Path | None, start: Path) -> Moved:
     """What a new path for a file or a folder changes; UnusableError says why it cannot be had."""
-    settings = app.handbook_at(config, start)
+    settings = app.handbook_at(config, start).with_drafts
     place = new / old.name if new.is_dir() else new
     _movable(old, place)
     with app.files_of(settings) as files:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, PlainValidator
 from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
+from kbgen.source.exclusions import matcher
 from kbgen.source.given import alone, chosen, judged, short, those_of
 from kbgen.source.option_types import String, Text, Truth
 
@@ -23,6 +24,14 @@ def _address(value: str) -> str:
     return value
 
 
+def _patterns(value: str) -> str:
+    try:
+        matcher(value)
+    except ValueError as error:
+        raise ValueError(f" is {short(value)}, expected patterns as in .gitignore: {error}") from None
+    return value
+
+
 def _list_or_keys(value: object) -> object:
     if isinstance(value, list | dict):
         return value
@@ -36,6 +45,7 @@ def _palette(value: object) -> object:
 
 
 _Address = Annotated[String, AfterValidator(_address)]
+_Patterns = Annotated[String, AfterValidator(_patterns)]
 _Palette = Annotated[Any, PlainValidator(_palette)]
 _ListOrKeys = Annotated[Any, PlainValidator(_list_or_keys)]
 
@@ -94,9 +104,9 @@ class MkDocsKeys(TypedDict, total=False):
     hooks: list[Text]
     watch: list[Text]
     validation: dict[Any, Any]
-    exclude_docs: String
-    draft_docs: String
-    not_in_nav: String
+    exclude_docs: _Patterns
+    draft_docs: _Patterns
+    not_in_nav: _Patterns
     dev_addr: String
     remote_branch: String
     remote_name: String

@@ -145,7 +145,7 @@ def facts_of(settings: Settings) -> Settings:
     """Settings without all that what a file gives does not depend on: where they stand, and options of no bearing."""
     plain = Settings("", ())
     other = {name: getattr(plain, name) for name, one in table().items() if one.bears_on is not Bears.FACTS}
-    return replace(settings, root="", config_path=None, **other)
+    return replace(settings, root="", config_path=None, exclude_docs="", draft_docs="", **other)
 
 
 def answers_of(settings: Settings) -> tuple[Any, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,23 @@ from kbgen.model.settings import GITHUB, MATERIAL, SearchOptions
 from kbgen.source import mkdocs_keys, opening, options, yaml_file
 from kbgen.source.given import WrongError, short, short_name
 from kbgen.source.mkdocs_keys import MkDocsKeys
+from kbgen.source.navigation import nav_titles
 from kbgen.source.option_keys import SearchKeys, SourceKeys
 from kbgen.source.option_types import site_address
 from kbgen.source.page_links import page_links
 
-NAME = "mkdocs.yml"
+# as MkDocs looks for them: where both are there, the first counts
+NAMES = ("mkdocs.yml", "mkdocs.yaml")
 _PLUGIN = "plugins.kbgen"
 _DEEPEST = 10
+_INHERIT = re.compile(r"^INHERIT\s*:", re.MULTILINE)
+# plugins that are known to make no page
+_WITHOUT_PAGES = frozenset(
+    (
+        "kbgen search material/search minify offline material/offline optimize material/optimize privacy "
+        "material/privacy redirects social material/social tags material/tags typeset material/typeset"
+    ).split()
+)
 
 
 class SettingsError(Exception):
@@ -36,10 +47,11 @@ class Configuration:
 
 
 def find(start: Path) -> Path | None:
-    """The nearest `mkdocs.yml` in `start` or above it, within the same git work tree."""
+    """The nearest configuration in `start` or above it, within the same git work tree."""
     for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
-            return folder / NAME
+        for name in NAMES:
+            if (folder / name).is_file():
+                return folder / name
         if (folder / ".git").exists():
             return None
     return None
@@ -47,15 +59,20 @@ def find(start: Path) -> Path | None:
 
 def read(path: Path) -> Settings:
     """The settings in a `mkdocs.yml`; SettingsError where it cannot be used."""
+    if not path.exists():
+        raise SettingsError(f"{path}: no such file; `kbgen init` makes a handbook with one")
     return settings_from(Configuration(path, _values(path, str(path))))
 
 
-def _values(path: Path, named: str, depth: int = 0) -> dict[str, Any]:
-    """The values in a file and in those that it inherits; `named` says how it came to be read."""
-    if depth > _DEEPEST:
-        raise SettingsError(f"{path}: INHERIT goes round in a circle; remove one of the INHERIT keys")
+def _values(path: Path, named: str, heirs: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """The values in a file and in those that it inherits; `named` says how it came to be read, by its `heirs`."""
+    text, real = _text(path, named), path.resolve()
+    if real in heirs:
+        raise SettingsError(f"{named}: INHERIT goes round in a circle; remove one of the INHERIT keys")
+    if len(heirs) > _DEEPEST:
+        raise SettingsError(f"{named}: more than {_DEEPEST} files are inherited one from the other")
     try:
-        values = yaml_file.parse(_text(path, named))
+        values = yaml_file.parse(text)
     except yaml_file.YamlError as error:
         raise SettingsError(f"{path}{error}") from None
     if not isinstance(values, dict):
@@ -65,15 +82,28 @@ def _values(path: Path, named: str, depth: int = 0) -> dict[str, Any]:
         return values
     if not isinstance(inherited, str):
         raise SettingsError(f"{path}: INHERIT is {short(inherited)}, expected the path of a file")
-    base = _values(path.parent / inherited, f"{path}: INHERIT: {short_name(inherited)}", depth + 1)
+    found = _INHERIT.search(text)
+    line = f":{text.count(chr(10), 0, found.start()) + 1}" if found else ""
+    base = _values(path.parent / inherited, f"{named}{line}: INHERIT: {short_name(inherited)}", (*heirs, real))
     return _merged(base, values)
+
+
+def inherited(path: Path) -> Iterator[Path]:
+    """A configuration that has been read, and those that it inherits."""
+    for _ in range(_DEEPEST + 1):
+        yield path
+        values = yaml_file.parse(_text(path, str(path)))
+        base = values.get("INHERIT") if isinstance(values, dict) else None
+        if not isinstance(base, str):
+            return
+        path = path.parent / base
 
 
 def _text(path: Path, named: str) -> str:
     try:
         return opening.read(path, yaml_file.LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
-        raise SettingsError(f"{named}: no such file; `kbgen init` makes a handbook with one") from None
+        raise SettingsError(f"{named}: no such file; correct the path, or make the file") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise SettingsError(f"{named}: cannot be read: {reason}") from None
@@ -108,7 +138,11 @@ def settings_from(configuration: Configuration) -> Settings:
         site_dir=keys.get("site_dir", "site"),
         url=keys.get("site_url", ""),
         directory_urls=keys.get("use_directory_urls", True),
-        extensions=_extensions(keys.get("markdown_extensions")),
+        extensions=_named_options(keys.get("markdown_extensions")),
+        nav_titles=nav_titles(keys.get("nav")),
+        other_pages=_makes_pages(keys),
+        exclude_docs=keys.get("exclude_docs", ""),
+        draft_docs=keys.get("draft_docs", ""),
         **given,
     )
 
@@ -128,8 +162,13 @@ def _given(plugins: object) -> object:
     return next((one["kbgen"] or {} for one in named if isinstance(one, dict) and "kbgen" in one), {})
 
 
-def _extensions(given: object) -> dict[str, Mapping[str, Any]]:
-    """The extensions of Markdown with their options, in either of MkDocs' spellings; what is none is passed over."""
+def _makes_pages(keys: MkDocsKeys) -> bool:
+    """Whether plugins or hooks may make pages that are no files."""
+    return bool(keys.get("hooks")) or not _named_options(keys.get("plugins")).keys() <= _WITHOUT_PAGES
+
+
+def _named_options(given: object) -> dict[str, Mapping[str, Any]]:
+    """Extensions or plugins with their options, in either of MkDocs' spellings; what is none is passed over."""
     named = given if isinstance(given, list) else [given]
     plain: dict[str, Mapping[str, Any]] = {one: {} for one in named if isinstance(one, str)}
     pairs = (pair for one in named if isinstance(one, Mapping) for pair in one.items())

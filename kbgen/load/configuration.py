@@ -1,0 +1,27 @@
+"""Where values stand in the text of an `mkdocs.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any
+
+from kbgen.load.yaml_values import Tree, YamlError, parse
+from kbgen.model import KeyPath, Span
+
+
+def places_in(text: str, key: str) -> Mapping[str, Span]:
+    """The first place of each text below a key at the top; empty where there is no such key, or no YAML."""
+    try:
+        tree = parse(text)
+    except YamlError:
+        return {}
+    found: dict[str, Span] = {}
+    for at, span in tree.values.items():
+        if at[:1] == (key,) and isinstance(value := _value(tree, at), str):
+            found.setdefault(value, span)
+    return found
+
+
+def _value(tree: Tree, at: KeyPath) -> Any:
+    return reduce(lambda value, part: value[part], at, tree.roots[0])  # type: ignore[index]
