@@ -9,12 +9,24 @@ from kbgen.kit import Kind, Rule, rules_of
 from kbgen.load.faults import FAILED
 from kbgen.load.faults import RULES as LOAD_RULES
 from kbgen.model import Finding
-from kbgen.rules import active, audience, coverage, evidence, freshness, general, links, redirects, suppressions
+from kbgen.rules import (
+    active,
+    audience,
+    coverage,
+    dialects,
+    evidence,
+    freshness,
+    general,
+    links,
+    redirects,
+    suppressions,
+)
 
 COMMON: tuple[Rule, ...] = (
     *LOAD_RULES,
     *rules_of(general),
     *rules_of(active),
+    *rules_of(dialects),
     *rules_of(redirects),
     *rules_of(links),
     *rules_of(freshness),
