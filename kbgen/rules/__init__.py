@@ -20,6 +20,7 @@ from kbgen.rules import (
     links,
     redirects,
     suppressions,
+    vanishing,
 )
 
 COMMON: tuple[Rule, ...] = (
@@ -27,6 +28,7 @@ COMMON: tuple[Rule, ...] = (
     *rules_of(general),
     *rules_of(active),
     *rules_of(dialects),
+    *rules_of(vanishing),
     *rules_of(redirects),
     *rules_of(links),
     *rules_of(freshness),
