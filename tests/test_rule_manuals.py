@@ -17,6 +17,8 @@ from tests.support import BY_CODE, RULES, codes, configured, covered, findings, 
 ASKING_GIT = frozenset({"FR006", "FR007", "FR008", "DC016", "DC017"})
 # Faults of files themselves cannot be shown in Markdown, nor can those of kbgen.
 SHOWN = [rule for rule in RULES if not rule.code.startswith("RD") and rule.code != "KB001"]
+# These speak of what one dialect alone prints otherwise, or has too much work with.
+OF_MATERIAL = frozenset({BEYOND, "steps-printed-otherwise", "printed-otherwise"})
 _FENCE = re.compile(
     r"^(?P<fence>`{3,})(?:markdown|csv|yaml)(?: (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE
 )
@@ -77,8 +79,7 @@ def _found(rule: Rule, commits: list[dict[str, str]]) -> list[str]:
         return covered(files)
     if rule.scope is Scope.CONFIGURATION:
         return configured(files)
-    # the work that a body may ask for is bounded in one dialect alone
-    dialect = MATERIAL if rule.name == BEYOND else GITHUB
+    dialect = MATERIAL if rule.name in OF_MATERIAL else GITHUB
     return findings(files, restricted_links="finding", history=history_of(commits), dialect=dialect)
 
 

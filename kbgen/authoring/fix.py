@@ -30,12 +30,13 @@ class Fixed(NamedTuple):
 def fixed(text: str, findings: Sequence[Finding], judge: Judge) -> Fixed:
     """A file's text with every fix of its findings that can be made.
 
-    `judge` says what is wrong with a text by itself. Of two fixes that meet at one place neither is made, and none
-    after which less of the file can be read.
+    `judge` says what is wrong with a text by itself. Of two fixes that meet at one place neither is made, but that one
+    within lines goes before one of the lines, and none after which less of the file can be read.
     """
     placed = [(finding, patch) for finding in findings if (patch := place(text, finding)) is not None]
-    alone = apart([patch for _, patch in placed])
-    chosen = [pair for pair, free in zip(placed, alone, strict=True) if free]
+    chosen = _apart([pair for pair in placed if not _is_of_lines(pair[0])])
+    inner = [patch for _, patch in chosen]
+    chosen += _apart([pair for pair in placed if _is_of_lines(pair[0]) and apart([pair[1], *inner])[0]])
     if not chosen:
         return Fixed(text, ())
     faults = _faults(judge(text))
@@ -43,6 +44,15 @@ def fixed(text: str, findings: Sequence[Finding], judge: Judge) -> Fixed:
     if _faults(judge(whole)) <= faults:
         return Fixed(whole, tuple(finding for finding, _ in chosen))
     return _one_by_one(text, chosen, faults, judge)
+
+
+def _apart(placed: Sequence[tuple[Finding, Patch]]) -> list[tuple[Finding, Patch]]:
+    alone = apart([patch for _, patch in placed])
+    return [pair for pair, free in zip(placed, alone, strict=True) if free]
+
+
+def _is_of_lines(finding: Finding) -> bool:
+    return finding.fix is not None and finding.fix.where is Where.LINES
 
 
 def _one_by_one(text: str, chosen: Sequence[tuple[Finding, Patch]], faults: Counter[str], judge: Judge) -> Fixed:
@@ -66,6 +76,10 @@ def place(text: str, finding: Finding) -> Patch | None:
     if fix.where is Where.LINK:
         return _link(text, lines, finding, fix.old, fix.new)
     start, end = lines.bounds(finding.span.line)
+    if fix.where is Where.LINES:
+        follows = text[start + len(fix.old) : start + len(fix.old) + 1]
+        is_there = text.startswith(fix.old, start) and follows in ("", "\n")
+        return Patch(start, start + len(fix.old), fix.new) if is_there else None
     if fix.where is Where.WORD:
         if text.count(fix.old, start, end) != 1:
             return None

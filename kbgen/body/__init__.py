@@ -3,10 +3,12 @@
 from .inline import plain
 from .limits import Excess, beyond
 from .lists import items
-from .model import Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section
+from .model import Block, Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section, Structure
 from .scan import scan, subtree
+from .structure import structure
 
 __all__ = [
+    "Block",
     "Comment",
     "Excess",
     "Fence",
@@ -16,9 +18,11 @@ __all__ = [
     "LinkKind",
     "Outline",
     "Section",
+    "Structure",
     "beyond",
     "items",
     "plain",
     "scan",
+    "structure",
     "subtree",
 ]

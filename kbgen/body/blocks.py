@@ -48,15 +48,20 @@ _ITEMS = ("li", "dd")
 
 @dataclass(slots=True)
 class Node:
-    """An element of the tree that the engine would build, as far as reading on needs it."""
+    """An element of the tree that the engine would build, and where it starts in the working text.
+
+    A list of either kind is `ul`; `marks` are the places of fences and raw HTML among an element's own text.
+    """
 
     tag: str
     children: list[Node] = field(default_factory=list)
-    terms: Lines = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    start: int = 0
+    ordered: bool = False
 
-    def add(self, tag: str) -> Node:
+    def add(self, tag: str, start: int = 0) -> Node:
         """Return a new last child."""
-        node = Node(tag)
+        node = Node(tag, start=start)
         self.children.append(node)
         return node
 
@@ -82,6 +87,16 @@ def read(text: str) -> Blocks:
     reader = _Reader()
     reader.document(text)
     return reader.found
+
+
+def tree(text: str) -> Node:
+    """Return all elements of a masked working text."""
+    reader, root = _Reader(), Node("div")
+    parts = [
+        block[at : at + _LONGEST] for block in split(lines(text, 0, len(text))) for at in range(0, len(block), _LONGEST)
+    ]
+    reader.parse(root, parts[::-1])
+    return root
 
 
 class _Reader:
@@ -173,7 +188,7 @@ class _Reader:
         if at:
             self.parse(parent, [block[:at]])
         inner, after = detab(block[at + 1 :], 4)
-        box = parent.add("box")
+        box = parent.add("box", block[at][0])
         self.parse(box, [inner])
         push(rest, after)
         return True
@@ -244,7 +259,7 @@ class _Reader:
         if parent.last is not None and parent.last.tag == "pre":
             self.found.code[-1].extend(code)
         else:
-            parent.add("pre")
+            parent.add("pre", block[0][0])
             self.found.code.append(code)
         push(rest, after)
         return True
@@ -256,7 +271,7 @@ class _Reader:
         first, second = (bars(line) for _, line in block[:2])
         if first != second:
             return False
-        parent.add("table")
+        parent.add("table", block[0][0])
         return True
 
     def hashed(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
@@ -305,16 +320,17 @@ class _Reader:
         into = parent.last
         if into is not None and into.tag == "ul":
             self.states.append("looselist")
-            self.parse(into.add("li"), [entries.pop(0)])
+            self.parse(into.add("li", entries[0][0][0]), [entries.pop(0)])
             self.states.pop()
         elif parent.tag == "ul":
             into = parent
         else:
-            into = parent.add("ul")
+            into = parent.add("ul", block[0][0])
+            into.ordered = block[0][1].lstrip(" ")[:1].isdecimal()
         self.states.append("list")
         for item in entries:
             indented = item[0][1].startswith("    ") and into.last is not None
-            target = into.children[-1] if indented else into.add("li")
+            target = into.children[-1] if indented else into.add("li", item[0][0])
             self.parse(target, [item])
         self.states.pop()
         return True
@@ -350,7 +366,9 @@ class _Reader:
         at = found[0]
         if at:
             self.parse(parent, [block[:at]])
-        quote = parent.last if parent.last is not None and parent.last.tag == "quote" else parent.add("quote")
+        quote = parent.last
+        if quote is None or quote.tag != "quote":
+            quote = parent.add("quote", block[at][0])
         self.nested(quote, [unquoted(line) for line in block[at:]], "blockquote")
         return True
 
@@ -384,6 +402,7 @@ class _Reader:
 
     def paragraph(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read whatever is left as a paragraph; in a tight list it is text of the item."""
+        parent.marks.extend(start + line.index(MARK) for start, line in block if MARK in line)
         if self.states[-1] != "list":
             parent.add("p")
         return True

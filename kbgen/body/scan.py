@@ -22,10 +22,10 @@ _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]+)"|'([
 
 def scan(body: str) -> Outline:
     """Return the outline of a body: headings, fences, links, sections, comments and anchors."""
-    return _Scan(prepare(body)).outline()
+    return Scan(prepare(body)).outline()
 
 
-class _Scan:
+class Scan:
     """The steps of one scan, in the engine's order: fences, raw HTML, blocks, code spans, links."""
 
     def __init__(self, source: Source) -> None:

@@ -81,4 +81,4 @@ def _said(report: app.Report, findings: tuple[Finding, ...]) -> Iterator[str]:
         path = os.path.relpath(os.path.join(root, finding.path))
         fix = finding.fix
         assert fix is not None
-        yield f"{path}:{finding.span.line} {finding.code} fixed: {fix.old!r} is now {fix.new!r}"
+        yield f"{path}:{finding.span.line} {finding.code} fixed: {fix.summary}"

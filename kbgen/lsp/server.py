@@ -18,7 +18,7 @@ from kbgen.lsp.handbook import Handbook
 from kbgen.lsp.positions import Positions
 from kbgen.lsp.session import Server, diagnostic, file_of
 from kbgen.lsp.stream import Stream
-from kbgen.model import Finding
+from kbgen.model import Finding, Where
 from kbgen.source.files import is_markdown
 from kbgen.source.settings import NAMES
 
@@ -267,7 +267,7 @@ def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAc
 def _action(uri: str, finding: Finding, edit: types.TextEdit, positions: Positions) -> types.CodeAction:
     assert finding.fix is not None
     return types.CodeAction(
-        f"Write {finding.fix.new!r}",
+        "Write these lines anew" if finding.fix.where is Where.LINES else f"Write {finding.fix.new!r}",
         types.CodeActionKind.QuickFix,
         [diagnostic(finding, positions)],
         is_preferred=True,

@@ -31,11 +31,12 @@ class Span(NamedTuple):
 
 
 class Where(IntEnum):
-    """What a fix replaces: the value at the finding's place, a link's target on its line, or a word of its line."""
+    """What a fix replaces: the value at the finding's place, a link's target or a word on its line, or whole lines."""
 
     VALUE = 1
     LINK = 2
     WORD = 3
+    LINES = 4
 
 
 class Fix(NamedTuple):
@@ -44,6 +45,13 @@ class Fix(NamedTuple):
     old: str
     new: str
     where: Where = Where.VALUE
+
+    @property
+    def summary(self) -> str:
+        """What it does, in a few words."""
+        if self.where is Where.LINES:
+            return "its lines are written so that both dialects read them alike"
+        return f"{self.old!r} is now {self.new!r}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kbgen.rules import (
     active,
     audience,
     coverage,
+    dialects,
     evidence,
     freshness,
     general,
@@ -20,12 +21,15 @@ from kbgen.rules import (
     navigation,
     redirects,
     suppressions,
+    vanishing,
 )
 
 COMMON: tuple[Rule, ...] = (
     *LOAD_RULES,
     *rules_of(general),
     *rules_of(active),
+    *rules_of(dialects),
+    *rules_of(vanishing),
     *rules_of(redirects),
     *rules_of(links),
     *rules_of(freshness),

@@ -258,3 +258,23 @@ def test_every_single_slip_is_seen_and_nothing_further_away(right: str, data: st
 
 def test_a_patch_is_made_once_however_often_it_is_asked_for() -> None:
     assert patched("ab", [Patch(0, 1, "x"), Patch(0, 1, "x")]) == "xb"
+
+
+def test_a_fix_of_lines_waits_for_one_within_them() -> None:
+    text = "a [b](c)\nd\n"
+    inner, whole = finding(Span(1, 7, 1), Fix("c", "e")), finding(Span(1), Fix("a [b](c)\nd", "\nf", Where.LINES))
+    assert fixed(text, [whole, inner], lambda _: []).text == "a [b](e)\nd\n"
+    assert fixed(text, [whole], lambda _: []).text == "\nf\n"
+    assert place("a [b](c)\nde\n", whole) is None
+
+
+def test_what_one_dialect_prints_otherwise_is_written_for_both(tmp_path: Path) -> None:
+    body = "1. a\r\n\r\n   ```sh\r\n   x\r\n   ```\r\n\r\n2. b\r\n\r\ntext\r\n- [c](d.md)\r\n"
+    front = "\ufeff---\r\ntitle: A\r\nowner: site\r\n---\r\n"
+    configuration = CONFIGURATION + "markdown_extensions: [footnotes]\n"
+    write(tmp_path, {"mkdocs.yml": configuration, "content/guides/a.md": front + body, "content/guides/d.md": front})
+    done = kbgen("check", "--fix", "--select", "MD", cwd=tmp_path)
+    assert "guides/a.md:7 MD001 fixed: its lines are written so that both dialects read them alike" in done.err
+    after = "1. a\r\n\r\n    ```sh\r\n    x\r\n    ```\r\n\r\n2. b\r\n\r\ntext\r\n\r\n- [c](d.md)\r\n"
+    assert (tmp_path / "content/guides/a.md").read_bytes().decode() == front + after
+    assert done.status == 0

@@ -8,14 +8,19 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyromark
 import pytest
 
 from kbgen import stage
 from kbgen.cli import COMMANDS
 from kbgen.engines import printer
+from kbgen.lsp.handbook import Handbook
+from kbgen.markdown.github import parse
+from kbgen.source.settings import read
 from tests.cli.running import CONFIGURATION, handbook, kbgen, kbgen_process, write
 from tests.site.building import bytes_of
 
@@ -118,6 +123,34 @@ def test_the_traceback_is_for_those_who_ask(book: Path, monkeypatch: pytest.Monk
     assert "Traceback" in kbgen("--debug", "build", cwd=book).err
     monkeypatch.setenv("KBGEN_DEBUG", "1")
     assert "Traceback" in kbgen("build", cwd=book).err
+
+
+def test_where_the_parser_panics_check_build_and_editor_say_so_and_the_page_shows_its_text(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PanicException(BaseException):  # the library's own name
+        pass
+
+    kbgen("build", cwd=book)
+    before, real = pages(book / "site"), pyromark.events_with_range
+
+    def panics(text: str, *arguments: Any, **named: Any) -> Any:
+        if "MARKED" in text:
+            raise PanicException("out of bounds")
+        return real(text, *arguments, **named)
+
+    monkeypatch.setattr(pyromark, "events_with_range", panics)
+    shutil.rmtree(book / ".kbgen-cache")
+    parse.cache_clear()
+    said = "KB001 kbgen failed at reading this document (ParserError in kbgen/markdown/github/events.py"
+    checked = kbgen("check", cwd=book)
+    assert (checked.status, f"{BAD}:1:1 {said}" in checked.out) == (1, True)
+    edited = Handbook(read(book / "mkdocs.yml"), date(2026, 1, 15)).update(BAD, str(FILES[BAD]))
+    assert [finding.message.startswith(said[6:]) for finding in edited.findings] == [True]
+    built = kbgen("build", cwd=book)
+    assert (built.status, f"{BAD}:1:1 {said}" in built.err) == (1, True)
+    assert AS_WRITTEN in bad_page(book / "site")
+    assert pages(book / "site") == before
 
 
 MARKDOWN = """\

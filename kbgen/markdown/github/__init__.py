@@ -7,5 +7,6 @@ from .events import PARSER, parse
 from .model import Event
 from .outline import outline
 from .slugs import slug
+from .structure import structure
 
-__all__ = ["PARSER", "Event", "outline", "parse", "slug"]
+__all__ = ["PARSER", "Event", "outline", "parse", "slug", "structure"]

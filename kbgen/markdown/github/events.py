@@ -84,9 +84,13 @@ class _Tree(NamedTuple):
     found: Mapping[int, tuple[Container, tuple[_Tree, ...]]]
 
 
+class ParserError(Exception):
+    """The library has failed at a body; that is no fault of its author."""
+
+
 @lru_cache(maxsize=2)
 def parse(body: str) -> tuple[Event, ...]:
-    """The events of a body; the whole of it as code, of the form `unread`, where the parser fails."""
+    """The events of a body; ParserError where the library fails at it."""
     source = prepared(body)
     try:
         tree = _tree(source, 0)
@@ -95,7 +99,7 @@ def parse(body: str) -> tuple[Event, ...]:
     except BaseException as error:
         if type(error).__name__ != _PANIC:
             raise
-        return (Event("code", 0, len(body), source.text, form="unread"),)
+        raise ParserError(str(error)) from error
     events = attributes.attributed(reader.events) if attributes.are_in(body) else reader.events
     return tuple(anchored(events))
 
