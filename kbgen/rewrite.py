@@ -12,6 +12,7 @@ from kbgen.body import Outline
 from kbgen.kit.site import Site, relative, said_elsewhere
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry
+from kbgen.model.links import in_form
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
 _EMBEDDED = re.compile(
@@ -27,14 +28,17 @@ def escaped_markdown(text: str) -> str:
 # A page is written twice from one body, for the engine and to be read as it is: a scan is a tenth of its staging.
 outline_of = lru_cache(maxsize=4)(outline_in)
 
-Lead = Callable[[str, str], str]
+Lead = Callable[[str], str]
+# What a query and a fragment may hold in any place of Markdown without meaning something there.
+_SAFE = "!%&+,-./:;=?@_~#"
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead | None = None) -> str:
     """The body with its links to documents and files led to their pages; every other byte as it was.
 
     `assets` gathers the files that are linked to, by their path below the site's root. `lead` writes the
-    link to a page, given its Markdown path and an anchor; by default a relative path between Markdown files.
+    link to a page, given its Markdown path; by default a relative path between Markdown files.
     """
     outline = outline_of(body, doc.markdown)
     patches = dict(_patches(outline, doc, site, assets, lead or partial(_relative, doc)))
@@ -62,25 +66,32 @@ def _wiki(target: str, text: str, doc: Doc[Any], site: Site, lead: Lead) -> str:
     if found is None:
         return escaped_markdown(given or name)
     said = escaped_markdown(given or found.title)
+    rest = f"#{anchor}" if anchor else ""
     if isinstance(found, Entry):
-        to = found.address + (f"#{quote(anchor)}" if anchor else "")
+        to = found.address + markdown_rest(rest)
         return f'[{said}]({to} "{escaped_markdown(said_elsewhere(found))}")'
-    return f"[{said}]({lead(found.address, anchor)})"
+    return f"[{said}]({lead(found.address)}{markdown_rest(in_form(rest, found.anchors))})"
 
 
 def _place(link: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead) -> str | None:
     """Where a relative link leads within the staged tree; None where it is to be left as it is."""
     target = site.corpus.follow(doc, link)
     if target.doc is not None:
-        return None if target.doc is doc and link.startswith("#") else lead(target.doc.address, target.anchor)
+        rest = in_form(target.rest, target.doc.anchors)
+        return None if link.startswith("#") and rest == link else lead(target.doc.address) + markdown_rest(rest)
     if target.asset and (address := _asset_address(target.asset, site.corpus)):
         assets[address] = target.asset
-        return lead(address, target.anchor)
+        return lead(address) + markdown_rest(target.rest)
     return None
 
 
-def _relative(doc: Doc[Any], address: str, anchor: str) -> str:
-    return quote(relative(address, doc.address)) + (f"#{quote(anchor)}" if anchor else "")
+def markdown_rest(rest: str) -> str:
+    """A query and a fragment as they were written, as far as Markdown can hold them so."""
+    return _ENTITY.sub("&amp;", quote(rest, _SAFE))
+
+
+def _relative(doc: Doc[Any], address: str) -> str:
+    return quote(relative(address, doc.address))
 
 
 def _asset_address(path: str, corpus: Corpus) -> str | None:

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from kbgen.authoring.leads import parted, quoted_path, relative_paths
+from kbgen.authoring.leads import quoted_path, relative_paths
 from kbgen.authoring.patch import Patch
 from kbgen.authoring.uses import Form, in_outline
 from kbgen.body import scan
 from kbgen.load.frontmatter import Front
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model.links import parted
 
 # `{{< ref "x.md" >}}` of Hugo, `{% link _docs/x.md %}` and `{% post_url 2024-01-02-x %}` of Jekyll
 _SHORTCODE = re.compile(

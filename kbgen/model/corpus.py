@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from kbgen.model.document import Doc, Ref
 from kbgen.model.elsewhere import NOWHERE, Elsewhere, Entry
 from kbgen.model.history import NO_HISTORY, History
+from kbgen.model.links import parted
 from kbgen.model.ownership import NOBODY, Ownership
 from kbgen.model.settings import Settings
 
@@ -44,13 +45,13 @@ def _normal(path: str) -> str:
 class Target(NamedTuple):
     """Where a relative link leads: a document, an asset (path from the root), or nowhere.
 
-    `judged` is false for what cannot be known here: another host, what a template fills in, or a
-    path outside of the sources of a folder that is looked at on its own.
+    `rest` is its query and fragment as they were written. `judged` is false for what cannot be known here: another
+    host, what a template fills in, or a path outside of the sources of a folder that is looked at on its own.
     """
 
     doc: Doc[Any] | None = None
     asset: str = ""
-    anchor: str = ""
+    rest: str = ""
     judged: bool = True
 
 
@@ -173,16 +174,16 @@ class Corpus:
         """Where a link in the body of `doc` leads, by path, by address or by folder."""
         if _SCHEME.match(link) or _FILLED_IN.search(link):
             return Target(judged=False)
-        path, _, anchor = link.partition("#")
-        path = unquote(path.partition("?")[0])
+        path, rest = parted(link)
+        path = unquote(path)
         if not path:
-            return Target(doc, anchor=anchor)
+            return Target(doc, rest=rest)
         for place in self._places(doc, path):
-            if target := self._at(doc, place, anchor):
-                return target
+            if target := self._at(doc, place):
+                return target._replace(rest=rest)
         inside = not posixpath.normpath(posixpath.join(posixpath.dirname(doc.inner), path)).startswith("..")
         known = inside and not path.startswith("/") and doc.path not in self._lone
-        return Target(anchor=anchor, judged=self.settings.whole or known)
+        return Target(rest=rest, judged=self.settings.whole or known)
 
     @cached_property
     def _lone(self) -> frozenset[str]:
@@ -200,22 +201,19 @@ class Corpus:
         page = without_suffix(doc.inner)
         yield f"{doc.collection}:{_normal(posixpath.join(page, path))}"
 
-    def _at(self, doc: Doc[Any], place: str, anchor: str) -> Target | None:
-        exact = self.by_path.get(place)
-        if exact is not None:
-            return Target(exact, anchor=anchor)
-        found = self._by_stem.get(without_suffix(place))
+    def _at(self, doc: Doc[Any], place: str) -> Target | None:
+        found = self.by_path.get(place) or self._by_stem.get(without_suffix(place))
         if found is not None:
-            return Target(found, anchor=anchor)
+            return Target(found)
         _, colon, inner = place.partition(":")
         if colon:
             root = doc.path.removesuffix(doc.inner)
             place = posixpath.normpath(root + inner)
-        return Target(asset=place, anchor=anchor) if place in self.assets else None
+        return Target(asset=place) if place in self.assets else None
 
     def holds_folder(self, doc: Doc[Any], link: str) -> bool:
         """Whether a link leads to a folder of the sources, which has no page of its own."""
-        path = unquote(link.partition("#")[0].partition("?")[0])
+        path = unquote(parted(link)[0])
         return posixpath.normpath(posixpath.join(doc.folder, path)) in self._folders
 
     @cached_property

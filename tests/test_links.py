@@ -1,0 +1,88 @@
+"""A link means to `check` and on the page what it means to a browser, in either dialect."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kbgen.model.settings import DIALECTS, GITHUB
+from kbgen.rewrite import rewritten
+from kbgen.stage import site_of
+from tests.support import checked, corpus_of, document
+
+TODAY = date(2026, 1, 15)
+START = "guides/s.md"
+FILES = {
+    START: "",
+    "guides/t.md": "# T\n\n## Plain\n\n## Two words\n\n<a id='größe'></a>\n",
+    "guides/nfd.md": "# N\n\n<a id='gro\u0308sse'></a>\n",
+    "guides/x.pdf": "",
+    "guides/v.mp4": "",
+    "guides/p.svg": "",
+}
+
+
+def said_of(text: str, dialect: str = GITHUB, **settings: object) -> list[str]:
+    """The messages about links in a document of this text."""
+    found = checked(FILES | {START: document(f"# S\n\n{text}\n", title="S")}, dialect=dialect, **settings)
+    return [finding.message for finding in found if finding.path == START and finding.code.startswith("LK")]
+
+
+def led(text: str, dialect: str = GITHUB) -> str:
+    """The same document with its links led to pages."""
+    corpus = corpus_of(FILES | {START: text}, dialect=dialect)
+    return rewritten(text, corpus.by_path[START], site_of(corpus, TODAY), {})
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("link", "written"),
+    [
+        ("t.md#gr%C3%B6%C3%9Fe", "t.md#gr%C3%B6%C3%9Fe"),
+        ("t.md#größe", "t.md#gr%C3%B6%C3%9Fe"),
+        ("t.md#gro%CC%88%C3%9Fe", "t.md#gr%C3%B6%C3%9Fe"),
+        ("nfd.md#grösse", "nfd.md#gro%CC%88sse"),
+        ("t.md#two%2Dwords", "t.md#two%2Dwords"),
+        ("t.md?tab=b#plain", "t.md?tab=b#plain"),
+        ("t.md?a=1&amp;copy;=2", "t.md?a=1&amp;copy;=2"),
+        ("t.md#plain:~:text=a%20b,-c", "t.md#plain:~:text=a%20b,-c"),
+        ("t.md#:~:text=more%20words", "t.md#:~:text=more%20words"),
+        ("t.md#", "t.md#"),
+        ("t.md#top", "t.md#top"),
+        ("t.md#L10-L20", "t.md#L10-L20"),
+        ("t.md#fn:1", "t.md#fn:1"),
+        ("t.md#fnref2:1", "t.md#fnref2:1"),
+        ("t.md#user-content-plain", "t.md#user-content-plain"),
+        ("x.pdf#page=2", "x.pdf#page=2"),
+        ("v.mp4#t=10,20", "v.mp4#t=10,20"),
+        ("p.svg#svgView(viewBox(0,0,9,9))", "p.svg#svgView%28viewBox%280,0,9,9%29%29"),
+        ("#top", "#top"),
+        ("#s", "#s"),
+        ("#", "#"),
+    ],
+)
+def test_what_follows_the_path_of_a_link_is_judged_decoded_and_printed_as_it_was_written(
+    link: str, written: str, dialect: str
+) -> None:
+    assert said_of(f"[x]({link})", dialect) == []
+    assert led(f"[x]({link})", dialect) == f"[x]({written})"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("link", "anchor"),
+    [
+        ("t.md#gr%C3%B6%C3%9Fer", "größer"),
+        ("t.md#Plain", "Plain"),
+        ("t.md#two%20words", "two words"),
+        ("t.md#page=2", "page=2"),
+        ("t.md#gone:~:text=a", "gone"),
+        ("t.md?plain=1#gone", "gone"),
+    ],
+)
+def test_a_fragment_that_names_no_id_of_the_page_is_told_as_a_browser_reads_it(
+    link: str, anchor: str, dialect: str
+) -> None:
+    (message,) = said_of(f"[x]({link})", dialect)
+    assert message.startswith(f"guides/t.md has no heading {anchor!r}")
