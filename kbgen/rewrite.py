@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
@@ -9,15 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 from kbgen.body import Outline
-from kbgen.kit.site import Site, relative, said_elsewhere
+from kbgen.kit.site import Here, Site, relative, said_elsewhere
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.links import in_form
+from kbgen.model.settings import ESCAPE
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
-_EMBEDDED = re.compile(
-    r"<[a-z][^<>]{0,1000}?\s(?:src|href|poster|data)\s*=\s*[\"']([^\"'<>]{1,500})[\"']", re.IGNORECASE
-)
 
 
 def escaped_markdown(text: str) -> str:
@@ -42,7 +41,6 @@ def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead
     """
     outline = outline_of(body, doc.markdown)
     patches = dict(_patches(outline, doc, site, assets, lead or partial(_relative, doc)))
-    _gather_embedded(body, outline, doc, site.corpus, assets)
     for (start, end), text in sorted(patches.items(), reverse=True):
         body = body[:start] + text + body[end:]
     return body
@@ -54,8 +52,12 @@ def _patches(
     for link in outline.links:
         if link.kind == "wiki":
             yield (link.start, link.end), _wiki(link.target, link.text, doc, site, lead)
+        elif link.kind == "html":
+            printed = link.target and site.settings.html != ESCAPE
+            if printed and (place := _place(link.target, doc, site, assets, Here(site, doc.address).href)):
+                yield (link.start, link.end), html.escape(place)
         elif link.kind != "autolink" and (place := _place(link.target, doc, site, assets, lead)):
-            yield (link.start, link.end), place
+            yield (link.start, link.end), _ENTITY.sub("&amp;", place)
 
 
 def _wiki(target: str, text: str, doc: Doc[Any], site: Site, lead: Lead) -> str:
@@ -78,16 +80,21 @@ def _place(link: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: L
     target = site.corpus.follow(doc, link)
     if target.doc is not None:
         rest = in_form(target.rest, target.doc.anchors)
-        return None if link.startswith("#") and rest == link else lead(target.doc.address) + markdown_rest(rest)
+        return None if link.startswith("#") and rest == link else lead(target.doc.address) + _rest(rest)
     if target.asset and (address := _asset_address(target.asset, site.corpus)):
         assets[address] = target.asset
-        return lead(address) + markdown_rest(target.rest)
+        return lead(address) + _rest(target.rest)
     return None
 
 
+def _rest(rest: str) -> str:
+    """A query and a fragment as they were written, but for signs that mean something in Markdown or HTML."""
+    return quote(rest, _SAFE)
+
+
 def markdown_rest(rest: str) -> str:
-    """A query and a fragment as they were written, as far as Markdown can hold them so."""
-    return _ENTITY.sub("&amp;", quote(rest, _SAFE))
+    """The same as the end of an address in Markdown."""
+    return _ENTITY.sub("&amp;", _rest(rest))
 
 
 def _relative(doc: Doc[Any], address: str) -> str:
@@ -101,13 +108,3 @@ def _asset_address(path: str, corpus: Corpus) -> str | None:
             inner = path.removeprefix(source.path + "/")
             return f"{source.at}/{inner}".lstrip("/")
     return None
-
-
-def _gather_embedded(body: str, outline: Outline, doc: Doc[Any], corpus: Corpus, assets: dict[str, str]) -> None:
-    """Files that raw HTML refers to are published too; their addresses stand in the HTML as they are."""
-    if "<" not in body:
-        return
-    for found in _EMBEDDED.finditer(outline.prose):
-        target = corpus.follow(doc, found[1])
-        if target.asset and (address := _asset_address(target.asset, corpus)):
-            assets[address] = target.asset

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from kbgen.model.settings import DIALECTS, GITHUB
+from kbgen.body import html_links
+from kbgen.model.settings import DIALECTS, GITHUB, MATERIAL
 from kbgen.rewrite import rewritten
 from kbgen.stage import site_of
 from tests.support import checked, corpus_of, document
@@ -86,3 +87,80 @@ def test_a_fragment_that_names_no_id_of_the_page_is_told_as_a_browser_reads_it(
 ) -> None:
     (message,) = said_of(f"[x]({link})", dialect)
     assert message.startswith(f"guides/t.md has no heading {anchor!r}")
+
+
+HTML = [
+    ('<a href="t.md">', "../t/"),
+    ("<a href='t.md#plain'>", "../t/#plain"),
+    ("<a href=t.md>", "../t/"),
+    ('<A\n  title="a > b"\n  HREF="t.md">', "../t/"),
+    ('<a href="t.md?a=1&amp;b=2#plain">', "../t/?a=1&amp;b=2#plain"),
+    ('<a href=" t/ ">', "../t/"),
+    ('<img src="p.svg">', "../p.svg"),
+    ('<img src="p.svg" srcset="p.svg 1x, x.pdf 2x">', "../p.svg 1x, ../x.pdf 2x"),
+    ('<video src="v.mp4#t=10,20" poster="p.svg"></video>', "../p.svg"),
+    ('<video><source src="v.mp4"></video>', "../v.mp4"),
+    ('<div>\n<a href="t.md">t</a>\n</div>', "../t/"),
+]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("around", ["{}", "See {} here.", "- {}", "> {}", "|a|\n|-|\n|{}|", "é <b>{}</b>"])
+@pytest.mark.parametrize(("tag", "written"), HTML)
+def test_an_address_in_html_is_a_link(tag: str, written: str, around: str, dialect: str) -> None:
+    if "\n" in tag and ("|" in around or (">" in around[:1] and dialect == MATERIAL)):
+        pytest.skip("a row of a table is one line, and Python-Markdown's quotes are read with their signs")
+    indent = {"- ": "  ", "> ": "> "}.get(around[:2], "")
+    text = around.format(tag.replace("\n", f"\n{indent}"))
+    assert said_of(text, dialect) == []
+    assert written in led(text, dialect)
+    assert not {"t.md", '"p.svg', " x.pdf", '"v.mp4'} & set(led(text, dialect).split("="))
+    gone = text.replace("t.md", "gone.md").replace("t/", "gone/").replace("p.svg", "gone.svg").replace("v.mp4", "g.mp4")
+    assert said_of(gone, dialect)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        '`<a href="gone.md">`',
+        '```html\n<a href="gone.md">\n```',
+        '<!-- <a href="gone.md"> -->',
+        '<div>\n<!-- <a href="gone.md"> -->\n</div>',
+        "<script>\nx = \"<a href='gone.md'>\"\n</script>",
+        '&lt;a href="gone.md">',
+        "<a title='href=\"gone.md\"'>",
+        '<a data-href="gone.md">',
+        '<a href="{{ page.url }}">',
+        '<a href="<%= path %>">',
+        '<img src="${path}/gone.png">',
+        '<a href="mailto:a@b.c">',
+        '<img src="data:image/png;base64,AAAA">',
+        '<a href="#s">',
+        '<a href="">',
+    ],
+)
+def test_what_is_no_address_in_html_is_not_judged_and_stays(text: str, dialect: str) -> None:
+    assert said_of(text, dialect) == []
+    assert led(text, dialect) == text
+
+
+def test_html_that_is_printed_as_text_holds_no_links() -> None:
+    assert said_of('<a href="gone.md">', html="escape") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "addresses"),
+    [
+        ("a.png", ["a.png"]),
+        ("a.png 1x, b.png 2x", ["a.png", "b.png"]),
+        ("a.png, b.png", ["a.png", "b.png"]),
+        ("a,b.png 100w,\n  c.png 200w,", ["a,b.png", "c.png"]),
+        (" , ", []),
+    ],
+)
+def test_each_candidate_of_a_srcset_is_an_address(value: str, addresses: list[str]) -> None:
+    text = f'<img srcset="{value}">'
+    found = list(html_links.find(text))
+    assert [link.target for link in found] == addresses
+    assert [text[link.start : link.end] for link in found] == addresses

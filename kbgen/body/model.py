@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-LinkKind = Literal["inline", "reference", "image", "wiki", "autolink"]
+LinkKind = Literal["inline", "reference", "image", "wiki", "autolink", "html"]
 
 
 class Heading(NamedTuple):
@@ -28,7 +28,10 @@ class Fence(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A link or an image; ``start`` and ``end`` span the target in the body as the author wrote it."""
+    """A link or an image; ``start`` and ``end`` span the target in the body as the author wrote it.
+
+    Of kind ``html`` is an address in a tag of HTML, which shows no text of its own.
+    """
 
     target: str
     text: str

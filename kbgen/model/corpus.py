@@ -25,8 +25,8 @@ T = TypeVar("T")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 
 
-# what a template engine puts there: `{{< ref "x.md" >}}`, `<%= path %>`
-_FILLED_IN = re.compile(r"\{\{|\{%|<%")
+# what a template engine puts there: `{{< ref "x.md" >}}`, `<%= path %>`, `${path}`
+_FILLED_IN = re.compile(r"\{\{|\{%|<%|\$\{")
 
 
 def without_suffix(path: str) -> str:
