@@ -12,7 +12,7 @@ from urllib.parse import quote
 from kbgen.body import Outline
 from kbgen.kit.site import Here, Site, relative, said_elsewhere
 from kbgen.markdown import outline as outline_in
-from kbgen.model import Corpus, Doc, Entry
+from kbgen.model import Doc, Entry
 from kbgen.model.links import in_form
 from kbgen.model.settings import ESCAPE
 
@@ -81,10 +81,12 @@ def _place(link: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: L
     if target.doc is not None:
         rest = in_form(target.rest, target.doc.anchors)
         return None if link.startswith("#") and rest == link else lead(target.doc.address) + _rest(rest)
-    if target.asset and (address := _asset_address(target.asset, site.corpus)):
+    address = site.corpus.address_at(target.asset) if target.asset else target.page
+    if not address:
+        return None
+    if target.asset:
         assets[address] = target.asset
-        return lead(address) + _rest(target.rest)
-    return None
+    return lead(address) + _rest(target.rest)
 
 
 def _rest(rest: str) -> str:
@@ -99,12 +101,3 @@ def markdown_rest(rest: str) -> str:
 
 def _relative(doc: Doc[Any], address: str) -> str:
     return quote(relative(address, doc.address))
-
-
-def _asset_address(path: str, corpus: Corpus) -> str | None:
-    """Where a file of a source stands below the site's root."""
-    for source in sorted(corpus.settings.sources, key=lambda one: len(one.path), reverse=True):
-        if path.startswith(source.path + "/") or source.path == ".":
-            inner = path.removeprefix(source.path + "/")
-            return f"{source.at}/{inner}".lstrip("/")
-    return None

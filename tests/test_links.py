@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from kbgen.body import html_links
+from kbgen.check import Files, examine
+from kbgen.kinds import KINDS
+from kbgen.model import Corpus, Raw, Settings, Source
+from kbgen.model.page_links import PageLinks
 from kbgen.model.settings import DIALECTS, GITHUB, MATERIAL
 from kbgen.rewrite import rewritten
 from kbgen.stage import site_of
-from tests.support import checked, corpus_of, document
+from tests.support import RULES, checked, corpus_of, document, undated
 
 TODAY = date(2026, 1, 15)
 START = "guides/s.md"
@@ -164,3 +169,107 @@ def test_each_candidate_of_a_srcset_is_an_address(value: str, addresses: list[st
     found = list(html_links.find(text))
     assert [link.target for link in found] == addresses
     assert [text[link.start : link.end] for link in found] == addresses
+
+
+SITE = Settings(
+    "/handbook",
+    (
+        Source("content", "content"),
+        Source("content/manual", "manual", "manual"),
+        Source("ops/runbooks", "runbooks", "runbooks"),
+    ),
+    url="https://example.com/handbook/",
+    page_links=PageLinks(below="docs"),
+)
+TREE = {
+    "content/guides/s.md": "",
+    "content/guides/t.md": "# T\n",
+    "content/guides/deep/index.md": "# Deep\n",
+    "content/guides/1_setup/02-first.md": "# First\n",
+    "content/guides/3-twice.md": "# Once\n",
+    "content/guides/4-twice.md": "# Twice\n",
+    "content/guides/img/a.png": "",
+    "content/teams/platform.md": "# Platform\n",
+    "content/manual/x.html.md": "# X\n",
+    "ops/runbooks/restart.md": "# Restart\n",
+}
+
+
+def in_site(text: str, dialect: str = GITHUB) -> tuple[Corpus, list[str]]:
+    """The corpus with a document of this text, and the messages about its links."""
+    sources = {source.name: source._replace(markdown=dialect) for source in SITE.sources}
+    files = TREE | {"content/guides/s.md": text}
+    raws = [raw for path, text in files.items() if path.endswith(".md") for raw in (_raw(path, text),)]
+    assets = frozenset(path for path in files if not path.endswith(".md"))
+    settings = replace(SITE, sources=tuple(sources.values()))
+    examined = examine(Files(raws, lambda raw: raw, assets), settings, KINDS, undated(RULES))
+    found = (one for one in examined.findings if one.path == "content/guides/s.md" and one.code.startswith("LK"))
+    return examined.corpus, [one.message for one in found]
+
+
+def _raw(path: str, text: str) -> Raw:
+    source = max((one for one in SITE.sources if path.startswith(one.path + "/")), key=lambda one: len(one.path))
+    return Raw(path, path.removeprefix(source.path + "/"), source.name, text)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("link", "led_to"),
+    [
+        # folders
+        ("deep/", "deep/index.md"),
+        ("deep", "deep/index.md"),
+        ("../teams/", "../teams/index.md"),
+        ("../teams", "../teams/index.md"),
+        ("../../teams/", "../teams/index.md"),
+        ("/teams/", "../teams/index.md"),
+        ("../reviews/", "../reviews/index.md"),
+        ("/runbooks/#overdue", "../runbooks/index.md#overdue"),
+        ("../../ops/runbooks/", "../runbooks/index.md"),
+        # from a root: that of the source, of the documents, of the site, of the handbook, of the repository
+        ("/guides/t.md", "t.md"),
+        ("/guides/t", "t.md"),
+        ("/guides/t/", "t.md"),
+        ("/guides/t.html", "t.md"),
+        ("/guides/t/index.html", "t.md"),
+        ("/content/guides/t.md", "t.md"),
+        ("/docs/content/guides/t.md", "t.md"),
+        ("/handbook/guides/t/", "t.md"),
+        ("/manual/x.html", "../manual/x.md"),
+        ("/runbooks/restart/", "../runbooks/restart.md"),
+        ("/ops/runbooks/restart.md", "../runbooks/restart.md"),
+        ("/guides/img/a.png", "img/a.png"),
+        # of the generator that a source was written for
+        ("t", "t.md"),
+        ("./t#t", "t.md#t"),
+        ("../t/", "t.md"),
+        ("t.html", "t.md"),
+        ("setup/first", "1_setup/02-first.md"),
+        ("../manual/x.html", "../manual/x.md"),
+        ("../manual/x", "../manual/x.md"),
+    ],
+)
+def test_an_address_leads_to_the_page_that_it_is_of_here_or_was_of_elsewhere(
+    link: str, led_to: str, dialect: str
+) -> None:
+    text = f"# S\n\n[x]({link})\n"
+    corpus, messages = in_site(text, dialect)
+    doc = corpus.by_path["content/guides/s.md"]
+    assert rewritten(text, doc, site_of(corpus, TODAY), {}) == f"# S\n\n[x]({led_to})\n"
+    assert messages == []
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("img/", "leads to a folder, which has no page of its own"),
+        ("/guides/img/", "leads to a folder, which has no page of its own"),
+        ("../people/", "leads to no document and no file"),
+        ("deep/readme.md", "leads to no document and no file"),
+        ("twice", "leads to no document and no file"),
+        ("/gone/", "leads to no document and no file"),
+    ],
+)
+def test_what_has_no_page_is_told_as_what_it_is(link: str, message: str) -> None:
+    _, (said,) = in_site(f"# S\n\n[x]({link})\n")
+    assert message in said

@@ -113,10 +113,7 @@ class Handbook:
         if self._stale:
             self._stale = False
             docs = tuple(doc for path in sorted(self._taken) for doc in self._taken[path])
-            known = self._corpus
-            self._corpus = Corpus(
-                docs, known.settings, known.assets, known.unread, known.policies, known.history, known.ownership
-            )
+            self._corpus = replace(self._corpus, docs=docs)
         return self._corpus
 
     def docs_at(self, path: str) -> tuple[Doc[Any], ...]:

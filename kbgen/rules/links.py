@@ -51,7 +51,7 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
 
 def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     target = corpus.follow(doc, link.target)
-    if target.doc is not None or target.asset or not target.judged:
+    if target.doc is not None or target.asset or target.page or not target.judged:
         return None
     fix = None
     if corpus.holds_folder(doc, link.target):

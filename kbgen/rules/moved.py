@@ -14,7 +14,7 @@ from kbgen.body.inline import slug
 from kbgen.kit.suggest import formless, same_but_for_form
 from kbgen.markdown import github
 from kbgen.model import Corpus, Doc, Fix, Ref, Where
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model.corpus import INDEX_NAMES, plain_address, without_suffix
 from kbgen.model.links import DIRECTIVE, anchor_of, parted
 
 _AWKWARD = re.compile(r"[\s()<>\"'\\&%#?\[\]]")
@@ -39,25 +39,13 @@ def moved_link(corpus: Corpus, doc: Doc[Any], link: str) -> Fix | None:
 
 def _address(corpus: Corpus, path: str, place: str) -> str:
     """The address, without suffix, of the page that a file at a place would have."""
-    if path.startswith("/"):
-        return without_suffix(place)
-    for source in sorted(corpus.settings.sources, key=lambda one: len(one.path), reverse=True):
-        if source.path == "." or place.startswith(source.path + "/"):
-            inner = place if source.path == "." else place.removeprefix(source.path + "/")
-            return _plain_address(posixpath.join(source.at, without_suffix(inner)))
-    return ""
-
-
-def _plain_address(said: str) -> str:
-    stem = said.strip().strip("/").removesuffix(".html").removesuffix(".md")
-    folder, _, name = stem.rpartition("/")
-    return folder if name.lower() in INDEX_NAMES and folder else stem
+    return plain_address(place if path.startswith("/") else corpus.address_at(place) or "")
 
 
 def _by_old_address(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
     return corpus.once(
         ("by old address",),
-        lambda: _grouped((_plain_address(old), doc.path) for doc in corpus.docs for old in doc.fields.redirect_from),
+        lambda: _grouped((plain_address(old), doc.path) for doc in corpus.docs for old in doc.fields.redirect_from),
     )
 
 
@@ -98,7 +86,7 @@ def _by_form(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
 
 def _by_former_name(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
     return _grouped(
-        (_plain_address(old).rpartition("/")[2], doc.id) for doc in corpus.docs for old in doc.fields.redirect_from
+        (plain_address(old).rpartition("/")[2], doc.id) for doc in corpus.docs for old in doc.fields.redirect_from
     )
 
 
