@@ -21,6 +21,7 @@ from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Packed, Raw, Setting
 from kbgen.model.elsewhere import NOWHERE, Elsewhere
 from kbgen.model.finding import fingerprinted
 from kbgen.model.ownership import NOBODY, Ownership
+from kbgen.views.addresses import ALWAYS
 
 EXPIRED = "AL002"
 UNUSED = "AL003"
@@ -148,6 +149,7 @@ def examine(
         excluded=files.excluded,
         ownership=files.ownership,
         elsewhere=files.elsewhere,
+        pages={**dict.fromkeys(ALWAYS, ""), **{kind.index: kind.name for kind in kinds.values()}},
     )
     met = {doc.kind for doc in docs if run.covers(doc)}
     on_corpus = dict.fromkeys(rule for name in kinds if name in met for rule in rules(name))

@@ -26,10 +26,8 @@ _INCLUDED = re.compile(r"(?m)^[ \t]*-{1,}8<-{1,}[ \t]+[\"']([^\"'\n]+)[\"'][ \t]
 _LISTED = re.compile(r"(?m)^[ \t]*-{1,}8<-{1,}[ \t]*\n(?:(?![ \t]*-{1,}8<)[^\n]*\n)*[ \t]*-{1,}8<-{1,}[ \t]*$")
 _IN_WORD = r"[^\s\"'<>()\[\]`|=]"
 _RUN = re.compile(rf"{_IN_WORD}*+")
-# where a link and a definition have their address, and within a tag an attribute
+# where a link and a definition have their address
 _TARGET = re.compile(rf"\](?:\(|:)\s*+<?+({_IN_WORD}++)")
-_TAG = re.compile(r"<[A-Za-z][^<>]*+")
-_VALUE = re.compile(rf"=\s*+[\"']?+({_IN_WORD}++)")
 _WORDS_OF = re.compile(r"[^\s\"'<>()\[\]{}`|=,;]++")
 _AROUND = ".,;:!?*_"
 _STOP = re.compile(r"(?<=[^\W_])[.,;:!?*_]+$")
@@ -232,9 +230,9 @@ class LeftOut:
                 yield link.start, link.end, WITHHELD_LINK
 
     def _others(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
-        """Addresses wherever else they stand: in raw HTML, in definitions, as they are; and comments that name one."""
+        """Addresses wherever else they stand: in definitions, as they are; and comments that name one."""
         outline = outline_of(body, doc.markdown)
-        written = set(_written(outline.prose))
+        written = {found.span(1) for found in _TARGET.finditer(outline.prose)}
         yield from ((*span, WITHHELD_LINK) for span in written if self.leads(body[slice(*span)], doc))
         for start, end in _ways(outline.prose):
             if (start, end) not in written and self.leads(body[start:end], doc):
@@ -247,13 +245,6 @@ class LeftOut:
 def without_addresses(text: str) -> str:
     """A Markdown text to be read as it is, whose links to what is left out lead nowhere."""
     return text.replace(WITHHELD_LINK, "#")
-
-
-def _written(prose: str) -> Iterator[tuple[int, int]]:
-    """The words that stand where an address does."""
-    yield from (found.span(1) for found in _TARGET.finditer(prose))
-    for tag in _TAG.finditer(prose):
-        yield from (found.span(1) for found in _VALUE.finditer(prose, *tag.span()))
 
 
 def _ways(prose: str) -> Iterator[tuple[int, int]]:

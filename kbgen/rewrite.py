@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
@@ -9,17 +10,16 @@ from typing import Any
 from urllib.parse import quote
 
 from kbgen.body import Outline
-from kbgen.kit.site import Site, relative, said_elsewhere
+from kbgen.kit.site import Here, Site, relative, said_elsewhere
 from kbgen.markdown import outline as outline_in
-from kbgen.model import Corpus, Doc, Entry
+from kbgen.model import Doc, Entry
+from kbgen.model.links import in_form
+from kbgen.model.settings import ESCAPE
 from kbgen.model.templated import templated
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
 _MARKER = re.compile(r"#{2,6}(?=\s)")
 _UNDERLINE = re.compile(r"-+(?=\s*$)")
-_EMBEDDED = re.compile(
-    r"<[a-z][^<>]{0,1000}?\s(?:src|href|poster|data)\s*=\s*[\"']([^\"'<>]{1,500})[\"']", re.IGNORECASE
-)
 
 
 def escaped_markdown(text: str) -> str:
@@ -30,7 +30,10 @@ def escaped_markdown(text: str) -> str:
 # A page is written twice from one body, for the engine and to be read as it is: a scan is a tenth of its staging.
 outline_of = lru_cache(maxsize=4)(outline_in)
 
-Lead = Callable[[str, str], str]
+Lead = Callable[[str], str]
+# What a query and a fragment may hold in any place of Markdown without meaning something there.
+_SAFE = "!%&+,-./:;=?@_~#"
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 def title_line(title: str) -> str:
@@ -59,11 +62,10 @@ def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead
     """The body with its links to documents and files led to their pages; every other byte as it was.
 
     `assets` gathers the files that are linked to, by their path below the site's root. `lead` writes the
-    link to a page, given its Markdown path and an anchor; by default a relative path between Markdown files.
+    link to a page, given its Markdown path; by default a relative path between Markdown files.
     """
     outline = outline_of(body, doc.markdown)
     patches = dict(_patches(outline, doc, site, assets, lead or partial(_relative, doc)))
-    _gather_embedded(body, outline, doc, site.corpus, assets)
     for (start, end), text in sorted(patches.items(), reverse=True):
         body = body[:start] + text + body[end:]
     return body
@@ -75,8 +77,12 @@ def _patches(
     for link in outline.links:
         if link.kind == "wiki":
             yield (link.start, link.end), _wiki(link.target, link.text, doc, site, lead)
+        elif link.kind == "html":
+            printed = link.target and site.settings.html != ESCAPE
+            if printed and (place := _place(link.target, doc, site, assets, Here(site, doc.address).href)):
+                yield (link.start, link.end), html.escape(place)
         elif link.kind != "autolink" and (place := _place(link.target, doc, site, assets, lead)):
-            yield (link.start, link.end), place
+            yield (link.start, link.end), _ENTITY.sub("&amp;", place)
 
 
 def _wiki(target: str, text: str, doc: Doc[Any], site: Site, lead: Lead) -> str:
@@ -87,41 +93,36 @@ def _wiki(target: str, text: str, doc: Doc[Any], site: Site, lead: Lead) -> str:
     if found is None:
         return escaped_markdown(given or name)
     said = escaped_markdown(given or found.title)
+    rest = f"#{anchor}" if anchor else ""
     if isinstance(found, Entry):
-        to = found.address + (f"#{quote(anchor)}" if anchor else "")
+        to = found.address + markdown_rest(rest)
         return f'[{said}]({to} "{escaped_markdown(said_elsewhere(found))}")'
-    return f"[{said}]({lead(found.address, anchor)})"
+    return f"[{said}]({lead(found.address)}{markdown_rest(in_form(rest, found.anchors))})"
 
 
 def _place(link: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead) -> str | None:
     """Where a relative link leads within the staged tree; None where it is to be left as it is."""
     target = site.corpus.follow(doc, link)
     if target.doc is not None:
-        return None if target.doc is doc and link.startswith("#") else lead(target.doc.address, target.anchor)
-    if target.asset and (address := _asset_address(target.asset, site.corpus)):
+        rest = in_form(target.rest, target.doc.anchors)
+        return None if link.startswith("#") and rest == link else lead(target.doc.address) + _rest(rest)
+    address = site.corpus.address_at(target.asset) if target.asset else target.page
+    if not address:
+        return None
+    if target.asset:
         assets[address] = target.asset
-        return lead(address, target.anchor)
-    return None
+    return lead(address) + _rest(target.rest)
 
 
-def _relative(doc: Doc[Any], address: str, anchor: str) -> str:
-    return quote(relative(address, doc.address)) + (f"#{quote(anchor)}" if anchor else "")
+def _rest(rest: str) -> str:
+    """A query and a fragment as they were written, but for signs that mean something in Markdown or HTML."""
+    return quote(rest, _SAFE)
 
 
-def _asset_address(path: str, corpus: Corpus) -> str | None:
-    """Where a file of a source stands below the site's root."""
-    for source in sorted(corpus.settings.sources, key=lambda one: len(one.path), reverse=True):
-        if path.startswith(source.path + "/") or source.path == ".":
-            inner = path.removeprefix(source.path + "/")
-            return f"{source.at}/{inner}".lstrip("/")
-    return None
+def markdown_rest(rest: str) -> str:
+    """The same as the end of an address in Markdown."""
+    return _ENTITY.sub("&amp;", _rest(rest))
 
 
-def _gather_embedded(body: str, outline: Outline, doc: Doc[Any], corpus: Corpus, assets: dict[str, str]) -> None:
-    """Files that raw HTML refers to are published too; their addresses stand in the HTML as they are."""
-    if "<" not in body:
-        return
-    for found in _EMBEDDED.finditer(outline.prose):
-        target = corpus.follow(doc, found[1])
-        if target.asset and (address := _asset_address(target.asset, corpus)):
-            assets[address] = target.asset
+def _relative(doc: Doc[Any], address: str) -> str:
+    return quote(relative(address, doc.address))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kbgen.authoring.patch import Lines, Patch, apart, patched
-from kbgen.authoring.uses import Form, Use, in_body
+from kbgen.authoring.uses import Use, in_body
 from kbgen.load.written import rewritten_scalar
 from kbgen.model import Finding, Where
 from kbgen.model.corpus import DOCUMENT_SUFFIX
@@ -106,7 +106,7 @@ def _link(text: str, lines: Lines, finding: Finding, old: str, new: str) -> Patc
     first, last = lines.bounds(finding.span.line)
     # whichever dialect the document is written in: what is found is the target itself
     named = (use for dialect in DIALECTS for use in in_body(text, dialect))
-    found = [use for use in named if use.form is not Form.HTML and use.target == old]
+    found = [use for use in named if use.target == old]
     here = [use for use in found if first <= use.start <= last]
     places = {(use.start, use.end) for use in here or _defined(text, found)}
     if len(places) != 1:

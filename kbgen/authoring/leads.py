@@ -12,6 +12,7 @@ from kbgen.authoring.uses import Form, Use
 from kbgen.load.written import rewritten_scalar
 from kbgen.model import Corpus, Doc
 from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES, without_suffix
+from kbgen.model.links import parted
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|\{\{|\{%|<%")
 _AWKWARD = re.compile(r"""[\s()<>"'\\&\[\]]""")
@@ -75,12 +76,6 @@ class Places:
             return Lead("elsewhere", path, anchor=rest)
         # what a handbook does not hold may still stand in the repository beside it
         return Lead("path", self.was(posixpath.normpath(posixpath.join(doc.folder, unquote(path)))), anchor=rest)
-
-
-def parted(link: str) -> tuple[str, str]:
-    """The path of a link, and the query and the anchor behind it."""
-    cut = min((at for at in (link.find("?"), link.find("#")) if at >= 0), default=len(link))
-    return link[:cut], link[cut:]
 
 
 def names(use: Use, doc: Doc[Any], target: Doc[Any] | str, text: str, *, of_page: bool) -> Iterator[str]:

@@ -77,7 +77,7 @@ class Proof(NamedTuple):
         for use, other in zip(said, told, strict=True):
             lead, found = self.before.lead(now, use), self.after.lead(then, other)
             healed = lead.what == "path" and now.path == then.path and found.what in ("document", "file")
-            if lead != found and not healed and not (use.form is Form.HTML and now.path in self.own):
+            if lead != found and not healed:
                 raise RefusedError(f"{now.path}: {use.target!r} would lead elsewhere; change it by hand first")
 
     def _same_text(self, doc: Doc[Any], before: str, after: str, allowed: frozenset[object]) -> None:

@@ -19,7 +19,7 @@ from kbgen.authoring.patch import Patch, RefusedError, patched
 from kbgen.authoring.placed import folder_of, placed, plain_address
 from kbgen.authoring.proof import Proof
 from kbgen.authoring.redirected import id_patch, redirect_patches
-from kbgen.authoring.uses import Form, Use, in_body, uses
+from kbgen.authoring.uses import Form, Use, uses
 from kbgen.check import Examined, Files, RulesOn, examine
 from kbgen.kit import Kind
 from kbgen.load.identity import addresses, id_of
@@ -209,15 +209,14 @@ class Relocation:
             return True
         if any(file in self.moves for now, _ in pairs for file in now.attached.values()):
             return True
-        return bool(self.moves) and bool(DOCUMENT_SUFFIX.search(path)) and self._embeds(path, pairs[0][0].markdown)
+        return bool(self.moves) and bool(DOCUMENT_SUFFIX.search(path)) and self._includes(path)
 
-    def _embeds(self, path: str, dialect: str) -> bool:
-        """Whether raw HTML or an included text may name what moves."""
-        text = self._text(path)
-        if "<" not in text or not any(sign in text for sign in ("src", "href", "poster", "data", "8<")):
-            self._texts.pop(path, None)
-            return False
-        return any(use.form is Form.HTML for use in in_body(text, dialect)) or "8<" in text
+    def _includes(self, path: str) -> bool:
+        """Whether a text may include that of what moves."""
+        if "8<" in self._text(path):
+            return True
+        del self._texts[path]
+        return False
 
     def _rewritten(self, path: str, pairs: Sequence[tuple[Doc[Any], Doc[Any]]]) -> Iterator[Patch]:
         text = self._text(path)

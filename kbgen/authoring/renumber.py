@@ -9,13 +9,14 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from kbgen.authoring.leads import Places, parted
+from kbgen.authoring.leads import Places
 from kbgen.authoring.patch import Lines, Patch
 from kbgen.authoring.uses import Form, Use, uses
 from kbgen.load.frontmatter import split
 from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc
 from kbgen.model.corpus import DOCUMENT_SUFFIX, without_suffix
+from kbgen.model.links import parted
 
 # Keys that state a number by itself, or at the start of their text.
 _KEYS = ("number", "nr", "adr", "rfc", "title")

@@ -1,8 +1,7 @@
-"""Every place at which a document's text names something else: links, double brackets, keys, raw HTML, data."""
+"""Every place at which a document's text names something else: links, double brackets, keys, data."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -15,19 +14,13 @@ from kbgen.markdown import outline
 from kbgen.model import Doc
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 
-_EMBEDDED = re.compile(
-    r"<[a-z][^<>]{0,1000}?\s(?:src|href|poster|data)\s*=\s*[\"']([^\"'<>]{1,500})[\"']", re.IGNORECASE
-)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
-
 
 class Form(StrEnum):
-    """How something is named: by id in a key or in double brackets, by path in a link, in HTML or as data."""
+    """How something is named: by id in a key or in double brackets, by path in a link or as data."""
 
     KEY = "key"
     WIKI = "wiki"
     LINK = "link"
-    HTML = "html"
     DATA = "data"
 
 
@@ -47,7 +40,7 @@ class Use(NamedTuple):
 
 
 def uses(text: str, docs: Sequence[Doc[Any]]) -> list[tuple[Doc[Any], Use]]:
-    """What the documents of one file name, in the order of their references, files of data, links and raw HTML."""
+    """What the documents of one file name, in the order of their references, files of data and links."""
     lines = Lines(text)
     found = [(doc, use) for doc in docs for use in (*_keys(doc, lines), *_data(doc, lines))]
     if docs and DOCUMENT_SUFFIX.search(docs[0].path):
@@ -76,7 +69,7 @@ def _place(doc: Doc[Any], path: tuple[str | int, ...], lines: Lines) -> tuple[in
 
 
 def in_body(text: str, dialect: str) -> Iterator[Use]:
-    """The links of a Markdown document's body that may lead to another file or document, then those in raw HTML."""
+    """The links of a Markdown document's body that may lead to another file or document."""
     body = split(text).body
     yield from in_outline(text, len(text) - len(body), outline(body, dialect))
 
@@ -89,7 +82,3 @@ def in_outline(text: str, first: int, found: Outline) -> Iterator[Use]:
             yield Use(Form.WIKI, link.target, start, start + len(link.target))
         elif relative(link):
             yield Use(Form.LINK, link.target, first + link.start, first + link.end)
-    if text.find("<", first) >= 0:
-        for tag in _EMBEDDED.finditer(found.prose):
-            if not _SCHEME.match(tag[1]):
-                yield Use(Form.HTML, tag[1], first + tag.start(1), first + tag.end(1))

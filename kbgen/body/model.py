@@ -11,7 +11,7 @@ _UNPRINTED = re.compile(r"(?:\s|\ufeff|<(a|span)\b[^<>]*+></\1>|\[[^\[\]\n]++\]:
 _HTML_TITLE = re.compile(r"<h1\b[^<>]*>(.*?)</h1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
-LinkKind = Literal["inline", "reference", "image", "wiki", "autolink"]
+LinkKind = Literal["inline", "reference", "image", "wiki", "autolink", "html"]
 BlockKind = Literal["item", "code", "table", "alert", "box", "address", "markup"]
 
 # The number of an item that has none, and the line of the item that a block is in where it is in none.
@@ -48,7 +48,10 @@ class Fence(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A link or an image; ``start`` and ``end`` span the target in the body as the author wrote it."""
+    """A link or an image; ``start`` and ``end`` span the target in the body as the author wrote it.
+
+    Of kind ``html`` is an address in a tag of HTML, which shows no text of its own.
+    """
 
     target: str
     text: str

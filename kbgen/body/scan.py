@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from operator import itemgetter
 
-from . import blocks, fences, inline, links, raw
+from . import blocks, fences, html_links, inline, links, raw
 from .lines import Lines
 from .model import Comment, Fence, Heading, Link, Outline, Section
 from .source import LEAD, Source, prepare
@@ -66,7 +66,7 @@ class Scan:
         return Outline(
             headings=headings,
             fences=self.all_fences(),
-            links=self.links(quiet),
+            links=self.links(quiet, prose),
             sections=self.sections(headings),
             comments=self.comments(sorted(self.html.comments + comments)),
             anchors=self.anchors(headings, prose),
@@ -153,14 +153,18 @@ class Scan:
         found.discard("")
         return found
 
-    def links(self, text: str) -> tuple[Link, ...]:
+    def links(self, text: str, prose: str) -> tuple[Link, ...]:
         """Return the links in order of their use."""
         place, line = self.source.place, self.source.line
-        found = sorted(links.find(text), key=_use)
-        return tuple(
-            Link(target, shown, kind, place(start), place(end), line(use))
-            for target, shown, kind, start, end, use in found
+        found = [
+            (place(use), Link(target, shown, kind, place(start), place(end), line(use)))
+            for target, shown, kind, start, end, use in sorted(links.find(text), key=_use)
+        ]
+        line = self.source.line_at
+        found += (
+            (start, Link(target, "", "html", start, end, line(start))) for target, start, end in html_links.find(prose)
         )
+        return tuple(link for _, link in sorted(found, key=_place))
 
     def sections(self, headings: tuple[Heading, ...]) -> tuple[Section, ...]:
         """Return the text before the first heading, and the text of each heading."""
@@ -199,6 +203,7 @@ class Scan:
 
 _INK = re.compile(r"[^\r\n]+")
 _use = itemgetter(5)
+_place = itemgetter(0)
 
 
 def _blank(text: str, spans: list[Span]) -> str:

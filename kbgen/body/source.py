@@ -44,7 +44,10 @@ class Source:
 
     def line(self, offset: int) -> int:
         """Return the line in the body of an offset in the working text; fast when asked in order."""
-        offset = self.place(offset)
+        return self.line_at(self.place(offset))
+
+    def line_at(self, offset: int) -> int:
+        """Return the line in the body of an offset in it; fast when asked in order."""
         if offset < self._seen:
             self._seen = self._line = 0
         self._line += self.body.count("\n", self._seen, offset)

@@ -18,7 +18,7 @@ from kbgen.load.written import scalar
 from kbgen.model import Doc
 from kbgen.model.withheld import sayable
 from kbgen.redact import without_addresses
-from kbgen.rewrite import escaped_markdown, outline_of
+from kbgen.rewrite import escaped_markdown, markdown_rest, outline_of
 
 _DECIDING = (("rapid", ("decide",)), ("raci", ("accountable",)), ("daci", ("approver",)))
 _CONSULTED = (
@@ -133,7 +133,7 @@ def _patches(doc: Doc[Any], outline: Outline, names: Names, site: Site) -> dict[
             target = site.corpus.follow(doc, link.target)
             if target.doc is not None or target.asset:
                 to = target.doc.address if target.doc is not None else ""
-                found[link.start, link.end] = _link(doc, to, target.anchor, names)
+                found[link.start, link.end] = _link(doc, to, target.rest, names)
     return found
 
 
@@ -143,15 +143,15 @@ def _wiki(doc: Doc[Any], target: str, said: str, names: Names, site: Site) -> st
     given = said if said and said != target else ""
     if found is None:
         return None
-    to = _link(doc, found.address, anchor, names)
+    to = _link(doc, found.address, f"#{anchor}" if anchor else "", names)
     return None if to is None else f"[{escaped_markdown(given or found.title)}]({to})"
 
 
-def _link(doc: Doc[Any], address: str, anchor: str, names: Names) -> str | None:
+def _link(doc: Doc[Any], address: str, rest: str, names: Names) -> str | None:
     if address not in names:
         return None
     path = posixpath.relpath(names[address], posixpath.dirname(names[doc.address]) or ".")
-    return quote(path) + (f"#{quote(anchor)}" if anchor else "")
+    return quote(path) + markdown_rest(rest)
 
 
 def as_object(record: Mapping[str, object], doc: Doc[Any], text: str, site: Site) -> dict[str, object]:

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from kbgen.authoring.leads import parted, quoted_path, relative_paths
+from kbgen.authoring.leads import quoted_path, relative_paths
 from kbgen.authoring.patch import Patch
 from kbgen.authoring.uses import Form, in_outline
 from kbgen.body import scan
 from kbgen.load.frontmatter import Front
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model.links import parted
 
 # `{{< ref "x.md" >}}` of Hugo, `{% link _docs/x.md %}` and `{% post_url 2024-01-02-x %}` of Jekyll
 _SHORTCODE = re.compile(
@@ -111,12 +112,11 @@ def page_of(path: str) -> str:
 
 
 class Place(NamedTuple):
-    """Something that a text says from `start` up to `end`; `html` says that no engine changes it, as in raw HTML."""
+    """Something that a text says from `start` up to `end`."""
 
     start: int
     end: int
     said: str
-    html: bool = False
 
 
 class Named(NamedTuple):
@@ -137,7 +137,7 @@ def named(text: str, front: Front) -> Named:
     first, outline = len(text) - len(front.body), scan(front.body)
     templates = tuple(_templates(first, outline.prose))
     links = tuple(
-        Place(use.start, use.end, use.target, html=use.form is Form.HTML)
+        Place(use.start, use.end, use.target)
         for use in in_outline(text, first, outline)
         if use.form is not Form.WIKI and not any(one.start < use.end and use.start < one.end for one in templates)
     )
@@ -192,8 +192,7 @@ def rewritten(text: str, said: Named, moved: Moved) -> Links:
         target = moved.places.get(moved.before.leads(moved.old, place.said), "")
         left += not target and not _ELSEWHERE.match(place.said)
         if target and not moved.still(place.said, target):
-            folder = page_of(moved.new) if place.html else posixpath.dirname(moved.new)
-            written = _written(link, rest, target, moved, folder)
+            written = _written(link, rest, target, moved, posixpath.dirname(moved.new))
             if written and text[place.start : place.end] == place.said:
                 patches[Patch(place.start, place.end, written)] = None
     return Links(tuple(patches), left)

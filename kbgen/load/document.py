@@ -25,8 +25,9 @@ from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link
-from kbgen.model.settings import GITHUB, MATERIAL
+from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
+_ELSEWHERE = ("mailto:", "tel:", "data:", "//")
 _EMPTY = outline_in("", GITHUB)
 
 
@@ -107,7 +108,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         fields=filled.fields,
         content=content,
         refs=filled.refs,
-        links=tuple(_links(outline)),
+        links=tuple(_links(outline, settings)),
         anchors=outline.anchors,
         allows=allows,
         spans=filled.spans,
@@ -169,17 +170,17 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
     return kind.ended(fields, content)
 
 
-def _links(outline: Outline) -> Iterator[Link]:
+def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
     for link in outline.links:
+        if link.kind == "html" and settings.html == ESCAPE:
+            continue  # it is text then
         if link.kind == "wiki" or relative(link):
             yield Link(link.target, link.text, link.line, link.kind == "wiki")
 
 
 def relative(link: BodyLink) -> bool:
     """Whether a link may lead to another file of the handbook."""
-    return (
-        link.kind != "autolink" and "://" not in link.target and not link.target.startswith(("mailto:", "tel:", "//"))
-    )
+    return link.kind != "autolink" and "://" not in link.target and not link.target.startswith(_ELSEWHERE)
 
 
 def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:

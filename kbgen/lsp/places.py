@@ -65,7 +65,7 @@ def _target(handbook: Handbook, doc: Doc[Any], use: Use) -> Doc[Any] | None:
         return corpus.resolve(use.target, doc, use.kinds)
     if use.form is Form.WIKI:
         return corpus.resolve(use.target.partition("#")[0], doc)
-    return corpus.follow(doc, use.target).doc if use.form in (Form.LINK, Form.HTML) else None
+    return corpus.follow(doc, use.target).doc if use.form is Form.LINK else None
 
 
 def references(handbook: Handbook, doc: Doc[Any]) -> Iterator[Spot]:

@@ -5,24 +5,32 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from kbgen.model.document import Doc, Ref
 from kbgen.model.elsewhere import NOWHERE, Elsewhere, Entry
 from kbgen.model.history import NO_HISTORY, History
+from kbgen.model.links import composed, parted
 from kbgen.model.ownership import NOBODY, Ownership
-from kbgen.model.settings import Settings
+from kbgen.model.settings import Settings, Source
 from kbgen.model.templated import templated
 
 DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
+_MARKDOWN = (".md", ".markdown", ".erb")
 # names of files that stand for their folder, the first of which gets the folder's address
 INDEX_NAMES = ("index", "ladder", "readme", "_index")
 T = TypeVar("T")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
+
+
+# what a shell or a build would put into an address: `${path}`, `#{path}`, `%path%`
+_VARIABLE = re.compile(r"^%.*%$|[$#]\{")
+# the number by which Docusaurus orders a file or a folder, which is no part of its address
+_NUMBERED = re.compile(r"(^|/)\d+[ _.-]+(?=[^/])")
 
 
 def without_suffix(path: str) -> str:
@@ -30,6 +38,13 @@ def without_suffix(path: str) -> str:
     if path.endswith(".md") and not path.endswith(".html.md"):
         return path[:-3]  # most documents, at a fifth of the cost
     return DOCUMENT_SUFFIX.sub("", path)
+
+
+def plain_address(address: str) -> str:
+    """The address of a page in one of its forms as the one: without suffix, an index as its folder."""
+    stem = composed(without_suffix(address.strip().strip("/")))
+    folder, _, name = stem.rpartition("/")
+    return folder if name.lower() in INDEX_NAMES else stem
 
 
 def _normal(path: str) -> str:
@@ -45,15 +60,16 @@ def _from_root(doc: Doc[Any], place: str) -> str:
 
 
 class Target(NamedTuple):
-    """Where a relative link leads: a document, an asset (path from the root), or nowhere.
+    """Where a relative link leads: a document, an asset (path from the root), a page that kbgen makes, or nowhere.
 
-    `judged` is false for what cannot be known here: another host, what a template fills in, or a
-    path outside of the sources of a folder that is looked at on its own.
+    `rest` is its query and fragment as they were written. `judged` is false for what cannot be known here: another
+    host, what a template fills in, or a path outside of the sources of a folder that is looked at on its own.
     """
 
     doc: Doc[Any] | None = None
     asset: str = ""
-    anchor: str = ""
+    page: str = ""
+    rest: str = ""
     judged: bool = True
 
 
@@ -72,8 +88,9 @@ class Corpus:
     that could not be read: a reference to one of them is not reported a second time. `policies`
     maps each kind that exists at all to its review interval, if it has one: a reference to a kind
     that does not exist is kept and not judged. `excluded` has the key of `mkdocs.yml` that excludes a file, by
-    the file's path. `history` is what git knows of the documents,
-    `ownership` what a CODEOWNERS file says, `elsewhere` what other handbooks hold.
+    the file's path. `history` is what git knows of the documents, `ownership` what a CODEOWNERS file says, `elsewhere`
+    what other handbooks hold. `pages` maps the address of each page that kbgen makes to the kind whose documents it
+    lists, if it is there for them alone.
     """
 
     docs: tuple[Doc[Any], ...]
@@ -85,6 +102,7 @@ class Corpus:
     history: History = NO_HISTORY
     ownership: Ownership = NOBODY
     elsewhere: Elsewhere = NOWHERE
+    pages: Mapping[str, str] = field(default_factory=dict)
     _answers: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, question: tuple[object, ...], work_out: Callable[[], T]) -> T:
@@ -123,7 +141,7 @@ class Corpus:
         stems: dict[str, Doc[Any]] = {}
         for doc in self.docs:
             for base, path in (("", doc.path), (f"{doc.collection}:", doc.inner)):
-                stem = without_suffix(path)
+                stem = composed(without_suffix(path))
                 stems.setdefault(base + stem, doc)
                 folder, _, name = stem.rpartition("/")
                 if name.lower() in INDEX_NAMES:
@@ -176,18 +194,20 @@ class Corpus:
 
     def follow(self, doc: Doc[Any], link: str) -> Target:
         """Where a link in the body of `doc` leads, by path, by address or by folder."""
-        if _SCHEME.match(link) or templated(link):
+        if _SCHEME.match(link) or templated(link) or _VARIABLE.search(link):
             return Target(judged=False)
-        path, _, anchor = link.partition("#")
-        path = unquote(path.partition("?")[0])
+        path, rest = parted(link)
+        path = unquote(path)
         if not path:
-            return Target(doc, anchor=anchor)
+            return Target(doc, rest=rest)
         for place in self._places(doc, path):
-            if target := self._at(doc, place, anchor):
-                return target
+            if target := self._at(doc, place):
+                return target._replace(rest=rest)
+        if not path.endswith(_MARKDOWN) and (found := self._page_at(doc, path)):
+            return found._replace(rest=rest)
         inside = not posixpath.normpath(posixpath.join(posixpath.dirname(doc.inner), path)).startswith("..")
         known = inside and not path.startswith("/") and doc.path not in self._lone
-        return Target(anchor=anchor, judged=self.settings.whole or known)
+        return Target(rest=rest, judged=self.settings.whole or known)
 
     @cached_property
     def _lone(self) -> frozenset[str]:
@@ -195,25 +215,73 @@ class Corpus:
         return frozenset(source.path for source in self.settings.sources)
 
     def _places(self, doc: Doc[Any], path: str) -> Iterator[str]:
-        """The paths that a link may mean: from the file, from its collection's root, from its page."""
+        """The paths of files that a link may mean; after a colon, those in a collection."""
         if path.startswith("/"):
             inner = _normal(path.lstrip("/"))
             yield f"{doc.collection}:{inner}"
             yield inner
+            yield posixpath.join(self.settings.docs_dir, inner)
+            yield inner.removeprefix(f"{self.settings.page_links.below}/")
             return
         yield _normal(posixpath.join(doc.folder, path))
-        page = without_suffix(doc.inner)
-        yield f"{doc.collection}:{_normal(posixpath.join(page, path))}"
+        yield f"{doc.collection}:{_normal(posixpath.join(without_suffix(doc.inner), path))}"
 
-    def _at(self, doc: Doc[Any], place: str, anchor: str) -> Target | None:
-        exact = self.by_path.get(place)
-        if exact is not None:
-            return Target(exact, anchor=anchor)
-        found = self._by_stem.get(without_suffix(place))
+    def _at(self, doc: Doc[Any], place: str) -> Target | None:
+        found = self.by_path.get(place) or self._by_stem.get(composed(without_suffix(place)))
         if found is not None:
-            return Target(found, anchor=anchor)
+            return Target(found)
         place = _from_root(doc, place)
-        return Target(asset=place, anchor=anchor) if place in self.assets else None
+        asset = place if place in self.assets else self._composed_assets.get(composed(place))
+        return Target(asset=asset) if asset else None
+
+    def _page_at(self, doc: Doc[Any], path: str) -> Target | None:
+        """What a link leads to as an address of this site, or of the generator that a source was written for."""
+        if path.startswith("/"):
+            inner = _normal(path.lstrip("/"))
+            addresses = [inner, inner.removeprefix(urlsplit(self.settings.url).path.lstrip("/"))]
+        else:
+            beside = _normal(posixpath.join(doc.folder, path))
+            if (found := self._by_unnumbered.get(composed(beside), [])) and len(found) == 1:
+                return Target(found[0])
+            addresses = [_normal(posixpath.join(plain_address(doc.address), path))]
+            addresses[:0] = filter(None, [self.address_at(beside)])
+        return next(filter(None, (self._by_page.get(plain_address(one)) for one in addresses)), None)
+
+    @cached_property
+    def _composed_assets(self) -> Mapping[str, str]:
+        """Files whose paths are not ASCII."""
+        return {composed(path): path for path in self.assets if not path.isascii()}
+
+    @cached_property
+    def _by_page(self) -> Mapping[str, Target]:
+        """Documents, and the pages that kbgen makes, by their addresses."""
+        pages = {
+            plain_address(page): Target(page=page)
+            for page, kind in self.pages.items()
+            if not kind or kind in self.kinds
+        }
+        return pages | {plain_address(doc.address): Target(doc) for doc in reversed(self.docs)}
+
+    def address_at(self, place: str) -> str | None:
+        """The address below the site's root that a file at a path would have; None outside of all sources."""
+        for source in self._inmost_sources:
+            if place.startswith(source.path + "/") or source.path == ".":
+                return f"{source.at}/{place.removeprefix(source.path + '/')}".lstrip("/")
+            if place == source.path:
+                return source.at
+        return None
+
+    @cached_property
+    def _inmost_sources(self) -> Sequence[Source]:
+        return sorted(self.settings.sources, key=lambda one: len(one.path), reverse=True)
+
+    @cached_property
+    def _by_unnumbered(self) -> Mapping[str, list[Doc[Any]]]:
+        """Documents by path without suffix and without the numbers in front of its parts' names."""
+        found: dict[str, list[Doc[Any]]] = defaultdict(list)
+        for stem, doc in self._by_stem.items():
+            found[_NUMBERED.sub(r"\1", stem)].append(doc)
+        return found
 
     def excluded_by(self, doc: Doc[Any], link: str) -> str:
         """The key of `mkdocs.yml` that excludes the file that a link names; empty where none does."""
@@ -235,8 +303,8 @@ class Corpus:
 
     def holds_folder(self, doc: Doc[Any], link: str) -> bool:
         """Whether a link leads to a folder of the sources, which has no page of its own."""
-        path = unquote(link.partition("#")[0].partition("?")[0])
-        return posixpath.normpath(posixpath.join(doc.folder, path)) in self._folders
+        path = unquote(parted(link)[0])
+        return any(place in self._folders for place in self._places(doc, path))
 
     @cached_property
     def inbound(self) -> Mapping[str, tuple[Inbound, ...]]:

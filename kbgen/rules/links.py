@@ -9,6 +9,7 @@ from kbgen.kit import Hit, Place, each_rule
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
 from kbgen.model.document import Link
+from kbgen.model.links import anchor_of, composed
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_link, moved_name, moved_reference, right_anchor
 
@@ -50,7 +51,7 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
 
 def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     target = corpus.follow(doc, link.target)
-    if target.doc is not None or target.asset or not target.judged:
+    if target.doc is not None or target.asset or target.page or not target.judged:
         return None
     fix = None
     if key := corpus.excluded_by(doc, link.target):
@@ -101,24 +102,25 @@ def broken_anchor(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     for link in doc.links:
-        if "#" in link.target and (hit := _missing_anchor(corpus, doc, link)):
+        anchor = anchor_of(link.target)
+        if anchor and (hit := _missing_anchor(corpus, doc, link, anchor)):
             yield hit
 
 
-def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
-    name, _, anchor = link.target.partition("#")
+def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> Hit | None:
+    name = link.target.partition("#")[0]
     target = corpus.resolve(name, doc) if link.wiki else corpus.follow(doc, link.target).doc
     if (
         target is None
-        or not anchor
         or anchor in target.anchors
+        or any(anchor == composed(one) for one in target.anchors)
         or target.as_written
         or not target.path.endswith((".md", ".markdown", ".erb"))
     ):
         return None
     where = "this document" if target.address == doc.address else target.path
     message = f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}"
-    return Hit(Place(link.line), message, link.target, fix=right_anchor(link.target, anchor, target.anchors))
+    return Hit(Place(link.line), message, link.target, fix=right_anchor(link.target, target.anchors))
 
 
 @each_rule("LK003", "unknown-reference", Severity.ERROR, "Name a document that exists, or add the missing one.")

@@ -14,16 +14,16 @@ from kbgen.body.inline import slug
 from kbgen.kit.suggest import formless, same_but_for_form
 from kbgen.markdown import github
 from kbgen.model import Corpus, Doc, Fix, Ref, Where
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model.corpus import INDEX_NAMES, plain_address, without_suffix
+from kbgen.model.links import DIRECTIVE, anchor_of, parted
 
-_REST = re.compile(r"[?#].*$", re.DOTALL)
 _AWKWARD = re.compile(r"[\s()<>\"'\\&%#?\[\]]")
 
 
 def moved_link(corpus: Corpus, doc: Doc[Any], link: str) -> Fix | None:
     """What a link to a file should say that lies elsewhere now: one that had its address, or its only namesake."""
-    rest = _REST.search(link)
-    path = unquote(link[: rest.start()] if rest else link)
+    path, rest = parted(link)
+    path = unquote(path)
     if not path or path.endswith("/"):
         return None
     place = posixpath.normpath(posixpath.join("" if path.startswith("/") else doc.folder, path.lstrip("/")))
@@ -34,30 +34,18 @@ def moved_link(corpus: Corpus, doc: Doc[Any], link: str) -> Fix | None:
         return None
     relative = posixpath.relpath(found[0], doc.folder or ".")
     written = quote(relative) if _AWKWARD.search(relative) else relative
-    return Fix(link, written + (rest[0] if rest else ""), Where.LINK)
+    return Fix(link, written + rest, Where.LINK)
 
 
 def _address(corpus: Corpus, path: str, place: str) -> str:
     """The address, without suffix, of the page that a file at a place would have."""
-    if path.startswith("/"):
-        return without_suffix(place)
-    for source in sorted(corpus.settings.sources, key=lambda one: len(one.path), reverse=True):
-        if source.path == "." or place.startswith(source.path + "/"):
-            inner = place if source.path == "." else place.removeprefix(source.path + "/")
-            return _plain_address(posixpath.join(source.at, without_suffix(inner)))
-    return ""
-
-
-def _plain_address(said: str) -> str:
-    stem = said.strip().strip("/").removesuffix(".html").removesuffix(".md")
-    folder, _, name = stem.rpartition("/")
-    return folder if name.lower() in INDEX_NAMES and folder else stem
+    return plain_address(place if path.startswith("/") else corpus.address_at(place) or "")
 
 
 def _by_old_address(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
     return corpus.once(
         ("by old address",),
-        lambda: _grouped((_plain_address(old), doc.path) for doc in corpus.docs for old in doc.fields.redirect_from),
+        lambda: _grouped((plain_address(old), doc.path) for doc in corpus.docs for old in doc.fields.redirect_from),
     )
 
 
@@ -98,7 +86,7 @@ def _by_form(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
 
 def _by_former_name(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
     return _grouped(
-        (_plain_address(old).rpartition("/")[2], doc.id) for doc in corpus.docs for old in doc.fields.redirect_from
+        (plain_address(old).rpartition("/")[2], doc.id) for doc in corpus.docs for old in doc.fields.redirect_from
     )
 
 
@@ -107,12 +95,13 @@ def moved_reference(corpus: Corpus, doc: Doc[Any], ref: Ref) -> Fix | None:
     return moved_name(corpus, doc, ref.target, ref.kinds, Where.VALUE)
 
 
-def right_anchor(link: str, anchor: str, anchors: Iterable[str]) -> Fix | None:
+def right_anchor(link: str, anchors: Iterable[str]) -> Fix | None:
     """What a link to a heading should say whose words are right and whose form is not."""
-    known = tuple(anchors)
-    words = plain(unquote(anchor))
+    known, anchor = tuple(anchors), anchor_of(link)
+    words = plain(anchor)
     # as either dialect makes an anchor of a heading's words
     made = next((one for one in (github.slug(words), slug(words)) if one in known), "")
-    right = made or same_but_for_form(unquote(anchor), known)
-    where = Where.LINK
-    return Fix(link, link.partition("#")[0] + "#" + right, where) if right and right != anchor else None
+    right = made or same_but_for_form(anchor, known)
+    before, _, fragment = link.partition("#")
+    directive = "".join(fragment.partition(DIRECTIVE)[1:])
+    return Fix(link, f"{before}#{right}{directive}", Where.LINK) if right and right != anchor else None

@@ -19,11 +19,11 @@ from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Ask
 from kbgen.model import Doc
 from kbgen.model.withheld import sayable
-from kbgen.views import reviews
+from kbgen.views import addresses, reviews
 from kbgen.views.index import listed
 from kbgen.views.lately import Asked, Told, asked, latest
 
-ADDRESS = "index.md"
+ADDRESS = addresses.HOME
 _MOST_SERVICES = 20
 _MOST_RUNBOOKS = 24
 _MOST_CALLS = 50

@@ -9,8 +9,9 @@ from markupsafe import Markup
 from kbgen.kit.html import render
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.rules import rules_for
+from kbgen.views import addresses
 
-ADDRESS = "reference/rules.md"
+ADDRESS = addresses.RULES
 
 
 def reference(_site: Site) -> Iterator[ViewPage]:

@@ -17,8 +17,9 @@ from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import as_of_html, freshness_html, when_html
 from kbgen.kit.urgency import WANTED, risks, urgency
 from kbgen.model import Doc, Entry
+from kbgen.views import addresses
 
-ADDRESS = "reviews/index.md"
+ADDRESS = addresses.REVIEWS
 _MOST_OWNERS = 40
 ASIDE = (
     (State.SNOOZED, "snoozed"),

@@ -109,8 +109,8 @@ LINKS = {
     "not imported": ("[x](gone.md) [y](../up.md)", "[x](gone.md) [y](../up.md)"),
     "elsewhere": ("[x](https://x.example/b.md) <d.html.md.erb>", "[x](https://x.example/b.md) <d.html.md.erb>"),
     "in code": ('`[d](d.html.md.erb)`\n\n    {{< ref "c.md" >}}', '`[d](d.html.md.erb)`\n\n    {{< ref "c.md" >}}'),
-    "pictures": ('![p](/img/p.png) <img src="/img/p.png">', '![p](img/p.png) <img src="../img/p.png">'),
-    "of the page": ('<a href="/sub/c/#x">c</a> <a href="/b">b</a>', '<a href="../sub/c/#x">c</a> <a href="../b">b</a>'),
+    "pictures": ('![p](/img/p.png) <img src="/img/p.png">', '![p](img/p.png) <img src="img/p.png">'),
+    "in HTML": ('<a href="/sub/c/#x">c</a> <a href="/b">b</a>', '<a href="sub/c/#x">c</a> <a href="b">b</a>'),
     "in HTML as it was": (
         '<img src="img/p.png"> <img src="../img/p.png">',
         '<img src="img/p.png"> <img src="../img/p.png">',
@@ -134,16 +134,16 @@ def test_links_to_files_whose_place_changed_lead_there_and_all_others_stay(root,
     assert (links["rewritten"] > 0) == (before != after)
 
 
-def test_an_address_in_html_leads_on_its_page_where_it_led_before(root, tmp_path):
+def test_an_address_in_html_leads_from_its_file_where_it_led_before(root, tmp_path):
     text = '<a href="/sub/c/">c</a> <a href="/">home</a> <img src="/img/p.png">\n'
     write(
         tmp_path / "old",
         {"index.md": f"# I\n\n{text}", "sub/c.md": f"# C\n\n{text}", "sub/index.md": text, "img/p.png": b"\x89PNG"},
     )
     report(root, "../old")
-    for path, page in (("index", ""), ("sub/index", "sub/"), ("sub/c", "sub/c/")):
+    for path in ("index", "sub/index", "sub/c"):
         written = (root / f"content/guides/{path}.md").read_text()
-        addresses = [urljoin(f"/guides/{page}", one) for one in re.findall(r'(?:href|src)="([^"]*)"', written)]
+        addresses = [urljoin(f"/guides/{path}.md", one) for one in re.findall(r'(?:href|src)="([^"]*)"', written)]
         assert addresses == ["/guides/sub/c/", "/guides/", "/guides/img/p.png"]
 
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from kbgen.body import plain
+from kbgen.body import html_links, plain
 from kbgen.body.model import Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section
 
 from . import attributes
@@ -148,13 +148,34 @@ class _Outline:
         self.hidden.append((event.start, event.end))
 
     def html(self, event: Event, _: int) -> None:
-        """Take the comments and the anchors of HTML."""
+        """Take the comments, the addresses and the anchors of HTML."""
         if "<!--" in event.text:
             for match in _COMMENT.finditer(self.body, event.start, event.end):
                 self.comments.append(Comment(match[1].strip(), self.line(match.start())))
                 self.hidden.append(match.span())
         if "id" in event.text or "name" in event.text:
             self.anchors.update(match[1] or match[2] or match[3] for match in _HTML_ID.finditer(event.text))
+
+        self.links.extend(self.addresses(event))
+
+    def addresses(self, event: Event) -> Iterator[tuple[int, Link]]:
+        """The addresses in HTML."""
+        found = [*html_links.find(event.text)]
+        place = self.way(event) if found else int
+        for one in found:
+            start, end = place(one.start), place(one.end)
+            yield start, Link(one.target, "", "html", start, end, self.line(start))
+
+    def way(self, event: Event) -> Callable[[int], int]:
+        """The way from an offset in the text of HTML to the body, where quotes and lists put signs before its lines."""
+        if self.body.startswith(event.text, event.start):
+            return event.start.__add__
+        starts, shifts, at, size = [], [], event.start, 0
+        for written, shown in zip(self.body[event.start : event.end].split("\n"), event.text.split("\n"), strict=False):
+            starts.append(size)
+            shifts.append(at + len(written.removesuffix("\r")) - len(shown) - size)
+            at, size = at + len(written) + 1, size + len(shown) + 1
+        return lambda offset: offset + shifts[bisect_right(starts, offset) - 1]
 
     def sections(self) -> Iterator[Section]:
         """The text before the first heading, and the text of each heading."""
