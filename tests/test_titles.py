@@ -15,7 +15,7 @@ from kbgen.markdown import outline
 from kbgen.model import Doc
 from kbgen.rewrite import titled
 from tests.site.building import build
-from tests.support import handbook
+from tests.support import corpus_of, handbook
 
 DIALECTS = ("github", "material")
 # What may stand before a title, and prints nothing.
@@ -142,3 +142,15 @@ def test_the_panel_stands_under_the_title_and_every_heading_is_listed(tmp_path: 
     assert order == sorted(order)
     contents = page[page.index("md-sidebar--secondary") : page.index("<article")]
     assert all(f'href="#{anchor}"' in contents for anchor in ("steps", "notes"))
+
+
+def test_a_document_without_a_title_of_its_own_is_called_as_nav_lists_it() -> None:
+    listed = {"a.md": "First", "b/README.md": "Second", "c.md": "Third", "d.md": ""}
+    files = {
+        "docs/a.md": "Text.\n",
+        "docs/b/README.md": "### Lower\n",
+        "docs/c.md": "# Own\n",
+        "docs/d.md": "Text.\n",
+    }
+    titles = {doc.path: doc.title for doc in corpus_of(files, nav_titles=listed, docs_dir="docs").docs}
+    assert titles == {"docs/a.md": "First", "docs/b/README.md": "Second", "docs/c.md": "Own", "docs/d.md": "D"}

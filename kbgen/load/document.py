@@ -100,7 +100,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     doc = Doc(
         id=name,
         kind=kind.name,
-        title=_title(filled.fields, kind, outline, name),
+        title=_title(place, filled.fields, kind, outline, settings),
         path=place.raw.path,
         inner=place.raw.inner,
         collection=place.source.name,
@@ -159,9 +159,10 @@ def _excess(front: Front, outline: Outline) -> tuple[Fault, ...]:
     return (Fault(BEYOND, Span(front.body_line + found.line, 1), message, found.what),)
 
 
-def _title(fields: Fields, kind: Kind, outline: Outline, name: str) -> str:
-    listed = in_words(name) if kind.headings_are_names else ""
-    return title_of(fields.title, listed, outline, name)
+def _title(place: _Place, fields: Fields, kind: Kind, outline: Outline, settings: Settings) -> str:
+    name = fields.id or id_of(place.raw, place.source)
+    listed = settings.listed_title(place.raw.path, place.address)
+    return title_of(fields.title, listed or (in_words(name) if kind.headings_are_names else ""), outline, name)
 
 
 def _ended(kind: Kind, fields: Fields, content: object) -> str:

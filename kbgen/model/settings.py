@@ -168,3 +168,8 @@ class Settings:
     def markup(self) -> Markup:
         """What of HTML reaches a page."""
         return Markup(self.html, self.frames, self.extensions)
+
+    def listed_title(self, path: str, address: str) -> str:
+        """The title by which `nav` lists a document, by its file's path or by its address; empty where it does not."""
+        below = path.removeprefix(f"{self.docs_dir}/")
+        return self.nav_titles.get(below) or self.nav_titles.get(address, "")

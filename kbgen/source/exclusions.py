@@ -40,7 +40,7 @@ def excluded_by(settings: Settings, source: Source) -> Callable[[str], str]:
 def _above(settings: Settings, source: Source) -> list[str]:
     """The folders, of the site and of `docs_dir`, that the paths of a source's files begin with."""
     is_file = os.path.isfile(os.path.join(settings.root, source.path))
-    folder = os.path.dirname(source.path) if is_file else source.path
+    folder = (os.path.dirname(source.path) if is_file else source.path) or "."
     from_docs = os.path.normpath(os.path.relpath(folder, settings.docs_dir)).replace(os.sep, "/")
     below = [] if from_docs.startswith("..") else [from_docs.removeprefix(".")]
     return list(dict.fromkeys([source.at, *below]))
