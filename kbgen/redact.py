@@ -15,11 +15,12 @@ from urllib.parse import unquote, urlsplit
 from kbgen.kit.fields import RefTo
 from kbgen.kit.former import former_address
 from kbgen.kit.texts import Instead
+from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
 from kbgen.model.document import Link
 from kbgen.model.withheld import WITHHELD, WITHHELD_LINK, Withheld
-from kbgen.rewrite import escaped_markdown, outline_of
+from kbgen.rewrite import escaped_markdown
 
 # `--8<-- "file"` of pymdownx.snippets alone on its line, and the form that lists files between two such lines
 _INCLUDED = re.compile(r"(?m)^[ \t]*-{1,}8<-{1,}[ \t]+[\"']([^\"'\n]+)[\"'][ \t]*$")
@@ -221,7 +222,7 @@ class LeftOut:
         return self._files | {_place(doc.path) for doc in leading}
 
     def _links(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
-        for link in outline_of(body, doc.markdown).links:
+        for link in outline_in(body, doc.markdown).links:
             if link.kind == "wiki":
                 if self.withholds(link.target.partition("#")[0], doc):
                     given = link.text if link.text and link.text != link.target else WITHHELD
@@ -231,7 +232,7 @@ class LeftOut:
 
     def _others(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
         """Addresses wherever else they stand: in definitions, as they are; and comments that name one."""
-        outline = outline_of(body, doc.markdown)
+        outline = outline_in(body, doc.markdown)
         written = {found.span(1) for found in _TARGET.finditer(outline.prose)}
         yield from ((*span, WITHHELD_LINK) for span in written if self.leads(body[slice(*span)], doc))
         for start, end in _ways(outline.prose):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -27,9 +27,6 @@ def escaped_markdown(text: str) -> str:
     return "".join(f"&#{ord(char)};" if char in _SPECIAL else char for char in " ".join(text.split()))
 
 
-# A page is written twice from one body, for the engine and to be read as it is: a scan is a tenth of its staging.
-outline_of = lru_cache(maxsize=4)(outline_in)
-
 Lead = Callable[[str], str]
 # What a query and a fragment may hold in any place of Markdown without meaning something there.
 _SAFE = "!%&+,-./:;=?@_~#"
@@ -47,7 +44,7 @@ def titled(body: str, doc: Doc[Any]) -> tuple[str, str]:
     An opening heading of a lower level that is the document's title becomes the H1, and so does one that a template
     engine would have filled in.
     """
-    title = outline_of(body, doc.markdown).title
+    title = outline_in(body, doc.markdown).title
     if title is None or (title.level > 1 and title.text != doc.title):
         return title_line(doc.title), body
     if title.level == 1 and not templated(title.text):
@@ -64,7 +61,7 @@ def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead
     `assets` gathers the files that are linked to, by their path below the site's root. `lead` writes the
     link to a page, given its Markdown path; by default a relative path between Markdown files.
     """
-    outline = outline_of(body, doc.markdown)
+    outline = outline_in(body, doc.markdown)
     patches = dict(_patches(outline, doc, site, assets, lead or partial(_relative, doc)))
     for (start, end), text in sorted(patches.items(), reverse=True):
         body = body[:start] + text + body[end:]

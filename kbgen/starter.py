@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
-from kbgen.body import scan
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
 from kbgen.load.frontmatter import split
 from kbgen.load.identity import is_index, kind_of
+from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc, Raw, Settings
 from kbgen.model.corpus import DOCUMENT_SUFFIX
-from kbgen.model.settings import SCHEMA
+from kbgen.model.settings import GITHUB, SCHEMA
 
 EXAMPLES_AS_OF = date(2026, 1, 15)
 _DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?!\d)")
@@ -76,7 +76,7 @@ def document(kind: Kind, title: str, today: date, *, says_kind: bool = False) ->
     lines = [f"kind: {kind.name}"] if says_kind else []
     stated = {"title": _quoted(title), "name": _quoted(title), "date": today.isoformat(), "status": _first_status(kind)}
     lines.extend(_front_lines(matter.split("\n"), stated))
-    headings = [heading for heading in scan(front.body).headings if heading.level > 1]
+    headings = [heading for heading in outline(front.body, GITHUB).headings if heading.level > 1]
     parts = [f"{'#' * heading.level} {heading.text}\n\nTODO: write this section.\n" for heading in headings]
     body = "\n".join(["TODO: say in a paragraph what this is and what to do first.\n", *parts])
     return "---\n" + "\n".join(lines) + "\n---\n\n" + body

@@ -21,6 +21,7 @@ from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, Hint, foreign, names_of, recognise
 from kbgen.load.frontmatter import split
 from kbgen.model import Raw, Settings, Source, Span
+from kbgen.model.settings import GITHUB
 from kbgen.source import memory
 from tests.cli.running import handbook, kbgen
 
@@ -138,7 +139,7 @@ def test_without_a_format_no_format_is_asked_nor_loaded(tmp_path):
 
 def test_formats_are_shown_the_front_matter_with_its_lines_and_the_body_with_its_own():
     text = "---\na: 1\nb: [2]\n---\n# Title\n"
-    found = foreign(Raw("a.md", "a.md", "s", text), split(text))
+    found = foreign(Raw("a.md", "a.md", "s", text), split(text), GITHUB)
     assert found.front == {"a": Value("1", 2), "b": Value(["2"], 3)}
     assert found.body.splitlines()[1:] == text.splitlines()[found.body_line :]
     assert found.body.strip() == "# Title"

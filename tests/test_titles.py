@@ -126,6 +126,7 @@ title: Given
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_panel_stands_under_the_title_and_every_heading_is_listed(tmp_path: Path, dialect: str) -> None:
     (tmp_path / "docs" / "guides").mkdir(parents=True)

@@ -15,10 +15,11 @@ from kbgen.kinds.decision.successors import successors
 from kbgen.kit.site import Site
 from kbgen.load.frontmatter import split
 from kbgen.load.written import scalar
+from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc
 from kbgen.model.withheld import sayable
 from kbgen.redact import without_addresses
-from kbgen.rewrite import escaped_markdown, markdown_rest, outline_of
+from kbgen.rewrite import escaped_markdown, markdown_rest
 
 _DECIDING = (("rapid", ("decide",)), ("raci", ("accountable",)), ("daci", ("approver",)))
 _CONSULTED = (
@@ -45,7 +46,7 @@ def madr(doc: Doc[Any], text: str, names: Names, site: Site) -> Written:
     Every other byte of the body stays as it is; one without a title of its own gets that of the record.
     """
     body, outside = _body(doc, _below(text), names, site)
-    title = outline_of(body, doc.markdown).title
+    title = outline_in(body, doc.markdown).title
     heading = "" if title is not None and title.level == 1 else f"\n# {escaped_markdown(doc.title)}\n"
     gap = "" if body.startswith(("\n", "\r\n")) else "\n"
     head = "".join(("---\n", *_head(doc, names, site), "---\n", heading, gap))
@@ -115,7 +116,7 @@ def _told(name: str, doc: Doc[Any], site: Site) -> str:
 def _body(doc: Doc[Any], body: str, names: Names, site: Site) -> tuple[str, int]:
     """The body with its links to other records led to their files, and how many lead to what is not exported."""
     outside = 0
-    for (start, end), text in sorted(_patches(doc, outline_of(body, doc.markdown), names, site).items(), reverse=True):
+    for (start, end), text in sorted(_patches(doc, outline_in(body, doc.markdown), names, site).items(), reverse=True):
         if text is None:
             outside += 1
         else:

@@ -17,17 +17,22 @@ from kbgen.kit.formats import Recognised, Value
 from kbgen.load.formats import plain, says_itself
 from kbgen.load.frontmatter import Front, split
 from kbgen.load.identity import GUIDE
+from kbgen.model.settings import GITHUB
 
 BOM = b"\xef\xbb\xbf"
 
 
 class Text(NamedTuple):
-    """A document as it was read: its text without the mark of its encoding, which `bom` keeps, and its front matter."""
+    """A document as it was read: its text without the mark of its encoding, which `bom` keeps, and its front matter.
+
+    What its body names was read in the dialect `markdown`.
+    """
 
     text: str
     front: Front
     named: Named
     bom: bytes = b""
+    markdown: str = GITHUB
 
 
 class Made(NamedTuple):
@@ -39,7 +44,7 @@ class Made(NamedTuple):
     unsure: tuple[str, ...]
 
 
-def read(data: bytes, awkward: str = "") -> Text:
+def read(data: bytes, markdown: str, awkward: str = "") -> Text:
     """A document of its bytes; RefusedError says what keeps it from being read, or from having its name."""
     if awkward:
         raise RefusedError(awkward)
@@ -51,16 +56,16 @@ def read(data: bytes, awkward: str = "") -> Text:
     except UnicodeDecodeError as error:
         at = error.start + len(bom)
         raise RefusedError(f"line {data.count(10, 0, at) + 1}: byte 0x{data[at]:02X} is not UTF-8") from None
-    found = _text(as_yaml(text), bom)
+    found = _text(as_yaml(text), markdown, bom)
     if found.front.broken:
         fault = found.front.faults[0]
         raise RefusedError(f"line {fault.span.line}: {fault.message}")
     return found
 
 
-def _text(text: str, bom: bytes) -> Text:
+def _text(text: str, markdown: str, bom: bytes) -> Text:
     front = split(text)
-    return Text(text, front, named(text, front), bom)
+    return Text(text, front, named(text, front, markdown), bom, markdown)
 
 
 def made(
@@ -74,7 +79,7 @@ def made(
     said = source.front.values
     renamed = migrated(source.text, 0).text
     if renamed != source.text:
-        source = _text(renamed, source.bom)
+        source = _text(renamed, source.markdown, source.bom)
     values = _values(source, found, kinds, kind, folder)
     links = rewritten(source.text, source.named, moved)
     text = patched(source.text, (*front_patches(source.text, source.front, values), *links.patches))

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from kbgen.authoring.leads import quoted_path, relative_paths
 from kbgen.authoring.patch import Patch
 from kbgen.authoring.uses import Form, in_outline
-from kbgen.body import scan
 from kbgen.load.frontmatter import Front
+from kbgen.markdown import outline as outline_in
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
 from kbgen.model.links import parted
 
@@ -132,9 +132,9 @@ class Named(NamedTuple):
         return frozenset(filter(None, (*links, *(before.named(old, place.said) for place in self.templates))))
 
 
-def named(text: str, front: Front) -> Named:
+def named(text: str, front: Front, markdown: str) -> Named:
     """What the body of a document names, and its first heading of the first level."""
-    first, outline = len(text) - len(front.body), scan(front.body)
+    first, outline = len(text) - len(front.body), outline_in(front.body, markdown)
     templates = tuple(_templates(first, outline.prose))
     links = tuple(
         Place(use.start, use.end, use.target)

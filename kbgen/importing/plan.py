@@ -137,7 +137,7 @@ class Import:
         for inner, data in self.texts.items():
             if is_document(inner):
                 try:
-                    texts[inner] = documents.read(data, awkward(inner))
+                    texts[inner] = documents.read(data, self.settings.markdown, awkward(inner))
                 except RefusedError as error:
                     refused.append(Refused(inner, str(error)))
         return texts, refused
@@ -163,7 +163,8 @@ class Import:
         def read(name: str) -> str:
             return self.texts.get(f"{folder}/{name}".lstrip("/"), b"").decode("utf-8-sig", "replace")
 
-        return foreign(Raw(inner, inner, "", text.text, beside=self._near(inner)), text.front, read)
+        raw = Raw(inner, inner, "", text.text, beside=self._near(inner))
+        return foreign(raw, text.front, self.settings.markdown, read)
 
     @cached_property
     def _files(self) -> frozenset[str]:

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kbgen.body import Outline
+from kbgen.markdown import outline
+from kbgen.model.settings import GITHUB
+
 
 def unread(_name: str) -> str:
     """The text of a file beside another where none can be had: nothing."""
@@ -29,7 +33,8 @@ class Foreign(NamedTuple):
     """A file as its author wrote it: its path within its source, its text, and the names of the files beside it.
 
     `front` is what its front matter says, each key with its line; `body` is the text below that, whose first
-    line is the file's line `body_line`. `read` gives the text of a file beside it, empty where that cannot be had.
+    line is the file's line `body_line`, in the dialect `markdown`. `read` gives the text of a file beside it, empty
+    where that cannot be had.
     """
 
     inner: str
@@ -39,6 +44,12 @@ class Foreign(NamedTuple):
     body: str = ""
     body_line: int = 1
     read: Callable[[str], str] = unread
+    markdown: str = GITHUB
+
+    @property
+    def outline(self) -> Outline:
+        """What is known of the body: headings, code, links, sections, items and comments."""
+        return outline(self.body, self.markdown)
 
 
 @dataclass(frozen=True, slots=True)

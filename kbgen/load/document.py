@@ -87,7 +87,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     kind, unknown = _kind(place, front, kinds, settings)
     reader = Reader(place.raw.path, beside)
     if place.source.format:
-        kind, front = as_recognised(place.raw, place.source.format, kind, front, kinds, reader.text)
+        kind, front = as_recognised(place.raw, place.source, kind, front, kinds, reader.text)
     if not front.values and not kind.belongs(place.raw.inner, outline):
         kind = kinds[GUIDE]
     filled = fill(kind.schema, front.values, front.spans, front.keys)

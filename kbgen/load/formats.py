@@ -14,7 +14,7 @@ from kbgen.load.fields import fill
 from kbgen.load.frontmatter import Front
 from kbgen.load.identity import GUIDE, is_index, is_template
 from kbgen.load.yaml_values import Value
-from kbgen.model import Raw, Span
+from kbgen.model import Raw, Source, Span
 
 AUTO = "auto"
 
@@ -69,25 +69,25 @@ def _asked(inner: str, hint: Hint, kinds: Mapping[str, Kind]) -> Iterator[Format
             yield from kinds[name].formats
 
 
-def foreign(raw: Raw, front: Front, read: Callable[[str], str] = unread) -> Foreign:
-    """A file as formats are shown it; `read` gives the text of one beside it."""
+def foreign(raw: Raw, front: Front, markdown: str, read: Callable[[str], str] = unread) -> Foreign:
+    """A file in a dialect of Markdown as formats are shown it; `read` gives the text of one beside it."""
     said = {
         key: Said(value, front.keys[key,].line if (key,) in front.keys else None) for key, value in front.values.items()
     }
-    return Foreign(raw.inner, raw.text, raw.beside, said, front.body, front.body_line, read)
+    return Foreign(raw.inner, raw.text, raw.beside, said, front.body, front.body_line, read, markdown)
 
 
 def as_recognised(
     raw: Raw,
-    wanted: str,
+    source: Source,
     kind: Kind,
     front: Front,
     kinds: Mapping[str, Kind],
     read: Callable[[str], str] = unread,
 ) -> tuple[Kind, Front]:
     """The kind of a file and its front matter, with what a format of others finds under what it says itself."""
-    hint = Hint(wanted, kind.name, front.values.get("kind") == kind.name, raw.alone)
-    found = recognise(foreign(raw, front, read), hint, kinds)
+    hint = Hint(source.format, kind.name, front.values.get("kind") == kind.name, raw.alone)
+    found = recognise(foreign(raw, front, source.markdown, read), hint, kinds)
     if found is None:
         return kind, front
     return kinds[found.kind], merged(front, found, kinds[found.kind].schema)

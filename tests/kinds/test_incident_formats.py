@@ -12,12 +12,13 @@ from kbgen.kit.moments import parse_moment
 from kbgen.load.formats import foreign
 from kbgen.load.frontmatter import split
 from kbgen.model import Raw
+from kbgen.model.settings import GITHUB
 
 HEADS = "\n## Timeline\n\n- 10:00 It broke.\n\n## Contributing factors\n\n- A.\n\n## Action items\n\n- Mend it.\n"
 
 
 def recognised(text: str, inner: str = "ferry.md") -> Recognised | None:
-    file = foreign(Raw(inner, inner, "x", text), split(text))
+    file = foreign(Raw(inner, inner, "x", text), split(text), GITHUB)
     return next((found for one in KIND.formats if (found := one.recognise(file)) is not None), None)
 
 
@@ -139,7 +140,7 @@ PARTS = st.lists(
 @given(PARTS.map("".join))
 def test_recognising_never_fails_and_gives_moments_that_kbgen_reads(text: str) -> None:
     for file in (
-        foreign(Raw("x.md", "x.md", "x", HEADS + text), split(HEADS + text)),
+        foreign(Raw("x.md", "x.md", "x", HEADS + text), split(HEADS + text), GITHUB),
         Foreign("x.md", text, body=HEADS + text),
     ):
         for one in KIND.formats:

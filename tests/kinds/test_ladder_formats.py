@@ -11,6 +11,7 @@ from kbgen.kit.formats import Foreign, Recognised
 from kbgen.load.formats import foreign
 from kbgen.load.frontmatter import split
 from kbgen.model import Raw
+from kbgen.model.settings import GITHUB
 
 DATA = "levels: [{id: a}]\nthemes: [{id: t}]\ncompetencies: [{level: a, theme: t, summary: Asks.}]\n"
 TOPICS = "---\nlevels: 2\ntopics:\n  - name: teaching\n    content: [{level: 1, criteria: [Asks.]}]\n---\n"
@@ -31,7 +32,7 @@ LEVEL = "# Senior\n\n## Craft\n\n- A\n\n## Reach\n\n- B\n"
 
 def recognised(text: str, inner: str, *beside: str) -> Recognised | None:
     raw = Raw(inner, inner, "x", text, beside=frozenset(beside))
-    file = foreign(raw, split(text))
+    file = foreign(raw, split(text), GITHUB)
     return next((found for one in KIND.formats if (found := one.recognise(file)) is not None), None)
 
 
@@ -130,7 +131,7 @@ PARTS = st.lists(
 def test_recognising_never_fails_and_says_where_within_the_file(text: str, inner: str) -> None:
     raw = Raw(inner, inner, "x", text, beside=frozenset(["L1.md", "L2.md"]))
     for front in (split(text), split("")):
-        file = foreign(raw, front)
+        file = foreign(raw, front, GITHUB)
         for one in KIND.formats:
             found = one.recognise(file)
             assert found is None or (found.format == one.name and found.sign)

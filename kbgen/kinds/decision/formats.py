@@ -41,7 +41,7 @@ def _of(name: str, sign: str, values: Mapping[str, Value], doubt: str = "") -> R
 
 def _by_sign(name: str, sign: Sign, doubt: str, foreign: Foreign) -> Recognised | None:
     """A format whose facts are where every decision may have them."""
-    page = page_of(foreign.inner, foreign.text)
+    page = page_of(foreign.inner, foreign.text, foreign.markdown)
     said = sign(page)
     return _of(name, said, values_of(page, foreign.beside), doubt) if said else None
 
@@ -58,20 +58,20 @@ def _mail_head(foreign: Foreign) -> Recognised | None:
     fields = fields_of(foreign.text)
     if not fields:
         return None
-    page = page_of(foreign.inner, foreign.text)
+    page = page_of(foreign.inner, foreign.text, foreign.markdown)
     values = values_of(page, foreign.beside) | of_mail_head(fields)
     return _of("rfc822", f"a head of keys from {next(iter(fields))} on", values)
 
 
 def _ember(foreign: Foreign) -> Recognised | None:
-    page = page_of(foreign.inner, foreign.text)
+    page = page_of(foreign.inner, foreign.text, foreign.markdown)
     if "stage" not in page.front or page.front.keys().isdisjoint({"start-date", "release-date", "teams", "prs"}):
         return None
     return _of("ember-rfc", "`stage` in front matter", values_of(page, foreign.beside) | of_ember(page))
 
 
 def _nixos(foreign: Foreign) -> Recognised | None:
-    page = page_of(foreign.inner, foreign.text)
+    page = page_of(foreign.inner, foreign.text, foreign.markdown)
     if not {"feature", "start-date"} <= page.front.keys():
         return None
     sign = "`feature` and `start-date` in front matter"
@@ -79,7 +79,7 @@ def _nixos(foreign: Foreign) -> Recognised | None:
 
 
 def _rust(foreign: Foreign) -> Recognised | None:
-    page = page_of(foreign.inner, foreign.text)
+    page = page_of(foreign.inner, foreign.text, foreign.markdown)
     found: dict[str, tuple[str, int]] = {}
     for number, line in enumerate(page.body.split("\n", _HEAD_LINES)[:_HEAD_LINES]):
         if field := _FIELD.match(line.lower()):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import yaml
 
-from kbgen.body import Outline, plain, scan
+from kbgen.body import Outline, plain
 from kbgen.kinds.decision.named import Named
 from kbgen.kinds.decision.numbers import ANY_LOG, numbered, prefix_of
 from kbgen.kinds.decision.read import Record, read
@@ -18,6 +18,7 @@ from kbgen.kinds.decision.said import Said, head
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kit import Body
 from kbgen.kit.formats import Value
+from kbgen.markdown import outline as outline_in
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
 
 _LOADER: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -49,10 +50,10 @@ class Page(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def page_of(inner: str, text: str) -> Page:
+def page_of(inner: str, text: str, markdown: str) -> Page:
     """The parts of a file; nothing that it may hold raises."""
     front, body, first = _split(text)
-    outline = scan(body)
+    outline = outline_in(body, markdown)
     status, date = (_text(front, name) or None for name in ("status", "date"))
     titles = frozenset(heading.text.strip(" :").lower() for heading in outline.headings)
     record = read(Decision(status=status, date=date), Body(body, outline, inner))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kbgen.body import scan
 from kbgen.kit.fields import SYNONYMS
 from kbgen.kit.formats import Foreign, Format, Recognised, Value
 
@@ -15,7 +14,7 @@ _TITLES = ("title", "linkTitle", "sidebar_label")
 def markdown(file: Foreign) -> Recognised | None:
     """A text that says what it is called, in its front matter or by a heading."""
     named = next((key for key in _TITLES if _text(file, key)), None)
-    heading = next((one for one in scan(file.body).headings if one.text), None)
+    heading = next((one for one in file.outline.headings if one.text), None)
     if named is None and heading is None:
         return None
     values: dict[str, Value] = {}

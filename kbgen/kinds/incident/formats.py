@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta, timezone
-from functools import lru_cache
 from typing import NamedTuple
 
-from kbgen.body import Outline, plain, scan
+from kbgen.body import Outline, plain
 from kbgen.kinds.incident.read import stated_times
 from kbgen.kit.days import parse_day
 from kbgen.kit.formats import Foreign, Format, Recognised, Value
@@ -82,7 +81,7 @@ class _Said(NamedTuple):
 
 def review(file: Foreign) -> Recognised | None:
     """A document with the headings that reviews of incidents have."""
-    outline = _outline(file.body)
+    outline = file.outline
     found = list(dict.fromkeys(_telling(outline)))
     strong = [name for name in found if name not in _WEAK]
     called = _CALLED.search(file.inner) is not None or _CALLED.search(_title(file, outline)) is not None
@@ -106,11 +105,6 @@ def _title(file: Foreign, outline: Outline) -> str:
     stated = file.front.get("title")
     heading = next((one.text for one in outline.headings if one.level == 1), "")
     return f"{stated.value if stated is not None else ''} {heading}"
-
-
-@lru_cache(maxsize=2)
-def _outline(body: str) -> Outline:
-    return scan(body)
 
 
 def _labelled(outline: Outline, first: int) -> Iterator[_Said]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 
-from kbgen.body import scan
 from kbgen.kinds.ladder.data import read_data
 from kbgen.kinds.ladder.group import grid
 from kbgen.kinds.ladder.markdown import pieces
@@ -63,7 +61,7 @@ def topics(file: Foreign) -> Recognised | None:
 
 def matrix(file: Foreign) -> Recognised | None:
     """A table of levels by competencies, or one of the steps that levels require."""
-    cells, declared = read_matrix(scan(file.body)) if "|" in file.body or "<" in file.body else ((), None)
+    cells, declared = read_matrix(file.outline) if "|" in file.body or "<" in file.body else ((), None)
     if len(cells) >= _FEWEST_CELLS:
         line = getattr(cells[0].at, "line", 0) + file.body_line
         return _recognised("ladder-table", f"a table of levels by competencies {_at(line)}", file)
@@ -74,7 +72,7 @@ def matrix(file: Foreign) -> Recognised | None:
 
 def steps(file: Foreign) -> Recognised | None:
     """Steps of each competency, or levels that list skills with the step that is required."""
-    found = _pieces(file.body)
+    found = _pieces(file)
     if skills_in(found):
         return _recognised("ladder-steps", "levels that list skills with a skill level", file)
     if named := naming_steps(found):
@@ -89,7 +87,7 @@ def steps(file: Foreign) -> Recognised | None:
 
 def headings(file: Foreign) -> Recognised | None:
     """Headings that are levels, and below each of them the same competencies."""
-    levels, competencies = grid(Part(pieces=_pieces(file.body)))
+    levels, competencies = grid(Part(pieces=_pieces(file)))
     if not levels or sum(map(looks_like_level, levels)) * 2 < len(levels):
         return None
     said = f"{len(levels)} levels as headings, with {len(competencies)} competencies below them"
@@ -98,7 +96,7 @@ def headings(file: Foreign) -> Recognised | None:
 
 def competency(file: Foreign) -> Recognised | None:
     """A file for one competency, or one role: its headings are levels."""
-    named = [piece for piece in _pieces(file.body) if piece.depth > 1 and not is_aside(piece.heading)]
+    named = [piece for piece in _pieces(file) if piece.depth > 1 and not is_aside(piece.heading)]
     like = [piece for piece in named if _is_level(piece.heading)]
     beside = [piece for piece in named if like and piece.depth == like[0].depth]
     if len(like) < _FEWEST or len(like) * 3 < len(beside) * 2:
@@ -112,7 +110,7 @@ def level(file: Foreign) -> Recognised | None:
     if _is_index(file) or not _is_level(stem):
         return None
     siblings = [name for name in file.beside if name != _name(file.inner) and _is_level(_stem(name))]
-    said = [piece for piece in _pieces(file.body) if piece.depth > 1 and piece.content.expectations]
+    said = [piece for piece in _pieces(file) if piece.depth > 1 and piece.content.expectations]
     numbered = _NUMBERED.match(stem) and sum(bool(_NUMBERED.match(name)) for name in siblings) >= _FEWEST
     if not siblings or (len(said) < _FEWEST and not numbered):
         return None
@@ -136,10 +134,9 @@ def _is_index(file: Foreign) -> bool:
     return without_suffix(_name(file.inner)).lower() in INDEX_NAMES
 
 
-@lru_cache(maxsize=4)
-def _pieces(body: str) -> tuple[Piece, ...]:
-    """The headings of a body with what stands below them: several formats ask for those of one file."""
-    return pieces(body, scan(body))
+def _pieces(file: Foreign) -> tuple[Piece, ...]:
+    """The headings of a body with what stands below them."""
+    return pieces(file.body, file.outline)
 
 
 def _recognised(name: str, sign: str, file: Foreign, doubt: str = "") -> Recognised:
