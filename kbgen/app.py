@@ -6,7 +6,7 @@ import gc
 import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -42,6 +42,7 @@ from kbgen.rules import COMMON, Choice, rules_for
 from kbgen.source import clock, codeowners, inventories
 from kbgen.source.files import (
     Found,
+    Repository,
     assets_of,
     home_of,
     leads_out,
@@ -253,7 +254,11 @@ def unremembered(settings: Settings) -> Files:
 
 def _files(settings: Settings, raws: Sequence[Raw], assets: frozenset[str]) -> Files:
     root = Path(settings.root)
-    return Files(raws, partial(read_raw, root), assets, lambda path: open_lines(root / path, home_of(settings, path)))
+
+    def opened(path: str) -> AbstractContextManager[Iterator[str]]:
+        return open_lines(root / path, home_of(settings, path))
+
+    return Files(raws, partial(read_raw, root), assets, opened, others=Repository(root))
 
 
 def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:
