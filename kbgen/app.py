@@ -6,7 +6,7 @@ import gc
 import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -44,6 +44,7 @@ from kbgen.source import clock, codeowners, inventories
 from kbgen.source.exclusions import excluded_by
 from kbgen.source.files import (
     Found,
+    Repository,
     assets_of,
     home_of,
     leads_out,
@@ -253,12 +254,17 @@ def unremembered(settings: Settings) -> Files:
 
 def _files(settings: Settings, listed: _Listed) -> Files:
     root = Path(settings.root)
+
+    def opened(path: str) -> AbstractContextManager[Iterator[str]]:
+        return open_lines(root / path, home_of(settings, path))
+
     return Files(
         listed.raws,
         partial(read_raw, root),
         frozenset(listed.assets),
-        lambda path: open_lines(root / path, home_of(settings, path)),
+        opened,
         excluded=listed.excluded,
+        others=Repository(root),
     )
 
 

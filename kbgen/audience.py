@@ -36,7 +36,8 @@ def published(everything: Corpus, audience: str, kinds: Mapping[str, Kind], read
     elsewhere = everything.elsewhere.readable(audience)
     if len(kept) == len(everything.docs) and elsewhere is everything.elsewhere:
         return Edition(everything, read_text)
-    shown = replace(everything, docs=kept, unread=frozenset(), elsewhere=elsewhere)
+    # a file that is no document of this edition may be one that is left out
+    shown = replace(everything, docs=kept, unread=frozenset(), elsewhere=elsewhere, others=frozenset())
     left_out = LeftOut(everything, shown)
     docs = tuple(_redacted(doc, left_out, kinds[doc.kind], read_text) for doc in kept)
     settings, name = everything.settings, partial(left_out.name, mark=RefTo(OWNERS), near=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -92,6 +92,7 @@ class Files:
     `mkdocs.yml` that excludes a file, by the file's path.
     `ownership` is what a CODEOWNERS file says, `elsewhere` what other handbooks hold. `progress` is told
     how many are done, and `forks` says that copies of this process may read them, which has no other threads.
+    `others` are further files of the repository, as `Corpus` has them.
     """
 
     raws: Sequence[Raw]
@@ -104,6 +105,7 @@ class Files:
     elsewhere: Elsewhere = NOWHERE
     progress: Callable[[int, int], None] | None = None
     forks: bool = False
+    others: Container[str] = frozenset()
 
 
 def everything(_path: str) -> bool:
@@ -150,6 +152,7 @@ def examine(
         ownership=files.ownership,
         elsewhere=files.elsewhere,
         pages={**dict.fromkeys(ALWAYS, ""), **{kind.index: kind.name for kind in kinds.values()}},
+        others=files.others,
     )
     met = {doc.kind for doc in docs if run.covers(doc)}
     on_corpus = dict.fromkeys(rule for name in kinds if name in met for rule in rules(name))

@@ -19,6 +19,7 @@ from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
 from kbgen.model.document import Link
+from kbgen.model.links import composed
 from kbgen.model.withheld import WITHHELD, WITHHELD_LINK, Withheld
 from kbgen.rewrite import escaped_markdown
 
@@ -283,14 +284,14 @@ def _patched(body: str, patches: Iterable[tuple[int, int, str]]) -> str:
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.split()).removeprefix("@").casefold()
+    return composed(" ".join(name.split()).removeprefix("@").casefold())
 
 
 def _place(path: str) -> str:
     """A path, or an address in any of its forms, as one: without suffix, slashes around it, and in one case."""
     stem = without_suffix(posixpath.normpath(path.strip("/") or "."))
     folder, _, name = stem.rpartition("/")
-    return (folder if name.lower() in INDEX_NAMES else stem).casefold()
+    return composed((folder if name.lower() in INDEX_NAMES else stem).casefold())
 
 
 def _tail(path: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 
@@ -189,9 +191,13 @@ TREE = {
     "content/guides/3-twice.md": "# Once\n",
     "content/guides/4-twice.md": "# Twice\n",
     "content/guides/img/a.png": "",
+    "content/guides/img/diagram.png": "",
+    "content/guides/what?.md": "# What\n",
+    "content/guides/C#.md": "# T\n",
+    "content/guides/with space.md": "# Space\n",
     "content/teams/platform.md": "# Platform\n",
     "content/manual/x.html.md": "# X\n",
-    "ops/runbooks/restart.md": "# Restart\n",
+    "ops/runbooks/restart.md": "# Restart\n\n## T\n",
 }
 
 
@@ -273,3 +279,40 @@ def test_an_address_leads_to_the_page_that_it_is_of_here_or_was_of_elsewhere(
 def test_what_has_no_page_is_told_as_what_it_is(link: str, message: str) -> None:
     _, (said,) = in_site(f"# S\n\n[x]({link})\n")
     assert message in said
+
+
+@pytest.mark.parametrize(
+    ("link", "instead"),
+    [
+        ("../old/t.md", "t.md"),
+        ("../old/t.md#t", "t.md#t"),
+        ("../gone/restart.md", "../../ops/runbooks/restart.md"),
+        ("../gone/restrat.md?a=1#t", "../../ops/runbooks/restart.md?a=1#t"),
+        ("/gone/restrat", "../../ops/runbooks/restart.md"),
+        ("../img/diagramm.png", "img/diagram.png"),
+        ("what?.md", "what%3F.md"),
+        ("C#.md#t", "C%23.md#t"),
+        ("../gone/with space.md", "with%20space.md"),
+        ("t.png", ""),
+        ("platform.svg", ""),
+    ],
+)
+def test_a_suggestion_is_what_to_write_in_this_document(link: str, instead: str) -> None:
+    _, (message,) = in_site(f"# S\n\n[x](<{link}>)\n")
+    assert message.partition("; ")[2] == (f"did you mean {instead!r}?" if instead else "")
+    if instead:
+        assert in_site(f"# S\n\n[x]({instead})\n")[1] == []
+
+
+NFC, NFD = (unicodedata.normalize(form, "café") for form in ("NFC", "NFD"))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(("name", "written"), [(NFC, NFD), (NFD, NFC), (NFC, NFC), (NFD, NFD)])
+def test_a_name_is_one_whichever_signs_its_letters_are_made_of(name: str, written: str, dialect: str) -> None:
+    files = {f"guides/{name}.md": "# C\n", f"guides/img/{name}.png": "", f"teams/{name}-team.md": "# T\n"}
+    links = (
+        f"[a]({written}.md) [b]({quote(written)}) ![c](img/{written}.png) [[{written}]] <a href='{written}.md'>d</a>"
+    )
+    found = checked(files | {START: document(f"# S\n\n{links}\n", owner=f"{written}-team")}, dialect=dialect)
+    assert [finding.message for finding in found if finding.code.startswith("LK")] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -36,7 +37,8 @@ class Places:
     """A corpus in which names are looked up; `before` gives the path that a file had before anything moved."""
 
     def __init__(self, corpus: Corpus, before: Mapping[str, str]) -> None:
-        self.corpus = corpus
+        # what the disk holds besides is as it was before anything moved
+        self.corpus = replace(corpus, others=frozenset())
         self.before = before
         counts: dict[str, int] = {}
         self.numbers: dict[Doc[Any], int] = {}

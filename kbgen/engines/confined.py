@@ -93,6 +93,12 @@ def confine(config: MkDocsConfig, root: str) -> None:
                 raise PluginError(f"kbgen: theme.custom_dir: {path} is no file of the handbook; remove it")
 
 
+def include(file: File, config: MkDocsConfig) -> None:
+    """Publish a file that is linked to, though MkDocs passes such names by; not one that `exclude_docs` names."""
+    if not config.exclude_docs or not config.exclude_docs.match_file(file.src_uri):
+        file.inclusion = InclusionLevel.INCLUDED
+
+
 def files_in(config: MkDocsConfig) -> Files:
     """As MkDocs' own: the files of `docs_dir`, of two for one address the one that MkDocs would take."""
     files: list[File] = []

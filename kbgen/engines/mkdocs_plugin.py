@@ -27,7 +27,7 @@ from kbgen import app
 from kbgen.build import Built, stage_handbook, unforeseen
 from kbgen.engines import diagrams, finishing, keeping
 from kbgen.engines.clocked import clocked
-from kbgen.engines.confined import Confined, confine
+from kbgen.engines.confined import Confined, confine, include
 from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
@@ -164,11 +164,11 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for page in self.pages.values():
             files.append(self.file_of(page, config))
         for address, path in staged.assets:
-            found = files.get_file_from_path(address)
-            if found is not None:
-                found.inclusion = InclusionLevel.INCLUDED
-            else:
-                files.append(Confined.at(config, address, str(self.root / path), home_of(settings, path)))
+            linked = files.get_file_from_path(address)
+            if linked is None:
+                linked = Confined.at(config, address, str(self.root / path), home_of(settings, path))
+                files.append(linked)
+            include(linked, config)
         for part in sorted({*THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             files.append(_included(config, place, abs_src_path=str(part)))

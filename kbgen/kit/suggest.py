@@ -13,6 +13,16 @@ _FORM = re.compile(r"[-_\s]+")
 
 def nearest(wrong: str, names: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the name nearest to `wrong`, or nothing where none is near."""
+    return did_you_mean(nearest_name(wrong, names))
+
+
+def did_you_mean(right: str) -> str:
+    """The end of a message that says what to write instead; empty for nothing."""
+    return f"; did you mean {right!r}?" if right else ""
+
+
+def nearest_name(wrong: str, names: Iterable[str]) -> str:
+    """The name nearest to `wrong`; empty where none is near."""
     by_folded: dict[str, str] = {}
     for name in names:
         by_folded.setdefault(name.casefold(), name)
@@ -20,7 +30,7 @@ def nearest(wrong: str, names: Iterable[str]) -> str:
     # what is too long or too short to be near is told by that alone, of ten thousand names in a moment
     fitting = [name for name in by_folded if 2 * min(size, len(name)) >= _NEAR * (size + len(name)) - 1]
     near = difflib.get_close_matches(wrong.casefold(), fitting, n=1, cutoff=_NEAR)
-    return f"; did you mean {by_folded[near[0]]!r}?" if near else ""
+    return by_folded[near[0]] if near else ""
 
 
 def only_near(wrong: str, names: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -53,12 +53,6 @@ def _normal(path: str) -> str:
     return "" if found == "." else found
 
 
-def _from_root(doc: Doc[Any], place: str) -> str:
-    """A path from the handbook's root, of one that may be from the root of a document's collection."""
-    _, colon, inner = place.partition(":")
-    return posixpath.normpath(doc.path.removesuffix(doc.inner) + inner) if colon else place
-
-
 class Target(NamedTuple):
     """Where a relative link leads: a document, an asset (path from the root), a page that kbgen makes, or nowhere.
 
@@ -90,7 +84,8 @@ class Corpus:
     that does not exist is kept and not judged. `excluded` has the key of `mkdocs.yml` that excludes a file, by
     the file's path. `history` is what git knows of the documents, `ownership` what a CODEOWNERS file says, `elsewhere`
     what other handbooks hold. `pages` maps the address of each page that kbgen makes to the kind whose documents it
-    lists, if it is there for them alone.
+    lists, if it is there for them alone. `others` are further files of the repository by path, and its folders with a
+    slash behind them.
     """
 
     docs: tuple[Doc[Any], ...]
@@ -103,6 +98,7 @@ class Corpus:
     ownership: Ownership = NOBODY
     elsewhere: Elsewhere = NOWHERE
     pages: Mapping[str, str] = field(default_factory=dict)
+    others: Container[str] = frozenset()
     _answers: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, question: tuple[object, ...], work_out: Callable[[], T]) -> T:
@@ -114,10 +110,10 @@ class Corpus:
 
     @cached_property
     def by_name(self) -> Mapping[str, tuple[Doc[Any], ...]]:
-        """Documents by id, by alias and by either with the collection in front."""
+        """Documents by id, by alias and by either with the collection in front, letters and their marks as one sign."""
         names: dict[str, list[Doc[Any]]] = defaultdict(list)
         for doc in self.docs:
-            for name in dict.fromkeys((doc.id, *doc.fields.aliases)):
+            for name in dict.fromkeys(map(composed, (doc.id, *doc.fields.aliases))):
                 names[name].append(doc)
                 names[f"{doc.collection}:{name}"].append(doc)
         return {name: tuple(docs) for name, docs in names.items()}
@@ -137,15 +133,14 @@ class Corpus:
 
     @cached_property
     def _by_stem(self) -> Mapping[str, Doc[Any]]:
-        """Documents by path without suffix, index files also by their folder; after a colon, by inner path."""
+        """Documents by path without suffix, index files also by their folder."""
         stems: dict[str, Doc[Any]] = {}
         for doc in self.docs:
-            for base, path in (("", doc.path), (f"{doc.collection}:", doc.inner)):
-                stem = composed(without_suffix(path))
-                stems.setdefault(base + stem, doc)
-                folder, _, name = stem.rpartition("/")
-                if name.lower() in INDEX_NAMES:
-                    stems.setdefault(base + folder, doc)
+            stem = composed(without_suffix(doc.path))
+            stems.setdefault(stem, doc)
+            folder, _, name = stem.rpartition("/")
+            if name.lower() in INDEX_NAMES:
+                stems.setdefault(folder, doc)
         return stems
 
     @cached_property
@@ -173,7 +168,7 @@ class Corpus:
 
     def candidates(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> tuple[Doc[Any], ...]:
         """The documents that a name can mean: of the fitting kinds, and of the nearest collection."""
-        found = self.by_name.get(name, ())
+        found = self.by_name.get(composed(name), ())
         fitting = tuple(doc for doc in found if doc.kind in kinds) if kinds else found
         if near is not None and len(fitting) > 1:
             return tuple(doc for doc in fitting if doc.collection == near.collection) or fitting
@@ -200,10 +195,13 @@ class Corpus:
         path = unquote(path)
         if not path:
             return Target(doc, rest=rest)
-        for place in self._places(doc, path):
-            if target := self._at(doc, place):
-                return target._replace(rest=rest)
-        if not path.endswith(_MARKDOWN) and (found := self._page_at(doc, path)):
+        places = tuple(self._places(doc, path))
+        found = next(filter(None, map(self._at, places)), None)
+        if found is None and not path.endswith(_MARKDOWN):
+            found = self._page_at(doc, path)
+        if found is None and not self._excluding(places):
+            found = next(filter(None, map(self._beside, places)), None)
+        if found is not None:
             return found._replace(rest=rest)
         inside = not posixpath.normpath(posixpath.join(posixpath.dirname(doc.inner), path)).startswith("..")
         known = inside and not path.startswith("/") and doc.path not in self._lone
@@ -215,24 +213,31 @@ class Corpus:
         return frozenset(source.path for source in self.settings.sources)
 
     def _places(self, doc: Doc[Any], path: str) -> Iterator[str]:
-        """The paths of files that a link may mean; after a colon, those in a collection."""
+        """The paths that a link may mean: from the file, from its collection's root, from its page."""
+        root = doc.path.removesuffix(doc.inner)
         if path.startswith("/"):
             inner = _normal(path.lstrip("/"))
-            yield f"{doc.collection}:{inner}"
+            yield _normal(root + inner)
             yield inner
             yield posixpath.join(self.settings.docs_dir, inner)
             yield inner.removeprefix(f"{self.settings.page_links.below}/")
             return
         yield _normal(posixpath.join(doc.folder, path))
-        yield f"{doc.collection}:{_normal(posixpath.join(without_suffix(doc.inner), path))}"
+        yield _normal(posixpath.join(root, without_suffix(doc.inner), path))
 
-    def _at(self, doc: Doc[Any], place: str) -> Target | None:
+    def _at(self, place: str) -> Target | None:
         found = self.by_path.get(place) or self._by_stem.get(composed(without_suffix(place)))
         if found is not None:
             return Target(found)
-        place = _from_root(doc, place)
         asset = place if place in self.assets else self._composed_assets.get(composed(place))
         return Target(asset=asset) if asset else None
+
+    def _beside(self, place: str) -> Target | None:
+        """What else is there: a file, which is published where it lies in a source, or what no page can lead to."""
+        inside = self.address_at(place) is not None
+        if place in self.others:
+            return Target(asset=place) if inside and not place.endswith(_MARKDOWN) else Target(judged=False)
+        return Target(judged=False) if not inside and f"{place}/" in self.others else None
 
     def _page_at(self, doc: Doc[Any], path: str) -> Target | None:
         """What a link leads to as an address of this site, or of the generator that a source was written for."""
@@ -264,7 +269,7 @@ class Corpus:
 
     def address_at(self, place: str) -> str | None:
         """The address below the site's root that a file at a path would have; None outside of all sources."""
-        for source in self._inmost_sources:
+        for source in self._inmost_sources if not place.startswith("../") else ():
             if place.startswith(source.path + "/") or source.path == ".":
                 return f"{source.at}/{place.removeprefix(source.path + '/')}".lstrip("/")
             if place == source.path:
@@ -286,7 +291,9 @@ class Corpus:
     def excluded_by(self, doc: Doc[Any], link: str) -> str:
         """The key of `mkdocs.yml` that excludes the file that a link names; empty where none does."""
         path = unquote(link.partition("#")[0].partition("?")[0])
-        places = (_from_root(doc, place) for place in self._places(doc, path)) if self.excluded else ()
+        return self._excluding(self._places(doc, path)) if self.excluded else ""
+
+    def _excluding(self, places: Iterable[str]) -> str:
         return next((key for place in places if (key := self._excluded_stems.get(without_suffix(place), ""))), "")
 
     @cached_property

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from kbgen.kit import Hit, Place, each_rule
-from kbgen.kit.suggest import nearest
+from kbgen.kit.suggest import did_you_mean, nearest
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
 from kbgen.model.document import Link
 from kbgen.model.links import anchor_of, composed
 from kbgen.rules.elsewhere import unknown_elsewhere
-from kbgen.rules.moved import moved_link, moved_name, moved_reference, right_anchor
+from kbgen.rules.moved import moved_link, moved_name, moved_reference, near_link, right_anchor
 
 
 @each_rule("LK001", "broken-link", Severity.ERROR, "Correct the path, or remove the link.")
@@ -53,24 +53,16 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     target = corpus.follow(doc, link.target)
     if target.doc is not None or target.asset or target.page or not target.judged:
         return None
-    fix = None
     if key := corpus.excluded_by(doc, link.target):
         message = f"the link to {link.target!r} leads to a file that `{key}` excludes from the site"
-    elif corpus.holds_folder(doc, link.target):
+        return Hit(Place(link.line), message, link.target)
+    if corpus.holds_folder(doc, link.target):
         message = f"the link to {link.target!r} leads to a folder, which has no page of its own"
-    else:
-        message = f"the link to {link.target!r} leads to no document and no file{_near_path(corpus, link.target)}"
-        fix = moved_link(corpus, doc, link.target)
+        return Hit(Place(link.line), message, link.target)
+    fix = moved_link(corpus, doc, link.target)
+    instead = fix.new if fix is not None else near_link(corpus, doc, link.target)
+    message = f"the link to {link.target!r} leads to no document and no file{did_you_mean(instead)}"
     return Hit(Place(link.line), message, link.target, fix=fix)
-
-
-def _near_path(corpus: Corpus, target: str) -> str:
-    name = target.partition("#")[0].rpartition("/")[2]
-    return nearest(name, _file_names(corpus)) if name else ""
-
-
-def _file_names(corpus: Corpus) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(path.rpartition("/")[2] for path in corpus.by_path))
 
 
 @each_rule("LK002", "broken-anchor", Severity.WARNING, "Link to a heading that the document has.")

@@ -11,17 +11,23 @@ from urllib.parse import quote, unquote
 
 from kbgen.body import plain
 from kbgen.body.inline import slug
-from kbgen.kit.suggest import formless, same_but_for_form
+from kbgen.kit.suggest import formless, nearest_name, same_but_for_form
 from kbgen.markdown import github
 from kbgen.model import Corpus, Doc, Fix, Ref, Where
-from kbgen.model.corpus import INDEX_NAMES, plain_address, without_suffix
+from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES, plain_address, without_suffix
 from kbgen.model.links import DIRECTIVE, anchor_of, parted
 
+_SIGNS = re.compile(r"[\W_]+")
 _AWKWARD = re.compile(r"[\s()<>\"'\\&%#?\[\]]")
 
 
 def moved_link(corpus: Corpus, doc: Doc[Any], link: str) -> Fix | None:
-    """What a link to a file should say that lies elsewhere now: one that had its address, or its only namesake."""
+    """What a link should say: a name quoted whose signs mean something, else where the file lies that had its address.
+
+    Else where its only namesake lies.
+    """
+    if whole := _quoted(corpus, doc, link):
+        return Fix(link, whole, Where.LINK)
     path, rest = parted(link)
     path = unquote(path)
     if not path or path.endswith("/"):
@@ -32,9 +38,55 @@ def moved_link(corpus: Corpus, doc: Doc[Any], link: str) -> Fix | None:
     )
     if len(found) != 1 or found[0] == doc.path:
         return None
-    relative = posixpath.relpath(found[0], doc.folder or ".")
-    written = quote(relative) if _AWKWARD.search(relative) else relative
-    return Fix(link, written + rest, Where.LINK)
+    return Fix(link, _written(doc, found[0]) + rest, Where.LINK)
+
+
+def near_link(corpus: Corpus, doc: Doc[Any], link: str) -> str:
+    """A link to the nearest file with the most similar name, as it is to be written; empty where none is similar."""
+    path, rest = parted(link)
+    name, ending = _parts(posixpath.basename(unquote(path).rstrip("/")))
+    paths = _by_ending(corpus).get(ending, {})
+    same = paths.get(nearest_name(name, paths), ()) if name else ()
+    written = sorted((_written(doc, one) for one in same), key=lambda one: (one.count("/"), one))
+    return written[0] + rest if written else ""
+
+
+def _by_ending(corpus: Corpus) -> Mapping[str, dict[str, list[str]]]:
+    """The paths of files by what their names end in, and by the rest of these."""
+
+    def grouped() -> dict[str, dict[str, list[str]]]:
+        found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for path in (*corpus.by_path, *sorted(corpus.assets)):
+            name, ending = _parts(posixpath.basename(path))
+            found[ending][name].append(path)
+        return found
+
+    return corpus.once(("by ending",), grouped)
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """A file's name, and what it ends in; nothing for a document, which a link may name by its page."""
+    if DOCUMENT_SUFFIX.search(name):
+        return without_suffix(name), ""
+    stem, ending = posixpath.splitext(name)
+    return stem, ending.casefold()
+
+
+def _quoted(corpus: Corpus, doc: Doc[Any], link: str) -> str:
+    """The link to a file in whose name a sign stands that begins a query, a fragment or an escape; else nothing."""
+    before, _, fragment = link.rpartition("#")
+    for name, rest in ((link, ""), (before, f"#{fragment}")):
+        whole = quote(unquote(name))
+        target = corpus.follow(doc, whole)
+        if whole != name and (target.doc not in (None, doc) or target.asset):
+            return whole + rest
+    return ""
+
+
+def _written(doc: Doc[Any], path: str) -> str:
+    """A link from a document to a file, with the signs quoted that a link cannot hold."""
+    relative = posixpath.relpath(path, doc.folder or ".")
+    return quote(relative) if _AWKWARD.search(relative) else relative
 
 
 def _address(corpus: Corpus, path: str, place: str) -> str:
@@ -101,7 +153,13 @@ def right_anchor(link: str, anchors: Iterable[str]) -> Fix | None:
     words = plain(anchor)
     # as either dialect makes an anchor of a heading's words
     made = next((one for one in (github.slug(words), slug(words)) if one in known), "")
-    right = made or same_but_for_form(anchor, known)
+    right = made or same_but_for_form(anchor, known) or _same_letters(anchor, known)
     before, _, fragment = link.partition("#")
     directive = "".join(fragment.partition(DIRECTIVE)[1:])
     return Fix(link, f"{before}#{right}{directive}", Where.LINK) if right and right != anchor else None
+
+
+def _same_letters(anchor: str, known: Iterable[str]) -> str:
+    """The only anchor of the same letters and digits, as other generators write them; empty where there is none."""
+    found = [one for one in known if _SIGNS.sub("", one) == _SIGNS.sub("", anchor)]
+    return found[0] if len(found) == 1 else ""

@@ -186,6 +186,28 @@ def top_of(root: Path) -> Path:
     return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
 
+class Repository:
+    """The files of the repository around a handbook by path from its root, and its folders with a slash behind them.
+
+    Each is looked for on the disk when it is asked for. What lies behind a symbolic link is none of them, nor what may
+    not be read, nor git's own files.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.path.realpath(root)
+        self._top = os.path.realpath(top_of(root))
+
+    def __contains__(self, path: object) -> bool:
+        """Whether there is such a file or folder."""
+        if not isinstance(path, str) or "\0" in path:
+            return False
+        place = os.path.normpath(os.path.join(self._root, path))
+        inside = opening.is_below(place, self._top) and not opening.is_below(place, os.path.join(self._top, ".git"))
+        if not inside or os.path.realpath(place) != place:
+            return False
+        return os.path.isdir(place) if path.endswith("/") else opening.may_be_read(place)
+
+
 def leads_out(root: Path, folder: str) -> bool:
     """Whether a folder that is named as one below a handbook's root lies behind a link out of its repository."""
     place = os.path.normpath(root / folder)

@@ -76,6 +76,15 @@ def opened(path: str | Path, most: int = LARGEST, home: str | None = None) -> io
     return io.BufferedReader(_Bounded(_descriptor(path, most, home), most))
 
 
+def may_be_read(path: str) -> bool:
+    """Whether a file is regular, not too large, and open to this process."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST and os.access(path, os.R_OK)
+
+
 def is_regular(path: str | Path) -> bool:
     """Whether a path is that of a regular file, itself or behind links."""
     try:

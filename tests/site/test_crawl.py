@@ -15,7 +15,7 @@ from tests.support import document
 
 FILES = {
     "mkdocs.yml": "site_name: Book\ndocs_dir: content\nsite_url: https://example.com/sub/\nplugins:\n"
-    "  - search\n  - kbgen: {{owners: {{content: platform}}, markdown: {dialect}}}\n",
+    "  - search\n  - kbgen: {{owners: {{content: platform}}, sources: [content, runbooks], markdown: {dialect}}}\n",
     "content/index.md": "# Home\n",
     "content/teams/platform.md": document("# Platform\n", reviewed="2026-01-01"),
     "content/guides/t.md": "# T\n\n## Größe\n\n<p id='größe'></p>\n",
@@ -25,6 +25,8 @@ FILES = {
     "content/guides/cafe\u0301.md": "# T\n",
     "content/guides/img/a.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
     "content/guides/img/Makefile": "all:\n",
+    "content/guides/img/.env.example": "A=1\n",
+    "content/guides/img/tool.py": "pass\n",
     "content/img/b.PDF": "%PDF",
     "runbooks/restart.md": "# Restart\n\n## T\n",
 }
@@ -33,7 +35,7 @@ PATHS = (
     "deep deep/ deep/index.md /guides/deep /guides/deep/index.html deep/index.html ../teams/ ../teams /teams/ ../../teams/ "
     "../runbooks/ /runbooks/ ../../runbooks/restart.md ../reviews/ /reference/rules/ ../people/ setup/first ./setup/first "
     "what%3F.md what?.md what%3F caf%C3%A9.md café.md cafe\u0301.md café img img/ img/a.svg ../img/a.svg img/gone.svg "
-    "img/Makefile ../img/b.PDF /img/b.PDF /content/img/b.PDF / . .. ./ ../ ../../"
+    "img/Makefile img/.env.example ./img/tool.py ../img/b.PDF /img/b.PDF /content/img/b.PDF / . .. ./ ../ ../../"
 ).split()
 RESTS = ("", "#t", "#größe", "#gr%C3%B6%C3%9Fe", "#gone", "?a=1&b=2#t")
 FORMS = ("[x]({})", '<a href="{}">x</a>', "![x]({})", "<video src='{0}' poster={0}></video>", "[x]\n\n[x]: <{}>")
@@ -57,3 +59,20 @@ def test_a_link_without_a_finding_leads_to_what_the_site_has(tmp_path: Path, dia
     broken = {line.split("/")[1] for line in broken_links(site, "/sub/") if line.startswith("guides/n")}
     assert sorted(links[name] for name in broken - found) == []
     assert sorted(links[name] for name in found - broken) == []
+
+
+def test_a_file_of_the_repository_that_is_in_no_source_is_no_broken_link(tmp_path: Path) -> None:
+    links = ("../LICENSE", "../src/", "../src", "../src/main.py", "../README.md", "/src/main.py")
+    wrong = ("../NONE", "../none/", "../outward.md", "../../secret", "../.git/config")
+    files = dict.fromkeys(
+        ("book/LICENSE", "book/src/main.py", "book/README.md", "book/runbooks/r.md", "secret", "book/.git/config"),
+        "x\n",
+    )
+    text = "".join(f"[x]({link})\n" for link in (*links, *wrong))
+    for path, content in {**files, "book/content/a.md": text, "book/mkdocs.yml": FILES["mkdocs.yml"]}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content.format(dialect="github"), encoding="utf-8")
+    (tmp_path / "book/outward.md").symlink_to(tmp_path / "secret")
+    answer = kbgen("check", "--format", "json", "--select", "LK001", cwd=tmp_path / "book")
+    told = json.loads(answer.out)
+    assert [one["message"].split("'")[1] for one in told] == list(wrong)
