@@ -127,7 +127,8 @@ class LeftOut:
     @cached_property
     def _places(self) -> frozenset[str]:
         """Where they lie, where their pages stand, and where those stood before."""
-        former = (former_address(old) for doc in self.docs for old in doc.fields.redirect_from)
+        url = self.everything.settings.url
+        former = (former_address(old, url) for doc in self.docs for old in doc.fields.redirect_from)
         found = {_place(path) for path in (*(doc.address for doc in self.docs), *filter(None, former))}
         return frozenset(found | self._files) - frozenset(_place(doc.address) for doc in self.shown.docs)
 

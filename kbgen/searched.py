@@ -6,10 +6,12 @@ from typing import Any
 
 from kbgen.freshness import State
 from kbgen.kinds.looks import view_of
+from kbgen.kit.former import former_address
 from kbgen.kit.names import spellings
 from kbgen.kit.site import Site
 from kbgen.kit.status import turns_for_reader
 from kbgen.model import Doc, Searched
+from kbgen.model.corpus import without_suffix
 
 # What holds until the first turn; with a day before it, a letter is no word of its own in the index.
 _ALWAYS = "00000000"
@@ -37,7 +39,8 @@ def searched(doc: Doc[Any], site: Site) -> Searched:
 
 def _names(doc: Doc[Any], site: Site) -> tuple[str, ...]:
     """The id, aliases, former addresses and what the kind names it by, each in all its spellings."""
-    former = (old.strip("/").rpartition("/")[2].removesuffix(".html") for old in doc.fields.redirect_from)
+    addresses = (former_address(old, site.settings.url) for old in doc.fields.redirect_from)
+    former = (without_suffix(old).removesuffix("/index").rpartition("/")[2] for old in addresses if old)
     names = (*view_of(site.kinds[doc.kind]).names(doc), doc.id, *doc.fields.aliases, *former)
     return tuple(dict.fromkeys(spelling for name in names for spelling in spellings(name)))
 

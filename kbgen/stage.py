@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
@@ -103,7 +103,7 @@ def stage(
             assets[part.pages[0].address] = tuple(part.assets.items())
         if progress is not None and (number % 50 == 0 or number == total):
             progress(number, total)
-    pages.extend(_old_addresses(site.corpus.docs, {page.address for page in pages}))
+    pages.extend(_old_addresses(site.corpus, {page.address for page in pages}))
     ordered = tuple(sorted(pages, key=lambda page: page.address))
     texts = {page.address: page.text for page in ordered if page.text}
     laid = Laid(
@@ -324,11 +324,11 @@ def _together(*parts: str) -> str:
     return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
-def _old_addresses(docs: Iterable[Doc[Any]], taken: set[str]) -> Iterator[Page]:
+def _old_addresses(corpus: Corpus, taken: set[str]) -> Iterator[Page]:
     """A redirect from each old address that no page has today, and that lies within the site."""
-    for doc in docs:
+    for doc in corpus.docs:
         for old in doc.fields.redirect_from:
-            address = former_address(old)
+            address = former_address(old, corpus.settings.url)
             if address is None or address in taken or same_page(address) in taken:
                 continue
             taken.add(address)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from kbgen.load.frontmatter import split
+from kbgen.load.frontmatter import bounds, split
 from kbgen.load.nodes import Item, Node, top_level
 from kbgen.load.written import quoted, scalar
 from kbgen.load.yaml_values import Value
@@ -128,19 +128,14 @@ def _read(text: str) -> _Matter:
     if front.faults:
         fault = front.faults[0]
         raise StampError(f"line {fault.span.line}: {fault.message}; correct the front matter first")
-    if not text.startswith("---") or front.body_line == 1:
+    at = bounds(text)
+    if at is None:
         raise StampError("there is no front matter; start the file with `---`, a `title:` and `---`")
-    start = text.index("\n") + 1
-    end = text.rfind("\n", 0, _closing(text, front.body)) + 1
+    start, end = at.start, at.stop
     nodes = top_level(text[start:end], start)
     if nodes is None or start >= end:
         raise StampError("the front matter is not one key a line; write the review by hand")
     return _Matter(text, end, nodes, front.values, front.body)
-
-
-def _closing(text: str, body: str) -> int:
-    """A place on the line of dashes that closes the front matter."""
-    return len(text[: len(text) - len(body)].rstrip()) if body.strip() else text.rstrip().rfind("---")
 
 
 def _worth_saying(matter: _Matter, stamp: Stamp) -> None:

@@ -67,6 +67,17 @@ def test_a_pattern_is_of_the_place_in_the_site_or_below_docs_dir(pattern: str, s
 
 
 DOCUMENT = "---\ntitle: {0}\nowner: ops\n---\n\n{1}\n"
+
+
+@pytest.mark.parametrize(("path", "pattern"), [("b.md", "/b/b.md"), ("content/b.md", "/b.md")])
+def test_a_source_may_be_a_file(tmp_path: Path, path: str, pattern: str) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / path).write_text("")
+    settings = replace(SETTINGS, root=str(tmp_path), exclude_docs=pattern)
+    assert excluded_by(settings, Source(path, "b", "b"))("b.md") == "exclude_docs"
+    assert excluded_by(settings, Source(path, "b", "b"))("c.md") == ""
+
+
 FILES = {
     "content/guides/a.md": DOCUMENT.format("A", "[b](b.md), [again](../guides/b), [folder](c/), ![p](p.svg), [[a]]."),
     "content/guides/b.md": DOCUMENT.format("Secret", "[gone](gone.md)\n\nTODO"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.load.frontmatter import split
+from kbgen.load.frontmatter import body_of, bounds, split
 
 KEYS = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
 
@@ -55,7 +55,8 @@ def test_empty_front_matter_has_no_keys_and_no_fault(matter: str) -> None:
         ("---\njust a text\n---\n", "front-matter-not-a-mapping", 2),
         ("---\na: 1\n\tb: 2\n---\n", "unreadable-front-matter", 3),
         ("---\n\n\na: 'open\n---\n", "unreadable-front-matter", 4),
-        ("---\na: 1\n...\n--- x\nb: 2\n---\n", "unreadable-front-matter", 4),
+        ("---\na: 1\n--- x\nb: 2\n---\n", "unreadable-front-matter", 3),
+        ("<!-- a licence -->\n---\ntitle: a: b\n---\n", "unreadable-front-matter", 3),
     ],
 )
 def test_broken_front_matter_is_reported_at_its_line_and_nothing_is_published(text: str, name: str, line: int) -> None:
@@ -93,3 +94,70 @@ def test_every_key_is_at_the_line_that_it_claims(keys: list[str], gap: str, body
     for key in keys:
         assert text.split("\n")[front.keys[key,].line - 1] == f"{key}: value"
         assert front.spans[key,].column == len(key) + 3
+
+
+LICENCE = "<!-- A licence,\nof two lines. -->\n"
+ABOVE = [
+    "",
+    "\n",
+    LICENCE,
+    "\n" + LICENCE + "\n",
+    "[//]: # (A licence)\n[comment]: <> (and more)\n\n",
+    "<!-- a --> \r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("above", ABOVE)
+@pytest.mark.parametrize("closing", ["---", "...", "-----", "... "])
+def test_front_matter_may_stand_below_comments_and_be_closed_by_dots(above: str, closing: str) -> None:
+    text = f"{above}---\n# a comment\ntitle: x\nowner: y\n{closing}\n\nBody\n\n---\n\nNo key: here\n\n---\n"
+    front = split(text)
+    assert (front.values, front.faults, front.above) == ({"title": "x", "owner": "y"}, (), above)
+    assert text.endswith(front.body)
+    assert body_of(text) == front.body
+    assert front.body.lstrip().startswith("Body")
+    lines = text.split("\n")
+    assert lines[front.keys["owner",].line - 1] == "owner: y"
+    assert lines[front.body_line - 1 + front.body.split("\n").index("Body")] == "Body"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Title\n\n---\ntitle: x\n---\n",
+        "Text.\n---\ntitle: x\n---\n",
+        "<!-- a --> Text.\n---\ntitle: x\n---\n",
+        "<!-- a --> Text <!-- b -->\n---\ntitle: x\n---\n",
+        "<!-- never closed\n---\ntitle: x\n---\n",
+        "<!-- a -->\n---\n\nA rule above.\n\n---\n\nMore.\n",
+        "<!-- a -->\n---\n- a list\n---\n",
+        "<!-- a -->\n---\nNote: see: this\n---\n",
+        "<!-- a -->\n---\ntitle: x\n",
+        "<!-- a -->\n---\n---\n",
+        "[a]: https://a.example\n---\ntitle: x\n---\n",
+        "```\n---\ntitle: x\n---\n```\n",
+        "---\n\nA rule above.\n\n...\n",
+    ],
+)
+def test_a_rule_of_dashes_is_no_front_matter(text: str) -> None:
+    front = split(text)
+    assert (front.values, front.body, front.body_line, front.faults, front.broken) == ({}, text, 1, (), False)
+
+
+def test_dots_that_close_nothing_are_text() -> None:
+    front = split("---\n- a\n...\nb: 1\n---\nBody\n")
+    assert front.broken
+    assert split("---\nsummary: |\n  one\n  ...\n---\nBody\n").values == {"summary": "one\n...\n"}
+
+
+@given(st.text(alphabet="-.<!>[]/#:a \r\n\t", max_size=60))
+def test_bounds_part_a_text_at_lines(text: str) -> None:
+    at = bounds(text)
+    if at is None:
+        assert body_of(text) in (text, "")
+        return
+    assert 0 <= at.opening < at.start <= at.stop < at.body <= len(text)
+    assert text[at.opening : at.start].startswith("---")
+    assert text[at.stop : at.body].strip(" \t\r\n-.") == ""
+    for start in (at.opening, at.start, at.stop):
+        assert text[:start].endswith("\n") or start == 0

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kbgen.authoring.patch import Patch, patched
-from kbgen.authoring.redirected import matter_of
 from kbgen.kit.fields import SYNONYMS, Fields
 from kbgen.load.fields import fill
-from kbgen.load.frontmatter import Front, split
+from kbgen.load.frontmatter import Front, bounds, split
 from kbgen.load.nodes import Node, top_level
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.model import Span
@@ -68,10 +67,10 @@ def _says_the_same(before: str, after: str) -> bool:
 def other_names(text: str) -> tuple[Edit, ...]:
     """Keys that are read as others get the names of those: `last_reviewed_on` is `reviewed`."""
     front = split(text)
-    if front.broken or not SYNONYMS.keys() & front.values.keys():
+    at = bounds(text)
+    if at is None or front.broken or not SYNONYMS.keys() & front.values.keys():
         return ()
-    start, stop = matter_of(text)
-    nodes = top_level(text[start:stop], start)
+    nodes = top_level(text[at.start : at.stop], at.start)
     if nodes is None:
         return (Edit((), "its front matter is not one key a line; rename its keys by hand", 1),)
     return tuple(_renamed(text, front, nodes))

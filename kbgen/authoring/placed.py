@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from kbgen.authoring.patch import RefusedError
 from kbgen.model import Raw, Settings
 
+_ENCODED = str.maketrans({sign: quote(sign) for sign in "%#?"})
+
 
 def plain_address(address: str) -> str:
-    """The address of a page as an old address is written: without suffix, a folder for its index."""
+    """The address of a page as an old address is written: without suffix, a folder for its index, signs encoded."""
     stem = address.removesuffix(".md")
-    return stem.removesuffix("/index") if stem != "index" else stem
+    plain = stem.removesuffix("/index") if stem != "index" else stem
+    return plain.translate(_ENCODED)
 
 
 def folder_of(raw: Raw) -> tuple[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kbgen.authoring.patch import Lines, Patch, RefusedError
-from kbgen.load.frontmatter import split
+from kbgen.kit.former import former_address
+from kbgen.load.frontmatter import bounds, split
 from kbgen.load.nodes import Node, top_level
 from kbgen.load.written import quoted, rewritten_scalar
 from kbgen.model import Doc
@@ -18,13 +19,14 @@ def redirect_patches(text: str, old: str) -> list[Patch]:
     front = split(text)
     value = front.values.get(KEY)
     listed = value if isinstance(value, list) else [value]
-    if any(isinstance(one, str) and one.strip("/") == old for one in listed):
+    if any(isinstance(one, str) and (former_address(one) or one) == (former_address(old) or old) for one in listed):
         return []
     end = "\r\n" if text[: text.find("\n") + 1].endswith("\r\n") else "\n"
     entry = rewritten_scalar(old, old, old) or quoted(old)
-    if not front.values and front.body_line == 1:
+    at = bounds(text)
+    if at is None:
         return [Patch(0, 0, f"---{end}{KEY}: [{_flow(entry, old)}]{end}---{end}")]
-    start, stop = matter_of(text)
+    start, stop = at.start, at.stop
     nodes = top_level(text[start:stop], start) if start < stop else {}
     if nodes is None:
         raise RefusedError("its front matter is not one key a line; write `redirect_from` into it by hand")
@@ -42,13 +44,6 @@ def id_patch(text: str, doc: Doc[Any], name: str) -> Patch:
         raise RefusedError(f"{doc.path} does not say its id on a line of its own; change it by hand")
     start = lines.offset(span)
     return Patch(start, start + span.length, written)
-
-
-def matter_of(text: str) -> tuple[int, int]:
-    """Where the lines of the front matter start and end, between their rows of dashes."""
-    body = split(text).body
-    before = text[: len(text) - len(body)].rstrip() if body.strip() else text.rstrip()
-    return text.index("\n") + 1, before.rfind("\n") + 1
 
 
 def _extended(text: str, node: Node, value: object, entry: str, old: str) -> Patch:

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, unquote
 from kbgen import web
 from kbgen.coverage.answers import Answers
 from kbgen.kit import Kind
+from kbgen.kit.former import former_address
 from kbgen.kit.site import page_url
 from kbgen.kit.suggest import nearest
 from kbgen.model import AlertRule, Corpus, Doc
@@ -137,12 +138,13 @@ def _pages(corpus: Corpus, answers: Answers, kinds: Mapping[str, Kind]) -> Itera
     """
     for address in ("index.md", "alerts/index.md", "reviews/index.md", *(kind.index for kind in kinds.values())):
         yield _key(address), ()
+    directory = corpus.settings.directory_urls
     for doc in corpus.docs:
         for old in doc.fields.redirect_from:
-            yield _key(old.strip()), (doc,)
+            if former := former_address(old, corpus.settings.url):
+                yield _key(page_url(former, directory_urls=directory)), (doc,)
     for doc in corpus.of_kind("runbook"):
         # those that a page of the site is for: a file's name of one word is an alert's only beside the rules
         yield from ((f"alerts/{alert}", (*answers.living.get(alert, ()), doc)) for alert in doc.content.alerts)
-    directory = corpus.settings.directory_urls
     for doc in corpus.docs:
         yield _key(page_url(doc.address, directory_urls=directory)), (doc,)

@@ -226,7 +226,8 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         fresh = self.staged.fresh if self.staged is not None else None
         if page.redirect:
             address = page.address.removesuffix(".md")
-            target = address + ("/index.html" if config.use_directory_urls else ".html")
+            of_folder = config.use_directory_urls and not address.endswith("/index")
+            target = address + ("/index.html" if of_folder else ".html")
             icon = config.theme.get("favicon") or (_ICON if config.theme.name == "material" else "")
             directory_urls = config.use_directory_urls
             written = ""

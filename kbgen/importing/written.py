@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from kbgen.authoring.patch import Patch, RefusedError
-from kbgen.authoring.redirected import matter_of
 from kbgen.kit.formats import Value
 from kbgen.load.formats import plain
-from kbgen.load.frontmatter import Front
+from kbgen.load.frontmatter import Front, bounds
 from kbgen.load.nodes import Node, top_level
 from kbgen.load.written import quoted
 
@@ -24,11 +23,12 @@ def front_patches(text: str, front: Front, values: Mapping[str, Value]) -> Itera
     if not values:
         return
     end = "\r\n" if text[: text.find("\n") + 1].endswith("\r\n") else "\n"
-    if not front.values and front.body_line == 1:
+    at = bounds(text)
+    if at is None:
         lines = "".join(f"{line}{end}" for key, value in values.items() for line in lines_of(key, value.value))
         yield Patch(0, 0, f"---{end}{lines}---{end}")
         return
-    start, stop = matter_of(text)
+    start, stop = at.start, at.stop
     nodes = top_level(text[start:stop], start) if text[start:stop].strip() and front.values else {}
     if nodes is None:
         raise RefusedError("its front matter is not one key a line, so that nothing can be added to it")

@@ -22,7 +22,7 @@ from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
 from kbgen.load.title import in_words, title_of
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import outline as outline_in
-from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
+from kbgen.model import Allow, Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
@@ -91,7 +91,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     if not front.values and not kind.belongs(place.raw.inner, outline):
         kind = kinds[GUIDE]
     filled = fill(kind.schema, front.values, front.spans, front.keys)
-    allows, misread = read_allows(outline.comments, front.body_line)
+    allows, misread = _allows(front, outline, place.source.markdown)
     name, bad_id = _id(filled.fields, front.spans, id_of(place.raw, place.source))
     # only Python-Markdown's work grows out of bounds
     excess = _excess(front, outline) if place.source.markdown == MATERIAL else ()
@@ -125,6 +125,15 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         misfits = tuple(fault for fault in misfits if fault.name != "unknown-key")
     faults = (*front.faults, *unknown, *misfits, *bad_id, *misread, *attached.faults, *excess)
     return Loaded((Reading(doc, front.body, outline, settings.markup),), faults)
+
+
+def _allows(front: Front, outline: Outline, dialect: str) -> tuple[tuple[Allow, ...], tuple[Fault, ...]]:
+    """The suppressions in a body and above its front matter, and what is wrong with those that do not count."""
+    allows, misread = read_allows(outline.comments, front.body_line)
+    if "kbgen:" not in front.above:
+        return allows, misread
+    above = read_allows(outline_in(front.above, dialect).comments, 1)
+    return (*above[0], *allows), (*above[1], *misread)
 
 
 def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Settings) -> tuple[Kind, tuple[Fault, ...]]:

@@ -5,13 +5,28 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from frontmatter.default_handlers import YAMLHandler
-
 from kbgen.load.yaml_values import Tree, Value, YamlError, parse
 from kbgen.model import Fault, KeyPath, Span
 
-_HANDLER = YAMLHandler()
+_OPENING = re.compile(r"-{3,}\s*$", re.MULTILINE)
+_DASHES = re.compile(r"^-{3,}\s*$", re.MULTILINE)
+_CLOSING = re.compile(r"^(?:-{3,}|\.{3})\s*$", re.MULTILINE)
 _KEY = re.compile(r"\s*[\w-]+\s*:(?:\s|$)")
+# what may stand above front matter: blank lines, and comments of HTML or in the form of a link that nothing refers to
+_ABOVE = re.compile(
+    r"(?:[ \t]*+(?:\r?\n|(?><!--.*?-->)[ \t]*+\r?\n|\[(?://|comment)\]:[ \t]*+(?:#|<>)[^\n]*+\n))*+", re.DOTALL
+)
+_YAML_COMMENTS = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\r?\n)*+")
+_SMALL_KEY = re.compile(r"[a-z_][\w-]*:(?:\s|$)")
+
+
+class Bounds(NamedTuple):
+    """Where front matter stands in a text: its row of dashes, its lines from `start` up to `stop`, the body."""
+
+    opening: int
+    start: int
+    stop: int
+    body: int
 
 
 class Front(NamedTuple):
@@ -19,7 +34,7 @@ class Front(NamedTuple):
 
     `spans` maps a key to the place of its value (of the key itself for a mapping or a list), `keys`
     to its own place, both in lines of the file. `broken` says that the front matter could not be
-    read, so that the document must not be published as if it had none.
+    read, so that the document must not be published as if it had none. `above` are the comments that it stands below.
     """
 
     values: dict[str, Value]
@@ -29,40 +44,58 @@ class Front(NamedTuple):
     body: str
     body_line: int
     broken: bool = False
+    above: str = ""
 
 
 def split(text: str) -> Front:
     """Split a document; never raises, whatever the text."""
-    parts = _parts(text)
-    if parts is None:
-        return _unclosed(text) if _opens(text) else Front({}, {}, {}, (), text, 1)
-    matter, body = parts
-    closing = len(text) - len(body)
-    opening = text.find(matter, 3) if matter else closing
-    return _parsed(matter, text.count("\n", 0, opening), body, text.count("\n", 0, closing) + 1)
+    at = bounds(text)
+    if at is None:
+        return _unclosed(text) if _OPENING.match(text) else Front({}, {}, {}, (), text, 1)
+    first, body_line = text.count("\n", 0, at.start), text.count("\n", 0, at.body) + 1
+    front = _parsed(text[at.start : at.stop], first, text[at.body :], body_line)
+    return front._replace(above=text[: at.opening]) if at.opening else front
 
 
 def body_of(text: str) -> str:
     """The body of a document as `split` gives it, without reading its front matter."""
-    parts = _parts(text)
-    if parts is None:
-        return split(text).body
-    return parts[1]
+    at = bounds(text)
+    return text[at.body :] if at is not None else split(text).body
 
 
-def _opens(text: str) -> bool:
-    return text.startswith("---") and bool(_HANDLER.detect(text))
+def bounds(text: str) -> Bounds | None:
+    """Where front matter stands; None where there is none, or no end of it.
 
-
-def _parts(text: str) -> tuple[str, str] | None:
-    """Front matter and body as texts; None where there is no front matter, or no end of it."""
-    if not _opens(text):
+    It may be closed by `...`, and stand below comments, where it is a mapping: else the dashes are a rule of the text.
+    """
+    opening = opening_of(text)
+    start = text.find("\n", opening) + 1
+    if not start or not _OPENING.match(text, opening):
         return None
+    closing = _CLOSING.search(text, start)
+    if closing is not None and closing[0].startswith(".") and not _is_mapping(text[start : closing.start()]):
+        closing = _DASHES.search(text, start)
+    if closing is None or (opening and not _is_mapping(text[start : closing.start()])):
+        return None
+    return Bounds(opening, start, closing.start(), closing.end())
+
+
+def opening_of(text: str) -> int:
+    """Where front matter would begin: below blank lines and comments at the top of a text."""
+    found = None if text.startswith("---") else _ABOVE.match(text)
+    return found.end() if found else 0
+
+
+def _is_mapping(matter: str) -> bool:
+    """Whether lines are keys and values, or were meant to be: they begin with a key in small letters."""
+    lines = _YAML_COMMENTS.sub("", matter, count=1)
+    if not _KEY.match(lines):
+        return False
     try:
-        matter, body = _HANDLER.split(text)
-    except ValueError:
-        return None
-    return matter, body
+        roots = parse(matter).roots
+    except YamlError:
+        return bool(_SMALL_KEY.match(lines))
+    return bool(roots) and isinstance(roots[0], dict)
 
 
 def _unclosed(text: str) -> Front:

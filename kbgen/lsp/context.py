@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-_DASHES = re.compile(r"-{3,}\s*$")
+from kbgen.load.frontmatter import opening_of
+
+_OPENING = re.compile(r"-{3,}\s*$")
+_CLOSING = re.compile(r"(?:-{3,}|\.{3})\s*$")
 _KEY_LINE = re.compile(r"(\s*(?:-\s+)*)([\w-]+)\s*:(?:\s+(.*)|$)")
 _KEY_START = re.compile(r"(\s*(?:-\s+)*)([\w-]*)$")
 _ITEM = re.compile(r"(\s*)-\s+(.*)$")
@@ -33,11 +36,13 @@ class Context(NamedTuple):
     typed: str
 
 
-def front_matter_end(lines: Sequence[str]) -> int:
-    """The line that closes the front matter, or what follows it where none does; 0 where there is none."""
-    if not lines or not _DASHES.match(lines[0]):
-        return 0
-    return next((number for number, line in enumerate(lines[1:], 1) if _DASHES.match(line)), len(lines))
+def front_matter(lines: Sequence[str]) -> range:
+    """The numbers of the lines of front matter, up to the end of the text where nothing closes it; none without it."""
+    text = "\n".join(lines)
+    first = text.count("\n", 0, opening_of(text)) + 1
+    if not lines or not _OPENING.match(lines[first - 1]):
+        return range(0)
+    return range(first, next((n for n in range(first, len(lines)) if _CLOSING.match(lines[n])), len(lines)))
 
 
 def context(lines: Sequence[str], line: int, column: int) -> Context | None:
@@ -45,7 +50,7 @@ def context(lines: Sequence[str], line: int, column: int) -> Context | None:
     if line >= len(lines):
         return None
     before = lines[line][:column]
-    if 0 < line < front_matter_end(lines):
+    if line in front_matter(lines):
         return _in_front_matter(lines, line, before)
     opened, closed = before.rfind("[["), before.rfind("]]")
     if opened > closed and "|" not in before[opened:] and "#" not in before[opened:]:
@@ -96,7 +101,7 @@ def _above(lines: Sequence[str], line: int, indent: int, *, item: bool = False) 
 
 def key_at(lines: Sequence[str], line: int, column: int) -> tuple[str, ...]:
     """The path of the key that stands at a place of the front matter; empty where none does."""
-    if not 0 < line < front_matter_end(lines):
+    if line not in front_matter(lines):
         return ()
     keyed = _KEY_LINE.match(lines[line])
     if not keyed or not keyed.start(2) <= column <= keyed.end(2):

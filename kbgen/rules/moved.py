@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
 from kbgen.body import plain
 from kbgen.body.inline import slug
+from kbgen.kit.former import former_address
 from kbgen.kit.suggest import formless, nearest_name, same_but_for_form
 from kbgen.markdown import github
 from kbgen.model import Corpus, Doc, Fix, Ref, Where
@@ -97,7 +98,7 @@ def _address(corpus: Corpus, path: str, place: str) -> str:
 def _by_old_address(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
     return corpus.once(
         ("by old address",),
-        lambda: _grouped((plain_address(old), doc.path) for doc in corpus.docs for old in doc.fields.redirect_from),
+        lambda: _grouped((old, doc.path) for old, doc in _former(corpus)),
     )
 
 
@@ -137,9 +138,15 @@ def _by_form(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
 
 
 def _by_former_name(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
-    return _grouped(
-        (plain_address(old).rpartition("/")[2], doc.id) for doc in corpus.docs for old in doc.fields.redirect_from
-    )
+    return _grouped((old.rpartition("/")[2], doc.id) for old, doc in _former(corpus))
+
+
+def _former(corpus: Corpus) -> Iterator[tuple[str, Doc[Any]]]:
+    """The old addresses, without suffix, of pages that have moved."""
+    for doc in corpus.docs:
+        for old in doc.fields.redirect_from:
+            if address := former_address(old, corpus.settings.url):
+                yield plain_address(address), doc
 
 
 def moved_reference(corpus: Corpus, doc: Doc[Any], ref: Ref) -> Fix | None:

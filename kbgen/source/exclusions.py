@@ -28,19 +28,19 @@ def excluded_by(settings: Settings, source: Source) -> Callable[[str], str]:
     """
     given = {"exclude_docs": settings.exclude_docs, "draft_docs": settings.draft_docs}
     matchers = [(key, matcher(patterns)) for key, patterns in given.items() if patterns]
-    above = _above(settings, source)
+    above = _above(settings, source) if matchers else []
 
     def key_of(inner: str) -> str:
         places = [posixpath.join(folder, inner) for folder in above]
         return next((key for key, matches in matchers if any(map(matches, places))), "")
 
-    return key_of if matchers else lambda _inner: ""
+    return key_of
 
 
 def _above(settings: Settings, source: Source) -> list[str]:
     """The folders, of the site and of `docs_dir`, that the paths of a source's files begin with."""
     is_file = os.path.isfile(os.path.join(settings.root, source.path))
-    folder = (os.path.dirname(source.path) if is_file else source.path) or "."
-    from_docs = os.path.normpath(os.path.relpath(folder, settings.docs_dir)).replace(os.sep, "/")
+    folder = os.path.dirname(source.path) if is_file else source.path
+    from_docs = os.path.relpath(folder or ".", settings.docs_dir).replace(os.sep, "/")
     below = [] if from_docs.startswith("..") else [from_docs.removeprefix(".")]
     return list(dict.fromkeys([source.at, *below]))

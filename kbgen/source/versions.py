@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from kbgen.model.history import Told
 
-_BOUNDARY = re.compile(rb"^-{3,}[ \t\r]*$", re.MULTILINE)
+_BOUNDARY = re.compile(rb"^(?:-{3,}|\.{3})[ \t\r]*$", re.MULTILINE)
+_ABOVE = re.compile(rb"(?:[ \t]*+(?:\r?\n|(?><!--.*?-->)[ \t]*+\r?\n|\[(?://|comment)\]:[^\n]*+\n))*+", re.DOTALL)
 _KEY = re.compile(rb"^([A-Za-z_][\w-]*)[ \t]*:", re.MULTILINE)
 _SPACE = b" \t\r\n\v\f"
 _DAY = re.compile(rb"(\d{4}-\d{2}-\d{2})")
@@ -37,6 +38,8 @@ def told_by(data: bytes) -> Told:
 
 
 def _split(data: bytes) -> tuple[bytes, bytes]:
+    if data[:1] in b"<[ \t\r\n":
+        data = _ABOVE.sub(b"", data, count=1)
     if not data.startswith(b"---"):
         return b"", data
     parts = _BOUNDARY.split(data, 2)
