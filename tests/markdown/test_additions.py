@@ -74,6 +74,7 @@ CASES = {
             '<div class="admonition tip">\n<p class="admonition-title">Tip</p>\n<p>a</p>\n</div>\n</div>'
         ),
     ),
+    "a container that is not closed defines no term": ("a\n\n:::note\nb\n", "<p>a</p>\n<p>:::note\nb</p>"),
     "a container that is not closed is text": (":::note\na\n", "<p>:::note\na</p>"),
     "a marker in code is code": (
         "```\n!!! note\n    a\n```\n",

@@ -112,7 +112,7 @@ def _tree(source: Source, depth: int) -> _Tree:
         found = containers.find(text, refused)
         if not found:
             break
-        masked = containers.masked(text, found)
+        masked = standins.hide_colons(containers.masked(text, found))
         missing = {one.start for one in found} - _html_blocks(masked)
         if missing:
             refused |= missing
@@ -121,7 +121,7 @@ def _tree(source: Source, depth: int) -> _Tree:
             one.start: (one, tuple(_tree(source.part(part.lines), depth + 1) for part in one.parts)) for one in found
         }
         return _Tree(source, masked, parts)
-    return _Tree(source, text, {})
+    return _Tree(source, standins.hide_colons(text), {})
 
 
 def _html_blocks(text: str) -> set[int]:
@@ -366,7 +366,7 @@ class _Text:
             return
         source = self.tree.source.part([part.title])
         inline = _Reader(self.reader.tree)
-        inline.read(_Tree(source, standins.hide(source.text), {}))
+        inline.read(_Tree(source, standins.hide_colons(standins.hide(source.text)), {}))
         events = inline.events
         plain = len(events) > 1 and events[0].kind == "paragraph" and events[-1].kind == "/paragraph"
         if plain and sum(event.kind == "paragraph" for event in events) == 1:

@@ -24,16 +24,21 @@ _LONGEST_SCHEME = 5
 _NO_PROSE = ("](", "<", "](<", '"', "'", "]: ", "]:")
 # How far back it is looked whether an address stands in the text of a link.
 _NEAR = 300
-# A colon that begins a line and a word, as names of emoji do: no definition of a term.
-_WORD = re.compile(r"(?m)^([ \t>]*+):(?=[\w+]|-\d)")
+# A colon that begins a line and a word, as names of emoji do, or stands before another: no definition of a term.
+_WORD = re.compile(r"(?m)^([ \t>]*+):(?=[\w+:]|-\d)")
 
 
 def hide(text: str) -> str:
-    """The text without signs of emphasis in its bare addresses, and without colons that begin words."""
+    """The text without signs of emphasis in its bare addresses."""
     if "://" in text:
         text = _BEHIND_SCHEME.sub(_hidden, text)
     if "www." in text:
         text = _BEHIND_NAME.sub(_hidden, text)
+    return text
+
+
+def hide_colons(text: str) -> str:
+    """The text without colons that begin words; containers that begin with colons are not in it any more."""
     return _WORD.sub(rf"\1{_COLON}", text) if "\n:" in text or ":" in text[:1] or " :" in text else text
 
 
