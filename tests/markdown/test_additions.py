@@ -88,6 +88,20 @@ CASES = {
             '<p><a href="one">a</a> <a href="two">b</a></p>\n</div>\n<p><a href="one">a</a> <a href="two">b</a></p>'
         ),
     ),
+    "footnotes count within containers and without": (
+        "!!! note\n    a[^1] \\[^1] [^x] [^Two]\n\n    [^two]: c\n\nd[^TWO]\n\n[^1]: b\n",
+        (
+            '<div class="admonition note">\n<p class="admonition-title">Note</p>\n'
+            '<p>a<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup> [^1] [^x] '
+            '<sup id="fnref:two"><a class="footnote-ref" href="#fn:two">2</a></sup></p>\n</div>\n'
+            '<p>d<sup id="fnref2:two"><a class="footnote-ref" href="#fn:two">2</a></sup></p>\n'
+            '<div class="footnote">\n<hr />\n<ol>\n<li id="fn:1">\n<p>b&#160;<a class="footnote-backref" '
+            'href="#fnref:1" title="Jump back to footnote 1 in the text">&#8617;</a></p>\n</li>\n<li id="fn:two">\n'
+            '<p>c&#160;<a class="footnote-backref" href="#fnref:two" title="Jump back to footnote 2 in the text">'
+            '&#8617;</a><a class="footnote-backref" href="#fnref2:two" title="Jump back to footnote 2 in the text">'
+            "&#8617;</a></p>\n</li>\n</ol>\n</div>"
+        ),
+    ),
     "definition list": ("Term\n: What\n", "<dl>\n<dt>Term</dt>\n<dd>What</dd>\n</dl>"),
     "a name of an emoji begins no definition": ("Look\n:memo: a\n", "<p>Look\n📝 a</p>"),
     "tasks": (
