@@ -54,6 +54,8 @@ EXAMPLES = (
     Example("## Disks {#disks-of-all}", "the anchor `disks-of-all`", "the anchor `disks-of-all`"),
     Example("## Disks\n\n## Disks", "the anchor `disks-1`", "the anchor `disks_1`"),
     Example("#Disks", "a paragraph", "a heading"),
+    Example("It costs $5, not $x^2$.", "a formula", "text"),
+    Example("```math\nx^2\n```", "a formula", "code"),
     Example("```mermaid\nflowchart LR\n```", "a diagram", "a diagram"),
 )
 

@@ -152,6 +152,37 @@ CASES = {
         "<p>:tada: www.a.b https://c.d</p>",
     ),
     "diagram": ("```mermaid\na-->b\n```\n", '<pre class="mermaid"><code>a--&gt;b</code></pre>'),
+    "formulas within a line": (
+        "$a_1<b_1$ $$c$$ $`d*e*f`$, **$g$**\n",
+        (
+            '<p><span class="arithmatex">\\(a_1&lt;b_1\\)</span> <span class="arithmatex">\\[c\\]</span> '
+            '<span class="arithmatex">\\(d*e*f\\)</span>, <strong><span class="arithmatex">\\(g\\)</span></strong></p>'
+        ),
+    ),
+    "formulas of lines of their own": (
+        "$$\na \\\\ *b*\n$$\n\n> $$c$$\n",
+        (
+            '<div class="arithmatex">\\[\na \\\\ *b*\n\\]</div>\n'
+            '<blockquote>\n<div class="arithmatex">\\[c\\]</div>\n</blockquote>'
+        ),
+    ),
+    "formulas in a heading and in a picture": (
+        "# The $x$\n\n![the $y$](a)\n",
+        (
+            '<h1 id="the-x">The <span class="arithmatex">\\(x\\)</span>'
+            '<a class="headerlink" href="#the-x" title="Permanent link">&para;</a></h1>\n'
+            '<p><img alt="the \\(y\\)" src="a" /></p>'
+        ),
+    ),
+    "money is no formula": ("$5 and $6, 7$ and 8$, US$9$\n", "<p>$5 and $6, 7$ and 8$, US$9$</p>"),
+    "variables of a shell are no formula": (
+        "$HOME/$USER, $A:$B, ${A}$B, $$ and $$, $(a) $(b) $x$\n",
+        '<p>$HOME/$USER, $A:$B, ${A}$B, $$ and $$, $(a) $(b) <span class="arithmatex">\\(x\\)</span></p>',
+    ),
+    "escaped and in code there is no formula": (
+        "\\$a\\$ `$b$` $c `d$ e`\n",
+        "<p>$a$ <code>$b$</code> $c <code>d$ e</code></p>",
+    ),
     "formula": ("```math\na<b\n```\n", '<div class="arithmatex">\\[\na&lt;b\n\\]</div>'),
     "code with a title and a marked line": (
         '```py title="a.py" hl_lines="2"\nx\ny\n```\n',

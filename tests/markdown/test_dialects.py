@@ -52,6 +52,8 @@ CLAIMS: dict[str, Callable[[str], bool]] = {
     "the anchor `disks-1`": _holds('id="disks-1"'),
     "the anchor `disks_1`": _holds('id="disks_1"'),
     "a heading": _only("h1"),
+    "a formula": lambda html: html.count('class="arithmatex"') == 1 and "x^2" in html,
+    "code": _holds(" highlight", "<pre>"),
     "a diagram": lambda html: html.startswith("<pre class=") and "highlight" not in html,
 }
 

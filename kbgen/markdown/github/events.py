@@ -64,6 +64,7 @@ _KINDS = {
     "Image": "image",
 }
 _LEAVES = {"Code": "code-span", "InlineHtml": "html-span"}
+_FORMULAS = {"InlineMath": "inline", "DisplayMath": "block"}
 _NESTING = frozenset(("quote", "list", "emphasis", "strong", "deleted", "link", "image"))
 _LINKS = frozenset(("link", "image"))
 # Events that say nothing but what they are.
@@ -83,6 +84,7 @@ class _Tree(NamedTuple):
     source: Source
     masked: str
     found: Mapping[int, tuple[Container, tuple[_Tree, ...]]]
+    options: Options = _OPTIONS
 
 
 class ParserError(Exception):
@@ -108,6 +110,9 @@ def parse(body: str) -> tuple[Event, ...]:
 def _tree(source: Source, depth: int) -> _Tree:
     """A text with its containers; those that the parser finds in code or in HTML are none."""
     text = standins.hide(source.text)
+    formulas = standins.hide_dollars(text)
+    options = _OPTIONS if formulas is None else _OPTIONS | Options.ENABLE_MATH
+    text = formulas or text
     refused: frozenset[int] = frozenset()
     for _ in range(_TRIES if depth < _DEEPEST_CONTAINER else 0):
         found = containers.find(text, refused)
@@ -121,8 +126,8 @@ def _tree(source: Source, depth: int) -> _Tree:
         parts = {
             one.start: (one, tuple(_tree(source.part(part.lines), depth + 1) for part in one.parts)) for one in found
         }
-        return _Tree(source, masked, parts)
-    return _Tree(source, standins.hide_colons(text), {})
+        return _Tree(source, masked, parts, options)
+    return _Tree(source, standins.hide_colons(text), {}, options)
 
 
 def _html_blocks(text: str) -> set[int]:
@@ -208,7 +213,7 @@ class _Text:
         """Add the events of the text."""
         # The library's types tell events apart by keys, which would cost a look-up for each kind.
         found: Iterator[tuple[Any, Any]] = pyromark.events_with_range(
-            self.tree.masked, options=_OPTIONS, merge_text=True, broken_link_callback=resolve
+            self.tree.masked, options=self.tree.options, merge_text=True, broken_link_callback=resolve
         )
         add, place, hiding = self.add, self.place, self.hiding
         for event, where in found:
@@ -242,6 +247,11 @@ class _Text:
         """Take what neither opens nor closes."""
         if name == "TaskListMarker":
             self.add(Event("task", self.place(start), self.place(end), number=int(value)))
+        elif name in _FORMULAS:
+            written = self.shown(value)
+            quoted = len(written) > 1 and written[0] == written[-1] == "`"
+            text = written[1:-1] if quoted else written
+            self.add(Event("formula", self.place(start), self.place(end), text, form=_FORMULAS[name]))
         elif name == "FootnoteReference":
             label = self.reader.footnotes.get(label_of(value), value)
             self.add(Event("footnote-reference", self.place(start), self.place(end), label))
