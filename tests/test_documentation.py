@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from kbgen.cli import COMMANDS
+from kbgen.markdown.dialects import as_markdown
 from kbgen.source import options
-from tests.readme import options_table, with_table
+from tests.readme import GUIDE, options_table, with_dialects, with_table
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -32,6 +33,12 @@ def test_readme_has_the_table_of_options():
     """`python -m tests.readme` writes it."""
     assert with_table(README) == README
     assert options_table().count("\n") == len(options.NAMES) + 2
+
+
+def test_the_guide_has_the_table_of_dialects():
+    """`python -m tests.readme` writes it."""
+    assert as_markdown() in GUIDE.read_text()
+    assert with_dialects(GUIDE.read_text()) == GUIDE.read_text()
 
 
 def test_readme_names_options_that_commands_have():

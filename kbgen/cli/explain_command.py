@@ -1,9 +1,10 @@
-"""`kbgen explain`: the manual of a rule or a kind."""
+"""`kbgen explain`: the manual of a rule, of a kind or of the dialects of Markdown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -11,8 +12,18 @@ from kbgen import app
 from kbgen.cli.options import config_option
 from kbgen.kit import Kind, Rule, Scope
 from kbgen.kit.suggest import nearest
+from kbgen.markdown import dialects
 from kbgen.rules import rules_for
 
+
+class _Topic(NamedTuple):
+    """What is explained beside rules and kinds."""
+
+    summary: str
+    text: Callable[[], str]
+
+
+_TOPICS = {"dialects": _Topic(dialects.SUMMARY, dialects.as_text)}
 _FOUND_BY = {
     Scope.DATED: "`kbgen stale`, since its answer changes with the date",
     Scope.COVERAGE: "`kbgen coverage`, which compares the runbooks with alerting rules",
@@ -20,10 +31,10 @@ _FOUND_BY = {
 
 
 @click.command("explain")
-@click.argument("name", required=False, metavar="[CODE|KIND]")
+@click.argument("name", required=False, metavar="[CODE|KIND|TOPIC]")
 @config_option
 def command(name: str | None, config: Path | None) -> int:
-    """Explain a rule (RB003 or its name) or a kind (runbook). Without a name, list them all."""
+    """Explain a rule (RB003 or its name), a kind (runbook) or a topic (dialects). Without a name, list them all."""
     kinds = app.kinds_of(app.settings_at(config, Path.cwd()))
     rules = rules_for(kinds)
     if name is None:
@@ -36,13 +47,17 @@ def command(name: str | None, config: Path | None) -> int:
     if name in kinds:
         click.echo(_kind(kinds[name]))
         return 0
-    names = [*kinds, *(rule.code for rule in rules), *(rule.name for rule in rules)]
-    raise app.UnusableError(f"{name!r} is no rule and no kind{nearest(name, names)}")
+    if name in _TOPICS:
+        click.echo(_TOPICS[name].text())
+        return 0
+    names = [*kinds, *_TOPICS, *(rule.code for rule in rules), *(rule.name for rule in rules)]
+    raise app.UnusableError(f"{name!r} is no rule, no kind and no topic{nearest(name, names)}")
 
 
 def _all(kinds: Mapping[str, Kind], rules: tuple[Rule, ...]) -> list[str]:
     """A line for each kind and for each rule."""
-    lines = ["Kinds", *(f"  {kind.name:<10} {kind.summary}" for kind in kinds.values()), "", "Rules"]
+    lines = ["Kinds", *(f"  {kind.name:<10} {kind.summary}" for kind in kinds.values())]
+    lines += ["", "Topics", *(f"  {name:<10} {topic.summary}" for name, topic in _TOPICS.items()), "", "Rules"]
     for rule in rules:
         when = {Scope.DATED: ", by date", Scope.COVERAGE: ", by `kbgen coverage`"}.get(rule.scope, "")
         lines.append(f"  {rule.code}  {rule.name} ({rule.severity.label}{when})")

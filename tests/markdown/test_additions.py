@@ -74,6 +74,7 @@ CASES = {
             '<div class="admonition tip">\n<p class="admonition-title">Tip</p>\n<p>a</p>\n</div>\n</div>'
         ),
     ),
+    "a container that is not closed defines no term": ("a\n\n:::note\nb\n", "<p>a</p>\n<p>:::note\nb</p>"),
     "a container that is not closed is text": (":::note\na\n", "<p>:::note\na</p>"),
     "a marker in code is code": (
         "```\n!!! note\n    a\n```\n",
@@ -85,6 +86,20 @@ CASES = {
         (
             '<div class="admonition note">\n<p class="admonition-title">Note</p>\n'
             '<p><a href="one">a</a> <a href="two">b</a></p>\n</div>\n<p><a href="one">a</a> <a href="two">b</a></p>'
+        ),
+    ),
+    "footnotes count within containers and without": (
+        "!!! note\n    a[^1] \\[^1] [^x] [^Two]\n\n    [^two]: c\n\nd[^TWO]\n\n[^1]: b\n",
+        (
+            '<div class="admonition note">\n<p class="admonition-title">Note</p>\n'
+            '<p>a<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup> [^1] [^x] '
+            '<sup id="fnref:two"><a class="footnote-ref" href="#fn:two">2</a></sup></p>\n</div>\n'
+            '<p>d<sup id="fnref2:two"><a class="footnote-ref" href="#fn:two">2</a></sup></p>\n'
+            '<div class="footnote">\n<hr />\n<ol>\n<li id="fn:1">\n<p>b&#160;<a class="footnote-backref" '
+            'href="#fnref:1" title="Jump back to footnote 1 in the text">&#8617;</a></p>\n</li>\n<li id="fn:two">\n'
+            '<p>c&#160;<a class="footnote-backref" href="#fnref:two" title="Jump back to footnote 2 in the text">'
+            '&#8617;</a><a class="footnote-backref" href="#fnref2:two" title="Jump back to footnote 2 in the text">'
+            "&#8617;</a></p>\n</li>\n</ol>\n</div>"
         ),
     ),
     "definition list": ("Term\n: What\n", "<dl>\n<dt>Term</dt>\n<dd>What</dd>\n</dl>"),
@@ -137,6 +152,37 @@ CASES = {
         "<p>:tada: www.a.b https://c.d</p>",
     ),
     "diagram": ("```mermaid\na-->b\n```\n", '<pre class="mermaid"><code>a--&gt;b</code></pre>'),
+    "formulas within a line": (
+        "$a_1<b_1$ $$c$$ $`d*e*f`$, **$g$**\n",
+        (
+            '<p><span class="arithmatex">\\(a_1&lt;b_1\\)</span> <span class="arithmatex">\\[c\\]</span> '
+            '<span class="arithmatex">\\(d*e*f\\)</span>, <strong><span class="arithmatex">\\(g\\)</span></strong></p>'
+        ),
+    ),
+    "formulas of lines of their own": (
+        "$$\na \\\\ *b*\n$$\n\n> $$c$$\n",
+        (
+            '<div class="arithmatex">\\[\na \\\\ *b*\n\\]</div>\n'
+            '<blockquote>\n<div class="arithmatex">\\[c\\]</div>\n</blockquote>'
+        ),
+    ),
+    "formulas in a heading and in a picture": (
+        "# The $x$\n\n![the $y$](a)\n",
+        (
+            '<h1 id="the-x">The <span class="arithmatex">\\(x\\)</span>'
+            '<a class="headerlink" href="#the-x" title="Permanent link">&para;</a></h1>\n'
+            '<p><img alt="the \\(y\\)" src="a" /></p>'
+        ),
+    ),
+    "money is no formula": ("$5 and $6, 7$ and 8$, US$9$\n", "<p>$5 and $6, 7$ and 8$, US$9$</p>"),
+    "variables of a shell are no formula": (
+        "$HOME/$USER, $A:$B, ${A}$B, $$ and $$, $(a) $(b) $x$\n",
+        '<p>$HOME/$USER, $A:$B, ${A}$B, $$ and $$, $(a) $(b) <span class="arithmatex">\\(x\\)</span></p>',
+    ),
+    "escaped and in code there is no formula": (
+        "\\$a\\$ `$b$` $c `d$ e`\n",
+        "<p>$a$ <code>$b$</code> $c <code>d$ e</code></p>",
+    ),
     "formula": ("```math\na<b\n```\n", '<div class="arithmatex">\\[\na&lt;b\n\\]</div>'),
     "code with a title and a marked line": (
         '```py title="a.py" hl_lines="2"\nx\ny\n```\n',

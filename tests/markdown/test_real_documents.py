@@ -24,7 +24,7 @@ _ENDINGS = (".md", ".mdx", ".markdown", ".md.erb")
 # Where more is shown than on GitHub: a code span that follows an address at once, which GitHub takes for its end.
 _MORE = frozenset(("guides-govuk/source/manual/rename-a-country.html.md",))
 # Events of what is beside GitHub's dialect, or printed with other words than GitHub's parser prints by itself.
-_OUR_OWN = frozenset(("admonition", "details", "tabs", "emoji", "footnote"))
+_OUR_OWN = frozenset(("admonition", "details", "tabs", "emoji", "footnote", "formula"))
 
 
 def _documents() -> Iterator[tuple[str, str]]:

@@ -7,9 +7,10 @@ emoji, anchors) and what handbooks use on other sites (containers, lists of attr
 from __future__ import annotations
 
 import html
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import pyromark
@@ -62,7 +63,8 @@ _KINDS = {
     "Link": "link",
     "Image": "image",
 }
-_LEAVES = {"Code": "code-span", "InlineHtml": "html-span", "FootnoteReference": "footnote-reference"}
+_LEAVES = {"Code": "code-span", "InlineHtml": "html-span"}
+_FORMULAS = {"InlineMath": "inline", "DisplayMath": "block"}
 _NESTING = frozenset(("quote", "list", "emphasis", "strong", "deleted", "link", "image"))
 _LINKS = frozenset(("link", "image"))
 # Events that say nothing but what they are.
@@ -82,6 +84,7 @@ class _Tree(NamedTuple):
     source: Source
     masked: str
     found: Mapping[int, tuple[Container, tuple[_Tree, ...]]]
+    options: Options = _OPTIONS
 
 
 class ParserError(Exception):
@@ -107,12 +110,15 @@ def parse(body: str) -> tuple[Event, ...]:
 def _tree(source: Source, depth: int) -> _Tree:
     """A text with its containers; those that the parser finds in code or in HTML are none."""
     text = standins.hide(source.text)
+    formulas = standins.hide_dollars(text)
+    options = _OPTIONS if formulas is None else _OPTIONS | Options.ENABLE_MATH
+    text = formulas or text
     refused: frozenset[int] = frozenset()
     for _ in range(_TRIES if depth < _DEEPEST_CONTAINER else 0):
         found = containers.find(text, refused)
         if not found:
             break
-        masked = containers.masked(text, found)
+        masked = standins.hide_colons(containers.masked(text, found))
         missing = {one.start for one in found} - _html_blocks(masked)
         if missing:
             refused |= missing
@@ -120,8 +126,8 @@ def _tree(source: Source, depth: int) -> _Tree:
         parts = {
             one.start: (one, tuple(_tree(source.part(part.lines), depth + 1) for part in one.parts)) for one in found
         }
-        return _Tree(source, masked, parts)
-    return _Tree(source, text, {})
+        return _Tree(source, masked, parts, options)
+    return _Tree(source, standins.hide_colons(text), {}, options)
 
 
 def _html_blocks(text: str) -> set[int]:
@@ -152,6 +158,11 @@ class _Reader:
             self._definitions = _definitions(self.tree)
         return self._definitions.get(label_of(label))
 
+    @cached_property
+    def footnotes(self) -> Mapping[str, str]:
+        """The labels of the body's footnotes as they are defined, by what references to them are compared with."""
+        return {label_of(label): label for label in _footnotes(self.tree)}
+
     def _resolve(self, link: Any) -> tuple[str, str] | None:
         known = self.defined(link["reference"])
         return (known.target, known.title) if known else None
@@ -169,6 +180,17 @@ def _definitions(tree: _Tree) -> dict[str, Definition]:
         for part in parts:
             found = _definitions(part) | found
     return found
+
+
+def _footnotes(tree: _Tree) -> Iterator[str]:
+    """The labels of the footnotes that a text and all that is hidden in it define."""
+    if "[^" in tree.masked:
+        for event in pyromark.events(tree.masked, options=_OPTIONS):
+            if isinstance(event, dict) and isinstance(opened := event.get("Start"), dict):
+                yield from (str(label) for name, label in opened.items() if name == "FootnoteDefinition")
+    for _, parts in tree.found.values():
+        for part in parts:
+            yield from _footnotes(part)
 
 
 class _Text:
@@ -191,7 +213,7 @@ class _Text:
         """Add the events of the text."""
         # The library's types tell events apart by keys, which would cost a look-up for each kind.
         found: Iterator[tuple[Any, Any]] = pyromark.events_with_range(
-            self.tree.masked, options=_OPTIONS, merge_text=True, broken_link_callback=resolve
+            self.tree.masked, options=self.tree.options, merge_text=True, broken_link_callback=resolve
         )
         add, place, hiding = self.add, self.place, self.hiding
         for event, where in found:
@@ -209,7 +231,7 @@ class _Text:
                     self.open(value, start, end, found)
                 continue
             if name == "Text":
-                if hiding or ":" in value or "@" in value or "www." in value:
+                if hiding or ":" in value or "@" in value or "www." in value or "[^" in value:
                     self.prose(value, start, end)
                 else:
                     add(Event("text", place(start), place(end), value))
@@ -225,6 +247,14 @@ class _Text:
         """Take what neither opens nor closes."""
         if name == "TaskListMarker":
             self.add(Event("task", self.place(start), self.place(end), number=int(value)))
+        elif name in _FORMULAS:
+            written = self.shown(value)
+            quoted = len(written) > 1 and written[0] == written[-1] == "`"
+            text = written[1:-1] if quoted else written
+            self.add(Event("formula", self.place(start), self.place(end), text, form=_FORMULAS[name]))
+        elif name == "FootnoteReference":
+            label = self.reader.footnotes.get(label_of(value), value)
+            self.add(Event("footnote-reference", self.place(start), self.place(end), label))
         else:
             self.add(Event(_LEAVES[name], self.place(start), self.place(end), self.shown(value)))
 
@@ -301,7 +331,7 @@ class _Text:
         begin, close = self.place(start), self.place(end)
         at = 0
         source = self.tree.source.text[self.offset(start) : self.offset(end)]
-        for first, last, kind, value in self.marked(text):
+        for first, last, kind, value in self.marked(text, source):
             if text[first:last] not in source:
                 continue  # an escape or an entity says that it is not meant
             if at < first:
@@ -309,6 +339,8 @@ class _Text:
             written, span = text[first:last], self.span(text, (first, last), start, close)
             if kind == "emoji":
                 self.add(Event("emoji", *span, value, written))
+            elif kind == "footnote":
+                self.add(Event("footnote-reference", *span, value))
             else:
                 self.add(Event("link", *span, value, form="bare"))
                 self.add(Event("text", *span, written))
@@ -317,18 +349,28 @@ class _Text:
         if at < len(text):
             self.add(Event("text", begin + at, close, text[at:]))
 
-    def marked(self, text: str) -> list[tuple[int, int, str, str]]:
-        """The addresses and emoji in a text, in order; no address within a link."""
+    def marked(self, text: str, source: str) -> list[tuple[int, int, str, str]]:
+        """The addresses, emoji and footnotes in a text, in order; no address within a link."""
         links = [] if self.links else [(first, last, "link", to) for first, last, to in addresses.find(text)]
-        names = [(first, last, "emoji", sign) for first, last, sign in emoji.find(text)]
-        if not links or not names:
-            return links or names
+        others = [(first, last, "emoji", sign) for first, last, sign in emoji.find(text)]
+        if "[^" in text and self.reader.tree.found:
+            others += self.references(text, source)
+        if not links or not others:
+            return links or sorted(others)
         # A name within an address is part of it.
         begins = [link[0] for link in links]
         outside = (
-            name for name in names if links[bisect_right(begins, name[0]) - 1][1] <= name[0] or name[0] < begins[0]
+            name for name in others if links[bisect_right(begins, name[0]) - 1][1] <= name[0] or name[0] < begins[0]
         )
         return sorted((*links, *outside))
+
+    def references(self, text: str, source: str) -> Iterator[tuple[int, int, str, str]]:
+        """The references to footnotes that are defined on the other side of a container's border."""
+        escaped = [found[0].startswith("\\") for found in _REFERENCE.finditer(source)]
+        for number, found in enumerate(_REFERENCE.finditer(text)):
+            label = self.reader.footnotes.get(label_of(found[1]))
+            if label is not None and not any(escaped[number : number + 1]):
+                yield *found.span(), "footnote", label
 
     def span(self, text: str, part: tuple[int, int], start: int, close: int) -> tuple[int, int]:
         """Where a part of a text stands in the body; a text with escapes and entities is longer there."""
@@ -366,7 +408,7 @@ class _Text:
             return
         source = self.tree.source.part([part.title])
         inline = _Reader(self.reader.tree)
-        inline.read(_Tree(source, standins.hide(source.text), {}))
+        inline.read(_Tree(source, standins.hide_colons(standins.hide(source.text)), {}))
         events = inline.events
         plain = len(events) > 1 and events[0].kind == "paragraph" and events[-1].kind == "/paragraph"
         if plain and sum(event.kind == "paragraph" for event in events) == 1:
@@ -377,6 +419,7 @@ class _Text:
 
 
 _BRACKETED = frozenset(("Autolink", "Email"))
+_REFERENCE = re.compile(r"\\?\[\^([^\[\]\s]+)\]")
 
 
 def _opening(kind: str, about: Any, start: int, end: int, shown: Any) -> Event:

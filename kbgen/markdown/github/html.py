@@ -157,6 +157,12 @@ class _Writer:
         written = escape(event.text, quote=False)
         self.parts.append(written if self.pictures else f"<code>{written}</code>")
 
+    def formula(self, event: Event) -> None:
+        """A formula between the signs that MathJax and KaTeX look for where Material says so."""
+        opening, closing = _DELIMITERS[event.form]
+        written = opening + escape(event.text, quote=False) + closing
+        self.parts.append(written if self.pictures else f'<span class="arithmatex">{written}</span>')
+
     def html_span(self, event: Event) -> None:
         self.parts.append(self.raw(event.text))
 
@@ -192,6 +198,9 @@ class _Writer:
     def end_paragraph(self, _: Event) -> None:
         if self.only is _PARAGRAPH_ENDS:
             self.only = None
+        elif self.parts[-2:-1] == ["<p>"] and self.parts[-1].startswith(_ALONE):
+            formula = self.parts.pop().removeprefix("<span").removesuffix("</span>")
+            self.parts[-1] = f"<div{formula}</div>\n"
         else:
             self.parts.append("</p>\n")
 
@@ -389,6 +398,9 @@ class _Writer:
         self.parts.append("</ol>\n</div>\n")
 
 
+_DELIMITERS = {"inline": ("\\(", "\\)"), "block": ("\\[", "\\]")}
+# How a formula begins that is a block where it is all of its paragraph.
+_ALONE = '<span class="arithmatex">\\['
 _PARAGRAPH_ENDS = frozenset(("/paragraph",))
 _FIXED = {
     "emphasis": "<em>",
@@ -408,13 +420,14 @@ _BLOCKS = {
     "term": "<dt>",
     "definition": "<dd>",
 }
-_IN_PICTURES = frozenset(("text", "code-span", "emoji", "soft-break", "hard-break", "image", "/image"))
+_IN_PICTURES = frozenset(("text", "code-span", "formula", "emoji", "soft-break", "hard-break", "image", "/image"))
 _HANDLERS: Mapping[str, Callable[[_Writer, Event], None]] = {
     "text": _Writer.text,
     "emoji": _Writer.text,
     "soft-break": _Writer.soft_break,
     "hard-break": _Writer.hard_break,
     "code-span": _Writer.code_span,
+    "formula": _Writer.formula,
     "html-span": _Writer.html_span,
     "html": _Writer.html,
     "rule": _Writer.rule,

@@ -198,7 +198,7 @@ _TAKE: Mapping[str, Callable[[_Outline, Event, int], None]] = {
     **dict.fromkeys(("/heading", "/link", "/image"), _Outline.close),
     **dict.fromkeys(("text", "emoji"), _Outline.words),
     **dict.fromkeys(("html", "html-span"), _Outline.html),
-    "code-span": _Outline.code_span,
+    **dict.fromkeys(("code-span", "formula"), _Outline.code_span),
     "soft-break": _Outline.gap,
     "list": _Outline.list,
     "/list": _Outline.end_list,

@@ -11,7 +11,7 @@ from .model import Event
 _OTHER = re.compile(r"[^\w\- ]")
 # Marks, and punctuation that joins words, are parts of words to GitHub; other numbers than digits are not.
 _PARTS = frozenset(("Mn", "Mc", "Me", "Nd", "Pc"))
-_SHOWN = frozenset(("text", "code-span"))
+_SHOWN = frozenset(("text", "code-span", "formula"))
 # What a heading is called that has neither letters nor digits.
 _NAMELESS = "section"
 

@@ -19,7 +19,7 @@ _KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("emphasis", "strong", "deleted", "link", "image", "code-span"), "markup"),
 }
 _NOTHING = Event("")
-_ALONE = frozenset(("code", "html", "rule", "text", "emoji", "code-span", "html-span"))
+_ALONE = frozenset(("code", "html", "rule", "text", "emoji", "code-span", "html-span", "formula"))
 _ALONE |= {"footnote-reference", "soft-break", "hard-break", "task"}
 
 
