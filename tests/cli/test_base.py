@@ -94,7 +94,7 @@ def test_a_link_to_what_main_has_removed_meanwhile_is_told_with_what_is_not_comm
 
 def test_a_change_of_the_configuration_answers_for_what_it_causes(repository: Repository) -> None:
     repository.commit({"mkdocs.yml": CONFIGURATION.replace("[content, runbooks]", "[runbooks]")})
-    assert ("runbooks/README.md", "LK001") in found(check(repository))
+    assert ("runbooks/README.md", "GN007") in found(check(repository))
 
 
 def test_a_handbook_that_is_new_is_told_in_full(tmp_path: Path) -> None:
