@@ -19,6 +19,7 @@ from kbgen import stage
 from kbgen.cli import COMMANDS
 from kbgen.engines import printer
 from kbgen.lsp.handbook import Handbook
+from kbgen.markdown import outline
 from kbgen.markdown.github import parse
 from kbgen.source.settings import read
 from tests.cli.running import CONFIGURATION, handbook, kbgen, kbgen_process, write
