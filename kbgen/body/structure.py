@@ -12,7 +12,7 @@ from .model import BULLET, NOWHERE, Block, BlockKind, Structure
 from .scan import Scan
 from .source import prepare
 
-_KINDS: dict[str, BlockKind] = {"pre": "code", "table": "table", "box": "box"}
+_KINDS: dict[str, BlockKind] = {"p": "text", "pre": "code", "table": "table", "box": "box"}
 
 
 def structure(body: str) -> Structure:
@@ -24,7 +24,7 @@ class _Structure:
     def __init__(self, body: str) -> None:
         self.source = prepare(body)
         self.scan = Scan(self.source)
-        self.fences = {fence.marker for fence in self.scan.fences}
+        self.fences = {fence.marker: fence.code for fence in self.scan.fences}
         self.starts = [found.end() for found in re.finditer("\n", body)]
 
     def structure(self) -> Structure:
@@ -39,7 +39,9 @@ class _Structure:
 
     def blocks(self, node: Node, within: int) -> Iterator[Block]:
         """Yield the blocks in an element, which stands within the item of a line."""
-        yield from (Block("code", self.line(mark), within) for mark in node.marks if mark in self.fences)
+        for mark in node.marks:
+            if (code := self.fences.get(mark)) is not None:
+                yield Block("code", self.line(mark), within, length=code.count("\n") + 1 if code else 0)
         for number, child in enumerate(node.children, 1):
             inner = within
             if child.tag in _KINDS:

@@ -31,7 +31,12 @@ class Difference(NamedTuple):
     @property
     def is_of_number(self) -> bool:
         """Whether only the number of an item differs, which no text can help."""
-        return self.printed is not None and self.printed.within == self.block.within
+        return self.printed is not None and self.printed._replace(number=self.block.number) == self.block
+
+    @property
+    def is_of_another_list(self) -> bool:
+        """Whether a step has become a bullet, or a bullet a step: the list goes on the one before it."""
+        return self.is_of_number and BULLET in (self.block.number, self.printed.number if self.printed else BULLET)
 
     @property
     def costs_steps(self) -> bool:
@@ -82,7 +87,9 @@ def _differences(github: Structure, engine: Structure) -> Iterator[Difference]:
             continue
         others = printed.get((block.kind, block.line))
         other = others.pop() if others else None
-        if other is None or other.number != block.number or _leaves(block, other):
+        if other is None and block.kind == "text":
+            continue  # in a list without blank lines it is no paragraph of its own
+        if other is None or (other.number, other.length) != (block.number, block.length) or _leaves(block, other):
             yield Difference(block, other)
 
 

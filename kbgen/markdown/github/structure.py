@@ -14,6 +14,7 @@ from .model import BULLETS, Event
 
 _KINDS: dict[str, BlockKind] = {
     "code": "code",
+    "paragraph": "text",
     "table": "table",
     **dict.fromkeys(("admonition", "details", "tabs"), "box"),
     **dict.fromkeys(("emphasis", "strong", "deleted", "link", "image", "code-span"), "markup"),
@@ -47,7 +48,8 @@ def _blocks(events: tuple[Event, ...], starts: list[int]) -> Iterator[Block]:
             line = bisect_right(starts, event.start)
             number = numbers[-1] if found == "item" and numbers else BULLET
             if found != "item" or following.kind != "/item":  # nothing is lost of an empty item
-                yield Block(found, line, items[-1], number)
+                length = event.text.count("\n") if event.form == "fenced" else 0
+                yield Block(found, line, items[-1], number, length)
             if found == "item":
                 items.append(line)
                 if numbers and number != BULLETS:
