@@ -82,13 +82,10 @@ class Block(NamedTuple):
 
 
 class Structure(NamedTuple):
-    """The blocks of a body in order, and the first and last lines of its parts.
-
-    GitHub's parts are all that stand in no other, Python-Markdown's those that are raw HTML to it.
-    """
+    """The blocks of a body in order, and the first and last lines of each part that is raw HTML to the dialect."""
 
     blocks: tuple[Block, ...]
-    parts: tuple[tuple[int, int], ...]
+    html: tuple[tuple[int, int], ...] = ()
 
 
 class Outline(NamedTuple):

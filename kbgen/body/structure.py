@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from . import blocks
 from .blocks import Node
 from .model import BULLET, NOWHERE, Block, BlockKind, Structure
-from .scan import Scan
-from .source import prepare
+from .scan import scanned
 
 _KINDS: dict[str, BlockKind] = {"p": "text", "pre": "code", "table": "table", "box": "box"}
 
@@ -22,8 +21,8 @@ def structure(body: str) -> Structure:
 
 class _Structure:
     def __init__(self, body: str) -> None:
-        self.source = prepare(body)
-        self.scan = Scan(self.source)
+        self.scan = scanned(body)
+        self.source = self.scan.source
         self.fences = {fence.marker: fence.code for fence in self.scan.fences}
         self.starts = [found.end() for found in re.finditer("\n", body)]
 
