@@ -187,6 +187,12 @@ def _judge(body: str) -> None:
     assert written == body
 
 
+@pytest.mark.parametrize("body", [*(body for body, _ in FIXED.values()), *(body for body, _ in LEFT.values())])
+def test_the_items_of_a_body_are_those_that_python_markdown_prints(body: str) -> None:
+    for text in (body, mended(body)):
+        assert _items(text) == _by_engine(text).items
+
+
 @given(_BODIES)
 def test_places_are_lines_of_the_body(body: str) -> None:
     lines = body.count("\n") + 1
