@@ -404,7 +404,7 @@ class _Reader:
         """Read whatever is left as a paragraph; in a tight list it is text of the item."""
         parent.marks.extend(start + line.index(MARK) for start, line in block if MARK in line)
         if self.states[-1] != "list":
-            parent.add("p")
+            parent.add("p", block[0][0])
         return True
 
 

@@ -12,7 +12,7 @@ _HTML_TITLE = re.compile(r"<h1\b[^<>]*>(.*?)</h1\s*>", re.DOTALL | re.IGNORECASE
 _TAG = re.compile(r"<[^<>]*>")
 
 LinkKind = Literal["inline", "reference", "image", "wiki", "autolink", "html"]
-BlockKind = Literal["item", "code", "table", "alert", "box", "address", "markup"]
+BlockKind = Literal["item", "text", "code", "table", "alert", "box", "address", "markup"]
 
 # The number of an item that has none, and the line of the item that a block is in where it is in none.
 BULLET = NOWHERE = -1
@@ -88,25 +88,23 @@ class Comment(NamedTuple):
 class Block(NamedTuple):
     """A part of the page that a dialect may print otherwise: an item, code, a table, an alert and the like.
 
-    ``within`` is the line of the innermost item that it is in, ``number`` that of an item as the reader sees it. A
-    ``box`` is an admonition or a set of tabs, ``address`` a bare address that is a link, ``markup`` a paragraph with
-    links or emphasis.
+    ``within`` is the line of the innermost item that it is in, ``number`` that of an item as the reader sees it,
+    ``length`` how many lines of code are fenced. A ``text`` is a paragraph, a ``box`` an admonition or a set of tabs,
+    ``address`` a bare address that is a link, ``markup`` a link, a picture or emphasis.
     """
 
     kind: BlockKind
     line: int
     within: int = NOWHERE
     number: int = BULLET
+    length: int = 0
 
 
 class Structure(NamedTuple):
-    """The blocks of a body in order, and the first and last lines of its parts.
-
-    GitHub's parts are all that stand in no other, Python-Markdown's those that are raw HTML to it.
-    """
+    """The blocks of a body in order, and the first and last lines of each part that is raw HTML to the dialect."""
 
     blocks: tuple[Block, ...]
-    parts: tuple[tuple[int, int], ...]
+    html: tuple[tuple[int, int], ...] = ()
 
 
 class Outline(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from operator import itemgetter
 
 from . import blocks, fences, html_links, inline, links, raw
@@ -22,7 +23,13 @@ _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]+)"|'([
 
 def scan(body: str) -> Outline:
     """Return the outline of a body: headings, fences, links, sections, comments and anchors."""
-    return Scan(prepare(body)).outline()
+    return scanned(body).outline()
+
+
+@lru_cache(maxsize=1)
+def scanned(body: str) -> Scan:
+    """Return the scan of a body; the last one is asked for again where its structure is."""
+    return Scan(prepare(body))
 
 
 class Scan:

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from . import blocks
 from .blocks import Node
 from .model import BULLET, NOWHERE, Block, BlockKind, Structure
-from .scan import Scan
-from .source import prepare
+from .scan import scanned
 
-_KINDS: dict[str, BlockKind] = {"pre": "code", "table": "table", "box": "box"}
+_KINDS: dict[str, BlockKind] = {"p": "text", "pre": "code", "table": "table", "box": "box"}
 
 
 def structure(body: str) -> Structure:
@@ -22,9 +21,9 @@ def structure(body: str) -> Structure:
 
 class _Structure:
     def __init__(self, body: str) -> None:
-        self.source = prepare(body)
-        self.scan = Scan(self.source)
-        self.fences = {fence.marker for fence in self.scan.fences}
+        self.scan = scanned(body)
+        self.source = self.scan.source
+        self.fences = {fence.marker: fence.code for fence in self.scan.fences}
         self.starts = [found.end() for found in re.finditer("\n", body)]
 
     def structure(self) -> Structure:
@@ -39,7 +38,9 @@ class _Structure:
 
     def blocks(self, node: Node, within: int) -> Iterator[Block]:
         """Yield the blocks in an element, which stands within the item of a line."""
-        yield from (Block("code", self.line(mark), within) for mark in node.marks if mark in self.fences)
+        for mark in node.marks:
+            if (code := self.fences.get(mark)) is not None:
+                yield Block("code", self.line(mark), within, length=code.count("\n") + 1 if code else 0)
         for number, child in enumerate(node.children, 1):
             inner = within
             if child.tag in _KINDS:

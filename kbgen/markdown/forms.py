@@ -79,9 +79,9 @@ def _closed(text: str) -> str:
 def _open(text: str) -> str:
     """Elements of HTML that hold Markdown, marked as such."""
     lines = text.split("\n")
-    held = [block.line for block in by_github(text).blocks]
-    for first, last in by_engine(text).parts:
-        if any(first < line <= last for line in held):
+    held = sorted(block.line for block in by_github(text).blocks)
+    for first, last in by_engine(text).html:
+        if bisect_right(held, first) < bisect_right(held, last):
             lines[first] = _TAG.sub(r'\1 markdown="1"', lines[first], count=1)
     return "\n".join(lines)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kbgen.body import Block, Structure
 from kbgen.body import structure as by_engine
 from kbgen.body.model import BULLET, NOWHERE
+from kbgen.markdown.github import parts
 from kbgen.markdown.github import structure as by_github
 
 # What an extension that a handbook may name reads as GitHub does.
@@ -31,7 +33,12 @@ class Difference(NamedTuple):
     @property
     def is_of_number(self) -> bool:
         """Whether only the number of an item differs, which no text can help."""
-        return self.printed is not None and self.printed.within == self.block.within
+        return self.printed is not None and self.printed._replace(number=self.block.number) == self.block
+
+    @property
+    def is_of_another_list(self) -> bool:
+        """Whether a step has become a bullet, or a bullet a step: the list goes on the one before it."""
+        return self.is_of_number and BULLET in (self.block.number, self.printed.number if self.printed else BULLET)
 
     @property
     def costs_steps(self) -> bool:
@@ -68,7 +75,7 @@ def losses(body: str, read: frozenset[str] = frozenset()) -> tuple[Loss, ...]:
     found = [one for one in _differences(github, engine) if one.block.kind not in read]
     if not found:
         return ()
-    return tuple(_gathered(found, sorted((*github.parts, *engine.parts))))
+    return tuple(_gathered(found, sorted((*parts(body), *engine.html))))
 
 
 def _differences(github: Structure, engine: Structure) -> Iterator[Difference]:
@@ -77,13 +84,21 @@ def _differences(github: Structure, engine: Structure) -> Iterator[Difference]:
         printed.setdefault((block.kind, block.line), []).append(block)
     for block in github.blocks:
         if block.kind == "markup":
-            if any(first < block.line <= last for first, last in engine.parts):
+            if _is_raw(block.line, engine.html):
                 yield Difference(block, None)
             continue
         others = printed.get((block.kind, block.line))
         other = others.pop() if others else None
-        if other is None or other.number != block.number or _leaves(block, other):
+        if other is None and block.kind == "text":
+            continue  # in a list without blank lines it is no paragraph of its own
+        if other is None or (other.number, other.length) != (block.number, block.length) or _leaves(block, other):
             yield Difference(block, other)
+
+
+def _is_raw(line: int, html: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line belongs to a part of HTML that begins above it."""
+    at = bisect_left(html, (line,)) - 1
+    return at >= 0 and html[at][1] >= line
 
 
 def _leaves(block: Block, printed: Block) -> bool:
@@ -91,11 +106,11 @@ def _leaves(block: Block, printed: Block) -> bool:
     return printed.within != block.within and (block.within != NOWHERE or block.kind == "item")
 
 
-def _gathered(differences: Sequence[Difference], parts: Sequence[tuple[int, int]]) -> Iterator[Loss]:
+def _gathered(differences: Sequence[Difference], spans: Sequence[tuple[int, int]]) -> Iterator[Loss]:
     """The parts that hold differences; parts that overlap are one."""
     waiting = list(reversed(differences))
     first, last = NOWHERE, NOWHERE
-    for start, end in (*parts, (1 << 62, 1 << 62)):
+    for start, end in (*spans, (1 << 62, 1 << 62)):
         if start <= last:
             last = max(last, end)
             continue

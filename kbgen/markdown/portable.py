@@ -14,6 +14,8 @@ from .losses import Difference, Loss, losses
 _MOST_TRIED, _MOST_READ = 20, 1_000_000
 # Nobody has a larger document mended, or more of it at once.
 _LARGEST, _MOST_EDITS = 100_000, 200
+# What both dialects take for the end of a list, and no reader sees.
+_PARTING = "<!-- -->\n\n"
 # Events that say how a text is written and not what it says, and those of alerts, which become admonitions.
 _WRITING = frozenset(("paragraph", "/paragraph", "html", "html-span"))
 _SAME = {"admonition": "quote", "/admonition": "/quote"}
@@ -107,8 +109,13 @@ def _edit(lines: Sequence[str], loss: Loss, read: frozenset[str]) -> Edit | None
     above = _standing(lines[loss.first - 1]) if loss.first else ""
     part = "\n".join(old).replace("\r", "")
     before = _shown(f"{above}\n{part}")
-    for padded, lead in product((False, True), (False, True) if above else (False,)):
-        new = "\n" * lead + written(part, padded=padded)
+    first = loss.differences[0]
+    if first.block.line == loss.first and first.is_of_another_list:
+        leads: tuple[str, ...] = (_PARTING,)
+    else:
+        leads = ("", "\n") if above else ("",)
+    for padded, lead in product((False, True), leads):
+        new = lead + written(part, padded=padded)
         tried = f"{above}\n{new}"
         below = [one for one in _of(losses(tried, read)) if one.block.line]
         if not _grave(below) and len(below) < len(loss.differences) and _shown(tried) == before:

@@ -15,15 +15,23 @@ from kbgen.model.settings import MATERIAL
 
 _LONGEST = 80
 _ADVICE = "Write it so that both read it alike: `kbgen explain dialects` says how."
+_UNFIXED = (
+    "Begin the list with 1, keep its code within its items, and part it from other lists by text; or say"
+    " `markdown: github`."
+)
 _PRINTED = {
     "item": "the list is printed as text",
     "code": "the code is printed as text",
+    "text": "the text is not in its step",
     "table": "the table is printed as text",
     "alert": "the alert is printed as a quote that begins with its mark",
     "box": "the admonition or the tab is printed as text",
     "address": "the address is no link",
     "markup": "the Markdown within HTML is printed as it is written",
 }
+
+
+_HELD = frozenset(("code", "text", "table"))
 
 
 @document_rule("MD001", "steps-printed-otherwise", Severity.WARNING, _ADVICE)
@@ -125,13 +133,14 @@ def _hit(lines: list[str], loss: Loss, edit: Edit | None) -> Hit:
     text = lines[line]
     place = Place(line, len(text) - len(text.lstrip()), len(text.strip()))
     fix = None if edit is None else Fix("\n".join(edit.old), "\n".join(edit.new), Where.LINES)
-    return Hit(place, _message(loss), lines[loss.line].strip()[:_LONGEST], fix=fix)
+    help_ = "" if fix else _UNFIXED
+    return Hit(place, _message(loss), lines[loss.line].strip()[:_LONGEST], help_, fix)
 
 
 def _message(loss: Loss) -> str:
     worst = next((one for one in loss.differences if one.costs_steps), loss.differences[0])
     more = len(loss.differences) - 1
-    rest = f", and {more} more of what is there is shown otherwise than on GitHub" if more else ""
+    rest = f"; {more} more of this part differ{'s' * (more == 1)} from what GitHub shows" if more else ""
     return f"{_said(worst)}{rest}"
 
 
@@ -142,7 +151,9 @@ def _said(one: Difference) -> str:
         is_step = block.number != BULLET
         return f"step {block.number} is printed as text" if is_step else _PRINTED[block.kind]
     if printed.within != block.within:
-        return "the code leaves its step" if block.kind == "code" else "what is nested here is printed at another depth"
+        return f"the {block.kind} leaves its step" if block.kind in _HELD else "the list is nested otherwise"
+    if printed.length != block.length:
+        return "the code does not end where its fence ends"
     if block.number == BULLET:
         return f"a bullet is printed as step {printed.number}"
     return f"step {block.number} is printed " + ("as a bullet" if printed.number == BULLET else f"as {printed.number}")

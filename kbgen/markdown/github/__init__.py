@@ -7,6 +7,6 @@ from .events import PARSER, parse
 from .model import Event
 from .outline import outline
 from .slugs import slug
-from .structure import structure
+from .structure import parts, structure
 
-__all__ = ["PARSER", "Event", "outline", "parse", "slug", "structure"]
+__all__ = ["PARSER", "Event", "outline", "parse", "parts", "slug", "structure"]

@@ -7,8 +7,6 @@ emoji, anchors) and what handbooks use on other sites (containers, lists of attr
 from __future__ import annotations
 
 import html
-import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -16,7 +14,7 @@ from typing import Any, NamedTuple
 import pyromark
 from pyromark import Options
 
-from . import addresses, attributes, containers, emoji, standins
+from . import attributes, containers, prose, standins
 from .containers import Container, Part
 from .model import BULLETS, Event
 from .slugs import anchored
@@ -331,9 +329,8 @@ class _Text:
         begin, close = self.place(start), self.place(end)
         at = 0
         source = self.tree.source.text[self.offset(start) : self.offset(end)]
-        for first, last, kind, value in self.marked(text, source):
-            if text[first:last] not in source:
-                continue  # an escape or an entity says that it is not meant
+        known = self.reader.footnotes if "[^" in text and self.reader.tree.found else {}
+        for first, last, kind, value in prose.marked(text, source, known, in_link=bool(self.links)):
             if at < first:
                 self.add(Event("text", begin + at, begin + first, text[at:first]))
             written, span = text[first:last], self.span(text, (first, last), start, close)
@@ -348,29 +345,6 @@ class _Text:
             at = last
         if at < len(text):
             self.add(Event("text", begin + at, close, text[at:]))
-
-    def marked(self, text: str, source: str) -> list[tuple[int, int, str, str]]:
-        """The addresses, emoji and footnotes in a text, in order; no address within a link."""
-        links = [] if self.links else [(first, last, "link", to) for first, last, to in addresses.find(text)]
-        others = [(first, last, "emoji", sign) for first, last, sign in emoji.find(text)]
-        if "[^" in text and self.reader.tree.found:
-            others += self.references(text, source)
-        if not links or not others:
-            return links or sorted(others)
-        # A name within an address is part of it.
-        begins = [link[0] for link in links]
-        outside = (
-            name for name in others if links[bisect_right(begins, name[0]) - 1][1] <= name[0] or name[0] < begins[0]
-        )
-        return sorted((*links, *outside))
-
-    def references(self, text: str, source: str) -> Iterator[tuple[int, int, str, str]]:
-        """The references to footnotes that are defined on the other side of a container's border."""
-        escaped = [found[0].startswith("\\") for found in _REFERENCE.finditer(source)]
-        for number, found in enumerate(_REFERENCE.finditer(text)):
-            label = self.reader.footnotes.get(label_of(found[1]))
-            if label is not None and not any(escaped[number : number + 1]):
-                yield *found.span(), "footnote", label
 
     def span(self, text: str, part: tuple[int, int], start: int, close: int) -> tuple[int, int]:
         """Where a part of a text stands in the body; a text with escapes and entities is longer there."""
@@ -419,7 +393,6 @@ class _Text:
 
 
 _BRACKETED = frozenset(("Autolink", "Email"))
-_REFERENCE = re.compile(r"\\?\[\^([^\[\]\s]+)\]")
 
 
 def _opening(kind: str, about: Any, start: int, end: int, shown: Any) -> Event:

@@ -14,6 +14,7 @@ from .model import BULLETS, Event
 
 _KINDS: dict[str, BlockKind] = {
     "code": "code",
+    "paragraph": "text",
     "table": "table",
     **dict.fromkeys(("admonition", "details", "tabs"), "box"),
     **dict.fromkeys(("emphasis", "strong", "deleted", "link", "image", "code-span"), "markup"),
@@ -24,11 +25,20 @@ _ALONE |= {"footnote-reference", "soft-break", "hard-break", "task"}
 
 
 def structure(body: str) -> Structure:
-    """The blocks of a body, and the lines of each part of it that stands in no other."""
-    starts = [found.end() for found in re.finditer("\n", body)]
-    blocks, parts = list(_blocks((*parse(body), _NOTHING), starts)), _parts(parse(body))
-    lines = tuple((bisect_right(starts, start), bisect_right(starts, max(end - 1, start))) for start, end in parts)
-    return Structure(tuple(blocks), lines)
+    """The blocks of a body; no Markdown is raw to GitHub."""
+    return Structure(tuple(_blocks((*parse(body), _NOTHING), _line_starts(body))))
+
+
+def parts(body: str) -> list[tuple[int, int]]:
+    """The first and last lines of all that stands in nothing else."""
+    starts = _line_starts(body)
+    return [
+        (bisect_right(starts, start), bisect_right(starts, max(end - 1, start))) for start, end in _parts(parse(body))
+    ]
+
+
+def _line_starts(body: str) -> list[int]:
+    return [found.end() for found in re.finditer("\n", body)]
 
 
 def _blocks(events: tuple[Event, ...], starts: list[int]) -> Iterator[Block]:
@@ -47,7 +57,8 @@ def _blocks(events: tuple[Event, ...], starts: list[int]) -> Iterator[Block]:
             line = bisect_right(starts, event.start)
             number = numbers[-1] if found == "item" and numbers else BULLET
             if found != "item" or following.kind != "/item":  # nothing is lost of an empty item
-                yield Block(found, line, items[-1], number)
+                length = event.text.count("\n") if event.form == "fenced" else 0
+                yield Block(found, line, items[-1], number, length)
             if found == "item":
                 items.append(line)
                 if numbers and number != BULLETS:
@@ -65,7 +76,6 @@ def _kind(event: Event) -> BlockKind | None:
 
 
 def _parts(events: tuple[Event, ...]) -> Iterator[tuple[int, int]]:
-    """The first and last offsets of all that stands in nothing else."""
     depth, start, end = 0, -1, -1
     for event in events:
         if event.kind.startswith("/"):
