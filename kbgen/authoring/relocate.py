@@ -217,7 +217,7 @@ class Relocation:
         if "<" not in text or not any(sign in text for sign in ("src", "href", "poster", "data", "8<")):
             self._texts.pop(path, None)
             return False
-        return any(use.form is Form.HTML for use in in_body(text, dialect)) or "8<" in text
+        return any(use.form is Form.HTML for use in in_body(text, dialect, path)) or "8<" in text
 
     def _rewritten(self, path: str, pairs: Sequence[tuple[Doc[Any], Doc[Any]]]) -> Iterator[Patch]:
         text = self._text(path)

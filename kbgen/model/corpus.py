@@ -17,7 +17,7 @@ from kbgen.model.history import NO_HISTORY, History
 from kbgen.model.ownership import NOBODY, Ownership
 from kbgen.model.settings import Settings
 
-DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
+DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:mdx?|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
 # names of files that stand for their folder, the first of which gets the folder's address
 INDEX_NAMES = ("index", "ladder", "readme", "_index")
 T = TypeVar("T")
