@@ -12,7 +12,7 @@ from kbgen.kit.fields import RefTo
 from kbgen.kit.handles import known_as
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.texts import replaced
-from kbgen.load.frontmatter import body_of
+from kbgen.load.frontmatter import body_of, markdown_in
 from kbgen.load.title import title_of
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry, Finding
@@ -50,8 +50,7 @@ def _text(left_out: LeftOut, read_text: ReadText, path: str) -> str:
     text, doc = read_text(path), left_out.shown.by_path.get(path)
     if doc is None or DOCUMENT_SUFFIX.search(path) is None:
         return text
-    body = body_of(text)
-    return text[: len(text) - len(body)] + left_out.body(body, doc)
+    return text.removesuffix(body_of(text)) + left_out.body(markdown_in(text, path), doc)
 
 
 def _redacted(doc: Doc[Any], left_out: LeftOut, kind: Kind, read_text: ReadText) -> Doc[Any]:
@@ -65,7 +64,7 @@ def _redacted(doc: Doc[Any], left_out: LeftOut, kind: Kind, read_text: ReadText)
     fields = replaced(fields, instead)
     if len(links) < len(doc.links) and not kind.attachments and DOCUMENT_SUFFIX.search(doc.path):
         # what was read from the body may hold the names that stood in its links
-        body = left_out.body(body_of(read_text(doc.path)), doc)
+        body = left_out.body(markdown_in(read_text(doc.path), doc.path), doc)
         outline = outline_in(body, doc.markdown)
         content = kind.read(fields, Body(body, outline, doc.inner))
         listed = left_out.shown.settings.listed_title(doc.path, doc.address)

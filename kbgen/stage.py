@@ -19,7 +19,7 @@ from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.former import former_address, same_page
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
-from kbgen.load.frontmatter import body_of
+from kbgen.load.frontmatter import markdown_in
 from kbgen.machine import files, markdown_files
 from kbgen.model import Corpus, Doc, Finding, Page, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
@@ -272,7 +272,7 @@ def _as_written(doc: Doc[Any], read_text: ReadText) -> Page:
 
 
 def _body(doc: Doc[Any], read_text: ReadText) -> str:
-    return body_of(read_text(doc.path)) if DOCUMENT_SUFFIX.search(doc.path) else ""
+    return markdown_in(read_text(doc.path), doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
 
 
 def _with_facts(page: Page, doc: Doc[Any], site: Site, view: ViewPage | None) -> Page:

@@ -188,7 +188,7 @@ repos:
         name: kbgen check
         entry: kbgen check --alone
         language: system
-        files: \\.(md|markdown|yml|yaml)$
+        files: \\.(mdx?|markdown|yml|yaml)$
         exclude: (^|/)(mkdocs\\.ya?ml|\\.[^/]+(/.*)?)$
         require_serial: true
 """

@@ -105,7 +105,7 @@ def _link(text: str, lines: Lines, finding: Finding, old: str, new: str) -> Patc
         return None
     first, last = lines.bounds(finding.span.line)
     # whichever dialect the document is written in: what is found is the target itself
-    named = (use for dialect in DIALECTS for use in in_body(text, dialect))
+    named = (use for dialect in DIALECTS for use in in_body(text, dialect, finding.path))
     found = [use for use in named if use.target == old]
     here = [use for use in found if first <= use.start <= last]
     places = {(use.start, use.end) for use in here or _defined(text, found)}

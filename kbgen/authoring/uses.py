@@ -11,6 +11,7 @@ from kbgen.body import Outline
 from kbgen.load.document import relative
 from kbgen.load.frontmatter import split
 from kbgen.markdown import outline
+from kbgen.markdown.mdx import blanked, is_mdx
 from kbgen.model import Doc
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 
@@ -44,7 +45,7 @@ def uses(text: str, docs: Sequence[Doc[Any]]) -> list[tuple[Doc[Any], Use]]:
     lines = Lines(text)
     found = [(doc, use) for doc in docs for use in (*_keys(doc, lines), *_data(doc, lines))]
     if docs and DOCUMENT_SUFFIX.search(docs[0].path):
-        found += [(docs[0], use) for use in in_body(text, docs[0].markdown)]
+        found += [(docs[0], use) for use in in_body(text, docs[0].markdown, docs[0].path)]
     return found
 
 
@@ -68,9 +69,10 @@ def _place(doc: Doc[Any], path: tuple[str | int, ...], lines: Lines) -> tuple[in
     return start, start + span.length
 
 
-def in_body(text: str, dialect: str) -> Iterator[Use]:
+def in_body(text: str, dialect: str, path: str = "") -> Iterator[Use]:
     """The links of a Markdown document's body that may lead to another file or document."""
     body = split(text).body
+    body = blanked(body) if is_mdx(path) else body
     yield from in_outline(text, len(text) - len(body), outline(body, dialect))
 
 

@@ -15,7 +15,6 @@ _CONFIGURATION = re.compile(r"docusaurus\.config\.(?:js|ts|mjs|cjs)")
 _CATEGORY = re.compile(r"(?:^|.*/)_category_\.(?:json|ya?ml)$")
 # `01-intro`, `2. setup`: a number in front sorts, and is left out of the address; `2024-01-02-x` and `1.2` are none
 _NUMBERED = re.compile(r"(\d{1,9})[-_. ]+(?![\d.])(.+)")
-_SUFFIX = re.compile(r"\.mdx?$")
 
 
 def site(tree: Tree, *, asked: bool) -> Site | None:
@@ -47,7 +46,7 @@ def site(tree: Tree, *, asked: bool) -> Site | None:
 
 
 def _named(path: str, file: Foreign) -> Named:
-    name = _stem(path).rpartition("/")[2]
+    name = without_suffix(path).rpartition("/")[2]
     numbered = _NUMBERED.fullmatch(name)
     title = text_of(file, "sidebar_label", "title")
     said = text_of(file, "sidebar_position") or (numbered[1] if numbered else "")
@@ -76,14 +75,10 @@ def _json(text: str) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _stem(path: str) -> str:
-    return _SUFFIX.sub("", without_suffix(path))
-
-
 def _addresses(documents: Mapping[str, Foreign]) -> Iterator[tuple[str, str]]:
     """Addresses without the numbers in front of names, and those that documents say themselves."""
     for path, file in documents.items():
-        parts = [found[2] if (found := _NUMBERED.fullmatch(part)) else part for part in _stem(path).split("/")]
+        parts = [found[2] if (found := _NUMBERED.fullmatch(part)) else part for part in without_suffix(path).split("/")]
         yield "/".join(parts), path
         slug = text_of(file, "slug")
         root = "docs" if path.startswith("docs/") else ""

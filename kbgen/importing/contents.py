@@ -8,8 +8,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from kbgen.formats.site import Page
-from kbgen.importing.links import stem_of
 from kbgen.importing.written import flow
+from kbgen.model.corpus import without_suffix
 from kbgen.rewrite import escaped_markdown
 
 _INDENT = "    "
@@ -39,7 +39,7 @@ def _lines(site: Site, pages: tuple[Page, ...], depth: int) -> Iterator[str]:
     for page in pages:
         place = site.places.get(page.path, "")
         target = quote(place) if place else quote(page.url, safe=_SAFE)
-        name = page.title or site.titles.get(page.path, "") or stem_of(posixpath.basename(page.path))
+        name = page.title or site.titles.get(page.path, "") or without_suffix(posixpath.basename(page.path))
         words = escaped_markdown(" ".join(name.split()))
         if target or page.below:
             yield f"{_INDENT * depth}- " + (f"[{words}]({target})" if target else words)

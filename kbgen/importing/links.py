@@ -44,7 +44,7 @@ class Layout:
         """Files by path without suffix, index files also by their folder."""
         found: dict[str, str] = {}
         for path in sorted(self.files):
-            stem = stem_of(path)
+            stem = without_suffix(path)
             if stem != path:
                 found.setdefault(stem, path)
                 folder, _, name = stem.rpartition("/")
@@ -58,7 +58,7 @@ class Layout:
         found: dict[str, str] = {}
         for path in sorted(self.files, reverse=True):
             name = path.rpartition("/")[2]
-            for one in {name, stem_of(name)}:
+            for one in {name, without_suffix(name)}:
                 found[one] = "" if one in found else path
         return found
 
@@ -91,7 +91,7 @@ class Layout:
         place = posixpath.normpath(place)
         if place in self.files:
             return place
-        return self._stems.get("" if place == "." else stem_of(place), "")
+        return self._stems.get("" if place == "." else without_suffix(place), "")
 
 
 def is_document(path: str) -> bool:
@@ -99,14 +99,9 @@ def is_document(path: str) -> bool:
     return bool(_DOCUMENT.search(path))
 
 
-def stem_of(path: str) -> str:
-    """A document's path without its suffix; any other path as it stands."""
-    return path[:-4] if path.endswith(".mdx") else without_suffix(path)
-
-
 def page_of(path: str) -> str:
     """The folder of a document's page, from which the browser reads an address in its HTML."""
-    stem = stem_of(path)
+    stem = without_suffix(path)
     folder, _, name = stem.rpartition("/")
     return folder if name.lower() in INDEX_NAMES else stem
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from kbgen.importing.links import is_document, stem_of
+from kbgen.importing.links import is_document
+from kbgen.model.corpus import without_suffix
 
 _ENDING = re.compile(r"(?:\.html)?\.(?:md\.erb|markdown|mdx|md)$", re.IGNORECASE)
 _LONGEST = 200
@@ -37,7 +38,7 @@ def placed(inners: Iterable[str], known: Mapping[str, str], moved: Mapping[str, 
         number = 1
         while place.casefold() in taken:
             number += 1
-            stem = stem_of(name) if is_document(name) else name.rpartition(".")[0] or name
+            stem = without_suffix(name) if is_document(name) else name.rpartition(".")[0] or name
             place = f"{stem}-{number}{name[len(stem) :]}"
         taken.add(place.casefold())
         found[inner] = place

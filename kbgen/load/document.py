@@ -22,6 +22,7 @@ from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
 from kbgen.load.title import in_words, title_of
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import outline as outline_in
+from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Allow, Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link
@@ -83,6 +84,8 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     front = split(place.raw.text)
     if front.broken:
         return Loaded(faults=front.faults, unread=(id_of(place.raw, place.source),))
+    if is_mdx(place.raw.inner):
+        front = front._replace(body=markdown_of(front.body))
     outline = outline_in(front.body, place.source.markdown)
     kind, unknown = _kind(place, front, kinds, settings)
     reader = Reader(place.raw.path, beside)

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from kbgen.load.yaml_values import Tree, Value, YamlError, parse
+from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Fault, KeyPath, Span
 
 _OPENING = re.compile(r"-{3,}\s*$", re.MULTILINE)
@@ -61,6 +62,12 @@ def body_of(text: str) -> str:
     """The body of a document as `split` gives it, without reading its front matter."""
     at = bounds(text)
     return text[at.body :] if at is not None else split(text).body
+
+
+def markdown_in(text: str, path: str) -> str:
+    """The Markdown in the body of the document at a path."""
+    body = body_of(text)
+    return markdown_of(body) if is_mdx(path) else body
 
 
 def bounds(text: str) -> Bounds | None:

@@ -98,7 +98,7 @@ def initialized(ls: Server, _params: types.InitializedParams) -> None:
     watches = workspace.did_change_watched_files if workspace is not None else None
     if watches is None or not watches.dynamic_registration:
         return
-    patterns = [types.FileSystemWatcher(f"**/*.{ending}") for ending in ("md", "yml", "yaml", "csv")]
+    patterns = [types.FileSystemWatcher(f"**/*.{ending}") for ending in ("md", "mdx", "yml", "yaml", "csv")]
     options = types.DidChangeWatchedFilesRegistrationOptions(patterns)
     asked = types.Registration("kbgen-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
     ls.client_register_capability(types.RegistrationParams([asked]))

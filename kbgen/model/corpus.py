@@ -19,8 +19,8 @@ from kbgen.model.ownership import NOBODY, Ownership
 from kbgen.model.settings import Settings, Source
 from kbgen.model.templated import templated
 
-DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:md|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
-_MARKDOWN = (".md", ".markdown", ".erb")
+DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:mdx?|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
+_MARKDOWN = (".md", ".mdx", ".markdown", ".erb")
 # names of files that stand for their folder, the first of which gets the folder's address
 INDEX_NAMES = ("index", "ladder", "readme", "_index")
 T = TypeVar("T")

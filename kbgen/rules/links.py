@@ -107,7 +107,7 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> H
         or anchor in target.anchors
         or any(anchor == composed(one) for one in target.anchors)
         or target.as_written
-        or not target.path.endswith((".md", ".markdown", ".erb"))
+        or not target.path.endswith((".md", ".mdx", ".markdown", ".erb"))
     ):
         return None
     where = "this document" if target.address == doc.address else target.path

@@ -17,7 +17,7 @@ from kbgen.source import opening
 LARGEST = 2 * 1024 * 1024
 LARGEST_DATA = 128 * 1024 * 1024
 LONGEST_LINE = 64 * 1024
-DOCUMENT_SUFFIXES = (".md", ".markdown", ".md.erb")
+DOCUMENT_SUFFIXES = (".md", ".mdx", ".markdown", ".md.erb")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
 # pages, stylesheets and pictures are published; these are the handbook's own machinery
 _NEVER_ASSETS = (".py", ".pyc", ".toml", ".lock")

@@ -18,7 +18,7 @@ from kbgen.source.history import read_blobs
 _LINK = "120000"
 # A file is written whole up to here; what is larger has its size alone, unless its name is that of a text.
 _SMALL = 256 * 1024
-_TEXTS = (".md", ".markdown", ".erb", ".html", ".yml", ".yaml", ".csv", ".tsv", ".json", ".txt", ".log")
+_TEXTS = (".md", ".mdx", ".markdown", ".erb", ".html", ".yml", ".yaml", ".csv", ".tsv", ".json", ".txt", ".log")
 
 
 class Comparison(NamedTuple):
