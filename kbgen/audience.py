@@ -13,6 +13,7 @@ from kbgen.kit.handles import known_as
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.texts import replaced
 from kbgen.load.frontmatter import body_of
+from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry, Finding
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.edition import Edition, ReadText
@@ -20,7 +21,6 @@ from kbgen.model.ownership import Ownership
 from kbgen.model.settings import AUDIENCES
 from kbgen.model.withheld import WITHHELD
 from kbgen.redact import LeftOut
-from kbgen.rewrite import outline_of
 
 
 def readable(doc: Doc[object] | Entry, audience: str) -> bool:
@@ -64,7 +64,7 @@ def _redacted(doc: Doc[Any], left_out: LeftOut, kind: Kind, read_text: ReadText)
     if len(links) < len(doc.links) and not kind.attachments and DOCUMENT_SUFFIX.search(doc.path):
         # what was read from the body may hold the names that stood in its links
         body = left_out.body(body_of(read_text(doc.path)), doc)
-        outline = outline_of(body, doc.markdown)
+        outline = outline_in(body, doc.markdown, left_out.everything.settings.extensions)
         heading = next((heading.text for heading in outline.headings if heading.level == 1), "")
         content = kind.read(fields, Body(body, outline, doc.inner))
         title, anchors = fields.title or heading or doc.id, outline.anchors

@@ -251,6 +251,7 @@ def _raw(path: str, text: str) -> Raw:
         ("../t/", "t.md"),
         ("t.html", "t.md"),
         ("setup/first", "1_setup/02-first.md"),
+        ("1_setup/first", "1_setup/02-first.md"),
         ("../manual/x.html", "../manual/x.md"),
         ("../manual/x", "../manual/x.md"),
     ],

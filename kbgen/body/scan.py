@@ -9,6 +9,7 @@ from operator import itemgetter
 from . import blocks, fences, html_links, inline, links, raw
 from .lines import Lines
 from .model import Comment, Fence, Heading, Link, Outline, Section
+from .slugs import Slugify
 from .source import LEAD, Source, prepare
 
 Span = tuple[int, int]
@@ -20,16 +21,20 @@ _AFTER_INLINE = frozenset("*_`)]>")
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)'|([^\s"'<>]+))""")
 
 
-def scan(body: str) -> Outline:
-    """Return the outline of a body: headings, fences, links, sections, comments and anchors."""
-    return _Scan(prepare(body)).outline()
+def scan(body: str, slugify: Slugify = inline.slug) -> Outline:
+    """Return the outline of a body: headings, fences, links, sections, comments and anchors.
+
+    `slugify` makes the id of a heading's words, before it is made unique.
+    """
+    return _Scan(prepare(body), slugify).outline()
 
 
 class _Scan:
     """The steps of one scan, in the engine's order: fences, raw HTML, blocks, code spans, links."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, slugify: Slugify) -> None:
         self.source = source
+        self.slugify = slugify
         text = source.text
         self.used: set[str] = set()
         self.fences = fences.find(text)
@@ -126,7 +131,7 @@ class _Scan:
             text = inline.plain(title.rstrip("#").rstrip() if title != raw_text else title)
             explicit = bool(anchor)
             if not explicit:
-                anchor = inline.unique(inline.slug(text), self.used, counts)
+                anchor = inline.unique(self.slugify(text), self.used, counts)
             found.append(Heading(level, text, anchor, self.source.line(start), explicit))
         return tuple(found)
 

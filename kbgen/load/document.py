@@ -20,6 +20,7 @@ from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
 from kbgen.load.yaml_values import YamlError, parse
+from kbgen.markdown import knows_anchors
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX
@@ -82,7 +83,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     front = split(place.raw.text)
     if front.broken:
         return Loaded(faults=front.faults, unread=(id_of(place.raw, place.source),))
-    outline = outline_in(front.body, place.source.markdown)
+    outline = outline_in(front.body, place.source.markdown, settings.extensions)
     kind, unknown = _kind(place, front, kinds, settings)
     reader = Reader(place.raw.path, beside)
     if place.source.format:
@@ -118,6 +119,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         attached={**attached.paths, **reader.paths},
         as_written=bool(excess),
         markdown=place.source.markdown,
+        anchors_known=knows_anchors(front.body, place.source.markdown, settings.extensions),
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
