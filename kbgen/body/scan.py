@@ -167,7 +167,8 @@ class _Scan:
         ]
         line = self.source.line_at
         found += (
-            (start, Link(target, "", "html", start, end, line(start))) for target, start, end in html_links.find(prose)
+            (one.start, Link(one.target, "", "html", one.start, one.end, line(one.start)))
+            for one in html_links.find(prose)
         )
         return tuple(link for _, link in sorted(found, key=_place))
 
