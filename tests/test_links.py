@@ -289,6 +289,7 @@ def test_what_has_no_page_is_told_as_what_it_is(link: str, message: str) -> None
         ("../old/t.md#t", "t.md#t"),
         ("../gone/restart.md", "../../ops/runbooks/restart.md"),
         ("../gone/restrat.md?a=1#t", "../../ops/runbooks/restart.md?a=1#t"),
+        ("old/restart.html#t", "../../ops/runbooks/restart.md#t"),
         ("/gone/restrat", "../../ops/runbooks/restart.md"),
         ("../img/diagramm.png", "img/diagram.png"),
         ("what?.md", "what%3F.md"),
