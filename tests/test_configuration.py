@@ -20,6 +20,7 @@ from kbgen.engines.configured import configured
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.kinds import KINDS
 from kbgen.model import Settings, Source
+from kbgen.model.settings import Function
 from kbgen.source import options, yaml_file
 from kbgen.source.mkdocs_keys import MkDocsKeys
 from kbgen.source.options import Bears
@@ -309,5 +310,7 @@ def test_kinds_that_the_configuration_may_name_are_those_there_are(home: Path) -
 
 def test_values_come_as_yaml_gives_them() -> None:
     text = "a: [1, 2.5, true, ~, 2026-01-01, x, !ENV [A, b], !!python/name:os.system x]\n"
-    assert yaml_file.parse(text) == {"a": [1, 2.5, True, None, datetime.date(2026, 1, 1), "x", "b", None]}
+    assert yaml_file.parse(text) == {
+        "a": [1, 2.5, True, None, datetime.date(2026, 1, 1), "x", "b", Function("os.system")]
+    }
     assert yaml.safe_load("a: &x [1]\nb: *x\n") == yaml_file.parse("a: &x [1]\nb: *x\n")

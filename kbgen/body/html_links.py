@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_SIGN = re.compile(r"(?:href|src|srcset|poster|data)\s*=", re.IGNORECASE)
 _ADDRESSES = frozenset(("href", "src", "poster", "data", "xlink:href"))
 # What a browser reads as text up to its end is no tag; no tag that anybody wrote has this many parts.
 _TAG = re.compile(
-    r"""<!--(?:.*?--!?>|.*)
-      | <(?P<raw>script|style|textarea|title|xmp)\b.*?(?:</(?P=raw)|\Z)
-      | <[A-Za-z][^\s<>/]*+(?P<attributes>(?:[^<>"']{1,1000}+|"[^"]{0,10000}+"|'[^']{0,10000}+'){0,100}+)>""",
+    r"""<(?:!--(?:.*?--!?>|.*)
+      |(?:(?P<raw>script|style|textarea|title|xmp)(?=[\s/>])|[A-Za-z][^\s<>/]*+)
+       (?P<attributes>(?:[^<>"']{1,1000}+|"[^"]{0,10000}+"|'[^']{0,10000}+'){0,100}+)>
+       (?(raw).*?(?:</(?P=raw)|\Z)))""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>`]++)))?+""")
@@ -22,19 +22,18 @@ _CANDIDATE = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:,+(?=\s|$)|\s[^,]*+|$)")
 
 
 class HtmlLink(NamedTuple):
-    """An address as a browser reads it, and where it stands in the text."""
+    """An address as a browser reads it, where it stands in the text, and the attribute that it is of, in lower case."""
 
     target: str
     start: int
     end: int
+    attribute: str
 
 
 def find(written: str) -> Iterator[HtmlLink]:
     """The addresses in the tags of a text, in order; none of comments, nor of what browsers read as text."""
-    if "<" not in written or _SIGN.search(written) is None:
-        return
     for tag in _TAG.finditer(written):
-        if tag["attributes"]:
+        if "=" in (tag["attributes"] or ""):
             for attribute in _ATTRIBUTE.finditer(written, *tag.span("attributes")):
                 yield from _of_attribute(attribute)
 
@@ -46,8 +45,8 @@ def _of_attribute(attribute: re.Match[str]) -> Iterator[HtmlLink]:
     start, end = attribute.span(group)
     if name == "srcset":
         for candidate in _CANDIDATE.finditer(attribute.string, start, end):
-            yield HtmlLink(html.unescape(candidate[1]), *candidate.span(1))
+            yield HtmlLink(html.unescape(candidate[1]), *candidate.span(1), name)
     elif name in _ADDRESSES:
         value = attribute[group]
         start += len(value) - len(value.lstrip())
-        yield HtmlLink(html.unescape(value.strip()), start, start + len(value.strip()))
+        yield HtmlLink(html.unescape(value.strip()), start, start + len(value.strip()), name)

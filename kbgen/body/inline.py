@@ -94,11 +94,12 @@ def identity(attributes: str) -> str:
     return found
 
 
-def slug(text: str) -> str:
+def slug(text: str, separator: str = "-", *, ascii_only: bool = True) -> str:
     """Return the id that the engine makes of a heading's text, before it is made unique."""
-    if not text.isascii():
+    if ascii_only and not text.isascii():
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return _GAP.sub("-", _NOT_SLUG.sub("", text).strip().lower())
+    gap = _GAP if separator == "-" else re.compile(rf"[{re.escape(separator)}\s]+")
+    return gap.sub(lambda _: separator, _NOT_SLUG.sub("", text).strip().lower())
 
 
 def unique(anchor: str, used: set[str], counts: dict[str, int]) -> str:

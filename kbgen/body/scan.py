@@ -10,6 +10,7 @@ from operator import itemgetter
 from . import blocks, fences, html_links, inline, links, raw
 from .lines import Lines
 from .model import Comment, Fence, Heading, Link, Outline, Section
+from .slugs import Slugify
 from .source import LEAD, Source, prepare
 
 Span = tuple[int, int]
@@ -21,22 +22,26 @@ _AFTER_INLINE = frozenset("*_`)]>")
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)'|([^\s"'<>]+))""")
 
 
-def scan(body: str) -> Outline:
-    """Return the outline of a body: headings, fences, links, sections, comments and anchors."""
-    return scanned(body).outline()
+def scan(body: str, slugify: Slugify = inline.slug) -> Outline:
+    """Return the outline of a body: headings, fences, links, sections, comments and anchors.
+
+    `slugify` makes the id of a heading's words, before it is made unique.
+    """
+    return scanned(body, slugify).outline()
 
 
 @lru_cache(maxsize=1)
-def scanned(body: str) -> Scan:
+def scanned(body: str, slugify: Slugify) -> Scan:
     """Return the scan of a body; the last one is asked for again where its structure is."""
-    return Scan(prepare(body))
+    return Scan(prepare(body), slugify)
 
 
 class Scan:
     """The steps of one scan, in the engine's order: fences, raw HTML, blocks, code spans, links."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, slugify: Slugify) -> None:
         self.source = source
+        self.slugify = slugify
         text = source.text
         self.used: set[str] = set()
         self.fences = fences.find(text)
@@ -133,7 +138,7 @@ class Scan:
             text = inline.plain(title.rstrip("#").rstrip() if title != raw_text else title)
             explicit = bool(anchor)
             if not explicit:
-                anchor = inline.unique(inline.slug(text), self.used, counts)
+                anchor = inline.unique(self.slugify(text), self.used, counts)
             found.append(Heading(level, text, anchor, self.source.line(start), explicit))
         return tuple(found)
 
@@ -169,7 +174,8 @@ class Scan:
         ]
         line = self.source.line_at
         found += (
-            (start, Link(target, "", "html", start, end, line(start))) for target, start, end in html_links.find(prose)
+            (one.start, Link(one.target, "", "html", one.start, one.end, line(one.start)))
+            for one in html_links.find(prose)
         )
         return tuple(link for _, link in sorted(found, key=_place))
 

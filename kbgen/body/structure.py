@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from . import blocks
+from . import blocks, inline
 from .blocks import Node
 from .model import BULLET, NOWHERE, Block, BlockKind, Structure
 from .scan import scanned
@@ -21,7 +21,7 @@ def structure(body: str) -> Structure:
 
 class _Structure:
     def __init__(self, body: str) -> None:
-        self.scan = scanned(body)
+        self.scan = scanned(body, inline.slug)
         self.source = self.scan.source
         self.fences = {fence.marker: fence.code for fence in self.scan.fences}
         self.starts = [found.end() for found in re.finditer("\n", body)]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from mkdocs.structure.files import Files
 
+from kbgen.body import html_links
 from kbgen.engines.content import front_matter
 from kbgen.kit.site import page_url
 from kbgen.markup.active import Active
@@ -28,7 +29,9 @@ _TEXTS = "texts"
 _ACTIVE = "active"
 _FAILURES = "failures"
 _OPEN, _CLOSE = "<!-- kbgen:page ", " -->"
-_LINK = re.compile(r'(<[a-zA-Z][^<>]*?\s(?:href|src)=")([^"#?/:][^":]*)(?=")')
+# the attributes whose addresses such an engine follows
+_FOLLOWED = frozenset(("href", "src", "srcset"))
+_RELATIVE = re.compile(r"[^#?/:][^:]*")
 
 
 def write_tree(
@@ -66,12 +69,16 @@ def from_file(written: str, address: str, *, moved: bool) -> str:
         return written
     name = posixpath.basename(address).removesuffix(".md")
 
-    def link(found: re.Match[str]) -> str:
-        above, outside, rest = found[2].partition("../")
-        inner = rest if rest and rest[0] not in "#?" else f"./{rest}"
-        return found[1] + (inner if outside and not above else f"{name}/{found[2]}")
-
-    return _LINK.sub(link, str(written))
+    parts: list[str] = []
+    at, text = 0, str(written)
+    for link in html_links.find(text):
+        said = text[link.start : link.end]
+        if link.attribute in _FOLLOWED and _RELATIVE.fullmatch(said):
+            above, outside, rest = said.partition("../")
+            inner = rest if rest and rest[0] not in "#?" else f"./{rest}"
+            parts += (text[at : link.start], inner if outside and not above else f"{name}/{said}")
+            at = link.end
+    return "".join((*parts, text[at:]))
 
 
 def _write(place: Path, content: bytes) -> None:

@@ -21,6 +21,7 @@ from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
 from kbgen.load.title import in_words, title_of
 from kbgen.load.yaml_values import YamlError, parse
+from kbgen.markdown import knows_anchors
 from kbgen.markdown import outline as outline_in
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Allow, Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
@@ -86,7 +87,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         return Loaded(faults=front.faults, unread=(id_of(place.raw, place.source),))
     if is_mdx(place.raw.inner):
         front = front._replace(body=markdown_of(front.body))
-    outline = outline_in(front.body, place.source.markdown)
+    outline = outline_in(front.body, place.source.markdown, settings.extensions)
     kind, unknown = _kind(place, front, kinds, settings)
     reader = Reader(place.raw.path, beside)
     if place.source.format:
@@ -122,6 +123,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         attached={**attached.paths, **reader.paths},
         as_written=bool(excess),
         markdown=place.source.markdown,
+        anchors_known=knows_anchors(front.body, place.source.markdown, settings.extensions),
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business

@@ -246,8 +246,9 @@ class Corpus:
             addresses = [inner, inner.removeprefix(urlsplit(self.settings.url).path.lstrip("/"))]
         else:
             beside = _normal(posixpath.join(doc.folder, path))
-            if (found := self._by_unnumbered.get(composed(beside), [])) and len(found) == 1:
-                return Target(found[0])
+            unnumbered = self._by_unnumbered.get(_NUMBERED.sub(r"\1", composed(beside)), [])
+            if len(unnumbered) == 1:
+                return Target(unnumbered[0])
             addresses = [_normal(posixpath.join(plain_address(doc.address), path))]
             addresses[:0] = filter(None, [self.address_at(beside)])
         return next(filter(None, (self._by_page.get(plain_address(one)) for one in addresses)), None)

@@ -26,6 +26,13 @@ ALLOW, SANITISE, ESCAPE = POLICIES = ("allow", "sanitise", "escape")
 SCHEMA = 1
 
 
+class Function(NamedTuple):
+    """A function that a configuration names, and what it is called with by name where its answer is what is meant."""
+
+    name: str
+    given: Mapping[str, Any] | None = None
+
+
 class Source(NamedTuple):
     """A folder, or a single file, of documents.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from kbgen.kit import Hit, Place, each_rule
 from kbgen.kit.suggest import did_you_mean, nearest
@@ -105,7 +106,8 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> H
     if (
         target is None
         or anchor in target.anchors
-        or any(anchor == composed(one) for one in target.anchors)
+        or any(anchor == composed(unquote(one)) for one in target.anchors)
+        or not target.anchors_known
         or target.as_written
         or not target.path.endswith((".md", ".mdx", ".markdown", ".erb"))
     ):

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 from kbgen.body import plain
@@ -18,6 +18,8 @@ from kbgen.model import Corpus, Doc, Fix, Ref, Where
 from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES, plain_address, without_suffix
 from kbgen.model.links import DIRECTIVE, anchor_of, parted
 
+K = TypeVar("K")
+_DOCUMENT = ".md"
 _SIGNS = re.compile(r"[\W_]+")
 _AWKWARD = re.compile(r"[\s()<>\"'\\&%#?\[\]]")
 
@@ -35,7 +37,7 @@ def moved_link(corpus: Corpus, doc: Doc[Any], link: str) -> Fix | None:
         return None
     place = posixpath.normpath(posixpath.join("" if path.startswith("/") else doc.folder, path.lstrip("/")))
     found = _by_old_address(corpus).get(_address(corpus, path, place), ()) or _namesakes(corpus).get(
-        posixpath.basename(place).casefold(), ()
+        _parts(posixpath.basename(place).casefold()), ()
     )
     if len(found) != 1 or found[0] == doc.path:
         return None
@@ -46,7 +48,7 @@ def near_link(corpus: Corpus, doc: Doc[Any], link: str) -> str:
     """A link to the nearest file with the most similar name, as it is to be written; empty where none is similar."""
     path, rest = parted(link)
     name, ending = _parts(posixpath.basename(unquote(path).rstrip("/")))
-    paths = _by_ending(corpus).get(ending, {})
+    paths = _by_ending(corpus).get(ending or _DOCUMENT, {})
     same = paths.get(nearest_name(name, paths), ()) if name else ()
     written = sorted((_written(doc, one) for one in same), key=lambda one: (one.count("/"), one))
     return written[0] + rest if written else ""
@@ -66,9 +68,9 @@ def _by_ending(corpus: Corpus) -> Mapping[str, dict[str, list[str]]]:
 
 
 def _parts(name: str) -> tuple[str, str]:
-    """A file's name, and what it ends in; nothing for a document, which a link may name by its page."""
+    """A file's name, and what it ends in: the same for all documents, which a link may name by their pages."""
     if DOCUMENT_SUFFIX.search(name):
-        return without_suffix(name), ""
+        return without_suffix(name), _DOCUMENT
     stem, ending = posixpath.splitext(name)
     return stem, ending.casefold()
 
@@ -102,20 +104,20 @@ def _by_old_address(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
     )
 
 
-def _namesakes(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
+def _namesakes(corpus: Corpus) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """Files by their name, those that stand for their folder left out: there is one in each."""
     paths = dict.fromkeys((*corpus.by_path, *sorted(corpus.assets)))
     named = ((posixpath.basename(path), path) for path in paths)
     return corpus.once(
         ("namesakes",),
         lambda: _grouped(
-            (name.casefold(), path) for name, path in named if without_suffix(name).lower() not in INDEX_NAMES
+            (_parts(name.casefold()), path) for name, path in named if without_suffix(name).lower() not in INDEX_NAMES
         ),
     )
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+def _grouped(pairs: Iterable[tuple[K, str]]) -> Mapping[K, tuple[str, ...]]:
+    found: dict[K, dict[str, None]] = defaultdict(dict)
     for key, value in pairs:
         found[key][value] = None
     return {key: tuple(values) for key, values in found.items()}

@@ -202,10 +202,11 @@ class Repository:
         if not isinstance(path, str) or "\0" in path:
             return False
         place = os.path.normpath(os.path.join(self._root, path))
-        inside = opening.is_below(place, self._top) and not opening.is_below(place, os.path.join(self._top, ".git"))
-        if not inside or os.path.realpath(place) != place:
-            return False
-        return os.path.isdir(place) if path.endswith("/") else opening.may_be_read(place)
+        there = os.path.isdir(place) if path.endswith("/") else opening.may_be_read(place)
+        return there and self._holds(place) and os.path.realpath(place) == place
+
+    def _holds(self, place: str) -> bool:
+        return opening.is_below(place, self._top) and not opening.is_below(place, os.path.join(self._top, ".git"))
 
 
 def leads_out(root: Path, folder: str) -> bool:

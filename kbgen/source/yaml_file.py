@@ -7,11 +7,13 @@ from typing import Any
 
 import yaml
 
+from kbgen.model.settings import Function
 from kbgen.source.given import short
 
 LARGEST = 1024 * 1024
 _DEEPEST = 40
 _MOST = 100_000
+_PYTHON = "tag:yaml.org,2002:python/"
 _Opening = yaml.MappingStartEvent | yaml.SequenceStartEvent
 _Closing = yaml.MappingEndEvent | yaml.SequenceEndEvent
 
@@ -39,11 +41,26 @@ def _env(loader: _Loader, node: yaml.Node) -> object:
     return None
 
 
+def _named(_loader: _Loader, name: str, _node: yaml.Node) -> Function:
+    """A function by its name, which is not looked up."""
+    return Function(name)
+
+
+def _applied(loader: _Loader, name: str, node: yaml.Node) -> Function | None:
+    """A function with the arguments that it is to be called with; None where some have no names."""
+    given = dict(loader.construct_mapping(node, deep=True)) if isinstance(node, yaml.MappingNode) else {"args": True}
+    named: object = given.get("kwds", {})
+    return None if given.keys() - {"kwds"} or not isinstance(named, dict) else Function(name, named)
+
+
 def _passed_over(_loader: _Loader, _suffix: str, _node: yaml.Node) -> None:
     return None
 
 
 _Loader.add_constructor("!ENV", _env)
+# the first that fits counts
+_Loader.add_multi_constructor(f"{_PYTHON}name:", _named)
+_Loader.add_multi_constructor(f"{_PYTHON}object/apply:", _applied)
 _Loader.add_multi_constructor("", _passed_over)
 
 

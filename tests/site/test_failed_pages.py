@@ -15,11 +15,10 @@ from typing import Any
 import pyromark
 import pytest
 
-from kbgen import stage
+from kbgen import markdown, stage
 from kbgen.cli import COMMANDS
 from kbgen.engines import printer
 from kbgen.lsp.handbook import Handbook
-from kbgen.markdown import outline
 from kbgen.markdown.github import parse
 from kbgen.source.settings import read
 from tests.cli.running import CONFIGURATION, handbook, kbgen, kbgen_process, write
@@ -143,7 +142,7 @@ def test_where_the_parser_panics_check_build_and_editor_say_so_and_the_page_show
     monkeypatch.setattr(pyromark, "events_with_range", panics)
     shutil.rmtree(book / ".kbgen-cache")
     parse.cache_clear()
-    outline.cache_clear()
+    markdown._outline.cache_clear()
     said = "KB001 kbgen failed at reading this document (ParserError in kbgen/markdown/github/events.py"
     checked = kbgen("check", cwd=book)
     assert (checked.status, f"{BAD}:1:1 {said}" in checked.out) == (1, True)
