@@ -121,6 +121,17 @@ def test_what_is_excluded_is_not_judged_and_a_link_to_it_says_by_what(
     assert [(one["code"], one["message"]) for one in findings] == [("LK001", message) for message in messages]
 
 
+def test_a_name_of_what_is_excluded_says_so(tmp_path: Path) -> None:
+    text = "---\ntitle: R\nowner: ops\nservices: [shop]\n---\n\n[[shop]]\n"
+    root = handbook(tmp_path, {**FILES, "content/services/shop.md": DOCUMENT.format("Shop", ""), "runbooks/r.md": text})
+    configure(root, "exclude_docs: |\n  /services/\n  b.md\n")
+    findings = kbgen("check", "--format", "json", "--select", "LK003", "--select", "LK006", cwd=root).json
+    assert [one["message"] for one in findings] == [
+        "services 'shop' is a file that `exclude_docs` excludes from the site",
+        "[[shop]] is a file that `exclude_docs` excludes from the site",
+    ]
+
+
 @pytest.mark.parametrize(
     ("key", "pattern"),
     [("exclude_docs", '"!"'), ("draft_docs", '"[z-a]"'), ("not_in_nav", '"x\\\\"'), ("draft_docs", "[a]")],

@@ -297,6 +297,10 @@ class Corpus:
     def _excluding(self, places: Iterable[str]) -> str:
         return next((key for place in places if (key := self._excluded_stems.get(without_suffix(place), ""))), "")
 
+    def excluded_name(self, name: str) -> str:
+        """The key of `mkdocs.yml` that excludes a file of a name, whose document would have that for its id."""
+        return next((key for stem, key in self._excluded_stems.items() if stem.rpartition("/")[2] == name), "")
+
     @cached_property
     def _excluded_stems(self) -> Mapping[str, str]:
         """Keys by the path of what they exclude, without its suffix; index files also by their folder."""

@@ -170,6 +170,8 @@ def _unknown(corpus: Corpus, ref: Ref) -> str:
     wrong_kind = corpus.resolve(ref.target)
     if wrong_kind is not None:
         return f"{ref.role} {ref.target!r} is a {wrong_kind.kind}, expected a {expected}"
+    if key := corpus.excluded_name(ref.target):
+        return f"{ref.role} {ref.target!r} is a file that `{key}` excludes from the site"
     docs = [doc for kind in ref.kinds for doc in corpus.of_kind(kind)] if ref.kinds else corpus.docs
     names = (name for doc in docs for name in (doc.id, *doc.fields.aliases))
     return f"{ref.role} {ref.target!r} is no {expected}{nearest(ref.target, names)}"
@@ -330,7 +332,13 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
         name = link.target.partition("#")[0]
         if link.wiki and name not in corpus.unread and corpus.meant(name, doc) is None:
             abroad = unknown_elsewhere(Place(link.line), name, (), corpus.elsewhere)
-            said = f"[[{name}]] is no document{nearest(name, corpus.by_name)}"
+            key = corpus.excluded_name(name)
+            near = nearest(name, corpus.by_name)
+            said = (
+                f"[[{name}]] is a file that `{key}` excludes from the site"
+                if key
+                else f"[[{name}]] is no document{near}"
+            )
             fix = moved_name(corpus, doc, name, (), Where.LINK)
             whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
             yield abroad or Hit(Place(link.line), said, name, fix=whole)
