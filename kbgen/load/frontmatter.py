@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from frontmatter.default_handlers import YAMLHandler
+
 from kbgen.load.yaml_values import Tree, Value, YamlError, parse
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Fault, KeyPath, Span
 
-_OPENING = re.compile(r"-{3,}\s*$", re.MULTILINE)
-_DASHES = re.compile(r"^-{3,}\s*$", re.MULTILINE)
+_DASHES: re.Pattern[str] = YAMLHandler.FM_BOUNDARY
 _CLOSING = re.compile(r"^(?:-{3,}|\.{3})\s*$", re.MULTILINE)
 _KEY = re.compile(r"\s*[\w-]+\s*:(?:\s|$)")
 # what may stand above front matter: blank lines, and comments of HTML or in the form of a link that nothing refers to
@@ -52,7 +53,7 @@ def split(text: str) -> Front:
     """Split a document; never raises, whatever the text."""
     at = bounds(text)
     if at is None:
-        return _unclosed(text) if _OPENING.match(text) else Front({}, {}, {}, (), text, 1)
+        return _unclosed(text) if _DASHES.match(text) else Front({}, {}, {}, (), text, 1)
     first, body_line = text.count("\n", 0, at.start), text.count("\n", 0, at.body) + 1
     front = _parsed(text[at.start : at.stop], first, text[at.body :], body_line)
     return front._replace(above=text[: at.opening]) if at.opening else front
@@ -77,7 +78,7 @@ def bounds(text: str) -> Bounds | None:
     """
     opening = opening_of(text)
     start = text.find("\n", opening) + 1
-    if not start or not _OPENING.match(text, opening):
+    if not start or not _DASHES.match(text, opening):
         return None
     closing = _CLOSING.search(text, start)
     if closing is not None and closing[0].startswith(".") and not _is_mapping(text[start : closing.start()]):
