@@ -53,6 +53,12 @@ def _normal(path: str) -> str:
     return "" if found == "." else found
 
 
+def _named_so(named: str, stem: str) -> bool:
+    """Whether a path names a file whose parts have numbers in front, which it may leave out but not change."""
+    parts = zip(named.split("/"), stem.split("/"), strict=True)
+    return all(part in (real, _NUMBERED.sub(r"\1", real)) for part, real in parts)
+
+
 class Target(NamedTuple):
     """Where a relative link leads: a document, an asset (path from the root), a page that kbgen makes, or nowhere.
 
@@ -246,9 +252,11 @@ class Corpus:
             addresses = [inner, inner.removeprefix(urlsplit(self.settings.url).path.lstrip("/"))]
         else:
             beside = _normal(posixpath.join(doc.folder, path))
-            unnumbered = self._by_unnumbered.get(_NUMBERED.sub(r"\1", composed(beside)), [])
-            if len(unnumbered) == 1:
-                return Target(unnumbered[0])
+            named = composed(beside)
+            unnumbered = self._by_unnumbered.get(_NUMBERED.sub(r"\1", named), [])
+            found = [doc for stem, doc in unnumbered if _named_so(named, stem)]
+            if len(found) == 1:
+                return Target(found[0])
             addresses = [_normal(posixpath.join(plain_address(doc.address), path))]
             addresses[:0] = filter(None, [self.address_at(beside)])
         return next(filter(None, (self._by_page.get(plain_address(one)) for one in addresses)), None)
@@ -282,11 +290,11 @@ class Corpus:
         return sorted(self.settings.sources, key=lambda one: len(one.path), reverse=True)
 
     @cached_property
-    def _by_unnumbered(self) -> Mapping[str, list[Doc[Any]]]:
+    def _by_unnumbered(self) -> Mapping[str, list[tuple[str, Doc[Any]]]]:
         """Documents by path without suffix and without the numbers in front of its parts' names."""
-        found: dict[str, list[Doc[Any]]] = defaultdict(list)
+        found: dict[str, list[tuple[str, Doc[Any]]]] = defaultdict(list)
         for stem, doc in self._by_stem.items():
-            found[_NUMBERED.sub(r"\1", stem)].append(doc)
+            found[_NUMBERED.sub(r"\1", stem)].append((stem, doc))
         return found
 
     def excluded_by(self, doc: Doc[Any], link: str) -> str:
