@@ -64,4 +64,4 @@ $(VENV)/.tested: requirements/development.txt $(VENV)/.installed
 # The browser tests drive the system's Chromium. Where it is missing and can be had, it is installed.
 .PHONY: .chromium
 .chromium:
-	@command -v chromium >/dev/null || test -n "$$KBGEN_NO_BROWSER" || .ci/install-chromium
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || test -n "$$KBGEN_NO_BROWSER" || .ci/install-chromium

@@ -31,12 +31,36 @@ def address(example: Path) -> Iterator[str]:
         yield found
 
 
+# Without service workers a page fetches no copy of the site to be read offline, which takes longer than most tests.
+_ONLINE = "delete Navigator.prototype.serviceWorker"
+
+
+class Browser:
+    """Chromium; its pages know no service workers, but in a context that is to be used offline."""
+
+    def __init__(self, found: Any) -> None:
+        self._found = found
+
+    def new_context(self, *, offline_copy: bool = False, **options: Any) -> Any:
+        """A context of Playwright's with such options."""
+        context = self._found.new_context(**options)
+        if not offline_copy:
+            context.add_init_script(_ONLINE)
+        return context
+
+    def new_page(self) -> Any:
+        """A page in a context of its own."""
+        page = self._found.new_page()
+        page.add_init_script(_ONLINE)
+        return page
+
+
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
+def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for all tests."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield found
+        yield Browser(found)
         found.close()

@@ -37,7 +37,7 @@ class Watched:
     """A tab: whether anything of the author's has run in it, and the addresses of other hosts that it has asked."""
 
     def __init__(self, browser: Any, home: str) -> None:
-        self.context = browser.new_context(service_workers="block")
+        self.context = browser.new_context()
         self.context.add_init_script(TELL)
         self.page = self.context.new_page()
         self.page.on("console", lambda one: self.done.add(one.text) if one.text == "ran" else None)

@@ -102,7 +102,7 @@ def host(example: Path, tmp_path: Path) -> Iterator[Host]:
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context()
+    context = browser.new_context(offline_copy=True)
     context.set_default_timeout(10_000)
     page = context.new_page()
     violations: list[str] = []

@@ -207,7 +207,7 @@ def test_a_filter_looks_through_all_pages_of_a_long_view(page: Any, long: str) -
 
 
 def test_a_filter_that_reaches_its_page_only_says_so_and_leads_to_the_search(browser: Any, long: str) -> None:
-    context = browser.new_context(service_workers="block")  # it would fetch the page in spite of the route
+    context = browser.new_context()
     page = context.new_page()
     page.route("**/page-2/", lambda route: route.abort())
     page.goto(f"{long}{LOG}")
