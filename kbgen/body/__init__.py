@@ -1,16 +1,13 @@
-"""The fast scanner of Markdown bodies: what the engine will print, without printing it."""
+"""What is known of a Markdown body, whichever dialect it is written in."""
 
 from .inline import plain
-from .limits import Excess, beyond
 from .lists import items
 from .model import Block, Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section, Structure
-from .scan import scan, subtree
-from .structure import structure
+from .sections import subtree
 
 __all__ = [
     "Block",
     "Comment",
-    "Excess",
     "Fence",
     "Heading",
     "Item",
@@ -19,10 +16,7 @@ __all__ = [
     "Outline",
     "Section",
     "Structure",
-    "beyond",
     "items",
     "plain",
-    "scan",
-    "structure",
     "subtree",
 ]

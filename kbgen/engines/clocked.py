@@ -1,4 +1,4 @@
-"""Bounds the processor time that rendering one page may take: the last resort for what `body.limits` cannot foresee."""
+"""Bounds the processor time that rendering one page may take: the last resort for what no limit on work foresees."""
 
 from __future__ import annotations
 

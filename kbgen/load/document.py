@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from kbgen.body import Link as BodyLink
-from kbgen.body import Outline, beyond
+from kbgen.body import Outline
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
 from kbgen.kit.suggest import only_near
@@ -23,6 +23,7 @@ from kbgen.load.title import in_words, title_of
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import knows_anchors
 from kbgen.markdown import outline as outline_in
+from kbgen.markdown.material import beyond
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Allow, Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
 from kbgen.model.corpus import DOCUMENT_SUFFIX

@@ -4,10 +4,11 @@ import re
 from functools import lru_cache
 from types import MappingProxyType
 
-from kbgen.body import Outline, scan
+from kbgen.body import Outline
 from kbgen.body.inline import slug
-from kbgen.body.slugs import Extensions, Slugify, slugify_of
 from kbgen.markdown import github
+from kbgen.markdown.material import scan
+from kbgen.markdown.material.slugs import Extensions, Slugify, slugify_of
 from kbgen.model.settings import MATERIAL
 
 _INCLUDES = re.compile(r"(?m)^[ \t]*-+8<-")

@@ -8,9 +8,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kbgen.body import structure as by_engine
 from kbgen.markdown.github import Event, parse
 from kbgen.markdown.github import structure as by_github
+from kbgen.markdown.material import structure as by_engine
 
 _INDENT = 4
 # What indents by four columns all that it holds, and quotes, whose lines are left as they are.

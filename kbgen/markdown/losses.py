@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kbgen.body import Block, Structure
-from kbgen.body import structure as by_engine
 from kbgen.body.model import BULLET, NOWHERE
 from kbgen.markdown.github import parts
 from kbgen.markdown.github import structure as by_github
+from kbgen.markdown.material import structure as by_engine
 
 # What an extension that a handbook may name reads as GitHub does.
 _READ_BY = {

@@ -10,10 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kbgen import app
-from kbgen.body import scan
 from kbgen.export.decisions import madr
 from kbgen.export.naming import names, without_number
 from kbgen.load.frontmatter import split
+from kbgen.markdown.material import scan
 from kbgen.model import Settings, Source
 from kbgen.stage import site_of
 from tests.support import TODAY, corpus_of

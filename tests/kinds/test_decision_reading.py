@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.body import scan
 from kbgen.kinds import KINDS
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.read import Record, belongs, read
@@ -17,6 +16,7 @@ from kbgen.kinds.decision.said import Said
 from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import standing
 from kbgen.kit import Body
+from kbgen.markdown.material import scan
 from kbgen.model import Corpus
 from tests.kinds.pages import pages_of, words
 from tests.support import corpus_of, document, findings

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from structure import Structure, structure
 from undressed import undressed
 
-from kbgen.body import beyond, scan
-from kbgen.body import structure as by_engine
 from kbgen.load.frontmatter import body_of
 from kbgen.markdown.github.html import article
 from kbgen.markdown.losses import Loss, losses, read_by
+from kbgen.markdown.material import beyond, scan
+from kbgen.markdown.material import structure as by_engine
 from kbgen.markdown.portable import edited, edits
 from kbgen.markup.printed import EXTENSIONS
 from tests.depth import more

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from judge import printed
 
-from kbgen.body import scan
+from kbgen.markdown.material import scan
 from tests.depth import more
 
 CASES = {

@@ -7,9 +7,11 @@ from bisect import bisect_right
 from functools import lru_cache
 from operator import itemgetter
 
-from . import blocks, fences, html_links, inline, links, raw
+from kbgen.body import html_links, inline
+from kbgen.body.model import Comment, Fence, Heading, Link, Outline, Section
+
+from . import blocks, fences, links, raw
 from .lines import Lines
-from .model import Comment, Fence, Heading, Link, Outline, Section
 from .slugs import Slugify
 from .source import LEAD, Source, prepare
 
@@ -266,16 +268,3 @@ def _marks(lines: Lines) -> list[int]:
 def _within(offset: int, spans: list[Span]) -> bool:
     at = bisect_right(spans, (offset, 1 << 62)) - 1
     return at >= 0 and spans[at][0] <= offset < spans[at][1]
-
-
-def subtree(outline: Outline, heading: Heading) -> tuple[Section, ...]:
-    """Return the section of a heading and those of the deeper headings below it."""
-    found: list[Section] = []
-    for section in outline.sections:
-        if section.heading is heading or section.heading == heading:
-            found = [section]
-        elif found and section.heading is not None:
-            if section.heading.level <= heading.level:
-                break
-            found.append(section)
-    return tuple(found)

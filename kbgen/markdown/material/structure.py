@@ -6,9 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from . import blocks, inline
+from kbgen.body import inline
+from kbgen.body.model import BULLET, NOWHERE, Block, BlockKind, Structure
+
+from . import blocks
 from .blocks import Node
-from .model import BULLET, NOWHERE, Block, BlockKind, Structure
 from .scan import scanned
 
 _KINDS: dict[str, BlockKind] = {"p": "text", "pre": "code", "table": "table", "box": "box"}

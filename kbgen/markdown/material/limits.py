@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from kbgen.body.model import Outline
+
 from .links import code_spans
-from .model import Outline
 
 # What rendering one document may take, in nanoseconds: several times what the largest real documents need.
 MOST = 3_000_000_000

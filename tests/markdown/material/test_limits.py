@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.body import beyond, scan
 from kbgen.load.frontmatter import body_of
+from kbgen.markdown.material import beyond, scan
 from kbgen.markup.printed import EXTENSIONS
 from kbgen.model.settings import MATERIAL
 from tests.depth import more
@@ -200,7 +200,7 @@ def test_html_of_any_length_on_a_line_is_scanned(piece: str) -> None:
 @pytest.mark.corpora
 @pytest.mark.skipif("KBGEN_CORPORA" not in os.environ, reason="KBGEN_CORPORA is not set")
 def test_no_real_document_is_beyond_a_tenth_of_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kbgen.body import limits
+    from kbgen.markdown.material import limits
 
     monkeypatch.setattr(limits, "MOST", limits.MOST // 10)
     seen = 0

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.body import Item, items, plain, scan, subtree
+from kbgen.body import Item, items, plain, subtree
+from kbgen.markdown.material import scan
 from tests.growth import grows_in_proportion
 
 PIECES = st.sampled_from(

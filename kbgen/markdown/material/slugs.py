@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from kbgen.body.inline import slug
 from kbgen.model.settings import Function
-
-from .inline import slug
 
 Slugify = Callable[[str], str]
 Extensions = Mapping[str, Mapping[str, Any]]

@@ -6,8 +6,8 @@ import html
 import re
 from collections.abc import Iterator
 
-from .inline import plain
-from .model import LinkKind
+from kbgen.body.inline import plain
+from kbgen.body.model import LinkKind
 
 # A link before it is placed: target, text, kind, start and end of the target, start of the use.
 Span = tuple[int, int]
