@@ -218,6 +218,22 @@ SYNONYMS: Mapping[str, tuple[str, str]] = {
     "owner_slack": ("owner", "{}"),
     "owners": ("owner", "{}"),
     "decision-makers": ("deciders", ","),
+    "state": ("status", "{}"),
+    "decided_on": ("date", "{}"),
+    "date_decided": ("date", "{}"),
+    "accepted_date": ("date", "{}"),
+    "created": ("date", "{}"),
+    "creation_date": ("date", "{}"),
+    "creation-date": ("date", "{}"),
+    "proposed_date": ("date", "{}"),
+    "superseded-by": ("superseded_by", ","),
+    "supersededby": ("superseded_by", ","),
+    "supersededBy": ("superseded_by", ","),
+    "superceded_by": ("superseded_by", ","),
+    "replaced_by": ("superseded_by", ","),
+    "replaced-by": ("superseded_by", ","),
+    "obsoleted_by": ("superseded_by", ","),
+    "obsoleted-by": ("superseded_by", ","),
 }
 
 
