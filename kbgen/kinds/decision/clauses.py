@@ -51,13 +51,13 @@ _EDGES = " \t\n.,;:-–—()[]*_<>|!/\\\"'"
 _AFTER = re.compile(
     r"[\s*_]{0,4}(?P<open>[(,—–-]?)[\s*_]{0,4}(?P<scope>(?:in part|partial|partly|only\b|on (?:the|this|that)\b"
     r"|for (?!details|more|reasons|the reason|further|clarity)|as far as|insofar|except|with respect to|regarding"
-    r"|['’]s\b)[^.;)\n]{0,80})",
+    r"|['’]s\b)[^.,;)\n]{0,80})",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"[\s*_]{0,4}\((?!see\b)(?P<scope>[^()]{0,80})\)", re.IGNORECASE)
 _OF = re.compile(r"\b(?:of|in|from)[\s*_]*$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"^['’]s\b")
-_AROUND = frozenset({"the", "only", "in", "of"})
+_AROUND = frozenset({"the", "only", "in", "of", "and"})
 _VAGUE = frozenset({"in part", "partially", "partly"})
 _LONGEST_SCOPE = 80
 

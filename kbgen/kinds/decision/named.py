@@ -111,9 +111,11 @@ def _references(role: Role, text: str, line: int | None, scope: str, *, bare: bo
     """The links of a text, else the ids in double brackets, else the numbers, each with the part that is meant."""
     places = [*_LINK.finditer(text), *_WIKI.finditer(text)]
     if places:
-        scope = scope or scope_around(text[: places[0].start()], text[places[-1].end() :])
-        for found in places:
-            yield Named(role, found["target"].strip(), found.re is _WIKI, scope=scope, line=line)
+        ends = [*(place.start() for place in places[1:]), len(text)]
+        last = scope_around(text[: places[0].start()], text[places[-1].end() :])
+        for found, end in zip(places, ends, strict=True):
+            part = scope or scope_around("", text[found.end() : end]) or last
+            yield Named(role, found["target"].strip(), found.re is _WIKI, scope=part, line=line)
         return
     plain = _ADDRESS.sub(" ", text)
     numbers = _WITH_WORD.search(plain) or (_BARE.match(plain) if bare else None)

@@ -193,15 +193,15 @@ def _rest(said: str, word: str) -> str:
         after = _BY_WHAT.sub("", after)
     for noise in (_BY, _TRACKED, _DATES, _PENDING, _UNDER_WAY):
         after = noise.sub(" ", after)
-    first = next((part.strip(_EDGES) for part in _SENTENCE.split(after) if part.strip(_EDGES)), "")
-    kept = " ".join(first.split())
+    kept = " ".join(_SENTENCE.split(after)[0].strip(_EDGES).split())
     words = [one for one in kept.lower().split() if one not in _FILLERS and any(map(str.isalpha, one))]
     return kept if words and len(kept) <= _LONGEST_QUALIFIER else ""
 
 
 def delivery(decides: Said, lines: Sequence[Said]) -> str:
-    """How far a decision is carried out, by the line of its status or the start of another; empty where none says."""
-    text = "\n".join((decides.text[:_LONGEST], *(line.text[:_START] for line in lines if line is not decides)))
+    """How far a decision is carried out, by its status or the start of another statement; empty where none says."""
+    first, _, rest = decides.text[:_LONGEST].partition(". ")
+    text = "\n".join((first, rest[:_START], *(line.text[:_START] for line in lines if line is not decides)))
     for form, state in ((_PENDING, "pending"), (_UNDER_WAY, "in-progress"), (_DONE, "done")):
         if form.search(text):
             return state
