@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 _MOST_LINES = 2000
 _FEW_WORDS = 5
+_END = 40
 _BLOCK = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,3}[.)][ \t]|\||#{1,6}[ \t]|!!!|\?\?\?|:::)")
-_BREAK = re.compile(r"(?: {2}|\\|<br\s{0,3}/?>)[ \t]*$", re.IGNORECASE)
-_QUOTE = re.compile(r"[ \t]*>[ \t]?")
+_BREAK = re.compile(r"(?:\S {2}|\\|<br\s{0,3}/?>)[ \t]*$", re.IGNORECASE)
+_QUOTE = re.compile(r"^[ \t]{0,12}>[ \t]?")
 _STRUCK = re.compile(r"~~(?=\S).{1,1000}?~~|<(del|s|strike)\b[^<>]{0,100}>.{0,1000}?</\1>", re.IGNORECASE | re.DOTALL)
 # a line that says a state or a date of its own below one that is complete
 _OPENS = re.compile(
@@ -41,7 +42,7 @@ def statements(text: str, first: int = 0) -> Iterator[tuple[int, str]]:
 
 def begins(line: str, before: str) -> bool:
     """Whether a line begins a statement, rather than continuing that of the line before it."""
-    if _BLOCK.match(line) or _BREAK.search(before) or bool(_QUOTE.match(line)) != bool(_QUOTE.match(before)):
+    if _BLOCK.match(line) or _BREAK.search(before[-_END:]) or bool(_QUOTE.match(line)) != bool(_QUOTE.match(before)):
         return True
     bare = before.strip(" \t*_)")
     is_complete = len(bare.split()) <= _FEW_WORDS or bare.endswith((".", ";", "!"))
