@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -89,7 +89,7 @@ def read(fields: Decision, body: Body) -> Record:
         number=number,
         qualifier=stands.qualifier,
         implementation=fields.implementation or stands.implementation,
-        events=(*stands.events, *_changed(entries)),
+        events=(*stands.events, *_changed(entries), *_ended_on(fields)),
         precision=day.precision if day else Precision.DAY,
         origin=origin,
         misdated=_misdated(body.inner, entries),
@@ -151,13 +151,31 @@ def _changed(entries: tuple[Entry, ...]) -> tuple[Event, ...]:
     return tuple(sorted(found, key=lambda event: event.day or date.min))
 
 
+def _ended_on(fields: Decision) -> Iterator[Event]:
+    """The days on which front matter says that the decision was superseded."""
+    return (Event("superseded", day) for day in map(_whole_day, fields.superseded) if day)
+
+
 def _names(said: _Status, fields: Decision, outline: Outline, labels: Mapping[str, Said]) -> tuple[Named, ...]:
     """The decisions that a decision names: under keys of front matter, in its status and in its body."""
-    keys = [one for text in (*fields.superseded_by, *fields.superseded) for one in in_key("superseded by", text)]
-    found = (*keys, *named(outline, labels, said.lines))
+    found = (*_in_keys(fields), *named(outline, labels, said.lines))
     if said.stands.status == "superseded" and not any(one.role == "superseded by" for one in found):
         return (*in_status(said.stands.said, ended=True), *found)
     return found
+
+
+def _in_keys(fields: Decision) -> Iterator[Named]:
+    """The decisions that took its place or changed it, by keys of front matter, which may say a day instead."""
+    for text in (*fields.superseded_by, *fields.superseded):
+        yield from () if _whole_day(text) else in_key("superseded by", text)
+    for text in (*fields.amended_by, *fields.amended):
+        yield from () if _whole_day(text) else in_key("amended by", text)
+
+
+def _whole_day(text: str) -> date | None:
+    """The day that a text says; None for a month or a year, which may be a number of a log as well."""
+    found = read_day(text)
+    return found.day if found and found.precision is Precision.DAY else None
 
 
 _HEADINGS = re.compile(

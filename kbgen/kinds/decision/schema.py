@@ -11,7 +11,7 @@ from kbgen.kit.fields import Day, Fields, Many, Part, RefTo, ServiceRef, Shortha
 
 STATUSES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deferred", "deprecated", "superseded")
 UNSPECIFIED = "unspecified"
-_NOBODY = re.compile(r"(?:|-|true|false|yes|no|null|~|none|n/?a|\d{4}-\d{1,2}-\d{1,2}.{0,40})", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:|-|true|false|yes|no|null|~|none|n/?a)", re.IGNORECASE)
 
 # Who took part is a record of the time; people may leave afterwards.
 Seat = Annotated[str, RefTo(("person",), past=True)]
@@ -60,7 +60,7 @@ class Replaced(Shorthand):
 
 
 def _names(value: object) -> object:
-    """The decisions that a text or a list names; `true`, a day and `none` name nobody."""
+    """What a text or a list names; `true` and `none` name nothing."""
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list):
         return texts
@@ -113,6 +113,8 @@ class Decision(Fields):
         (), description="The day on which it was superseded, or the decisions that took its place."
     )
     amends: Many[Replaced] = Field((), description="Decisions that this one changes and that stand otherwise.")
+    amended_by: Names = Field((), description="Decisions that changed it, by id, number or path.")
+    amended: Names = Field((), description="The day on which it was changed, or the decisions that changed it.")
     principles: Many[Weighed] = Field((), description="Principles that it was weighed against.")
     services: Many[ServiceRef] = Field((), description="Services that it is about.")
     risk: Literal["low", "medium", "high"] | None = Field(None, description="What it costs if it is wrong.")
