@@ -218,6 +218,23 @@ SYNONYMS: Mapping[str, tuple[str, str]] = {
     "owner_slack": ("owner", "{}"),
     "owners": ("owner", "{}"),
     "decision-makers": ("deciders", ","),
+    "state": ("status", "{}"),
+    "decided_on": ("date", "{}"),
+    "date_decided": ("date", "{}"),
+    "accepted_date": ("date", "{}"),
+    "created": ("date", "{}"),
+    "creation_date": ("date", "{}"),
+    "creation-date": ("date", "{}"),
+    "proposed_date": ("date", "{}"),
+    "superseded-by": ("superseded_by", ","),
+    "supersededBy": ("superseded_by", ","),
+    "amended-by": ("amended_by", ","),
+    "amendedBy": ("amended_by", ","),
+    "superceded_by": ("superseded_by", ","),
+    "replaced_by": ("superseded_by", ","),
+    "replaced-by": ("superseded_by", ","),
+    "obsoleted_by": ("superseded_by", ","),
+    "obsoleted-by": ("superseded_by", ","),
 }
 
 

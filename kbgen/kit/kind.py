@@ -111,7 +111,8 @@ class Kind:
     and the `rule_modules`, each of which declares rules. They are apart from the kind, and loaded where
     they are wanted, since most runs meet few kinds and print no page. `has_formats` says that a module
     `formats` beside them knows how others write such documents, in its `FORMATS`. With `headings_are_names`, a
-    heading of its documents names a part of what they describe, so that none below an H1 is a title.
+    heading of its documents names a part of what they describe, so that none below an H1 is a title; `as_title` is
+    what of a heading is the title, empty for one that names a part of any of them.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Kind:
     example_files: tuple[str, ...] = ()
     belongs: Callable[[str, Outline], bool] = anything
     read: Callable[[Any, Body], object] = nothing_read
+    as_title: Callable[[str], str] = str
     ended: Callable[[Any, Any], str] = never_ended
     status: Callable[[Doc[Any]], str] = no_status
     date: Callable[[Doc[Any]], date | None] = no_date

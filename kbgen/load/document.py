@@ -177,7 +177,8 @@ def _excess(front: Front, outline: Outline) -> tuple[Fault, ...]:
 def _title(place: _Place, fields: Fields, kind: Kind, outline: Outline, settings: Settings) -> str:
     name = fields.id or id_of(place.raw, place.source)
     listed = settings.listed_title(place.raw.path, place.address)
-    return title_of(fields.title, listed or (in_words(name) if kind.headings_are_names else ""), outline, name)
+    named = in_words(name) if kind.headings_are_names else ""
+    return title_of(fields.title, listed or named, outline, name, kind.as_title)
 
 
 def _ended(kind: Kind, fields: Fields, content: object) -> str:

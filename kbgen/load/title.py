@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from kbgen.body import Outline
 from kbgen.body.model import Title
@@ -12,14 +13,15 @@ _DATE_OR_NUMBER = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|0\d+)[-_ ]+(?=[^\W\d_])")
 _BETWEEN_WORDS = re.compile(r"[-_\s]+")
 
 
-def title_of(given: str | None, listed: str, outline: Outline, name: str) -> str:
+def title_of(given: str | None, listed: str, outline: Outline, name: str, as_title: Callable[[str], str] = str) -> str:
     """The title of a document.
 
     It is the one its front matter gives, else the H1 that opens its body, else the one it is `listed` by in the
     navigation, else another heading that opens its body and stands above all others, else the words of its name.
+    `as_title` is what its kind takes of a heading for the title: nothing, where it names a part of any document.
     """
     title = outline.title
-    opening = title.text if title is not None and not templated(title.text) else ""
+    opening = as_title(title.text) if title is not None and not templated(title.text) else ""
     if given or (title is not None and title.level == 1 and opening):
         return given or opening
     return listed or (opening if title is not None and _above_all(title, outline) else "") or in_words(name)

@@ -29,6 +29,11 @@ _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 
 # what a shell or a build would put into an address: `${path}`, `#{path}`, `%path%`
 _VARIABLE = re.compile(r"^%.*%$|[$#]\{")
+# a document of a log by its number, and the words before it that any log may have
+_NUMBER = re.compile(
+    r"#?(?:(?P<word>[^\W\d_]{1,60}(?:[-_ ][^\W\d_]{1,60}){0,20})[-_ #]{0,3})?(?P<number>\d{1,5})", re.ASCII
+)
+_ANY_LOG = frozenset({"adr", "rfc", "pep", "bip", "kep", "decision"})
 # the number by which Docusaurus orders a file or a folder, which is no part of its address
 _NUMBERED = re.compile(r"(^|/)\d+[ _.-]+(?=[^/])")
 
@@ -174,11 +179,33 @@ class Corpus:
 
     def candidates(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> tuple[Doc[Any], ...]:
         """The documents that a name can mean: of the fitting kinds, and of the nearest collection."""
-        found = self.by_name.get(composed(name), ())
+        found = self.by_name.get(composed(name)) or self._in_log(name, near, kinds)
         fitting = tuple(doc for doc in found if doc.kind in kinds) if kinds else found
         if near is not None and len(fitting) > 1:
             return tuple(doc for doc in fitting if doc.collection == near.collection) or fitting
         return fitting
+
+    def _in_log(self, name: str, near: Doc[Any] | None, kinds: tuple[str, ...]) -> tuple[Doc[Any], ...]:
+        """The document of the same log as `near` that a number means (`12`, `ADR-0012`), or the name of its file."""
+        if near is None or near.kind not in kinds:
+            return ()
+        if found := self.by_path.get(posixpath.join(near.folder, name)):
+            return (found,)
+        number, (log, _) = _NUMBER.fullmatch(name), near.in_log
+        words = log.rpartition("/")[2].strip("-_ ")
+        if number is None or (number["word"] or "adr").lower() not in {*_ANY_LOG, words}:
+            return ()
+        return self._by_number.get((near.collection, log, int(number["number"])), ())
+
+    @cached_property
+    def _by_number(self) -> Mapping[tuple[str, str, int], tuple[Doc[Any], ...]]:
+        """Numbered documents by their collection, their log and their number."""
+        found: dict[tuple[str, str, int], list[Doc[Any]]] = defaultdict(list)
+        for doc in self.docs:
+            log, number = doc.in_log
+            if number is not None:
+                found[doc.collection, log, number].append(doc)
+        return {key: tuple(docs) for key, docs in found.items()}
 
     def resolve(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Doc[Any] | None:
         """The first document that a name can mean, or None."""

@@ -105,6 +105,11 @@ class Doc(Generic[F_co]):
         return Span(1, 1)
 
     @property
+    def in_log(self) -> tuple[str, int | None]:
+        """The log that a numbered document belongs to, and its number there; None without one."""
+        return getattr(self.content, "log", ""), getattr(self.content, "number", None)
+
+    @property
     def folder(self) -> str:
         """The folder of the file, relative to the handbook's root."""
         return self.path.rpartition("/")[0]

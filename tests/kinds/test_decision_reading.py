@@ -54,6 +54,31 @@ def record(body: str, inner: str = OLD) -> Record:
         ("Both parts above have been implemented since", "accepted", "", "done", True),
         ("Refined. Preview in 3.4", UNSPECIFIED, "", "", True),
         ("[draft | proposed | accepted]", UNSPECIFIED, "", "", False),
+        ("~~Proposed~~ **Accepted**", "accepted", "", "", False),
+        ("<del>Proposed</del> Accepted", "accepted", "", "", False),
+        ("~~Accepted~~ → **Superseded by [2](0002-log.md)**", "superseded", "", "", False),
+        ("**Proposed** | ~~Accepted~~ | ~~Deprecated~~ | ~~Superseded~~", "proposed", "", "", False),
+        ("~~Proposed~~", UNSPECIFIED, "", "", False),
+        ("Accepted, superseded in part by ADR 9", "accepted", "in part", "", False),
+        ("Accepted (superseded in part by ADR 9)", "accepted", "in part", "", False),
+        ("Superseded in part by ADR 9", "accepted", "superseded in part", "", True),
+        ("Superseded on the exemption only by ADR 9", "accepted", "exemption superseded", "", True),
+        ("Section 2 is superseded by ADR 9", "accepted", "Section 2 superseded", "", True),
+        ("Accepted. Fixes #58. Superseded in part\nby ADR 9, which reverses it.", "accepted", "in part", "", False),
+        ("Previously accepted, now superseded by ADR 9", "superseded", "", "", False),
+        ("No longer accepted", UNSPECIFIED, "", "", True),
+        ("Not yet accepted", UNSPECIFIED, "", "", True),
+        ("Was proposed, rejected", "rejected", "", "", False),
+        ("Living", "accepted", "", "", False),
+        ("Stagnant", "deferred", "", "", False),
+        ("Stalled", "deferred", "", "", False),
+        ("Demonstrated", "proposed", "", "", False),
+        ("Moot", "withdrawn", "", "", False),
+        ("Open", "proposed", "", "", False),
+        ("Previewing", "accepted", "", "", False),
+        ("Returned for revision", "draft", "", "", False),
+        ("Active review (August 1 – 8)", "proposed", "August 1 – 8", "", False),
+        ("Removed", "deprecated", "", "", True),
     ],
 )
 def test_a_status_has_a_state_a_qualifier_and_how_far_it_is(
@@ -78,6 +103,16 @@ def test_a_status_has_a_state_a_qualifier_and_how_far_it_is(
         ("- [ ] Proposed\n- [x] Accepted\n- [ ] Rejected", "accepted", 5),
         ("Proposed\n\nAccepted\n\nRejected", UNSPECIFIED, 4),
         ("> Proposed, accepted or rejected.\n\nDeprecated", "deprecated", 6),
+        ("Accepted\nSuperseded by [2. A log](0002-log.md)", "superseded", 5),
+        ("Proposed on 2020-01-02\nAccepted on 2020-02-03", "accepted", 5),
+        ("Accepted. Amended by [1](0001-a.md) — the earlier framing is\nsuperseded for this layer.", "accepted", 4),
+        ("Accepted\n\nThe older protocol is\ndeprecated and kept for a year.", "accepted", 4),
+        ("Accepted\n\nWe expect that the pilot will be\nrejected by half of the teams.", "accepted", 4),
+        ("Accepted\n\nDeprecated interfaces are kept for a year.", "accepted", 4),
+        ("Accepted\n\nSuperseded in part by [2. A log](0002-log.md)", "accepted", 4),
+        ("Accepted\n\nPartly superseded by [2. A log](0002-log.md)", "accepted", 4),
+        ("Proposed\n\nTo be\naccepted by the board in May.", "proposed", 4),
+        ("- ~~Proposed~~\n- Accepted", "accepted", 5),
     ],
 )
 def test_of_several_lines_the_one_that_holds_now_decides(lines: str, status: str, line: int) -> None:
@@ -96,6 +131,9 @@ def test_of_several_lines_the_one_that_holds_now_decides(lines: str, status: str
         "# A\n\n## Status: accepted\n\nText.\n\n## Date\n\n2020-01-02\n",
         "Date 2020-01-02\n\n## Status\n\naccepted\n",
         "* ADR Status: accepted\n* Decided on: 2 January 2020\n",
+        "- **Status** Accepted\n- **Accepted date**: 2020-01-02\n",
+        "State: accepted\nCreation date: 2020 Jan 2\n",
+        "Status: ~~proposed~~ accepted\nUpdated: 2020-01-02\n",
     ],
 )
 def test_status_and_date_are_found_in_every_place(body: str) -> None:
@@ -127,6 +165,8 @@ def test_changes_of_state_are_told_in_order() -> None:
         ("January 2nd, 2020", (), "2020-01-02", False),
         ("July 29th, 2019", (), "2019-07-29", False),
         ("Sept 5th, 2023", (), "2023-09-05", False),
+        ("2019 Oct 22", (), "2019-10-22", False),
+        ("2019 October 22nd: first draft", (), "2019-10-22", False),
         ("02-Jan-2020", (), "2020-01-02", False),
         ("2.1.2020", (), "2020-01-02", False),
         ("02.04.20", (), "2020-04-02", False),
@@ -201,6 +241,15 @@ PLAIN = STATUS.format("Accepted")
         (PLAIN, PLAIN + "\nThis ADR supersedes what was decided in ADRs 1 and 9, and more.\n"),
         ("> [!NOTE]\n> This decision is **superseded by [ADR-2](0002-log.md)**.\n\n" + PLAIN, PLAIN),
         (PLAIN, "Replaces: 1\n\n" + PLAIN),
+        (STATUS.format("~~Accepted~~ → **Superseded by [ADR-0002](0002-log.md)**"), PLAIN),
+        (STATUS.format("Accepted\nSuperseded by [2](0002-log.md)"), PLAIN),
+        (document(title="A", status="superseded", superseded_by="ADR-0002"), PLAIN),
+        (document(title="A", status="superseded", **{"superseded-by": ["ADR-2"]}), PLAIN),
+        (document(title="A", status="superseded", supersededBy="0002-log.md"), PLAIN),
+        (document(title="A", status="superseded", superseded=["0002-log"]), PLAIN),
+        (PLAIN, document(title="B", status="accepted", supersedes=["ADR-0001"])),
+        (PLAIN, document(title="B", status="accepted", supersedes="1")),
+        (PLAIN, document(title="B", status="accepted", supersedes="0001-queue.md")),
     ],
 )
 def test_the_body_gives_the_same_graph_as_front_matter(old: str, new: str) -> None:
@@ -214,6 +263,27 @@ def test_the_body_gives_the_same_graph_as_front_matter(old: str, new: str) -> No
         (PLAIN, PLAIN + "\nThis decision partially supersedes [one](0001-queue.md).\n", ("supersedes", "partially")),
         (STATUS.format("Accepted\n\nAmended by [2. A log](0002-log.md)"), PLAIN, ("amends", "")),
         (PLAIN, STATUS.format("Accepted\n\nAmends [1. A queue](0001-queue.md)"), ("amends", "")),
+        (PLAIN, STATUS.format("Accepted\n\nSupersedes [1](0001-queue.md) in part"), ("supersedes", "in part")),
+        (PLAIN, STATUS.format("Accepted\n\nSupersedes part of [1](0001-queue.md)"), ("supersedes", "in part")),
+        (PLAIN, STATUS.format("Accepted. Supersedes section 3 of [1](0001-queue.md)"), ("supersedes", "section 3")),
+        (
+            PLAIN,
+            "Supersedes: [1](0001-queue.md) (only the retention rules)\n\n" + PLAIN,
+            ("supersedes", "retention rules"),
+        ),
+        (PLAIN, STATUS.format("Accepted\n\nPartially supersedes [1](0001-queue.md)"), ("supersedes", "partially")),
+        (
+            PLAIN,
+            STATUS.format("Accepted\n\nSupersedes the retention parts of ADR 1"),
+            ("supersedes", "retention parts"),
+        ),
+        (PLAIN, STATUS.format("Accepted\n\n**Supersedes in part\n[1](0001-queue.md).**"), ("supersedes", "in part")),
+        (STATUS.format("Accepted. Superseded in part\nby [2](0002-log.md)."), PLAIN, ("supersedes", "in part")),
+        (STATUS.format("Accepted (superseded in part by ADR 2)"), PLAIN, ("supersedes", "in part")),
+        (STATUS.format("Superseded on the exemption only by ADR 2"), PLAIN, ("supersedes", "exemption")),
+        (STATUS.format("Accepted\n\nSuperseded by ADR 2 in part"), PLAIN, ("supersedes", "in part")),
+        (STATUS.format("Accepted\n\nSection 2 is superseded by ADR 2"), PLAIN, ("supersedes", "Section 2")),
+        (PLAIN, PLAIN + "\nThis ADR replaces only two clauses in ADR 1.\n", ("supersedes", "two clauses")),
     ],
 )
 def test_a_part_and_a_change_are_told_from_a_whole(old: str, new: str, edge: tuple[str, str]) -> None:
@@ -249,10 +319,67 @@ def test_a_number_is_one_of_the_log_that_its_prefix_names(citing: str, word: str
         "Supersedes: N/A",
         "Supersedes: https://example.com/adr/pull/1",
         "`supersedes ADR-1`",
+        "This builds on the seams of [1](0001-queue.md), which is\nnow superseded by [1](0001-queue.md).",
+        "The cache was\nreplaced by [1](0001-queue.md) in March.",
+        "Superseded by [1](0001-queue.md). The amendment no longer holds.",
+        "> **Superseded by [1](0001-queue.md)** as far as counts are capped.",
+        "- **A grader.** Left out. **Superseded by ADR-1 on this point.**",
+        "Supersedes none. Motivated by\n[1](0001-queue.md).",
+        "~~This ADR supersedes [1](0001-queue.md).~~",
+        "This ADR no longer supersedes [1](0001-queue.md).",
     ],
 )
 def test_what_is_about_something_else_says_nothing(text: str) -> None:
     assert said_between(PLAIN, f"# B\n\n## Status\n\nAccepted\n\n## Context\n\n{text}\n") == set()
+
+
+@pytest.mark.parametrize("said", ["true", "2026-07-15", "none", ""])
+def test_a_key_that_names_nobody_says_nothing_and_is_no_finding(said: str) -> None:
+    text = f"---\ntitle: A\nstatus: superseded\nsuperseded: {said}\nsuperseded_by: {said}\n---\n"
+    assert said_between(text, PLAIN) == set()
+    assert [one for one in findings({OLD: text}) if " FM" in one or " LK" in one] == []
+
+
+@pytest.mark.parametrize("key", ["amended_by", "amended-by", "amendedBy", "amended"])
+def test_an_amendment_that_the_earlier_decision_names_is_never_turned_round(key: str) -> None:
+    text = f"---\ntitle: A\nstatus: accepted\n{key}: [ADR-2]\n---\n"
+    assert said_between(text, PLAIN) == {(OLD, NEW, "amends", "")}
+    assert findings({OLD: text, NEW: PLAIN}, "FM") == []
+
+
+def test_the_day_of_the_end_is_part_of_the_history() -> None:
+    text = "---\ntitle: A\nstatus: superseded\nsuperseded: 2026-07-15\n---\n"
+    (doc,) = corpus_of({OLD: text}).docs
+    assert [(event.status, str(event.day)) for event in doc.content.events if event.day] == [
+        ("superseded", "2026-07-15")
+    ]
+
+
+def test_a_part_that_was_replaced_leaves_the_decision_standing() -> None:
+    later = STATUS.format("Accepted\n\nSupersedes [1. A queue](0001-queue.md) in part")
+    assert [one for one in findings({OLD: PLAIN, NEW: later}) if "DC007" in one or "DC008" in one] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("1. A queue", "A queue"),
+        ("0001 - A queue", "A queue"),
+        ("ADR 27: A queue", "A queue"),
+        ("ADR-0027 A queue", "A queue"),
+        ("ODH-ADR-Operator-0009 - A queue", "A queue"),
+        ("RFC 💯: A queue", "A queue"),
+        ("ADR: A queue", "A queue"),
+        ("12 factors", "12 factors"),
+        ("1.5 times as much", "1.5 times as much"),
+        ("ADR 27", "ADR 27"),
+        ("Summary", "Queue"),
+        ("Context", "Queue"),
+    ],
+)
+def test_a_number_or_the_name_of_a_part_is_no_part_of_a_title(heading: str, title: str) -> None:
+    (doc,) = corpus_of({OLD: f"# {heading}\n\n## Status\n\nAccepted\n"}).docs
+    assert doc.title == title
 
 
 def test_a_decision_replaced_by_the_words_of_the_later_one_still_stands_and_that_is_found() -> None:
@@ -278,6 +405,13 @@ def test_a_decision_replaced_by_the_words_of_the_later_one_still_stands_and_that
 def test_a_number_that_is_not_that_of_the_file_is_found(text: str, found: bool) -> None:
     body = text + "\n## Status\n\nAccepted\n"
     assert bool(findings({OLD: body}, "DC018")) == found
+
+
+@pytest.mark.parametrize("later", ["decisions/0002-lease.md", "decisions/0002-zebra.md"])
+def test_of_two_decisions_of_one_number_the_later_has_to_move(later: str) -> None:
+    files = {"decisions/0002-topics.md": document(title="Topics", date="2026-11-20", status="accepted")}
+    files |= {later: document(title="Lease", date="2026-11-29", status="accepted")}
+    assert findings(files, "DC001") == [f"{later}:1:1 DC001"]
 
 
 def test_a_bare_number_counts_where_the_log_writes_them_so() -> None:

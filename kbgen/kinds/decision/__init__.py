@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kbgen.kinds.decision.numbers import as_title
 from kbgen.kinds.decision.read import belongs, ended, read
 from kbgen.kinds.decision.relations import superseding
 from kbgen.kinds.decision.schema import Decision
@@ -37,6 +38,7 @@ KIND = Kind(
     has_formats=True,
     belongs=belongs,
     read=read,
+    as_title=as_title,
     ended=ended,
     status=lambda doc: doc.content.status,
     date=lambda doc: doc.content.date,

@@ -26,6 +26,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _DAY_MONTH = re.compile(r"(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4})", re.ASCII | re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"(\d{4})[ -]([a-z]{3,9})\.?[ -](\d{1,2})", re.ASCII | re.IGNORECASE)
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2}) (\d{4})", re.ASCII | re.IGNORECASE)
 _MONTH = re.compile(r"([a-z]{3,9})\.?[ -](\d{4})", re.ASCII | re.IGNORECASE)
 _ISO_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})", re.ASCII)
@@ -36,7 +37,8 @@ _NAME = re.compile(r"(?:^|/)(\d{4})-?(\d{2})-?(\d{2})(?:[-_ /.]|$)", re.ASCII)
 _LEADING = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,3}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)"
     r"|\d{1,2}(?:st|nd|rd|th)?[ -][a-z]{3,9}\.?[ ,-]{1,2}\d{4}(?!\d)"
-    r"|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)|[a-z]{3,9}\.?,? \d{4}(?!\d)",
+    r"|\d{4}[ -][a-z]{3,9}\.?[ -]\d{1,2}(?!\d)|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)"
+    r"|[a-z]{3,9}\.?,? \d{4}(?!\d)",
     re.ASCII | re.IGNORECASE,
 )
 _FIRST = re.compile(r"\W{0,9}(?:initial|first|created|init)\b", re.IGNORECASE)
@@ -95,13 +97,12 @@ def _read(said: str, *, day_first: bool | None) -> Day | None:
     if found := _NUMERIC.fullmatch(said):
         first, second, year = int(found[1]), int(found[3]), _year(found[4])
         return _numeric(first, second, year, day_first=True if found[2] == "." else day_first)
-    for form, day, month, year_group in ((_ISO, 3, 2, 1), (_COMPACT, 3, 2, 1)):
+    for form in (_ISO, _COMPACT):
         if found := form.fullmatch(said):
-            return _whole(int(found[year_group]), int(found[month]), int(found[day]))
-    if found := _DAY_MONTH.fullmatch(said):
-        return _whole(int(found[3]), _month(found[2]), int(found[1]))
-    if found := _MONTH_DAY.fullmatch(said):
-        return _whole(int(found[3]), _month(found[1]), int(found[2]))
+            return _whole(int(found[1]), int(found[2]), int(found[3]))
+    for form, year, month, day in ((_DAY_MONTH, 3, 2, 1), (_MONTH_DAY, 3, 1, 2), (_YEAR_FIRST, 1, 2, 3)):
+        if found := form.fullmatch(said):
+            return _whole(int(found[year]), _month(found[month]), int(found[day]))
     return _part(said)
 
 

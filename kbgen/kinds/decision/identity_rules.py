@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from kbgen.kinds.decision.numbers import numbered
@@ -60,8 +61,9 @@ def duplicate_number(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         if doc.content.number is not None:
             by_number[doc.collection, doc.content.log, doc.content.number].append(doc)
     for (_, _, number), docs in by_number.items():
-        for doc in docs[1:]:
-            first = docs[0].path.rpartition("/")[2]
+        earliest, *later = sorted(docs, key=lambda doc: (doc.content.date or date.max, doc.path))
+        first = earliest.path.rpartition("/")[2]
+        for doc in later:
             yield doc, Hit(("id",), f"the number {number} is already that of {first}", str(number))
 
 

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from kbgen.body import Outline
+from kbgen.body import Outline, Section
+from kbgen.kinds.decision.clauses import BACK, VERB, Clause, Role, clauses, scope_around
 from kbgen.kinds.decision.said import Said
+from kbgen.kinds.decision.statements import statements
 
-Role = Literal["supersedes", "superseded by", "amends", "amended by"]
-_ROLES: Mapping[str, Role] = {
-    "supersede": "supersedes",
-    "supercede": "supersedes",
-    "replace": "supersedes",
-    "obsolete": "supersedes",
-    "amend": "amends",
-}
-_BACK: Mapping[Role, Role] = {"supersedes": "superseded by", "amends": "amended by"}
 _MOST = 20
-_LONGEST = 1000
-_SCOPES = frozenset({"partially", "partly"})
-_VERB = re.compile(
-    r"\b(?P<verb>super[sc]ede|replace|obsolete|amend)(?P<form>s|ed|d)(?P<by>[-_ *]{1,4}by\b)?", re.IGNORECASE
-)
-# what may stand between the start of a line or of a sentence and the verb
-_SUBJECT = re.compile(
-    r"[\s\-*+>|_#]*(?:\[![a-z]+\]\s*)?(?:(?:this|the)\s+(?:adr|rfc|decision|record|proposal|document)\s+)?"
-    r"(?:(?:is|was|has been|now|then|also|partially|partly|in part)\s+){0,3}[*_\s]{0,6}",
-    re.IGNORECASE,
-)
+_LONGEST = 2000
+_STEMS = ("supersede", "supercede", "replace", "obsolete", "amend")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]\n]{0,200})\]\((?P<target>[^()\s]{1,300})(?:\s[^()]{0,100})?\)")
 _WIKI = re.compile(r"\[\[(?P<target>[^\[\]|#]{1,200})(?:[|#][^\[\]]{0,200})?\]\]")
 _ADDRESS = re.compile(r"https?://\S{1,500}")
@@ -39,8 +23,12 @@ _WITH_WORD = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"[\s:#|*_]{0,6}(?P<numbers>\d{1,5}(?:(?:, | and | & )\d{1,5}){0,9})(?![\w.%-])")
-_SENTENCE = re.compile(r"[.;](?=\s|$)")
 _DIGITS = re.compile(r"\d{1,5}")
+_ITEM = re.compile(r"[ \t]*[-*+][ \t]")
+# sections of which each item is about the whole decision
+_LISTS = frozenset(
+    ("links", "related", "related decisions", "related adrs", "relations", "relationships", "references", "see also")
+)
 
 
 class Named(NamedTuple):
@@ -58,35 +46,41 @@ class Named(NamedTuple):
     word: str = ""
 
 
-def named(outline: Outline, head: Mapping[str, Said]) -> tuple[Named, ...]:
-    """Every decision that a body names, by the labels of its head, and by lines and sentences that say what it does."""
-    found = [one for role in (*_BACK, *_BACK.values()) for one in _labelled(role, head)]
-    found += [one for number, line in _telling(outline.prose) for one in _in_line(line[:_LONGEST], number)]
-    return tuple(dict.fromkeys(found))[:_MOST]
+def named(outline: Outline, head: Mapping[str, Said], status: Sequence[Said]) -> tuple[Named, ...]:
+    """Every decision that a body names: by the labels of its head, in its status, and where it speaks of itself.
+
+    Elsewhere a sentence counts whose subject is this decision, and an item among its links; other prose does not.
+    """
+    found = [one for role in (*BACK, *BACK.values()) for one in _labelled(role, head)]
+    found += [one for said in status for one in in_status(said)]
+    low = outline.prose.lower()
+    if any(stem in low for stem in _STEMS):
+        found += [one for section in outline.sections for one in _in_section(section, outline)]
+    return tuple(_once(found))[:_MOST]
 
 
-def _telling(prose: str) -> Iterator[tuple[int, str]]:
-    """The lines that hold one of the verbs, with their numbers."""
-    low = prose.lower()
-    if not any(stem in low for stem in _ROLES):
-        return
-    end = number = 0
-    for verb in _VERB.finditer(prose):
-        if verb.start() < end:
-            continue
-        number += prose.count("\n", end, verb.start())
-        start, end = prose.rfind("\n", 0, verb.start()) + 1, prose.find("\n", verb.start())
-        end = len(prose) if end < 0 else end
-        yield number, prose[start:end]
+def _once(found: Sequence[Named]) -> list[Named]:
+    """Each decision once for each role, as it is named first; a part that a later place names counts."""
+    first: dict[tuple[str, str, int | None], Named] = {}
+    for one in found:
+        key = (one.role, one.target, one.number)
+        before = first.setdefault(key, one)
+        first[key] = before if before.scope else before._replace(scope=one.scope)
+    return list(first.values())
 
 
-def in_status(said: Said, *, ended: bool, scope: str) -> tuple[Named, ...]:
-    """What a status names: `superseded by 12`, `accepted; supersedes ADR-45`, and `Superseded [19](19.md)`."""
-    raw = said.raw or said.text
-    found = tuple(_after_verbs(raw[:_LONGEST], said.line, scope, bare=True))
+def in_status(said: Said, *, ended: bool = False) -> tuple[Named, ...]:
+    """What a status names: `superseded by 12`, `accepted; supersedes ADR-45`; `Superseded 19` where it `ended`."""
+    raw = (said.raw or said.text)[:_LONGEST]
+    found = tuple(one for clause in clauses(raw) for one in _of_clause(clause, said.line, bare=True))
     if found or not ended:
         return found
-    return tuple(_references("superseded by", raw[:_LONGEST], said.line, scope, bare=False))
+    return tuple(_references("superseded by", raw, said.line, "", bare=False))
+
+
+def in_key(role: Role, text: str) -> tuple[Named, ...]:
+    """What an item of a key names: a link, a number, an id or a path."""
+    return tuple(_references(role, text, None, "", bare=True)) or (Named(role, text, wiki=True),)
 
 
 def _labelled(role: Role, head: Mapping[str, Said]) -> Iterator[Named]:
@@ -94,49 +88,40 @@ def _labelled(role: Role, head: Mapping[str, Said]) -> Iterator[Named]:
         yield from _references(role, said.raw or said.text, said.line, "", bare=True)
 
 
-def _in_line(line: str, number: int) -> Iterator[Named]:
-    """What a line says from its start, or a sentence within it; a line about anything else says nothing."""
-    if not _VERB.search(line):
+def _in_section(section: Section, outline: Outline) -> Iterator[Named]:
+    """What a section says of the decision itself; above the first of the sections a sentence may leave it out."""
+    text = outline.prose[section.start : section.end]
+    if not VERB.search(text):
         return
-    start = 0
-    without_links = _LINK.sub(lambda link: "x" * len(link[0]), line)
-    for end in (*(found.end() for found in _SENTENCE.finditer(without_links)), len(line)):
-        sentence = line[start:end]
-        lead = _SUBJECT.match(sentence)
-        if lead and (verb := _VERB.match(sentence, lead.end())):
-            yield from _of_verb(verb, sentence[verb.end() :], number, _scope_in(lead[0]), bare=False)
-        start = end
+    title = section.heading.text.strip(" :").lower() if section.heading else ""
+    is_opening = section.heading is None or (section.heading == outline.headings[0] and section.heading.level == 1)
+    for line, raw in statements(text, outline.line_of(section.start)):
+        is_item = title in _LISTS and bool(_ITEM.match(raw))
+        for clause in clauses(raw[:_LONGEST]):
+            if clause.is_own or ((is_opening or is_item) and clause.is_bare):
+                yield from _of_clause(clause, line, bare=False)
 
 
-def _scope_in(lead: str) -> str:
-    return next((word for word in lead.lower().split() if word in _SCOPES), "")
-
-
-def _after_verbs(text: str, line: int | None, scope: str, *, bare: bool) -> Iterator[Named]:
-    verbs = list(_VERB.finditer(text))
-    ends = [*(verb.start() for verb in verbs[1:]), len(text)]
-    for verb, end in zip(verbs, ends, strict=False):
-        yield from _of_verb(verb, text[verb.end() : end], line, scope, bare=bare)
-
-
-def _of_verb(verb: re.Match[str], rest: str, line: int | None, scope: str, *, bare: bool) -> Iterator[Named]:
-    role = _ROLES[verb["verb"].lower()]
-    if verb["form"].lower() != "s":
-        if not verb["by"]:
-            return
-        role = _BACK[role]
-    yield from _references(role, rest, line, scope, bare=bare)
+def _of_clause(clause: Clause, line: int | None, *, bare: bool) -> Iterator[Named]:
+    if clause.role in BACK or clause.rest:
+        yield from _references(clause.role, clause.rest, line, clause.scope, bare=bare)
 
 
 def _references(role: Role, text: str, line: int | None, scope: str, *, bare: bool) -> Iterator[Named]:
-    """The links of a text, else the ids in double brackets, else the numbers."""
-    links = [Named(role, found["target"], scope=scope, line=line) for found in _LINK.finditer(text)]
-    links += [Named(role, found["target"].strip(), True, scope=scope, line=line) for found in _WIKI.finditer(text)]
-    if links:
-        yield from links
+    """The links of a text, else the ids in double brackets, else the numbers, each with the part that is meant."""
+    places = [*_LINK.finditer(text), *_WIKI.finditer(text)]
+    if places:
+        ends = [*(place.start() for place in places[1:]), len(text)]
+        last = scope_around(text[: places[0].start()], text[places[-1].end() :])
+        for found, end in zip(places, ends, strict=True):
+            part = scope or scope_around("", text[found.end() : end]) or last
+            yield Named(role, found["target"].strip(), found.re is _WIKI, scope=part, line=line)
         return
     plain = _ADDRESS.sub(" ", text)
-    found = _WITH_WORD.search(plain) or (_BARE.match(plain) if bare else None)
-    word = found.groupdict().get("word", "").lower() if found else ""
-    for number in _DIGITS.findall(found["numbers"]) if found else ():
+    numbers = _WITH_WORD.search(plain) or (_BARE.match(plain) if bare else None)
+    if numbers is None:
+        return
+    word = numbers.groupdict().get("word", "").lower()
+    scope = scope or scope_around(plain[: numbers.start()], plain[numbers.end() :])
+    for number in _DIGITS.findall(numbers["numbers"]):
         yield Named(role, number=int(number), scope=scope, line=line, word=word)

@@ -20,6 +20,32 @@ _PREFIXED = re.compile(
 )
 
 
+# `1. `, `ADR 27: `, `RFC: `, `ODH-ADR-Operator-0009 - ` before a title
+_BEFORE_TITLE = re.compile(
+    r"(?:#?\d{1,5}(?:[.:)]| [-–—](?= ))"
+    r"|\[?(?:[a-z]{1,12}-){0,3}(?:m?adr|rfc|pep|bip|kep|architecture decision record|decision record)"
+    r"(?:-[a-z]{1,20}){0,2}(?:[-_ ]{0,2}(?:#|no\.? )?(?:\d{1,5}|[^\w\s]{1,3}))?\]?"
+    r"(?:\s?[.:)]|\s[-–—](?=\s)|(?<=\d)(?=\s)))\s+(?=\S)",
+    re.ASCII | re.IGNORECASE,
+)
+# headings of parts that any decision may have
+_GENERIC = frozenset(
+    (
+        "abstract",
+        "background",
+        "context",
+        "context and problem statement",
+        "decision",
+        "introduction",
+        "motivation",
+        "overview",
+        "problem",
+        "problem statement",
+        "status",
+        "summary",
+        "title",
+    )
+)
 # words before a number that may be of any log
 ANY_LOG = ("adr", "rfc", "pep", "bip", "kep", "decision")
 
@@ -56,6 +82,12 @@ def prefix_of(log: str) -> str:
 
 def _number(name: str) -> re.Match[str] | None:
     return None if is_dated(name) else _NAMED.match(name)
+
+
+def as_title(heading: str) -> str:
+    """A heading without the number that places it in a log; empty for that of a part."""
+    text = _BEFORE_TITLE.sub("", heading.strip(), count=1)
+    return "" if text.strip(" :").lower() in _GENERIC else text
 
 
 def in_heading(outline: Outline) -> Heading | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import yaml
@@ -17,6 +17,7 @@ from kbgen.kinds.decision.read import Record, read
 from kbgen.kinds.decision.said import Said, head
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kit import Body
+from kbgen.kit.fields import SYNONYMS
 from kbgen.kit.formats import Value
 from kbgen.markdown import outline as outline_in
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
@@ -54,7 +55,9 @@ def page_of(inner: str, text: str, markdown: str) -> Page:
     """The parts of a file; nothing that it may hold raises."""
     front, body, first = _split(text)
     outline = outline_in(body, markdown)
-    status, date = (_text(front, name) or None for name in ("status", "date"))
+    status, date = (
+        next(filter(None, (_text(front, key) for key in _keys_of(name))), None) for name in ("status", "date")
+    )
     titles = frozenset(heading.text.strip(" :").lower() for heading in outline.headings)
     record = read(Decision(status=status, date=date), Body(body, outline, inner))
     return Page(inner, front, body, first, outline, head(outline), titles, record)
@@ -111,6 +114,12 @@ def _node(first: yaml.Event, events: Iterator[yaml.Event]) -> str | list[str] | 
     return texts if isinstance(first, yaml.SequenceStartEvent) else None
 
 
+@cache
+def _keys_of(name: str) -> tuple[str, ...]:
+    """The keys under which front matter may have a field, in lower case, its own first."""
+    return (name, *(key for key, (field, _) in SYNONYMS.items() if field == name))
+
+
 def _text(front: Mapping[str, Key], name: str) -> str:
     key = front.get(name)
     return key.value.strip() if key and isinstance(key.value, str) else ""
@@ -128,7 +137,7 @@ def line_of(page: Page, said: Said, key: str) -> int | None:
     """The line of the file that says a value: of the body, or of a key."""
     if said.line is not None:
         return page.first + said.line
-    return page.front[key].line if key in page.front else None
+    return next((page.front[name].line for name in _keys_of(key) if name in page.front), None)
 
 
 def values_of(page: Page, beside: frozenset[str] = frozenset()) -> dict[str, Value]:

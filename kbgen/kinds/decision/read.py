@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from kbgen.body import Outline
 from kbgen.kinds.decision.dates import Day, Entry, Precision, changes, day_in_name, first_change, read_day, said_in_name
-from kbgen.kinds.decision.named import Named, in_status, named
+from kbgen.kinds.decision.named import Named, in_key, in_status, named
 from kbgen.kinds.decision.numbers import Heading, in_heading, numbered
 from kbgen.kinds.decision.said import TITLE, Said, head, under
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
@@ -58,6 +58,13 @@ class Record(NamedTuple):
         return str(Day(self.date, self.precision)) if self.date else ""
 
 
+class _Status(NamedTuple):
+    """Where a decision stands, and the statements that say so."""
+
+    stands: Standing
+    lines: Sequence[Said]
+
+
 def read(fields: Decision, body: Body) -> Record:
     """Front matter first, then a section, a list or a table of the body.
 
@@ -65,10 +72,12 @@ def read(fields: Decision, body: Body) -> Record:
     """
     outline = body.outline
     labels = head(outline)
-    stands = _in_front(fields.status) if fields.status else standing(_status_lines(labels, outline))
+    in_body = _status_lines(labels, outline)
+    stands = _in_front(fields.status) if fields.status else standing(in_body)
+    lines = (Said(fields.status), *in_body) if fields.status else in_body
     dated = Said(fields.date) if fields.date else _said("date", labels, outline)
     entries = changes(outline)
-    day, origin, dated = _day(dated, body.inner, entries)
+    day, origin, dated = _day(dated, body.inner, entries, labels.get("updated", Said()))
     log, number = numbered(body.inner)
     return Record(
         status=stands.status,
@@ -80,14 +89,14 @@ def read(fields: Decision, body: Body) -> Record:
         number=number,
         qualifier=stands.qualifier,
         implementation=fields.implementation or stands.implementation,
-        events=(*stands.events, *_changed(entries)),
+        events=(*stands.events, *_changed(entries), *_ended_on(fields)),
         precision=day.precision if day else Precision.DAY,
         origin=origin,
         misdated=_misdated(body.inner, entries),
         status_doubt=stands.doubt,
         date_doubt=day.doubt if day else "",
         heading=in_heading(outline),
-        names=_names(stands, outline, labels),
+        names=_names(_Status(stands, lines), fields, outline, labels),
     )
 
 
@@ -111,14 +120,16 @@ def _said(name: str, labels: Mapping[str, Said], outline: Outline) -> Said:
     return min(found, key=lambda said: said.line or 0, default=Said())
 
 
-def _day(dated: Said, inner: str, entries: tuple[Entry, ...]) -> tuple[Day | None, str, Said]:
-    """The date, where it is from, and how it is written there."""
+def _day(dated: Said, inner: str, entries: tuple[Entry, ...], updated: Said) -> tuple[Day | None, str, Said]:
+    """The date, where it is from, and how it is written there; that of the last change where no other is known."""
     if dated.text:
         return read_day(dated.text, (entry.said.text for entry in entries)), "said", dated
     if day := day_in_name(inner):
         return day, "name", Said()
-    entry = first_change(entries)
-    return (entry.day, "changelog", entry.said) if entry else (None, "", Said())
+    if entry := first_change(entries):
+        return entry.day, "changelog", entry.said
+    day = read_day(updated.text)
+    return (day, "said", updated) if day else (None, "", Said())
 
 
 def _misdated(inner: str, entries: tuple[Entry, ...]) -> tuple[Said, ...]:
@@ -140,13 +151,31 @@ def _changed(entries: tuple[Entry, ...]) -> tuple[Event, ...]:
     return tuple(sorted(found, key=lambda event: event.day or date.min))
 
 
-def _names(stands: Standing, outline: Outline, labels: Mapping[str, Said]) -> tuple[Named, ...]:
-    partial = stands.qualifier if stands.status != "superseded" else ""
-    scope = partial.removesuffix(" superseded")
-    by_status = in_status(stands.said, ended=stands.status == "superseded", scope=scope) if stands.said.text else ()
-    seen = {(one.role, one.target, one.number) for one in by_status}
-    others = (one for one in named(outline, labels) if (one.role, one.target, one.number) not in seen)
-    return (*by_status, *others)
+def _ended_on(fields: Decision) -> Iterator[Event]:
+    """The days on which front matter says that the decision was superseded."""
+    return (Event("superseded", day) for day in map(_whole_day, fields.superseded) if day)
+
+
+def _names(said: _Status, fields: Decision, outline: Outline, labels: Mapping[str, Said]) -> tuple[Named, ...]:
+    """The decisions that a decision names: under keys of front matter, in its status and in its body."""
+    found = (*_in_keys(fields), *named(outline, labels, said.lines))
+    if said.stands.status == "superseded" and not any(one.role == "superseded by" for one in found):
+        return (*in_status(said.stands.said, ended=True), *found)
+    return found
+
+
+def _in_keys(fields: Decision) -> Iterator[Named]:
+    """The decisions that took its place or changed it, by keys of front matter, which may say a day instead."""
+    for text in (*fields.superseded_by, *fields.superseded):
+        yield from () if _whole_day(text) else in_key("superseded by", text)
+    for text in (*fields.amended_by, *fields.amended):
+        yield from () if _whole_day(text) else in_key("amended by", text)
+
+
+def _whole_day(text: str) -> date | None:
+    """The day that a text says; None for a month or a year, which may be a number of a log as well."""
+    found = read_day(text)
+    return found.day if found and found.precision is Precision.DAY else None
 
 
 _HEADINGS = re.compile(

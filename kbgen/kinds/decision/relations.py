@@ -111,7 +111,8 @@ def _resolved(name: Named, doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
         logs = corpus.once(("logs of decisions",), lambda: _logs(corpus))
         found = (logs.get((doc.collection, log), {}).get(name.number) for log in _meant(name, doc, logs))
         return next((other for other in found if other is not None), None)
-    other = corpus.resolve(name.target, doc) if name.wiki else corpus.follow(doc, name.target).doc
+    other = corpus.resolve(name.target, doc) if name.wiki else None
+    other = other or corpus.follow(doc, name.target).doc
     return other if other is not None and other.kind == "decision" else None
 
 

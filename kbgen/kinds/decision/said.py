@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kbgen.body import Outline, plain
+from kbgen.kinds.decision.statements import begins, standing_text, statements
 
 # Names of values as decisions of many origins write them, letters only.
 LABELS: Mapping[str, str] = {
@@ -19,9 +20,21 @@ LABELS: Mapping[str, str] = {
     "decision date": "date",
     "date of decision": "date",
     "decided on": "date",
+    "decided": "date",
+    "date decided": "date",
+    "accepted date": "date",
+    "date accepted": "date",
+    "accepted on": "date",
+    "approved on": "date",
     "created": "date",
+    "created on": "date",
+    "date created": "date",
     "creation date": "date",
+    "proposed date": "date",
+    "date proposed": "date",
     "start date": "date",
+    "updated": "updated",
+    "last updated": "updated",
     "review": "revisit",
     "revisit": "revisit",
     "review date": "revisit",
@@ -49,6 +62,18 @@ _HEAD_LINES = 60
 _LONGEST = 2000
 _CELLS = 12
 _STARTS = ("Date ", "date ", "DATE ", "!!!", "???")
+_RELATIONS = frozenset({"supersedes", "superseded by", "amends", "amended by"})
+_FEW_WORDS = 2
+# headings of what decisions argue, below which a label is no longer part of the head
+_CONTENT = re.compile(
+    r"\W*(?:\d+\W+)?(?:context|decision(?: outcome)?|consequences|problem|considered|options|alternatives|rationale"
+    r"|motivation|background|introduction)\b(?! date| makers?\b)",
+    re.IGNORECASE,
+)
+_MARKED_LABEL = re.compile(
+    r"[-+> \t]*(?:[*][ \t]+)?(?:\*\*|__)(?P<label>[^*_:\n]{2,30})(?:\*\*|__)[ \t]*(?P<value>[^:\s].*)"
+)
+_OTHER_LABEL = re.compile(r"[*_\w][\w *_-]{1,30}:")
 _BEFORE_LABEL = " \t>*+-_#"
 _LETTERS = re.compile(r"[a-z]+")
 _DAY_WITHOUT_COLON = re.compile(r"date[ \t]+(?=\d)", re.IGNORECASE)
@@ -70,16 +95,19 @@ class Said(NamedTuple):
 
 
 def said_of(raw: str, line: int) -> Said:
-    """What a piece of a line says, its marks taken away."""
+    """What a piece of a line says, its marks and what is struck out taken away."""
+    raw = standing_text(raw)
     return Said(plain(raw.strip(" \t*_>|")).strip(), line, raw)
 
 
 def head(outline: Outline) -> Mapping[str, Said]:
     """What the first lines of a body say under a known label, the first of each; empty values are none."""
     lines = outline.prose.split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    contents = (one.line for one in outline.headings if one.level > 1 and _CONTENT.match(one.text))
+    end = next(contents, _HEAD_LINES)
     found: dict[str, Said] = {}
     for label, said in _labelled(lines):
-        if said.text:
+        if said.text and (label not in _RELATIONS or (said.line or 0) < end):
             found.setdefault(label, said)
     return found
 
@@ -87,7 +115,7 @@ def head(outline: Outline) -> Mapping[str, Said]:
 def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, Said]]:
     skip = -1
     for number, line in enumerate(lines):
-        told = ":" in line or "|" in line or line.startswith(_STARTS)
+        told = ":" in line or "|" in line or "**" in line or line.startswith(_STARTS)
         if not told or number <= skip or len(line) > _LONGEST:
             continue
         bare = line.strip()
@@ -97,10 +125,24 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, Said]]:
             across = _across(lines, number)
             skip = number + 2 if across else skip
             yield from across or _row(bare, number)
+        elif (marked := _MARKED_LABEL.match(bare)) and (label := label_of(marked["label"])):
+            yield label, said_of(_wrapped(marked["value"], lines, number), number)
         elif ":" in bare:
-            yield from _pairs(bare, number)
+            yield from _pairs(_wrapped(bare, lines, number), number)
         elif _DAY_WITHOUT_COLON.match(bare):
             yield "date", said_of(bare[4:], number)
+
+
+def _wrapped(line: str, lines: Sequence[str], number: int) -> str:
+    """A line with those that continue it: a line's end is a space, unless what stands there is complete."""
+    if len(line.partition(":")[2].split()) < _FEW_WORDS and not line.rstrip(" *_").endswith(" by"):
+        return line
+    said = [line]
+    for before, after in pairwise(lines[number:]):
+        if not after.strip() or begins(after, before) or _OTHER_LABEL.match(after.strip()):
+            break
+        said.append(after.strip(" \t>"))
+    return " ".join(said)[:_LONGEST]
 
 
 def _pairs(line: str, number: int) -> Iterator[tuple[str, Said]]:
@@ -162,7 +204,7 @@ def _across(lines: Sequence[str], number: int) -> list[tuple[str, Said]]:
 
 
 def under(name: str, outline: Outline) -> list[Said]:
-    """The lines under a heading of that name, the author's own words before what they quote."""
+    """The statements under a heading of that name, the author's own words before what they quote."""
     for section in outline.sections:
         if section.heading is None:
             continue
@@ -170,8 +212,8 @@ def under(name: str, outline: Outline) -> list[Said]:
         if title.strip().lower() != name:
             continue
         first = outline.line_of(section.start)
-        lines = list(enumerate(outline.prose[section.start : section.end].splitlines()[:_HEAD_LINES], first))
-        lines.sort(key=lambda numbered: numbered[1].lstrip().startswith(">"))
+        text = "\n".join(outline.prose[section.start : section.end].splitlines()[:_HEAD_LINES])
+        lines = sorted(statements(text, first), key=lambda numbered: numbered[1].lstrip().startswith(">"))
         own = [Said(rest.strip(), section.heading.line, rest)] if rest.strip() else []
         found = own + [_line(line[:_LONGEST], number) for number, line in lines]
         if found := [said for said in found if said.text]:

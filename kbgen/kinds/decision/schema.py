@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from kbgen.kit.fields import Day, Fields, Many, Part, RefTo, ServiceRef, Shorthand
 
 STATUSES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deferred", "deprecated", "superseded")
 UNSPECIFIED = "unspecified"
+_NOBODY = re.compile(r"(?:|-|true|false|yes|no|null|~|none|n/?a)", re.IGNORECASE)
 
 # Who took part is a record of the time; people may leave afterwards.
 Seat = Annotated[str, RefTo(("person",), past=True)]
@@ -57,6 +59,19 @@ class Replaced(Shorthand):
         return {"id": value} if isinstance(value, str) else value
 
 
+def _names(value: object) -> object:
+    """What a text or a list names; `true` and `none` name nothing."""
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list):
+        return texts
+    return [one for one in texts if not (isinstance(one, str) and _NOBODY.fullmatch(one.strip()))]
+
+
+Names = Annotated[
+    tuple[str, ...], BeforeValidator(_names), WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}})
+]
+
+
 class Weighed(Shorthand):
     """How the decision stands to a principle."""
 
@@ -93,7 +108,13 @@ class Decision(Fields):
     raci: Raci | None = Field(None, description="Who took which part, after RACI.")
     daci: Daci | None = Field(None, description="Who took which part, after DACI.")
     supersedes: Many[Replaced] = Field((), description="Decisions that this one takes the place of.")
+    superseded_by: Names = Field((), description="Decisions that took its place, by id, number or path.")
+    superseded: Names = Field(
+        (), description="The day on which it was superseded, or the decisions that took its place."
+    )
     amends: Many[Replaced] = Field((), description="Decisions that this one changes and that stand otherwise.")
+    amended_by: Names = Field((), description="Decisions that changed it, by id, number or path.")
+    amended: Names = Field((), description="The day on which it was changed, or the decisions that changed it.")
     principles: Many[Weighed] = Field((), description="Principles that it was weighed against.")
     services: Many[ServiceRef] = Field((), description="Services that it is about.")
     risk: Literal["low", "medium", "high"] | None = Field(None, description="What it costs if it is wrong.")

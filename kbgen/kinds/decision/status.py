@@ -7,49 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from kbgen.kinds.decision.clauses import clauses
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.said import Said
-from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED
+from kbgen.kinds.decision.schema import UNSPECIFIED
+from kbgen.kinds.decision.words import LOOSE, OF_TEXTS, WORDS, phrase_as_word
 
-# How statuses are spelt in the wild, by the word that decides.
-WORDS = {status: status for status in STATUSES} | {
-    "abandoned": "withdrawn",
-    "active": "accepted",
-    "adopted": "accepted",
-    "agreed": "accepted",
-    "approved": "accepted",
-    "cancelled": "withdrawn",
-    "canceled": "withdrawn",
-    "decided": "accepted",
-    "declined": "rejected",
-    "discussion": "proposed",
-    "dropped": "withdrawn",
-    "final": "accepted",
-    "hold": "deferred",
-    "implementable": "accepted",
-    "implemented": "accepted",
-    "incomplete": "draft",
-    "obsolete": "deprecated",
-    "parked": "deferred",
-    "pending": "proposed",
-    "postponed": "deferred",
-    "proposal": "proposed",
-    "ratified": "accepted",
-    "replaced": "superseded",
-    "retired": "deprecated",
-    "reverted": "deprecated",
-    "review": "proposed",
-    "revoked": "deprecated",
-    "superceded": "superseded",
-    "withdrew": "withdrawn",
-    "wip": "draft",
-}
-# these leave open which of kbgen's own is meant
-_LOOSE = frozenset({"reverted"})
-_NOT_YET = frozenset({"not", "never", "be", "may", "if", "until", "or"})
+_NOT_YET = frozenset("not no never isn wasn previously formerly be may if until or".split())
 _PARTS = frozenset({"partially", "partly", "conditionally", "provisionally", "mostly", "tentatively", "temporarily"})
 _FILLERS = frozenset("was is has been now then later and but since this adr rfc decision record it status".split())
-_NO_SCOPE = frozenset({"by", *_FILLERS})
 _ENDS = frozenset({"superseded", "deprecated", "rejected", "withdrawn"})
 _FIRST_WORDS = 7
 _SURE_WORDS = 2
@@ -61,7 +27,13 @@ _LONGEST_QUALIFIER = 120
 _WORD = re.compile(r"[a-z]+")
 _CLAUSES = re.compile(r"[;,\n→]|->|\.(?= |$)|\bthen\b", re.IGNORECASE)
 _BOX = re.compile(r"\s*[-*+]?\s*\[([ xX])\]")
-_REPLACED = re.compile(r"(?P<scope>[^;,.\n]{0,80})\b(?:super[sc]eded|replaced|obsoleted)\b(?: in part)?", re.IGNORECASE)
+_WAS = re.compile(r"\W*was\b", re.IGNORECASE)
+# all of a statement is a status: its word, then when, by whom or why
+_WHOLE = re.compile(
+    r"[\W\d]*(?:(?:now|then|was|is|has been|later|adr|status|it|and|but)\W+)*[a-z]+"
+    r"(?:\W*$|\s*[.,;:(—–/-]|[\s*_]*(?:(?:on|by|in|since|as|at|until|due|because|for|with|see|and|not)\b|\d|\[|#|→))",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"\b(?:super[sc]ed(?:ed|es)|replace[sd]|obsolete[sd]|amend(?:s|ed))\b.{0,300}", re.IGNORECASE)
 _BY_WHAT = re.compile(r"\s*(?:in part )?by\b[^(;,\n]{0,300}", re.IGNORECASE)
 _TRACKED = re.compile(
@@ -116,7 +88,7 @@ def standing(lines: Sequence[Said]) -> Standing:
     if not lines:
         return Standing()
     first = lines[0]
-    events = [event for line in lines for event in _starting(line)]
+    events = [event for line in lines for event in _starting(line, is_first=line is first)]
     decides = _decisive(first, lines, events)
     if decides is None or is_template(decides.text):
         return Standing(said=first)
@@ -126,7 +98,8 @@ def standing(lines: Sequence[Said]) -> Standing:
 
 def is_template(said: str) -> bool:
     """Whether a text offers states to choose from rather than naming one."""
-    named = {WORDS[word] for word in _WORD.findall(said[:_LONGEST].lower()) if word in WORDS}
+    sentence = _SENTENCE.split(said[:_LONGEST])[0]
+    named = {WORDS[word] for word in _WORD.findall(sentence.lower()) if word in WORDS}
     return said.startswith(("{", "<")) or (len(named) > _MOST_NAMED and not _DATED.search(said))
 
 
@@ -138,18 +111,21 @@ def _ticked(lines: Sequence[Said]) -> Sequence[Said]:
     return [line._replace(text=_BOX.sub("", line.text).strip()) for line, tick in boxes if tick != " "]
 
 
-def _starting(line: Said) -> list[Event]:
-    """The state that a line starts with, if it starts with one."""
+def _starting(line: Said, *, is_first: bool) -> list[Event]:
+    """The state that a statement starts with; a later one counts only where all of it is a status."""
     words = [word for word in _WORD.findall(line.text[:_LONGEST].lower()) if word not in _FILLERS]
-    if not words or words[0] not in WORDS:
+    if not words or words[0] not in WORDS or not (is_first or _WHOLE.match(line.text)):
         return []
+    status, qualifier, _ = _state(line.text[:_LONGEST])
+    if status != WORDS[words[0]] and qualifier:
+        return []  # it ends a part
     day = _DATED.search(line.text)
     read = read_day(day[0]) if day else None
     return [Event(WORDS[words[0]], read.day if read else None, line.line)]
 
 
 def _decisive(first: Said, lines: Sequence[Said], events: Sequence[Event]) -> Said | None:
-    """The line that says where it stands now: the latest by date, else the last that ends it, else the first."""
+    """The statement that says where it stands now: the latest by date, else the last that ends it, else the first."""
     by_line = {line.line: line for line in lines}
     different = {event.status for event in events}
     dated = [event for event in events if event.day]
@@ -157,27 +133,46 @@ def _decisive(first: Said, lines: Sequence[Said], events: Sequence[Event]) -> Sa
         return by_line[max(dated, key=lambda event: event.day or date.min).line]
     if len(different) > _MOST_NAMED and not dated:
         return None
-    ends = [event for event in events if event.status in _ENDS and not _scope(by_line[event.line].text)]
-    return by_line[ends[-1].line] if ends and len(different) > 1 else first
+    ends = [event for event in events if event.status in _ENDS]
+    if ends and len(different) > 1:
+        return by_line[ends[-1].line]
+    says_nothing = bool(events) and _state(first.text[:_LONGEST])[0] == UNSPECIFIED
+    return by_line[events[0].line] if says_nothing else first
 
 
 def _state(said: str) -> tuple[str, str, str]:
-    """The state that a line names, the qualifier it adds, and the doubt that is left."""
-    words = _WORD.findall(said.lower())[:_FIRST_WORDS]
-    at = next((number for number, word in enumerate(words) if word in WORDS or word in _NOT_YET), None)
-    if at is None or words[at] in _NOT_YET:
+    """The state that a statement names, the qualifier it adds, and the doubt that is left."""
+    said = phrase_as_word(said)
+    told = (clause for clause in _CLAUSES.split(said) if _word_in(clause) and not _is_negated(clause))
+    first = next(told, "") if _word_in(said) else ""
+    words, at = _WORD.findall(first.lower()), _word_in(first) - 1
+    if at < 0:
         return _sign(said)
     status, before = WORDS[words[at]], words[:at]
-    scope = _scope(said)
-    if _comes_to_an_end(said, scope):
+    replaced = [one for one in clauses(said) if one.role == "superseded by"]
+    scope = next((one.scope for one in replaced if one.scope), "")
+    if status == "superseded" and scope and replaced[0].scope:
+        qualifier = f"superseded {scope}" if scope.startswith(("in ", "on ", "for ", "as ")) else f"{scope} superseded"
+        return "accepted", qualifier, "a decision that is superseded in part is taken to stand otherwise"
+    if any(not one.scope for one in replaced):
         status = "superseded"
     part = " ".join(word for word in before if word in _PARTS)
-    if status == "superseded" and part:
-        return "accepted", f"{part} superseded", "a decision that is superseded in part is taken to stand otherwise"
-    doubt = f"{words[at]!r} is taken for {status}" if words[at] in _LOOSE else ""
+    doubt = f"{words[at]!r} is taken for {status}" if words[at] in LOOSE else ""
     if [word for word in before if word not in _FILLERS and word not in _PARTS][_SURE_WORDS - 1 :]:
         doubt = f"the status is a sentence, of which {words[at]!r} is taken for the state"
     return status, part or scope or _rest(said, words[at]), doubt
+
+
+def _word_in(clause: str) -> int:
+    """The place, from 1, of the first word of a clause that names a state, or says that none is meant; else 0."""
+    words = _WORD.findall(clause.lower())[:_FIRST_WORDS]
+    return next((number for number, word in enumerate(words, 1) if word in WORDS or word in _NOT_YET), 0)
+
+
+def _is_negated(clause: str) -> bool:
+    """Whether what a clause says of a state is that it does not hold: `no longer accepted`, `was proposed`."""
+    word = _WORD.findall(clause.lower())[_word_in(clause) - 1]
+    return word in _NOT_YET or bool(_WAS.match(clause))
 
 
 _SIGNS = {"✅": "accepted", "✔": "accepted", "❌": "rejected", "🚫": "rejected", "⌛": "superseded", "🤔": "proposed"}
@@ -191,21 +186,6 @@ def _sign(said: str) -> tuple[str, str, str]:
     return UNSPECIFIED, "", "it names no state that is known" if said else ""
 
 
-def _scope(said: str) -> str:
-    """The part that a later clause says is superseded: `Accepted, ID format superseded by 14`."""
-    for clause in _CLAUSES.split(said)[1:]:
-        found = _REPLACED.match(clause)
-        words = found["scope"].split() if found else []
-        if kept := [word for word in words if word.lower().strip(_EDGES) not in _NO_SCOPE]:
-            return " ".join(kept)
-    return ""
-
-
-def _comes_to_an_end(said: str, scope: str) -> bool:
-    """Whether a later clause says that the whole was superseded: `Accepted, then superseded by 12`."""
-    return not scope and any(_REPLACED.match(clause) for clause in _CLAUSES.split(said)[1:])
-
-
 def _rest(said: str, word: str) -> str:
     """What a status says beyond its word, without what replaced it, dates and where it is tracked."""
     after = re.split(rf"\b{word}\b", said, maxsplit=1, flags=re.IGNORECASE)[-1]
@@ -213,15 +193,15 @@ def _rest(said: str, word: str) -> str:
         after = _BY_WHAT.sub("", after)
     for noise in (_BY, _TRACKED, _DATES, _PENDING, _UNDER_WAY):
         after = noise.sub(" ", after)
-    first = next((part.strip(_EDGES) for part in _SENTENCE.split(after) if part.strip(_EDGES)), "")
-    kept = " ".join(first.split())
+    kept = " ".join(_SENTENCE.split(after)[0].strip(_EDGES).split())
     words = [one for one in kept.lower().split() if one not in _FILLERS and any(map(str.isalpha, one))]
     return kept if words and len(kept) <= _LONGEST_QUALIFIER else ""
 
 
 def delivery(decides: Said, lines: Sequence[Said]) -> str:
-    """How far a decision is carried out, by the line of its status or the start of another; empty where none says."""
-    text = "\n".join((decides.text[:_LONGEST], *(line.text[:_START] for line in lines if line is not decides)))
+    """How far a decision is carried out, by its status or the start of another statement; empty where none says."""
+    first, _, rest = decides.text[:_LONGEST].partition(". ")
+    text = "\n".join((first, rest[:_START], *(line.text[:_START] for line in lines if line is not decides)))
     for form, state in ((_PENDING, "pending"), (_UNDER_WAY, "in-progress"), (_DONE, "done")):
         if form.search(text):
             return state
@@ -232,4 +212,4 @@ def named_in(text: str) -> str:
     """The state that an entry of a changelog says the decision came to have; empty where it says another thing."""
     found = _MARKED.match(text[:_LONGEST].lstrip(" :"))
     word = found["word"].lower() if found else ""
-    return WORDS.get(word, "") if word.endswith("ed") or word == "withdrawn" else ""
+    return WORDS.get(word, "") if word not in OF_TEXTS and (word.endswith("ed") or word == "withdrawn") else ""

@@ -62,4 +62,9 @@ def said(found: tuple[Successor, ...], here: Here) -> Markup:
 
 def scoped(link: Markup, scope: str | None) -> Markup:
     """A link with the part that is meant."""
-    return filled("{} ({} only)", link, scope.removesuffix(" only")) if scope else link
+    return filled("{} ({})", link, part(scope)) if scope else link
+
+
+def part(scope: str) -> str:
+    """The part that is meant, in words that say it is one."""
+    return scope if scope in ("in part", "partially", "partly") else f"{scope.removesuffix(' only')} only"

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kbgen.charts import Edge, Node, graph
 from kbgen.kinds.decision.chains import Share, chains, packed, shares
 from kbgen.kinds.decision.relations import Relation, relations
+from kbgen.kinds.decision.successors import part
 from kbgen.kit.html import render
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
@@ -55,8 +56,10 @@ def edges(corpus: Corpus) -> Edges:
 
 
 def _edge(one: Relation) -> Edge:
-    scope = f" ({one.scope} only)" if one.scope else ""
-    return Edge(one.earlier.address, one.later.address, _SAID[one.role] + scope, dashed=one.role == "amends")
+    scope = f" ({part(one.scope)})" if one.scope else ""
+    return Edge(
+        one.earlier.address, one.later.address, _SAID[one.role] + scope, dashed=one.role == "amends" or bool(one.scope)
+    )
 
 
 def _edges_of(site: Site) -> Edges:
