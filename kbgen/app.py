@@ -40,6 +40,7 @@ from kbgen.model.edition import Edition
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
 from kbgen.rules.navigation import without_page
+from kbgen.rules.shared_keys import once_per_collection
 from kbgen.source import clock, codeowners, inventories
 from kbgen.source.exclusions import excluded_by
 from kbgen.source.files import (
@@ -437,7 +438,7 @@ def check(
     examined = read_corpus(scene.settings, progress, scene.covers, forks=forks)
     whole = _judged(examined, scene.settings, choice, today)
     chosen_ones = (finding for finding in whole if choice.holds(finding))
-    return Report(scene, examined.corpus, _limited(chosen_ones, scene, examined.corpus, kind), _fingerprints(whole))
+    return _report(scene, examined.corpus, chosen_ones, whole, kind)
 
 
 def _fingerprints(findings: Iterable[Finding]) -> frozenset[str]:
@@ -468,7 +469,14 @@ def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = No
         dated=False,
     )
     held = tuple(finding for finding in found if choice.holds(finding))
-    return Report(scene, examined.corpus, _limited(held, scene, examined.corpus, kind), _fingerprints(held))
+    return _report(scene, examined.corpus, held, held, kind)
+
+
+def _report(
+    scene: Scene, corpus: Corpus, chosen_ones: Iterable[Finding], whole: Iterable[Finding], kind: str | None
+) -> Report:
+    limited = _limited(chosen_ones, scene, corpus, kind)
+    return Report(scene, corpus, once_per_collection(limited, corpus), _fingerprints(whole))
 
 
 def _near(paths: Sequence[str]) -> Callable[[str], bool]:
@@ -485,7 +493,7 @@ def judged(examined: Examined, settings: Settings, choice: Choice, today: date) 
 
 def _judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
     return suppressed(
-        [*examined.findings, *_on_nav(examined.corpus, settings, today)],
+        [*examined.findings, *_on_configuration(examined.corpus, settings, today)],
         examined.corpus,
         lambda: rules_for(kinds_of(settings)),
         lambda rule: not rule.dated and choice.holds(rule),
@@ -494,14 +502,19 @@ def _judged(examined: Examined, settings: Settings, choice: Choice, today: date)
     )
 
 
-def _on_nav(corpus: Corpus, settings: Settings, today: date) -> Iterable[Finding]:
-    """What is wrong with `nav`; nothing where plugins may make the pages that it names."""
-    if settings.other_pages or not without_page(corpus, frozenset()):
-        return ()
+def _on_configuration(corpus: Corpus, settings: Settings, today: date) -> Iterator[Finding]:
+    """What is wrong with `nav`, which plugins may add pages for, and with the owners that no document names."""
+    nav = not settings.other_pages and bool(without_page(corpus, frozenset()))
+    owners = settings.owners or corpus.ownership.lines
+    if not (nav or owners):
+        return
     # Imported here: hardly any run has something to find, for which pages across documents must be known.
-    from kbgen.navigation import findings_on_nav
+    from kbgen.configured import findings_on_nav, findings_on_owners
 
-    return findings_on_nav(corpus, kinds_of(settings), today)
+    if nav:
+        yield from findings_on_nav(corpus, kinds_of(settings), today)
+    if owners:
+        yield from findings_on_owners(corpus)
 
 
 def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:

@@ -15,8 +15,8 @@ from kbgen.model import Corpus, Doc, Finding, Span
 def finding_of(rule: Rule, doc: Doc[Any], hit: Hit) -> Finding:
     """A fault that a rule has found in a document, as it is told."""
     path, span, key = _placed(doc, hit)
-    advice = hit.help or rule.fix
-    return Finding(path, span, rule.code, rule.name, rule.severity, hit.message, advice, key, hit.value, fix=hit.fix)
+    severity, advice = hit.severity or rule.severity, hit.help or rule.fix
+    return Finding(path, span, rule.code, rule.name, severity, hit.message, advice, key, hit.value, fix=hit.fix)
 
 
 def _placed(doc: Doc[Any], hit: Hit) -> tuple[str, Span, str]:

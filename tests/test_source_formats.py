@@ -180,10 +180,10 @@ def test_a_foreign_folder_just_works_and_is_read_anew_once_its_format_changes(tm
         return next(one["summary"] for one in records if one["path"] == "old/a.md")
 
     assert summary() == "What it is."
-    assert "foo" not in kbgen("check", "old", cwd=root).said
+    assert "foo" not in kbgen("check", "--advice", "old", cwd=root).said
     (root / "mkdocs.yml").write_text(CONFIGURATION.format(name="''"))
     assert not summary()
-    assert "FM006" in kbgen("check", "old", cwd=root).said
+    assert "FM006" in kbgen("check", "--advice", "old", cwd=root).said
 
 
 def test_what_lies_beside_a_file_is_part_of_what_it_is_remembered_by():

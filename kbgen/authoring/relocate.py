@@ -291,6 +291,8 @@ class Relocation:
         for finding in after.findings:
             key = (self._back.get(finding.path, finding.path), finding.code)
             known[key] -= 1
-            if known[key] < 0 and finding.severity >= Severity.WARNING:
+            # a shared id is advice while nothing refers to it, and yet none that a move may make
+            serious = finding.severity >= Severity.WARNING or finding.name == "duplicate-id"
+            if known[key] < 0 and serious:
                 kept = "".join(f"; `id: {name}` in {path} keeps its id" for path, name in self._lost_ids)
                 raise RefusedError(f"then {finding.path} would be wrong: {finding.message} ({finding.code}){kept}")

@@ -40,6 +40,7 @@ _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": S
 @click.option("--alone", is_flag=True, help="Look at each document by itself and read no other: for a commit hook.")
 @click.option("--fix", is_flag=True, help="Mend what has one right answer.")
 @click.option("--dry-run", is_flag=True, help="With --fix, show what would change instead of changing it.")
+@click.option("--advice", is_flag=True, help="List advice too, which text only counts; other formats always hold it.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 def command(
     paths: tuple[Path, ...],
@@ -58,6 +59,7 @@ def command(
     alone: bool,
     fix: bool,
     dry_run: bool,
+    advice: bool,
     statistics: bool,
 ) -> int:
     """Find what is wrong with documents, whatever the date.
@@ -96,10 +98,16 @@ def command(
     held = held_back("check", (baseline, write_baseline), reports, [one.finding for one in found])
     found = [one for one in found if not held.holds(one.finding)]
     findings = [one.finding for one in found]
-    sentences = (mender.sentence if mender else _fixable(findings), held.sentence)
-    answer = Answer("check", as_of, tuple(found), _summary(reports, findings, sentences, base))
+    every = form != "text" or advice or statistics or bool(select) or fail_on == "advice"
+    listed = found if form != "text" else _worst_first(found, every=every)
+    sentences = (
+        "" if len(listed) == len(found) else "`--advice` lists the advice.",
+        mender.sentence if mender else _fixable(findings),
+        held.sentence,
+    )
+    answer = Answer("check", as_of, tuple(listed), _summary(reports, findings, sentences, base))
     if statistics:
-        click.echo(_statistics(answer))
+        click.echo(_statistics(findings, answer.summary))
     else:
         told(answer, form, [report.scene for report in reports], held.sentence)
     if exit_zero or fail_on == "never":
@@ -133,11 +141,17 @@ def _report(
     return against.check(scene, base, choice, as_of, kind, bar)
 
 
-def _statistics(answer: Answer) -> str:
-    counts = Counter((one.finding.code, one.finding.name, one.finding.severity.label) for one in answer.findings)
+def _worst_first(found: Sequence[Shown], *, every: bool) -> list[Shown]:
+    """Errors before warnings, each in order of place; advice after them, or not at all."""
+    least = Severity.ADVICE if every else Severity.WARNING
+    return sorted((one for one in found if one.finding.severity >= least), key=lambda one: -one.finding.severity)
+
+
+def _statistics(findings: Sequence[Finding], summary: str) -> str:
+    counts = Counter((finding.code, finding.name, finding.severity.label) for finding in findings)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     lines = [f"{count:>7,}  {code}  {name}  ({severity})" for (code, name, severity), count in ordered]
-    return "\n".join((*lines, answer.summary))
+    return "\n".join((*lines, summary))
 
 
 def _fixable(findings: Sequence[Finding]) -> str:
@@ -159,5 +173,6 @@ def _counts(of: str, findings: Sequence[Finding]) -> str:
     if not findings:
         return f"No findings in {of}."
     said = ", ".join(plural(counts[severity], severity.label) for severity in reversed(Severity) if counts[severity])
-    code = Counter(finding.code for finding in findings).most_common(1)[0][0]
+    worst = [finding for finding in findings if finding.severity > Severity.ADVICE] or findings
+    code = Counter(finding.code for finding in worst).most_common(1)[0][0]
     return f"{said} in {of}. `kbgen explain {code}` tells more about the commonest."

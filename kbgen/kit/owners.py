@@ -8,6 +8,9 @@ from kbgen.kit.handles import known_as
 from kbgen.model import Corpus, Doc, Entry, Ref
 
 OWNERS = ("team", "person")
+# where an owner is named whom neither the document nor its service nor its home names
+BY_FOLDER = ("owners",)
+BY_CODEOWNERS = ("codeowners",)
 
 
 def owner_ref(doc: Doc[Any], corpus: Corpus) -> Ref | None:
@@ -22,6 +25,11 @@ def owner_ref(doc: Doc[Any], corpus: Corpus) -> Ref | None:
         or _by_codeowners(doc, corpus)
         or _of_folder(doc, corpus)
     )
+
+
+def owner_names(corpus: Corpus) -> tuple[str, ...]:
+    """The ids and aliases of all teams and people."""
+    return tuple(name for kind in OWNERS for doc in corpus.of_kind(kind) for name in (doc.id, *doc.fields.aliases))
 
 
 def _own(doc: Doc[Any]) -> Ref | None:
@@ -53,7 +61,7 @@ def _by_codeowners(doc: Doc[Any], corpus: Corpus) -> Ref | None:
     known = [who for handle in handles for who in _known(handle, corpus)]
     living = [who for who in known if not who.ended]
     named = [who.id for who in (*living, *known)] or handles
-    return Ref(("codeowners",), named[0], OWNERS) if named else None
+    return Ref(BY_CODEOWNERS, named[0], OWNERS) if named else None
 
 
 def _known(handle: str, corpus: Corpus) -> tuple[Doc[Any], ...]:
@@ -64,7 +72,7 @@ def _of_folder(doc: Doc[Any], corpus: Corpus) -> Ref | None:
     folder = doc.folder
     while True:
         if folder in corpus.settings.owners:
-            return Ref(("owner",), corpus.settings.owners[folder], OWNERS)
+            return Ref(BY_FOLDER, corpus.settings.owners[folder], OWNERS)
         if not folder:
             return None
         folder = folder.rpartition("/")[0]
@@ -97,3 +105,19 @@ def owner_gone(doc: Doc[Any], corpus: Corpus) -> str:
     if who is None:
         return "" if ref.target in corpus.unread else f"{ref.target} is nobody known here"
     return f"{who.id} {who.ended}" if who.ended else ""
+
+
+def code_owners_at_fault(corpus: Corpus) -> dict[str, str]:
+    """The owners in CODEOWNERS who answer for a document and are nobody known, or gone, and which of the two.
+
+    One of several owners who can be called is enough.
+    """
+    found: dict[str, str] = {}
+    for doc in corpus.docs:
+        ref = owner_ref(doc, corpus)
+        if ref is None or ref.path != BY_CODEOWNERS:
+            continue
+        first, *_ = handles = corpus.ownership.owners(doc.path)
+        if all(who.ended for handle in handles for who in _known(handle, corpus)):
+            found.setdefault(first, " and ".join(f"{who.id} {who.ended}" for who in _known(first, corpus)))
+    return found

@@ -29,8 +29,8 @@ class Hit(NamedTuple):
     """A fault that a rule has found: at a front-matter key or at a place in the body.
 
     `value` is the offending text, which tells one finding of a rule in a file from the next. `help`
-    replaces the rule's own remedy where a better one is known. `fix` is what to write where only one answer
-    is right.
+    replaces the rule's own remedy where a better one is known, `severity` the rule's own where this one weighs less.
+    `fix` is what to write where only one answer is right.
     """
 
     at: KeyPath | Place
@@ -38,6 +38,7 @@ class Hit(NamedTuple):
     value: str = ""
     help: str = ""
     fix: Fix | None = None
+    severity: Severity | None = None
 
 
 class Scope(StrEnum):

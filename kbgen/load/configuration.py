@@ -23,5 +23,15 @@ def places_in(text: str, key: str) -> Mapping[str, Span]:
     return found
 
 
+def owner_places(text: str) -> Mapping[str, Span]:
+    """Where the owner of each folder stands in the text of an `mkdocs.yml`; some may not be found."""
+    try:
+        tree = parse(text)
+    except YamlError:
+        return {}
+    plugins = ((at, span) for at, span in tree.values.items() if at[:1] == ("plugins",))
+    return {str(at[-1]).strip("/"): span for at, span in plugins if at[-3:-1] == ("kbgen", "owners")}
+
+
 def _value(tree: Tree, at: KeyPath) -> Any:
     return reduce(lambda value, part: value[part], at, tree.roots[0])  # type: ignore[index]

@@ -199,6 +199,8 @@ RULES: tuple[Rule, ...] = (
         """
         A key that the kind does not have changes nothing on the page; it is kept as it stands.
 
+        One that five or more documents of a collection share is one finding for all of them, at the first.
+
         Bad:
 
         ```markdown

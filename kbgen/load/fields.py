@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from kbgen.kit.fields import LISTED, OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of
 from kbgen.kit.suggest import only_near, slip
+from kbgen.load.keys import nearest_key
 from kbgen.load.yaml_values import Value
 from kbgen.model import Fault, Fix, KeyPath, Ref, Span
 
@@ -103,12 +104,12 @@ def _renamed(
 
 
 def unknown_key(key: str, path: KeyPath, names: frozenset[str], keys: Mapping[KeyPath, Span]) -> Fault:
-    """The fault for a key that a schema does not have: misspelt where a known one is near."""
+    """The fault for a key that a schema does not have: misspelt where a known one of the same meaning is near."""
     span = keys.get(path, Span(1, 1))
-    near = difflib.get_close_matches(key, names, n=1, cutoff=0.75)
+    near = nearest_key(key, names)
     if near:
-        fix = Fix(key, near[0]) if slip(key, near[0]) and (*path[:-1], near[0]) not in keys else None
-        return Fault("misspelt-key", span, f"no key is called {key!r}; did you mean {near[0]!r}?", key, fix)
+        fix = Fix(key, near) if slip(key, near) and (*path[:-1], near) not in keys else None
+        return Fault("misspelt-key", span, f"no key is called {key!r}; did you mean {near!r}?", key, fix)
     return Fault("unknown-key", span, f"the key {key!r} is not one of this kind's and is kept without effect", key)
 
 

@@ -20,6 +20,7 @@ from kbgen.rules import (
     leftovers,
     links,
     navigation,
+    ownership,
     redirects,
     suppressions,
     vanishing,
@@ -40,6 +41,7 @@ COMMON: tuple[Rule, ...] = (
     *rules_of(audience),
     *coverage.RULES,
     *navigation.RULES,
+    *ownership.RULES,
 )
 
 

@@ -8,15 +8,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule, each_rule
-from kbgen.kit.owners import OWNERS, owner_ref
+from kbgen.kit.owners import BY_FOLDER, OWNERS, owner_names, owner_ref
 from kbgen.kit.suggest import nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Severity
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_reference
 
-_MARKERS = ("TODO", "FIXME", "TBD", "XXX")
-_TODO = re.compile(rf"\b(?:{'|'.join(_MARKERS)})\b")
+_MARKERS = ("TODO", "FIXME", "TBD", "TBC", "TBA", "XXX", "WIP", "o be added", "o be written", "<todo", "<Todo")
+# a marker stands by itself: no part of a name, not between quotes, and no word of a sentence about such markers
+_TODO = re.compile(
+    r"(?<![\w./\"“'‘-])(TODO|FIXME|TBD|TBC|TBA|XXX)(?![\w/\"”’-]|[ ](?:item|list|comment|note|marker)s?\b)"
+    r"|^[^\w\n]*(?:\d+[.)][ ]+)?(WIP)(?=[ ]*(?:$|[^\w\s]))"
+    r"|^[^\w\n]*([Tt]o be (?:added|written))(?=(?:[ ](?:later|soon))?[^\w\n]*$)"
+    r"|(<[Tt](?:odo|ODO)\b[^<>\n]{0,80}>)",
+    re.MULTILINE,
+)
 
 
 @corpus_rule(
@@ -24,6 +31,8 @@ _TODO = re.compile(rf"\b(?:{'|'.join(_MARKERS)})\b")
 )
 def duplicate_id(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """A reference to an id that two documents share leads to either, and nobody can tell which.
+
+    While nothing refers to the id it is one advice for all that share it.
 
     Bad:
 
@@ -60,9 +69,27 @@ def duplicate_id(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     by_id: dict[tuple[str, str], list[Doc[Any]]] = defaultdict(list)
     for doc in corpus.docs:
         by_id[doc.collection, doc.id].append(doc)
-    for (_, name), docs in by_id.items():
-        for doc in docs[1:]:
-            yield doc, Hit(("id",), f"the id {name!r} is already that of {docs[0].path}", name)
+    shared = {key: docs for key, docs in by_id.items() if len(docs) > 1}
+    ambiguous = _ambiguous(corpus) if shared else frozenset()
+    for (_, name), (first, *others) in shared.items():
+        said = f"the id {name!r} is already that of {first.path}"
+        if first.address in ambiguous:
+            yield from ((doc, Hit(("id",), said, name)) for doc in others)
+        else:
+            yield others[0], Hit(("id",), f"{said}; nothing refers to it", name, severity=Severity.ADVICE)
+
+
+def _ambiguous(corpus: Corpus) -> frozenset[str]:
+    """The addresses of documents that something refers to by a name that means several."""
+    meant = (
+        corpus.candidates(name, doc, kinds)
+        for doc in corpus.docs
+        for name, kinds in (
+            *((ref.target, ref.kinds) for ref in doc.refs),
+            *((link.target.partition("#")[0], ()) for link in doc.links if link.wiki),
+        )
+    )
+    return frozenset(doc.address for docs in meant if len(docs) > 1 for doc in docs)
 
 
 @corpus_rule(
@@ -164,17 +191,16 @@ def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if not any(word in reading.text for word in _MARKERS):
-        return  # four plain searches cost a tenth of one with alternatives
+        return  # plain searches cost a tenth of one with alternatives
     if is_template(reading.doc.inner):
         return
     for found in _TODO.finditer(reading.text):
-        yield Hit(_place(reading, found), f"{found[0]} is left in the text", found[0])
-
-
-def _place(reading: Reading[Any], found: re.Match[str]) -> Place:
-    line = reading.outline.line_of(found.start())
-    start = reading.text.rfind("\n", 0, found.start()) + 1
-    return Place(line, found.start() - start, len(found[0]))
+        start = found.start(found.lastindex or 0)
+        column = start - reading.text.rfind("\n", 0, start) - 1
+        if not reading.text[start - column : start].lstrip().startswith(">"):  # what is quoted is not left open here
+            marker = found[found.lastindex or 0]
+            place = Place(reading.outline.line_of(start), column, len(marker))
+            yield Hit(place, f"{marker} is left in the text", marker)
 
 
 @document_rule("GN005", "exempt-without-reason", Severity.WARNING, "Say in `reason` why it never needs a review.")
@@ -208,6 +234,8 @@ def exempt_without_reason(reading: Reading[Any]) -> Iterator[Hit]:
 def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """An owner who cannot be found cannot be called.
 
+    While a handbook has no team and no person at all it is one advice, at the first document with an owner.
+
     Bad:
 
     ```markdown guides/deploying.md
@@ -238,20 +266,32 @@ def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ---
     ```
     """
-    known = corpus.once(("owners",), lambda: _owners(corpus))
+    known = corpus.once(("owners",), lambda: owner_names(corpus))
     if not known and not corpus.settings.whole:
         return
-    ref = owner_ref(doc, corpus)
-    if ref is None or ref.path != ("owner",) or ref.target in corpus.unread:
+    if (hit := _unknown(doc, corpus, known)) is None:
         return
+    if known or corpus.elsewhere.inventories:
+        yield hit
+    elif doc is corpus.once(("first unknown owner",), lambda: _first_unknown(corpus)):
+        said = "the handbook has no team and no person, so that no owner can be found"
+        yield Hit(("owner",), said, help="Add the teams, or the people, that documents name.", severity=Severity.ADVICE)
+
+
+def _first_unknown(corpus: Corpus) -> Doc[Any] | None:
+    return next((doc for doc in corpus.docs if _unknown(doc, corpus, ()) is not None), None)
+
+
+def _unknown(doc: Doc[Any], corpus: Corpus, known: tuple[str, ...]) -> Hit | None:
+    ref = owner_ref(doc, corpus)
+    # a folder's owner whom nobody knows is a fault of the configuration, unless the handbook knows nobody at all
+    paths = (("owner",),) if known else (("owner",), BY_FOLDER)
+    if ref is None or ref.path not in paths or ref.target in corpus.unread:
+        return None
     inherited = any(ref in service.refs for service in corpus.referred(doc, "services"))
     if inherited or corpus.meant(ref.target, doc, OWNERS) is not None:
-        return
-    if (hit := unknown_elsewhere(("owner",), ref.target, OWNERS, corpus.elsewhere)) is None:
-        said = f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}"
-        hit = Hit(("owner",), said, ref.target, fix=moved_reference(corpus, doc, ref))
-    yield hit
-
-
-def _owners(corpus: Corpus) -> tuple[str, ...]:
-    return tuple(name for kind in OWNERS for doc in corpus.of_kind(kind) for name in (doc.id, *doc.fields.aliases))
+        return None
+    if hit := unknown_elsewhere(("owner",), ref.target, OWNERS, corpus.elsewhere):
+        return hit
+    said = f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}"
+    return Hit(("owner",), said, ref.target, fix=moved_reference(corpus, doc, ref))

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kbgen.model import Span
 from kbgen.model.ownership import NOBODY, Line, Ownership
 from kbgen.source import opening
 from kbgen.source.files import top_of
@@ -34,14 +35,33 @@ def read(root: Path) -> Ownership:
     """Who owns the paths below a folder; nobody where its repository has no CODEOWNERS file."""
     top = top_of(root)
     dialect, path = _found(top)
-    if path is None:
-        return NOBODY
-    try:
-        text = opening.read(path, _LARGEST, str(top)).decode("utf-8-sig", "replace")
-    except OSError:
-        return NOBODY
+    text = _text(path, top)
     below = os.path.relpath(root, top).replace(os.sep, "/")
-    return Ownership(tuple(parse(text, dialect)), "" if below == "." else f"{below}/")
+    return Ownership(tuple(parse(text, dialect)), "" if below == "." else f"{below}/") if text else NOBODY
+
+
+def places(root: Path) -> tuple[str, dict[str, Span]]:
+    """The path of the CODEOWNERS file from a folder, and where it first names each owner."""
+    top = top_of(root)
+    _, path = _found(top)
+    return os.path.relpath(path or top / NAME, root).replace(os.sep, "/"), places_in(_text(path, top))
+
+
+def places_in(text: str) -> dict[str, Span]:
+    """Where a CODEOWNERS file first names each owner."""
+    found: dict[str, Span] = {}
+    for row, line in enumerate(text.splitlines(), 1):
+        for word in _WORDS.finditer(line.partition("#")[0]):
+            if _OWNER.fullmatch(word[0]):
+                found.setdefault(word[0], Span(row, word.start() + 1, len(word[0])))
+    return found
+
+
+def _text(path: Path | None, top: Path) -> str:
+    try:
+        return opening.read(path, _LARGEST, str(top)).decode("utf-8-sig", "replace") if path else ""
+    except OSError:
+        return ""
 
 
 def _found(top: Path) -> tuple[str, Path | None]:

@@ -110,7 +110,7 @@ def folder_named_like_document(root: Path) -> None:
 
 
 def same_id(root: Path) -> None:
-    write(root, {"content/guides/bad.md": GOOD.replace("owner", "id: good\nowner")})
+    write(root, {"content/guides/bad.md": GOOD.replace("owner", "id: good\nowner") + "\n[[good]]\n"})
 
 
 def pipe(root: Path) -> None:

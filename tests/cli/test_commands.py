@@ -223,7 +223,7 @@ def test_paths_are_relative_to_where_the_reader_stands(book: Path) -> None:
 def test_a_folder_is_checked_without_a_configuration(tmp_path: Path) -> None:
     write(
         tmp_path,
-        {"docs/a.md": "# A\n\n## Diagnosis\n\n```sh\nls <folder>\n```\n", "docs/b.md": "---\nkind: guide\n---\n# B\n"},
+        {"docs/a.md": "# A\n\n## Diagnosis\n\n## Impact\n\nNone.\n", "docs/b.md": "---\nkind: guide\n---\n# B\n"},
     )
     answer = kbgen("check", "--kind", "runbook", "docs", "--format", "json", cwd=tmp_path)
     assert answer.status == 1

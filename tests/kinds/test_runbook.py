@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from kbgen.kinds.runbook.commands import changes, names, placeholders, same_name
+from kbgen.kinds.runbook.changes import changes
+from kbgen.kinds.runbook.commands import names, placeholders, same_name
 from kbgen.kinds.runbook.view import ALERTS, VIEW
 from kbgen.kit.escalation import escalation_ref
 from kbgen.kit.site import Here
@@ -45,6 +46,11 @@ def found(code: str, language: str = "shell") -> list[str]:
         ("echo '<item>1</item>'", []),
         ("a << b >> c", []),
         ("curl https://<host>:<port>/", ["<host>", "<port>"]),
+        ("kubectl -n your-namespace get YOUR_KIND", ["your-namespace", "YOUR_KIND"]),
+        ("kubectl -n <your-namespace> get $YOUR_KIND ${YOUR_NAME}", ["<your-namespace>", "$YOUR_KIND", "${YOUR_NAME}"]),
+        ("# for <pod> see below\nkubectl get pods", []),
+        ("$ kubectl get pod <pod>\nNAME   <node>", ["<pod>"]),
+        ("$ kubectl get \\\n  -- <pod>\nNAME", ["<pod>"]),
     ],
 )
 def test_a_placeholder_is_what_the_commands_do_not_set_themselves(code: str, expected: list[str]) -> None:
@@ -54,17 +60,18 @@ def test_a_placeholder_is_what_the_commands_do_not_set_themselves(code: str, exp
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("", ["$POD", "<pod>"]),
+        ("", []),
         ("console", ["$POD", "<pod>"]),
         ("sql", ["$POD", "<pod>"]),
-        ("yaml", ["<pod>"]),
-        ("promql", ["<pod>"]),
+        ("yaml", []),
+        ("json", []),
+        ("promql", []),
         ("text", []),
         ("python", []),
         ("html", []),
     ],
 )
-def test_only_what_is_typed_or_pasted_holds_placeholders(language: str, expected: list[str]) -> None:
+def test_only_what_is_typed_holds_placeholders(language: str, expected: list[str]) -> None:
     assert found("x $POD <pod>", language) == expected
 
 
@@ -72,6 +79,34 @@ def test_an_indented_block_holds_placeholders_if_it_is_a_command() -> None:
     command, message = "Do:\n\n    kubectl get pod <pod>\n", "It says:\n\n    Node <node> went down.\n"
     assert [one.text for one in placeholders(reading_of(command, "runbooks/a.md"))] == ["<pod>"]
     assert list(placeholders(reading_of(message, "runbooks/a.md"))) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Run `kubectl get pod <pod>` first.\n", ["<pod>"]),
+        ("Run ``sudo gitlab-ctl tail <service>`` first.\n", ["<service>"]),
+        ("- `kubectl -n your-namespace get pods`\n", ["your-namespace"]),
+        ("A metric such as `rate(x{pod=<pod>}[5m])` falls.\n", []),
+        ("The field `<pod>` of `kubectl`.\n", []),
+        ("<!-- `kubectl get pod <pod>` -->\n", []),
+        ("```text\n`kubectl get pod <pod>`\n```\n", []),
+        ('```\nsum(rate(x{pod="<pod>"}[5m]))\n```\n', []),
+        ("```\nkubectl get pod <pod>\n```\n", ["<pod>"]),
+    ],
+)
+def test_commands_stand_in_blocks_without_a_language_and_within_lines_too(body: str, expected: list[str]) -> None:
+    assert [one.text for one in placeholders(reading_of(body, "runbooks/a.md"))] == expected
+
+
+@pytest.mark.parametrize(("front", "severity"), [({}, "advice"), ({"variables": "[{name: ZONE}]"}, "warning")])
+def test_placeholders_are_one_finding_and_weigh_more_where_others_are_declared(
+    front: dict[str, str], severity: str
+) -> None:
+    text = document(fenced("kubectl get <pod> <node> $ZONE\nkubectl get <job>"), title="A", **front)
+    (finding,) = (one for one in checked({"runbooks/a.md": text}) if one.code == "RB001")
+    assert (finding.severity.label, finding.value) == (severity, "<pod>")
+    assert f"are {2 if front else 3} others" in finding.message
 
 
 def test_a_variable_set_in_one_block_is_set_in_all() -> None:
@@ -120,25 +155,35 @@ def test_a_variable_is_used_where_a_word_means_it(text: str, used: bool) -> None
 @pytest.mark.parametrize(
     "code",
     [
-        "kubectl delete pod x",
         "kubectl -n a --context b scale deployment/x --replicas=1",
+        "kubectl delete -n a pvc data",
+        "kubectl delete -f a.yaml",
         "oc adm drain node",
-        "kubectl rollout restart deployment/x",
-        "sudo systemctl restart x",
+        "sudo systemctl stop x",
         "$ rm -rf /tmp/x",
-        "helm rollback x 1",
+        "helm upgrade x chart",
         "terraform apply",
         "psql -c 'DROP TABLE x'",
         "delete from x where y",
         "curl -X POST https://x",
         "curl -s --request DELETE https://x",
         "redis-cli -h x CONFIG SET a b",
-        "echo a | xargs kill -9",
-        "kubectl get x -o name | xargs kubectl delete",
+        "kubectl get pvc -o name | xargs kubectl delete",
+        "sudo gitlab-ctl reconfigure",
+        "gsutil rm gs://a/b",
+        "az vm deallocate -n x",
+        "gcloud sql instances patch x",
+        "virtctl stop vm",
+        "knife node run_list add x y",
+        "aws ec2 modify-instance-attribute x",
+        "vault kv put a b=c",
+        "consul kv delete a",
+        "docker stop x",
     ],
 )
-def test_a_command_that_changes_something_is_seen(code: str) -> None:
-    assert list(changes(reading_of(fenced(code), "runbooks/a.md")))
+@pytest.mark.parametrize("written", ["```shell\n{}\n```\n", "Now run `{}` there.\n"])
+def test_a_command_that_changes_something_lastingly_is_seen(code: str, written: str) -> None:
+    assert list(changes(reading_of(written.format(code), "runbooks/a.md")))
 
 
 @pytest.mark.parametrize(
@@ -158,31 +203,74 @@ def test_a_command_that_changes_something_is_seen(code: str) -> None:
         "kubectl logs deployment/apply-service",
         "echo reboots",
         "cat skill.txt",
+        # what a controller undoes, and restarts
+        "kubectl delete pod x",
+        "kubectl -n a delete pods --all --force",
+        "kubectl delete -n $NAMESPACE <virt-controller>",
+        "kubectl rollout restart deployment/x",
+        "sudo systemctl restart x",
+        "docker restart x",
+        "echo a | xargs kill -9",
+        "gitlab-ctl restart x",
+        "virtctl restart vm",
+        "select pg_terminate_backend(1)",
+        # what makes something new, and what only shows
+        "kubectl create -f a.yaml",
+        "kubectl apply --dry-run=server -f a.yaml",
+        "# kubectl drain node",
+        "$ kubectl get x\nkubectl drain node",
+        "aws eks update-kubeconfig --name x",
+        "az account set -s x",
     ],
 )
-def test_a_command_that_only_looks_is_left_alone(code: str) -> None:
+def test_a_command_that_only_looks_or_restarts_is_left_alone(code: str) -> None:
     assert list(changes(reading_of(fenced(code), "runbooks/a.md"))) == []
 
 
-@pytest.mark.parametrize(
-    "heading",
-    ["Rollback", "How to roll back", "Rolling back", "Back out", "Undo", "Reverting it", "Fail back", "Roll-back"],
-)
-def test_a_way_back_is_known_by_its_heading(heading: str) -> None:
-    text = document(fenced("kubectl delete pod x") + f"\n## {heading}\n\nText.\n", title="A")
-    assert findings({"runbooks/a.md": text}, "RB003") == []
+DRAIN = fenced("kubectl drain node")
 
 
 @pytest.mark.parametrize(
-    "heading", ["Verification", "Verify", "Validate", "Confirm that it worked", "Is it fixed?", "Check that it holds"]
+    "words",
+    [
+        "## Rollback\n\nText.",
+        "## Rolling back\n\nText.",
+        "## Fail back\n\nText.",
+        "To undo it, uncordon the node.",
+        "1. Revert the change.",
+        "Then `kubectl rollout undo deployment/x`.",
+    ],
 )
-def test_a_check_at_the_end_is_known_by_its_heading(heading: str) -> None:
-    text = document(fenced("kubectl delete pod x") + f"\n## {heading}\n\nText.\n", title="A")
-    assert findings({"runbooks/a.md": text}, "RB004") == []
+def test_a_way_back_is_known_by_a_heading_or_a_step(words: str) -> None:
+    text = document(f"{DRAIN}\n{words}\n\nVerify it.\n", title="A")
+    assert findings({"runbooks/a.md": text}, "RB003") == findings({"runbooks/a.md": text}, "RB004") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ("", "## Verification\n\nText.", []),
+        ("", "## Is it fixed?\n\nText.", []),
+        ("", "Check that all pods are ready.", []),
+        ("", "Confirm it with the team.", []),
+        ("", "- `kubectl rollout status deployment/x`", []),
+        ("Verify that the node is broken.\n", "", ["RB004"]),
+        ("", "Check the board.", ["RB004"]),
+    ],
+)
+def test_a_check_counts_as_a_section_or_after_the_change(before: str, after: str, code: list[str]) -> None:
+    text = document(f"{before}{DRAIN}\n{after}\n\nOr roll back.\n", title="A")
+    assert [one for one in codes(findings({"runbooks/a.md": text}, "RB00")) if one in ("RB003", "RB004")] == code
+
+
+def test_a_document_that_says_neither_has_one_advice_for_both() -> None:
+    found = [one for one in checked({"runbooks/a.md": document(DRAIN, title="A")}) if one.code in ("RB003", "RB004")]
+    assert [(one.code, one.severity.label) for one in found] == [("RB003", "advice")]
+    assert "take it back, nor how to see that it worked" in found[0].message
 
 
 def test_a_rollback_needs_no_rollback() -> None:
-    text = document(fenced("kubectl delete pod x"), title="A", purpose="rollback")
+    text = document(DRAIN, title="A", purpose="rollback")
     assert codes(findings({"runbooks/a.md": text}, "RB00")) == ["RB004"]
 
 

@@ -1,27 +1,37 @@
-"""What the commands of a runbook contain: placeholders, and changes to a running system."""
+"""The commands of a runbook, in blocks and within lines, and the placeholders in them."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kbgen.body import Fence
 from kbgen.kit import Body, Place, Reading
 
-SHELLS = frozenset({"", "sh", "shell", "bash", "zsh", "console", "shell-session", "terminal", "cmd", "powershell"})
-_COMMANDS = SHELLS | {"sql", "psql", "redis"}
-# what is pasted along with a command; in these only `<name>` is a placeholder
-_PASTED = frozenset({"yaml", "yml", "json", "promql", "logql"})
-# an indented block names no language: it holds commands if a line of it starts like one
-_PROGRAM = re.compile(
-    r"^[ \t]*(?:[$#>][ \t]+)?(?:sudo[ \t]+)?(?:kubectl|oc|helm|docker|podman|aws|gcloud|az|terraform|ansible|ssh|scp"
-    r"|curl|wget|psql|mysql|redis-cli|etcdctl|systemctl|journalctl|git|ceph|rm|grep|cat|dig|openssl)[ \t]",
-    re.MULTILINE,
+_SHELLS = frozenset("sh shell bash zsh console shell-session terminal cmd powershell".split())
+_COMMANDS = _SHELLS | {"sql", "psql", "redis"}
+_PROMPT = r"[ \t]*(?:[$>%][ \t]+)?"
+_SUDO = r"(?:sudo[ \t]+(?:-\S+[ \t]+)*)?"
+_NAMES = (
+    r"kubectl|oc|helm|docker|podman|aws|gcloud|gsutil|az|terraform|ansible(?:-\w+)?|ssh|scp|curl|wget|psql|mysql"
+    r"|redis-cli|etcdctl|systemctl|service|journalctl|git|ceph|rm|grep|cat|dig|openssl|virtctl|knife"
+    r"|gitlab-(?:ctl|rake|rails)|consul|vault|patronictl|pg_ctl|kafka-[\w-]+(?:\.sh)?|export"
 )
+# a block that names no language, and code within a line, hold commands if a line of them starts like one
+_PROGRAM = re.compile(rf"^{_PROMPT}{_SUDO}(?:{_NAMES})[ \t]+\S", re.MULTILINE)
+_STATEMENT = re.compile(r"[ \t]*(?:drop|truncate|alter|delete[ \t]+from|update[ \t]+\S+[ \t]+set)[ \t]", re.IGNORECASE)
+_TYPED = re.compile(r"[ \t]*[$>%][ \t]")
+_REMARK = re.compile(r"[ \t]*(?:#|--[ \t])")
+_INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_INK = re.compile(r"[^\n]")
 
 # `<pod-name>` but neither a redirection, nor a here-document, nor a tag that closes
 _ANGLE = re.compile(r"(?<![<\w])<([A-Za-z][\w. /|:-]{0,60}?)>(?!>)")
+# `your-namespace` and `YOUR_NAMESPACE`, unless a sign of the other forms stands before it
+_YOURS = re.compile(r"(?<![\w<$-])(?<!\$\{)your[-_][a-z][\w-]*", re.IGNORECASE)
 _DOLLAR = re.compile(r"(?<![\\$])\$(?:\{([A-Z][A-Z0-9_]*)[^}]{0,80}\}|([A-Z][A-Z0-9_]*)\b)")
 # Whatever it finds begins a word, which a search sees three times as fast as it tries what may follow.
 _ASSIGNED = re.compile(
@@ -36,29 +46,6 @@ _OF_THE_SHELL = frozenset(
 _TAGS = frozenset(
     "a b br code div em hr i img li ol p pre span strong sub sup table td th tr ul none nil unknown".split()
 )
-_SQL = (
-    r"drop\s+(?:table|database|index|schema|role|user)|truncate\s|delete\s+from|update\s+\w+\s+set"
-    r"|alter\s+(?:table|system|role|database)|pg_terminate_backend|pg_promote|pg_drop"
-)
-_KUBE = (
-    r"(?:kubectl|oc)\b[^\n|;&]{0,300}?\s(?:delete|drain|cordon|uncordon|apply|patch|scale|replace|edit|taint|annotate|label"
-    r"|rollout\s+(?:restart|undo|pause|resume)|set\s+(?:image|env|resources)|create|adm\s+(?:drain|cordon|uncordon|taint))\b"
-)
-_CHANGES = re.compile(
-    rf"(?:^|[\s$`(;&|'\"])(?:{_KUBE}"
-    r"|rm\s+-|shred\s|mkfs|dd\s+if=|systemctl\s+(?:restart|stop|start|disable|mask)|service\s+\S+\s+(?:restart|stop)"
-    r"|helm\s+(?:upgrade|rollback|uninstall|delete)|terraform\s+(?:apply|destroy)|reboot\b|shutdown\b|kill(?:all)?\s"
-    r"|docker\s+(?:rm|stop|restart|kill)|etcdctl\b[^\n]{0,300}\s(?:del|defrag|member\s+(?:remove|add)|snapshot\s+restore)\b"
-    r"|redis-cli\b[^\n]{0,300}\s(?:flushall|flushdb|del|config\s+set|shutdown|failover)\b"
-    r"|kafka-\w+(?:\.sh)?\b[^\n]{0,300}\s--(?:alter|delete|execute)\b|patronictl\s+(?:failover|switchover|restart|reinit)"
-    r"|pg_ctl\s+(?:promote|stop|restart)|git\s+push\s+[^\n]{0,300}--force|ceph\s+osd\s+(?:out|down|purge|rm)"
-    r"|curl\b[^\n]{0,300}\s(?:-X|--request)\s*(?:POST|PUT|PATCH|DELETE)\b"
-    rf"|{_SQL})",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
-_BEFORE = " \t\n$`(;&|'\""
 
 
 class Found(NamedTuple):
@@ -68,30 +55,70 @@ class Found(NamedTuple):
     place: Place
 
 
-def command_fences(reading: Reading[Any] | Body) -> list[Fence]:
-    """The code blocks that hold commands, not output, configuration or queries."""
-    return [fence for fence in reading.outline.fences if _holds_commands(fence)]
+class Code(NamedTuple):
+    """Commands that belong together, output and remarks blanked, and where in the body they begin."""
+
+    text: str
+    line: int
+    column: int = 0
+
+    def place(self, start: int, length: int) -> Place:
+        """The place in the body of a piece of the text."""
+        column = start - (self.text.rfind("\n", 0, start) + 1)
+        return Place(self.line + self.text.count("\n", 0, start), self.column + column, length)
+
+
+def commands(reading: Reading[Any] | Body) -> list[Code]:
+    """The commands of a body, in its order: those of blocks and those within lines."""
+    blocks = [Code(_typed(fence), fence.code_line) for fence in reading.outline.fences if _holds_commands(fence)]
+    return sorted([*blocks, *_within_lines(reading)], key=lambda code: (code.line, code.column))
 
 
 def _holds_commands(fence: Fence) -> bool:
-    if fence.indented:
-        return bool(_PROGRAM.search(fence.code))
-    return fence.language.lower() in _COMMANDS
+    language = fence.language.lower()
+    return language in _COMMANDS or (not language and bool(_PROGRAM.search(fence.code)))
+
+
+def _typed(fence: Fence) -> str:
+    """The code with remarks blanked, and where prompts say what is typed, all else."""
+    lines = fence.code.split("\n")
+    prompted = any(map(_TYPED.match, lines))
+    typed, goes_on = [], False
+    for line in lines:
+        is_typed = goes_on or bool(_TYPED.match(line)) or not (prompted or _REMARK.match(line))
+        typed.append(line if is_typed else _INK.sub(" ", line))
+        goes_on = is_typed and line.rstrip().endswith("\\")
+    return "\n".join(typed)
+
+
+def _within_lines(reading: Reading[Any] | Body) -> Iterator[Code]:
+    body = reading.body if isinstance(reading, Reading) else reading.text
+    hidden = [found.span() for found in _COMMENT.finditer(body)] if reading.outline.comments else []
+    starts = [0, *(found.end() for found in re.finditer("\n", body))]
+    fences = reading.outline.fences
+    in_blocks = {line for one in fences for line in range(one.line, one.code_line + one.code.count("\n") + 1)}
+    for found in _INLINE.finditer(body):
+        if not (_PROGRAM.match(found[2]) or _STATEMENT.match(found[2])):
+            continue
+        line = bisect(starts, found.start()) - 1
+        if line not in in_blocks and not any(start < found.start() < end for start, end in hidden):
+            yield Code(found[2], line, found.start(2) - starts[line])
 
 
 def placeholders(reading: Reading[Any] | Body) -> Iterator[Found]:
     """Placeholders in commands, each name once, that the document's commands do not themselves set."""
-    seen = set_by_commands(reading) | _OF_THE_SHELL
-    for fence in reading.outline.fences:
-        for start, name, text in sorted(_in_fence(fence)):
+    pieces = commands(reading)
+    seen = {*_OF_THE_SHELL, *(name for code in pieces for name in assigned(code.text))}
+    for code in pieces:
+        for start, name, text in sorted(_left_open(code.text)):
             if name not in seen:
                 seen.add(name)
-                yield Found(text, _place(fence, start, len(text)))
+                yield Found(text, code.place(start, len(text)))
 
 
 def set_by_commands(reading: Reading[Any] | Body) -> set[str]:
     """Names that the document's commands set themselves."""
-    return {name for fence in command_fences(reading) for name in assigned(fence.code)}
+    return {name for code in commands(reading) for name in assigned(code.text)}
 
 
 def assigned(code: str) -> set[str]:
@@ -99,34 +126,14 @@ def assigned(code: str) -> set[str]:
     return {next(name for name in groups if name) for groups in _ASSIGNED.findall(code)}
 
 
-def _in_fence(fence: Fence) -> Iterator[tuple[int, str, str]]:
-    if _holds_commands(fence):
-        for found in _DOLLAR.finditer(fence.code):
-            yield found.start(), found[1] or found[2], found[0]
-        yield from _in_angles(fence.code)
-    elif fence.language.lower() in _PASTED:
-        yield from _in_angles(fence.code)
-
-
-def _in_angles(code: str) -> Iterator[tuple[int, str, str]]:
+def _left_open(code: str) -> Iterator[tuple[int, str, str]]:
+    for found in _DOLLAR.finditer(code):
+        yield found.start(), found[1] or found[2], found[0]
     for found in _ANGLE.finditer(code):
         if found[1].lower() not in _TAGS and f"</{found[1]}>" not in code:
             yield found.start(), found[1], found[0]
-
-
-def changes(reading: Reading[Any]) -> Iterator[Found]:
-    """Commands that change or destroy something."""
-    for fence in command_fences(reading):
-        for found in _CHANGES.finditer(fence.code):
-            text = found[0].strip(_BEFORE)
-            start = found.start() + len(found[0]) - len(found[0].lstrip(_BEFORE))
-            yield Found(" ".join(text.split()), _place(fence, start, len(text.split("\n")[0])))
-
-
-def _place(fence: Fence, start: int, length: int) -> Place:
-    line = fence.code.count("\n", 0, start)
-    column = start - (fence.code.rfind("\n", 0, start) + 1)
-    return Place(fence.code_line + line, column, length)
+    for found in _YOURS.finditer(code):
+        yield found.start(), found[0], found[0]
 
 
 def same_name(placeholder: str, declared: str) -> bool:

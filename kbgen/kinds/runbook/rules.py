@@ -6,17 +6,24 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kbgen.kinds.runbook.commands import changes, names, placeholders
+from kbgen.kinds.runbook.changes import changes
+from kbgen.kinds.runbook.commands import Found, names, placeholders
 from kbgen.kinds.runbook.languages import language_fix
 from kbgen.kit import Hit, Place, Reading, document_rule
 from kbgen.model import Severity
 
 _BACK = re.compile(
-    r"\broll(?:ing)?[ -]?back\b|\bback(?:ing)? out\b|\bundo(?:ing)?\b|\brevert(?:ing)?\b|\bfail(?:ing)? back\b",
+    r"\broll(?:s|ed|ing)?[ -]?back\b|\bback(?:s|ed|ing)?[ -]out\b|\bundo(?:es|ne|ing)?\b|\brevert(?:s|ed|ing)?\b"
+    r"|\brestor(?:e|es|ed|ing) the (?:old|original|previous|former)\b|\bfail(?:s|ed|ing)?[ -]?back\b",
     re.IGNORECASE,
 )
-_VERIFY = re.compile(
+_VERIFY_HEADING = re.compile(
     r"\bverif|\bvalidat|\bconfirm|\bcheck (?:that|whether)\b|\bis it fixed\b|\bafterwards\b", re.IGNORECASE
+)
+_VERIFY = re.compile(
+    r"\bverif(?:y|ies|ied|ying|ication)\b|\bvalidat(?:e|es|ed|ing|ion)\b|\bconfirm(?:s|ed|ing)?\b"
+    r"|\bcheck(?:s|ed|ing)? (?:that|whether|if)\b|\b(?:make|be) sure\b|\brollout status\b|\b(?:kubectl|oc) wait\b",
+    re.IGNORECASE,
 )
 
 
@@ -25,6 +32,8 @@ _VERIFY = re.compile(
 )
 def undeclared_placeholder(reading: Reading[Any]) -> Iterator[Hit]:
     """Whoever runs the command must know what goes in its place, and where to find it.
+
+    Where no variable is declared at all it is advice: many a placeholder says itself what to fill in.
 
     Bad:
 
@@ -54,9 +63,12 @@ def undeclared_placeholder(reading: Reading[Any]) -> Iterator[Hit]:
     """
     undeclared = set(reading.doc.content.undeclared)
     # where each stands is looked for only in a document that has some
-    for text, place in placeholders(reading) if undeclared else ():
-        if text in undeclared:
-            yield Hit(place, f"the placeholder {text} is not declared", text)
+    found = [one for one in placeholders(reading) if one.text in undeclared] if undeclared else []
+    if found:
+        first, others = found[0], len(found) - 1
+        more = f", nor {'is another' if others == 1 else f'are {others} others'}" if others else ""
+        said = f"the placeholder {first.text} is not declared{more}"
+        yield Hit(first.place, said, first.text, severity=None if reading.doc.fields.variables else Severity.ADVICE)
 
 
 @document_rule(
@@ -96,15 +108,17 @@ def code_without_language(reading: Reading[Any]) -> Iterator[Hit]:
             yield Hit(Place(fence.line), "the code block names no language", first, fix=language_fix(fence, lines))
 
 
-def _any_heading(reading: Reading[Any], pattern: re.Pattern[str]) -> bool:
-    return any(pattern.search(heading.text) for heading in reading.outline.headings)
-
-
 @document_rule(
-    "RB003", "runbook-without-rollback", Severity.WARNING, "Add a Rollback section that says how to take it back."
+    "RB003",
+    "runbook-without-rollback",
+    Severity.ADVICE,
+    "Say how to take it back, in a step or in a Rollback section, and how to see that it worked.",
 )
 def runbook_without_rollback(reading: Reading[Any]) -> Iterator[Hit]:
     """A step that changes something and cannot be taken back is taken twice as late, or once too often.
+
+    Restarts, kills and deletions that a controller undoes need no way back. Where nothing says how to see that it
+    worked either, this finding says both.
 
     Bad:
 
@@ -129,72 +143,72 @@ def runbook_without_rollback(reading: Reading[Any]) -> Iterator[Hit]:
     kubectl -n orders scale deployment/orders --replicas=1
     ```
 
-    ## Rollback
-
-    Set the replicas back to three.
+    To roll back, set the replicas to three again. Verify that all orders of the last minute went through.
     ````
     """
-    if reading.doc.content.purpose == "rollback" or _any_heading(reading, _BACK):
-        return
-    if first := next(changes(reading), None):
-        yield Hit(
-            first.place, f"`{first.text[:60]}` changes the system, and no section says how to take it back", "rollback"
-        )
+    first = None if _has_way_back(reading) else next(changes(reading), None)
+    if first is not None:
+        also = "" if _verifies(reading, first) else ", nor how to see that it worked"
+        yield Hit(first.place, f"{_changing(first)}, and nothing says how to take it back{also}", "rollback")
 
 
 @document_rule(
     "RB004",
     "runbook-without-verification",
-    Severity.WARNING,
-    "Add a Verification section that says how to see that it worked.",
+    Severity.ADVICE,
+    "Say how to see that it worked, in a step or in a Verification section.",
 )
 def runbook_without_verification(reading: Reading[Any]) -> Iterator[Hit]:
     """Without a check at its end, a step that failed looks like one that worked.
+
+    A check counts where it comes after the first change. A document that says no way back either has one finding for
+    both, RB003.
 
     Bad:
 
     ````markdown runbooks/restart.md
     ---
-    title: Restart
+    title: Scale down
     ---
 
     ```shell
-    kubectl -n orders rollout restart deployment/orders
+    kubectl -n orders scale deployment/orders --replicas=1
     ```
 
-    ## Rollback
-
-    A restart needs none.
+    To roll back, set the replicas to three again.
     ````
 
     Good:
 
     ````markdown runbooks/restart.md
     ---
-    title: Restart
+    title: Scale down
     ---
 
     ```shell
-    kubectl -n orders rollout restart deployment/orders
+    kubectl -n orders scale deployment/orders --replicas=1
     ```
 
-    ## Verification
-
-    All pods are ready within two minutes.
-
-    ## Rollback
-
-    A restart needs none.
+    Verify that orders go through. To roll back, set the replicas to three again.
     ````
     """
-    if _any_heading(reading, _VERIFY):
-        return
-    if first := next(changes(reading), None):
-        yield Hit(
-            first.place,
-            f"`{first.text[:60]}` changes the system, and no section says how to see that it worked",
-            "verify",
-        )
+    first = next(changes(reading), None)
+    if first is not None and _has_way_back(reading) and not _verifies(reading, first):
+        yield Hit(first.place, f"{_changing(first)}, and nothing says how to see that it worked", "verify")
+
+
+def _has_way_back(reading: Reading[Any]) -> bool:
+    return reading.doc.content.purpose == "rollback" or bool(_BACK.search(reading.body))
+
+
+def _verifies(reading: Reading[Any], change: Found) -> bool:
+    """Whether a step after a change, or a section, says how to see that it worked."""
+    after = "\n".join(reading.body.split("\n")[change.place.line :])
+    return bool(_VERIFY.search(after)) or any(_VERIFY_HEADING.search(one.text) for one in reading.outline.headings)
+
+
+def _changing(change: Found) -> str:
+    return f"`{change.text[:60]}` changes the system"
 
 
 @document_rule("RB011", "unused-variable", Severity.ADVICE, "Remove it, or use it in a command.")

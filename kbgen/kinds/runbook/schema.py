@@ -84,7 +84,7 @@ def read(fields: Runbook, body: Body) -> Use:
     implied = (name,) if fields.purpose in (None, "alert") and is_alert(name) else ()
     alerts = fields.alerts or implied
     purpose = fields.purpose or ("alert" if alerts else "procedure")
-    if not body.outline.fences:
+    if not body.outline.fences and "`" not in body.text:
         return Use(purpose, tuple(alerts))
     # Imported on use: its patterns are dear to compile, and most commands read no runbook anew.
     from kbgen.kinds.runbook.commands import placeholders, same_name, set_by_commands

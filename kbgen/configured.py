@@ -1,17 +1,19 @@
-"""Composition for the rule on `nav`: joins the corpus, the pages that kbgen makes, and the text of `mkdocs.yml`."""
+"""Composition for the rules on the configuration: joins the corpus, the pages that kbgen makes, and its text."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 from kbgen.failures import configuration_of
 from kbgen.kit import Kind
-from kbgen.load.configuration import places_in
+from kbgen.load.configuration import owner_places, places_in
 from kbgen.model import Corpus, Finding, Settings, Span
 from kbgen.rules.navigation import findings_on, without_page
+from kbgen.rules.ownership import on_code_owners, on_folders, unknown_code_owners, unknown_of_folders
+from kbgen.source import codeowners
 from kbgen.source import settings as configuration
 from kbgen.source.files import is_markdown, read_text
 from kbgen.stage import site_of, view_addresses
@@ -21,7 +23,7 @@ def findings_on_nav(corpus: Corpus, kinds: Mapping[str, Kind], today: date) -> I
     """What is wrong with the paths in `nav`."""
     settings = corpus.settings
     missing = without_page(corpus, view_addresses(site_of(corpus, today, kinds)))
-    config, places = _where(settings)
+    config, places = _where(settings, lambda text: places_in(text, "nav"))
     yield from findings_on([path for path in missing if not _is_other_file(settings, path)], corpus, config, places)
 
 
@@ -31,9 +33,17 @@ def _is_other_file(settings: Settings, path: str) -> bool:
     return inside and os.path.isfile(os.path.join(settings.root, settings.docs_dir, path))
 
 
-def _where(settings: Settings) -> tuple[str, Mapping[str, Span]]:
-    """The file with `nav`, which may be one that is inherited, from the handbook's root, and where its texts stand."""
+def findings_on_owners(corpus: Corpus) -> Iterator[Finding]:
+    """What is wrong with the owners that the configuration and CODEOWNERS name."""
+    if unknown := unknown_of_folders(corpus):
+        yield from on_folders(unknown, corpus, *_where(corpus.settings, owner_places))
+    if unknown := unknown_code_owners(corpus):
+        yield from on_code_owners(unknown, corpus, *codeowners.places(Path(corpus.settings.root)))
+
+
+def _where(settings: Settings, places_of: Callable[[str], Mapping[str, Span]]) -> tuple[str, Mapping[str, Span]]:
+    """The file with the texts, which may be one that is inherited, from the handbook's root, and where they stand."""
     for path in configuration.inherited(Path(str(settings.config_path))):
-        if places := places_in(read_text(path)[0], "nav"):
+        if places := places_of(read_text(path)[0]):
             return os.path.relpath(path.resolve(), settings.root).replace(os.sep, "/"), places
     return configuration_of(settings), {}

@@ -1,0 +1,67 @@
+"""Keys that no kind has: what they may be a misspelling of, and those that a whole collection shares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kbgen.kinds import KINDS
+from kbgen.load.keys import nearest_key
+from tests.cli.running import handbook, kbgen
+
+NAMES = sorted({name for kind in KINDS.values() for name in kind.schema.model_fields})
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("reviewd", "reviewed"),
+        ("reviwed", "reviewed"),
+        ("last_reviewed", "reviewed"),
+        ("review-every", "review_every"),
+        ("supercedes", "supersedes"),
+        ("supersede", "supersedes"),
+        ("tag", "tags"),
+        ("Owner", "owner"),
+        ("superseded", ""),
+        ("superseded_by", ""),
+        ("superseded-by", ""),
+        ("supersededBy", ""),
+        ("amended", ""),
+        ("amended_by", ""),
+        ("reviewer", ""),
+        ("review_due", ""),
+        ("review_until", ""),
+        ("next_reviewed", ""),
+        ("reviewed_by", ""),
+        ("ttl", ""),
+    ],
+)
+def test_a_key_is_taken_for_one_of_the_same_meaning_only(key: str, name: str) -> None:
+    assert nearest_key(key, NAMES) == name
+
+
+@pytest.mark.parametrize("key", ["superseded", "amended", "reviewer"])
+def test_a_fix_turns_no_meaning_round(tmp_path: Path, key: str) -> None:
+    text = f"---\ntitle: A queue\nstatus: accepted\n{key}: 2026-01-10\n---\n"
+    root = handbook(tmp_path, {"content/decisions/0001-a.md": text})
+    kbgen("check", "--fix", cwd=root)
+    assert (root / "content/decisions/0001-a.md").read_text() == text
+
+
+@pytest.mark.parametrize(("count", "places"), [(4, 4), (5, 1), (9, 1)])
+def test_a_key_that_five_documents_share_is_one_advice(tmp_path: Path, count: int, places: int) -> None:
+    files = {f"content/guides/{n}.md": f"---\ntitle: {n}\nsection: x\nmood: {n}\n---\n\nText.\n" for n in range(count)}
+    files["content/guides/0.md"] = files["content/guides/0.md"].replace("mood", "mod")
+    found = kbgen("check", "--format", "json", "--select", "FM", cwd=handbook(tmp_path, files)).json
+    shared = [one for one in found if "'section'" in one["message"]]
+    assert (len(shared), {one["severity"] for one in shared}) == (places, {"advice"})
+    assert (f"in {count - 1} more documents" in shared[0]["message"]) is (places == 1)
+    assert len([one for one in found if "'mod'" in one["message"]]) == 1
+
+
+def test_what_can_be_mended_for_sure_stays_a_finding_of_each_document(tmp_path: Path) -> None:
+    files = {f"content/guides/{n}.md": f"---\ntitle: {n}\nreviewd: 2026-01-10\n---\n\nText.\n" for n in range(6)}
+    found = kbgen("check", "--format", "json", "--select", "FM", cwd=handbook(tmp_path, files)).json
+    assert [one["code"] for one in found] == ["FM005"] * 6
