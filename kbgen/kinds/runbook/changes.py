@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from kbgen.kinds.runbook.commands import Found, commands
@@ -56,16 +57,20 @@ _CHANGING: Mapping[str, str] = {
 }
 _BY_TOOL = "|".join(rf"(?:{tool})\b[^\n|;&]{{0,300}}?\s(?:{rest})(?![\w-])" for tool, rest in _CHANGING.items())
 _BEFORE = " \t\n$`(;&|'\""
-_CHANGES = re.compile(
-    rf"(?:^|[\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-|shred\s|mkfs|dd\s+if=|{_SQL})", re.IGNORECASE | re.MULTILINE
-)
 _HARMLESS = re.compile(r"--dry-run(?!=none)|--help\b")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Made on the first question: it is dear to compile, and most runs read no runbook anew."""
+    found = rf"(?:^|[\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-|shred\s|mkfs|dd\s+if=|{_SQL})"
+    return re.compile(found, re.IGNORECASE | re.MULTILINE)
 
 
 def changes(reading: Reading[Any]) -> Iterator[Found]:
     """Commands that change or destroy something, in the order of the body."""
     for code in commands(reading):
-        for found in _CHANGES.finditer(code.text):
+        for found in _pattern().finditer(code.text):
             start = found.start() + len(found[0]) - len(found[0].lstrip(_BEFORE))
             end = code.text.find("\n", found.end())
             if not _HARMLESS.search(code.text, start, end if end >= 0 else len(code.text)):

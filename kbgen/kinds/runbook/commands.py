@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -93,16 +92,17 @@ def _typed(fence: Fence) -> str:
 
 def _within_lines(reading: Reading[Any] | Body) -> Iterator[Code]:
     body = reading.body if isinstance(reading, Reading) else reading.text
-    hidden = [found.span() for found in _COMMENT.finditer(body)] if reading.outline.comments else []
-    starts = [0, *(found.end() for found in re.finditer("\n", body))]
-    fences = reading.outline.fences
-    in_blocks = {line for one in fences for line in range(one.line, one.code_line + one.code.count("\n") + 1)}
-    for found in _INLINE.finditer(body):
-        if not (_PROGRAM.match(found[2]) or _STATEMENT.match(found[2])):
-            continue
-        line = bisect(starts, found.start()) - 1
-        if line not in in_blocks and not any(start < found.start() < end for start, end in hidden):
-            yield Code(found[2], line, found.start(2) - starts[line])
+    started = (one for one in _INLINE.finditer(body) if _PROGRAM.match(one[2]) or _STATEMENT.match(one[2]))
+    if not (found := list(started)):
+        return
+    hidden = [one.span() for one in _COMMENT.finditer(body)] if reading.outline.comments else []
+    blocks = [(one.line, one.code_line + one.code.count("\n")) for one in reading.outline.fences]
+    for one in found:
+        at = one.start(2)
+        line, column = body.count("\n", 0, at), at - body.rfind("\n", 0, at) - 1
+        in_block = any(first <= line <= last for first, last in blocks)
+        if not in_block and not any(start < at < end for start, end in hidden):
+            yield Code(one[2], line, column)
 
 
 def placeholders(reading: Reading[Any] | Body) -> Iterator[Found]:

@@ -15,8 +15,8 @@ from kbgen.model import Severity
 _BACK = re.compile(
     r"\broll(?:s|ed|ing)?[ -]?back\b|\bback(?:s|ed|ing)?[ -]out\b|\bundo(?:es|ne|ing)?\b|\brevert(?:s|ed|ing)?\b"
     r"|\brestor(?:e|es|ed|ing) the (?:old|original|previous|former)\b|\bfail(?:s|ed|ing)?[ -]?back\b",
-    re.IGNORECASE,
 )
+_BACK_SIGNS = ("back", "undo", "revert", "restor")
 _VERIFY_HEADING = re.compile(
     r"\bverif|\bvalidat|\bconfirm|\bcheck (?:that|whether)\b|\bis it fixed\b|\bafterwards\b", re.IGNORECASE
 )
@@ -192,13 +192,17 @@ def runbook_without_verification(reading: Reading[Any]) -> Iterator[Hit]:
     Verify that orders go through. To roll back, set the replicas to three again.
     ````
     """
-    first = next(changes(reading), None)
-    if first is not None and _has_way_back(reading) and not _verifies(reading, first):
+    first = next(changes(reading), None) if _has_way_back(reading) else None
+    if first is not None and not _verifies(reading, first):
         yield Hit(first.place, f"{_changing(first)}, and nothing says how to see that it worked", "verify")
 
 
 def _has_way_back(reading: Reading[Any]) -> bool:
-    return reading.doc.content.purpose == "rollback" or bool(_BACK.search(reading.body))
+    if reading.doc.content.purpose == "rollback":
+        return True
+    text = reading.body.lower()
+    # plain searches cost a tenth of one with alternatives
+    return any(sign in text for sign in _BACK_SIGNS) and bool(_BACK.search(text))
 
 
 def _verifies(reading: Reading[Any], change: Found) -> bool:
