@@ -70,8 +70,12 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write documents of a kind; `recognise` gives None for a file written otherwise, and never raises."""
+    """A way to write documents of a kind; `recognise` gives None for a file written otherwise, and never raises.
+
+    One that goes `by_name` knows a file by its name alone, which says something only in a folder of its kind.
+    """
 
     name: str
     summary: str
     recognise: Callable[[Foreign], Recognised | None]
+    by_name: bool = False

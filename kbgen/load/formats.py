@@ -12,7 +12,7 @@ from kbgen.kit.formats import Foreign, Format, Recognised, unread
 from kbgen.kit.formats import Value as Said
 from kbgen.load.fields import fill
 from kbgen.load.frontmatter import Front
-from kbgen.load.identity import GUIDE, is_index, is_template
+from kbgen.load.identity import GUIDE, is_index, is_paper, is_template
 from kbgen.load.yaml_values import Value
 from kbgen.model import Raw, Source, Span
 
@@ -60,13 +60,13 @@ def _asked(inner: str, hint: Hint, kinds: Mapping[str, Kind]) -> Iterator[Format
         yield from kinds[hint.kind].formats
         return
     others = [name for name in kinds if name not in (hint.kind, GUIDE)]
-    if is_template(inner):
+    if is_template(inner) or is_paper(inner):
         others = []
     elif is_index(inner) and not hint.alone and hint.kind == GUIDE:
         others = [name for name in others if kinds[name].index_files]
     for name in dict.fromkeys((*([] if hint.kind == GUIDE else [hint.kind]), *others, GUIDE)):
         if name in kinds:
-            yield from kinds[name].formats
+            yield from (one for one in kinds[name].formats if name == hint.kind or not one.by_name)
 
 
 def foreign(raw: Raw, front: Front, markdown: str, read: Callable[[str], str] = unread) -> Foreign:

@@ -13,9 +13,13 @@ GUIDE = "guide"
 _ID = re.compile(r"[^\W_][\w .+@&'()\[\],!~%-]{0,199}")
 _TEMPLATE = re.compile(r"(?:^|[-_ /.])template$", re.IGNORECASE)
 
-# what repositories keep beside their documents, in the capitals that say so
+# what repositories keep beside their documents, for people, for assistants and for other generators, in the letters
+# that say so
 _PAPERS = frozenset(
-    "AUTHORS CHANGELOG CODE_OF_CONDUCT CONTRIBUTING COPYING LICENCE LICENSE MAINTAINERS NOTICE SECURITY".split()
+    (
+        "AUTHORS CHANGELOG CODE_OF_CONDUCT CONTRIBUTING COPYING LICENCE LICENSE MAINTAINERS NOTICE OWNERS SECURITY "
+        "AGENTS CLAUDE GEMINI SKILL copilot-instructions SUMMARY _sidebar _navbar"
+    ).split()
 )
 
 
@@ -48,6 +52,11 @@ def is_template(inner: str) -> bool:
     return bool(_TEMPLATE.search(stem_of(inner)))
 
 
+def is_paper(inner: str) -> bool:
+    """Whether a file is one of those that any repository may keep beside its documents."""
+    return stem_of(inner).rpartition("/")[2] in _PAPERS
+
+
 def kind_of(raw: Raw, source: Source, kinds: Mapping[str, Kind], settings: Settings) -> str:
     """The kind of a file that does not say its own: what its source or its nearest folder says, else guide.
 
@@ -57,8 +66,7 @@ def kind_of(raw: Raw, source: Source, kinds: Mapping[str, Kind], settings: Setti
     if named is None or named not in kinds:
         return GUIDE
     stands_for_others = is_index(raw.inner) and not raw.alone and not kinds[named].index_files
-    paper = stem_of(raw.inner).rpartition("/")[2] in _PAPERS
-    return GUIDE if stands_for_others or paper or is_template(raw.inner) else named
+    return GUIDE if stands_for_others or is_paper(raw.inner) or is_template(raw.inner) else named
 
 
 def _by_folder(path: str, kinds: Mapping[str, Kind], settings: Settings) -> str | None:

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kbgen.kinds import KINDS
 from kbgen.kinds.decision.formats import FORMATS
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kit.formats import Foreign, Recognised
+from kbgen.load import load
+from kbgen.model import Raw, Settings, Source
 from tests.growth import grows_in_proportion
 
 MADR = "# Use a queue\n\n{}## Context and Problem Statement\n\nMail is late.\n\n## Considered Options\n\n* a queue\n"
@@ -193,6 +196,27 @@ def test_a_dated_folder_alone_tells_a_decision_and_is_unsure() -> None:
     assert found is not None
     assert (found.format, found.missing) == ("dated", ("status",))
     assert found.doubt
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("adr/2026-01-31-queue.md", "decision"),
+        ("postmortems/2026-01-31-outage.md", "incident"),
+        ("runbooks/2026-01-31-failover.md", "runbook"),
+        ("talks/2026-01-31-weekly.md", "guide"),
+        ("data/01494547-7ee9-4169-a0c0-d921fa309d83.md", "guide"),
+        ("adr/AGENTS.md", "guide"),
+        ("adr/SUMMARY.md", "guide"),
+    ],
+)
+def test_a_date_in_a_name_makes_no_decision_of_what_lies_elsewhere(path: str, kind: str) -> None:
+    folder, _, inner = path.partition("/")
+    source = Source(folder, folder, format="auto")
+    text = "# Text\n\n## Status\n\nWords.\n" if folder == "adr" else "# Text\n\nWords.\n"
+    raw = Raw(path, inner, source.name, text)
+    (reading,) = load(raw, source, inner, KINDS, Settings("/handbook", (source,))).readings
+    assert reading.doc.kind == kind
 
 
 def test_a_kep_has_its_facts_beside_it() -> None:

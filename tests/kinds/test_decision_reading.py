@@ -79,6 +79,9 @@ def record(body: str, inner: str = OLD) -> Record:
         ("Returned for revision", "draft", "", "", False),
         ("Active review (August 1 – 8)", "proposed", "August 1 – 8", "", False),
         ("Removed", "deprecated", "", "", True),
+        ("Final comment period", "proposed", "", "", False),
+        ("Proposed → Accepted", "accepted", "", "", False),
+        ("Amended in part by ADR 4", "accepted", "in part by ADR 4", "", False),
     ],
 )
 def test_a_status_has_a_state_a_qualifier_and_how_far_it_is(
@@ -134,6 +137,7 @@ def test_of_several_lines_the_one_that_holds_now_decides(lines: str, status: str
         "- **Status** Accepted\n- **Accepted date**: 2020-01-02\n",
         "State: accepted\nCreation date: 2020 Jan 2\n",
         "Status: ~~proposed~~ accepted\nUpdated: 2020-01-02\n",
+        "# A\n\n## 2. Status\n\nAccepted\n\n## 3. Date\n\n2020-01-02\n",
     ],
 )
 def test_status_and_date_are_found_in_every_place(body: str) -> None:
@@ -243,6 +247,7 @@ PLAIN = STATUS.format("Accepted")
         (PLAIN, "Replaces: 1\n\n" + PLAIN),
         (STATUS.format("~~Accepted~~ → **Superseded by [ADR-0002](0002-log.md)**"), PLAIN),
         (STATUS.format("Accepted\nSuperseded by [2](0002-log.md)"), PLAIN),
+        (STATUS.format("Superseded by:\n\n- [2](0002-log.md)"), PLAIN),
         (document(title="A", status="superseded", superseded_by="ADR-0002"), PLAIN),
         (document(title="A", status="superseded", **{"superseded-by": ["ADR-2"]}), PLAIN),
         (document(title="A", status="superseded", supersededBy="0002-log.md"), PLAIN),
@@ -288,6 +293,12 @@ def test_the_body_gives_the_same_graph_as_front_matter(old: str, new: str) -> No
 )
 def test_a_part_and_a_change_are_told_from_a_whole(old: str, new: str, edge: tuple[str, str]) -> None:
     assert said_between(old, new) == {(OLD, NEW, *edge)}
+
+
+def test_each_of_several_decisions_has_the_part_that_is_said_of_it() -> None:
+    found = record(STATUS.format("Accepted. Supersedes [1](a.md)'s first rule, [2](b.md) and, in part, [3](c.md)."))
+    parts = [(one.target, one.scope) for one in found.names]
+    assert parts == [("a.md", "first rule"), ("b.md", ""), ("c.md", "in part")]
 
 
 @pytest.mark.parametrize(

@@ -134,13 +134,18 @@ def _words_beyond(text: str, fillers: AbstractSet[str]) -> str:
         end -= 1
     said = " ".join(words[start:end])[:_LONGEST_SCOPE].strip(_EDGES)
     said = re.sub(r"^only (?:the )?| only$", "", said, flags=re.IGNORECASE)
-    low = said.lower()
+    low = said.lower().replace("-", " ")
     return "in part" if low in ("part", "parts", "partial", "only") else low if low in _VAGUE else said
 
 
 def _is_filler(word: str, fillers: AbstractSet[str]) -> bool:
     bare = word.strip(_EDGES).lower()
     return bare in fillers or not any(map(str.isalnum, bare))
+
+
+def scope_between(text: str) -> str:
+    """The part that stands between two decisions and is of the second: `, and, in part, `."""
+    return "" if _AFTER.match(text) or not _PART.search(text) else _words_beyond(text, _EARLIER)
 
 
 def scope_around(before: str, after: str) -> str:

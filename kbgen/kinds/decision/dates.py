@@ -32,7 +32,7 @@ _MONTH = re.compile(r"([a-z]{3,9})\.?[ -](\d{4})", re.ASCII | re.IGNORECASE)
 _ISO_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})", re.ASCII)
 _MONTH_NUMBER = re.compile(r"(\d{1,2})/(\d{4})", re.ASCII)
 _YEAR = re.compile(r"(\d{4})", re.ASCII)
-_NAME = re.compile(r"(?:^|/)(\d{4})-?(\d{2})-?(\d{2})(?:[-_ /.]|$)", re.ASCII)
+_NAME = re.compile(r"(?:^|/)((?:19|2[01])\d\d)-?(\d{2})-?(\d{2})(?:[-_ /.]|$)", re.ASCII)
 # what a text starts with that looks like a date, whether or not a calendar has it
 _LEADING = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,3}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)"

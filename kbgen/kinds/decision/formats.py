@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
-from kbgen.kinds.decision.dates import is_dated
+from kbgen.kinds.decision.dates import day_in_name
 from kbgen.kinds.decision.heads import fields_of, of_ember, of_kep, of_mail_head, of_nixos
 from kbgen.kinds.decision.page import Page, page_of, values_of
 from kbgen.kinds.decision.said import TITLE, cells, label_of
@@ -172,9 +173,9 @@ def _y_statement(page: Page) -> str:
 
 def _dated(page: Page) -> str:
     folder, _, name = page.inner.rpartition("/")
-    if is_dated(folder.rpartition("/")[2]):
+    if day_in_name(folder.rpartition("/")[2]):
         return "the date in the name of its folder"
-    return "the date in the name of its file" if is_dated(name) else ""
+    return "the date in the name of its file" if day_in_name(name) else ""
 
 
 def _labels(page: Page) -> str:
@@ -220,5 +221,5 @@ FORMATS: tuple[Format, ...] = (
     _format(
         "labelled", "Lines such as `Status: accepted`, or a heading for the status.", _labels, "it may be any document"
     ),
-    _format("dated", "Files or folders named by their date.", _dated, "its name alone tells it"),
+    replace(_format("dated", "Files or folders named by their date.", _dated, "its name alone tells it"), by_name=True),
 )

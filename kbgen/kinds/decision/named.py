@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kbgen.body import Outline, Section
-from kbgen.kinds.decision.clauses import BACK, VERB, Clause, Role, clauses, scope_around
+from kbgen.kinds.decision.clauses import BACK, VERB, Clause, Role, clauses, scope_around, scope_between
 from kbgen.kinds.decision.said import Said
 from kbgen.kinds.decision.statements import statements
 
@@ -113,8 +113,11 @@ def _references(role: Role, text: str, line: int | None, scope: str, *, bare: bo
     if places:
         ends = [*(place.start() for place in places[1:]), len(text)]
         last = scope_around(text[: places[0].start()], text[places[-1].end() :])
+        before = 0
         for found, end in zip(places, ends, strict=True):
-            part = scope or scope_around("", text[found.end() : end]) or last
+            own = scope_between(text[before : found.start()]) if before else ""
+            part = scope or own or scope_around("", text[found.end() : end]) or last
+            before = found.end()
             yield Named(role, found["target"].strip(), found.re is _WIKI, scope=part, line=line)
         return
     plain = _ADDRESS.sub(" ", text)

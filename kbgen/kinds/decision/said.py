@@ -73,6 +73,7 @@ _CONTENT = re.compile(
 _MARKED_LABEL = re.compile(
     r"[-+> \t]*(?:[*][ \t]+)?(?:\*\*|__)(?P<label>[^*_:\n]{2,30})(?:\*\*|__)[ \t]*(?P<value>[^:\s].*)"
 )
+_NUMBERED = re.compile(r"^\W*\d+[.)]?[ \t]+")
 _OTHER_LABEL = re.compile(r"[*_\w][\w *_-]{1,30}:")
 _BEFORE_LABEL = " \t>*+-_#"
 _LETTERS = re.compile(r"[a-z]+")
@@ -209,7 +210,7 @@ def under(name: str, outline: Outline) -> list[Said]:
         if section.heading is None:
             continue
         title, _, rest = section.heading.text.partition(":")
-        if title.strip().lower() != name:
+        if label_of(_NUMBERED.sub("", title)) != name:
             continue
         first = outline.line_of(section.start)
         text = "\n".join(outline.prose[section.start : section.end].splitlines()[:_HEAD_LINES])

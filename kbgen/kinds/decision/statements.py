@@ -10,6 +10,8 @@ _FEW_WORDS = 5
 _END = 40
 _BLOCK = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,3}[.)][ \t]|\||#{1,6}[ \t]|!!!|\?\?\?|:::)")
 _BREAK = re.compile(r"(?:\S {2}|\\|<br\s{0,3}/?>)[ \t]*$", re.IGNORECASE)
+_ITEM = re.compile(r"^[ \t]*[-*+][ \t]+")
+_LEADS = re.compile(r"\b(?:by|super[sc]edes|replaces|obsoletes|amends)[*_]{0,2}:?[*_]{0,2}[ \t]*$", re.IGNORECASE)
 _QUOTE = re.compile(r"^[ \t]{0,12}>[ \t]?")
 _STRUCK = re.compile(r"~~(?=\S).{1,1000}?~~|<(del|s|strike)\b[^<>]{0,100}>.{0,1000}?</\1>", re.IGNORECASE | re.DOTALL)
 # a line that says a state or a date of its own below one that is complete
@@ -25,7 +27,25 @@ def standing_text(raw: str) -> str:
 
 
 def statements(text: str, first: int = 0) -> Iterator[tuple[int, str]]:
-    """The statements of a text, each with the number of the line that it starts on; its first line is `first`."""
+    """The statements of a text, each with the number of the line that it starts on; its first line is `first`.
+
+    The items of a list belong to the words that lead to it: `Superseded by:`.
+    """
+    led: tuple[int, str] | None = None
+    for line, raw in _blocks(text, first):
+        if led and _ITEM.match(raw):
+            led = led[0], f"{led[1]} {_ITEM.sub('', raw, count=1)},"
+            continue
+        if led:
+            yield led
+        led = (line, raw) if _LEADS.search(raw[-_END:]) else None
+        if led is None:
+            yield line, raw
+    if led:
+        yield led
+
+
+def _blocks(text: str, first: int) -> Iterator[tuple[int, str]]:
     lines: list[str] = []
     start = first
     for number, line in enumerate(text.split("\n", _MOST_LINES)[:_MOST_LINES], first):

@@ -27,6 +27,7 @@ _LONGEST_QUALIFIER = 120
 _WORD = re.compile(r"[a-z]+")
 _CLAUSES = re.compile(r"[;,\n→]|->|\.(?= |$)|\bthen\b", re.IGNORECASE)
 _BOX = re.compile(r"\s*[-*+]?\s*\[([ xX])\]")
+_ARROW = re.compile(r"→|->|⇒|=>")
 _WAS = re.compile(r"\W*was\b", re.IGNORECASE)
 # all of a statement is a status: its word, then when, by whom or why
 _WHOLE = re.compile(
@@ -43,7 +44,7 @@ _TRACKED = re.compile(
 _DATES = re.compile(r"(?:\bon )?\(?\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\)?|\bon [A-Z][a-z]{2,8} \d{1,2},? \d{4}", re.ASCII)
 _SENTENCE = re.compile(r"\.(?: |$)|\n")
 _EDGES = " \t\n.,;:-–—()[]*_<>|!/\\"
-_DONE = re.compile(r"\b(?:implemented|final|deployed|released|shipped)\b", re.IGNORECASE)
+_DONE = re.compile(r"\b(?:implemented|final(?! comment)|deployed|released|shipped)\b", re.IGNORECASE)
 _PENDING = re.compile(r"\b(?:not (?:yet )?(?:been )?implemented|unimplemented|never implemented)\b", re.IGNORECASE)
 _UNDER_WAY = re.compile(
     r"\b(?:partial(?:ly)? implemented|partly implemented|being implemented|in progress)\b", re.IGNORECASE
@@ -142,7 +143,7 @@ def _decisive(first: Said, lines: Sequence[Said], events: Sequence[Event]) -> Sa
 
 def _state(said: str) -> tuple[str, str, str]:
     """The state that a statement names, the qualifier it adds, and the doubt that is left."""
-    said = phrase_as_word(said)
+    said = phrase_as_word(_latest(said))
     told = (clause for clause in _CLAUSES.split(said) if _word_in(clause) and not _is_negated(clause))
     first = next(told, "") if _word_in(said) else ""
     words, at = _WORD.findall(first.lower()), _word_in(first) - 1
@@ -161,6 +162,12 @@ def _state(said: str) -> tuple[str, str, str]:
     if [word for word in before if word not in _FILLERS and word not in _PARTS][_SURE_WORDS - 1 :]:
         doubt = f"the status is a sentence, of which {words[at]!r} is taken for the state"
     return status, part or scope or _rest(said, words[at]), doubt
+
+
+def _latest(said: str) -> str:
+    """What stands behind the last arrow, where that is a state: `Proposed → Accepted`."""
+    last = _ARROW.split(said)[-1]
+    return last if _word_in(last) else said
 
 
 def _word_in(clause: str) -> int:

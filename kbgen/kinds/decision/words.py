@@ -68,7 +68,9 @@ LOOSE = frozenset({"closed", "merged", "removed", "reverted"})
 OF_TEXTS = frozenset({"archived", "closed", "merged", "published", "removed", "replaced"})
 _PHRASES: Mapping[str, str] = {
     "active review": "review",
+    "amended": "accepted",
     "awaiting implementation": "proposed",
+    "final comment period": "review",
     "in progress": "draft",
     "last call": "review",
     "returned for revision": "draft",
