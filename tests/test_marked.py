@@ -25,7 +25,7 @@ AROUND = {
         "---\ntitle: Boring by default\nowner: platform\nreviewed: 2026-01-10\n"
         "statement: We use what we know.\nrationale: New things cost more than they seem.\n---\n"
     ),
-    "decisions/0001-a-queue.md": "---\ntitle: A queue\nowner: platform\nstatus: superseded by 0002\n---\n",
+    "decisions/0001-a-queue.md": "---\ntitle: A queue\nowner: platform\nstatus: superseded by 0002\ndate: 2025-01-01\n---\n",
     "guides/rolling-back.md": "---\ntitle: Rolling back\nowner: platform\nreviewed: 2020-01-10\n---\n\n## In a hurry\n",
 }
 
