@@ -31,6 +31,7 @@ COUNTS = {
     "decisions-jabref": (70, 1, 1, 0),
     "decisions-log4brains": (9, 1, 2, 0),
     "decisions-madr": (19, 1, 1, 0),
+    "decisions-occurrent": (134, 0, 0, 0),
     "decisions-opendatahub": (43, 1, 1, 1),
     "decisions-wagov": (26, 0, 0, 0),
 }
@@ -114,6 +115,15 @@ def test_the_sample_is_large_and_of_every_folder() -> None:
     assert records.keys() >= COUNTS.keys()
 
 
+def test_what_is_superseded_in_part_stands() -> None:
+    """No decision of this log was superseded as a whole, and some were in part."""
+    corpus = report("decisions-occurrent").corpus
+    replaced = [one for one in relations(corpus) if one.role == "supersedes"]
+    assert len(replaced) > 5
+    assert all(one.scope for one in replaced)
+    assert "superseded" not in {doc.content.status for doc in corpus.of_kind("decision")}
+
+
 @pytest.mark.parametrize("folder", COUNTS)
 def test_every_file_is_told_to_be_a_record_a_template_or_an_index(folder: str) -> None:
     found = Counter(map(what, docs_of(folder).values()))
@@ -135,6 +145,7 @@ def test_what_is_unsure_is_counted() -> None:
         "decisions-jabref": 0,
         "decisions-log4brains": 0,
         "decisions-madr": 0,
+        "decisions-occurrent": 0,
         "decisions-opendatahub": 2,
         "decisions-wagov": 0,
     }

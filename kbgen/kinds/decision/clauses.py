@@ -33,7 +33,7 @@ _PART = re.compile(
     r"\b(?:in part|in parts|part|parts|partial|partially|partly|sections?|clauses?|paragraphs?|points?|only|some)\b|§",
     re.IGNORECASE,
 )
-_SELF = re.compile(r"\bthis (?:adr|rfc|decision|record|proposal|document)\b", re.IGNORECASE)
+SELF = re.compile(r"\bthis (?:adr|rfc|decision|record|proposal|document)\b", re.IGNORECASE)
 _NEGATING = frozenset(
     "no not never isn't wasn't hasn't doesn't previously formerly yet may might could would should will be if until "
     "unless to can cannot which who whose".split()
@@ -78,6 +78,8 @@ class Clause(NamedTuple):
 
 def clauses(text: str) -> Iterator[Clause]:
     """Every clause of a text with a verb for replacing or changing that is about the decision itself."""
+    if not VERB.search(text):
+        return
     masked = _LINK.sub(lambda link: "\x00" * len(link[0]), text)
     start = 0
     for end in (*(found.end() for found in _SENTENCE.finditer(masked)), len(text)):
@@ -107,7 +109,7 @@ def _starts_with_status(text: str) -> bool:
 
 def _clause(verb: re.Match[str], lead: str, masked: str, rest: str) -> Clause | None:
     role = _ROLES[verb["verb"].lower()]
-    own, bare = bool(_SELF.search(lead)), not lead.strip(_EDGES)
+    own, bare = bool(SELF.search(lead)), not lead.strip(_EDGES)
     before = _words_beyond(_DATE.sub(" ", lead), _FILLERS | WORDS.keys())
     if verb["form"].lower() == "s":
         if before and not _PART.search(before):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kbgen.body import Outline, Section
-from kbgen.kinds.decision.clauses import BACK, VERB, Clause, Role, clauses, scope_around, scope_between
+from kbgen.kinds.decision.clauses import BACK, SELF, VERB, Clause, Role, clauses, scope_around, scope_between
 from kbgen.kinds.decision.said import Said
 from kbgen.kinds.decision.statements import statements
 
@@ -90,11 +90,11 @@ def _labelled(role: Role, head: Mapping[str, Said]) -> Iterator[Named]:
 
 def _in_section(section: Section, outline: Outline) -> Iterator[Named]:
     """What a section says of the decision itself; above the first of the sections a sentence may leave it out."""
-    text = outline.prose[section.start : section.end]
-    if not VERB.search(text):
-        return
     title = section.heading.text.strip(" :").lower() if section.heading else ""
     is_opening = section.heading is None or (section.heading == outline.headings[0] and section.heading.level == 1)
+    text = outline.prose[section.start : section.end]
+    if not (is_opening or title in _LISTS or SELF.search(text)) or not VERB.search(text):
+        return
     for line, raw in statements(text, outline.line_of(section.start)):
         is_item = title in _LISTS and bool(_ITEM.match(raw))
         for clause in clauses(raw[:_LONGEST]):

@@ -60,6 +60,7 @@ LABELS: Mapping[str, str] = {
 TITLE = "title of an admonition"
 _HEAD_LINES = 60
 _LONGEST = 2000
+_LONGEST_LABEL = 30
 _CELLS = 12
 _STARTS = ("Date ", "date ", "DATE ", "!!!", "???")
 _RELATIONS = frozenset({"supersedes", "superseded by", "amends", "amended by"})
@@ -210,7 +211,7 @@ def under(name: str, outline: Outline) -> list[Said]:
         if section.heading is None:
             continue
         title, _, rest = section.heading.text.partition(":")
-        if label_of(_NUMBERED.sub("", title)) != name:
+        if len(title) > _LONGEST_LABEL or label_of(_NUMBERED.sub("", title)) != name:
             continue
         first = outline.line_of(section.start)
         text = "\n".join(outline.prose[section.start : section.end].splitlines()[:_HEAD_LINES])

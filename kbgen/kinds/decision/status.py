@@ -44,7 +44,7 @@ _TRACKED = re.compile(
 _DATES = re.compile(r"(?:\bon )?\(?\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\)?|\bon [A-Z][a-z]{2,8} \d{1,2},? \d{4}", re.ASCII)
 _SENTENCE = re.compile(r"\.(?: |$)|\n")
 _EDGES = " \t\n.,;:-–—()[]*_<>|!/\\"
-_DONE = re.compile(r"\b(?:implemented|final(?! comment)|deployed|released|shipped)\b", re.IGNORECASE)
+_DONE = re.compile(r"(?<!ever )\b(?:implemented|final(?! comment)|deployed|released|shipped)\b", re.IGNORECASE)
 _PENDING = re.compile(r"\b(?:not (?:yet )?(?:been )?implemented|unimplemented|never implemented)\b", re.IGNORECASE)
 _UNDER_WAY = re.compile(
     r"\b(?:partial(?:ly)? implemented|partly implemented|being implemented|in progress)\b", re.IGNORECASE
