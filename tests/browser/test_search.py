@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,14 @@ def page(browser: Any) -> Iterator[Any]:
     yield page
     context.close()
     assert errors == []
+
+
+@contextmanager
+def visited(page: Any, site: Path) -> Iterator[str]:
+    """Serve a site until its page has loaded all that it asks for."""
+    with served(site) as address:
+        yield address
+        page.wait_for_load_state("networkidle")
 
 
 def ask(page: Any, words: str) -> None:
@@ -300,7 +309,7 @@ def test_results_hold_nothing_live(page: Any, tmp_path: Path) -> None:
     root = handbook(tmp_path, {"content/guides/one.md": text})
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    with served(build(root, status=0)) as address:
+    with visited(page, build(root, status=0)) as address:
         opened(page, address, "zorbo")
         assert titles(page) == [title]
         assert page.locator(".kb-search img, .kb-search svg, .kb-search script").count() == 0
@@ -329,7 +338,7 @@ def test_a_page_is_reached_whatever_its_file_is_called(page: Any, tmp_path: Path
     files: dict[str, str | bytes] = {
         f"content/guides/{name}.md": f"---\ntitle: Zorbo {n}\n---\n\nThe text of {n}.\n" for n, name in enumerate(names)
     }
-    with served(build(handbook(tmp_path, files), status=0)) as address:
+    with visited(page, build(handbook(tmp_path, files), status=0)) as address:
         for number in range(len(names)):
             opened(page, address, f"zorbo {number}")
             page.locator(".kb-hit-title", has_text=f"Zorbo {number}").click()
@@ -337,7 +346,7 @@ def test_a_page_is_reached_whatever_its_file_is_called(page: Any, tmp_path: Path
 
 
 def test_a_handbook_without_documents_finds_nothing(page: Any, tmp_path: Path) -> None:
-    with served(build(handbook(tmp_path, {}), status=0)) as address:
+    with visited(page, build(handbook(tmp_path, {}), status=0)) as address:
         opened(page, address, "anything")
         assert page.locator(".kb-search-status").inner_text().startswith("Nothing found")
 
@@ -354,7 +363,7 @@ def test_shards_are_searched_together(page: Any, tmp_path: Path, monkeypatch: py
     site = build(handbook(tmp_path, files), status=0)
     manifest = json.loads((site / "assets/search/manifest.json").read_text(encoding="utf-8"))
     assert len(manifest["shards"]) > 3
-    with served(site) as address:
+    with visited(page, site) as address:
         opened(page, address, "wuzzle")
         assert sorted(titles(page)[:-1]) == [f"Guide {n}" for n in range(9)]
         assert titles(page)[-1] == "Wuzzle"
