@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kbgen.body import Fence
@@ -23,7 +24,8 @@ _PROGRAM = re.compile(rf"^{_PROMPT}{_SUDO}(?:{_NAMES})[ \t]+\S", re.MULTILINE)
 _STATEMENT = re.compile(r"[ \t]*(?:drop|truncate|alter|delete[ \t]+from|update[ \t]+\S+[ \t]+set)[ \t]", re.IGNORECASE)
 _TYPED = re.compile(r"[ \t]*[$>%][ \t]")
 _REMARK = re.compile(r"[ \t]*(?:#|--[ \t])")
-_INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
+# a sign comes first, which is looked for fast
+_INLINE = re.compile(r"(`(?<!``)`?)(?!`)([^`\n]+)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _INK = re.compile(r"[^\n]")
 
@@ -90,10 +92,16 @@ def _typed(fence: Fence) -> str:
     return "\n".join(typed)
 
 
+# Several rules ask for the commands of one body, one after another.
+@lru_cache(maxsize=2)
+def _started(body: str) -> tuple[re.Match[str], ...]:
+    """Code within lines that begins as a command does, wherever it stands."""
+    return tuple(one for one in _INLINE.finditer(body) if _PROGRAM.match(one[2]) or _STATEMENT.match(one[2]))
+
+
 def _within_lines(reading: Reading[Any] | Body) -> Iterator[Code]:
     body = reading.body if isinstance(reading, Reading) else reading.text
-    started = (one for one in _INLINE.finditer(body) if _PROGRAM.match(one[2]) or _STATEMENT.match(one[2]))
-    if not (found := list(started)):
+    if not (found := _started(body)):
         return
     hidden = [one.span() for one in _COMMENT.finditer(body)] if reading.outline.comments else []
     blocks = [(one.line, one.code_line + one.code.count("\n")) for one in reading.outline.fences]

@@ -32,11 +32,16 @@ _WORD = re.compile(r"(?m)^([ \t>]*+):(?=[\w+:]|-\d)")
 _OF_LINES = r"(?:\\.|[^$`\\\n]|\n(?![ \t>]*\n))+"
 _OF_A_LINE = r"(?:\\.|[^$`\\\n])+"
 _SUM = r"\d[\w.,%-]*+\s[\w\s.,%-]*+\$"
+# The sign comes first, which is looked for fast.
+_TOUCHING = (
+    rf"\$(?<![\w$\\]\$)(?:\$(?!\s){_OF_LINES}(?<!\s)\$\$|(?![\s$]|{_SUM}){_OF_A_LINE}(?<!\s)\$|`[^`$\n]+`\$)(?![\w$])"
+)
 _FORMULA = re.compile(
     rf"""(?m:^)[ \t>]*+(?:[-*+]|\d{{1,9}}[.)])?[ \t]*+\$\${_OF_LINES}\$\$(?m:(?=[ \t]*$))
-    |(?<![\w$\\])(?:\$\$(?!\s){_OF_LINES}(?<!\s)\$\$|\$(?![\s$]|{_SUM}){_OF_A_LINE}(?<!\s)\$|\$`[^`$\n]+`\$)(?![\w$])""",
+    |{_TOUCHING}""",
     re.VERBOSE,
 )
+_ONE_DOLLAR = re.compile(_TOUCHING, re.VERBOSE)
 # A dollar behind a backslash is one already.
 _DOLLARS = re.compile(r"(?<!\\)\$")
 
@@ -71,7 +76,8 @@ def _hidden(match: re.Match[str]) -> str:
 
 def hide_dollars(text: str) -> str | None:
     """The text without dollars that belong to no formula; None where it has no formula."""
-    found = list(_FORMULA.finditer(text)) if text.count("$") > 1 else []
+    form = _FORMULA if "$$" in text else _ONE_DOLLAR
+    found = list(form.finditer(text)) if text.count("$") > 1 else []
     if not found:
         return None
     parts: list[str] = []
