@@ -143,7 +143,16 @@ LONG = ["Status", " ", "| ", "kubectl ", "<a ", "$", "-x ", "a=", "<!--", "*", "
 
 @pytest.mark.parametrize("word", LONG)
 @pytest.mark.parametrize(
-    "frame", ["{}", "Status{}", "```shell\n{}\n```", "```shell\noc {}\n```", "# A\n\n## Status\n\n{}", "- 2019{}"]
+    "frame",
+    [
+        "{}",
+        "Status{}",
+        "```shell\n{}\n```",
+        "```shell\noc {}\n```",
+        "# A\n\n## Status\n\n{}",
+        "- 2019{}",
+        "`kubectl delete ns x`\n\n{}",
+    ],
 )
 def test_a_very_long_line_costs_little(word: str, frame: str) -> None:
     def check(size: int) -> None:

@@ -26,7 +26,8 @@ _TYPED = re.compile(r"[ \t]*[$>%][ \t]")
 _REMARK = re.compile(r"[ \t]*(?:#|--[ \t])")
 # a sign comes first, which is looked for fast
 _INLINE = re.compile(r"(`(?<!``)`?)(?!`)([^`\n]+)\1(?!`)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# One that never ends hides all that follows.
+_COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
 _INK = re.compile(r"[^\n]")
 
 # `<pod-name>` but neither a redirection, nor a here-document, nor a tag that closes
