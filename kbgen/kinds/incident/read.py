@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kbgen.body import Outline, plain
 from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident
+from kbgen.kinds.incident.suspect import Suspect
 from kbgen.kit import Body
 from kbgen.kit.actions import Action
 from kbgen.kit.days import day_of
@@ -41,14 +42,6 @@ class Times(NamedTuple):
     acknowledge: timedelta | None = None
     mitigate: timedelta | None = None
     resolve: timedelta | None = None
-
-
-class Suspect(NamedTuple):
-    """A word that may be somebody's name, where the text gives it as a cause; `line` counts from 0."""
-
-    name: str
-    said: str
-    line: int
 
 
 class Record(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kbgen.kinds.incident.read import Suspect
+from kbgen.kinds.incident.suspect import Suspect
 
 
 class Blame(NamedTuple):

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from kbgen.body import html_links, plain
 from kbgen.body.model import Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section
+from kbgen.body.spans import blank
 
 from . import attributes
 from .events import parse
@@ -18,7 +19,6 @@ from .model import Event
 _COMMENT = re.compile(r"<!--(.*?)(?:--!?>|\Z)", re.DOTALL)
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)'|([^\s"'<>]+))""")
 _WIKI = re.compile(r"(?<!\\)\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
-_INK = re.compile(r"[^\r\n]+")
 _LINKS: dict[str, LinkKind] = {
     "inline": "inline",
     "reference": "reference",
@@ -60,7 +60,7 @@ class _Outline:
             sections=tuple(self.sections()),
             comments=tuple(self.comments),
             anchors=frozenset(self.anchors).union(heading.anchor for heading in headings),
-            prose=_blank(self.body, self.hidden),
+            prose=blank(self.body, sorted(self.hidden)),
             items=tuple(self.items),
         )
 
@@ -205,14 +205,3 @@ _TAKE: Mapping[str, Callable[[_Outline, Event, int], None]] = {
     "item": _Outline.item,
     "code": _Outline.code,
 }
-
-
-def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with spans turned to blanks, line breaks kept."""
-    parts: list[str] = []
-    at = 0
-    for start, end in sorted(spans):
-        if start >= at:
-            parts += (text[at:start], _INK.sub(lambda ink: " " * len(ink[0]), text[start:end]))
-            at = end
-    return "".join((*parts, text[at:]))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 from operator import itemgetter
 
 from kbgen.body import html_links, inline
 from kbgen.body.model import Comment, Fence, Heading, Link, Outline, Section
+from kbgen.body.spans import Span, blank, replaced
 
 from . import blocks, fences, links, raw
 from .lines import Lines
 from .slugs import Slugify
 from .source import LEAD, Source, prepare
-
-Span = tuple[int, int]
 
 _ATTRIBUTES = re.compile(r"\{:?[ ]*+([^{}\n]++)\}")
 _LINE_ENDS = re.compile(r" *+\n")
@@ -69,12 +69,12 @@ class Scan:
         code = [(fence.start, fence.end) for fence in self.fences]
         code += [(lines[0][0], self.end_of(lines[-1])) for lines in self.blocks.code]
         hidden = sorted(code + self.html.comments)
-        quiet = _blank(text, sorted(hidden + self.html.blocks))
+        quiet = blank(text, sorted(hidden + self.html.blocks))
         spans = links.code_spans(quiet)
         inner = self.html.inline
         comments = [span for span in inner if quiet[span[0]] == "<" and not _within(span[0], spans)]
         spans = sorted(spans + comments) if comments else spans
-        quiet = _blank(quiet, spans)
+        quiet = blank(quiet, spans)
         prose = self.prose(quiet, hidden, spans)
         headings = self.headings(quiet)
         return Outline(
@@ -213,52 +213,23 @@ class Scan:
         if not self.html.blocks and self.source.same:
             return quiet[len(LEAD) : -len(LEAD)] if hidden or spans else self.source.body
         place = self.source.place
-        return _blank(self.source.body, sorted((place(start), place(end)) for start, end in hidden + spans))
+        return blank(self.source.body, sorted((place(start), place(end)) for start, end in hidden + spans))
 
 
-_INK = re.compile(r"[^\r\n]+")
 _use = itemgetter(5)
 _place = itemgetter(0)
 
 
-def _blank(text: str, spans: list[Span]) -> str:
-    """Return text with spans turned to spaces, line breaks kept."""
-    if not spans:
-        return text
-    parts = []
-    at = 0
-    for start, end in spans:
-        if start < at:
-            continue
-        parts.append(text[at:start])
-        parts.append(_INK.sub(_spaces, text[start:end]))
-        at = end
-    parts.append(text[at:])
-    return "".join(parts)
-
-
-def _spaces(match: re.Match[str]) -> str:
-    return " " * (match.end() - match.start())
-
-
-def _lined(text: str, spans: list[Span], *, alone: bool = False) -> str:
+def _lined(text: str, spans: Iterable[Span], *, alone: bool = False) -> str:
     """Return text of the same length where each span is one marked line, between blank lines if alone."""
-    if not spans:
-        return text
-    parts = []
-    at = 0
-    for start, end in spans:
-        if start < at:
-            continue
-        parts.append(text[at:start])
+
+    def line(start: int, end: int) -> str:
         size = end - start
         if alone and size > 3:
-            parts.append("\n" + blocks.MARK + blocks.FILL * (size - 4) + "\n\n")
-        else:
-            parts.append((blocks.MARK + blocks.FILL * (size - 1))[:size])
-        at = end
-    parts.append(text[at:])
-    return "".join(parts)
+            return "\n" + blocks.MARK + blocks.FILL * (size - 4) + "\n\n"
+        return (blocks.MARK + blocks.FILL * (size - 1))[:size]
+
+    return replaced(text, spans, line)
 
 
 def _marks(lines: Lines) -> list[int]:
