@@ -48,7 +48,7 @@ def with_quotes(matter: str, first: int) -> Lenient | None:
 
 
 def with_spaces(matter: str, first: int) -> Lenient | None:
-    """Front matter that is a text to YAML as if there were spaces behind its colons; None where not each line is a key."""
+    """Lines of keys as if there were spaces behind their colons; None where one is no key."""
     lines = matter.splitlines()
     faults: list[Fault] = []
     for at, line in enumerate(lines):

@@ -20,7 +20,7 @@ _ROLES: Mapping[str, Role] = {
 BACK: Mapping[Role, Role] = {"supersedes": "superseded by", "amends": "amended by"}
 VERB = re.compile(r"(?<![^\W_])(?P<verb>super[sc]ede|replace|obsolete|amend)(?P<form>s|ed|d)(?![^\W_])", re.IGNORECASE)
 _BY = re.compile(
-    r"(?P<between>[\s,(]{0,3}(?:in part|partially|partly)[\s,)]{0,3}|[^;,\[\]\x00]{0,80}?)(?<![^\W_])by(?![^\W_])",
+    r"(?P<between>[\s,(]{0,3}(?:in part|partially|partly)[\s,)]{0,3}|[^:;,\[\]\x00]{0,80}?)(?<![^\W_])by(?![^\W_])",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;!](?=[\s*_)]|$)")
@@ -51,7 +51,7 @@ _EDGES = " \t\n.,;:-–—()[]*_<>|!/\\\"'"
 _AFTER = re.compile(
     r"[\s*_]{0,4}(?P<open>[(,—–-]?)[\s*_]{0,4}(?P<scope>(?:in part|partial|partly|only\b|on (?:the|this|that)\b"
     r"|for (?!details|more|reasons|the reason|further|clarity)|as far as|insofar|except|with respect to|regarding"
-    r"|['’]s\b)[^.,;)\n]{0,80})",
+    r"|['’]s\b(?! status))[^.,;*()\n]{0,80})",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"[\s*_]{0,4}\((?!see\b)(?P<scope>[^()]{0,80})\)", re.IGNORECASE)

@@ -75,12 +75,17 @@ def _all(corpus: Corpus) -> tuple[Relation, ...]:
 
 
 def _both(one: Relation, other: Relation) -> Relation:
-    """What two places say of one pair; the first names the part, if any does."""
+    """What two places say of one pair; the first names the part, unless the earlier says that it is superseded."""
+    is_whole = any(said.by_earlier and not said.scope for said in (one, other)) and _is_superseded(one.earlier)
     return one._replace(
-        scope=one.scope or other.scope,
+        scope="" if is_whole else one.scope or other.scope,
         by_later=one.by_later or other.by_later,
         by_earlier=one.by_earlier or other.by_earlier,
     )
+
+
+def _is_superseded(doc: Doc[Any]) -> bool:
+    return bool(doc.content.status == "superseded")
 
 
 def _written(doc: Doc[Any], corpus: Corpus) -> Iterator[Relation]:
