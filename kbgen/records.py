@@ -17,7 +17,10 @@ from kbgen.model.withheld import sayable
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One document with what others ask about it; `path` is relative to the handbook's root."""
+    """One document with what others ask about it; `path` is relative to the handbook's root.
+
+    `superseded_parts` are the parts that some of `superseded_by` took the place of, by their ids.
+    """
 
     id: str
     kind: str
@@ -28,6 +31,7 @@ class Record:
     status: str | None
     date: datetime.date | None
     superseded_by: tuple[str, ...]
+    superseded_parts: Mapping[str, str]
     reviewed: datetime.date | None
     due: datetime.date | None
     freshness: str
@@ -49,6 +53,7 @@ class Record:
             "status": self.status,
             "date": _iso(self.date),
             "superseded_by": list(self.superseded_by),
+            "superseded_parts": dict(self.superseded_parts),
             "reviewed": _iso(self.reviewed),
             "due": _iso(self.due),
             "freshness": self.freshness,
@@ -71,6 +76,7 @@ def records(corpus: Corpus, kinds: Mapping[str, Kind], states: Mapping[str, Fres
 
 def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Record:
     owner = owner_ref(doc, corpus)
+    successors = kind.successors(doc, corpus)
     services = sayable(ref.target for ref in doc.refs if ref.role == "services")
     return Record(
         id=doc.id,
@@ -81,7 +87,8 @@ def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Reco
         owner=next(iter(sayable([owner.target])), None) if owner else None,
         status=kind.status(doc) or None,
         date=kind.date(doc),
-        superseded_by=tuple(later.id for later in kind.successors(doc, corpus)),
+        superseded_by=tuple(one.doc.id for one in successors),
+        superseded_parts={one.doc.id: one.scope for one in successors if one.scope},
         reviewed=state.reviewed,
         due=state.due,
         freshness=state.state.value,

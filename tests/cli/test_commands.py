@@ -304,6 +304,7 @@ def test_list_in_json_has_every_key(book: Path, golden: Golden) -> None:
         "status",
         "date",
         "superseded_by",
+        "superseded_parts",
         "reviewed",
         "due",
         "freshness",

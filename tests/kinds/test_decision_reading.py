@@ -13,11 +13,12 @@ from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.read import Record, belongs, read
 from kbgen.kinds.decision.relations import relations
 from kbgen.kinds.decision.said import Said
-from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED, Decision
+from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import standing
 from kbgen.kit import Body
 from kbgen.markdown.material import scan
 from kbgen.model import Corpus
+from kbgen.model.settings import STATUSES
 from tests.kinds.pages import pages_of, words
 from tests.support import corpus_of, document, findings
 
@@ -524,4 +525,4 @@ def test_a_page_says_what_the_body_says() -> None:
 def test_lists_know_what_the_body_says_was_replaced() -> None:
     corpus = corpus_of({OLD: PLAIN, NEW: STATUS.format("Accepted\n\nSupercedes [1. A queue](0001-queue.md)")})
     old = corpus.by_path[OLD]
-    assert [later.path for later in KINDS["decision"].successors(old, corpus)] == [NEW]
+    assert [(later.doc.path, later.scope) for later in KINDS["decision"].successors(old, corpus)] == [(NEW, "")]

@@ -14,7 +14,7 @@ from kbgen.kinds.decision.named import Named, in_key, in_status, named
 from kbgen.kinds.decision.numbers import Heading, in_heading, numbered
 from kbgen.kinds.decision.said import TITLE, Said, head, said_of, under
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
-from kbgen.kinds.decision.status import Event, Standing, named_in, normalised, standing
+from kbgen.kinds.decision.status import Event, Standing, in_our_words, named_in, normalised, standing
 from kbgen.kit import Body
 from kbgen.kit.days import parse_day
 
@@ -74,7 +74,9 @@ def read(fields: Decision, body: Body) -> Record:
     outline = body.outline
     labels = head(outline)
     in_body = _status_lines(labels, outline)
-    stands = _in_front(fields.status) if fields.status else standing(in_body)
+    if body.statuses:
+        in_body = tuple(in_our_words(line, body.statuses) for line in in_body)
+    stands = _in_front(fields.status, tuple(body.statuses.items())) if fields.status else standing(in_body)
     lines = (said_of(fields.status, None), *in_body) if fields.status else in_body
     dated = Said(fields.date) if fields.date else _said("date", labels, outline)
     entries = changes(outline)
@@ -102,8 +104,8 @@ def read(fields: Decision, body: Body) -> Record:
 
 
 @lru_cache(maxsize=256)
-def _in_front(status: str) -> Standing:
-    return standing((said_of(status, None),))
+def _in_front(status: str, own: tuple[tuple[str, str], ...]) -> Standing:
+    return standing((in_our_words(said_of(status, None), dict(own)),))
 
 
 def _status_lines(labels: Mapping[str, Said], outline: Outline) -> tuple[Said, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kbgen.kinds.decision.clauses import clauses
@@ -80,12 +81,21 @@ class Standing(NamedTuple):
     events: tuple[Event, ...] = ()
 
 
-def normalised(said: str) -> str:
+def normalised(said: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     """The life-cycle state that a text comes to within its first words, else `unspecified`; never a guess.
 
-    `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`.
+    `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`. `own` are words of
+    the log's own with what they come to.
     """
-    return standing((Said(said),)).status
+    return standing((in_our_words(Said(said), own),)).status
+
+
+def in_our_words(said: Said, own: Mapping[str, str]) -> Said:
+    """A status that begins with a word of the log's own, with what it comes to in the place of that."""
+    for words in sorted(own, key=len, reverse=True):
+        if found := re.match(rf"\W*{re.escape(words)}(?!\w)", said.text, re.IGNORECASE):
+            return said._replace(text=own[words] + said.text[found.end() :])
+    return said
 
 
 def standing(lines: Sequence[Said]) -> Standing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kbgen.kinds.decision.schema import STATUSES
+from kbgen.model.settings import STATUSES
 
 # By the word that decides.
 WORDS: Mapping[str, str] = {status: status for status in STATUSES} | {
