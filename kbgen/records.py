@@ -53,7 +53,7 @@ class Record:
             "status": self.status,
             "date": _iso(self.date),
             "superseded_by": list(self.superseded_by),
-            "superseded_parts": dict(self.superseded_parts),
+            "superseded_parts": [{"id": one, "part": part} for one, part in self.superseded_parts.items()],
             "reviewed": _iso(self.reviewed),
             "due": _iso(self.due),
             "freshness": self.freshness,

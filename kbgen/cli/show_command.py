@@ -46,19 +46,14 @@ def _object(record: dict[str, object], corpus: Corpus, address: str) -> dict[str
     return record | {"referred_by": [{"id": one.doc.id, "kind": one.doc.kind, "as": one.ref.role} for one in inbound]}
 
 
-def _named(one: object, record: dict[str, object]) -> str:
-    """An item of a list; of a document that took the place of a part, with the part."""
-    parts = record["superseded_parts"]
-    part = parts.get(one) if isinstance(parts, dict) else None
-    return f"{one} ({part})" if part else str(one)
-
-
 def _text(record: dict[str, object]) -> str:
     lines = [printable(str(record["title"]))]
+    if isinstance(parts := record["superseded_parts"], list):
+        record = record | {"superseded_parts": [f"{one['part']} by {one['id']}" for one in parts]}
     for key, value in record.items():
-        if key in ("title", "referred_by", "superseded_parts") or value in (None, []):
+        if key in ("title", "referred_by") or value in (None, []):
             continue
-        said = ", ".join(_named(one, record) for one in value) if isinstance(value, list) else str(value)
+        said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         lines.append(f"  {key.replace('_', ' '):<14} {printable(said)}")
     referred = record["referred_by"]
     if isinstance(referred, list) and referred:
