@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -144,7 +145,7 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, Said]]:
             yield from across or _row(bare, number)
         elif (marked := _MARKED_LABEL.match(bare)) and (label := label_of(marked["label"])):
             yield label, said_of(_wrapped(marked["value"], lines, number), number)
-        elif ":" in bare:
+        elif ":" in bare and next(_pairs(bare, number), None):
             yield from _pairs(_wrapped(bare, lines, number), number)
         elif _DAY_WITHOUT_COLON.match(bare):
             yield "date", said_of(bare[4:], number)
@@ -170,6 +171,7 @@ def _pairs(line: str, number: int) -> Iterator[tuple[str, Said]]:
             yield label, said_of(value, number)
 
 
+@lru_cache(maxsize=4096)
 def label_of(name: str) -> str:
     """The label that a name stands for, however it is marked; empty where it is none."""
     if len(name) > _HEAD_LINES:

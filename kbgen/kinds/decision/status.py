@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -156,6 +157,7 @@ def _decisive(first: Said, lines: Sequence[Said], events: Sequence[Event]) -> Sa
     return by_line[events[0].line] if says_nothing else first
 
 
+@lru_cache(maxsize=1024)
 def _state(said: str) -> tuple[str, str, str]:
     """The state that a statement names, the qualifier it adds, and the doubt that is left."""
     said = phrase_as_word(_latest(said))
