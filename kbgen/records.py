@@ -9,7 +9,7 @@ from typing import Any
 
 from kbgen.freshness import Freshness
 from kbgen.kit import Kind
-from kbgen.kit.owners import owner_ref
+from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import page_url
 from kbgen.model import Corpus, Doc
 from kbgen.model.withheld import sayable
@@ -76,6 +76,7 @@ def records(corpus: Corpus, kinds: Mapping[str, Kind], states: Mapping[str, Fres
 
 def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Record:
     owner = owner_ref(doc, corpus)
+    who = corpus.resolve(owner.target, doc, OWNERS) if owner else None
     successors = kind.successors(doc, corpus)
     services = sayable(ref.target for ref in doc.refs if ref.role == "services")
     return Record(
@@ -84,7 +85,7 @@ def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Reco
         title=doc.title,
         path=doc.path,
         url=page_url(doc.address, directory_urls=corpus.settings.directory_urls),
-        owner=next(iter(sayable([owner.target])), None) if owner else None,
+        owner=who.id if who else next(iter(sayable([owner.target])), None) if owner else None,
         status=kind.status(doc) or None,
         date=kind.date(doc),
         superseded_by=tuple(one.doc.id for one in successors),
