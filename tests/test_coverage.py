@@ -69,7 +69,7 @@ RESOURCE = (
             (f"{RESOURCE}---\n{RESOURCE.replace('PrometheusRule', kind).replace('One', 'Two')}", ["One", "Two"])
             for kind in ("VMRule", "AlertingRule", "Rules", "ClusterRules", "GlobalRules")
         ),
-        (f"kind: List\nitems: [{{kind: AlertingRule, spec: {PLAIN[8:0]}{{{PLAIN}}}}}]", ["One", "Two"]),
+        (f"kind: List\nitems: [{{kind: AlertingRule, spec: {{{PLAIN}}}}}]", ["One", "Two"]),
         (f"kind: ConfigMap\ndata:\n  a.rules: |\n    {PLAIN}\n  b: text\n", ["One", "Two"]),
         (f"{RESOURCE}---\nkind: ConfigMap\ndata: {{a.yml: '{PLAIN.replace(chr(39), chr(34))}'}}\n", ["One"]),
         ("groups:", []),
