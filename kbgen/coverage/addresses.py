@@ -121,11 +121,9 @@ class Addresses:
             usual = min(self._hosts)
             return Verdict(Leads.ELSEWHERE, f"leads to {_host(parts)}, and those of other alerts to {usual}")
         docs = self._named(parts)
-        return (
-            self._compared(rule, docs, parts.fragment)
-            if docs
-            else Verdict(Leads.NOWHERE, "leads to no document that is here")
-        )
+        if not docs:
+            return Verdict(Leads.NOWHERE, "leads to no document that is here")
+        return self._compared(rule, docs, parts.fragment)
 
     def _compared(self, rule: AlertRule, docs: tuple[Doc[Any], ...], fragment: str) -> Verdict:
         answering = self._answers.living.get(rule.name, ())

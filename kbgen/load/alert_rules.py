@@ -26,6 +26,7 @@ _DIRECTIVE = re.compile(
 )
 _FILLED_IN = re.compile(r"\{\{|\{%|<%")
 _ALERT_KEY = re.compile(r"""^[ \t]*(?:-[ \t]+)?["']?alert["']?[ \t]*:[ \t]*\S""", re.MULTILINE)
+_RULE_FILE = re.compile(r"""^["']?groups["']?[ \t]*:""", re.MULTILINE)
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _RENDER = "render it first and give the result"
 _UNREADABLE_KINDS = {
@@ -130,7 +131,7 @@ class _Reader:
             self.groups(value["groups"], (*at, "groups"))
         elif kind == "ConfigMap" and isinstance(data, dict):
             for name, text in data.items():
-                if isinstance(text, str) and _ALERT_KEY.search(text):
+                if isinstance(text, str) and _RULE_FILE.search(text):
                     self.file(text, (*at, "data", name))
         elif found := _misplaced(value, at):
             self.misplaced.append(Fault(NOT_READ, self.span(found), _MISPLACED))
