@@ -12,6 +12,7 @@ from kbgen.kit.owners import BY_FOLDER, OWNERS, owner_names, owner_ref
 from kbgen.kit.suggest import nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Severity
+from kbgen.model.corpus import CATALOG_NAMES
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_reference
 
@@ -126,12 +127,10 @@ def document_without_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         return  # a collection on its own that has no notion of owners
     for doc in corpus.docs:
         if doc.kind not in OWNERS and doc.address not in owned:
-            yield (
-                doc,
-                Hit(
-                    ("owner",), "nobody owns this document: neither it, nor its service, nor its folder names an owner"
-                ),
-            )
+            # a catalog holds many
+            what = f"{doc.kind} {doc.id!r}" if doc.path.rpartition("/")[2] in CATALOG_NAMES else "document"
+            message = f"nobody owns this {what}: neither it, nor its service, nor its folder names an owner"
+            yield doc, Hit(("owner",), message)
 
 
 @document_rule("GN003", "document-without-title", Severity.WARNING, "Set `title`, or start the body with a # heading.")
