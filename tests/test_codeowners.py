@@ -97,6 +97,10 @@ def test_on_github_the_last_rule_counts_and_one_without_owners_clears(text: str,
         ("[One] @a\n*\n!docs/\n*.md", ()),
         ("* @a\n*.md", ()),
         ("* @a @@maintainer", ("@a", "@@maintainer")),
+        ("* @all\n[Docs] @d\ndocs/", ("@d", "@all")),
+        ("docs/ @d\n[Rest] @all\n*", ("@d", "@all")),
+        ("* @all\n[Pages]\n*.md @p\n[Docs] @d\n/docs/", ("@d", "@p", "@all")),
+        ("* @all\n[Docs] @d\ndocs/\n!docs/x.md", ("@all",)),
     ],
 )
 def test_on_gitlab_each_section_has_its_last_rule_and_its_defaults(text: str, found: tuple[str, ...]) -> None:
