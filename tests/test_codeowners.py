@@ -90,7 +90,7 @@ def test_on_github_the_last_rule_counts_and_one_without_owners_clears(text: str,
     ("text", "found"),
     [
         ("* @a\n*.md @b", ("@b",)),
-        ("[One]\n* @a\n[Two][2] @b @c\ndocs/", ("@a", "@b", "@c")),
+        ("[One]\n* @a\n[Two][2] @b @c\ndocs/", ("@b", "@c", "@a")),
         ("^[One] @a\n*.md\n[Two]\n*.md @b", ("@a", "@b")),
         ("[One] @a\n*.md @d", ("@d",)),
         ("[One]\n* @a\n[Two]\n* @b\n[ONE]\n*.md @c", ("@c", "@b")),

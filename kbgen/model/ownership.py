@@ -12,7 +12,7 @@ from typing import NamedTuple
 class Line(NamedTuple):
     """One rule: the paths that it means, from the top of the repository, and their owners, of whom there may be none.
 
-    `excluded` takes the paths out of the rule's section for good, `literals` counts the signs that mean only themselves.
+    `excluded` takes the paths out of the rule's section for good, `literals` counts the signs that mean themselves.
     """
 
     pattern: str
