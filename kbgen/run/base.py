@@ -16,7 +16,6 @@ from kbgen.rules import Choice
 from kbgen.source import git, memory
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
 
-
 _SHARED_NUMBER = "DC001"
 
 
