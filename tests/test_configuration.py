@@ -280,6 +280,7 @@ GIVEN: dict[str, Any] = {
     "html": "escape",
     "markdown": "material",
     "frames": ["www.example.com"],
+    "media": ["www.example.com"],
 }
 
 

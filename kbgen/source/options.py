@@ -17,9 +17,9 @@ from kbgen.source.given import WrongError, judged, one_of, only_known
 from kbgen.source.option_keys import (
     Coverage,
     Folders,
-    Frames,
     Freshness,
     Handbooks,
+    Hosts,
     Kinds,
     Owners,
     PageLinks,
@@ -100,8 +100,12 @@ class Options(TypedDict, total=False):
         ),
     ]
     frames: Annotated[
-        Frames,
+        Hosts,
         Option("hosts whose documents a page may show in a frame, such as `[www.youtube-nocookie.com]` for videos"),
+    ]
+    media: Annotated[
+        Hosts,
+        Option("hosts whose pictures, films and sound a page may show, such as `[img.shields.io]`; none by default"),
     ]
     audience: Annotated[Audience, Option("whom a build is for: `public`, `internal` (default) or `restricted`")]
     # other handbooks are asked only once all facts are known

@@ -42,8 +42,8 @@ class Article(NamedTuple):
     title: str | None
 
 
-# Tags that turn what follows into text of theirs, which GitHub shows as they were written.
-_SWALLOWING = re.compile(r"<(?=/?(?:title|textarea|xmp|plaintext|noembed|noframes)[\s/>])", re.IGNORECASE)
+# Words in angle brackets that would turn the rest of the page into text of an element that nobody closes.
+_SWALLOWING = re.compile(r"<(title|textarea|xmp|plaintext|noembed|noframes)\s*>", re.IGNORECASE)
 
 
 def article(body: str, resolve: Resolve = str, raw: Resolve = str) -> Article:
@@ -170,11 +170,15 @@ class _Writer:
         self.parts.append(written if self.pictures else f'<span class="arithmatex">{written}</span>')
 
     def html_span(self, event: Event) -> None:
-        self.parts.append(self.raw(_SWALLOWING.sub("&lt;", event.text)))
+        swallows = _SWALLOWING.fullmatch(event.text)
+        if swallows and f"</{swallows[1]}" not in self.body:
+            self.parts.append(escape(event.text, quote=False))
+        else:
+            self.parts.append(self.raw(event.text))
 
     def html(self, event: Event) -> None:
         self.line()
-        self.html_span(event)
+        self.parts.append(self.raw(event.text))
         self.line()
 
     def rule(self, _: Event) -> None:
