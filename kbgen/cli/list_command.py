@@ -20,9 +20,9 @@ from kbgen.report.plain import printable
 
 @click.command("list")
 @scene_options
-@click.option("--owner", help="Only what this team or person owns.")
-@click.option("--service", help="Only what is about this service.")
-@click.option("--status", help="Only documents of this status.")
+@click.option("--owner", help="Only documents owned by this team or person.")
+@click.option("--service", help="Only documents about this service.")
+@click.option("--status", help="Only documents with this status.")
 @click.option(
     "--freshness", type=click.Choice([state.value for state in State]), help="Only documents in this review state."
 )

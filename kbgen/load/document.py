@@ -150,7 +150,7 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
     if said is None:
         return kind, ()
     span = front.spans.get(("kind",), Span(1, 1))
-    message = f"no kind is called {said!r}; the kinds are {', '.join(kinds)}"
+    message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
     near = only_near(said, kinds) if isinstance(said, str) else ""
     return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near) if near else None),)
 

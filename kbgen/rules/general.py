@@ -163,7 +163,7 @@ def document_without_title(reading: Reading[Any]) -> Iterator[Hit]:
     if doc.fields.title or any(heading.level == 1 for heading in reading.outline.headings):
         return
     if reading.body.strip() or not doc.extra:
-        yield Hit(("title",), f"the document has no title, so that it is called {doc.id!r} after its file")
+        yield Hit(("title",), f"the document has no title, so it is called {doc.id!r} after its file")
 
 
 @document_rule("GN004", "todo-left-in", Severity.WARNING, "Write the missing part, or remove the marker.")
@@ -274,7 +274,7 @@ def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     if known or corpus.elsewhere.inventories:
         yield hit
     elif doc is corpus.once(("first unknown owner",), lambda: _first_unknown(corpus)):
-        said = "the handbook has no team and no person, so that no owner can be found"
+        said = "the handbook has no teams or people, so no owner can be found"
         yield Hit(("owner",), said, help="Add the teams, or the people, that documents name.", severity=Severity.ADVICE)
 
 
@@ -293,5 +293,5 @@ def _unknown(doc: Doc[Any], corpus: Corpus, known: tuple[str, ...]) -> Hit | Non
         return None
     if hit := unknown_elsewhere(("owner",), ref.target, OWNERS, corpus.elsewhere):
         return hit
-    said = f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}"
+    said = f"owner {ref.target!r} is not a known team or person{nearest(ref.target, known)}"
     return Hit(("owner",), said, ref.target, fix=moved_reference(corpus, doc, ref))

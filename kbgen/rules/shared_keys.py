@@ -34,7 +34,7 @@ def once_per_collection(findings: Iterable[Finding], corpus: Corpus) -> tuple[Fi
 
 
 def _shared(first: Finding, count: int) -> Finding:
-    said = f"the key {first.value!r} is not one of this kind's and is kept without effect"
+    said = f"unknown key {first.value!r} is ignored"
     return replace(
         first,
         code=_UNKNOWN.code,

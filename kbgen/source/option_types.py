@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"[\0-\x1f\x7f]")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _FIELD = re.compile(r"[^\W\d_][\w-]{0,60}")
 _HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
-_HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_HOST_NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+=:@%-]*)*")
 _SCHEMES = ("https://", "http://", "mailto:")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -83,7 +83,7 @@ def _filled_in(text: str) -> str:
 
 
 def _host_name(host: str) -> str:
-    if not _HOST.fullmatch(host.lower()):
+    if not _HOST_NAME.fullmatch(host.lower()):
         raise ValueError(f" is {short(host)}, expected a host such as www.youtube-nocookie.com")
     return host.lower()
 

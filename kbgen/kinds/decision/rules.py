@@ -72,7 +72,7 @@ def unknown_status(reading: Reading[Any]) -> Iterator[Hit]:
         at, near = said_at("status", content.said), only_near(said, STATUSES)
         where = Where.WORD if isinstance(at, Place) else Where.VALUE
         fix = Fix(said, near, where) if near else None
-        yield Hit(at, f"{said!r} is no known status{nearest(said, STATUSES)}", said, fix=fix)
+        yield Hit(at, f"{said!r} is not a known status{nearest(said, STATUSES)}", said, fix=fix)
 
 
 @corpus_rule("DC007", "superseded-but-standing", Severity.WARNING, "Set its `status` to superseded.")

@@ -42,7 +42,7 @@ def finding_without_owner(reading: Reading[Any]) -> Iterator[Hit]:
     yield from unowned(reading.doc)
 
 
-@document_rule("EX008", "finding-without-due-date", Severity.WARNING, "Set the day by which it is mended, under `due`.")
+@document_rule("EX008", "finding-without-due-date", Severity.WARNING, "Set the day by which it is fixed, under `due`.")
 def finding_without_due_date(reading: Reading[Any]) -> Iterator[Hit]:
     """A finding without a day waits for the incident that proves it right.
 
