@@ -267,6 +267,7 @@ GIVEN: dict[str, Any] = {
     "kinds": {"runbook": {"review_every": "1d"}},
     "owners": {"a": "b"},
     "folders": {"a": "guide"},
+    "statuses": {"locked": "accepted"},
     "coverage": {"exceptions": [{"alert": "A", "reason": "r", "until": "2027-01-01"}]},
     "schema": 1,
     "as_of": "2026-01-01",

@@ -96,10 +96,25 @@ def test_a_value_that_may_have_two_forms_and_has_neither_is_reported_once() -> N
 
 
 @pytest.mark.parametrize(
+    ("front", "key", "value"),
+    [
+        ("Title: X", "title", "X"),
+        ("TITLE: X", "title", "X"),
+        ("Title: X\ntitle: Y", "title", "Y"),
+        ("Aliases: [a, b]", "aliases", ("a", "b")),
+        ("Last Reviewed On: 2026-01-10", "reviewed", date(2026, 1, 10)),
+    ],
+)
+def test_a_key_is_read_whatever_its_case_and_the_signs_between_its_words(front: str, key: str, value: object) -> None:
+    text = f"---\n{front}\n---\n"
+    assert (faults(text), getattr(fields_of(text), key)) == ([], value)
+
+
+@pytest.mark.parametrize(
     ("front", "name", "hint"),
     [
         ("reviewd: 2026-01-01", "misspelt-key", "'reviewed'"),
-        ("Title: x", "misspelt-key", "'title'"),
+        ("titl: x", "misspelt-key", "'title'"),
         ("mood: good", "unknown-key", "is ignored"),
         ("last_reviewed: 2026-01-01", "misspelt-key", "'reviewed'"),
         ("review_due: 2026-01-01", "unknown-key", "is ignored"),

@@ -79,14 +79,21 @@ def command(
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
 
 
+_UNJUDGED = {
+    Leads.UNKNOWN: "nobody says where the site stands (`site_url`)",
+    Leads.TEMPLATED: "made by a template",
+}
+
+
 def _summary(found: Coverage, held: str) -> str:
     """What was counted and what was not, so that nothing hides; `held` is what a baseline says of it."""
     seen = found.compared
     parts = [f"{len(seen.covered):,} covered", f"{len(seen.excepted):,} excepted", _missing(seen.missing)]
     lines = [f"{plural(len(seen.alerts), 'alert')}: {', '.join(parts)}.", _runbooks(found), _files(found.files)]
-    if unjudged := seen.addresses[Leads.UNKNOWN]:
-        said = "address was" if unjudged == 1 else "addresses were"
-        lines.append(f"{unjudged:,} {said} not judged: nobody says where the site stands (`site_url`).")
+    for leads, why in _UNJUDGED.items():
+        if unjudged := seen.addresses[leads]:
+            said = "address was" if unjudged == 1 else "addresses were"
+            lines.append(f"{unjudged:,} {said} not judged: {why}.")
     return " ".join(filter(None, (*lines, held)))
 
 

@@ -11,6 +11,7 @@ import click
 from kbgen import app
 from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.options import base_option, format_option, progress, scene_options
+from kbgen.cli.owner import owner_asked
 from kbgen.cli.shown import path_in, shown, start_for, told
 from kbgen.cli.stale_answer import REVIEW_RULES, Asked, Seen, answer, not_held, plan
 from kbgen.failures import is_of_no_document
@@ -87,8 +88,10 @@ def command(
         with progress("Reading") as bar:
             found = stale(scene, as_of, bar)
         ran.append(found)
-        chosen = list(_chosen(found.standings, owner, kind))
-        seen.extend(_seen(chosen, scene, form))
+    asked = None if owner is None else _owner(owner, ran)
+    for found in ran:
+        chosen = list(_chosen(found.standings, asked, kind))
+        seen.extend(_seen(chosen, found.scene, form))
         findings.extend(_shown(found, chosen, form))
     if forecast or spread:
         click.echo(FORMATS[form](plan(seen, as_of, horizon, spread=spread)))
@@ -106,6 +109,11 @@ def _touched(scene: app.Scene, base: str) -> app.Scene:
     from kbgen.run import base as against
 
     return against.touched(scene, base)
+
+
+def _owner(name: str, ran: Sequence[Stale]) -> str:
+    ids = {known: id_ for one in ran for known, id_ in one.owners.items()}
+    return owner_asked(name, ids, (one.record.owner for found in ran for one in found.standings))
 
 
 def _chosen(standings: Sequence[Standing], owner: str | None, kind: str | None) -> Iterator[Standing]:

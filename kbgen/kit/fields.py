@@ -235,6 +235,16 @@ SYNONYMS: Mapping[str, tuple[str, str]] = {
     "replaced-by": ("superseded_by", ","),
     "obsoleted_by": ("superseded_by", ","),
     "obsoleted-by": ("superseded_by", ","),
+    "impact_start": ("impact_started", "{}"),
+    "start_time": ("impact_started", "{}"),
+    "started_at": ("impact_started", "{}"),
+    "detected_at": ("detected", "{}"),
+    "acknowledged_at": ("acknowledged", "{}"),
+    "mitigated_at": ("mitigated", "{}"),
+    "impact_end": ("mitigated", "{}"),
+    "resolved_at": ("resolved", "{}"),
+    "end_time": ("resolved", "{}"),
+    "ended_at": ("resolved", "{}"),
 }
 
 

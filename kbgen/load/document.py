@@ -101,7 +101,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     # only Python-Markdown's work grows out of bounds
     excess = _excess(front, outline) if place.source.markdown == MATERIAL else ()
     attached = read_attached(kind, filled, place.raw.path, beside, whole=settings.whole)
-    content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts))
+    content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts, settings.statuses))
     doc = Doc(
         id=name,
         kind=kind.name,

@@ -66,6 +66,9 @@ RULES: tuple[Rule, ...] = (
         """
         A document whose front matter cannot be parsed has no owner, no dates and no page.
 
+        Where nothing but quotes around a text are missing, it is read as it was meant, and the finding offers them:
+        other programs cannot read it.
+
         Bad:
 
         ```markdown

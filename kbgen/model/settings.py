@@ -22,6 +22,9 @@ GITHUB, MATERIAL = DIALECTS = ("github", "material")
 # or as text.
 ALLOW, SANITISE, ESCAPE = POLICIES = ("allow", "sanitise", "escape")
 
+# Where a decision stands, from a draft to its end.
+STATUSES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deferred", "deprecated", "superseded")
+
 # The version of the front matter that this kbgen writes; 0 is what was written before it had versions.
 SCHEMA = 1
 
@@ -154,6 +157,7 @@ class Settings:
     kinds: KindOptions = KindOptions()
     owners: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
     coverage: CoverageOptions = CoverageOptions()
     schema: int = 0
     as_of: date | None = None

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
 from kbgen.model import CoverageException, Handbook, OwnField, OwnKind
-from kbgen.model.settings import CoverageOptions, FreshnessOptions, KindOptions
+from kbgen.model.settings import STATUSES, CoverageOptions, FreshnessOptions, KindOptions
 from kbgen.source.given import alone, keys_of, one_of
 from kbgen.source.option_types import (
     Audience,
@@ -181,6 +181,7 @@ Kinds = Annotated[
 ]
 Owners = Annotated[dict[String, Text], AfterValidator(_by_folder)]
 Folders = Annotated[dict[Text, Text], AfterValidator(_by_folder_name)]
+Statuses = dict[Text, Annotated[str, one_of(*STATUSES)]]
 Coverage = Annotated[_CoverageKeys, keys_of(_CoverageKeys), AfterValidator(_coverage)]
 PageLinks = Annotated[PageLinkKeys, keys_of(PageLinkKeys)]
 Handbooks = Annotated[
