@@ -6,7 +6,7 @@ import gc
 import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -160,8 +160,23 @@ def below_root(path: Path, root: Path) -> str:
 
 def _on_their_own(paths: Sequence[Path], kind: str | None, start: Path) -> Scene:
     root = start.resolve()
-    sources = (Source(below_root(path, root), _name(path), _name(path), kind) for path in paths)
-    return Scene(Settings(str(root), unique_names(sources), whole=False))
+    site = _site_of(paths[0])
+    docs_dir = below_root(Path(site.root, site.docs_dir), root)
+    sources = (Source(below_root(path, root), _name(path), _name(path), kind, markdown=site.markdown) for path in paths)
+    named = Settings(str(root), unique_names(sources), whole=False)
+    return Scene(replace(named, docs_dir=docs_dir, nav_titles=site.nav_titles, extensions=site.extensions))
+
+
+def _site_of(path: Path) -> Settings:
+    """What the `mkdocs.yml` says whose documents a folder holds, or lies among; the defaults where there is none."""
+    folder = path.resolve()
+    config = find(folder)
+    with suppress(SettingsError):
+        site = read(config) if config is not None else None
+        docs = Path(site.root, site.docs_dir) if site is not None else folder
+        if site is not None and (docs == folder or docs in folder.parents or folder in docs.parents):
+            return site
+    return Settings(str(folder), ())
 
 
 def _name(path: Path) -> str:

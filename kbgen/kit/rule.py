@@ -102,14 +102,18 @@ def corpus_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[
     return declare
 
 
-def each_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[[EachCheck], Rule]:
-    """Declare a rule over one document after another, each with the facts of the whole corpus at hand."""
+def each_rule(code: str, name: str, severity: Severity, fix: str, kind: str = "") -> Callable[[EachCheck], Rule]:
+    """Declare a rule over one document after another, all or those of a kind, each with the whole corpus at hand."""
 
     def declare(check: EachCheck) -> Rule:
         def on_corpus(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
-            return ((doc, hit) for doc in corpus.docs for hit in check(doc, corpus))
+            docs = corpus.of_kind(kind) if kind else corpus.docs
+            return ((doc, hit) for doc in docs for hit in check(doc, corpus))
 
-        return Rule(code, name, severity, Scope.CORPUS, fix, _manual(check), on_corpus=on_corpus, on_each=check)
+        def on_each(doc: Doc[Any], corpus: Corpus) -> Iterable[Hit]:
+            return check(doc, corpus) if kind in ("", doc.kind) else ()
+
+        return Rule(code, name, severity, Scope.CORPUS, fix, _manual(check), on_corpus=on_corpus, on_each=on_each)
 
     return declare
 

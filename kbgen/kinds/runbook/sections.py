@@ -1,0 +1,30 @@
+"""The sections that runbooks for alerts share, under the names that teams give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kbgen.kit import Body
+
+# what a heading holds that is the section, in small letters
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "Meaning": ("meaning", "description", "overview", "summary", "about", "explanation", "what is", "what does"),
+    "Impact": ("impact", "effect", "consequence"),
+    "Diagnosis": ("diagnos", "troubleshoot", "investigat", "debug", "triage", "cause"),
+    "Mitigation": ("mitigat", "resol", "remed", "fix", "recover", "action", "solution", "repair", "workaround"),
+}
+STANDARD = tuple(_NAMES)
+# a page that stays where an alert once had its runbook
+_GONE = re.compile(r"\bdeprecated\b|\bobsolete\b|\bmoved\b|\bremoved\b|\bretired\b|\bno longer\b|^see\b", re.I | re.M)
+
+
+def missing_sections(body: Body) -> tuple[str, ...]:
+    """The standard sections that a runbook for an alert lacks; none where all that it says is that it is gone."""
+    headings = " | ".join(heading.text for heading in body.outline.headings).lower()
+    if "deprecated" in headings.partition(" | ")[0]:
+        return ()
+    missing = tuple(name for name, words in _NAMES.items() if not any(word in headings for word in words))
+    if missing == STANDARD and len(body.outline.headings) < 2 and _GONE.search(body.text):
+        return ()
+    return missing
