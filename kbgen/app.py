@@ -427,13 +427,15 @@ def chosen(kinds: Mapping[str, Kind], select: Iterable[str] = (), ignore: Iterab
 class Report(NamedTuple):
     """Findings of a scene, with the corpus that they are about.
 
-    `found` are the fingerprints of all that was found before the answer was limited to what was asked about.
+    `found` are the fingerprints of all that was found before the answer was limited to what was asked about, `repeats`
+    the findings that one of another document tells.
     """
 
     scene: Scene
     corpus: Corpus
     findings: tuple[Finding, ...]
     found: frozenset[str]
+    repeats: tuple[Finding, ...] = ()
 
     def looks_at(self, path: str) -> bool:
         """Whether it would have found what is at a path below the root."""
@@ -490,8 +492,10 @@ def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = No
 def _report(
     scene: Scene, corpus: Corpus, chosen_ones: Iterable[Finding], whole: Iterable[Finding], kind: str | None
 ) -> Report:
-    limited = _limited(chosen_ones, scene, corpus, kind)
-    return Report(scene, corpus, once_per_collection(limited, corpus), _fingerprints(whole))
+    limited = tuple(once_per_collection(_limited(chosen_ones, scene, corpus, kind), corpus))
+    told = tuple(finding for finding in limited if not finding.repeats)
+    repeats = tuple(finding for finding in limited if finding.repeats)
+    return Report(scene, corpus, told, _fingerprints(whole), repeats)
 
 
 def _near(paths: Sequence[str]) -> Callable[[str], bool]:
@@ -503,7 +507,8 @@ def _near(paths: Sequence[str]) -> Callable[[str], bool]:
 
 def judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
     """What the chosen rules have found, suppressions applied."""
-    return tuple(finding for finding in _judged(examined, settings, choice, today) if choice.holds(finding))
+    found = _judged(examined, settings, choice, today)
+    return tuple(finding for finding in found if choice.holds(finding) and not finding.repeats)
 
 
 def _judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:

@@ -160,11 +160,13 @@ def _names_no_day(doc: Doc[Any], _corpus: Corpus) -> bool:
     return any(action.is_open and _no_day(action) for _, action in promises_of(doc))
 
 
-def _of_open(doc: Doc[Any], lacks: Callable[[Action], bool], said: str) -> list[Hit]:
+def _of_open(doc: Doc[Any], lacks: Callable[[Action], bool], said: str) -> Hit | None:
     """A hit at the first open action that lacks something, with how many more do."""
     found = [action for _, action in promises_of(doc) if action.is_open and lacks(action)]
+    if not found:
+        return None
     more = f", nor for {len(found) - 1} more of its actions" if len(found) > 1 else ""
-    return [Hit(one.at, f"{said} {shortened(one.title)!r}{more}", one.title) for one in found[:1]]
+    return Hit(found[0].at, f"{said} {shortened(found[0].title)!r}{more}", found[0].title)
 
 
 def overdue(doc: Doc[Any], today: date) -> Iterator[Hit]:

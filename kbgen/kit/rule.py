@@ -30,7 +30,7 @@ class Hit(NamedTuple):
 
     `value` is the offending text, which tells one finding of a rule in a file from the next. `help`
     replaces the rule's own remedy where a better one is known, `severity` the rule's own where this one weighs less.
-    `fix` is what to write where only one answer is right.
+    `fix` is what to write where only one answer is right. One that `repeats` is told by that of another document.
     """
 
     at: KeyPath | Place
@@ -39,6 +39,7 @@ class Hit(NamedTuple):
     help: str = ""
     fix: Fix | None = None
     severity: Severity | None = None
+    repeats: bool = False
 
 
 class Scope(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 from kbgen.kit.rule import Hit
@@ -19,20 +19,20 @@ def kind_in_collection(doc: Doc[Any]) -> Hashable:
 
 
 def unless_usual(
-    doc: Doc[Any], corpus: Corpus, lacks: Lacks, hits: Sequence[Hit], group: Group = kind_in_collection
+    doc: Doc[Any], corpus: Corpus, lacks: Lacks, hit: Hit | None, group: Group = kind_in_collection
 ) -> Iterator[Hit]:
-    """The hits on a document that lacks something; one advice, at the first, where most of its group lack it.
+    """The hit on a document that lacks something; where most of its group do, an advice that the first of them tells.
 
-    `hits` are those of this document, none where it lacks nothing. Fewer than five documents make no practice.
+    There is no hit where it lacks nothing. Fewer than five documents make no practice.
     """
-    if not hits:
+    if hit is None:
         return
     lacking, count = corpus.once(("usual", lacks), lambda: _lacking(corpus, lacks, group))[group(doc)]
     if len(lacking) < _MANY or 2 * len(lacking) < count:
-        yield from hits
-    elif doc is lacking[0]:
-        said = f"{hits[0].message}; it is like that in {len(lacking):,} of {count:,} documents here"
-        yield hits[0]._replace(message=said, fix=None, severity=Severity.ADVICE)
+        yield hit
+    else:
+        said = f"{hit.message}; it is like that in {len(lacking):,} of {count:,} documents here"
+        yield hit._replace(message=said, severity=Severity.ADVICE, repeats=doc.address != lacking[0].address)
 
 
 def _lacking(corpus: Corpus, lacks: Lacks, group: Group) -> dict[Hashable, tuple[list[Doc[Any]], int]]:

@@ -398,7 +398,8 @@ class Corpus:
     def absent_folder(self, doc: Doc[Any], link: str) -> str:
         """The folder of a file, which is no document, that a link leads to, where there is none; else empty."""
         path = unquote(parted(link)[0])
-        folder = _normal(posixpath.join("" if path.startswith("/") else doc.folder, path.lstrip("/"))).rpartition("/")[0]
+        place = posixpath.join("" if path.startswith("/") else doc.folder, path.lstrip("/"))
+        folder = _normal(place).rpartition("/")[0]
         there = not folder or folder in self._folders or f"{folder}/" in self.others
         return "" if there or _sort(path) in ("", _DOCUMENT) else folder
 

@@ -66,8 +66,8 @@ class Doc(Generic[F_co]):
     internal or restricted. `attached` maps a field that names a file beside the document to that file's
     path from the handbook's root. The page of a document that is `as_written` shows its text as it was written: kbgen
     could not read it, or it goes beyond a limit. `markdown` is the dialect of its body;
-    `anchors_known` is false where its page may have anchors besides `anchors`, `titled` where nobody has said what it is
-    called.
+    `anchors_known` is false where its page may have anchors besides `anchors`, `titled` where nobody has said what it
+    is called.
     """
 
     id: str

@@ -129,7 +129,7 @@ def document_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
         return  # a collection on its own that has no notion of owners
     if _unowned(doc, corpus):
         said = "nobody owns this document: neither it, nor its service, nor its folder names an owner"
-        yield from unless_usual(doc, corpus, _unowned, [Hit(("owner",), said)], lambda one: one.collection)
+        yield from unless_usual(doc, corpus, _unowned, Hit(("owner",), said), lambda one: one.collection)
 
 
 def _unowned(doc: Doc[Any], corpus: Corpus) -> bool:
@@ -165,7 +165,7 @@ def document_without_title(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """
     if _untitled(doc, corpus):
         said = f"the document has no title, so that it is called {doc.id!r} after its file"
-        yield from unless_usual(doc, corpus, _untitled, [Hit(("title",), said)])
+        yield from unless_usual(doc, corpus, _untitled, Hit(("title",), said))
 
 
 def _untitled(doc: Doc[Any], _corpus: Corpus) -> bool:
@@ -292,13 +292,13 @@ def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
         return
     if known or corpus.elsewhere.inventories:
         yield hit
-    elif doc is corpus.once(("first unknown owner",), lambda: _first_unknown(corpus)):
+    elif doc.address == corpus.once(("first unknown owner",), lambda: _first_unknown(corpus)):
         said = "the handbook has no team and no person, so that no owner can be found"
         yield Hit(("owner",), said, help="Add the teams, or the people, that documents name.", severity=Severity.ADVICE)
 
 
-def _first_unknown(corpus: Corpus) -> Doc[Any] | None:
-    return next((doc for doc in corpus.docs if _unknown(doc, corpus, ()) is not None), None)
+def _first_unknown(corpus: Corpus) -> str | None:
+    return next((doc.address for doc in corpus.docs if _unknown(doc, corpus, ()) is not None), None)
 
 
 def _unknown(doc: Doc[Any], corpus: Corpus, known: tuple[str, ...]) -> Hit | None:

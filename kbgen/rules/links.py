@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,9 +13,9 @@ from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
 from kbgen.model.document import Link
 from kbgen.model.links import anchor_of, composed
+from kbgen.rules.absent import into_absent_folder
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_link, moved_name, moved_reference, near_link, right_anchor
-
 
 _SIGNS = re.compile(r"[\W_]+")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
@@ -61,23 +60,11 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     mails = [link for link in links if _MAIL.fullmatch(link.target)]
     handles = [link for link in links if link.target.startswith("@")]
     yield from _all_at_first(mails, "an address of mail without `mailto:`", "Write `mailto:` before it.")
-    for hit in _all_at_first(handles, "a person's handle, and no address", "Link to the person's page, or not at all."):
-        yield hit._replace(severity=Severity.ADVICE)
+    for one in _all_at_first(handles, "a person's handle, and no address", "Link to the person's page, or not at all."):
+        yield one._replace(severity=Severity.ADVICE)
     for link in links:
         if link not in mails and link not in handles and (hit := _broken(corpus, doc, link)):
             yield hit
-
-
-def _into_absent(corpus: Corpus) -> Mapping[str, list[Link]]:
-    """The links that lead to nothing in folders that are not there, by these."""
-    found: dict[str, list[Link]] = defaultdict(list)
-    for doc in corpus.docs:
-        for link in doc.links:
-            if not link.wiki and (folder := corpus.absent_folder(doc, link.target)):
-                target = corpus.follow(doc, link.target)
-                if target.judged and not (target.doc or target.asset or target.page):
-                    found[folder].append(link)
-    return found
 
 
 def _all_at_first(links: Sequence[Link], what: str, remedy: str) -> Iterator[Hit]:
@@ -101,11 +88,8 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     if corpus.holds_folder(doc, link.target):
         message = f"the link to {link.target!r} leads to a folder, which has no page of its own"
         return Hit(Place(link.line), message, link.target)
-    folder = corpus.absent_folder(doc, link.target) if fix is None else ""
-    into = corpus.once(("into absent folders",), lambda: _into_absent(corpus)).get(folder, []) if folder else []
-    if len(into) > 1:
-        message = f"the link to {link.target!r}, and {len(into) - 1} more, lead into the folder {folder!r}, which is absent"
-        return Hit(Place(link.line), message, link.target) if link is into[0] else None
+    if fix is None and (hit := into_absent_folder(corpus, doc, link)):
+        return hit
     instead = fix.new if fix is not None else near_link(corpus, doc, link.target)
     message = f"the link to {link.target!r} leads to no document and no file{did_you_mean(instead)}"
     return Hit(Place(link.line), message, link.target, fix=fix)

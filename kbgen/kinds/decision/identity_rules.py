@@ -104,7 +104,7 @@ def unreadable_date(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
         yield Hit(at, f"{dated!r} is no date that can be read in one way", dated)
     elif _can_be_either(doc, corpus):
         hit = Hit(at, f"{dated!r} can be read in two ways; it is taken for {content.day_said}", dated)
-        yield from unless_usual(doc, corpus, _can_be_either, [hit])
+        yield from unless_usual(doc, corpus, _can_be_either, hit)
     for said in content.misdated:
         yield Hit(said_at("date", said), f"{said.text!r} is a date that no calendar has", said.text)
 

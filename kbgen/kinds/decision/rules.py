@@ -47,7 +47,7 @@ def decision_without_status(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """
     if _lacks_status(doc, corpus):
         hit = Hit(("status",), "the decision has no status, in front matter or in its text")
-        yield from unless_usual(doc, corpus, _lacks_status, [hit])
+        yield from unless_usual(doc, corpus, _lacks_status, hit)
 
 
 def _lacks_status(doc: Doc[Any], _corpus: Corpus) -> bool:

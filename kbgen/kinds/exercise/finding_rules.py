@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule, each_rule
+from kbgen.kit import Hit, corpus_rule, dated_rule, each_rule
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
 from kbgen.model import Corpus, Doc, Severity
 
@@ -42,7 +42,9 @@ def finding_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     yield from unowned(doc, corpus)
 
 
-@each_rule("EX008", "finding-without-due-date", Severity.WARNING, "Set the day by which it is mended, under `due`.", "exercise")
+@each_rule(
+    "EX008", "finding-without-due-date", Severity.WARNING, "Set the day by which it is mended, under `due`.", "exercise"
+)
 def finding_without_due_date(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A finding without a day waits for the incident that proves it right.
 

@@ -68,7 +68,9 @@ def action_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     yield from unowned(doc, corpus)
 
 
-@each_rule("IN004", "action-without-due-date", Severity.WARNING, "Set the day by which it is done, under `due`.", "incident")
+@each_rule(
+    "IN004", "action-without-due-date", Severity.WARNING, "Set the day by which it is done, under `due`.", "incident"
+)
 def action_without_due_date(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """An action without a day is never late, and seldom done.
 

@@ -67,7 +67,7 @@ def missing_section(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     if missing := doc.content.missing:
         lacking = "none of the sections" if missing == STANDARD else "no section"
         hit = Hit(("title",), f"it has {lacking} {', '.join(missing)}", " ".join(missing))
-        yield from unless_usual(doc, corpus, _lacks_section, [hit])
+        yield from unless_usual(doc, corpus, _lacks_section, hit)
 
 
 def _lacks_section(doc: Doc[Any], _corpus: Corpus) -> bool:

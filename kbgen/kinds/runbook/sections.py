@@ -16,7 +16,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 STANDARD = tuple(_NAMES)
 # a page that stays where an alert once had its runbook
-_GONE = re.compile(r"\bdeprecated\b|\bobsolete\b|\bmoved\b|\bremoved\b|\bretired\b|\bno longer\b|^see\b", re.I | re.M)
+_GONE = re.compile(r"\b(?:deprecated|obsolete|moved|removed|retired|no longer)\b|^see\b", re.IGNORECASE | re.MULTILINE)
 
 
 def missing_sections(body: Body) -> tuple[str, ...]:
