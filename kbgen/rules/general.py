@@ -17,6 +17,9 @@ from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_reference
 
 _NUMBERED = re.compile(r"\d{3,}[-_ ]", re.ASCII)
+# kinds whose documents tell what was decided or what happened, and are not kept up
+_RECORDS = frozenset(("decision", "incident", "exercise", "update", "session"))
+_WORD = re.compile(r"\w")
 _EMPHASIS = " \t*_`"
 _MARKERS = ("TODO", "FIXME", "TBD", "TBC", "TBA", "XXX", "WIP", "o be added", "o be written", "<todo", "<Todo")
 # a marker stands by itself: no part of a name, not between quotes, and no word of a sentence about such markers
@@ -176,7 +179,8 @@ def _untitled(doc: Doc[Any], _corpus: Corpus) -> bool:
 def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
     """A reader in a hurry finds a promise where the answer should be.
 
-    All of a document are one finding, which is advice where each fills a cell of a table, as of a form.
+    All of a document are one finding. A cell of a table that holds nothing else is part of a form, and a note within
+    the text of a record of the past is part of the record: where there is nothing worse it is advice.
 
     Bad:
 
@@ -218,8 +222,9 @@ def _marks(reading: Reading[Any]) -> Iterator[tuple[tuple[int, str], Severity | 
         if before.startswith(">"):  # what is quoted is not left open here
             continue
         after = reading.text[end:].partition("\n")[0].strip(_EMPHASIS)
-        alone = before.endswith("|") and after.startswith("|")
-        yield (start, found[found.lastindex or 0]), Severity.ADVICE if alone else None
+        in_cell = before.endswith("|") and after.startswith("|")
+        noted = reading.doc.kind in _RECORDS and bool(_WORD.search(before + after))
+        yield (start, found[found.lastindex or 0]), Severity.ADVICE if in_cell or noted else None
 
 
 @document_rule("GN005", "exempt-without-reason", Severity.WARNING, "Say in `reason` why it never needs a review.")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
-from kbgen.kinds.runbook.sections import missing_sections
+from kbgen.kinds.runbook.sections import is_moved, missing_sections
 from kbgen.kit import Body
 from kbgen.kit.fields import Every, Fields, Many, OwnerRef, Part, RefTo, ServiceRef, Shorthand, WebLink
 
@@ -85,7 +85,7 @@ def _names_alert(name: str, fields: Runbook, body: Body) -> bool:
     """Whether a file's name is an alert's; one that begins small may be any name, unless its title begins with it."""
     title = fields.title or (body.outline.title.text if body.outline.title else "")
     same = title.split()[:1] == [name] or title.replace(" ", "").lower() == name.lower()
-    return is_alert(name) and (name[:1].isupper() or not title or same)
+    return is_alert(name) and (name[:1].isupper() or not title or same) and not is_moved(body)
 
 
 def read(fields: Runbook, body: Body) -> Use:
