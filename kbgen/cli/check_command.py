@@ -14,10 +14,11 @@ from kbgen import app
 from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.mending import mending
 from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
-from kbgen.cli.shown import shown, start_for, told
+from kbgen.cli.shown import advice_once, shown, start_for, told
 from kbgen.model import Finding, Severity
 from kbgen.report import Answer, Shown
 from kbgen.rules import Choice
+from kbgen.rules.absent import links_beyond
 
 _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": Severity.ADVICE}
 
@@ -103,14 +104,18 @@ def command(
             found.extend(shown(report.findings, scene, start_for(form)))
     if mender is not None and dry_run:
         return mender.tell()
-    held = held_back("check", (baseline, write_baseline), reports, [one.finding for one in found])
+    known = [one for report in reports for one in (*report.findings, *report.repeats)]
+    held = held_back("check", (baseline, write_baseline), reports, known)
     found = [one for one in found if not held.holds(one.finding)]
+    fixable = _fixable([one.finding for one in found])
+    found = advice_once(found)
     findings = [one.finding for one in found]
     every = form != "text" or advice or statistics or bool(select) or fail_on == "advice"
     listed = found if form != "text" else _worst_first(found, every=every)
     sentences = (
         "" if len(listed) == len(found) else "`--advice` lists the advice.",
-        mender.sentence if mender else _fixable(findings),
+        mender.sentence if mender else fixable,
+        _unjudged(reports),
         held.sentence,
     )
     answer = Answer("check", as_of, tuple(listed), _summary(reports, findings, sentences, base))
@@ -160,6 +165,16 @@ def _statistics(findings: Sequence[Finding], summary: str) -> str:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     lines = [f"{count:>7,}  {code}  {name}  ({severity})" for (code, name, severity), count in ordered]
     return "\n".join((*lines, summary))
+
+
+def _unjudged(reports: Sequence[app.Report]) -> str:
+    """How many links of folders that are looked at on their own lead out of them, or to what they are kept without."""
+    count = sum(links_beyond(report.corpus) for report in reports if not report.scene.settings.whole)
+    return f"{plural(count, 'link')} out of it, or to files that it lacks, {_were(count)} not judged." if count else ""
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _fixable(findings: Sequence[Finding]) -> str:

@@ -19,7 +19,7 @@ from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
-from kbgen.load.title import in_words, title_of
+from kbgen.load.title import in_words, is_titled, title_of
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import knows_anchors
 from kbgen.markdown import outline as outline_in
@@ -125,6 +125,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         as_written=bool(excess),
         markdown=place.source.markdown,
         anchors_known=knows_anchors(front.body, place.source.markdown, settings.extensions),
+        titled=_is_titled(place, filled, outline, front, settings),
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
@@ -179,6 +180,13 @@ def _title(place: _Place, fields: Fields, kind: Kind, outline: Outline, settings
     listed = settings.listed_title(place.raw.path, place.address)
     named = in_words(name) if kind.headings_are_names else ""
     return title_of(fields.title, listed or named, outline, name, kind.as_title)
+
+
+def _is_titled(place: _Place, filled: Filled, outline: Outline, front: Front, settings: Settings) -> bool:
+    if not front.body.strip() and filled.extra:
+        return True  # front matter that another program reads
+    listed = settings.listed_title(place.raw.path, place.address)
+    return is_titled(filled.fields.title, listed, outline, front.body)
 
 
 def _ended(kind: Kind, fields: Fields, content: object) -> str:
@@ -301,6 +309,7 @@ def _plain_doc(place: _Place, kind: Kind, filled: Filled, name: str, content: ob
         allows=(),
         spans=filled.spans,
         extra=filled.extra,
+        titled=bool(filled.fields.title or filled.extra),
         body_line=1,
         ended=_ended(kind, filled.fields, content),
         audience=filled.fields.audience or place.source.audience,

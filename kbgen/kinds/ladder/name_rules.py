@@ -132,7 +132,7 @@ def nearly_a_name(corpus: Corpus) -> Found:
                 yield stray.doc, Hit(stray.at, said, stray.said)
 
 
-@corpus_rule("LD008", "heading-of-one-level-only", Severity.WARNING, "Use the headings of the levels beside it.")
+@corpus_rule("LD008", "heading-of-one-level-only", Severity.ADVICE, "Use the headings of the levels beside it.")
 def heading_of_one_level_only(corpus: Corpus) -> Found:
     """Where levels are read by different headings, nobody can see what changes from one to the next.
 
