@@ -57,11 +57,12 @@ class DataFile(NamedTuple):
 
     `name` is the file's whole name, or a suffix such as `.csv` for any file in a folder of the kind.
     `entries` splits the parsed file; without it the file is one document, whose fields are read by
-    the kind's `read` from its text.
+    the kind's `read` from its text. `others` names what else it holds and nobody reads.
     """
 
     name: str
     entries: Callable[[object], Iterable[Entry]] | None = None
+    others: Callable[[object], Iterable[str]] | None = None
 
 
 def nothing_read(_fields: Any, _body: Body) -> object:

@@ -219,6 +219,7 @@ def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
     try:
         tree = parse(place.raw.text, many=True)
         entries = list(data.entries(tree.roots))
+        others = tuple(data.others(tree.roots)) if data.others else ()
     except YamlError as error:
         return Loaded(faults=(Fault("unreadable-data", error.span, f"no valid YAML: {error}"),))
     except ValueError as error:
@@ -229,7 +230,7 @@ def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
         for number, entry in enumerate(entries, 1)
     ]
     faults = (*duplicates(tree), *(fault for one in loaded for fault in one.faults))
-    return Loaded(tuple(reading for one in loaded for reading in one.readings), faults)
+    return Loaded(tuple(reading for one in loaded for reading in one.readings), faults, others)
 
 
 def data_kind(inner: str, source: Source, kinds: Mapping[str, Kind]) -> tuple[Kind, DataFile] | None:

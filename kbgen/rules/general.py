@@ -13,6 +13,7 @@ from kbgen.kit.suggest import nearest
 from kbgen.kit.usual import unless_usual
 from kbgen.load.identity import is_paper, is_part, is_template, stem_of
 from kbgen.model import Corpus, Doc, Severity
+from kbgen.model.corpus import CATALOG_NAMES
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_reference
 
@@ -131,7 +132,9 @@ def document_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     if lone and not corpus.once(("owned",), lambda: any(owner_ref(one, corpus) for one in corpus.docs)):
         return  # a collection on its own that has no notion of owners
     if _unowned(doc, corpus):
-        said = "nobody owns this document: neither it, nor its service, nor its folder names an owner"
+        # a catalog holds many
+        what = f"{doc.kind} {doc.id!r}" if doc.path.rpartition("/")[2] in CATALOG_NAMES else "document"
+        said = f"nobody owns this {what}: neither it, nor its service, nor its folder names an owner"
         yield from unless_usual(doc, corpus, _unowned, Hit(("owner",), said), lambda one: one.collection)
 
 
