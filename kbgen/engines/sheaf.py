@@ -24,7 +24,7 @@ from kbgen.engines.standing import (
     shared,
 )
 from kbgen.site.about import About
-from kbgen.source.kept import Kept
+from kbgen.source.build_cache import Kept
 
 T = TypeVar("T")
 
