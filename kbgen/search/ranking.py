@@ -1,0 +1,93 @@
+"""Ranks the pages of an index by a query: any word counts, weighted by how rare it is and where a page holds it.
+
+The browser does the same in `theme/search/ranking.js`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from kbgen.search.index import CALLED, LEVELS
+from kbgen.search.query import Typed, typed
+from kbgen.search.reader import Form, Index, corrections
+
+# How much more the name of a page counts that was typed whole.
+_NAMED = 3.0
+_PAST = 0.7
+_STALE = 0.85
+# What holds less than this part of what the best page holds is not shown.
+_LEAST = 0.15
+_DIGITS = 9
+
+
+class Hit(NamedTuple):
+    """A page that was found: what is shown of it, whether it is kept for the record only, its score, and its words."""
+
+    shown: Sequence[str]
+    past: bool
+    score: float
+    words: tuple[str, ...]
+
+
+class Answer(NamedTuple):
+    """What a query finds: the best pages, how many there are, words that no page holds, and what others were read as."""
+
+    hits: list[Hit]
+    total: int
+    missing: list[str]
+    corrected: dict[str, str]
+
+
+class _Scores:
+    """What each page scores so far, by its place, and the words that it holds."""
+
+    def __init__(self, pages: int) -> None:
+        self._pages = pages
+        self.total: dict[int, float] = defaultdict(float)
+        self.words: dict[int, list[str]] = defaultdict(list)
+
+    def add(self, one: Typed, forms: Sequence[Form]) -> None:
+        """Count a word with the best of its forms."""
+        best: dict[int, float] = {}
+        for form in forms:
+            rarity = form.weight * _rarity(form.word.pages, self._pages)
+            for level, place in form.word.postings:
+                strength = (min(level, LEVELS) - 0.5) / LEVELS * (_NAMED if one.joined and level == CALLED else 1.0)
+                best[place] = max(best.get(place, 0.0), rarity * strength)
+        for place, score in best.items():
+            self.total[place] += score
+            self.words[place].append(one.word)
+
+
+def _rarity(holding: int, pages: int) -> float:
+    return math.log(1 + (pages - holding + 0.5) / (holding + 0.5))
+
+
+def answer(index: Index, text: str, count: int = 10, is_stale: Callable[[str], bool] = lambda _: False) -> Answer:
+    """The best pages for a query; `is_stale` judges what the title of a page says of its review."""
+    scores = _Scores(index.pages)
+    missing, instead = [], {}
+    for one in typed(text):
+        forms = index.forms(one.word) or index.beginnings(one.word)
+        if not forms and (forms := list(corrections(index, one.word))):
+            instead[one.word] = forms[0].word.word
+        if not forms:
+            missing.append(one.word)
+        scores.add(one, forms)
+    ranked = [
+        (round(score * (_PAST if index.is_past(place) else 1.0), _DIGITS), place)
+        for place, score in scores.total.items()
+    ]
+    ranked.sort(key=lambda one: (-one[0], one[1]))
+    kept = [one for one in ranked if one[0] >= ranked[0][0] * _LEAST]
+    hits = [_hit(index, place, score, scores.words[place], is_stale) for score, place in islice(kept, count)]
+    return Answer(sorted(hits, key=lambda hit: -hit.score), len(kept), missing, instead)
+
+
+def _hit(index: Index, place: int, score: float, words: list[str], is_stale: Callable[[str], bool]) -> Hit:
+    shown = index.shown(place)
+    return Hit(shown, index.is_past(place), score * (_STALE if is_stale(shown[-1]) else 1.0), tuple(words))
