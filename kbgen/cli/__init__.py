@@ -23,6 +23,7 @@ COMMANDS = {
     "coverage": "Compare alerting rules with runbooks.",
     "digest": "Tell owners what waits for them.",
     "build": "Build the site.",
+    "search": "Find pages of the built site.",
     "serve": "Show the site while you write.",
     "inventory": "Fetch what other handbooks hold.",
     "export": "Write documents in forms of others.",

@@ -139,4 +139,5 @@ def _facets(pages: Iterable[Indexed], place_of: Mapping[str, int]) -> dict[str, 
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.replace("<", "\\u003c").encode()  # a file of texts that nothing takes for HTML

@@ -6,7 +6,7 @@ import html
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kbgen.search import words
@@ -16,6 +16,8 @@ TITLE, PATH, HEADING, TEXT = 4, 3, 2, 1
 # The weight of a word that is a whole name of the page, and the most that any other has.
 NAMED = 255
 _MOST = NAMED - 1
+# The length of a page of many words.
+LONG = 400
 _TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 
@@ -51,9 +53,25 @@ def terms_of(title: str, names: Iterable[str], path: str, written: str, besides:
     _add(found, PATH, [path])
     listed = [title, *names]
     _add(found, TITLE, listed)
-    _add(found, TITLE, (short for name in listed for short in initials(name)))
+    _add(found, TITLE, (short for name in listed for short in shortened(name)))
     weights = {word: min(count, _MOST) for word, count in found.items()}
     weights |= dict.fromkeys(filter(None, map(name_of, listed)), NAMED)
+    return _packable(weights, length)
+
+
+def terms_of_list(title: str, path: str, written: str, besides: Iterable[str] = ()) -> Terms:
+    """The words of a page that lists others: it says what they say, and comes first by its title alone."""
+    found = words.counted(plain(written))
+    length = max(2 * found.total(), LONG)
+    called = length // LONG
+    _add(found, TEXT, besides)
+    _add(found, HEADING * called, (plain(heading) for _, heading in _HEADING.findall(written)))
+    _add(found, PATH * called, [path])
+    _add(found, TITLE * called, [title, *shortened(title)])
+    return _packable({word: min(count, _MOST) for word, count in found.items()}, length)
+
+
+def _packable(weights: Mapping[str, int], length: int) -> Terms:
     ordered = sorted(weights)
     return Terms(ordered, bytes(weights[word] for word in ordered), length)
 
@@ -69,10 +87,12 @@ def name_of(text: str) -> str:
     return "".join(words.names(text)).replace("-", "").replace("_", "").replace("'", "").lower()[: words.LONGEST]
 
 
-def initials(name: str) -> list[str]:
-    """What the first words of a name are shortened to: `kcm` and `kcmd` for KubeControllerManagerDown."""
-    parts = [part for word in words.names(name) for part in words.parts(word)]
-    return ["".join(part[0] for part in parts[:count]) for count in (3, 4) if len(parts) >= count]
+def shortened(name: str) -> list[str]:
+    """What people make of a name: `kcm` of KubeControllerManagerDown, `crashlooping` of KubePodCrashLooping."""
+    found = [words.parts(word) for word in words.names(name)]
+    ends = ["".join(parts[start:]) for parts in found for start in range(1, len(parts) - 1)]
+    first = [part[0] for parts in found for part in parts]
+    return [*ends, *("".join(first[:count]) for count in (3, 4) if len(first) >= count)]
 
 
 def plain(written: str) -> str:

@@ -8,8 +8,8 @@ from kbgen.search import words
 
 # Words that tell no page from another; the browser has the same in `theme/search/words.js`.
 SMALL = frozenset(
-    "a an and are as at be by can do does for from how i in is it my not of on or the this to what when where which"
-    " why with".split()
+    "a an and are as at be by can do does for from how i in is it my not of on or owns the this to what when where"
+    " which who why with".split()
 )
 _MOST = 40
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -19,6 +21,20 @@ _SHORTEST_BEGINNING = 3
 _BEGINNINGS = 30
 
 Read = Callable[[str], bytes]
+
+
+_TURN = re.compile(r"(\d{8})([a-z])")
+
+
+class Shown(NamedTuple):
+    """What is shown of a page."""
+
+    url: str
+    title: str
+    kind: str
+    status: str
+    severity: str
+    freshness: str
 
 
 class Form(NamedTuple):
@@ -47,10 +63,16 @@ class Index:
         """Whether the page at a place is kept for the record only."""
         return place >= int(self.manifest["past"])
 
-    def shown(self, place: int) -> list[str]:
-        """The URL, title, kind, status, severity and review of the page at a place."""
-        found: list[str] = self._titles(self.manifest["titles"][str(place // PLACES)])[place]
-        return found
+    def shown(self, place: int, day: date) -> Shown:
+        """What is shown of the page at a place on a day."""
+        row = self._titles(self.manifest["titles"][str(place // PLACES)])[place]
+        url, title, kind, status, severity, review = map(str, row)
+        return Shown(url, title, kind, status, severity, self._state(review, day))
+
+    def _state(self, review: str, day: date) -> str:
+        """The state that holds on a day, of turns such as `00000000a20260301b`."""
+        turns = [code for since, code in _TURN.findall(review) if since <= f"{day:%Y%m%d}"]
+        return str(self.manifest["codes"].get(turns[-1], "")) if turns else ""
 
     def forms(self, word: str) -> list[Form]:
         """A word as it was typed with its other forms; empty where no page holds it."""

@@ -67,7 +67,7 @@ class Policy(NamedTuple):
         yield from _listing("frame-src", (f"https://{host}" for host in self.frames))
         if self.disk:
             yield "img-src 'self' data:"
-        yield " ".join(("script-src 'self' 'wasm-unsafe-eval'", *scripts))
+        yield " ".join(("script-src 'self'", *scripts))
         yield from _listing("style-src", _of("style-src", sources))
         yield "style-src-attr 'unsafe-inline'"
         yield "base-uri 'self'"

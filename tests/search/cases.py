@@ -31,7 +31,7 @@ QUERIES: list[tuple[str, list[str]]] = [
         "[FIRING:1] PostgresReplicationLag critical",
         "firing 1 postgresreplicationlag* postgres replication lag critical".split(),
     ),
-    ("who owns the booking api", "who owns booking api".split()),
+    ("who owns the booking api", "booking api".split()),
     ("how to", "how to".split()),
     ("lag LAG lag", ["lag"]),
     ("   ", []),

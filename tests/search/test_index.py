@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from kbgen.search.ranking import Answer, answer
 from kbgen.search.reader import Index
 from kbgen.search.vocabulary import shards
 
+DAY = date(2026, 1, 1)
 PLACE = st.integers(0, 1 << 26)
 POSTINGS = st.dictionaries(PLACE, st.integers(1, CALLED), min_size=1, max_size=40).map(
     lambda found: sorted(((level, place) for place, level in found.items()), key=lambda one: (-one[0], one[1]))
@@ -84,13 +86,13 @@ PAGES = [
     page("naive/", "Naïve Straße", "Über alles."),
     page("tokyo/", "東京の検索", "索引"),
     page("kcm/", "KubeControllerManagerDown", "It is gone."),
-    page("late/", "Rotating keys", "Rotate them.", review="late"),
-    page("fresh/", "Rotating keys", "Rotate them.", review="fresh"),
+    page("late/", "Rotating keys", "Rotate them.", review="00000000a20260101b"),
+    page("fresh/", "Rotating keys", "Rotate them.", review="00000000a20260102b"),
 ]
 
 
 def asked(text: str, pages: list[Indexed] = PAGES) -> Answer:
-    return answer(Index(files(pages, {}, "en").__getitem__), text, is_stale=lambda review: review == "late")
+    return answer(Index(files(pages, {"codes": {"a": "fresh", "b": "overdue"}}, "en").__getitem__), text, DAY)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,7 @@ def asked(text: str, pages: list[Indexed] = PAGES) -> Answer:
     ],
 )
 def test_the_best_page_for_a_query(text: str, first: str) -> None:
-    assert asked(text).hits[0].shown[0] == first
+    assert asked(text).hits[0].shown.url == first
 
 
 def test_words_that_no_page_holds_and_those_that_were_corrected_are_told() -> None:

@@ -30,6 +30,11 @@ def test_a_word_of_a_text_is_found_by_itself(text: str) -> None:
         assert word in counted(word)
 
 
+@given(st.text(st.sampled_from("abzA0_-' "), max_size=30))
+def test_words_are_the_same_with_letters_of_any_script_beside_them(text: str) -> None:
+    assert names(f"{text} ż") == [*names(text), "z"]
+
+
 @given(st.text("abcde", max_size=9), st.text("abcde", max_size=9))
 def test_distance_is_symmetric_and_bounded(one: str, other: str) -> None:
     far = distance(one, other, 20)
