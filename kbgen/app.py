@@ -6,7 +6,7 @@ import gc
 import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -160,8 +160,23 @@ def below_root(path: Path, root: Path) -> str:
 
 def _on_their_own(paths: Sequence[Path], kind: str | None, start: Path) -> Scene:
     root = start.resolve()
-    sources = (Source(below_root(path, root), _name(path), _name(path), kind) for path in paths)
-    return Scene(Settings(str(root), unique_names(sources), whole=False))
+    site = _site_of(paths[0])
+    docs_dir = below_root(Path(site.root, site.docs_dir), root)
+    sources = (Source(below_root(path, root), _name(path), _name(path), kind, markdown=site.markdown) for path in paths)
+    named = Settings(str(root), unique_names(sources), whole=False)
+    return Scene(replace(named, docs_dir=docs_dir, nav_titles=site.nav_titles, extensions=site.extensions))
+
+
+def _site_of(path: Path) -> Settings:
+    """What the `mkdocs.yml` says whose documents a folder holds, or lies among; the defaults where there is none."""
+    folder = path.resolve()
+    config = find(folder)
+    with suppress(SettingsError):
+        site = read(config) if config is not None else None
+        docs = Path(site.root, site.docs_dir) if site is not None else folder
+        if site is not None and (docs == folder or docs in folder.parents or folder in docs.parents):
+            return site
+    return Settings(str(folder), ())
 
 
 def _name(path: Path) -> str:
@@ -321,7 +336,7 @@ def _judge_kinds(settings: Settings, kinds: Mapping[str, Kind]) -> None:
     for key, name in kinds_named(settings):
         if name not in kinds:
             known = f"{nearest(name, kinds) or ';'} the kinds are {', '.join(kinds)}"
-            raise UnusableError(f"{settings.config_path}: plugins.kbgen.{key}: no kind is called {name!r}{known}")
+            raise UnusableError(f"{settings.config_path}: plugins.kbgen.{key}: unknown kind {name!r}{known}")
 
 
 def no_format(name: str, known: Sequence[str]) -> str:
@@ -396,7 +411,7 @@ def _checked_installed() -> Iterator[Kind]:
 def kind_named(name: str, kinds: Mapping[str, Kind]) -> Kind:
     """The kind of a name; UnusableError, with the nearest one, where there is none."""
     if name not in kinds:
-        raise UnusableError(f"no kind is called {name!r}{nearest(name, kinds)}; the kinds are {', '.join(kinds)}")
+        raise UnusableError(f"unknown kind {name!r}{nearest(name, kinds)}; the kinds are {', '.join(kinds)}")
     return kinds[name]
 
 
@@ -412,13 +427,15 @@ def chosen(kinds: Mapping[str, Kind], select: Iterable[str] = (), ignore: Iterab
 class Report(NamedTuple):
     """Findings of a scene, with the corpus that they are about.
 
-    `found` are the fingerprints of all that was found before the answer was limited to what was asked about.
+    `found` are the fingerprints of all that was found before the answer was limited to what was asked about, `repeats`
+    the findings that one of another document tells.
     """
 
     scene: Scene
     corpus: Corpus
     findings: tuple[Finding, ...]
     found: frozenset[str]
+    repeats: tuple[Finding, ...] = ()
 
     def looks_at(self, path: str) -> bool:
         """Whether it would have found what is at a path below the root."""
@@ -475,8 +492,10 @@ def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = No
 def _report(
     scene: Scene, corpus: Corpus, chosen_ones: Iterable[Finding], whole: Iterable[Finding], kind: str | None
 ) -> Report:
-    limited = _limited(chosen_ones, scene, corpus, kind)
-    return Report(scene, corpus, once_per_collection(limited, corpus), _fingerprints(whole))
+    limited = tuple(once_per_collection(_limited(chosen_ones, scene, corpus, kind), corpus))
+    told = tuple(finding for finding in limited if not finding.repeats)
+    repeats = tuple(finding for finding in limited if finding.repeats)
+    return Report(scene, corpus, told, _fingerprints(whole), repeats)
 
 
 def _near(paths: Sequence[str]) -> Callable[[str], bool]:
@@ -488,7 +507,8 @@ def _near(paths: Sequence[str]) -> Callable[[str], bool]:
 
 def judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
     """What the chosen rules have found, suppressions applied."""
-    return tuple(finding for finding in _judged(examined, settings, choice, today) if choice.holds(finding))
+    found = _judged(examined, settings, choice, today)
+    return tuple(finding for finding in found if choice.holds(finding) and not finding.repeats)
 
 
 def _judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from kbgen.app import Scene, manuals
 from kbgen.cli.options import debugging
-from kbgen.model import Finding, Settings
+from kbgen.model import Finding, Settings, Severity
 from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, Shown
 from kbgen.source.files import home_of, open_lines
 
@@ -61,6 +62,19 @@ def shown(
         if debugs and finding.trace:
             click.echo(finding.trace, err=True)
         yield Shown(finding, path(finding.path), lines.get(finding.path, {}).get(finding.span.line, ""))
+
+
+def advice_once(found: Iterable[Shown]) -> list[Shown]:
+    """Findings in order of place, the advice of one rule on one file as one, which says how much more there is."""
+    listed = list(found)
+    advice = Counter((one.path, one.finding.code) for one in listed if one.finding.severity is Severity.ADVICE)
+    kept: list[Shown] = []
+    for one in listed:
+        more = advice.pop((one.path, one.finding.code), 0) - 1 if one.finding.severity is Severity.ADVICE else 0
+        if more >= 0:
+            said = f"{one.finding.message}; {more} more like it below" if more else one.finding.message
+            kept.append(one._replace(finding=replace(one.finding, message=said)))
+    return kept
 
 
 def _lines(settings: Settings, path: str, numbers: AbstractSet[int], named: Sequence[str]) -> dict[int, str]:

@@ -19,7 +19,7 @@ from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
-from kbgen.load.title import in_words, title_of
+from kbgen.load.title import in_words, is_titled, title_of
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import knows_anchors
 from kbgen.markdown import outline as outline_in
@@ -101,7 +101,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     # only Python-Markdown's work grows out of bounds
     excess = _excess(front, outline) if place.source.markdown == MATERIAL else ()
     attached = read_attached(kind, filled, place.raw.path, beside, whole=settings.whole)
-    content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts))
+    content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts, settings.statuses))
     doc = Doc(
         id=name,
         kind=kind.name,
@@ -125,6 +125,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         as_written=bool(excess),
         markdown=place.source.markdown,
         anchors_known=knows_anchors(front.body, place.source.markdown, settings.extensions),
+        titled=_is_titled(place, filled, outline, front, settings),
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
@@ -150,7 +151,7 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
     if said is None:
         return kind, ()
     span = front.spans.get(("kind",), Span(1, 1))
-    message = f"no kind is called {said!r}; the kinds are {', '.join(kinds)}"
+    message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
     near = only_near(said, kinds) if isinstance(said, str) else ""
     return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near) if near else None),)
 
@@ -179,6 +180,13 @@ def _title(place: _Place, fields: Fields, kind: Kind, outline: Outline, settings
     listed = settings.listed_title(place.raw.path, place.address)
     named = in_words(name) if kind.headings_are_names else ""
     return title_of(fields.title, listed or named, outline, name, kind.as_title)
+
+
+def _is_titled(place: _Place, filled: Filled, outline: Outline, front: Front, settings: Settings) -> bool:
+    if not front.body.strip() and filled.extra:
+        return True  # front matter that another program reads
+    listed = settings.listed_title(place.raw.path, place.address)
+    return is_titled(filled.fields.title, listed, outline, front.body)
 
 
 def _ended(kind: Kind, fields: Fields, content: object) -> str:
@@ -211,6 +219,7 @@ def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
     try:
         tree = parse(place.raw.text, many=True)
         entries = list(data.entries(tree.roots))
+        others = tuple(data.others(tree.roots)) if data.others else ()
     except YamlError as error:
         return Loaded(faults=(Fault("unreadable-data", error.span, f"no valid YAML: {error}"),))
     except ValueError as error:
@@ -221,7 +230,7 @@ def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
         for number, entry in enumerate(entries, 1)
     ]
     faults = (*duplicates(tree), *(fault for one in loaded for fault in one.faults))
-    return Loaded(tuple(reading for one in loaded for reading in one.readings), faults)
+    return Loaded(tuple(reading for one in loaded for reading in one.readings), faults, others)
 
 
 def data_kind(inner: str, source: Source, kinds: Mapping[str, Kind]) -> tuple[Kind, DataFile] | None:
@@ -301,6 +310,7 @@ def _plain_doc(place: _Place, kind: Kind, filled: Filled, name: str, content: ob
         allows=(),
         spans=filled.spans,
         extra=filled.extra,
+        titled=bool(filled.fields.title or filled.extra),
         body_line=1,
         ended=_ended(kind, filled.fields, content),
         audience=filled.fields.audience or place.source.audience,

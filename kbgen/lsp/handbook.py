@@ -19,6 +19,7 @@ from kbgen.kit.rule import Scope
 from kbgen.load.identity import addresses
 from kbgen.model import Corpus, Doc, Fault, Finding, Raw, Settings, Span, Taken
 from kbgen.rules import COMMON, rules_for
+from kbgen.rules.shared_keys import once_per_collection
 from kbgen.source.files import LARGEST, read_raw
 
 _TOO_LARGE = Fault("file-too-large", Span(1, 1), f"the text is larger than {LARGEST // 1024 // 1024} MB")
@@ -144,7 +145,8 @@ class Handbook:
                 found += of_each(rule, doc, corpus)
         here = replace(corpus, docs=taken.docs)
         told = suppressed(found, here, lambda: rules_for(self.kinds), _ran, self.today, dated=False)
-        return tuple(finding for finding in told if finding.path == path)
+        known = once_per_collection(told, corpus)
+        return tuple(finding for finding in known if finding.path == path and not finding.repeats)
 
     def _each(self, kind: str) -> Iterator[Rule]:
         return (rule for rule in (*COMMON, *self.kinds[kind].rules) if rule.on_each is not None)

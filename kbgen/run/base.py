@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from kbgen import app
-from kbgen.model import Finding, Settings
+from kbgen.model import Settings
 from kbgen.rules import Choice
 from kbgen.source import git, memory
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
@@ -47,7 +47,7 @@ def check(
     limited = _limited(scene, comparison)
     with tempfile.TemporaryDirectory(prefix="kbgen-") as name, _said(base):
         before = _placed(scene, comparison, comparison.before, Path(name) / "before")
-        known = frozenset(one.fingerprint for one in _findings(before, choice, today))
+        known = _known(before, choice, today)
         after = scene
         if comparison.after is not None:
             merged = _placed(scene, comparison, comparison.after, Path(name) / "after")
@@ -67,14 +67,14 @@ def _said(base: str) -> Iterator[None]:
         raise app.UnusableError(f"--base {base}: {error}") from None
 
 
-def _findings(scene: app.Scene | None, choice: Choice, today: date) -> tuple[Finding, ...]:
-    """What was found before the change; nothing where there was no handbook, or none that could be read."""
+def _known(scene: app.Scene | None, choice: Choice, today: date) -> frozenset[str]:
+    """The fingerprints of what was found before the change; none where there was no handbook to be read."""
     if scene is None:
-        return ()
+        return frozenset()
     try:
-        return app.check(replace(scene, paths=()), choice, today, forks=True).findings
+        return app.check(replace(scene, paths=()), choice, today, forks=True).found
     except app.UnusableError:
-        return ()
+        return frozenset()
 
 
 def _placed(scene: app.Scene, comparison: Comparison, tree: str, folder: Path) -> app.Scene | None:
