@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -21,16 +22,18 @@ from kbgen.kit.old_addresses import redirect_source, same_page
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.load.frontmatter import markdown_in
-from kbgen.model import Corpus, Doc, Finding, Page, Section, Staged
+from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.edition import Edition, ReadText
 from kbgen.model.page import Laid, Navigation
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line, titled
-from kbgen.searched import searched
+from kbgen.searched import PAGE, searched
 from kbgen.views import backlinks, data, document, home, index, owned, reference, reviews, search, tags
 
 T = TypeVar("T")
+# The later pages of a long list: the first one leads to them, and a search to that.
+_CONTINUED = re.compile(r"/page-\d+\.md$")
 
 
 class _Part(NamedTuple):
@@ -316,7 +319,10 @@ def _view_page(view: ViewPage, site: Site) -> Page:
     rendered, body = view.render(here), title_line(view.title)
     text = _together(body, as_markdown(lead), as_markdown(rendered))
     sections, dialect = (Section("", "", rendered),), site.settings.markdown
-    return Page(view.address, view.title, view.summary, body, lead, sections, text=text, markdown=dialect)
+    found = None if _CONTINUED.search(view.address) else Searched(PAGE)
+    return Page(
+        view.address, view.title, view.summary, body, lead, sections, text=text, markdown=dialect, searched=found
+    )
 
 
 def _together(*parts: str) -> str:

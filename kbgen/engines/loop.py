@@ -96,7 +96,6 @@ def _build(
         plugin.listed,
         plugin.policy,
     )
-    plugin.html_of = sheaf.html_of(kept) if before is not None else None
     sheaf.let_stand()
     if cluster is not None:
         render_elsewhere(book, cluster)

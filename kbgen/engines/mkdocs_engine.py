@@ -113,7 +113,6 @@ def _print_pages(
     finished = None
     if reason is None:
         with kept(Path(printing.settings.root), clean=clean) as made:
-            plugin.shelf = made
             finished = loop.build(config, plugin, processors(), made, before, printing.cluster)
     elif before is not None:
         raise UnknownError

@@ -92,12 +92,6 @@ class Memory:
         return found if same else None
 
 
-def html_in(data: bytes | None) -> str | None:
-    """The HTML of what was kept; None where there is none."""
-    found = _read(data)
-    return found.html if found is not None else None
-
-
 def packed(rendered: Rendered) -> bytes:
     """As few bytes, to be kept: made where the page was rendered, in whatever process."""
     return zlib.compress(json.dumps(rendered, separators=(",", ":")).encode(), 1)

@@ -239,7 +239,7 @@ def test_a_search_that_follows_later_is_the_same_in_the_end(book: Path, monkeypa
         file.write("\nOne more sentence.\n")
     settings = app.handbook_at(book / "mkdocs.yml", book)
     build = site_build.Build(settings, book / "site", app.day(settings, None))
-    monkeypatch.setattr("kbgen.site.search.made", lambda *_, **__: pytest.fail("an index was made"))
+    monkeypatch.setattr("kbgen.search.index.files", lambda *_, **__: pytest.fail("an index was made"))
     site_build.put(site_build.staged(site_build.basis(build._replace(late_search=True))))
     assert b"One more sentence." in (book / "site/guides/one/index.html").read_bytes()
     monkeypatch.undo()
