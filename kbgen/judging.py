@@ -16,7 +16,8 @@ def finding_of(rule: Rule, doc: Doc[Any], hit: Hit) -> Finding:
     """A fault that a rule has found in a document, as it is told."""
     path, span, key = _placed(doc, hit)
     severity, advice = hit.severity or rule.severity, hit.help or rule.fix
-    return Finding(path, span, rule.code, rule.name, severity, hit.message, advice, key, hit.value, fix=hit.fix)
+    said = (hit.message, advice, key, hit.value)
+    return Finding(path, span, rule.code, rule.name, severity, *said, fix=hit.fix, repeats=hit.repeats)
 
 
 def _placed(doc: Doc[Any], hit: Hit) -> tuple[str, Span, str]:

@@ -38,9 +38,9 @@ WRONG = {
     "kinds: {v: {fields: {}, folders: [../x]}}": "plugins.kbgen.kinds.v.folders[0] is '../x', expected a folder's name",
     "kinds: {v: {fields: {_x: text}}}": "plugins.kbgen.kinds.v.fields has the key '_x', which is no name for a field",
     "kinds: {v: {fields: {copy: text}}}": "plugins.kbgen.kinds: the field 'copy' has a name that kbgen needs",
-    "kinds: {runbok: {review_every: 9d}}": "plugins.kbgen.kinds: no kind is called 'runbok'; did you mean 'runbook'?",
-    "folders: {howto: gide}": "plugins.kbgen.folders.howto: no kind is called 'gide'; did you mean 'guide'?",
-    "sources: [{path: content, kind: gide}]": "plugins.kbgen.sources: no kind is called 'gide'",
+    "kinds: {runbok: {review_every: 9d}}": "plugins.kbgen.kinds: unknown kind 'runbok'; did you mean 'runbook'?",
+    "folders: {howto: gide}": "plugins.kbgen.folders.howto: unknown kind 'gide'; did you mean 'guide'?",
+    "sources: [{path: content, kind: gide}]": "plugins.kbgen.sources: unknown kind 'gide'",
     "page_links: {forge: [a]}": "plugins.kbgen.page_links.forge is ['a'], expected one of github, gitlab",
     "page_links: {forge: {a: b}}": "plugins.kbgen.page_links.forge is {'a': 'b'}, expected one of github",
     "{5: x, nope: y}": "plugins.kbgen has no option 5; it has sources, timezone",
@@ -281,6 +281,7 @@ GIVEN: dict[str, Any] = {
     "html": "escape",
     "markdown": "material",
     "frames": ["www.example.com"],
+    "media": ["www.example.com"],
 }
 
 
@@ -291,7 +292,7 @@ def test_what_is_remembered_depends_on_an_option_as_its_entry_says(name: str) ->
     assert isinstance(other, Settings)
     assert getattr(bare, name) != getattr(other, name)
     bears_on = options.table()[name].bears_on
-    assert (options.facts_of(bare) != options.facts_of(other)) == (bears_on is Bears.FACTS)
+    assert (options.load_corpus(bare) != options.load_corpus(other)) == (bears_on is Bears.FACTS)
     assert (options.answers_of(bare) != options.answers_of(other)) == (bears_on is Bears.ANSWERS)
 
 

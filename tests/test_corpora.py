@@ -18,6 +18,7 @@ from kbgen import app
 from kbgen.kinds.decision.read import numbered
 from kbgen.kinds.ladder.assemble import ladders
 from kbgen.kinds.ladder.model import LadderModel
+from kbgen.kit.actions import all_promises
 from kbgen.kit.review import states
 from kbgen.model import Doc, Settings, Source
 from kbgen.rules import Choice
@@ -101,7 +102,9 @@ def test_dates_that_are_none_are_found_and_the_many_forms_of_the_others_are_read
 )
 def test_decisions_without_a_status_are_counted(folder: str, without: int) -> None:
     """~63 in jabref, ~18 in madr, ~4 in cometbft with one heading that has nothing below it, all in edc."""
-    assert len(paths(folder, "DC005")) == without
+    lacking = [doc for doc in decisions(folder) if not doc.content.said.text]
+    assert len(lacking) == without
+    assert len(paths(folder, "DC005")) == (1 if 2 * without > len(decisions(folder)) else without)
 
 
 def test_statuses_are_read_however_they_are_spelt() -> None:
@@ -140,11 +143,12 @@ def test_placeholders_that_nobody_explains_are_found() -> None:
 
 
 def test_commands_that_change_something_are_found_to_lack_a_way_back() -> None:
-    assert 40 <= len(paths("runbooks-openshift", "RB003")) <= 80
+    lacking = paths("runbooks-openshift", "RB003") | paths("runbooks-openshift", "RB004")
+    assert 40 <= len(lacking) <= 80
 
 
-def test_two_runbooks_for_one_alert_are_found() -> None:
-    assert len(paths("runbooks-openshift", "RB007")) == 2
+def test_a_page_that_says_where_its_alert_has_moved_is_no_second_runbook() -> None:
+    assert paths("runbooks-openshift", "RB007") == set()
 
 
 def test_what_was_left_open_is_found() -> None:
@@ -192,8 +196,11 @@ def test_actions_of_reviews_are_found_in_their_bodies() -> None:
 
 def test_actions_without_owner_or_day_are_findings() -> None:
     """All open ones but the three that name somebody; the template and the README are no reviews."""
-    found = Counter(finding.code for finding in report("incidents-dfds").findings)
-    assert (found["IN003"], found["IN004"], found["IN002"]) == (116, 119, 0)
+    reported = report("incidents-dfds")
+    found = Counter((finding.code, finding.severity.label) for finding in reported.findings)
+    actions = [one for _, one in all_promises(reported.corpus) if one.is_open]
+    assert (sum(not one.owner for one in actions), sum(one.due is None for one in actions)) == (116, 119)
+    assert (found["IN003", "advice"], found["IN004", "advice"], found["IN002", "warning"]) == (1, 1, 0)
     assert not paths("incidents-dfds", "FM007")
 
 

@@ -71,7 +71,10 @@ RESOURCE = (
         ),
         (f"kind: List\nitems: [{{kind: AlertingRule, spec: {{{PLAIN}}}}}]", ["One", "Two"]),
         (f"kind: ConfigMap\ndata:\n  a.rules: |\n    {PLAIN}\n  b: text\n", ["One", "Two"]),
-        (f"{RESOURCE}---\nkind: ConfigMap\ndata: {{a.yml: '{PLAIN.replace(chr(39), chr(34))}'}}\n", ["One", "One", "Two"]),
+        (
+            f"{RESOURCE}---\nkind: ConfigMap\ndata: {{a.yml: '{PLAIN.replace(chr(39), chr(34))}'}}\n",
+            ["One", "One", "Two"],
+        ),
         ("groups:", []),
         ("groups: null", []),
         ("groups: []", []),

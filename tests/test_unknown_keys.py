@@ -8,7 +8,8 @@ import pytest
 
 from kbgen.kinds import KINDS
 from kbgen.load.keys import nearest_key
-from tests.cli.running import handbook, kbgen
+from tests.cli.running import CONFIGURATION, handbook, kbgen
+from tests.test_history import Repository
 
 NAMES = sorted({name for kind in KINDS.values() for name in kind.schema.model_fields})
 
@@ -52,8 +53,8 @@ def test_a_fix_turns_no_meaning_round(tmp_path: Path, key: str) -> None:
 
 @pytest.mark.parametrize(("count", "places"), [(4, 4), (5, 1), (9, 1)])
 def test_a_key_that_five_documents_share_is_one_advice(tmp_path: Path, count: int, places: int) -> None:
-    files = {f"content/guides/{n}.md": f"---\ntitle: {n}\nsection: x\nmood: {n}\n---\n\nText.\n" for n in range(count)}
-    files["content/guides/0.md"] = files["content/guides/0.md"].replace("mood", "mod")
+    files = {f"content/guides/{n}.md": f"---\ntitle: {n}\nsection: x\n---\n\nText.\n" for n in range(count)}
+    files["content/guides/other.md"] = "---\ntitle: Other\nmod: 1\n---\n\nText.\n"
     found = kbgen("check", "--format", "json", "--select", "FM", cwd=handbook(tmp_path, files)).json
     shared = [one for one in found if "'section'" in one["message"]]
     assert (len(shared), {one["severity"] for one in shared}) == (places, {"advice"})
@@ -65,3 +66,28 @@ def test_what_can_be_mended_for_sure_stays_a_finding_of_each_document(tmp_path: 
     files = {f"content/guides/{n}.md": f"---\ntitle: {n}\nreviewd: 2026-01-10\n---\n\nText.\n" for n in range(6)}
     found = kbgen("check", "--format", "json", "--select", "FM", cwd=handbook(tmp_path, files)).json
     assert [one["code"] for one in found] == ["FM005"] * 6
+
+
+SHARED = {f"content/guides/{n}.md": f"---\ntitle: {n}\nsection: x\nowner: ops\n---\n\nText.\n" for n in range(6)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"), [("content/guides", 1), ("content/guides/0.md", 1), ("content/guides/3.md", 0)]
+)
+def test_what_is_shared_is_told_by_all_documents_whatever_was_asked_about(
+    tmp_path: Path, asked: str, count: int
+) -> None:
+    root = handbook(tmp_path, SHARED)
+    found = kbgen("check", asked, "--format", "json", "--select", "FM", cwd=root).json
+    assert [one["severity"] for one in found] == ["advice"] * count
+
+
+@pytest.mark.parametrize(("before", "after"), [(6, 7), (4, 5), (4, 6)])
+def test_a_change_that_adds_documents_with_a_shared_key_brings_nothing(tmp_path: Path, before: int, after: int) -> None:
+    repository = Repository(tmp_path)
+    guides = {f"content/guides/{n}.md": SHARED["content/guides/0.md"] for n in range(after)}
+    repository.commit({"mkdocs.yml": CONFIGURATION, "runbooks/index.md": "# R\n"} | dict(list(guides.items())[:before]))
+    repository.git("switch", "--quiet", "-c", "branch")
+    repository.commit(guides)
+    found = kbgen("check", "--base", "main", "--select", "FM", "--format", "json", cwd=repository.root).json
+    assert found == []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from kbgen import starter
+from kbgen import scaffold
 from kbgen.kinds.decision.numbers import as_title
 from kbgen.kinds.decision.said import cells, label_of
 from kbgen.kit.fields import SYNONYMS
@@ -59,7 +59,7 @@ def next_in_log(corpus: Corpus, title: str, today: date, read: Read) -> Started 
     if found is None:
         return None
     number = str(newest.content.number + 1).zfill(len(found["number"]))
-    words = starter.slug(title).replace("-", "_" if "_" in found["between"] else "-")
+    words = scaffold.slug(title).replace("-", "_" if "_" in found["between"] else "-")
     name = found["before"] + number + (found["between"] + words if found["words"] else "")
     file = f"{name}/{newest.path.rpartition('/')[2]}" if stands_for_folder else f"{name}.md"
     fresh = Fresh(title, number, name, today)
@@ -119,7 +119,7 @@ def _front(matter: str, newest: Doc[Any], fresh: Fresh) -> Iterator[str]:
 def _of_key(key: str, old: str, newest: Doc[Any], fresh: Fresh) -> str:
     field = SYNONYMS.get(key, (key, ""))[0]
     if field == "title":
-        return starter.quoted(_with_prefix(old.strip("'\""), newest, fresh))
+        return scaffold.quoted(_with_prefix(old.strip("'\""), newest, fresh))
     if field == "id":
         return fresh.name if re.search(r"\d[-_ ]?[A-Za-z]", old) else fresh.number
     if field in ("number", "nr", "adr", "rfc"):

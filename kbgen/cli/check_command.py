@@ -12,12 +12,13 @@ import click
 
 from kbgen import app
 from kbgen.cli.baseline import baseline_options, held_back
-from kbgen.cli.mending import mending
+from kbgen.cli.fixing import mending
 from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
-from kbgen.cli.shown import shown, start_for, told
+from kbgen.cli.printing import advice_once, shown, start_for, told
 from kbgen.model import Finding, Severity
 from kbgen.report import Answer, Shown
 from kbgen.rules import Choice
+from kbgen.rules.absent import links_beyond
 
 _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": Severity.ADVICE}
 
@@ -27,20 +28,26 @@ _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": S
 @format_option
 @baseline_options
 @base_option
-@click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, name or letters of a code.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
+@click.option(
+    "--select", multiple=True, metavar="RULE", help="Only these rules, by code, name or the first letters of a code."
+)
+@click.option("--ignore", multiple=True, metavar="RULE", help="All rules except these.")
 @click.option(
     "--fail-on",
     type=click.Choice([*_THRESHOLDS, "never"]),
     default="warning",
     show_default=True,
-    help="The least finding that makes the exit status 1.",
+    help="Lowest severity that causes exit status 1.",
 )
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option("--alone", is_flag=True, help="Look at each document by itself and read no other: for a commit hook.")
-@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
-@click.option("--dry-run", is_flag=True, help="With --fix, show what would change instead of changing it.")
-@click.option("--advice", is_flag=True, help="List advice too, which text only counts; other formats always hold it.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the findings.")
+@click.option(
+    "--alone", is_flag=True, help="Check each document in isolation, without reading others: for commit hooks."
+)
+@click.option("--fix", is_flag=True, help="Fix findings that have exactly one correct fix.")
+@click.option("--dry-run", is_flag=True, help="With --fix, print the changes without writing them.")
+@click.option(
+    "--advice", is_flag=True, help="List advice too; text output only counts it, other formats always include it."
+)
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 def command(
     paths: tuple[Path, ...],
@@ -62,19 +69,21 @@ def command(
     advice: bool,
     statistics: bool,
 ) -> int:
-    """Find what is wrong with documents, whatever the date.
+    """Check documents with every rule that does not depend on the date.
 
-    Without PATHS it looks at the whole handbook. With PATHS inside a handbook it reads all of it, so
-    that links and references are judged, and reports on those paths. Any other folder is looked at
-    on its own: `kbgen check --kind runbook docs/runbooks` needs no configuration.
+    Without PATHS the whole handbook is checked. With PATHS inside a handbook, the whole handbook is read
+    so that links and references can be checked, and only findings in those paths are reported. Any other
+    folder is checked on its own: `kbgen check --kind runbook docs/runbooks` needs no configuration.
 
-    With --alone it judges each document by itself: front matter and text, but no link, no reference
-    and nothing that two documents say differently. Fast however large the handbook is. Paths outside
-    of the handbook's sources are passed by.
-    With --fix it mends what has one right answer, such as a key that is nearly right or a link to what
-    has moved: nothing else changes in a file, and of two fixes that meet neither is made.
-    With --base it reports what is wrong in the files that differ from REF, and what the difference
-    breaks elsewhere, in the state that merging the two will leave.
+    --alone checks the front matter and text of each document, but no links, no references and no
+    conflicts between documents. Its speed does not depend on the size of the handbook. Paths outside the
+    handbook's sources are skipped.
+
+    --fix changes only what has exactly one correct fix, such as a misspelt key or a link to a document
+    that has moved. Where two fixes overlap, neither is applied.
+
+    --base reports findings in files that differ from REF, and what the difference breaks elsewhere, in
+    the state after the merge.
     """
     if alone and write_baseline:
         raise click.UsageError("--alone does not look for everything: write the baseline without it")
@@ -95,14 +104,18 @@ def command(
             found.extend(shown(report.findings, scene, start_for(form)))
     if mender is not None and dry_run:
         return mender.tell()
-    held = held_back("check", (baseline, write_baseline), reports, [one.finding for one in found])
+    known = [one for report in reports for one in (*report.findings, *report.repeats)]
+    held = held_back("check", (baseline, write_baseline), reports, known)
     found = [one for one in found if not held.holds(one.finding)]
+    fixable = _fixable([one.finding for one in found])
+    found = advice_once(found)
     findings = [one.finding for one in found]
     every = form != "text" or advice or statistics or bool(select) or fail_on == "advice"
     listed = found if form != "text" else _worst_first(found, every=every)
     sentences = (
         "" if len(listed) == len(found) else "`--advice` lists the advice.",
-        mender.sentence if mender else _fixable(findings),
+        mender.sentence if mender else fixable,
+        _unjudged(reports),
         held.sentence,
     )
     answer = Answer("check", as_of, tuple(listed), _summary(reports, findings, sentences, base))
@@ -115,7 +128,7 @@ def command(
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
 
 
-def _scenes(scenes: Sequence[app.Scene], config: Path | None, *, alone: bool) -> Sequence[app.Scene]:
+def _scenes(scenes: Sequence[app.CheckScope], config: Path | None, *, alone: bool) -> Sequence[app.CheckScope]:
     """What to look at; a commit hook is handed each file that has changed, and judges those of the handbook only."""
     if not alone or app.settings_at(config, Path.cwd()) is None:
         return scenes
@@ -123,7 +136,7 @@ def _scenes(scenes: Sequence[app.Scene], config: Path | None, *, alone: bool) ->
 
 
 def _report(
-    scene: app.Scene,
+    scene: app.CheckScope,
     limits: tuple[bool, str | None],
     choice: Choice,
     as_of: date,
@@ -154,9 +167,19 @@ def _statistics(findings: Sequence[Finding], summary: str) -> str:
     return "\n".join((*lines, summary))
 
 
+def _unjudged(reports: Sequence[app.Report]) -> str:
+    """How many links of folders that are looked at on their own lead out of them, or to what they are kept without."""
+    count = sum(links_beyond(report.corpus) for report in reports if not report.scene.settings.whole)
+    return f"{plural(count, 'link')} out of it, or to files that it lacks, {_were(count)} not judged." if count else ""
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
 def _fixable(findings: Sequence[Finding]) -> str:
     count = sum(finding.fix is not None for finding in findings)
-    return f"`kbgen check --fix` can mend {count:,} of them." if count else ""
+    return f"`kbgen check --fix` can fix {count:,} of them." if count else ""
 
 
 def _summary(

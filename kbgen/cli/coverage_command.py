@@ -11,7 +11,7 @@ import click
 
 from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.options import config_option, format_option, plural, progress, today_option
-from kbgen.cli.shown import shown, start_for, told
+from kbgen.cli.printing import shown, start_for, told
 from kbgen.coverage.addresses import Leads
 from kbgen.coverage.alerts import Alert
 from kbgen.model import RuleFile, Severity
@@ -28,7 +28,7 @@ _THRESHOLDS = {severity.label: severity for severity in reversed(Severity)}
     multiple=True,
     metavar="FOLDER",
     type=click.Path(path_type=Path),
-    help="Compare with the runbooks in this folder instead of the handbook's; it needs no configuration.",
+    help="Compare with the runbooks in this folder instead of the handbook's; needs no configuration.",
 )
 @click.option("--severity", multiple=True, metavar="LABEL", help="Only alerts with this `severity` label.")
 @click.option(
@@ -36,7 +36,7 @@ _THRESHOLDS = {severity.label: severity for severity in reversed(Severity)}
     type=click.Choice([*_THRESHOLDS, "never"]),
     default="warning",
     show_default=True,
-    help="The least finding that makes the exit status 1.",
+    help="Lowest severity that causes exit status 1.",
 )
 @config_option
 @today_option
@@ -53,14 +53,14 @@ def command(
     baseline: Path | None,
     write_baseline: Path | None,
 ) -> int:
-    """Compare alerting rules with runbooks: what nobody has written down, and what leads astray.
+    """Compare alerting rules with runbooks: alerts without a runbook, and `runbook_url`s that point to the wrong page.
 
     RULES are files or folders of PrometheusRule resources or Prometheus rule files, in YAML or JSON.
-    A template has to be rendered first; what cannot be read is reported and counted.
+    Render templates first; whatever cannot be read is reported and counted.
 
-    A runbook answers the alerts that its `alerts` name, else the one that its file is named after.
-    Exceptions stand in mkdocs.yml, under plugins.kbgen.coverage.exceptions, each with an alert (or a
-    runbook), a reason and an end. With --severity only alerts are looked at: runbooks have no label.
+    A runbook covers the alerts listed in its `alerts`, or else the alert that its file is named after.
+    List exceptions in mkdocs.yml, under plugins.kbgen.coverage.exceptions, each with an alert (or a
+    runbook), a reason and an end date. With --severity only alerts are reported: runbooks have no label.
     """
     with progress("Reading") as bar:
         found = coverage(Asked(rules, runbooks, config, severity, today), Path.cwd(), bar)

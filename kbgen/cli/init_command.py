@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from kbgen import starter
+from kbgen import scaffold
 from kbgen.app import UnusableError
 from kbgen.cli.options import plural, today_option
 from kbgen.report.plain import printable
@@ -23,17 +23,17 @@ from kbgen.source.write import create, holds
 
 @click.command("init")
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
-@click.option("--title", default="Engineering Handbook", show_default=True, help="The handbook's name.")
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--title", default="Engineering Handbook", show_default=True, help="Name of the handbook.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written without writing it.")
 @today_option
 def command(folder: Path, title: str, dry_run: bool, today: datetime.date | None) -> int:
-    """Make a starter handbook in FOLDER: configuration, one good example of each kind, CI and a commit hook.
+    """Create a starter handbook in FOLDER: configuration, one example of each kind, CI and a commit hook.
 
-    No file that is there already is changed; if one is in the way, nothing is written at all.
+    Existing files are never changed: if one is in the way, nothing is written.
     """
     # The new handbook has no time zone yet; the machine's own day is what its author would write.
     day = today or datetime.datetime.now().astimezone().date()
-    files = starter.handbook(title, day)
+    files = scaffold.handbook(title, day)
     with nullcontext() if dry_run else editing(folder.absolute(), {(folder / path).parent for path in files}):
         there = (path for path in {*files, *NAMES} if os.path.lexists(folder / path))
         taken = sorted(path for path in there if path not in files or not holds(folder / path, files[path].encode()))

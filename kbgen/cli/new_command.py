@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kbgen import app, starter
+from kbgen import app, scaffold
 from kbgen.authoring.next_in_log import Started, next_in_log
 from kbgen.check import nothing
 from kbgen.cli.editing import editing
@@ -24,15 +24,15 @@ from kbgen.source.write import create
 @config_option
 @today_option
 @click.option(
-    "--path", type=click.Path(path_type=Path), help="Where to write it; beside others of its kind by default."
+    "--path", type=click.Path(path_type=Path), help="Where to write it; by default beside other documents of its kind."
 )
-@click.option("--dry-run", is_flag=True, help="Print the document instead of writing it.")
+@click.option("--dry-run", is_flag=True, help="Print the document without writing it.")
 def command(
     kind: str, title: str, config: Path | None, today: datetime.date | None, path: Path | None, dry_run: bool
 ) -> int:
-    """Start a document of a KIND with a TITLE: the next number, today's date, the headings of the example.
+    """Create a document of a KIND with a TITLE: the next number, today's date, the headings of the example.
 
-    Prints the path of the new file. `kbgen check` names what is still to be written.
+    Prints the path of the new file. `kbgen check` lists what is still missing.
     """
     if not any(char.isprintable() and not char.isspace() for char in title):
         raise app.UnusableError("a document needs a title")
@@ -53,11 +53,11 @@ def _started(
     corpus = app.read_corpus(settings, covers=nothing).corpus
     root, day = Path(settings.root), app.day(settings, today)
     following = _following(title, corpus, day, root) if found.numbered else None
-    place = path or root / (following.path if following else starter.new_path(found, title, corpus))
+    place = path or root / (following.path if following else scaffold.new_path(found, title, corpus))
     below = os.path.relpath(place.absolute(), settings.root).replace(os.sep, "/")
-    says_kind = not starter.tells_kind(below, found, settings)
+    says_kind = not scaffold.tells_kind(below, found, settings)
     text = following.text if following and not says_kind else ""
-    text = text or starter.document(found, title, day, says_kind=says_kind)
+    text = text or scaffold.document(found, title, day, says_kind=says_kind)
     if dry_run:
         click.echo(text, nl=False)
         return 0

@@ -11,7 +11,7 @@ import click
 from kbgen import app
 from kbgen.check import nothing
 from kbgen.cli.options import config_option, today_option
-from kbgen.cli.shown import path_in
+from kbgen.cli.printing import path_in
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus
 from kbgen.report.plain import printable
@@ -23,15 +23,15 @@ from kbgen.report.plain import printable
 @today_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(name: str, config: Path | None, today: date | None, form: str) -> int:
-    """Show the document that an ID, an alias or collection:id means."""
+    """Show the document with an ID, an alias or collection:id."""
     settings = app.handbook_at(config, Path.cwd())
     corpus = app.read_corpus(settings, covers=nothing).corpus
-    scene = app.Scene(settings)
+    scene = app.CheckScope(settings)
     found = corpus.candidates(name)
     if not found and (abroad := corpus.elsewhere.resolve(name)):
         raise app.UnusableError(f"{name!r} is a {abroad.kind} of {abroad.where}: {abroad.address}")
     if not found:
-        raise app.UnusableError(f"{name!r} is no document{nearest(name, corpus.by_name)}")
+        raise app.UnusableError(f"{name!r} is not a known document{nearest(name, corpus.by_name)}")
     records = dict(zip(corpus.docs, app.list_records(scene, corpus, app.day(settings, today)), strict=True))
     objects = [_object(records[doc].as_object(path_in(scene)(doc.path)), corpus, doc.address) for doc in found]
     if form == "json":

@@ -5,7 +5,7 @@ A kind takes part by reading a content that `Promises`: incidents read their act
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple, Protocol
 
@@ -15,6 +15,7 @@ from kbgen.freshness.interval import days_between
 from kbgen.kit.fields import RefTo
 from kbgen.kit.owners import OWNERS
 from kbgen.kit.rule import Hit, Place
+from kbgen.kit.usual import unless_usual
 from kbgen.model import Corpus, Doc, KeyPath
 
 # Who had an action stays on record after it is done, even if they have left since.
@@ -133,18 +134,39 @@ def owner_of_action(promise: Promise, corpus: Corpus) -> Doc[Any] | None:
     return corpus.resolve(promise.action.owner, promise.doc, OWNERS) if promise.action.owner else None
 
 
-def unowned(doc: Doc[Any]) -> Iterator[Hit]:
-    """A hit for each open action that names nobody."""
-    for _, action in promises_of(doc):
-        if action.is_open and not action.owner:
-            yield Hit(action.at, f"nobody is named to do {shortened(action.title)!r}", action.title)
+def unowned(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
+    """One hit where open actions name nobody; one advice for a collection most of whose documents have such."""
+    yield from unless_usual(doc, corpus, _names_nobody, _of_open(doc, _nobody, "nobody is named to do"))
 
 
-def undated(doc: Doc[Any]) -> Iterator[Hit]:
-    """A hit for each open action without a day to be done by."""
-    for _, action in promises_of(doc):
-        if action.is_open and action.due is None:
-            yield Hit(action.at, f"no day is set for {shortened(action.title)!r}", action.title)
+def undated(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
+    """One hit where open actions have no day to be done by; one advice for a collection in which that is usual."""
+    yield from unless_usual(doc, corpus, _names_no_day, _of_open(doc, _no_day, "no day is set for"))
+
+
+def _nobody(action: Action) -> bool:
+    return not action.owner
+
+
+def _no_day(action: Action) -> bool:
+    return action.due is None
+
+
+def _names_nobody(doc: Doc[Any], _corpus: Corpus) -> bool:
+    return any(action.is_open and _nobody(action) for _, action in promises_of(doc))
+
+
+def _names_no_day(doc: Doc[Any], _corpus: Corpus) -> bool:
+    return any(action.is_open and _no_day(action) for _, action in promises_of(doc))
+
+
+def _of_open(doc: Doc[Any], lacks: Callable[[Action], bool], said: str) -> Hit | None:
+    """A hit at the first open action that lacks something, with how many more do."""
+    found = [action for _, action in promises_of(doc) if action.is_open and lacks(action)]
+    if not found:
+        return None
+    more = f", nor for {len(found) - 1} more of its actions" if len(found) > 1 else ""
+    return Hit(found[0].at, f"{said} {shortened(found[0].title)!r}{more}", found[0].title)
 
 
 def overdue(doc: Doc[Any], today: date) -> Iterator[Hit]:

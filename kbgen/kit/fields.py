@@ -38,7 +38,7 @@ def _date(value: object) -> object:
     try:
         day = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
-        raise ValueError(f"{value!r} is a date that no calendar has; write it as YYYY-MM-DD") from None
+        raise ValueError(f"{value!r} is not a valid date; write it as YYYY-MM-DD") from None
     if day.year not in YEARS:
         raise ValueError(f"{value!r} is outside the years {YEARS[0]} to {YEARS[-1]}")
     return day

@@ -30,7 +30,7 @@ class Hit(NamedTuple):
 
     `value` is the offending text, which tells one finding of a rule in a file from the next. `help`
     replaces the rule's own remedy where a better one is known, `severity` the rule's own where this one weighs less.
-    `fix` is what to write where only one answer is right.
+    `fix` is what to write where only one answer is right. One that `repeats` is told by that of another document.
     """
 
     at: KeyPath | Place
@@ -39,6 +39,7 @@ class Hit(NamedTuple):
     help: str = ""
     fix: Fix | None = None
     severity: Severity | None = None
+    repeats: bool = False
 
 
 class Scope(StrEnum):
@@ -102,14 +103,18 @@ def corpus_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[
     return declare
 
 
-def each_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[[EachCheck], Rule]:
-    """Declare a rule over one document after another, each with the facts of the whole corpus at hand."""
+def each_rule(code: str, name: str, severity: Severity, fix: str, kind: str = "") -> Callable[[EachCheck], Rule]:
+    """Declare a rule over one document after another, all or those of a kind, each with the whole corpus at hand."""
 
     def declare(check: EachCheck) -> Rule:
         def on_corpus(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
-            return ((doc, hit) for doc in corpus.docs for hit in check(doc, corpus))
+            docs = corpus.of_kind(kind) if kind else corpus.docs
+            return ((doc, hit) for doc in docs for hit in check(doc, corpus))
 
-        return Rule(code, name, severity, Scope.CORPUS, fix, _manual(check), on_corpus=on_corpus, on_each=check)
+        def on_each(doc: Doc[Any], corpus: Corpus) -> Iterable[Hit]:
+            return check(doc, corpus) if kind in ("", doc.kind) else ()
+
+        return Rule(code, name, severity, Scope.CORPUS, fix, _manual(check), on_corpus=on_corpus, on_each=on_each)
 
     return declare
 

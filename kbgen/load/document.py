@@ -12,20 +12,20 @@ from kbgen.body import Outline
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
 from kbgen.kit.suggest import only_near
-from kbgen.load.allow import read_allows
 from kbgen.load.attached import Beside, Reader, read_attached
 from kbgen.load.faults import BEYOND
 from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
-from kbgen.load.title import in_words, title_of
+from kbgen.load.suppressions import read_allows
+from kbgen.load.title import in_words, is_titled, title_of
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import knows_anchors
 from kbgen.markdown import outline as outline_in
 from kbgen.markdown.material import beyond
 from kbgen.markdown.mdx import is_mdx, markdown_of
-from kbgen.model import Allow, Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
+from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span, Suppression
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
@@ -127,6 +127,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         as_written=bool(excess),
         markdown=place.source.markdown,
         anchors_known=knows_anchors(front.body, place.source.markdown, settings.extensions),
+        titled=_is_titled(place, filled, outline, front, settings),
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
@@ -135,7 +136,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     return Loaded((Reading(doc, front.body, outline, settings.markup),), faults)
 
 
-def _allows(front: Front, outline: Outline, dialect: str) -> tuple[tuple[Allow, ...], tuple[Fault, ...]]:
+def _allows(front: Front, outline: Outline, dialect: str) -> tuple[tuple[Suppression, ...], tuple[Fault, ...]]:
     """The suppressions in a body and above its front matter, and what is wrong with those that do not count."""
     allows, misread = read_allows(outline.comments, front.body_line)
     if "kbgen:" not in front.above:
@@ -152,7 +153,7 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
     if said is None:
         return kind, ()
     span = front.spans.get(("kind",), Span(1, 1))
-    message = f"no kind is called {said!r}; the kinds are {', '.join(kinds)}"
+    message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
     near = only_near(said, kinds) if isinstance(said, str) else ""
     return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near) if near else None),)
 
@@ -181,6 +182,13 @@ def _title(place: _Place, fields: Fields, kind: Kind, outline: Outline, settings
     listed = settings.listed_title(place.raw.path, place.address)
     named = in_words(name) if kind.headings_are_names else ""
     return title_of(fields.title, listed or named, outline, name, kind.as_title)
+
+
+def _is_titled(place: _Place, filled: Filled, outline: Outline, front: Front, settings: Settings) -> bool:
+    if not front.body.strip() and filled.extra:
+        return True  # front matter that another program reads
+    listed = settings.listed_title(place.raw.path, place.address)
+    return is_titled(filled.fields.title, listed, outline, front.body)
 
 
 def _ended(kind: Kind, fields: Fields, content: object) -> str:
@@ -304,6 +312,7 @@ def _plain_doc(place: _Place, kind: Kind, filled: Filled, name: str, content: ob
         allows=(),
         spans=filled.spans,
         extra=filled.extra,
+        titled=bool(filled.fields.title or filled.extra),
         body_line=1,
         ended=_ended(kind, filled.fields, content),
         audience=filled.fields.audience or place.source.audience,

@@ -138,7 +138,7 @@ def unknown_key(key: str, path: KeyPath, names: frozenset[str], keys: Mapping[Ke
     if near:
         fix = Fix(key, near) if slip(key, near) and (*path[:-1], near) not in keys else None
         return Fault("misspelt-key", span, f"no key is called {key!r}; did you mean {near!r}?", key, fix)
-    return Fault("unknown-key", span, f"the key {key!r} is not one of this kind's and is kept without effect", key)
+    return Fault("unknown-key", span, f"unknown key {key!r} is ignored", key)
 
 
 def _validated(

@@ -13,6 +13,8 @@ GUIDE = "guide"
 _ID = re.compile(r"[^\W_][\w .+@&'()\[\],!~%-]{0,199}")
 _TEMPLATE = re.compile(r"(?:^|[-_ /.])template$", re.IGNORECASE)
 
+_PARTS = frozenset("includes layouts partials snippets".split())
+
 # what repositories keep beside their documents, for people, for assistants and for other generators, in the letters
 # that say so
 _PAPERS = frozenset(
@@ -50,6 +52,13 @@ def id_of(raw: Raw, source: Source) -> str:
 def is_template(inner: str) -> bool:
     """Whether a file is there to be copied, so that its gaps are meant."""
     return bool(_TEMPLATE.search(stem_of(inner)))
+
+
+def is_part(inner: str) -> bool:
+    """Whether a file is one that others are made with: a template, or what a generator includes or fills in."""
+    *folders, name = inner.split("/")
+    partial = name.startswith("_") and not is_index(inner)
+    return partial or is_template(inner) or any(folder.lstrip("_").lower() in _PARTS for folder in folders)
 
 
 def is_paper(inner: str) -> bool:

@@ -10,6 +10,8 @@ from kbgen.body.model import Title
 from kbgen.model.templated import templated
 
 _DATE_OR_NUMBER = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|0\d+)[-_ ]+(?=[^\W\d_])")
+# a heading in HTML, and a title that a generator is told in the text
+_ELSEWHERE = re.compile(r"<h1\b|\bcontent_for[ (]+:title", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[-_\s]+")
 
 
@@ -25,6 +27,12 @@ def title_of(given: str | None, listed: str, outline: Outline, name: str, as_tit
     if given or (title is not None and title.level == 1 and opening):
         return given or opening
     return listed or (opening if title is not None and _above_all(title, outline) else "") or in_words(name)
+
+
+def is_titled(given: str | None, listed: str, outline: Outline, body: str) -> bool:
+    """Whether anybody has said what a document is called, be it where kbgen does not read it."""
+    headed = outline.title is not None or any(heading.level == 1 for heading in outline.headings)
+    return bool(given or listed or headed or _ELSEWHERE.search(body))
 
 
 def _above_all(title: Title, outline: Outline) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +21,9 @@ from kbgen.model.templated import templated
 
 DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:mdx?|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
 _MARKDOWN = (".md", ".mdx", ".markdown", ".erb")
+_PAGES = (".html", ".htm")
+_DOCUMENT, _PICTURE = "document", "picture"
+_PICTURES = frozenset(".apng .avif .bmp .gif .ico .jpeg .jpg .png .svg .webp".split())
 # files of Backstage's catalog
 CATALOG_NAMES = ("catalog-info.yaml", "catalog-info.yml")
 # names of files that stand for their folder, the first of which gets the folder's address
@@ -66,11 +69,19 @@ def _named_so(named: str, stem: str) -> bool:
     return all(part in (real, _NUMBERED.sub(r"\1", real)) for part, real in parts)
 
 
+def _sort(path: str) -> str:
+    """What a file is by the ending of its name; empty where it has none. Pictures are of one sort, and documents."""
+    ending = posixpath.splitext(path)[1].lower()
+    if ending in _PICTURES:
+        return _PICTURE
+    return _DOCUMENT if ending in (*_MARKDOWN, *_PAGES) else ending
+
+
 class Target(NamedTuple):
     """Where a relative link leads: a document, an asset (path from the root), a page that kbgen makes, or nowhere.
 
     `rest` is its query and fragment as they were written. `judged` is false for what cannot be known here: another
-    host, what a template fills in, or a path outside of the sources of a folder that is looked at on its own.
+    host, what a template fills in, or what is `beyond` the documents of a folder that is looked at on its own.
     """
 
     doc: Doc[Any] | None = None
@@ -78,6 +89,7 @@ class Target(NamedTuple):
     page: str = ""
     rest: str = ""
     judged: bool = True
+    beyond: bool = False
 
 
 class Inbound(NamedTuple):
@@ -248,14 +260,47 @@ class Corpus:
             found = next(filter(None, map(self._beside, places)), None)
         if found is not None:
             return found._replace(rest=rest)
-        inside = not posixpath.normpath(posixpath.join(posixpath.dirname(doc.inner), path)).startswith("..")
-        known = inside and not path.startswith("/") and doc.path not in self._lone
-        return Target(rest=rest, judged=self.settings.whole or known)
+        beyond = not self.settings.whole and self._is_beyond(doc, path)
+        return Target(rest=rest, judged=not beyond, beyond=beyond)
+
+    def _is_beyond(self, doc: Doc[Any], path: str) -> bool:
+        """Whether a path leads out of a folder that is looked at on its own, or to what it may be kept without.
+
+        Such a folder is part of something larger: what lies around its documents was not read, nor what else their
+        own folders hold where most of it is missing.
+        """
+        home = self._homes[doc.collection]
+        place = _normal(posixpath.join(doc.folder, path))
+        if path.startswith("/") or doc.path in self._lone or not f"{place}/".startswith(home and f"{home}/"):
+            return True
+        sort, folder = _sort(place), place.rpartition("/")[0]
+        absent = bool(folder) and folder not in self._folders
+        return bool(sort) and (absent or sort in self._lacking)
+
+    @cached_property
+    def _homes(self) -> Mapping[str, str]:
+        """The folder that holds all documents of a collection, by its name."""
+        folders: dict[str, set[str]] = defaultdict(set)
+        for doc in self.docs:
+            folders[doc.collection].add(doc.folder)
+        return {name: posixpath.commonpath(found) for name, found in folders.items()}
 
     @cached_property
     def _lone(self) -> frozenset[str]:
         """Files that are sources by themselves: what lies around them was not read."""
         return frozenset(source.path for source in self.settings.sources)
+
+    @cached_property
+    def _lacking(self) -> frozenset[str]:
+        """The sorts of files of which fewer are here than links miss."""
+        here = Counter(map(_sort, self.assets))
+        for doc in self.docs:
+            for link in doc.links:
+                path = unquote(parted(link.target)[0])
+                is_file = not link.wiki and not _SCHEME.match(path) and _sort(path) not in ("", _DOCUMENT)
+                if is_file and not any(map(self._at, self._places(doc, path))):
+                    here[_sort(path)] -= 1
+        return frozenset(sort for sort, more in here.items() if more < 0)
 
     def _places(self, doc: Doc[Any], path: str) -> Iterator[str]:
         """The paths that a link may mean: from the file, from its collection's root, from its page."""
@@ -266,6 +311,8 @@ class Corpus:
             yield inner
             yield posixpath.join(self.settings.docs_dir, inner)
             yield inner.removeprefix(f"{self.settings.page_links.below}/")
+            if not self.settings.whole:
+                yield posixpath.join(self._homes[doc.collection], inner)
             return
         yield _normal(posixpath.join(doc.folder, path))
         yield _normal(posixpath.join(root, without_suffix(doc.inner), path))
@@ -359,6 +406,14 @@ class Corpus:
             if stem != path and name.lower() in INDEX_NAMES:
                 stems.setdefault(folder, key)
         return stems
+
+    def absent_folder(self, doc: Doc[Any], link: str) -> str:
+        """The folder of a file, which is no document, that a link leads to, where there is none; else empty."""
+        path = unquote(parted(link)[0])
+        place = posixpath.join("" if path.startswith("/") else doc.folder, path.lstrip("/"))
+        folder = _normal(place).rpartition("/")[0]
+        there = not folder or folder in self._folders or f"{folder}/" in self.others
+        return "" if there or _sort(path) in ("", _DOCUMENT) else folder
 
     def holds_folder(self, doc: Doc[Any], link: str) -> bool:
         """Whether a link leads to a folder of the sources, which has no page of its own."""

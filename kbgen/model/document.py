@@ -45,7 +45,7 @@ class Link(NamedTuple):
     wiki: bool
 
 
-class Allow(NamedTuple):
+class Suppression(NamedTuple):
     """A suppression: `<!-- kbgen: allow CODE until DATE -- reason -->`."""
 
     code: str
@@ -66,7 +66,8 @@ class Doc(Generic[F_co]):
     internal or restricted. `attached` maps a field that names a file beside the document to that file's
     path from the handbook's root. The page of a document that is `as_written` shows its text as it was written: kbgen
     could not read it, or it goes beyond a limit. `markdown` is the dialect of its body;
-    `anchors_known` is false where its page may have anchors besides `anchors`.
+    `anchors_known` is false where its page may have anchors besides `anchors`, `titled` where nobody has said what it
+    is called.
     """
 
     id: str
@@ -81,7 +82,7 @@ class Doc(Generic[F_co]):
     refs: tuple[Ref, ...]
     links: tuple[Link, ...]
     anchors: frozenset[str]
-    allows: tuple[Allow, ...]
+    allows: tuple[Suppression, ...]
     spans: Mapping[KeyPath, Span]
     extra: Mapping[str, object]
     body_line: int
@@ -91,6 +92,7 @@ class Doc(Generic[F_co]):
     as_written: bool = False
     markdown: str = GITHUB
     anchors_known: bool = True
+    titled: bool = True
 
     def __reduce__(self) -> tuple[type[Doc[Any]], tuple[Any, ...]]:
         """Pickled as its values in order: half the time of what a dataclass does by itself."""

@@ -61,7 +61,8 @@ class Finding:
     `path` is relative to the handbook's root, `key` names the front-matter key or heading, `value` is the
     offending text, and `fix` what to write instead, where that is certain. `fingerprint` is set by
     `fingerprinted` and is stable from day to day: it never depends on the message or on the line. `trace` is the
-    traceback of a failure of kbgen's own, empty for every other finding.
+    traceback of a failure of kbgen's own, empty for every other finding. One that `repeats` what that of another
+    document says for the whole collection is known, and not reported.
     """
 
     path: str
@@ -76,6 +77,7 @@ class Finding:
     fingerprint: str = ""
     fix: Fix | None = None
     trace: str = ""
+    repeats: bool = False
 
     @property
     def order(self) -> tuple[str, Span, str, str]:

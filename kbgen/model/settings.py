@@ -59,12 +59,14 @@ class Markup(NamedTuple):
     """What of HTML reaches a page.
 
     `html` is one of POLICIES, `frames` are the hosts whose documents may be shown within a page, `extensions` the
-    extensions of Markdown that the handbook's author has named, with their options.
+    extensions of Markdown that the handbook's author has named, with their options, `media` the hosts whose pictures,
+    films and sound may be shown.
     """
 
     html: str = ALLOW
     frames: tuple[str, ...] = ()
     extensions: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    media: tuple[str, ...] = ()
 
 
 class Handbook(NamedTuple):
@@ -168,6 +170,7 @@ class Settings:
     restricted_links: str = "text"
     html: str = ALLOW
     frames: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
     markdown: str = GITHUB
 
     @property
@@ -178,7 +181,7 @@ class Settings:
     @property
     def markup(self) -> Markup:
         """What of HTML reaches a page."""
-        return Markup(self.html, self.frames, self.extensions)
+        return Markup(self.html, self.frames, self.extensions, self.media)
 
     def listed_title(self, path: str, address: str) -> str:
         """The title by which `nav` lists a document, by its file's path or by its address; empty where it does not."""

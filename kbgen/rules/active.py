@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kbgen.kit import Hit, Place, Reading, document_rule
-from kbgen.markup.active import Active
+from kbgen.markup.active import EMBEDS, Active
 from kbgen.markup.signs import may_be_active
 from kbgen.model import Severity
 from kbgen.model.settings import MATERIAL
 
 _LONGEST = 80
+_FRAME = "Name the host under `frames` in the configuration, or link to what the frame would show."
 # As much of a value as tells it from others, and of a text as may hold it with each letter as a reference.
 _TELLING, _LOOKED_AT = 20, 400
 
@@ -24,7 +25,8 @@ def active_content(reading: Reading[Any]) -> Iterator[Hit]:
     """Markup that runs code runs it in the browser of everyone who reads the page, so that it is not printed.
 
     What a page would do is judged on the HTML that is printed: scripts, handlers of events, addresses that hold code,
-    forms that send elsewhere, frames of hosts that `frames` does not name, and whatever leads the reader away.
+    forms that send elsewhere, and whatever leads the reader away. A frame of a host that `frames` does not name, such
+    as that of a video, is advice.
 
     Bad:
 
@@ -72,7 +74,8 @@ def hits(found: Iterable[Active], reading: Reading[Any]) -> Iterator[Hit]:
     """What has been found on a document's page, where it stands in its text."""
     times: Counter[Active] = Counter()
     for one in found:
-        yield Hit(_place(one, times[one], reading), said(one), value_of(one))
+        lesser, instead = (Severity.ADVICE, _FRAME) if one.reason == EMBEDS else (None, "")
+        yield Hit(_place(one, times[one], reading), said(one), value_of(one), instead, severity=lesser)
         times[one] += 1
 
 

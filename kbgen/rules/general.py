@@ -10,12 +10,18 @@ from typing import Any
 from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule, each_rule
 from kbgen.kit.owners import BY_FOLDER, OWNERS, owner_names, owner_ref
 from kbgen.kit.suggest import nearest
-from kbgen.load.identity import is_template
+from kbgen.kit.usual import unless_usual
+from kbgen.load.identity import is_paper, is_part, is_template, stem_of
 from kbgen.model import Corpus, Doc, Severity
 from kbgen.model.corpus import CATALOG_NAMES
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_reference
 
+_NUMBERED = re.compile(r"\d{3,}[-_ ]", re.ASCII)
+# kinds whose documents tell what was decided or what happened, and are not kept up
+_RECORDS = frozenset(("decision", "incident", "exercise", "update", "session"))
+_WORD = re.compile(r"\w")
+_EMPHASIS = " \t*_`"
 _MARKERS = ("TODO", "FIXME", "TBD", "TBC", "TBA", "XXX", "WIP", "o be added", "o be written", "<todo", "<Todo")
 # a marker stands by itself: no part of a name, not between quotes, and no word of a sentence about such markers
 _TODO = re.compile(
@@ -93,11 +99,11 @@ def _ambiguous(corpus: Corpus) -> frozenset[str]:
     return frozenset(doc.address for docs in meant if len(docs) > 1 for doc in docs)
 
 
-@corpus_rule(
-    "GN002", "document-without-owner", Severity.WARNING, "Set `owner` to the team or person who keeps it true."
-)
-def document_without_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+@each_rule("GN002", "document-without-owner", Severity.WARNING, "Set `owner` to the team or person who keeps it true.")
+def document_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """What nobody owns, nobody reviews; it is the first thing to go stale and the last to be noticed.
+
+    Where most documents of a collection are owned by nobody it is one advice.
 
     Bad:
 
@@ -122,19 +128,24 @@ def document_without_owner(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    owned = {doc.address for doc in corpus.docs if owner_ref(doc, corpus) is not None}
-    if not owned and not corpus.settings.whole:
+    lone = not corpus.settings.whole
+    if lone and not corpus.once(("owned",), lambda: any(owner_ref(one, corpus) for one in corpus.docs)):
         return  # a collection on its own that has no notion of owners
-    for doc in corpus.docs:
-        if doc.kind not in OWNERS and doc.address not in owned:
-            # a catalog holds many
-            what = f"{doc.kind} {doc.id!r}" if doc.path.rpartition("/")[2] in CATALOG_NAMES else "document"
-            message = f"nobody owns this {what}: neither it, nor its service, nor its folder names an owner"
-            yield doc, Hit(("owner",), message)
+    if _unowned(doc, corpus):
+        # a catalog holds many
+        what = f"{doc.kind} {doc.id!r}" if doc.path.rpartition("/")[2] in CATALOG_NAMES else "document"
+        said = f"nobody owns this {what}: neither it, nor its service, nor its folder names an owner"
+        yield from unless_usual(doc, corpus, _unowned, Hit(("owner",), said), lambda one: one.collection)
 
 
-@document_rule("GN003", "document-without-title", Severity.WARNING, "Set `title`, or start the body with a # heading.")
-def document_without_title(reading: Reading[Any]) -> Iterator[Hit]:
+def _unowned(doc: Doc[Any], corpus: Corpus) -> bool:
+    # a folder on its own may hold decisions that are read as something else: those who decided answer for them
+    apart = not corpus.settings.whole and bool(_NUMBERED.match(stem_of(doc.inner).rpartition("/")[2]))
+    return doc.kind not in OWNERS and not apart and not is_part(doc.inner) and owner_ref(doc, corpus) is None
+
+
+@each_rule("GN003", "document-without-title", Severity.WARNING, "Set `title`, or start the body with a # heading.")
+def document_without_title(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A list of file names is no index; a title is what readers search for.
 
     Bad:
@@ -158,16 +169,21 @@ def document_without_title(reading: Reading[Any]) -> Iterator[Hit]:
     Deploy with care.
     ```
     """
-    doc = reading.doc
-    if doc.fields.title or any(heading.level == 1 for heading in reading.outline.headings):
-        return
-    if reading.body.strip() or not doc.extra:
-        yield Hit(("title",), f"the document has no title, so that it is called {doc.id!r} after its file")
+    if _untitled(doc, corpus):
+        said = f"the document has no title, so it is called {doc.id!r} after its file"
+        yield from unless_usual(doc, corpus, _untitled, Hit(("title",), said))
+
+
+def _untitled(doc: Doc[Any], _corpus: Corpus) -> bool:
+    return not (doc.titled or is_part(doc.inner) or is_paper(doc.inner))
 
 
 @document_rule("GN004", "todo-left-in", Severity.WARNING, "Write the missing part, or remove the marker.")
 def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
     """A reader in a hurry finds a promise where the answer should be.
+
+    All of a document are one finding. A cell of a table that holds nothing else is part of a form, and a note within
+    the text of a record of the past is part of the record: where there is nothing worse it is advice.
 
     Bad:
 
@@ -193,13 +209,25 @@ def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
         return  # plain searches cost a tenth of one with alternatives
     if is_template(reading.doc.inner):
         return
+    marks = sorted(_marks(reading), key=lambda one: one[1] is Severity.ADVICE)
+    if marks:
+        (start, marker), severity = marks[0]
+        place = Place(reading.outline.line_of(start), start - reading.text.rfind("\n", 0, start) - 1, len(marker))
+        more = f", and {len(marks) - 1} more like it" if len(marks) > 1 else ""
+        yield Hit(place, f"{marker} is left in the text{more}", marker, severity=severity)
+
+
+def _marks(reading: Reading[Any]) -> Iterator[tuple[tuple[int, str], Severity | None]]:
+    """Where each marker stands, what it is, and what it weighs."""
     for found in _TODO.finditer(reading.text):
-        start = found.start(found.lastindex or 0)
-        column = start - reading.text.rfind("\n", 0, start) - 1
-        if not reading.text[start - column : start].lstrip().startswith(">"):  # what is quoted is not left open here
-            marker = found[found.lastindex or 0]
-            place = Place(reading.outline.line_of(start), column, len(marker))
-            yield Hit(place, f"{marker} is left in the text", marker)
+        start, end = found.span(found.lastindex or 0)
+        before = reading.text[:start].rpartition("\n")[2].strip(_EMPHASIS)
+        if before.startswith(">"):  # what is quoted is not left open here
+            continue
+        after = reading.text[end:].partition("\n")[0].strip(_EMPHASIS)
+        in_cell = before.endswith("|") and after.startswith("|")
+        noted = reading.doc.kind in _RECORDS and bool(_WORD.search(before + after))
+        yield (start, found[found.lastindex or 0]), Severity.ADVICE if in_cell or noted else None
 
 
 @document_rule("GN005", "exempt-without-reason", Severity.WARNING, "Say in `reason` why it never needs a review.")
@@ -272,13 +300,13 @@ def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
         return
     if known or corpus.elsewhere.inventories:
         yield hit
-    elif doc is corpus.once(("first unknown owner",), lambda: _first_unknown(corpus)):
-        said = "the handbook has no team and no person, so that no owner can be found"
+    elif doc.address == corpus.once(("first unknown owner",), lambda: _first_unknown(corpus)):
+        said = "the handbook has no teams or people, so no owner can be found"
         yield Hit(("owner",), said, help="Add the teams, or the people, that documents name.", severity=Severity.ADVICE)
 
 
-def _first_unknown(corpus: Corpus) -> Doc[Any] | None:
-    return next((doc for doc in corpus.docs if _unknown(doc, corpus, ()) is not None), None)
+def _first_unknown(corpus: Corpus) -> str | None:
+    return next((doc.address for doc in corpus.docs if _unknown(doc, corpus, ()) is not None), None)
 
 
 def _unknown(doc: Doc[Any], corpus: Corpus, known: tuple[str, ...]) -> Hit | None:
@@ -292,5 +320,5 @@ def _unknown(doc: Doc[Any], corpus: Corpus, known: tuple[str, ...]) -> Hit | Non
         return None
     if hit := unknown_elsewhere(("owner",), ref.target, OWNERS, corpus.elsewhere):
         return hit
-    said = f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}"
+    said = f"owner {ref.target!r} is not a known team or person{nearest(ref.target, known)}"
     return Hit(("owner",), said, ref.target, fix=moved_reference(corpus, doc, ref))

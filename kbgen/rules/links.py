@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from kbgen.kit import Hit, Place, each_rule
 from kbgen.kit.suggest import did_you_mean, nearest
+from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
 from kbgen.model.document import Link
 from kbgen.model.links import anchor_of, composed
+from kbgen.rules.absent import into_absent_folder
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_link, moved_name, moved_reference, near_link, right_anchor
+
+_SIGNS = re.compile(r"[\W_]+")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
 
 
 @each_rule("LK001", "broken-link", Severity.ERROR, "Correct the path, or remove the link.")
 def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A link that leads nowhere costs the reader the time to find out, and then the search that it should have saved.
+
+    Pictures and other files of a folder that is not there are one finding. Addresses of mail without `mailto:` are one
+    a document, and links to handles, such as `@ada`, one advice.
 
     Bad:
 
@@ -45,14 +54,33 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ---
     ```
     """
-    for link in doc.links:
-        if not link.wiki and (hit := _broken(corpus, doc, link)):
+    if is_template(doc.inner):
+        return  # its links are there to be replaced
+    links = [link for link in doc.links if not link.wiki]
+    mails = [link for link in links if _MAIL.fullmatch(link.target)]
+    handles = [link for link in links if link.target.startswith("@")]
+    yield from _all_at_first(mails, "an address of mail without `mailto:`", "Write `mailto:` before it.")
+    for one in _all_at_first(handles, "a person's handle, and no address", "Link to the person's page, or not at all."):
+        yield one._replace(severity=Severity.ADVICE)
+    for link in links:
+        if link not in mails and link not in handles and (hit := _broken(corpus, doc, link)):
             yield hit
+
+
+def _all_at_first(links: Sequence[Link], what: str, remedy: str) -> Iterator[Hit]:
+    """One hit for all links of a document that have one fault, at the first of them."""
+    more = f", and so are {len(links) - 1} more of its links" if len(links) > 1 else ""
+    for link in links[:1]:
+        yield Hit(Place(link.line), f"the link to {link.target!r} is {what}{more}", link.target, remedy)
 
 
 def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     target = corpus.follow(doc, link.target)
-    if target.doc is not None or target.asset or target.page or not target.judged:
+    if target.doc is not None or target.asset or target.page:
+        return None
+    relative = target.beyond and not link.target.startswith("/")
+    fix = moved_link(corpus, doc, link.target) if target.judged or relative else None
+    if fix is None and not target.judged:
         return None
     if key := corpus.excluded_by(doc, link.target):
         message = f"the link to {link.target!r} leads to a file that `{key}` excludes from the site"
@@ -60,9 +88,10 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     if corpus.holds_folder(doc, link.target):
         message = f"the link to {link.target!r} leads to a folder, which has no page of its own"
         return Hit(Place(link.line), message, link.target)
-    fix = moved_link(corpus, doc, link.target)
+    if fix is None and (hit := into_absent_folder(corpus, doc, link)):
+        return hit
     instead = fix.new if fix is not None else near_link(corpus, doc, link.target)
-    message = f"the link to {link.target!r} leads to no document and no file{did_you_mean(instead)}"
+    message = f"the link to {link.target!r} does not lead to a document or file{did_you_mean(instead)}"
     return Hit(Place(link.line), message, link.target, fix=fix)
 
 
@@ -110,11 +139,29 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> H
         or not target.anchors_known
         or target.as_written
         or not target.path.endswith((".md", ".mdx", ".markdown", ".erb"))
+        or (not corpus.settings.whole and _is_of_middleman(anchor, target))
     ):
         return None
     where = "this document" if target.address == doc.address else target.path
     message = f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}"
     return Hit(Place(link.line), message, link.target, fix=right_anchor(link.target, target.anchors))
+
+
+def _is_of_middleman(anchor: str, target: Doc[Any]) -> bool:
+    """Whether Middleman may give a page an anchor that kbgen does not.
+
+    It keeps other signs of a heading, the number of an apostrophe among them, has headings that only a page's title
+    fills, and puts the heading above in front of one that stands twice.
+    """
+    if not target.path.endswith((".html.md", ".erb")):
+        return False
+    letters = {_SIGNS.sub("", one) for one in (*target.anchors, target.title.lower())}
+    parts = (anchor[:at] in target.anchors and anchor[at + 1 :] in target.anchors for at in _dashes(anchor))
+    return not letters.isdisjoint((_SIGNS.sub("", anchor), _SIGNS.sub("", anchor.replace("39", "")))) or any(parts)
+
+
+def _dashes(anchor: str) -> Iterator[int]:
+    return (at for at, sign in enumerate(anchor) if sign == "-")
 
 
 @each_rule("LK003", "unknown-reference", Severity.ERROR, "Name a document that exists, or add the missing one.")
@@ -174,7 +221,7 @@ def _unknown(corpus: Corpus, ref: Ref) -> str:
         return f"{ref.role} {ref.target!r} is a file that `{key}` excludes from the site"
     docs = [doc for kind in ref.kinds for doc in corpus.of_kind(kind)] if ref.kinds else corpus.docs
     names = (name for doc in docs for name in (doc.id, *doc.fields.aliases))
-    return f"{ref.role} {ref.target!r} is no {expected}{nearest(ref.target, names)}"
+    return f"{ref.role} {ref.target!r} is not a known {expected}{nearest(ref.target, names)}"
 
 
 @each_rule("LK004", "ambiguous-reference", Severity.WARNING, "Write `collection:id`.")
@@ -337,7 +384,7 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
             said = (
                 f"[[{name}]] is a file that `{key}` excludes from the site"
                 if key
-                else f"[[{name}]] is no document{near}"
+                else f"[[{name}]] is not a known document{near}"
             )
             fix = moved_name(corpus, doc, name, (), Where.LINK)
             whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])

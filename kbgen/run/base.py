@@ -13,31 +13,31 @@ from pathlib import Path
 from kbgen import app
 from kbgen.model import Corpus, Finding, Settings
 from kbgen.rules import Choice
-from kbgen.source import git, memory
+from kbgen.source import document_cache, git
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
 
 _SHARED_NUMBER = "DC001"
 
 
-def touched(scene: app.Scene, base: str) -> app.Scene:
+def touched(scene: app.CheckScope, base: str) -> app.CheckScope:
     """The same scene, limited to the files that differ from a commit."""
     return _limited(scene, _compared(scene, base))
 
 
-def _compared(scene: app.Scene, base: str) -> Comparison:
+def _compared(scene: app.CheckScope, base: str) -> Comparison:
     try:
         return compare(Path(scene.settings.root), base)
     except git.GitError as error:
         raise app.UnusableError(f"--base {base}: {error}") from None
 
 
-def _limited(scene: app.Scene, comparison: Comparison) -> app.Scene:
+def _limited(scene: app.CheckScope, comparison: Comparison) -> app.CheckScope:
     below = (app.below_root(comparison.top / path, Path(scene.settings.root)) for path in comparison.changed)
     return replace(scene, only=frozenset(below))
 
 
 def check(
-    scene: app.Scene,
+    scene: app.CheckScope,
     base: str,
     choice: Choice,
     today: date,
@@ -49,7 +49,7 @@ def check(
     limited = _limited(scene, comparison)
     with tempfile.TemporaryDirectory(prefix="kbgen-") as name, _said(base):
         before = _placed(scene, comparison, comparison.before, Path(name) / "before")
-        known = frozenset(one.fingerprint for one in _findings(before, choice, today))
+        known = _known(before, choice, today)
         after = scene
         if comparison.after is not None:
             merged = _placed(scene, comparison, comparison.after, Path(name) / "after")
@@ -83,17 +83,17 @@ def _said(base: str) -> Iterator[None]:
         raise app.UnusableError(f"--base {base}: {error}") from None
 
 
-def _findings(scene: app.Scene | None, choice: Choice, today: date) -> tuple[Finding, ...]:
-    """What was found before the change; nothing where there was no handbook, or none that could be read."""
+def _known(scene: app.CheckScope | None, choice: Choice, today: date) -> frozenset[str]:
+    """The fingerprints of what was found before the change; none where there was no handbook to be read."""
     if scene is None:
-        return ()
+        return frozenset()
     try:
-        return app.check(replace(scene, paths=()), choice, today, forks=True).findings
+        return app.check(replace(scene, paths=()), choice, today, forks=True).found
     except app.UnusableError:
-        return ()
+        return frozenset()
 
 
-def _placed(scene: app.Scene, comparison: Comparison, tree: str, folder: Path) -> app.Scene | None:
+def _placed(scene: app.CheckScope, comparison: Comparison, tree: str, folder: Path) -> app.CheckScope | None:
     """The scene as a tree holds it, laid out below a folder; None where that tree holds no such handbook."""
     _lay(comparison, tree, folder, _wanted(scene.settings, comparison.top))
     root = folder / os.path.relpath(scene.settings.root, comparison.top)
@@ -106,7 +106,7 @@ def _placed(scene: app.Scene, comparison: Comparison, tree: str, folder: Path) -
         prefix = os.path.relpath(root, folder)
         named = {os.path.normpath(f"{prefix}/{one.inventory}").replace(os.sep, "/") for one in settings.handbooks}
         _lay(comparison, tree, folder, {path for path in named if not os.path.lexists(folder / path)}.__contains__)
-    memory.copy(scene.settings, root)
+    document_cache.copy(scene.settings, root)
     return replace(scene, settings=settings)
 
 

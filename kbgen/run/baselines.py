@@ -70,7 +70,7 @@ def _of_stale(settings: Settings, moves: Mapping[str, str]) -> dict[str, str]:
     # Imported on use: it asks git for the history.
     from kbgen.run.stale import stale
 
-    found = stale(app.Scene(settings), app.day(settings, None)).findings
+    found = stale(app.CheckScope(settings), app.day(settings, None)).findings
     moved = fingerprinted(replace(one, path=moves.get(one.path, one.path)) for one in found)
     return {old.fingerprint: new.fingerprint for old, new in zip(found, moved, strict=True)}
 

@@ -16,7 +16,7 @@ from kbgen.source.option_types import (
     FieldName,
     Filled,
     FolderName,
-    FrameHost,
+    HostName,
     Interval,
     Inventory,
     Name,
@@ -188,4 +188,4 @@ Handbooks = Annotated[
     dict[Name, Annotated[_HandbookKeys, keys_of(_HandbookKeys), alone("url")]], AfterValidator(_handbooks)
 ]
 Search = Annotated[SearchKeys, keys_of(SearchKeys)]
-Frames = Annotated[list[FrameHost], AfterValidator(lambda hosts: tuple(sorted(set(hosts))))]
+Hosts = Annotated[list[HostName], AfterValidator(lambda hosts: tuple(sorted(set(hosts))))]

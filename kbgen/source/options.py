@@ -17,9 +17,9 @@ from kbgen.source.given import WrongError, judged, one_of, only_known
 from kbgen.source.option_keys import (
     Coverage,
     Folders,
-    Frames,
     Freshness,
     Handbooks,
+    Hosts,
     Kinds,
     Owners,
     PageLinks,
@@ -108,8 +108,12 @@ class Options(TypedDict, total=False):
         ),
     ]
     frames: Annotated[
-        Frames,
+        Hosts,
         Option("hosts whose documents a page may show in a frame, such as `[www.youtube-nocookie.com]` for videos"),
+    ]
+    media: Annotated[
+        Hosts,
+        Option("hosts whose pictures, films and sound a page may show, such as `[img.shields.io]`; none by default"),
     ]
     audience: Annotated[Audience, Option("whom a build is for: `public`, `internal` (default) or `restricted`")]
     # other handbooks are asked only once all facts are known
@@ -149,7 +153,7 @@ def table() -> Mapping[str, Option]:
     return {name: next(one for one in said.__metadata__ if isinstance(one, Option)) for name, said in types.items()}
 
 
-def facts_of(settings: Settings) -> Settings:
+def load_corpus(settings: Settings) -> Settings:
     """Settings without all that what a file gives does not depend on: where they stand, and options of no bearing."""
     plain = Settings("", ())
     other = {name: getattr(plain, name) for name, one in table().items() if one.bears_on is not Bears.FACTS}

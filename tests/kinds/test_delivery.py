@@ -264,7 +264,7 @@ def test_a_long_log_is_read_a_row_at_a_time() -> None:
 def test_a_service_that_does_not_exist_is_told_once_with_the_nearest_that_does() -> None:
     files = handbook(HEAD + f"{GOOD}\n" + f"{GOOD}\n".replace("shop", "shpo") * 3)
     (found,) = [finding for finding in checked(files) if finding.code == "DL004"]
-    assert (found.path, found.span.line, found.message) == (CSV, 3, "no service is called 'shpo'; did you mean 'shop'?")
+    assert (found.path, found.span.line, found.message) == (CSV, 3, "unknown service 'shpo'; did you mean 'shop'?")
 
 
 @pytest.mark.parametrize("name", ["author", "Committer", "deployed by"])
@@ -382,7 +382,7 @@ def test_whoever_asks_about_a_document_is_told_about_its_data(tmp_path: Path, as
     for path, text in handbook(f"{HEAD}shop,never,,false,\n").items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
-    scene = app.Scene(Settings(str(tmp_path), (Source(".", "handbook"),)), (asked,) if asked else ())
+    scene = app.CheckScope(Settings(str(tmp_path), (Source(".", "handbook"),)), (asked,) if asked else ())
     found = app.check(scene, Choice(), TODAY, "delivery").findings
     assert [(finding.path, finding.code) for finding in found] == [(CSV, "DL007")]
 

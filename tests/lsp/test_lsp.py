@@ -51,6 +51,7 @@ def test_findings_are_told_as_they_are_typed(editor: Editor) -> None:
     path = "content/guides/typed.md"
     found = editor.open(path, FILES["content/guides/wrong.md"])
     assert [(one["code"], one["range"]["start"]) for one in found] == [
+        ("GN002", {"line": 0, "character": 0}),
         ("FM005", {"line": 2, "character": 0}),
         ("LK001", {"line": 5, "character": 7}),
         ("LK006", {"line": 5, "character": 18}),

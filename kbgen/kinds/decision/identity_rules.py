@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from kbgen.kinds.decision.numbers import numbered
 from kbgen.kinds.decision.said import Said
-from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule
+from kbgen.kit import Hit, Place, corpus_rule, each_rule
+from kbgen.kit.usual import unless_usual
 from kbgen.model import Corpus, Doc, KeyPath, Severity
 
+_SHORT_DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b", re.ASCII)
+_MONTHS = 12
 _KEYS = ("number", "adr", "rfc", "pep", "bip", "kep-number")
 
 
@@ -67,9 +71,11 @@ def duplicate_number(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             yield doc, Hit(("id",), f"the number {number} is already that of {first}", str(number))
 
 
-@document_rule("DC013", "unreadable-date", Severity.WARNING, "Write the date as YYYY-MM-DD.")
-def unreadable_date(reading: Reading[Any]) -> Iterator[Hit]:
+@each_rule("DC013", "unreadable-date", Severity.WARNING, "Write the date as YYYY-MM-DD.", "decision")
+def unreadable_date(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A date that can be read in two ways, or in none, puts the decision at no place in the log.
+
+    Where other dates of the collection can only be read with the day first, so are all.
 
     Bad:
 
@@ -91,15 +97,32 @@ def unreadable_date(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    content = reading.doc.content
+    content = doc.content
     dated = content.dated.text[:60]
     at = said_at("date", content.dated)
     if dated and content.date is None:
-        yield Hit(at, f"{dated!r} is no date that can be read in one way", dated)
-    elif content.date_doubt:
-        yield Hit(at, f"{dated!r} can be read in two ways; it is taken for {content.day_said}", dated)
+        yield Hit(at, f"{dated!r} is not an unambiguous date", dated)
+    elif _can_be_either(doc, corpus):
+        hit = Hit(at, f"{dated!r} is ambiguous; it is read as {content.day_said}", dated)
+        yield from unless_usual(doc, corpus, _can_be_either, hit)
     for said in content.misdated:
-        yield Hit(said_at("date", said), f"{said.text!r} is a date that no calendar has", said.text)
+        yield Hit(said_at("date", said), f"{said.text!r} is not a valid date", said.text)
+
+
+def _can_be_either(doc: Doc[Any], corpus: Corpus) -> bool:
+    if doc.kind != "decision" or not doc.content.date_doubt:
+        return False
+    return corpus.once(("dates",), lambda: _orders(corpus))[doc.collection] != {"day"}
+
+
+def _orders(corpus: Corpus) -> Mapping[str, set[str]]:
+    """What the dates of each collection that can be read in one way only have first."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for doc in corpus.of_kind("decision"):
+        for first, second in _SHORT_DATE.findall(doc.content.dated.text):
+            order = "day" if int(first) > _MONTHS else "month" if int(second) > _MONTHS else ""
+            found[doc.collection] |= {order} - {""}
+    return found
 
 
 @corpus_rule(

@@ -10,10 +10,11 @@ from typing import Any
 
 from kbgen.kinds.decision.identity_rules import said_at
 from kbgen.kinds.decision.schema import UNSPECIFIED
-from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.amounts import counted
 from kbgen.kit.days import parse_day
 from kbgen.kit.suggest import nearest, only_near
+from kbgen.kit.usual import unless_usual
 from kbgen.model import Corpus, Doc, Fix, Severity, Where
 from kbgen.model.settings import STATUSES
 
@@ -22,9 +23,13 @@ _OWN_WORD = re.compile(r"[^\W\d_]{2,30}(?:[ -][^\W\d_]{2,30}){0,2}")
 _MOST_WORDS = 5
 
 
-@document_rule("DC005", "decision-without-status", Severity.WARNING, f"Set `status` to one of {', '.join(STATUSES)}.")
-def decision_without_status(reading: Reading[Any]) -> Iterator[Hit]:
+@each_rule(
+    "DC005", "decision-without-status", Severity.WARNING, f"Set `status` to one of {', '.join(STATUSES)}.", "decision"
+)
+def decision_without_status(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A reader cannot tell whether it is a rule, an idea or history; kbgen shows it as unspecified and does not guess.
+
+    Where most decisions of a collection have none it is one advice.
 
     Bad:
 
@@ -45,8 +50,13 @@ def decision_without_status(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    if not reading.doc.content.said.text:
-        yield Hit(("status",), "the decision has no status, in front matter or in its text")
+    if _lacks_status(doc, corpus):
+        hit = Hit(("status",), "the decision has no status, in front matter or in its text")
+        yield from unless_usual(doc, corpus, _lacks_status, hit)
+
+
+def _lacks_status(doc: Doc[Any], _corpus: Corpus) -> bool:
+    return doc.kind == "decision" and not doc.content.said.text
 
 
 @document_rule("DC006", "unknown-status", Severity.WARNING, f"Write one of {', '.join(STATUSES)}.")
@@ -79,7 +89,7 @@ def unknown_status(reading: Reading[Any]) -> Iterator[Hit]:
         at = said_at("status", content.said)
         where = Where.WORD if isinstance(at, Place) else Where.VALUE
         fix = Fix(said, near, where) if near else None
-        yield Hit(at, f"{said!r} is no known status{nearest(said, STATUSES)}", said, fix=fix)
+        yield Hit(at, f"{said!r} is not a known status{nearest(said, STATUSES)}", said, fix=fix)
 
 
 def is_own_word(said: str) -> bool:

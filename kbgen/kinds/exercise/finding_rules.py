@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kit import Hit, corpus_rule, dated_rule, each_rule
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
 from kbgen.model import Corpus, Doc, Severity
 
 
-@document_rule("EX007", "finding-without-owner", Severity.WARNING, "Name one team or person as its owner.")
-def finding_without_owner(reading: Reading[Any]) -> Iterator[Hit]:
+@each_rule("EX007", "finding-without-owner", Severity.WARNING, "Name one team or person as its owner.", "exercise")
+def finding_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """What an exercise finds is only worth something once somebody mends it.
 
     Bad:
@@ -39,11 +39,13 @@ def finding_without_owner(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    yield from unowned(reading.doc)
+    yield from unowned(doc, corpus)
 
 
-@document_rule("EX008", "finding-without-due-date", Severity.WARNING, "Set the day by which it is mended, under `due`.")
-def finding_without_due_date(reading: Reading[Any]) -> Iterator[Hit]:
+@each_rule(
+    "EX008", "finding-without-due-date", Severity.WARNING, "Set the day by which it is fixed, under `due`.", "exercise"
+)
+def finding_without_due_date(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A finding without a day waits for the incident that proves it right.
 
     Bad:
@@ -70,7 +72,7 @@ def finding_without_due_date(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    yield from undated(reading.doc)
+    yield from undated(doc, corpus)
 
 
 @dated_rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
 from kbgen.model import Corpus, Doc, Severity
 
@@ -40,11 +40,11 @@ def incident_without_action(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if reading.doc.fields.status != "draft" and not reading.doc.content.actions:
-        yield Hit(("actions",), "nothing is to be done about it: neither `actions` nor the text lists an action")
+        yield Hit(("actions",), "no follow-up action: neither `actions` nor the text lists one")
 
 
-@document_rule("IN003", "action-without-owner", Severity.WARNING, "Name one team or person as its owner.")
-def action_without_owner(reading: Reading[Any]) -> Iterator[Hit]:
+@each_rule("IN003", "action-without-owner", Severity.WARNING, "Name one team or person as its owner.", "incident")
+def action_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """What everybody is to do nobody does.
 
     Bad:
@@ -65,11 +65,13 @@ def action_without_owner(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    yield from unowned(reading.doc)
+    yield from unowned(doc, corpus)
 
 
-@document_rule("IN004", "action-without-due-date", Severity.WARNING, "Set the day by which it is done, under `due`.")
-def action_without_due_date(reading: Reading[Any]) -> Iterator[Hit]:
+@each_rule(
+    "IN004", "action-without-due-date", Severity.WARNING, "Set the day by which it is done, under `due`.", "incident"
+)
+def action_without_due_date(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """An action without a day is never late, and seldom done.
 
     Bad:
@@ -90,7 +92,7 @@ def action_without_due_date(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    yield from undated(reading.doc)
+    yield from undated(doc, corpus)
 
 
 @dated_rule(

@@ -15,12 +15,16 @@ from kbgen.model import Corpus, Doc, Severity
 
 _SIMILAR = 0.85
 _SHARED = 0.6
+# a ladder with so many empty cells is not finished
+_UNFINISHED = 5
 Found = Iterator[tuple[Doc[Any], Hit]]
 
 
 @corpus_rule("LD001", "missing-cell", Severity.WARNING, "Write the cell, or say why it does not apply.")
 def missing_cell(corpus: Corpus) -> Found:
     """Where a ladder says nothing, a lead and a colleague each assume something else.
+
+    Where a ladder does not name its levels it is advice for a competency that begins late, or ends early.
 
     Bad:
 
@@ -74,7 +78,16 @@ def missing_cell(corpus: Corpus) -> Found:
         for level, competency in _missing(ladder):
             doc, at = _home_of(ladder, level, competency)
             place = f"{level.name} × {competency.name}"
-            yield doc, Hit(at, f"the ladder has no cell for {place}", place)
+            named = ladder.declared and not ladder.counted
+            lesser = None if named or _is_gap(ladder, level, competency) else Severity.ADVICE
+            yield doc, Hit(at, f"the ladder has no cell for {place}", place, severity=lesser)
+
+
+def _is_gap(ladder: LadderModel, level: Level, competency: Competency) -> bool:
+    """Whether a competency has cells at levels before and after one."""
+    there = [(one.id, competency.id) in ladder.cells for one in ladder.levels]
+    at = ladder.levels.index(level)
+    return any(there[:at]) and any(there[at:])
 
 
 def _missing(ladder: LadderModel) -> Iterator[tuple[Level, Competency]]:
@@ -116,6 +129,8 @@ def _placed(ladder: LadderModel) -> Iterator[tuple[str, PlacedCell]]:
 def empty_cell(corpus: Corpus) -> Found:
     """A heading with nothing below it promises an answer, and the reader who needs one finds none.
 
+    A ladder with five of them or more is a form that is being filled in, which is said once.
+
     Bad:
 
     ```markdown ladders/x/ladder.md
@@ -155,9 +170,11 @@ def empty_cell(corpus: Corpus) -> Found:
     ```
     """
     for ladder in ladders(corpus):
-        for place, placed in _placed(ladder):
-            if placed.content.state == "empty":
-                yield placed.doc, Hit(placed.cell.at, f"the cell {place} says nothing", place)
+        empty = [(place, placed) for place, placed in _placed(ladder) if placed.content.state == "empty"]
+        once = len(empty) >= _UNFINISHED
+        more = f", nor do {len(empty) - 1} more of the ladder's cells" if once else ""
+        for place, placed in empty[:1] if once else empty:
+            yield placed.doc, Hit(placed.cell.at, f"the cell {place} says nothing{more}", place)
 
 
 @corpus_rule("LD003", "same-as-nothing", Severity.WARNING, "Write out what is expected.")
@@ -214,7 +231,7 @@ def same_as_nothing(corpus: Corpus) -> Found:
                     yield placed.doc, Hit(placed.cell.at, said, place)
 
 
-@corpus_rule("LD006", "repeated-expectation", Severity.WARNING, "Keep it where it starts, or say what grows.")
+@corpus_rule("LD006", "repeated-expectation", Severity.ADVICE, "Keep it where it starts, or say what grows.")
 def repeated_expectation(corpus: Corpus) -> Found:
     """What two levels say in the same words does not tell them apart: each level includes those before it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,15 @@ from kbgen.kit.stances import stances_on
 from kbgen.model import Corpus, Doc, Severity
 
 _OFTEN = 3
+_REASONS = ("rationale", "why", "reason")
+_LABEL = re.compile(r"^[ >*-]*(?:\*\*|__)([^*_\n]{1,60})(?:\*\*|__)", re.MULTILINE)
+
+
+def _sections(reading: Reading[Any], *names: str) -> list[str]:
+    """The headings, and the labels in bold that begin a line, that are one of some names."""
+    headings = (heading.text for heading in reading.outline.headings)
+    labels = (found[1] for found in _LABEL.finditer(reading.text))
+    return [one for one in (*headings, *labels) if one.lower().strip(" :") in names]
 
 
 @document_rule(
@@ -37,7 +47,8 @@ def principle_without_statement(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    if not reading.doc.fields.statement and not reading.heading("Statement", "Principle"):
+    named = _sections(reading, "statement", "principle") or len(_sections(reading, *_REASONS)) > 1
+    if not reading.doc.fields.statement and not named:  # with several reasons it is a list of principles
         yield Hit(("statement",), "the principle is nowhere stated: neither `statement` nor a section of that name")
 
 
@@ -64,7 +75,7 @@ def principle_without_rationale(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    if not reading.doc.fields.rationale and not reading.heading("Rationale", "Why", "Reason"):
+    if not reading.doc.fields.rationale and not _sections(reading, *_REASONS):
         yield Hit(("rationale",), "the principle gives no reason: neither `rationale` nor a section of that name")
 
 

@@ -112,13 +112,13 @@ def code_without_language(reading: Reading[Any]) -> Iterator[Hit]:
     "RB003",
     "runbook-without-rollback",
     Severity.ADVICE,
-    "Say how to take it back, in a step or in a Rollback section, and how to see that it worked.",
+    "Say how to take it back, in a step or in a Rollback section.",
 )
 def runbook_without_rollback(reading: Reading[Any]) -> Iterator[Hit]:
     """A step that changes something and cannot be taken back is taken twice as late, or once too often.
 
-    Restarts, kills and deletions that a controller undoes need no way back. Where nothing says how to see that it
-    worked either, this finding says both.
+    Restarts, kills and deletions that a controller undoes need no way back. A document that does not say how to see
+    that it worked either has one finding for both, RB004.
 
     Bad:
 
@@ -130,6 +130,8 @@ def runbook_without_rollback(reading: Reading[Any]) -> Iterator[Hit]:
     ```shell
     kubectl -n orders scale deployment/orders --replicas=1
     ```
+
+    Verify that all orders of the last minute went through.
     ````
 
     Good:
@@ -147,9 +149,8 @@ def runbook_without_rollback(reading: Reading[Any]) -> Iterator[Hit]:
     ````
     """
     first = None if _has_way_back(reading) else next(changes(reading), None)
-    if first is not None:
-        also = "" if _verifies(reading, first) else ", nor how to see that it worked"
-        yield Hit(first.place, f"{_changing(first)}, and nothing says how to take it back{also}", "rollback")
+    if first is not None and _verifies(reading, first):
+        yield Hit(first.place, f"{_changing(first)}, and nothing says how to take it back", "rollback")
 
 
 @document_rule(
@@ -161,8 +162,8 @@ def runbook_without_rollback(reading: Reading[Any]) -> Iterator[Hit]:
 def runbook_without_verification(reading: Reading[Any]) -> Iterator[Hit]:
     """Without a check at its end, a step that failed looks like one that worked.
 
-    A check counts where it comes after the first change. A document that says no way back either has one finding for
-    both, RB003.
+    A check counts where it comes after the first change. Where nothing says how to take it back either, this finding
+    says both.
 
     Bad:
 
@@ -192,9 +193,10 @@ def runbook_without_verification(reading: Reading[Any]) -> Iterator[Hit]:
     Verify that orders go through. To roll back, set the replicas to three again.
     ````
     """
-    first = next(changes(reading), None) if _has_way_back(reading) else None
+    first = next(changes(reading), None)
     if first is not None and not _verifies(reading, first):
-        yield Hit(first.place, f"{_changing(first)}, and nothing says how to see that it worked", "verify")
+        also = "" if _has_way_back(reading) else ", nor how to take it back"
+        yield Hit(first.place, f"{_changing(first)}, and nothing says how to see that it worked{also}", "verify")
 
 
 def _has_way_back(reading: Reading[Any]) -> bool:
@@ -287,7 +289,9 @@ def variable_against_its_pattern(reading: Reading[Any]) -> Iterator[Hit]:
         try:
             pattern = re.compile(variable.pattern)
         except re.error as error:
-            yield Hit(at, f"the pattern of {variable.name} is no regular expression: {error}", variable.pattern)
+            yield Hit(
+                at, f"the pattern of {variable.name} is not a valid regular expression: {error}", variable.pattern
+            )
             continue
         # The default is short and the author's own, so that a slow pattern harms nobody but its author.
         if variable.default and len(variable.default) < 200 and not pattern.fullmatch(variable.default):

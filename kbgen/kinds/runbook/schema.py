@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
+from kbgen.kinds.runbook.sections import is_moved, missing_sections
 from kbgen.kit import Body
 from kbgen.kit.fields import Every, Fields, Many, OwnerRef, Part, RefTo, ServiceRef, Shorthand, WebLink
 
@@ -64,11 +65,13 @@ class Use(NamedTuple):
     """What a runbook is for, the alerts that lead to it, and what its reader has to know of its commands.
 
     `undeclared` are placeholders as written that `variables` does not declare; `own` are names of
-    declared ones that the commands set themselves, and that are therefore left to them.
+    declared ones that the commands set themselves, and that are therefore left to them. `missing` are the standard
+    sections that one for an alert lacks.
     """
 
     purpose: str
     alerts: tuple[str, ...]
+    missing: tuple[str, ...] = ()
     undeclared: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
@@ -78,14 +81,22 @@ def is_alert(name: str) -> bool:
     return _ALERT.fullmatch(name) is not None
 
 
+def _names_alert(name: str, fields: Runbook, body: Body) -> bool:
+    """Whether a file's name is an alert's; one that begins small may be any name, unless its title begins with it."""
+    title = fields.title or (body.outline.title.text if body.outline.title else "")
+    same = title.split()[:1] == [name] or title.replace(" ", "").lower() == name.lower()
+    return is_alert(name) and (name[:1].isupper() or not title or same) and not is_moved(body)
+
+
 def read(fields: Runbook, body: Body) -> Use:
     """The stated alerts, else the one that the file is named after; the purpose follows from them."""
     name = body.inner.rpartition("/")[2].partition(".")[0]
-    implied = (name,) if fields.purpose in (None, "alert") and is_alert(name) else ()
+    implied = (name,) if fields.purpose in (None, "alert") and _names_alert(name, fields, body) else ()
     alerts = fields.alerts or implied
     purpose = fields.purpose or ("alert" if alerts else "procedure")
+    missing = missing_sections(body) if purpose == "alert" else ()
     if not body.outline.fences and "`" not in body.text:
-        return Use(purpose, tuple(alerts))
+        return Use(purpose, tuple(alerts), missing)
     # Imported on use: its patterns are dear to compile, and most commands read no runbook anew.
     from kbgen.kinds.runbook.commands import placeholders, same_name, set_by_commands
 
@@ -96,4 +107,4 @@ def read(fields: Runbook, body: Body) -> Use:
 
     undeclared = tuple(found.text for found in placeholders(body) if not is_declared(found.text))
     own = sorted(filter(is_declared, set_by_commands(body))) if declared else ()
-    return Use(purpose, tuple(alerts), undeclared, tuple(own))
+    return Use(purpose, tuple(alerts), missing, undeclared, tuple(own))

@@ -9,21 +9,24 @@ from datetime import date
 from typing import Any
 
 from kbgen.body import Heading, Section
-from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kinds.runbook.sections import STANDARD
+from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.evidence import carried_out, evidence_on
+from kbgen.kit.usual import unless_usual
 from kbgen.model import Corpus, Doc, Severity
 
-_STANDARD = ("Meaning", "Impact", "Diagnosis", "Mitigation")
 _NUMBERED = re.compile(r"(?:step\s+)?\d+(?:\.\d+)*[.):\s]", re.IGNORECASE)
 _EXERCISED = ("executed", "incident", "exercise")
 
 
-@document_rule(
-    "RB005", "missing-section", Severity.WARNING, "Add the section, if only to say that there is nothing to say."
+@each_rule(
+    "RB005", "missing-section", Severity.WARNING, "Add it, if only to say that there is nothing to say.", "runbook"
 )
-def missing_section(reading: Reading[Any]) -> Iterator[Hit]:
+def missing_section(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """Runbooks for alerts share one order of sections, so that nobody has to search in the middle of an incident.
+
+    Where most of a collection's have another order it is one advice.
 
     Bad:
 
@@ -61,15 +64,14 @@ def missing_section(reading: Reading[Any]) -> Iterator[Hit]:
     Restart it.
     ```
     """
-    if reading.doc.content.purpose != "alert":
-        return
-    headings = " | ".join(heading.text for heading in reading.outline.headings).lower()
-    missing = [name for name in _STANDARD if name.lower() not in headings]
-    if len(missing) == len(_STANDARD):
-        yield Hit(("title",), f"it has none of the sections {', '.join(_STANDARD)}", "all")
-        return
-    for name in missing:
-        yield Hit(("title",), f"the section {name!r} is missing", name)
+    if missing := doc.content.missing:
+        lacking = "none of the sections" if missing == STANDARD else "no section"
+        hit = Hit(("title",), f"it has {lacking} {', '.join(missing)}", " ".join(missing))
+        yield from unless_usual(doc, corpus, _lacks_section, hit)
+
+
+def _lacks_section(doc: Doc[Any], _corpus: Corpus) -> bool:
+    return doc.kind == "runbook" and bool(doc.content.missing)
 
 
 @document_rule("RB006", "empty-section", Severity.WARNING, "Write the section, or remove its heading.")
@@ -206,7 +208,7 @@ def paging_never_exercised(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """
     for doc in corpus.of_kind("runbook"):
         if doc.fields.severity == "page" and not doc.ended and _last_exercised(doc, corpus, date.max) is None:
-            yield doc, Hit(("severity",), "the alert wakes somebody, and nobody has ever carried the runbook out")
+            yield doc, Hit(("severity",), "the alert pages someone, but the runbook has never been exercised")
 
 
 def _last_exercised(doc: Doc[Any], corpus: Corpus, today: date) -> date | None:
@@ -293,7 +295,7 @@ def escalation_ends_nowhere(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         if doc.fields.severity == "page" and not doc.ended:
             name = escalation_ref(doc, corpus)
             if name is None:
-                yield doc, Hit(("severity",), "the alert wakes somebody, and the call escalates to nobody")
+                yield doc, Hit(("severity",), "the alert pages someone, but the escalation reaches nobody")
                 continue
             for call in walk(name, corpus, doc):
                 if call.who is not None and call.who.ended:

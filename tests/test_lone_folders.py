@@ -1,0 +1,138 @@
+"""A folder that is looked at on its own is part of something larger: what may be elsewhere is not called wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kbgen.model import Finding
+from tests.cli.running import kbgen, write
+from tests.support import checked
+
+HOME = "docs/handbook"
+FILES = {
+    f"{HOME}/a.md": "# A\n\n## One\n\n## Two\n\n### Three\n",
+    f"{HOME}/more/b.md": "# B\n",
+    f"{HOME}/more/c.csv": "",
+    f"{HOME}/erb/d.html.md.erb": "---\ntitle: D and more\n---\n\n# <%= current_page.data.title %>\n\n## It's a.b\n",
+}
+
+
+def said(text: str, more: dict[str, str] | None = None, *, whole: bool = False) -> list[Finding]:
+    """What is found about the links of one more document, in a folder on its own."""
+    files = FILES | (more or {}) | {f"{HOME}/x.md": f"# X\n\n{text}\n"}
+    found = checked(files, whole=whole)
+    return [one for one in found if one.path == f"{HOME}/x.md" and one.code in ("LK001", "LK002") and not one.repeats]
+
+
+@pytest.mark.parametrize(
+    ("link", "wrong"),
+    [
+        ("gone.md", True),
+        ("more/gone", True),
+        ("more/gone.html", True),
+        ("more/gone.csv", True),
+        ("../README.md", False),
+        ("../../src/main.go", False),
+        ("absent/gone.md", False),
+        ("apps/gone.html", False),
+        ("images/gone.png", False),
+        ("gone.png", False),
+        ("gone.java", False),
+        ("/gone.html", False),
+        ("/more/b.html", False),
+    ],
+)
+def test_only_what_would_be_here_is_missed(link: str, wrong: bool) -> None:
+    assert bool(said(f"[x]({link})")) == wrong
+    assert said(f"[x]({link})", whole=True) or link == "/more/b.html"
+
+
+def test_pictures_are_missed_unless_more_are_missing_than_are_there() -> None:
+    there = {f"{HOME}/p{at}.png": "" for at in range(2)}
+    links = "![x](p0.png) ![x](p1.png) ![x](gone.png)"
+    assert [one.value for one in said(links, there)] == ["gone.png"]
+    assert said("![x](g0.png) ![x](g1.png) ![x](g2.png)", there) == []
+
+
+def test_a_link_whose_only_namesake_lies_elsewhere_is_wrong_all_the_same() -> None:
+    (found,) = said("[x](absent/c.csv)")
+    assert found.fix is not None
+    assert found.fix.new == "more/c.csv"
+
+
+@pytest.mark.parametrize(
+    ("anchor", "wrong"),
+    [
+        ("it-39-s-a-b", False),
+        ("its-ab", False),
+        ("d-and-more", False),
+        ("gone", True),
+        ("Its-ab", True),
+    ],
+)
+def test_an_anchor_as_middleman_makes_it_is_right(anchor: str, wrong: bool) -> None:
+    assert bool(said(f"[x](erb/d.html#{anchor})")) == wrong
+
+
+def test_an_anchor_of_a_root_address_is_judged() -> None:
+    assert [one.code for one in said("[x](/a.html#gone) [x](/a.html#one)")] == ["LK002"]
+
+
+def test_handles_and_mail_without_a_scheme_are_one_finding_each() -> None:
+    found = said("[a](@ada) [b](@ben), [c](c@x.example) [d](d@x.example)\n\n[e](@eve)")
+    assert [(one.severity.label, one.value) for one in found] == [("advice", "@ada"), ("error", "c@x.example")]
+    assert "and so are 2 more" in found[0].message
+
+
+def test_a_templates_links_are_there_to_be_replaced() -> None:
+    found = checked({f"{HOME}/adr-template.md": "# T\n\n[x](yyyymmdd-title.md)\n"})
+    assert not [one for one in found if one.code == "LK001"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_an_absent_folder_of_files_is_one_finding_in_a_handbook(count: int) -> None:
+    links = " ".join(f"![x](img/{at}.png)" for at in range(count))
+    (found,) = said(links, whole=True)
+    assert (f"and {count - 1} more" in found.message) == (count > 1)
+
+
+SITE = {
+    "site/mkdocs.yml": "site_name: S\nmarkdown_extensions: [toc]\nnav: [{The first: a.md}, {B: b.md}]\n",
+    "site/docs/a.md": "## Part\n\n## Other - part\n",
+    "site/docs/b.md": "[x](a.md#other-part)\n",
+    "site/docs/c.md": "Text.\n",
+}
+
+
+@pytest.mark.parametrize("folder", ["site", "site/docs"])
+def test_the_site_that_a_folder_is_of_gives_titles_and_the_dialect(tmp_path: Path, folder: str) -> None:
+    write(tmp_path, SITE)
+    given = kbgen("check", folder, cwd=tmp_path)
+    assert given.out.count(" GN003 ") == 1
+    assert "site/docs/c.md:1:1 GN003" in given.out
+    assert "LK002" not in given.out
+
+
+def test_a_configuration_that_cannot_be_read_or_is_of_other_documents_is_passed_by(tmp_path: Path) -> None:
+    for config in ("site_name: [", "site_name: S\ndocs_dir: elsewhere\nnav: [{A: c.md}]\n"):
+        write(tmp_path, SITE | {"site/mkdocs.yml": config})
+        assert kbgen("check", "site/docs", cwd=tmp_path).out.count(" GN003 ") == 2
+
+
+def test_what_a_generator_includes_or_fills_in_is_no_document_by_itself() -> None:
+    names = ("includes/a", "_partials/b", "_note", "repo_template", "layouts/l")
+    files = {f"{HOME}/{name}.md": "Text.\n" for name in names} | {f"{HOME}/z.md": "---\nowner: ops\n---\n# Z\n"}
+    assert not [one for one in checked(files, whole=False) if one.code in ("GN002", "GN003")]
+
+
+@pytest.mark.parametrize("body", ["<h1 class=x>A</h1>", "<% content_for :title, create_title(a) %>\n\nText."])
+def test_a_title_that_kbgen_does_not_read_is_one(body: str) -> None:
+    assert not [one for one in checked({f"{HOME}/z.md": f"Text.\n\n{body}\n"}, whole=False) if one.code == "GN003"]
+
+
+def test_numbered_records_want_no_owner_in_a_folder_on_its_own() -> None:
+    files = {f"{HOME}/0001-a.md": "# A\n", f"{HOME}/z.md": "---\nowner: ops\n---\n# Z\n", f"{HOME}/y.md": "# Y\n"}
+    unowned = {one.path for one in checked(files, whole=False) if one.code == "GN002"}
+    assert unowned == {f"{HOME}/y.md"}
