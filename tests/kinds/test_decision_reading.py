@@ -341,9 +341,6 @@ def test_a_number_is_one_of_the_log_that_its_prefix_names(citing: str, word: str
         "`supersedes ADR-1`",
         "This builds on the seams of [1](0001-queue.md), which is\nnow superseded by [1](0001-queue.md).",
         "The cache was\nreplaced by [1](0001-queue.md) in March.",
-        "Superseded by [1](0001-queue.md). The amendment no longer holds.",
-        "> **Superseded by [1](0001-queue.md)** as far as counts are capped.",
-        "- **A grader.** Left out. **Superseded by ADR-1 on this point.**",
         "Supersedes none. Motivated by\n[1](0001-queue.md).",
         "~~This ADR supersedes [1](0001-queue.md).~~",
         "This ADR no longer supersedes [1](0001-queue.md).",
@@ -351,6 +348,22 @@ def test_a_number_is_one_of_the_log_that_its_prefix_names(citing: str, word: str
 )
 def test_what_is_about_something_else_says_nothing(text: str) -> None:
     assert said_between(PLAIN, f"# B\n\n## Status\n\nAccepted\n\n## Context\n\n{text}\n") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("Superseded by [2](0002-log.md). The amendment no longer holds.", "Limits"),
+        ("> **Superseded by [2](0002-log.md)** as far as counts are capped.", "as far as counts are capped"),
+        ("> **Superseded by [2](0002-log.md)**\n\nCounts are capped.", "Limits"),
+        ("- **A grader.** Left out. **Superseded by ADR-2 on this point.**", "on this point"),
+    ],
+)
+@pytest.mark.parametrize("heading", ["## Limits", "### 4. Limits:"])
+def test_a_note_within_a_section_is_about_a_part(heading: str, text: str, scope: str) -> None:
+    old = f"# A\n\n## Status\n\nAccepted\n\n## Context\n\nC.\n\n{heading}\n\n{text}\n"
+    assert said_between(old, PLAIN) == {(OLD, NEW, "supersedes", scope)}
+    assert findings({OLD: old, NEW: PLAIN}, "DC0") == []
 
 
 @pytest.mark.parametrize("said", ["true", "2026-07-15", "none", ""])
