@@ -310,6 +310,14 @@ def test_each_of_several_decisions_has_the_part_that_is_said_of_it() -> None:
     assert parts == [("a.md", "first rule"), ("b.md", ""), ("c.md", "in part")]
 
 
+def test_what_a_sentence_goes_on_about_is_not_replaced() -> None:
+    found = record("# A\n\n- Note: Replaces [1](a.md) and [2](b.md), and is a part of [3](c.md).\n")
+    assert [(one.role, one.target, one.scope) for one in found.names] == [
+        ("supersedes", "a.md", ""),
+        ("supersedes", "b.md", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("citing", "word", "cited"),
     [

@@ -23,6 +23,10 @@ _WITH_WORD = re.compile(
 )
 _BARE = re.compile(r"[\s:#|*_]{0,6}(?P<numbers>\d{1,5}(?:(?:, | and | & )\d{1,5}){0,9})(?![\w.%-])")
 _DIGITS = re.compile(r"\d{1,5}")
+_OTHER_MATTER = re.compile(
+    r"\b(?:is|are|was|were|has|have|which|see|since|because|extends?|builds?|depends?|motivated|refers?|relates?|uses?)\b",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"^\W*\d+[.)]?[ \t]+")
 _LONGEST_PART = 80
 _ITEM = re.compile(r"[ \t]*[-*+][ \t]")
@@ -119,6 +123,8 @@ def _references(role: Role, text: str, line: int | None, scope: str, *, bare: bo
         last = scope_around(text[: places[0].start()], text[places[-1].end() :])
         before = 0
         for found, end in zip(places, ends, strict=True):
+            if before and _OTHER_MATTER.search(text[before : found.start()]):
+                return  # the sentence goes on about something else
             own = scope_between(text[before : found.start()]) if before else ""
             part = scope or own or scope_around("", text[found.end() : end]) or last
             before = found.end()
