@@ -15,9 +15,9 @@ from kbgen.kit.formats import Foreign, Value
 _HEAD_LINES = 80
 _LONGEST = 1000
 _FEWEST = 3
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,30}):[ \t]*(.*)")
+_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9 -]{0,30}):[ \t]*(.*)")
 _AROUND = re.compile(r"[`~]{3,}.{0,40}|</?pre>|---|\.\. .{0,80}", re.IGNORECASE)
-_SERIES = frozenset({"pep", "bip", "eip", "slip", "cip", "jep", "xep", "tip", "rfc", "adr"})
+_SERIES = frozenset({"pep", "bip", "eip", "slip", "cap", "cip", "jep", "nep", "sep", "xep", "tip", "rfc", "adr"})
 _NUMBERS = re.compile(r"\b\d{1,5}\b")
 # What each series means by states of its own: the status, how far it is carried out, and what is unsure of it.
 _STATES: Mapping[str, tuple[str, str, str]] = {
