@@ -41,6 +41,7 @@ _STAGES: Mapping[str, tuple[str, str, str]] = {
     "discontinued": ("withdrawn", "", ""),
     "closed": ("rejected", "", "closed says that it was not accepted, and not why"),
 }
+_NOBODY = frozenset({"", "n/a", "na", "none", "null", "-", "~", "tbd"})
 _BUILT = {"alpha": "in-progress", "beta": "in-progress", "stable": "done"}
 
 
@@ -122,8 +123,17 @@ def of_kep(foreign: Foreign) -> dict[str, Value]:
         found["implementation"] = Value(built)
     if names := people_in(lists.get("approvers", ())):
         found["deciders"] = Value(names)
-    ids = [one.rstrip("/").rpartition("/")[2] for one in lists.get("replaces", ())]
-    return found | ({"supersedes": Value(ids)} if ids else {})
+    for key, field in (("replaces", "supersedes"), ("superseded-by", "superseded_by")):
+        listed = lists.get(key) or ([texts[key].text] if key in texts else [])
+        if ids := [name for one in listed if (name := _kep_named(one))]:
+            found[field] = Value(ids)
+    return found
+
+
+def _kep_named(said: str) -> str:
+    """The id of a proposal by its folder, its number or its id; empty where none is named."""
+    path = re.sub(r"/(?:README\.md|kep\.yaml)?$", "", said.strip())
+    return "" if path.lower() in _NOBODY else path.rpartition("/")[2]
 
 
 def of_ember(page: Page) -> dict[str, Value]:
