@@ -153,9 +153,11 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
     if said is None:
         return kind, ()
     span = front.spans.get(("kind",), Span(1, 1))
-    message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
     near = only_near(said, kinds) if isinstance(said, str) else ""
-    return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near) if near else None),)
+    if not near:  # another tool's word, as a key may be
+        return kind, (Fault("unknown-key", span, f"unknown kind {str(said)[:60]!r} is ignored", "kind"),)
+    message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
+    return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near)),)
 
 
 def _id(fields: Fields, spans: Mapping[KeyPath, Span], default: str) -> tuple[str, tuple[Fault, ...]]:
