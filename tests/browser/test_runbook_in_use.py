@@ -236,10 +236,12 @@ def test_a_placeholder_that_nobody_declared_is_warned_of_too(opened: Callable[..
     page.locator(".highlight", has_text="uncordon").locator("[data-clipboard-target]").press("Enter")
     assert page.locator(".kb-warning").inner_text() == "Copied, but still to fill in: <node>, ${NODE_ZONE}."
     page.get_by_text("Fill in the placeholders (3)").press("Enter")
-    assert page.locator(".kb-values .kb-fold").last.locator("label").all_inner_texts() == ["$NAMESPACES", "<node>", "${NODE_ZONE}"]
+    labels = page.locator(".kb-values .kb-fold").last.locator("label").all_inner_texts()
+    assert labels == ["$NAMESPACES", "<node>", "${NODE_ZONE}"]
     field(page, "<node>").fill("n-3")
     field(page, "\\$\\{NODE_ZONE}").fill("z")
     assert """kubectl uncordon "n-3" && echo "$SHELL" 'z'""" in commands(page)
+    page.get_by_role("button", name="Start the clock").click()
     assert "- `node`: `n-3`\n- `NODE_ZONE`: `z`\n" in copied(page, "Copy timeline")
 
 
