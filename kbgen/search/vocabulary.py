@@ -13,8 +13,8 @@ from kbgen.search import coding
 from kbgen.search.words import shared
 
 # A shard ends where the checksum of a word says so, and within these sizes where forms of no stem would be torn.
-_LEAST, _LARGEST = 3072, 8192
-_CHANCE = 32
+_LEAST, _LARGEST = 2048, 6144
+_CHANCE = 16
 # Forms that stand further apart are no group: every word between them would have to be in the same shard.
 _APART = 64
 _FALLBACK = "english"
