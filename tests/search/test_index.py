@@ -134,10 +134,10 @@ def test_the_order_of_pages_changes_no_byte(pages: list[Indexed]) -> None:
 
 
 def test_an_edit_changes_few_files() -> None:
-    """Of four hundred pages: the shards of the new word and of one whose page is longer now, and the manifest."""
-    pages = [page(f"p{n}/", f"Page {n}", f"common text {'word' * (n % 7 + 1)} of{n} and{n // 9}") for n in range(400)]
-    before = files(pages, {}, "en")
-    after = files([*pages[:-1], page("p399/", "Page 399", f"common text {'word'} of399 and44 zebra")], {}, "en")
-    assert len(set(after) - set(before)) <= 4
-    assert len(before) > 15
-    assert json.loads(after[MANIFEST])["pages"] == 400
+    """Of a large site: the manifest, and the shards of the words that a page holds now and did not before."""
+    pages = [page(f"p{n}/", f"Page {n}", f"text of{n} and{n % 90} " + "common " * 99) for n in range(1500)]
+    edited = page("p1499/", "Page 1499", "text of1499 zebra and59 " + "common " * 99)
+    before, after = files(pages, {}, "en"), files([*pages[:-1], edited], {}, "en")
+    assert len(before) > 60
+    assert len(set(after) - set(before)) <= 3
+    assert json.loads(after[MANIFEST])["pages"] == 1500
