@@ -242,6 +242,13 @@ def test_filters_narrow_what_is_found(page: Any, address: str, chosen: str, foun
     assert found in titles(page)
 
 
+def test_filters_that_let_nothing_through_can_be_taken_away(page: Any, address: str) -> None:
+    page.goto(f"{address}search/?q=PostgresReplicationLag&kind=decision&status=draft")
+    page.get_by_role("button", name="Search without filters").click()
+    page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
+    assert titles(page)[0] == "PostgreSQL replication lag is high"
+
+
 def said(page: Any, address: str, filters: str) -> list[str]:
     """The badges of the first result of a search, or its status where nothing is found."""
     page.goto(f"{address}search/?q=kept&{filters}")
