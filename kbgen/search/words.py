@@ -87,8 +87,10 @@ def ideographic(word: str) -> bool:
 
 def shared(one: str, other: str) -> int:
     """How many signs two words share at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (here, there) in pairs if here != there), min(len(one), len(other)))
+    count, most = 0, min(len(one), len(other))
+    while count < most and one[count] == other[count]:
+        count += 1
+    return count
 
 
 def counted(text: str) -> dict[str, int]:
