@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kbgen.freshness import State
-from kbgen.kinds.looks import view_of
-from kbgen.kit.former import former_address
+from kbgen.kinds.views import view_of
+from kbgen.kit.old_addresses import redirect_source
 from kbgen.kit.site import Site
 from kbgen.kit.status import turns_for_reader
 from kbgen.model import Doc, Searched
@@ -39,7 +39,7 @@ def searched(doc: Doc[Any], site: Site) -> Searched:
 
 def _names(doc: Doc[Any], site: Site) -> tuple[str, ...]:
     """The id, aliases, former addresses and what the kind names it by."""
-    addresses = (former_address(old, site.settings.url) for old in doc.fields.redirect_from)
+    addresses = (redirect_source(old, site.settings.url) for old in doc.fields.redirect_from)
     former = (without_suffix(old).removesuffix("/index").rpartition("/")[2] for old in addresses if old)
     names = (*view_of(site.kinds[doc.kind]).names(doc), doc.id, *doc.fields.aliases, *former)
     return tuple(dict.fromkeys(names))

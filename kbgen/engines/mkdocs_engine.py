@@ -18,7 +18,7 @@ from kbgen.engines.hearing import OwnThread
 from kbgen.failures import configuration_of
 from kbgen.markup.active import Active
 from kbgen.model import Finding, Settings, Staged
-from kbgen.source.kept import kept
+from kbgen.source.build_cache import kept
 from kbgen.workers import Cluster, processors
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ from kbgen.model.settings import GITHUB
 from kbgen.search.index import Indexed
 from kbgen.site.about import About, about
 from kbgen.site.csp import Policy
-from kbgen.source.kept import Kept
+from kbgen.source.build_cache import Kept
 
 
 class Printed(NamedTuple):

@@ -22,7 +22,7 @@ from mkdocs.structure.files import File, Files
 from kbgen.markup.active import Active
 from kbgen.model import Markup
 from kbgen.source import store
-from kbgen.source.kept import Kept
+from kbgen.source.build_cache import Kept
 
 _LIBRARIES = ("markdown", "mkdocs-material", "nh3", "pygments", "pymdown-extensions", "pyromark", "selectolax")
 _PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")

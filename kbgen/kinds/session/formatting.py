@@ -6,8 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Here, joined, web_link
-from kbgen.kit.unbroken import day_html
 from kbgen.model import Doc
 
 CALLED = ("team", "person")

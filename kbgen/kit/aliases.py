@@ -12,7 +12,7 @@ WHO = ("person", "team")
 _LOGINS = frozenset({"github", "gitlab", "login", "email", "mail", "e-mail"})
 
 
-def known_as(name: str, corpus: Corpus, kinds: tuple[str, ...] = WHO) -> tuple[Doc[Any], ...]:
+def find_by_alias(name: str, corpus: Corpus, kinds: tuple[str, ...] = WHO) -> tuple[Doc[Any], ...]:
     """The people and teams that a login, an e-mail address, an id, an alias or a full name can mean, each once.
 
     `@org/team` means a team by that alias, else by the last part alone. Case does not matter.

@@ -17,7 +17,7 @@ _LONGEST_PATH = 500
 _WHOLE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//")
 
 
-def former_address(old: str, site_url: str = "") -> str | None:
+def redirect_source(old: str, site_url: str = "") -> str | None:
     """The Markdown path of a former page, from its address as a browser shows it; None where no page can have been.
 
     It may begin with the address of the site, and its percent signs stand for what they encode.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from kbgen.kinds.looks import view_of
+from kbgen.kinds.views import view_of
 from kbgen.kit.site import Site
 from kbgen.kit.view import Ask, News
 

@@ -8,7 +8,7 @@ from kbgen.model.document import Doc
 from kbgen.model.finding import Finding
 
 
-class Taken(NamedTuple):
+class LoadResult(NamedTuple):
     """The documents of a file, what is wrong with them, and ids that stay unread.
 
     `judged` says whether rules have looked into its bodies.

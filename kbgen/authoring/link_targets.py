@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from kbgen.authoring.uses import Form, Use
+from kbgen.authoring.references import Form, Use
 from kbgen.load.written import rewritten_scalar
 from kbgen.model import Corpus, Doc
 from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES, without_suffix

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from kbgen.charts import Point, bars
-from kbgen.kinds.principle.weighed import stances_to, weighed
+from kbgen.kinds.principle.stances_index import stances_to, weighed
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
 from kbgen.kit.listing import whole_link

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kbgen.authoring.patch import Lines, Patch, RefusedError
-from kbgen.kit.former import former_address
+from kbgen.kit.old_addresses import redirect_source
 from kbgen.load.frontmatter import bounds, split
 from kbgen.load.nodes import Node, top_level
 from kbgen.load.written import quoted, rewritten_scalar
@@ -19,7 +19,7 @@ def redirect_patches(text: str, old: str) -> list[Patch]:
     front = split(text)
     value = front.values.get(KEY)
     listed = value if isinstance(value, list) else [value]
-    if any(isinstance(one, str) and (former_address(one) or one) == (former_address(old) or old) for one in listed):
+    if any(isinstance(one, str) and (redirect_source(one) or one) == (redirect_source(old) or old) for one in listed):
         return []
     end = "\r\n" if text[: text.find("\n") + 1].endswith("\r\n") else "\n"
     entry = rewritten_scalar(old, old, old) or quoted(old)

@@ -7,26 +7,26 @@ from collections.abc import Iterable
 from datetime import date
 
 from kbgen.body import Comment
-from kbgen.model import Allow, Fault, Span
+from kbgen.model import Fault, Span, Suppression
 
 _ALLOW = re.compile(r"\s*kbgen:\s*allow\s+(\S+)(?:\s+until\s+(\S+?))?(?:\s+--\s*(.*?))?\s*", re.DOTALL)
 
 
-def read_allows(comments: Iterable[Comment], body_line: int) -> tuple[tuple[Allow, ...], tuple[Fault, ...]]:
+def read_allows(comments: Iterable[Comment], body_line: int) -> tuple[tuple[Suppression, ...], tuple[Fault, ...]]:
     """The suppressions among a body's comments, and what is wrong with those that do not count."""
     allows, faults = [], []
     for comment in comments:
         if not comment.text.lstrip().startswith("kbgen:"):
             continue
         read = _read(comment, Span(comment.line + body_line, 1))
-        if isinstance(read, Allow):
+        if isinstance(read, Suppression):
             allows.append(read)
         else:
             faults.append(read)
     return tuple(allows), tuple(faults)
 
 
-def _read(comment: Comment, span: Span) -> Allow | Fault:
+def _read(comment: Comment, span: Span) -> Suppression | Fault:
     found = _ALLOW.fullmatch(comment.text)
     if not found:
         message = "not a suppression; write `<!-- kbgen: allow CODE until DATE -- reason -->`, with or without the date"
@@ -38,4 +38,4 @@ def _read(comment: Comment, span: Span) -> Allow | Fault:
         until = date.fromisoformat(said) if said else None
     except ValueError:
         return Fault("invalid-value", span, f"{said!r} is no date; write it as YYYY-MM-DD", said)
-    return Allow(code, reason, until, span)
+    return Suppression(code, reason, until, span)

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def mending(baseline: Path | None, paths: Sequence[Path], config: Path | None, *, dry_run: bool) -> Iterator[Mender]:
+def mending(baseline: Path | None, paths: Sequence[Path], config: Path | None, *, dry_run: bool) -> Iterator[Fixer]:
     """While `check` mends what it finds in the handbook, or at the paths that it was given."""
     # Imported on use: most checks change nothing.
     from kbgen.cli.editing import editing, folders_of
 
     with editing(config, *folders_of(paths), dry_run=dry_run) as edit:
-        yield Mender(baseline, edit, dry_run=dry_run)
+        yield Fixer(baseline, edit, dry_run=dry_run)
 
 
-class Mender:
+class Fixer:
     """Mends what can be mended, or only shows it, and counts."""
 
     def __init__(self, baseline: Path | None, edit: Editing, *, dry_run: bool) -> None:

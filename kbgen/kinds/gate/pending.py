@@ -10,8 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kinds.gate.approvals import Standing
+from kbgen.kinds.gate.formatting import at_gates, standing_words
 from kbgen.kinds.gate.parts import ADDRESS
-from kbgen.kinds.gate.shown import at_gates, standing_words
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST
 from kbgen.kit.roles import authors_of, folded, roles_of

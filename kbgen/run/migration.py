@@ -53,7 +53,7 @@ def _documents(settings: Settings) -> Iterator[tuple[str, Path]]:
         return
     root = Path(settings.root)
     foreign = {source.name for source in settings.sources if source.format}
-    for raw in app.unremembered(settings).raws:
+    for raw in app.uncached_files(settings).raws:
         if raw.source not in foreign and is_markdown(raw.inner):
             yield read_raw(root, raw).text, root / raw.path
 

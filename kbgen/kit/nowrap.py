@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from kbgen.kit.html import filled
-from kbgen.kit.moments import spoken
+from kbgen.kit.moments import format_duration
 
 
 def day_html(day: date | None) -> Markup:
@@ -22,7 +22,7 @@ def unbroken(value: object) -> Markup:
 
 def length_html(length: timedelta | None) -> Markup:
     """A length of time that a table sorts by how long it is; nothing for none."""
-    return sorted_by(length.total_seconds(), spoken(length)) if length is not None else Markup("")
+    return sorted_by(length.total_seconds(), format_duration(length)) if length is not None else Markup("")
 
 
 def sorted_by(value: float | str, shown: object) -> Markup:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from kbgen.app import Scene, manuals
+from kbgen.app import CheckScope, manuals
 from kbgen.cli.options import debugging
 from kbgen.model import Finding, Settings, Severity
 from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, Shown
@@ -26,7 +26,7 @@ def start_for(form: str) -> Path:
     return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
 
 
-def path_in(scene: Scene, start: Path | None = None) -> Callable[[str], str]:
+def path_in(scene: CheckScope, start: Path | None = None) -> Callable[[str], str]:
     """Makes a path below a scene's root relative to a folder, the working directory by default."""
     root, here = scene.settings.root, os.fspath(start or Path.cwd())
     at_root = os.path.samefile(root, here)
@@ -41,7 +41,7 @@ def path_in(scene: Scene, start: Path | None = None) -> Callable[[str], str]:
 
 def shown(
     findings: Iterable[Finding],
-    scene: Scene,
+    scene: CheckScope,
     start: Path | None = None,
     quiet: frozenset[str] = frozenset(),
     named: Sequence[str] = (),
@@ -106,7 +106,7 @@ def _home(settings: Settings, path: str, named: Sequence[str]) -> str:
     return home_of(settings, path) if around is None else os.path.normpath(os.path.join(settings.root, around))
 
 
-def told(answer: Answer, form: str, scenes: Sequence[Scene], held: str = "") -> None:
+def told(answer: Answer, form: str, scenes: Sequence[CheckScope], held: str = "") -> None:
     """Print an answer in a format, and what a baseline holds back where the format has no place for it."""
     if form in WITH_MANUALS:
         codes = {one.finding.code for one in answer.findings}

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from kbgen.model import Packed, Raw, Settings, Taken
+from kbgen.model import LoadResult, Packed, Raw, Settings
 from kbgen.source import changes, opening, options, store
 from kbgen.source.files import LARGEST_DATA, home_of, read_raw
 
@@ -50,14 +50,14 @@ class Facts:
         """Those of some files, none of which need have been read, of which it knows nothing yet."""
         return [raw for raw in raws if raw.path not in self._known]
 
-    def recall(self, raw: Raw, address: str) -> Taken | None:
+    def recall(self, raw: Raw, address: str) -> LoadResult | None:
         """What a file gave, if neither it nor anything that it names as its data has changed since."""
         entry = self._known.get(raw.path)
         if entry is None or not self._holds(entry, raw, address):
             return None
         return self.unpacked(raw.path, entry)
 
-    def unpacked(self, path: str, packed: Packed) -> Taken | None:
+    def unpacked(self, path: str, packed: Packed) -> LoadResult | None:
         """What a file gave, packed by this process or another, which is remembered."""
         taken = _taken(packed.taken)
         if taken is not None:
@@ -88,13 +88,13 @@ class Facts:
         same = entry.digest == _digest(raw, address)
         return same and all(_digest_of(self._settings, path) == digest for path, digest in entry.data)
 
-    def keep(self, raw: Raw, address: str, taken: Taken) -> None:
+    def keep(self, raw: Raw, address: str, taken: LoadResult) -> None:
         """Remember what a file gave, unless it depends on what cannot be known."""
         packed = self.packed(raw, address, taken)
         if packed is not None:
             self._kept[raw.path] = packed
 
-    def packed(self, raw: Raw, address: str, taken: Taken) -> Packed | None:
+    def packed(self, raw: Raw, address: str, taken: LoadResult) -> Packed | None:
         """What a file gave as it is remembered; None where it depends on what cannot be known."""
         passing = any(finding.name in _PASSING for finding in taken.findings)
         if passing or raw.fault is not None or any(doc.kind not in self._own for doc in taken.docs):
@@ -145,9 +145,9 @@ def _known(stored: changes.Stored | None) -> Mapping[str, Packed]:
     return {path: entry for path, entry in found.items() if isinstance(entry, Packed)}
 
 
-def _taken(pickled: bytes) -> Taken | None:
+def _taken(pickled: bytes) -> LoadResult | None:
     taken = store.values(pickled)
-    return taken if isinstance(taken, Taken) else None
+    return taken if isinstance(taken, LoadResult) else None
 
 
 def _digest(raw: Raw, address: str) -> bytes:
@@ -173,4 +173,4 @@ def _digest_of(settings: Settings, path: str) -> bytes:
 
 def _made_with(settings: Settings, depends: str) -> bytes:
     """Of everything that is the same for all files of a handbook."""
-    return store.made_with((options.facts_of(settings), depends))
+    return store.made_with((options.load_corpus(settings), depends))

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Here, Site
 from kbgen.kit.stances import Stance, stances_of
-from kbgen.kit.unbroken import day_html
 from kbgen.model import Doc
 
 _SIGNS = {"upholds": "✓", "trades-off": "±", "violates": "✗"}

@@ -14,8 +14,8 @@ from kbgen.formats import CONFIGURATIONS, SITES
 from kbgen.importing import state
 from kbgen.importing.links import is_document
 from kbgen.importing.plan import Import, Piece, Plan, Refused, Target
+from kbgen.importing.report import Told
 from kbgen.importing.state import Entry, State
-from kbgen.importing.told import Told
 from kbgen.load.formats import AUTO, names_of
 from kbgen.model import Settings, Source
 from kbgen.source import json_file, opening
@@ -68,7 +68,7 @@ class _Run:
 
     def outcome(self, *, write: bool) -> Told:
         self._judge_places()
-        with app.collector_off():
+        with app.gc_disabled():
             plan = self._plan()
         fates = tuple(self._fates(plan))
         if write:

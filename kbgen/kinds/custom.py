@@ -26,7 +26,7 @@ _REFERENCES = ("reference", "references")
 TYPES = (*_PLAIN, "list", "choice", *_REFERENCES)
 
 
-def own_kind(said: OwnKind) -> Kind:
+def custom_kind(said: OwnKind) -> Kind:
     """A kind from its description. Raises ValueError, whose message says which field cannot be made."""
     fields: dict[str, Any] = {name: _field(name, field) for name, field in said.fields.items()}
     schema = create_model(said.label.replace(" ", "") or "Own", __base__=Fields, **fields)

@@ -10,16 +10,16 @@ from markupsafe import Markup
 
 from kbgen.kinds.debt.ageing import interest_so_far
 from kbgen.kinds.debt.figures import Quadrant, age_months, payback_months, quadrant
+from kbgen.kinds.debt.formatting import worst_first
 from kbgen.kinds.debt.schema import Debt
-from kbgen.kinds.debt.shown import worst_first
 from kbgen.kinds.debt.teams import item_of, standing, teams_of
 from kbgen.kit.amounts import amount
 from kbgen.kit.html import render
 from kbgen.kit.listing import more_html
+from kbgen.kit.nowrap import unbroken
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import unbroken
 from kbgen.model import Doc
 
 ITEMS = "debt/items.md"

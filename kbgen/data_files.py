@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 from kbgen.kinds import KINDS
-from kbgen.kinds.looks import pages_of_kinds, view_of
+from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind, inventory
 from kbgen.kit.json_text import json_text
 from kbgen.kit.schema import json_schema
