@@ -22,6 +22,7 @@ _BEGINNINGS = 30
 Read = Callable[[str], bytes]
 
 
+_NAME = re.compile(r"[0-9a-f]+")
 _TURN = re.compile(r"(\d{8})([a-z])")
 
 
@@ -50,8 +51,14 @@ class Index:
         """`read` gives a file by its name; raises what that raises, or ValueError for what is no index."""
         self.manifest: dict[str, Any] = json.loads(read(MANIFEST))
         self._read = read
-        self._shard = lru_cache(None)(lambda name: tuple(coding.decoded(read(f"{name}.bin"))))
-        self._titles = lru_cache(None)(lambda name: {row[0]: row[1:] for row in json.loads(read(f"{name}.json"))})
+        self._shard = lru_cache(None)(lambda name: tuple(coding.decoded(self._file(name, "bin"))))
+        self._titles = lru_cache(None)(lambda name: {row[0]: row[1:] for row in json.loads(self._file(name, "json"))})
+
+    def _file(self, name: str, ending: str) -> bytes:
+        """A file that the manifest names; ValueError where that is no name of ours, which might lead anywhere."""
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"no file of an index is called {name!r}")
+        return self._read(f"{name}.{ending}")
 
     @property
     def pages(self) -> int:
@@ -93,7 +100,7 @@ class Index:
         """The nearest word that the index knows; empty where there is none."""
         spelling = self.manifest["spelling"]
         name = spelling.get("") or spelling.get(word[:1])
-        return nearest(word, self._read(f"{name}.txt").decode().split("\n")) if name else ""
+        return nearest(word, self._file(name, "txt").decode().split("\n")) if name else ""
 
     def _shard_of(self, word: str) -> tuple[coding.Word, ...]:
         firsts, names = self.manifest["words"]

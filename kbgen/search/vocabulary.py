@@ -18,6 +18,7 @@ _CHANCE = 16
 # Forms that stand further apart are no group: every word between them would have to be in the same shard.
 _APART = 64
 _FALLBACK = "english"
+_WRITTEN_AS = {"nb": "norwegian", "nn": "norwegian"}
 
 
 class Shard(NamedTuple):
@@ -30,7 +31,8 @@ class Shard(NamedTuple):
 def stems(words: Sequence[str], language: str) -> list[str]:
     """The stem of each word in a language, by its code or name."""
     try:
-        stemmer = Stemmer.Stemmer(language.partition("-")[0].lower())
+        code = language.partition("-")[0].lower()
+        stemmer = Stemmer.Stemmer(_WRITTEN_AS.get(code, code))
     except KeyError:
         stemmer = Stemmer.Stemmer(_FALLBACK)
     found: list[str] = stemmer.stemWords(list(words))

@@ -15,7 +15,7 @@ from kbgen.search.page import NAMED, Terms, terms_of, unpacked
 from kbgen.search.places import places, room
 from kbgen.search.ranking import Answer, answer
 from kbgen.search.reader import Index
-from kbgen.search.vocabulary import shards
+from kbgen.search.vocabulary import shards, stems
 
 DAY = date(2026, 1, 1)
 PLACE = st.integers(0, (1 << 26) - 1)
@@ -141,3 +141,17 @@ def test_an_edit_changes_few_files() -> None:
     assert len(before) > 60
     assert len(set(after) - set(before)) <= 3
     assert json.loads(after[MANIFEST])["pages"] == 1500
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", ["replicas", "replica"]),
+        ("de", ["dienste", "diensten"]),
+        ("pt-BR", ["serviço", "serviços"]),
+        ("nb", ["tjenester", "tjenesten"]),
+        ("xx", ["queues", "queue"]),
+    ],
+)
+def test_forms_of_a_word_have_one_stem_in_the_language_of_the_site(language: str, forms: list[str]) -> None:
+    assert len(set(stems(forms, language))) == 1
