@@ -136,9 +136,10 @@ def document_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
 
 
 def _unowned(doc: Doc[Any], corpus: Corpus) -> bool:
+    if doc.kind in OWNERS or owner_ref(doc, corpus) is not None or is_part(doc.inner):
+        return False
     # a folder on its own may hold decisions that are read as something else: those who decided answer for them
-    apart = not corpus.settings.whole and bool(_NUMBERED.match(stem_of(doc.inner).rpartition("/")[2]))
-    return doc.kind not in OWNERS and not apart and not is_part(doc.inner) and owner_ref(doc, corpus) is None
+    return corpus.settings.whole or not _NUMBERED.match(stem_of(doc.inner).rpartition("/")[2])
 
 
 @each_rule("GN003", "document-without-title", Severity.WARNING, "Set `title`, or start the body with a # heading.")

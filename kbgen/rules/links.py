@@ -54,17 +54,25 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ---
     ```
     """
-    if is_template(doc.inner):
-        return  # its links are there to be replaced
-    links = [link for link in doc.links if not link.wiki]
-    mails = [link for link in links if _MAIL.fullmatch(link.target)]
+    people: list[Link] = []
+    for link in doc.links:
+        if link.wiki:
+            continue
+        if "@" in link.target and (link.target.startswith("@") or _MAIL.fullmatch(link.target)):
+            people.append(link)
+        elif hit := _broken(corpus, doc, link):
+            yield hit
+    if people:
+        yield from _of_people(people)
+
+
+def _of_people(links: Sequence[Link]) -> Iterator[Hit]:
+    """What is wrong with links to people that are no addresses: one hit for mail, and one for handles."""
     handles = [link for link in links if link.target.startswith("@")]
+    mails = [link for link in links if link not in handles]
     yield from _all_at_first(mails, "an address of mail without `mailto:`", "Write `mailto:` before it.")
     for one in _all_at_first(handles, "a person's handle, and no address", "Link to the person's page, or not at all."):
         yield one._replace(severity=Severity.ADVICE)
-    for link in links:
-        if link not in mails and link not in handles and (hit := _broken(corpus, doc, link)):
-            yield hit
 
 
 def _all_at_first(links: Sequence[Link], what: str, remedy: str) -> Iterator[Hit]:
@@ -80,7 +88,7 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
         return None
     relative = target.beyond and not link.target.startswith("/")
     fix = moved_link(corpus, doc, link.target) if target.judged or relative else None
-    if fix is None and not target.judged:
+    if (fix is None and not target.judged) or is_template(doc.inner):  # whose links are there to be replaced
         return None
     if key := corpus.excluded_by(doc, link.target):
         message = f"the link to {link.target!r} leads to a file that `{key}` excludes from the site"
