@@ -336,7 +336,7 @@ def _judge_kinds(settings: Settings, kinds: Mapping[str, Kind]) -> None:
     for key, name in kinds_named(settings):
         if name not in kinds:
             known = f"{nearest(name, kinds) or ';'} the kinds are {', '.join(kinds)}"
-            raise UnusableError(f"{settings.config_path}: plugins.kbgen.{key}: no kind is called {name!r}{known}")
+            raise UnusableError(f"{settings.config_path}: plugins.kbgen.{key}: unknown kind {name!r}{known}")
 
 
 def no_format(name: str, known: Sequence[str]) -> str:
@@ -411,7 +411,7 @@ def _checked_installed() -> Iterator[Kind]:
 def kind_named(name: str, kinds: Mapping[str, Kind]) -> Kind:
     """The kind of a name; UnusableError, with the nearest one, where there is none."""
     if name not in kinds:
-        raise UnusableError(f"no kind is called {name!r}{nearest(name, kinds)}; the kinds are {', '.join(kinds)}")
+        raise UnusableError(f"unknown kind {name!r}{nearest(name, kinds)}; the kinds are {', '.join(kinds)}")
     return kinds[name]
 
 

@@ -65,9 +65,10 @@ def _redacted(doc: Doc[Any], left_out: LeftOut, kind: Kind, read_text: ReadText)
     if len(links) < len(doc.links) and not kind.attachments and DOCUMENT_SUFFIX.search(doc.path):
         # what was read from the body may hold the names that stood in its links
         body = left_out.body(markdown_in(read_text(doc.path), doc.path), doc)
+        settings = left_out.shown.settings
         outline = outline_in(body, doc.markdown, left_out.everything.settings.extensions)
-        content = kind.read(fields, Body(body, outline, doc.inner))
-        listed = left_out.shown.settings.listed_title(doc.path, doc.address)
+        content = kind.read(fields, Body(body, outline, doc.inner, statuses=settings.statuses))
+        listed = settings.listed_title(doc.path, doc.address)
         title, anchors = title_of(fields.title, listed, outline, doc.id), outline.anchors
     content, title = replaced(content, instead), instead.text(title)
     refs = tuple(ref._replace(target=instead.name(ref.target, RefTo(ref.kinds))) for ref in doc.refs)

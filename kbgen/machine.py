@@ -30,7 +30,7 @@ MOST_LISTED = 100
 _ABOUT = "Each page has its Markdown beside it; api/documents.json holds a record of every document."
 _PAGES = (
     ("index.md", "Home", "What an engineer needs first, and what there is."),
-    (reviews.ADDRESS, "Review queue", "What is to be read against reality next."),
+    (reviews.ADDRESS, "Review queue", "Documents to review next."),
     (data.ADDRESS, "Data", "The files for other programs, and what their keys mean."),
     (reference.ADDRESS, "Rules", "What is checked in every document, and why."),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from kbgen.freshness import Freshness
 from kbgen.kit import Kind
-from kbgen.kit.owners import owner_ref
+from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import page_url
 from kbgen.model import Corpus, Doc
 from kbgen.model.withheld import sayable
@@ -17,7 +17,10 @@ from kbgen.model.withheld import sayable
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One document with what others ask about it; `path` is relative to the handbook's root."""
+    """One document with what others ask about it; `path` is relative to the handbook's root.
+
+    `superseded_parts` are the parts that some of `superseded_by` took the place of, by their ids.
+    """
 
     id: str
     kind: str
@@ -28,6 +31,7 @@ class Record:
     status: str | None
     date: datetime.date | None
     superseded_by: tuple[str, ...]
+    superseded_parts: Mapping[str, str]
     reviewed: datetime.date | None
     due: datetime.date | None
     freshness: str
@@ -49,6 +53,7 @@ class Record:
             "status": self.status,
             "date": _iso(self.date),
             "superseded_by": list(self.superseded_by),
+            "superseded_parts": [{"id": one, "part": part} for one, part in self.superseded_parts.items()],
             "reviewed": _iso(self.reviewed),
             "due": _iso(self.due),
             "freshness": self.freshness,
@@ -71,6 +76,8 @@ def records(corpus: Corpus, kinds: Mapping[str, Kind], states: Mapping[str, Fres
 
 def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Record:
     owner = owner_ref(doc, corpus)
+    who = corpus.resolve(owner.target, doc, OWNERS) if owner else None
+    successors = kind.successors(doc, corpus)
     services = sayable(ref.target for ref in doc.refs if ref.role == "services")
     return Record(
         id=doc.id,
@@ -78,10 +85,11 @@ def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Reco
         title=doc.title,
         path=doc.path,
         url=page_url(doc.address, directory_urls=corpus.settings.directory_urls),
-        owner=next(iter(sayable([owner.target])), None) if owner else None,
+        owner=who.id if who else next(iter(sayable([owner.target])), None) if owner else None,
         status=kind.status(doc) or None,
         date=kind.date(doc),
-        superseded_by=tuple(later.id for later in kind.successors(doc, corpus)),
+        superseded_by=tuple(one.doc.id for one in successors),
+        superseded_parts={one.doc.id: one.scope for one in successors if one.scope},
         reviewed=state.reviewed,
         due=state.due,
         freshness=state.state.value,

@@ -90,13 +90,17 @@ def test_on_github_the_last_rule_counts_and_one_without_owners_clears(text: str,
     ("text", "found"),
     [
         ("* @a\n*.md @b", ("@b",)),
-        ("[One]\n* @a\n[Two][2] @b @c\ndocs/", ("@a", "@b", "@c")),
+        ("[One]\n* @a\n[Two][2] @b @c\ndocs/", ("@b", "@c", "@a")),
         ("^[One] @a\n*.md\n[Two]\n*.md @b", ("@a", "@b")),
         ("[One] @a\n*.md @d", ("@d",)),
         ("[One]\n* @a\n[Two]\n* @b\n[ONE]\n*.md @c", ("@c", "@b")),
         ("[One] @a\n*\n!docs/\n*.md", ()),
         ("* @a\n*.md", ()),
         ("* @a @@maintainer", ("@a", "@@maintainer")),
+        ("* @all\n[Docs] @d\ndocs/", ("@d", "@all")),
+        ("docs/ @d\n[Rest] @all\n*", ("@d", "@all")),
+        ("* @all\n[Pages]\n*.md @p\n[Docs] @d\n/docs/", ("@d", "@p", "@all")),
+        ("* @all\n[Docs] @d\ndocs/\n!docs/x.md", ("@all",)),
     ],
 )
 def test_on_gitlab_each_section_has_its_last_rule_and_its_defaults(text: str, found: tuple[str, ...]) -> None:

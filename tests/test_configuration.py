@@ -38,9 +38,9 @@ WRONG = {
     "kinds: {v: {fields: {}, folders: [../x]}}": "plugins.kbgen.kinds.v.folders[0] is '../x', expected a folder's name",
     "kinds: {v: {fields: {_x: text}}}": "plugins.kbgen.kinds.v.fields has the key '_x', which is no name for a field",
     "kinds: {v: {fields: {copy: text}}}": "plugins.kbgen.kinds: the field 'copy' has a name that kbgen needs",
-    "kinds: {runbok: {review_every: 9d}}": "plugins.kbgen.kinds: no kind is called 'runbok'; did you mean 'runbook'?",
-    "folders: {howto: gide}": "plugins.kbgen.folders.howto: no kind is called 'gide'; did you mean 'guide'?",
-    "sources: [{path: content, kind: gide}]": "plugins.kbgen.sources: no kind is called 'gide'",
+    "kinds: {runbok: {review_every: 9d}}": "plugins.kbgen.kinds: unknown kind 'runbok'; did you mean 'runbook'?",
+    "folders: {howto: gide}": "plugins.kbgen.folders.howto: unknown kind 'gide'; did you mean 'guide'?",
+    "sources: [{path: content, kind: gide}]": "plugins.kbgen.sources: unknown kind 'gide'",
     "page_links: {forge: [a]}": "plugins.kbgen.page_links.forge is ['a'], expected one of github, gitlab",
     "page_links: {forge: {a: b}}": "plugins.kbgen.page_links.forge is {'a': 'b'}, expected one of github",
     "{5: x, nope: y}": "plugins.kbgen has no option 5; it has sources, timezone",
@@ -267,6 +267,7 @@ GIVEN: dict[str, Any] = {
     "kinds": {"runbook": {"review_every": "1d"}},
     "owners": {"a": "b"},
     "folders": {"a": "guide"},
+    "statuses": {"locked": "accepted"},
     "coverage": {"exceptions": [{"alert": "A", "reason": "r", "until": "2027-01-01"}]},
     "schema": 1,
     "as_of": "2026-01-01",
@@ -280,6 +281,7 @@ GIVEN: dict[str, Any] = {
     "html": "escape",
     "markdown": "material",
     "frames": ["www.example.com"],
+    "media": ["www.example.com"],
 }
 
 

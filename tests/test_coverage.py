@@ -65,6 +65,16 @@ RESOURCE = (
             "kind: List\nitems: [{kind: List, items: [{kind: PrometheusRule, spec: {groups: [{rules: [{alert: A}]}]}}]}]",
             ["A"],
         ),
+        *(
+            (f"{RESOURCE}---\n{RESOURCE.replace('PrometheusRule', kind).replace('One', 'Two')}", ["One", "Two"])
+            for kind in ("VMRule", "AlertingRule", "Rules", "ClusterRules", "GlobalRules")
+        ),
+        (f"kind: List\nitems: [{{kind: AlertingRule, spec: {{{PLAIN}}}}}]", ["One", "Two"]),
+        (f"kind: ConfigMap\ndata:\n  a.rules: |\n    {PLAIN}\n  b: text\n", ["One", "Two"]),
+        (
+            f"{RESOURCE}---\nkind: ConfigMap\ndata: {{a.yml: '{PLAIN.replace(chr(39), chr(34))}'}}\n",
+            ["One", "One", "Two"],
+        ),
         ("groups:", []),
         ("groups: null", []),
         ("groups: []", []),
@@ -117,7 +127,7 @@ def test_a_file_of_something_else_holds_no_rules_and_is_no_fault(text: str) -> N
         ("groups: []", "r.libsonnet", 1, "Jsonnet"),
         ("groups:\n\t- name: a\n", "r.yaml", 2, "a tab"),
         ("groups:\n  - name: 'a\n", "r.yaml", 2, "a quote that is never closed"),
-        ("kind: ConfigMap\ndata:\n  r.yaml: |\n    groups:\n      - rules:\n        - alert: A\n", "r.yaml", 6, "not where"),
+        ("kind: Grafana\nspec:\n  r.yaml: |\n    groups:\n      - rules:\n        - alert: A\n", "r.yaml", 3, "not where"),
         ("ALERT: x\nserverFiles: {r: {x: [\n alert: A]}}\n", "r.yaml", 3, "not where"),
         ("[" * 100, "r.yaml", 1, "levels deep"),
         ("a: " + "x" * 3_000_000, "r.yaml", 1, "KB of YAML"),
@@ -337,6 +347,67 @@ def test_an_address_must_lead_to_the_runbook_that_answers_the_alert(url: str, co
     assert [finding.code for finding in found] == ([code] if code else [])
     if code:
         assert files["alerts/a.yaml"].splitlines()[3][found[0].span.column :].startswith(url)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "code"),
+    [
+        ("#orders-failing", None),
+        ("#meaning", None),
+        ("", None),
+        ("#", None),
+        ("#orders-failling", "CV006"),
+        ("#Orders-Failing", "CV006"),
+        ("#billing-failing", "CV007"),
+    ],
+)
+def test_the_section_that_an_address_names_is_judged_too(fragment: str, code: str | None) -> None:
+    text = "## Orders failing\n\n## Billing failing\n\n## Meaning\n"
+    files = {
+        "alerts/a.yaml": rule_file("OrdersFailing", url=f"{HERE}runbooks/all/{fragment}"),
+        "alerts/b.yaml": rule_file("BillingFailing"),
+        "runbooks/all.md": document(text, title="All", alerts="[OrdersFailing, BillingFailing]"),
+    }
+    found = compared(files, url=HERE)
+    assert [one.code for one in found.findings] == ([code] if code else [])
+    if code == "CV006":
+        assert "did you mean 'orders-failing'?" in found.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("fragment", "code"), [("#Orders_Failing", None), ("#gone", "CV006"), ("#billing-failing", "CV007")]
+)
+def test_on_the_host_of_others_a_section_is_known_by_its_letters(fragment: str, code: str | None) -> None:
+    files = {
+        "alerts/a.yaml": rule_file("OrdersFailing", url=f"https://wiki.example/all.md{fragment}"),
+        "alerts/b.yaml": rule_file("BillingFailing"),
+        "runbooks/all.md": document(
+            "## Orders failing\n\n## Billing failing\n", title="All", alerts="[OrdersFailing, BillingFailing]"
+        ),
+    }
+    assert [one.code for one in compared(files).findings] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "leads"),
+    [
+        ("{{ .Values.base }}/a/", None, Leads.TEMPLATED),
+        (HERE + "{{ $labels.alertname }}/", "CV006", Leads.NOWHERE),
+        (HERE + "{{ $labels.job }}/", None, Leads.TEMPLATED),
+    ],
+)
+def test_an_address_that_a_template_makes_is_counted_as_one(url: str, code: str | None, leads: Leads) -> None:
+    files = {"alerts/a.yaml": rule_file("OrdersFailing", url=url), "runbooks/a.md": runbook("OrdersFailing")}
+    found = compared(files, url=HERE)
+    assert ([one.code for one in found.findings], found.addresses) == ([code] if code else [], {leads: 1})
+
+
+def test_rules_within_a_config_map_are_told_at_their_lines_and_what_is_passed_over_beside_others_too() -> None:
+    text = f"{RESOURCE}---\nkind: ConfigMap\ndata:\n  a.yml: |\n    groups:\n      - rules:\n          - alert: Two\n---\nkind: Other\nspec: [{{alert: Three, expr: up}}]\n"
+    found = rules_in(text)
+    assert [(rule.name, rule.span.line) for rule in found.alerts] == [("One", 4), ("Two", 11)]
+    assert text.splitlines()[10][found.alerts[1].span.column - 1 :] == "Two"
+    assert [(fault.span.line, found.skipped) for fault in found.faults] == [(14, False)]
 
 
 def test_an_alert_that_only_the_rules_know_has_no_page_of_its_own() -> None:

@@ -77,16 +77,16 @@ def test_what_another_handbook_has_may_be_referred_to(text: str) -> None:
         (
             page("See [[platform:ordres]]."),
             "LK006",
-            "is no document of Platform Handbook; did you mean 'platform:orders'?",
+            "is not a document of Platform Handbook; did you mean 'platform:orders'?",
         ),
         (page("See [[platform:docs:ordres]]."), "LK006", "did you mean 'platform:docs:orders'?"),
-        (page("See [[platfrom:orders]]."), "LK006", "[[platfrom:orders]] is no document"),
+        (page("See [[platfrom:orders]]."), "LK006", "[[platfrom:orders]] is not a known document"),
         (page("See [[platform:twice]]."), "LK004", "can mean platform:docs:twice and platform:more:twice"),
         (page(owner="platform:orders"), "GN007", "is a service of Platform Handbook, expected a team or person"),
         (
             page(owner="platform:srr"),
             "GN007",
-            "is no team or person of Platform Handbook; did you mean 'platform:sre'?",
+            "is not a team or person of Platform Handbook; did you mean 'platform:sre'?",
         ),
         (
             page(steps="[{day: 1, task: Read, doc: 'platform:0001-old'}]"),

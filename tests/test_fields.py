@@ -66,7 +66,7 @@ def test_a_long_list_with_faults_costs_little() -> None:
         ("title: {a: b}", 2, "title: expected a text, found keys and values"),
         ("evergreen: nope", 2, "evergreen: expected true or false, found 'nope'"),
         ("audience: interal", 2, "'interal' is none of public, internal, restricted; did you mean 'internal'?"),
-        ("reviewed: 2026-30-01", 2, "'2026-30-01' is a date that no calendar has; write it as YYYY-MM-DD"),
+        ("reviewed: 2026-30-01", 2, "'2026-30-01' is not a valid date; write it as YYYY-MM-DD"),
         ("reviewed: 1700000000", 2, "'1700000000' is no date; write it as YYYY-MM-DD"),
         ("reviewed: 0001-01-01", 2, "'0001-01-01' is outside the years 1970 to 2200"),
         (
@@ -96,18 +96,33 @@ def test_a_value_that_may_have_two_forms_and_has_neither_is_reported_once() -> N
 
 
 @pytest.mark.parametrize(
+    ("front", "key", "value"),
+    [
+        ("Title: X", "title", "X"),
+        ("TITLE: X", "title", "X"),
+        ("Title: X\ntitle: Y", "title", "Y"),
+        ("Aliases: [a, b]", "aliases", ("a", "b")),
+        ("Last Reviewed On: 2026-01-10", "reviewed", date(2026, 1, 10)),
+    ],
+)
+def test_a_key_is_read_whatever_its_case_and_the_signs_between_its_words(front: str, key: str, value: object) -> None:
+    text = f"---\n{front}\n---\n"
+    assert (faults(text), getattr(fields_of(text), key)) == ([], value)
+
+
+@pytest.mark.parametrize(
     ("front", "name", "hint"),
     [
         ("reviewd: 2026-01-01", "misspelt-key", "'reviewed'"),
-        ("Title: x", "misspelt-key", "'title'"),
-        ("mood: good", "unknown-key", "without effect"),
+        ("titl: x", "misspelt-key", "'title'"),
+        ("mood: good", "unknown-key", "is ignored"),
         ("last_reviewed: 2026-01-01", "misspelt-key", "'reviewed'"),
-        ("review_due: 2026-01-01", "unknown-key", "without effect"),
-        ("review_by: 2026-01-01", "unknown-key", "without effect"),
-        ("reviewer: ada", "unknown-key", "without effect"),
-        ("ttl: 90d", "unknown-key", "without effect"),
+        ("review_due: 2026-01-01", "unknown-key", "is ignored"),
+        ("review_by: 2026-01-01", "unknown-key", "is ignored"),
+        ("reviewer: ada", "unknown-key", "is ignored"),
+        ("ttl: 90d", "unknown-key", "is ignored"),
         ("snooze: {until: 2026-01-20, reason: x, reasn: y}", "misspelt-key", "'reason'"),
-        ("snooze: {until: 2026-01-20, reason: x, by: y}", "unknown-key", "without effect"),
+        ("snooze: {until: 2026-01-20, reason: x, by: y}", "unknown-key", "is ignored"),
         ("reviews: [{date: 2026-01-10, notes: x}]", "misspelt-key", "'note'"),
         ("reviews: {date: 2026-01-10, notes: x}", "misspelt-key", "'note'"),
     ],

@@ -56,13 +56,47 @@ def test_empty_front_matter_has_no_keys_and_no_fault(matter: str) -> None:
         ("---\na: 1\n\tb: 2\n---\n", "unreadable-front-matter", 3),
         ("---\n\n\na: 'open\n---\n", "unreadable-front-matter", 4),
         ("---\na: 1\n--- x\nb: 2\n---\n", "unreadable-front-matter", 3),
-        ("<!-- a licence -->\n---\ntitle: a: b\n---\n", "unreadable-front-matter", 3),
+        ("<!-- a licence -->\n---\ntitle: 'a: b\n---\n", "unreadable-front-matter", 3),
+        ("---\ntitle: a: b\n  more: c\n---\n", "unreadable-front-matter", 2),
+        ("---\ntag:General\nmore text\n---\n", "front-matter-not-a-mapping", 2),
     ],
 )
 def test_broken_front_matter_is_reported_at_its_line_and_nothing_is_published(text: str, name: str, line: int) -> None:
     front = split(text)
     assert front.broken
     assert [(fault.name, fault.span.line) for fault in front.faults] == [(name, line)]
+
+
+@pytest.mark.parametrize(
+    ("matter", "values", "lines"),
+    [
+        (
+            "title: Queues: when and why\nstatus: accepted\n",
+            {"title": "Queues: when and why", "status": "accepted"},
+            [2],
+        ),
+        (
+            "a: 1\nb: by [2](b.md) (was: it's)\nc: d: e\n",
+            {"a": "1", "b": "by [2](b.md) (was: it's)", "c": "d: e"},
+            [3, 4],
+        ),
+        ("title: @home\n", {"title": "@home"}, [2]),
+        ("tag:General\n", {"tag": "General"}, [2]),
+        ("tag:General\nstatus:accepted\n", {"tag": "General", "status": "accepted"}, [2, 3]),
+    ],
+)
+def test_texts_without_their_quotes_are_read_as_they_are_meant_and_the_fix_makes_them_yaml(
+    matter: str, values: dict[str, str], lines: list[int]
+) -> None:
+    front = split(f"---\n{matter}---\nBody\n")
+    assert (front.broken, front.values, front.body) == (False, values, "\nBody\n")
+    assert [fault.span.line for fault in front.faults] == lines
+    fixed = matter.splitlines()
+    for fault in front.faults:
+        assert fault.fix is not None
+        fixed[fault.span.line - 2] = fixed[fault.span.line - 2].replace(fault.fix.old, fault.fix.new)
+    again = split("---\n" + "\n".join(fixed) + "\n---\nBody\n")
+    assert (again.values, again.faults) == (values, ())
 
 
 @pytest.mark.parametrize("opening", ["---", "---  ", "-----", "---\t"])

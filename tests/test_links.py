@@ -271,10 +271,10 @@ def test_an_address_leads_to_the_page_that_it_is_of_here_or_was_of_elsewhere(
     [
         ("img/", "leads to a folder, which has no page of its own"),
         ("/guides/img/", "leads to a folder, which has no page of its own"),
-        ("../people/", "leads to no document and no file"),
-        ("deep/readme.md", "leads to no document and no file"),
-        ("twice", "leads to no document and no file"),
-        ("/gone/", "leads to no document and no file"),
+        ("../people/", "does not lead to a document or file"),
+        ("deep/readme.md", "does not lead to a document or file"),
+        ("twice", "does not lead to a document or file"),
+        ("/gone/", "does not lead to a document or file"),
     ],
 )
 def test_what_has_no_page_is_told_as_what_it_is(link: str, message: str) -> None:

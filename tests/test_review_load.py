@@ -276,4 +276,4 @@ def test_the_queue_s_page_shows_the_load() -> None:
     page = pages_of(FILES | {"guides/f.md": document(title="F", reviewed="2025-08-01", review_every="6 months")})
     html = page["reviews/index.md"].sections[0].html
     assert "2026-W05, from 2026-01-26" in html
-    assert "What the coming weeks ask" in words(html)
+    assert "Reviews due by week" in words(html)

@@ -162,7 +162,10 @@ def test_inherited_mappings_are_merged_and_lists_replaced(home: Path) -> None:
         (plugin("- sources"), r"plugins.kbgen is \['sources'\], expected keys"),
         (plugin("handbooks: [platform]"), "handbooks is .*, expected keys and values"),
         (plugin("handbooks: {Platform: https://x.example/}"), "handbooks has the key 'Platform', which is no name"),
-        (plugin("handbooks: {content: https://x.example/}"), "handbooks.content: a source's collection is called so"),
+        (
+            plugin("handbooks: {content: https://x.example/}"),
+            "handbooks.content: conflicts with a source of the same name",
+        ),
         (plugin("handbooks: {p: {inventory: p.json}}"), "handbooks.p has no `url`"),
         (plugin("handbooks: {p: {url: https://x.example/, file: p.json}}"), "handbooks.p has no option 'file'"),
         (plugin("handbooks: {p: {url: https://x.example/, inventory: ../p.json}}"), "handbooks.p.inventory is"),

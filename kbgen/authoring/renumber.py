@@ -122,10 +122,16 @@ def plan(found: Iterable[Renumbered], corpus: Corpus, read: Callable[[str], str]
         if doc.fields.id == doc.id and _renamed(one, doc.id) != doc.id:
             ids[doc.path] = _renamed(one, doc.id)
         own[doc.path] += _stated(one, read(doc.path))
-        for path in dict.fromkeys(other.path for other in corpus.docs if other.collection == doc.collection):
-            if DOCUMENT_SUFFIX.search(path):
-                _cite(one, places, corpus.by_path[path], read(path), own, unsure)
+        for path in dict.fromkeys(other.path for other in corpus.docs if DOCUMENT_SUFFIX.search(other.path)):
+            told = unsure if _may_mean(corpus.by_path[path], one, corpus) else []
+            _cite(one, places, corpus.by_path[path], read(path), own, told)
     return Plan(moves, ids, {path: tuple(dict.fromkeys(patches)) for path, patches in own.items()}, tuple(unsure))
+
+
+def _may_mean(doc: Doc[Any], one: Renumbered, corpus: Corpus) -> bool:
+    """Whether a bare number in a document may be that of a decision: not where its own collection has one of it."""
+    own = (other for other in corpus.of_kind("decision") if other.collection == doc.collection)
+    return doc.collection == one.doc.collection or all(other.content.number != one.old for other in own)
 
 
 def _renamed(one: Renumbered, name: str) -> str:

@@ -26,19 +26,21 @@ from kbgen.workers import Cluster
 @click.command("build")
 @config_option
 @today_option
+@click.option("--site-dir", type=click.Path(path_type=Path), help="Output folder; `site_dir` in mkdocs.yml by default.")
 @click.option(
-    "--site-dir", type=click.Path(path_type=Path), help="Where the site goes; `site_dir` of mkdocs.yml by default."
+    "--audience", type=click.Choice(AUDIENCES), help="Include only what this audience may read; `internal` by default."
 )
 @click.option(
-    "--audience", type=click.Choice(AUDIENCES), help="Hold only what these readers may read; `internal` by default."
+    "--engine",
+    type=click.Choice(list(ENGINES)),
+    default=MKDOCS,
+    show_default=True,
+    help="Site engine that renders the pages.",
 )
-@click.option(
-    "--engine", type=click.Choice(list(ENGINES)), default=MKDOCS, show_default=True, help="What prints the pages."
-)
-@click.option("--offline", is_flag=True, help="Make a folder that opens from a disk, without a server.")
+@click.option("--offline", is_flag=True, help="Build a site that opens from disk, without a server.")
 @click.option("--executor", metavar="dask://HOST:PORT", help="Render Markdown on this Dask cluster.")
 @clean_option
-@click.option("--strict", is_flag=True, help="Keep the old site if there is any error or warning.")
+@click.option("--strict", is_flag=True, help="Publish nothing if there is an error or a warning.")
 def command(
     config: Path | None,
     today: date | None,
@@ -50,10 +52,10 @@ def command(
     clean: bool,
     strict: bool,
 ) -> int:
-    """Build the site. The old one stands until the new one is whole.
+    """Build the site. The previous site stays in place until the new one is complete.
 
-    Errors are shown and the other documents are published all the same, with exit status 1; with
-    --strict nothing is published. `kbgen check` shows warnings too.
+    Documents with errors do not stop the others from being published; the exit status is then 1. With
+    --strict nothing is published. `kbgen check` lists warnings too.
     """
     cluster = Cluster(executor) if executor is not None else None
     _require(engine, cluster, offline=offline)

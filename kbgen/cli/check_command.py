@@ -28,20 +28,26 @@ _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": S
 @format_option
 @baseline_options
 @base_option
-@click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, name or letters of a code.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="All rules but these.")
+@click.option(
+    "--select", multiple=True, metavar="RULE", help="Only these rules, by code, name or the first letters of a code."
+)
+@click.option("--ignore", multiple=True, metavar="RULE", help="All rules except these.")
 @click.option(
     "--fail-on",
     type=click.Choice([*_THRESHOLDS, "never"]),
     default="warning",
     show_default=True,
-    help="The least finding that makes the exit status 1.",
+    help="Lowest severity that causes exit status 1.",
 )
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option("--alone", is_flag=True, help="Look at each document by itself and read no other: for a commit hook.")
-@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
-@click.option("--dry-run", is_flag=True, help="With --fix, show what would change instead of changing it.")
-@click.option("--advice", is_flag=True, help="List advice too, which text only counts; other formats always hold it.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the findings.")
+@click.option(
+    "--alone", is_flag=True, help="Check each document in isolation, without reading others: for commit hooks."
+)
+@click.option("--fix", is_flag=True, help="Fix findings that have exactly one correct fix.")
+@click.option("--dry-run", is_flag=True, help="With --fix, print the changes without writing them.")
+@click.option(
+    "--advice", is_flag=True, help="List advice too; text output only counts it, other formats always include it."
+)
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 def command(
     paths: tuple[Path, ...],
@@ -63,19 +69,21 @@ def command(
     advice: bool,
     statistics: bool,
 ) -> int:
-    """Find what is wrong with documents, whatever the date.
+    """Check documents with every rule that does not depend on the date.
 
-    Without PATHS it looks at the whole handbook. With PATHS inside a handbook it reads all of it, so
-    that links and references are judged, and reports on those paths. Any other folder is looked at
-    on its own: `kbgen check --kind runbook docs/runbooks` needs no configuration.
+    Without PATHS the whole handbook is checked. With PATHS inside a handbook, the whole handbook is read
+    so that links and references can be checked, and only findings in those paths are reported. Any other
+    folder is checked on its own: `kbgen check --kind runbook docs/runbooks` needs no configuration.
 
-    With --alone it judges each document by itself: front matter and text, but no link, no reference
-    and nothing that two documents say differently. Fast however large the handbook is. Paths outside
-    of the handbook's sources are passed by.
-    With --fix it mends what has one right answer, such as a key that is nearly right or a link to what
-    has moved: nothing else changes in a file, and of two fixes that meet neither is made.
-    With --base it reports what is wrong in the files that differ from REF, and what the difference
-    breaks elsewhere, in the state that merging the two will leave.
+    --alone checks the front matter and text of each document, but no links, no references and no
+    conflicts between documents. Its speed does not depend on the size of the handbook. Paths outside the
+    handbook's sources are skipped.
+
+    --fix changes only what has exactly one correct fix, such as a misspelt key or a link to a document
+    that has moved. Where two fixes overlap, neither is applied.
+
+    --base reports findings in files that differ from REF, and what the difference breaks elsewhere, in
+    the state after the merge.
     """
     if alone and write_baseline:
         raise click.UsageError("--alone does not look for everything: write the baseline without it")
@@ -171,7 +179,7 @@ def _were(count: int) -> str:
 
 def _fixable(findings: Sequence[Finding]) -> str:
     count = sum(finding.fix is not None for finding in findings)
-    return f"`kbgen check --fix` can mend {count:,} of them." if count else ""
+    return f"`kbgen check --fix` can fix {count:,} of them." if count else ""
 
 
 def _summary(

@@ -28,7 +28,7 @@ _THRESHOLDS = {severity.label: severity for severity in reversed(Severity)}
     multiple=True,
     metavar="FOLDER",
     type=click.Path(path_type=Path),
-    help="Compare with the runbooks in this folder instead of the handbook's; it needs no configuration.",
+    help="Compare with the runbooks in this folder instead of the handbook's; needs no configuration.",
 )
 @click.option("--severity", multiple=True, metavar="LABEL", help="Only alerts with this `severity` label.")
 @click.option(
@@ -36,7 +36,7 @@ _THRESHOLDS = {severity.label: severity for severity in reversed(Severity)}
     type=click.Choice([*_THRESHOLDS, "never"]),
     default="warning",
     show_default=True,
-    help="The least finding that makes the exit status 1.",
+    help="Lowest severity that causes exit status 1.",
 )
 @config_option
 @today_option
@@ -53,14 +53,14 @@ def command(
     baseline: Path | None,
     write_baseline: Path | None,
 ) -> int:
-    """Compare alerting rules with runbooks: what nobody has written down, and what leads astray.
+    """Compare alerting rules with runbooks: alerts without a runbook, and `runbook_url`s that point to the wrong page.
 
     RULES are files or folders of PrometheusRule resources or Prometheus rule files, in YAML or JSON.
-    A template has to be rendered first; what cannot be read is reported and counted.
+    Render templates first; whatever cannot be read is reported and counted.
 
-    A runbook answers the alerts that its `alerts` name, else the one that its file is named after.
-    Exceptions stand in mkdocs.yml, under plugins.kbgen.coverage.exceptions, each with an alert (or a
-    runbook), a reason and an end. With --severity only alerts are looked at: runbooks have no label.
+    A runbook covers the alerts listed in its `alerts`, or else the alert that its file is named after.
+    List exceptions in mkdocs.yml, under plugins.kbgen.coverage.exceptions, each with an alert (or a
+    runbook), a reason and an end date. With --severity only alerts are reported: runbooks have no label.
     """
     with progress("Reading") as bar:
         found = coverage(Asked(rules, runbooks, config, severity, today), Path.cwd(), bar)
@@ -79,14 +79,21 @@ def command(
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
 
 
+_UNJUDGED = {
+    Leads.UNKNOWN: "nobody says where the site stands (`site_url`)",
+    Leads.TEMPLATED: "made by a template",
+}
+
+
 def _summary(found: Coverage, held: str) -> str:
     """What was counted and what was not, so that nothing hides; `held` is what a baseline says of it."""
     seen = found.compared
     parts = [f"{len(seen.covered):,} covered", f"{len(seen.excepted):,} excepted", _missing(seen.missing)]
     lines = [f"{plural(len(seen.alerts), 'alert')}: {', '.join(parts)}.", _runbooks(found), _files(found.files)]
-    if unjudged := seen.addresses[Leads.UNKNOWN]:
-        said = "address was" if unjudged == 1 else "addresses were"
-        lines.append(f"{unjudged:,} {said} not judged: nobody says where the site stands (`site_url`).")
+    for leads, why in _UNJUDGED.items():
+        if unjudged := seen.addresses[leads]:
+            said = "address was" if unjudged == 1 else "addresses were"
+            lines.append(f"{unjudged:,} {said} not judged: {why}.")
     return " ".join(filter(None, (*lines, held)))
 
 

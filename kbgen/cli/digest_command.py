@@ -17,13 +17,15 @@ _CALENDAR = "ics"
 
 
 @click.command("digest")
-@click.option("--owner", metavar="NAME", help="Only this team's or person's; `nobody` for what nobody answers for.")
-@click.option("--since", metavar="DATE|FILE", help="Also what became stale and what was renewed since then.")
-@click.option("--most", type=click.IntRange(0), default=10, show_default=True, help="List so many of each; 0 for all.")
+@click.option("--owner", metavar="NAME", help="Only this team or person; `nobody` for documents without an owner.")
+@click.option("--since", metavar="DATE|FILE", help="Also list what became stale or was reviewed since then.")
+@click.option(
+    "--most", type=click.IntRange(0), default=10, show_default=True, help="Maximum number of items per list; 0 for all."
+)
 @click.option(
     "--audience",
     type=click.Choice(AUDIENCES),
-    help="Who reads it: documents for fewer people are not named. The handbook's audience by default.",
+    help="Include only documents that this audience may read; the handbook's audience by default.",
 )
 @config_option
 @today_option
@@ -33,7 +35,7 @@ _CALENDAR = "ics"
     type=click.Choice([*DIGEST_FORMATS, _CALENDAR]),
     default="markdown",
     show_default=True,
-    help="`chat` is the payload of a Slack-compatible incoming webhook; `ics` the calendar of --owner's reviews.",
+    help="`chat` is the payload for a Slack-compatible webhook, `ics` a calendar of --owner's reviews.",
 )
 def command(
     owner: str | None,
@@ -44,18 +46,15 @@ def command(
     today: date | None,
     form: str,
 ) -> int:
-    """Tell each owner what waits for them, most urgent first.
+    """Summarise for each owner what needs their attention, most urgent first.
 
-    Reviews that are overdue, due or due soon, documents that were never reviewed, actions past their
-    date and decisions asked for; and, under `nobody`, what has no owner or one who has left. Every
-    document is in exactly one owner's digest. The exit status is 0 whatever waits: `kbgen stale`
-    judges.
+    A digest lists reviews that are overdue, due or due soon, documents never reviewed, overdue actions
+    and decisions needed; under `nobody`, documents whose owner is missing or has left. Every document is
+    in exactly one digest. The exit status is always 0; use `kbgen stale` to fail a build.
 
-    --since DATE works the earlier states out from the dates that documents bear today. It knows of
-    reviews in `reviews`, incidents and exercises; it cannot know of a date that was written over, a
-    document, an interval or an owner that has changed, or one that is gone. For those, keep what
-    `--format json` prints and name the file: --since FILE compares with the states that were written
-    down in it.
+    --since DATE works out earlier states from the dates in today's documents: `reviews`, incidents and
+    exercises. It cannot see dates that were overwritten, owners or intervals that changed, or documents
+    that were deleted. To include those, keep the output of `--format json` and pass that file to --since.
     """
     asked = Asked(owner, today, since, config, audience)
     with progress("Reading") as bar:

@@ -25,7 +25,7 @@ _NAMED = {"decisions": "decision", "ladders": "ladder", "tree": "page"}
 @click.command("export")
 @click.argument("what", metavar="WHAT", type=click.Choice(list(FORMS)))
 @scene_options
-@click.option("--to", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder to write to.")
+@click.option("--to", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Output folder.")
 @click.option(
     "--format",
     "form",
@@ -33,10 +33,10 @@ _NAMED = {"decisions": "decision", "ladders": "ladder", "tree": "page"}
     help="decisions: madr (the default) or json; ladders: yaml (the default) or csv.",
 )
 @click.option(
-    "--audience", type=click.Choice(AUDIENCES), help="Hold only what these readers may read; `internal` by default."
+    "--audience", type=click.Choice(AUDIENCES), help="Include only what this audience may read; `internal` by default."
 )
-@click.option("--force", is_flag=True, help="Write over files of the same names, whoever wrote them.")
-@click.option("--dry-run", is_flag=True, help="Say what would be written instead of writing it.")
+@click.option("--force", is_flag=True, help="Overwrite existing files of the same name.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written without writing it.")
 def command(
     what: str,
     paths: tuple[Path, ...],
@@ -50,11 +50,11 @@ def command(
     force: bool,
     dry_run: bool,
 ) -> int:
-    """Write WHAT into a folder, in a form that other tools read.
+    """Export WHAT to a folder, in a format that other tools read.
 
-    WHAT is `decisions` (as MADR 4, or as JSON with their relations), `ladders` (as YAML or CSV, which kbgen reads
-    back) or `tree` (every page as Markdown, as Zensical reads it). A second export brings the folder up to date; it
-    refuses where somebody else's files lie, or files that were edited since.
+    WHAT is `decisions` (MADR 4, or JSON with their relations), `ladders` (YAML or CSV, which kbgen can read
+    back) or `tree` (every page as Markdown, for Zensical). Run it again to update the folder. It refuses
+    to overwrite files that it did not write, or that were edited since.
     """
     form = _form(what, form, paths)
     scenes = tuple(app.scenes(paths, config, kind, Path.cwd(), clean=clean))

@@ -40,18 +40,18 @@ class _Command(click.Command):
 @click.command("import", cls=_Command)
 @click.argument("format_", metavar="FORMAT", type=_Format())
 @click.argument("src", type=click.Path(path_type=Path))
-@click.option("--to", required=True, type=click.Path(path_type=Path), help="The folder of the handbook to write to.")
+@click.option("--to", required=True, type=click.Path(path_type=Path), help="Folder of the handbook to write to.")
 @config_option
-@click.option("--dry-run", is_flag=True, help="Tell what would be done instead of doing it.")
-@click.option("--settled", is_flag=True, help="Call what diverged settled as it is here, until it changes there again.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done without doing it.")
+@click.option("--settled", is_flag=True, help="Keep local edits of diverged documents until the source changes again.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(  # the options of a command line are as many as they are
     format_: str, src: Path, to: Path, config: Path | None, dry_run: bool, settled: bool, form: str
 ) -> int:
-    """Write the documents in SRC, a folder or a file, into a folder of the handbook.
+    """Import documents from SRC, a folder or a file, into a folder of the handbook.
 
-    Each gets front matter above its body, which stays as it is but for links to files that have another
-    place. A second run brings what changed in SRC, and leaves alone what was edited here.
+    Each document gets front matter; its body stays the same, except for links to files that were moved.
+    Run it again to bring in changes from SRC; documents that were edited here are left alone.
     """
     with editing(config, to, dry_run=dry_run):
         found = outcome(Asked(format_, src, to, config, settled), Path.cwd(), write=not dry_run)

@@ -19,13 +19,13 @@ from kbgen.source.write import create, holds
 
 @click.command("init")
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
-@click.option("--title", default="Engineering Handbook", show_default=True, help="The handbook's name.")
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--title", default="Engineering Handbook", show_default=True, help="Name of the handbook.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written without writing it.")
 @today_option
 def command(folder: Path, title: str, dry_run: bool, today: datetime.date | None) -> int:
-    """Make a starter handbook in FOLDER: configuration, one good example of each kind, CI and a commit hook.
+    """Create a starter handbook in FOLDER: configuration, one example of each kind, CI and a commit hook.
 
-    No file that is there already is changed; if one is in the way, nothing is written at all.
+    Existing files are never changed: if one is in the way, nothing is written.
     """
     # The new handbook has no time zone yet; the machine's own day is what its author would write.
     day = today or datetime.datetime.now().astimezone().date()

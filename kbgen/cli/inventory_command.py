@@ -19,12 +19,12 @@ _MOST = 20
 @click.command("inventory")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @config_option
-@click.option("--dry-run", is_flag=True, help="Show what would change instead of changing it.")
+@click.option("--dry-run", is_flag=True, help="Print the changes without writing them.")
 def command(names: tuple[str, ...], config: Path | None, dry_run: bool) -> int:
-    """Fetch the inventories of other handbooks, of each NAME under `handbooks` or of all.
+    """Fetch the inventories of other handbooks: each NAME under `handbooks`, or all of them.
 
-    References to their documents are checked against these files, which belong into the repository:
-    `check` needs no network, and says the same for everybody. Where one cannot be fetched, none is written.
+    References to their documents are checked against these files. Commit them, so that `check` needs no
+    network and gives everyone the same result. If one cannot be fetched, none is written.
     """
     settings = app.handbook_at(config, Path.cwd())
     folders = [Path(settings.root, one.inventory).parent for one in settings.handbooks]

@@ -12,17 +12,19 @@ import click
 from kbgen import app
 from kbgen.check import nothing
 from kbgen.cli.options import plural, progress, scene_options
+from kbgen.cli.owner import owner_asked
 from kbgen.cli.shown import path_in
 from kbgen.freshness import State
+from kbgen.kit.owners import owner_ids
 from kbgen.records import Record
 from kbgen.report.plain import printable
 
 
 @click.command("list")
 @scene_options
-@click.option("--owner", help="Only what this team or person owns.")
-@click.option("--service", help="Only what is about this service.")
-@click.option("--status", help="Only documents of this status.")
+@click.option("--owner", help="Only documents owned by this team or person.")
+@click.option("--service", help="Only documents about this service.")
+@click.option("--status", help="Only documents with this status.")
 @click.option(
     "--freshness", type=click.Choice([state.value for state in State]), help="Only documents in this review state."
 )
@@ -42,11 +44,18 @@ def command(
     """List documents by kind, owner, service, status or review state."""
     objects: list[dict[str, object]] = []
     rows: list[Record] = []
+    listed: list[tuple[app.Scene, list[Record]]] = []
+    ids: dict[str, str] = {}
     for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         with progress("Reading") as bar:
             corpus = app.read_corpus(scene.settings, bar, nothing).corpus
-        wanted = {"kind": kind, "owner": owner, "status": status, "freshness": freshness}
-        found = list(_chosen(app.list_records(scene, corpus, app.day(scene.settings, today)), wanted, service))
+        listed.append((scene, list(app.list_records(scene, corpus, app.day(scene.settings, today)))))
+        ids |= owner_ids(corpus)
+    if owner is not None:
+        owner = owner_asked(owner, ids, (record.owner for _, records in listed for record in records))
+    wanted = {"kind": kind, "owner": owner, "status": status, "freshness": freshness}
+    for scene, records in listed:
+        found = list(_chosen(records, wanted, service))
         rows.extend(found)
         objects.extend(record.as_object(path_in(scene)(record.path)) for record in found)
     if form == "json":

@@ -9,16 +9,16 @@ from kbgen import app
 
 @click.command("lsp")
 def command() -> int:
-    """Answer an editor over standard input and output, in the language server protocol.
+    """Run the language server over standard input and output.
 
-    It shows findings as you type, completes keys, values, ids and owners, leads from a name to its
-    document and back, renames, and offers fixes. An editor starts it; see the guide to editors.
+    It shows findings as you type, completes keys, values, ids and owners, goes to definitions and
+    references, renames, and offers fixes. Your editor starts it; see the guide to editors.
     """
     try:
         from kbgen.lsp.server import serve
     except ModuleNotFoundError as error:
         if error.name not in ("pygls", "lsprotocol"):
             raise
-        raise app.UnusableError("the language server wants pygls: `pip install 'kbgen[lsp]'`") from None
+        raise app.UnusableError("the language server needs pygls: `pip install 'kbgen[lsp]'`") from None
     serve()
     return 0

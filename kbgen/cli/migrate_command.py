@@ -17,13 +17,13 @@ from kbgen.run.migrated import migration
 
 @click.command("migrate")
 @config_option
-@click.option("--dry-run", is_flag=True, help="Show what would change instead of changing it; 1 where something would.")
+@click.option("--dry-run", is_flag=True, help="Print the changes without writing them; exit status 1 if there are any.")
 def command(config: Path | None, dry_run: bool) -> int:
-    """Bring the handbook to the newest version of the front matter.
+    """Migrate the handbook to the newest version of the front matter.
 
-    Keys get the names that they have now, by edits of the fewest characters: every document says the
-    same afterwards. What would not is listed and left alone. The version is kept as `schema` in
-    mkdocs.yml. Look at the result with `git diff`, and take it back with git.
+    Keys are renamed with the smallest possible edits, and every document means the same afterwards. A
+    document whose meaning would change is listed and left alone. The version is stored as `schema` in
+    mkdocs.yml. Review the result with `git diff`, and undo it with git.
     """
     with editing(config, dry_run=dry_run) as edit:
         found = migration(config, Path.cwd())

@@ -19,12 +19,12 @@ from kbgen.run.move import Moved, moved
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @config_option
-@click.option("--dry-run", is_flag=True, help="Show what would change instead of changing it.")
+@click.option("--dry-run", is_flag=True, help="Print the changes without writing them.")
 def command(old: Path, new: Path, config: Path | None, dry_run: bool) -> int:
-    """Rename the document OLD, or a folder of them, to NEW.
+    """Move or rename a document or folder from OLD to NEW.
 
-    Links and references to it are changed in every document, and so are its own relative links; its
-    old address keeps working. Nothing else changes in any file, and where that cannot be shown,
+    Links and references to it are updated in every document, and so are its own relative links. Its old
+    address redirects to the new one. Nothing else changes in any file; if that cannot be guaranteed,
     nothing is done.
     """
     with editing(config, dry_run=dry_run) as edit:

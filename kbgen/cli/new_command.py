@@ -21,15 +21,15 @@ from kbgen.source.write import create
 @config_option
 @today_option
 @click.option(
-    "--path", type=click.Path(path_type=Path), help="Where to write it; beside others of its kind by default."
+    "--path", type=click.Path(path_type=Path), help="Where to write it; by default beside other documents of its kind."
 )
-@click.option("--dry-run", is_flag=True, help="Print the document instead of writing it.")
+@click.option("--dry-run", is_flag=True, help="Print the document without writing it.")
 def command(
     kind: str, title: str, config: Path | None, today: datetime.date | None, path: Path | None, dry_run: bool
 ) -> int:
-    """Start a document of a KIND with a TITLE: the next number, today's date, the headings of the example.
+    """Create a document of a KIND with a TITLE: the next number, today's date, the headings of the example.
 
-    Prints the path of the new file. `kbgen check` names what is still to be written.
+    Prints the path of the new file. `kbgen check` lists what is still missing.
     """
     if not any(char.isprintable() and not char.isspace() for char in title):
         raise app.UnusableError("a document needs a title")

@@ -18,7 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _PROGRESS_FROM = 500
 
 config_option = click.option(
-    "--config", type=click.Path(path_type=Path), help="The handbook's mkdocs.yml; found by itself above this folder."
+    "--config", type=click.Path(path_type=Path), help="Path to mkdocs.yml; by default the nearest one, here or above."
 )
 format_option = click.option(
     "--format",
@@ -26,9 +26,11 @@ format_option = click.option(
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="How to print what was found.",
+    help="Output format.",
 )
-kind_option = click.option("--kind", metavar="KIND", help="Only this kind; outside a handbook, the kind of every file.")
+kind_option = click.option(
+    "--kind", metavar="KIND", help="Only documents of this kind; outside a handbook, the kind of every file."
+)
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 
@@ -45,11 +47,11 @@ class _Date(click.ParamType[date]):
 
 
 DATE = _Date()
-clean_option = click.option("--clean", is_flag=True, help="Forget what earlier runs have read.")
+clean_option = click.option("--clean", is_flag=True, help="Ignore and rebuild the cache.")
 base_option = click.option(
-    "--base", metavar="REF", help="Only what this work tree changes, once merged with REF: a branch or a commit."
+    "--base", metavar="REF", help="Only findings that this work tree would add to REF, a branch or commit, once merged."
 )
-today_option = click.option("--today", type=DATE, metavar="DATE", help="Judge by this day instead of the clock's.")
+today_option = click.option("--today", type=DATE, metavar="DATE", help="Use this date as today.")
 
 
 def scene_options(command: F) -> F:

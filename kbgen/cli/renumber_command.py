@@ -15,14 +15,14 @@ from kbgen.run.renumber import renumbered
 
 @click.command("renumber")
 @config_option
-@click.option("--dry-run", is_flag=True, help="Show what would change instead of changing it.")
+@click.option("--dry-run", is_flag=True, help="Print the changes without writing them.")
 def command(config: Path | None, dry_run: bool) -> int:
     """Give each decision that shares its number with an earlier one the next free number.
 
-    The earlier one is told by date, then by git. The number changes in the name of the file, in the
-    front matter and the heading where it stands there, and in what cites it by a link. A citation
-    such as ADR-12 changes where its document refers to the later decision and not to the earlier;
-    any other is listed, for somebody to judge.
+    The date, then git history, decide which decision is the earlier one. The number is changed in the file
+    name, in front matter and heading if it is there, and in links. A plain citation such as ADR-12 is
+    changed if its document refers to the later decision and not to the earlier one; ambiguous citations
+    are listed for you to decide.
     """
     with editing(config, dry_run=dry_run) as edit:
         found = renumbered(config, Path.cwd())

@@ -36,12 +36,14 @@ class _Edit(NamedTuple):
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @config_option
 @today_option
-@click.option("--by", metavar="ID", help="The person or team who reviewed; by default, who git says you are.")
-@click.option("--how", type=click.Choice(HOWS), default="read", show_default=True, help="How it was found true.")
-@click.option("--date", "day", type=DATE, metavar="DATE", help="The day of the review; today by default.")
-@click.option("--note", default="", help="What is worth knowing about the review.")
-@click.option("--undo", is_flag=True, help="Take the newest review away again.")
-@click.option("--dry-run", is_flag=True, help="Show what would change instead of changing it.")
+@click.option("--by", metavar="ID", help="Person or team who did the review; by default, your git identity.")
+@click.option(
+    "--how", type=click.Choice(HOWS), default="read", show_default=True, help="How the document was verified."
+)
+@click.option("--date", "day", type=DATE, metavar="DATE", help="Date of the review; today by default.")
+@click.option("--note", default="", help="Note about the review.")
+@click.option("--undo", is_flag=True, help="Remove the newest review.")
+@click.option("--dry-run", is_flag=True, help="Print the changes without writing them.")
 def command(
     paths: tuple[Path, ...],
     config: Path | None,
@@ -53,10 +55,10 @@ def command(
     undo: bool,
     dry_run: bool,
 ) -> int:
-    """Stamp a review of documents into their front matter: who, when and how.
+    """Record a review in the front matter of documents: who, when and how.
 
-    Read each document against reality first: the stamp says that you have. Only the lines of the
-    review change. Where one of PATHS cannot be stamped, none is.
+    Compare each document with reality first: the record says that you did. Only the lines of the review
+    change. If one of PATHS cannot be edited, none is.
     """
     with editing(config, *folders_of(paths), dry_run=dry_run) as edit:
         if edit.finished:

@@ -21,13 +21,13 @@ from kbgen.report import text
 
 @click.command("serve")
 @config_option
-@click.option("--address", "-a", metavar="HOST:PORT", help="Where to serve; localhost:8000 by default.")
+@click.option("--address", "-a", metavar="HOST:PORT", help="Address to serve at; localhost:8000 by default.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
-@click.option("--follow/--stay", default=True, help="After an edit show the page of what was edited, or stay.")
+@click.option("--follow/--stay", default=True, help="After an edit, go to the edited page, or stay on the current one.")
 def command(config: Path | None, address: str | None, open_browser: bool, follow: bool) -> int:
-    """Show the site in a browser and build again what each edit changes. Ctrl-C ends it.
+    """Serve the site and rebuild what each edit changes. Press Ctrl-C to stop.
 
-    What is wrong is said here and at the top of each page; everything else goes on.
+    Errors are shown here and at the top of each page; everything else keeps working.
     """
     settings = app.handbook_at(config, Path.cwd())
 

@@ -23,7 +23,7 @@ from kbgen.report.plain import printable
 @today_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(name: str, config: Path | None, today: date | None, form: str) -> int:
-    """Show the document that an ID, an alias or collection:id means."""
+    """Show the document with an ID, an alias or collection:id."""
     settings = app.handbook_at(config, Path.cwd())
     corpus = app.read_corpus(settings, covers=nothing).corpus
     scene = app.Scene(settings)
@@ -31,7 +31,7 @@ def command(name: str, config: Path | None, today: date | None, form: str) -> in
     if not found and (abroad := corpus.elsewhere.resolve(name)):
         raise app.UnusableError(f"{name!r} is a {abroad.kind} of {abroad.where}: {abroad.address}")
     if not found:
-        raise app.UnusableError(f"{name!r} is no document{nearest(name, corpus.by_name)}")
+        raise app.UnusableError(f"{name!r} is not a known document{nearest(name, corpus.by_name)}")
     records = dict(zip(corpus.docs, app.list_records(scene, corpus, app.day(settings, today)), strict=True))
     objects = [_object(records[doc].as_object(path_in(scene)(doc.path)), corpus, doc.address) for doc in found]
     if form == "json":
@@ -48,6 +48,8 @@ def _object(record: dict[str, object], corpus: Corpus, address: str) -> dict[str
 
 def _text(record: dict[str, object]) -> str:
     lines = [printable(str(record["title"]))]
+    if isinstance(parts := record["superseded_parts"], list):
+        record = record | {"superseded_parts": [f"{one['part']} by {one['id']}" for one in parts]}
     for key, value in record.items():
         if key in ("title", "referred_by") or value in (None, []):
             continue

@@ -11,6 +11,7 @@ import click
 from kbgen import app
 from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.options import base_option, format_option, progress, scene_options
+from kbgen.cli.owner import owner_asked
 from kbgen.cli.shown import path_in, shown, start_for, told
 from kbgen.cli.stale_answer import REVIEW_RULES, Asked, Seen, answer, not_held, plan
 from kbgen.failures import is_of_no_document
@@ -30,19 +31,17 @@ _FAILING = {
 
 @click.command("stale")
 @scene_options
-@click.option("--owner", help="Only what this team or person owns.")
-@click.option("--within", metavar="INTERVAL", help="Also what falls due within this time, such as 30d.")
+@click.option("--owner", help="Only documents owned by this team or person.")
+@click.option("--within", metavar="INTERVAL", help="Also list reviews that fall due within this time, such as 30d.")
 @click.option(
     "--fail-on",
     type=click.Choice(list(_FAILING)),
     default="overdue",
     show_default=True,
-    help="What makes the exit status 1.",
+    help="Review state that causes exit status 1.",
 )
-@click.option("--forecast", is_flag=True, help="Show how many reviews the coming weeks ask of whom, instead.")
-@click.option(
-    "--spread", is_flag=True, help="Propose a day for each review, so that no week holds more than its share."
-)
+@click.option("--forecast", is_flag=True, help="Count upcoming reviews by week and owner instead.")
+@click.option("--spread", is_flag=True, help="Propose a day for each review, so that the weeks are balanced.")
 @format_option
 @baseline_options
 @base_option
@@ -62,20 +61,19 @@ def command(
     write_baseline: Path | None,
     base: str | None,
 ) -> int:
-    """Find what has gone stale: reviews that are due, and dates that have passed.
+    """Find stale documents: reviews that are due, and dates that have passed.
 
-    Documents come in the order of the harm that a wrong one does: the worst state first, then runbooks
-    of alerts that page, then by the tier of the service, the last incident, the links that lead to it.
+    Documents are sorted by risk: by review state, worst first, then runbooks of paging alerts, then by
+    the tier of the service, the last incident and the number of links.
 
-    The exit status is 1 when a document is in the state that --fail-on names, or in a worse one, or
-    when another dated rule warns (a decision past its date, a runbook not exercised in time), unless
-    --fail-on is never. Advice alone never makes it 1.
+    The exit status is 1 if a document is in the state given by --fail-on or a worse one, or if another
+    dated rule warns (a decision past its date, an overdue exercise), unless --fail-on is never. Advice
+    alone never causes it.
 
     --forecast counts the reviews of the next 13 weeks, or of --within, by week and owner. --spread
-    proposes days for the reviews of 13 weeks: what is still to fall due is read earlier, the riskiest
-    first, and what waits already is shared out, the riskiest this week. It writes nothing, since a date
-    that is moved without anybody reading is what nobody trusts: it prints the snooze, which ends, for
-    you to add. Both exit with 0.
+    proposes days for them: upcoming reviews are pulled forward, riskiest first; overdue reviews are
+    spread over the coming weeks, riskiest this week. Nothing is written, because a date changed without
+    a review would be worthless: the proposal is printed as snoozes for you to add. Both exit with 0.
     """
     horizon = _interval(within)
     if forecast or spread:
@@ -90,8 +88,10 @@ def command(
         with progress("Reading") as bar:
             found = stale(scene, as_of, bar)
         ran.append(found)
-        chosen = list(_chosen(found.standings, owner, kind))
-        seen.extend(_seen(chosen, scene, form))
+    asked = None if owner is None else _owner(owner, ran)
+    for found in ran:
+        chosen = list(_chosen(found.standings, asked, kind))
+        seen.extend(_seen(chosen, found.scene, form))
         findings.extend(_shown(found, chosen, form))
     if forecast or spread:
         click.echo(FORMATS[form](plan(seen, as_of, horizon, spread=spread)))
@@ -109,6 +109,11 @@ def _touched(scene: app.Scene, base: str) -> app.Scene:
     from kbgen.run import base as against
 
     return against.touched(scene, base)
+
+
+def _owner(name: str, ran: Sequence[Stale]) -> str:
+    ids = {known: id_ for one in ran for known, id_ in one.owners.items()}
+    return owner_asked(name, ids, (one.record.owner for found in ran for one in found.standings))
 
 
 def _chosen(standings: Sequence[Standing], owner: str | None, kind: str | None) -> Iterator[Standing]:

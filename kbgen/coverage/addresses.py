@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -19,6 +20,9 @@ from kbgen.model import AlertRule, Corpus, Doc
 _INDEXES = ("index.html", "index.htm", "index.md")
 _SUFFIXES = (".html", ".htm", ".md")
 _FILLED_IN = ("{{", "{%")
+# Prometheus adds the name of the alert to its labels after it has filled annotations in
+_EMPTY_LABEL = re.compile(r"\{\{-?\s*\$labels\.alertname\s*-?\}\}")
+_LETTERS = re.compile(r"[\W_]+")
 # beyond which looking for the nearest page takes longer than it is worth
 _MOST_TO_SEARCH = 2000
 
@@ -30,6 +34,7 @@ class Leads(StrEnum):
     NOWHERE = "nowhere"
     ELSEWHERE = "elsewhere"
     UNKNOWN = "unknown"
+    TEMPLATED = "templated"
 
 
 class Verdict(NamedTuple):
@@ -87,8 +92,10 @@ class Addresses:
         """Where the address of a rule leads; THERE for one that has none."""
         if not rule.url:
             return Verdict(Leads.THERE)
+        if _EMPTY_LABEL.search(rule.url):
+            return Verdict(Leads.NOWHERE, "is made with `$labels.alertname`, which is empty in annotations")
         if any(sign in rule.url for sign in _FILLED_IN):
-            return Verdict(Leads.UNKNOWN)
+            return Verdict(Leads.TEMPLATED)
         parts = _split(rule.url)
         if parts is None:
             return Verdict(Leads.NOWHERE, "is no web address")
@@ -105,7 +112,7 @@ class Addresses:
         if key not in self._pages:
             near = nearest(key, self._pages) if len(self._pages) < _MOST_TO_SEARCH else ""
             return Verdict(Leads.NOWHERE, f"leads to no page of the handbook{near}")
-        return self._compared(rule, self._pages[key])
+        return self._compared(rule, self._pages[key], parts.fragment if not key.startswith("alerts/") else "")
 
     def _on_some_host(self, rule: AlertRule, parts: SplitResult) -> Verdict:
         if not self._hosts:
@@ -114,21 +121,42 @@ class Addresses:
             usual = min(self._hosts)
             return Verdict(Leads.ELSEWHERE, f"leads to {_host(parts)}, and those of other alerts to {usual}")
         docs = self._named(parts)
-        return self._compared(rule, docs) if docs else Verdict(Leads.NOWHERE, "leads to no document that is here")
+        if not docs:
+            return Verdict(Leads.NOWHERE, "leads to no document that is here")
+        return self._compared(rule, docs, parts.fragment)
 
-    def _compared(self, rule: AlertRule, docs: tuple[Doc[Any], ...]) -> Verdict:
+    def _compared(self, rule: AlertRule, docs: tuple[Doc[Any], ...], fragment: str) -> Verdict:
         answering = self._answers.living.get(rule.name, ())
-        if any(doc in answering for doc in docs):
-            return Verdict(Leads.THERE, docs=docs)
+        if doc := next((doc for doc in docs if doc in answering), None):
+            return self._within(rule, doc, unquote(fragment)) or Verdict(Leads.THERE, docs=docs)
         there = docs[0].path if docs else "a page that is no runbook"
         right = f", and {answering[0].path} answers the alert" if answering else ""
         return Verdict(Leads.ELSEWHERE, f"leads to {there}{right}", docs)
+
+    def _within(self, rule: AlertRule, doc: Doc[Any], fragment: str) -> Verdict | None:
+        """What is wrong with the section of the right document that an address names; None for nothing."""
+        if not fragment or not doc.anchors_known or not doc.anchors:
+            return None
+        # hosts of others may write the anchors of the same headings in another way
+        anchors = doc.anchors if self._site else map(_letters, doc.anchors)
+        if (fragment if self._site else _letters(fragment)) not in anchors:
+            near = nearest(fragment, sorted(doc.anchors))
+            return Verdict(Leads.NOWHERE, f"leads to no heading of {doc.path}: #{fragment}{near}", (doc,))
+        others = (alert for alert in doc.content.alerts if alert != rule.name)
+        other = next((alert for alert in others if _letters(alert) == _letters(fragment)), "")
+        if other and _letters(other) != _letters(rule.name):
+            return Verdict(Leads.ELSEWHERE, f"leads to the section of {other} in {doc.path}", (doc,))
+        return None
 
     def _fits(self, rule: AlertRule, parts: SplitResult) -> bool:
         return any(doc in self._answers.living.get(rule.name, ()) for doc in self._named(parts))
 
     def _named(self, parts: SplitResult) -> tuple[Doc[Any], ...]:
         return tuple(self._by_name.get(_key(parts.path).rpartition("/")[2].casefold(), ()))
+
+
+def _letters(text: str) -> str:
+    return _LETTERS.sub("", text).casefold()
 
 
 def _pages(corpus: Corpus, answers: Answers, kinds: Mapping[str, Kind]) -> Iterator[tuple[str, tuple[Doc[Any], ...]]]:

@@ -204,7 +204,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     def _policy(self, config: MkDocsConfig, settings: Settings) -> Policy:
         asks = settings.search.also if config.theme.name == "material" and not self.offline else ()
         served = self.served or keeping.is_served(config.site_dir)
-        return Policy(asks, settings.markup.frames, served, self.offline)
+        return Policy(asks, settings.markup.frames, settings.media, served, self.offline)
 
     def _own_nav(self, config: MkDocsConfig) -> bool:
         return config.nav is self._nav

@@ -1,6 +1,6 @@
 """The vocabulary for declaring a kind: fields, references, rules, panels and contributions."""
 
-from kbgen.kit.kind import Attachment, Body, DataFile, Entry, Kind, rules_of
+from kbgen.kit.kind import Attachment, Body, DataFile, Entry, Kind, Successor, rules_of
 from kbgen.kit.reading import Reading
 from kbgen.kit.rule import (
     Hit,
@@ -27,6 +27,7 @@ __all__ = [
     "Reading",
     "Rule",
     "Scope",
+    "Successor",
     "configuration_rule",
     "corpus_rule",
     "coverage_rule",

@@ -10,6 +10,12 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y", "%d-%B-%Y", "%Y/%m/%d")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+# a day within a text
+_WITHIN = re.compile(
+    r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|(?<!\d)\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}\b"
+    r"|\b[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4}\b",
+    re.ASCII,
+)
 _WORKING = 5
 # What a document can mean: other years are slips of a pen, or stand for "never".
 YEARS = range(1970, 2201)
@@ -30,6 +36,12 @@ def parse_day(text: str) -> date | None:
             continue
         return day_of(found_day.year, found_day.month, found_day.day)
     return None
+
+
+def day_within(text: str) -> date | None:
+    """The first day in a text that can be read in one way only; None where it names none."""
+    days = (parse_day(found[0]) for found in _WITHIN.finditer(text))
+    return next((day for day in days if day is not None), None)
 
 
 def _either_way(first: int, second: int, year: int) -> date | None:

@@ -38,7 +38,7 @@ def _date(value: object) -> object:
     try:
         day = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
-        raise ValueError(f"{value!r} is a date that no calendar has; write it as YYYY-MM-DD") from None
+        raise ValueError(f"{value!r} is not a valid date; write it as YYYY-MM-DD") from None
     if day.year not in YEARS:
         raise ValueError(f"{value!r} is outside the years {YEARS[0]} to {YEARS[-1]}")
     return day
@@ -235,6 +235,16 @@ SYNONYMS: Mapping[str, tuple[str, str]] = {
     "replaced-by": ("superseded_by", ","),
     "obsoleted_by": ("superseded_by", ","),
     "obsoleted-by": ("superseded_by", ","),
+    "impact_start": ("impact_started", "{}"),
+    "start_time": ("impact_started", "{}"),
+    "started_at": ("impact_started", "{}"),
+    "detected_at": ("detected", "{}"),
+    "acknowledged_at": ("acknowledged", "{}"),
+    "mitigated_at": ("mitigated", "{}"),
+    "impact_end": ("mitigated", "{}"),
+    "resolved_at": ("resolved", "{}"),
+    "end_time": ("resolved", "{}"),
+    "ended_at": ("resolved", "{}"),
 }
 
 

@@ -33,9 +33,14 @@ def _entry(doc: Doc[Any], site: Site) -> dict[str, object]:
         "aliases": [name for name in doc.fields.aliases if _is_name(name)][:_MOST_NAMES],
         "owner": _owner(doc, site),
         "ended": line(doc.ended) or None,
-        "superseded_by": [later.id for later in site.kinds[doc.kind].successors(doc, site.corpus)[:_MOST_NAMES]],
+        "superseded_by": _successors(doc, site)[:_MOST_NAMES],
         "audience": doc.audience,
     }
+
+
+def _successors(doc: Doc[Any], site: Site) -> list[str]:
+    """The ids of what took the place of a document as a whole."""
+    return [one.doc.id for one in site.kinds[doc.kind].successors(doc, site.corpus) if not one.scope]
 
 
 def _owner(doc: Doc[Any], site: Site) -> str | None:

@@ -35,13 +35,14 @@ class Body:
     """What a kind reads a document's own facts from.
 
     `attached` holds what was read from the files that the document names, by field; a field is
-    missing where it names none that could be read.
+    missing where it names none that could be read. `statuses` are the handbook's own words for states, with ours.
     """
 
     text: str
     outline: Outline
     inner: str
     attached: Mapping[str, Any] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
 
 class Entry(NamedTuple):
@@ -56,11 +57,12 @@ class DataFile(NamedTuple):
 
     `name` is the file's whole name, or a suffix such as `.csv` for any file in a folder of the kind.
     `entries` splits the parsed file; without it the file is one document, whose fields are read by
-    the kind's `read` from its text.
+    the kind's `read` from its text. `others` names what else it holds and nobody reads.
     """
 
     name: str
     entries: Callable[[object], Iterable[Entry]] | None = None
+    others: Callable[[object], Iterable[str]] | None = None
 
 
 def nothing_read(_fields: Any, _body: Body) -> object:
@@ -78,9 +80,16 @@ def never_ended(_fields: Any, _content: Any) -> str:
     return ""
 
 
-def named_successors(doc: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
+class Successor(NamedTuple):
+    """A document that took the place of an earlier one, and the part that is meant, where it is not the whole."""
+
+    doc: Doc[Any]
+    scope: str = ""
+
+
+def named_successors(doc: Doc[Any], corpus: Corpus) -> tuple[Successor, ...]:
     """The documents whose front matter says that they supersede a document."""
-    return tuple(corpus.referrers(doc, role="supersedes"))
+    return tuple(map(Successor, corpus.referrers(doc, role="supersedes")))
 
 
 def no_status(_doc: Doc[Any]) -> str:
@@ -141,7 +150,7 @@ class Kind:
     ended: Callable[[Any, Any], str] = never_ended
     status: Callable[[Doc[Any]], str] = no_status
     date: Callable[[Doc[Any]], date | None] = no_date
-    successors: Callable[[Doc[Any], Corpus], tuple[Doc[Any], ...]] = named_successors
+    successors: Callable[[Doc[Any], Corpus], tuple[Successor, ...]] = named_successors
 
     def counted(self, count: int) -> str:
         """A number of them: `1 decision`, `3 decisions`."""

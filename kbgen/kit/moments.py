@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -11,9 +11,18 @@ from pydantic import BeforeValidator, WithJsonSchema
 from kbgen.kit.days import YEARS
 
 _MOMENT = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})[Tt ] ?(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)? ?(?:(Z|z|UTC)|([+-])(\d{2}):?(\d{2}))?",
+    r"(\d{4})-(\d{2})-(\d{2})[Tt ] ?(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)? ?"
+    r"(\(?[A-Za-z]{1,4}\)?|(?:UTC|GMT)?[+-][\d:]{1,5})?",
     re.ASCII,
 )
+# Abbreviations that mean one offset and no other, in minutes east of Greenwich.
+_ZONES = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 60, "CEST": 120, "EDT": -240, "PDT": -420}
+ZONE = re.compile(
+    r"\(?\b(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?\b\)?|\(?\b(?:UTC|GMT|CEST|CET|EDT|PDT)\b\)?|(?<=\d)Z\b"
+    r"|(?<=[\d ])[+-]\d{2}(?::?\d{2})?\b",
+    re.IGNORECASE | re.ASCII,
+)
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE | re.ASCII)
 _FURTHEST = timedelta(hours=14)
 _LENGTH = re.compile(
     r"(\d{1,5})[ ]?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b(?:,?[ ]?(?:and[ ])?)?", re.IGNORECASE
@@ -29,24 +38,30 @@ def parse_moment(text: str) -> datetime:
     found = _MOMENT.fullmatch(text.strip())
     if not found:
         raise ValueError(f"{text!r} is no time; write it as 2026-11-22T03:10+00:00")
-    if not (found[7] or found[8]):
+    if not found[7]:
         raise ValueError(f"{text!r} has no offset from UTC; write {text.strip()}Z for UTC, or +01:00 and the like")
     year, month, day, hour, minute = (int(part) for part in found.groups()[:5])
     if year not in YEARS:
         raise ValueError(f"{text!r} is outside the years {YEARS[0]} to {YEARS[-1]}")
+    offset = zone_offset(found[7])
     try:
-        return datetime(year, month, day, hour, minute, int(found[6] or 0), tzinfo=_zone(found))
+        if offset is not None:
+            return datetime(year, month, day, hour, minute, int(found[6] or 0), tzinfo=timezone(offset))
     except ValueError:
-        raise ValueError(f"{text!r} is a time that no clock shows; write it as 2026-11-22T03:10+00:00") from None
+        pass
+    raise ValueError(f"{text!r} is a time that no clock shows; write it as 2026-11-22T03:10+00:00")
 
 
-def _zone(found: re.Match[str]) -> timezone:
-    if found[7]:
-        return UTC
-    offset = timedelta(hours=int(found[9]), minutes=int(found[10]))
-    if offset > _FURTHEST or int(found[10]) >= 60:
-        raise ValueError
-    return timezone(-offset if found[8] == "-" else offset)
+def zone_offset(zone: str) -> timedelta | None:
+    """The offset from UTC of `+01:00`, `-0330`, `+00`, `UTC`, `(CET)` or `UTC+2`; None for any other."""
+    said = zone.strip("() ").upper()
+    if said in _ZONES:
+        return timedelta(minutes=_ZONES[said])
+    found = _OFFSET.fullmatch(said)
+    if found is None or int(found[3] or 0) >= 60:
+        return None
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return None if offset > _FURTHEST else -offset if found[1] == "-" else offset
 
 
 def _moment(value: object) -> object:

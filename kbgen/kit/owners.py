@@ -32,6 +32,13 @@ def owner_names(corpus: Corpus) -> tuple[str, ...]:
     return tuple(name for kind in OWNERS for doc in corpus.of_kind(kind) for name in (doc.id, *doc.fields.aliases))
 
 
+def owner_ids(corpus: Corpus) -> dict[str, str]:
+    """The ids of all teams and people by each of their names: the id, alone and within its collection, and aliases."""
+    docs = [doc for kind in OWNERS for doc in corpus.of_kind(kind)]
+    aliases = {alias: doc.id for doc in docs for alias in doc.fields.aliases}
+    return aliases | {f"{doc.collection}:{doc.id}": doc.id for doc in docs} | {doc.id: doc.id for doc in docs}
+
+
 def _own(doc: Doc[Any]) -> Ref | None:
     return next((ref for ref in doc.refs if ref.path == ("owner",)), None)
 

@@ -56,5 +56,5 @@ def _said(said: str, people: Sequence[Doc[Any]], corpus: Corpus) -> str:
         raise ReviewerError(f"{found[0].id!r} {found[0].ended}; name somebody who is here")
     if not found and people:
         near = nearest(said, [name for doc in people for name in (doc.id, *doc.fields.aliases)])
-        raise ReviewerError(f"--by: {said!r} is no team or person{near}")
+        raise ReviewerError(f"--by: {said!r} is not a known team or person{near}")
     return found[0].id if found else said

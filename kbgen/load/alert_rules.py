@@ -1,7 +1,8 @@
-"""Alerting rules out of a file: PrometheusRule resources, plain rule files, lists and streams of them.
+"""Alerting rules out of a file: resources with rules, plain rule files, lists and streams of them.
 
-Format: https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/ and
-https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule
+Formats: https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/ and its rules within resources: the
+Prometheus operator's PrometheusRule, VictoriaMetrics' VMRule, OpenShift's and Loki's AlertingRule, Google's Rules,
+ClusterRules and GlobalRules, and rule files within a ConfigMap.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from kbgen.model import AlertRule, Fault, KeyPath, Raw, RuleFile, Span
 
 NOT_READ = "rule-file-not-read"
 _LIMITS = Limits(2 * 1024 * 1024, 200_000)
-_RESOURCES = frozenset({"PrometheusRule", "VMRule"})
+_RESOURCES = frozenset({"PrometheusRule", "VMRule", "AlertingRule", "Rules", "ClusterRules", "GlobalRules"})
 _LONGEST_NAME = 500
 _LONGEST_LABEL = 60
 _ON_LINE = 120
@@ -25,6 +26,7 @@ _DIRECTIVE = re.compile(
 )
 _FILLED_IN = re.compile(r"\{\{|\{%|<%")
 _ALERT_KEY = re.compile(r"""^[ \t]*(?:-[ \t]+)?["']?alert["']?[ \t]*:[ \t]*\S""", re.MULTILINE)
+_RULE_FILE = re.compile(r"""^["']?groups["']?[ \t]*:""", re.MULTILINE)
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _RENDER = "render it first and give the result"
 _UNREADABLE_KINDS = {
@@ -33,7 +35,8 @@ _UNREADABLE_KINDS = {
     ".cue": f"this is CUE; {_RENDER} (`cue export FILE`)",
 }
 _TEMPLATE = f"this is a template, not yet a rule file; {_RENDER} (`helm template CHART`)"
-_MISPLACED = "alerts stand here, but not where a rule file or a PrometheusRule has them"
+_MISPLACED = "alerts stand here, but not where a rule file or a resource with rules has them"
+_BLOCK = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
 _TEMPLATE_SUFFIXES = (".tpl", ".tmpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".erb")
 
 
@@ -48,16 +51,15 @@ def alert_rules(raw: Raw) -> RuleFile:
         tree = parse(text, many=True, limits=_LIMITS)
     except YamlError as error:
         return _skipped(raw, *_reason(text, error))
-    reader = _Reader(raw.path, tree)
+    reader = _Reader(raw.path, text, tree)
     for number, root in enumerate(tree.roots):
         reader.resource(root, (number,))
-    if not reader.holds_rules and not reader.faults and (found := _ALERT_KEY.search(text)):
-        return _skipped(
-            raw,
-            _place(text, found.start()),
-            "alerts stand here, but not where a rule file or a PrometheusRule has them",
-        )
-    return RuleFile(raw.path, tuple(reader.alerts), tuple(reader.faults), reader.holds_rules)
+    faults = (*reader.faults, *reader.misplaced)
+    return RuleFile(raw.path, tuple(reader.alerts), faults, reader.holds_rules, skipped=_is_unread(reader))
+
+
+def _is_unread(reader: _Reader) -> bool:
+    return bool(reader.misplaced) and not reader.holds_rules and not reader.faults
 
 
 def _skipped(raw: Raw, span: Span, reason: str) -> RuleFile:
@@ -96,12 +98,19 @@ def _without_pairs(text: str) -> str:
 
 @dataclass(slots=True)
 class _Reader:
-    """Walks the values of one file and keeps the alerts and what does not fit."""
+    """Walks the values of one file and keeps the alerts, what does not fit, and alerts where none are looked for.
+
+    `first` and `indent` are those of the text within its file.
+    """
 
     path: str
+    text: str
     tree: Tree
+    first: int = 0
+    indent: int = 0
     alerts: list[AlertRule] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    misplaced: list[Fault] = field(default_factory=list)
     holds_rules: bool = False
 
     def resource(self, value: object, at: KeyPath) -> None:
@@ -109,6 +118,7 @@ class _Reader:
         if not isinstance(value, dict):
             return
         kind = value.get("kind")
+        data = value.get("data")
         if isinstance(kind, str) and kind in _RESOURCES:
             spec = value.get("spec")
             self.holds_rules = True
@@ -119,6 +129,31 @@ class _Reader:
         elif "groups" in value and "kind" not in value:
             self.holds_rules = True
             self.groups(value["groups"], (*at, "groups"))
+        elif kind == "ConfigMap" and isinstance(data, dict):
+            for name, text in data.items():
+                if isinstance(text, str) and _RULE_FILE.search(text):
+                    self.file(text, (*at, "data", name))
+        elif found := _misplaced(value, at):
+            self.misplaced.append(Fault(NOT_READ, self.span(found), _MISPLACED))
+
+    def file(self, text: str, at: KeyPath) -> None:
+        """A rule file that is the value of a key."""
+        try:
+            tree = parse(text, many=True, limits=_LIMITS)
+        except YamlError as error:
+            self.fault(at, f"the rules within this resource are no valid YAML: {error}")
+            return
+        span = self.span(at)
+        lines = self.text.split("\n")
+        is_block = _BLOCK.search(lines[span.line - 1] if span.line <= len(lines) else "") is not None
+        below = lines[span.line] if is_block and span.line < len(lines) else ""
+        inner = _Reader(self.path, text, tree, span.line - (not is_block), len(below) - len(below.lstrip()))
+        for number, root in enumerate(tree.roots):
+            inner.resource(root, (number,))
+        self.alerts += inner.alerts
+        self.faults += inner.faults
+        self.misplaced += inner.misplaced
+        self.holds_rules |= inner.holds_rules
 
     def groups(self, value: object, at: KeyPath) -> None:
         for number, group in enumerate(self.listed(value, at, "the groups")):
@@ -172,9 +207,26 @@ class _Reader:
         while at:
             found = self.tree.values.get(at) or self.tree.keys.get(at)
             if found is not None:
-                return found._replace(length=min(found.length, _ON_LINE))
+                at_file = Span(found.line + self.first, found.column + self.indent)
+                return at_file._replace(length=min(found.length, _ON_LINE))
             at = at[:-1]
-        return Span(1, 1)
+        return Span(self.first + 1, 1)
+
+
+def _misplaced(value: dict[str, object], at: KeyPath) -> KeyPath | None:
+    """Where something that is an alerting rule, or a text that holds some, first stands within a value."""
+    waiting: list[tuple[object, KeyPath]] = [(value, at)]
+    for held, place in waiting:
+        if isinstance(held, str):
+            if "\n" in held and _ALERT_KEY.search(held):
+                return place
+        elif isinstance(held, list):
+            waiting += [(one, (*place, number)) for number, one in enumerate(held)]
+        elif isinstance(held, dict):
+            if isinstance(held.get("alert"), str):
+                return (*place, "alert")
+            waiting += [(one, (*place, key)) for key, one in held.items()]
+    return None
 
 
 def _label(text: str) -> str:

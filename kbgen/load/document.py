@@ -101,7 +101,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     # only Python-Markdown's work grows out of bounds
     excess = _excess(front, outline) if place.source.markdown == MATERIAL else ()
     attached = read_attached(kind, filled, place.raw.path, beside, whole=settings.whole)
-    content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts))
+    content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts, settings.statuses))
     doc = Doc(
         id=name,
         kind=kind.name,
@@ -151,7 +151,7 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
     if said is None:
         return kind, ()
     span = front.spans.get(("kind",), Span(1, 1))
-    message = f"no kind is called {said!r}; the kinds are {', '.join(kinds)}"
+    message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
     near = only_near(said, kinds) if isinstance(said, str) else ""
     return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near) if near else None),)
 
@@ -219,6 +219,7 @@ def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
     try:
         tree = parse(place.raw.text, many=True)
         entries = list(data.entries(tree.roots))
+        others = tuple(data.others(tree.roots)) if data.others else ()
     except YamlError as error:
         return Loaded(faults=(Fault("unreadable-data", error.span, f"no valid YAML: {error}"),))
     except ValueError as error:
@@ -229,7 +230,7 @@ def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
         for number, entry in enumerate(entries, 1)
     ]
     faults = (*duplicates(tree), *(fault for one in loaded for fault in one.faults))
-    return Loaded(tuple(reading for one in loaded for reading in one.readings), faults)
+    return Loaded(tuple(reading for one in loaded for reading in one.readings), faults, others)
 
 
 def data_kind(inner: str, source: Source, kinds: Mapping[str, Kind]) -> tuple[Kind, DataFile] | None:

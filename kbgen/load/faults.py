@@ -62,9 +62,12 @@ RULES: tuple[Rule, ...] = (
         "FM001",
         "unreadable-front-matter",
         ERROR,
-        "Mend the YAML at the place named; a value with a colon, a # or a quote in it wants quotes around it.",
+        "Fix the YAML at the place named; quote values that contain a colon, a # or a quotation mark.",
         """
         A document whose front matter cannot be parsed has no owner, no dates and no page.
+
+        Where nothing but quotes around a text are missing, it is read as it was meant, and the finding offers them:
+        other programs cannot read it.
 
         Bad:
 
@@ -225,7 +228,7 @@ RULES: tuple[Rule, ...] = (
         ERROR,
         "Write a value of the form that the message names; `kbgen explain` with the kind's name lists every field.",
         """
-        A value of the wrong form cannot be used, so that the document is published as if it were not there.
+        An invalid value is ignored, so the document is published without it.
 
         Bad:
 
@@ -353,7 +356,7 @@ RULES: tuple[Rule, ...] = (
         "RD008",
         "unreadable-data",
         ERROR,
-        "Mend the data file at the place named.",
+        "Fix the data file at the place named.",
         "A data file that cannot be parsed holds no documents.",
     ),
     load_rule(

@@ -13,12 +13,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kbgen.kit.fields import LISTED, OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of
-from kbgen.kit.suggest import only_near, slip
+from kbgen.kit.suggest import formless, only_near, slip
 from kbgen.load.keys import nearest_key
 from kbgen.load.yaml_values import Value
 from kbgen.model import Fault, Fix, KeyPath, Ref, Span
 
 _ROUNDS = 50
+_AS_IT_STANDS = ""
 
 
 class Filled(NamedTuple):
@@ -41,7 +42,8 @@ def fill(
 ) -> Filled:
     """Validate front matter; what does not fit is reported and left out, so that the rest still counts."""
     known, extra, faults = _known(schema, values, keys)
-    fields, invalid, kept, left = _validated(schema, known, spans | _renamed(values, known, spans), keys)
+    renamed = _renamed(schema, values, known, spans)
+    fields, invalid, kept, left = _validated(schema, known, spans | renamed, keys)
     present = (field for field in references_of(schema) if field.pattern[0] in kept)
     refs = tuple(ref for field in present for ref in _references(field, kept))
     return Filled(fields, (*faults, *invalid), refs, extra, left)
@@ -60,12 +62,13 @@ def _known(
     known: dict[str, Value] = {}
     extra: dict[str, Value] = {}
     faults = []
-    for key, value in values.items():
-        if key in names:
+    for key, value in sorted(values.items(), key=_rank):
+        name, form = field_named(key, schema)
+        if key == name:
             if value is not None:
                 known[key] = _people(value) if key in LISTED else value
-        elif key in SYNONYMS and SYNONYMS[key][0] in names:
-            _translate(key, value, values, known)
+        elif name:
+            _translate(name, form, value, values, known)
         else:
             extra[key] = value
             if key not in OF_OTHER_TOOLS:
@@ -73,15 +76,40 @@ def _known(
     return known, extra, faults
 
 
-def _translate(key: str, value: Value, values: Mapping[str, Value], known: dict[str, Value]) -> None:
+_RANKS = {key: rank for rank, key in enumerate(SYNONYMS)}
+
+
+def _rank(item: tuple[str, Value]) -> int:
+    """Of several names for one field the one that is listed first counts."""
+    return _RANKS.get(item[0], 0)
+
+
+def field_named(key: str, schema: type[Fields]) -> tuple[str, str]:
+    """The field that a key stands for, whatever its case and the signs between its words, and the form of its value.
+
+    Both are empty for a key that no field of the schema has.
+    """
+    names = _names(schema)
+    if key in names:
+        return key, _AS_IT_STANDS
+    name, form = SYNONYMS.get(key) or _named_by_form(schema).get(formless(key), ("", ""))
+    return (name, form) if name in names else ("", "")
+
+
+@cache
+def _named_by_form(schema: type[Fields]) -> Mapping[str, tuple[str, str]]:
+    synonyms = {formless(key): named for key, named in SYNONYMS.items()}
+    return synonyms | {formless(name): (name, "," if name in LISTED else _AS_IT_STANDS) for name in _names(schema)}
+
+
+def _translate(name: str, form: str, value: Value, values: Mapping[str, Value], known: dict[str, Value]) -> None:
     """Read another name for a field, unless the field's own name is there too."""
-    name, form = SYNONYMS[key]
     if form == ",":
         value, form = _people(value), "{}"
-    elif isinstance(value, list):
+    elif isinstance(value, list) and form != _AS_IT_STANDS:
         value = value[0] if value else None
     if value is not None and name not in values and name not in known:
-        known[name] = form.format(value) if isinstance(value, str) else value
+        known[name] = form.format(value) if form and isinstance(value, str) else value
 
 
 def _people(value: Value) -> Value:
@@ -92,12 +120,12 @@ def _people(value: Value) -> Value:
 
 
 def _renamed(
-    values: Mapping[str, Value], known: Mapping[str, Value], spans: Mapping[KeyPath, Span]
+    schema: type[Fields], values: Mapping[str, Value], known: Mapping[str, Value], spans: Mapping[KeyPath, Span]
 ) -> dict[KeyPath, Span]:
     """The places of values that were written under another name, by the field's own."""
     found: dict[KeyPath, Span] = {}
     for key in values:
-        name, _ = SYNONYMS.get(key, (key, ""))
+        name, _ = field_named(key, schema)
         if name != key and name in known and name not in values and (key,) in spans:
             found.setdefault((name,), spans.get((key, 0), spans[key,]))
     return found
@@ -110,7 +138,7 @@ def unknown_key(key: str, path: KeyPath, names: frozenset[str], keys: Mapping[Ke
     if near:
         fix = Fix(key, near) if slip(key, near) and (*path[:-1], near) not in keys else None
         return Fault("misspelt-key", span, f"no key is called {key!r}; did you mean {near!r}?", key, fix)
-    return Fault("unknown-key", span, f"the key {key!r} is not one of this kind's and is kept without effect", key)
+    return Fault("unknown-key", span, f"unknown key {key!r} is ignored", key)
 
 
 def _validated(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from frontmatter.default_handlers import YAMLHandler
 
+from kbgen.load.lenient import Lenient, with_quotes, with_spaces
 from kbgen.load.yaml_values import Tree, Value, YamlError, parse
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Fault, KeyPath, Span
@@ -115,11 +116,17 @@ def _unclosed(text: str) -> Front:
 
 def _parsed(matter: str, first: int, body: str, body_line: int) -> Front:
     try:
-        tree = parse(matter)
+        read = Lenient(parse(matter), ())
     except YamlError as error:
-        span = error.span._replace(line=error.span.line + first)
-        fault = Fault("unreadable-front-matter", span, f"front matter is no valid YAML: {error}")
-        return Front({}, {}, {}, (fault,), body, body_line, broken=True)
+        quoted = with_quotes(matter, first)
+        if quoted is None:
+            span = error.span._replace(line=error.span.line + first)
+            fault = Fault("unreadable-front-matter", span, f"front matter is no valid YAML: {error}")
+            return Front({}, {}, {}, (fault,), body, body_line, broken=True)
+        read = quoted
+    if read.tree.roots and isinstance(read.tree.roots[0], str):
+        read = with_spaces(matter, first) or read
+    tree = read.tree
     root = tree.roots[0] if tree.roots else {}
     if root is None:
         root = {}
@@ -130,7 +137,8 @@ def _parsed(matter: str, first: int, body: str, body_line: int) -> Front:
         fault = Fault("front-matter-not-a-mapping", span, f"front matter is {said}, not keys and values")
         return Front({}, {}, {}, (fault,), body, body_line, broken=True)
     keys = _moved(tree.keys, first)
-    return Front(root, keys | _moved(tree.values, first), keys, duplicates(tree, first), body, body_line)
+    faults = (*read.faults, *duplicates(tree, first))
+    return Front(root, keys | _moved(tree.values, first), keys, faults, body, body_line)
 
 
 def _moved(spans: dict[KeyPath, Span], lines: int) -> dict[KeyPath, Span]:

@@ -29,14 +29,17 @@ class Node(NamedTuple):
 def top_level(matter: str, offset: int) -> Mapping[str, Node] | None:
     """The keys of a mapping that stands one key a line; None for anything else.
 
-    The text must have been read without a fault before. `offset` is added to every place.
+    Text that is no YAML is None as well. `offset` is added to every place.
     """
     events = iter(yaml.CSafeLoader(matter).get_event, None)
-    for event in events:
-        if isinstance(event, yaml.MappingStartEvent):
-            return None if event.flow_style else dict(_entries(events, offset))
-        if isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent):
-            break
+    try:
+        for event in events:
+            if isinstance(event, yaml.MappingStartEvent):
+                return None if event.flow_style else dict(_entries(events, offset))
+            if isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent):
+                break
+    except yaml.YAMLError:
+        return None
     return None
 
 

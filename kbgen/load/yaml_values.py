@@ -87,12 +87,12 @@ def _reason(error: yaml.MarkedYAMLError, text: str, span: Span) -> str:
     lines = text.splitlines()
     line = lines[span.line - 1] if span.line <= len(lines) else ""
     if "\t" in line[: max(span.column, len(line) - len(line.lstrip()) + 1)]:
-        return "a tab, where YAML wants spaces"
+        return "a tab where YAML requires spaces"
     problem = error.problem or "no valid YAML"
     if _unclosed(error) and "quoted" in (error.context or ""):
         return "a quote that is never closed"
     if "mapping values are not allowed" in problem:
-        return "a colon where none may stand; put the text in quotes"
+        return "unexpected colon; put the text in quotes"
     return problem
 
 

@@ -24,6 +24,8 @@ _MARKDOWN = (".md", ".mdx", ".markdown", ".erb")
 _PAGES = (".html", ".htm")
 _DOCUMENT, _PICTURE = "document", "picture"
 _PICTURES = frozenset(".apng .avif .bmp .gif .ico .jpeg .jpg .png .svg .webp".split())
+# files of Backstage's catalog
+CATALOG_NAMES = ("catalog-info.yaml", "catalog-info.yml")
 # names of files that stand for their folder, the first of which gets the folder's address
 INDEX_NAMES = ("index", "ladder", "readme", "_index")
 T = TypeVar("T")
@@ -191,11 +193,21 @@ class Corpus:
 
     def candidates(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> tuple[Doc[Any], ...]:
         """The documents that a name can mean: of the fitting kinds, and of the nearest collection."""
-        found = self.by_name.get(composed(name)) or self._in_log(name, near, kinds)
+        found = self.by_name.get(composed(name)) or self._in_log(name, near, kinds) or self._in_catalog(name, near)
         fitting = tuple(doc for doc in found if doc.kind in kinds) if kinds else found
         if near is not None and len(fitting) > 1:
             return tuple(doc for doc in fitting if doc.collection == near.collection) or fitting
         return fitting
+
+    def _in_catalog(self, name: str, near: Doc[Any] | None) -> tuple[Doc[Any], ...]:
+        """What a reference in Backstage's catalog means, which is compared without case."""
+        if near is None or near.path.rpartition("/")[2] not in CATALOG_NAMES:
+            return ()
+        return self._by_folded_name.get(composed(name).casefold(), ())
+
+    @cached_property
+    def _by_folded_name(self) -> Mapping[str, tuple[Doc[Any], ...]]:
+        return {name.casefold(): docs for name, docs in self.by_name.items()}
 
     def _in_log(self, name: str, near: Doc[Any] | None, kinds: tuple[str, ...]) -> tuple[Doc[Any], ...]:
         """The document of the same log as `near` that a number means (`12`, `ADR-0012`), or the name of its file."""

@@ -12,13 +12,14 @@ from typing import NamedTuple
 class Line(NamedTuple):
     """One rule: the paths that it means, from the top of the repository, and their owners, of whom there may be none.
 
-    `excluded` takes the paths out of the rule's section for good.
+    `excluded` takes the paths out of the rule's section for good, `literals` counts the signs that mean themselves.
     """
 
     pattern: str
     owners: tuple[str, ...]
     section: str = ""
     excluded: bool = False
+    literals: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,15 @@ class Ownership:
     prefix: str = ""
 
     def owners(self, path: str) -> tuple[str, ...]:
-        """The owners of a path below the handbook's root, section after section, each once."""
+        """The owners of a path below the handbook's root, each once, those first whose rule says most of the path."""
         place = f"{self.prefix}{path}"
-        found: dict[str, tuple[str, ...]] = {}
-        closed: set[str] = set()
+        found: dict[str, Line] = {}
         for line in self._matching(place):
-            if line.excluded:
-                closed.add(line.section)
-                found[line.section] = ()
-            elif line.section not in closed:
-                found[line.section] = line.owners
-        return tuple(dict.fromkeys(owner for owners in found.values() for owner in owners))
+            before = found.get(line.section)
+            if before is None or not before.excluded:
+                found[line.section] = line
+        counting = sorted(found.values(), key=lambda line: -line.literals)
+        return tuple(dict.fromkeys(owner for line in counting for owner in line.owners))
 
     def _matching(self, place: str) -> Iterator[Line]:
         return (line for pattern, line in self._compiled if pattern.fullmatch(place))

@@ -22,6 +22,9 @@ GITHUB, MATERIAL = DIALECTS = ("github", "material")
 # or as text.
 ALLOW, SANITISE, ESCAPE = POLICIES = ("allow", "sanitise", "escape")
 
+# Where a decision stands, from a draft to its end.
+STATUSES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deferred", "deprecated", "superseded")
+
 # The version of the front matter that this kbgen writes; 0 is what was written before it had versions.
 SCHEMA = 1
 
@@ -56,12 +59,14 @@ class Markup(NamedTuple):
     """What of HTML reaches a page.
 
     `html` is one of POLICIES, `frames` are the hosts whose documents may be shown within a page, `extensions` the
-    extensions of Markdown that the handbook's author has named, with their options.
+    extensions of Markdown that the handbook's author has named, with their options, `media` the hosts whose pictures,
+    films and sound may be shown.
     """
 
     html: str = ALLOW
     frames: tuple[str, ...] = ()
     extensions: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    media: tuple[str, ...] = ()
 
 
 class Handbook(NamedTuple):
@@ -152,6 +157,7 @@ class Settings:
     kinds: KindOptions = KindOptions()
     owners: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
     coverage: CoverageOptions = CoverageOptions()
     schema: int = 0
     as_of: date | None = None
@@ -164,6 +170,7 @@ class Settings:
     restricted_links: str = "text"
     html: str = ALLOW
     frames: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
     markdown: str = GITHUB
 
     @property
@@ -174,7 +181,7 @@ class Settings:
     @property
     def markup(self) -> Markup:
         """What of HTML reaches a page."""
-        return Markup(self.html, self.frames, self.extensions)
+        return Markup(self.html, self.frames, self.extensions, self.media)
 
     def listed_title(self, path: str, address: str) -> str:
         """The title by which `nav` lists a document, by its file's path or by its address; empty where it does not."""

@@ -346,7 +346,7 @@ NOT_READ = coverage_rule(
     "CV008",
     "rule-file-not-read",
     Severity.WARNING,
-    "Mend the file, give what it is rendered to, or name the other files only.",
+    "Fix the file, pass its rendered output, or name only the other files.",
     """
     A rule that could not be read is not covered, it is unknown, and a count that leaves it out says too much.
 

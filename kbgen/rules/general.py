@@ -13,6 +13,7 @@ from kbgen.kit.suggest import nearest
 from kbgen.kit.usual import unless_usual
 from kbgen.load.identity import is_paper, is_part, is_template, stem_of
 from kbgen.model import Corpus, Doc, Severity
+from kbgen.model.corpus import CATALOG_NAMES
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_reference
 
@@ -131,7 +132,9 @@ def document_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     if lone and not corpus.once(("owned",), lambda: any(owner_ref(one, corpus) for one in corpus.docs)):
         return  # a collection on its own that has no notion of owners
     if _unowned(doc, corpus):
-        said = "nobody owns this document: neither it, nor its service, nor its folder names an owner"
+        # a catalog holds many
+        what = f"{doc.kind} {doc.id!r}" if doc.path.rpartition("/")[2] in CATALOG_NAMES else "document"
+        said = f"nobody owns this {what}: neither it, nor its service, nor its folder names an owner"
         yield from unless_usual(doc, corpus, _unowned, Hit(("owner",), said), lambda one: one.collection)
 
 
@@ -168,7 +171,7 @@ def document_without_title(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     if _untitled(doc, corpus):
-        said = f"the document has no title, so that it is called {doc.id!r} after its file"
+        said = f"the document has no title, so it is called {doc.id!r} after its file"
         yield from unless_usual(doc, corpus, _untitled, Hit(("title",), said))
 
 
@@ -299,7 +302,7 @@ def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     if known or corpus.elsewhere.inventories:
         yield hit
     elif doc.address == corpus.once(("first unknown owner",), lambda: _first_unknown(corpus)):
-        said = "the handbook has no team and no person, so that no owner can be found"
+        said = "the handbook has no teams or people, so no owner can be found"
         yield Hit(("owner",), said, help="Add the teams, or the people, that documents name.", severity=Severity.ADVICE)
 
 
@@ -318,5 +321,5 @@ def _unknown(doc: Doc[Any], corpus: Corpus, known: tuple[str, ...]) -> Hit | Non
         return None
     if hit := unknown_elsewhere(("owner",), ref.target, OWNERS, corpus.elsewhere):
         return hit
-    said = f"owner {ref.target!r} is no team or person{nearest(ref.target, known)}"
+    said = f"owner {ref.target!r} is not a known team or person{nearest(ref.target, known)}"
     return Hit(("owner",), said, ref.target, fix=moved_reference(corpus, doc, ref))

@@ -99,7 +99,7 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     if fix is None and (hit := into_absent_folder(corpus, doc, link)):
         return hit
     instead = fix.new if fix is not None else near_link(corpus, doc, link.target)
-    message = f"the link to {link.target!r} leads to no document and no file{did_you_mean(instead)}"
+    message = f"the link to {link.target!r} does not lead to a document or file{did_you_mean(instead)}"
     return Hit(Place(link.line), message, link.target, fix=fix)
 
 
@@ -229,7 +229,7 @@ def _unknown(corpus: Corpus, ref: Ref) -> str:
         return f"{ref.role} {ref.target!r} is a file that `{key}` excludes from the site"
     docs = [doc for kind in ref.kinds for doc in corpus.of_kind(kind)] if ref.kinds else corpus.docs
     names = (name for doc in docs for name in (doc.id, *doc.fields.aliases))
-    return f"{ref.role} {ref.target!r} is no {expected}{nearest(ref.target, names)}"
+    return f"{ref.role} {ref.target!r} is not a known {expected}{nearest(ref.target, names)}"
 
 
 @each_rule("LK004", "ambiguous-reference", Severity.WARNING, "Write `collection:id`.")
@@ -392,7 +392,7 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
             said = (
                 f"[[{name}]] is a file that `{key}` excludes from the site"
                 if key
-                else f"[[{name}]] is no document{near}"
+                else f"[[{name}]] is not a known document{near}"
             )
             fix = moved_name(corpus, doc, name, (), Where.LINK)
             whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])

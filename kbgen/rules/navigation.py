@@ -83,7 +83,7 @@ def findings_on(paths: Iterable[str], corpus: Corpus, config: str, places: Mappi
     for text, span in places.items():
         spans.setdefault(posixpath.normpath(text), span)
     for path in paths:
-        said = f"`nav` names {path!r}, which is no file of {corpus.settings.docs_dir} and no page of the site"
+        said = f"`nav` names {path!r}, which is neither a file in {corpus.settings.docs_dir} nor a page of the site"
         message = f"{said}{_suggestion(path, names)}"
         yield Finding(config, spans.get(path, Span(1)), NAV.code, NAV.name, NAV.severity, message, NAV.fix, "nav", path)
 

@@ -112,7 +112,8 @@ def on_folders(
 ) -> Iterator[Finding]:
     """The findings on owners of folders, by the places of the folders in a configuration."""
     for folder, name in unknown.items():
-        message = f"`owners` gives {folder!r} to {name!r}, who is no team or person{nearest(name, owner_names(corpus))}"
+        near = nearest(name, owner_names(corpus))
+        message = f"`owners` gives {folder!r} to {name!r}, who is not a known team or person{near}"
         at = places.get(folder, Span(1))
         key = f"owners.{folder}"
         yield Finding(config, at, FOLDER.code, FOLDER.name, FOLDER.severity, message, FOLDER.fix, key, name)
@@ -124,7 +125,7 @@ def on_code_owners(
     """The findings on owners in CODEOWNERS, by the place at which each is first named."""
     for name, gone in unknown.items():
         near = nearest(name.removeprefix("@"), owner_names(corpus))
-        message = f"{name!r} owns documents, and {gone or f'is no team or person{near}'}"
+        message = f"{name!r} owns documents, and {gone or f'is not a known team or person{near}'}"
         at = places.get(name, Span(1))
         rule = CODEOWNERS
         yield Finding(path, at, rule.code, rule.name, rule.severity, message, rule.fix, value=name)

@@ -45,7 +45,7 @@ def _by_key(corpus: Corpus) -> Mapping[tuple[str, str], list[Doc[Any]]]:
 
 
 def _shared(first: Finding, count: int) -> Finding:
-    said = f"the key {first.value!r} is not one of this kind's and is kept without effect"
+    said = f"unknown key {first.value!r} is ignored"
     return replace(
         first,
         code=_UNKNOWN.code,

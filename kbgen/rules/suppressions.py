@@ -9,7 +9,7 @@ EXPIRED = load_rule(
     "AL002",
     "expired-suppression",
     Severity.ADVICE,
-    "Mend what it hides and remove it, or set a new date with a reason that still holds.",
+    "Fix what it suppresses and remove it, or set a new date with a reason that still holds.",
     """
     A suppression with an end was a promise; past that day `stale` shows again what it hid.
 

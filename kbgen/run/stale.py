@@ -6,7 +6,7 @@ once for each format that it prints.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from kbgen.check import EXPIRED, Files, suppressed
 from kbgen.failures import FAILED, is_of_no_document
 from kbgen.judging import examine_dates
 from kbgen.kinds import KINDS
-from kbgen.kit.owners import owner_gone
+from kbgen.kit.owners import owner_gone, owner_ids
 from kbgen.kit.review import states
 from kbgen.kit.urgency import Risk, risks
 from kbgen.model import Corpus, Finding, Settings, Span
@@ -28,7 +28,7 @@ from kbgen.source import history, options, store
 from kbgen.source.memory import Facts
 
 _FILE = "stale"
-_MAGIC = b"kbgen stale 1\n"
+_MAGIC = b"kbgen stale 2\n"
 
 
 class Standing(NamedTuple):
@@ -49,6 +49,7 @@ class Stale(NamedTuple):
 
     `found` are the fingerprints of all that was found before it was limited to the scene; `missing`
     says why git was not asked, and `uncommitted` counts the documents whose present text it does not know.
+    `owners` are the ids of teams and people by their names.
     """
 
     scene: app.Scene
@@ -57,6 +58,7 @@ class Stale(NamedTuple):
     found: frozenset[str]
     missing: str
     uncommitted: int
+    owners: Mapping[str, str]
 
     def looks_at(self, path: str) -> bool:
         """Whether it would have found what is at a path below the root."""
@@ -70,6 +72,7 @@ class _Whole(NamedTuple):
     findings: tuple[Finding, ...]
     missing: str
     uncommitted: int
+    owners: Mapping[str, str]
 
 
 def stale(scene: app.Scene, today: date, progress: app.Progress | None = None) -> Stale:
@@ -83,7 +86,7 @@ def stale(scene: app.Scene, today: date, progress: app.Progress | None = None) -
         if scene.covers(one.path) or one.path in theirs or is_of_no_document(one, scene.settings)
     )
     found = frozenset(one.fingerprint for one in whole.findings)
-    return Stale(scene, standings, findings, found, whole.missing, whole.uncommitted)
+    return Stale(scene, standings, findings, found, whole.missing, whole.uncommitted, whole.owners)
 
 
 def _whole(settings: Settings, today: date, progress: app.Progress | None) -> _Whole:
@@ -133,7 +136,7 @@ def _judged(settings: Settings, files: Files, past: history.Reading, today: date
         corpus = replace(corpus, history=known)
         with aside(lambda: _dated(corpus, today), processors()) as findings:
             standings = tuple(_standings(corpus, today))
-            return _Whole(standings, findings(), known.missing, len(known.uncommitted))
+            return _Whole(standings, findings(), known.missing, len(known.uncommitted), owner_ids(corpus))
 
 
 def _dated(corpus: Corpus, today: date) -> tuple[Finding, ...]:

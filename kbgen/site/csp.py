@@ -26,6 +26,7 @@ from kbgen.source import opening
 FILE = "content-security-policy.txt"
 HEADERS = "_headers"
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 _NO_SCRIPT = re.compile(r"\btype\s*=\s*(?![\"']?(?:module|text/javascript))", re.IGNORECASE)
 _LINK = re.compile(r"<link\b([^>]*)>", re.IGNORECASE)
 _SRC = re.compile(r"""\ssrc\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
@@ -37,7 +38,8 @@ _ICONS = "assets/images/icons"
 
 
 class Policy(NamedTuple):
-    """What is the same for all pages: the addresses of other sites that the search `asks`, the hosts of `frames`.
+    """What is the same for all pages: the addresses of other sites that the search `asks`, the hosts of `frames`
+    and those of pictures, films and sound.
 
     Where a site is `served` to who is writing it, the server adds scripts of its own to each page. One that is read
     from a `disk` keeps the theme's icons in its stylesheets: browsers use no other file there for them.
@@ -45,6 +47,7 @@ class Policy(NamedTuple):
 
     asks: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
     served: bool = False
     disk: bool = False
 
@@ -65,8 +68,9 @@ class Policy(NamedTuple):
         yield "default-src 'self'"
         yield from _listing("connect-src", ("{0.scheme}://{0.netloc}".format(urlsplit(one)) for one in self.asks))
         yield from _listing("frame-src", (f"https://{host}" for host in self.frames))
-        if self.disk:
-            yield "img-src 'self' data:"
+        media = [f"https://{host}" for host in self.media]
+        yield from _listing("img-src", [*(["data:"] if self.disk else []), *media])
+        yield from _listing("media-src", media)
         yield " ".join(("script-src 'self' 'wasm-unsafe-eval'", *scripts))
         yield from _listing("style-src", _of("style-src", sources))
         yield "style-src-attr 'unsafe-inline'"
@@ -87,17 +91,21 @@ def _listing(directive: str, sources: Iterable[str]) -> Iterator[str]:
 def needed(page: str) -> set[str]:
     """What a page needs besides the site's own files: each a directive of the policy with one source.
 
-    Inline scripts by their digests, scripts and stylesheets of other hosts by their addresses.
+    Inline scripts and stylesheets by their digests, those of other hosts by their addresses.
     """
-    found = {_script(attributes, text) for attributes, text in _SCRIPT.findall(page)}
-    return {one for one in (*found, *map(_style, _LINK.findall(page))) if one}
+    scripts = (_script(attributes, text) for attributes, text in _SCRIPT.findall(page))
+    sheets = (f"style-src {_digest(text)}" for text in _STYLE.findall(page))
+    return {one for one in (*scripts, *map(_style, _LINK.findall(page)), *sheets) if one}
 
 
 def _script(attributes: str, text: str) -> str:
     if (address := _SRC.search(attributes)) is not None:
         return _elsewhere("script-src", address[1])
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return "" if _NO_SCRIPT.search(attributes) else f"script-src 'sha256-{digest}'"
+    return "" if _NO_SCRIPT.search(attributes) else f"script-src {_digest(text)}"
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _style(attributes: str) -> str:

@@ -87,7 +87,7 @@ def _github(lines: Iterable[str]) -> Iterator[Line]:
         if not words or words[0].startswith(("#", "!", "\\#")) or "[" in words[0] or _is_costly(words[0]):
             continue
         ends = next((n for n, word in enumerate(words) if word.startswith("#")), len(words))
-        yield Line(github_pattern(words[0]), _owners(words[1:ends]))
+        yield Line(github_pattern(words[0]), _owners(words[1:ends]), literals=_literals(words[0]))
 
 
 def _gitlab(lines: Iterable[str]) -> Iterator[Line]:
@@ -106,7 +106,12 @@ def _gitlab(lines: Iterable[str]) -> Iterator[Line]:
             continue
         excluded = words[0].startswith("!")
         owners = () if excluded else _owners(words[1:]) or defaults
-        yield Line(gitlab_pattern(words[0].removeprefix("!")), owners, section, excluded)
+        pattern = words[0].removeprefix("!")
+        yield Line(gitlab_pattern(pattern), owners, section, excluded, _literals(pattern))
+
+
+def _literals(pattern: str) -> int:
+    return sum(sign not in "*?/" for sign in pattern)
 
 
 def _is_costly(pattern: str) -> bool:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
 from kbgen.model import CoverageException, Handbook, OwnField, OwnKind
-from kbgen.model.settings import CoverageOptions, FreshnessOptions, KindOptions
+from kbgen.model.settings import STATUSES, CoverageOptions, FreshnessOptions, KindOptions
 from kbgen.source.given import alone, keys_of, one_of
 from kbgen.source.option_types import (
     Audience,
@@ -16,7 +16,7 @@ from kbgen.source.option_types import (
     FieldName,
     Filled,
     FolderName,
-    FrameHost,
+    HostName,
     Interval,
     Inventory,
     Name,
@@ -181,10 +181,11 @@ Kinds = Annotated[
 ]
 Owners = Annotated[dict[String, Text], AfterValidator(_by_folder)]
 Folders = Annotated[dict[Text, Text], AfterValidator(_by_folder_name)]
+Statuses = dict[Text, Annotated[str, one_of(*STATUSES)]]
 Coverage = Annotated[_CoverageKeys, keys_of(_CoverageKeys), AfterValidator(_coverage)]
 PageLinks = Annotated[PageLinkKeys, keys_of(PageLinkKeys)]
 Handbooks = Annotated[
     dict[Name, Annotated[_HandbookKeys, keys_of(_HandbookKeys), alone("url")]], AfterValidator(_handbooks)
 ]
 Search = Annotated[SearchKeys, keys_of(SearchKeys)]
-Frames = Annotated[list[FrameHost], AfterValidator(lambda hosts: tuple(sorted(set(hosts))))]
+Hosts = Annotated[list[HostName], AfterValidator(lambda hosts: tuple(sorted(set(hosts))))]

@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"[\0-\x1f\x7f]")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _FIELD = re.compile(r"[^\W\d_][\w-]{0,60}")
 _HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
-_FRAME_HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_HOST_NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+=:@%-]*)*")
 _SCHEMES = ("https://", "http://", "mailto:")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -82,8 +82,8 @@ def _filled_in(text: str) -> str:
     return text
 
 
-def _frame_host(host: str) -> str:
-    if not _FRAME_HOST.fullmatch(host.lower()):
+def _host_name(host: str) -> str:
+    if not _HOST_NAME.fullmatch(host.lower()):
         raise ValueError(f" is {short(host)}, expected a host such as www.youtube-nocookie.com")
     return host.lower()
 
@@ -97,7 +97,7 @@ Interval = Annotated[String, AfterValidator(_interval)]
 Audience = Annotated[str, one_of(*AUDIENCES)]
 Dialect = Annotated[str, one_of(*DIALECTS)]
 Html = Annotated[str, one_of(*POLICIES)]
-FrameHost = Annotated[String, AfterValidator(_frame_host)]
+HostName = Annotated[String, AfterValidator(_host_name)]
 Truth = Annotated[bool, Strict()]
 
 # days and numbers

@@ -12,19 +12,20 @@ from typing import Annotated, Any, NamedTuple
 
 from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
 
-from kbgen.model.settings import Settings
+from kbgen.model.settings import STATUSES, Settings
 from kbgen.source.given import WrongError, judged, one_of, only_known
 from kbgen.source.option_keys import (
     Coverage,
     Folders,
-    Frames,
     Freshness,
     Handbooks,
+    Hosts,
     Kinds,
     Owners,
     PageLinks,
     Search,
     Sources,
+    Statuses,
 )
 from kbgen.source.option_types import Audience, Day, Dialect, Html, Program, SchemaNumber, Truth, Zone
 
@@ -63,6 +64,13 @@ class Options(TypedDict, total=False):
     kinds: Annotated[Kinds, Option("a review interval of your own for a kind, or a kind of your own: see below")]
     owners: Annotated[Owners, Option("the owner of a folder's documents that name none")]
     folders: Annotated[Folders, Option("what kind a folder's documents are, by the folder's name")]
+    statuses: Annotated[
+        Statuses,
+        Option(
+            "what a log's own words for where a decision stands mean, such as `{locked: accepted}`: one of "
+            f"{', '.join(f'`{status}`' for status in STATUSES)}"
+        ),
+    ]
     coverage: Annotated[
         Coverage,
         Option(
@@ -100,8 +108,12 @@ class Options(TypedDict, total=False):
         ),
     ]
     frames: Annotated[
-        Frames,
+        Hosts,
         Option("hosts whose documents a page may show in a frame, such as `[www.youtube-nocookie.com]` for videos"),
+    ]
+    media: Annotated[
+        Hosts,
+        Option("hosts whose pictures, films and sound a page may show, such as `[img.shields.io]`; none by default"),
     ]
     audience: Annotated[Audience, Option("whom a build is for: `public`, `internal` (default) or `restricted`")]
     # other handbooks are asked only once all facts are known

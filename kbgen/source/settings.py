@@ -225,7 +225,7 @@ def _unambiguous(handbooks: Iterable[Handbook], sources: Iterable[Source], path:
     for one in handbooks:
         if one.name in taken:
             where = f"{_PLUGIN}.handbooks.{one.name}"
-            raise SettingsError(f"{path}: {where}: a source's collection is called so too; name one of them otherwise")
+            raise SettingsError(f"{path}: {where}: conflicts with a source of the same name; rename one")
     return {one.name: one.url for one in handbooks}
 
 

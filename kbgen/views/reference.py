@@ -16,7 +16,7 @@ ADDRESS = addresses.RULES
 
 def reference(_site: Site) -> Iterator[ViewPage]:
     """One page with every rule, each at an anchor of its code."""
-    yield ViewPage(ADDRESS, "Rules", "What kbgen checks in every document, why, and how to mend it.", _write)
+    yield ViewPage(ADDRESS, "Rules", "What kbgen checks in every document, why, and how to fix it.", _write)
 
 
 def _write(here: Here) -> Markup:

@@ -42,7 +42,7 @@ def counts(site: Site) -> Counter[State]:
 
 def reviews(site: Site) -> Iterator[ViewPage]:
     """The queue, in pages."""
-    page = ViewPage(ADDRESS, "Review queue", "What is to be read against reality next, and by whom.")
+    page = ViewPage(ADDRESS, "Review queue", "Documents to review next, and who owns them.")
     return paged(page, queue(site), _write)
 
 

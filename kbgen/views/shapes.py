@@ -25,7 +25,8 @@ DOCUMENT = (
     ("owner", "text or null", "the id of the team or person that answers for it"),
     ("status", "text or null", "where it stands, if its kind has a life cycle"),
     ("date", "date or null", "the day that it is about, if its kind has one"),
-    ("superseded_by", "list of ids", "the documents that took its place"),
+    ("superseded_by", "list of ids", "the documents that took its place, or that of a part of it"),
+    ("superseded_parts", "list of {id, part}", "of those, the documents that took the place of a part"),
     ("reviewed", "date or null", "when it was last read against reality"),
     ("due", "date or null", "when it is to be read again"),
     (

@@ -204,7 +204,7 @@ def handbook(tmp_path: Path) -> Path:
 
 def test_the_command_fixes_says_what_and_tells_what_is_left(handbook: Path) -> None:
     before = (handbook / "content/guides/a.md").read_bytes()
-    assert "`kbgen check --fix` can mend 2 of them." in kbgen("check", cwd=handbook).out
+    assert "`kbgen check --fix` can fix 2 of them." in kbgen("check", cwd=handbook).out
     shown = kbgen("check", "--fix", "--dry-run", cwd=handbook)
     assert (shown.status, shown.err) == (1, "Would fix 2 findings in 1 document.\n")
     assert "-ownr: site" in shown.out

@@ -199,3 +199,29 @@ def test_the_command_shows_does_and_then_has_nothing_to_do(tmp_path: Path) -> No
     assert (tmp_path / "content/guides/g.md").read_text() == "See [[0002-a]], [[0001-b]], ADR-1"
     assert "content/guides/g.md:1 says 'ADR-1', which may mean" in done.out
     assert kbgen("renumber", cwd=tmp_path).out == "No two decisions share a number.\n"
+
+
+def test_citations_in_other_sources_follow_or_are_listed(tmp_path: Path) -> None:
+    configuration = "site_name: T\ndocs_dir: content\nplugins:\n  - kbgen:\n      sources: [content, runbooks, other]\n"
+    files = {
+        "mkdocs.yml": configuration,
+        "content/decisions/0001-a.md": EARLY,
+        "content/decisions/0001-b.md": LATE,
+        "runbooks/linked.md": "See ADR 1 ([cache](../content/decisions/0001-b.md)).\n",
+        "runbooks/bare.md": "ADR-1 says so.\n",
+        # a source with a decision of that number means its own
+        "other/decisions/0001-c.md": EARLY,
+        "other/guides/own.md": "ADR-1 says so.\n",
+    }
+    write(tmp_path, files)
+    done = kbgen("renumber", cwd=tmp_path)
+    assert done.status == 0, done.said
+    texts = {
+        name: (tmp_path / f"{name}.md").read_text() for name in ("runbooks/linked", "runbooks/bare", "other/guides/own")
+    }
+    assert texts == {
+        "runbooks/linked": "See ADR 2 ([cache](../content/decisions/0002-b.md)).\n",
+        "runbooks/bare": "ADR-1 says so.\n",
+        "other/guides/own": "ADR-1 says so.\n",
+    }
+    assert done.out.count("which may mean") == done.out.count("runbooks/bare.md:1 says 'ADR-1'") == 1

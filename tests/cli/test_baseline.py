@@ -85,7 +85,7 @@ def test_it_says_what_is_gone_and_takes_out_only_that(book: Path) -> None:
     assert gone in given.out
     pruned = kbgen("check", "--baseline", NAME, "--write-baseline", NAME, cwd=book)
     assert pruned.status == 1
-    assert "'oops' is no team or person" in pruned.out
+    assert "'oops' is not a known team or person" in pruned.out
     assert "gone" not in pruned.out
     assert len(entries(book, "check")) == 5
     assert entries(book, "stale") == other

@@ -98,7 +98,7 @@ def test_the_reviewer_is_who_git_is_configured_for(book: Path, tmp_path: Path) -
     ("arguments", "message"),
     [
         ((A,), "say who reviews with --by ID"),
-        ((A, "--by", "adda"), "'adda' is no team or person; did you mean 'ada'?"),
+        ((A, "--by", "adda"), "'adda' is not a known team or person; did you mean 'ada'?"),
         ((A, "--by", "Bo Ek"), "can mean bo, bo-two"),
         ((A, "--by", "cy"), "'cy' left on 2025-01-01"),
         ((A, "--by", ""), "--by is empty"),

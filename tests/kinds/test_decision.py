@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.kinds.decision.read import normalised, numbered, parse_day
-from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED
+from kbgen.kinds.decision.schema import UNSPECIFIED
+from kbgen.model.settings import STATUSES
 from tests.support import doc_at, document, findings
 
 PATH = "decisions/0001-a.md"
@@ -90,7 +91,7 @@ def test_front_matter_has_the_last_word_on_the_status() -> None:
 
 
 def test_a_fault_in_the_bodys_status_is_pointed_at_there() -> None:
-    text = document("# A\n\n## Status\n\nMaybe\n", title="A")
+    text = document("# A\n\n## Status\n\nNobody has looked at it yet\n", title="A")
     assert findings({PATH: text}, "DC006") == [f"{PATH}:8:1 DC006"]
 
 

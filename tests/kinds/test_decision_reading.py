@@ -13,11 +13,12 @@ from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.read import Record, belongs, read
 from kbgen.kinds.decision.relations import relations
 from kbgen.kinds.decision.said import Said
-from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED, Decision
+from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import standing
 from kbgen.kit import Body
 from kbgen.markdown.material import scan
 from kbgen.model import Corpus
+from kbgen.model.settings import STATUSES
 from tests.kinds.pages import pages_of, words
 from tests.support import corpus_of, document, findings
 
@@ -82,6 +83,12 @@ def record(body: str, inner: str = OLD) -> Record:
         ("Final comment period", "proposed", "", "", False),
         ("Proposed → Accepted", "accepted", "", "", False),
         ("Amended in part by ADR 4", "accepted", "in part by ADR 4", "", False),
+        ("Completed", "accepted", "", "", False),
+        ("Refinement completed", UNSPECIFIED, "", "", True),
+        ("Activated", "accepted", "", "done", False),
+        ("Ready for implementation", "accepted", "", "pending", False),
+        ("Inactive (superseded by ADR 4)", "superseded", "", "", True),
+        ("Extended in part by ADR 4", "accepted", "in part by ADR 4", "", False),
     ],
 )
 def test_a_status_has_a_state_a_qualifier_and_how_far_it_is(
@@ -138,6 +145,8 @@ def test_of_several_lines_the_one_that_holds_now_decides(lines: str, status: str
         "State: accepted\nCreation date: 2020 Jan 2\n",
         "Status: ~~proposed~~ accepted\nUpdated: 2020-01-02\n",
         "# A\n\n## 2. Status\n\nAccepted\n\n## 3. Date\n\n2020-01-02\n",
+        "# A\n\n<table>\n<tr><td> Status </td><td> Accepted </td></tr>\n<tr>\n<th>Date</th>\n<td>2020-01-02</td>\n</tr>\n</table>\n",
+        "# A\n\n## Status\n\n![Accepted](https://img.example/badge/accepted-green)\n\n## Date\n\n2020-01-02\n",
     ],
 )
 def test_status_and_date_are_found_in_every_place(body: str) -> None:
@@ -366,6 +375,16 @@ def test_the_day_of_the_end_is_part_of_the_history() -> None:
     ]
 
 
+def test_a_decision_that_calls_itself_superseded_is_so_whatever_its_text_says_of_parts() -> None:
+    old = STATUS.format("Superseded by [2](0002-log.md)") + "\nThis ADR is superseded for reads by [2](0002-log.md).\n"
+    assert said_between(old, PLAIN) == {(OLD, NEW, "supersedes", "")}
+
+
+def test_what_is_said_of_a_part_ends_with_it() -> None:
+    new = STATUS.format("Accepted\n\n**Amends [1](0001-queue.md) in part**\n(since ADR 3): the rest stands.")
+    assert said_between(PLAIN, new) == {(OLD, NEW, "amends", "in part")}
+
+
 def test_a_part_that_was_replaced_leaves_the_decision_standing() -> None:
     later = STATUS.format("Accepted\n\nSupersedes [1. A queue](0001-queue.md) in part")
     assert [one for one in findings({OLD: PLAIN, NEW: later}) if "DC007" in one or "DC008" in one] == []
@@ -381,6 +400,13 @@ def test_a_part_that_was_replaced_leaves_the_decision_standing() -> None:
         ("ODH-ADR-Operator-0009 - A queue", "A queue"),
         ("RFC 💯: A queue", "A queue"),
         ("ADR: A queue", "A queue"),
+        ("Harbour RFC 0434: A queue", "A queue"),
+        ("CEP 46 - A queue", "A queue"),
+        ("TEP-0020: A queue", "A queue"),
+        ("CIP-0102 | A queue", "A queue"),
+        ("What ADR 27: a queue means", "What ADR 27: a queue means"),
+        ("ISO 8601: dates", "ISO 8601: dates"),
+        ("CIP-0186 conformance suite", "CIP-0186 conformance suite"),
         ("12 factors", "12 factors"),
         ("1.5 times as much", "1.5 times as much"),
         ("ADR 27", "ADR 27"),
@@ -499,4 +525,4 @@ def test_a_page_says_what_the_body_says() -> None:
 def test_lists_know_what_the_body_says_was_replaced() -> None:
     corpus = corpus_of({OLD: PLAIN, NEW: STATUS.format("Accepted\n\nSupercedes [1. A queue](0001-queue.md)")})
     old = corpus.by_path[OLD]
-    assert [later.path for later in KINDS["decision"].successors(old, corpus)] == [NEW]
+    assert [(later.doc.path, later.scope) for later in KINDS["decision"].successors(old, corpus)] == [(NEW, "")]

@@ -196,7 +196,7 @@ def test_no_page_grows_too_long_and_every_decision_is_found_from_each_overview()
 @pytest.mark.slow
 def test_a_view_of_several_pages_is_named_once_on_the_index() -> None:
     index = said(pages_of(many())["decisions/index.md"])
-    assert index.count("What took the place of what") == 1
+    assert index.count("What replaced what") == 1
     assert index.count("Decisions by service") == 1
 
 

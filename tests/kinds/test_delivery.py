@@ -264,7 +264,7 @@ def test_a_long_log_is_read_a_row_at_a_time() -> None:
 def test_a_service_that_does_not_exist_is_told_once_with_the_nearest_that_does() -> None:
     files = handbook(HEAD + f"{GOOD}\n" + f"{GOOD}\n".replace("shop", "shpo") * 3)
     (found,) = [finding for finding in checked(files) if finding.code == "DL004"]
-    assert (found.path, found.span.line, found.message) == (CSV, 3, "no service is called 'shpo'; did you mean 'shop'?")
+    assert (found.path, found.span.line, found.message) == (CSV, 3, "unknown service 'shpo'; did you mean 'shop'?")
 
 
 @pytest.mark.parametrize("name", ["author", "Committer", "deployed by"])

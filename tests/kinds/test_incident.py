@@ -197,6 +197,59 @@ def test_a_list_of_actions_ends_with_its_section_and_counts_what_is_nested_once(
     assert [action.title for action in actions_in(body)] == ["A", "B", "C"]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("1. A\n- detail\n2. B\n   - more\n3. C\n- below\n\n- apart\n", ["A", "B", "C", "apart"]),
+        ("- a\n- b\n\n1. C\n2. D\n", ["a", "b", "C", "D"]),
+        (
+            "**Add an alert.** Soon.\n\n**Remove the limit**\nas well\n",
+            ["Add an alert. Soon.", "Remove the limit as well"],
+        ),
+        ("**Short term**\n\n- A\n- B\n\n**Long term:**\n\n- C\n", ["A", "B", "C"]),
+        ("Text in **bold** letters.\n", []),
+    ],
+)
+def test_numbered_items_broken_by_bullets_and_bold_paragraphs_are_actions(body: str, expected: list[str]) -> None:
+    assert [action.title for action in actions_in(f"## Action items\n\n{body}")] == expected
+
+
+@pytest.mark.parametrize("lead", ["1. Add an alert\n- ", "- Add an alert\n  - ", "**Add an alert**\n\n- "])
+def test_details_below_an_action_are_read_into_it(lead: str) -> None:
+    mark = lead.rpartition("\n")[2]
+    details = f"\n{mark}".join(["Owner: @ada", "Due: 2026-02-01", "Status: done"])
+    (found,) = actions_in(f"## Action items\n\n{lead}{details}\n")
+    assert (found.title, found.owner, str(found.due), found.status) == ("Add an alert", "ada", "2026-02-01", "done")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2026-01-05T03:10+00",
+        "2026-01-05 03:10 UTC",
+        "2026-01-05T03:10Z",
+        "2026-01-05T04:10 CET",
+        "2026-01-05T05:10 UTC+2",
+    ],
+)
+@pytest.mark.parametrize("key", ["start_time", "impact_start", "started_at"])
+def test_times_are_read_alike_and_under_the_names_that_others_have(said: str, key: str) -> None:
+    files = incident(**{key: said, "end_time": "2026-01-05T04:10Z"})
+    assert findings(files, "FM") == []
+    assert doc_at(files, "incidents/a.md").content.times.resolve == timedelta(hours=1)
+
+
+def test_a_template_among_reviews_is_none() -> None:
+    blank = "# Review\n\nOn YYYY-MM-DD at HH:MM <service name> failed.\n\n## Timeline\n"
+    files = {"incidents/a.md": blank, "incidents/b.md": "# Review\n\nOn 2026-01-05 it failed.\n"}
+    assert [doc.kind for doc in corpus_of(files).docs] == ["guide", "incident"]
+
+
+def test_lengths_between_entries_of_a_timeline_count_where_none_are_stated() -> None:
+    body = "\n## Timeline\n\n- 2026-01-05 03:00 UTC: the outage began\n- 2026-01-05 03:08 UTC: detected\n"
+    assert doc_at(incident(body), "incidents/a.md").content.times.detect == timedelta(minutes=8)
+
+
 def test_a_table_of_actions_is_read_by_its_columns() -> None:
     body = (
         "## Action items\n\n| Action | Type | Who | Due date | Status | Ticket |\n|---|:-:|---|---|---|---|\n"

@@ -51,6 +51,10 @@ def test_reviews_are_told_by_their_headings(text: str, inner: str) -> None:
         "# Release 4\n\n## Timeline\n\n## Impact\n",
         "# Pods\n\n## Meaning\n\n## Impact\n\n## Detection\n\n## Resolution\n",
         "```\n## Timeline\n## Root cause\n```\n",
+        f"# [Incident title]\n{HEADS}",
+        f"# Postmortem template\n{HEADS}",
+        f"# Outage of <service>\n{HEADS}",
+        f"# Outage\n\nOn YYYY-MM-DD at HH:MM {{{{service}}}} failed.\n{HEADS}",
         "",
     ],
 )
@@ -65,6 +69,10 @@ def test_headings_of_other_documents_are_none_of_a_review(text: str) -> None:
         ("**Severity:** P1 (critical)", {"severity": "P1 (critical)"}),
         ("| Severity | High |\n|---|---|", {"severity": "High"}),
         ("Severity: to be found", {}),
+        ("### Severity\n\n**SEV-2**\n", {"severity": "SEV-2"}),
+        ("## Impact\n\nA severity 1 incident: nobody could sail.\n", {"severity": "severity 1"}),
+        ("## Impact\n\n- **Severity:** SEV3\n", {"severity": "SEV3"}),
+        ("## Impact\n\nSeveral ferries, 2 hours.\n", {}),
         ("Status: Final", {"status": "published"}),
         ("* **Status**: In review", {"status": "draft"}),
         ("Status: red", {}),
@@ -84,6 +92,8 @@ def test_headings_of_other_documents_are_none_of_a_review(text: str) -> None:
         ("Started: 2026-02-30 10:00 UTC", {}),
         ("Started: 2026-03-04 25:00 UTC", {}),
         ("Started: 2026-03-04 10:00 IST", {}),
+        ("Started: 2026-03-04 10:00+00", {"impact_started": "2026-03-04T10:00+00:00"}),
+        ("Started: 2026-03-04 10:00 UTC+2", {"impact_started": "2026-03-04T10:00+02:00"}),
         ("Started: <time>", {}),
         ("Duration: 2 hours", {}),
         # stated lengths count, and moments would hide them
@@ -92,6 +102,42 @@ def test_headings_of_other_documents_are_none_of_a_review(text: str) -> None:
 )  # fmt: skip
 def test_moments_are_read_where_they_are_certain(head: str, expected: dict[str, object]) -> None:
     assert values(head) == expected
+
+
+@pytest.mark.parametrize(
+    ("timeline", "expected"),
+    [
+        (
+            ("All times in UTC.\n\n| Time | Event |\n|---|---|\n| 2026-03-04 10:00 | Impact starts |\n"
+            "| 2026-03-04 10:05 | Alert fired |\n| 2026-03-04 10:40 | Traffic restored |\n"),
+            {
+                "impact_started": "2026-03-04T10:00+00:00",
+                "detected": "2026-03-04T10:05+00:00",
+                "mitigated": "2026-03-04T10:40+00:00",
+            },
+        ),
+        (
+            ("### 4 March 2026\n\n- **23:50 UTC** - The outage began\n- **00:10 UTC**: Ada acknowledged the page\n"
+            "- 01:00 UTC – not yet resolved\n- 02:00 UTC – Resolved\n"),
+            {
+                "impact_started": "2026-03-04T23:50+00:00",
+                "acknowledged": "2026-03-05T00:10+00:00",
+                "resolved": "2026-03-05T02:00+00:00",
+            },
+        ),
+        ("On 2026-03-04:\n\n10:00 CET: errors began\n11:00 CET: all clear\n", {"impact_started": "2026-03-04T10:00+01:00", "resolved": "2026-03-04T11:00+01:00"}),
+        ("- 2026-03-04 10:00: errors began\n", {}),
+        ("- 10:00 UTC: errors began\n", {}),
+        ("- 2026-03-04 10:00 UTC: resolved\n- 2026-03-04 11:00 UTC: the outage began\n", {}),
+    ],
+)  # fmt: skip
+def test_a_timeline_tells_the_moments_that_its_entries_name(timeline: str, expected: dict[str, object]) -> None:
+    text = f"# The ferry stood still\n\n## Timeline\n\n{timeline}\n## Root cause\n\nRust.\n"
+    found = recognised(text)
+    assert found is not None
+    assert {key: value.value for key, value in found.values.items()} == expected
+    lines = text.splitlines()
+    assert all(value.doubt and ":" in lines[(value.line or 0) - 1] for value in found.values.values())
 
 
 def test_a_time_that_its_author_was_not_sure_of_is_in_doubt() -> None:

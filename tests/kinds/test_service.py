@@ -75,13 +75,51 @@ def test_a_fault_of_a_catalog_is_found_at_its_place_in_it() -> None:
         ("kind: Component\nmetadata: {name: a/b}\n", ["invalid-id"]),
         ("kind: Component\nmetadata: {name: a, title: [x]}\n", ["invalid-value"]),
         ("kind: Component\nmetadata: {name: a, links: [{url: 'javascript:x'}]}\n", ["invalid-value"]),
-        ("kind: Component\nmetadata: {name: a}\nspec: {owner: {a: b}, dependsOn: x}\n", []),
+        (
+            "kind: Component\nmetadata: {name: a}\nspec: {owner: {kind: Group, name: b}, dependsOn: x}\n",
+            ["invalid-value"],
+        ),
         ("kind: Component\nmetadata: {name: a}\nspec: {lifecycle: {a: b}}\n", []),
         ("kind: Component\nmetadata: {name: a}\nspec: {lifecycle: [a]}\n", []),
     ],
 )
 def test_a_catalog_of_any_shape_is_read_or_reported(text: str, names: list[str]) -> None:
     assert [fault.name for fault in loaded(text, PATH).faults] == names
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        "shop",
+        "Shop",
+        "default/shop",
+        "group:shop",
+        "group:default/shop",
+        "'Group:Default/Shop'",
+        "user:default/JDoe",
+        "crew",
+    ],
+)
+def test_an_owner_is_known_in_each_form_that_backstage_has(owner: str) -> None:
+    text = (
+        f"kind: Component\nmetadata: {{name: orders}}\nspec: {{owner: {owner}}}\n---\n"
+        "kind: User\nmetadata: {name: jdoe}\n---\nkind: Group\nmetadata: {name: crew}\n"
+    )
+    files = {PATH: text, "teams/shop.md": document(name="Shop", reviewed="2026-01-10")}
+    assert [one for one in findings(files) if "LK003" in one or "GN0" in one] == []
+
+
+def test_an_owner_that_is_no_text_is_told_at_its_place() -> None:
+    text = "kind: Component\nmetadata: {name: mail}\nspec: {owner: {kind: Group, name: shop}}\n"
+    (fault,) = loaded(text, PATH).faults
+    assert (fault.span.line, "expected a text, found keys and values" in fault.message) == (3, True)
+
+
+def test_a_component_without_an_owner_is_told_of_at_its_own_place_by_its_name() -> None:
+    text = "kind: Component\nmetadata: {name: orders}\nspec: {owner: shop}\n---\nkind: Component\nmetadata: {name: mail}\nspec: {}\n"
+    files = {PATH: text, "teams/shop.md": document(name="Shop", reviewed="2026-01-10")}
+    (found,) = [one for one in checked(files) if one.code == "GN002"]
+    assert (found.span.line, "service 'mail'" in found.message) == (5, True)
 
 
 @pytest.mark.parametrize(

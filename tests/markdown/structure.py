@@ -77,7 +77,7 @@ class _Parser(HTMLParser):
         if tag == "pre":
             self.found.code.append(text.rstrip("\n"))
         elif tag == "code" and not any(name == "pre" for name, *_ in self.open):
-            self.found.spans.append(text)
+            self.found.spans.append(" ".join(text.split()))  # as a browser shows it
         elif tag in ("td", "th"):
             self.found.cells.append((tag, plain))
         elif tag == "a" and href not in ("", "-"):

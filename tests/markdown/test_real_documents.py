@@ -58,6 +58,8 @@ def _may_differ(body: str) -> set[str]:
             found |= {"headings", "cells", "links"}
         if event.kind == "footnote":
             found |= {"links"}
+        if event.kind == "formula":
+            found |= {"cells", "spans"}
         if event.kind == "code" and event.title.strip().lower() == "math":
             found |= {"code", "words"}
         if event.kind == "heading" and event.attributes:

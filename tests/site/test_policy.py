@@ -144,6 +144,22 @@ def test_frames_of_named_hosts_stand_in_the_policy(tmp_path: Path) -> None:
     assert "frame-src 'self' https://video.example;" in in_page((site / "guides/a/index.html").read_text())
 
 
+def test_media_of_named_hosts_stand_in_the_policy(tmp_path: Path) -> None:
+    root = book(tmp_path / "book", "media: [Pictures.example]")
+    site = build(root)
+    page = in_page((site / "guides/a/index.html").read_text())
+    for policy in ((site / "content-security-policy.txt").read_text(), page):
+        assert "img-src 'self' https://pictures.example;" in policy
+        assert "media-src 'self' https://pictures.example;" in policy
+
+
+def test_scripts_and_styles_that_a_theme_or_a_plugin_writes_into_a_page_are_needed() -> None:
+    page = "<head><style>p{}</style><script>f()</script></head><script src='https://a.example/b.js?c'></script>"
+    assert {one.partition(" ")[0] for one in csp.needed(page)} == {"style-src", "script-src"}
+    assert "script-src https://a.example/b.js" in csp.needed(page)
+    assert len(csp.needed(page)) == 3
+
+
 EXTENSION = """
 import re
 from markdown import Extension

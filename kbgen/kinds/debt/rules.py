@@ -151,7 +151,7 @@ def debt_past_its_review(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any]
         day = doc.fields.review_by
         if day is not None and day < today and not doc.ended:
             late = counted(days_between(day, today), "day")
-            yield doc, Hit(("review_by",), f"was to be looked at by {day}, {late} ago", str(day))
+            yield doc, Hit(("review_by",), f"review was due on {day}, {late} ago", str(day))
 
 
 @document_rule("DB006", "paid-and-not-paid", Severity.WARNING, "Let `status` and `paid_on` say the same.")

@@ -33,7 +33,7 @@ KIND = Kind(
     ),
     folder=Path(__file__).parent,
     example_path="decisions/0001-use-a-log-for-events.md",
-    rule_modules=("rules", "deciding_rules", "history_rules", "identity_rules"),
+    rule_modules=("rules", "deciding_rules", "history_rules", "identity_rules", "supersession_rules"),
     numbered=True,
     has_formats=True,
     belongs=belongs,

@@ -18,9 +18,9 @@ _ROLES: Mapping[str, Role] = {
     "amend": "amends",
 }
 BACK: Mapping[Role, Role] = {"supersedes": "superseded by", "amends": "amended by"}
-VERB = re.compile(r"(?<![^\W_])(?P<verb>super[sc]ede|replace|obsolete|amend)(?P<form>s|ed|d)(?![^\W_])", re.IGNORECASE)
+_VERB = re.compile(r"(?<![^\W_])(?P<verb>super[sc]ede|replace|obsolete|amend)(?P<form>s|ed|d)(?![^\W_])", re.IGNORECASE)
 _BY = re.compile(
-    r"(?P<between>[\s,(]{0,3}(?:in part|partially|partly)[\s,)]{0,3}|[^;,\[\]\x00]{0,80}?)(?<![^\W_])by(?![^\W_])",
+    r"(?P<between>[\s,(]{0,3}(?:in part|partially|partly)[\s,)]{0,3}|[^:;,\[\]\x00]{0,80}?)(?<![^\W_])by(?![^\W_])",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;!](?=[\s*_)]|$)")
@@ -51,7 +51,7 @@ _EDGES = " \t\n.,;:-–—()[]*_<>|!/\\\"'"
 _AFTER = re.compile(
     r"[\s*_]{0,4}(?P<open>[(,—–-]?)[\s*_]{0,4}(?P<scope>(?:in part|partial|partly|only\b|on (?:the|this|that)\b"
     r"|for (?!details|more|reasons|the reason|further|clarity)|as far as|insofar|except|with respect to|regarding"
-    r"|['’]s\b)[^.,;)\n]{0,80})",
+    r"|['’]s\b(?! status))[^.,;*()\n]{0,80})",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"[\s*_]{0,4}\((?!see\b)(?P<scope>[^()]{0,80})\)", re.IGNORECASE)
@@ -76,14 +76,20 @@ class Clause(NamedTuple):
     is_bare: bool = False
 
 
+def may_relate(text: str) -> bool:
+    """Whether a text holds a verb for replacing or changing; to search for whole words takes ten times as long."""
+    low = text.lower()
+    return any(stem in low for stem in _ROLES)
+
+
 def clauses(text: str) -> Iterator[Clause]:
     """Every clause of a text with a verb for replacing or changing that is about the decision itself."""
-    if not VERB.search(text):
+    if not may_relate(text):
         return
     masked = _LINK.sub(lambda link: "\x00" * len(link[0]), text)
     start = 0
     for end in (*(found.end() for found in _SENTENCE.finditer(masked)), len(text)):
-        verbs = list(VERB.finditer(masked, start, end))
+        verbs = list(_VERB.finditer(masked, start, end))
         ends = [*(verb.start() for verb in verbs[1:]), end]
         for number, (verb, to) in enumerate(zip(verbs, ends, strict=False)):
             lead = _lead(masked[start : verb.start()], follows=number > 0)

@@ -85,7 +85,8 @@ def changed_after_acceptance(corpus: Corpus, today: date) -> Iterator[tuple[Doc[
     """
     for doc, versions, edited in _known(corpus):
         version, before = versions[edited], versions[edited + 1]
-        agreed = normalised(before.told.status) == "accepted" == normalised(version.told.status)
+        own = corpus.settings.statuses
+        agreed = normalised(before.told.status, own) == "accepted" == normalised(version.told.status, own)
         late = version.day is None or doc.content.date is None or version.day > doc.content.date
         amended = any(one.role == AMENDS for one in came_after(corpus).get(doc.address, ()))
         if agreed and late and not amended:

@@ -101,12 +101,12 @@ def unreadable_date(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     dated = content.dated.text[:60]
     at = said_at("date", content.dated)
     if dated and content.date is None:
-        yield Hit(at, f"{dated!r} is no date that can be read in one way", dated)
+        yield Hit(at, f"{dated!r} is not an unambiguous date", dated)
     elif _can_be_either(doc, corpus):
-        hit = Hit(at, f"{dated!r} can be read in two ways; it is taken for {content.day_said}", dated)
+        hit = Hit(at, f"{dated!r} is ambiguous; it is read as {content.day_said}", dated)
         yield from unless_usual(doc, corpus, _can_be_either, hit)
     for said in content.misdated:
-        yield Hit(said_at("date", said), f"{said.text!r} is a date that no calendar has", said.text)
+        yield Hit(said_at("date", said), f"{said.text!r} is not a valid date", said.text)
 
 
 def _can_be_either(doc: Doc[Any], corpus: Corpus) -> bool:

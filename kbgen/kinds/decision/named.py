@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kbgen.body import Outline, Section
-from kbgen.kinds.decision.clauses import BACK, SELF, VERB, Clause, Role, clauses, scope_around, scope_between
+from kbgen.kinds.decision.clauses import BACK, SELF, Clause, Role, clauses, may_relate, scope_around, scope_between
 from kbgen.kinds.decision.said import Said
 from kbgen.kinds.decision.statements import statements
 
 _MOST = 20
 _LONGEST = 2000
-_STEMS = ("supersede", "supercede", "replace", "obsolete", "amend")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]\n]{0,200})\]\((?P<target>[^()\s]{1,300})(?:\s[^()]{0,100})?\)")
 _WIKI = re.compile(r"\[\[(?P<target>[^\[\]|#]{1,200})(?:[|#][^\[\]]{0,200})?\]\]")
 _ADDRESS = re.compile(r"https?://\S{1,500}")
@@ -53,9 +52,9 @@ def named(outline: Outline, head: Mapping[str, Said], status: Sequence[Said]) ->
     """
     found = [one for role in (*BACK, *BACK.values()) for one in _labelled(role, head)]
     found += [one for said in status for one in in_status(said)]
-    low = outline.prose.lower()
-    if any(stem in low for stem in _STEMS):
-        found += [one for section in outline.sections for one in _in_section(section, outline)]
+    for section in outline.sections if may_relate(outline.prose) else ():
+        if may_relate(outline.prose[section.start : section.end]):
+            found += _in_section(section, outline)
     return tuple(_once(found))[:_MOST]
 
 
@@ -93,7 +92,7 @@ def _in_section(section: Section, outline: Outline) -> Iterator[Named]:
     title = section.heading.text.strip(" :").lower() if section.heading else ""
     is_opening = section.heading is None or (section.heading == outline.headings[0] and section.heading.level == 1)
     text = outline.prose[section.start : section.end]
-    if not (is_opening or title in _LISTS or SELF.search(text)) or not VERB.search(text):
+    if not (is_opening or title in _LISTS or SELF.search(text)):
         return
     for line, raw in statements(text, outline.line_of(section.start)):
         is_item = title in _LISTS and bool(_ITEM.match(raw))

@@ -20,12 +20,14 @@ _PREFIXED = re.compile(
 )
 
 
-# `1. `, `ADR 27: `, `RFC: `, `ODH-ADR-Operator-0009 - ` before a title
+# `1. `, `ADR 27: `, `RFC: `, `Aries RFC 0434: `, `ODH-ADR-Operator-0009 - ` before a title
 _BEFORE_TITLE = re.compile(
-    r"(?:#?\d{1,5}(?:[.:)]| [-–—](?= ))"
-    r"|\[?(?:[a-z]{1,12}-){0,3}(?:m?adr|rfc|pep|bip|kep|architecture decision record|decision record)"
+    r"#?\d{1,5}(?:[.:)]|\s[-–—](?=\s))\s+(?=\S)"
+    r"|(?:(?:(?-i:[A-Z])[a-z]{1,15}\s){1,2}(?=[a-z]{3,4}[ -]\d{4}\b))?\[?(?:[a-z]{1,12}-){0,3}"
+    r"(?:(?P<named>m?adr|rfc|pep|bip|kep|architecture decision record|decision record)"
+    r"|(?-i:[A-Z]{1,3}[EI]P|CPS|HIPE|SIMD|MSC))"
     r"(?:-[a-z]{1,20}){0,2}(?:[-_ ]{0,2}(?:#|no\.? )?(?:\d{1,5}|[^\w\s]{1,3}))?\]?"
-    r"(?:\s?[.:)]|\s[-–—](?=\s)|(?<=\d)(?=\s)))\s+(?=\S)",
+    r"(?:\s?[.:)|]|\s[-–—](?=\s)|(?(named)(?<=\d)(?=\s)|(?!)))\s+(?=\S)",
     re.ASCII | re.IGNORECASE,
 )
 # headings of parts that any decision may have
@@ -86,8 +88,13 @@ def _number(name: str) -> re.Match[str] | None:
 
 def as_title(heading: str) -> str:
     """A heading without the number that places it in a log; empty for that of a part."""
-    text = _BEFORE_TITLE.sub("", heading.strip(), count=1)
+    text = _without_number(heading.strip())
     return "" if text.strip(" :").lower() in _GENERIC else text
+
+
+def _without_number(heading: str) -> str:
+    found = _BEFORE_TITLE.match(heading)
+    return heading[found.end() :] if found else heading
 
 
 def in_heading(outline: Outline) -> Heading | None:

@@ -12,15 +12,16 @@ from kbgen.body import Outline
 from kbgen.kinds.decision.dates import Day, Entry, Precision, changes, day_in_name, first_change, read_day, said_in_name
 from kbgen.kinds.decision.named import Named, in_key, in_status, named
 from kbgen.kinds.decision.numbers import Heading, in_heading, numbered
-from kbgen.kinds.decision.said import TITLE, Said, head, under
+from kbgen.kinds.decision.said import TITLE, Said, head, said_of, under
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
-from kbgen.kinds.decision.status import Event, Standing, named_in, normalised, standing
+from kbgen.kinds.decision.status import Event, Standing, in_our_words, named_in, normalised, standing
 from kbgen.kit import Body
 from kbgen.kit.days import parse_day
 
 __all__ = ["Record", "Said", "belongs", "ended", "normalised", "numbered", "parse_day", "read"]
 
 
+_BY = "superseded by"
 _KEYS = frozenset({"status", "date", "deciders", "supersedes", "superseded by"})
 
 
@@ -73,8 +74,10 @@ def read(fields: Decision, body: Body) -> Record:
     outline = body.outline
     labels = head(outline)
     in_body = _status_lines(labels, outline)
-    stands = _in_front(fields.status) if fields.status else standing(in_body)
-    lines = (Said(fields.status), *in_body) if fields.status else in_body
+    if body.statuses:
+        in_body = tuple(in_our_words(line, body.statuses) for line in in_body)
+    stands = _in_front(fields.status, tuple(body.statuses.items())) if fields.status else standing(in_body)
+    lines = (said_of(fields.status, None), *in_body) if fields.status else in_body
     dated = Said(fields.date) if fields.date else _said("date", labels, outline)
     entries = changes(outline)
     day, origin, dated = _day(dated, body.inner, entries, labels.get("updated", Said()))
@@ -101,8 +104,8 @@ def read(fields: Decision, body: Body) -> Record:
 
 
 @lru_cache(maxsize=256)
-def _in_front(status: str) -> Standing:
-    return standing((Said(status),))
+def _in_front(status: str, own: tuple[tuple[str, str], ...]) -> Standing:
+    return standing((in_our_words(said_of(status, None), dict(own)),))
 
 
 def _status_lines(labels: Mapping[str, Said], outline: Outline) -> tuple[Said, ...]:
@@ -159,9 +162,15 @@ def _ended_on(fields: Decision) -> Iterator[Event]:
 def _names(said: _Status, fields: Decision, outline: Outline, labels: Mapping[str, Said]) -> tuple[Named, ...]:
     """The decisions that a decision names: under keys of front matter, in its status and in its body."""
     found = (*_in_keys(fields), *named(outline, labels, said.lines))
-    if said.stands.status == "superseded" and not any(one.role == "superseded by" for one in found):
-        return (*in_status(said.stands.said, ended=True), *found)
-    return found
+    if said.stands.status != "superseded":
+        return found
+    whole = {(one.target, one.number): one for one in in_status(said.stands.said, ended=True) if not one.scope}
+    if not any(one.role == _BY for one in found):
+        return (*whole.values(), *found)
+    # what its status says of the whole goes before what its text says of a part
+    return tuple(
+        one._replace(scope="") if one.role == _BY and (one.target, one.number) in whole else one for one in found
+    )
 
 
 def _in_keys(fields: Decision) -> Iterator[Named]:

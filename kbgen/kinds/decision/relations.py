@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from kbgen.kinds.decision.named import Named
 from kbgen.kinds.decision.numbers import ANY_LOG, prefix_of
+from kbgen.kit import Successor
 from kbgen.model import Corpus, Doc
 
 SUPERSEDES, AMENDS = "supersedes", "amends"
@@ -37,17 +38,23 @@ def came_after(corpus: Corpus) -> Mapping[str, tuple[Relation, ...]]:
     return corpus.once(("what came after decisions",), lambda: _by_earlier(corpus))
 
 
-def superseding(doc: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
+def superseding(doc: Doc[Any], corpus: Corpus) -> tuple[Successor, ...]:
     """The decisions that say they replace one, or that it says have replaced it."""
-    return tuple(one.later for one in came_after(corpus).get(doc.address, ()) if one.role == SUPERSEDES)
+    later = came_after(corpus).get(doc.address, ())
+    return tuple(Successor(one.later, one.scope) for one in later if one.role == SUPERSEDES)
 
 
 def said_earlier(doc: Doc[Any], corpus: Corpus, role: str) -> tuple[Relation, ...]:
     """What a decision replaces or amends by its body, or by that of the other, and not by its own front matter."""
-    by_later = corpus.once(("what decisions came after",), lambda: _by_later(corpus))
     written = {one.earlier.address for one in _written(doc, corpus) if one.role == role}
-    found = by_later.get(doc.address, ())
+    found = relations_of(doc, corpus)
     return tuple(one for one in found if one.role == role and one.earlier.address not in written)
+
+
+def relations_of(doc: Doc[Any], corpus: Corpus) -> tuple[Relation, ...]:
+    """What a decision replaces or amends, whichever of the two says so."""
+    by_later = corpus.once(("what decisions came after",), lambda: _by_later(corpus))
+    return by_later.get(doc.address, ())
 
 
 def _by_later(corpus: Corpus) -> Mapping[str, tuple[Relation, ...]]:
@@ -75,12 +82,17 @@ def _all(corpus: Corpus) -> tuple[Relation, ...]:
 
 
 def _both(one: Relation, other: Relation) -> Relation:
-    """What two places say of one pair; the first names the part, if any does."""
+    """What two places say of one pair; the first names the part, unless the earlier says that it is superseded."""
+    is_whole = any(said.by_earlier and not said.scope for said in (one, other)) and _is_superseded(one.earlier)
     return one._replace(
-        scope=one.scope or other.scope,
+        scope="" if is_whole else one.scope or other.scope,
         by_later=one.by_later or other.by_later,
         by_earlier=one.by_earlier or other.by_earlier,
     )
+
+
+def _is_superseded(doc: Doc[Any]) -> bool:
+    return bool(doc.content.status == "superseded")
 
 
 def _written(doc: Doc[Any], corpus: Corpus) -> Iterator[Relation]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from kbgen.kinds.decision.identity_rules import said_at
-from kbgen.kinds.decision.relations import SUPERSEDES, relations
-from kbgen.kinds.decision.schema import STATUSES, UNSPECIFIED
+from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
+from kbgen.kit.amounts import counted
 from kbgen.kit.days import parse_day
 from kbgen.kit.suggest import nearest, only_near
 from kbgen.kit.usual import unless_usual
 from kbgen.model import Corpus, Doc, Fix, Severity, Where
+from kbgen.model.settings import STATUSES
 
 _OPEN = ("draft", "proposed")
+_OWN_WORD = re.compile(r"[^\W\d_]{2,30}(?:[ -][^\W\d_]{2,30}){0,2}")
+_MOST_WORDS = 5
 
 
 @each_rule(
@@ -58,6 +63,8 @@ def _lacks_status(doc: Doc[Any], _corpus: Corpus) -> bool:
 def unknown_status(reading: Reading[Any]) -> Iterator[Hit]:
     """A status that nobody else uses says nothing to a reader; it is kept, and shown as unspecified.
 
+    Words of a log's own, such as `locked`, are one finding of the log (DC019).
+
     Bad:
 
     ```markdown decisions/0001-a-queue.md
@@ -77,32 +84,36 @@ def unknown_status(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     content = reading.doc.content
-    said = content.said.text[:60]
-    if said and content.status == UNSPECIFIED:
-        at, near = said_at("status", content.said), only_near(said, STATUSES)
+    said, near = content.said.text[:60], only_near(content.said.text[:60], STATUSES)
+    if said and content.status == UNSPECIFIED and (near or not is_own_word(said)):
+        at = said_at("status", content.said)
         where = Where.WORD if isinstance(at, Place) else Where.VALUE
         fix = Fix(said, near, where) if near else None
-        yield Hit(at, f"{said!r} is no known status{nearest(said, STATUSES)}", said, fix=fix)
+        yield Hit(at, f"{said!r} is not a known status{nearest(said, STATUSES)}", said, fix=fix)
 
 
-@corpus_rule("DC007", "superseded-but-standing", Severity.WARNING, "Set its `status` to superseded.")
-def superseded_but_standing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
-    """A decision that another has replaced in full still reads as if it held.
+def is_own_word(said: str) -> bool:
+    """Whether a status is a word or two that a log may have for states of its own."""
+    return bool(_OWN_WORD.fullmatch(said))
+
+
+@corpus_rule(
+    "DC019",
+    "statuses-of-its-own",
+    Severity.WARNING,
+    "Say in `mkdocs.yml`, under `statuses`, what the log's own words mean, or write others.",
+)
+def statuses_of_its_own(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A log may have words of its own for where a decision stands; only the handbook can say what they mean.
+
+    `statuses: {locked: accepted}` below `plugins.kbgen` in `mkdocs.yml` says it once for every decision.
 
     Bad:
 
     ```markdown decisions/0001-a-queue.md
     ---
     title: A queue
-    status: accepted
-    ---
-    ```
-
-    ```markdown decisions/0002-a-log.md
-    ---
-    title: A log
-    status: accepted
-    supersedes: [0001-a-queue]
+    status: locked
     ---
     ```
 
@@ -111,62 +122,23 @@ def superseded_but_standing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ```markdown decisions/0001-a-queue.md
     ---
     title: A queue
-    status: superseded
-    ---
-    ```
-
-    ```markdown decisions/0002-a-log.md
-    ---
-    title: A log
     status: accepted
-    supersedes: [0001-a-queue]
     ---
     ```
     """
-    for one in relations(corpus):
-        states = {one.earlier.content.status, one.later.content.status}
-        if one.role == SUPERSEDES and not one.scope and states == {"accepted"}:
-            at = said_at("status", one.earlier.content.said)
-            yield one.earlier, Hit(at, f"superseded by {one.later.id}, and still accepted", one.later.id)
-
-
-@corpus_rule("DC008", "superseded-by-nothing", Severity.ADVICE, "Let the later decision name it under `supersedes`.")
-def superseded_by_nothing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
-    """A reader learns that the decision no longer holds, and not what holds instead.
-
-    Bad:
-
-    ```markdown decisions/0001-a-queue.md
-    ---
-    title: A queue
-    status: superseded
-    ---
-    ```
-
-    Good:
-
-    ```markdown decisions/0001-a-queue.md
-    ---
-    title: A queue
-    status: superseded
-    ---
-    ```
-
-    ```markdown decisions/0002-a-log.md
-    ---
-    title: A log
-    status: accepted
-    supersedes: [0001-a-queue]
-    ---
-    ```
-    """
-    replaced = {one.earlier.address for one in relations(corpus) if one.role == SUPERSEDES}
+    logs: dict[tuple[str, str], list[Doc[Any]]] = defaultdict(list)
     for doc in corpus.of_kind("decision"):
-        said = doc.content.said
-        names_it = " by " in f" {said.text.lower()} "
-        if doc.content.status == "superseded" and not names_it and doc.address not in replaced:
-            message = "the decision is superseded, and no other says that it supersedes it"
-            yield doc, Hit(said_at("status", said), message)
+        said = doc.content.said.text
+        if doc.content.status == UNSPECIFIED and is_own_word(said) and not only_near(said, STATUSES):
+            logs[doc.collection, doc.content.log].append(doc)
+    for docs in logs.values():
+        words = Counter(doc.content.said.text.lower() for doc in docs).most_common(_MOST_WORDS)
+        listed = ", ".join(f"{word}: accepted" for word, _ in words)
+        message = (
+            f"{words[0][0]!r} is no status that is known, of {counted(len(docs), 'decision')} of this log; if it means "
+            f"that one is accepted, add `statuses: {{{listed}}}` to `plugins.kbgen` in mkdocs.yml"
+        )
+        yield docs[0], Hit(said_at("status", docs[0].content.said), message, words[0][0])
 
 
 @dated_rule("DC009", "undecided-past-its-date", Severity.WARNING, "Decide it, defer it, or set a new `decide_by`.")

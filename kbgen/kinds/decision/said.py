@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -76,6 +77,8 @@ _MARKED_LABEL = re.compile(
 )
 _NUMBERED = re.compile(r"^\W*\d+[.)]?[ \t]+")
 _OTHER_LABEL = re.compile(r"[*_\w][\w *_-]{1,30}:")
+_HTML_ROW = re.compile(r"\n[ \t]{0,8}<tr\b[^<>]{0,100}>((?:(?!<tr\b).){0,2000}?)</tr>", re.DOTALL | re.IGNORECASE)
+_HTML_CELL = re.compile(r"<t[dh]\b[^<>]{0,100}>((?:(?!<t[dh]\b).){0,1000}?)</t[dh]>", re.DOTALL | re.IGNORECASE)
 _BEFORE_LABEL = " \t>*+-_#"
 _LETTERS = re.compile(r"[a-z]+")
 _DAY_WITHOUT_COLON = re.compile(r"date[ \t]+(?=\d)", re.IGNORECASE)
@@ -96,15 +99,17 @@ class Said(NamedTuple):
     raw: str = ""
 
 
-def said_of(raw: str, line: int) -> Said:
-    """What a piece of a line says, its marks and what is struck out taken away."""
+def said_of(raw: str, line: int | None) -> Said:
+    """What a piece of a line, or the value of a key, says, its marks and what is struck out taken away."""
     raw = standing_text(raw)
-    return Said(plain(raw.strip(" \t*_>|")).strip(), line, raw)
+    return Said(plain(raw.strip(" \t*_|").lstrip("> \t*_")).strip(), line, raw)
 
 
 def head(outline: Outline) -> Mapping[str, Said]:
     """What the first lines of a body say under a known label, the first of each; empty values are none."""
     lines = outline.prose.split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    if "<tr" in outline.prose[:_LONGEST]:
+        lines = _with_rows(lines)
     contents = (one.line for one in outline.headings if one.level > 1 and _CONTENT.match(one.text))
     end = next(contents, _HEAD_LINES)
     found: dict[str, Said] = {}
@@ -112,6 +117,17 @@ def head(outline: Outline) -> Mapping[str, Said]:
         if said.text and (label not in _RELATIONS or (said.line or 0) < end):
             found.setdefault(label, said)
     return found
+
+
+def _with_rows(lines: Sequence[str]) -> list[str]:
+    """The lines, with the rows of HTML tables written with bars, each on the line that it starts on."""
+    text = "\n".join(line[:_LONGEST] for line in lines)
+    return _HTML_ROW.sub(_row_with_bars, text).split("\n")
+
+
+def _row_with_bars(row: re.Match[str]) -> str:
+    values = (" ".join(cell[1].split()) for cell in _HTML_CELL.finditer(row[1]))
+    return f"\n| {' | '.join(values)} |" + "\n" * (row[0].count("\n") - 1)
 
 
 def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, Said]]:
@@ -129,7 +145,7 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, Said]]:
             yield from across or _row(bare, number)
         elif (marked := _MARKED_LABEL.match(bare)) and (label := label_of(marked["label"])):
             yield label, said_of(_wrapped(marked["value"], lines, number), number)
-        elif ":" in bare:
+        elif ":" in bare and next(_pairs(bare, number), None):
             yield from _pairs(_wrapped(bare, lines, number), number)
         elif _DAY_WITHOUT_COLON.match(bare):
             yield "date", said_of(bare[4:], number)
@@ -155,6 +171,7 @@ def _pairs(line: str, number: int) -> Iterator[tuple[str, Said]]:
             yield label, said_of(value, number)
 
 
+@lru_cache(maxsize=4096)
 def label_of(name: str) -> str:
     """The label that a name stands for, however it is marked; empty where it is none."""
     if len(name) > _HEAD_LINES:

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from kbgen.kit.fields import Day, Fields, Many, Part, RefTo, ServiceRef, Shorthand
+from kbgen.model.settings import STATUSES
 
-STATUSES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deferred", "deprecated", "superseded")
 UNSPECIFIED = "unspecified"
 _NOBODY = re.compile(r"(?:|-|true|false|yes|no|null|~|none|n/?a)", re.IGNORECASE)
 

@@ -11,6 +11,8 @@ _END = 40
 _BLOCK = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,3}[.)][ \t]|\||#{1,6}[ \t]|!!!|\?\?\?|:::)")
 _BREAK = re.compile(r"(?:\S {2}|\\|<br\s{0,3}/?>)[ \t]*$", re.IGNORECASE)
 _ITEM = re.compile(r"^[ \t]*[-*+][ \t]+")
+# a badge says what its words say
+_IMAGE = re.compile(r"!\[([^\[\]]{1,100})\]\([^()\s]{0,500}(?:\s[^()]{0,100})?\)")
 _LEADS = re.compile(r"\b(?:by|super[sc]edes|replaces|obsoletes|amends)[*_]{0,2}:?[*_]{0,2}[ \t]*$", re.IGNORECASE)
 _QUOTE = re.compile(r"^[ \t]{0,12}>[ \t]?")
 _STRUCK = re.compile(r"~~(?=\S).{1,1000}?~~|<(del|s|strike)\b[^<>]{0,100}>.{0,1000}?</\1>", re.IGNORECASE | re.DOTALL)
@@ -22,8 +24,9 @@ _OPENS = re.compile(
 
 
 def standing_text(raw: str) -> str:
-    """A text without what its author has struck out."""
-    return _STRUCK.sub(" ", raw) if "~~" in raw or "<" in raw else raw
+    """A text without what its author has struck out, and with the words of its pictures."""
+    shown = _IMAGE.sub(r"\1", raw) if "![" in raw else raw
+    return _STRUCK.sub(" ", shown) if "~~" in shown or "<" in shown else shown
 
 
 def statements(text: str, first: int = 0) -> Iterator[tuple[int, str]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kbgen.kinds.decision.clauses import clauses
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.said import Said
 from kbgen.kinds.decision.schema import UNSPECIFIED
-from kbgen.kinds.decision.words import LOOSE, OF_TEXTS, WORDS, phrase_as_word
+from kbgen.kinds.decision.words import FIRST_ONLY, LOOSE, OF_TEXTS, WORDS, phrase_as_word
 
 _NOT_YET = frozenset("not no never isn wasn previously formerly be may if until or".split())
 _PARTS = frozenset({"partially", "partly", "conditionally", "provisionally", "mostly", "tentatively", "temporarily"})
@@ -44,10 +46,15 @@ _TRACKED = re.compile(
 _DATES = re.compile(r"(?:\bon )?\(?\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\)?|\bon [A-Z][a-z]{2,8} \d{1,2},? \d{4}", re.ASCII)
 _SENTENCE = re.compile(r"\.(?: |$)|\n")
 _EDGES = " \t\n.,;:-–—()[]*_<>|!/\\"
-_DONE = re.compile(r"(?<!ever )\b(?:implemented|final(?! comment)|deployed|released|shipped)\b", re.IGNORECASE)
-_PENDING = re.compile(r"\b(?:not (?:yet )?(?:been )?implemented|unimplemented|never implemented)\b", re.IGNORECASE)
+_DONE = re.compile(
+    r"(?<!ever )\b(?:implemented|final(?! comment)|activated|deployed|released|shipped)\b", re.IGNORECASE
+)
+_PENDING = re.compile(
+    r"\b(?:not (?:yet )?(?:been )?implemented|unimplemented|never implemented|ready for implementation)\b",
+    re.IGNORECASE,
+)
 _UNDER_WAY = re.compile(
-    r"\b(?:partial(?:ly)? implemented|partly implemented|being implemented|in progress)\b", re.IGNORECASE
+    r"\b(?:partial(?:ly)? implemented|partly implemented|being implemented|implementing|in progress)\b", re.IGNORECASE
 )
 _DATED = re.compile(r"\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}", re.ASCII)
 _MARKED = re.compile(r"\W{0,5}(?:[\w ]{0,60}?\bmark(?:ed)? (?:it )?(?:as )?)?(?P<word>[a-z]{3,14})\b", re.IGNORECASE)
@@ -75,12 +82,21 @@ class Standing(NamedTuple):
     events: tuple[Event, ...] = ()
 
 
-def normalised(said: str) -> str:
+def normalised(said: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     """The life-cycle state that a text comes to within its first words, else `unspecified`; never a guess.
 
-    `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`.
+    `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`. `own` are words of
+    the log's own with what they come to.
     """
-    return standing((Said(said),)).status
+    return standing((in_our_words(Said(said), own),)).status
+
+
+def in_our_words(said: Said, own: Mapping[str, str]) -> Said:
+    """A status that begins with a word of the log's own, with what it comes to in the place of that."""
+    for words in sorted(own, key=len, reverse=True):
+        if found := re.match(rf"\W*{re.escape(words)}(?!\w)", said.text, re.IGNORECASE):
+            return said._replace(text=own[words] + said.text[found.end() :])
+    return said
 
 
 def standing(lines: Sequence[Said]) -> Standing:
@@ -141,6 +157,7 @@ def _decisive(first: Said, lines: Sequence[Said], events: Sequence[Event]) -> Sa
     return by_line[events[0].line] if says_nothing else first
 
 
+@lru_cache(maxsize=1024)
 def _state(said: str) -> tuple[str, str, str]:
     """The state that a statement names, the qualifier it adds, and the doubt that is left."""
     said = phrase_as_word(_latest(said))
@@ -173,7 +190,11 @@ def _latest(said: str) -> str:
 def _word_in(clause: str) -> int:
     """The place, from 1, of the first word of a clause that names a state, or says that none is meant; else 0."""
     words = _WORD.findall(clause.lower())[:_FIRST_WORDS]
-    return next((number for number, word in enumerate(words, 1) if word in WORDS or word in _NOT_YET), 0)
+    return next((number for number, word in enumerate(words, 1) if _names_state(word, number) or word in _NOT_YET), 0)
+
+
+def _names_state(word: str, number: int) -> bool:
+    return word in WORDS and (number == 1 or word not in FIRST_ONLY)
 
 
 def _is_negated(clause: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.decision.relations import SUPERSEDES, Relation, came_after, said_earlier
+from kbgen.kinds.decision.relations import SUPERSEDES, Relation, came_after, relations_of, said_earlier
+from kbgen.kit import Successor
 from kbgen.kit.html import filled
 from kbgen.kit.listing import few
 from kbgen.kit.site import Here, Site, joined
@@ -15,13 +16,6 @@ from kbgen.model import Doc
 _MOST = 5
 _NEVER = ("rejected", "withdrawn")
 _NOT_YET = ("draft", "proposed", "deferred")
-
-
-class Successor(NamedTuple):
-    """A later decision, and the part of the earlier one that it is about, where it is not the whole."""
-
-    doc: Doc[Any]
-    scope: str = ""
 
 
 def successors(doc: Doc[Any], site: Site, role: str = SUPERSEDES) -> tuple[Successor, ...]:
@@ -41,8 +35,14 @@ def proposed(doc: Doc[Any], site: Site) -> tuple[Successor, ...]:
 
 def predecessors(doc: Doc[Any], here: Here, role: str) -> Markup:
     """Links to the decisions that one replaces or amends: those of its front matter, then those told elsewhere."""
-    named = (scoped(here.named(one.id, doc, ("decision",)), one.scope) for one in getattr(doc.fields, role))
-    told = said_earlier(doc, here.site.corpus, role)
+    corpus = here.site.corpus
+    parts = {one.earlier.address: one.scope for one in relations_of(doc, corpus) if one.role == role}
+    named = []
+    for one in getattr(doc.fields, role):
+        earlier = corpus.resolve(one.id, doc, ("decision",))
+        scope = parts.get(earlier.address, "") if earlier else one.scope
+        named.append(scoped(here.named(one.id, doc, ("decision",)), scope))
+    told = said_earlier(doc, corpus, role)
     return joined([*named, *(scoped(here.link(one.earlier), one.scope) for one in told)])
 
 

@@ -1,4 +1,4 @@
-"""What took the place of what: the chains of decisions that replace or change one another, as drawings."""
+"""What replaced what: the chains of decisions that replace or change one another, as drawings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
     lots = packed(((share, len(share.pairs)) for share in found), _ARROWS)
     if lots:
         summary = "Which decision took the place of which, and which changed one that still stands."
-        page = ViewPage(ADDRESS, "What took the place of what", summary, listed=True)
+        page = ViewPage(ADDRESS, "What replaced what", summary, listed=True)
         yield from paged(page, lots, _write, per_page=1)
 
 
@@ -41,7 +41,7 @@ def of_decision(doc: Doc[Any], here: Here) -> Markup | None:
         return None
     if len(chain) > _SMALL:
         return render("kinds/decision/chain.html.j2", drawing="", length=len(names), all=_all(here))
-    drawing = _drawing(chain, "What took the place of what", here)
+    drawing = _drawing(chain, "What replaced what", here)
     return render("kinds/decision/chain.html.j2", drawing=drawing, length=len(names), all=_all(here))
 
 

@@ -20,6 +20,7 @@ from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
 _PEOPLE = {"Decided by": "deciders", "Consulted": "consulted", "Informed": "informed"}
+_LONGEST_DATE = 60
 _SCHEMES = ("rapid", "raci", "daci")
 
 
@@ -47,6 +48,8 @@ def _standing(content: Record) -> Iterator[tuple[str, str]]:
         yield "Status adds", content.qualifier
     if content.date:
         yield "Date", content.day_said
+    elif content.dated.text:
+        yield "Date", f"{content.dated.text[:_LONGEST_DATE]} (no date that can be read)"
     if dated := [f"{event.status} {event.day}" for event in content.events if event.day]:
         yield "History", ", ".join(dict.fromkeys(dated))
 

@@ -5,38 +5,66 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kbgen.kinds.decision.schema import STATUSES
+from kbgen.model.settings import STATUSES
 
 # By the word that decides.
 WORDS: Mapping[str, str] = {status: status for status in STATUSES} | {
     "abandoned": "withdrawn",
+    "activated": "accepted",
     "active": "accepted",
     "adopted": "accepted",
     "agreed": "accepted",
     "approved": "accepted",
     "archived": "deprecated",
-    "cancelled": "withdrawn",
+    "backlog": "deferred",
+    "blocked": "deferred",
     "canceled": "withdrawn",
+    "cancelled": "withdrawn",
+    "chosen": "accepted",
     "closed": "withdrawn",
+    "complete": "accepted",
+    "completed": "accepted",
+    "confirmed": "accepted",
+    "consideration": "proposed",
+    "considering": "proposed",
     "decided": "accepted",
     "declined": "rejected",
+    "delayed": "deferred",
     "demonstrated": "proposed",
+    "denied": "rejected",
+    "deployed": "accepted",
     "discontinued": "withdrawn",
     "discussion": "proposed",
+    "dismissed": "rejected",
+    "done": "accepted",
     "dropped": "withdrawn",
+    "duplicate": "withdrawn",
+    "effective": "accepted",
+    "enabled": "accepted",
     "enacted": "accepted",
+    "endorsed": "accepted",
+    "evaluating": "proposed",
+    "evaluation": "proposed",
     "expired": "deprecated",
     "exploring": "proposed",
+    "extended": "accepted",
     "final": "accepted",
+    "historic": "deprecated",
+    "historical": "deprecated",
     "hold": "deferred",
     "idea": "draft",
     "implementable": "accepted",
     "implemented": "accepted",
+    "implementing": "accepted",
+    "inactive": "deprecated",
     "incomplete": "draft",
+    "invalid": "rejected",
+    "legacy": "deprecated",
     "living": "accepted",
     "merged": "accepted",
     "moot": "withdrawn",
     "obsolete": "deprecated",
+    "obsoleted": "superseded",
     "open": "proposed",
     "outdated": "deprecated",
     "parked": "deferred",
@@ -48,6 +76,8 @@ WORDS: Mapping[str, str] = {status: status for status in STATUSES} | {
     "provisional": "proposed",
     "published": "accepted",
     "ratified": "accepted",
+    "refused": "rejected",
+    "released": "accepted",
     "removed": "deprecated",
     "replaced": "superseded",
     "rescinded": "deprecated",
@@ -56,16 +86,28 @@ WORDS: Mapping[str, str] = {status: status for status in STATUSES} | {
     "review": "proposed",
     "revoked": "deprecated",
     "shelved": "deferred",
+    "shipped": "accepted",
+    "stable": "accepted",
     "stagnant": "deferred",
     "stalled": "deferred",
     "superceded": "superseded",
-    "withdrew": "withdrawn",
+    "suspended": "deferred",
+    "unapproved": "proposed",
+    "vetoed": "rejected",
     "wip": "draft",
+    "withdrew": "withdrawn",
 }
 # these leave open which of kbgen's own is meant
-LOOSE = frozenset({"closed", "merged", "removed", "reverted"})
+LOOSE = frozenset({"closed", "duplicate", "inactive", "invalid", "merged", "removed", "reverted"})
+# these say so only where a status begins with them; `Refinement completed` does not
+FIRST_ONLY = frozenset(
+    "backlog blocked chosen complete completed confirmed delayed deployed done duplicate effective enabled evaluating "
+    "evaluation extended historic historical inactive invalid legacy released shipped stable".split()
+)
 # what changelogs say of a text, too
-OF_TEXTS = frozenset({"archived", "closed", "merged", "published", "removed", "replaced"})
+OF_TEXTS = frozenset(
+    "archived closed completed confirmed done extended merged published released removed replaced shipped".split()
+)
 _PHRASES: Mapping[str, str] = {
     "active review": "review",
     "amended": "accepted",
@@ -73,6 +115,7 @@ _PHRASES: Mapping[str, str] = {
     "final comment period": "review",
     "in progress": "draft",
     "last call": "review",
+    "ready for implementation": "accepted",
     "returned for revision": "draft",
     "request for comments": "proposed",
     "to do": "draft",

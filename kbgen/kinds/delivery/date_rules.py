@@ -16,7 +16,7 @@ _RECOVERED_IN = timedelta(days=7)
 _A_DAY = timedelta(days=1)
 
 
-@dated_rule("DL010", "delivery-log-ended", Severity.WARNING, "Mend the export of the log, or retire the document.")
+@dated_rule("DL010", "delivery-log-ended", Severity.WARNING, "Fix the export of the log, or retire the document.")
 def delivery_log_ended(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
     """Figures whose log has stopped go on looking like news.
 
@@ -93,7 +93,7 @@ def delivery_in_the_future(corpus: Corpus, today: date) -> Iterator[tuple[Doc[An
             yield doc, Hit(Place(log.last_line - 1, file="data"), message, str(log.last))
 
 
-@dated_rule("DL012", "failed-deployment-never-recovered", Severity.WARNING, "Write when it was rolled back or mended.")
+@dated_rule("DL012", "failed-deployment-never-recovered", Severity.WARNING, "Record when it was rolled back or fixed.")
 def failed_deployment_never_recovered(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
     """Failures whose end nobody recorded make recovery look faster than it was.
 

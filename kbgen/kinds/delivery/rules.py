@@ -184,5 +184,5 @@ def delivery_of_unknown_service(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]
     for doc in corpus.of_kind("delivery"):
         for one in log_of(doc).services.values():
             if corpus.meant(one.name, doc, ("service",)) is None and one.name not in corpus.unread:
-                message = f"no service is called {one.name!r}{nearest(one.name, known)}"
+                message = f"unknown service {one.name!r}{nearest(one.name, known)}"
                 yield doc, Hit(Place(one.line - 1, file="data"), message, one.name)

@@ -43,7 +43,7 @@ def finding_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
 
 
 @each_rule(
-    "EX008", "finding-without-due-date", Severity.WARNING, "Set the day by which it is mended, under `due`.", "exercise"
+    "EX008", "finding-without-due-date", Severity.WARNING, "Set the day by which it is fixed, under `due`.", "exercise"
 )
 def finding_without_due_date(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A finding without a day waits for the incident that proves it right.

@@ -35,7 +35,7 @@ def experiment_without_hypothesis(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if not reading.doc.fields.hypothesis and not reading.heading("Hypothesis"):
-        yield Hit(("hypothesis",), "nothing says what is expected to happen, and why")
+        yield Hit(("hypothesis",), "the hypothesis is missing: what is expected to happen, and why")
 
 
 @document_rule(
@@ -64,7 +64,7 @@ def experiment_without_measure(reading: Reading[Any]) -> Iterator[Hit]:
     """
     metric = reading.doc.fields.metric
     if metric is None:
-        yield Hit(("metric",), "the experiment is judged by nothing: it has no `metric`")
+        yield Hit(("metric",), "the experiment has no `metric`")
         return
     missing = [key for key in ("baseline", "target") if getattr(metric, key) is None]
     if missing:
@@ -95,7 +95,7 @@ def experiment_without_kill_line(reading: Reading[Any]) -> Iterator[Hit]:
     """
     metric = reading.doc.fields.metric
     if alive(reading.doc.fields) and metric is not None and metric.kill_below is None:
-        yield Hit(("metric",), "nothing says at which number the experiment is killed")
+        yield Hit(("metric",), "the kill threshold is missing")
 
 
 @document_rule(
@@ -157,7 +157,7 @@ def experiment_without_guardrails(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if alive(reading.doc.fields) and not reading.doc.fields.guardrails:
-        yield Hit(("guardrails",), "nothing says what must not get worse meanwhile")
+        yield Hit(("guardrails",), "guardrail metrics are missing")
 
 
 @document_rule("XP006", "experiment-without-end", Severity.WARNING, "Set `decide_by`.")
@@ -184,4 +184,4 @@ def experiment_without_end(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if alive(reading.doc.fields) and reading.doc.fields.decide_by is None:
-        yield Hit(("decide_by",), "nothing says when the experiment is decided")
+        yield Hit(("decide_by",), "the decision date is missing")

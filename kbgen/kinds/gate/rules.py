@@ -69,7 +69,7 @@ def gate_without_review_date(reading: Reading[Any]) -> Iterator[Hit]:
     """
     fields = reading.doc.fields
     if not fields.evergreen:
-        yield Hit(("evergreen",), "the gate is exempt from review, so that nobody will ask whether it is still needed")
+        yield Hit(("evergreen",), "the gate is exempt from review, so nobody will ask whether it is still needed")
     elif fields.last_reviewed is None:
         yield Hit(("reviewed",), "the gate has no review date")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kbgen.kinds.incident.blank import belongs
 from kbgen.kinds.incident.read import read
 from kbgen.kinds.incident.schema import Incident
 from kbgen.kit import Kind
@@ -30,6 +31,7 @@ KIND = Kind(
     example_path="incidents/orders-refused.md",
     rule_modules=("rules", "action_rules", "wording_rules"),
     has_formats=True,
+    belongs=belongs,
     read=read,
     status=lambda doc: doc.fields.status or "",
     date=lambda doc: doc.content.day,

@@ -40,7 +40,7 @@ def incident_without_action(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if reading.doc.fields.status != "draft" and not reading.doc.content.actions:
-        yield Hit(("actions",), "nothing is to be done about it: neither `actions` nor the text lists an action")
+        yield Hit(("actions",), "no follow-up action: neither `actions` nor the text lists one")
 
 
 @each_rule("IN003", "action-without-owner", Severity.WARNING, "Name one team or person as its owner.", "incident")

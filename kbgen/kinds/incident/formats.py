@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from kbgen.body import Outline, plain
+from kbgen.kinds.incident.blank import is_blank
+from kbgen.kinds.incident.clock import moment_in, zone_of_all
 from kbgen.kinds.incident.read import stated_times
-from kbgen.kit.days import parse_day
+from kbgen.kinds.incident.timeline import moments_told
 from kbgen.kit.formats import Foreign, Format, Recognised, Value
 from kbgen.kit.moments import parse_length, written
 
@@ -63,14 +65,9 @@ _STATES: Mapping[str, str] = {
     "closed": "published",
 }
 _SEVERITY = re.compile(r"(?:sev(?:erity)?|p|s)?[- ]?\d\b.{0,30}|critical|major|minor|high|medium|low", re.IGNORECASE)
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?(?!\d)(?:[ ]?(am|pm)\b)?[ ]?", re.IGNORECASE)
-# Abbreviations that mean one offset and no other.
-_ZONES: Mapping[str, int] = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 60, "CEST": 120, "EDT": -240, "PDT": -420}
-_ZONE = re.compile(r"\(?\b(UTC|GMT|CEST|CET|EDT|PDT)\b\)?|(?<=\d)(Z)\b|(?<=[\d ])([+-])(\d{2}):?(\d{2})\b")
-_ALL_IN = re.compile(r"(?i)\btimes?\b[^.\n]{0,30}\b(UTC|GMT|CEST)\b")
-_FILLER = re.compile(r"\b(?:on|at|the|around|about)\b|[(),~]|(?<=\d)T(?=[ ])", re.IGNORECASE)
+_OF_SEVERITY = frozenset({"severity", "severity level", "priority"})
+_NAMED_SEVERITY = re.compile(r"\bsev(?:erity)?[- ]?(?:level )?\d\b|\bP[0-4](?= incident\b)", re.IGNORECASE)
 _UNSURE = re.compile(r"[~?]|\b(?:around|about|approx\w*|circa)\b", re.IGNORECASE)
-_FURTHEST = 14 * 60
 
 
 class _Said(NamedTuple):
@@ -85,10 +82,15 @@ def review(file: Foreign) -> Recognised | None:
     found = list(dict.fromkeys(_telling(outline)))
     strong = [name for name in found if name not in _WEAK]
     called = _CALLED.search(file.inner) is not None or _CALLED.search(_title(file, outline)) is not None
-    if len(found) < _FEWEST or not strong or not (called or len(strong) >= _FEWEST):
+    told = len(found) >= _FEWEST and strong and (called or len(strong) >= _FEWEST)
+    if not told or is_blank(outline):
         return None
     said = list(_labelled(outline, file.body_line))
-    values = {**dict(_plain_values(said)), **_moments(said, outline)}
+    values = {
+        **_severity(outline, file.body_line),
+        **dict(_plain_values(said)),
+        **_moments(said, outline, file.body_line),
+    }
     kept = {key: value for key, value in values.items() if key not in file.front}
     missing = tuple(key for key in ("severity", "services", "owner") if key not in kept and key not in file.front)
     return Recognised("incident-review", "incident", f"the headings {', '.join(found[:4])}", kept, missing)
@@ -126,21 +128,48 @@ def _plain_values(said: list[_Said]) -> Iterator[tuple[str, Value]]:
             yield "status", Value(state, one.line)
 
 
-def _moments(said: list[_Said], outline: Outline) -> dict[str, Value]:
+def _severity(outline: Outline, first: int) -> dict[str, Value]:
+    """The severity that stands under a heading of its own, or is named where the impact is described."""
+    for section in outline.sections:
+        title = section.heading.text.lower().strip(" :") if section.heading else ""
+        said = _severity_in(outline.prose[section.start : section.end], title)
+        if said:
+            return {"severity": Value(said[0].strip(" *_."), first + outline.line_of(section.start + said.start()))}
+    return {}
+
+
+def _severity_in(text: str, title: str) -> re.Match[str] | None:
+    if title.startswith("impact"):
+        return _NAMED_SEVERITY.search(text)
+    start = len(text) - len(text.lstrip())
+    line = text[start:].partition("\n")[0]
+    alone = title in _OF_SEVERITY and _SEVERITY.fullmatch(line.strip(" *_.-"))
+    return re.compile(".*").match(text, start) if alone else None
+
+
+def _moments(said: list[_Said], outline: Outline, first: int) -> dict[str, Value]:
     """The moments that are stated with day, time and zone; none where the body states lengths, which then count."""
-    if any(stated_times(outline)):
+    if any(length is not None for length in stated_times(outline)):
         return {}
-    everywhere = _ALL_IN.search(outline.prose)
-    zone = everywhere[1].upper() if everywhere else ""
+    zone = zone_of_all(outline.prose)
     found: dict[str, tuple[datetime, Value]] = {}
     for one in said:
         name = next((name for start, name in _MOMENTS.items() if one.label.startswith(start)), "")
-        moment = _moment(one.text, zone) if name else None
+        moment = moment_in(one.text, zone) if name else None
         if moment is not None:
             doubt = "its author was not sure of the time" if _UNSURE.search(one.text) else ""
             found.setdefault(name, (moment, Value(_as_field(moment), one.line, doubt)))
-    values = {name: value for name, (_, value) in found.items()}
-    return values | _end(said, found)
+    stated = {name: value for name, (_, value) in found.items()}
+    return _of_timeline(outline, first, stated) | stated | _end(said, found)
+
+
+def _of_timeline(outline: Outline, first: int, stated: Mapping[str, Value]) -> dict[str, Value]:
+    """The moments that entries of the timeline are about; none where some are stated, which may disagree with them."""
+    if stated:
+        return {}
+    found = moments_told(outline)
+    doubt = "worked out from an entry of the timeline"
+    return {name: Value(_as_field(one.moment), first + one.line, doubt) for name, one in found.items()}
 
 
 def _end(said: list[_Said], found: Mapping[str, tuple[datetime, Value]]) -> dict[str, Value]:
@@ -161,40 +190,6 @@ def _later(moment: datetime, length: timedelta) -> datetime | None:
 
 def _as_field(moment: datetime) -> str:
     return written(moment).replace(" ", "T", 1).replace(" ", "")
-
-
-def _moment(text: str, everywhere: str) -> datetime | None:
-    """A point in time out of words such as `4 March 2021, 10:00 UTC`; None where its day, time or zone is not said."""
-    clock = _CLOCK.search(text)
-    if clock is None:
-        return None
-    # a sign or a letter of the zone belongs to the digit before it
-    stated = _ZONE.search(text, clock.end() - 1)
-    after = text[clock.end() :] if stated is None else text[clock.end() : stated.start()] + " " + text[stated.end() :]
-    rest = " ".join(_FILLER.sub(" ", f"{text[: clock.start()]} {after}").split())
-    day = parse_day(rest.strip(" -"))
-    offset = _offset(stated, everywhere)
-    return _at(day, clock, offset) if day is not None and offset is not None else None
-
-
-def _offset(stated: re.Match[str] | None, everywhere: str) -> int | None:
-    """Minutes east of Greenwich."""
-    if stated is None:
-        return _ZONES.get(everywhere)
-    if name := stated[1] or stated[2]:
-        return _ZONES[name.upper()]
-    minutes = int(stated[4]) * 60 + int(stated[5])
-    return None if minutes > _FURTHEST else -minutes if stated[3] == "-" else minutes
-
-
-def _at(day: date, clock: re.Match[str], offset: int) -> datetime | None:
-    hour = int(clock[1])
-    if clock[3]:
-        hour = hour % 12 + (12 if clock[3].lower() == "pm" else 0)
-    try:
-        return datetime.combine(day, time(hour, int(clock[2])), timezone(timedelta(minutes=offset)))
-    except ValueError:
-        return None
 
 
 FORMATS = (Format("incident-review", "Reviews of incidents under headings such as Timeline and Root cause.", review),)

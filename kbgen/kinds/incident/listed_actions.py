@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import NamedTuple
 
 from kbgen.body import Heading, Outline, Section, items, plain, subtree
 from kbgen.kit import Body, Place
 from kbgen.kit.actions import STATES, Action, state_named
-from kbgen.kit.days import parse_day
+from kbgen.kit.days import day_within
 
 _HEADING = re.compile(
     r"\b(?:action(?:s| items?| points?)?|follow[- ]?ups?|next steps|remediations?|to[- ]?dos?)\b", re.IGNORECASE
@@ -17,11 +18,16 @@ _HEADING = re.compile(
 _PAST = re.compile(r"\b(?:taken|during|timeline|log)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"(?:none|n/?a|nothing|tbd|todo|no (?:further )?actions?(?: items?)?)?[.!-]*", re.IGNORECASE)
 _BOX = re.compile(r"\[([ xX])\][ \t]+")
+_DETAIL = re.compile(
+    r"(?P<label>owners?|who|assignee|assigned to|responsible|due(?: date)?|deadline|by when|when|status|state|ticket"
+    r"|issue|priority|type)[ ]?:[ ]?(?P<said>.{1,200})",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"[ \t]{0,3}\d{1,3}[.)][ \t]")
+_BOLD = re.compile(r"[ ]{0,3}\*\*[^*\n]{2,200}\*\*")
+_BLOCK = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,3}[.)][ \t]|\||#)")
 _STRUCK = re.compile(r"~~(.+)~~[.]?$", re.DOTALL)
 _DONE = re.compile(r"[(\[](?:done|completed?|closed|fixed)[^)\]]*[)\]]\W*$|^(?:done|✅|☑)\b:?", re.IGNORECASE)
-_DATE = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
-)
 _NAME = r"(?P<name>[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2})"
 _OWNERS = (
     re.compile(r"(?<![\w.])@(?P<name>[A-Za-z][\w./-]*\w)"),
@@ -30,8 +36,8 @@ _OWNERS = (
     ),
     # `(Ada to call a meeting)`, `(Ada will ask)`: somebody's name, then what they do
     re.compile(rf"\({_NAME} (?:to|will|calls?|asks?|owns|takes|is)\b"),
-    # `Payments will …` at the start: a team or person promises it
-    re.compile(rf"^{_NAME} will\b"),
+    # `Payments will …` at the start of a sentence: a team or person promises it
+    re.compile(rf"(?:^|[.:] ){_NAME} will\b"),
 )
 _NOBODY = frozenset(
     "we this it that there they everyone somebody someone all you i teams team engineers users customers".split()
@@ -50,12 +56,79 @@ _TYPES = ("prevent", "detect", "mitigate", "process")
 
 
 def listed_actions(body: Body) -> Iterator[Action]:
-    """The actions of a body, in its order; text that is no list and no table is none."""
+    """The actions of a body, in its order: items, rows of tables and paragraphs that begin in bold."""
     for section in _sections(body.outline):
-        for item in items(body.text, body.outline, section):
-            if item.depth == 0 and not _NOTHING.fullmatch(plain(item.text)):
-                yield action_in(item.text, Place(item.line))
+        yield from _told(list(_parts(body, section)))
         yield from _rows(body.outline, section)
+
+
+class _Part(NamedTuple):
+    """An item of a list, or a paragraph that begins in bold; a detail says more of the action before it."""
+
+    text: str
+    line: int
+    is_detail: bool = False
+    is_paragraph: bool = False
+
+
+def _told(parts: Sequence[_Part]) -> Iterator[Action]:
+    """An action for each part that is no detail; a paragraph above a list is the list's heading."""
+    action: Action | None = None
+    for part, after in zip(parts, [*parts[1:], None], strict=False):
+        label = _DETAIL.fullmatch(plain(part.text))
+        if action and (label or part.is_detail):
+            action = _with(action, label["label"], label["said"]) if label else action
+            continue
+        if action:
+            yield action
+        heads = (
+            part.is_paragraph and after is not None and not (after.is_paragraph or after.is_detail or _is_label(after))
+        )
+        nothing = heads or label or part.is_detail or _NOTHING.fullmatch(plain(part.text))
+        action = None if nothing else action_in(part.text, Place(part.line))
+    if action:
+        yield action
+
+
+def _is_label(part: _Part) -> bool:
+    return _DETAIL.fullmatch(plain(part.text)) is not None
+
+
+def _with(action: Action, label: str, said: str) -> Action:
+    """An action with what a line of its own says of it: `Owner: Ada`."""
+    field = _column(label)
+    if field == "owner":
+        return action._replace(owner=action.owner or said.strip("@ ."))
+    if field == "due":
+        return action._replace(due=action.due or day_within(said))
+    status = state_named(said.strip(" ."))
+    return action._replace(status=status) if field == "status" and status in STATES else action
+
+
+def _parts(body: Body, section: Section) -> Iterator[_Part]:
+    """The items and bold paragraphs of a section in order; a bullet that breaks a numbered list is a detail."""
+    lines = body.text.split("\n")
+    listed = items(body.text, body.outline, section)
+    numbers = [item.line for item in listed if item.depth == 0 and _NUMBERED.match(lines[item.line])]
+    found = [_Part(item.text, item.line, item.depth > 0 or _breaks(item.line, numbers, lines)) for item in listed]
+    yield from sorted((*found, *_bold(body.outline, section)), key=lambda part: part.line)
+
+
+def _breaks(line: int, numbers: Sequence[int], lines: Sequence[str]) -> bool:
+    """Whether a bullet stands between numbered items, or directly below the last of them."""
+    if line in numbers or not numbers or line < numbers[0]:
+        return False
+    return line < numbers[-1] or all(one.strip() for one in lines[numbers[-1] : line])
+
+
+def _bold(outline: Outline, section: Section) -> Iterator[_Part]:
+    """The paragraphs of a section that begin in bold."""
+    lines = outline.prose[section.start : section.end].split("\n")
+    first = outline.line_of(section.start)
+    for number, line in enumerate(lines):
+        if _BOLD.match(line) and (number == 0 or not lines[number - 1].strip()):
+            more = takewhile(lambda one: one.strip() and not _BLOCK.match(one), lines[number + 1 :])
+            yield _Part(" ".join((line, *more)).strip(), first + number, is_paragraph=True)
 
 
 def _sections(outline: Outline) -> Iterator[Section]:
@@ -80,7 +153,7 @@ def action_in(text: str, at: Place) -> Action:
     struck = _STRUCK.fullmatch(bare.strip())
     title = plain(struck[1] if struck else bare)
     done = struck is not None or bool(_DONE.search(title)) or (box is not None and box[1] != " ")
-    return Action(at, title, owner=_owner(title), due=_day(title), status="done" if done else "open")
+    return Action(at, title, owner=_owner(title), due=day_within(title), status="done" if done else "open")
 
 
 def _owner(text: str) -> str:
@@ -89,11 +162,6 @@ def _owner(text: str) -> str:
         if found and found["name"].lower() not in _NOBODY:
             return found["name"].rstrip(".")
     return ""
-
-
-def _day(text: str) -> date | None:
-    found = _DATE.search(text)
-    return parse_day(found[0]) if found else None
 
 
 def _rows(outline: Outline, section: Section) -> Iterator[Action]:
@@ -130,7 +198,7 @@ def _in_row(title: str, row: Mapping[str, str], at: Place) -> Action:
     found = action_in(title, at)
     return found._replace(
         owner=plain(row.get("owner", "")).strip("@-–— ") or found.owner,
-        due=_day(plain(row.get("due", ""))) or found.due,
+        due=day_within(plain(row.get("due", ""))) or found.due,
         status=status if status in STATES else found.status,
         type=next((name for name in _TYPES if kind.startswith(name)), ""),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,13 +11,13 @@ from typing import NamedTuple
 from kbgen.body import Outline, plain
 from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident
 from kbgen.kinds.incident.suspect import Suspect
+from kbgen.kinds.incident.timeline import moments_told, timeline_of
 from kbgen.kit import Body
 from kbgen.kit.actions import Action
-from kbgen.kit.days import day_of
+from kbgen.kit.days import day_within
 from kbgen.kit.evidence import Trial
 from kbgen.kit.moments import parse_length
 
-_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)", re.ASCII)
 _STATED = re.compile(
     r"(?im)^[ \t]*(?:[-*+|][ \t]*)?[*_]{0,2}(?:mean )?time[ -]to[ -]"
     r"(detect|acknowledge?|mitigat|recover|restor|resol)\w*"
@@ -61,9 +61,10 @@ def read(fields: Incident, body: Body) -> Record:
     from kbgen.kinds.incident.wording import suspects
 
     day = _day(fields, body)
+    stated = dict(zip(MOMENTS, moments(fields), strict=True))
     return Record(
         day=day,
-        times=times_between(fields) if any(moments(fields)) else stated_times(body.outline),
+        times=times_between(stated) if any(stated.values()) else _times_told(body.outline),
         actions=tuple(_declared(fields.actions)) or tuple(listed_actions(body)),
         trials=tuple(_trials(fields, day)),
         suspects=tuple(suspects(body.outline.prose)),
@@ -75,15 +76,23 @@ def moments(fields: Incident) -> list[datetime | None]:
     return [getattr(fields, name) for name in MOMENTS]
 
 
-def times_between(fields: Incident) -> Times:
+def times_between(stated: Mapping[str, datetime | None]) -> Times:
     """The lengths between the moments that are stated; one that would be negative is none."""
-    start = fields.impact_started
+    start, detected = stated.get("impact_started"), stated.get("detected")
     return Times(
-        detect=_between(start, fields.detected),
-        acknowledge=_between(fields.detected, fields.acknowledged),
-        mitigate=_between(start, fields.mitigated),
-        resolve=_between(start, fields.resolved),
+        detect=_between(start, detected),
+        acknowledge=_between(detected, stated.get("acknowledged")),
+        mitigate=_between(start, stated.get("mitigated")),
+        resolve=_between(start, stated.get("resolved")),
     )
+
+
+def _times_told(outline: Outline) -> Times:
+    """The lengths that the body states, else those between entries of its timeline."""
+    lengths = stated_times(outline)
+    if any(length is not None for length in lengths):
+        return lengths
+    return times_between({name: entry.moment for name, entry in moments_told(outline).items()})
 
 
 def _between(start: datetime | None, end: datetime | None) -> timedelta | None:
@@ -113,19 +122,7 @@ def _day(fields: Incident, body: Body) -> date | None:
     first = next((moment for moment in moments(fields) if moment is not None), None)
     if first is not None:
         return first.date()
-    return _first_day(_timeline(body.outline)) or _first_day(body.inner) or _first_day(body.outline.prose)
-
-
-def _timeline(outline: Outline) -> str:
-    for section in outline.sections:
-        if section.heading is not None and "timeline" in section.heading.text.lower():
-            return outline.prose[section.start : section.end]
-    return ""
-
-
-def _first_day(text: str) -> date | None:
-    days = (day_of(int(found[1]), int(found[2]), int(found[3])) for found in _DAY.finditer(text))
-    return next((day for day in days if day is not None), None)
+    return day_within(timeline_of(body.outline)) or day_within(body.inner) or day_within(body.outline.prose)
 
 
 def _declared(items: tuple[ActionItem, ...]) -> Iterator[Action]:

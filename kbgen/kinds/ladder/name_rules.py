@@ -70,7 +70,7 @@ def unknown_level_or_competency(corpus: Corpus) -> Found:
     for ladder in ladders(corpus):
         for stray in ladder.strays:
             if ladder.declared and not stray.hint and not _beyond(ladder, stray):
-                yield stray.doc, Hit(stray.at, f"{stray.said!r} is no {stray.axis} of {ladder.title}", stray.said)
+                yield stray.doc, Hit(stray.at, f"{stray.said!r} is not a {stray.axis} of {ladder.title}", stray.said)
 
 
 @corpus_rule("LD005", "nearly-a-name", Severity.WARNING, "Spell it as the ladder does.")
@@ -128,7 +128,7 @@ def nearly_a_name(corpus: Corpus) -> Found:
     for ladder in ladders(corpus):
         for stray in ladder.strays:
             if stray.hint and not _beyond(ladder, stray):
-                said = f"{stray.said!r} is no {stray.axis} of {ladder.title}{stray.hint}"
+                said = f"{stray.said!r} is not a {stray.axis} of {ladder.title}{stray.hint}"
                 yield stray.doc, Hit(stray.at, said, stray.said)
 
 
@@ -320,7 +320,7 @@ def next_to_unknown_level(corpus: Corpus) -> Found:
         for index, level in enumerate(ladder.levels):
             for number, name in enumerate(level.next):
                 if name not in ids and ladder.home is not None:
-                    said = f"{level.name} leads to {name!r}, which is no level of {ladder.title}{nearest(name, ids)}"
+                    said = f"{level.name} leads to {name!r}, which is not a level of {ladder.title}{nearest(name, ids)}"
                     yield ladder.home, Hit(_at_level(ladder, level, index, "next", number), said, name)
 
 
@@ -479,7 +479,7 @@ def profile_of_something_unknown(corpus: Corpus) -> Found:
     for ladder in ladders(corpus):
         for path, said, names, axis in _of_profile(ladder):
             if said not in names and ladder.home is not None:
-                yield ladder.home, Hit(path, f"{said!r} is no {axis} of {ladder.title}{nearest(said, names)}", said)
+                yield ladder.home, Hit(path, f"{said!r} is not a {axis} of {ladder.title}{nearest(said, names)}", said)
 
 
 def _of_profile(ladder: LadderModel) -> Iterator[tuple[KeyPath, str, list[str], str]]:

@@ -107,7 +107,7 @@ def too_many_key_results(reading: Reading[Any]) -> Iterator[Hit]:
     """
     count = len(reading.doc.fields.key_results)
     if count > _MOST:
-        yield Hit(("key_results",), f"the objective has {count} key results; {_MOST} are as many as people follow")
+        yield Hit(("key_results",), f"the objective has {count} key results (recommended maximum: {_MOST})")
 
 
 @document_rule(
@@ -205,4 +205,4 @@ def objective_without_status(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if reading.doc.fields.status is None and not reading.doc.ended:
-        yield Hit(("status",), "nothing says whether anybody works towards this objective")
+        yield Hit(("status",), "the status is missing: is anybody working towards this objective?")

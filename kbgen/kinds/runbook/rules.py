@@ -289,7 +289,9 @@ def variable_against_its_pattern(reading: Reading[Any]) -> Iterator[Hit]:
         try:
             pattern = re.compile(variable.pattern)
         except re.error as error:
-            yield Hit(at, f"the pattern of {variable.name} is no regular expression: {error}", variable.pattern)
+            yield Hit(
+                at, f"the pattern of {variable.name} is not a valid regular expression: {error}", variable.pattern
+            )
             continue
         # The default is short and the author's own, so that a slow pattern harms nobody but its author.
         if variable.default and len(variable.default) < 200 and not pattern.fullmatch(variable.default):

@@ -208,7 +208,7 @@ def paging_never_exercised(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """
     for doc in corpus.of_kind("runbook"):
         if doc.fields.severity == "page" and not doc.ended and _last_exercised(doc, corpus, date.max) is None:
-            yield doc, Hit(("severity",), "the alert wakes somebody, and nobody has ever carried the runbook out")
+            yield doc, Hit(("severity",), "the alert pages someone, but the runbook has never been exercised")
 
 
 def _last_exercised(doc: Doc[Any], corpus: Corpus, today: date) -> date | None:
@@ -295,7 +295,7 @@ def escalation_ends_nowhere(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         if doc.fields.severity == "page" and not doc.ended:
             name = escalation_ref(doc, corpus)
             if name is None:
-                yield doc, Hit(("severity",), "the alert wakes somebody, and the call escalates to nobody")
+                yield doc, Hit(("severity",), "the alert pages someone, but the escalation reaches nobody")
                 continue
             for call in walk(name, corpus, doc):
                 if call.who is not None and call.who.ended:

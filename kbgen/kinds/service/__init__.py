@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.service.catalog import components
+from kbgen.kinds.service.catalog import components, owning_entities
 from kbgen.kinds.service.schema import Service, ended
 from kbgen.kit import DataFile, Kind
+from kbgen.model.corpus import CATALOG_NAMES
 
 __all__ = ["KIND", "Service"]
 
@@ -22,7 +23,7 @@ KIND = Kind(
     example_path="services/orders-api.md",
     rule_modules=("rules",),
     review_every="180d",
-    data_files=(DataFile("catalog-info.yaml", components), DataFile("catalog-info.yml", components)),
+    data_files=tuple(DataFile(name, components, owning_entities) for name in CATALOG_NAMES),
     ended=ended,
     status=lambda doc: doc.fields.lifecycle or "",
 )

@@ -1,11 +1,12 @@
 """Reads services from Backstage's `catalog-info.yaml`.
 
-Format: https://backstage.io/docs/features/software-catalog/descriptor-format (kind Component).
+Formats: https://backstage.io/docs/features/software-catalog/descriptor-format (kind Component) and its references,
+https://backstage.io/docs/features/software-catalog/references, which are compared without case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kbgen.kit import Entry
 from kbgen.model import KeyPath
@@ -18,34 +19,46 @@ def components(roots: object) -> Iterator[Entry]:
 
     Raises ValueError where a document of the stream is no entity.
     """
+    owners = {name.casefold(): name for name in owning_entities(roots)}
     for number, root in enumerate(roots if isinstance(roots, list) else []):
         if root is None:
             continue
         if not isinstance(root, dict):
             raise ValueError("expected catalog entities with `kind` and `metadata`")
         if root.get("kind") == "Component":
-            yield _component(root, number)
+            yield _component(root, number, owners)
 
 
-def _component(root: dict[str, object], number: int) -> Entry:
+def owning_entities(roots: object) -> Iterator[str]:
+    """The names of the groups and users of a catalog, whom nothing is read of."""
+    for root in roots if isinstance(roots, list) else []:
+        if isinstance(root, dict) and root.get("kind") in ("Group", "User"):
+            name = _part(root, "metadata").get("name")
+            if isinstance(name, str):
+                yield name
+
+
+def _component(root: dict[str, object], number: int, owners: Mapping[str, str]) -> Entry:
     metadata, spec = _part(root, "metadata"), _part(root, "spec")
     found: dict[str, tuple[object, KeyPath]] = {
         "id": (metadata.get("name"), ("metadata", "name")),
         "title": (metadata.get("title") or metadata.get("name"), ("metadata", "title")),
         "summary": (metadata.get("description"), ("metadata", "description")),
         "tags": (metadata.get("tags"), ("metadata", "tags")),
-        "operational_owner": (_name(spec.get("owner")), ("spec", "owner")),
+        "operational_owner": (_owner(spec.get("owner"), owners), ("spec", "owner")),
         "lifecycle": (_lifecycle(spec.get("lifecycle")), ("spec", "lifecycle")),
         "depends_on": (_components(spec.get("dependsOn")), ("spec", "dependsOn")),
         "links": (_links(metadata.get("links")), ("metadata", "links")),
     }
     fields: dict[str, object] = {}
-    origins: dict[KeyPath, KeyPath] = {}
+    # where it is told that there is none
+    origins: dict[KeyPath, KeyPath] = {("owner",): (number, "kind")}
     for key, (value, path) in found.items():
+        listed = value if isinstance(value, dict) and key != "operational_owner" else {}
         if value:
-            fields[key] = list(value.values()) if isinstance(value, dict) else value
+            fields[key] = list(listed.values()) if listed else value
             origins[key,] = (number, *path)
-        for index, item in enumerate(value if isinstance(value, dict) else ()):
+        for index, item in enumerate(listed):
             origins[key, index] = (number, *path, item)
     return Entry(fields, origins)
 
@@ -60,6 +73,12 @@ def _name(reference: object) -> str | None:
     return reference.rpartition(":")[2].rpartition("/")[2] if isinstance(reference, str) else None
 
 
+def _owner(value: object, owners: Mapping[str, str]) -> object:
+    """The name of an owner, as the catalog itself spells it; what is no text as it stands, which is a fault."""
+    name = _name(value)
+    return value if name is None else owners.get(name.casefold(), name)
+
+
 def _lifecycle(value: object) -> object:
     return value if isinstance(value, str) and value in _LIFECYCLES else None
 
@@ -69,7 +88,7 @@ def _components(value: object) -> dict[int, str]:
     return {
         index: name
         for index, one in enumerate(value if isinstance(value, list) else [])
-        if isinstance(one, str) and not one.startswith(("resource:", "system:")) and (name := _name(one))
+        if isinstance(one, str) and not one.lower().startswith(("resource:", "system:")) and (name := _name(one))
     }
 
 

@@ -74,7 +74,7 @@ def top_tier_without_slo(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if _is_top(reading.doc) and not reading.doc.fields.slos:
-        yield Hit(("tier",), "this top-tier service promises nothing: `slos` is empty")
+        yield Hit(("tier",), "this top-tier service has no objectives: `slos` is empty")
 
 
 @document_rule("SV003", "top-tier-without-operational-owner", Severity.WARNING, "Set `operational_owner`.")
@@ -101,7 +101,7 @@ def top_tier_without_operational_owner(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if _is_top(reading.doc) and not reading.doc.fields.operational_owner:
-        yield Hit(("tier",), "nobody is called for this top-tier service: it has no `operational_owner`")
+        yield Hit(("tier",), "nobody is on call for this top-tier service: `operational_owner` is missing")
 
 
 @corpus_rule(

@@ -35,7 +35,7 @@ def escalation_with_one_level(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if len(reading.doc.fields.escalation) == 1:
-        yield Hit(("escalation",), "the escalation has one level; there must be somebody to call when nobody answers")
+        yield Hit(("escalation",), "the escalation has one level; add someone to call when nobody answers")
 
 
 @corpus_rule("TM002", "escalation-ends-at-one-person", Severity.WARNING, "End the escalation at a team.")

@@ -25,7 +25,7 @@ _SOON = timedelta(days=7)
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """Every open question, the most pressing first."""
-    page = ViewPage(DECISIONS, "Decisions needed", "What waits for an answer, from whom.", listed=True)
+    page = ViewPage(DECISIONS, "Decisions needed", "Questions that need an answer, and from whom.", listed=True)
     return paged(page, site.once(waiting), _write, PER_PAGE_OF_LINKS)
 
 

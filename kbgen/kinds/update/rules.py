@@ -33,7 +33,7 @@ def update_without_day(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     if reading.doc.fields.period_end is None:
-        yield Hit(("period_end",), "nothing says until when the update is true")
+        yield Hit(("period_end",), "the end of the reporting period is missing")
 
 
 @document_rule("UP002", "update-without-health", Severity.WARNING, "Set `health` to green, amber or red.")

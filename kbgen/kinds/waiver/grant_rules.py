@@ -50,7 +50,7 @@ def waiver_of_nothing(reading: Reading[Any]) -> Iterator[Hit]:
     "WV009", "waiver-granted-by-nobody", Severity.WARNING, "Set `granted_by` and `granted_on`, or retire the waiver."
 )
 def waiver_granted_by_nobody(reading: Reading[Any]) -> Iterator[Hit]:
-    """Leave that nobody gave on any day is leave that somebody took.
+    """A waiver must say who granted it and when; otherwise nobody has approved the exception.
 
     Bad:
 

@@ -1,24 +1,29 @@
 """Blocks that handbooks use beside GitHub's: `!!!` and `???` admonitions, `=== "Tab"` and `:::note` containers.
 
+With them go the tables that the parser would not see by itself.
+
 No parser of CommonMark knows them: what stands within is indented code to it, or goes on a paragraph. So each is
-hidden from the parser in a comment of the same length, which nests in lists and quotes as the block does, and leaves
-every offset true. Where the parser then finds no comment, the block stood in code or in HTML, and is text.
+hidden from the parser in an instruction of HTML of the same length, which nests in lists and quotes as the block does,
+and leaves every offset true. Where the parser then finds none, the block stood in code or in HTML, and is text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Literal, NamedTuple
 
-ContainerKind = Literal["admonition", "details", "tabs", "code"]
+from . import tables
+
+ContainerKind = Literal["admonition", "details", "tabs", "code", "table"]
 Lines = tuple[tuple[int, int], ...]
 
 _INDENT = 4
 _TAB = 4
-# A comment that begins and ends within one line.
-_SHORTEST = 5
-_END = "-->"
+# An instruction that begins and ends within one line: the two share a sign.
+_SHORTEST = 3
+_BEGIN, _END = "<?", "?>"
 
 _LEAD = r"(?P<lead>(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*+)"
 _NAME = r"[A-Za-z][\w-]*+"
@@ -59,13 +64,14 @@ class Container(NamedTuple):
 
 def find(text: str, refused: frozenset[int]) -> list[Container]:
     """The outermost containers of a text, without those whose markers stand at places that are known to be code."""
-    if not any(sign in text for sign in _SIGNS):
+    rows = [*tables.find(text)]
+    if not rows and not any(sign in text for sign in _SIGNS):
         return []
-    return list(_Finder(text).found(refused))
+    return list(_Finder(text, rows).found(refused))
 
 
 def masked(text: str, containers: Sequence[Container]) -> str:
-    """The text with each container hidden in a comment; of the same length, line by line."""
+    """The text with each container hidden in an instruction of HTML; of the same length, line by line."""
     parts: list[str] = []
     at = 0
     for container in containers:
@@ -73,30 +79,35 @@ def masked(text: str, containers: Sequence[Container]) -> str:
         for number, (start, end) in enumerate(spans):
             fill = "x" * (end - start)
             if number == 0:
-                fill = "<!--" + fill[4:] if len(spans) > 1 else f"<!{_END}{fill[5:]}"
+                fill = _BEGIN + fill[2:] if len(spans) > 1 else f"<{_END}{fill[3:]}"
             elif number == len(spans) - 1:
-                fill = fill[3:] + _END
+                fill = fill[2:] + _END
             parts += (text[at:start], fill)
             at = end
     return "".join((*parts, text[at:]))
 
 
 class _Finder:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, rows: Sequence[tuple[int, str]]) -> None:
         self.text = text
+        self.rows = rows
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.numbers = {start: number for number, start in enumerate(self.starts)}
 
     def found(self, refused: frozenset[int]) -> Iterator[Container]:
         markers = list(_MARKER.finditer(self.text))
-        if len(markers) > _MOST:
+        if len(markers) + len(self.rows) > _MOST:
             return
         closing = self.pairs([marker for marker in markers if marker["colons"]])
+        begins: dict[int, Callable[[], Container | None]] = {
+            marker.end("lead"): partial(self.container, marker, closing) for marker in markers
+        }
+        begins |= {begin + len(lead): partial(self.table, begin, lead) for begin, lead in self.rows}
         end = 0
-        for marker in markers:
-            if marker.start() < end or marker.end("lead") in refused:
+        for begin, make in sorted(begins.items()):
+            if begin < end or begin in refused:
                 continue
-            if (container := self.container(marker, closing)) and _fits(container):
+            if (container := make()) and _fits(container):
                 end = container.end
                 yield container
 
@@ -107,6 +118,18 @@ class _Finder:
             return self.folded(marker)
         last = closing.get(marker.start())
         return None if last is None else self.fenced(marker, last)
+
+    def table(self, begin: int, lead: str) -> Container:
+        """A table, from its first row to the last."""
+        first = number = self.number(begin)
+        lines: list[tuple[int, int]] = []
+        while number < len(self.starts) and (start := self.inside(number, lead)) is not None:
+            end = self.line(number)[1]
+            if number > first + 1 and tables.ends_before(self.text[start:end]):
+                break
+            lines.append((start, end))
+            number += 1
+        return _container("table", lines, (Part("", None, tuple(lines), open=False),))
 
     def folded(self, marker: re.Match[str]) -> Container:
         """An admonition of the lines that are indented below its marker."""
@@ -238,11 +261,11 @@ def _container(kind: ContainerKind, cuts: Sequence[tuple[int, int]], parts: tupl
 
 
 def _fits(container: Container) -> bool:
-    """Whether there is room for a comment."""
+    """Whether there is room for an instruction."""
     (start, end), *rest = [span for span in container.cuts if span[0] < span[1]]
     if not rest:
         return end - start >= _SHORTEST
-    return end - start >= 4 and rest[-1][1] - rest[-1][0] >= len(_END)
+    return end - start >= len(_BEGIN) and rest[-1][1] - rest[-1][0] >= len(_END)
 
 
 def _rest(marker: re.Match[str]) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pyromark
 from pyromark import Options
 
-from . import attributes, containers, prose, standins
+from . import attributes, containers, prose, standins, tabs
 from .containers import Container, Part
 from .model import BULLETS, Event
 from .slugs import anchored
@@ -109,7 +109,7 @@ def parse(body: str) -> tuple[Event, ...]:
 
 def _tree(source: Source, depth: int) -> _Tree:
     """A text with its containers; those that the parser finds in code or in HTML are none."""
-    text = standins.hide(source.text)
+    text = standins.hide(tabs.spaced(source.text))
     formulas = standins.hide_dollars(text)
     options = _OPTIONS if formulas is None else _OPTIONS | Options.ENABLE_MATH
     text = formulas or text
@@ -314,14 +314,15 @@ class _Text:
             self.add(Event("html", self.place(start), self.place(end), self.shown("".join(parts))))
 
     def code(self, about: Any, start: int, end: int, following: Iterator[Any]) -> None:
-        """Take a block of code."""
-        parts, begin = [], -1
+        """Take a block of code; its tabs are those of the author."""
+        parts, begin, source = [], -1, self.tree.source.text
         for event, where in following:
             if "End" in event:
                 break
-            parts.append(event["Text"])
+            written = source[self.offset(where["start"]) : self.offset(where["end"])] if "\t" in source else ""
+            parts.append(written if len(written) == len(event["Text"]) else self.shown(event["Text"]))
             begin = where["start"] if begin < 0 else begin
-        text = self.shown("".join(parts))
+        text = "".join(parts)
         words, form = ("", "indented") if about == "Indented" else (self.shown(about["Fenced"]), "fenced")
         at = self.place(end if begin < 0 else begin)
         self.add(Event("code", self.place(start), self.place(end), text, words, form, at))
@@ -331,9 +332,11 @@ class _Text:
         text = self.shown(text)
         begin, close = self.place(start), self.place(end)
         at = 0
-        source = self.tree.source.text[self.offset(start) : self.offset(end)]
+        written, first = self.tree.source.text, self.offset(start)
+        source = written[first : self.offset(end)]
         known = self.reader.footnotes if "[^" in text and self.reader.tree.found else {}
-        for first, last, kind, value in prose.marked(text, source, known, in_link=bool(self.links)):
+        before = None if self.links else prose.before(written, first)
+        for first, last, kind, value in prose.marked(text, source, known, before):
             if at < first:
                 self.add(Event("text", begin + at, begin + first, text[at:first]))
             written, span = text[first:last], self.span(text, (first, last), start, close)
@@ -364,6 +367,9 @@ class _Text:
         span = self.tree.source.place(start), self.tree.source.place(end)
         if kind == "code":
             self.add(Event("code", *span, trees[0].source.text + "\n", container.parts[0].type, "fenced", span[0]))
+            return
+        if kind == "table":
+            self.reader.read(trees[0])
             return
         if kind == "tabs":
             self.add(Event("tabs", *span))

@@ -42,6 +42,10 @@ class Article(NamedTuple):
     title: str | None
 
 
+# Words in angle brackets that would turn the rest of the page into text of an element that nobody closes.
+_SWALLOWING = re.compile(r"<(title|textarea|xmp|plaintext|noembed|noframes)\s*>", re.IGNORECASE)
+
+
 def article(body: str, resolve: Resolve = str, raw: Resolve = str) -> Article:
     """The article of a body.
 
@@ -94,6 +98,8 @@ class _Writer:
         self.opened: list[Event] = []
         self.ends: list[str] = []
         self.lists: list[_List] = []
+        # The items that are open: what each is written to, and where its tag stands there.
+        self.items: list[tuple[Event, list[str], int]] = []
         self.headings: list[Title] = []
         self.contents: list[int] = []
         # Labels of the tabs of each set that is open, with whether a tab is chosen.
@@ -164,11 +170,15 @@ class _Writer:
         self.parts.append(written if self.pictures else f'<span class="arithmatex">{written}</span>')
 
     def html_span(self, event: Event) -> None:
-        self.parts.append(self.raw(event.text))
+        swallows = _SWALLOWING.fullmatch(event.text)
+        if swallows and f"</{swallows[1]}" not in self.body:
+            self.parts.append(escape(event.text, quote=False))
+        else:
+            self.parts.append(self.raw(event.text))
 
     def html(self, event: Event) -> None:
         self.line()
-        self.html_span(event)
+        self.parts.append(self.raw(event.text))
         self.line()
 
     def rule(self, _: Event) -> None:
@@ -231,19 +241,17 @@ class _Writer:
 
     def begin_item(self, event: Event) -> None:
         self.line()
-        self.opened.append(event)
+        self.items.append((event, self.parts, len(self.parts)))
         self.parts.append(f"<li{_attributes(event.attributes)}>")
 
     def end_item(self, _: Event) -> None:
-        self.opened.pop()
+        self.items.pop()
         self.parts.append("</li>\n")
 
     def task(self, event: Event) -> None:
         """A box in front of an item, with the classes that the theme knows on item and list."""
-        at = len(self.parts) - 1
-        while not self.parts[at].startswith("<li"):
-            at -= 1
-        self.parts[at] = f"<li{_attributes(self.opened[-1].attributes, more='task-list-item')}>"
+        item, parts, at = self.items[-1]
+        parts[at] = f"<li{_attributes(item.attributes, more='task-list-item')}>"
         if self.lists:
             parts, where, _ = self.lists[-1]
             parts[where] = parts[where].replace("ul>", 'ul class="task-list">').replace("ol>", 'ol class="task-list">')
