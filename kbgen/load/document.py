@@ -19,6 +19,7 @@ from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
+from kbgen.load.misplaced import TOML
 from kbgen.load.title import in_words, is_titled, title_of
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import knows_anchors
@@ -130,7 +131,8 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
         misfits = tuple(fault for fault in misfits if fault.name != "unknown-key")
-    faults = (*front.faults, *unknown, *misfits, *bad_id, *misread, *attached.faults, *excess)
+    own = tuple(fault for fault in front.faults if settings.whole or fault.value != TOML)
+    faults = (*own, *unknown, *misfits, *bad_id, *misread, *attached.faults, *excess)
     return Loaded((Reading(doc, front.body, outline, settings.markup),), faults)
 
 
@@ -183,8 +185,8 @@ def _title(place: _Place, fields: Fields, kind: Kind, outline: Outline, settings
 
 
 def _is_titled(place: _Place, filled: Filled, outline: Outline, front: Front, settings: Settings) -> bool:
-    if not front.body.strip() and filled.extra:
-        return True  # front matter that another program reads
+    if front.faults or (not front.body.strip() and filled.extra):
+        return True  # what names it is at fault, or read by another program
     listed = settings.listed_title(place.raw.path, place.address)
     return is_titled(filled.fields.title, listed, outline, front.body)
 
