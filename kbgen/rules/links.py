@@ -62,7 +62,7 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
             people.append(link)
         elif hit := _broken(corpus, doc, link):
             yield hit
-    if people:
+    if people and not is_template(doc.inner):
         yield from _of_people(people)
 
 
