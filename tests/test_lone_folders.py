@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kbgen.model import Finding
+from kbgen.rules import alone
 from tests.cli.running import kbgen, write
-from tests.support import checked
+from tests.support import RULES, checked
 
 HOME = "docs/handbook"
 FILES = {
@@ -136,3 +137,41 @@ def test_numbered_records_want_no_owner_in_a_folder_on_its_own() -> None:
     files = {f"{HOME}/0001-a.md": "# A\n", f"{HOME}/z.md": "---\nowner: ops\n---\n# Z\n", f"{HOME}/y.md": "# Y\n"}
     unowned = {one.path for one in checked(files, whole=False) if one.code == "GN002"}
     assert unowned == {f"{HOME}/y.md"}
+
+
+ASKED = {
+    "incidents/a.md": "---\ntitle: A\nstatus: somehow\nseverity: [x]\nactions: [{title: Do it}]\n---\n",
+    "principles/p.md": "---\ntitle: P\n---\n\nText.\n",
+    "runbooks/r.md": "---\ntitle: R\nseverity: critical\nreviewd: never\nid: a/b\n---\n\n## Steps\n\n## More\n\nText.\n",
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_only_kbgen_asks_for_is_advice_in_a_folder_on_its_own(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {name: ASKED[name]})
+    kind = name.partition("/")[0].removesuffix("s")
+    found = kbgen("check", name.partition("/")[0], "--kind", kind, "--format", "json", cwd=tmp_path).json
+    serious = {one["code"] for one in found if one["severity"] != "advice"}
+    assert serious == ({"RB006"} if kind == "runbook" else set())
+    assert found
+
+
+def test_every_rule_that_asks_for_something_is_a_rule() -> None:
+    assert {rule.code for rule in RULES} >= alone._ASKING
+
+
+@pytest.mark.parametrize("mark", ["[[_TOC_]]", "[[TOC]]", "[[_TOSP_]]"])
+def test_a_wikis_table_of_contents_is_no_link(mark: str) -> None:
+    for whole in (True, False):
+        assert not [one for one in checked({f"{HOME}/x.md": f"# X\n\n{mark}\n"}, whole=whole) if one.code == "LK006"]
+
+
+@pytest.mark.parametrize(("link", "count"), [("[[gone]]", 0), ("[[gone]] [[a]]", 1)])
+def test_double_brackets_are_links_where_one_of_them_leads_somewhere(link: str, count: int) -> None:
+    found = checked(FILES | {f"{HOME}/x.md": f"# X\n\n{link}\n"}, whole=False)
+    assert [one.code for one in found if one.code == "LK006"] == ["LK006"] * count
+
+
+@pytest.mark.parametrize("link", ["@site/docs/x.md", "@/docs/x.md", "pathname:///x.png"])
+def test_the_root_of_a_generator_by_its_name_is_not_judged(link: str) -> None:
+    assert said(f"[x]({link})") == said(f"[x]({link})", whole=True) == []

@@ -197,10 +197,16 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
     return kind.ended(fields, content)
 
 
+# what wikis put a table of contents, or of the pages below, in the place of
+_CONTENTS = frozenset(("TOC", "_TOC_", "_TOSP_"))
+
+
 def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
     for link in outline.links:
         if link.kind == "html" and settings.html == ESCAPE:
             continue  # it is text then
+        if link.kind == "wiki" and link.target in _CONTENTS:
+            continue
         if link.kind == "wiki" or relative(link):
             yield Link(link.target, link.text, link.line, link.kind == "wiki")
 

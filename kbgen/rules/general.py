@@ -139,7 +139,7 @@ def document_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
 
 
 def _unowned(doc: Doc[Any], corpus: Corpus) -> bool:
-    if doc.kind in OWNERS or owner_ref(doc, corpus) is not None or is_part(doc.inner):
+    if doc.kind in OWNERS or owner_ref(doc, corpus) is not None or is_part(doc.inner) or ("owner",) in doc.spans:
         return False
     # a folder on its own may hold decisions that are read as something else: those who decided answer for them
     return corpus.settings.whole or not _NUMBERED.match(stem_of(doc.inner).rpartition("/")[2])

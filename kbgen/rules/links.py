@@ -18,6 +18,7 @@ from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_link, moved_name, moved_reference, near_link, right_anchor
 
 _SIGNS = re.compile(r"[\W_]+")
+_HANDLE = re.compile(r"@[\w.-]*")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
 
 
@@ -58,7 +59,7 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     for link in doc.links:
         if link.wiki:
             continue
-        if "@" in link.target and (link.target.startswith("@") or _MAIL.fullmatch(link.target)):
+        if "@" in link.target and (_HANDLE.fullmatch(link.target) or _MAIL.fullmatch(link.target)):
             people.append(link)
         elif hit := _broken(corpus, doc, link):
             yield hit
@@ -351,6 +352,8 @@ def _later(target: Doc[Any] | Entry) -> str:
 def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A double-bracket link to an id that no document has is printed as plain text.
 
+    A folder that is looked at on its own has such links if one of them leads somewhere.
+
     Bad:
 
     ```markdown guides/deploying.md
@@ -383,6 +386,8 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ---
     ```
     """
+    if not corpus.settings.whole and not corpus.once(("wiki",), lambda: _has_wiki_links(corpus)):
+        return
     for link in doc.links:
         name = link.target.partition("#")[0]
         if link.wiki and name not in corpus.unread and corpus.meant(name, doc) is None:
@@ -397,3 +402,9 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
             fix = moved_name(corpus, doc, name, (), Where.LINK)
             whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
             yield abroad or Hit(Place(link.line), said, name, fix=whole)
+
+
+def _has_wiki_links(corpus: Corpus) -> bool:
+    """Whether double brackets name documents, and are no signs of another program."""
+    links = ((doc, link) for doc in corpus.docs for link in doc.links if link.wiki)
+    return any(corpus.meant(link.target.partition("#")[0], doc) is not None for doc, link in links)
