@@ -139,10 +139,11 @@ def document_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
 
 
 def _unowned(doc: Doc[Any], corpus: Corpus) -> bool:
-    if doc.kind in OWNERS or owner_ref(doc, corpus) is not None or is_part(doc.inner) or ("owner",) in doc.spans:
+    if doc.kind in OWNERS or owner_ref(doc, corpus) is not None or is_part(doc.inner):
         return False
-    # a folder on its own may hold decisions that are read as something else: those who decided answer for them
-    return corpus.settings.whole or not _NUMBERED.match(stem_of(doc.inner).rpartition("/")[2])
+    # a folder on its own may name owners in a form of its own, and hold decisions, which those who decided answer for
+    is_record = bool(_NUMBERED.match(stem_of(doc.inner).rpartition("/")[2]))
+    return corpus.settings.whole or not (is_record or ("owner",) in doc.spans)
 
 
 @each_rule("GN003", "document-without-title", Severity.WARNING, "Set `title`, or start the body with a # heading.")
