@@ -77,6 +77,13 @@ def test_an_anchor_as_middleman_makes_it_is_right(anchor: str, wrong: bool) -> N
     assert bool(said(f"[x](erb/d.html#{anchor})")) == wrong
 
 
+def test_one_dash_for_several_is_an_anchor_of_python_markdown() -> None:
+    there = {f"{HOME}/y.md": "# Y\n\n## Swoop - by an executive\n"}
+    assert said("[x](y.md#swoop-by-an-executive)", there) == []
+    assert [one.code for one in said("[x](y.md#swoop-by-an-executive)", there, whole=True)] == ["LK002"]
+    assert [one.code for one in said("[x](y.md#swoop-by-executive)", there)] == ["LK002"]
+
+
 def test_an_anchor_of_a_root_address_is_judged() -> None:
     assert [one.code for one in said("[x](/a.html#gone) [x](/a.html#one)")] == ["LK002"]
 

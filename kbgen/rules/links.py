@@ -17,6 +17,7 @@ from kbgen.rules.absent import into_absent_folder
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_link, moved_name, moved_reference, near_link, right_anchor
 
+_SEVERAL = re.compile(r"-{2,}")
 _SIGNS = re.compile(r"[\W_]+")
 _HANDLE = re.compile(r"@[\w.-]*")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
@@ -148,7 +149,7 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> H
         or not target.anchors_known
         or target.as_written
         or not target.path.endswith((".md", ".mdx", ".markdown", ".erb"))
-        or (not corpus.settings.whole and _is_of_middleman(anchor, target))
+        or (not corpus.settings.whole and _is_of_generator(anchor, target))
     ):
         return None
     where = "this document" if target.address == doc.address else target.path
@@ -156,12 +157,14 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> H
     return Hit(Place(link.line), message, link.target, fix=right_anchor(link.target, target.anchors))
 
 
-def _is_of_middleman(anchor: str, target: Doc[Any]) -> bool:
-    """Whether Middleman may give a page an anchor that kbgen does not.
+def _is_of_generator(anchor: str, target: Doc[Any]) -> bool:
+    """Whether another generator may give a page an anchor that kbgen does not.
 
-    It keeps other signs of a heading, the number of an apostrophe among them, has headings that only a page's title
-    fills, and puts the heading above in front of one that stands twice.
+    Python-Markdown makes one dash of several. Middleman keeps other signs of a heading, the number of an apostrophe
+    among them, has headings that only a page's title fills, and puts the one above before a heading that stands twice.
     """
+    if anchor in {_SEVERAL.sub("-", one) for one in target.anchors}:
+        return True
     if not target.path.endswith((".html.md", ".erb")):
         return False
     letters = {_SIGNS.sub("", one) for one in (*target.anchors, target.title.lower())}
