@@ -139,7 +139,7 @@ def document_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
 
 
 def _unowned(doc: Doc[Any], corpus: Corpus) -> bool:
-    if doc.kind in OWNERS or owner_ref(doc, corpus) is not None or is_part(doc.inner):
+    if doc.kind in OWNERS or owner_ref(doc, corpus) is not None or is_part(doc.inner) or is_paper(doc.inner):
         return False
     # a folder on its own may name owners in a form of its own, and hold decisions, which those who decided answer for
     is_record = bool(_NUMBERED.match(stem_of(doc.inner).rpartition("/")[2]))
