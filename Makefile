@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 PIP := --quiet --disable-pip-version-check
 CORPORA ?= $(wildcard ../shared/corpora)
 
-# Tests that share a module's fixture stay together as long as no worker is idle. The tests start many interpreters:
-# what one of them compiled, the others find.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+# More workers than cores, since many tests wait for a browser or a server. Tests that share a module's fixture stay
+# together as long as no worker is idle. The tests start many interpreters: what one of them compiled, the others find.
+WORKERS ?= $(shell echo $$(( ($$(nproc 2>/dev/null || echo 2) * 3 + 1) / 2 )))
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 .PHONY: site test quick nightly serve lint bench lock clean
 

@@ -70,7 +70,7 @@ def measured(root: Path) -> int:
 def _typed(editor: Editor, path: str, text: str, name: str, before: str, word: str) -> float:
     """The slowest of many completions while a word is typed at the end, or in the front matter, of a document."""
     begun = text + before if before.startswith("\n") else before
-    taken: list[Taken] = []
+    taken: list[LoadResult] = []
     for _ in range(ROUNDS):
         typed = begun
         for letter in word:
@@ -83,7 +83,7 @@ def _typed(editor: Editor, path: str, text: str, name: str, before: str, word: s
 
 def _while_judging(editor: Editor, path: str, text: str) -> float:
     """The slowest completion of those asked for just when a pause has set the judging of the document off."""
-    taken: list[Taken] = []
+    taken: list[LoadResult] = []
     for number in range(ROUNDS):
         typed = f"{text}\n\n[[nobody-{number}]] [[service-0"
         editor.change(path, typed)
@@ -93,14 +93,14 @@ def _while_judging(editor: Editor, path: str, text: str) -> float:
     return _told("completion: while judging", taken)
 
 
-class Taken(NamedTuple):
+class LoadResult(NamedTuple):
     """How long an answer took, and for how long of that the server's main thread computed, in milliseconds."""
 
     waited: float
     computed: float
 
 
-def _told(name: str, taken: list[Taken]) -> float:
+def _told(name: str, taken: list[LoadResult]) -> float:
     waited = sorted(one.waited for one in taken)
     computed = max(one.computed for one in taken)
     late = waited[int(len(waited) * 0.99)]
@@ -111,11 +111,11 @@ def _told(name: str, taken: list[Taken]) -> float:
     return waited[-1]
 
 
-def _timed(editor: Editor, method: str, params: Any) -> Taken:
+def _timed(editor: Editor, method: str, params: Any) -> LoadResult:
     before, start = _computed(editor), time.perf_counter()
     editor.ask(method, params)
     waited = (time.perf_counter() - start) * 1000
-    return Taken(waited, _computed(editor) - before)
+    return LoadResult(waited, _computed(editor) - before)
 
 
 def _computed(editor: Editor) -> float:

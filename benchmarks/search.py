@@ -1,270 +1,295 @@
-"""Known-item search: finds pages of real collections by what a person would type, here and with Material's search.
+"""Looks for documents of real collections by what a tired engineer would type, in the dialog and by other means.
 
-`python benchmarks/search.py [DOCUMENTS [HANDBOOK]]` takes the runbooks of two real collections below
-KBGEN_CORPORA, or the handbook that is named, builds them once with kbgen's search and once with
-Material's, and asks a browser for as many documents as are named in four ways each: by the words of
-the title, by the name of an alert with its words apart, by a phrase from the section on impact, and by
-the name with one typing error. Documents of one title are one answer. Prints MRR@10 and recall@5 of
-each class, and the median time from going to the home page, where the query is typed at once, to the
-first result, with the bytes of what was fetched for the search meanwhile: an empty cache, and a
-server that does not compress.
+`python benchmarks/search.py QUERIES [SITE …]` reads queries as tab-separated lines of site, class, query and targets
+(paths below the folder that KBGEN_CORPORA names, any of which is right), builds a handbook for each site from
+the collections that the targets are in, and asks: the dialog in a browser, the same index from Python as `kbgen search`
+does, and a plain BM25 over the same pages. Prints MRR@10 of each class, how many are found first, among three and among
+ten; the first pages on which dialog and command line differ; what every alert finds that is pasted as five tools
+write it; the time from typing to the first result, and the bytes that the search fetches until then.
+KBGEN_SEARCH_MISSES names what is not found first.
 """
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import math
 import os
-import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from kbgen.kit.names import parts_of
+from kbgen.search.ranking import answer
+from kbgen.search.reader import Index
 
-COLLECTIONS = ("runbooks-openshift", "runbooks-prometheus")
-CLASSES = ("title", "alert", "impact", "typo")
 FIRST = 10
-COLD = 15
+COLD = 12
+KINDS = {"runbooks": "runbook", "decisions": "decision", "incidents": "incident"}
 KBGEN = [sys.executable, "-c", "from kbgen.cli import main; main()", "build"]
-CHROMIUM = os.environ.get("KBGEN_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium") if os.path.exists(path)), ""
+)
+# An alert as Alertmanager, Grafana, PagerDuty, Opsgenie and Datadog title it, in Slack, as labels, and in a log.
+PASTED = (
+    "[FIRING:1] {} (prod node-exporter 10.0.1.5:9100 node critical openshift-monitoring/k8s)",
+    "[FIRING:3] {} for openshift-storage rook-ceph-operator kube-rbac-proxy warning prometheus-k8s-0",
+    "[FIRING:1] {} Kubernetes Cluster Monitoring (etcd-quorum-guard true openshift-etcd critical)",
+    "[#48291] {} node not ready on kube-apiserver pod crashlooping [FIRING:1]",
+    "[Prometheus]: [openshift-monitoring] {} P1 #1234 high memory usage on control plane",
+    "[Triggered on {{host:ip-10-0-1-5,env:prod,service:kubelet}}] {} is too high - cluster operator degraded",
+    "AlertManager APP  10:32 AM [FIRING:1] {} for prometheus-k8s (severity critical) Summary: etcd members down",
+    'alertname="{}", namespace="openshift-monitoring", severity="critical", container="kube-rbac-proxy"',
+    'level=error ts=2026-01-02T10:11:12.345Z caller=dispatch.go:352 num_alerts=1 err="{}[3f2a9c1][active]: status 403"',
+)
 
 
 class Query(NamedTuple):
-    """What somebody types, and the titles and alerts that answer it."""
+    """What somebody types, of what class it is, and the paths of the documents that answer it."""
 
     kind: str
     text: str
-    answer: str
+    targets: frozenset[str]
 
 
-class Engine(NamedTuple):
-    """How a browser asks one search: the field, the results in their order, and when they are complete."""
+class Book(NamedTuple):
+    """A built site, and the path of each document by the address of its page."""
 
-    name: str
-    field: str
-    results: str
-    settle: Callable[[Any], None]
+    site: Path
+    path_of: dict[str, str]
+
+
+# Finds the addresses of the best pages for a text.
+Find = Callable[[str], list[str]]
 
 
 def main() -> None:
     """Build, ask, and print."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    with tempfile.TemporaryDirectory() as folder:
-        book = Path(sys.argv[2]) if len(sys.argv) > 2 else _handbook(Path(folder))
-        ours, theirs = (_built(book, Path(folder) / name, *flags) for name, flags in _SITES)
-        queries = list(_queries(ours, count))
-        pages = len(json.loads((ours / "api/documents.json").read_text(encoding="utf-8"))["documents"])
-        print(f"{pages:,} documents, {len(queries)} queries")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-            for engine, site in zip(_ENGINES, (ours, theirs), strict=True):
-                _report(engine, site, queries, browser)
-            browser.close()
+    with Path(sys.argv[1]).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    sites = sys.argv[2:] or sorted({row["site"] for row in rows})
+    ranks: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for name in sites:
+            queries = [
+                Query(row["class"], row["query"], frozenset(row["targets"].split(";")))
+                for row in rows
+                if row["site"] == name
+            ]
+            book = _built(Path(folder) / name, {path.split("/")[0] for one in queries for path in one.targets})
+            _report_size(name, book.site)
+            index = _index(book.site)
+            command = partial(_by_command, index)
+            _report_pasted(book, command)
+            with _served(book.site) as (address, sent), _dialog(browser, address) as dialog:
+                for way, find in (("dialog", dialog), ("command", command), ("BM25", _bm25(book.site))):
+                    ranks[way] += [(one.kind, _rank(find, one, book)) for one in queries]
+                _report_differences(queries, dialog, command)
+                _report_cold(browser, address, sent, queries)
+        browser.close()
+    for way, found in ranks.items():
+        _report(way, found)
 
 
-_SITES: tuple[tuple[str, tuple[str, ...]], ...] = (("kbgen", ()), ("material", ("--offline",)))
-
-
-def _handbook(folder: Path) -> Path:
-    """The collections as the sources of one handbook."""
-    corpora = Path(os.environ["KBGEN_CORPORA"])
-    sources = [f"{{path: '{corpora / name}', name: {name}, kind: runbook}}" for name in COLLECTIONS]
-    text = "site_name: Runbooks\ndocs_dir: content\ntheme: {name: material}\nplugins:\n  - search\n  - kbgen:\n"
-    (folder / "content").mkdir()
-    (folder / "mkdocs.yml").write_text(f"{text}      sources: [{', '.join(sources)}]\n", encoding="utf-8")
-    return folder
-
-
-def _built(book: Path, site: Path, *flags: str) -> Path:
+def _built(root: Path, collections: Iterable[str]) -> Book:
+    """A handbook of some collections, built."""
+    corpora, listed = Path(os.environ["KBGEN_CORPORA"]), sorted(collections)
+    (root / "content").mkdir(parents=True)
+    for name in listed:
+        shutil.copytree(corpora / name, root / name)
+    sources = [f"{{path: {name}, name: {name}, kind: {KINDS.get(name.split('-')[0], 'guide')}}}" for name in listed]
+    text = "site_name: Handbook\ndocs_dir: content\ntheme: {name: material}\nplugins:\n  - kbgen:\n      sources: "
+    (root / "mkdocs.yml").write_text(f"{text}[{', '.join(sources)}]\n", encoding="utf-8")
     started = time.perf_counter()
-    done = subprocess.run([*KBGEN, "--site-dir", site, *flags], cwd=book, capture_output=True, check=False)
+    done = subprocess.run([*KBGEN, "--site-dir", root / "site"], cwd=root, capture_output=True, check=False)
     if done.returncode > 1:
         raise SystemExit(done.stderr.decode())
-    print(f"built {site.name} in {time.perf_counter() - started:.0f} s", file=sys.stderr)
-    return site
+    print(f"built {root.name} in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    documents = json.loads((root / "site/api/documents.json").read_text(encoding="utf-8"))["documents"]
+    return Book(root / "site", {unquote(one["url"]): one["path"] for one in documents})
 
 
-def _queries(site: Path, count: int) -> Iterator[Query]:
-    """Queries for as many documents as are wanted, drawn with a fixed seed."""
-    dice = random.Random(20261122)
-    alerts = json.loads((site / "api/alerts.json").read_text(encoding="utf-8"))["alerts"]
-    known = [(alert, found[0]) for alert, found in sorted(alerts.items()) if len(parts_of(alert)) > 1]
-    texts = {path: _said(path) for path in sorted(site.rglob("index.md"))}
-    for alert, document in dice.sample(known, min(count, len(known))):
-        named, title = " ".join(parts_of(alert)), document["title"]
-        yield Query("title", title.lower(), _key(title))
-        yield Query("alert", named, _key(title))
-        yield Query("typo", _mistyped(named, dice), _key(title))
-        if phrase := _impact(site / document["url"] / "index.md", texts, dice):
-            yield Query("impact", phrase, _key(title))
-
-
-def _said(path: Path) -> str:
-    """The words of a document in order, without links' addresses and markup."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)|`|<[^>]*>", r"\1", path.read_text(encoding="utf-8"))
-    return " ".join(re.findall(r"#+|[A-Za-z][A-Za-z'-]+", text)).lower()
-
-
-def _key(title: str) -> str:
-    return re.sub(r"\W+", "", title).casefold()
-
-
-def _impact(path: Path, texts: dict[Path, str], dice: random.Random) -> str:
-    """Five words in a row of what the document says of the impact: three of them long, and no other says the same."""
-    _, _, after = texts[path].partition("## impact")
-    words = after.partition("#")[0].split()
-    phrases = [words[start : start + 5] for start in range(len(words) - 4)]
-    telling = [" ".join(phrase) for phrase in phrases if sum(len(word) > 4 for word in phrase) >= 3]
-    alone = [phrase for phrase in telling if sum(phrase in text for text in texts.values()) == 1]
-    return dice.choice(alone) if alone else ""
-
-
-def _mistyped(text: str, dice: random.Random) -> str:
-    """The longest word with a letter left out, doubled, changed or swapped with its neighbour."""
-    word = max(text.split(), key=len)
-    place = dice.randrange(1, len(word) - 1)
-    wrong = dice.choice(
-        (
-            word[:place] + word[place + 1 :],
-            word[:place] + word[place] + word[place:],
-            word[:place] + dice.choice("aeiost") + word[place + 1 :],
-            word[:place] + word[place + 1] + word[place] + word[place + 2 :],
-        )
+def _report_size(name: str, site: Path) -> None:
+    files = [path for path in (site / "assets/search").iterdir() if path.is_file()]
+    scripts = b"".join(path.read_bytes() for path in sorted((site / "assets/kbgen/search").glob("*.js")))
+    size = sum(path.stat().st_size for path in files)
+    print(
+        f"{name}: index of {size / 1000:,.0f} KB in {len(files)} files, scripts {len(gzip.compress(scripts)):,} bytes"
     )
-    return text.replace(word, wrong, 1)
 
 
-def _report(engine: Engine, site: Path, queries: list[Query], browser: Any) -> None:
-    titles = _titles(site)
-    with _served(site) as (address, sent):
-        ranks = _ranks(engine, address, queries, titles, browser)
-        cold = [_cold(engine, address, sent, query, browser) for query in _ordinary(queries)]
-    print(f"\n{engine.name:10} {'MRR@10':>8} {'recall@5':>9} {'queries':>8}")
-    for kind in (*CLASSES, "all"):
-        found = [rank for query, rank in zip(queries, ranks, strict=True) if kind in (query.kind, "all")]
-        if found:
-            mrr = statistics.fmean(1 / rank if rank else 0 for rank in found)
-            recall = statistics.fmean(0 < rank <= 5 for rank in found)
-            print(f"{kind:10} {mrr:8.3f} {recall:9.3f} {len(found):8}")
-    print(f"first result: median {statistics.median(seconds for seconds, _ in cold) * 1000:.0f} ms, ", end="")
-    sizes = sorted(size for _, size in cold)
-    print(f"{statistics.median(sizes) / 1000:.0f} KB (from {sizes[0] / 1000:.0f} to {sizes[-1] / 1000:.0f} KB)")
+def _index(site: Path) -> Index:
+    return Index(lambda name: (site / "assets/search" / name).read_bytes())
 
 
-def _ordinary(queries: list[Query]) -> list[Query]:
-    """Queries to measure time and bytes by, from every class but that of errors."""
-    return [query for query in queries if query.kind != "typo"][:COLD]
+def _by_command(index: Index, text: str) -> list[str]:
+    return [unquote(hit.shown.url) for hit in answer(index, text, datetime.now(UTC).date(), FIRST).hits]
 
 
-def _titles(site: Path) -> dict[str, str]:
-    """The title of each document by the path of its page."""
-    listed = json.loads((site / "api/documents.json").read_text(encoding="utf-8"))["documents"]
-    return {"/" + one["url"]: _key(one["title"]) for one in listed}
-
-
-def _ranks(engine: Engine, address: str, queries: list[Query], titles: dict[str, str], browser: Any) -> list[int]:
-    """The place of each query's answer among the first results, 0 where it is not there."""
+@contextmanager
+def _dialog(browser: Any, address: str) -> Iterator[Find]:
+    """Asks the dialog: the addresses of the pages in their order."""
     page = browser.new_page(viewport={"width": 1280, "height": 4000})
-    _opened(page, address, engine)
-    ranks = []
-    for query in queries:
-        _typed(page, engine, query)
-        engine.settle(page)
-        links = page.locator(engine.results).evaluate_all("all => all.map(one => one.getAttribute('href'))")
-        places = dict.fromkeys(urlsplit(urljoin(page.url, link)).path for link in links)
-        found = [titles.get(place, "") for place in places][:FIRST]
-        ranks.append(found.index(query.answer) + 1 if query.answer in found else 0)
-        if os.environ.get("KBGEN_SEARCH_MISSES") and ranks[-1] != 1:
-            print(f"{engine.name}: {query.kind} {query.text!r} → {ranks[-1]}, first {found[:2]}", file=sys.stderr)
-    page.close()
-    return ranks
-
-
-def _cold(engine: Engine, address: str, sent: list[tuple[float, int]], query: Query, browser: Any) -> tuple[float, int]:
-    """Seconds and bytes from opening the search to the first result, with nothing in the browser's cache."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_init_script(_WATCH.replace("RESULTS", json.dumps(engine.results)))
-    page = context.new_page()
-    started = time.time()
     page.goto(address)
     page.keyboard.press("/")
-    _typed(page, engine, query)
-    page.wait_for_function("window.firstResultAt", timeout=120_000)
-    ended = page.evaluate("window.firstResultAt") / 1000
+    page.wait_for_selector("dialog[open]")
+
+    def find(text: str) -> list[str]:
+        page.locator(".kb-search-field").fill(text)
+        page.wait_for_selector(".kb-search-results[aria-busy=false]", timeout=60_000)
+        links = page.locator(".kb-hit-title").evaluate_all("all => all.map(one => one.href)")
+        return list(dict.fromkeys(unquote(urlsplit(link).path.lstrip("/")) for link in links))[:FIRST]
+
+    yield find
+    page.close()
+
+
+def _rank(find: Find, query: Query, book: Book) -> int:
+    """The place of a right answer among the first results, 0 where there is none."""
+    found = [book.path_of.get(url, "") for url in find(query.text)]
+    rank = next((place for place, path in enumerate(found, 1) if path in query.targets), 0)
+    if os.environ.get("KBGEN_SEARCH_MISSES") and rank != 1:
+        print(f"{rank}: {query.kind} {query.text!r}, found {found[:2]}", file=sys.stderr)
+    return rank
+
+
+def _bm25(site: Path) -> Find:
+    """A plain BM25 (k1 1.2, b 0.75) over the Markdown of all pages: any word counts."""
+    texts = {
+        str(path.parent.relative_to(site)) + "/": _words(path.read_text("utf-8")) for path in site.rglob("index.md")
+    }
+    pages = {url: Counter(words) for url, words in texts.items()}
+    holding = Counter(word for words in pages.values() for word in words)
+    mean = statistics.fmean(len(words) for words in texts.values())
+
+    def score(words: Sequence[str], url: str) -> float:
+        held, length = pages[url], 0.25 + 0.75 * len(texts[url]) / mean
+        return sum(
+            _rarity(holding[word], len(pages)) * held[word] * 2.2 / (held[word] + 1.2 * length) for word in words
+        )
+
+    def find(text: str) -> list[str]:
+        words = _words(text)
+        return sorted(pages, key=lambda url: -score(words, url))[:FIRST]
+
+    return find
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9_]+", text.lower())
+
+
+def _rarity(holding: int, pages: int) -> float:
+    return math.log(1 + (pages - holding + 0.5) / (holding + 0.5))
+
+
+def _report_pasted(book: Book, find: Find) -> None:
+    """What is pasted of every alert that a runbook is titled by: how often one that is called so is not the first."""
+    titles = {url: re.sub(r"\W", "", _title(book.site / url / "index.md")).lower() for url in book.path_of}
+    alerts = [_title(book.site / url / "index.md") for url in book.path_of]
+    named = sorted({one for one in alerts if re.fullmatch(r"[A-Za-z]*[a-z][A-Z][A-Za-z0-9]+", one)})
+    wrong = [
+        (text, first)
+        for one in named
+        for text in PASTED
+        if titles.get(first := find(text.format(one))[0]) != one.lower()
+    ]
+    print(f"pasted: {len(wrong)} of {len(named) * len(PASTED)} lead to another page {wrong[:3] or ''}")
+
+
+def _title(path: Path) -> str:
+    return path.read_text("utf-8").partition("\n")[0].removeprefix("# ") if path.exists() else ""
+
+
+def _report_differences(queries: Sequence[Query], dialog: Find, command: Find) -> None:
+    different = [one.text for one in queries if dialog(one.text) != command(one.text)]
+    print(f"dialog and command line differ in {len(different)} of {len(queries)} queries {different[:3] or ''}")
+
+
+def _report_cold(browser: Any, address: str, sent: list[tuple[float, int]], queries: Sequence[Query]) -> None:
+    """From typing to the first result with an empty cache, and the bytes of the index meanwhile."""
+    found = [_cold(browser, address, sent, query.text) for query in queries[:: max(1, len(queries) // COLD)]]
+    times, sizes = (sorted(part) for part in zip(*found, strict=True))
+    print(
+        f"cold: {statistics.median(times) * 1000:.0f} ms from typing to the first result, "
+        f"{statistics.median(sizes) / 1024:.0f} KiB (at most {sizes[-1] / 1024:.0f} KiB), compressed"
+    )
+
+
+def _cold(browser: Any, address: str, sent: list[tuple[float, int]], text: str) -> tuple[float, int]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script("delete Navigator.prototype.serviceWorker")
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    begun = len(sent)
+    page.keyboard.press("/")
+    page.wait_for_selector("dialog[open]")
+    page.evaluate(_WATCH)
+    page.locator(".kb-search-field").fill(text)
+    page.wait_for_function("() => window.firstResult", timeout=60_000)
+    taken = page.evaluate("() => window.firstResult") / 1000
+    size = sum(size for _, size in sent[begun:])
     context.close()
-    return ended - started, sum(size for at, size in sent if started <= at <= ended)
-
-
-def _typed(page: Any, engine: Engine, query: Query) -> None:
-    page.locator(engine.field).fill(query.text)
-    page.locator(engine.field).press("End")  # Material looks at the field when a key is let go
+    return taken, size
 
 
 # The page itself takes the time: whoever asks from outside hears of it late.
-_WATCH = """
-new MutationObserver((_, observer) => {
-  if (!document.querySelector(RESULTS)) return;
-  window.firstResultAt = Date.now();
-  observer.disconnect();
-}).observe(document, {childList: true, subtree: true});
-"""
-
-
-def _opened(page: Any, address: str, engine: Engine) -> None:
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    page.keyboard.press("/")
-    page.locator(engine.field).wait_for(state="visible")
-
-
-def _until_idle(page: Any) -> None:
-    page.wait_for_selector(".kb-search-results[aria-busy=false]", timeout=60_000)
-
-
-def _until_still(page: Any) -> None:
-    """Material says nothing of when it is ready: its results are complete once they have not changed for a while."""
-    page.wait_for_timeout(250)
-    before = None
-    while before != (before := page.locator(".md-search-result").inner_text()):
-        page.wait_for_timeout(150)
-
-
-_ENGINES = (
-    Engine("kbgen", ".kb-search-field", ".kb-hit-title", _until_idle),
-    Engine(
-        "material",
-        "[data-md-component=search-query]",
-        "li.md-search-result__item > a.md-search-result__link",
-        _until_still,
-    ),
-)
+_WATCH = """() => {
+  const field = document.querySelector(".kb-search-field");
+  field.addEventListener("input", () => (window.typedAt = performance.now()), { once: true });
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector(".kb-hit-title")) return;
+    window.firstResult = performance.now() - window.typedAt;
+    observer.disconnect();
+  }).observe(document, { childList: true, subtree: true });
+}"""
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Counts the bytes of the files that it sends for the search."""
+    """Serves files compressed where a host would, and counts the bytes that it sends for the search."""
+
+    protocol_version = "HTTP/1.1"
 
     def __init__(self, *arguments: Any, sent: list[tuple[float, int]], **options: Any) -> None:
         self.sent = sent
         super().__init__(*arguments, **options)
 
-    def copyfile(self, source: Any, outputfile: Any) -> None:
-        data = source.read()
-        outputfile.write(data)
-        if "search" in self.path:
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return
+        data = path.read_bytes()
+        compressed = path.suffix != ".bin" and "gzip" in self.headers.get("Accept-Encoding", "")
+        data = gzip.compress(data, 6) if compressed else data
+        if "/search/" in self.path:
             self.sent.append((time.time(), len(data)))
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Length", str(len(data)))
+        if compressed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(data)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is its base's
         """Say nothing."""
@@ -287,6 +312,15 @@ def _served(site: Path) -> Iterator[tuple[str, list[tuple[float, int]]]]:
             yield f"http://127.0.0.1:{server.server_port}/", sent
         finally:
             server.shutdown()
+
+
+def _report(way: str, found: Sequence[tuple[str, int]]) -> None:
+    print(f"\n{way:14} {'MRR@10':>7} {'first':>6} {'in 3':>6} {'in 10':>6} {'queries':>8}")
+    for kind in (*sorted({kind for kind, _ in found}), "all"):
+        ranks = [rank for of, rank in found if kind in (of, "all")]
+        mrr = statistics.fmean(1 / rank if rank else 0 for rank in ranks)
+        hits = [sum(0 < rank <= most for rank in ranks) for most in (1, 3, FIRST)]
+        print(f"{kind:14} {mrr:7.3f} {hits[0]:6} {hits[1]:6} {hits[2]:6} {len(ranks):8}")
 
 
 if __name__ == "__main__":

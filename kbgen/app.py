@@ -20,14 +20,14 @@ from kbgen.check import (
     Memory,
     NoMemory,
     RulesOn,
+    apply_suppressions,
     everything,
     examine,
     nothing,
-    suppressed,
 )
 from kbgen.failures import is_of_no_document
 from kbgen.kinds import KINDS
-from kbgen.kinds.own import kinds_named, own_kind
+from kbgen.kinds.custom import custom_kind, kinds_named
 from kbgen.kit import Kind, Rule
 from kbgen.kit.review import states
 from kbgen.kit.rule import Scope
@@ -43,6 +43,7 @@ from kbgen.rules.alone import weighed
 from kbgen.rules.navigation import without_page
 from kbgen.rules.shared_keys import once_per_collection
 from kbgen.source import clock, codeowners, inventories
+from kbgen.source.document_cache import Facts, forget
 from kbgen.source.exclusions import excluded_by
 from kbgen.source.files import (
     Found,
@@ -58,7 +59,6 @@ from kbgen.source.files import (
 )
 from kbgen.source.installed import installed_kinds
 from kbgen.source.inventories import InventoryError
-from kbgen.source.memory import Facts, forget
 from kbgen.source.settings import SettingsError, find, read, unique_names
 
 Progress = Callable[[int, int], None]
@@ -73,7 +73,7 @@ class UnusableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class CheckScope:
     """What a command looks at: the settings, and the paths below the root that its answer is limited to.
 
     Without `paths` the answer is about everything; `only` are files that it is limited to besides.
@@ -121,7 +121,7 @@ def handbook_at(config: Path | None, start: Path) -> Settings:
 
 def scenes(
     paths: Sequence[Path], config: Path | None, kind: str | None, start: Path, *, clean: bool = False
-) -> list[Scene]:
+) -> list[CheckScope]:
     """What to look at for the paths of a command line.
 
     Paths within a source of the handbook are looked at as part of it; others, or all where there is
@@ -134,7 +134,7 @@ def scenes(
     if kind is not None:
         kind_named(kind, kinds_of(settings))
     if not paths:
-        return [Scene(settings)] if settings is not None else [_on_their_own([start], kind, start)]
+        return [CheckScope(settings)] if settings is not None else [_on_their_own([start], kind, start)]
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise UnusableError(f"{missing}: no such file or folder")
@@ -142,7 +142,7 @@ def scenes(
     outside = [path for path in paths if path not in inside]
     found = []
     if inside and settings is not None:
-        found.append(Scene(settings, tuple(below_root(path, Path(settings.root)) for path in inside)))
+        found.append(CheckScope(settings, tuple(below_root(path, Path(settings.root)) for path in inside)))
     if outside:
         found.append(_on_their_own(outside, kind, start))
     return found
@@ -159,13 +159,13 @@ def below_root(path: Path, root: Path) -> str:
     return os.path.relpath(path.resolve(), root).replace(os.sep, "/")
 
 
-def _on_their_own(paths: Sequence[Path], kind: str | None, start: Path) -> Scene:
+def _on_their_own(paths: Sequence[Path], kind: str | None, start: Path) -> CheckScope:
     root = start.resolve()
     site = _site_of(paths[0])
     docs_dir = below_root(Path(site.root, site.docs_dir), root)
     sources = (Source(below_root(path, root), _name(path), _name(path), kind, markdown=site.markdown) for path in paths)
     named = Settings(str(root), unique_names(sources), whole=False)
-    return Scene(replace(named, docs_dir=docs_dir, nav_titles=site.nav_titles, extensions=site.extensions))
+    return CheckScope(replace(named, docs_dir=docs_dir, nav_titles=site.nav_titles, extensions=site.extensions))
 
 
 def _site_of(path: Path) -> Settings:
@@ -186,7 +186,7 @@ def _name(path: Path) -> str:
 
 
 @contextmanager
-def collector_off() -> Iterator[None]:
+def gc_disabled() -> Iterator[None]:
     """For work that makes many values and no garbage: the cyclic collector would go through them again and again."""
     was_on = gc.isenabled()
     gc.disable()
@@ -228,19 +228,19 @@ def _digested(files: Files, root: str, digests: Mapping[str, bytes]) -> Files:
     return replace(files, raws=raws)
 
 
-def facts_of(settings: Settings, files: Files) -> Corpus:
+def load_corpus(settings: Settings, files: Files) -> Corpus:
     """Read files for their facts alone, without judging them."""
     return _examined(settings, files, nothing).corpus
 
 
-def everything_of(settings: Settings, files: Files) -> Examined:
+def load_and_check(settings: Settings, files: Files) -> Examined:
     """Read files, and judge every document of them."""
     return _examined(settings, files, everything)
 
 
 def _examined(settings: Settings, files: Files, covers: Callable[[str], bool]) -> Examined:
     kinds = kinds_of(settings)
-    with collector_off():
+    with gc_disabled():
         return examine(files, settings, kinds, undated(kinds), covers)
 
 
@@ -264,7 +264,7 @@ def elsewhere_of(settings: Settings) -> Elsewhere:
         raise UnusableError(str(error)) from None
 
 
-def unremembered(settings: Settings) -> Files:
+def uncached_files(settings: Settings) -> Files:
     """The files of every source, not yet read, where few of them will be: what earlier runs have read is left alone."""
     return _files(settings, _listed(settings, Path(settings.root), kinds_of(settings)))
 
@@ -385,7 +385,7 @@ def kinds_of(settings: Settings | None) -> Mapping[str, Kind]:
     if settings is None or not settings.whole:
         return KINDS  # a folder on its own has no kinds of its own
     try:
-        own = [own_kind(said) for said in settings.kinds.own]
+        own = [custom_kind(said) for said in settings.kinds.own]
     except ValueError as error:
         raise UnusableError(f"{settings.config_path}: plugins.kbgen.kinds: {error}") from None
     found = dict(KINDS)
@@ -432,7 +432,7 @@ class Report(NamedTuple):
     the findings that one of another document tells.
     """
 
-    scene: Scene
+    scene: CheckScope
     corpus: Corpus
     findings: tuple[Finding, ...]
     found: frozenset[str]
@@ -444,7 +444,7 @@ class Report(NamedTuple):
 
 
 def check(
-    scene: Scene,
+    scene: CheckScope,
     choice: Choice,
     today: date,
     kind: str | None = None,
@@ -463,7 +463,7 @@ def _fingerprints(findings: Iterable[Finding]) -> frozenset[str]:
     return frozenset(finding.fingerprint for finding in findings)
 
 
-def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = None) -> Report:
+def check_alone(scene: CheckScope, choice: Choice, today: date, kind: str | None = None) -> Report:
     """The chosen rules that look at one document and at nothing else, over the scene; no other file is read.
 
     Fast whatever the size of the handbook, for a hook that runs on each commit.
@@ -478,7 +478,7 @@ def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = No
     listed = _listed(scene.settings, root, kinds, _near(scene.paths))
     asked = listed._replace(raws=[raw for raw in listed.raws if scene.covers(raw.path)])
     examined = examine(_files(scene.settings, asked), scene.settings, kinds, rules_on)
-    found = suppressed(
+    found = apply_suppressions(
         examined.findings,
         examined.corpus,
         lambda: rules_for(kinds),
@@ -491,7 +491,7 @@ def check_alone(scene: Scene, choice: Choice, today: date, kind: str | None = No
 
 
 def _report(
-    scene: Scene, corpus: Corpus, chosen_ones: Iterable[Finding], whole: Iterable[Finding], kind: str | None
+    scene: CheckScope, corpus: Corpus, chosen_ones: Iterable[Finding], whole: Iterable[Finding], kind: str | None
 ) -> Report:
     limited = tuple(weighed(once_per_collection(_limited(chosen_ones, scene, corpus, kind), corpus), scene.settings))
     told = tuple(finding for finding in limited if not finding.repeats)
@@ -513,7 +513,7 @@ def judged(examined: Examined, settings: Settings, choice: Choice, today: date) 
 
 
 def _judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
-    return suppressed(
+    return apply_suppressions(
         [*examined.findings, *_on_configuration(examined.corpus, settings, today)],
         examined.corpus,
         lambda: rules_for(kinds_of(settings)),
@@ -538,7 +538,7 @@ def _on_configuration(corpus: Corpus, settings: Settings, today: date) -> Iterat
         yield from findings_on_owners(corpus)
 
 
-def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:
+def _limited(findings: Iterable[Finding], scene: CheckScope, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:
     """The findings that were asked about; those of a file that holds no document have no kind and always count.
 
     A document's data is asked about with it.
@@ -557,7 +557,7 @@ def _limited(findings: Iterable[Finding], scene: Scene, corpus: Corpus, kind: st
     return tuple(finding for finding in found if of_kind.get(finding.path, kind) == kind)
 
 
-def manuals(scenes_: Iterable[Scene], codes: Iterable[str]) -> dict[str, str]:
+def manuals(scenes_: Iterable[CheckScope], codes: Iterable[str]) -> dict[str, str]:
     """The manuals of some rules, by code."""
     wanted = frozenset(codes)
     rules = (rule for scene in scenes_ for rule in rules_for(kinds_of(scene.settings)))
@@ -569,7 +569,7 @@ def day(settings: Settings, said: date | None) -> date:
     return clock.today(settings, said, os.environ)
 
 
-def list_records(scene: Scene, corpus: Corpus, today: date) -> tuple[Record, ...]:
+def list_records(scene: CheckScope, corpus: Corpus, today: date) -> tuple[Record, ...]:
     """The documents of a scene as records, with their review states."""
     found = records(corpus, kinds_of(scene.settings), states(corpus, today))
     return tuple(record for record in found if scene.covers(record.path))

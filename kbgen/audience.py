@@ -8,8 +8,8 @@ from functools import cache, partial
 from typing import Any
 
 from kbgen.kit import Body, Kind
+from kbgen.kit.aliases import find_by_alias
 from kbgen.kit.fields import RefTo
-from kbgen.kit.handles import known_as
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.texts import replaced
 from kbgen.load.frontmatter import body_of, markdown_in
@@ -82,8 +82,8 @@ def _ownership(left_out: LeftOut) -> Ownership:
     ownership = left_out.everything.ownership
 
     def known(handle: str) -> str:
-        meant = known_as(handle, left_out.everything)
-        return handle if not meant or known_as(handle, left_out.shown) else left_out.unnamed(meant[0].address)
+        meant = find_by_alias(handle, left_out.everything)
+        return handle if not meant or find_by_alias(handle, left_out.shown) else left_out.unnamed(meant[0].address)
 
     lines = (line._replace(owners=tuple(map(known, line.owners))) for line in ownership.lines)
     return replace(ownership, lines=tuple(lines)) if ownership.lines else ownership
@@ -109,7 +109,9 @@ def answering(doc: Doc[Any], everything: Corpus, shown: Corpus) -> Doc[Any] | En
     return said.target if said is not None and said.target == ref.target else WITHHELD
 
 
-def sayable(findings: Iterable[Finding], everything: Corpus, shown: Corpus, read_text: ReadText) -> tuple[Finding, ...]:
+def visible_findings(
+    findings: Iterable[Finding], everything: Corpus, shown: Corpus, read_text: ReadText
+) -> tuple[Finding, ...]:
     """The findings that may be said where only `shown` is known: of published files, and naming nothing else.
 
     Whoever prints a finding shows its line too, as `read_text` gives it.

@@ -10,8 +10,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
-from kbgen.app import Progress, collector_off, edition, judged, kinds_of, read_corpus
-from kbgen.audience import sayable
+from kbgen.app import Progress, edition, gc_disabled, judged, kinds_of, read_corpus
+from kbgen.audience import visible_findings
 from kbgen.judging import finding_of
 from kbgen.kit import Hit, Place, rules_of
 from kbgen.markup.active import Active
@@ -78,10 +78,10 @@ def stage_handbook(
     def in_processes(work: Callable[[int], T], count: int, lost: Callable[[int, Exception], T]) -> Iterator[T]:
         return each(work, count, workers, lost)
 
-    with collector_off():
+    with gc_disabled():
         shown = edition(settings, everything, audience)
         site = site_of(everything, today, kinds, shown)
-        sayings = sayable(findings, everything, shown.corpus, partial(text_of, settings))
+        sayings = visible_findings(findings, everything, shown.corpus, partial(text_of, settings))
         laid, edited = known.laid, known.edited
         again = stage_again(site, shown.text, laid, edited, everything) if laid is not None else None
         staged = again or stage(site, shown.text, progress, in_processes, everything)

@@ -17,7 +17,7 @@ from kbgen.load import load, load_as_written, load_bare
 from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import addresses, kind_of, unused_address, url_key
-from kbgen.model import Allow, Corpus, Doc, Fault, Finding, Packed, Raw, Settings, Severity, Source, Taken
+from kbgen.model import Corpus, Doc, Fault, Finding, LoadResult, Packed, Raw, Settings, Severity, Source, Suppression
 from kbgen.model.elsewhere import NOWHERE, Elsewhere
 from kbgen.model.finding import fingerprinted
 from kbgen.model.ownership import NOBODY, Ownership
@@ -46,16 +46,16 @@ class Memory(Protocol):
     def lacks(self, raws: Sequence[Raw]) -> Sequence[Raw]:
         """Those of some files that it knows nothing of and could remember."""
 
-    def recall(self, raw: Raw, address: str) -> Taken | None:
+    def recall(self, raw: Raw, address: str) -> LoadResult | None:
         """What a file gave, if nothing that it depends on has changed since."""
 
-    def keep(self, raw: Raw, address: str, taken: Taken) -> None:
+    def keep(self, raw: Raw, address: str, taken: LoadResult) -> None:
         """Remember what a file gave."""
 
-    def packed(self, raw: Raw, address: str, taken: Taken) -> Packed | None:
+    def packed(self, raw: Raw, address: str, taken: LoadResult) -> Packed | None:
         """What a file gave, in the form in which it is remembered; None where it cannot be."""
 
-    def unpacked(self, path: str, packed: Packed) -> Taken | None:
+    def unpacked(self, path: str, packed: Packed) -> LoadResult | None:
         """Remember what a file gave, as it was packed, and say what that is."""
 
 
@@ -66,18 +66,18 @@ class NoMemory:
         """None that it could remember."""
         return ()
 
-    def recall(self, _raw: Raw, _address: str) -> Taken | None:
+    def recall(self, _raw: Raw, _address: str) -> LoadResult | None:
         """Nothing."""
         return None
 
-    def keep(self, _raw: Raw, _address: str, _taken: Taken) -> None:
+    def keep(self, _raw: Raw, _address: str, _taken: LoadResult) -> None:
         """Forget it."""
 
-    def packed(self, _raw: Raw, _address: str, _taken: Taken) -> Packed | None:
+    def packed(self, _raw: Raw, _address: str, _taken: LoadResult) -> Packed | None:
         """It cannot be remembered."""
         return None
 
-    def unpacked(self, _path: str, _packed: Packed) -> Taken | None:
+    def unpacked(self, _path: str, _packed: Packed) -> LoadResult | None:
         """Nothing."""
         return None
 
@@ -163,7 +163,7 @@ def examine(
 
 def examine_one(
     raw: Raw, address: str, files: Files, settings: Settings, kinds: Mapping[str, Kind], rules: RulesOn
-) -> Taken:
+) -> LoadResult:
     """What one file gives, its text at hand: its documents, and what is wrong with it and with each by itself."""
     return _Run(files, settings, kinds, rules, everything).read(raw, address)
 
@@ -185,7 +185,7 @@ class _Run:
     def sources(self) -> Mapping[str, Source]:
         return {source.name: source for source in self.settings.sources}
 
-    def all(self, raws: Sequence[Raw], at: Mapping[str, str]) -> Iterator[Taken]:
+    def all(self, raws: Sequence[Raw], at: Mapping[str, str]) -> Iterator[LoadResult]:
         """What each file gives, in order; many that are new are read by copies of this process."""
         memory, progress = self.files.memory, self.files.progress
         new = self._many_new(raws) if self.files.forks else []
@@ -208,7 +208,7 @@ class _Run:
 
         return new if processors() > 1 else []
 
-    def _packed(self, raws: Sequence[Raw], at: Mapping[str, str]) -> Iterator[Packed | Taken | None]:
+    def _packed(self, raws: Sequence[Raw], at: Mapping[str, str]) -> Iterator[Packed | LoadResult | None]:
         """What each file gives as it is to be written for later runs; None where it is to be read again here.
 
         Copies of this process make it, and unpacking it here costs a tenth of making it.
@@ -217,17 +217,17 @@ class _Run:
             return
         from kbgen.workers import each, processors
 
-        def pack(number: int) -> Packed | Taken | None:
+        def pack(number: int) -> Packed | LoadResult | None:
             raw = self.files.read(raws[number])
             return self.files.memory.packed(raw, at[raw.path], self.read(raw, at[raw.path]))
 
-        def lost(number: int, error: Exception) -> Taken:
+        def lost(number: int, error: Exception) -> LoadResult:
             raw = self.files.read(raws[number])
             return self.failed(raw, at[raw.path], error)
 
         yield from each(pack, len(raws), processors(), lost)
 
-    def take(self, raw: Raw, address: str) -> Taken:
+    def take(self, raw: Raw, address: str) -> LoadResult:
         known = self._known(raw, address) if raw.digest else None
         if known is not None:
             return known
@@ -239,20 +239,20 @@ class _Run:
         self.files.memory.keep(raw, address, taken)
         return taken
 
-    def _known(self, raw: Raw, address: str) -> Taken | None:
+    def _known(self, raw: Raw, address: str) -> LoadResult | None:
         known = self.files.memory.recall(raw, address)
         return known if known is not None and self._holds(known) else None
 
-    def _holds(self, known: Taken) -> bool:
+    def _holds(self, known: LoadResult) -> bool:
         """Whether what was remembered is what reading would give: its data may still be read, and rules have run."""
         data = (path for doc in known.docs for path in doc.attached.values())
         judged = known.judged or not any(self.covers(doc) for doc in known.docs)
         return judged and all(path in self.files.assets for path in data)
 
-    def read(self, raw: Raw, address: str) -> Taken:
+    def read(self, raw: Raw, address: str) -> LoadResult:
         return attempt(lambda: self._read(raw, address), lambda error: self.failed(raw, address, error))
 
-    def _read(self, raw: Raw, address: str) -> Taken:
+    def _read(self, raw: Raw, address: str) -> LoadResult:
         beside = Beside(self.files.assets, self.files.open_lines)
         loaded = load(raw, self.sources[raw.source], address, self.kinds, self.settings, beside)
         findings = [_of_fault(raw.path, fault) for fault in loaded.faults]
@@ -260,9 +260,9 @@ class _Run:
         for reading in judged:
             findings.extend(of_document(self.rules(reading.doc.kind), reading))
         docs = tuple(reading.doc for reading in loaded.readings)
-        return Taken(docs, tuple(findings), loaded.unread, len(judged) == len(docs))
+        return LoadResult(docs, tuple(findings), loaded.unread, len(judged) == len(docs))
 
-    def failed(self, raw: Raw, address: str, error: Exception) -> Taken:
+    def failed(self, raw: Raw, address: str, error: Exception) -> LoadResult:
         """What a file gives at which kbgen has failed: as much as its front matter says, and no rule judges it."""
         source = self.sources[raw.source]
         loaded = attempt(
@@ -271,7 +271,9 @@ class _Run:
         )
         findings = [failure(error, raw.path, "reading this document")]
         findings += [_of_fault(raw.path, fault) for fault in loaded.faults]
-        return Taken(tuple(reading.doc for reading in loaded.readings), tuple(findings), loaded.unread, judged=True)
+        return LoadResult(
+            tuple(reading.doc for reading in loaded.readings), tuple(findings), loaded.unread, judged=True
+        )
 
 
 def _at_unused(doc: Doc[Any], urls: set[str]) -> Doc[Any]:
@@ -286,7 +288,7 @@ def _of_fault(path: str, fault: Fault) -> Finding:
     )
 
 
-def suppressed(
+def apply_suppressions(
     findings: Iterable[Finding],
     corpus: Corpus,
     rules: Callable[[], Iterable[Rule]],
@@ -323,12 +325,12 @@ def suppressed(
     return tuple(fingerprinted(sorted(kept, key=lambda finding: finding.order)))
 
 
-def _expired(allow: Allow, today: date) -> bool:
+def _expired(allow: Suppression, today: date) -> bool:
     return allow.until is not None and today > allow.until
 
 
 def _about_allows(
-    allows: Mapping[str, tuple[Allow, ...]],
+    allows: Mapping[str, tuple[Suppression, ...]],
     used: set[tuple[str, int]],
     rules: Sequence[Rule],
     ran: Callable[[Rule], bool],
@@ -346,7 +348,7 @@ def _about_allows(
                 yield _about(known[UNUSED], path, allow, f"the suppression of {allow.code} hides nothing")
 
 
-def _about(rule: Rule, path: str, allow: Allow, message: str) -> Finding:
+def _about(rule: Rule, path: str, allow: Suppression, message: str) -> Finding:
     return Finding(
         path, allow.span, rule.code, rule.name, rule.severity, message, rule.fix, value=f"{allow.code} {allow.until}"
     )

@@ -13,7 +13,7 @@ _PLACES = frozenset({"spans", "body_line", "allows", "anchors", "links"})
 _NAMES = tuple(field.name for field in fields(Doc) if field.name not in _PLACES | {"fields"})
 
 
-def facts_digest(doc: Doc[Any]) -> str:
+def metadata_digest(doc: Doc[Any]) -> str:
     """Stands for all that pages are made from, but for the text of the document's own.
 
     The line of a link is a fact where the kind reads facts from the body: a decision's status names others by it.

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from kbgen.kit.fields import RefTo
-from kbgen.kit.former import former_address
+from kbgen.kit.old_addresses import redirect_source
 from kbgen.kit.texts import Instead
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc
@@ -128,7 +128,7 @@ class LeftOut:
     def _places(self) -> frozenset[str]:
         """Where they lie, where their pages stand, and where those stood before."""
         url = self.everything.settings.url
-        former = (former_address(old, url) for doc in self.docs for old in doc.fields.redirect_from)
+        former = (redirect_source(old, url) for doc in self.docs for old in doc.fields.redirect_from)
         found = {_place(path) for path in (*(doc.address for doc in self.docs), *filter(None, former))}
         return frozenset(found | self._files) - frozenset(_place(doc.address) for doc in self.shown.docs)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kbgen.freshness import State
-from kbgen.kinds.looks import view_of
-from kbgen.kit.former import former_address
-from kbgen.kit.names import spellings
+from kbgen.kinds.views import view_of
+from kbgen.kit.old_addresses import redirect_source
 from kbgen.kit.site import Site
 from kbgen.kit.status import turns_for_reader
 from kbgen.model import Doc, Searched
@@ -15,6 +14,8 @@ from kbgen.model.corpus import without_suffix
 
 # What holds until the first turn; with a day before it, a letter is no word of its own in the index.
 _ALWAYS = "00000000"
+# What a page is that is no document's.
+PAGE = "page"
 _UNJUDGED = (State.EXEMPT, State.NO_POLICY)
 # Each state as a letter, so that a review is one short word to the search's index.
 REVIEW_CODES = {state: chr(ord("a") + number) for number, state in enumerate(State)}
@@ -25,7 +26,6 @@ def searched(doc: Doc[Any], site: Site) -> Searched:
     kind, owner = site.kinds[doc.kind], site.answers_for(doc)
     services = (site.corpus.meant(ref.target, doc, ref.kinds) for ref in doc.refs if ref.role == "services")
     return Searched(
-        group=f"{doc.collection}/{doc.kind}",
         kind=doc.kind,
         status=kind.status(doc),
         severity=getattr(doc.fields, "severity", None) or "",
@@ -38,11 +38,11 @@ def searched(doc: Doc[Any], site: Site) -> Searched:
 
 
 def _names(doc: Doc[Any], site: Site) -> tuple[str, ...]:
-    """The id, aliases, former addresses and what the kind names it by, each in all its spellings."""
-    addresses = (former_address(old, site.settings.url) for old in doc.fields.redirect_from)
+    """The id, aliases, former addresses and what the kind names it by."""
+    addresses = (redirect_source(old, site.settings.url) for old in doc.fields.redirect_from)
     former = (without_suffix(old).removesuffix("/index").rpartition("/")[2] for old in addresses if old)
     names = (*view_of(site.kinds[doc.kind]).names(doc), doc.id, *doc.fields.aliases, *former)
-    return tuple(dict.fromkeys(spelling for name in names for spelling in spellings(name)))
+    return tuple(dict.fromkeys(names))
 
 
 def _review(doc: Doc[Any], site: Site) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -10,27 +11,29 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from kbgen.audience import answering
-from kbgen.facts import facts_digest
+from kbgen.data_files import files, markdown_files
+from kbgen.facts import metadata_digest
 from kbgen.failures import attempt, configuration_of, failure
 from kbgen.kinds import KINDS
-from kbgen.kinds.looks import pages_of_kinds, view_of
+from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
-from kbgen.kit.former import former_address, same_page
+from kbgen.kit.old_addresses import redirect_source, same_page
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.load.frontmatter import markdown_in
-from kbgen.machine import files, markdown_files
-from kbgen.model import Corpus, Doc, Finding, Page, Section, Staged
+from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.edition import Edition, ReadText
 from kbgen.model.page import Laid, Navigation
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line, titled
-from kbgen.searched import searched
-from kbgen.views import data, document, home, inbound, index, owned, reference, reviews, search, tags
+from kbgen.searched import PAGE, searched
+from kbgen.views import backlinks, data, document, home, index, owned, reference, reviews, search, tags
 
 T = TypeVar("T")
+# The later pages of a long list: the first one leads to them, and a search to that.
+_CONTINUED = re.compile(r"/page-\d+\.md$")
 
 
 class _Part(NamedTuple):
@@ -107,7 +110,7 @@ def stage(
     ordered = tuple(sorted(pages, key=lambda page: page.address))
     texts = {page.address: page.text for page in ordered if page.text}
     laid = Laid(
-        facts | {doc.address: facts_digest(doc) for doc in everything.docs if doc.address not in facts},
+        facts | {doc.address: metadata_digest(doc) for doc in everything.docs if doc.address not in facts},
         tuple(sorted(everything.unread)),
         tuple(map(_without_text, ordered)),
         _navigation(site),
@@ -127,7 +130,7 @@ def stage_again(
         not paths <= {doc.path for doc in edited}
         or before.facts.keys() != everything.by_address.keys()
         or before.unread != tuple(sorted(everything.unread))
-        or any(facts_digest(doc) != before.facts[doc.address] for doc in edited)
+        or any(metadata_digest(doc) != before.facts[doc.address] for doc in edited)
     ):
         return None
     found = (site.corpus.by_address.get(doc.address) for doc in edited)
@@ -175,7 +178,7 @@ class _LaidOut(NamedTuple):
         if number <= len(docs):
             doc = docs[number - 1]
             part = _document_part(doc, self.site, self.read_text, self.views.get(doc.address))
-            return part._replace(facts=facts_digest(self.everything.by_address[doc.address]))
+            return part._replace(facts=metadata_digest(self.everything.by_address[doc.address]))
         return _view_part(self.alone[number - 1 - len(docs)], self.site)
 
     def lost(self, number: int, error: Exception) -> _Part:
@@ -210,7 +213,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         search.search(site),
         *site.once(pages_of_kinds).values(),
         owned.pages(site),
-        inbound.pages(site),
+        backlinks.pages(site),
         tags.pages(site),
     )
     for view in made:
@@ -316,7 +319,10 @@ def _view_page(view: ViewPage, site: Site) -> Page:
     rendered, body = view.render(here), title_line(view.title)
     text = _together(body, as_markdown(lead), as_markdown(rendered))
     sections, dialect = (Section("", "", rendered),), site.settings.markdown
-    return Page(view.address, view.title, view.summary, body, lead, sections, text=text, markdown=dialect)
+    found = None if _CONTINUED.search(view.address) else Searched(PAGE)
+    return Page(
+        view.address, view.title, view.summary, body, lead, sections, text=text, markdown=dialect, searched=found
+    )
 
 
 def _together(*parts: str) -> str:
@@ -328,7 +334,7 @@ def _old_addresses(corpus: Corpus, taken: set[str]) -> Iterator[Page]:
     """A redirect from each old address that no page has today, and that lies within the site."""
     for doc in corpus.docs:
         for old in doc.fields.redirect_from:
-            address = former_address(old, corpus.settings.url)
+            address = redirect_source(old, corpus.settings.url)
             if address is None or address in taken or same_page(address) in taken:
                 continue
             taken.add(address)

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from kbgen.check import Examined, Files, RulesOn, examine, suppressed
+from kbgen.check import Examined, Files, RulesOn, apply_suppressions, examine
 from kbgen.coverage import Compared, Comparison, compare
 from kbgen.judging import examine_dates
 from kbgen.kinds import KINDS
@@ -127,7 +127,9 @@ def checked(
     """What `kbgen check` finds."""
     examined = handbook(files, rules, **settings)
     ran = [rule for rule in rules if not rule.dated]
-    return list(suppressed(examined.findings, examined.corpus, lambda: RULES, ran.__contains__, today, dated=False))
+    return list(
+        apply_suppressions(examined.findings, examined.corpus, lambda: RULES, ran.__contains__, today, dated=False)
+    )
 
 
 def history_of(commits: Sequence[Mapping[str, str]], today: date = TODAY) -> History:
@@ -152,7 +154,7 @@ def stale(
     corpus = replace(corpus_of(files, **settings), history=history or NO_HISTORY)
     dated = [rule for rule in rules if rule.dated]
     raw = examine_dates(corpus, dated, today)
-    found = suppressed(raw, corpus, lambda: RULES, dated.__contains__, today, dated=True)
+    found = apply_suppressions(raw, corpus, lambda: RULES, dated.__contains__, today, dated=True)
     return [finding for finding in found if finding.code in {rule.code for rule in dated} | {"AL002"}]
 
 

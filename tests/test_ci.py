@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kbgen import starter
+from kbgen import scaffold
 from kbgen.report import FORMATS
 from tests.cli.running import handbook, kbgen, write
 from tests.forge import around, serving
@@ -66,7 +66,7 @@ def test_the_template_is_what_the_schema_of_pipelines_allows(tmp_path: Path) -> 
 
 
 def test_init_copies_the_action_that_others_name() -> None:
-    files = starter.handbook("Handbook", date(2026, 1, 15))
+    files = scaffold.handbook("Handbook", date(2026, 1, 15))
     assert files[".github/actions/kbgen/action.yml"] == ACTION.read_text()
     for name in ("handbook", "freshness"):
         workflow = yaml.safe_load(files[f".github/workflows/{name}.yml"])
@@ -293,7 +293,7 @@ def test_the_hook_reads_no_other_document(book: Path, monkeypatch: pytest.Monkey
 
 def test_the_hook_that_init_writes_is_this_one() -> None:
     (hook,) = yaml.safe_load(HOOKS.read_text())
-    written = yaml.safe_load(starter.handbook("H", date(2026, 1, 15))[".pre-commit-config.yaml"])
+    written = yaml.safe_load(scaffold.handbook("H", date(2026, 1, 15))[".pre-commit-config.yaml"])
     (local,) = written["repos"][0]["hooks"]
     assert {key: local[key] for key in ("entry", "files", "exclude", "require_serial")} == {
         key: hook[key] for key in ("entry", "files", "exclude", "require_serial")

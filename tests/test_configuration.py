@@ -292,7 +292,7 @@ def test_what_is_remembered_depends_on_an_option_as_its_entry_says(name: str) ->
     assert isinstance(other, Settings)
     assert getattr(bare, name) != getattr(other, name)
     bears_on = options.table()[name].bears_on
-    assert (options.facts_of(bare) != options.facts_of(other)) == (bears_on is Bears.FACTS)
+    assert (options.load_corpus(bare) != options.load_corpus(other)) == (bears_on is Bears.FACTS)
     assert (options.answers_of(bare) != options.answers_of(other)) == (bears_on is Bears.ANSWERS)
 
 

@@ -10,7 +10,7 @@ from kbgen.kinds import KINDS
 from kbgen.load.fields import fill
 from kbgen.load.frontmatter import split
 from kbgen.model import Fault
-from tests.support import document, loaded
+from tests.support import checked, document, loaded
 
 
 def faults(text: str, path: str = "guides/example.md") -> list[tuple[int, str]]:
@@ -37,6 +37,12 @@ def test_one_bad_item_of_a_list_does_not_take_the_others_with_it() -> None:
     text = "---\nsteps:\n  - {task: a}\n  - {day: x, task: b}\n  - {day: 2, task: c}\n  - {}\n  - {task: d, doc: [e]}\n---\n"
     assert faults(text) == [(4, "invalid-value"), (6, "invalid-value"), (7, "invalid-value")]
     assert [step.task for step in fields_of(text).steps] == ["a", "c"]
+
+
+@pytest.mark.parametrize("written", ["tags: []", "tags:\n  -", "tags:\n  - []", "tags: [null, {}]"])
+def test_a_list_in_which_nothing_is_filled_in_is_empty(written: str) -> None:
+    found = checked({"guides/a.md": f"---\ntitle: A\n{written}\n---\n\nText.\n"})
+    assert [one for one in found if one.code == "FM007"] == []
 
 
 def test_what_stands_after_a_bad_item_keeps_its_place() -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.authoring.placed import plain_address
-from kbgen.kit.former import former_address, same_page
+from kbgen.authoring.paths import plain_address
+from kbgen.kit.old_addresses import redirect_source, same_page
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 
 URL = "https://example.com/handbook/"
@@ -45,8 +45,8 @@ URL = "https://example.com/handbook/"
     ],
 )
 def test_an_old_address_is_read_as_browsers_write_it(old: str, address: str | None) -> None:
-    assert former_address(old, URL) == address
-    assert former_address(old, URL.rstrip("/")) == address
+    assert redirect_source(old, URL) == address
+    assert redirect_source(old, URL.rstrip("/")) == address
 
 
 @given(
@@ -56,7 +56,7 @@ def test_an_old_address_is_read_as_browsers_write_it(old: str, address: str | No
 )
 def test_the_old_address_of_a_page_leads_to_it_whatever_its_name(path: str) -> None:
     address = f"{path}.md"
-    former = former_address(plain_address(address))
+    former = redirect_source(plain_address(address))
     assert former is None or address in (former, same_page(former))
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from kbgen.authoring.migrations import migrated
 from kbgen.authoring.patch import patched
-from kbgen.authoring.redirected import redirect_patches
+from kbgen.authoring.redirects import redirect_patches
 from kbgen.importing.written import front_patches
 from kbgen.kit.formats import Value
 from kbgen.load.frontmatter import split
 from kbgen.lsp.context import At, Context, context
-from kbgen.stamp import Stamp, stamped, unstamped
+from kbgen.record_review import Stamp, stamped, unstamped
 from tests.cli.running import handbook, kbgen
 from tests.support import checked
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kbgen.source import store
-from kbgen.source.kept import FILE, Kept
+from kbgen.source.build_cache import FILE, Kept
 
 
 def kept_with(root: Path, values: dict[bytes, bytes], largest: int = 1 << 20) -> Kept:
@@ -77,7 +77,7 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
 
 
 def test_while_another_build_writes_this_one_does_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kbgen.source.kept._WAIT", 0.01)
+    monkeypatch.setattr("kbgen.source.build_cache._WAIT", 0.01)
     kept_with(tmp_path, {b"a": b"one"})
     other = sqlite3.connect(tmp_path / store.FOLDER / FILE)
     other.execute("BEGIN EXCLUSIVE")

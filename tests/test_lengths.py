@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.kit.days import parse_day, working_days_after
-from kbgen.kit.moments import parse_length, parse_moment, spoken, written
+from kbgen.kit.moments import format_duration, parse_duration, parse_moment, written
 from kbgen.kit.months import month_name, month_of, months_until
 from kbgen.kit.spread import spread
 
@@ -82,25 +82,25 @@ def test_a_spread_does_not_depend_on_the_order(lengths: list[timedelta], random:
     ],
 )
 def test_a_length_is_said_in_its_two_largest_units(minutes: float, said: str) -> None:
-    assert spoken(timedelta(minutes=minutes)) == said
+    assert format_duration(timedelta(minutes=minutes)) == said
 
 
 @given(st.integers(0, 59), st.integers(0, 23))
 def test_what_is_said_is_read_back(minutes: int, hours: int) -> None:
     length = timedelta(minutes=minutes, hours=hours)
-    assert parse_length(spoken(length)) == length
+    assert parse_duration(format_duration(length)) == length
 
 
 @pytest.mark.parametrize(
     "text", ["", "?", "N/A", "soon", "5", "5 minutes ago", "-5 minutes", "5 lightyears", "1 hour and a bit"]
 )
 def test_what_is_no_length_is_none(text: str) -> None:
-    assert parse_length(text) is None
+    assert parse_duration(text) is None
 
 
 @given(st.text(max_size=60))
 def test_reading_a_length_or_a_moment_raises_nothing_but_a_value_error(text: str) -> None:
-    assert isinstance(parse_length(text), timedelta | None)
+    assert isinstance(parse_duration(text), timedelta | None)
     with suppress(ValueError):
         assert parse_moment(text).tzinfo is not None
 

@@ -18,7 +18,7 @@ from kbgen import app, check, workers
 from kbgen.kinds import KINDS
 from kbgen.model import Doc, Finding, Packed
 from kbgen.rules import Choice
-from kbgen.source import memory, store
+from kbgen.source import document_cache, store
 from kbgen.source.files import read_raw
 from kbgen.source.settings import read
 from tests.support import TODAY
@@ -55,11 +55,11 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def run(root: Path, *paths: str, **how: Any) -> tuple[tuple[Finding, ...], list[Doc[Any]]]:
     """What a check finds, and the documents behind it."""
-    report = app.check(app.Scene(read(root / "mkdocs.yml"), paths), Choice(), TODAY, **how)
+    report = app.check(app.CheckScope(read(root / "mkdocs.yml"), paths), Choice(), TODAY, **how)
     return report.findings, list(report.corpus.docs)
 
 
-def facts_of(docs: list[Doc[Any]]) -> list[dict[str, Any]]:
+def load_corpus(docs: list[Doc[Any]]) -> list[dict[str, Any]]:
     """Documents as values that can be compared: one is equal to itself only, and each run makes its own kinds anew."""
     return [{name: getattr(doc, name) for name in Doc.__slots__} | {"fields": dict(doc.fields)} for doc in docs]
 
@@ -85,7 +85,7 @@ def test_a_file_that_is_known_to_be_as_it_was_is_not_read(root, opened):
     again = app.read_corpus(settings, digests=digests)
     assert opened == []
     assert again.findings == before.findings
-    assert facts_of(list(again.corpus.docs)) == facts_of(list(before.corpus.docs))
+    assert load_corpus(list(again.corpus.docs)) == load_corpus(list(before.corpus.docs))
 
 
 def test_what_another_run_has_read_since_does_not_count_for_a_file_that_was_something_else(root, opened):
@@ -126,7 +126,7 @@ def test_a_second_run_reads_nothing_anew_and_finds_the_same(root, loads):
     again, docs_again = run(root)
     assert loads == []
     assert again == found
-    assert facts_of(docs_again) == facts_of(docs)
+    assert load_corpus(docs_again) == load_corpus(docs)
 
 
 def test_what_is_known_of_one_file_does_not_hide_what_is_wrong_with_others(root, loads):
@@ -170,7 +170,7 @@ def test_what_a_change_touches_is_read_anew(root, loads, change, read_anew):
     shutil.rmtree(root / store.FOLDER)
     fresh, fresh_docs = run(root)
     assert found == fresh
-    assert facts_of(docs) == facts_of(fresh_docs)
+    assert load_corpus(docs) == load_corpus(fresh_docs)
 
 
 def test_data_that_may_not_be_read_any_more_is_not_remembered_either(root, loads):
@@ -262,7 +262,7 @@ def test_a_memory_made_by_somebody_else_runs_no_code_of_theirs(root, tmp_path, p
     found, _ = run(root)
     trap = pickle.dumps(Trap(tmp_path / "sprung"))
     data = (root / FACTS).read_bytes()
-    start = len(memory._MAGIC) + 16
+    start = len(document_cache._MAGIC) + 16
     payload = trap
     if place == "entry":
         entries = pickle.loads(data[start + 16 :])
@@ -335,7 +335,7 @@ def test_what_copies_of_the_process_read_is_what_one_process_reads(root, loads, 
     loads.clear()
     again, docs_again = run(root, forks=True)
     assert set(loads) <= {f"content/guides/{name}" for name in BROKEN}, "the rest was read elsewhere"
-    assert (again, facts_of(docs_again)) == (found, facts_of(docs))
+    assert (again, load_corpus(docs_again)) == (found, load_corpus(docs))
     loads.clear()
     assert run(root)[0] == found
     assert set(loads) <= {f"content/guides/{name}" for name in BROKEN}, "what copies read is remembered"

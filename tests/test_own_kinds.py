@@ -62,7 +62,7 @@ def handbook(tmp_path: Path) -> Path:
 
 def test_its_documents_are_checked_by_its_schema(handbook):
     settings = app.handbook_at(handbook / "mkdocs.yml", handbook)
-    found = app.check(app.Scene(settings), Choice(), date(2026, 11, 22)).findings
+    found = app.check(app.CheckScope(settings), Choice(), date(2026, 11, 22)).findings
     said = {(finding.code, finding.span.line) for finding in found}
     assert said == {("FM007", 4), ("FM007", 5), ("LK003", 6), ("FM007", 7)}
     assert any("none of gold, silver" in finding.message for finding in found)
@@ -76,7 +76,7 @@ def test_its_documents_have_a_page_an_index_and_a_review_state(handbook):
     assert "Acme" in pages["vendors/index.md"].sections[0].html
     assert "overdue" in pages["vendors/acme.md"].lead
     assert ("", (("Vendors", "vendors/index.md"),)) in built.staged.navigation
-    records = app.list_records(app.Scene(settings), built.corpus, date(2026, 11, 22))
+    records = app.list_records(app.CheckScope(settings), built.corpus, date(2026, 11, 22))
     assert {record.id: record.freshness for record in records}["acme"] == "overdue"
 
 

@@ -11,12 +11,12 @@ from typing import Annotated, NamedTuple
 import pytest
 
 from kbgen.audience import published
-from kbgen.audience import sayable as sayable_findings
+from kbgen.audience import visible_findings as sayable_findings
 from kbgen.kinds import KINDS
 from kbgen.kit.fields import RefTo
 from kbgen.kit.texts import Instead, replaced
 from kbgen.model import Finding, Severity, Span
-from kbgen.model.withheld import WITHHELD, Withheld, sayable
+from kbgen.model.withheld import WITHHELD, Withheld, visible_findings
 from kbgen.redact import LeftOut
 from tests.growth import grows_in_proportion
 from tests.support import corpus_of, document, loaded
@@ -33,7 +33,7 @@ def test_a_withheld_name_prints_as_words_and_equals_itself_alone() -> None:
     assert WITHHELD not in {one: 1, other: 2}
     assert len({one, other, one}) == 2
     assert sorted([other, "b", one, "a"]) == ["a", other, one, "b"]
-    assert sayable([one, "a"]) == ("a",)
+    assert visible_findings([one, "a"]) == ("a",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[date]:
 
 
 def ask(root: Path, *paths: str, today: date = TODAY) -> Stale:
-    return run.stale(app.Scene(read(root / "mkdocs.yml"), paths), today)
+    return run.stale(app.CheckScope(read(root / "mkdocs.yml"), paths), today)
 
 
 def anew(root: Path, today: date = TODAY) -> Stale:

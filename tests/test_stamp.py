@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kbgen.load.frontmatter import split
-from kbgen.stamp import HOWS, Stamp, StampError, newest, stamped, unstamped
+from kbgen.record_review import HOWS, Stamp, StampError, newest, stamped, unstamped
 
 DAY = date(2026, 1, 15)
 STAMP = Stamp(DAY, "ada")

@@ -91,3 +91,13 @@ def test_a_change_that_adds_documents_with_a_shared_key_brings_nothing(tmp_path:
     repository.commit(guides)
     found = kbgen("check", "--base", "main", "--select", "FM", "--format", "json", cwd=repository.root).json
     assert found == []
+
+
+@pytest.mark.parametrize(("count", "places"), [(3, 3), (5, 1)])
+def test_a_kind_of_another_tool_is_advice_and_one_where_documents_share_it(
+    tmp_path: Path, count: int, places: int
+) -> None:
+    files = {f"content/guides/{n}.md": f"---\ntitle: {n}\nkind: Page {n}\n---\n\nText.\n" for n in range(count)}
+    files["content/guides/other.md"] = "---\ntitle: Other\nkind: gide\n---\n\nText.\n"
+    found = kbgen("check", "--format", "json", "--select", "FM", cwd=handbook(tmp_path, files)).json
+    assert [(one["code"], one["severity"]) for one in found] == [("FM006", "advice")] * places + [("FM008", "error")]

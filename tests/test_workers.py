@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from kbgen.app import collector_off
+from kbgen.app import gc_disabled
 from kbgen.workers import aside
 
 LARGE = "x" * 1_000_000
@@ -66,8 +66,8 @@ def test_a_copy_does_not_look_for_what_nobody_uses() -> None:
 
 
 def test_the_collector_stays_off_until_the_outermost_work_is_done() -> None:
-    with collector_off():
-        with collector_off():
+    with gc_disabled():
+        with gc_disabled():
             pass
         assert not gc.isenabled()
     assert gc.isenabled()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kbgen.authoring.patch import Lines, Patch, apart, patched
-from kbgen.authoring.uses import Use, in_body
+from kbgen.authoring.references import Use, in_body
 from kbgen.load.written import rewritten_scalar
 from kbgen.model import Finding, Where
 from kbgen.model.corpus import DOCUMENT_SUFFIX

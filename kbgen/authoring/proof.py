@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kbgen.authoring.leads import Places
+from kbgen.authoring.link_targets import Places
 from kbgen.authoring.patch import Patch, RefusedError
-from kbgen.authoring.redirected import KEY
-from kbgen.authoring.uses import Form, Use, uses
+from kbgen.authoring.redirects import KEY
+from kbgen.authoring.references import Form, Use, uses
 from kbgen.kit.fields import SYNONYMS
 from kbgen.load.frontmatter import split
 from kbgen.load.yaml_values import Value, YamlError, parse

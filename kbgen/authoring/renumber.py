@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from kbgen.authoring.leads import Places
+from kbgen.authoring.link_targets import Places
 from kbgen.authoring.patch import Lines, Patch
-from kbgen.authoring.uses import Form, Use, uses
+from kbgen.authoring.references import Form, Use, uses
 from kbgen.load.frontmatter import split
 from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc

@@ -32,7 +32,7 @@ _LONGEST_LIST = 60_000
 _LONGEST_LINE = 400
 _LONGEST_FILE = 2**28
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:^=])")
-# Where GitHub would tell a person, a team or an issue that it was spoken of.
+# Where GitHub would tell a person, a team or an issue that it was format_duration of.
 _CALLS = re.compile(r"([@#])")
 _UNSEEN = "\u2060"
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "coverage": "Compare alerting rules with runbooks.",
     "digest": "Summarise for owners what needs attention.",
     "build": "Build the site.",
+    "search": "Find pages of the built site.",
     "serve": "Serve the site and rebuild on every edit.",
     "inventory": "Fetch the inventories of other handbooks.",
     "export": "Export documents to other formats.",

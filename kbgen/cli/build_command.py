@@ -13,13 +13,13 @@ import click
 from kbgen import app
 from kbgen.check import counted
 from kbgen.cli.options import clean_option, config_option, plural, today_option
-from kbgen.cli.shown import shown
+from kbgen.cli.printing import shown
 from kbgen.cli.site_build import Build, basis, clear_up, put, staged
 from kbgen.engines.choice import ENGINES, MKDOCS, EngineError, require
 from kbgen.model import Finding, Settings, Severity
 from kbgen.model.settings import AUDIENCES
 from kbgen.report import text
-from kbgen.source.memory import forget
+from kbgen.source.document_cache import forget
 from kbgen.workers import Cluster
 
 
@@ -116,7 +116,7 @@ def _report(findings: tuple[Finding, ...], settings: Settings, *, strict: bool) 
     least = Severity.WARNING if strict else Severity.ERROR
     serious = [finding for finding in findings if finding.severity >= least]
     if serious:
-        click.echo("\n".join(text.findings(list(shown(serious, app.Scene(settings))))), err=True)
+        click.echo("\n".join(text.findings(list(shown(serious, app.CheckScope(settings))))), err=True)
     counts = counted(findings)
     rest = [
         plural(counts[one], one.label) for one in (Severity.WARNING, Severity.ADVICE) if counts.get(one) and one < least

@@ -12,9 +12,9 @@ import click
 
 from kbgen import app
 from kbgen.cli.baseline import baseline_options, held_back
-from kbgen.cli.mending import mending
+from kbgen.cli.fixing import mending
 from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
-from kbgen.cli.shown import advice_once, shown, start_for, told
+from kbgen.cli.printing import advice_once, shown, start_for, told
 from kbgen.model import Finding, Severity
 from kbgen.report import Answer, Shown
 from kbgen.rules import Choice
@@ -128,7 +128,7 @@ def command(
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
 
 
-def _scenes(scenes: Sequence[app.Scene], config: Path | None, *, alone: bool) -> Sequence[app.Scene]:
+def _scenes(scenes: Sequence[app.CheckScope], config: Path | None, *, alone: bool) -> Sequence[app.CheckScope]:
     """What to look at; a commit hook is handed each file that has changed, and judges those of the handbook only."""
     if not alone or app.settings_at(config, Path.cwd()) is None:
         return scenes
@@ -136,7 +136,7 @@ def _scenes(scenes: Sequence[app.Scene], config: Path | None, *, alone: bool) ->
 
 
 def _report(
-    scene: app.Scene,
+    scene: app.CheckScope,
     limits: tuple[bool, str | None],
     choice: Choice,
     as_of: date,

@@ -10,12 +10,12 @@ from click.shell_completion import CompletionItem
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option
 from kbgen.formats import SITES
+from kbgen.importing.report import as_json, as_text
 from kbgen.importing.state import State
-from kbgen.importing.told import as_json, as_text
 from kbgen.kinds import KINDS
 from kbgen.load.formats import AUTO, names_of
 from kbgen.report.plain import printable
-from kbgen.run.imported import Asked, outcome
+from kbgen.run.importing import Asked, outcome
 
 
 class _Format(click.ParamType[str]):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from kbgen import starter
+from kbgen import scaffold
 from kbgen.app import UnusableError
 from kbgen.cli.options import plural, today_option
 from kbgen.source.edits import editing
@@ -29,7 +29,7 @@ def command(folder: Path, title: str, dry_run: bool, today: datetime.date | None
     """
     # The new handbook has no time zone yet; the machine's own day is what its author would write.
     day = today or datetime.datetime.now().astimezone().date()
-    files = starter.handbook(title, day)
+    files = scaffold.handbook(title, day)
     with nullcontext() if dry_run else editing(folder.absolute(), {(folder / path).parent for path in files}):
         there = (path for path in {*files, *NAMES} if os.path.lexists(folder / path))
         taken = sorted(path for path in there if path not in files or not holds(folder / path, files[path].encode()))

@@ -13,7 +13,7 @@ from kbgen import app
 from kbgen.check import nothing
 from kbgen.cli.options import plural, progress, scene_options
 from kbgen.cli.owner import owner_asked
-from kbgen.cli.shown import path_in
+from kbgen.cli.printing import path_in
 from kbgen.freshness import State
 from kbgen.kit.owners import owner_ids
 from kbgen.records import Record
@@ -44,7 +44,7 @@ def command(
     """List documents by kind, owner, service, status or review state."""
     objects: list[dict[str, object]] = []
     rows: list[Record] = []
-    listed: list[tuple[app.Scene, list[Record]]] = []
+    listed: list[tuple[app.CheckScope, list[Record]]] = []
     ids: dict[str, str] = {}
     for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         with progress("Reading") as bar:

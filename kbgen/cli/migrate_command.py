@@ -12,7 +12,7 @@ from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
 from kbgen.model.settings import SCHEMA
 from kbgen.report.plain import printable
-from kbgen.run.migrated import migration
+from kbgen.run.migration import migration
 
 
 @click.command("migrate")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kbgen import app, starter
+from kbgen import app, scaffold
 from kbgen.check import nothing
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, today_option
@@ -44,10 +44,10 @@ def _started(
     settings = app.handbook_at(config, Path.cwd())
     found = app.kind_named(kind, app.kinds_of(settings))
     corpus = app.read_corpus(settings, covers=nothing).corpus
-    place = path or Path(settings.root) / starter.new_path(found, title, corpus)
+    place = path or Path(settings.root) / scaffold.new_path(found, title, corpus)
     below = os.path.relpath(place.absolute(), settings.root).replace(os.sep, "/")
-    says_kind = not starter.tells_kind(below, found, settings)
-    text = starter.document(found, title, app.day(settings, today), says_kind=says_kind)
+    says_kind = not scaffold.tells_kind(below, found, settings)
+    text = scaffold.document(found, title, app.day(settings, today), says_kind=says_kind)
     if dry_run:
         click.echo(text, nl=False)
         return 0

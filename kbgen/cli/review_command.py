@@ -13,12 +13,12 @@ from kbgen import app
 from kbgen.cli.diffs import diff
 from kbgen.cli.editing import editing, folders_of
 from kbgen.cli.options import DATE, config_option, today_option
+from kbgen.record_review import HOWS, Stamp, StampedError, StampError, stamped, unstamped
 from kbgen.report.plain import printable
 from kbgen.run.review import reviewing
 from kbgen.source import opening
 from kbgen.source.edits import Change
 from kbgen.source.files import LARGEST
-from kbgen.stamp import HOWS, Stamp, StampedError, StampError, stamped, unstamped
 
 _BOM = "\ufeff"
 

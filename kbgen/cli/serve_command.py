@@ -10,7 +10,7 @@ import click
 
 from kbgen import app
 from kbgen.cli.options import config_option
-from kbgen.cli.shown import shown
+from kbgen.cli.printing import shown
 from kbgen.cli.site_build import Build, Outcome, Stage, basis, edited, put, staged
 from kbgen.engines.choice import EngineError
 from kbgen.engines.serving import Answer, serve
@@ -82,7 +82,7 @@ def _page_edited(stage: Stage) -> str | None:
 def _wrong(outcome: Outcome, settings: Settings) -> str:
     """The errors in documents, as `kbgen check` says them."""
     errors = [finding for finding in outcome.findings if finding.severity >= Severity.ERROR]
-    return "\n".join(text.findings(list(shown(errors, app.Scene(settings))))) if errors else ""
+    return "\n".join(text.findings(list(shown(errors, app.CheckScope(settings))))) if errors else ""
 
 
 def _read_from(settings: Settings) -> tuple[Path, ...]:

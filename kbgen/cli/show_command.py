@@ -11,7 +11,7 @@ import click
 from kbgen import app
 from kbgen.check import nothing
 from kbgen.cli.options import config_option, today_option
-from kbgen.cli.shown import path_in
+from kbgen.cli.printing import path_in
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus
 from kbgen.report.plain import printable
@@ -26,7 +26,7 @@ def command(name: str, config: Path | None, today: date | None, form: str) -> in
     """Show the document with an ID, an alias or collection:id."""
     settings = app.handbook_at(config, Path.cwd())
     corpus = app.read_corpus(settings, covers=nothing).corpus
-    scene = app.Scene(settings)
+    scene = app.CheckScope(settings)
     found = corpus.candidates(name)
     if not found and (abroad := corpus.elsewhere.resolve(name)):
         raise app.UnusableError(f"{name!r} is a {abroad.kind} of {abroad.where}: {abroad.address}")

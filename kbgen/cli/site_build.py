@@ -21,7 +21,7 @@ from kbgen.failures import failed_paths
 from kbgen.model import Finding, Settings
 from kbgen.model.page import Laid
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
-from kbgen.source import last
+from kbgen.source import last_build
 from kbgen.source.changes import Stored
 from kbgen.workers import Cluster, WorkersError, aside, processors
 
@@ -72,9 +72,9 @@ class Build(NamedTuple):
         """All that the site depends on besides files."""
         return (str(self.target), self.as_of, self.audience, self.offline, self.engine, self.served_at)
 
-    def inputs(self) -> last.Inputs | None:
+    def inputs(self) -> last_build.Inputs | None:
         """All that the site is made from now; None where nobody knows."""
-        return last.inputs(self.settings, self.target, self.said)
+        return last_build.inputs(self.settings, self.target, self.said)
 
 
 class Made(NamedTuple):
@@ -92,8 +92,8 @@ class Basis(NamedTuple):
     """
 
     build: Build
-    inputs: last.Inputs | None
-    last: last.Last | None = None
+    inputs: last_build.Inputs | None
+    last: last_build.Last | None = None
     made: Made | None = None
 
     @property
@@ -115,9 +115,9 @@ def basis(build: Build, *, clean: bool = False) -> Basis:
     if clean:
         return Basis(build, build.inputs())
     # of ten thousand documents, looking at all files takes as long for what was made as for what is read
-    with aside(partial(stamps_of, build.target), processors()) as standing, app.collector_off():
+    with aside(partial(stamps_of, build.target), processors()) as standing, app.gc_disabled():
         now = build.inputs()
-        known = last.recall(build.remembered, now.world) if now is not None else None
+        known = last_build.recall(build.remembered, now.world) if now is not None else None
         if now is None or known is None:
             return Basis(build, now)
         start = Basis(build, now, known)
@@ -133,8 +133,8 @@ def _made(start: Basis) -> Made | None:
 
     if start.last is None or start.inputs is None:
         return None
-    with app.collector_off():
-        stored = last.made(start.build.remembered, start.inputs._replace(files=start.last.files))
+    with app.gc_disabled():
+        stored = last_build.made(start.build.remembered, start.inputs._replace(files=start.last.files))
     if stored is None or not isinstance(stored.value, tuple) or len(stored.value) != 2:
         return None
     laid, standing = stored.value
@@ -234,11 +234,11 @@ def _put_changes(stage: Stage, *, strict: bool) -> tuple[Finding, ...] | None:
         stays = finished.stays if finished is not None else None
         if finished is None or stays is None or not can_renew(folder, stays, start.last.stamps):
             return None
-        with last.publishing(start.build.remembered):
-            if not last.still(start.build.remembered, start.last):
+        with last_build.publishing(start.build.remembered):
+            if not last_build.still(start.build.remembered, start.last):
                 return None
             # from here on the site is no longer the last build's, and not yet this one's
-            last.forget(start.build.remembered)
+            last_build.forget(start.build.remembered)
             stamps = renew(folder, start.build.target, stays, start.last.stamps)
             made = (built.staged.laid, finished.standing)
             _remember(start._replace(inputs=inputs()), stamps, stage.printed(found), made)
@@ -255,8 +255,8 @@ def _put_whole(stage: Stage, *, clean: bool, strict: bool) -> tuple[Finding, ...
         with aside(start.build.inputs, processors()) as now:
             stamps = stamps_of(folder)
             inputs = _unchanged(start.inputs, now())
-        with last.publishing(start.build.remembered):
-            last.forget(start.build.remembered)
+        with last_build.publishing(start.build.remembered):
+            last_build.forget(start.build.remembered)
             publish(folder, start.build.target)
             if finished is not None:
                 known = start._replace(inputs=inputs)
@@ -284,7 +284,7 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> tuple[Finished
 
 
 @contextmanager
-def _inputs_again(stage: Stage) -> Iterator[Callable[[], last.Inputs | None]]:
+def _inputs_again(stage: Stage) -> Iterator[Callable[[], last_build.Inputs | None]]:
     """What a build was made from, looked at again once all of it has been read."""
     start = stage.basis
     if stage.built.staged.fresh is None:
@@ -295,7 +295,7 @@ def _inputs_again(stage: Stage) -> Iterator[Callable[[], last.Inputs | None]]:
         yield lambda: _unchanged(start.inputs, found())
 
 
-def _unchanged(before: last.Inputs | None, now: last.Inputs | None) -> last.Inputs | None:
+def _unchanged(before: last_build.Inputs | None, now: last_build.Inputs | None) -> last_build.Inputs | None:
     """What has been read by now: of a file that was edited meanwhile nobody knows what was read."""
     if before is None or now is None or now.world != before.world:
         return None
@@ -303,13 +303,13 @@ def _unchanged(before: last.Inputs | None, now: last.Inputs | None) -> last.Inpu
     return before._replace(files=files)
 
 
-def _remember(start: Basis, stamps: last.Stamps, outcome: Outcome, made: object) -> None:
+def _remember(start: Basis, stamps: last_build.Stamps, outcome: Outcome, made: object) -> None:
     """Keep what the build was made from."""
     if start.inputs is None:
         return
-    with app.collector_off():
+    with app.gc_disabled():
         since = start.made.stored if start.made is not None else None
-        last.save(start.build.remembered, start.inputs, stamps, outcome, made, since)
+        last_build.save(start.build.remembered, start.inputs, stamps, outcome, made, since)
 
 
 @contextmanager

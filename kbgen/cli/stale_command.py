@@ -12,7 +12,7 @@ from kbgen import app
 from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.options import base_option, format_option, progress, scene_options
 from kbgen.cli.owner import owner_asked
-from kbgen.cli.shown import path_in, shown, start_for, told
+from kbgen.cli.printing import path_in, shown, start_for, told
 from kbgen.cli.stale_answer import REVIEW_RULES, Asked, Seen, answer, not_held, plan
 from kbgen.failures import is_of_no_document
 from kbgen.freshness import State, parse_interval
@@ -104,7 +104,7 @@ def command(
     return _status(waiting, said, fail_on)
 
 
-def _touched(scene: app.Scene, base: str) -> app.Scene:
+def _touched(scene: app.CheckScope, base: str) -> app.CheckScope:
     # Imported on use: only this option asks git for two states.
     from kbgen.run import base as against
 
@@ -122,7 +122,7 @@ def _chosen(standings: Sequence[Standing], owner: str | None, kind: str | None) 
             yield one
 
 
-def _seen(standings: Sequence[Standing], scene: app.Scene, form: str) -> Iterator[Seen]:
+def _seen(standings: Sequence[Standing], scene: app.CheckScope, form: str) -> Iterator[Seen]:
     path = path_in(scene, start_for(form))
     for one in standings:
         yield Seen(one, path(one.record.path))

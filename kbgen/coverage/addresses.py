@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, unquote
 from kbgen import web
 from kbgen.coverage.answers import Answers
 from kbgen.kit import Kind
-from kbgen.kit.former import former_address
+from kbgen.kit.old_addresses import redirect_source
 from kbgen.kit.site import page_url
 from kbgen.kit.suggest import nearest
 from kbgen.model import AlertRule, Corpus, Doc
@@ -169,7 +169,7 @@ def _pages(corpus: Corpus, answers: Answers, kinds: Mapping[str, Kind]) -> Itera
     directory = corpus.settings.directory_urls
     for doc in corpus.docs:
         for old in doc.fields.redirect_from:
-            if former := former_address(old, corpus.settings.url):
+            if former := redirect_source(old, corpus.settings.url):
                 yield _key(page_url(former, directory_urls=directory)), (doc,)
     for doc in corpus.of_kind("runbook"):
         # those that a page of the site is for: a file's name of one word is an alert's only beside the rules

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -17,9 +16,8 @@ from kbgen.engines.standing import Before, file_digests
 from kbgen.model import Page, Settings, Staged
 from kbgen.site.about import About, path_of
 from kbgen.site.csp import Policy, put_icons_into_files, write_policy
-from kbgen.site.indexes import Indexes
 from kbgen.site.offline import Look
-from kbgen.site.search import FOLDER
+from kbgen.site.search import FOLDER, Written
 
 
 class Printing(Protocol):
@@ -35,8 +33,7 @@ class Printing(Protocol):
     offline: bool
     known: dict[str, About]
     standing: set[str]
-    html_of: Callable[[str], str | None] | None
-    indexes: Indexes | None
+    index: Written | None
     look: Look | None
     stays: frozenset[str]
 
@@ -51,9 +48,7 @@ def finish(plugin: Printing, config: MkDocsConfig, *, keeps: bool) -> None:
     _write_files(site, staged, before)
     if plugin.searching is not None and plugin.settings is not None:
         kinds = app.kinds_of(plugin.settings).values()
-        plugin.indexes = plugin.searching.finish(plugin.settings, kinds, plugin.step, plugin.html_of)
-        if plugin.indexes is None:
-            raise UnknownError
+        plugin.index = plugin.searching.finish(plugin.settings, kinds, plugin.step)
     if plugin.offline:
         return
     directory_urls = bool(config.use_directory_urls)
@@ -67,8 +62,7 @@ def finish(plugin: Printing, config: MkDocsConfig, *, keeps: bool) -> None:
     if keeps:
         plugin.look = _look(plugin, site, before)
         kinds_of = app.kinds_of(plugin.settings)
-        indexes = plugin.indexes or Indexes({}, ({}, {}))
-        keeping.keep(site, plugin.look, indexes, plugin.pages.values(), kinds_of, directory_urls=directory_urls)
+        keeping.keep(site, plugin.look, plugin.pages.values(), kinds_of, directory_urls=directory_urls)
     elif staged.fresh is None:
         keeping.remove(site)
 
@@ -96,11 +90,10 @@ def _stays(plugin: Printing, before: Before | None, staged: Staged) -> frozenset
     """The paths of those files of the last site that stay as they are, unless there are new ones."""
     if before is None:
         return frozenset()
-    folders = tuple(plugin.searching.carried()) if plugin.searching is not None else ()
-    indexes = {path for path in before.paths if folders and path.startswith(folders)}
+    index = plugin.searching.standing if plugin.searching is not None else frozenset()
     if staged.fresh is not None:
-        return frozenset(indexes | {path for path in before.paths if not path.startswith(f"{FOLDER}/")})
-    return before.paths & (indexes | plugin.standing | {path for path, _ in staged.files})
+        return index | {path for path in before.paths if not path.startswith(f"{FOLDER}/")}
+    return before.paths & (index | plugin.standing | {path for path, _ in staged.files})
 
 
 def _look(plugin: Printing, site: Path, before: Before | None) -> Look:

@@ -11,9 +11,7 @@ from pathlib import Path
 from kbgen.kit import Kind
 from kbgen.kit.site import page_url
 from kbgen.model import Page
-from kbgen.site.indexes import Indexes
 from kbgen.site.offline import Copy, Look, write_copy, write_worker
-from kbgen.site.search import fragments
 from kbgen.views import home, search
 
 # What somebody needs while something is down, in this order.
@@ -26,10 +24,8 @@ _FOLDER = _THEME / "offline"
 NOT_PUBLISHED = frozenset({_FOLDER / "worker.js", _FOLDER / "remove.js"})
 
 
-def keep(
-    site: Path, look: Look, indexes: Indexes, pages: Iterable[Page], kinds: Mapping[str, Kind], *, directory_urls: bool
-) -> Copy:
-    """Write the manifest and the worker of a printed site, whose pages and indexes of the search these are."""
+def keep(site: Path, look: Look, pages: Iterable[Page], kinds: Mapping[str, Kind], *, directory_urls: bool) -> Copy:
+    """Write the manifest and the worker of a printed site, whose pages these are."""
     listed = list(pages)
     leading: dict[str, list[str]] = defaultdict(list)
 
@@ -46,7 +42,6 @@ def keep(
         [url(page.address) for page in _first(listed, kinds)],
         [(url(page.address), *leading[page.address]) for page in _wanted(listed)],
         url(search.ADDRESS),
-        fragments(indexes),
     )
 
 

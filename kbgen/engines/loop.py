@@ -27,7 +27,7 @@ from kbgen.engines.printer import Book, Printer
 from kbgen.engines.remote import render_elsewhere
 from kbgen.engines.sheaf import Sheaf, say
 from kbgen.engines.standing import Before, Finished
-from kbgen.source.kept import Kept
+from kbgen.source.build_cache import Kept
 from kbgen.workers import Cluster, each
 
 
@@ -96,7 +96,6 @@ def _build(
         plugin.listed,
         plugin.policy,
     )
-    plugin.html_of = sheaf.html_of(kept) if before is not None else None
     sheaf.let_stand()
     if cluster is not None:
         render_elsewhere(book, cluster)

@@ -18,7 +18,7 @@ from kbgen.engines.hearing import OwnThread
 from kbgen.failures import configuration_of
 from kbgen.markup.active import Active
 from kbgen.model import Finding, Settings, Staged
-from kbgen.source.kept import kept
+from kbgen.source.build_cache import kept
 from kbgen.workers import Cluster, processors
 
 if TYPE_CHECKING:
@@ -113,7 +113,6 @@ def _print_pages(
     finished = None
     if reason is None:
         with kept(Path(printing.settings.root), clean=clean) as made:
-            plugin.shelf = made
             finished = loop.build(config, plugin, processors(), made, before, printing.cluster)
     elif before is not None:
         raise UnknownError

@@ -45,8 +45,8 @@ from kbgen.model import Finding, Handbook, Markup, Page, Settings, Severity, Sta
 from kbgen.model.settings import GITHUB
 from kbgen.site.about import About
 from kbgen.site.csp import Policy, needed
-from kbgen.site.indexes import Indexes, Shelf
 from kbgen.site.offline import Look
+from kbgen.site.search import Written
 from kbgen.source import options
 from kbgen.source.files import home_of
 from kbgen.views import search
@@ -62,8 +62,8 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
     `offline` where the site is to be read from a disk, with the theme's search in the place of ours, `served` where
-    it is for a server while somebody writes, `late_search` where the search may follow later, `shelf` where
-    indexes are kept, `before` what the last build has left where only what has changed is printed; under
+    it is for a server while somebody writes, `late_search` where the search may follow later,
+    `before` what the last build has left where only what has changed is printed; under
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
     holds.
     """
@@ -78,7 +78,6 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.offline = False
         self.served = False
         self.late_search = False
-        self.shelf: Shelf | None = None
         self.searching: Searching | None = None
         self.scripts: set[str] = set()
         self.policy = Policy()
@@ -91,12 +90,11 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.feeds: frozenset[str] = frozenset()
         self.staged: Staged | None = None
         self.before: Before | None = None
-        self.indexes: Indexes | None = None
+        self.index: Written | None = None
         self.look: Look | None = None
         self.known: dict[str, About] = {}
         self.standing: set[str] = set()
         self.stays: frozenset[str] = frozenset()
-        self.html_of: Callable[[str], str | None] | None = None
         self.listed: set[str] = set()
         self.failures: list[Finding] = []
         self.root = Path()
@@ -159,8 +157,8 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         if self.offline:
             self.pages.pop(search.ADDRESS, None)
         elif config.theme.name == "material":
-            indexes = self.before and self.before.standing.indexes
-            self.searching = Searching(staged.pages, config, self.shelf, indexes, late=self.late_search)
+            index = self.before.standing.search if self.before is not None else None
+            self.searching = Searching(staged.pages, config, index, late=self.late_search)
         for page in self.pages.values():
             files.append(self.file_of(page, config))
         for address, path in staged.assets:
@@ -301,11 +299,11 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         if active:
             self.active[address] = active
 
-    def take(self, printed: Printed, *, stands: bool = False) -> None:
+    def take(self, printed: Printed) -> None:
         """Take what is left to say of a page that was printed by kbgen's own loop, or that stands as it was."""
         self.step(2)
         if self.searching is not None:
-            self.searching.note(printed.noted, counted=stands)
+            self.searching.note(printed.indexed)
         self.scripts |= printed.scripts
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:

@@ -36,10 +36,10 @@ from kbgen.markup.active import Active
 from kbgen.markup.policy import author_html, treated
 from kbgen.model import Finding, Markup, Page, Settings
 from kbgen.model.settings import GITHUB
+from kbgen.search.index import Indexed
 from kbgen.site.about import About, about
 from kbgen.site.csp import Policy
-from kbgen.site.search import Noted
-from kbgen.source.kept import Kept
+from kbgen.source.build_cache import Kept
 
 
 class Printed(NamedTuple):
@@ -52,7 +52,7 @@ class Printed(NamedTuple):
     """
 
     scripts: frozenset[str]
-    noted: Noted | None
+    indexed: Indexed | None
     said: tuple[Said, ...]
     key: bytes
     asked: Mapping[str, list[Any] | None]
@@ -124,7 +124,7 @@ class Printer:
                 known = given or self._memory.recall(key)
                 found = known or self._rendered(page, staged)
                 _set(page, found)
-                noted = self._book.searching.write(staged, found.html) if self._book.searching is not None else None
+                indexed = self._book.searching.indexed(staged, found.html) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
                 page.edit_url = edit_url(self._book.settings, staged)
                 page.content = composed(found.html, staged, page.url, drawn=self._drawn)
@@ -134,7 +134,7 @@ class Printer:
             written = self._write(output, file)
             told = about(page.url, written) if is_kept(staged) else None
             fresh = None if known else packed(found)
-            return Printed(scripts, noted, (*found.said, *said), key, found.asked, told, fresh, active=found.active)
+            return Printed(scripts, indexed, (*found.said, *said), key, found.asked, told, fresh, active=found.active)
         finally:
             config._current_page = None
             self._let_go(page)

@@ -22,7 +22,7 @@ from mkdocs.structure.files import File, Files
 from kbgen.markup.active import Active
 from kbgen.model import Markup
 from kbgen.source import store
-from kbgen.source.kept import Kept
+from kbgen.source.build_cache import Kept
 
 _LIBRARIES = ("markdown", "mkdocs-material", "nh3", "pygments", "pymdown-extensions", "pyromark", "selectolax")
 _PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")
@@ -90,12 +90,6 @@ class Memory:
             return None
         same = all(about_file(self._files.get_file_from_path(path)) == about for path, about in found.asked.items())
         return found if same else None
-
-
-def html_in(data: bytes | None) -> str | None:
-    """The HTML of what was kept; None where there is none."""
-    found = _read(data)
-    return found.html if found is not None else None
 
 
 def packed(rendered: Rendered) -> bytes:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import SimpleNamespace
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 
 from kbgen.freshness import State
 from kbgen.kit import Kind
-from kbgen.kit.names import parts_of
 from kbgen.kit.site import page_url
 from kbgen.kit.status import said, tone
 from kbgen.model import Page, Searched, Settings
-from kbgen.searched import REVIEW_CODES
-from kbgen.site.indexes import Indexes, SearchError, Shelf
-from kbgen.site.search import FOLDER, Entry, Noted, SearchIndex
-from kbgen.site.shards import Sorted
+from kbgen.search import index
+from kbgen.search.index import Indexed
+from kbgen.search.page import Terms, terms_of, terms_of_list
+from kbgen.searched import PAGE, REVIEW_CODES
+from kbgen.site.search import FOLDER, Written, write_index
+from kbgen.source.store import digest
 from kbgen.views.search import ADDRESS
 
 THEMES_OWN = "material/search"
+_PART = re.compile(r"<(tr|li|p|dt|dd|figure|svg)\b.*?</\1>", re.DOTALL)
+_LEADS_ON = re.compile(r"""\bhref="[^"#]""")
 
 
 class _Button(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -70,97 +73,97 @@ def _add(config: MkDocsConfig, name: str, plugin: BasePlugin) -> None:  # type: 
 
 
 class Searching:
-    """The search of one build: every page that may be found, by its address."""
+    """The search of one build: every page that may be found, by its address.
+
+    `before` is the index that an earlier build has left. If it may be `late`, it stays for as long as the pages are
+    the same, whatever they say now.
+    """
 
     def __init__(
-        self,
-        pages: Iterable[Page],
-        config: MkDocsConfig,
-        shelf: Shelf | None = None,
-        before: Indexes | None = None,
-        *,
-        late: bool = False,
+        self, pages: Iterable[Page], config: MkDocsConfig, before: Written | None = None, *, late: bool = False
     ) -> None:
         self._directory_urls = bool(config.use_directory_urls)
-        found = [(page, page.searched) for page in pages if page.searched]
-        said = {word for _, facts in found for word in (facts.status, facts.severity)}
-        self._states = {state.value for state in State} | said - {""}
-        sorted_pages = (Sorted(self._url(page), facts.group, facts.past) for page, facts in found)
-        language, site = str(config.theme.get("language") or "en"), Path(config.site_dir)
-        self._index = SearchIndex(sorted_pages, language, site, shelf, before, late=late)
-        self._pages = {self._url(page): page for page, _ in found} if before is not None else {}
+        self._language = str(config.theme.get("language") or "en")
+        self._site = Path(config.site_dir)
+        self._found = [page for page in pages if page.searched]
+        self._before = before
+        self._late = late
+        self._indexed: dict[str, Indexed] = {}
+        self.standing: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:
         """How many pages are to be indexed."""
-        return sum(len(shard.urls) for shard in self._index.shards)
-
-    def _url(self, page: Page) -> str:
-        return page_url(page.address, directory_urls=self._directory_urls)
+        return len(self._found)
 
     def add(self, page: Page, written: str) -> None:
         """Take a page with the HTML of what its author wrote."""
-        self.note(self.write(page, written))
+        self.note(self.indexed(page, written))
 
-    def note(self, noted: Noted | None, *, counted: bool = False) -> None:
-        """Take what is said of a page whose file has been written, in whatever process, now or before (`counted`)."""
-        if noted is not None:
-            self._index.note(noted, counted=counted)
+    def note(self, indexed: Indexed | None) -> None:
+        """Take what the index needs of a page, which was made in whatever process, now or before."""
+        if indexed is not None:
+            self._indexed[indexed.url] = indexed
 
-    def discount(self, noted: Noted | None) -> None:
-        """Forget what was said of a page before."""
-        if noted is not None:
-            self._index.discount(noted)
-
-    def carried(self) -> Iterator[str]:
-        """The folders of the indexes that stand already."""
-        return (f"{FOLDER}/{name}/" for name in self._index.carried)
-
-    def write(self, page: Page, written: str) -> Noted | None:
-        """Write the files of a page that will be indexed, if it may be found; changes nothing here."""
-        return self._index.write(self._entry(page, page.searched, written)) if page.searched is not None else None
-
-    def _entry(self, page: Page, facts: Searched, written: str) -> Entry:
-        meta = {"kind": facts.kind, "status": facts.status, "severity": facts.severity, "review": facts.review}
+    def indexed(self, page: Page, written: str) -> Indexed | None:
+        """What the index needs of a page, if it may be found; changes nothing here."""
+        facts = page.searched
+        if facts is None:
+            return None
         facets = ((facts.kind,), (facts.owner,), facts.services, (facts.status,), (facts.review,))
-        return Entry(
-            url=self._url(page),
-            title=page.title,
-            summary=page.description,
-            html=written,
-            names=tuple(dict.fromkeys((*facts.names, *page.keywords, *facts.services))),
-            parts=tuple(part for name in (page.title, *facts.names) for part in parts_of(name)),
-            meta=meta,
-            facets=tuple(tuple(value for value in values if value) for values in facets),
+        return Indexed(
+            page_url(page.address, directory_urls=self._directory_urls),
+            facts.past,
+            (page.title, facts.kind, facts.status, facts.severity, facts.review),
+            tuple(tuple(value for value in values if value) for values in facets),
+            self._terms(page, facts, written).packed,
         )
 
-    def finish(
-        self,
-        settings: Settings,
-        kinds: Iterable[Kind],
-        step: Callable[[int], None],
-        html_of: Callable[[str], str | None] | None = None,
-    ) -> Indexes | None:
-        """Index all pages. `html_of` gives what somebody wrote on a page that was not printed, by its address."""
+    def _terms(self, page: Page, facts: Searched, written: str) -> Terms:
+        path = page.address.removesuffix(".md").removesuffix("/index")
+        besides = (page.description, *page.keywords, facts.owner, *facts.services, facts.kind, facts.status)
+        if page.source:
+            return terms_of(page.title, facts.names, path, written, besides)
+        return terms_of_list(page.title, path, _generated(page), besides)
+
+    def finish(self, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> Written:
+        """Index all pages."""
+        step(self.size)
+        about = self._about(settings, kinds)
+        before, pages = self._before, sorted(self._indexed.values())
+        key, urls = _digest(about, self._language, pages), _digest(sorted(self._indexed))
+        if before is not None and (before.key == key or (self._late and before.urls == urls)):
+            self.standing = before.paths
+            return before
+        names = write_index(self._site, index.files(pages, about, self._language), before)
+        found = Written(key, urls, names)
+        if before is not None:
+            self.standing = found.paths & before.paths - {f"{FOLDER}/{index.MANIFEST}"}
+        return found
+
+    def _about(self, settings: Settings, kinds: Iterable[Kind]) -> dict[str, object]:
+        """What the browser must know beside the pages."""
+        listed = [*((kind.name, kind.label, kind.plural) for kind in kinds), (PAGE, "Page", "Pages")]
+        facts = [page.searched for page in self._found if page.searched]
+        states = {state.value for state in State} | {word for one in facts for word in (one.status, one.severity)} - {
+            ""
+        }
         about: dict[str, object] = {
-            "kinds": [{"name": kind.name, "label": kind.label, "plural": kind.plural} for kind in kinds],
+            "kinds": [{"name": name, "label": label, "plural": plural} for name, label, plural in listed],
             "states": {state.value: said(state) for state in State},
             "codes": {code: state.value for state, code in REVIEW_CODES.items()},
-            "tones": {state: tone(state) for state in self._states},
+            "tones": {state: tone(state) for state in states},
             "timezone": settings.timezone,
             "title": settings.title,
         }
-        if settings.search.also:
-            about["also"] = list(settings.search.also)
+        return {**about, "also": list(settings.search.also)} if settings.search.also else about
 
-        def again(url: str, whole: bool) -> Entry | None:  # noqa: FBT001  # asked by position
-            page = self._pages.get(url)
-            written = html_of(page.address) if whole and page is not None and html_of is not None else ""
-            if page is None or page.searched is None or written is None:
-                return None
-            return self._entry(page, page.searched, written)
 
-        try:
-            return self._index.finish(about, step, again if html_of is not None else None)
-        except SearchError as error:
-            raise PluginError(f"kbgen: {error}") from None
+def _digest(*values: object) -> bytes:
+    return digest(repr(values).encode("utf-8", "surrogatepass"))
+
+
+def _generated(page: Page) -> str:
+    """The HTML of a page that kbgen wrote, but for what leads to other pages: it says what these say."""
+    written = "".join((page.lead, *(section.html for section in page.sections)))
+    return _PART.sub(lambda part: "" if _LEADS_ON.search(part[0]) else part[0], written)

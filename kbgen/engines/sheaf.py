@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +12,6 @@ from mkdocs.structure.files import File, Files
 from kbgen.engines.choice import UnknownError
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Printed
-from kbgen.engines.rendered import html_in
 from kbgen.engines.standing import (
     Before,
     Finished,
@@ -24,7 +22,6 @@ from kbgen.engines.standing import (
     shared,
 )
 from kbgen.site.about import About
-from kbgen.source.kept import Kept
 
 T = TypeVar("T")
 
@@ -62,21 +59,18 @@ class Sheaf:
         self._same: dict[object, object] = {}
 
     def let_stand(self) -> None:
-        """Take the pages that stand as they are, and forget what is told of the others."""
+        """Take the pages that stand as they are."""
         if self._before is None:
             return
         for file in self._standing:
             self._pages[file.src_uri] = known = self._before.pages[file.src_uri]
             say(known[1])
-            self._plugin.take(known[1], stands=True)
+            self._plugin.take(known[1])
             self._plugin.take_out(file.src_uri, known[1].active)
             self._plugin.standing.add(file.dest_uri)
             if self._staged.fresh is None:
                 # a page counts before a file of its name, which has been copied
                 Path(file.abs_dest_path).unlink(missing_ok=True)
-        if self._plugin.searching is not None:
-            for address in self._before.pages.keys() - self._pages.keys():
-                self._plugin.searching.discount(self._before.pages[address][1].noted)
 
     def take(self, file: File, printed: Printed) -> None:
         """Take what printing a page gave."""
@@ -98,20 +92,11 @@ class Sheaf:
         found: T = self._same.setdefault(value, value)  # type: ignore[assignment]
         return found
 
-    def html_of(self, kept: Kept) -> Callable[[str], str | None]:
-        """What somebody wrote on a page, as it was printed, by the page's address; None where that is forgotten."""
-
-        def found(address: str) -> str | None:
-            known = self._pages.get(address)
-            return html_in(kept.recall(known[1].key)) if known is not None else None
-
-        return found
-
     def finished(self, templates: frozenset[str]) -> Finished:
         """What this build leaves, with the scripts of pages of the theme's own."""
         plugin, staged, before = self._plugin, self._staged, self._before
         digests = file_digests(staged)
         files = {**before.files, **digests} if before is not None and staged.fresh is not None else digests
         known = plugin.look.known if plugin.look is not None else {}
-        standing = Standing(self._shared, self._pages, files, templates, plugin.indexes, known)
+        standing = Standing(self._shared, self._pages, files, templates, plugin.index, known)
         return Finished(standing, plugin.stays if before is not None else None)

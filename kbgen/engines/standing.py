@@ -12,7 +12,7 @@ from kbgen.engines.printer import Printed
 from kbgen.engines.rendered import about_file
 from kbgen.model import Page, Staged
 from kbgen.site.about import About
-from kbgen.site.indexes import Indexes
+from kbgen.site.search import Written
 from kbgen.source import store
 
 
@@ -21,14 +21,14 @@ class Standing(NamedTuple):
 
     `shared` stands for what is the same on all pages, `pages` are what printing each of them gave with a digest of
     what it was made from, `files` the digests of the texts for other programs. `scripts` are those that stand on
-    pages of the theme's own, `indexes` the search, `known` what is known of files for the copy that browsers keep.
+    pages of the theme's own, `search` its index, `known` what is known of files for the copy that browsers keep.
     """
 
     shared: bytes
     pages: Mapping[str, tuple[bytes, Printed]]
     files: Mapping[str, bytes]
     scripts: frozenset[str]
-    indexes: Indexes | None
+    search: Written | None
     known: Mapping[str, About]
 
 

@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from kbgen.authoring.leads import quoted_path, relative_paths
+from kbgen.authoring.link_targets import quoted_path, relative_paths
 from kbgen.authoring.patch import Patch
-from kbgen.authoring.uses import Form, in_outline
+from kbgen.authoring.references import Form, in_outline
 from kbgen.load.frontmatter import Front
 from kbgen.markdown import outline as outline_in
 from kbgen.model.corpus import INDEX_NAMES, without_suffix

@@ -10,9 +10,9 @@ from markupsafe import Markup, escape
 from kbgen.freshness.interval import days_between
 from kbgen.kit.actions import Action, Promise, owner_of_action
 from kbgen.kit.html import filled, render
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Here, web_link
 from kbgen.kit.status import Tone, badge
-from kbgen.kit.unbroken import day_html
 
 _TONES: dict[str, Tone] = {"overdue": "bad", "open": "open", "in-progress": "open", "done": "good"}
 

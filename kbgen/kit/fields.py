@@ -60,8 +60,10 @@ def _duration(value: object) -> object:
 
 
 def _listed(value: object) -> object:
-    """A single value stands for a list of one."""
-    return [value] if isinstance(value, str | dict) else value
+    """A single value stands for a list of one, and a list in which nothing is filled in for an empty one."""
+    if isinstance(value, str | dict):
+        return [value]
+    return [] if isinstance(value, list) and all(item in (None, [], {}) for item in value) else value
 
 
 def _address(value: object) -> object:

@@ -75,7 +75,7 @@ Moment = Annotated[
 ]
 
 
-def parse_length(text: str) -> timedelta | None:
+def parse_duration(text: str) -> timedelta | None:
     """A length of time in words, such as `4 hours 42 minutes`; None for anything else, such as `?`."""
     said, length, end = text.strip().rstrip("."), timedelta(), 0
     while end < len(said):
@@ -87,7 +87,7 @@ def parse_length(text: str) -> timedelta | None:
     return length if said else None
 
 
-def spoken(length: timedelta) -> str:
+def format_duration(length: timedelta) -> str:
     """`0 min`, `42 min`, `1 h 25 min`, `2 d 3 h`: the two largest units, to the nearest minute."""
     minutes = int(length.total_seconds() / 60 + 0.5)
     days, rest = divmod(minutes, 1440)
@@ -98,7 +98,7 @@ def spoken(length: timedelta) -> str:
 
 def in_words(length: timedelta) -> str:
     """A length of time in words: `at once`, `5 min`, `1 h 30 min`."""
-    return spoken(length) if length >= timedelta(minutes=1) else "at once"
+    return format_duration(length) if length >= timedelta(minutes=1) else "at once"
 
 
 def written(moment: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kbgen.kit.handles import known_as
+from kbgen.kit.aliases import find_by_alias
 from kbgen.model import Corpus, Doc, Entry, Ref
 
 OWNERS = ("team", "person")
@@ -72,7 +72,7 @@ def _by_codeowners(doc: Doc[Any], corpus: Corpus) -> Ref | None:
 
 
 def _known(handle: str, corpus: Corpus) -> tuple[Doc[Any], ...]:
-    return corpus.once(("known as", handle), lambda: known_as(handle, corpus))
+    return corpus.once(("known as", handle), lambda: find_by_alias(handle, corpus))
 
 
 def _of_folder(doc: Doc[Any], corpus: Corpus) -> Ref | None:

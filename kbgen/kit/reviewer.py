@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from kbgen.kit.handles import WHO, known_as
+from kbgen.kit.aliases import WHO, find_by_alias
 from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus, Doc
 
@@ -31,7 +31,7 @@ def reviewer(said: str | None, identity: Identity, corpus: Corpus) -> str:
     if not people:
         raise ReviewerError("no people are known here, so nobody can be found; say who reviews with --by NAME")
     for name in identity.names:
-        found = [doc for doc in known_as(name, corpus, ("person",)) if not doc.ended]
+        found = [doc for doc in find_by_alias(name, corpus, ("person",)) if not doc.ended]
         if len(found) == 1:
             return found[0].id
         if found:
@@ -49,7 +49,7 @@ def _said(said: str, people: Sequence[Doc[Any]], corpus: Corpus) -> str:
     if not said.strip():
         raise ReviewerError("--by is empty; name a person or a team")
     exact = corpus.candidates(said, kinds=WHO)
-    found = exact or known_as(said, corpus)
+    found = exact or find_by_alias(said, corpus)
     if len(found) > 1:
         raise ReviewerError(f"{said!r} can mean {', '.join(doc.id for doc in found)}; use one of these ids")
     if found and found[0].ended:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
-from kbgen.kit.moments import spoken
+from kbgen.kit.moments import format_duration
 
 
 class Spread(NamedTuple):
@@ -22,7 +22,7 @@ class Spread(NamedTuple):
 
     def __str__(self) -> str:
         """`42 min, p90 1 h 5 min, n = 7`."""
-        return f"{spoken(self.median)}, p90 {spoken(self.p90)}, n = {self.n}"
+        return f"{format_duration(self.median)}, p90 {format_duration(self.p90)}, n = {self.n}"
 
 
 def spread(lengths: Iterable[timedelta]) -> Spread | None:

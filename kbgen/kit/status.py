@@ -11,9 +11,9 @@ from markupsafe import Markup, escape
 from kbgen.freshness import Freshness, State, Turn, turns
 from kbgen.freshness.interval import days_between
 from kbgen.kit.html import filled
+from kbgen.kit.nowrap import unbroken
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import Site
-from kbgen.kit.unbroken import unbroken
 from kbgen.kit.waivers import Standing
 from kbgen.model import Doc
 

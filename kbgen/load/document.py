@@ -12,7 +12,6 @@ from kbgen.body import Outline
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
 from kbgen.kit.suggest import only_near
-from kbgen.load.allow import read_allows
 from kbgen.load.attached import Beside, Reader, read_attached
 from kbgen.load.faults import BEYOND
 from kbgen.load.fields import Filled, fill
@@ -20,13 +19,14 @@ from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
 from kbgen.load.misplaced import TOML
+from kbgen.load.suppressions import read_allows
 from kbgen.load.title import in_words, is_titled, title_of
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import knows_anchors
 from kbgen.markdown import outline as outline_in
 from kbgen.markdown.material import beyond
 from kbgen.markdown.mdx import is_mdx, markdown_of
-from kbgen.model import Allow, Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span
+from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span, Suppression
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
@@ -136,7 +136,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     return Loaded((Reading(doc, front.body, outline, settings.markup),), faults)
 
 
-def _allows(front: Front, outline: Outline, dialect: str) -> tuple[tuple[Allow, ...], tuple[Fault, ...]]:
+def _allows(front: Front, outline: Outline, dialect: str) -> tuple[tuple[Suppression, ...], tuple[Fault, ...]]:
     """The suppressions in a body and above its front matter, and what is wrong with those that do not count."""
     allows, misread = read_allows(outline.comments, front.body_line)
     if "kbgen:" not in front.above:
@@ -153,9 +153,11 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
     if said is None:
         return kind, ()
     span = front.spans.get(("kind",), Span(1, 1))
-    message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
     near = only_near(said, kinds) if isinstance(said, str) else ""
-    return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near) if near else None),)
+    if not near:  # another tool's word, as a key may be
+        return kind, (Fault("unknown-key", span, f"unknown kind {str(said)[:60]!r} is ignored", "kind"),)
+    message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
+    return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near)),)
 
 
 def _id(fields: Fields, spans: Mapping[KeyPath, Span], default: str) -> tuple[str, tuple[Fault, ...]]:

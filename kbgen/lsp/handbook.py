@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from kbgen import app
 from kbgen.authoring.patch import RefusedError
-from kbgen.authoring.placed import placed
-from kbgen.check import Files, NoMemory, examine_one, suppressed
+from kbgen.authoring.paths import placed
+from kbgen.check import Files, NoMemory, apply_suppressions, examine_one
 from kbgen.judging import of_each
 from kbgen.kit import Rule
 from kbgen.kit.rule import Scope
 from kbgen.load.identity import addresses
-from kbgen.model import Corpus, Doc, Fault, Finding, Raw, Settings, Span, Taken
+from kbgen.model import Corpus, Doc, Fault, Finding, LoadResult, Raw, Settings, Span
 from kbgen.rules import COMMON, rules_for
 from kbgen.rules.shared_keys import once_per_collection
 from kbgen.source.files import LARGEST, read_raw
@@ -47,7 +47,7 @@ class Handbook:
         self._rules = app.undated(self.kinds)
         with app.files_of(settings) as files:
             self._files = replace(files, memory=NoMemory())
-            self._corpus = app.facts_of(settings, files)
+            self._corpus = app.load_corpus(settings, files)
             self._addresses = dict(app.addresses_of(settings, files))
         self._raws = {raw.path: raw for raw in files.raws}
         self._taken: dict[str, tuple[Doc[Any], ...]] = {}
@@ -84,7 +84,7 @@ class Handbook:
         """Take the text that an editor has of a document; one that is too large is judged as such, and not kept."""
         self.open[path] = "" if _is_large(text) else text
 
-    def update(self, path: str, text: str) -> Taken:
+    def update(self, path: str, text: str) -> LoadResult:
         """What a document gives with a new text; others see it where that matters to them."""
         raw = self._raw(path)._replace(text=text, fault=_TOO_LARGE if _is_large(text) else None)
         taken = examine_one(raw, self._addresses[path], self._files, self.settings, self.kinds, self._rules)
@@ -136,7 +136,7 @@ class Handbook:
 
     # what is wrong
 
-    def findings(self, path: str, taken: Taken) -> tuple[Finding, ...]:
+    def findings(self, path: str, taken: LoadResult) -> tuple[Finding, ...]:
         """What is wrong with a document: with its text by itself, and with what it names."""
         found = list(taken.findings)
         corpus = self.corpus
@@ -144,7 +144,7 @@ class Handbook:
             for rule in self._each(doc.kind):
                 found += of_each(rule, doc, corpus)
         here = replace(corpus, docs=taken.docs)
-        told = suppressed(found, here, lambda: rules_for(self.kinds), _ran, self.today, dated=False)
+        told = apply_suppressions(found, here, lambda: rules_for(self.kinds), _ran, self.today, dated=False)
         known = once_per_collection(told, corpus)
         return tuple(finding for finding in known if finding.path == path and not finding.repeats)
 
@@ -157,7 +157,7 @@ class Handbook:
         def read(raw: Raw) -> Raw:
             return raw._replace(text=self.open[raw.path]) if raw.path in self.open else read_raw(self.root, raw)
 
-        return replace(app.unremembered(self.settings), read=read)
+        return replace(app.uncached_files(self.settings), read=read)
 
 
 def _ran(rule: Rule) -> bool:

@@ -2,18 +2,17 @@
 
 from kbgen.model.alerts import AlertRule, CoverageException, RuleFile
 from kbgen.model.corpus import Corpus
-from kbgen.model.document import Allow, Doc, KeyPath, Ref
+from kbgen.model.document import Doc, KeyPath, Ref, Suppression
 from kbgen.model.elsewhere import Elsewhere, Entry, Inventory
 from kbgen.model.finding import Finding, Fix, Severity, Span, Where
 from kbgen.model.history import History, Told, Version
+from kbgen.model.load_result import LoadResult, Packed
 from kbgen.model.page import Page, Searched, Section, Staged
 from kbgen.model.raw import Fault, Raw
 from kbgen.model.settings import Handbook, Markup, OwnField, OwnKind, Settings, Source
-from kbgen.model.taken import Packed, Taken
 
 __all__ = [
     "AlertRule",
-    "Allow",
     "Corpus",
     "CoverageException",
     "Doc",
@@ -26,6 +25,7 @@ __all__ = [
     "History",
     "Inventory",
     "KeyPath",
+    "LoadResult",
     "Markup",
     "OwnField",
     "OwnKind",
@@ -41,7 +41,7 @@ __all__ = [
     "Source",
     "Span",
     "Staged",
-    "Taken",
+    "Suppression",
     "Told",
     "Version",
     "Where",

@@ -45,7 +45,7 @@ class Link(NamedTuple):
     wiki: bool
 
 
-class Allow(NamedTuple):
+class Suppression(NamedTuple):
     """A suppression: `<!-- kbgen: allow CODE until DATE -- reason -->`."""
 
     code: str
@@ -82,7 +82,7 @@ class Doc(Generic[F_co]):
     refs: tuple[Ref, ...]
     links: tuple[Link, ...]
     anchors: frozenset[str]
-    allows: tuple[Allow, ...]
+    allows: tuple[Suppression, ...]
     spans: Mapping[KeyPath, Span]
     extra: Mapping[str, object]
     body_line: int

@@ -22,13 +22,12 @@ class Section(NamedTuple):
 class Searched(NamedTuple):
     """What a search knows of a page beside its text.
 
-    `group` names what is indexed together, `names` are words that the page must be found by though its text
+    `names` are words that the page must be found by though its text
     may not say them, `review` holds the days on which the state of its review turns, each before a letter for
     what it turns into. A page that is `past` is kept for the record only, and ranks below
     all others.
     """
 
-    group: str
     kind: str
     status: str = ""
     severity: str = ""

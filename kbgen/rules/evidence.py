@@ -12,8 +12,8 @@ from typing import Any
 
 from kbgen.kit import Hit, dated_rule
 from kbgen.kit.evidence import evidence_on, worked
-from kbgen.kit.past import Past, past_of
 from kbgen.kit.review import reviewed_on
+from kbgen.kit.review_history import Past, past_of
 from kbgen.model import Corpus, Doc, KeyPath, Severity, Version
 
 # From how many documents on a commit that reviews them together is worth a word.

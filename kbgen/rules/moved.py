@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from kbgen.body import plain
 from kbgen.body.inline import slug
-from kbgen.kit.former import former_address
+from kbgen.kit.old_addresses import redirect_source
 from kbgen.kit.suggest import formless, nearest_name, same_but_for_form
 from kbgen.markdown import github
 from kbgen.model import Corpus, Doc, Fix, Ref, Where
@@ -147,7 +147,7 @@ def _former(corpus: Corpus) -> Iterator[tuple[str, Doc[Any]]]:
     """The old addresses, without suffix, of pages that have moved."""
     for doc in corpus.docs:
         for old in doc.fields.redirect_from:
-            if address := former_address(old, corpus.settings.url):
+            if address := redirect_source(old, corpus.settings.url):
                 yield plain_address(address), doc
 
 

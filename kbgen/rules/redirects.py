@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kbgen.kit import Hit, corpus_rule
-from kbgen.kit.former import former_address, same_page, unusable
+from kbgen.kit.old_addresses import redirect_source, same_page, unusable
 from kbgen.model import Corpus, Doc, Severity
 
 
@@ -46,7 +46,7 @@ def redirect_that_leads_nowhere(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]
     taken = dict(corpus.by_address)
     for doc in corpus.docs:
         for number, old in enumerate(doc.fields.redirect_from):
-            address = former_address(old, corpus.settings.url)
+            address = redirect_source(old, corpus.settings.url)
             said = unusable(old, corpus.settings.url) or _fault(address, doc, taken)
             if said:
                 yield doc, Hit(("redirect_from", number), f"the old address {old!r} {said}", old)

@@ -39,13 +39,14 @@ def _sharing(finding: Finding, corpus: Corpus) -> list[Doc[Any]]:
 def _by_key(corpus: Corpus) -> Mapping[tuple[str, str], list[Doc[Any]]]:
     found: dict[tuple[str, str], list[Doc[Any]]] = defaultdict(list)
     for doc in corpus.docs:
-        for key in doc.extra:
+        said = doc.fields.kind
+        for key in (*doc.extra, *(("kind",) if said is not None and said != doc.kind else ())):
             found[doc.collection, key].append(doc)
     return found
 
 
 def _shared(first: Finding, count: int) -> Finding:
-    said = f"unknown key {first.value!r} is ignored"
+    said = first.message if first.code == _UNKNOWN.code else f"unknown key {first.value!r} is ignored"
     return replace(
         first,
         code=_UNKNOWN.code,

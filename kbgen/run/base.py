@@ -13,29 +13,29 @@ from pathlib import Path
 from kbgen import app
 from kbgen.model import Settings
 from kbgen.rules import Choice
-from kbgen.source import git, memory
+from kbgen.source import document_cache, git
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
 
 
-def touched(scene: app.Scene, base: str) -> app.Scene:
+def touched(scene: app.CheckScope, base: str) -> app.CheckScope:
     """The same scene, limited to the files that differ from a commit."""
     return _limited(scene, _compared(scene, base))
 
 
-def _compared(scene: app.Scene, base: str) -> Comparison:
+def _compared(scene: app.CheckScope, base: str) -> Comparison:
     try:
         return compare(Path(scene.settings.root), base)
     except git.GitError as error:
         raise app.UnusableError(f"--base {base}: {error}") from None
 
 
-def _limited(scene: app.Scene, comparison: Comparison) -> app.Scene:
+def _limited(scene: app.CheckScope, comparison: Comparison) -> app.CheckScope:
     below = (app.below_root(comparison.top / path, Path(scene.settings.root)) for path in comparison.changed)
     return replace(scene, only=frozenset(below))
 
 
 def check(
-    scene: app.Scene,
+    scene: app.CheckScope,
     base: str,
     choice: Choice,
     today: date,
@@ -67,7 +67,7 @@ def _said(base: str) -> Iterator[None]:
         raise app.UnusableError(f"--base {base}: {error}") from None
 
 
-def _known(scene: app.Scene | None, choice: Choice, today: date) -> frozenset[str]:
+def _known(scene: app.CheckScope | None, choice: Choice, today: date) -> frozenset[str]:
     """The fingerprints of what was found before the change; none where there was no handbook to be read."""
     if scene is None:
         return frozenset()
@@ -77,7 +77,7 @@ def _known(scene: app.Scene | None, choice: Choice, today: date) -> frozenset[st
         return frozenset()
 
 
-def _placed(scene: app.Scene, comparison: Comparison, tree: str, folder: Path) -> app.Scene | None:
+def _placed(scene: app.CheckScope, comparison: Comparison, tree: str, folder: Path) -> app.CheckScope | None:
     """The scene as a tree holds it, laid out below a folder; None where that tree holds no such handbook."""
     _lay(comparison, tree, folder, _wanted(scene.settings, comparison.top))
     root = folder / os.path.relpath(scene.settings.root, comparison.top)
@@ -90,7 +90,7 @@ def _placed(scene: app.Scene, comparison: Comparison, tree: str, folder: Path) -
         prefix = os.path.relpath(root, folder)
         named = {os.path.normpath(f"{prefix}/{one.inventory}").replace(os.sep, "/") for one in settings.handbooks}
         _lay(comparison, tree, folder, {path for path in named if not os.path.lexists(folder / path)}.__contains__)
-    memory.copy(scene.settings, root)
+    document_cache.copy(scene.settings, root)
     return replace(scene, settings=settings)
 
 

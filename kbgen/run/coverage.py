@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.app import Progress, Scene, UnusableError, below, day, kinds_of, read_corpus, scenes, settings_at
-from kbgen.check import nothing, suppressed
+from kbgen.app import CheckScope, Progress, UnusableError, below, day, kinds_of, read_corpus, scenes, settings_at
+from kbgen.check import apply_suppressions, nothing
 from kbgen.coverage import Compared, Comparison, compare
 from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.model import Finding, RuleFile, Settings, Span
@@ -38,7 +38,7 @@ class Coverage(NamedTuple):
     in them was looked at, unless `partly`.
     """
 
-    scene: Scene
+    scene: CheckScope
     as_of: date
     files: tuple[RuleFile, ...]
     compared: Compared
@@ -83,19 +83,19 @@ def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Cov
     every = rules_for(kinds)
     # where only some alerts are asked about, a suppression that hides nothing may hide something of the others
     ran = [] if asked.severities else rules.RULES
-    found = suppressed(compared.findings, corpus, lambda: every, ran.__contains__, as_of, dated=True)
+    found = apply_suppressions(compared.findings, corpus, lambda: every, ran.__contains__, as_of, dated=True)
     ours = (one for one in found if one.code.startswith("CV") or (_about_ours(one) and scene.covers(one.path)))
     asked_about = tuple(from_root(path, root) for path in asked.rules)
     findings = _ordered(ours, compared.findings)
     return Coverage(scene, as_of, files, compared, findings, asked_about, partly=bool(asked.severities))
 
 
-def _scene(asked: Asked, settings: Settings | None, start: Path) -> Scene:
+def _scene(asked: Asked, settings: Settings | None, start: Path) -> CheckScope:
     """The handbook, or the folders of runbooks that were named."""
     if not asked.runbooks:
         if settings is None:
             raise UnusableError(f"no mkdocs.yml in {start} or above it; name the folder of runbooks with --runbooks")
-        return Scene(settings)
+        return CheckScope(settings)
     found = scenes(asked.runbooks, asked.config, "runbook", start)
     if len(found) > 1:
         raise UnusableError("--runbooks names folders inside and outside of the handbook; ask about one of them")
@@ -113,7 +113,7 @@ def _rules(paths: Sequence[Path], root: Path) -> tuple[RuleFile, ...]:
     return tuple(sorted(files, key=lambda file: file.path))
 
 
-def _config(settings: Settings | None, scene: Scene) -> str:
+def _config(settings: Settings | None, scene: CheckScope) -> str:
     """The path of the configuration from the scene's root."""
     if settings is None or settings.config_path is None:
         return ""

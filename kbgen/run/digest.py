@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kbgen.app import Progress, Scene, UnusableError, day, edition, kinds_of, read_corpus, scenes
+from kbgen.app import CheckScope, Progress, UnusableError, day, edition, kinds_of, read_corpus, scenes
 from kbgen.check import nothing
 from kbgen.digest import Before, Day, digests, known_owner, states_by_address
 from kbgen.kit.owners import OWNERS
@@ -44,7 +44,7 @@ def digest(asked: Asked, start: Path, progress: Progress | None = None) -> Diges
 def calendar(asked: Asked, start: Path, progress: Progress | None = None) -> str:
     """The calendar of one owner's reviews, as the site has it; empty where nothing falls due."""
     # Imported on use: the site's pages take as long to load as everything else.
-    from kbgen.machine import review_calendar
+    from kbgen.data_files import review_calendar
     from kbgen.stage import site_of
 
     scene, corpus = _read(asked, start, progress)
@@ -56,7 +56,7 @@ def calendar(asked: Asked, start: Path, progress: Progress | None = None) -> str
     return review_calendar(owner.doc, site)
 
 
-def _read(asked: Asked, start: Path, progress: Progress | None) -> tuple[Scene, Corpus]:
+def _read(asked: Asked, start: Path, progress: Progress | None) -> tuple[CheckScope, Corpus]:
     (scene,) = scenes((), asked.config, None, start)
     return scene, read_corpus(scene.settings, progress, nothing, forks=True).corpus
 

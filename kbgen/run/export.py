@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from kbgen import app
-from kbgen.app import Scene, UnusableError
+from kbgen.app import CheckScope, UnusableError
 from kbgen.body.inline import slug
 from kbgen.check import nothing
 from kbgen.export.decisions import as_object, madr
@@ -35,7 +35,7 @@ _FILE_NAME = re.compile(r"[\w][\w.+-]{0,80}", re.ASCII)
 class Asked(NamedTuple):
     """What is to be exported: the scenes, in which form, for whom, and as of which day."""
 
-    scenes: tuple[Scene, ...]
+    scenes: tuple[CheckScope, ...]
     form: str
     audience: str | None = None
     today: date | None = None
@@ -73,13 +73,13 @@ def refuse_sources(target: Path, settings: Settings) -> None:
 class _Read(NamedTuple):
     """A scene that has been read: what its readers may know of it, and what they have to know."""
 
-    scene: Scene
+    scene: CheckScope
     site: Site
     text: ReadText
     notes: tuple[str, ...]
 
 
-def _read(scene: Scene, asked: Asked) -> _Read:
+def _read(scene: CheckScope, asked: Asked) -> _Read:
     settings = scene.settings
     everything = app.read_corpus(settings, asked.progress, nothing).corpus
     edition = app.edition(settings, everything, asked.audience)

@@ -32,7 +32,7 @@ def fixes(report: app.Report, held: frozenset[str] = frozenset()) -> Fixes:
             by_path[finding.path].append(finding)
     if not by_path:
         return Fixes((), ())
-    files = app.unremembered(report.scene.settings)
+    files = app.uncached_files(report.scene.settings)
     raws = {raw.path: raw for raw in files.raws}
     made = [
         one for path, found in by_path.items() if path in raws for one in _of_file(raws[path], found, report, files)

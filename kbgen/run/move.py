@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.authoring.patch import Patch, RefusedError
-from kbgen.authoring.placed import placed
+from kbgen.authoring.paths import placed
 from kbgen.authoring.relocate import Relocation, Result
 from kbgen.check import Examined, Files
 from kbgen.load.document import data_kind
@@ -56,9 +56,9 @@ def relocated(
     `known` is the handbook as it is, where somebody has read it already.
     """
     kinds = app.kinds_of(settings)
-    examined = known or app.everything_of(settings, files)
+    examined = known or app.load_and_check(settings, files)
     change = Relocation(files, examined, settings, kinds, app.undated(kinds), moves, ids or {}, own or {})
-    with app.collector_off():
+    with app.gc_disabled():
         result = change.result()
     root = Path(settings.root)
     changes = tuple(_changes(settings, moves, result))

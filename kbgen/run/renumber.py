@@ -27,7 +27,7 @@ def renumbered(config: Path | None, start: Path) -> Numbers | None:
     """What new numbers for decisions that share one change; None where all have their own."""
     settings = app.handbook_at(config, start).with_drafts
     with app.files_of(settings) as files:
-        examined = app.everything_of(settings, files)
+        examined = app.load_and_check(settings, files)
         found = collisions(examined.corpus, lambda path: _appeared(settings, examined.corpus).get(path))
         if not found:
             return None

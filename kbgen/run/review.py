@@ -48,7 +48,7 @@ def reviewing(paths: Sequence[Path], config: Path | None, start: Path, said: dat
     return Reviewing(tuple(dict.fromkeys(paths)), app.day(scene.settings, said), corpus)
 
 
-def _stampable(path: Path, scene: app.Scene, corpus: Corpus) -> None:
+def _stampable(path: Path, scene: app.CheckScope, corpus: Corpus) -> None:
     if not is_markdown(path.name):
         raise app.UnusableError(f"{path} is data, in which a review has no place of its own; write it by hand")
     below = app.below_root(path, Path(scene.settings.root))

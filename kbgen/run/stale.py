@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen import app
-from kbgen.check import EXPIRED, Files, suppressed
+from kbgen.check import EXPIRED, Files, apply_suppressions
 from kbgen.failures import FAILED, is_of_no_document
 from kbgen.judging import examine_dates
 from kbgen.kinds import KINDS
@@ -25,7 +25,7 @@ from kbgen.records import Record, records
 from kbgen.rules import rules_for
 from kbgen.rules.freshness import review_key
 from kbgen.source import history, options, store
-from kbgen.source.memory import Facts
+from kbgen.source.document_cache import Facts
 
 _FILE = "stale"
 _MAGIC = b"kbgen stale 2\n"
@@ -52,7 +52,7 @@ class Stale(NamedTuple):
     `owners` are the ids of teams and people by their names.
     """
 
-    scene: app.Scene
+    scene: app.CheckScope
     standings: tuple[Standing, ...]
     findings: tuple[Finding, ...]
     found: frozenset[str]
@@ -75,7 +75,7 @@ class _Whole(NamedTuple):
     owners: Mapping[str, str]
 
 
-def stale(scene: app.Scene, today: date, progress: app.Progress | None = None) -> Stale:
+def stale(scene: app.CheckScope, today: date, progress: app.Progress | None = None) -> Stale:
     """How the documents of a scene stand on a day, and what the dated rules find in them and in their data."""
     whole = _whole(scene.settings, today, progress)
     standings = tuple(one for one in whole.standings if scene.covers(one.record.path))
@@ -130,8 +130,8 @@ def _judged(settings: Settings, files: Files, past: history.Reading, today: date
     # Imported on use: most runs remember the answer.
     from kbgen.workers import aside, processors
 
-    corpus = app.facts_of(settings, files)
-    with app.collector_off():
+    corpus = app.load_corpus(settings, files)
+    with app.gc_disabled():
         known = past.of([doc.path for doc in corpus.docs])
         corpus = replace(corpus, history=known)
         with aside(lambda: _dated(corpus, today), processors()) as findings:
@@ -144,7 +144,7 @@ def _dated(corpus: Corpus, today: date) -> tuple[Finding, ...]:
     dated = [rule for rule in rules if rule.dated]
     codes = {rule.code for rule in dated} | {EXPIRED, FAILED.code}
     examined = examine_dates(corpus, dated, today)
-    found = suppressed(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
+    found = apply_suppressions(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
     return tuple(finding for finding in found if finding.code in codes)
 
 

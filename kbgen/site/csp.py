@@ -71,7 +71,7 @@ class Policy(NamedTuple):
         media = [f"https://{host}" for host in self.media]
         yield from _listing("img-src", [*(["data:"] if self.disk else []), *media])
         yield from _listing("media-src", media)
-        yield " ".join(("script-src 'self' 'wasm-unsafe-eval'", *scripts))
+        yield " ".join(("script-src 'self'", *scripts))
         yield from _listing("style-src", _of("style-src", sources))
         yield "style-src-attr 'unsafe-inline'"
         yield "base-uri 'self'"

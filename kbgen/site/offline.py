@@ -1,8 +1,7 @@
 """Writes what a browser needs to keep a copy of a site's most urgent pages: a worker, and a manifest of addresses and digests.
 
 The manifest names each file of the copy below the site's root with the start of its SHA-256. It is
-bounded: pages come in the order in which they are wanted, each with its pictures and what the search
-has to know of it, for as long as the whole stays within a size.
+bounded: pages come in the order in which they are wanted, each with its pictures, for as long as the whole stays within a size.
 """
 
 from __future__ import annotations
@@ -11,12 +10,10 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote
 
 from kbgen.site.about import About, about, path_of, start_of_digest
-from kbgen.site.indexes import FRAGMENTS
 from kbgen.site.search import FOLDER
 from kbgen.source import opening
 
@@ -61,15 +58,12 @@ class Look:
             self.known[url] = about(url, data)
         return self.known[url]
 
-    def below(self, folder: str, without: str) -> list[str]:
-        """The paths of all files below a folder, in order, but for those of folders that are called `without`."""
-        here = set(self._files(folder, without))
-        standing = (path for path in self._standing if path.startswith(f"{folder}/"))
-        return sorted(here | {path for path in standing if without not in path.split("/")})
+    def below(self, folder: str) -> list[str]:
+        """The paths of all files below a folder, in order."""
+        return sorted({*self._files(folder), *(path for path in self._standing if path.startswith(f"{folder}/"))})
 
-    def _files(self, folder: str, without: str) -> Iterator[str]:
-        for place, folders, names in os.walk(self._site / folder):
-            folders[:] = [name for name in folders if name != without]
+    def _files(self, folder: str) -> Iterator[str]:
+        for place, _, names in os.walk(self._site / folder):
             inner = Path(place).relative_to(self._site).as_posix()
             yield from (f"{inner}/{name}" for name in names)
 
@@ -91,12 +85,12 @@ class _Gathered:
         self.size = 0
         self.files: dict[str, str] = {}
 
-    def takes(self, urls: Iterable[str], known: Mapping[str, About] = MappingProxyType({})) -> bool:
-        """Take some files together, if they are there and all of them fit: by their addresses, or as they are known."""
+    def takes(self, urls: Iterable[str]) -> bool:
+        """Take some files together by their addresses, if they are there and all of them fit."""
         new = {
             url: found
-            for url in (*dict.fromkeys(urls), *known)
-            if url not in self.files and (found := known.get(url) or self._look.about(url)) is not None
+            for url in dict.fromkeys(urls)
+            if url not in self.files and (found := self._look.about(url)) is not None
         }
         size = sum(found.size for found in new.values())
         if self.size + size > self._most:
@@ -124,14 +118,12 @@ def write_copy(
     first: Iterable[str],
     pages: Iterable[Sequence[str]],
     search: str,
-    fragments: Mapping[str, Mapping[str, About]],
     most: int = MOST,
 ) -> Copy:
     """Write the worker and the manifest of a printed site.
 
     `first` are the addresses of the pages that lead to all others, `pages` those of what is kept, each with the
-    addresses that only lead there, in the order in which it is wanted; `search` is that of the page to search on,
-    and `fragments` what the search knows of each page: files of which each is fetched with a result.
+    addresses that only lead there, in the order in which it is wanted; `search` is that of the page to search on.
     """
     gathered = _Gathered(look, most)
     kept = left_out = 0
@@ -139,7 +131,7 @@ def write_copy(
         gathered.takes(gathered.with_used(url))
     gathered.takes(_machinery(look))
     for url, *leading in pages:
-        whole = gathered.takes([*gathered.with_used(url), *leading], fragments.get(url, {}))
+        whole = gathered.takes([*gathered.with_used(url), *leading])
         kept, left_out = kept + whole, left_out + (not whole)
     found = {
         "kbgen": 1,
@@ -162,10 +154,10 @@ def write_worker(site: Path, worker: Path) -> None:
 
 
 def _machinery(look: Look) -> Iterator[str]:
-    """The site's own scripts, and of its search everything but what it knows of single pages."""
+    """The site's own scripts, and the index of its search."""
     for folder in (_SCRIPTS, FOLDER):
         # a manifest that stands is that of another site
-        yield from (quote(path) for path in look.below(folder, FRAGMENTS) if path != MANIFEST)
+        yield from (quote(path) for path in look.below(folder) if path != MANIFEST)
 
 
 def _json(value: object) -> bytes:

@@ -153,7 +153,7 @@ def table() -> Mapping[str, Option]:
     return {name: next(one for one in said.__metadata__ if isinstance(one, Option)) for name, said in types.items()}
 
 
-def facts_of(settings: Settings) -> Settings:
+def load_corpus(settings: Settings) -> Settings:
     """Settings without all that what a file gives does not depend on: where they stand, and options of no bearing."""
     plain = Settings("", ())
     other = {name: getattr(plain, name) for name, one in table().items() if one.bears_on is not Bears.FACTS}

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.freshness import State
-from kbgen.kinds.looks import view_of
+from kbgen.kinds.views import view_of
 from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.evidence import evidence_on, worked
@@ -19,7 +19,7 @@ from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, stat
 from kbgen.kit.view import Contribution
 from kbgen.model import Doc, Entry, Section
 from kbgen.model.withheld import WITHHELD
-from kbgen.views import inbound, owned, page_links, related, tags
+from kbgen.views import backlinks, owned, page_links, related, tags
 
 
 def panel(doc: Doc[Any], here: Here) -> str:
@@ -133,7 +133,7 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
             told |= {name} if one.owned else set()
     if owns := owned.section(doc, here, told):
         found.append(Section("Owns", "kb-owns", owns))
-    if links := inbound.section(doc, here):
+    if links := backlinks.section(doc, here):
         found.append(Section("What links here", "what-links-here", links))
     if near := related.section(doc, here):
         found.append(Section("Related", "kb-related", near))

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.looks import pages_of_kinds, view_of
+from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.html import render
 from kbgen.kit.json_text import json_attribute

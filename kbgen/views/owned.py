@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.looks import view_of
+from kbgen.kinds.views import view_of
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Listing, more_html
 from kbgen.kit.owners import OWNERS

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kbgen.authoring.patch import Patch, RefusedError, apart, patched
-from kbgen.authoring.redirected import redirect_patches
-from kbgen.authoring.uses import in_body
+from kbgen.authoring.redirects import redirect_patches
+from kbgen.authoring.references import in_body
 from kbgen.load.frontmatter import split
 from kbgen.model.settings import GITHUB
 from tests.authoring.relocating import after, moved, relocation

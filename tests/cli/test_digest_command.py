@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kbgen.app import edition, handbook_at, read_corpus
-from kbgen.machine import files as machine_files
+from kbgen.data_files import files as machine_files
 from kbgen.stage import site_of
 from tests.cli.running import CONFIGURATION, handbook, kbgen, write
 

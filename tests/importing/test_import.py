@@ -235,7 +235,7 @@ def test_a_file_that_import_did_not_write_is_never_written_over(root, tmp_path):
 
 def test_a_run_that_was_stopped_is_repaired_by_running_again(root, tmp_path, monkeypatch):
     write(tmp_path, {f"old/{name}.md": f"# {name}\n" for name in "abc"})
-    from kbgen.run import imported as run
+    from kbgen.run import importing as run
 
     create = run.create
 

@@ -24,7 +24,7 @@ from kbgen.kinds.debt.figures import (
     quadrant,
     summary,
 )
-from kbgen.kinds.debt.shown import days, months, worst_first
+from kbgen.kinds.debt.formatting import days, months, worst_first
 from kbgen.kinds.debt.teams import fullest, team_debts, team_of
 from kbgen.kinds.debt.view import VIEW
 from kbgen.kit.amounts import amount, counted

@@ -382,7 +382,7 @@ def test_whoever_asks_about_a_document_is_told_about_its_data(tmp_path: Path, as
     for path, text in handbook(f"{HEAD}shop,never,,false,\n").items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
-    scene = app.Scene(Settings(str(tmp_path), (Source(".", "handbook"),)), (asked,) if asked else ())
+    scene = app.CheckScope(Settings(str(tmp_path), (Source(".", "handbook"),)), (asked,) if asked else ())
     found = app.check(scene, Choice(), TODAY, "delivery").findings
     assert [(finding.path, finding.code) for finding in found] == [(CSV, "DL007")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from kbgen.stage import site_of
-from kbgen.views.lately import asked, latest
+from kbgen.views.recent_activity import asked, latest
 from tests.kinds.pages import html_of, pages_of, said
 from tests.support import TODAY, corpus_of, document
 

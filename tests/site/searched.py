@@ -2,25 +2,57 @@
 
 from __future__ import annotations
 
-import gzip
 import json
+from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-SIGNATURE = b"pagefind_dcd"
+from kbgen.search import coding
+from kbgen.search.index import FIELDS, MANIFEST
 
-
-def unpacked(data: bytes) -> bytes:
-    """The content of a file of the search, or of any other that may be compressed."""
-    return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+SHARD = ".bin"
 
 
-def searched(site: Path) -> dict[str, dict[str, Any]]:
+class Found(NamedTuple):
+    """What is indexed of a page: what is shown of it, its values for filters, and how strongly it holds each word."""
+
+    title: str
+    kind: str
+    status: str
+    severity: str
+    review: str
+    past: bool
+    facets: dict[str, list[str]]
+    words: dict[str, int]
+
+
+def searched(site: Path) -> dict[str, Found]:
     """What is indexed of each page, by its URL below the site's root."""
+    folder = site / "assets/search"
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    held: dict[int, dict[str, int]] = defaultdict(dict)
+    for name in manifest["words"][1]:
+        for word in coding.decoded((folder / name).read_bytes()):
+            for level, place in word.postings:
+                held[place][word.word] = level
+    table = json.loads((folder / manifest["facets"]).read_text(encoding="utf-8"))
+    facets = {
+        place: {
+            field: [values[one] for one in given]
+            for field, values, given in zip(FIELDS, table["values"], row, strict=True)
+        }
+        for place, *row in table["pages"]
+    }
     found = {}
-    for path in sorted((site / "assets/search").glob("*-*/fragment/*")):
-        one = json.loads(unpacked(path.read_bytes()).removeprefix(SIGNATURE))
-        url = one["meta"].get("url") or one["url"].removeprefix("/")
-        assert url not in found
-        found[url] = one | {"shard": path.parent.parent.name, "key": path.stem}
+    for name in manifest["titles"].values():
+        for place, url, *shown in json.loads((folder / name).read_text(encoding="utf-8")):
+            assert url not in found
+            found[url] = Found(*shown, place >= manifest["past"], facets[place], held[place])
     return found
+
+
+def text_in(path: str, data: bytes) -> bytes:
+    """What a file of a site says: of a shard of the search, its words, which it holds without their beginnings."""
+    if not path.endswith(SHARD):
+        return data
+    return "\n".join(word.word for word in coding.decoded(data)).encode()

@@ -14,7 +14,7 @@ from kbgen import app
 from kbgen.cli import site_build
 from kbgen.engines.mkdocs_engine import UnknownError
 from kbgen.engines.sheaf import Sheaf
-from kbgen.facts import facts_digest
+from kbgen.facts import metadata_digest
 from kbgen.site import publish as publishing
 from kbgen.source import store
 from kbgen.source.files import read_text
@@ -227,7 +227,7 @@ def test_places_of_facts_are_on_no_page(tmp_path: Path) -> None:
         return replace(doc, spans={}, body_line=999, links=links, allows=allows)
 
     docs = tuple(map(moved, corpus.docs))
-    assert list(map(facts_digest, docs)) == list(map(facts_digest, corpus.docs))
+    assert list(map(metadata_digest, docs)) == list(map(metadata_digest, corpus.docs))
     today = app.day(settings, None)
     text = lambda path: read_text(Path(settings.root) / path)[0]
     one, other = (stage(site_of(found, today), text) for found in (corpus, replace(corpus, docs=docs)))
@@ -239,7 +239,7 @@ def test_a_search_that_follows_later_is_the_same_in_the_end(book: Path, monkeypa
         file.write("\nOne more sentence.\n")
     settings = app.handbook_at(book / "mkdocs.yml", book)
     build = site_build.Build(settings, book / "site", app.day(settings, None))
-    monkeypatch.setattr("kbgen.site.search.made", lambda *_, **__: pytest.fail("an index was made"))
+    monkeypatch.setattr("kbgen.search.index.files", lambda *_, **__: pytest.fail("an index was made"))
     site_build.put(site_build.staged(site_build.basis(build._replace(late_search=True))))
     assert b"One more sentence." in (book / "site/guides/one/index.html").read_bytes()
     monkeypatch.undo()

@@ -11,7 +11,6 @@ from mkdocs.utils.meta import get_data
 from kbgen.engines.content import front_matter, metadata
 from kbgen.model import Page
 from kbgen.site.about import about
-from kbgen.site.words import page_words
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 SEGMENT = st.text(st.sampled_from("ab.%2e;+-é"), min_size=1, max_size=4)
@@ -32,9 +31,3 @@ def test_what_a_page_uses_is_found_where_a_browser_would_look(folders: list[str]
     address = "../" * up + "/".join(used) + ".png"
     there = urljoin("https://a.example/" + url, address).removeprefix("https://a.example/")
     assert about(url, f'<img src="{address}">'.encode()).used == ((there,) if there else ())
-
-
-@given(st.text(st.sampled_from("abzé0_- ıſ")))
-def test_words_are_the_same_with_letters_of_any_script_beside_them(text: str) -> None:
-    plain = "".join(letter for letter in text if letter.isascii())
-    assert page_words([], plain).said == page_words([], f"{plain} ż").said

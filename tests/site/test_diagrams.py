@@ -30,7 +30,7 @@ def drawing(root: Path, at: str = "drawing/mermaid.min.js", **more: str) -> Path
     files: dict[str, str | bytes] = {
         "mkdocs.yml": configuration,
         "content/guides/drawn.md": f"---\ntitle: Drawn\n---\n{FENCE}",
-        "content/guides/spoken.md": '---\ntitle: Spoken\n---\n\nMermaid: `<pre class="kb-diagram">`.\n',
+        "content/guides/format_duration.md": '---\ntitle: Spoken\n---\n\nMermaid: `<pre class="kb-diagram">`.\n',
         "runbooks/plain.md": "---\ntitle: Plain\n---\n\nText.\n",
         at: SCRIPT,
         **more,
@@ -46,7 +46,7 @@ def test_only_pages_with_a_diagram_load_the_program_and_ours(tmp_path: Path) -> 
     site = build(drawing(tmp_path))
     assert (site / PROGRAM).read_text() == SCRIPT
     assert scripts(site, "guides/drawn/index.html") == [f"../../{PROGRAM}", "../../assets/kbgen/diagrams.js"]
-    assert scripts(site, "guides/spoken/index.html") == scripts(site, "index.html") == []
+    assert scripts(site, "guides/format_duration/index.html") == scripts(site, "index.html") == []
 
 
 def test_without_the_option_there_is_neither(tmp_path: Path) -> None:

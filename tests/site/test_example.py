@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.running import kbgen
 from tests.site.building import broken_links, build, bytes_of, copy_example, pages
+from kbgen.search.index import CALLED
 from tests.site.searched import searched
 
 FETCHING = {
@@ -67,44 +68,40 @@ def test_nothing_is_fetched_from_another_host(example: Path) -> None:
         assert "url(http" not in style.read_text(encoding="utf-8").replace('url("http', "url(http")
 
 
-def test_the_search_index_holds_each_document_and_no_page_of_kbgen_s_own(example: Path) -> None:
+def test_the_search_index_holds_each_document_and_the_pages_that_kbgen_writes(example: Path) -> None:
+    found = searched(example / "site")
     documents = {one["url"] for one in kbgen("list", "--format", "json", cwd=example).json}
-    assert set(searched(example / "site")) == documents
+    assert documents <= set(found)
+    own = {url: one for url, one in found.items() if url not in documents}
+    assert {one.kind for one in own.values()} == {"page"}
+    assert {"alerts/", "incidents/remediation/", "reviews/", "runbooks/"} <= set(own)
+    assert "rb003" in next(one for one in own.values() if one.title == "Rules").words
+    assert not [url for url in found if "/page-" in url]
 
 
 def test_a_search_finds_a_document_by_its_summary_its_alerts_its_aliases_and_its_tags(example: Path) -> None:
     found = searched(example / "site")["runbooks/primary-db/PostgresReplicationLag/"]
-    assert {"PostgresReplicationLag", "replicationlag", "replication"} <= set(found["meta"]["names"].split())
-    assert "restore the safety margin" in found["content"]
-    assert found["meta"]["kind"] == "runbook"
-    assert found["meta"]["severity"] == "page"
-    assert found["meta"]["review"] == "00000000a"  # fresh for good, since the example's day is fixed
+    assert {"postgresreplicationlag", "replicationlag", "replication", "margin", "prl"} <= set(found.words)
+    assert found.words["postgresreplicationlag"] == CALLED
+    assert found.kind == "runbook"
+    assert found.severity == "page"
+    assert found.review == "00000000a"  # fresh for good, since the example's day is fixed
 
 
 def test_what_kbgen_writes_on_a_page_is_not_searched(example: Path) -> None:
-    """Panels and back-links stay out of the index; so do the signs beside headings."""
-    for url, one in searched(example / "site").items():
-        assert "What links here" not in one["content"], url
-        assert "¶" not in one["content"], url
+    """Panels and back-links stay out of the index: their words are on no page that does not say them itself."""
+    holding = [url for url, one in searched(example / "site").items() if "kicker" in one.words or "headerlink" in one.words]
+    assert holding == []
 
 
-def test_what_no_longer_holds_is_indexed_apart(example: Path) -> None:
+def test_what_no_longer_holds_is_told_by_its_place(example: Path) -> None:
     found = searched(example / "site")
-    assert found["decisions/0003-rabbitmq-for-events/"]["shard"].startswith("past")
-    assert found["decisions/0008-kafka-for-events/"]["shard"].startswith("now")
-    shards = json.loads((example / "site/assets/search/manifest.json").read_text(encoding="utf-8"))["shards"]
-    assert {one["path"]: one["past"] for one in shards} == {"now-1": False, "past-1": True}
+    assert found["decisions/0003-rabbitmq-for-events/"].past
+    assert not found["decisions/0008-kafka-for-events/"].past
 
 
 def test_the_table_of_filters_holds_each_page(example: Path) -> None:
-    table = json.loads((example / "site/assets/search/facets.json").read_text(encoding="utf-8"))
-    found = searched(example / "site")
-    assert set(table["pages"]) == {one["key"] for one in found.values()}
-    (row,) = table["pages"][found["runbooks/primary-db/PostgresReplicationLag/"]["key"]]
-    facts = {
-        field: [values[one] for one in given]
-        for field, values, given in zip(table["fields"], table["values"], row, strict=True)
-    }
+    facts = searched(example / "site")["runbooks/primary-db/PostgresReplicationLag/"].facets
     assert facts["kind"] == ["runbook"]
     assert facts["owner"] == ["Platform"]
     assert facts["service"] == ["Primary database"]

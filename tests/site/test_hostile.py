@@ -228,7 +228,7 @@ def test_links_of_hostile_names_lead_where_they_say(hostile: Path) -> None:
 
 def test_the_search_index_holds_texts_as_they_are_written(hostile: Path) -> None:
     """A title that tries to leave the attribute that it is indexed from stays one text."""
-    titles = {one["meta"]["title"] for one in searched(hostile).values()}
+    titles = {one.title for one in searched(hostile).values()}
     assert {" ".join(title.split()) for title in HOSTILE} <= titles
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.source import last, store
+from kbgen.source import last_build, store
 from tests.cli.running import CONFIGURATION, Answer, handbook, kbgen, write
 from tests.site.building import Book, bytes_of
 
@@ -93,7 +93,7 @@ def test_a_site_elsewhere_is_another_one(book: Path, tmp_path: Path) -> None:
 
 
 def test_what_is_edited_during_a_build_is_built_again(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    inputs = last.inputs
+    inputs = last_build.inputs
 
     def edited(*given: object) -> object:
         found = inputs(*given)  # type: ignore[arg-type]

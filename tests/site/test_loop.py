@@ -20,7 +20,7 @@ from kbgen import workers
 from kbgen.engines import frames, printer
 from kbgen.model import Page
 from kbgen.source import store
-from kbgen.source.kept import FILE
+from kbgen.source.build_cache import FILE
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 from tests.site.building import bytes_of
 

@@ -19,7 +19,7 @@ from icalendar import Calendar
 from kbgen import app
 from kbgen.check import nothing
 from kbgen.kinds import KINDS
-from kbgen.machine import MOST_LISTED, files
+from kbgen.data_files import MOST_LISTED, files
 from kbgen.site.calendars import Day, icalendar
 from kbgen.stage import site_of, stage
 from kbgen.views.shapes import SHAPES, VERSION

@@ -23,7 +23,7 @@ from kbgen.model import Corpus
 from kbgen.stage import site_of, stage
 from tests.cli.running import kbgen, write
 from tests.site.building import bytes_of
-from tests.site.searched import unpacked
+from tests.site.searched import text_in
 from tests.support import TODAY
 
 CONFIGURATION = f"""site_name: Halves
@@ -371,13 +371,13 @@ def test_none_is_named_in_anything_for_the_public(book: Book, said: dict[str, by
     found = {
         f"{cases[mark]}: {path}"
         for path, data in said.items()
-        for mark in marks_in(path) | marks_in(unpacked(data).decode(errors="replace"))
+        for mark in marks_in(path) | marks_in(text_in(path, data).decode(errors="replace"))
     }
     assert sorted(found) == []
 
 
 def test_no_sign_of_ours_stands_for_what_is_left_out(said: dict[str, bytes]) -> None:
-    signs = [path for path, data in said.items() if path.startswith("site/") and b"kbgen:withheld" in unpacked(data)]
+    signs = [path for path, data in said.items() if path.startswith("site/") and b"kbgen:withheld" in text_in(path, data)]
     assert signs == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from kbgen.kinds.debt import listed
+from kbgen.kinds.debt import list_pages
 from kbgen.kinds.debt.ageing import ageing, interest_of_all
 from kbgen.kinds.debt.charts import age_figure, burn_down_figures, quadrant_figure
 from kbgen.kinds.debt.figures import (
@@ -19,8 +19,8 @@ from kbgen.kinds.debt.figures import (
     months_of,
     summary,
 )
+from kbgen.kinds.debt.formatting import days, months
 from kbgen.kinds.debt.schema import Debt
-from kbgen.kinds.debt.shown import days, months
 from kbgen.kinds.debt.teams import TeamDebts, fullest, item_of, team_debts
 from kbgen.kit.amounts import amount, counted
 from kbgen.kit.html import filled, render
@@ -41,7 +41,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
         return
     said = "What to pay back first, how old it is, and what each team has planned against its capacity."
     yield ViewPage(ADDRESS, "Payback", said, payback, listed=True)
-    yield from listed.pages(site)
+    yield from list_pages.pages(site)
     teams = fullest(team_debts(site.corpus))
     if teams:
         said = "What each team owes and has planned, against the time that it keeps for debt."
@@ -53,7 +53,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
 def payback(here: Here) -> Markup:
     """One page for whoever plans: what to pay back first, and whether there is time."""
     site = here.site
-    docs, parts = site.once(listed.owed), site.once(listed.parts)
+    docs, parts = site.once(list_pages.owed), site.once(list_pages.parts)
     owed = [item_of(doc) for doc in docs]
     every = [item_of(doc) for doc in site.corpus.of_kind("debt")]
     dated = sum(1 for item in every if item.since is not None and (item.paid_on is not None or not item.paid))
@@ -68,7 +68,7 @@ def payback(here: Here) -> Markup:
         quadrants={one.name: (parts[one].first(here, _item), parts[one].more(here)) for one in Quadrant},
         unplaced=parts["without figures"],
         limits=(amount(LARGE_EFFORT), amount(DEAR_INTEREST)),
-        items=here.link_to(listed.ITEMS, f"Payback and age of all {len(docs):,}"),
+        items=here.link_to(list_pages.ITEMS, f"Payback and age of all {len(docs):,}"),
         ages=age_figure(ageing(owed, site.today)),
         burn_down=burn_down_figures(burn_down(every, month_ends(site.today, _MONTHS_BACK))) if dated else [],
         dated=dated,

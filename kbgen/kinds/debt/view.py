@@ -9,17 +9,17 @@ from markupsafe import Markup
 
 from kbgen.kinds.debt import payback
 from kbgen.kinds.debt.figures import age_months, payback_months, quadrant, summary
-from kbgen.kinds.debt.listed import owed
+from kbgen.kinds.debt.formatting import days, months, worst_first
+from kbgen.kinds.debt.list_pages import owed
 from kbgen.kinds.debt.payback import ADDRESS, team_row
 from kbgen.kinds.debt.schema import Debt
-from kbgen.kinds.debt.shown import days, months, worst_first
 from kbgen.kinds.debt.teams import TeamDebts, by_team, item_of
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing, gathered
+from kbgen.kit.nowrap import unbroken
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import unbroken
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 

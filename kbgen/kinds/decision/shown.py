@@ -9,9 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kit.html import filled, render
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Here, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
 from kbgen.model import Doc
 
 OPEN = ("draft", "proposed")

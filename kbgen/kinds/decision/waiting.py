@@ -13,10 +13,10 @@ from kbgen.kinds.decision.parts import deciders
 from kbgen.kinds.decision.shown import is_open, services_said
 from kbgen.kit.days import parse_day
 from kbgen.kit.html import render
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Ask, News
 from kbgen.model import Doc
 

@@ -7,9 +7,9 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kinds.delivery.figures import by_month, over_year
+from kbgen.kinds.delivery.formatting import charts_of, log_of, measures, month_rows, span
 from kbgen.kinds.delivery.log import ServiceLog
 from kbgen.kinds.delivery.services import ADDRESS, TITLE, logs_of
-from kbgen.kinds.delivery.shown import charts_of, log_of, measures, month_rows, span
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, more_html
 from kbgen.kit.site import Here, joined

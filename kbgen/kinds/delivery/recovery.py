@@ -8,13 +8,13 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kinds.delivery.figures import FEWEST_FOR_P90, over_year
+from kbgen.kinds.delivery.formatting import log_of, span
 from kbgen.kinds.delivery.log import ServiceLog
 from kbgen.kinds.delivery.services import logs_of
-from kbgen.kinds.delivery.shown import log_of, span
 from kbgen.kit.html import filled, render
+from kbgen.kit.nowrap import length_html, unbroken
 from kbgen.kit.site import Here
 from kbgen.kit.spread import Spread, spread
-from kbgen.kit.unbroken import length_html, unbroken
 from kbgen.model import Corpus, Doc
 
 _MOST_LOGS = 3

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.kinds.delivery.figures import FEWEST_FOR_P90, Figures, over_year
+from kbgen.kinds.delivery.formatting import log_of, measures, named, span, trend
 from kbgen.kinds.delivery.log import ServiceLog
-from kbgen.kinds.delivery.shown import log_of, measures, named, span, trend
 from kbgen.kit.html import filled, render
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage

@@ -8,16 +8,16 @@ from markupsafe import Markup
 
 from kbgen.kinds.delivery import services
 from kbgen.kinds.delivery.figures import FEWEST_FOR_P90, by_month, over_year
+from kbgen.kinds.delivery.formatting import charts_of, log_of, measures, month_rows, named, span, trend
 from kbgen.kinds.delivery.log import Log
 from kbgen.kinds.delivery.of_service import of_service
 from kbgen.kinds.delivery.recovery import time_to_recover
 from kbgen.kinds.delivery.schema import Delivery
-from kbgen.kinds.delivery.shown import charts_of, log_of, measures, month_rows, named, span, trend
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, more_html
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Column, Here
 from kbgen.kit.status import freshness_html
-from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 

@@ -13,8 +13,8 @@ from kbgen.kit.actions import promises_of
 from kbgen.kit.evidence import Evidence, evidence_on
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
-from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from kbgen.kinds.experiment.queue import Call, alive, call_of
 from kbgen.kinds.experiment.rows import row
 from kbgen.kit.html import render
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, address_of, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
 from kbgen.model import Doc
 
 TO_DECIDE = "experiments/to-decide.md"

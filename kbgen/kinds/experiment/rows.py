@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 from kbgen.kinds.experiment.queue import Call, alive, below_the_line, call_of
 from kbgen.kit.html import filled
 from kbgen.kit.measures import measured
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Here
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
 from kbgen.model import Doc
 
 NUMBERS = (("Before", "baseline"), ("Now", "current"), ("Target", "target"), ("Killed below", "kill_below"))

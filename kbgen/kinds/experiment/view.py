@@ -15,9 +15,9 @@ from kbgen.kinds.experiment.schema import Experiment
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.measures import measured
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Ask, Contribution, KindView
 from kbgen.model import Doc
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from kbgen.kinds.gate.approvals import asks_said, conditions_said
 from kbgen.kinds.gate.charts import principles_chart, waivers_chart
+from kbgen.kinds.gate.formatting import at_gates, is_waiting, of_gate
 from kbgen.kinds.gate.parts import ADDRESS, DECISIONS, OUTSIDE, PRINCIPLES, TITLE, WAIVERS, state_of, weighed
-from kbgen.kinds.gate.shown import at_gates, is_waiting, of_gate
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, more_html

@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from kbgen.freshness.interval import days_between
 from kbgen.kinds.gate.approvals import Standing
-from kbgen.kinds.gate.shown import at_gates, standing_words
+from kbgen.kinds.gate.formatting import at_gates, standing_words
 from kbgen.kit.html import render
 from kbgen.kit.listing import Part
+from kbgen.kit.nowrap import unbroken
 from kbgen.kit.site import Here, Site, joined
 from kbgen.kit.stances import Weight, stances_of, weights
 from kbgen.kit.status import standing_html, status_html
-from kbgen.kit.unbroken import unbroken
 from kbgen.kit.waivers import Standing as WaiverStanding
 from kbgen.kit.waivers import notice_of, waived
 from kbgen.kit.waivers import standing as waiver_standing

@@ -7,11 +7,11 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.gate import asked, governance
+from kbgen.kinds.gate import governance, pending
 from kbgen.kinds.gate.approvals import Standing, asks_said, conditions_said, standings
+from kbgen.kinds.gate.formatting import of_gate, standing_words
 from kbgen.kinds.gate.parts import ADDRESS, TITLE
 from kbgen.kinds.gate.schema import Gate
-from kbgen.kinds.gate.shown import of_gate, standing_words
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Listing, more_html
@@ -162,8 +162,8 @@ VIEW = KindView(
         Contribution("decision", "Approvals", 20, of_decision),
         Contribution("runbook", "Ask first", 5, of_runbook),
         Contribution("person", "May approve", 20, of_person),
-        Contribution("person", "Approvals asked for", 12, asked.of_who),
-        Contribution("team", "Approvals asked for", 12, asked.of_who),
+        Contribution("person", "Approvals asked for", 12, pending.of_who),
+        Contribution("team", "Approvals asked for", 12, pending.of_who),
     ),
     columns=COLUMNS,
     pages=pages,

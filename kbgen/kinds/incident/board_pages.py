@@ -15,10 +15,10 @@ from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import Promise, all_promises, owner_of_action
 from kbgen.kit.html import render
 from kbgen.kit.listing import address_below, more_html, whole_link
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.spread import Spread
-from kbgen.kit.unbroken import day_html
 from kbgen.kit.years import by_year
 from kbgen.model import Corpus
 

@@ -16,7 +16,7 @@ from kbgen.kinds.incident.clock import moment_in, zone_of_all
 from kbgen.kinds.incident.read import stated_times
 from kbgen.kinds.incident.timeline import moments_told
 from kbgen.kit.formats import Foreign, Format, Recognised, Value
-from kbgen.kit.moments import parse_length, written
+from kbgen.kit.moments import parse_duration, written
 
 _TELLING = (
     "timeline",
@@ -174,7 +174,7 @@ def _of_timeline(outline: Outline, first: int, stated: Mapping[str, Value]) -> d
 
 def _end(said: list[_Said], found: Mapping[str, tuple[datetime, Value]]) -> dict[str, Value]:
     """When it was over, where only its start and its length are stated."""
-    length = next(((one, parse_length(one.text)) for one in said if one.label == "duration"), None)
+    length = next(((one, parse_duration(one.text)) for one in said if one.label == "duration"), None)
     if length is None or length[1] is None or "impact_started" not in found or {"resolved", "mitigated"} & found.keys():
         return {}
     ended = _later(found["impact_started"][0], length[1])

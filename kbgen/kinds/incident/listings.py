@@ -13,10 +13,10 @@ from kbgen.kit.actions import Promise, by_urgency, owner_of_action, promises_of
 from kbgen.kit.evidence import Evidence, evidence_on
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing, gathered
+from kbgen.kit.nowrap import day_html, length_html
 from kbgen.kit.owners import OWNERS
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html, length_html
 from kbgen.model import Doc
 
 _LAST = 5

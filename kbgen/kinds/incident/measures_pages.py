@@ -10,10 +10,10 @@ from kbgen.charts import Point, columns
 from kbgen.kinds.incident.measures import ALL, Measured, Sample, by_month, measured
 from kbgen.kit.html import filled, render
 from kbgen.kit.months import month_name
+from kbgen.kit.nowrap import sorted_by
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.spread import Spread
-from kbgen.kit.unbroken import sorted_by
 
 MEASURES = "incidents/measures.md"
 _PER_PAGE = 60

@@ -16,7 +16,7 @@ from kbgen.kit import Body
 from kbgen.kit.actions import Action
 from kbgen.kit.days import day_within
 from kbgen.kit.evidence import Trial
-from kbgen.kit.moments import parse_length
+from kbgen.kit.moments import parse_duration
 
 _STATED = re.compile(
     r"(?im)^[ \t]*(?:[-*+|][ \t]*)?[*_]{0,2}(?:mean )?time[ -]to[ -]"
@@ -111,7 +111,7 @@ def stated_times(outline: Outline) -> Times:
     """The lengths that a list or table of the body states, such as `Time to detection: 8 minutes`."""
     found: dict[str, timedelta] = {}
     for label, said in _STATED.findall(outline.prose):
-        length = parse_length(plain(said))
+        length = parse_duration(plain(said))
         if length is not None:
             found.setdefault(_MEANT[label.lower()], length)
     return Times(**found)

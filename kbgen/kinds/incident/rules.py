@@ -11,7 +11,7 @@ from kbgen.kinds.incident.schema import MOMENTS
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.days import working_days_after
 from kbgen.kit.evidence import unreviewed_failures
-from kbgen.kit.moments import spoken, written
+from kbgen.kit.moments import format_duration, written
 from kbgen.model import Corpus, Doc, Severity
 
 PUBLISH_WITHIN = 10
@@ -45,7 +45,7 @@ def times_out_of_order(reading: Reading[Any]) -> Iterator[Hit]:
     fields = reading.doc.fields
     for earlier, later in out_of_order(fields):
         after, before = getattr(fields, later), getattr(fields, earlier)
-        message = f"{later} is {written(after)}, which is {spoken(before - after)} before {earlier}"
+        message = f"{later} is {written(after)}, which is {format_duration(before - after)} before {earlier}"
         yield Hit((later,), message, str(after))
 
 
@@ -236,7 +236,7 @@ def implausibly_long(reading: Reading[Any]) -> Iterator[Hit]:
     """
     length = reading.doc.content.times.resolve
     if length is not None and length > _LONGEST and reading.doc.fields.resolved is not None:
-        yield Hit(("resolved",), f"from impact to resolution it took {spoken(length)}", str(length))
+        yield Hit(("resolved",), f"from impact to resolution it took {format_duration(length)}", str(length))
 
 
 @document_rule("IN013", "incident-hits-no-service", Severity.ADVICE, "Name the services under `services`.")

@@ -18,10 +18,10 @@ from kbgen.kit.amounts import counted
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import address_below
 from kbgen.kit.months import month_name
+from kbgen.kit.nowrap import day_html, length_html
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.spread import spread
-from kbgen.kit.unbroken import day_html, length_html
 from kbgen.kit.years import by_year
 from kbgen.model import Doc
 

@@ -15,10 +15,10 @@ from kbgen.kinds.incident.schema import MOMENTS, Incident
 from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import promises_of
 from kbgen.kit.html import filled, render
-from kbgen.kit.moments import spoken, written
+from kbgen.kit.moments import format_duration, written
+from kbgen.kit.nowrap import day_html, length_html
 from kbgen.kit.site import Column, Here, Site, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html, length_html
 from kbgen.kit.view import Contribution, KindView, News
 from kbgen.model import Doc
 
@@ -35,7 +35,9 @@ def facts(doc: Doc[Incident], here: Here) -> Iterator[tuple[str, Markup | str]]:
     if fields.services:
         yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
     if lengths := [
-        f"{spoken(length)} {said}" for name, said in _SAID.items() if (length := getattr(times, name)) is not None
+        f"{format_duration(length)} {said}"
+        for name, said in _SAID.items()
+        if (length := getattr(times, name)) is not None
     ]:
         yield "It took", "; ".join(lengths)
     if fields.runbooks_used:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from kbgen.kinds.ladder.expected import asked
+from kbgen.kinds.ladder.formatting import Addresses, level_anchor
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kinds.ladder.schema import Level
-from kbgen.kinds.ladder.shown import Addresses, level_anchor
 from kbgen.kit.html import render
 from kbgen.kit.site import Here, ViewPage
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from markupsafe import Markup, escape
 
 from kbgen.kinds.ladder.comparison import Mark, Side, Sides, compared, printed, sides, tally
+from kbgen.kinds.ladder.formatting import Addresses, level_anchor
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kinds.ladder.schema import Level
-from kbgen.kinds.ladder.shown import Addresses, level_anchor
 from kbgen.kit.html import filled, render
 from kbgen.kit.json_text import json_attribute
 from kbgen.kit.site import Here, ViewPage

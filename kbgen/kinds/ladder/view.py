@@ -9,10 +9,7 @@ from markupsafe import Markup
 
 from kbgen.kinds.ladder import assessment_page, compare_page
 from kbgen.kinds.ladder.assemble import ladder_of, ladders
-from kbgen.kinds.ladder.model import LadderModel
-from kbgen.kinds.ladder.profile import profile_chart
-from kbgen.kinds.ladder.schema import Competency, Ladder, Level
-from kbgen.kinds.ladder.shown import (
+from kbgen.kinds.ladder.formatting import (
     Addresses,
     addresses,
     anchor_of,
@@ -22,6 +19,9 @@ from kbgen.kinds.ladder.shown import (
     lines,
     shown,
 )
+from kbgen.kinds.ladder.model import LadderModel
+from kbgen.kinds.ladder.profile import profile_chart
+from kbgen.kinds.ladder.schema import Competency, Ladder, Level
 from kbgen.kit.html import filled, render
 from kbgen.kit.site import Column, Here, Render, Site, ViewPage, joined
 from kbgen.kit.view import KindView

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from kbgen.kinds.objective.formatting import pace_of
 from kbgen.kinds.objective.period import Period, elapsed
 from kbgen.kinds.objective.progress import mean_progress
-from kbgen.kinds.objective.shown import pace_of
 from kbgen.model import Doc
 
 WITHOUT = "without a period"

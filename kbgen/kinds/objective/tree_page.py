@@ -10,18 +10,18 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from kbgen.kinds.objective import work_page
+from kbgen.kinds.objective.formatting import confidence_html, gone, mean_html, pace_html, pace_of, share_html
 from kbgen.kinds.objective.period import Period
 from kbgen.kinds.objective.periods import WITHOUT, Course, courses, name_of, rank
 from kbgen.kinds.objective.progress import lowest_confidence, mean_progress
-from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_html, pace_of, share_html
 from kbgen.kinds.objective.tree import Node, above, trees
 from kbgen.kit.health import health_of
 from kbgen.kit.html import filled, render
 from kbgen.kit.measures import percent
+from kbgen.kit.nowrap import unbroken
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import unbroken
 
 TREE = "objectives/tree.md"
 _MOST_PERIODS = 12

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.objective import tree_page, work_page
 from kbgen.kinds.objective.charts import course_figure, lowest_figure
+from kbgen.kinds.objective.formatting import confidence_html, gone, mean_html, pace_html, pace_of, share_html
 from kbgen.kinds.objective.progress import (
     history,
     latest_progress,
@@ -18,14 +19,13 @@ from kbgen.kinds.objective.progress import (
     standing,
 )
 from kbgen.kinds.objective.schema import KeyResult, Objective
-from kbgen.kinds.objective.shown import confidence_html, gone, mean_html, pace_html, pace_of, share_html
 from kbgen.kinds.objective.tree import Load, children_of, loads
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Listing, few, gathered
 from kbgen.kit.measures import measured, percent, said
+from kbgen.kit.nowrap import day_html, unbroken
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html, unbroken
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 

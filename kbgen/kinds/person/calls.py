@@ -12,9 +12,9 @@ from kbgen.kit.dead_ends import DeadEnd, by_called, dead_ends, met_from, unheard
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
 from kbgen.kit.moments import in_words
+from kbgen.kit.nowrap import unbroken
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.unbroken import unbroken
 from kbgen.kit.view import Ask
 from kbgen.model import Doc
 

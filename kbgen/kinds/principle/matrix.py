@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.principle.weighed import Weighed, stance_html, tally, weighed
+from kbgen.kinds.principle.stances_index import Weighed, stance_html, tally, weighed
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import address_below

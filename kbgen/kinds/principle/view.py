@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from kbgen.kinds.principle import given_up, matrix
+from kbgen.kinds.principle import matrix, tradeoffs
 from kbgen.kinds.principle.schema import Principle
-from kbgen.kinds.principle.weighed import OF_PRINCIPLE, stance_html, stances_to, tally
+from kbgen.kinds.principle.stances_index import OF_PRINCIPLE, stance_html, stances_to, tally
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import filled, render
 from kbgen.kit.site import Column, Here, Site, ViewPage
@@ -61,7 +61,7 @@ def of_decision(decision: Doc[object], here: Here) -> Markup | None:
 def pages(site: Site) -> Iterator[ViewPage]:
     """The matrix, what gives way, and the decisions on each principle where they are many."""
     yield from matrix.pages(site)
-    yield from given_up.pages(site)
+    yield from tradeoffs.pages(site)
     yield from OF_PRINCIPLE.pages(site, "principle")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.session.shown import left_html, row
+from kbgen.kinds.session.formatting import left_html, row
 from kbgen.kit.html import render
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage

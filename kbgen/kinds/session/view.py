@@ -9,13 +9,13 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kinds.session import programme
+from kbgen.kinds.session.formatting import format_of, left_html, presenters_html
 from kbgen.kinds.session.programme import past, upcoming
 from kbgen.kinds.session.schema import Session
-from kbgen.kinds.session.shown import format_of, left_html, presenters_html
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing, gathered
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Column, Here, Site, ViewPage
-from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Contribution, Event, KindView
 from kbgen.model import Doc
 

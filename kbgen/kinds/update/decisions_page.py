@@ -12,10 +12,10 @@ from markupsafe import Markup
 from kbgen.kinds.update.series import Open, open_decisions
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing, gathered
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
 from kbgen.model import Doc
 
 DECISIONS = "updates/decisions-needed.md"

@@ -12,10 +12,10 @@ from kbgen.kinds.update.over_time import HEALTHS, Month, Span, months, spans, ur
 from kbgen.kit.health import Reported, health_of
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing, gathered
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
 from kbgen.model import Doc
 
 HEALTH = "updates/health.md"

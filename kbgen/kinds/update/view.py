@@ -11,9 +11,9 @@ from kbgen.kinds.update.decisions_page import ASKED, CALLED, DECISIONS, late_htm
 from kbgen.kinds.update.health_page import OBJECTIVES
 from kbgen.kinds.update.schema import Update
 from kbgen.kit.html import filled, render
+from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.unbroken import day_html
 from kbgen.kit.view import Ask, Contribution, KindView, News
 from kbgen.model import Doc
 

@@ -13,9 +13,9 @@ from kbgen.kinds.waiver.schema import Waiver
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Listing, few
+from kbgen.kit.nowrap import unbroken
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import standing_html
-from kbgen.kit.unbroken import unbroken
 from kbgen.kit.view import Contribution, KindView
 from kbgen.kit.waivers import Standing, notice_of, standing, waivers_for, waivers_of
 from kbgen.model import Doc

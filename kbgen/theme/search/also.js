@@ -1,49 +1,68 @@
-// Searches the sites of other handbooks, each by itself: one that is slow, gone or faulty takes nothing from the rest.
-// Nothing that they say is believed: texts stay texts, and only names of shards become addresses.
+// Opens the sites of other handbooks: one that is slow, gone or faulty takes nothing from the rest. Nothing that they
+// say is believed: texts stay texts, and only names of files become addresses.
 
-import { indexOf, siteOf } from "./engine.js";
+import { fetched } from "./engine.js";
+import { Site } from "./site.js";
 
 // How long a search waits for a site, and for one that has kept it waiting before.
 const PATIENCE = 2500;
 const LITTLE = 250;
 const AGAIN = 30000;
-const LARGEST = 1e6;
+const LARGEST = 4e6;
 const MOST = 100;
-const SHARD = /^(now|past)-\d{1,4}$/;
+const FILE = /^[0-9a-f]{12}\.(bin|json|txt)$/;
 const known = new Map();
 
 function text(value) {
   return typeof value === "string" ? value.slice(0, 200) : "";
 }
 
-function judged(said, home) {
+function count(value) {
+  return Number.isSafeInteger(value) && value >= 0 ? value : 0;
+}
+
+function judged(said) {
   const kinds = said.kinds.slice(0, MOST).map(({ name, label, plural }) => ({ name: text(name), label: text(label), plural: text(plural) }));
   const codes = Object.fromEntries(Object.entries(said.codes).slice(0, MOST).map(([code, state]) => [code, text(state)]));
-  const shards = said.shards.filter(({ path }) => SHARD.test(path)).slice(0, MOST);
-  return { title: text(said.title) || home.host, tag: encodeURIComponent(text(said.tag)), timezone: text(said.timezone), kinds, codes, shards };
+  const { words, titles, facets, spelling } = said;
+  return { title: text(said.title), pages: count(said.pages), past: count(said.past), timezone: text(said.timezone), kinds, codes, words, titles, facets, spelling };
+}
+
+// A file of another site; no longer waited for than the site is.
+function reader(home) {
+  return async (name) => {
+    if (name !== "manifest.json" && !FILE.test(name)) throw new Error(`${home}: no file is called ${name}`);
+    const answer = await fetched(new URL(name, home), { signal: AbortSignal.timeout(name === "manifest.json" ? AGAIN : PATIENCE) });
+    if (Number(answer.headers.get("Content-Length")) > LARGEST) throw new Error(`${home}${name}: too large`);
+    return answer;
+  };
 }
 
 async function load(address) {
-  const base = new URL(address).href;
-  const home = new URL("assets/search/", base);
-  const answer = await fetch(new URL("manifest.json", home), { cache: "no-cache", signal: AbortSignal.timeout(AGAIN) });
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  const said = await answer.text();
-  if (said.length > LARGEST) throw new Error(`${address}: too large`);
-  const about = judged(JSON.parse(said), home);
-  return siteOf(about, home, base, (site) => indexOf(site, (shard) => new URL(`${shard.path}/`, home).href), about.title);
+  const base = new URL(address);
+  const site = await Site.open(reader(new URL("assets/search/", base)), base.href, { judged, abroad: ({ title }) => title || base.host });
+  return guarded(site);
+}
+
+// A site whose faults are no faults of the search.
+function guarded(site) {
+  for (const how of ["forms", "beginnings", "corrections"]) {
+    const ask = site[how].bind(site);
+    site[how] = (word) => ask(word).catch(() => ((site.failed = true), []));
+  }
+  const facets = site.facets.bind(site);
+  site.facets = () => facets().catch(() => ((site.failed = true), new Map()));
+  return site;
 }
 
 // A site that could not be loaded is asked for again, but not at every key.
 function opened(address) {
   const one = known.get(address);
-  if (!one || (one.failed && Date.now() - one.failed > AGAIN)) {
-    const made = { opening: load(address), slow: false, title: new URL(address).host };
-    made.opening.then(({ abroad }) => (made.title = abroad)).catch(() => (made.failed = Date.now()));
-    known.set(address, made);
-    return made;
-  }
-  return one;
+  if (one && !(one.failed && Date.now() - one.failed > AGAIN)) return one;
+  const made = { opening: load(address), slow: false, title: new URL(address).host };
+  made.opening.then(({ abroad }) => (made.title = abroad)).catch(() => (made.failed = Date.now()));
+  known.set(address, made);
+  return made;
 }
 
 function within(time, work) {
@@ -53,28 +72,22 @@ function within(time, work) {
   });
 }
 
-// A result whose text is waited for no longer than the site is; null stands for one that does not come.
-function patient(result) {
-  const { data } = result;
-  return data ? Object.assign(result, { data: () => within(PATIENCE, data()).catch(() => null) }) : result;
-}
-
-async function answerOf(address, ask, missing) {
+async function siteAt(address, missing) {
   const one = opened(address);
   try {
-    const found = await within(one.slow ? LITTLE : PATIENCE, one.opening.then(ask));
+    const site = await within(one.slow ? LITTLE : PATIENCE, one.opening);
     one.slow = false;
-    return found.map(patient);
+    return site;
   } catch {
     one.slow = true;
     missing.push(one.title);
-    return [];
+    return null;
   }
 }
 
-// What all sites together answer, and what those are called that do not.
-export async function asked(addresses, ask) {
+// The sites that answer, and what those are called that do not.
+export async function others(addresses) {
   const missing = [];
-  const found = await Promise.all(addresses.map((address) => answerOf(address, ask, missing)));
-  return { found: found.flat(), missing };
+  const found = await Promise.all(addresses.map((address) => siteAt(address, missing)));
+  return { found: found.filter(Boolean), missing };
 }

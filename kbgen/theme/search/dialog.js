@@ -13,11 +13,11 @@ function pageWith(state) {
 
 function build() {
   const whole = make("a", { class: "kb-search-whole" }, "All results on a page");
-  panel = new Panel({ count: 10, past: 3, changed: (state) => (whole.href = pageWith(state)) });
+  panel = new Panel({ count: 10, changed: (state) => (whole.href = pageWith(state)) });
   const close = make("button", { type: "button", class: "kb-search-close", "aria-label": "Close the search" }, "Esc");
   close.addEventListener("click", () => dialog.close());
   panel.form.append(close);
-  const keys = make("span", { class: "kb-search-keys", "aria-hidden": "true" }, "↑ ↓ to choose, Enter to open");
+  const keys = make("span", { class: "kb-search-keys", "aria-hidden": "true" }, "↑ ↓ to choose, → for its section, Enter to open");
   panel.element.append(make("footer", { class: "kb-search-footer" }, keys, whole));
   dialog = make("dialog", { class: "kb-search", "aria-label": "Search" }, panel.element);
   dialog.addEventListener("click", (event) => {

@@ -9,13 +9,3 @@ export function make(name, attributes = {}, ...children) {
   element.append(...children.filter((child) => child != null));
   return element;
 }
-
-// Pagefind marks words in a text of which it has escaped the angle brackets, and nothing else.
-export function marked(excerpt) {
-  const fragment = document.createDocumentFragment();
-  excerpt.split(/<\/?mark>/).forEach((part, place) => {
-    const text = part.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-    if (text) fragment.append(place % 2 ? make("mark", {}, text) : text);
-  });
-  return fragment;
-}

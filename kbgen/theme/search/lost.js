@@ -22,6 +22,6 @@ function spoken(part) {
 }
 
 const place = document.querySelector("[data-kb-search=lost]");
-const panel = new Panel({ count: 10, past: 3, changed: () => {} });
+const panel = new Panel({ count: 10 });
 place.replaceChildren(panel.element);
 panel.state = { q: words(location.pathname) };

@@ -17,7 +17,7 @@ export function fillPage(place) {
   const lists = place.querySelector("ul");
   lists.className = "kb-search-idle";
   const idle = [make("h2", { class: "kb-hits-title" }, "Or look through"), lists];
-  const panel = new Panel({ count: 20, past: 5, changed: intoAddress, idle });
+  const panel = new Panel({ count: 20, changed: intoAddress, idle });
   place.replaceChildren(panel.element);
   panel.state = fromAddress();
   addEventListener("popstate", () => (panel.state = fromAddress()));

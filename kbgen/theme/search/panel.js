@@ -1,20 +1,21 @@
 // A field, filters and results: the inside of the dialog and of the page to search on.
 
-import { FILTERS, called, facets, open, search } from "./engine.js";
+import { FILTERS, facets, open, search } from "./engine.js";
 import { make } from "./dom.js";
 import { forget, recent, remember } from "./recent.js";
 import { written } from "./results.js";
 
-const PAUSE = 110;
+// How long somebody who types is waited for before looking, and before pages are fetched to say what they hold.
+const PAUSE = 40;
 const REST = 250;
 const LABELS = { kind: "Kind", owner: "Owner", service: "Service", status: "Status", freshness: "Review" };
 const ANY = { kind: "Any kind", owner: "Any owner", service: "Any service", status: "Any status", freshness: "Any review" };
 
 export class Panel {
-  // `count` and `past` are how many results are shown at first; `changed` is told the state that an address can hold;
+  // `count` is how many results are shown at first; `changed` is told the state that an address can hold;
   // `idle` is shown while nothing is searched for.
-  constructor({ count, past, changed = () => {}, idle = [] }) {
-    Object.assign(this, { count, past, changed, idle, literal: false, turn: 0, chosen: {}, shown: count });
+  constructor({ count, changed = () => {}, idle = [] }) {
+    Object.assign(this, { count, changed, idle, literal: false, turn: 0, chosen: {}, shown: count });
     this.field = make("input", {
       type: "search", name: "q", class: "kb-search-field", placeholder: "Search", "aria-label": "Search", autocomplete: "off",
       autocapitalize: "off", spellcheck: "false", enterkeyhint: "go",
@@ -87,10 +88,8 @@ export class Panel {
     const [tables, { kinds, about }] = await Promise.all([facets(), open()]);
     FILTERS.forEach((name, field) => {
       const counts = new Map();
-      for (const { values, rows } of tables.flatMap(({ values, pages }) => Object.values(pages).map((rows) => ({ values, rows })))) {
-        for (const value of new Set(rows.flatMap((row) => row[field].map((one) => values[field][one])))) {
-          if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
-        }
+      for (const value of tables.flatMap((table) => [...table.values()]).flatMap((row) => [...new Set(row[field])])) {
+        if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
       }
       const label = (value) => (name === "kind" ? (kinds.get(value)?.label ?? value) : (about.states[value] ?? value));
       const sorted = [...counts].sort(([one], [other]) => label(one).localeCompare(label(other)));
@@ -127,16 +126,14 @@ export class Panel {
       this.showRecent();
       return;
     }
-    if (!Object.keys(chosen).length) await this.showCalled(q, turn);
+    const answer = await search(q, chosen, { literal: this.literal });
+    const { list, explained } = await written(answer, this.shown);
     if (turn !== this.turn) return;
-    const results = await search(q, chosen, { literal: this.literal });
-    if (turn !== this.turn) return;
-    const sections = await written(results, this.shown, this.past);
-    if (turn !== this.turn) return;
-    this.results.replaceChildren(...sections, ...this.more(results));
-    this.say(this.counted(results));
-    this.tell(results, q);
-    this.tellMissing(results.missing);
+    this.results.replaceChildren(...list, ...this.more(answer));
+    this.say(this.counted(answer, chosen));
+    this.tell(answer, q);
+    this.tellMissing([...answer.silent, ...answer.all.filter((site) => site.failed).map((site) => site.abroad)]);
+    setTimeout(() => turn === this.turn && explained(), REST);
   }
 
   // Sites of other handbooks that do not answer: said once, below all that is found.
@@ -145,19 +142,12 @@ export class Panel {
     this.missing.textContent = sites.length ? `Could not be searched: ${sites.join(", ")}.` : "";
   }
 
-  // First what is called so, which is known soon; a moment later, unless somebody goes on typing, all that is found.
-  async showCalled(q, turn) {
-    const sections = await written(await called(q), this.shown, 0, { whole: true });
-    if (turn !== this.turn || !sections.length) return;
-    this.note.hidden = true;
-    this.results.replaceChildren(...sections);
-    this.say("Looking further…");
-    await new Promise((resolve) => setTimeout(resolve, REST));
-  }
-
-  counted({ live, past }) {
-    const all = live.length + past.length;
-    return all === 0 ? "Nothing found. Try fewer words, or other ones." : all === 1 ? "1 page" : `${all.toLocaleString("en")} pages`;
+  counted({ hits, all }, chosen) {
+    const said = (number) => (number === 1 ? "1 page" : `${number.toLocaleString("en")} pages`);
+    if (hits.length) return said(hits.length);
+    const searched = said(all.reduce((sum, site) => sum + site.pages, 0));
+    const filtered = Object.keys(chosen).length ? " that the filters let through" : "";
+    return `Nothing found in ${searched}${filtered}. Try other words.`;
   }
 
   say(text) {
@@ -165,22 +155,26 @@ export class Panel {
     if (!text || text.startsWith("Nothing") || text.startsWith("The search")) this.results.replaceChildren();
   }
 
-  tell({ instead }, q) {
-    this.note.hidden = !instead;
+  // What words were taken for, and those that no page holds.
+  tell({ corrected, missing, hits }, q) {
     this.note.replaceChildren();
-    if (!instead) return;
-    const again = make("button", { type: "button", class: "kb-search-literal" }, `Search for “${q}” as written`);
-    again.addEventListener("click", () => {
-      this.literal = true;
-      this.field.focus();
-      this.run();
-    });
-    this.note.append("Showing what is found for ", make("strong", {}, instead), ". ", again);
+    if (corrected.size) {
+      const instead = [...corrected].reduce((said, [word, right]) => said.replaceAll(word, right), q.toLowerCase());
+      const again = make("button", { type: "button", class: "kb-search-literal" }, `Search for “${q}” as written`);
+      again.addEventListener("click", () => {
+        this.literal = true;
+        this.field.focus();
+        this.run();
+      });
+      this.note.append("Showing what is found for ", make("strong", {}, instead), ". ", again, " ");
+    }
+    if (missing.length && hits.length) this.note.append(`No page holds: ${missing.join(", ")}.`);
+    this.note.hidden = !this.note.hasChildNodes();
   }
 
-  more({ live }) {
-    if (live.length <= this.shown) return [];
-    const button = make("button", { type: "button", class: "kb-search-more" }, `Show more of ${live.length.toLocaleString("en")}`);
+  more({ hits }) {
+    if (hits.length <= this.shown) return [];
+    const button = make("button", { type: "button", class: "kb-search-more" }, `Show more of ${hits.length.toLocaleString("en")}`);
     button.addEventListener("click", () => {
       this.shown += this.count;
       this.run();
@@ -225,16 +219,24 @@ export class Panel {
     location.assign(first.href);
   }
 
-  // The arrow keys go from the field through all that can be chosen, and back.
+  // Up and down go from the field through all results and back; right leads from a result to its section, left back.
   move(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || event.target.matches("select, summary")) return;
-    const stops = [this.field, ...this.results.querySelectorAll("a, button")];
-    const next = stops[stops.indexOf(event.target) + step];
+    if (event.target.matches("select, summary")) return;
+    const next = this.after(event.target, event.key);
+    if (next === undefined) return;
     event.preventDefault();
-    if (next) {
-      next.focus();
-      next.scrollIntoView({ block: "nearest" });
-    }
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  }
+
+  // What a key leads to: null where there is nothing, undefined where it is no key of ours.
+  after(from, key) {
+    const hit = from.closest(".kb-hit");
+    if (hit && key === "ArrowRight") return hit.querySelector(".kb-hit-section");
+    if (hit && key === "ArrowLeft") return hit.querySelector(".kb-hit-title");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (!step) return undefined;
+    const stops = [this.field, ...this.results.querySelectorAll("a:not(.kb-hit-section), button")];
+    return stops[stops.indexOf(hit?.querySelector(".kb-hit-title") ?? from) + step] ?? null;
   }
 }

@@ -1,7 +1,10 @@
-// Writes what was found, grouped by kind in the order of each kind's best result.
+// Writes what was found, the best first: each with its kind, its states, and why it was found.
 
-import { shown } from "./engine.js";
-import { make, marked } from "./dom.js";
+import { best } from "./engine.js";
+import { excerptOf } from "./excerpt.js";
+import { make } from "./dom.js";
+
+const FEW = 3;
 
 function badge(text, tone) {
   return text ? make("span", { class: `kb-badge kb-${tone ?? "past"}` }, text) : null;
@@ -17,62 +20,36 @@ function badges(one) {
   );
 }
 
-function hit(one) {
-  const section = one.section
-    ? make("p", { class: "kb-hit-in" }, "In: ", make("a", { class: "kb-hit-section", href: one.section.address }, one.section.title))
-    : null;
-  return make(
-    "li",
-    { class: "kb-hit" },
-    make("a", { class: "kb-hit-title", href: one.address, rel: one.handbook ? "noopener" : null }, one.title),
-    " ",
-    one.handbook ? make("span", { class: "kb-hit-of" }, one.handbook) : null,
-    one.handbook ? " " : null,
-    badges(one),
-    make("p", { class: "kb-hit-text" }, marked(one.excerpt)),
-    section,
-  );
+// The words that were typed and a page lacks, where they are few.
+function lacked(one, typed) {
+  const words = typed.filter(({ word, joined }) => !joined && !one.holds.includes(word)).map(({ word }) => word);
+  return words.length && words.length <= FEW ? make("p", { class: "kb-hit-lacks" }, `Without: ${words.join(", ")}`) : null;
 }
 
-function group(title, hits, past = false) {
-  const heading = make("h2", { class: "kb-hits-title" }, title);
-  const note = past ? make("p", { class: "kb-hits-note" }, "Superseded, deprecated or retired: kept for the record.") : null;
-  const list = make("ul", { class: "kb-hits" }, ...hits.map(hit));
-  return make("section", { class: past ? "kb-hits-group kb-hits-past" : "kb-hits-group" }, heading, note, list);
+function item(one, typed) {
+  const title = make("a", { class: "kb-hit-title", href: one.address, rel: one.handbook ? "noopener" : null }, one.title);
+  const kind = make("span", { class: "kb-hit-kind" }, one.kind.label);
+  const abroad = one.handbook ? make("span", { class: "kb-hit-of" }, one.handbook) : null;
+  const note = one.past ? make("span", { class: "kb-hit-past" }, "no longer in force") : null;
+  const parts = [title, kind, abroad, badges(one), note].filter(Boolean).flatMap((part) => [part, " "]);
+  return make("li", { class: one.past ? "kb-hit kb-hits-past" : "kb-hit" }, ...parts, lacked(one, typed));
 }
 
-function grouped(hits) {
-  const groups = new Map();
-  for (const one of hits) {
-    const title = one.kind.plural ?? one.kind.label;
-    groups.set(title, [...(groups.get(title) ?? []), one]);
-  }
-  return [...groups].map(([title, listed]) => group(title, listed));
+// Tells of a result what its page says, once that has been fetched; a page that does not come stays as it is.
+async function explain(element, one, words) {
+  const found = await excerptOf(one, words).catch(() => null);
+  if (!found) return;
+  const text = found.parts.map(([part, typed]) => (typed ? make("mark", {}, part) : part));
+  element.append(make("p", { class: "kb-hit-text" }, ...text));
+  if (!found.section) return;
+  const address = `${one.address}#${encodeURIComponent(found.section.id)}`;
+  element.append(make("p", { class: "kb-hit-in" }, "In: ", make("a", { class: "kb-hit-section", href: address }, found.section.title)));
 }
 
-// A result of another site that does not come, or makes no sense, is left out.
-async function load(found, count, query) {
-  const passedOver = (error) => {
-    console.warn(error);
-    return null;
-  };
-  const showing = found.slice(0, count).map((result) => (result.site.abroad ? shown(result, query).catch(passedOver) : shown(result, query)));
-  return (await Promise.all(showing)).filter(Boolean);
-}
-
-// A page that is called what was typed comes first, then one that says it word for word, then one that holds all the
-// words, and one that does not last.
-function rank(one) {
-  return [one.named, one.phrase, one.whole, true].indexOf(true);
-}
-
-const LAST = 3;
-
-// The best `count` results that hold, then the best of those that are kept for the record. With `whole` only those
-// that hold all the words.
-export async function written({ query, live, past }, count, countPast, { whole = false } = {}) {
-  const [now, then] = await Promise.all([load(live, count, query), load(past, countPast, query)]);
-  const sorted = now.filter((one) => !whole || rank(one) < LAST).sort((one, other) => rank(one) - rank(other));
-  const kept = then.filter((one) => rank(one) < LAST || !now.some((other) => rank(other) < LAST));
-  return [...grouped(sorted), ...(kept.length ? [group("No longer in force", kept, true)] : [])];
+// The best `count` results as a list, and a function that has it explain them.
+export async function written(answer, count) {
+  const all = await best(answer, count);
+  const items = all.map((one) => item(one, answer.typed));
+  const list = items.length ? [make("ul", { class: "kb-hits" }, ...items)] : [];
+  return { list, explained: () => Promise.all(all.map((one, place) => explain(items[place], one, answer.words))) };
 }

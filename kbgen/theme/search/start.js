@@ -1,7 +1,9 @@
 // Opens the search from anywhere; everything else is loaded when it is first wanted.
 
+// Whether a key is meant for a field: a box that is ticked takes none but the space bar.
 function typing(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+  const fields = "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=range]), textarea, select";
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches(fields));
 }
 
 function wanted(event) {

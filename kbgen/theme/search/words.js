@@ -1,58 +1,65 @@
-// Corrects typing errors by the handbook's own words, which are fetched only when a word is found nowhere.
+// Takes texts apart into the words that the index holds and a query is made of, as `kbgen/search/words.py` does: one
+// table of cases holds for both.
 
-const FILE = new URL("../../search/words.txt", import.meta.url);
-const SHORTEST = 4;
-let loading;
+const LONGEST = 80;
+const MOST = 40;
+const SMALL = new Set("a an and are as at be by can do does for from how i in is it my not of on or owns the this to what when where which who why with".split(" "));
+const LETTERS = "łŁøØđĐðÐıςħĦ‘’ßẞæÆœŒþÞ";
+const PLAIN = "l L o O d D d D i σ h H ' ' ss Ss ae Ae oe Oe th Th".split(" ");
+const LOOKALIKE = new RegExp(`[${LETTERS}]`, "g");
+const LETTER = "[\\p{L}\\p{N}\\u0591-\\u05c7\\u0610-\\u061a\\u064b-\\u065f\\u0670\\u0900-\\u0903\\u093a-\\u094f\\u0981-\\u0dff\\u0e31-\\u0e4e]";
+const NAME = new RegExp(`${LETTER}+(?:[-_']+${LETTER}+)*`, "gu");
+const JOINT = /[-_]+/;
+const CUT = /(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=[0-9])/;
+const IDEOGRAPHS = /([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+)/;
+const NOISE = /^(?:[0-9]{7,}|(?=.*[0-9])(?=.*[a-f])[0-9a-f]{7,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-function load() {
-  loading ??= fetch(FILE)
-    .then((answer) => (answer.ok ? answer.text() : ""))
-    .then((text) => text.split("\n").filter(Boolean));
-  return loading;
+function folded(text) {
+  const plain = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(LOOKALIKE, (letter) => PLAIN[LETTERS.indexOf(letter)]);
+  return plain.normalize("NFC").replace(/[\u{10000}-\u{10ffff}]/gu, " ");
 }
 
-// The number of letters to add, drop, change or swap, or more than `most`.
-export function distance(one, other, most) {
-  if (Math.abs(one.length - other.length) > most) return most + 1;
-  let older = [];
-  let before = Array.from({ length: other.length + 1 }, (_, place) => place);
-  for (let i = 1; i <= one.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const same = one[i - 1] === other[j - 1];
-      row[j] = Math.min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (same ? 0 : 1));
-      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
-      if (swapped) row[j] = Math.min(row[j], older[j - 2] + 1);
-    }
-    if (Math.min(...row) > most) return most + 1;
-    older = before;
-    before = row;
-  }
-  return before[other.length];
+export function names(text) {
+  return folded(text).match(NAME) ?? [];
 }
 
-function allowed(word) {
-  return word.length < 8 ? 1 : 2;
-}
-
-// The nearest of the handbook's words; where two are as near, the one that starts alike.
-function nearest(word, known) {
-  const most = allowed(word);
-  let best = "";
-  let least = most + 1;
-  for (const one of known) {
-    const far = distance(word, one, most) + (one[0] === word[0] ? 0 : 0.5);
-    if (far < least) [best, least] = [one, far];
-  }
-  return best;
-}
-
-// The words with each that the handbook does not know put right, or null where nothing can be.
-export async function corrected(words, unknown) {
-  const known = await load();
-  const right = words.map((word) => {
-    if (word.length < SHORTEST || !unknown.includes(word) || known.includes(word)) return word;
-    return nearest(word, known) || word;
+function parts(piece) {
+  return piece.split(IDEOGRAPHS).flatMap((part) => {
+    if (!IDEOGRAPHS.test(part)) return part ? [part, ...part.split(CUT)] : [];
+    return Array.from({ length: Math.max(1, part.length - 1) }, (_, start) => part.slice(start, start + 2));
   });
-  return right.some((word, place) => word !== words[place]) ? right : null;
+}
+
+// What a word is found by: itself in small letters without signs, and its parts; nothing for a hash.
+export function surfaces(name) {
+  if (NOISE.test(name.toLowerCase())) return [];
+  const pieces = name.split(JOINT).map((piece) => piece.replaceAll("'", ""));
+  const all = pieces.flatMap(parts);
+  const found = IDEOGRAPHS.test(name) ? all : [pieces.join(""), ...pieces, ...all];
+  const small = found.map((one) => one.toLowerCase().replaceAll("ς", "σ"));
+  return [...new Set(small)].filter((word) => word && word.length <= LONGEST && !NOISE.test(word));
+}
+
+// The words of a query, each once: all but small ones, unless there are no others. One that is joined of several may
+// be the name of a page.
+export function typed(text) {
+  const found = new Map();
+  for (const name of names(text)) {
+    const all = surfaces(name);
+    all.forEach((word, place) => found.set(word, found.get(word) || (place === 0 && all.length > 1)));
+  }
+  const telling = [...found.keys()].filter((word) => !SMALL.has(word));
+  return (telling.length ? telling : [...found.keys()]).slice(0, MOST).map((word) => ({ word, joined: found.get(word) }));
+}
+
+// The places in a text of words that the index has: [start, end], as the text is written.
+const WRITTEN = new RegExp(`[\\p{L}\\p{N}\\p{M}]+(?:[-_'’]+[\\p{L}\\p{N}\\p{M}]+)*`, "gu");
+
+export function placesOf(text, wanted) {
+  const found = [];
+  for (const match of text.matchAll(WRITTEN)) {
+    const word = names(match[0]).flatMap(surfaces).find((one) => wanted.has(one));
+    if (word) found.push({ start: match.index, end: match.index + match[0].length, word });
+  }
+  return found;
 }

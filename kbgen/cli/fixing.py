@@ -1,0 +1,84 @@
+"""What `kbgen check --fix` does with the findings of each folder, and says about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kbgen import app
+from kbgen.cli.baseline import held_back
+from kbgen.cli.diffs import diff
+from kbgen.cli.options import plural
+from kbgen.model import Finding
+from kbgen.report.plain import printable
+
+if TYPE_CHECKING:
+    from kbgen.source.edits import Editing
+
+
+@contextmanager
+def mending(baseline: Path | None, paths: Sequence[Path], config: Path | None, *, dry_run: bool) -> Iterator[Fixer]:
+    """While `check` mends what it finds in the handbook, or at the paths that it was given."""
+    # Imported on use: most checks change nothing.
+    from kbgen.cli.editing import editing, folders_of
+
+    with editing(config, *folders_of(paths), dry_run=dry_run) as edit:
+        yield Fixer(baseline, edit, dry_run=dry_run)
+
+
+class Fixer:
+    """Mends what can be mended, or only shows it, and counts."""
+
+    def __init__(self, baseline: Path | None, edit: Editing, *, dry_run: bool) -> None:
+        self._baseline = baseline
+        self._edit = edit
+        self._dry_run = dry_run
+        self._fixed: list[Finding] = []
+        self._files = 0
+
+    def mend(self, report: app.Report) -> bool:
+        """Write the fixes of a report; whether any file has changed, so that it must be checked again."""
+        # Imported on use: most checks change nothing.
+        from kbgen.run.fix import fixes
+
+        held = held_back("check", (self._baseline, None), [report], report.findings).fingerprints
+        found = fixes(report, held)
+        self._fixed += found.findings
+        self._files += len(found.changes)
+        if self._dry_run:
+            for one in found.changes:
+                name = os.path.relpath(one.old)
+                click.echo(diff(name, name, one.before or b"", one.after or b""), nl=False)
+            return False
+        self._edit.change(found.changes)
+        for line in _said(report, found.findings):
+            click.echo(printable(line), err=True)
+        return bool(found.changes)
+
+    @property
+    def sentence(self) -> str:
+        """How much was mended."""
+        return f"Fixed {self._counted}." if self._fixed else "Nothing could be fixed for sure."
+
+    def tell(self) -> int:
+        """Say what would be mended; the exit status, which is 1 where something would."""
+        click.echo(f"Would fix {self._counted}." if self._fixed else self.sentence, err=True)
+        return int(bool(self._fixed))
+
+    @property
+    def _counted(self) -> str:
+        return f"{plural(len(self._fixed), 'finding')} in {plural(self._files, 'document')}"
+
+
+def _said(report: app.Report, findings: tuple[Finding, ...]) -> Iterator[str]:
+    root = report.scene.settings.root
+    for finding in findings:
+        path = os.path.relpath(os.path.join(root, finding.path))
+        fix = finding.fix
+        assert fix is not None
+        yield f"{path}:{finding.span.line} {finding.code} fixed: {fix.summary}"

@@ -1,0 +1,116 @@
+"""Names files as their reader knows them, shows their lines, and prints an answer."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from kbgen.app import CheckScope, manuals
+from kbgen.cli.options import debugging
+from kbgen.model import Finding, Settings, Severity
+from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, Shown
+from kbgen.source.files import home_of, open_lines
+
+
+def start_for(form: str) -> Path:
+    """The folder that a format names files from: the top of the repository, or where the reader stands."""
+    here = Path.cwd()
+    if form not in FROM_REPOSITORY:
+        return here
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+
+
+def path_in(scene: CheckScope, start: Path | None = None) -> Callable[[str], str]:
+    """Makes a path below a scene's root relative to a folder, the working directory by default."""
+    root, here = scene.settings.root, os.fspath(start or Path.cwd())
+    at_root = os.path.samefile(root, here)
+
+    def known(path: str) -> str:
+        if at_root and not path.startswith(".."):
+            return path  # the common case, ten thousand times
+        return os.path.relpath(os.path.join(root, path), here).replace(os.sep, "/")
+
+    return known
+
+
+def shown(
+    findings: Iterable[Finding],
+    scene: CheckScope,
+    start: Path | None = None,
+    quiet: frozenset[str] = frozenset(),
+    named: Sequence[str] = (),
+) -> Iterator[Shown]:
+    """The findings of a scene, each with the line that it is about unless its code is `quiet`; `start` as above.
+
+    `named` are files and folders, by their paths from the root, that were read besides the handbook's.
+    """
+    path = path_in(scene, start)
+    listed = list(findings)
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for finding in listed:
+        if finding.code not in quiet:
+            wanted[finding.path].add(finding.span.line)
+    lines = {name: _lines(scene.settings, name, numbers, named) for name, numbers in wanted.items()}
+    debugs = debugging()
+    for finding in listed:
+        if debugs and finding.trace:
+            click.echo(finding.trace, err=True)
+        yield Shown(finding, path(finding.path), lines.get(finding.path, {}).get(finding.span.line, ""))
+
+
+def advice_once(found: Iterable[Shown]) -> list[Shown]:
+    """Findings in order of place, the advice of one rule on one file as one, which says how much more there is."""
+    listed = list(found)
+    advice = Counter((one.path, one.finding.code) for one in listed if one.finding.severity is Severity.ADVICE)
+    kept: list[Shown] = []
+    for one in listed:
+        more = advice.pop((one.path, one.finding.code), 0) - 1 if one.finding.severity is Severity.ADVICE else 0
+        if more >= 0:
+            said = f"{one.finding.message}; {more} more like it below" if more else one.finding.message
+            kept.append(one._replace(finding=replace(one.finding, message=said)))
+    return kept
+
+
+def _lines(settings: Settings, path: str, numbers: AbstractSet[int], named: Sequence[str]) -> dict[int, str]:
+    """The lines of some numbers of a file; none where it may not be read."""
+    home = None if path in named else _home(settings, path, named)
+    found: dict[int, str] = {}
+    number, last = 1, max(numbers)
+    try:
+        with open_lines(os.path.join(settings.root, path), home) as pieces:
+            for piece in pieces:
+                if number in numbers:
+                    found[number] = found.get(number, "") + piece
+                number += piece.endswith(("\n", "\r"))
+                if number > last:
+                    break
+    except OSError:
+        return {}
+    return {one: _printable(text) for one, text in found.items()}
+
+
+def _printable(line: str) -> str:
+    """A line without its end, and with a sign in the place of bytes that are no text."""
+    return line.rstrip("\r\n").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _home(settings: Settings, path: str, named: Sequence[str]) -> str:
+    """The folder that a file must lie in: the one that was named, or that of the handbook's source."""
+    around = max((one for one in named if path.startswith(f"{one}/")), key=len, default=None)
+    return home_of(settings, path) if around is None else os.path.normpath(os.path.join(settings.root, around))
+
+
+def told(answer: Answer, form: str, scenes: Sequence[CheckScope], held: str = "") -> None:
+    """Print an answer in a format, and what a baseline holds back where the format has no place for it."""
+    if form in WITH_MANUALS:
+        codes = {one.finding.code for one in answer.findings}
+        answer = answer._replace(manuals=manuals(scenes, codes))
+    click.echo(FORMATS[form](answer))
+    if held and form not in WITH_SUMMARY:
+        click.echo(held, err=True)

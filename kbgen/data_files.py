@@ -1,0 +1,207 @@
+"""What other programs read of a site: records as JSON, feeds, calendars, a list for language models, Markdown.
+
+The shape of the JSON is versioned, and described in `views/shapes.py`, from which the site's page of it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+from kbgen.kinds import KINDS
+from kbgen.kinds.views import pages_of_kinds, view_of
+from kbgen.kit import Kind, inventory
+from kbgen.kit.json_text import json_text
+from kbgen.kit.schema import json_schema
+from kbgen.kit.site import Site, page_url
+from kbgen.model import Doc
+from kbgen.records import Record, records
+from kbgen.site.calendars import Day, icalendar
+from kbgen.site.feeds import Entry, atom
+from kbgen.views import data, reference, reviews
+from kbgen.views.index import listed, rank
+from kbgen.views.shapes import VERSION
+
+_MOST_ENTRIES = 100
+# Documents of each kind that `llms.txt` names; the indexes name the others.
+MOST_LISTED = 100
+_ABOUT = "Each page has its Markdown beside it; api/documents.json holds a record of every document."
+_PAGES = (
+    ("index.md", "Home", "What an engineer needs first, and what there is."),
+    (reviews.ADDRESS, "Review queue", "Documents to review next."),
+    (data.ADDRESS, "Data", "The files for other programs, and what their keys mean."),
+    (reference.ADDRESS, "Rules", "What is checked in every document, and why."),
+)
+
+
+def markdown_files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The Markdown of pages, by address, at its paths below the site's root."""
+    for address, text in texts.items():
+        yield _markdown_path(address, site), text
+
+
+def files(site: Site) -> Iterator[tuple[str, str]]:
+    """Paths below the site's root with their texts, but for the Markdown of the pages."""
+    docs = site.corpus.docs
+    found = list(records(site.corpus, site.kinds, site.states))
+    yield (
+        "api/documents.json",
+        json_text(
+            {"version": VERSION, "as_of": str(site.today), "documents": [one.as_object(one.path) for one in found]}
+        ),
+    )
+    for doc, record in zip(docs, found, strict=True):
+        yield f"api/documents/{doc.address.removesuffix('.md')}.json", json_text(_whole(doc, record, site))
+    yield inventory.FILE, inventory.inventory(site)
+    yield "llms.txt", _llms(site)
+    for kind in site.kinds.values():
+        yield from view_of(kind).files(site)
+    yield from _schemas(site)
+    yield from _calendars(site)
+    if site.settings.url:
+        yield from _feeds(site)
+
+
+def _schemas(site: Site) -> Iterator[tuple[str, str]]:
+    """The JSON Schema of each kind's front matter; a handbook's own kind is told where documents of it are."""
+    for kind in site.kinds.values():
+        if kind.name in KINDS or site.corpus.of_kind(kind.name):
+            path = f"schemas/{kind.name}.json"
+            schema = json_schema(kind)
+            if site.settings.url:
+                schema = {"$schema": schema["$schema"], "$id": urljoin(site.settings.url, path)} | schema
+            yield path, json_text(schema)
+
+
+def _whole(doc: Doc[Any], record: Record, site: Site) -> dict[str, object]:
+    """One document with what refers to it and what it refers to."""
+    corpus = site.corpus
+    inbound = corpus.inbound.get(doc.address, ())
+    outbound = ((ref.role, corpus.resolve(ref.target, doc, ref.kinds)) for ref in doc.refs)
+    return {
+        "version": VERSION,
+        **record.as_object(record.path),
+        "refers_to": [{"id": one.id, "kind": one.kind, "as": role} for role, one in outbound if one is not None],
+        "refers_elsewhere": _elsewhere(doc, site),
+        "referred_by": [{"id": one.doc.id, "kind": one.doc.kind, "as": one.ref.role} for one in inbound],
+    }
+
+
+def _elsewhere(doc: Doc[Any], site: Site) -> list[dict[str, str]]:
+    """What one document refers to in other handbooks."""
+    corpus = site.corpus
+    found = (
+        (ref.role, corpus.elsewhere.resolve(ref.target, ref.kinds))
+        for ref in doc.refs
+        if corpus.resolve(ref.target, doc, ref.kinds) is None
+    )
+    return [{"id": one.id, "kind": one.kind, "as": role, "url": one.address} for role, one in found if one is not None]
+
+
+def _markdown_path(address: str, site: Site) -> str:
+    """Where a page's Markdown stands: `index.md` beside its `index.html`."""
+    url = unquote(page_url(address, directory_urls=site.settings.directory_urls))
+    return f"{url}index.md" if url.endswith("/") or not url else url.removesuffix(".html") + ".md"
+
+
+def _llms(site: Site) -> str:
+    """The site's contents for a language model, of a bounded size: https://llmstxt.org."""
+    lines = [f"# {_line(site.settings.title)}", "", f"> {_ABOUT}", "", "## The handbook", ""]
+    lines += [_listed(title, address, summary, site) for address, title, summary in _PAGES]
+    for kind in site.kinds.values():
+        docs = sorted(site.corpus.of_kind(kind.name), key=partial(rank, kind))
+        if docs:
+            lines += ["", f"## {kind.plural}", "", *_views(kind, len(docs), site)]
+            lines += [_listed(doc.title, doc.address, doc.fields.summary, site) for doc in docs[:MOST_LISTED]]
+    return "\n".join([*lines, ""])
+
+
+def _views(kind: Kind, count: int, site: Site) -> Iterator[str]:
+    """The index of a kind, and the views that are named there."""
+    rest = f"; {count - MOST_LISTED:,} of them are named there alone" if count > MOST_LISTED else ""
+    if listed(kind, site):
+        yield _listed(
+            f"All {kind.plural.lower()}", kind.index, f"{kind.summary.rstrip('.')} (n = {count:,}){rest}", site
+        )
+    for view in site.once(pages_of_kinds)[kind.name]:
+        if view.listed:
+            yield _listed(view.title, view.address, view.summary, site)
+
+
+def _listed(title: str, address: str, summary: str | None, site: Site) -> str:
+    said = f": {_line(summary)}" if summary else ""
+    name = _line(title).replace("[", "(").replace("]", ")")
+    path = page_url(_markdown_path(address, site), directory_urls=False).removesuffix(".html") + ".md"
+    return f"- [{name}]({path}){said}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _calendars(site: Site) -> Iterator[tuple[str, str]]:
+    """The reviews of each team that has any, and the events of each kind that has them."""
+    for team in site.corpus.of_kind("team"):
+        if text := review_calendar(team, site):
+            yield f"calendars/reviews/{team.address.removesuffix('.md').rpartition('/')[2]}.ics", text
+    for kind in site.kinds.values():
+        events = [_event(kind, event, site) for event in view_of(kind).events(site)]
+        if events:
+            yield f"calendars/{kind.folders[0]}.ics", icalendar(kind.plural, events, site.today)
+
+
+def review_calendar(owner: Doc[Any], site: Site) -> str:
+    """When the reviews of what a team or a person owns fall due, as a calendar; empty where none does."""
+    days = [day for doc in site.owned_by(owner) if (day := _review(doc, site))]
+    return icalendar(f"Reviews: {owner.title}", days, site.today) if days else ""
+
+
+def _review(doc: Doc[Any], site: Site) -> Day | None:
+    due = site.state(doc).due
+    if due is None or doc.kind == "team":
+        return None
+    return Day(f"review:{doc.address}", due, f"Review: {doc.title}", doc.fields.summary or "", _absolute(doc, site))
+
+
+def _event(kind: Kind, event: Any, site: Site) -> Day:
+    uid = f"{kind.name}:{event.doc.address}:{event.title}"
+    return Day(uid, event.day, event.title, event.description, _absolute(event.doc, site))
+
+
+def _absolute(doc: Doc[Any], site: Site) -> str:
+    """The whole address of a document's page; empty where nobody knows where the site will stand."""
+    if not site.settings.url:
+        return ""
+    return urljoin(
+        site.settings.url.rstrip("/") + "/", page_url(doc.address, directory_urls=site.settings.directory_urls)
+    )
+
+
+def _feeds(site: Site) -> Iterator[tuple[str, str]]:
+    """A feed of each kind that wants one, and one of everything that has a date."""
+    every: list[Entry] = []
+    for kind in site.kinds.values():
+        entries = [entry for doc in site.corpus.of_kind(kind.name) if (entry := _entry(kind, doc, site))]
+        every += entries
+        if view_of(kind).feed and entries:
+            yield _feed(f"feeds/{kind.folders[0]}.xml", kind.plural, entries, site)
+    if every:
+        yield _feed("feeds/everything.xml", "Everything", every, site)
+
+
+def _feed(path: str, title: str, entries: list[Entry], site: Site) -> tuple[str, str]:
+    home = site.settings.url.rstrip("/") + "/"
+    newest = sorted(entries, key=lambda one: (one.day, one.url), reverse=True)[:_MOST_ENTRIES]
+    return path, atom(f"{site.settings.title}: {title}", home, urljoin(home, path), newest)
+
+
+def _entry(kind: Kind, doc: Doc[Any], site: Site) -> Entry | None:
+    day = kind.date(doc)
+    if day is None:
+        return None
+    status = kind.status(doc)
+    return Entry(
+        day, f"{doc.title} ({status})" if status else doc.title, doc.fields.summary or "", _absolute(doc, site)
+    )

@@ -1,0 +1,143 @@
+"""Makes the files of an index from what is known of each page: the same bytes for the same pages, in any order.
+
+A manifest names all other files, whose names are digests of what they hold, so that any of them may be kept for
+ever: shards of the vocabulary, titles by places, the table that readers filter by, and words that errors are
+corrected by.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from kbgen.search import coding
+from kbgen.search.page import NAMED, Terms, unpacked
+from kbgen.search.places import places, room
+from kbgen.search.spelling import spelling
+from kbgen.search.vocabulary import shards
+
+MANIFEST = "manifest.json"
+FIELDS = ("kind", "owner", "service", "status", "review")
+# How strongly a page holds a word: levels of a curve that hardly rises any more after a few mentions.
+LEVELS = 31
+CALLED = LEVELS + 1
+_HALF = 3.0
+_BY_LENGTH = 0.75
+_PLACES = 32
+_BITS = 26
+
+
+class Indexed(NamedTuple):
+    """What an index needs of a page: its URL, what is shown of it, what readers filter by, and its words, packed.
+
+    `shown` are its title, kind, status, severity and review; `facets` holds the values of each of FIELDS.
+    """
+
+    url: str
+    past: bool
+    shown: Sequence[str]
+    facets: Sequence[Sequence[str]]
+    terms: bytes
+
+
+def files(pages: Iterable[Indexed], about: Mapping[str, object], language: str) -> dict[str, bytes]:
+    """The files of an index by name; `about` is what its reader must know beside them."""
+    listed = sorted(pages, key=lambda page: page.url)
+    live = [page.url for page in listed if not page.past]
+    place_of = {**places(live), **places((page.url for page in listed if page.past), room(len(live)))}
+    found: dict[str, bytes] = {}
+
+    def put(ending: str, data: bytes) -> str:
+        name = f"{hashlib.sha256(data).hexdigest()[:12]}.{ending}"
+        found[name] = data
+        return name
+
+    postings = _postings(listed, place_of)
+    words = sorted(postings)
+    encoded = {word: coding.listed(_ordered(postings[word]), len(postings[word])) for word in words}
+    vocabulary = [(shard.first, put("bin", shard.data)) for shard in shards(words, encoded, language)]
+    manifest = {
+        **about,
+        "pages": len(listed),
+        "past": room(len(live)),
+        "words": [[first for first, _ in vocabulary], [name for _, name in vocabulary]],
+        "titles": {str(number): put("json", _json(rows)) for number, rows in _titles(listed, place_of).items()},
+        "facets": put("json", _json(_facets(listed, place_of))),
+        "spelling": {start: put("txt", text.encode()) for start, text in spelling(_strength(postings)).items()},
+    }
+    return {**found, MANIFEST: _json(manifest)}
+
+
+def _postings(pages: Sequence[Indexed], place_of: Mapping[str, int]) -> dict[str, array[int]]:
+    """The pages of each word as numbers that sort by falling level, then by place."""
+    terms = [(place_of[page.url], unpacked(page.terms)) for page in pages]
+    mean = _rounded(sum(one.length for _, one in terms) / (len(terms) or 1))
+    found: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    for place, one in terms:
+        for word, level in zip(one.words, _levels(one, mean), strict=True):
+            found[word].append((CALLED - level) << _BITS | place)
+    return found
+
+
+def _rounded(length: float) -> float:
+    """A length on a scale of coarse steps: an edit changes none of the others' levels."""
+    return float(2 ** (round(2 * math.log2(length)) / 2)) if length >= 1 else 1.0
+
+
+def _levels(terms: Terms, mean: float) -> bytes:
+    return terms.weights.translate(_table(1 - _BY_LENGTH + _BY_LENGTH * _rounded_finely(terms.length) / mean))
+
+
+def _rounded_finely(length: int) -> float:
+    """A page's length on a scale of steps of a tenth: a few words more change no level."""
+    return float(1.1 ** round(math.log(length, 1.1))) if length else 0.0
+
+
+_TABLES: dict[float, bytes] = {}
+
+
+def _table(norm: float) -> bytes:
+    """The level of each weight on a page of some length."""
+    if norm not in _TABLES:
+        levels = (max(1, math.ceil(LEVELS * weight / (weight + _HALF * norm))) for weight in range(NAMED))
+        _TABLES[norm] = bytes((*levels, CALLED))
+    return _TABLES[norm]
+
+
+def _ordered(numbers: array[int]) -> list[tuple[int, int]]:
+    return [(CALLED - (number >> _BITS), number & ((1 << _BITS) - 1)) for number in sorted(numbers)[: coding.MOST]]
+
+
+def _strength(postings: Mapping[str, array[int]]) -> dict[str, tuple[int, int]]:
+    """How many pages hold each word, and the highest level at which one does."""
+    return {word: (len(numbers), CALLED - (min(numbers) >> _BITS)) for word, numbers in postings.items()}
+
+
+def _titles(pages: Iterable[Indexed], place_of: Mapping[str, int]) -> dict[int, list[list[object]]]:
+    found: dict[int, list[list[object]]] = defaultdict(list)
+    for place, page in sorted((place_of[page.url], page) for page in pages):
+        found[place // _PLACES].append([place, page.url, *page.shown])
+    return found
+
+
+def _facets(pages: Iterable[Indexed], place_of: Mapping[str, int]) -> dict[str, object]:
+    """Each page's values by its place, in order of titles, the values themselves once."""
+    values: list[dict[str, int]] = [{} for _ in FIELDS]
+    rows = []
+    for page in sorted(pages, key=lambda page: (page.past, page.shown[0].casefold(), page.url)):
+        row = [
+            [known.setdefault(one, len(known)) for one in given]
+            for known, given in zip(values, page.facets, strict=True)
+        ]
+        rows.append([place_of[page.url], *row])
+    return {"fields": FIELDS, "values": [list(known) for known in values], "pages": rows}
+
+
+def _json(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.replace("<", "\\u003c").encode()  # a file of texts that nothing takes for HTML

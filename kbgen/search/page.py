@@ -1,0 +1,100 @@
+"""What the index needs of one page: its words with their weights, made where the page is printed."""
+
+from __future__ import annotations
+
+import html
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from kbgen.search import words
+
+# How much a word counts in each part of a page.
+TITLE, PATH, HEADING, TEXT = 4, 3, 2, 1
+# The weight of a word that is a whole name of the page, and the most that any other has.
+NAMED = 255
+_MOST = NAMED - 1
+# The length of a page of many words.
+LONG = 400
+_TAG = re.compile(r"<[^>]*>")
+_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
+
+
+class Terms(NamedTuple):
+    """The words of one page in order, a weight for each as one byte, and how many words its text has."""
+
+    words: list[str]
+    weights: bytes
+    length: int
+
+    @property
+    def packed(self) -> bytes:
+        """As few bytes, to be kept with the page."""
+        head = self.length.to_bytes(4, "big") + len(self.weights).to_bytes(4, "big")
+        return zlib.compress(head + self.weights + "\n".join(self.words).encode(), 1)
+
+
+def unpacked(data: bytes) -> Terms:
+    """The words of one page, as they were packed."""
+    data = zlib.decompress(data)
+    length, count = int.from_bytes(data[:4], "big"), int.from_bytes(data[4:8], "big")
+    return Terms(data[8 + count :].decode().split("\n") if count else [], data[8 : 8 + count], length)
+
+
+def terms_of(title: str, names: Iterable[str], path: str, written: str, besides: Iterable[str] = ()) -> Terms:
+    """The words of a page: of title, names, address, the HTML that somebody wrote, and what is said `besides`."""
+    text = plain(written)
+    found = words.counted(text)
+    length = found.total()
+    _add(found, TEXT, besides)
+    _add(found, HEADING - TEXT, (plain(heading) for _, heading in _HEADING.findall(written)))
+    _add(found, PATH, [path])
+    listed = [title, *names]
+    _add(found, TITLE, listed)
+    _add(found, TITLE, (short for name in listed for short in shortened(name)))
+    weights = {word: min(count, _MOST) for word, count in found.items()}
+    weights |= dict.fromkeys(filter(None, map(name_of, listed)), NAMED)
+    return _packable(weights, length)
+
+
+def terms_of_list(title: str, path: str, written: str, besides: Iterable[str] = ()) -> Terms:
+    """The words of a page that lists others: it says what they say, and comes first by its title alone."""
+    found = words.counted(plain(written))
+    length = max(2 * found.total(), LONG)
+    called = length // LONG
+    _add(found, TEXT, besides)
+    _add(found, HEADING * called, (plain(heading) for _, heading in _HEADING.findall(written)))
+    _add(found, PATH * called, [path])
+    _add(found, TITLE * called, [title, *shortened(title)])
+    return _packable({word: min(count, _MOST) for word, count in found.items()}, length)
+
+
+def _packable(weights: Mapping[str, int], length: int) -> Terms:
+    ordered = sorted(weights)
+    return Terms(ordered, bytes(weights[word] for word in ordered), length)
+
+
+def _add(found: Counter[str], weight: int, texts: Iterable[str]) -> None:
+    for text in texts:
+        for word, count in words.counted(text).items():
+            found[word] += weight * count
+
+
+def name_of(text: str) -> str:
+    """A whole name as one word, however it is written: `PostgresReplicationLag` and `Postgres replication lag`."""
+    return "".join(words.names(text)).replace("-", "").replace("_", "").replace("'", "").lower()[: words.LONGEST]
+
+
+def shortened(name: str) -> list[str]:
+    """What people make of a name: `kcm` of KubeControllerManagerDown, `crashlooping` of KubePodCrashLooping."""
+    found = [words.parts(word) for word in words.names(name)]
+    ends = ["".join(parts[start:]) for parts in found for start in range(1, len(parts) - 1)]
+    first = [part[0] for parts in found for part in parts]
+    return [*ends, *("".join(first[:count]) for count in (3, 4) if len(first) >= count)]
+
+
+def plain(written: str) -> str:
+    """The text of HTML."""
+    return html.unescape(_TAG.sub(" ", written))

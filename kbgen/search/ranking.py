@@ -1,0 +1,103 @@
+"""Ranks the pages of an index by a query: any word counts, weighted by how rare it is and where a page holds it.
+
+The browser does the same in `theme/search/ranking.js`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from itertools import islice
+from typing import NamedTuple
+
+from kbgen.search.index import CALLED, LEVELS
+from kbgen.search.query import Typed, typed
+from kbgen.search.reader import Form, Index, Shown, corrections
+
+# How much more the name of a page counts that was typed whole.
+_NAMED = 3.0
+_PAST = 0.7
+# A page whose whole title was typed, and one that nobody has reviewed in time.
+_TITLED = 1.3
+_STALE = 0.9
+STALE = "overdue"
+# What holds less than this part of what the best page holds is not shown.
+_LEAST = 0.15
+_DIGITS = 1e9
+
+
+class Hit(NamedTuple):
+    """A page that was found: what is shown of it, whether it is kept for the record only, its score, and its words."""
+
+    shown: Shown
+    past: bool
+    score: float
+    words: tuple[str, ...]
+
+
+class Answer(NamedTuple):
+    """What a query finds: the best pages, how many there are, words that none holds, and what others were taken for."""
+
+    hits: list[Hit]
+    total: int
+    missing: list[str]
+    corrected: dict[str, str]
+
+
+class _Scores:
+    """What each page scores so far, by its place, and the words that it holds."""
+
+    def __init__(self, pages: int) -> None:
+        self._pages = pages
+        self.total: dict[int, float] = defaultdict(float)
+        self.words: dict[int, list[str]] = defaultdict(list)
+
+    def add(self, one: Typed, forms: Sequence[Form]) -> None:
+        """Count a word with the best of its forms."""
+        best: dict[int, float] = {}
+        for form in forms:
+            rarity = form.weight * _rarity(form.word.pages, self._pages)
+            for level, place in form.word.postings:
+                strength = (min(level, LEVELS) - 0.5) / LEVELS * (_NAMED if one.joined and level == CALLED else 1.0)
+                best[place] = max(best.get(place, 0.0), rarity * strength)
+        for place, score in best.items():
+            self.total[place] += score
+            self.words[place].append(one.word)
+
+
+def _rarity(holding: int, pages: int) -> float:
+    return math.log(1 + (pages - holding + 0.5) / (holding + 0.5))
+
+
+def answer(index: Index, text: str, day: date, count: int = 10) -> Answer:
+    """The best pages for a query on a day."""
+    scores = _Scores(index.pages)
+    missing, instead = [], {}
+    words = typed(text)
+    for one in words:
+        forms = index.forms(one.word) or index.beginnings(one.word)
+        if not forms and (forms := list(corrections(index, one.word))):
+            instead[one.word] = forms[0].word.word
+        if not forms:
+            missing.append(one.word)
+        scores.add(one, forms)
+    ranked = [
+        (math.floor(score * (_PAST if index.is_past(place) else 1.0) * _DIGITS + 0.5) / _DIGITS, place)
+        for place, score in scores.total.items()
+    ]
+    ranked.sort(key=lambda one: (-one[0], one[1]))
+    kept = [one for one in ranked if one[0] >= ranked[0][0] * _LEAST]
+    hits = [
+        Hit(index.shown(place, day), index.is_past(place), score, tuple(scores.words[place]))
+        for score, place in islice(kept, count)
+    ]
+    settled = sorted(hits, key=lambda hit: _settled(hit, words), reverse=True)
+    return Answer(settled, len(kept), missing, instead)
+
+
+def _settled(hit: Hit, words: Sequence[Typed]) -> float:
+    """The score of a page once it is known what it is called, and whether it is stale."""
+    told = {one.word for one in typed(hit.shown.title)} <= {one.word for one in words}
+    return hit.score * (_TITLED if told and not hit.past else 1.0) * (_STALE if hit.shown.freshness == STALE else 1.0)

@@ -1,0 +1,108 @@
+"""Reads an index a file at a time: the forms of a word, its corrections, and what is shown of a page."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from kbgen.search import coding
+from kbgen.search.index import MANIFEST
+from kbgen.search.spelling import nearest
+
+PLACES = 32
+# How much another form of a word counts, a word that it begins, and the nearest one.
+FORM, BEGINNING, NEAREST = 0.4, 0.6, 0.6
+_SHORTEST_BEGINNING = 3
+_BEGINNINGS = 30
+
+Read = Callable[[str], bytes]
+
+
+_TURN = re.compile(r"(\d{8})([a-z])")
+
+
+class Shown(NamedTuple):
+    """What is shown of a page."""
+
+    url: str
+    title: str
+    kind: str
+    status: str
+    severity: str
+    freshness: str
+
+
+class Form(NamedTuple):
+    """A word of the index in whose place another was typed, and how much it counts."""
+
+    weight: float
+    word: coding.Word
+
+
+class Index:
+    """An index whose files are read when they are asked for, each once."""
+
+    def __init__(self, read: Read) -> None:
+        """`read` gives a file by its name; raises what that raises, or ValueError for what is no index."""
+        self.manifest: dict[str, Any] = json.loads(read(MANIFEST))
+        self._read = read
+        self._shard = lru_cache(None)(lambda name: tuple(coding.decoded(read(name))))
+        self._titles = lru_cache(None)(lambda name: {row[0]: row[1:] for row in json.loads(read(name))})
+
+    @property
+    def pages(self) -> int:
+        """How many pages it holds."""
+        return int(self.manifest["pages"])
+
+    def is_past(self, place: int) -> bool:
+        """Whether the page at a place is kept for the record only."""
+        return place >= int(self.manifest["past"])
+
+    def shown(self, place: int, day: date) -> Shown:
+        """What is shown of the page at a place on a day."""
+        row = self._titles(self.manifest["titles"][str(place // PLACES)])[place]
+        url, title, kind, status, severity, review = map(str, row)
+        return Shown(url, title, kind, status, severity, self._state(review, day))
+
+    def _state(self, review: str, day: date) -> str:
+        """The state that holds on a day, of turns such as `00000000a20260301b`."""
+        turns = [code for since, code in _TURN.findall(review) if since <= f"{day:%Y%m%d}"]
+        return str(self.manifest["codes"].get(turns[-1], "")) if turns else ""
+
+    def forms(self, word: str) -> list[Form]:
+        """A word as it was typed with its other forms; empty where no page holds it."""
+        shard = self._shard_of(word)
+        found = next((one for one in shard if one.word == word), None)
+        if found is None:
+            return []
+        others = [Form(FORM, one) for one in shard if one.group == found.group and one.group and one is not found]
+        return [Form(1.0, found), *others]
+
+    def beginnings(self, word: str) -> list[Form]:
+        """The words that an unknown one begins."""
+        if len(word) < _SHORTEST_BEGINNING:
+            return []
+        found = [Form(BEGINNING, one) for one in self._shard_of(word) if one.word.startswith(word)]
+        return found[:_BEGINNINGS]
+
+    def corrected(self, word: str) -> str:
+        """The nearest word that the index knows; empty where there is none."""
+        spelling = self.manifest["spelling"]
+        name = spelling.get("") or spelling.get(word[:1])
+        return nearest(word, self._read(name).decode().split("\n")) if name else ""
+
+    def _shard_of(self, word: str) -> tuple[coding.Word, ...]:
+        firsts, names = self.manifest["words"]
+        place = bisect_right(firsts, word) - 1
+        return self._shard(names[max(place, 0)]) if names else ()
+
+
+def corrections(index: Index, word: str) -> Iterator[Form]:
+    """The forms of the word that is nearest to an unknown one."""
+    if right := index.corrected(word):
+        yield from (Form(NEAREST * form.weight, form.word) for form in index.forms(right))

@@ -1,0 +1,95 @@
+"""Takes texts apart into the words that the index holds and a query is made of.
+
+The reader's browser does the same in `theme/search/words.js`: one table of cases holds for both.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+LONGEST = 80
+# Letters that no decomposition makes plain, and marks that make no other letter of one.
+_PLAIN: dict[int, str | None] = {
+    **dict.fromkeys(range(0x300, 0x370)),
+    **{ord(letter): plain for letter, plain in zip("łŁøØđĐðÐıςħĦ‘’", "lLoOdDdDiσhH''", strict=True)},
+    **{ord(letter): plain for letter, plain in zip("ßẞæÆœŒþÞ", "ss Ss ae Ae oe Oe th Th".split(), strict=True)},
+}
+# What joins a name: `primary-db`, `node_load`, `don't`. Marks of other scripts are parts of their words.
+_LETTER = (
+    r"(?:[^\W_]|[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0dff\u0e31-\u0e4e])"
+)
+_NAME = re.compile(rf"{_LETTER}+(?:[-_']+{_LETTER}+)*")
+_ASCII_NAME = re.compile(r"[A-Za-z0-9]+(?:[-_']+[A-Za-z0-9]+)*")
+_JOINT = re.compile(r"[-_]+")
+# Where a name written as one word is cut: nodeLoad, GRPCRequests, S3Bucket, probe2.
+_CUT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=[0-9])")
+_IDEOGRAPHS = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+)")
+# Hashes, ids and long numbers name nothing that anybody looks for.
+_NOISE = re.compile(r"[0-9]{7,}|(?=.*[0-9])(?=.*[a-f])[0-9a-f]{7,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def folded(text: str) -> str:
+    """A text without diacritics and forms of letters that only look different; capitals stay."""
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text).translate(_PLAIN)
+    return "".join(sign if sign <= "\uffff" else " " for sign in unicodedata.normalize("NFC", plain))
+
+
+def names(text: str) -> list[str]:
+    """The words of a text as they are written, each name with signs in it as one."""
+    plain = folded(text)
+    return (_ASCII_NAME if plain.isascii() else _NAME).findall(plain)
+
+
+@lru_cache(200_000)
+def surfaces(name: str) -> tuple[str, ...]:
+    """What a word is found by: itself in small letters without signs, and its parts; nothing for a hash."""
+    if _NOISE.fullmatch(name.lower()):
+        return ()
+    pieces = [piece.replace("'", "") for piece in _JOINT.split(name)]
+    parts = [part for piece in pieces for part in _parts(piece)]
+    found = dict.fromkeys(["".join(pieces), *pieces, *parts] if not _IDEOGRAPHS.search(name) else parts)
+    return tuple(dict.fromkeys(word for one in found if (word := one.lower().replace("ς", "σ")) and _is_kept(word)))
+
+
+def parts(name: str) -> list[str]:
+    """The smallest parts of a name, in small letters: kube, pod, crash and looping."""
+    return [part.lower() for piece in _JOINT.split(name.replace("'", "")) for part in _CUT.split(piece) if part]
+
+
+def _parts(piece: str) -> list[str]:
+    found: list[str] = []
+    for part in _IDEOGRAPHS.split(piece):
+        if _IDEOGRAPHS.fullmatch(part):
+            found += [part[start : start + 2] for start in range(max(1, len(part) - 1))]
+        elif part:
+            found += [part, *_CUT.split(part)]
+    return found
+
+
+def _is_kept(word: str) -> bool:
+    return len(word) <= LONGEST and not _NOISE.fullmatch(word)
+
+
+def ideographic(word: str) -> bool:
+    """Whether a word is of a script that puts no spaces between words."""
+    return _IDEOGRAPHS.search(word) is not None
+
+
+def shared(one: str, other: str) -> int:
+    """How many signs two words share at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (here, there) in pairs if here != there), min(len(one), len(other)))
+
+
+def counted(text: str) -> Counter[str]:
+    """How often each word stands in a text."""
+    found: Counter[str] = Counter()
+    for name, count in Counter(names(text)).items():
+        for word in surfaces(name):
+            found[word] += count
+    return found

@@ -1,0 +1,77 @@
+// Ranks pages by a query: any word counts, weighted by how rare it is and where a page holds it, as
+// `kbgen/search/ranking.py` does. Several indexes are ranked as one.
+
+import { typed } from "./words.js";
+
+const LEVELS = 31;
+const NAMED = 3;
+const PAST = 0.7;
+const TITLED = 1.3;
+const STALE = 0.9;
+const LEAST = 0.15;
+const DIGITS = 1e9;
+
+// How many pages of all sites hold each word.
+function holding(found) {
+  const total = new Map();
+  for (const { word } of found.flat()) total.set(word.word, (total.get(word.word) ?? 0) + word.pages);
+  return total;
+}
+
+function best(forms, joined, pages, total) {
+  const scores = new Map();
+  for (const { weight, word } of forms) {
+    const held = total.get(word.word);
+    const rarity = weight * Math.log(1 + (pages - held + 0.5) / (held + 0.5));
+    for (const { level, place } of word.postings) {
+      const strength = ((Math.min(level, LEVELS) - 0.5) / LEVELS) * (joined && level > LEVELS ? NAMED : 1);
+      scores.set(place, Math.max(scores.get(place) ?? 0, rarity * strength));
+    }
+  }
+  return scores;
+}
+
+// The forms of a word on each site; its corrections where no site knows it.
+async function formsOf(word, sites, literal) {
+  const asked = (how) => Promise.all(sites.map((site) => site[how](word)));
+  for (const how of literal ? ["forms"] : ["forms", "beginnings", "corrections"]) {
+    const found = await asked(how);
+    if (found.some((forms) => forms.length)) return { found, how };
+  }
+  return { found: sites.map(() => []), how: "none" };
+}
+
+// All pages that hold enough of what was typed, the best first; `fits` says of a site's place whether a reader's
+// filters let it through.
+export async function ranked(sites, text, { fits = () => true, literal = false } = {}) {
+  const words = typed(text);
+  const pages = sites.reduce((sum, site) => sum + site.pages, 0);
+  const scores = sites.map(() => new Map());
+  const answer = { words: new Set(), missing: [], corrected: new Map() };
+  const all = await Promise.all(words.map(({ word }) => formsOf(word, sites, literal)));
+  words.forEach(({ word, joined }, number) => {
+    const { found, how } = all[number];
+    if (how === "none") answer.missing.push(word);
+    if (how === "corrections") answer.corrected.set(word, found.flat()[0].word.word);
+    const total = holding(found);
+    found.forEach((forms, which) => {
+      for (const form of forms) answer.words.add(form.word.word);
+      for (const [place, score] of best(forms, joined, pages, total)) {
+        const known = scores[which].get(place) ?? { site: sites[which], which, place, score: 0, holds: [] };
+        scores[which].set(place, { ...known, score: known.score + score, holds: [...known.holds, word] });
+      }
+    });
+  });
+  const hits = scores.flatMap((found) => [...found.values()]).filter(({ site, place }) => fits(site, place));
+  for (const hit of hits) hit.score = Math.round(hit.score * (hit.site.isPast(hit.place) ? PAST : 1) * DIGITS) / DIGITS;
+  hits.sort((one, other) => other.score - one.score || one.which - other.which || one.place - other.place);
+  return { ...answer, typed: words, hits: hits.filter((hit) => hit.score >= hits[0].score * LEAST) };
+}
+
+// Those that are shown, once it is known what they are called and which of them are stale.
+export function settled(shown, words) {
+  const all = new Set(words.map(({ word }) => word));
+  const told = ({ title }) => typed(title).every(({ word }) => all.has(word));
+  const score = (one) => one.score * (told(one) && !one.past ? TITLED : 1) * (one.freshness === "overdue" ? STALE : 1);
+  return [...shown].sort((one, other) => score(other) - score(one));
+}

@@ -1,0 +1,67 @@
+"""The search's own parts in a browser: words, corrections and ranking are those of Python."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kbgen.search.ranking import answer
+from kbgen.search.reader import Index
+from tests.browser.test_search import opened, titles
+from tests.search.cases import QUERIES, TEXTS
+
+pytestmark = pytest.mark.browser
+
+WORDS = "assets/kbgen/search/words.js"
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any, address: str) -> Any:
+    page = browser.new_page()
+    page.goto(address)
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize(("text", "found"), TEXTS)
+def test_the_words_of_a_text(page: Any, address: str, text: str, found: list[list[str]]) -> None:
+    call = "async ([url, text]) => { const { names, surfaces } = await import(url); return names(text).map(surfaces); }"
+    assert page.evaluate(call, [address + WORDS, text]) == found
+
+
+@pytest.mark.parametrize(("text", "found"), QUERIES)
+def test_the_words_of_a_query(page: Any, address: str, text: str, found: list[str]) -> None:
+    call = "async ([url, text]) => (await import(url)).typed(text)"
+    words = page.evaluate(call, [address + WORDS, text])
+    assert [one["word"] + "*" * one["joined"] for one in words] == found
+
+
+ASKED = [
+    "[FIRING:1] PostgresReplicationLag critical",
+    "postgres replicaton lag",
+    "RabbitMQ for events between services",
+    "who owns booking api",
+    "kafka consumer lag high on prod",
+    "how do i restart the booking api",
+    "review overdue runbooks",
+    "disk ful",
+    "kube pod",
+    "error budget",
+    "what breaks when the primary database is down",
+    "schema migration lock timeout",
+    "on-call rotation",
+    "zzzz",
+]
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_the_dialog_ranks_as_the_command_line_does(page: Any, example: Path, address: str, text: str) -> None:
+    index = Index(lambda name: (example / "site/assets/search" / name).read_bytes())
+    found = answer(index, text, date(2026, 1, 15))
+    opened(page, address, text)
+    assert titles(page) == [" ".join(hit.shown.title.split()) for hit in found.hits]
+    said = page.locator(".kb-search-status").inner_text()
+    assert said.startswith(f"{found.total} page" if found.total else "Nothing found")

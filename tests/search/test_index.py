@@ -1,0 +1,141 @@
+"""The files of an index, how pages are ranked by them, and what an edit changes."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kbgen.search import coding
+from kbgen.search.index import CALLED, MANIFEST, Indexed, files
+from kbgen.search.page import NAMED, Terms, terms_of, unpacked
+from kbgen.search.places import places, room
+from kbgen.search.ranking import Answer, answer
+from kbgen.search.reader import Index
+from kbgen.search.vocabulary import shards
+
+DAY = date(2026, 1, 1)
+PLACE = st.integers(0, 1 << 26)
+POSTINGS = st.dictionaries(PLACE, st.integers(1, CALLED), min_size=1, max_size=40).map(
+    lambda found: sorted(((level, place) for place, level in found.items()), key=lambda one: (-one[0], one[1]))
+)
+WORDS = st.dictionaries(st.text(min_size=1, max_size=8), POSTINGS, min_size=1, max_size=30)
+
+
+@given(WORDS)
+def test_a_shard_is_read_as_it_was_written(found: dict[str, list[tuple[int, int]]]) -> None:
+    words = sorted(found)
+    listed = {word: coding.listed(found[word], len(found[word])) for word in words}
+    read = [one for shard in shards(words, listed, "en") for one in coding.decoded(shard.data)]
+    assert [(one.word, list(one.postings)) for one in read] == [(word, found[word]) for word in words]
+
+
+@given(st.sets(st.text("abc", min_size=1, max_size=9), min_size=1, max_size=60))
+def test_a_word_is_in_the_last_shard_that_begins_no_later(words: set[str]) -> None:
+    listed = dict.fromkeys(words, coding.listed([(1, 1)] * 0, 0) + b"\0" * 900)
+    cut = list(shards(sorted(words), listed, "en"))
+    firsts = [shard.first for shard in cut]
+    assert firsts == sorted(firsts)
+    begun = [next(iter(sorted(words)))]
+    assert cut[0].first == begun[0][:0] or begun[0].startswith(cut[0].first)
+
+
+def test_forms_of_a_stem_are_in_one_shard() -> None:
+    words = sorted(f"{stem}{end}" for n in range(400) for stem in [f"word{n:03}x"] for end in ("", "s", "ing", "ed"))
+    cut = list(shards(words, dict.fromkeys(words, coding.listed([(1, 1)], 1)), "en"))
+    assert len(cut) > 2
+    for shard in cut:
+        held = list(coding.decoded(shard.data))
+        groups = {one.word[:8]: {other.group for other in held if other.word[:8] == one.word[:8]} for one in held}
+        assert all(len(found) == 1 and 0 not in found for found in groups.values())
+        assert {sum(one.word.startswith(stem) for one in held) for stem in groups} == {4}
+
+
+@given(st.sets(st.text(max_size=6), max_size=80), st.text(max_size=6))
+def test_hardly_any_page_moves_when_one_is_added(addresses: set[str], new: str) -> None:
+    before, after = places(addresses), places({*addresses, new})
+    assert len(set(before.values())) == len(before)
+    if room(len(before)) == room(len(after)):
+        moved = [one for one in addresses if before[one] != after[one]]
+        between = [place for place in before.values() if place >= after[new]]
+        assert len(moved) <= len(between)
+        assert all(after[one] > before[one] for one in moved)
+
+
+@given(
+    st.dictionaries(st.text("abc", min_size=1, max_size=5), st.integers(1, NAMED), max_size=20), st.integers(0, 9999)
+)
+def test_the_words_of_a_page_are_read_as_they_were_packed(weights: dict[str, int], length: int) -> None:
+    terms = Terms(sorted(weights), bytes(weights[word] for word in sorted(weights)), length)
+    assert unpacked(terms.packed) == terms
+
+
+def page(url: str, title: str, text: str = "", *names: str, past: bool = False, review: str = "") -> Indexed:
+    terms = terms_of(title, names, url, f"<h1>{title}</h1><p>{text}</p>")
+    return Indexed(url, past, (title, "guide", "", "", review), (("guide",), (), (), (), ()), terms.packed)
+
+
+PAGES = [
+    page("lag/", "PostgreSQL replication lag is high", "Replicas fall behind.", "PostgresReplicationLag"),
+    page("slots/", "Replication slots", "A slot keeps what replicas have not read. It replicates."),
+    page("kafka/", "Kafka for events between services", "It takes the place of RabbitMQ."),
+    page("rabbit/", "RabbitMQ for events between services", "Events travel by RabbitMQ.", past=True),
+    page("naive/", "Naïve Straße", "Über alles."),
+    page("tokyo/", "東京の検索", "索引"),
+    page("kcm/", "KubeControllerManagerDown", "It is gone."),
+    page("late/", "Rotating keys", "Rotate them.", review="00000000a20260101b"),
+    page("fresh/", "Rotating keys", "Rotate them.", review="00000000a20260102b"),
+]
+
+
+def asked(text: str, pages: list[Indexed] = PAGES) -> Answer:
+    return answer(Index(files(pages, {"codes": {"a": "fresh", "b": "overdue"}}, "en").__getitem__), text, DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("[FIRING:1] PostgresReplicationLag critical slots kafka events", "lag/"),
+        ("postgres-replication-lag", "lag/"),
+        ("replicaton lag hihg", "lag/"),
+        ("slot replicas", "slots/"),
+        ("rabbitmq for events between services", "kafka/"),
+        ("rabbitmq travel", "rabbit/"),
+        ("naive strasse", "naive/"),
+        ("検索", "tokyo/"),
+        ("kcm", "kcm/"),
+        ("rotating keys", "fresh/"),
+        ("contr", "kcm/"),
+    ],
+)
+def test_the_best_page_for_a_query(text: str, first: str) -> None:
+    assert asked(text).hits[0].shown.url == first
+
+
+def test_words_that_no_page_holds_and_those_that_were_corrected_are_told() -> None:
+    found = asked("replicaton zzzz")
+    assert found.missing == ["zzzz"]
+    assert found.corrected == {"replicaton": "replication"}
+    assert asked("zzzz").hits == []
+
+
+def test_an_index_of_no_pages_finds_nothing() -> None:
+    assert asked("anything", []).total == 0
+
+
+@given(st.permutations(PAGES))
+def test_the_order_of_pages_changes_no_byte(pages: list[Indexed]) -> None:
+    assert files(pages, {}, "en") == files(PAGES, {}, "en")
+
+
+def test_an_edit_changes_few_files() -> None:
+    """Of four hundred pages: the shards of the new word and of one whose page is longer now, and the manifest."""
+    pages = [page(f"p{n}/", f"Page {n}", f"common text {'word' * (n % 7 + 1)} of{n} and{n // 9}") for n in range(400)]
+    before = files(pages, {}, "en")
+    after = files([*pages[:-1], page("p399/", "Page 399", f"common text {'word'} of399 and44 zebra")], {}, "en")
+    assert len(set(after) - set(before)) <= 4
+    assert len(before) > 15
+    assert json.loads(after[MANIFEST])["pages"] == 400
