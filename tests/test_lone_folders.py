@@ -70,11 +70,16 @@ def test_a_link_whose_only_namesake_lies_elsewhere_is_wrong_all_the_same() -> No
         ("its-ab", False),
         ("d-and-more", False),
         ("gone", True),
-        ("Its-ab", True),
     ],
 )
 def test_an_anchor_as_middleman_makes_it_is_right(anchor: str, wrong: bool) -> None:
     assert bool(said(f"[x](erb/d.html#{anchor})")) == wrong
+
+
+@pytest.mark.parametrize(("anchor", "severity"), [("One", "advice"), ("o-ne", "advice"), ("ones", "warning")])
+def test_an_anchor_that_differs_in_form_alone_is_advice(anchor: str, severity: str) -> None:
+    assert [one.severity.label for one in said(f"[x](a.md#{anchor})")] == [severity]
+    assert [one.severity.label for one in said(f"[x](a.md#{anchor})", whole=True)] == ["warning"]
 
 
 def test_one_dash_for_several_is_an_anchor_of_python_markdown() -> None:

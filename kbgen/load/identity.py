@@ -20,7 +20,8 @@ _PARTS = frozenset("includes layouts partials snippets".split())
 _PAPERS = frozenset(
     (
         "AUTHORS CHANGELOG CODE_OF_CONDUCT CONTRIBUTING COPYING LICENCE LICENSE MAINTAINERS NOTICE OWNERS SECURITY "
-        "AGENTS CLAUDE GEMINI SKILL copilot-instructions SUMMARY _sidebar _navbar"
+        "ADOPTERS CHANGES CODEOWNERS COPYRIGHT DCO GOVERNANCE INSTALL ISSUE_TEMPLATE PULL_REQUEST_TEMPLATE ROADMAP "
+        "SUPPORT TERMS AGENTS CLAUDE GEMINI SKILL copilot-instructions SUMMARY _sidebar _navbar"
     ).split()
 )
 

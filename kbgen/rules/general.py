@@ -20,12 +20,14 @@ from kbgen.rules.moved import moved_reference
 _NUMBERED = re.compile(r"\d{3,}[-_ ]", re.ASCII)
 # kinds whose documents tell what was decided or what happened, and are not kept up
 _RECORDS = frozenset(("decision", "incident", "exercise", "update", "session"))
+# a comment of Liquid or Jinja, which ends sooner or later
+_LIQUID = re.compile(r"\{%-?\s*comment\b.*?(?:endcomment\s*-?%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 _WORD = re.compile(r"\w")
 _EMPHASIS = " \t*_`"
 _MARKERS = ("TODO", "FIXME", "TBD", "TBC", "TBA", "XXX", "WIP", "o be added", "o be written", "<todo", "<Todo")
 # a marker stands by itself: no part of a name, not between quotes, and no word of a sentence about such markers
 _TODO = re.compile(
-    r"(?<![\w./\"“'‘-])(TODO|FIXME|TBD|TBC|TBA|XXX)(?![\w/\"”’-]|[ ](?:item|list|comment|note|marker)s?\b)"
+    r"(?<![\w./\"“'‘#$-])(TODO|FIXME|TBD|TBC|TBA|XXX)(?![\w/\"”’-]|[ ](?:item|list|comment|note|marker)s?\b)"
     r"|^[^\w\n]*(?:\d+[.)][ ]+)?(WIP)(?=[ ]*(?:$|[^\w\s]))"
     r"|^[^\w\n]*([Tt]o be (?:added|written))(?=(?:[ ](?:later|soon))?[^\w\n]*$)"
     r"|(<[Tt](?:odo|ODO)\b[^<>\n]{0,80}>)",
@@ -221,8 +223,11 @@ def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
 
 def _marks(reading: Reading[Any]) -> Iterator[tuple[tuple[int, str], Severity | None]]:
     """Where each marker stands, what it is, and what it weighs."""
+    comments = [one.span() for one in _LIQUID.finditer(reading.text)] if "{%" in reading.text else []
     for found in _TODO.finditer(reading.text):
         start, end = found.span(found.lastindex or 0)
+        if any(first < start < last for first, last in comments):
+            continue
         before = reading.text[:start].rpartition("\n")[2].strip(_EMPHASIS)
         if before.startswith(">"):  # what is quoted is not left open here
             continue

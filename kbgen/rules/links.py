@@ -109,6 +109,8 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
 def broken_anchor(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A link to a heading that was renamed drops the reader at the top of a long page.
 
+    In a folder that is looked at on its own an anchor that differs in form alone is advice.
+
     Bad:
 
     ```markdown guides/deploying.md
@@ -154,7 +156,10 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> H
         return None
     where = "this document" if target.address == doc.address else target.path
     message = f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}"
-    return Hit(Place(link.line), message, link.target, fix=right_anchor(link.target, target.anchors))
+    fix = right_anchor(link.target, target.anchors)
+    # what differs in form alone may be right where another program prints the page
+    lesser = None if fix is None or corpus.settings.whole else Severity.ADVICE
+    return Hit(Place(link.line), message, link.target, fix=fix, severity=lesser)
 
 
 def _is_of_generator(anchor: str, target: Doc[Any]) -> bool:
