@@ -42,7 +42,7 @@ def test_an_id_that_several_share_is_an_error_once_something_refers_to_it(text: 
         ("Call it rfc-XXX-title.", []),
         ("`TODO` and `WIP`", []),
         ("{% comment %}TODO link it{% endcomment %} Text.", []),
-        ("{# TODO: link it #} Text.", []),
+        ("## A {#a}\n\nTODO: x", ["TODO"]),
         ("[The roles](#TODO) and $XXX.00 a day.", []),
     ],
 )

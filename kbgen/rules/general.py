@@ -20,8 +20,8 @@ from kbgen.rules.moved import moved_reference
 _NUMBERED = re.compile(r"\d{3,}[-_ ]", re.ASCII)
 # kinds whose documents tell what was decided or what happened, and are not kept up
 _RECORDS = frozenset(("decision", "incident", "exercise", "update", "session"))
-# a comment of Liquid or Jinja, which ends sooner or later
-_LIQUID = re.compile(r"\{%-?\s*comment\b.*?(?:endcomment\s*-?%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
+# a comment of Liquid, which may never end
+_LIQUID = re.compile(r"\{%-?\s*comment\b.*?(?:endcomment\s*-?%\}|\Z)", re.DOTALL)
 _WORD = re.compile(r"\w")
 _EMPHASIS = " \t*_`"
 _MARKERS = ("TODO", "FIXME", "TBD", "TBC", "TBA", "XXX", "WIP", "o be added", "o be written", "<todo", "<Todo")
