@@ -187,3 +187,9 @@ def test_double_brackets_are_links_where_one_of_them_leads_somewhere(link: str, 
 @pytest.mark.parametrize("link", ["@site/docs/x.md", "@/docs/x.md", "pathname:///x.png"])
 def test_the_root_of_a_generator_by_its_name_is_not_judged(link: str) -> None:
     assert said(f"[x]({link})") == said(f"[x]({link})", whole=True) == []
+
+
+@pytest.mark.parametrize("name", ["_config.yml", "mkdocs.yml"])
+def test_what_configures_a_generator_is_no_ladder(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {f"levels/{name}": "theme: x\n", "levels/a.md": "# A\n"})
+    assert kbgen("check", "levels", "--kind", "ladder", "--format", "json", cwd=tmp_path).json == []

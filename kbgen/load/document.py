@@ -243,9 +243,15 @@ def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
     return Loaded(tuple(reading for one in loaded for reading in one.readings), faults, others)
 
 
+# what configures a site that documents are part of
+_OF_GENERATORS = frozenset(("mkdocs.yml", "mkdocs.yaml", "docker-compose.yml", "docker-compose.yaml"))
+
+
 def data_kind(inner: str, source: Source, kinds: Mapping[str, Kind]) -> tuple[Kind, DataFile] | None:
     """The kind that reads a data file: by its whole name, or by its suffix in a folder of that kind."""
     name = inner.rpartition("/")[2]
+    if name.startswith("_") or name in _OF_GENERATORS:
+        return None
     folders = {folder.lower() for folder in f"{source.path}/{inner}".split("/")[:-1]}
     for kind in kinds.values():
         told = source.kind == kind.name or reads_data(source.format, kind)
