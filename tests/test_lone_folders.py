@@ -32,6 +32,8 @@ def said(text: str, more: dict[str, str] | None = None, *, whole: bool = False) 
     [
         ("gone.md", True),
         ("more/gone", True),
+        ("erb", False),
+        ("more/", False),
         ("more/gone.html", True),
         ("more/gone.csv", True),
         ("../README.md", False),
@@ -193,3 +195,11 @@ def test_the_root_of_a_generator_by_its_name_is_not_judged(link: str) -> None:
 def test_what_configures_a_generator_is_no_ladder(tmp_path: Path, name: str) -> None:
     write(tmp_path, {f"levels/{name}": "theme: x\n", "levels/a.md": "# A\n"})
     assert kbgen("check", "levels", "--kind", "ladder", "--format", "json", cwd=tmp_path).json == []
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"), [("a.md", "warning"), ("releases/1.2.md", "advice"), ("CHANGELOG.md", "advice")]
+)
+def test_a_marker_within_news_is_part_of_them(path: str, severity: str) -> None:
+    found = checked({f"{HOME}/{path}": "# A\n\n- Resolve TODO in the parser\n"})
+    assert [one.severity.label for one in found if one.code == "GN004"] == [severity]

@@ -52,7 +52,8 @@ def id_of(raw: Raw, source: Source) -> str:
 
 def is_template(inner: str) -> bool:
     """Whether a file is there to be copied, so that its gaps are meant."""
-    return bool(_TEMPLATE.search(stem_of(inner)))
+    stem = stem_of(inner)
+    return bool(_TEMPLATE.search(stem) or (is_index(inner) and _TEMPLATE.search(stem.rpartition("/")[0])))
 
 
 def is_part(inner: str) -> bool:

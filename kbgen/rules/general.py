@@ -22,6 +22,7 @@ _NUMBERED = re.compile(r"\d{3,}[-_ ]", re.ASCII)
 _RECORDS = frozenset(("decision", "incident", "exercise", "update", "session"))
 # a comment of Liquid, which may never end
 _LIQUID = re.compile(r"\{%-?\s*comment\b.*?(?:endcomment\s*-?%\}|\Z)", re.DOTALL)
+_NEWS = re.compile(r"(?:^|/)(?:releases?|release[-_]notes|changelogs?)/|changelog|release[-_]?notes", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 _EMPHASIS = " \t*_`"
 _MARKERS = ("TODO", "FIXME", "TBD", "TBC", "TBA", "XXX", "WIP", "o be added", "o be written", "<todo", "<Todo")
@@ -144,7 +145,7 @@ def _unowned(doc: Doc[Any], corpus: Corpus) -> bool:
     if doc.kind in OWNERS or owner_ref(doc, corpus) is not None or is_part(doc.inner) or is_paper(doc.inner):
         return False
     # a folder on its own may name owners in a form of its own, and hold decisions, which those who decided answer for
-    is_record = bool(_NUMBERED.match(stem_of(doc.inner).rpartition("/")[2]))
+    is_record = doc.kind in _RECORDS or bool(_NUMBERED.match(stem_of(doc.inner).rpartition("/")[2]))
     return corpus.settings.whole or not (is_record or ("owner",) in doc.spans)
 
 
@@ -233,7 +234,8 @@ def _marks(reading: Reading[Any]) -> Iterator[tuple[tuple[int, str], Severity | 
             continue
         after = reading.text[end:].partition("\n")[0].strip(_EMPHASIS)
         in_cell = before.endswith("|") and after.startswith("|")
-        noted = reading.doc.kind in _RECORDS and bool(_WORD.search(before + after))
+        past = reading.doc.kind in _RECORDS or bool(_NEWS.search(reading.doc.inner))
+        noted = past and bool(_WORD.search(before + after))
         yield (start, found[found.lastindex or 0]), Severity.ADVICE if in_cell or noted else None
 
 

@@ -92,17 +92,23 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
     fix = moved_link(corpus, doc, link.target) if target.judged or relative else None
     if (fix is None and not target.judged) or is_template(doc.inner):  # whose links are there to be replaced
         return None
-    if key := corpus.excluded_by(doc, link.target):
-        message = f"the link to {link.target!r} leads to a file that `{key}` excludes from the site"
-        return Hit(Place(link.line), message, link.target)
-    if corpus.holds_folder(doc, link.target):
-        message = f"the link to {link.target!r} leads to a folder, which has no page of its own"
-        return Hit(Place(link.line), message, link.target)
+    if said := _without_page(corpus, doc, link):
+        # GitHub lists what is in a folder
+        return Hit(Place(link.line), said, link.target) if corpus.settings.whole else None
     if fix is None and (hit := into_absent_folder(corpus, doc, link)):
         return hit
     instead = fix.new if fix is not None else near_link(corpus, doc, link.target)
-    message = f"the link to {link.target!r} does not lead to a document or file{did_you_mean(instead)}"
-    return Hit(Place(link.line), message, link.target, fix=fix)
+    said = f"the link to {link.target!r} does not lead to a document or file{did_you_mean(instead)}"
+    return Hit(Place(link.line), said, link.target, fix=fix)
+
+
+def _without_page(corpus: Corpus, doc: Doc[Any], link: Link) -> str:
+    """What a link leads to that is there and has no page; empty where nothing is there."""
+    if key := corpus.excluded_by(doc, link.target):
+        return f"the link to {link.target!r} leads to a file that `{key}` excludes from the site"
+    if corpus.holds_folder(doc, link.target):
+        return f"the link to {link.target!r} leads to a folder, which has no page of its own"
+    return ""
 
 
 @each_rule("LK002", "broken-anchor", Severity.WARNING, "Link to a heading that the document has.")
