@@ -19,7 +19,7 @@ KEYS = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
         "# Title\n",
         "----",
         "--",
-        " ---\ntitle: x\n---\n",
+        " ---\nheat: x\n---\n",
         "--- title\n---\n",
         "---\n\nA rule above.\n",
         "---",
