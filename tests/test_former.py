@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def test_an_old_address_is_read_as_browsers_write_it(old: str, address: str | No
 
 @given(
     st.from_regex(r"[a-z%#? ü.]{1,8}(/[a-z%#?]{1,8}){0,2}(/index)?", fullmatch=True).filter(
-        lambda path: path == path.strip()
+        lambda path: path == path.strip() and path == posixpath.normpath(path)
     )
 )
 def test_the_old_address_of_a_page_leads_to_it_whatever_its_name(path: str) -> None:
