@@ -325,8 +325,6 @@ OPENS = {
     "kit/kind.py": "the examples in the package",
     "scaffold.py": "the templates in the package",
     "markdown/github/events.py": "opens an element",
-    "site/search.py": "writes the index",
-    "site/spool.py": "reads what this build has written",
     "source/fetch.py": "opens an address",
     "source/last_build.py": "makes the lock",
     "source/locks.py": "a folder, which it locks",
