@@ -117,7 +117,7 @@ async function shown(hit, about) {
 }
 
 // The best `count` results with what is shown of them; of those that a kept copy does not hold, none.
-export async function best({ hits, typed }, count) {
+export async function best({ hits, typed, corrected }, count) {
   const { about, kept } = await open();
   const found = [];
   for (const hit of hits) {
@@ -126,5 +126,6 @@ export async function best({ hits, typed }, count) {
     if (found.length >= count && !kept) break;
   }
   const all = (await Promise.all(found)).filter(Boolean);
-  return settled(all.filter((one) => !kept || one.handbook || kept.has(one.url)).slice(0, count), typed);
+  const meant = typed.map(({ word, joined }) => ({ word: corrected.get(word) ?? word, joined }));
+  return settled(all.filter((one) => !kept || one.handbook || kept.has(one.url)).slice(0, count), meant);
 }
