@@ -39,6 +39,7 @@ from kbgen.model import Corpus, Elsewhere, Finding, Raw, Settings, Source
 from kbgen.model.edition import Edition
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
+from kbgen.rules.alone import weighed
 from kbgen.rules.navigation import without_page
 from kbgen.rules.shared_keys import once_per_collection
 from kbgen.source import clock, codeowners, inventories
@@ -492,7 +493,7 @@ def check_alone(scene: CheckScope, choice: Choice, today: date, kind: str | None
 def _report(
     scene: CheckScope, corpus: Corpus, chosen_ones: Iterable[Finding], whole: Iterable[Finding], kind: str | None
 ) -> Report:
-    limited = tuple(once_per_collection(_limited(chosen_ones, scene, corpus, kind), corpus))
+    limited = tuple(weighed(once_per_collection(_limited(chosen_ones, scene, corpus, kind), corpus), scene.settings))
     told = tuple(finding for finding in limited if not finding.repeats)
     repeats = tuple(finding for finding in limited if finding.repeats)
     return Report(scene, corpus, told, _fingerprints(whole), repeats)

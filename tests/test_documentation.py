@@ -153,7 +153,7 @@ def test_a_kind_is_one_folder_and_one_line(package_with_a_new_kind, tmp_path):
     handbook = tmp_path / "handbook"
     (handbook / "glossary").mkdir(parents=True)
     (handbook / "glossary" / "slo.md").write_text("---\ntitle: SLO\nabbreviaton: SLO\n---\n")
-    checked = _run(package_with_a_new_kind, handbook, "check", ".")
+    checked = _run(package_with_a_new_kind, handbook, "check", ".", "--advice")
     assert "GL001" in checked.stdout, checked.stderr
     assert "did you mean 'abbreviation'?" in checked.stdout
     assert '"kind": "term"' in _run(package_with_a_new_kind, handbook, "list", "--format", "json", ".").stdout

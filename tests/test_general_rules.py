@@ -41,6 +41,9 @@ def test_an_id_that_several_share_is_an_error_once_something_refers_to_it(text: 
         ("Collect the TODO items.", []),
         ("Call it rfc-XXX-title.", []),
         ("`TODO` and `WIP`", []),
+        ("{% comment %}TODO link it{% endcomment %} Text.", []),
+        ("## A {#a}\n\nTODO: x", ["TODO"]),
+        ("[The roles](#TODO) and $XXX.00 a day.", []),
     ],
 )
 def test_what_is_left_open_is_told_from_what_is_quoted(text: str, found: list[str]) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kbgen.model import Finding
+from kbgen.rules import alone
 from tests.cli.running import kbgen, write
-from tests.support import checked
+from tests.support import RULES, checked
 
 HOME = "docs/handbook"
 FILES = {
@@ -31,6 +32,8 @@ def said(text: str, more: dict[str, str] | None = None, *, whole: bool = False) 
     [
         ("gone.md", True),
         ("more/gone", True),
+        ("erb", False),
+        ("more/", False),
         ("more/gone.html", True),
         ("more/gone.csv", True),
         ("../README.md", False),
@@ -69,11 +72,23 @@ def test_a_link_whose_only_namesake_lies_elsewhere_is_wrong_all_the_same() -> No
         ("its-ab", False),
         ("d-and-more", False),
         ("gone", True),
-        ("Its-ab", True),
     ],
 )
 def test_an_anchor_as_middleman_makes_it_is_right(anchor: str, wrong: bool) -> None:
     assert bool(said(f"[x](erb/d.html#{anchor})")) == wrong
+
+
+@pytest.mark.parametrize(("anchor", "severity"), [("One", "advice"), ("o-ne", "advice"), ("ones", "warning")])
+def test_an_anchor_that_differs_in_form_alone_is_advice(anchor: str, severity: str) -> None:
+    assert [one.severity.label for one in said(f"[x](a.md#{anchor})")] == [severity]
+    assert [one.severity.label for one in said(f"[x](a.md#{anchor})", whole=True)] == ["warning"]
+
+
+def test_one_dash_for_several_is_an_anchor_of_python_markdown() -> None:
+    there = {f"{HOME}/y.md": "# Y\n\n## Swoop - by an executive\n"}
+    assert said("[x](y.md#swoop-by-an-executive)", there) == []
+    assert [one.code for one in said("[x](y.md#swoop-by-an-executive)", there, whole=True)] == ["LK002"]
+    assert [one.code for one in said("[x](y.md#swoop-by-executive)", there)] == ["LK002"]
 
 
 def test_an_anchor_of_a_root_address_is_judged() -> None:
@@ -136,3 +151,55 @@ def test_numbered_records_want_no_owner_in_a_folder_on_its_own() -> None:
     files = {f"{HOME}/0001-a.md": "# A\n", f"{HOME}/z.md": "---\nowner: ops\n---\n# Z\n", f"{HOME}/y.md": "# Y\n"}
     unowned = {one.path for one in checked(files, whole=False) if one.code == "GN002"}
     assert unowned == {f"{HOME}/y.md"}
+
+
+ASKED = {
+    "incidents/a.md": "---\ntitle: A\nstatus: somehow\nseverity: [x]\nactions: [{title: Do it}]\n---\n",
+    "principles/p.md": "---\ntitle: P\n---\n\nText.\n",
+    "runbooks/r.md": "---\ntitle: R\nseverity: critical\nreviewd: never\nid: a/b\n---\n\n## Steps\n\n## More\n\nText.\n",
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_only_kbgen_asks_for_is_advice_in_a_folder_on_its_own(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {name: ASKED[name]})
+    kind = name.partition("/")[0].removesuffix("s")
+    found = kbgen("check", name.partition("/")[0], "--kind", kind, "--format", "json", cwd=tmp_path).json
+    serious = {one["code"] for one in found if one["severity"] != "advice"}
+    assert serious == ({"RB006"} if kind == "runbook" else set())
+    assert found
+
+
+def test_every_rule_that_asks_for_something_is_a_rule() -> None:
+    assert {rule.code for rule in RULES} >= alone._ASKING
+
+
+@pytest.mark.parametrize("mark", ["[[_TOC_]]", "[[TOC]]", "[[_TOSP_]]"])
+def test_a_wikis_table_of_contents_is_no_link(mark: str) -> None:
+    for whole in (True, False):
+        assert not [one for one in checked({f"{HOME}/x.md": f"# X\n\n{mark}\n"}, whole=whole) if one.code == "LK006"]
+
+
+@pytest.mark.parametrize(("link", "count"), [("[[gone]]", 0), ("[[gone]] [[a]]", 1)])
+def test_double_brackets_are_links_where_one_of_them_leads_somewhere(link: str, count: int) -> None:
+    found = checked(FILES | {f"{HOME}/x.md": f"# X\n\n{link}\n"}, whole=False)
+    assert [one.code for one in found if one.code == "LK006"] == ["LK006"] * count
+
+
+@pytest.mark.parametrize("link", ["@site/docs/x.md", "@/docs/x.md", "pathname:///x.png"])
+def test_the_root_of_a_generator_by_its_name_is_not_judged(link: str) -> None:
+    assert said(f"[x]({link})") == said(f"[x]({link})", whole=True) == []
+
+
+@pytest.mark.parametrize("name", ["_config.yml", "mkdocs.yml"])
+def test_what_configures_a_generator_is_no_ladder(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {f"levels/{name}": "theme: x\n", "levels/a.md": "# A\n"})
+    assert kbgen("check", "levels", "--kind", "ladder", "--format", "json", cwd=tmp_path).json == []
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"), [("a.md", "warning"), ("releases/1.2.md", "advice"), ("CHANGELOG.md", "advice")]
+)
+def test_a_marker_within_news_is_part_of_them(path: str, severity: str) -> None:
+    found = checked({f"{HOME}/{path}": "# A\n\n- Resolve TODO in the parser\n"})
+    assert [one.severity.label for one in found if one.code == "GN004"] == [severity]

@@ -23,6 +23,11 @@ PRACTICES = {
         document("## Impact\n\nNone.\n", title="A"),
         document("".join(f"## {name}\n\nText.\n" for name in ("Meaning", "Impact", "Diagnosis", "Mitigation"))),
     ),
+    "IN002": (
+        "incidents/i{}.md",
+        document("Text.", title="I"),
+        document("Text.", title="I", actions="[{title: A, owner: ops, due: 2026-02-01}]"),
+    ),
     "IN003": (
         "incidents/i{}.md",
         document("Text.", title="I", actions="[{title: A, due: 2026-02-01}, {title: B, due: 2026-02-01}]"),

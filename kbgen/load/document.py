@@ -18,6 +18,7 @@ from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import Front, body_of, duplicates, split
 from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
+from kbgen.load.misplaced import TOML
 from kbgen.load.suppressions import read_allows
 from kbgen.load.title import in_words, is_titled, title_of
 from kbgen.load.yaml_values import YamlError, parse
@@ -30,6 +31,8 @@ from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
+# keys that do not tell what a document is
+_OF_ANY = frozenset({"reviews"})
 _ELSEWHERE = ("mailto:", "tel:", "data:", "//")
 _EMPTY = outline_in("", GITHUB)
 
@@ -93,7 +96,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     reader = Reader(place.raw.path, beside)
     if place.source.format:
         kind, front = as_recognised(place.raw, place.source, kind, front, kinds, reader.text)
-    if not front.values and not kind.belongs(place.raw.inner, outline):
+    if not front.values.keys() - _OF_ANY and not kind.belongs(place.raw.inner, outline):
         kind = kinds[GUIDE]
     filled = fill(kind.schema, front.values, front.spans, front.keys)
     allows, misread = _allows(front, outline, place.source.markdown)
@@ -130,7 +133,8 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
         misfits = tuple(fault for fault in misfits if fault.name != "unknown-key")
-    faults = (*front.faults, *unknown, *misfits, *bad_id, *misread, *attached.faults, *excess)
+    own = tuple(fault for fault in front.faults if settings.whole or fault.value != TOML)
+    faults = (*own, *unknown, *misfits, *bad_id, *misread, *attached.faults, *excess)
     return Loaded((Reading(doc, front.body, outline, settings.markup),), faults)
 
 
@@ -185,8 +189,8 @@ def _title(place: _Place, fields: Fields, kind: Kind, outline: Outline, settings
 
 
 def _is_titled(place: _Place, filled: Filled, outline: Outline, front: Front, settings: Settings) -> bool:
-    if not front.body.strip() and filled.extra:
-        return True  # front matter that another program reads
+    if front.faults or (not front.body.strip() and filled.extra):
+        return True  # what names it is at fault, or read by another program
     listed = settings.listed_title(place.raw.path, place.address)
     return is_titled(filled.fields.title, listed, outline, front.body)
 
@@ -197,10 +201,16 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
     return kind.ended(fields, content)
 
 
+# what wikis put a table of contents, or of the pages below, in the place of
+_CONTENTS = frozenset(("TOC", "_TOC_", "_TOSP_"))
+
+
 def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
     for link in outline.links:
         if link.kind == "html" and settings.html == ESCAPE:
             continue  # it is text then
+        if link.kind == "wiki" and link.target in _CONTENTS:
+            continue
         if link.kind == "wiki" or relative(link):
             yield Link(link.target, link.text, link.line, link.kind == "wiki")
 
@@ -235,9 +245,15 @@ def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
     return Loaded(tuple(reading for one in loaded for reading in one.readings), faults, others)
 
 
+# what configures a site that documents are part of
+_OF_GENERATORS = frozenset(("mkdocs.yml", "mkdocs.yaml", "docker-compose.yml", "docker-compose.yaml"))
+
+
 def data_kind(inner: str, source: Source, kinds: Mapping[str, Kind]) -> tuple[Kind, DataFile] | None:
     """The kind that reads a data file: by its whole name, or by its suffix in a folder of that kind."""
     name = inner.rpartition("/")[2]
+    if name.startswith("_") or name in _OF_GENERATORS:
+        return None
     folders = {folder.lower() for folder in f"{source.path}/{inner}".split("/")[:-1]}
     for kind in kinds.values():
         told = source.kind == kind.name or reads_data(source.format, kind)

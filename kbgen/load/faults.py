@@ -304,6 +304,39 @@ RULES: tuple[Rule, ...] = (
         """,
     ),
     load_rule(
+        "FM010",
+        "front-matter-as-text",
+        ERROR,
+        "Begin the file with a line of three dashes, then the keys.",
+        """
+        What was meant as front matter is printed at the top of the page, and says nothing of owner, dates or kind.
+
+        It is known by a key of kbgen's in a block that ends with dashes. Front matter in TOML is no fault in a folder
+        that is looked at on its own.
+
+        Bad:
+
+        ```markdown
+        title: Restart the queue
+        owner: orders
+        ---
+
+        Restart it from the console.
+        ```
+
+        Good:
+
+        ```markdown
+        ---
+        title: Restart the queue
+        owner: orders
+        ---
+
+        Restart it from the console.
+        ```
+        """,
+    ),
+    load_rule(
         "RD001",
         "unreadable-file",
         ERROR,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from frontmatter.default_handlers import YAMLHandler
 
 from kbgen.load.lenient import Lenient, with_quotes, with_spaces
+from kbgen.load.misplaced import misplaced
 from kbgen.load.yaml_values import Tree, Value, YamlError, parse
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Fault, KeyPath, Span
@@ -54,7 +55,7 @@ def split(text: str) -> Front:
     """Split a document; never raises, whatever the text."""
     at = bounds(text)
     if at is None:
-        return _unclosed(text) if _DASHES.match(text) else Front({}, {}, {}, (), text, 1)
+        return _unclosed(text) if _DASHES.match(text) else _without(text)
     first, body_line = text.count("\n", 0, at.start), text.count("\n", 0, at.body) + 1
     front = _parsed(text[at.start : at.stop], first, text[at.body :], body_line)
     return front._replace(above=text[: at.opening]) if at.opening else front
@@ -105,6 +106,11 @@ def _is_mapping(matter: str) -> bool:
     except YamlError:
         return bool(_SMALL_KEY.match(lines))
     return bool(roots) and isinstance(roots[0], dict)
+
+
+def _without(text: str) -> Front:
+    fault = misplaced(text)
+    return Front({}, {}, {}, (fault,) if fault is not None else (), text, 1)
 
 
 def _unclosed(text: str) -> Front:

@@ -20,7 +20,8 @@ _PARTS = frozenset("includes layouts partials snippets".split())
 _PAPERS = frozenset(
     (
         "AUTHORS CHANGELOG CODE_OF_CONDUCT CONTRIBUTING COPYING LICENCE LICENSE MAINTAINERS NOTICE OWNERS SECURITY "
-        "AGENTS CLAUDE GEMINI SKILL copilot-instructions SUMMARY _sidebar _navbar"
+        "ADOPTERS CHANGES CODEOWNERS COPYRIGHT DCO GOVERNANCE INSTALL ISSUE_TEMPLATE PULL_REQUEST_TEMPLATE ROADMAP "
+        "SUPPORT TERMS AGENTS CLAUDE GEMINI SKILL copilot-instructions SUMMARY _sidebar _navbar"
     ).split()
 )
 
@@ -51,7 +52,8 @@ def id_of(raw: Raw, source: Source) -> str:
 
 def is_template(inner: str) -> bool:
     """Whether a file is there to be copied, so that its gaps are meant."""
-    return bool(_TEMPLATE.search(stem_of(inner)))
+    stem = stem_of(inner)
+    return bool(_TEMPLATE.search(stem) or (is_index(inner) and _TEMPLATE.search(stem.rpartition("/")[0])))
 
 
 def is_part(inner: str) -> bool:

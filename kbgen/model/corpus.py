@@ -22,6 +22,8 @@ from kbgen.model.templated import templated
 DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:mdx?|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
 _MARKDOWN = (".md", ".mdx", ".markdown", ".erb")
 _PAGES = (".html", ".htm")
+# what Docusaurus and Zola call the root of a site
+_ALIASES = ("@site/", "@/")
 _DOCUMENT, _PICTURE = "document", "picture"
 _PICTURES = frozenset(".apng .avif .bmp .gif .ico .jpeg .jpg .png .svg .webp".split())
 # files of Backstage's catalog
@@ -246,7 +248,7 @@ class Corpus:
 
     def follow(self, doc: Doc[Any], link: str) -> Target:
         """Where a link in the body of `doc` leads, by path, by address or by folder."""
-        if _SCHEME.match(link) or templated(link) or _VARIABLE.search(link):
+        if _SCHEME.match(link) or templated(link) or _VARIABLE.search(link) or link.startswith(_ALIASES):
             return Target(judged=False)
         path, rest = parted(link)
         path = unquote(path)

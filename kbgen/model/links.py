@@ -9,7 +9,9 @@ from urllib.parse import quote, unquote
 
 # What a fragment may say besides the id of a heading: the top, a footnote, lines of a file at GitHub, and the ids of
 # GitHub's own pages.
-_NO_HEADING = re.compile(r"top|fn(?:ref\d*)?[:-].*|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE)
+_NO_HEADING = re.compile(
+    r"top|readme|fn(?:ref\d*)?[:-].*|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE
+)
 # What follows names a text within the page, to be shown marked.
 DIRECTIVE = ":~:"
 

@@ -20,12 +20,15 @@ from kbgen.rules.moved import moved_reference
 _NUMBERED = re.compile(r"\d{3,}[-_ ]", re.ASCII)
 # kinds whose documents tell what was decided or what happened, and are not kept up
 _RECORDS = frozenset(("decision", "incident", "exercise", "update", "session"))
+# a comment of Liquid, which may never end
+_LIQUID = re.compile(r"\{%-?\s*comment\b.*?(?:endcomment\s*-?%\}|\Z)", re.DOTALL)
+_NEWS = re.compile(r"(?:^|/)(?:releases?|release[-_]notes|changelogs?)/|changelog|release[-_]?notes", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 _EMPHASIS = " \t*_`"
 _MARKERS = ("TODO", "FIXME", "TBD", "TBC", "TBA", "XXX", "WIP", "o be added", "o be written", "<todo", "<Todo")
 # a marker stands by itself: no part of a name, not between quotes, and no word of a sentence about such markers
 _TODO = re.compile(
-    r"(?<![\w./\"“'‘-])(TODO|FIXME|TBD|TBC|TBA|XXX)(?![\w/\"”’-]|[ ](?:item|list|comment|note|marker)s?\b)"
+    r"(?<![\w./\"“'‘#$-])(TODO|FIXME|TBD|TBC|TBA|XXX)(?![\w/\"”’-]|[ ](?:item|list|comment|note|marker)s?\b)"
     r"|^[^\w\n]*(?:\d+[.)][ ]+)?(WIP)(?=[ ]*(?:$|[^\w\s]))"
     r"|^[^\w\n]*([Tt]o be (?:added|written))(?=(?:[ ](?:later|soon))?[^\w\n]*$)"
     r"|(<[Tt](?:odo|ODO)\b[^<>\n]{0,80}>)",
@@ -139,9 +142,11 @@ def document_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
 
 
 def _unowned(doc: Doc[Any], corpus: Corpus) -> bool:
-    # a folder on its own may hold decisions that are read as something else: those who decided answer for them
-    apart = not corpus.settings.whole and bool(_NUMBERED.match(stem_of(doc.inner).rpartition("/")[2]))
-    return doc.kind not in OWNERS and not apart and not is_part(doc.inner) and owner_ref(doc, corpus) is None
+    if doc.kind in OWNERS or owner_ref(doc, corpus) is not None or is_part(doc.inner) or is_paper(doc.inner):
+        return False
+    # a folder on its own may name owners in a form of its own, and hold decisions, which those who decided answer for
+    is_record = doc.kind in _RECORDS or bool(_NUMBERED.match(stem_of(doc.inner).rpartition("/")[2]))
+    return corpus.settings.whole or not (is_record or ("owner",) in doc.spans)
 
 
 @each_rule("GN003", "document-without-title", Severity.WARNING, "Set `title`, or start the body with a # heading.")
@@ -219,14 +224,18 @@ def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
 
 def _marks(reading: Reading[Any]) -> Iterator[tuple[tuple[int, str], Severity | None]]:
     """Where each marker stands, what it is, and what it weighs."""
+    comments = [one.span() for one in _LIQUID.finditer(reading.text)] if "{%" in reading.text else []
     for found in _TODO.finditer(reading.text):
         start, end = found.span(found.lastindex or 0)
+        if any(first < start < last for first, last in comments):
+            continue
         before = reading.text[:start].rpartition("\n")[2].strip(_EMPHASIS)
         if before.startswith(">"):  # what is quoted is not left open here
             continue
         after = reading.text[end:].partition("\n")[0].strip(_EMPHASIS)
         in_cell = before.endswith("|") and after.startswith("|")
-        noted = reading.doc.kind in _RECORDS and bool(_WORD.search(before + after))
+        past = reading.doc.kind in _RECORDS or bool(_NEWS.search(reading.doc.inner))
+        noted = past and bool(_WORD.search(before + after))
         yield (start, found[found.lastindex or 0]), Severity.ADVICE if in_cell or noted else None
 
 

@@ -17,7 +17,9 @@ from kbgen.rules.absent import into_absent_folder
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_link, moved_name, moved_reference, near_link, right_anchor
 
+_SEVERAL = re.compile(r"-{2,}")
 _SIGNS = re.compile(r"[\W_]+")
+_HANDLE = re.compile(r"@[\w.-]*")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
 
 
@@ -54,17 +56,25 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ---
     ```
     """
-    if is_template(doc.inner):
-        return  # its links are there to be replaced
-    links = [link for link in doc.links if not link.wiki]
-    mails = [link for link in links if _MAIL.fullmatch(link.target)]
+    people: list[Link] = []
+    for link in doc.links:
+        if link.wiki:
+            continue
+        if "@" in link.target and (_HANDLE.fullmatch(link.target) or _MAIL.fullmatch(link.target)):
+            people.append(link)
+        elif hit := _broken(corpus, doc, link):
+            yield hit
+    if people and not is_template(doc.inner):
+        yield from _of_people(people)
+
+
+def _of_people(links: Sequence[Link]) -> Iterator[Hit]:
+    """What is wrong with links to people that are no addresses: one hit for mail, and one for handles."""
     handles = [link for link in links if link.target.startswith("@")]
+    mails = [link for link in links if link not in handles]
     yield from _all_at_first(mails, "an address of mail without `mailto:`", "Write `mailto:` before it.")
     for one in _all_at_first(handles, "a person's handle, and no address", "Link to the person's page, or not at all."):
         yield one._replace(severity=Severity.ADVICE)
-    for link in links:
-        if link not in mails and link not in handles and (hit := _broken(corpus, doc, link)):
-            yield hit
 
 
 def _all_at_first(links: Sequence[Link], what: str, remedy: str) -> Iterator[Hit]:
@@ -80,24 +90,32 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
         return None
     relative = target.beyond and not link.target.startswith("/")
     fix = moved_link(corpus, doc, link.target) if target.judged or relative else None
-    if fix is None and not target.judged:
+    if (fix is None and not target.judged) or is_template(doc.inner):  # whose links are there to be replaced
         return None
-    if key := corpus.excluded_by(doc, link.target):
-        message = f"the link to {link.target!r} leads to a file that `{key}` excludes from the site"
-        return Hit(Place(link.line), message, link.target)
-    if corpus.holds_folder(doc, link.target):
-        message = f"the link to {link.target!r} leads to a folder, which has no page of its own"
-        return Hit(Place(link.line), message, link.target)
+    if said := _without_page(corpus, doc, link):
+        # GitHub lists what is in a folder
+        return Hit(Place(link.line), said, link.target) if corpus.settings.whole else None
     if fix is None and (hit := into_absent_folder(corpus, doc, link)):
         return hit
     instead = fix.new if fix is not None else near_link(corpus, doc, link.target)
-    message = f"the link to {link.target!r} does not lead to a document or file{did_you_mean(instead)}"
-    return Hit(Place(link.line), message, link.target, fix=fix)
+    said = f"the link to {link.target!r} does not lead to a document or file{did_you_mean(instead)}"
+    return Hit(Place(link.line), said, link.target, fix=fix)
+
+
+def _without_page(corpus: Corpus, doc: Doc[Any], link: Link) -> str:
+    """What a link leads to that is there and has no page; empty where nothing is there."""
+    if key := corpus.excluded_by(doc, link.target):
+        return f"the link to {link.target!r} leads to a file that `{key}` excludes from the site"
+    if corpus.holds_folder(doc, link.target):
+        return f"the link to {link.target!r} leads to a folder, which has no page of its own"
+    return ""
 
 
 @each_rule("LK002", "broken-anchor", Severity.WARNING, "Link to a heading that the document has.")
 def broken_anchor(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A link to a heading that was renamed drops the reader at the top of a long page.
+
+    In a folder that is looked at on its own an anchor that differs in form alone is advice.
 
     Bad:
 
@@ -139,20 +157,25 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> H
         or not target.anchors_known
         or target.as_written
         or not target.path.endswith((".md", ".mdx", ".markdown", ".erb"))
-        or (not corpus.settings.whole and _is_of_middleman(anchor, target))
+        or (not corpus.settings.whole and _is_of_generator(anchor, target))
     ):
         return None
     where = "this document" if target.address == doc.address else target.path
     message = f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}"
-    return Hit(Place(link.line), message, link.target, fix=right_anchor(link.target, target.anchors))
+    fix = right_anchor(link.target, target.anchors)
+    # what differs in form alone may be right where another program prints the page
+    lesser = None if fix is None or corpus.settings.whole else Severity.ADVICE
+    return Hit(Place(link.line), message, link.target, fix=fix, severity=lesser)
 
 
-def _is_of_middleman(anchor: str, target: Doc[Any]) -> bool:
-    """Whether Middleman may give a page an anchor that kbgen does not.
+def _is_of_generator(anchor: str, target: Doc[Any]) -> bool:
+    """Whether another generator may give a page an anchor that kbgen does not.
 
-    It keeps other signs of a heading, the number of an apostrophe among them, has headings that only a page's title
-    fills, and puts the heading above in front of one that stands twice.
+    Python-Markdown makes one dash of several. Middleman keeps other signs of a heading, the number of an apostrophe
+    among them, has headings that only a page's title fills, and puts the one above before a heading that stands twice.
     """
+    if anchor in {_SEVERAL.sub("-", one) for one in target.anchors}:
+        return True
     if not target.path.endswith((".html.md", ".erb")):
         return False
     letters = {_SIGNS.sub("", one) for one in (*target.anchors, target.title.lower())}
@@ -343,6 +366,8 @@ def _later(target: Doc[Any] | Entry) -> str:
 def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A double-bracket link to an id that no document has is printed as plain text.
 
+    A folder that is looked at on its own has such links if one of them leads somewhere.
+
     Bad:
 
     ```markdown guides/deploying.md
@@ -375,6 +400,8 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ---
     ```
     """
+    if not corpus.settings.whole and not corpus.once(("wiki",), lambda: _has_wiki_links(corpus)):
+        return
     for link in doc.links:
         name = link.target.partition("#")[0]
         if link.wiki and name not in corpus.unread and corpus.meant(name, doc) is None:
@@ -389,3 +416,9 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
             fix = moved_name(corpus, doc, name, (), Where.LINK)
             whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
             yield abroad or Hit(Place(link.line), said, name, fix=whole)
+
+
+def _has_wiki_links(corpus: Corpus) -> bool:
+    """Whether double brackets name documents, and are no signs of another program."""
+    links = ((doc, link) for doc in corpus.docs for link in doc.links if link.wiki)
+    return any(corpus.meant(link.target.partition("#")[0], doc) is not None for doc, link in links)

@@ -308,8 +308,25 @@ def test_a_file_named_as_an_alert_is_about_it(
 )
 def test_the_sections_that_an_alert_lacks_are_one_finding(headings: str, missing: int) -> None:
     body = "".join(f"\n## {heading}\n\nText.\n" for heading in headings.split())
-    found = checked({"runbooks/AlertDown.md": document(body, title="A")})
+    found = checked({"runbooks/AlertDown.md": document(body, title="Alert down")})
     assert sum(finding.code == "RB005" for finding in found) == missing
+
+
+@pytest.mark.parametrize(
+    ("heading", "severity"),
+    [
+        ("Mitigation", "warning"),
+        ("Verification steps", "warning"),
+        ("FAQ", "advice"),
+        ("Production", "advice"),
+        ("Note: the resolution may not apply to all of the applications that we run", "advice"),
+        ("Important steps from above:", "advice"),
+    ],
+)
+def test_an_empty_section_that_a_runbook_is_read_for_is_a_warning(heading: str, severity: str) -> None:
+    body = f"## {heading}\n\n## Other\n\nText.\n"
+    (found,) = [one for one in checked({"runbooks/a.md": document(body, title="A")}) if one.code == "RB006"]
+    assert found.severity.label == severity
 
 
 @pytest.mark.parametrize(
@@ -321,6 +338,7 @@ def test_the_sections_that_an_alert_lacks_are_one_finding(headings: str, missing
         ("AlertDown", "# AlertDown\n\nIt is down.\n", True),
         ("alertDown", "# alertDown\n\nIt is down.\n", True),
         ("podDebug", "# How to debug a pod\n\nLook at it.\n", False),
+        ("ServerAccess", "# Access to the server\n\nLook at it.\n", False),
     ],
 )
 def test_a_page_that_is_of_no_living_alert_is_asked_for_no_section(name: str, body: str, asked: bool) -> None:

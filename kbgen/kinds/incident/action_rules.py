@@ -8,16 +8,18 @@ from typing import Any
 
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
+from kbgen.kit.usual import unless_usual
 from kbgen.model import Corpus, Doc, Severity
 
 
-@document_rule(
+@each_rule(
     "IN002",
     "incident-without-action",
     Severity.WARNING,
     "Add what will be changed, or allow this finding and say why nothing is.",
+    "incident",
 )
-def incident_without_action(reading: Reading[Any]) -> Iterator[Hit]:
+def incident_without_action(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """An incident from which nothing follows happens again.
 
     Bad:
@@ -39,8 +41,13 @@ def incident_without_action(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    if reading.doc.fields.status != "draft" and not reading.doc.content.actions:
-        yield Hit(("actions",), "no follow-up action: neither `actions` nor the text lists one")
+    if _lacks_action(doc, corpus):
+        hit = Hit(("actions",), "no follow-up action: neither `actions` nor the text lists one")
+        yield from unless_usual(doc, corpus, _lacks_action, hit)
+
+
+def _lacks_action(doc: Doc[Any], _corpus: Corpus) -> bool:
+    return doc.kind == "incident" and doc.fields.status != "draft" and not doc.content.actions
 
 
 @each_rule("IN003", "action-without-owner", Severity.WARNING, "Name one team or person as its owner.", "incident")

@@ -8,10 +8,11 @@ from typing import Any
 
 from kbgen.kinds.incident.read import moments, out_of_order
 from kbgen.kinds.incident.schema import MOMENTS
-from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.days import working_days_after
 from kbgen.kit.evidence import unreviewed_failures
 from kbgen.kit.moments import format_duration, written
+from kbgen.kit.usual import unless_usual
 from kbgen.model import Corpus, Doc, Severity
 
 PUBLISH_WITHIN = 10
@@ -136,13 +137,14 @@ def failed_runbook_unreviewed(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             yield doc, hit
 
 
-@document_rule(
+@each_rule(
     "IN010",
     "incident-without-times",
     Severity.ADVICE,
     "Add the times, each with its offset, from what the systems recorded.",
+    "incident",
 )
-def incident_without_times(reading: Reading[Any]) -> Iterator[Hit]:
+def incident_without_times(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """An incident without times counts in no measure, so that slow detection stays unseen.
 
     Bad:
@@ -168,11 +170,16 @@ def incident_without_times(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    known = any(length is not None for length in reading.doc.content.times)
-    if known or reading.doc.fields.status == "draft":
-        return
-    missing = [name for name in MOMENTS if getattr(reading.doc.fields, name) is None]
-    yield Hit(("title",), f"nothing says how long it took: {', '.join(missing)} are missing", "times")
+    if _lacks_times(doc, corpus):
+        missing = [name for name in MOMENTS if getattr(doc.fields, name) is None]
+        hit = Hit(("title",), f"nothing says how long it took: {', '.join(missing)} are missing", "times")
+        yield from unless_usual(doc, corpus, _lacks_times, hit)
+
+
+def _lacks_times(doc: Doc[Any], _corpus: Corpus) -> bool:
+    if doc.kind != "incident" or doc.fields.status == "draft":
+        return False
+    return all(length is None for length in doc.content.times)
 
 
 @dated_rule("IN011", "time-still-to-come", Severity.ERROR, "Correct the date.")

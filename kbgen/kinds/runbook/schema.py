@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
-from kbgen.kinds.runbook.sections import is_moved, missing_sections
+from kbgen.kinds.runbook.sections import STANDARD, is_moved, missing_sections
 from kbgen.kit import Body
 from kbgen.kit.fields import Every, Fields, Many, OwnerRef, Part, RefTo, ServiceRef, Shorthand, WebLink
 
@@ -83,9 +83,14 @@ def is_alert(name: str) -> bool:
 
 def _names_alert(name: str, fields: Runbook, body: Body) -> bool:
     """Whether a file's name is an alert's; one that begins small may be any name, unless its title begins with it."""
+    named = name[:1].isupper() or _is_titled_so(name, fields, body)
+    return is_alert(name) and named and not is_moved(body)
+
+
+def _is_titled_so(name: str, fields: Runbook, body: Body) -> bool:
+    """Whether a document has the title that its file's name says, or none."""
     title = fields.title or (body.outline.title.text if body.outline.title else "")
-    same = title.split()[:1] == [name] or title.replace(" ", "").lower() == name.lower()
-    return is_alert(name) and (name[:1].isupper() or not title or same) and not is_moved(body)
+    return not title or title.split()[:1] == [name] or title.replace(" ", "").lower() == name.lower()
 
 
 def read(fields: Runbook, body: Body) -> Use:
@@ -95,6 +100,8 @@ def read(fields: Runbook, body: Body) -> Use:
     alerts = fields.alerts or implied
     purpose = fields.purpose or ("alert" if alerts else "procedure")
     missing = missing_sections(body) if purpose == "alert" else ()
+    if missing == STANDARD and not fields.alerts and not _is_titled_so(name, fields, body):
+        missing = ()  # a name that only looks like an alert's
     if not body.outline.fences and "`" not in body.text:
         return Use(purpose, tuple(alerts), missing)
     # Imported on use: its patterns are dear to compile, and most commands read no runbook anew.

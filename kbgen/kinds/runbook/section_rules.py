@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from kbgen.body import Heading, Section
-from kbgen.kinds.runbook.sections import STANDARD
+from kbgen.kinds.runbook.sections import STANDARD, is_expected
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.evidence import carried_out, evidence_on
@@ -78,6 +78,8 @@ def _lacks_section(doc: Doc[Any], _corpus: Corpus) -> bool:
 def empty_section(reading: Reading[Any]) -> Iterator[Hit]:
     """An empty section is a promise that is found to be broken at the worst moment.
 
+    A heading that may group those after it, or is a sentence, is advice.
+
     Bad:
 
     ```markdown runbooks/restart.md
@@ -116,7 +118,8 @@ def empty_section(reading: Reading[Any]) -> Iterator[Hit]:
             and _wants_text(heading)
             and _is_empty(reading, section, sections[index + 1 : index + 2], heading)
         ):
-            yield Hit(Place(heading.line), f"the section {heading.text!r} is empty", heading.text)
+            lesser = None if is_expected(heading.text) else Severity.ADVICE
+            yield Hit(Place(heading.line), f"the section {heading.text!r} is empty", heading.text, severity=lesser)
 
 
 def _wants_text(heading: Heading) -> bool:

@@ -15,6 +15,9 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "Mitigation": ("mitigat", "resol", "remed", "fix", "recover", "action", "solution", "repair", "workaround"),
 }
 STANDARD = tuple(_NAMES)
+# what else a reader in a hurry looks for under a heading of its own
+_EXPECTED = ("rollback", "roll back", "verif", "step", "procedure", "escalat", "symptom", "prerequisite")
+_LONGEST = 60
 # a page that stays where an alert once had its runbook, and one that says where it is now
 _GONE = re.compile(r"\b(?:deprecated|obsolete|moved|removed|retired|no longer)\b|^see\b", re.IGNORECASE | re.MULTILINE)
 _MOVED = re.compile(r"\b(?:has|have|was|were|is) (?:been |now )?moved\b|^see\b", re.IGNORECASE | re.MULTILINE)
@@ -26,6 +29,13 @@ def missing_sections(body: Body) -> tuple[str, ...]:
     if "deprecated" in headings.partition(" | ")[0] or _is_short(body, _GONE):
         return ()
     return tuple(name for name, words in _NAMES.items() if not any(word in headings for word in words))
+
+
+def is_expected(heading: str) -> bool:
+    """Whether a heading names a part that a runbook is read for, and neither a group of others nor a sentence."""
+    text = heading.lower()
+    known = any(word in text for words in (*_NAMES.values(), _EXPECTED) for word in words)
+    return known and len(text) <= _LONGEST and not text.endswith((".", ":"))
 
 
 def is_moved(body: Body) -> bool:
