@@ -102,7 +102,7 @@ def test_what_is_edited_during_a_build_is_built_again(book: Path, monkeypatch: p
         return found
 
     with monkeypatch.context() as context:
-        context.setattr(last, "inputs", edited)
+        context.setattr(last_build, "inputs", edited)
         kbgen("build", cwd=book)
     assert not nothing_changed(kbgen("build", cwd=book))
 
