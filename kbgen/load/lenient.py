@@ -10,7 +10,7 @@ from kbgen.model import Fault, Fix, Span
 from kbgen.model.finding import Where
 
 # `title: Restart: the short version`, `title: @home`, `see: [the log](log.md)`
-_TEXT = r"(?P<text>(?:[^\s\"'\[{|>#]|\[[^\[\]\n]*\]\()[^\n]*?)[ \t]*\r?"
+_TEXT = r"(?P<text>(?:[^\s\"'\[{|>#&]|\[[^\[\]\n]*\]\()[^\n]*?)[ \t]*\r?"
 _BARE_TEXT = re.compile(rf"(?P<key>[\w-][\w -]*:[ \t]+){_TEXT}")
 # `- @home`
 _BARE_ITEM = re.compile(rf"(?P<key>[ \t]*-[ \t]+)(?![\w -]*:[ \t]){_TEXT}")
