@@ -84,10 +84,11 @@ async function listed(all, chosen) {
 async function found(text, chosen, literal) {
   const { all, missing } = await sites();
   const filtered = FILTERS.some((name) => chosen[name]);
-  const let_through = filtered ? await listed(all, chosen) : [];
-  if (!text.trim()) return { hits: let_through, typed: [], words: new Set(), missing: [], corrected: new Map(), silent: missing, all };
-  const kept = new Set(let_through.map(({ site, place }) => `${all.indexOf(site)} ${place}`));
-  const passes = (site, place) => !filtered || kept.has(`${all.indexOf(site)} ${place}`);
+  const hits = filtered ? await listed(all, chosen) : [];
+  if (!text.trim()) return { hits, typed: [], words: new Set(), missing: [], corrected: new Map(), silent: missing, all };
+  const through = new Map(all.map((site) => [site, new Set()]));
+  for (const { site, place } of hits) through.get(site).add(place);
+  const passes = (site, place) => !filtered || through.get(site).has(place);
   return { ...(await ranked(all, text, { fits: passes, literal })), silent: missing, all };
 }
 
