@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kbgen.load.yaml_values import Tree, YamlError, parse
+from kbgen.load.yaml_values import Tree, YamlError, YamlSyntaxError, parse
 from kbgen.model import Fault, Fix, Span
 from kbgen.model.finding import Where
 
@@ -38,7 +38,7 @@ def with_quotes(matter: str, first: int) -> Lenient | None:
     while len(faults) <= _MOST:
         try:
             return Lenient(parse("\n".join(lines)), tuple(faults))
-        except YamlError as error:
+        except YamlSyntaxError as error:
             at, found = _meant(lines, error.span.line - 1)
             if found is None:
                 return None
@@ -48,6 +48,8 @@ def with_quotes(matter: str, first: int) -> Lenient | None:
             span = Span(at + 1 + first, found.start("text") + 1, len(text))
             message = f"front matter is no valid YAML: {error}; the text is read as it stands"
             faults.append(Fault("unreadable-front-matter", span, message, text, Fix(text, meant, Where.WORD)))
+        except YamlError:
+            return None
     return None
 
 

@@ -41,6 +41,10 @@ class YamlError(Exception):
         self.span = span
 
 
+class YamlSyntaxError(YamlError):
+    """The text breaks the rules of YAML, where others keep to them and are too deep, too large or several."""
+
+
 @dataclass(slots=True)
 class Tree:
     """A parsed YAML text: one root value for each document in it.
@@ -67,7 +71,7 @@ def parse(text: str, *, many: bool = False, limits: Limits = DOCUMENTS) -> Tree:
     except yaml.MarkedYAMLError as error:
         mark = (error.context_mark if _unclosed(error) else error.problem_mark) or error.problem_mark
         span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
-        raise YamlError(_reason(error, text, span), span) from None
+        raise YamlSyntaxError(_reason(error, text, span), span) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlError(f"a character that YAML does not allow: {error.reason}", Span(line, 1)) from None

@@ -146,6 +146,8 @@ def test_of_several_lines_the_one_that_holds_now_decides(lines: str, status: str
         "* ADR Status: accepted\n* Decided on: 2 January 2020\n",
         "- **Status** Accepted\n- **Accepted date**: 2020-01-02\n",
         "State: accepted\nCreation date: 2020 Jan 2\n",
+        "State: accepted\nDate: <2nd of January 2020>\n",
+        "Status: accepted\nDate: 2020-01-02\n\n## Created\n\nSomebody has begun.\n",
         "Status: ~~proposed~~ accepted\nUpdated: 2020-01-02\n",
         "## Preamble\n\n```\nCAP: 0037\nWorking Group:\n    Owner: Ada\nStatus: Accepted\nCreated: 2020-01-02\n```\n\n## Abstract\n",
         "# A\n\n## 2. Status\n\nAccepted\n\n## 3. Date\n\n2020-01-02\n",

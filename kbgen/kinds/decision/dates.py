@@ -20,6 +20,7 @@ _MOST_MONTHS = 12
 _CHANGELOGS = frozenset({"changelog", "change log", "changes", "history", "revision history"})
 _LONGEST = 60
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_OF = re.compile(r"(?<=\d) of (?=[A-Za-z])")
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? +", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d.*)?", re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -88,7 +89,7 @@ def read_day(text: str, others: Iterable[str] = ()) -> Day | None:
 
 
 def _clean(text: str) -> str:
-    short = _ORDINAL.sub("", text[:_LONGEST]).strip(" \t*_`\"'[]()")
+    short = _OF.sub(" ", _ORDINAL.sub("", text[:_LONGEST])).strip(" \t*_`\"'[]()<>")
     return _WEEKDAY.sub("", " ".join(short.replace(",", " ").split()), count=1)
 
 

@@ -22,6 +22,7 @@ __all__ = ["Record", "Said", "belongs", "ended", "normalised", "numbered", "pars
 
 
 _BY = "superseded by"
+_NEAR = 30
 _KEYS = frozenset({"status", "date", "deciders", "supersedes", "superseded by"})
 
 
@@ -119,7 +120,9 @@ def _status_lines(labels: Mapping[str, Said], outline: Outline) -> tuple[Said, .
 
 def _said(name: str, labels: Mapping[str, Said], outline: Outline) -> Said:
     """A value in the body's head or under a heading of its name: the first of them."""
-    found = [said for said in (labels.get(name), *under(name, outline)[:1]) if said is not None]
+    # a heading such as Created may stand above prose
+    below = [said for said in under(name, outline)[:1] if any(map(str.isdigit, said.text[:_NEAR]))]
+    found = [said for said in (labels.get(name), *below) if said is not None]
     return min(found, key=lambda said: said.line or 0, default=Said())
 
 
