@@ -13,14 +13,16 @@ from itertools import islice
 from typing import NamedTuple
 
 from kbgen.search.index import CALLED, LEVELS
-from kbgen.search.query import Typed, typed
+from kbgen.search.query import SMALL, Typed, typed
 from kbgen.search.reader import Form, Index, Shown, corrections
+from kbgen.search.words import names, parts
 
 # How much more the name of a page counts that was typed whole.
 _NAMED = 3.0
 _PAST = 0.7
-# A page whose whole title was typed, and one that nobody has reviewed in time.
+# A page whose whole title was typed, with more or alone, and one that nobody has reviewed in time.
 _TITLED = 1.3
+_TITLE_ALONE = 2.0
 _STALE = 0.9
 STALE = "overdue"
 # What holds less than this part of what the best page holds is not shown.
@@ -93,11 +95,15 @@ def answer(index: Index, text: str, day: date, count: int = 10) -> Answer:
         Hit(index.shown(place, day), index.is_past(place), score, tuple(scores.words[place]))
         for score, place in islice(kept, count)
     ]
-    settled = sorted(hits, key=lambda hit: _settled(hit, words), reverse=True)
+    meant = [one._replace(word=instead.get(one.word, one.word)) for one in words]
+    settled = sorted(hits, key=lambda hit: _settled(hit, meant), reverse=True)
     return Answer(settled, len(kept), missing, instead)
 
 
 def _settled(hit: Hit, words: Sequence[Typed]) -> float:
     """The score of a page once it is known what it is called, and whether it is stale."""
-    told = {one.word for one in typed(hit.shown.title)} <= {one.word for one in words}
-    return hit.score * (_TITLED if told and not hit.past else 1.0) * (_STALE if hit.shown.freshness == STALE else 1.0)
+    title = {part for name in names(hit.shown.title) for part in parts(name)} - SMALL
+    all_of_it = not hit.past and title <= {one.word for one in words}
+    and_no_more = all_of_it and all(one.joined or one.word in title for one in words)
+    titled = _TITLE_ALONE if and_no_more else _TITLED if all_of_it else 1.0
+    return hit.score * titled * (_STALE if hit.shown.freshness == STALE else 1.0)

@@ -84,10 +84,11 @@ async function listed(all, chosen) {
 async function found(text, chosen, literal) {
   const { all, missing } = await sites();
   const filtered = FILTERS.some((name) => chosen[name]);
-  const let_through = filtered ? await listed(all, chosen) : [];
-  if (!text.trim()) return { hits: let_through, typed: [], words: new Set(), missing: [], corrected: new Map(), silent: missing, all };
-  const kept = new Set(let_through.map(({ site, place }) => `${all.indexOf(site)} ${place}`));
-  const passes = (site, place) => !filtered || kept.has(`${all.indexOf(site)} ${place}`);
+  const hits = filtered ? await listed(all, chosen) : [];
+  if (!text.trim()) return { hits, typed: [], words: new Set(), missing: [], corrected: new Map(), silent: missing, all };
+  const through = new Map(all.map((site) => [site, new Set()]));
+  for (const { site, place } of hits) through.get(site).add(place);
+  const passes = (site, place) => !filtered || through.get(site).has(place);
   return { ...(await ranked(all, text, { fits: passes, literal })), silent: missing, all };
 }
 
@@ -117,7 +118,7 @@ async function shown(hit, about) {
 }
 
 // The best `count` results with what is shown of them; of those that a kept copy does not hold, none.
-export async function best({ hits, typed }, count) {
+export async function best({ hits, typed, corrected }, count) {
   const { about, kept } = await open();
   const found = [];
   for (const hit of hits) {
@@ -126,5 +127,6 @@ export async function best({ hits, typed }, count) {
     if (found.length >= count && !kept) break;
   }
   const all = (await Promise.all(found)).filter(Boolean);
-  return settled(all.filter((one) => !kept || one.handbook || kept.has(one.url)).slice(0, count), typed);
+  const meant = typed.map(({ word, joined }) => ({ word: corrected.get(word) ?? word, joined }));
+  return settled(all.filter((one) => !kept || one.handbook || kept.has(one.url)).slice(0, count), meant);
 }

@@ -1,12 +1,13 @@
 // Ranks pages by a query: any word counts, weighted by how rare it is and where a page holds it, as
 // `kbgen/search/ranking.py` does. Several indexes are ranked as one.
 
-import { typed } from "./words.js";
+import { SMALL, names, smallest, typed } from "./words.js";
 
 const LEVELS = 31;
 const NAMED = 3;
 const PAST = 0.7;
 const TITLED = 1.3;
+const TITLE_ALONE = 2;
 const STALE = 0.9;
 const LEAST = 0.15;
 const DIGITS = 1e9;
@@ -71,7 +72,11 @@ export async function ranked(sites, text, { fits = () => true, literal = false }
 // Those that are shown, once it is known what they are called and which of them are stale.
 export function settled(shown, words) {
   const all = new Set(words.map(({ word }) => word));
-  const told = ({ title }) => typed(title).every(({ word }) => all.has(word));
-  const score = (one) => one.score * (told(one) && !one.past ? TITLED : 1) * (one.freshness === "overdue" ? STALE : 1);
+  const titled = ({ title, past }) => {
+    const told = new Set(names(String(title)).flatMap(smallest).filter((part) => !SMALL.has(part)));
+    if (past || [...told].some((part) => !all.has(part))) return 1;
+    return words.every(({ word, joined }) => joined || told.has(word)) ? TITLE_ALONE : TITLED;
+  };
+  const score = (one) => one.score * titled(one) * (one.freshness === "overdue" ? STALE : 1);
   return [...shown].sort((one, other) => score(other) - score(one));
 }

@@ -3,7 +3,7 @@
 
 const LONGEST = 80;
 const MOST = 40;
-const SMALL = new Set("a an and are as at be by can do does for from how i in is it my not of on or owns the this to what when where which who why with".split(" "));
+export const SMALL = new Set("a an and are as at be by can do does for from how i in is it my not of on or owns the this to what when where which who why with".split(" "));
 const LETTERS = "łŁøØđĐðÐıςħĦ‘’ßẞæÆœŒþÞ";
 const PLAIN = "l L o O d D d D i σ h H ' ' ss Ss ae Ae oe Oe th Th".split(" ");
 const LOOKALIKE = new RegExp(`[${LETTERS}]`, "g");
@@ -28,6 +28,12 @@ function parts(piece) {
     if (!IDEOGRAPHS.test(part)) return part ? [part, ...part.split(CUT)] : [];
     return Array.from({ length: Math.max(1, part.length - 1) }, (_, start) => part.slice(start, start + 2));
   });
+}
+
+// The smallest parts of a name, in small letters.
+export function smallest(name) {
+  const pieces = name.replaceAll("'", "").split(JOINT);
+  return pieces.flatMap((piece) => piece.split(CUT)).filter(Boolean).map((part) => part.toLowerCase());
 }
 
 // What a word is found by: itself in small letters without signs, and its parts; nothing for a hash.
