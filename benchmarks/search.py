@@ -215,7 +215,7 @@ def _report_pasted(book: Book, find: Find) -> None:
 
 
 def _title(path: Path) -> str:
-    return path.read_text("utf-8").partition("\n")[0].removeprefix("# ") if path.exists() else ""
+    return path.read_text("utf-8").strip().partition("\n")[0].removeprefix("# ") if path.exists() else ""
 
 
 def _report_differences(queries: Sequence[Query], dialog: Find, command: Find) -> None:

@@ -23,6 +23,9 @@ _KEY = "reviews"
 _DAY_KEYS = ("reviewed", "last_reviewed_on", "last_review_date", "last_updated")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # What a day was before the list of reviews began, so that it can be had again.
+# said of front matter that holds nothing else, which is taken away with the last review
+_BEGUN = "reviews: # began the front matter"
+_COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
 _BEFORE = re.compile(r" # (\d{4}-\d{2}-\d{2}) before the reviews began", re.ASCII)
 
 
@@ -96,6 +99,8 @@ class _Matter(NamedTuple):
 def stamped(text: str, stamp: Stamp) -> str:
     """The text of a document with one more review; StampError says why that cannot be."""
     matter = _read(text)
+    if bounds(text) is None:
+        return _begun(text, stamp)
     _worth_saying(matter, stamp)
     result = _patched(text, [_added(matter, stamp), *_days_moved(matter, stamp)])
     told = [*matter.reviews, stamp.values]
@@ -103,6 +108,17 @@ def stamped(text: str, stamp: Stamp) -> str:
         raise StampError("the review cannot be added without changing what else stands there; write it by hand")
     if _taken_away(result) != text:
         raise StampError("the review could be added and not be taken away again; write it by hand")
+    return result
+
+
+def _begun(text: str, stamp: Stamp) -> str:
+    """A text without front matter below one that holds the review."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    result = end.join(("---", _BEGUN, f"  - {stamp.text}", "---", text))
+    after = split(result)
+    is_whole = after.body.lstrip("\r\n") == text.lstrip("\r\n") and not after.faults
+    if not is_whole or after.values != {_KEY: [stamp.values]} or _taken_away(result) != text:
+        raise StampError("front matter cannot be put above it; start the file with `---`, a `title:` and `---`")
     return result
 
 
@@ -130,10 +146,10 @@ def _read(text: str) -> _Matter:
         raise StampError(f"line {fault.span.line}: {fault.message}; correct the front matter first")
     at = bounds(text)
     if at is None:
-        raise StampError("there is no front matter; start the file with `---`, a `title:` and `---`")
+        return _Matter(text, 0, {}, {}, text)
     start, end = at.start, at.stop
-    nodes = top_level(text[start:end], start)
-    if nodes is None or start >= end:
+    nodes = {} if _COMMENTS.fullmatch(text[start:end]) else top_level(text[start:end], start)
+    if nodes is None:
         raise StampError("the front matter is not one key a line; write the review by hand")
     return _Matter(text, end, nodes, front.values, front.body)
 
@@ -237,9 +253,19 @@ def _taken_away(text: str) -> str:
     item = node.items[index]
     if "\n" in text[item.start : item.end] or text[item.start] != "{":
         raise StampError("the newest review was not written by `kbgen review`; remove it by hand")
+    if len(days) == 1 and (body := _after_begun(matter, item)) is not None:
+        return body
     rest = days[:index] + days[index + 1 :]
     removal = _from_flow(node, index) if node.flow else _line_of(matter, node, item)
     return _patched(text, [removal, *_days_back(matter, days[index], max(rest, default=""))])
+
+
+def _after_begun(matter: _Matter, item: Item) -> str | None:
+    """The text below front matter that began with its only review and holds nothing else; None for any other."""
+    head, rest = matter.text[: matter.end].splitlines(), matter.text[matter.end :]
+    fence, newline, body = rest.partition("\n")
+    is_all = head[:2] == ["---", _BEGUN] and len(head) == len(("---", _BEGUN, item))
+    return body if is_all and newline and fence.strip() == "---" else None
 
 
 def _from_flow(node: Node, index: int) -> _Patch:
@@ -258,7 +284,7 @@ def _line_of(matter: _Matter, node: Node, item: Item) -> _Patch:
         raise StampError("something stands behind the newest review; remove it by hand")
     if len(node.items) == 1 and _indent(matter, item):
         key = matter.line_start(node.key_start)
-        if matter.text[key:start].strip() == "reviews:":
+        if matter.text[key:start].strip() in ("reviews:", _BEGUN):
             start = key
     return _Patch(start, end, "")
 
@@ -288,6 +314,13 @@ def _told(result: str, before: _Matter) -> Sequence[Value]:
     own = {_KEY, *_DAY_KEYS}
     same = [{key: value for key, value in matter.values.items() if key not in own} for matter in (before, after)]
     days = (str(after.values.get(key)) for key in _DAY_KEYS if after.values.get(key) != before.values.get(key))
-    if same[0] != same[1] or after.body != before.body or not all(map(_DAY.fullmatch, days)):
+    if same[0] != same[1] or not _same_body(before, after) or not all(map(_DAY.fullmatch, days)):
         raise StampError("the patch would change more than the review; write it by hand")
     return after.reviews
+
+
+def _same_body(before: _Matter, after: _Matter) -> bool:
+    """Whether two texts have one body; the line end of the closing row goes with the front matter."""
+    if after.end:
+        return after.body == before.body
+    return after.body.lstrip("\r\n") == before.body.lstrip("\r\n")

@@ -43,7 +43,7 @@ def handbook(title: str, today: date) -> Mapping[str, str]:
         for path, text in kind.examples().items()
     }
     return {
-        "mkdocs.yml": _CONFIGURATION.replace("SCHEMA", str(SCHEMA)).replace("TITLE", _quoted(title)),
+        "mkdocs.yml": _CONFIGURATION.replace("SCHEMA", str(SCHEMA)).replace("TITLE", quoted(title)),
         "content/index.md": _WELCOME.replace("DATE", today.isoformat()),
         ".gitignore": "/site/\n/.kbgen-*/\n",
         ".pre-commit-config.yaml": _HOOK,
@@ -60,7 +60,8 @@ def _moved(text: str, by: timedelta) -> str:
     return _DAY.sub(lambda found: (date.fromisoformat(found[0]) + by).isoformat(), text)
 
 
-def _quoted(title: str) -> str:
+def quoted(title: str) -> str:
+    """A title as a YAML text on one line."""
     printable = "".join(char if char.isprintable() else " " for char in title)
     escaped = " ".join(printable.split()).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
@@ -74,7 +75,7 @@ def document(kind: Kind, title: str, today: date, *, says_kind: bool = False) ->
     front = split(kind.example())
     matter = kind.example()[: len(kind.example()) - len(front.body)].strip().strip("-").strip("\n")
     lines = [f"kind: {kind.name}"] if says_kind else []
-    stated = {"title": _quoted(title), "name": _quoted(title), "date": today.isoformat(), "status": _first_status(kind)}
+    stated = {"title": quoted(title), "name": quoted(title), "date": today.isoformat(), "status": _first_status(kind)}
     lines.extend(_front_lines(matter.split("\n"), stated))
     headings = [heading for heading in outline(front.body, GITHUB).headings if heading.level > 1]
     parts = [f"{'#' * heading.level} {heading.text}\n\nTODO: write this section.\n" for heading in headings]
@@ -117,13 +118,8 @@ def slug(title: str) -> str:
 
 
 def new_path(kind: Kind, title: str, corpus: Corpus) -> str:
-    """Where a new document goes: beside others of its kind, with the next number where they are numbered."""
-    folder = _folder(kind, corpus)
-    name = slug(title)
-    if kind.numbered:
-        numbers = [doc.content.number for doc in corpus.of_kind(kind.name) if doc.content.number is not None]
-        name = f"{max(numbers, default=0) + 1:04}-{name}"
-    return f"{folder}/{name}.md"
+    """Where a new document goes: beside others of its kind, as the first of a log where they are numbered."""
+    return f"{_folder(kind, corpus)}/{'0001-' if kind.numbered else ''}{slug(title)}.md"
 
 
 def tells_kind(path: str, kind: Kind, settings: Settings) -> bool:

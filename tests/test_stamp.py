@@ -71,6 +71,31 @@ def test_a_stamp_changes_only_the_lines_that_it_must(before: str, after: str, en
     assert unstamped(result) == original
 
 
+@pytest.mark.parametrize("matter", ["", "\n", "# SPDX-License-Identifier: CC0-1.0\n", "\n# a\n\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_front_matter_without_a_key_takes_a_stamp(matter: str, end: str) -> None:
+    original = text(matter).replace("\n", end)
+    result = stamped(original, STAMP)
+    assert result == text(f"{matter}reviews:\n  - {ENTRY}\n").replace("\n", end)
+    assert unstamped(result) == original
+
+
+@pytest.mark.parametrize(
+    "original",
+    ["", "# A title\n\nText.\n", "# A\r\n\r\nText.\r\n", "---\n\nA rule above.\n", "\n\nText", "<!-- a -->\n# A\n"],
+)
+def test_a_text_without_front_matter_gets_some_and_loses_it_with_the_last_stamp(original: str) -> None:
+    once = stamped(original, STAMP)
+    front = split(once)
+    assert front.values == {"reviews": [STAMP.values]}
+    assert front.body.lstrip() == original.lstrip()
+    twice = stamped(once, Stamp(DAY + timedelta(days=1), "bo"))
+    assert unstamped(twice) == once
+    assert unstamped(once) == original
+    titled = once.replace("---\n", "---\ntitle: A\n", 1)
+    assert "reviews" not in unstamped(titled) or "\r" in original
+
+
 @pytest.mark.parametrize("tail", ["---", "---\n", "---\n\n\n", "--- \nBody\n---\nmore"])
 def test_what_follows_the_front_matter_stays(tail: str) -> None:
     assert stamped(f"---\ntitle: A\n{tail}", STAMP) == f"---\ntitle: A\nreviews:\n  - {ENTRY}\n{tail}"
@@ -79,9 +104,7 @@ def test_what_follows_the_front_matter_stays(tail: str) -> None:
 @pytest.mark.parametrize(
     ("original", "why"),
     [
-        ("", "no front matter"),
-        ("# A title\n", "no front matter"),
-        ("---\n---\n", "not one key a line"),
+        (text("{}\n"), "not one key a line"),
         (text("{title: A}\n"), "not one key a line"),
         (text("- a\n"), "front matter is a list"),
         (text("a: b: c\n"), "line 2: front matter is no valid YAML"),
@@ -238,3 +261,12 @@ def test_a_common_document_is_not_refused_for_a_review_that_is_news(original: st
 def test_any_text_is_stamped_or_refused(original: str, stamp: Stamp) -> None:
     result = stamped_or_none("---\n" + original, stamp)
     assert result is None or unstamped(result) == "---\n" + original
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(st.sampled_from(["---", "\n", "\r\n", "# A", " ", "reviews:", "...", "\ufeff", "+++"])).map("".join)
+)
+def test_a_stamp_above_any_text_is_taken_away_to_the_sign(original: str) -> None:
+    result = stamped_or_none(original, STAMP)
+    assert result is None or unstamped(result) == original

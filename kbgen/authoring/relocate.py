@@ -23,20 +23,23 @@ from kbgen.authoring.references import Form, Use, uses
 from kbgen.check import Examined, Files, RulesOn, examine
 from kbgen.kit import Kind
 from kbgen.load.identity import addresses, id_of
-from kbgen.model import Corpus, Doc, Raw, Settings, Severity
+from kbgen.model import Corpus, Doc, Finding, Raw, Settings, Severity
 from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.finding import fingerprinted
 
 
 class Result(NamedTuple):
     """New texts by the path that their file has now, new ids by old ones, new addresses by old ones.
 
-    `touched` counts the names that are written anew by the path of their file.
+    `touched` counts the names that are written anew by the path of their file, `findings` are the fingerprints that
+    findings have then by those that they have now, where the two differ.
     """
 
     texts: Mapping[str, str]
     ids: Mapping[str, str]
     redirects: Mapping[str, str]
     touched: Mapping[str, int]
+    findings: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Relocation:
         after = self._examined(texts)
         Proof(self._before, Places(after.corpus, self._back), self.own, self.ids).judge(texts, self._text)
         self._no_worse(after)
-        return Result(texts, self._changed_ids, redirects, touched)
+        return Result(texts, self._changed_ids, redirects, touched, dict(self._same_findings(after)))
 
     # what the handbook will hold
 
@@ -285,6 +288,13 @@ class Relocation:
         )
         return examine(files, self.settings, self.kinds, self.rules)
 
+    def _same_findings(self, after: Examined) -> Iterator[tuple[str, str]]:
+        """The fingerprints of findings before and after: of one file, rule and key they keep their order."""
+        then = _in_order(after.findings, {})
+        for place, found in _in_order(self.examined.findings, self.moves).items():
+            pairs = zip(found, then.get(place, ()), strict=False)
+            yield from ((old, new) for old, new in pairs if old != new and len(then.get(place, ())) == len(found))
+
     def _no_worse(self, after: Examined) -> None:
         """RefusedError where something would be wrong that is not wrong today."""
         known = Counter((finding.path, finding.code) for finding in self.examined.findings)
@@ -296,3 +306,11 @@ class Relocation:
             if known[key] < 0 and serious:
                 kept = "".join(f"; `id: {name}` in {path} keeps its id" for path, name in self._lost_ids)
                 raise RefusedError(f"then {finding.path} would be wrong: {finding.message} ({finding.code}){kept}")
+
+
+def _in_order(findings: Sequence[Finding], moves: Mapping[str, str]) -> dict[tuple[str, str, str], list[str]]:
+    """The fingerprints of findings by file, where moved by its new path, rule and key, in the order of their places."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for one in fingerprinted(sorted(findings, key=lambda finding: finding.order)):
+        found.setdefault((moves.get(one.path, one.path), one.code, one.key), []).append(one.fingerprint)
+    return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -12,7 +14,9 @@ import click
 from kbgen import scaffold
 from kbgen.app import UnusableError
 from kbgen.cli.options import plural, today_option
+from kbgen.report.plain import printable
 from kbgen.source.edits import editing
+from kbgen.source.files import top_of
 from kbgen.source.settings import NAMES
 from kbgen.source.write import create, holds
 
@@ -40,4 +44,21 @@ def command(folder: Path, title: str, dry_run: bool, today: datetime.date | None
             if not dry_run:
                 create(folder / path, text)
     click.echo(f"{plural(len(files), 'file')}. Next: cd {folder} && kbgen check && kbgen serve")
+    for line in _for_the_root(folder):
+        click.echo(line)
     return 0
+
+
+def _for_the_root(folder: Path) -> Iterator[str]:
+    """What is left to do where a folder lies within a repository: CI and hooks are looked for at its root alone."""
+    here = Path(os.path.realpath(folder))
+    top = top_of(here)
+    if top == here:
+        return
+    below, root = printable(here.relative_to(top).as_posix()), printable(os.path.relpath(top))
+    files = f"^{re.escape(below)}/.*\\.(mdx?|markdown|ya?ml)$"
+    yield f"{printable(str(folder))} lies in the repository at {root}, whose root is where CI and hooks are looked for:"
+    yield f"- move {below}/.github to {root}/.github, and give each `uses: ./.github/actions/kbgen` of its workflows"
+    yield f"  `working-directory: {below}` below `with`"
+    yield f"- put the hook of {below}/.pre-commit-config.yaml into the one at the root, with"
+    yield f"  `entry: kbgen check --alone --config {below}/mkdocs.yml` and `files: {files}`"

@@ -9,9 +9,12 @@ from pathlib import Path
 import click
 
 from kbgen import app, scaffold
+from kbgen.authoring.next_in_log import Started, next_in_log
 from kbgen.check import nothing
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, today_option
+from kbgen.model import Corpus
+from kbgen.source.files import read_text
 from kbgen.source.write import create
 
 
@@ -37,6 +40,10 @@ def command(
         return _started(kind, title, config, (today, path), dry_run=dry_run)
 
 
+def _following(title: str, corpus: Corpus, day: datetime.date, root: Path) -> Started | None:
+    return next_in_log(corpus, title, day, lambda name: read_text(root / name)[0])
+
+
 def _started(
     kind: str, title: str, config: Path | None, at: tuple[datetime.date | None, Path | None], *, dry_run: bool
 ) -> int:
@@ -44,10 +51,13 @@ def _started(
     settings = app.handbook_at(config, Path.cwd())
     found = app.kind_named(kind, app.kinds_of(settings))
     corpus = app.read_corpus(settings, covers=nothing).corpus
-    place = path or Path(settings.root) / scaffold.new_path(found, title, corpus)
+    root, day = Path(settings.root), app.day(settings, today)
+    following = _following(title, corpus, day, root) if found.numbered else None
+    place = path or root / (following.path if following else scaffold.new_path(found, title, corpus))
     below = os.path.relpath(place.absolute(), settings.root).replace(os.sep, "/")
     says_kind = not scaffold.tells_kind(below, found, settings)
-    text = scaffold.document(found, title, app.day(settings, today), says_kind=says_kind)
+    text = following.text if following and not says_kind else ""
+    text = text or scaffold.document(found, title, day, says_kind=says_kind)
     if dry_run:
         click.echo(text, nl=False)
         return 0

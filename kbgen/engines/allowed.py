@@ -25,10 +25,10 @@ def reason_against(config: MkDocsConfig, *, offline: bool) -> str | None:
     """
     for name, plugin in config.plugins.items():
         # ours, and the theme's search where ours takes its place
-        if not isinstance(plugin, KbgenPlugin) and (name != THEMES_OWN or offline or config.theme.name != "material"):
+        if not isinstance(plugin, KbgenPlugin) and (name != THEMES_OWN or config.theme.name != "material"):
             return f"the plugin {name!r} may look at several pages"
     if offline:
-        return "the theme's search, which works without a server, looks at all pages"
+        return "a site for a disk is printed by MkDocs alone"
     if config.hooks:
         return f"the hook {next(iter(config.hooks))!r} may look at several pages"
     for extension in config.markdown_extensions:

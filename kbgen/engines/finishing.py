@@ -48,7 +48,10 @@ def finish(plugin: Printing, config: MkDocsConfig, *, keeps: bool) -> None:
     _write_files(site, staged, before)
     if plugin.searching is not None and plugin.settings is not None:
         kinds = app.kinds_of(plugin.settings).values()
-        plugin.index = plugin.searching.finish(plugin.settings, kinds, plugin.step)
+        if plugin.offline:
+            plugin.searching.finish_for_disk(plugin.settings, kinds, plugin.step)
+        else:
+            plugin.index = plugin.searching.finish(plugin.settings, kinds, plugin.step)
     if plugin.offline:
         return
     directory_urls = bool(config.use_directory_urls)

@@ -49,7 +49,6 @@ from kbgen.site.offline import Look
 from kbgen.site.search import Written
 from kbgen.source import options
 from kbgen.source.files import home_of
-from kbgen.views import search
 
 log = get_plugin_logger(__name__)
 _ICON = "assets/images/favicon.png"
@@ -61,7 +60,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Prints a handbook with MkDocs.
 
     `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
-    `offline` where the site is to be read from a disk, with the theme's search in the place of ours, `served` where
+    `offline` where the site is to be read from a disk, `served` where
     it is for a server while somebody writes, `late_search` where the search may follow later,
     `before` what the last build has left where only what has changed is printed; under
     `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
@@ -154,9 +153,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for file in list(files):
             if not self._published(file, config, documents, wanted):
                 files.remove(file)
-        if self.offline:
-            self.pages.pop(search.ADDRESS, None)
-        elif config.theme.name == "material":
+        if config.theme.name == "material":
             index = self.before.standing.search if self.before is not None else None
             self.searching = Searching(staged.pages, config, index, late=self.late_search)
         for page in self.pages.values():

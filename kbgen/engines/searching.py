@@ -19,6 +19,7 @@ from kbgen.search import index
 from kbgen.search.index import Indexed
 from kbgen.search.page import Terms, terms_of, terms_of_list
 from kbgen.searched import PAGE, REVIEW_CODES
+from kbgen.site.bundle import SCRIPT, write_bundle
 from kbgen.site.search import FOLDER, Written, write_index
 from kbgen.source.store import digest
 from kbgen.views.search import ADDRESS
@@ -37,39 +38,17 @@ class _Button(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
 
 def set_search(config: MkDocsConfig, overrides: Path, *, offline: bool) -> None:
-    """Choose between our search and the theme's: where a page may fetch nothing, ours cannot work."""
-    if offline:
-        _keep_theme_search(config)
-    elif config.theme.name == "material":
-        _replace_theme_search(config, overrides)
-
-
-def _replace_theme_search(config: MkDocsConfig, overrides: Path) -> None:
     """Put out the theme's search, and print our way into the search where its own would stand."""
+    if offline:
+        config.use_directory_urls = False
+    if config.theme.name != "material":
+        return
     if THEMES_OWN in config.plugins:
         config.plugins[THEMES_OWN].config.enabled = False
     config.plugins[THEMES_OWN] = _Button()
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
     config.extra["kb_search"] = page_url(ADDRESS, directory_urls=config.use_directory_urls)
-
-
-def _keep_theme_search(config: MkDocsConfig) -> None:
-    """Make the theme's search work from a folder on a disk, where no page may fetch a file."""
-    from material.plugins.offline.plugin import OfflinePlugin
-    from material.plugins.search.plugin import SearchPlugin
-
-    config.use_directory_urls = False
-    # the theme would load this from another host
-    config.extra["polyfills"] = [*config.extra.get("polyfills", []), "assets/kbgen/iframe-worker.js"]
-    if THEMES_OWN not in config.plugins:
-        _add(config, THEMES_OWN, SearchPlugin())
-    _add(config, "material/offline", OfflinePlugin())
-
-
-def _add(config: MkDocsConfig, name: str, plugin: BasePlugin) -> None:  # type: ignore[type-arg]
-    if name not in config.plugins:
-        plugin.load_config({})
-        config.plugins[name] = plugin
+    config.extra["kb_search_script"] = SCRIPT if offline else ""
 
 
 class Searching:
@@ -140,6 +119,12 @@ class Searching:
         if before is not None:
             self.standing = found.paths & before.paths - {f"{FOLDER}/{index.MANIFEST}"}
         return found
+
+    def finish_for_disk(self, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> None:
+        """Index all pages of a site that is read from a disk."""
+        step(self.size)
+        pages = self._indexed.values()
+        write_bundle(self._site, index.files(pages, self._about(settings, kinds), self._language))
 
     def _about(self, settings: Settings, kinds: Iterable[Kind]) -> dict[str, object]:
         """What the browser must know beside the pages."""

@@ -118,7 +118,8 @@ def all_listed(_doc: Doc[Any], _site: Site) -> bool:
 class KindView:
     """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
 
-    `facts` are rows of the panel under the title, `section` follows the body, `contributions` go to
+    `facts` are rows of the panel under the title; where some are named by `leading`, these alone stand there, in one
+    strip, and the others below the text. `section` follows the body, `contributions` go to
     pages of other kinds, `columns` make the index of the documents that are `listed`, which `facets` filter, `pages`
     the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
@@ -131,6 +132,7 @@ class KindView:
     """
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
+    leading: tuple[str, ...] = ()
     section: Callable[[Doc[Any], Here], Markup | None] = no_section
     contributions: tuple[Contribution, ...] = ()
     columns: tuple[Column, ...] = ()

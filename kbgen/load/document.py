@@ -31,6 +31,8 @@ from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import Link
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
+# keys that do not tell what a document is
+_OF_ANY = frozenset({"reviews"})
 _ELSEWHERE = ("mailto:", "tel:", "data:", "//")
 _EMPTY = outline_in("", GITHUB)
 
@@ -94,7 +96,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     reader = Reader(place.raw.path, beside)
     if place.source.format:
         kind, front = as_recognised(place.raw, place.source, kind, front, kinds, reader.text)
-    if not front.values and not kind.belongs(place.raw.inner, outline):
+    if not front.values.keys() - _OF_ANY and not kind.belongs(place.raw.inner, outline):
         kind = kinds[GUIDE]
     filled = fill(kind.schema, front.values, front.spans, front.keys)
     allows, misread = _allows(front, outline, place.source.markdown)

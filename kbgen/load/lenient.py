@@ -9,8 +9,13 @@ from kbgen.load.yaml_values import Tree, YamlError, parse
 from kbgen.model import Fault, Fix, Span
 from kbgen.model.finding import Where
 
-# `title: Restart: the short version`, `title: @home`
-_BARE_TEXT = re.compile(r"(?P<key>[\w-][\w -]*:[ \t]+)(?P<text>[^\s\"'\[{|>&*!#][^\n]*?)[ \t]*\r?")
+# `title: Restart: the short version`, `title: @home`, `see: [the log](log.md)`
+_TEXT = r"(?P<text>(?:[^\s\"'\[{|>#]|\[[^\[\]\n]*\]\()[^\n]*?)[ \t]*\r?"
+_BARE_TEXT = re.compile(rf"(?P<key>[\w-][\w -]*:[ \t]+){_TEXT}")
+# `- @home`
+_BARE_ITEM = re.compile(rf"(?P<key>[ \t]*-[ \t]+)(?![\w -]*:[ \t]){_TEXT}")
+# `replaces:[]` among keys that have their space
+_NO_SPACE = re.compile(r"(?P<key>[A-Za-z_][\w-]*:)(?P<text>(?!//)\S.*)")
 # `tag:General`
 _BARE_KEY = re.compile(r"(?P<key>[A-Za-z_][\w-]*:)(?!//)(?=\S)")
 _MOST = 20
@@ -34,17 +39,24 @@ def with_quotes(matter: str, first: int) -> Lenient | None:
         try:
             return Lenient(parse("\n".join(lines)), tuple(faults))
         except YamlError as error:
-            at = error.span.line - 1
-            found = _BARE_TEXT.fullmatch(lines[at]) if at < len(lines) else None
+            at, found = _meant(lines, error.span.line - 1)
             if found is None:
                 return None
             text = found["text"]
-            quoted = "'{}'".format(text.replace("'", "''"))
-            lines[at] = found["key"] + quoted
+            meant = f" {text}" if found.re is _NO_SPACE else "'{}'".format(text.replace("'", "''"))
+            lines[at] = found["key"] + meant
             span = Span(at + 1 + first, found.start("text") + 1, len(text))
             message = f"front matter is no valid YAML: {error}; the text is read as it stands"
-            faults.append(Fault("unreadable-front-matter", span, message, text, Fix(text, quoted, Where.WORD)))
+            faults.append(Fault("unreadable-front-matter", span, message, text, Fix(text, meant, Where.WORD)))
     return None
+
+
+def _meant(lines: list[str], at: int) -> tuple[int, re.Match[str] | None]:
+    """The line that stops the parser, and what was meant there: it misses the space of a key a line later."""
+    line = lines[at] if at < len(lines) else ""
+    if at > 0 and (found := _NO_SPACE.fullmatch(lines[at - 1])):
+        return at - 1, found
+    return at, _BARE_TEXT.fullmatch(line) or _BARE_ITEM.fullmatch(line) or _NO_SPACE.fullmatch(line)
 
 
 def with_spaces(matter: str, first: int) -> Lenient | None:

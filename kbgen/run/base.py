@@ -11,10 +11,12 @@ from datetime import date
 from pathlib import Path
 
 from kbgen import app
-from kbgen.model import Settings
+from kbgen.model import Corpus, Finding, Settings
 from kbgen.rules import Choice
 from kbgen.source import document_cache, git
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
+
+_SHARED_NUMBER = "DC001"
 
 
 def touched(scene: app.CheckScope, base: str) -> app.CheckScope:
@@ -56,7 +58,21 @@ def check(
             after = merged
         report = app.check(after, choice, today, kind, progress, forks=True)
     found = (one for one in report.findings if limited.covers(one.path) or one.fingerprint not in known)
-    return app.Report(limited, report.corpus, tuple(found), report.found)
+    placed = (_at_own_file(one, report.corpus, limited.covers, base) for one in found)
+    return app.Report(limited, report.corpus, tuple(placed), report.found)
+
+
+def _at_own_file(finding: Finding, corpus: Corpus, covers: Callable[[str], bool], base: str) -> Finding:
+    """A shared number as it is told in a change: at the file of the change, whichever of the two is the later."""
+    doc = corpus.by_path.get(finding.path)
+    if finding.code != _SHARED_NUMBER or covers(finding.path) or doc is None:
+        return finding
+    ours = (one for one in corpus.of_kind(doc.kind) if one.collection == doc.collection and one.in_log == doc.in_log)
+    own = next((one for one in ours if covers(one.path)), None)
+    if own is None:
+        return finding
+    message = f"the number {finding.value} is already that of {doc.path.rpartition('/')[2]}, which {base} has"
+    return replace(finding, path=own.path, span=own.span(("id",)), message=message)
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from kbgen.authoring.relocate import Relocation, Result
 from kbgen.check import Examined, Files
 from kbgen.load.document import data_kind
 from kbgen.model import Settings
+from kbgen.run.baselines import carried, notes
 from kbgen.source import opening
 from kbgen.source.edits import Change
 from kbgen.source.files import is_markdown, is_passed_by, read_bytes
@@ -61,8 +62,9 @@ def relocated(
     with app.gc_disabled():
         result = change.result()
     root = Path(settings.root)
-    changes = tuple(_changes(settings, moves, result))
-    return Moved(root, changes, result, tuple(_mentions(settings, moves)))
+    baselines = list(carried(settings, moves, result.findings))
+    changes = (*_changes(settings, moves, result), *(one.change for one in baselines))
+    return Moved(root, changes, result, (*notes(baselines), *_mentions(settings, moves)))
 
 
 def _movable(old: Path, new: Path) -> None:

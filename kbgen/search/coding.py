@@ -8,12 +8,14 @@ little-endian base 128. The browser reads the same in `theme/search/shard.js`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 # Of a word that more pages hold, the strongest are listed.
 MOST = 1000
+HIGHEST = 32
+_BITS = 26
+_PLACE = (1 << _BITS) - 1
 
 
 class Posting(NamedTuple):
@@ -38,18 +40,34 @@ def head(word: str, shared: int, group: int) -> bytes:
     return numbers((shared, len(rest))) + rest + numbers((group,))
 
 
-def listed(postings: Sequence[tuple[int, int]], pages: int) -> bytes:
-    """The bytes of a word's pages, which are in order of falling levels and rising places; `pages` hold it in all."""
-    found = [pages]
-    for level, group in groupby(postings, key=lambda one: one[0]):
-        places = [place for _, place in group]
-        found += (level, len(places), places[0])
-        found += (after - before for before, after in pairwise(places))
+def key(level: int, place: int) -> int:
+    """A posting as a number that sorts by falling levels, then by rising places."""
+    return (HIGHEST - level) << _BITS | place
+
+
+def level_of(key: int) -> int:
+    """The level of a posting by its number."""
+    return HIGHEST - (key >> _BITS)
+
+
+def listed(keys: Sequence[int], pages: int) -> bytes:
+    """The bytes of a word's pages, which are in order of their numbers; `pages` hold it in all."""
+    found, high, count_at, before = [pages], -1, 0, 0
+    for one in keys:
+        if one >> _BITS != high:
+            high, count_at, before = one >> _BITS, len(found) + 1, 0
+            found += (HIGHEST - high, 0)
+        place = one & _PLACE
+        found[count_at] += 1
+        found.append(place - before)
+        before = place
     return numbers(found)
 
 
-def numbers(values: Iterable[int]) -> bytes:
+def numbers(values: Sequence[int]) -> bytes:
     """The bytes of numbers."""
+    if max(values) < 128:
+        return bytes(values)
     found = bytearray()
     for value in values:
         rest = value

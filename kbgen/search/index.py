@@ -24,12 +24,13 @@ from kbgen.search.vocabulary import shards
 MANIFEST = "manifest.json"
 FIELDS = ("kind", "owner", "service", "status", "review")
 # How strongly a page holds a word: levels of a curve that hardly rises any more after a few mentions.
-LEVELS = 31
-CALLED = LEVELS + 1
+LEVELS = coding.HIGHEST - 1
+CALLED = coding.HIGHEST
 _HALF = 3.0
 _BY_LENGTH = 0.75
-_PLACES = 32
-_BITS = 26
+# The titles of so many places are one file.
+PLACES = 32
+_DIGITS = 10
 
 
 class Indexed(NamedTuple):
@@ -53,20 +54,20 @@ def files(pages: Iterable[Indexed], about: Mapping[str, object], language: str) 
     found: dict[str, bytes] = {}
 
     def put(ending: str, data: bytes) -> str:
-        name = f"{hashlib.sha256(data).hexdigest()[:12]}.{ending}"
-        found[name] = data
+        name = hashlib.sha256(data).hexdigest()[:_DIGITS]
+        found[f"{name}.{ending}"] = data
         return name
 
     postings = _postings(listed, place_of)
     words = sorted(postings)
-    encoded = {word: coding.listed(_ordered(postings[word]), len(postings[word])) for word in words}
+    encoded = {word: coding.listed(sorted(postings[word])[: coding.MOST], len(postings[word])) for word in words}
     vocabulary = [(shard.first, put("bin", shard.data)) for shard in shards(words, encoded, language)]
     manifest = {
         **about,
         "pages": len(listed),
         "past": room(len(live)),
         "words": [[first for first, _ in vocabulary], [name for _, name in vocabulary]],
-        "titles": {str(number): put("json", _json(rows)) for number, rows in _titles(listed, place_of).items()},
+        "titles": [put("json", _json(rows)) if rows else "" for rows in _titles(listed, place_of)],
         "facets": put("json", _json(_facets(listed, place_of))),
         "spelling": {start: put("txt", text.encode()) for start, text in spelling(_strength(postings)).items()},
     }
@@ -74,13 +75,14 @@ def files(pages: Iterable[Indexed], about: Mapping[str, object], language: str) 
 
 
 def _postings(pages: Sequence[Indexed], place_of: Mapping[str, int]) -> dict[str, array[int]]:
-    """The pages of each word as numbers that sort by falling level, then by place."""
+    """The pages of each word by their numbers."""
     terms = [(place_of[page.url], unpacked(page.terms)) for page in pages]
     mean = _rounded(sum(one.length for _, one in terms) / (len(terms) or 1))
     found: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    highest = [coding.key(level, 0) for level in range(CALLED + 1)]
     for place, one in terms:
         for word, level in zip(one.words, _levels(one, mean), strict=True):
-            found[word].append((CALLED - level) << _BITS | place)
+            found[word].append(highest[level] | place)
     return found
 
 
@@ -109,19 +111,16 @@ def _table(norm: float) -> bytes:
     return _TABLES[norm]
 
 
-def _ordered(numbers: array[int]) -> list[tuple[int, int]]:
-    return [(CALLED - (number >> _BITS), number & ((1 << _BITS) - 1)) for number in sorted(numbers)[: coding.MOST]]
-
-
 def _strength(postings: Mapping[str, array[int]]) -> dict[str, tuple[int, int]]:
     """How many pages hold each word, and the highest level at which one does."""
-    return {word: (len(numbers), CALLED - (min(numbers) >> _BITS)) for word, numbers in postings.items()}
+    return {word: (len(keys), coding.level_of(min(keys))) for word, keys in postings.items()}
 
 
-def _titles(pages: Iterable[Indexed], place_of: Mapping[str, int]) -> dict[int, list[list[object]]]:
-    found: dict[int, list[list[object]]] = defaultdict(list)
+def _titles(pages: Iterable[Indexed], place_of: Mapping[str, int]) -> list[list[list[object]]]:
+    """What is shown of the pages, by the share of places that each one's is in."""
+    found: list[list[list[object]]] = [[] for _ in range(1 + max(place_of.values(), default=0) // PLACES)]
     for place, page in sorted((place_of[page.url], page) for page in pages):
-        found[place // _PLACES].append([place, page.url, *page.shown])
+        found[place // PLACES].append([place, page.url, *page.shown])
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -47,7 +46,7 @@ def terms_of(title: str, names: Iterable[str], path: str, written: str, besides:
     """The words of a page: of title, names, address, the HTML that somebody wrote, and what is said `besides`."""
     text = plain(written)
     found = words.counted(text)
-    length = found.total()
+    length = sum(found.values())
     _add(found, TEXT, besides)
     _add(found, HEADING - TEXT, (plain(heading) for _, heading in _HEADING.findall(written)))
     _add(found, PATH, [path])
@@ -62,7 +61,7 @@ def terms_of(title: str, names: Iterable[str], path: str, written: str, besides:
 def terms_of_list(title: str, path: str, written: str, besides: Iterable[str] = ()) -> Terms:
     """The words of a page that lists others: it says what they say, and comes first by its title alone."""
     found = words.counted(plain(written))
-    length = max(2 * found.total(), LONG)
+    length = max(2 * sum(found.values()), LONG)
     called = length // LONG
     _add(found, TEXT, besides)
     _add(found, HEADING * called, (plain(heading) for _, heading in _HEADING.findall(written)))
@@ -76,10 +75,10 @@ def _packable(weights: Mapping[str, int], length: int) -> Terms:
     return Terms(ordered, bytes(weights[word] for word in ordered), length)
 
 
-def _add(found: Counter[str], weight: int, texts: Iterable[str]) -> None:
+def _add(found: dict[str, int], weight: int, texts: Iterable[str]) -> None:
     for text in texts:
         for word, count in words.counted(text).items():
-            found[word] += weight * count
+            found[word] = found.get(word, 0) + weight * count
 
 
 def name_of(text: str) -> str:

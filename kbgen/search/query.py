@@ -29,4 +29,6 @@ def typed(text: str) -> list[Typed]:
         for place, word in enumerate(surfaces):
             found[word] = found.get(word, False) or (place == 0 and len(surfaces) > 1)
     telling = [word for word in found if word not in SMALL] or list(found)
-    return [Typed(word, found[word]) for word in telling[:_MOST]]
+    # of a long text that was pasted, what may be a name comes before the rest
+    kept = telling if len(telling) <= _MOST else sorted(telling, key=lambda word: not found[word])[:_MOST]
+    return [Typed(word, found[word]) for word in kept]

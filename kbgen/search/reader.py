@@ -11,10 +11,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kbgen.search import coding
-from kbgen.search.index import MANIFEST
+from kbgen.search.index import MANIFEST, PLACES
 from kbgen.search.spelling import nearest
 
-PLACES = 32
 # How much another form of a word counts, a word that it begins, and the nearest one.
 FORM, BEGINNING, NEAREST = 0.4, 0.6, 0.6
 _SHORTEST_BEGINNING = 3
@@ -23,6 +22,7 @@ _BEGINNINGS = 30
 Read = Callable[[str], bytes]
 
 
+_NAME = re.compile(r"[0-9a-f]+")
 _TURN = re.compile(r"(\d{8})([a-z])")
 
 
@@ -51,8 +51,14 @@ class Index:
         """`read` gives a file by its name; raises what that raises, or ValueError for what is no index."""
         self.manifest: dict[str, Any] = json.loads(read(MANIFEST))
         self._read = read
-        self._shard = lru_cache(None)(lambda name: tuple(coding.decoded(read(name))))
-        self._titles = lru_cache(None)(lambda name: {row[0]: row[1:] for row in json.loads(read(name))})
+        self._shard = lru_cache(None)(lambda name: tuple(coding.decoded(self._file(name, "bin"))))
+        self._titles = lru_cache(None)(lambda name: {row[0]: row[1:] for row in json.loads(self._file(name, "json"))})
+
+    def _file(self, name: str, ending: str) -> bytes:
+        """A file that the manifest names; ValueError where that is no name of ours, which might lead anywhere."""
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"no file of an index is called {name!r}")
+        return self._read(f"{name}.{ending}")
 
     @property
     def pages(self) -> int:
@@ -65,7 +71,7 @@ class Index:
 
     def shown(self, place: int, day: date) -> Shown:
         """What is shown of the page at a place on a day."""
-        row = self._titles(self.manifest["titles"][str(place // PLACES)])[place]
+        row = self._titles(self.manifest["titles"][place // PLACES])[place]
         url, title, kind, status, severity, review = map(str, row)
         return Shown(url, title, kind, status, severity, self._state(review, day))
 
@@ -94,7 +100,7 @@ class Index:
         """The nearest word that the index knows; empty where there is none."""
         spelling = self.manifest["spelling"]
         name = spelling.get("") or spelling.get(word[:1])
-        return nearest(word, self._read(name).decode().split("\n")) if name else ""
+        return nearest(word, self._file(name, "txt").decode().split("\n")) if name else ""
 
     def _shard_of(self, word: str) -> tuple[coding.Word, ...]:
         firsts, names = self.manifest["words"]

@@ -13,11 +13,12 @@ from kbgen.search import coding
 from kbgen.search.words import shared
 
 # A shard ends where the checksum of a word says so, and within these sizes where forms of no stem would be torn.
-_LEAST, _LARGEST = 3072, 8192
-_CHANCE = 32
+_LEAST, _LARGEST = 2048, 6144
+_CHANCE = 16
 # Forms that stand further apart are no group: every word between them would have to be in the same shard.
 _APART = 64
 _FALLBACK = "english"
+_WRITTEN_AS = {"nb": "norwegian", "nn": "norwegian"}
 
 
 class Shard(NamedTuple):
@@ -30,7 +31,8 @@ class Shard(NamedTuple):
 def stems(words: Sequence[str], language: str) -> list[str]:
     """The stem of each word in a language, by its code or name."""
     try:
-        stemmer = Stemmer.Stemmer(language.partition("-")[0].lower())
+        code = language.partition("-")[0].lower()
+        stemmer = Stemmer.Stemmer(_WRITTEN_AS.get(code, code))
     except KeyError:
         stemmer = Stemmer.Stemmer(_FALLBACK)
     found: list[str] = stemmer.stemWords(list(words))

@@ -11,12 +11,13 @@ from collections import Counter
 from functools import lru_cache
 
 LONGEST = 80
-# Letters that no decomposition makes plain, and marks that make no other letter of one.
-_PLAIN: dict[int, str | None] = {
-    **dict.fromkeys(range(0x300, 0x370)),
-    **{ord(letter): plain for letter, plain in zip("łŁøØđĐðÐıςħĦ‘’", "lLoOdDdDiσhH''", strict=True)},
-    **{ord(letter): plain for letter, plain in zip("ßẞæÆœŒþÞ", "ss Ss ae Ae oe Oe th Th".split(), strict=True)},
+# Letters that no decomposition makes plain; marks that make no other letter of one are left out.
+_PLAIN = {
+    **dict(zip("łŁøØđĐðÐıςħĦ‘’", "lLoOdDdDiσhH''", strict=True)),
+    **dict(zip("ßẞæÆœŒþÞ", "ss Ss ae Ae oe Oe th Th".split(), strict=True)),
+    **dict.fromkeys(map(chr, range(0x300, 0x370)), ""),
 }
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 # What joins a name: `primary-db`, `node_load`, `don't`. Marks of other scripts are parts of their words.
 _LETTER = (
     r"(?:[^\W_]|[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0dff\u0e31-\u0e4e])"
@@ -35,8 +36,12 @@ def folded(text: str) -> str:
     """A text without diacritics and forms of letters that only look different; capitals stay."""
     if text.isascii():
         return text
-    plain = unicodedata.normalize("NFKD", text).translate(_PLAIN)
-    return "".join(sign if sign <= "\uffff" else " " for sign in unicodedata.normalize("NFC", plain))
+    plain = _FOREIGN.sub(_plain, unicodedata.normalize("NFKD", text))
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
+
+
+def _plain(sign: re.Match[str]) -> str:
+    return _PLAIN.get(sign[0], sign[0] if sign[0] <= "\uffff" else " ")
 
 
 def names(text: str) -> list[str]:
@@ -82,14 +87,16 @@ def ideographic(word: str) -> bool:
 
 def shared(one: str, other: str) -> int:
     """How many signs two words share at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (here, there) in pairs if here != there), min(len(one), len(other)))
+    count, most = 0, min(len(one), len(other))
+    while count < most and one[count] == other[count]:
+        count += 1
+    return count
 
 
-def counted(text: str) -> Counter[str]:
+def counted(text: str) -> dict[str, int]:
     """How often each word stands in a text."""
-    found: Counter[str] = Counter()
+    found: dict[str, int] = {}
     for name, count in Counter(names(text)).items():
         for word in surfaces(name):
-            found[word] += count
+            found[word] = found.get(word, 0) + count
     return found

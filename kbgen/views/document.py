@@ -25,18 +25,40 @@ from kbgen.views import backlinks, owned, page_links, related, tags
 def panel(doc: Doc[Any], here: Here) -> str:
     """Kind and state, the summary, who answers for it, the kind's own facts, and when it was reviewed."""
     kind = here.site.kinds[doc.kind]
+    leading = view_of(kind).leading
+    reviewed = leading and here.site.state(doc).state is not State.NO_POLICY
     return render(
         "views/panel.html.j2",
+        strip=bool(leading),
+        review=_state(doc, here) if reviewed else None,
         kind=kind,
         index=here.link_to(kind.index, kind.plural),
         status=status_html(kind.status(doc)),
         notice=_notice(doc, kind, here),
         later=_notice_later(doc, here),
         summary=doc.fields.summary or "",
-        rows=_rows(doc, here),
-        tags=tags.links(doc, here),
+        rows=_leading(doc, here) if leading else _rows(doc, here),
+        tags=() if leading else tags.links(doc, here),
         loads=[here.href(f"assets/kbgen/{part}") for part in view_of(kind).loads],
     )
+
+
+def _leading(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
+    """The rows that stand in the strip under the title, in the order in which the kind names them."""
+    view = view_of(here.site.kinds[doc.kind])
+    rows = dict(view.facts(doc, here))
+    return [(label, rows[label]) for label in view.leading if label in rows]
+
+
+def _about(doc: Doc[Any], here: Here) -> Section | None:
+    """What does not stand in the strip, where the kind has one."""
+    kind = here.site.kinds[doc.kind]
+    leading = view_of(kind).leading
+    rows = [(label, value) for label, value in _rows(doc, here) if label not in leading] if leading else []
+    if not rows:
+        return None
+    html = render("views/about.html.j2", rows=rows, tags=tags.links(doc, here))
+    return Section(f"About this {kind.label.lower()}", "kb-about", html)
 
 
 def _rows(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
@@ -70,7 +92,7 @@ def _owner(doc: Doc[Any], here: Here) -> Markup:
 
 def _review(doc: Doc[Any], here: Here) -> Markup:
     state = here.site.state(doc)
-    parts = [filled('{} <span class="kb-when">as of {}</span>', freshness_html(doc, here.site), as_of_html(here.site))]
+    parts = [_state(doc, here)]
     if state.reviewed:
         parts.append(filled("{}{}", state.reviewed, _reviewed_how(doc, state.reviewed, here)))
     if state.due:
@@ -80,6 +102,10 @@ def _review(doc: Doc[Any], here: Here) -> Markup:
     if state.state is State.EXEMPT and doc.fields.reason:
         parts.append(escape(doc.fields.reason))
     return joined(parts, " · ")
+
+
+def _state(doc: Doc[Any], here: Here) -> Markup:
+    return filled('{} <span class="kb-when">as of {}</span>', freshness_html(doc, here.site), as_of_html(here.site))
 
 
 def _reviewed_how(doc: Doc[Any], day: date, here: Here) -> Markup:
@@ -126,6 +152,8 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
     found = []
     if own := view_of(here.site.kinds[doc.kind]).section(doc, here):
         found.append(Section("", "", own))
+    if about := _about(doc, here):
+        found.append(about)
     told = set()
     for name, one in here.site.once(_contributions)[doc.kind]:
         if html := one.render(doc, here):

@@ -135,8 +135,8 @@ def test_a_site_opened_from_a_disk_holds_its_policy_and_works(browser: Any, tmp_
     tab.goto((root / "site/guides/a.html").as_uri())
     assert tab.locator("meta[http-equiv=Content-Security-Policy]").count() == 1
     tab.keyboard.press("/")
-    tab.locator("[data-md-component=search-query]").press_sequentially("zebra")
-    tab.locator(".md-search-result__item a", has_text="Zebra").first.wait_for()
+    tab.locator(".kb-search-field").fill("zebra")
+    tab.locator(".kb-hit-title", has_text="Zebra").wait_for()
     tab.locator("label[title='Switch to light']").first.wait_for(state="attached")
     assert wrong == []
     tab.close()

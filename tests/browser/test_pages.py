@@ -333,7 +333,7 @@ def test_pages_work_from_the_disk_s_own_paths_without_directory_urls(
         page = watched.page
         page.goto(f"{address}alerts/PostgresReplicationLag.html")
         page.wait_for_url(f"{address}runbooks/primary-db/PostgresReplicationLag.html")
-        page.locator(".kb-panel a", has_text="Platform").first.click()
+        page.locator(".kb-facts a", has_text="Platform").first.click()
         page.wait_for_url(f"{address}teams/platform.html")
         assert watched.errors == []
         assert watched.hosts == {urlsplit(address).netloc}

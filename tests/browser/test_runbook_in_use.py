@@ -171,7 +171,7 @@ def test_a_value_is_placed_into_every_command_and_taken_back(opened: Callable[..
     assert page.locator(".md-content p code", has_text="post").count() == 1
     assert "echo $LOOP" in after
     assert page.locator(".kb-filled").count() == 6
-    page.get_by_role("button", name="Empty all").first.click()
+    page.get_by_role("button", name="Clear values").first.click()
     assert commands(page) == before
     assert page.locator(".kb-filled").count() == 0
 
@@ -198,12 +198,12 @@ def test_a_value_is_text_stays_in_the_tab_and_is_sent_nowhere(opened: Callable[.
 def test_the_usual_value_and_an_earlier_one_are_a_click_away(opened: Callable[..., Any], there: str) -> None:
     page = opened()
     assert field(page, "NAMESPACE").input_value() == ""
-    page.get_by_role("button", name="NAMESPACE: usually mail").press("Enter")
+    page.get_by_role("button", name="NAMESPACE: Use mail").press("Enter")
     assert field(page, "NAMESPACE").input_value() == "mail"
     field(page, "POD_NAME").fill("mail-7")
     page.goto(f"{there}runbooks/other/")
     assert commands(page).endswith("echo $POD_NAME\n")
-    page.get_by_role("button", name="POD_NAME: earlier mail-7").click()
+    page.get_by_role("button", name="POD_NAME: Use earlier mail-7").click()
     assert commands(page).endswith("echo mail-7\n")
 
 
@@ -235,12 +235,14 @@ def test_a_placeholder_that_nobody_declared_is_warned_of_too(opened: Callable[..
     page.wait_for_selector("[data-clipboard-target]", state="attached")
     page.locator(".highlight", has_text="uncordon").locator("[data-clipboard-target]").press("Enter")
     assert page.locator(".kb-warning").inner_text() == "Copied, but still to fill in: <node>, ${NODE_ZONE}."
-    page.get_by_text("Fill in what the commands leave open (3)").press("Enter")
-    assert page.locator(".kb-open-places label").all_inner_texts() == ["$NAMESPACES", "<node>", "${NODE_ZONE}"]
+    page.get_by_text("Fill in the placeholders (3)").press("Enter")
+    labels = page.locator(".kb-values .kb-fold").last.locator("label").all_inner_texts()
+    assert labels == ["$NAMESPACES", "<node>", "${NODE_ZONE}"]
     field(page, "<node>").fill("n-3")
     field(page, "\\$\\{NODE_ZONE}").fill("z")
     assert """kubectl uncordon "n-3" && echo "$SHELL" 'z'""" in commands(page)
-    assert "- `node`: `n-3`\n- `NODE_ZONE`: `z`\n" in copied(page, "Copy the timeline")
+    page.get_by_role("button", name="Start the clock").click()
+    assert "- `node`: `n-3`\n- `NODE_ZONE`: `z`\n" in copied(page, "Copy timeline")
 
 
 def test_a_selection_copied_by_hand_is_warned_of(opened: Callable[..., Any]) -> None:
@@ -266,7 +268,7 @@ def test_steps_are_ticked_with_their_time_and_survive_a_reload(opened: Callable[
     assert [shown for shown, _ in times] == ["03:10", "", "", "03:12"]
     assert re.fullmatch(r"2026-11-22T03:10:\d\d\+01:00", times[0][1])
     assert (
-        "2 of 4 steps ticked. Clock started at 03:10. Times are those of Europe/Berlin."
+        "2 of 4 steps ticked. Clock started at 03:10. Times are in Europe/Berlin."
         in page.locator(".kb-run").inner_text()
     )
 
@@ -321,10 +323,10 @@ def test_the_timeline_is_exported_as_markdown(opened: Callable[..., Any], tmp_pa
     page.clock.fast_forward("16:00")
     tick(page, 2).check()
     page.locator(".kb-calls input").first.check()
-    text = re.sub(r"(T\d\d:\d\d):\d\d\+", r"\1:MM+", copied(page, "Copy the timeline"))
+    text = re.sub(r"(T\d\d:\d\d):\d\d\+", r"\1:MM+", copied(page, "Copy timeline"))
     assert text == TIMELINE
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download it").click()
+        page.get_by_role("button", name="Download timeline").click()
     assert download.value.suggested_filename == "MailQueueFull-2026-11-22T0310.md"
     download.value.save_as(tmp_path / "timeline.md")
     assert (tmp_path / "timeline.md").read_text("utf-8").partition("| Time")[0] == TIMELINE.partition("| Time")[0]
@@ -367,7 +369,7 @@ def test_a_stale_runbook_says_so_first(opened: Callable[..., Any], at: str, warn
         assert "Read with care: its review fell due on 2026-12-01." in notice.inner_text()
         box = notice.bounding_box()
         assert box["y"] + box["height"] < DESK["height"], "it is seen without scrolling"
-        assert box["y"] < page.locator(".kb-facts").bounding_box()["y"]
+        assert box["y"] < page.locator(".kb-facts").first.bounding_box()["y"]
 
 
 def test_an_alert_has_a_permanent_address_that_needs_no_script(browser: Any, there: str, site: Path) -> None:
@@ -387,8 +389,8 @@ def test_an_alert_has_a_permanent_address_that_needs_no_script(browser: Any, the
 def test_without_script_it_is_a_plain_document(opened: Callable[..., Any]) -> None:
     page = opened(java_script_enabled=False)
     panel = page.locator(".kb-panel").inner_text()
-    assert "$NAMESPACE Where it runs usually mail" in panel
-    assert "Cy Example at once" in panel
+    assert "$NAMESPACE Where it runs default mail" in panel
+    assert "Cy Example" in panel
     assert "Ada Example after 15 min" in panel
     assert page.locator(".md-content button, .md-content input").count() == 0
     assert page.locator("[data-kb-run]").is_hidden()

@@ -242,6 +242,13 @@ def test_filters_narrow_what_is_found(page: Any, address: str, chosen: str, foun
     assert found in titles(page)
 
 
+def test_filters_that_let_nothing_through_can_be_taken_away(page: Any, address: str) -> None:
+    page.goto(f"{address}search/?q=PostgresReplicationLag&kind=decision&status=draft")
+    page.get_by_role("button", name="Search without filters").click()
+    page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
+    assert titles(page)[0] == "PostgreSQL replication lag is high"
+
+
 def said(page: Any, address: str, filters: str) -> list[str]:
     """The badges of the first result of a search, or its status where nothing is found."""
     page.goto(f"{address}search/?q=kept&{filters}")
@@ -356,18 +363,20 @@ def test_results_hold_nothing_live(page: Any, tmp_path: Path) -> None:
 
 
 def test_a_build_for_a_disk_is_searched_from_the_disk(page: Any, tmp_path: Path) -> None:
-    """From `file://`, where no page may fetch anything, with the theme's own search."""
+    """From `file://`, where no page may fetch anything: in the dialog, and on the page to search on."""
     site = build(copy_example(tmp_path), "--offline")
-    assert not (site / "assets/search").exists()
+    assert [path.name for path in (site / "assets/search").iterdir()] == ["disk.js"]
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).scheme))
     page.goto((site / "index.html").as_uri())
     page.keyboard.press("/")
-    page.locator("[data-md-component=search-query]").press_sequentially("PostgresReplicationLag")
-    first = page.locator(".md-search-result__item a.md-search-result__link").first
-    first.wait_for(state="visible")
-    first.click()
+    page.wait_for_selector("dialog[open]")
+    ask(page, "[FIRING:1] PostgresReplicationLag critical")
+    page.locator(".kb-hit-title").first.click()
     page.wait_for_url("**/PostgresReplicationLag.html*")
+    page.goto((site / "search/index.html").as_uri() + "?q=kafka&kind=decision")
+    page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
+    assert set(page.locator(".kb-hit-kind").all_inner_texts()) == {"Decision"}
     assert hosts <= {"file", "data", "about"}
 
 

@@ -162,3 +162,16 @@ def test_the_work_tree_the_index_and_the_branches_stay_as_they_are(repository: R
     before = state()
     check(repository)
     assert state() == before
+
+
+@pytest.mark.parametrize("day", ["2024-01-01", "2025-12-01"])
+@pytest.mark.parametrize("name", ["0002-aaa", "0002-zzz"])
+def test_a_number_that_both_took_is_told_at_the_branch_s_own_file(repository: Repository, name: str, day: str) -> None:
+    own = DECISION.format("Ours").replace("2025-02-01", day)
+    repository.commit({f"content/decisions/{name}.md": own})
+    repository.git("switch", "--quiet", "main")
+    repository.commit({"content/decisions/0002-mmm.md": DECISION.format("Theirs")})
+    repository.git("switch", "--quiet", "branch")
+    answer = check(repository)
+    assert found(answer) == [(f"content/decisions/{name}.md", "DC001")]
+    assert "already that of 0002-mmm.md" in answer.json[0]["message"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,52 @@ def test_whatever_a_path_holds_it_is_read_again(tmp_path: Path) -> None:
     assert len(text.splitlines()) == 7 + len(several)
     (tmp_path / NAME).write_text(text, encoding="utf-8")
     assert read(tmp_path / NAME) == there
+
+
+GUIDE = (
+    "---\ntitle: {0}\nreviewed: 2020-01-01\nreview_every: 30d\n---\n\n[gone](gone.md) [gone](gone.md) [other](b.md)\n"
+)
+
+
+def still_quiet(book: Path) -> None:
+    for command in ("check", "stale"):
+        answer = kbgen(command, "--baseline", NAME, cwd=book)
+        assert answer.status == 0, answer.said
+        assert "gone:" not in answer.out
+
+
+def test_what_it_holds_follows_a_document_that_moves(tmp_path: Path) -> None:
+    files = {f"content/guides/{name}.md": GUIDE.format(name) for name in "abc"}
+    book = handbook(tmp_path / "book", files)
+    for command in ("check", "stale"):
+        kbgen(command, "--write-baseline", NAME, cwd=book)
+    (book / "content/guides/old").mkdir()
+    shown = kbgen("move", "--dry-run", "content/guides/b.md", "content/guides/old/b.md", cwd=book)
+    assert '+    {"path": "content/guides/old/b.md"' in shown.out
+    moved = kbgen("move", "content/guides/b.md", "content/guides/old/b.md", cwd=book)
+    assert re.search(rf"^{NAME}: \d+ of its entries follow$", moved.out, re.MULTILINE)
+    still_quiet(book)
+    kbgen("move", "content/guides/old", "content/guides/new", cwd=book)
+    still_quiet(book)
+
+
+def test_what_it_holds_follows_a_decision_that_gets_another_number(tmp_path: Path) -> None:
+    text = "---\ntitle: {0}\nstatus: accepted\ndate: {1}\n---\n\n[gone](gone.md)\n"
+    files = {"a": ("A", "2025-01-01"), "b": ("B", "2025-02-01")}
+    book = handbook(
+        tmp_path / "book", {f"content/decisions/0001-{name}.md": text.format(*said) for name, said in files.items()}
+    )
+    kbgen("check", "--write-baseline", NAME, cwd=book)
+    assert kbgen("renumber", cwd=book).status == 0
+    answer = kbgen("check", "--baseline", NAME, cwd=book)
+    assert answer.status == 0, answer.said
+
+
+def test_entries_that_nobody_can_work_out_anew_are_counted(tmp_path: Path) -> None:
+    book = handbook(tmp_path / "book", {"content/guides/a.md": GUIDE.format("a")})
+    kbgen("check", "--write-baseline", NAME, cwd=book)
+    entry = Entry("content/guides/a.md", "CV004", f"{1:016x}")
+    (book / NAME).write_text(written(read(book / NAME).with_entries("coverage", [entry])))
+    moved = kbgen("move", "content/guides/a.md", "content/guides/x.md", cwd=book)
+    assert f"{NAME}: 4 of its entries follow, 1 cannot: write {NAME} anew" in moved.out, moved.said
+    assert read(book / NAME).of("coverage") == {entry}

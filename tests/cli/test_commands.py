@@ -438,6 +438,20 @@ def test_init_into_a_file_ends_with_a_message(tmp_path: Path) -> None:
     assert snapshot(tmp_path) == {"file": b"mine\n"}
 
 
+@pytest.mark.parametrize(("folder", "below"), [("book", "book"), ("docs/my book", "docs/my book"), (".", "")])
+def test_init_within_a_repository_says_what_its_root_needs(tmp_path: Path, folder: str, below: str) -> None:
+    (tmp_path / ".git").mkdir()
+    answer = kbgen("init", folder, cwd=tmp_path)
+    told = answer.out.partition("kbgen serve\n")[2]
+    assert bool(told) == bool(below)
+    if below:
+        assert f"move {below}/.github to ./.github" in told
+        assert f"`working-directory: {below}`" in told
+        (pattern,) = re.findall(r"`files: (.*)`", told)
+        assert re.search(pattern, f"{below}/runbooks/a.md")
+        assert not re.search(pattern, "other/a.md")
+
+
 def test_a_dry_run_writes_nothing(own: Path) -> None:
     before = snapshot(own)
     answer = kbgen("init", "elsewhere", "--dry-run", cwd=own)

@@ -233,6 +233,26 @@ def test_a_kep_has_its_facts_beside_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ("[n/a]", None),
+        ("none", None),
+        ("[]", None),
+        ("KEP-100", ["KEP-100"]),
+        ('["/keps/sig-mail/0007-pods/"]  # the old one', ["0007-pods"]),
+        ("[https://forge.example/keps/sig-mail/0007-pods/README.md, 8]", ["0007-pods", "8"]),
+    ],
+)
+@pytest.mark.parametrize(("key", "field"), [("replaces", "supersedes"), ("superseded-by", "superseded_by")])
+def test_a_kep_names_others_by_folder_number_or_id(listed: str, expected: object, key: str, field: str) -> None:
+    text = f"title: A\nstatus: implemented # since 1.2\n{key}: {listed}\n"
+    found = recognise("# KEP-12\n", "keps/0012-wait/README.md", {"kep.yaml": text})
+    assert found.values["status"].value == "accepted"
+    value = found.values.get(field)
+    assert (value.value if value else None) == expected
+
+
 def test_a_kep_whose_facts_cannot_be_read_says_so() -> None:
     found = recognise("# KEP-12\n", "keps/0012-wait/README.md", {"kep.yaml": "[" * 500})
     assert found is not None

@@ -84,6 +84,9 @@ def record(body: str, inner: str = OLD) -> Record:
         ("Proposed → Accepted", "accepted", "", "", False),
         ("Amended in part by ADR 4", "accepted", "in part by ADR 4", "", False),
         ("Completed", "accepted", "", "", False),
+        ("Accepted -> Does not affect the core", "accepted", "Does not affect the core", "", False),
+        ("New", "proposed", "", "", False),
+        ("New queue accepted", "accepted", "", "", True),
         ("Refinement completed", UNSPECIFIED, "", "", True),
         ("Activated", "accepted", "", "done", False),
         ("Ready for implementation", "accepted", "", "pending", False),
@@ -144,6 +147,7 @@ def test_of_several_lines_the_one_that_holds_now_decides(lines: str, status: str
         "- **Status** Accepted\n- **Accepted date**: 2020-01-02\n",
         "State: accepted\nCreation date: 2020 Jan 2\n",
         "Status: ~~proposed~~ accepted\nUpdated: 2020-01-02\n",
+        "## Preamble\n\n```\nCAP: 0037\nWorking Group:\n    Owner: Ada\nStatus: Accepted\nCreated: 2020-01-02\n```\n\n## Abstract\n",
         "# A\n\n## 2. Status\n\nAccepted\n\n## 3. Date\n\n2020-01-02\n",
         "# A\n\n<table>\n<tr><td> Status </td><td> Accepted </td></tr>\n<tr>\n<th>Date</th>\n<td>2020-01-02</td>\n</tr>\n</table>\n",
         "# A\n\n## Status\n\n![Accepted](https://img.example/badge/accepted-green)\n\n## Date\n\n2020-01-02\n",
@@ -245,6 +249,12 @@ PLAIN = STATUS.format("Accepted")
         (STATUS.format("Accepted\n\nSuperseded by: [[0002-log]]"), PLAIN),
         (document(title="A", status="superseded by ADR-0002"), PLAIN),
         (document(title="A", status="superseded by [a log](0002-log.md)"), PLAIN),
+        (STATUS.format("Superseded. See [this one](0002-log.md)"), PLAIN),
+        (STATUS.format("Superseded by [2](https://forge.example/ops/handbook/blob/main/decisions/0002-log.md)"), PLAIN),
+        (
+            STATUS.format("Superseded by [2](https://forge.example/a/b/-/blob/v1/docs/decisions/0002-log.md#status)"),
+            PLAIN,
+        ),
         (PLAIN, STATUS.format("Accepted\n\nSupercedes [1. A queue](0001-queue.md)")),
         (PLAIN, STATUS.format("Accepted; supersedes ADR-1")),
         (PLAIN, "| Status | accepted |\n|---|---|\n| Supersedes | ADR-0001 |\n\n# B\n"),
@@ -310,6 +320,14 @@ def test_each_of_several_decisions_has_the_part_that_is_said_of_it() -> None:
     assert parts == [("a.md", "first rule"), ("b.md", ""), ("c.md", "in part")]
 
 
+def test_what_a_sentence_goes_on_about_is_not_replaced() -> None:
+    found = record("# A\n\n- Note: Replaces [1](a.md) and [2](b.md), and is a part of [3](c.md).\n")
+    assert [(one.role, one.target, one.scope) for one in found.names] == [
+        ("supersedes", "a.md", ""),
+        ("supersedes", "b.md", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("citing", "word", "cited"),
     [
@@ -336,14 +354,13 @@ def test_a_number_is_one_of_the_log_that_its_prefix_names(citing: str, word: str
         "- Replaces 1 server",
         "We looked at ADR-1, which supersedes much.",
         "Superseding ADR-1 was rejected.",
+        "Supersedes: https://forge.example/other/log/blob/main/rfcs/0001-queue-of-theirs.md",
+        "```\nStatus: superseded by ADR-1\n```",
         "Supersedes: N/A",
         "Supersedes: https://example.com/adr/pull/1",
         "`supersedes ADR-1`",
         "This builds on the seams of [1](0001-queue.md), which is\nnow superseded by [1](0001-queue.md).",
         "The cache was\nreplaced by [1](0001-queue.md) in March.",
-        "Superseded by [1](0001-queue.md). The amendment no longer holds.",
-        "> **Superseded by [1](0001-queue.md)** as far as counts are capped.",
-        "- **A grader.** Left out. **Superseded by ADR-1 on this point.**",
         "Supersedes none. Motivated by\n[1](0001-queue.md).",
         "~~This ADR supersedes [1](0001-queue.md).~~",
         "This ADR no longer supersedes [1](0001-queue.md).",
@@ -351,6 +368,22 @@ def test_a_number_is_one_of_the_log_that_its_prefix_names(citing: str, word: str
 )
 def test_what_is_about_something_else_says_nothing(text: str) -> None:
     assert said_between(PLAIN, f"# B\n\n## Status\n\nAccepted\n\n## Context\n\n{text}\n") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("Superseded by [2](0002-log.md). The amendment no longer holds.", "Limits"),
+        ("> **Superseded by [2](0002-log.md)** as far as counts are capped.", "as far as counts are capped"),
+        ("> **Superseded by [2](0002-log.md)**\n\nCounts are capped.", "Limits"),
+        ("- **A grader.** Left out. **Superseded by ADR-2 on this point.**", "on this point"),
+    ],
+)
+@pytest.mark.parametrize("heading", ["## Limits", "### 4. Limits:"])
+def test_a_note_within_a_section_is_about_a_part(heading: str, text: str, scope: str) -> None:
+    old = f"# A\n\n## Status\n\nAccepted\n\n## Context\n\nC.\n\n{heading}\n\n{text}\n"
+    assert said_between(old, PLAIN) == {(OLD, NEW, "supersedes", scope)}
+    assert findings({OLD: old, NEW: PLAIN}, "DC0") == []
 
 
 @pytest.mark.parametrize("said", ["true", "2026-07-15", "none", ""])

@@ -25,6 +25,15 @@ class Both(BaseModel):
         ("1,200 ms", "1200", "ms"),
         ("-3.5", "-3.5", ""),
         ("14 payments in 10,000", "14", "payments in 10,000"),
+        ("2k", "2000", ""),
+        ("1.5M users", "1500000.0", "users"),
+        ("€2.5M", "2500000.0", "€"),
+        ("-$ 40", "-40", "$"),
+        ("5k/day", "5000", "/day"),
+        ("3bn", "3000000000", ""),
+        ("2 km", "2", "km"),
+        ("45m", "45", "m"),
+        ("2 kB", "2", "kB"),
         ("1,2", None, ""),
         ("ms 3", None, ""),
         ("", None, ""),
@@ -55,6 +64,22 @@ def test_what_is_no_share_of_one_is_refused(text: str) -> None:
 def test_what_is_no_number_of_this_world_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         Both(number=text)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"a": "1h30m", "b": "45m"}, {"a": "90.0", "b": "45.0", "unit": "min"}),
+        ({"a": "2 h", "b": "1 day"}, {"a": "2.0", "b": "24.0", "unit": "h"}),
+        ({"a": "1h 30m", "unit": "h"}, {"a": "1.5", "unit": "h"}),
+        ({"a": "2 h", "unit": "min"}, {"a": "120.0", "unit": "min"}),
+        ({"a": "2 h", "later": [{"a": "90m"}, {"a": 7}, "x"]}, {"a": "120.0", "unit": "min", "later": [{"a": "90.0"}, {"a": 7}, "x"]}),
+        ({"a": "40 ms", "b": "20 ms"}, {"a": "40 ms", "b": "20 ms", "unit": "ms"}),
+        ({"a": "5 m", "unit": "metres"}, {"a": "5 m", "unit": "metres"}),
+    ],
+)  # fmt: skip
+def test_lengths_of_time_are_brought_to_one_unit(values: dict[str, object], expected: dict[str, object]) -> None:
+    assert with_unit(values, ("a", "b"), later="later") == expected
 
 
 @pytest.mark.parametrize(

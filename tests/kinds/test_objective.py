@@ -314,7 +314,11 @@ def written(*lines: str, status: str = "active", period: str = "2025-12-01/2026-
         ("baseline: 1 s, target: 2 s, direction: increase", []),
         ("baseline: 1 s, target: 1 s", ["OB004"]),
         ("baseline: 1 s, target: 1 s, direction: up", []),
-        ("baseline: 1 s, target: 2 m", ["FM007"]),
+        ("baseline: 1 s, target: 2 m", []),
+        ("baseline: 1h30m, target: 45m", []),
+        ("baseline: 2 h, target: 90 min, direction: up", ["OB004"]),
+        ("baseline: 800 users, target: 2k users", []),
+        ("baseline: 1 s, target: 2 %", ["FM007"]),
     ],
 )
 def test_a_key_result_can_be_measured(line: str, expected: list[str]) -> None:

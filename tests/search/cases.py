@@ -35,4 +35,8 @@ QUERIES: list[tuple[str, list[str]]] = [
     ("how to", "how to".split()),
     ("lag LAG lag", ["lag"]),
     ("   ", []),
+    (
+        " ".join(f"w{n:02}" for n in range(50)) + " KubePodDown",
+        ["kubepoddown*", *(f"w{n:02}" for n in range(39))],
+    ),
 ]

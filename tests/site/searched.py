@@ -32,10 +32,10 @@ def searched(site: Path) -> dict[str, Found]:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     held: dict[int, dict[str, int]] = defaultdict(dict)
     for name in manifest["words"][1]:
-        for word in coding.decoded((folder / name).read_bytes()):
+        for word in coding.decoded((folder / f"{name}{SHARD}").read_bytes()):
             for level, place in word.postings:
                 held[place][word.word] = level
-    table = json.loads((folder / manifest["facets"]).read_text(encoding="utf-8"))
+    table = json.loads((folder / f"{manifest['facets']}.json").read_text(encoding="utf-8"))
     facets = {
         place: {
             field: [values[one] for one in given]
@@ -44,8 +44,8 @@ def searched(site: Path) -> dict[str, Found]:
         for place, *row in table["pages"]
     }
     found = {}
-    for name in manifest["titles"].values():
-        for place, url, *shown in json.loads((folder / name).read_text(encoding="utf-8")):
+    for name in filter(None, manifest["titles"]):
+        for place, url, *shown in json.loads((folder / f"{name}.json").read_text(encoding="utf-8")):
             assert url not in found
             found[url] = Found(*shown, place >= manifest["past"], facets[place], held[place])
     return found

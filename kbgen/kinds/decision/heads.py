@@ -15,9 +15,9 @@ from kbgen.kit.formats import Foreign, Value
 _HEAD_LINES = 80
 _LONGEST = 1000
 _FEWEST = 3
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,30}):[ \t]*(.*)")
+_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9 -]{0,30}):[ \t]*(.*)")
 _AROUND = re.compile(r"[`~]{3,}.{0,40}|</?pre>|---|\.\. .{0,80}", re.IGNORECASE)
-_SERIES = frozenset({"pep", "bip", "eip", "slip", "cip", "jep", "xep", "tip", "rfc", "adr"})
+_SERIES = frozenset({"pep", "bip", "eip", "slip", "cap", "cip", "jep", "nep", "sep", "xep", "tip", "rfc", "adr"})
 _NUMBERS = re.compile(r"\b\d{1,5}\b")
 # What each series means by states of its own: the status, how far it is carried out, and what is unsure of it.
 _STATES: Mapping[str, tuple[str, str, str]] = {
@@ -41,6 +41,7 @@ _STAGES: Mapping[str, tuple[str, str, str]] = {
     "discontinued": ("withdrawn", "", ""),
     "closed": ("rejected", "", "closed says that it was not accepted, and not why"),
 }
+_NOBODY = frozenset({"", "n/a", "na", "none", "null", "-", "~", "tbd"})
 _BUILT = {"alpha": "in-progress", "beta": "in-progress", "stable": "done"}
 
 
@@ -122,8 +123,17 @@ def of_kep(foreign: Foreign) -> dict[str, Value]:
         found["implementation"] = Value(built)
     if names := people_in(lists.get("approvers", ())):
         found["deciders"] = Value(names)
-    ids = [one.rstrip("/").rpartition("/")[2] for one in lists.get("replaces", ())]
-    return found | ({"supersedes": Value(ids)} if ids else {})
+    for key, field in (("replaces", "supersedes"), ("superseded-by", "superseded_by")):
+        listed = lists.get(key) or ([texts[key].text] if key in texts else [])
+        if ids := [name for one in listed if (name := _kep_named(one))]:
+            found[field] = Value(ids)
+    return found
+
+
+def _kep_named(said: str) -> str:
+    """The id of a proposal by its folder, its number or its id; empty where none is named."""
+    path = re.sub(r"/(?:README\.md|kep\.yaml)?$", "", said.strip())
+    return "" if path.lower() in _NOBODY else path.rpartition("/")[2]
 
 
 def of_ember(page: Page) -> dict[str, Value]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kbgen.body import Outline, Section
-from kbgen.kinds.decision.clauses import BACK, SELF, Clause, Role, clauses, may_relate, scope_around, scope_between
-from kbgen.kinds.decision.said import Said
+from kbgen.kinds.decision.clauses import BACK, Clause, Role, clauses, may_relate, scope_around, scope_between
+from kbgen.kinds.decision.said import Said, label_of
 from kbgen.kinds.decision.statements import statements
 
 _MOST = 20
@@ -23,6 +23,12 @@ _WITH_WORD = re.compile(
 )
 _BARE = re.compile(r"[\s:#|*_]{0,6}(?P<numbers>\d{1,5}(?:(?:, | and | & )\d{1,5}){0,9})(?![\w.%-])")
 _DIGITS = re.compile(r"\d{1,5}")
+_OTHER_MATTER = re.compile(
+    r"\b(?:is|are|was|were|has|have|which|see|since|because|extends?|builds?|depends?|motivated|refers?|relates?|uses?)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^\W*\d+[.)]?[ \t]+")
+_LONGEST_PART = 80
 _ITEM = re.compile(r"[ \t]*[-*+][ \t]")
 # sections of which each item is about the whole decision
 _LISTS = frozenset(
@@ -92,13 +98,16 @@ def _in_section(section: Section, outline: Outline) -> Iterator[Named]:
     title = section.heading.text.strip(" :").lower() if section.heading else ""
     is_opening = section.heading is None or (section.heading == outline.headings[0] and section.heading.level == 1)
     text = outline.prose[section.start : section.end]
-    if not (is_opening or title in _LISTS or SELF.search(text)):
-        return
     for line, raw in statements(text, outline.line_of(section.start)):
         is_item = title in _LISTS and bool(_ITEM.match(raw))
         for clause in clauses(raw[:_LONGEST]):
             if clause.is_own or ((is_opening or is_item) and clause.is_bare):
                 yield from _of_clause(clause, line, bare=False)
+            elif clause.is_bare and section.heading and clause.role in BACK.values() and label_of(title) != "status":
+                # a note within a section is about what stands there
+                part = clause.scope or _NUMBERED.sub("", section.heading.text)[:_LONGEST_PART].strip(" :")
+                found = _of_clause(clause, line, bare=False)
+                yield from (one._replace(scope=one.scope or part) for one in found)
 
 
 def _of_clause(clause: Clause, line: int | None, *, bare: bool) -> Iterator[Named]:
@@ -114,6 +123,8 @@ def _references(role: Role, text: str, line: int | None, scope: str, *, bare: bo
         last = scope_around(text[: places[0].start()], text[places[-1].end() :])
         before = 0
         for found, end in zip(places, ends, strict=True):
+            if before and _OTHER_MATTER.search(text[before : found.start()]):
+                return  # the sentence goes on about something else
             own = scope_between(text[before : found.start()]) if before else ""
             part = scope or own or scope_around("", text[found.end() : end]) or last
             before = found.end()

@@ -12,7 +12,7 @@ from kbgen.body import Outline
 from kbgen.kinds.decision.dates import Day, Entry, Precision, changes, day_in_name, first_change, read_day, said_in_name
 from kbgen.kinds.decision.named import Named, in_key, in_status, named
 from kbgen.kinds.decision.numbers import Heading, in_heading, numbered
-from kbgen.kinds.decision.said import TITLE, Said, head, said_of, under
+from kbgen.kinds.decision.said import TITLE, Said, head, head_in_code, said_of, under
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import Event, Standing, in_our_words, named_in, normalised, standing
 from kbgen.kit import Body
@@ -72,7 +72,7 @@ def read(fields: Decision, body: Body) -> Record:
     A decision that states no date has that of its file's name, or of its changelog's earliest entry.
     """
     outline = body.outline
-    labels = head(outline)
+    labels = head(outline) or head_in_code(body.text)
     in_body = _status_lines(labels, outline)
     if body.statuses:
         in_body = tuple(in_our_words(line, body.statuses) for line in in_body)
@@ -164,7 +164,9 @@ def _names(said: _Status, fields: Decision, outline: Outline, labels: Mapping[st
     found = (*_in_keys(fields), *named(outline, labels, said.lines))
     if said.stands.status != "superseded":
         return found
-    whole = {(one.target, one.number): one for one in in_status(said.stands.said, ended=True) if not one.scope}
+    ending = (line for line in (said.stands.said, *said.lines) if normalised(line.text) == "superseded")
+    named_there = (one for line in dict.fromkeys(ending) for one in in_status(line, ended=True))
+    whole = {(one.target, one.number): one for one in named_there if one.role == _BY and not one.scope}
     if not any(one.role == _BY for one in found):
         return (*whole.values(), *found)
     # what its status says of the whole goes before what its text says of a part

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from kbgen.kinds.decision.named import Named
 from kbgen.kinds.decision.numbers import ANY_LOG, prefix_of
@@ -13,6 +15,7 @@ from kbgen.model import Corpus, Doc
 
 SUPERSEDES, AMENDS = "supersedes", "amends"
 _FROM_EARLIER = {"superseded by": SUPERSEDES, "amended by": AMENDS}
+_FORGE = re.compile(r"https?://[^/\s]+/[^/\s]+/[^/\s]+/(?:-/)?(?:blob|tree)/[^/\s]+/(?P<path>[^#?\s]+)(?:[#?]\S*)?")
 # by collection and log, the decisions by their numbers
 Logs = Mapping[tuple[str, str], Mapping[int, Doc[Any]]]
 
@@ -124,8 +127,20 @@ def _resolved(name: Named, doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
         found = (logs.get((doc.collection, log), {}).get(name.number) for log in _meant(name, doc, logs))
         return next((other for other in found if other is not None), None)
     other = corpus.resolve(name.target, doc) if name.wiki else None
-    other = other or corpus.follow(doc, name.target).doc
+    other = other or corpus.follow(doc, name.target).doc or _at_forge(name.target, doc, corpus)
     return other if other is not None and other.kind == "decision" else None
+
+
+def _at_forge(address: str, doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
+    """The decision of the same log that the address of a file on GitHub, GitLab or their like means."""
+    found = _FORGE.fullmatch(address)
+    if found is None:
+        return None
+    path = unquote(found["path"])
+    log = (other for other in corpus.of_kind("decision") if other.collection == doc.collection)
+    return next((other for other in log if path == other.inner or path.endswith(f"/{other.inner}")), None) or next(
+        (other for other in corpus.of_kind("decision") if other.path == f"{doc.folder}/{path.rpartition('/')[2]}"), None
+    )
 
 
 def _meant(name: Named, doc: Doc[Any], logs: Logs) -> list[str]:

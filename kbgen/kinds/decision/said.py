@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from kbgen.body import Outline, plain
@@ -79,6 +79,8 @@ _NUMBERED = re.compile(r"^\W*\d+[.)]?[ \t]+")
 _OTHER_LABEL = re.compile(r"[*_\w][\w *_-]{1,30}:")
 _HTML_ROW = re.compile(r"\n[ \t]{0,8}<tr\b[^<>]{0,100}>((?:(?!<tr\b).){0,2000}?)</tr>", re.DOTALL | re.IGNORECASE)
 _HTML_CELL = re.compile(r"<t[dh]\b[^<>]{0,100}>((?:(?!<t[dh]\b).){0,1000}?)</t[dh]>", re.DOTALL | re.IGNORECASE)
+# what may stand above a head in code
+_PREAMBLE = re.compile(r"\s*|#[^#].*|##+ preamble\s*", re.IGNORECASE)
 _BEFORE_LABEL = " \t>*+-_#"
 _LETTERS = re.compile(r"[a-z]+")
 _DAY_WITHOUT_COLON = re.compile(r"date[ \t]+(?=\d)", re.IGNORECASE)
@@ -117,6 +119,21 @@ def head(outline: Outline) -> Mapping[str, Said]:
         if said.text and (label not in _RELATIONS or (said.line or 0) < end):
             found.setdefault(label, said)
     return found
+
+
+def head_in_code(text: str) -> Mapping[str, Said]:
+    """What a block of code at the top of a body says under known labels, as the heads of CAPs and BIPs stand there."""
+    lines = text.split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    opened = next((number for number, line in enumerate(lines) if line.startswith("```")), None)
+    if opened is None or not all(_PREAMBLE.fullmatch(line) for line in lines[:opened]):
+        return {}
+    block = takewhile(lambda line: not line.startswith("```"), lines[opened + 1 :])
+    found: dict[str, Said] = {}
+    for number, line in enumerate(block, opened + 1):
+        name, colon, value = line[:_LONGEST].partition(":")
+        if colon and value.strip() and not name[:1].isspace() and (label := label_of(name)):
+            found.setdefault(label, said_of(value, number))
+    return found if "status" in found else {}
 
 
 def _with_rows(lines: Sequence[str]) -> list[str]:

@@ -184,7 +184,7 @@ def _state(said: str) -> tuple[str, str, str]:
 def _latest(said: str) -> str:
     """What stands behind the last arrow, where that is a state: `Proposed → Accepted`."""
     last = _ARROW.split(said)[-1]
-    return last if _word_in(last) else said
+    return last if last is not said and _word_in(last) and not _is_negated(last) else said
 
 
 def _word_in(clause: str) -> int:

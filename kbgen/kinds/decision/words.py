@@ -120,10 +120,14 @@ _PHRASES: Mapping[str, str] = {
     "request for comments": "proposed",
     "to do": "draft",
 }
+# these are states only where nothing else stands beside them
+_ALONE: Mapping[str, str] = {"new": "proposed", "rfc": "proposed", "tentative": "proposed", "trial": "proposed"}
 _PHRASE = re.compile(rf"\W*({'|'.join(_PHRASES)})\b", re.IGNORECASE)
 
 
 def phrase_as_word(said: str) -> str:
     """A status of several words that a text starts with as the one word for it; other texts as they stand."""
+    if (alone := said.strip(" .*_").lower()) in _ALONE:
+        return _ALONE[alone]
     found = _PHRASE.match(said)
     return _PHRASES[found[1].lower()] + said[found.end() :] if found else said

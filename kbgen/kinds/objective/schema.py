@@ -48,7 +48,7 @@ class KeyResult(Part):
     @model_validator(mode="before")
     @classmethod
     def _unit_beside_numbers(cls, value: object) -> object:
-        return with_unit(value, ("baseline", "target", "current"))
+        return with_unit(value, ("baseline", "target", "current"), later="checkins")
 
 
 class Deferred(Part):

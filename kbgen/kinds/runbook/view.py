@@ -12,6 +12,8 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook.schema import Requirement, Runbook
+from kbgen.kit.amounts import counted
+from kbgen.kit.contact import contact_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.evidence import Evidence, carried_out, evidence_on
 from kbgen.kit.html import filled, render
@@ -27,6 +29,7 @@ from kbgen.model.withheld import visible_findings
 
 ALERTS = "alerts/index.md"
 _SAFE = re.compile(r"[A-Za-z][\w.-]{0,120}")
+VALUES = "Fill in"
 _LAST = {"Last used": ("executed", "incident"), "Last exercised": ("exercise",)}
 
 
@@ -44,10 +47,12 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
     if fields.dashboards:
         yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
     if fields.requires:
-        yield "You need", joined((_needed(one, doc, here) for one in fields.requires), "; ")
+        needs = joined((_needed(one, doc, here) for one in fields.requires), "; ")
+        fold = "<details class='kb-fold'><summary>{}</summary>{}</details>"
+        yield "You need", filled(fold, counted(len(fields.requires), "thing"), needs)
     yield from _last_times(doc, here)
     if fields.variables:
-        yield "Fill in", render("kinds/runbook/variables.html.j2", variables=fields.variables)
+        yield VALUES, render("kinds/runbook/variables.html.j2", variables=fields.variables)
 
 
 def _last_times(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -81,8 +86,10 @@ def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
     calls = []
     for call in walk(name, here.site.corpus, doc):
         who = here.link(call.who) if call.who else here.named(call.name, doc)
+        reached = contact_html(call.who.fields.contact) if call.who else None
         after = in_words(call.after)
-        calls.append((who, after if after == "at once" else f"after {after}", int(call.after.total_seconds())))
+        when = "" if after == "at once" else f"after {after}"
+        calls.append((who, reached, when, int(call.after.total_seconds())))
     return render("kinds/runbook/calls.html.j2", calls=calls)
 
 
@@ -226,5 +233,6 @@ VIEW = KindView(
     columns=COLUMNS,
     pages=pages,
     section=section,
+    leading=("Severity", "Call", "You need", VALUES),
     loads=("runbook/runbook.css", *(f"runbook/{name}.js" for name in ("shared", "run", "calls", "values", "export"))),
 )

@@ -45,6 +45,7 @@
       const { started } = run.now();
       const now = Date.now();
       const open = rungs.filter(({ key }) => started && !run.tickedAt(key));
+      list.classList.toggle("kb-started", Boolean(started));
       for (const rung of rungs) {
         const waiting = open.includes(rung);
         rung.due.textContent = waiting ? when(rung, started, now) : "";

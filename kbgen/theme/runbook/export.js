@@ -79,8 +79,9 @@
 
   if (run && !run.buttons.querySelector(".kb-export")) {
     run.buttons.lastElementChild.before(
-      button("Copy the timeline", copy, { class: "kb-button kb-export" }), " ",
-      button("Download it", download, { class: "kb-button kb-export" }), " ",
+      button("Copy timeline", copy, { class: "kb-button kb-export" }),
+      button("Download timeline", download, { class: "kb-button kb-export" }),
     );
+    run.show();
   }
 })();

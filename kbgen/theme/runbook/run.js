@@ -143,15 +143,19 @@
     const buttons = make("p", { class: "kb-buttons" });
     const count = make("p", { class: "kb-run-count" });
     box.append(count, buttons, said);
-    body().querySelector(".kb-panel").after(box);
+    body().querySelector(".kb-panel").append(box);
     const started = button("Start the clock", begin);
-    buttons.append(started, button("Reset", reset));
+    const again = button("Reset", reset);
+    buttons.append(started, again);
     followers.push(({ started: at, ticked }) => {
       const done = found.filter(({ key }) => ticked.some((one) => one.key === key)).length;
+      const begun = Boolean(at) || ticked.length > 0;
       const steps = found.length ? `${done} of ${found.length} steps ticked. ` : "";
       const clock = at ? `Clock started at ${stamp(at, zone()).slice(11, 16)}. ` : "";
-      count.textContent = `${steps}${clock}Times are those of ${zone()}.`;
+      count.textContent = `${steps}${clock}${begun ? `Times are in ${zone()}.` : ""}`;
       started.hidden = Boolean(at);
+      /* what there is nothing to do with before something is done */
+      for (const one of buttons.children) if (one !== started) one.hidden = !begun;
     });
     kbgen.runbook.run = {
       buttons, tell, ticking, tickedAt, show, zone,

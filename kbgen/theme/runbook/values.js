@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { make, button, written, remembered, remember, home, here } = kbgen.runbook;
+  const { body, make, button, written, remembered, remember, home, here } = kbgen.runbook;
   const KEY = `kbgen:values:${home}`;
   /* `$NAME`, `${NAME}`, `${NAME:-default}` and `<name>`, as kbgen/kinds/runbook/commands.py reads them */
   const PLACEHOLDER = /(?<![\\$])\$(?:\{([A-Za-z_]\w*)(?::?[-=?][^}]{0,80})?\}|([A-Za-z_]\w*))|(?<![<\w])<([A-Za-z][\w. /|:-]{0,60}?)>(?!>)/g;
@@ -89,7 +89,7 @@
       reachable(place.closest("pre > code"));
     }
     field.setAttribute("aria-invalid", String(!right));
-    doubt.textContent = right ? "" : `Does not look like ${pattern}.`;
+    doubt.textContent = right ? "" : `Expected: ${pattern}`;
   }
 
   function keep() {
@@ -116,7 +116,7 @@
     const id = `kb-value-${number}`;
     const field = make("input", {
       id, type: "text", class: "kb-field", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
-      "aria-describedby": `${id}-doubt`, placeholder: "to fill in",
+      "aria-describedby": `${id}-doubt`, placeholder: "value",
     });
     const doubt = make("span", { id: `${id}-doubt`, class: "kb-doubt", role: "status" });
     const variable = { name, pattern, field, doubt, places: [], declared: !item.dataset.kbWritten, value: known.pages[here()]?.[name] ?? "" };
@@ -127,8 +127,8 @@
     if (about) label.append(" ", about);
     const earlier = known.last[name];
     const line = make("span", { class: "kb-line" }, field);
-    if (usual) line.append(offer(variable, "usually", usual));
-    if (earlier && earlier !== usual && earlier !== variable.value) line.append(offer(variable, "earlier", earlier));
+    if (usual) line.append(offer(variable, "Use", usual));
+    if (earlier && earlier !== usual && earlier !== variable.value) line.append(offer(variable, "Use earlier", earlier));
     item.replaceChildren(label, line, doubt);
     return variable;
   }
@@ -172,25 +172,57 @@
     }
     if (!found.size) return [];
     const items = [...found.values()].map((one) => make("li", { "data-kb-variable": nameOf(one), "data-kb-written": one[0] }));
-    const list = make("ul", { class: "kb-plain kb-variables" }, ...items);
-    box.append(make("details", { class: "kb-open-places" }, make("summary", {}, `Fill in what the commands leave open (${items.length})`), list));
-    return [list];
+    return [make("ul", { class: "kb-plain kb-variables" }, ...items)];
+  }
+
+  /* A list of fields that opens; what the runbook declares is open from the start. */
+  function folding(list, open) {
+    const count = list.children.length;
+    const words = open ? `Values (${count})` : `Fill in the placeholders (${count})`;
+    const fold = make("details", { class: "kb-fold", open }, make("summary", {}, words));
+    if (list.isConnected) list.before(fold);
+    fold.append(list);
+    return fold;
+  }
+
+  function before(one, other) {
+    return one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+  }
+
+  /* The fields stand before the first command that needs one, in a bar that folds once it is scrolled past, and stays
+     in reach. */
+  function stand(folds, box) {
+    const bar = make("div", { class: "kb-values" }, ...folds);
+    let [block] = variables.flatMap(({ places }) => places.map(({ place }) => place)).sort(before);
+    while (block && block.parentElement !== body()) block = block.parentElement;
+    if (block) block.before(bar);
+    else box.append(bar);
+    document.addEventListener("scroll", () => {
+      if (bar.getBoundingClientRect().bottom > 0 || bar.contains(document.activeElement)) return;
+      for (const fold of folds) fold.open = false;
+    }, { passive: true });
   }
 
   function start() {
     const box = document.querySelector("[data-kb-run]");
     if (!box || document.querySelector(".kb-form")) return;
-    const lists = [...document.querySelectorAll(".kb-variables"), ...undeclared(box)];
+    const declared = [...document.querySelectorAll(".kb-variables")];
+    const lists = [...declared, ...undeclared(box)];
+    if (!lists.length) return;
     const known = remembered(KEY, { pages: {}, last: {} });
     variables = lists.flatMap((list) => [...list.children]).map((item, number) => read(item, number, known));
+    const label = declared[0]?.closest("dd");
+    const folds = lists.map((list) => folding(list, declared.includes(list)));
+    for (const part of [label?.previousElementSibling, label]) part?.remove();
     for (const list of lists) {
       list.classList.add("kb-form");
       const mine = variables.filter(({ field }) => list.contains(field));
       const note = make("p", { class: "kb-when kb-form-note" }, "Placed into the commands below. Kept in this tab only.");
-      list.after(button("Empty all", () => mine.forEach((one) => fill(one, ""))), note);
+      list.after(button("Clear values", () => mine.forEach((one) => fill(one, ""))), note);
     }
     find(new Set(box.dataset.kbOwn?.split(" ")));
     variables.forEach(show);
+    stand(folds, box);
     document.addEventListener("click", clicked);
     document.addEventListener("copy", copied);
   }

@@ -7,6 +7,7 @@ const HOME = new URL("../../search/", import.meta.url);
 const ROOT = new URL("../../../", import.meta.url);
 export const FILTERS = ["kind", "owner", "service", "status", "freshness"];
 let opening;
+let loading;
 
 // A file of an index; all but the manifest never change.
 export async function fetched(url, options = {}) {
@@ -23,9 +24,20 @@ async function keptIn(answer) {
   return new Set(Object.keys(files));
 }
 
+// A file of the index of a site that is read from a disk, where all are in one script.
+async function onDisk(name) {
+  loading ??= new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: new URL("disk.js", HOME).href, onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+  await loading;
+  return new Response(Uint8Array.from(atob(globalThis.kbgenIndex[name]), (sign) => sign.charCodeAt(0)));
+}
+
 async function opened() {
   let kept = null;
   const read = async (name) => {
+    if (location.protocol === "file:") return onDisk(name);
     const answer = await fetched(new URL(name, HOME));
     kept ??= await keptIn(answer);
     return answer;

@@ -10,7 +10,8 @@ function fromAddress() {
 function intoAddress(state) {
   const query = new URLSearchParams(Object.entries(state).filter(([, value]) => value)).toString();
   const address = query ? `${location.pathname}?${query}` : location.pathname;
-  if (address !== location.pathname + location.search) history.replaceState(history.state, "", address);
+  // a page on a disk has an address that no script may change
+  if (location.protocol !== "file:" && address !== location.pathname + location.search) history.replaceState(history.state, "", address);
 }
 
 export function fillPage(place) {

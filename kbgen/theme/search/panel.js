@@ -50,15 +50,18 @@ export class Panel {
       FILTERS.map((name) => [name, make("select", { name, "aria-label": LABELS[name] }, make("option", { value: "" }, ANY[name]))]),
     );
     const clear = make("button", { type: "button", class: "kb-search-clear" }, "Clear filters");
-    clear.addEventListener("click", () => {
-      this.chosen = {};
-      this.fillFilters();
-      this.runAnew();
-    });
+    clear.addEventListener("click", () => this.clearFilters());
     const inside = make("div", { class: "kb-search-choices" }, ...Object.values(this.selects), clear);
     const details = make("details", { class: "kb-search-filters" }, make("summary", {}, "Filters"), inside);
     details.addEventListener("toggle", () => details.open && this.fillFilters());
     return details;
+  }
+
+  clearFilters() {
+    this.chosen = {};
+    this.fillFilters();
+    this.field.focus();
+    this.runAnew();
   }
 
   listen() {
@@ -131,7 +134,7 @@ export class Panel {
     if (turn !== this.turn) return;
     this.results.replaceChildren(...list, ...this.more(answer));
     this.say(this.counted(answer, chosen));
-    this.tell(answer, q);
+    this.tell(answer, q, chosen);
     this.tellMissing([...answer.silent, ...answer.all.filter((site) => site.failed).map((site) => site.abroad)]);
     setTimeout(() => turn === this.turn && explained(), REST);
   }
@@ -155,9 +158,14 @@ export class Panel {
     if (!text || text.startsWith("Nothing") || text.startsWith("The search")) this.results.replaceChildren();
   }
 
-  // What words were taken for, and those that no page holds.
-  tell({ corrected, missing, hits }, q) {
+  // What words were taken for, those that no page holds, and a way on where the filters let nothing through.
+  tell({ corrected, missing, hits }, q, chosen) {
     this.note.replaceChildren();
+    if (!hits.length && Object.keys(chosen).length) {
+      const again = make("button", { type: "button", class: "kb-search-literal" }, "Search without filters");
+      again.addEventListener("click", () => this.clearFilters());
+      this.note.append(again);
+    }
     if (corrected.size) {
       const instead = [...corrected].reduce((said, [word, right]) => said.replaceAll(word, right), q.toLowerCase());
       const again = make("button", { type: "button", class: "kb-search-literal" }, `Search for “${q}” as written`);

@@ -66,7 +66,7 @@ export class Site {
       if (firsts[middle] <= word) low = middle + 1;
       else high = middle;
     }
-    return this.file(names[Math.max(low - 1, 0)], async (answer) => decoded(new Uint8Array(await answer.arrayBuffer())));
+    return this.file(`${names[Math.max(low - 1, 0)]}.bin`, async (answer) => decoded(new Uint8Array(await answer.arrayBuffer())));
   }
 
   // A word as it was typed with its other forms; empty where no page holds it.
@@ -89,20 +89,20 @@ export class Site {
   async corrections(word) {
     const name = this.about.spelling[""] ?? this.about.spelling[word[0]];
     if (!name) return [];
-    const right = nearest(word, await this.file(name, async (answer) => (await answer.text()).split("\n")));
+    const right = nearest(word, await this.file(`${name}.txt`, async (answer) => (await answer.text()).split("\n")));
     return right ? (await this.forms(right)).map((form) => ({ ...form, weight: NEAREST * form.weight })) : [];
   }
 
   // What is shown of a page.
   async shown(place) {
-    const rows = await this.file(this.about.titles[Math.floor(place / PLACES)], (answer) => answer.json());
+    const rows = await this.file(`${this.about.titles[Math.floor(place / PLACES)]}.json`, (answer) => answer.json());
     const [, url, title, kind, status, severity, review] = rows.find(([one]) => one === place);
     return { url, title, kind, status, severity, freshness: freshness(review, this.about.codes, this.on) };
   }
 
   // What readers filter by: the values of every page in order of titles, fetched when somebody first filters.
   facets() {
-    return this.file(this.about.facets, async (answer) => {
+    return this.file(`${this.about.facets}.json`, async (answer) => {
       const table = await answer.json();
       const review = table.fields.indexOf("review");
       const told = (value, field) => (field === review ? freshness(value, this.about.codes, this.on) : value);

@@ -49,7 +49,10 @@ export function typed(text) {
     all.forEach((word, place) => found.set(word, found.get(word) || (place === 0 && all.length > 1)));
   }
   const telling = [...found.keys()].filter((word) => !SMALL.has(word));
-  return (telling.length ? telling : [...found.keys()]).slice(0, MOST).map((word) => ({ word, joined: found.get(word) }));
+  const all = telling.length ? telling : [...found.keys()];
+  // of a long text that was pasted, what may be a name comes before the rest
+  const kept = all.length <= MOST ? all : [...all.filter((word) => found.get(word)), ...all.filter((word) => !found.get(word))].slice(0, MOST);
+  return kept.map((word) => ({ word, joined: found.get(word) }));
 }
 
 // The places in a text of words that the index has: [start, end], as the text is written.
