@@ -72,6 +72,7 @@ def test_a_link_whose_only_namesake_lies_elsewhere_is_wrong_all_the_same() -> No
         ("its-ab", False),
         ("d-and-more", False),
         ("gone", True),
+        ("Its-ab", True),
     ],
 )
 def test_an_anchor_as_middleman_makes_it_is_right(anchor: str, wrong: bool) -> None:

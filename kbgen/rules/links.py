@@ -13,10 +13,12 @@ from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
 from kbgen.model.document import Link
 from kbgen.model.links import anchor_of, composed
+from kbgen.model.settings import MATERIAL
 from kbgen.rules.absent import into_absent_folder
 from kbgen.rules.elsewhere import unknown_elsewhere
 from kbgen.rules.moved import moved_link, moved_name, moved_reference, near_link, right_anchor
 
+_OF_MIDDLEMAN = (".html.md", ".erb")
 _SEVERAL = re.compile(r"-{2,}")
 _SIGNS = re.compile(r"[\W_]+")
 _HANDLE = re.compile(r"@[\w.-]*")
@@ -115,7 +117,8 @@ def _without_page(corpus: Corpus, doc: Doc[Any], link: Link) -> str:
 def broken_anchor(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """A link to a heading that was renamed drops the reader at the top of a long page.
 
-    In a folder that is looked at on its own an anchor that differs in form alone is advice.
+    In a folder that is looked at on its own an anchor that differs in form alone is advice, unless it is plain what
+    prints its pages.
 
     Bad:
 
@@ -163,8 +166,9 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> H
     where = "this document" if target.address == doc.address else target.path
     message = f"{where} has no heading {anchor!r}{nearest(anchor, target.anchors)}"
     fix = right_anchor(link.target, target.anchors)
-    # what differs in form alone may be right where another program prints the page
-    lesser = None if fix is None or corpus.settings.whole else Severity.ADVICE
+    # what differs in form alone may be right where a program prints the page that nobody has named
+    known = corpus.settings.whole or target.markdown == MATERIAL or target.path.endswith(_OF_MIDDLEMAN)
+    lesser = None if fix is None or known else Severity.ADVICE
     return Hit(Place(link.line), message, link.target, fix=fix, severity=lesser)
 
 
@@ -176,7 +180,7 @@ def _is_of_generator(anchor: str, target: Doc[Any]) -> bool:
     """
     if anchor in {_SEVERAL.sub("-", one) for one in target.anchors}:
         return True
-    if not target.path.endswith((".html.md", ".erb")):
+    if not target.path.endswith(_OF_MIDDLEMAN):
         return False
     letters = {_SIGNS.sub("", one) for one in (*target.anchors, target.title.lower())}
     parts = (anchor[:at] in target.anchors and anchor[at + 1 :] in target.anchors for at in _dashes(anchor))
