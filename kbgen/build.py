@@ -17,7 +17,7 @@ from kbgen.kit import Hit, Place, rules_of
 from kbgen.markup.active import Active
 from kbgen.model import Corpus, Finding, Settings, Staged
 from kbgen.model.finding import fingerprinted
-from kbgen.model.page import Laid
+from kbgen.model.page import LayoutSnapshot
 from kbgen.rules import Choice
 from kbgen.rules import active as active_rules
 from kbgen.rules.active import said, value_of
@@ -49,7 +49,7 @@ class Known(NamedTuple):
     their bytes, by whole path, say to be as they were need not be read.
     """
 
-    laid: Laid | None = None
+    laid: LayoutSnapshot | None = None
     edited: frozenset[str] = frozenset()
     digests: Mapping[str, bytes] = MappingProxyType({})
 

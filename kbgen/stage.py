@@ -25,7 +25,7 @@ from kbgen.load.frontmatter import markdown_in
 from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.edition import Edition, ReadText
-from kbgen.model.page import Laid, Navigation
+from kbgen.model.page import LayoutSnapshot, Navigation
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line, titled
 from kbgen.searched import PAGE, searched
@@ -109,7 +109,7 @@ def stage(
     pages.extend(_old_addresses(site.corpus, {page.address for page in pages}))
     ordered = tuple(sorted(pages, key=lambda page: page.address))
     texts = {page.address: page.text for page in ordered if page.text}
-    laid = Laid(
+    laid = LayoutSnapshot(
         facts | {doc.address: metadata_digest(doc) for doc in everything.docs if doc.address not in facts},
         tuple(sorted(everything.unread)),
         tuple(map(_without_text, ordered)),
@@ -122,7 +122,7 @@ def stage(
 
 
 def stage_again(
-    site: Site, read_text: ReadText, before: Laid, paths: AbstractSet[str], everything: Corpus
+    site: Site, read_text: ReadText, before: LayoutSnapshot, paths: AbstractSet[str], everything: Corpus
 ) -> Staged | None:
     """The site after files at some paths were edited; None where more may have changed than their texts."""
     edited = [doc for doc in everything.docs if doc.path in paths]

@@ -193,7 +193,7 @@ class Cluster(NamedTuple):
     address: str
 
     @property
-    def reason_against(self) -> str | None:
+    def why_not(self) -> str | None:
         """Why it cannot be used, whether it answers or not."""
         host, _, port = self.address.removeprefix(_SCHEME).rpartition(":")
         if not self.address.startswith(_SCHEME) or not host or not port.isdecimal():

@@ -15,7 +15,7 @@ _LEFT, _TOP = 28.0, 10.0
 _KEY = 20.0
 _MOST = 40
 _APART = 14.0
-# Kept free of dots above and below, where the fields have their names.
+# BuildCache free of dots above and below, where the fields have their names.
 _NAMED = 30.0
 
 

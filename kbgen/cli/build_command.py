@@ -95,7 +95,7 @@ def command(
 
 def _require(engine: str, cluster: Cluster | None, *, offline: bool) -> None:
     """Refuse at once what cannot be done, before anything is read."""
-    if cluster is not None and (reason := cluster.reason_against):
+    if cluster is not None and (reason := cluster.why_not):
         raise app.UnusableError(reason)
     try:
         require(engine, offline=offline, cluster=cluster is not None)

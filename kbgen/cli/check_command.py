@@ -98,7 +98,7 @@ def command(
             as_of = app.day(scene.settings, today)
             with progress("Reading") as bar:
                 report = _report(scene, (alone, base), choice, as_of, kind, bar)
-                if mender is not None and mender.mend(report):
+                if mender is not None and mender.fix(report):
                     report = _report(scene, (alone, base), choice, as_of, kind, bar)
             reports.append(report)
             found.extend(shown(report.findings, scene, start_for(form)))

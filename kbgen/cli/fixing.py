@@ -41,7 +41,7 @@ class Fixer:
         self._fixed: list[Finding] = []
         self._files = 0
 
-    def mend(self, report: app.Report) -> bool:
+    def fix(self, report: app.Report) -> bool:
         """Write the fixes of a report; whether any file has changed, so that it must be checked again."""
         # Imported on use: most checks change nothing.
         from kbgen.run.fix import fixes

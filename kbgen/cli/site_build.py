@@ -19,14 +19,14 @@ from kbgen.engines.choice import MKDOCS, EngineError, UnknownError
 from kbgen.engines.mkdocs_engine import Printing, print_site
 from kbgen.failures import failed_paths
 from kbgen.model import Finding, Settings
-from kbgen.model.page import Laid
+from kbgen.model.page import LayoutSnapshot
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
 from kbgen.source import last_build
 from kbgen.source.changes import Stored
 from kbgen.workers import Cluster, WorkersError, aside, processors
 
 if TYPE_CHECKING:
-    from kbgen.engines.standing import Before, Finished, Standing
+    from kbgen.engines.manifest import BuildManifest, BuildResult, PreviousBuild
 
 
 class Outcome(NamedTuple):
@@ -80,8 +80,8 @@ class Build(NamedTuple):
 class Made(NamedTuple):
     """How the last build was made: its layout, its site, and both as they are kept."""
 
-    laid: Laid
-    standing: Standing
+    laid: LayoutSnapshot
+    standing: BuildManifest
     stored: Stored
 
 
@@ -129,7 +129,7 @@ def basis(build: Build, *, clean: bool = False) -> Basis:
 def _made(start: Basis) -> Made | None:
     """How the last build was made, if that is known."""
     # Imported here: a build with nothing to do must not wait for a site engine.
-    from kbgen.engines.standing import Standing
+    from kbgen.engines.manifest import BuildManifest
 
     if start.last is None or start.inputs is None:
         return None
@@ -138,7 +138,11 @@ def _made(start: Basis) -> Made | None:
     if stored is None or not isinstance(stored.value, tuple) or len(stored.value) != 2:
         return None
     laid, standing = stored.value
-    return Made(laid, standing, stored) if isinstance(laid, Laid) and isinstance(standing, Standing) else None
+    return (
+        Made(laid, standing, stored)
+        if isinstance(laid, LayoutSnapshot) and isinstance(standing, BuildManifest)
+        else None
+    )
 
 
 class Stage(NamedTuple):
@@ -146,7 +150,7 @@ class Stage(NamedTuple):
 
     basis: Basis
     built: Built
-    before: Before | None = None
+    before: PreviousBuild | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -163,7 +167,7 @@ class Stage(NamedTuple):
 def staged(start: Basis) -> Stage:
     """Read and lay out what a handbook holds, or of it what was edited where nothing else can have changed."""
     # Imported here: a build with nothing to do must not wait for a site engine.
-    from kbgen.engines.standing import Before
+    from kbgen.engines.manifest import PreviousBuild
 
     build = start.build
     made = start.made or _made(start)  # no file was edited, if only the search is to be brought up to date
@@ -182,7 +186,9 @@ def staged(start: Basis) -> Stage:
         )
     if made is None or start.last is None:
         return Stage(start, built)
-    return Stage(start._replace(made=made), built, Before(made.standing, build.target, frozenset(start.last.stamps)))
+    return Stage(
+        start._replace(made=made), built, PreviousBuild(made.standing, build.target, frozenset(start.last.stamps))
+    )
 
 
 def edited(start: Basis) -> frozenset[str]:
@@ -264,7 +270,7 @@ def _put_whole(stage: Stage, *, clean: bool, strict: bool) -> tuple[Finding, ...
     return found
 
 
-def _print(stage: Stage, folder: Path, *, clean: bool = False) -> tuple[Finished | None, tuple[Finding, ...]]:
+def _print(stage: Stage, folder: Path, *, clean: bool = False) -> tuple[BuildResult | None, tuple[Finding, ...]]:
     build = stage.basis.build
     printing = Printing(
         build.settings,

@@ -3,7 +3,7 @@
 The profile of 2,000 pages under MkDocs' own loop: of 25 s, Markdown took 9 (and making its instance anew for
 each page 2 more), staging 6, the search 6, Material's templates 4. Nothing in it needs another page's result,
 so that all of it is divided among the processes. What is left, in processor time:
-Python-Markdown three tenths (two fifths before `sparing`), laying out a sixth, what the search is told a fifteenth,
+Python-Markdown three tenths (two fifths before `markdown_speedups`), laying out a sixth, what the search is told a fifteenth,
 the templates a hundredth. To be faster, render less or faster.
 """
 
@@ -22,12 +22,12 @@ from mkdocs.structure.nav import Navigation, get_navigation
 
 from kbgen.engines.compiled import COMPILED
 from kbgen.engines.confined import files_in
+from kbgen.engines.incremental import IncrementalBuild, say
+from kbgen.engines.manifest import BuildResult, PreviousBuild
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
 from kbgen.engines.remote import render_elsewhere
-from kbgen.engines.sheaf import Sheaf, say
-from kbgen.engines.standing import Before, Finished
-from kbgen.source.build_cache import Kept
+from kbgen.source.build_cache import BuildCache
 from kbgen.workers import Cluster, each
 
 
@@ -35,10 +35,10 @@ def build(
     config: MkDocsConfig,
     plugin: KbgenPlugin,
     workers: int,
-    kept: Kept,
-    before: Before | None = None,
+    kept: BuildCache,
+    before: PreviousBuild | None = None,
     cluster: Cluster | None = None,
-) -> Finished:
+) -> BuildResult:
     """Print the whole site, or with `before` what differs from it, into an empty folder.
 
     What MkDocs raises, it raises too; what a page warned of is logged here. UnknownError where what was before
@@ -58,10 +58,10 @@ def _build(
     config: MkDocsConfig,
     plugin: KbgenPlugin,
     workers: int,
-    kept: Kept,
-    before: Before | None,
+    kept: BuildCache,
+    before: PreviousBuild | None,
     cluster: Cluster | None,
-) -> Finished:
+) -> BuildResult:
     config.plugins.on_pre_build(config=config)
     utils.clean_directory(config.site_dir)
     plugin.before = before
@@ -81,7 +81,7 @@ def _build(
     elif before is not None:
         plugin.scripts |= before.standing.scripts
     templates = frozenset(plugin.scripts)
-    sheaf = Sheaf(config, plugin, files, before)
+    sheaf = IncrementalBuild(config, plugin, files, before)
     book = Book(
         config,
         files,
@@ -96,7 +96,7 @@ def _build(
         plugin.listed,
         plugin.policy,
     )
-    sheaf.let_stand()
+    sheaf.reuse_unchanged()
     if cluster is not None:
         render_elsewhere(book, cluster)
     _print_pages(book, workers, sheaf)
@@ -113,7 +113,7 @@ def _print_files(config: MkDocsConfig, files: Files, nav: Navigation, env: jinja
         _build_extra_template(name, files, config, nav)
 
 
-def _print_pages(book: Book, workers: int, sheaf: Sheaf) -> None:
+def _print_pages(book: Book, workers: int, sheaf: IncrementalBuild) -> None:
     printer = Printer(book)
     pages = each(printer.print, len(book.documents), workers, printer.print_as_written)
     for file, printed in zip(book.documents, pages, strict=True):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kbgen import app
 from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, UnknownError, require
-from kbgen.engines.hearing import OwnThread
+from kbgen.engines.log_capture import ThreadLogHandler
 from kbgen.failures import configuration_of
 from kbgen.markup.active import Active
 from kbgen.model import Finding, Settings, Staged
@@ -24,8 +24,8 @@ from kbgen.workers import Cluster, processors
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
+    from kbgen.engines.manifest import BuildResult, PreviousBuild
     from kbgen.engines.mkdocs_plugin import KbgenPlugin
-    from kbgen.engines.standing import Before, Finished
 
 
 _TEMPLATES = (".html", ".xml", ".j2")
@@ -57,7 +57,7 @@ class Site(NamedTuple):
     has failed at a page, `active` is what was taken out of pages, by their address.
     """
 
-    finished: Finished | None
+    finished: BuildResult | None
     failures: tuple[Finding, ...]
     active: Mapping[str, tuple[Active, ...]]
 
@@ -67,7 +67,7 @@ def print_site(
     progress: app.Progress | None = None,
     *,
     clean: bool = False,
-    before: Before | None = None,
+    before: PreviousBuild | None = None,
     say: Callable[[str], None] = print,
 ) -> Site:
     """Print every page into a folder, and index them. Raises EngineError with what the engine said.
@@ -99,17 +99,17 @@ def _print_pages(
     plugin: KbgenPlugin,
     *,
     clean: bool,
-    before: Before | None,
+    before: PreviousBuild | None,
     say: Callable[[str], None],
-) -> Finished | None:
+) -> BuildResult | None:
     """Print pages with kbgen's own loop, or with MkDocs' where that would be another site."""
     from mkdocs.commands import build as mkdocs_build
 
     from kbgen.engines import loop
-    from kbgen.engines.allowed import reason_against
+    from kbgen.engines.parallel_safety import why_sequential
 
     config.plugins.on_startup(command="build", dirty=False)
-    reason = reason_against(config, offline=printing.offline)
+    reason = why_sequential(config, offline=printing.offline)
     finished = None
     if reason is None:
         with kept(Path(printing.settings.root), clean=clean) as made:
@@ -192,7 +192,7 @@ def _quiet() -> Iterator[io.StringIO]:
     said = io.StringIO()
     stream = logging.StreamHandler(said)
     stream.setLevel(logging.WARNING)
-    handler = OwnThread(stream, logging.getLogger().handlers)
+    handler = ThreadLogHandler(stream, logging.getLogger().handlers)
     loggers = [logging.getLogger(name) for name in (MKDOCS, PROPERDOCS)]
     before = [logger.propagate for logger in loggers]
     for logger in loggers:

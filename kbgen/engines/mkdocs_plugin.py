@@ -25,26 +25,26 @@ from mkdocs.structure.toc import get_toc
 
 from kbgen import app
 from kbgen.build import Built, stage_handbook, unforeseen
-from kbgen.engines import diagrams, finishing, keeping
+from kbgen.engines import diagrams, post_build, precache
 from kbgen.engines.clocked import clocked
 from kbgen.engines.confined import Confined, confine, include
 from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
-from kbgen.engines.furnishing import edit_url, set_ways_on, with_head
 from kbgen.engines.includes import confine_includes
+from kbgen.engines.manifest import PreviousBuild
+from kbgen.engines.minify import minified
 from kbgen.engines.navigation import nav_of, resolved
+from kbgen.engines.page_head import edit_url, set_ways_on, with_head
 from kbgen.engines.printer import Printed, failure_of_page, render_github
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
-from kbgen.engines.squeezing import squeezed
-from kbgen.engines.standing import Before
 from kbgen.failures import attempt
 from kbgen.markup.active import Active
 from kbgen.markup.policy import treated
 from kbgen.model import Finding, Handbook, Markup, Page, Settings, Severity, Staged
 from kbgen.model.settings import GITHUB
-from kbgen.site.about import About
 from kbgen.site.csp import Policy, needed
+from kbgen.site.file_info import FileInfo
 from kbgen.site.offline import Look
 from kbgen.site.search import Written
 from kbgen.source import options
@@ -88,10 +88,10 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.files: tuple[tuple[str, str], ...] = ()
         self.feeds: frozenset[str] = frozenset()
         self.staged: Staged | None = None
-        self.before: Before | None = None
+        self.before: PreviousBuild | None = None
         self.index: Written | None = None
         self.look: Look | None = None
-        self.known: dict[str, About] = {}
+        self.known: dict[str, FileInfo] = {}
         self.standing: set[str] = set()
         self.stays: frozenset[str] = frozenset()
         self.listed: set[str] = set()
@@ -124,7 +124,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         set_extensions(config, settings.markup)
         confine_includes(config, [settings.root, *(str(self.root / source.path) for source in settings.sources)])
         set_search(config, THEME / "searching", offline=self.offline)
-        set_files(config, [keeping.SCRIPT] if self._keeps(config) else [])
+        set_files(config, [precache.SCRIPT] if self._keeps(config) else [])
         self.policy = self._policy(config, settings)
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
         # What plugins add to the navigation is for MkDocs alone to judge.
@@ -164,7 +164,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
                 linked = Confined.at(config, address, str(self.root / path), home_of(settings, path))
                 files.append(linked)
             include(linked, config)
-        for part in sorted({*THEME.rglob("*.*s")} - keeping.NOT_PUBLISHED):
+        for part in sorted({*THEME.rglob("*.*s")} - precache.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             files.append(_included(config, place, abs_src_path=str(part)))
         diagrams.publish(settings, files, config)
@@ -192,13 +192,13 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             wanted
             and not self.offline
             and not self.served
-            and not keeping.is_served(config.site_dir)
+            and not precache.is_served(config.site_dir)
             and config.theme.name == "material"
         )
 
     def _policy(self, config: MkDocsConfig, settings: Settings) -> Policy:
         asks = settings.search.also if config.theme.name == "material" and not self.offline else ()
-        served = self.served or keeping.is_served(config.site_dir)
+        served = self.served or precache.is_served(config.site_dir)
         return Policy(asks, settings.markup.frames, settings.media, served, self.offline)
 
     def _own_nav(self, config: MkDocsConfig) -> bool:
@@ -206,7 +206,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def _staged(self, config: MkDocsConfig) -> Staged:
         settings = app.handbook_at(Path(str(config.config_file_path)), Path.cwd())
-        if keeping.is_served(config.site_dir):
+        if precache.is_served(config.site_dir):
             settings = settings.with_drafts
         today = _dated(settings)
         built = stage_handbook(settings, today)
@@ -283,7 +283,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and write into it the policy for the scripts that the theme has written there."""
         self.step()
-        output = squeezed(output, page.content or "")
+        output = minified(output, page.content or "")
         scripts = needed(output.replace(page.content or "", ""))
         self.scripts |= scripts
         staged = self.pages.get(page.file.src_uri)
@@ -312,7 +312,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write what other programs read beside the pages, index them, and write the policy that they run under."""
-        finishing.finish(self, config, keeps=self._keeps(config))
+        post_build.finish(self, config, keeps=self._keeps(config))
         for finding in unforeseen(self.built, self.active) if self.built is not None else ():
             _say(finding, self.root)
 

@@ -23,13 +23,13 @@ from kbgen import web
 from kbgen.engines.clocked import clocked
 from kbgen.engines.content import authored, composed, contents, metadata, shown_as_written
 from kbgen.engines.frames import Frames
-from kbgen.engines.furnishing import edit_url, with_head
-from kbgen.engines.hearing import OwnThread
-from kbgen.engines.keeping import is_kept
-from kbgen.engines.rendered import Asking, Memory, Rendered, Said, packed
+from kbgen.engines.log_capture import ThreadLogHandler
+from kbgen.engines.markdown_speedups import spare
+from kbgen.engines.minify import minified, one_line_each
+from kbgen.engines.page_head import edit_url, with_head
+from kbgen.engines.precache import is_kept
+from kbgen.engines.rendered import Asking, LogLine, Memory, Rendered, packed
 from kbgen.engines.searching import Searching
-from kbgen.engines.sparing import spare
-from kbgen.engines.squeezing import one_line_each, squeezed
 from kbgen.failures import attempt, configuration_of, failure
 from kbgen.markdown.github import html as github
 from kbgen.markup.active import Active
@@ -37,9 +37,9 @@ from kbgen.markup.policy import author_html, treated
 from kbgen.model import Finding, Markup, Page, Settings
 from kbgen.model.settings import GITHUB
 from kbgen.search.index import Indexed
-from kbgen.site.about import About, about
 from kbgen.site.csp import Policy
-from kbgen.source.build_cache import Kept
+from kbgen.site.file_info import FileInfo, about
+from kbgen.source.build_cache import BuildCache
 
 
 class Printed(NamedTuple):
@@ -53,10 +53,10 @@ class Printed(NamedTuple):
 
     scripts: frozenset[str]
     indexed: Indexed | None
-    said: tuple[Said, ...]
+    said: tuple[LogLine, ...]
     key: bytes
     asked: Mapping[str, list[Any] | None]
-    about: About | None
+    about: FileInfo | None
     fresh: bytes | None
     failed: Finding | None = None
     active: tuple[Active, ...] = ()
@@ -74,7 +74,7 @@ class Book(NamedTuple):
     feeds: frozenset[str]
     settings: Settings | None
     searching: Searching | None
-    kept: Kept
+    kept: BuildCache
     listed: Container[str]
     policy: Policy
 
@@ -155,7 +155,7 @@ class Printer:
         try:
             template = book.env.get_template(page.meta.get("template", "main.html"))
             context = get_context(book.nav, book.documents, book.config, page)
-            return squeezed(template.render(context), page.content or "")
+            return minified(template.render(context), page.content or "")
         finally:
             page.active = False
 
@@ -240,14 +240,14 @@ def _set(page: MkDocsPage, rendered: Rendered) -> None:
 
 
 @contextmanager
-def _heard() -> Iterator[list[Said]]:
+def _heard() -> Iterator[list[LogLine]]:
     """What this thread logs meanwhile, kept from whoever else listens."""
-    said: list[Said] = []
+    said: list[LogLine] = []
     root, ours = logging.getLogger(), logging.getLogger(mkdocs.__name__)
     before = [(logger, logger.handlers, logger.propagate) for logger in (ours, root)]
     listener = _Listener(said)
-    ours.handlers = [OwnThread(listener, [*ours.handlers, *(root.handlers if ours.propagate else ())])]
-    root.handlers = [OwnThread(listener, root.handlers)]
+    ours.handlers = [ThreadLogHandler(listener, [*ours.handlers, *(root.handlers if ours.propagate else ())])]
+    root.handlers = [ThreadLogHandler(listener, root.handlers)]
     ours.propagate = False
     try:
         yield said
@@ -257,9 +257,9 @@ def _heard() -> Iterator[list[Said]]:
 
 
 class _Listener(logging.Handler):
-    def __init__(self, said: list[Said]) -> None:
+    def __init__(self, said: list[LogLine]) -> None:
         super().__init__(logging.INFO)
         self._said = said
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._said.append(Said(record.name, record.levelno, record.getMessage()))
+        self._said.append(LogLine(record.name, record.levelno, record.getMessage()))

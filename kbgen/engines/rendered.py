@@ -22,13 +22,13 @@ from mkdocs.structure.files import File, Files
 from kbgen.markup.active import Active
 from kbgen.model import Markup
 from kbgen.source import store
-from kbgen.source.build_cache import Kept
+from kbgen.source.build_cache import BuildCache
 
 _LIBRARIES = ("markdown", "mkdocs-material", "nh3", "pygments", "pymdown-extensions", "pyromark", "selectolax")
 _PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")
 
 
-class Said(NamedTuple):
+class LogLine(NamedTuple):
     """A line of a log: a warning is the same whichever process or build it comes from."""
 
     logger: str
@@ -47,7 +47,7 @@ class Rendered(NamedTuple):
     toc: list[Any]
     title: str | None
     asked: Mapping[str, list[Any] | None]
-    said: tuple[Said, ...]
+    said: tuple[LogLine, ...]
     active: tuple[Active, ...] = ()
 
 
@@ -73,7 +73,7 @@ def about_file(file: File | None) -> list[Any] | None:
 class Memory:
     """The rendered Markdown of earlier builds."""
 
-    def __init__(self, kept: Kept, config: MkDocsConfig, files: Files, markup: Markup) -> None:
+    def __init__(self, kept: BuildCache, config: MkDocsConfig, files: Files, markup: Markup) -> None:
         self._kept = kept
         self._files = files
         self._made_with = store.made_with(made_with(config, markup))
@@ -103,7 +103,7 @@ def _read(data: bytes | None) -> Rendered | None:
     try:
         html, toc, title, asked, said, active = json.loads(zlib.decompress(data))
         return Rendered(
-            html, toc, title, asked, tuple(Said(*one) for one in said), tuple(Active(*one) for one in active)
+            html, toc, title, asked, tuple(LogLine(*one) for one in said), tuple(Active(*one) for one in active)
         )
     except (ValueError, TypeError, zlib.error):
         return None

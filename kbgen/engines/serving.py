@@ -140,7 +140,7 @@ class _Work:
 def serve(settings: Settings, address: str | None, build: Build, *, open_browser: bool) -> None:
     """Build into a folder of its own, serve it, and build again at each edit, until interrupted.
 
-    `build` raises nothing for what a user can mend.
+    `build` raises nothing for what a user can fix.
     """
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     config = configured(str(settings.config_path), **({"dev_addr": address} if address else {}))

@@ -23,7 +23,7 @@ Named = Track | Level | Competency | Step
 Said = tuple[str, str, Content]
 
 
-class Told(NamedTuple):
+class LadderContent(NamedTuple):
     """What a ladder says, whatever files it is written in."""
 
     title: str
@@ -36,7 +36,7 @@ class Told(NamedTuple):
     cells: tuple[Said, ...]
 
 
-def told(ladder: LadderModel) -> Told:
+def told(ladder: LadderModel) -> LadderContent:
     """What a ladder says; cells in the order of competencies and levels, then those that are placed nowhere.
 
     What is written for a step is told once, and not at each of the levels that require it.
@@ -51,7 +51,7 @@ def told(ladder: LadderModel) -> Told:
         if (place := (name, competency.id)) in own
     )
     others = ((one.cell.level, one.cell.competency, one) for one in (*ladder.twice, *ladder.unplaced))
-    return Told(
+    return LadderContent(
         ladder.title,
         ladder.tracks,
         ladder.levels,
@@ -84,7 +84,9 @@ def lost(ladder: LadderModel, files: Mapping[str, str]) -> tuple[str, ...]:
         return ("all of it",)
     before, after = told(ladder), told(again)
     return tuple(
-        name for name, one, other in zip(Told._fields, before, after, strict=True) if _sorted(one) != _sorted(other)
+        name
+        for name, one, other in zip(LadderContent._fields, before, after, strict=True)
+        if _sorted(one) != _sorted(other)
     )
 
 
@@ -114,7 +116,7 @@ def _yaml(values: Mapping[str, Any]) -> str:
     return yaml.dump(kept, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
 
 
-def _names(said: Told) -> dict[str, Any]:
+def _names(said: LadderContent) -> dict[str, Any]:
     return {
         "title": said.title,
         "tracks": _listed(said.tracks),

@@ -14,7 +14,7 @@ from kbgen.importing.state import State
 _MOST = 30
 
 
-class Told(NamedTuple):
+class ImportReport(NamedTuple):
     """What is told: the plan, the state of each file by its place, and what is not imported or gone."""
 
     plan: Plan
@@ -24,7 +24,7 @@ class Told(NamedTuple):
     notes: tuple[str, ...]
 
 
-def as_json(told: Told, *, dry_run: bool) -> str:
+def as_json(told: ImportReport, *, dry_run: bool) -> str:
     """Everything, a record for each document and file."""
     records = {record.place: record for record in told.plan.records}
     files = [piece for piece in told.plan.pieces if piece.place not in records]
@@ -49,11 +49,11 @@ def as_json(told: Told, *, dry_run: bool) -> str:
     return json.dumps(whole, indent=1) + "\n"
 
 
-def _totals(told: Told) -> Iterator[tuple[str, str, int]]:
+def _totals(told: ImportReport) -> Iterator[tuple[str, str, int]]:
     return totals(told.plan.records)
 
 
-def _record(record: Record, told: Told) -> dict[str, Any]:
+def _record(record: Record, told: ImportReport) -> dict[str, Any]:
     return {
         "path": record.place,
         "from": record.origin,
@@ -68,7 +68,7 @@ def _record(record: Record, told: Told) -> dict[str, Any]:
     }
 
 
-def as_text(told: Told, to: Path, *, dry_run: bool) -> Iterator[str]:
+def as_text(told: ImportReport, to: Path, *, dry_run: bool) -> Iterator[str]:
     """What a person wants to know: what was found, what is unsure, and what needs a hand."""
     records = told.plan.records
     for kind, name, count in _totals(told):
@@ -117,7 +117,7 @@ def _listed(lines: Sequence[str], before: str, after: str) -> Iterator[str]:
         yield f"{before}{len(lines) - _MOST:,} more; `--format json` lists them all"
 
 
-def _sentence(told: Told, to: Path, *, dry_run: bool) -> str:
+def _sentence(told: ImportReport, to: Path, *, dry_run: bool) -> str:
     counts = Counter(told.states.values())
     done = "would write" if dry_run else "wrote"
     changed = counts[State.NEW] + counts[State.UPDATED]

@@ -5,7 +5,7 @@ from kbgen.model.corpus import Corpus
 from kbgen.model.document import Doc, KeyPath, Ref, Suppression
 from kbgen.model.elsewhere import Elsewhere, Entry, Inventory
 from kbgen.model.finding import Finding, Fix, Severity, Span, Where
-from kbgen.model.history import History, Told, Version
+from kbgen.model.history import History, Version, VersionSummary
 from kbgen.model.load_result import LoadResult, Packed
 from kbgen.model.page import Page, Searched, Section, Staged
 from kbgen.model.raw import Fault, Raw
@@ -42,7 +42,7 @@ __all__ = [
     "Span",
     "Staged",
     "Suppression",
-    "Told",
     "Version",
+    "VersionSummary",
     "Where",
 ]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 
-class Told(NamedTuple):
+class VersionSummary(NamedTuple):
     """What one version of a document says, as far as it matters for reviews; digests instead of texts.
 
     `reviewed` is the day of the last review as YYYY-MM-DD, `rest` the front matter without reviews,
@@ -30,7 +30,7 @@ class Version(NamedTuple):
 
     commit: str
     day: date | None
-    told: Told
+    told: VersionSummary
 
     @property
     def short(self) -> str:

@@ -70,7 +70,7 @@ class Page(NamedTuple):
     markdown: str = GITHUB
 
 
-class Laid(NamedTuple):
+class LayoutSnapshot(NamedTuple):
     """What is known of a layout afterwards, so that a document of which only the text has changed is laid out alone.
 
     `facts` are digests of what is known of each document besides its text, by address, `unread` the ids that could
@@ -103,5 +103,5 @@ class Staged(NamedTuple):
     assets: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...] = ()
     fresh: frozenset[str] | None = None
-    laid: Laid | None = None
+    laid: LayoutSnapshot | None = None
     findings: tuple[Finding, ...] = ()

@@ -14,7 +14,7 @@ from kbgen.formats import CONFIGURATIONS, SITES
 from kbgen.importing import state
 from kbgen.importing.links import is_document
 from kbgen.importing.plan import Import, Piece, Plan, Refused, Target
-from kbgen.importing.report import Told
+from kbgen.importing.report import ImportReport
 from kbgen.importing.state import Entry, State
 from kbgen.load.formats import AUTO, names_of
 from kbgen.model import Settings, Source
@@ -47,7 +47,7 @@ class Fate(NamedTuple):
     reason: str = ""
 
 
-def outcome(asked: Asked, start: Path, *, write: bool) -> Told:
+def outcome(asked: Asked, start: Path, *, write: bool) -> ImportReport:
     """Import what was asked for, or only work out what that would do; UnusableError says why it cannot be done."""
     settings = app.handbook_at(asked.config, start)
     kinds = app.kinds_of(settings)
@@ -66,7 +66,7 @@ class _Run:
     asked: Asked
     settings: Settings
 
-    def outcome(self, *, write: bool) -> Told:
+    def outcome(self, *, write: bool) -> ImportReport:
         self._judge_places()
         with app.gc_disabled():
             plan = self._plan()
@@ -76,7 +76,7 @@ class _Run:
         late = (Refused(fate.piece.origin, fate.reason) for fate in fates if fate.reason)
         states = {fate.piece.place: fate.state for fate in fates}
         refused = tuple(sorted((*plan.refused, *late)))
-        return Told(plan, states, refused, tuple(self._removed), tuple(self._notes()))
+        return ImportReport(plan, states, refused, tuple(self._removed), tuple(self._notes()))
 
     # where things are
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from kbgen.site.about import About, about, path_of, start_of_digest
+from kbgen.site.file_info import FileInfo, about, path_of, start_of_digest
 from kbgen.site.search import FOLDER
 from kbgen.source import opening
 
@@ -40,7 +40,7 @@ class Look:
     def __init__(
         self,
         site: Path,
-        known: Mapping[str, About] | None = None,
+        known: Mapping[str, FileInfo] | None = None,
         elsewhere: Path | None = None,
         standing: Collection[str] = (),
     ) -> None:
@@ -49,7 +49,7 @@ class Look:
         self._elsewhere = elsewhere
         self._standing = standing
 
-    def about(self, url: str) -> About | None:
+    def about(self, url: str) -> FileInfo | None:
         """What has to be known of the file at an address; None where there is none."""
         if url not in self.known:
             data = self._read(url)

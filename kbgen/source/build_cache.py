@@ -22,7 +22,7 @@ _WAIT = 5.0
 _TABLE = "CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, used INTEGER, sum BLOB, value BLOB) WITHOUT ROWID"
 
 
-class Kept:
+class BuildCache:
     """What earlier builds have made. Processes that are copies of this one may recall; only this one may save."""
 
     def __init__(self, root: Path, *, clean: bool = False, largest: int = _LARGEST) -> None:
@@ -149,9 +149,9 @@ def _sound(key: bytes, row: object) -> bytes | None:
 
 
 @contextlib.contextmanager
-def kept(root: Path, *, clean: bool) -> Iterator[Kept]:
+def kept(root: Path, *, clean: bool) -> Iterator[BuildCache]:
     """What earlier builds have made, saved at the end if nothing went wrong."""
-    found = Kept(root, clean=clean)
+    found = BuildCache(root, clean=clean)
     try:
         yield found
         found.save()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kbgen.model import Settings
-from kbgen.model.history import History, Told, Version
+from kbgen.model.history import History, Version, VersionSummary
 from kbgen.source import git, store
 from kbgen.source.files import is_markdown
 from kbgen.source.lineage import FORMAT, Lineage, Step
@@ -186,8 +186,8 @@ def _learnt(repository: _Repository, memory: Path | None) -> bytes:
 
 
 def _read_versions(
-    repository: _Repository, known: Mapping[str, Told]
-) -> tuple[Mapping[str, tuple[Version, ...]], Mapping[str, Told]]:
+    repository: _Repository, known: Mapping[str, VersionSummary]
+) -> tuple[Mapping[str, tuple[Version, ...]], Mapping[str, VersionSummary]]:
     """The versions out of git, with what each of their blobs says, of which some is `known`."""
     steps = dict(_steps(repository))
     # The versions of a document one after the other: git keeps most of them as changes to the next.

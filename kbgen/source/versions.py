@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from kbgen.model.history import Told
+from kbgen.model.history import VersionSummary
 
 _BOUNDARY = re.compile(rb"^(?:-{3,}|\.{3})[ \t\r]*$", re.MULTILINE)
 _ABOVE = re.compile(rb"(?:[ \t]*+(?:\r?\n|(?><!--.*?-->)[ \t]*+\r?\n|\[(?://|comment)\]:[^\n]*+\n))*+", re.DOTALL)
@@ -26,7 +26,7 @@ _ABOUT = re.compile(
 _HEAD = 6000
 
 
-def told_by(data: bytes) -> Told:
+def told_by(data: bytes) -> VersionSummary:
     """The facts of one text; never raises, whatever the bytes."""
     matter, body = _split(data.removeprefix(b"\xef\xbb\xbf"))
     _, *parts = _KEY.split(matter)
@@ -34,7 +34,7 @@ def told_by(data: bytes) -> Told:
     rest = b"".join([key + b":" + value for key, value in keys.items() if key not in _OF_REVIEWS])
     status = keys.get(b"status", b"").strip(b" \t\r\n'\"") or _status_in(body)
     decided = _digest(_decided(body)) if status else b""
-    return Told(_reviewed(keys), _digest(rest), _digest(body), status.decode("utf-8", "replace"), decided)
+    return VersionSummary(_reviewed(keys), _digest(rest), _digest(body), status.decode("utf-8", "replace"), decided)
 
 
 def _split(data: bytes) -> tuple[bytes, bytes]:

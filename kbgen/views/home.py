@@ -21,7 +21,7 @@ from kbgen.model import Doc
 from kbgen.model.withheld import visible_findings
 from kbgen.views import addresses, reviews
 from kbgen.views.index import listed
-from kbgen.views.recent_activity import Asked, Told, asked, latest
+from kbgen.views.recent_activity import Activity, Asked, asked, latest
 
 ADDRESS = addresses.HOME
 _MOST_SERVICES = 20
@@ -95,7 +95,7 @@ def _ask(ask: Ask, here: Here) -> tuple[Markup, Markup, Markup]:
     return here.link(ask.doc, ask.question), when if ask.due else Markup(), of
 
 
-def _told(told: Told, here: Here) -> tuple[Markup, str, Markup, Markup]:
+def _told(told: Activity, here: Here) -> tuple[Markup, str, Markup, Markup]:
     return day_html(told.news.day), told.what, here.link(told.news.doc), status_html(told.news.said)
 
 

@@ -14,7 +14,7 @@ from kbgen.kit.view import Ask, News
 _OF_ONE = 5
 
 
-class Told(NamedTuple):
+class Activity(NamedTuple):
     """Some news with a word for what sort of news it is."""
 
     what: str
@@ -31,14 +31,14 @@ class Asked(NamedTuple):
     address: str
 
 
-def latest(site: Site) -> list[Told]:
+def latest(site: Site) -> list[Activity]:
     """The newest of each kind and the newest reviews, in one list, the newest first; nothing of days to come."""
     found = [
-        Told(kind.label, news)
+        Activity(kind.label, news)
         for kind in site.kinds.values()
         for news in _newest(one for one in view_of(kind).recent(site) if one.day <= site.today)
     ]
-    found.extend(Told("Review", news) for news in _newest(_reviews(site)))
+    found.extend(Activity("Review", news) for news in _newest(_reviews(site)))
     return sorted(found, key=lambda told: (-told.news.day.toordinal(), told.what, told.news.doc.path))
 
 

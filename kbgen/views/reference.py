@@ -1,4 +1,4 @@
-"""The reference of rules: what kbgen checks, why, and how to mend it."""
+"""The reference of rules: what kbgen checks, why, and how to fix it."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def check(root: Path, name: str) -> app.Report:
     return app.check(scene, Choice(), TODAY)
 
 
-def mend(report: app.Report) -> tuple[Finding, ...]:
+def fix(report: app.Report) -> tuple[Finding, ...]:
     """Write what can be fixed; the findings that it fixes."""
     made = fixes(report)
     for change in made.changes:
@@ -126,7 +126,7 @@ def collection(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(("collection", "name"), [(name, name) for name in CHOSEN], indirect=["collection"])
 def test_a_fix_leaves_what_works_as_it_is(collection: Path, name: str) -> None:
     before = check(collection, name)
-    mended = mend(before)
+    mended = fix(before)
     judge(before, check(collection, name), mended)
 
 
@@ -136,5 +136,5 @@ def test_a_fix_of_what_was_damaged_leaves_the_rest_as_it_is(collection: Path, na
     for path in sorted(collection.rglob("*.md*")):
         path.write_text(damaged(path.read_text("utf-8-sig"), dice), encoding="utf-8")
     before = check(collection, name)
-    if mended := mend(before):
+    if mended := fix(before):
         judge(before, check(collection, name), mended)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen import app
-from kbgen.export.ladders import Form, Told, ladder_files, lost, told
+from kbgen.export.ladders import Form, LadderContent, ladder_files, lost, told
 from kbgen.kinds.ladder.assemble import ladders
 from kbgen.kinds.ladder.model import Content, Expectation, LadderModel
 from tests.support import corpus_of, document
@@ -32,7 +32,7 @@ def ladders_in(folder: Path) -> tuple[LadderModel, ...]:
     return ladders(app.read_corpus(scene.settings).corpus)
 
 
-def compared(one: Told) -> tuple[object, ...]:
+def compared(one: LadderContent) -> tuple[object, ...]:
     """Everything, cells in an order that does not depend on that of the files."""
     return (*one[:-1], sorted(one.cells, key=repr))
 

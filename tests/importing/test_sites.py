@@ -14,7 +14,7 @@ MKDOCS = {
     "mkdocs.yml": "site_name: Old site\ndocs_dir: text\ntheme: {name: !ENV [T, material]}\nmarkdown_extensions:\n  - x: {f: !!python/name:a.b ''}\n"
     "nav:\n  - index.md\n  - Start here: setup.md\n  - In depth:\n      - sub/deep.md\n      - Away: https://x.example/a (b)\n      - Gone: gone.md\n",
     "text/index.md": "# Welcome\n\n[s](setup.md) ![p](img/p.png) [r](../README.md)\n",
-    "text/setup.md": "Set it up.\n\n!!! note\n    Kept.\n",
+    "text/setup.md": "Set it up.\n\n!!! note\n    BuildCache.\n",
     "text/sub/deep.md": "# Deep\n\n[s](../setup.md#x)\n",
     "text/img/p.png": b"\x89PNG",
     "README.md": "# Of the repository\n",
@@ -71,7 +71,7 @@ BODIES = {
         MKDOCS,
         {
             "index.md": "# Welcome\n\n[s](setup.md) ![p](img/p.png) [r](../README.md)\n",
-            "setup.md": "---\ntitle: Start here\n---\nSet it up.\n\n!!! note\n    Kept.\n",
+            "setup.md": "---\ntitle: Start here\n---\nSet it up.\n\n!!! note\n    BuildCache.\n",
             "sub/deep.md": "# Deep\n\n[s](../setup.md#x)\n",
             "contents.md": '---\ntitle: "Old site: contents"\n---\n\n- [Welcome](index.md)\n- [Start here](setup.md)\n- In depth\n'
             "    - [Deep](sub/deep.md)\n    - [Away](https://x.example/a%20%28b%29)\n",

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from kbgen.kinds import KINDS
 from kbgen.kinds.decision.dates import read_day
+from kbgen.kinds.decision.labels import LabelledValue
 from kbgen.kinds.decision.read import Record, belongs, read
 from kbgen.kinds.decision.relations import relations
-from kbgen.kinds.decision.said import Said
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import standing
 from kbgen.kit import Body
@@ -532,7 +532,7 @@ def test_reading_any_body_never_raises(body: str, inner: str) -> None:
 
 @given(st.lists(st.text(max_size=40), max_size=5))
 def test_any_lines_have_a_standing(lines: list[str]) -> None:
-    found = standing(tuple(Said(text, number, text) for number, text in enumerate(lines)))
+    found = standing(tuple(LabelledValue(text, number, text) for number, text in enumerate(lines)))
     assert found.status in (*STATUSES, UNSPECIFIED)
 
 

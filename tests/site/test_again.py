@@ -13,7 +13,7 @@ import pytest
 from kbgen import app
 from kbgen.cli import site_build
 from kbgen.engines.mkdocs_engine import UnknownError
-from kbgen.engines.sheaf import Sheaf
+from kbgen.engines.incremental import IncrementalBuild
 from kbgen.facts import metadata_digest
 from kbgen.site import publish as publishing
 from kbgen.source import store
@@ -314,14 +314,14 @@ def test_where_too_little_is_known_the_whole_site_is_printed(
 ) -> None:
     whole.clear()
 
-    let_stand = Sheaf.let_stand
+    reuse_unchanged = IncrementalBuild.reuse_unchanged
 
-    def unknown(sheaf: Sheaf) -> None:
+    def unknown(sheaf: IncrementalBuild) -> None:
         if sheaf._before is not None:
             raise UnknownError
-        let_stand(sheaf)
+        reuse_unchanged(sheaf)
 
-    monkeypatch.setattr(Sheaf, "let_stand", unknown)
+    monkeypatch.setattr(IncrementalBuild, "let_stand", unknown)
     with (book / "content/guides/one.md").open("a") as file:
         file.write("\nOne more sentence.\n")
     assert differing(site_of_(book), from_nothing(book)) == []

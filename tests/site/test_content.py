@@ -10,7 +10,7 @@ from mkdocs.utils.meta import get_data
 
 from kbgen.engines.content import front_matter, metadata
 from kbgen.model import Page
-from kbgen.site.about import about
+from kbgen.site.file_info import about
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 SEGMENT = st.text(st.sampled_from("ab.%2e;+-é"), min_size=1, max_size=4)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pymdownx.highlight import HighlightExtension
 
 from kbgen.markup.printed import EXTENSIONS
-from kbgen.engines.sparing import Guarded, necessary, spare
+from kbgen.engines.markdown_speedups import Guarded, necessary, spare
 
 PIECES = (
     "word", " ", "\n", "\n\n", "    ", "# ", "## a", "`", "``", "```py\n", "```\n", "*", "**", "_", "[", "]", "(", ")",

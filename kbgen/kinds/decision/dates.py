@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kbgen.body import Outline
-from kbgen.kinds.decision.said import Said, said_of
+from kbgen.kinds.decision.labels import LabelledValue, said_of
 from kbgen.kit.days import day_of
 
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -70,7 +70,7 @@ class Day(NamedTuple):
 class Entry(NamedTuple):
     """An entry of a changelog: its date as written, the date that was read from it, and what happened."""
 
-    said: Said
+    said: LabelledValue
     day: Day | None
     text: str
 
@@ -179,11 +179,12 @@ def changes(outline: Outline) -> tuple[Entry, ...]:
     found = [(said, lead) for said in _changelog(outline) if (lead := _LEADING.match(said.text))]
     dates = [lead[0] for _, lead in found]
     return tuple(
-        Entry(Said(lead[0], said.line), read_day(lead[0], dates), said.text[lead.end() :]) for said, lead in found
+        Entry(LabelledValue(lead[0], said.line), read_day(lead[0], dates), said.text[lead.end() :])
+        for said, lead in found
     )
 
 
-def _changelog(outline: Outline) -> Iterator[Said]:
+def _changelog(outline: Outline) -> Iterator[LabelledValue]:
     """The lines of the changelog, headings below its own among them."""
     level = 0
     for section in outline.sections:
@@ -191,7 +192,7 @@ def _changelog(outline: Outline) -> Iterator[Said]:
         if heading is None:
             continue
         if level and heading.level > level:
-            yield Said(heading.text.strip(), heading.line)
+            yield LabelledValue(heading.text.strip(), heading.line)
         else:
             level = heading.level if heading.text.strip(" :").lower() in _CHANGELOGS else 0
         if level:

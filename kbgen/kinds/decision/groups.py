@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from kbgen.kinds.decision.formatting import by_need, day_known, is_open, table
 from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
 from kbgen.kinds.decision.parts import deciders, parts
-from kbgen.kinds.decision.shown import by_need, day_known, is_open, table
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import address_below, whole_link

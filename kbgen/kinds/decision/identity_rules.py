@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from kbgen.kinds.decision.labels import LabelledValue
 from kbgen.kinds.decision.numbers import numbered
-from kbgen.kinds.decision.said import Said
 from kbgen.kit import Hit, Place, corpus_rule, each_rule
 from kbgen.kit.usual import unless_usual
 from kbgen.model import Corpus, Doc, KeyPath, Severity
@@ -19,7 +19,7 @@ _MONTHS = 12
 _KEYS = ("number", "adr", "rfc", "pep", "bip", "kep-number")
 
 
-def said_at(key: str, said: Said) -> KeyPath | Place:
+def said_at(key: str, said: LabelledValue) -> KeyPath | Place:
     """Where the author wrote a value: in the body, or under a key."""
     return (key,) if said.line is None else Place(said.line)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kbgen.kinds.decision.formatting import by_need, day_said, table
 from kbgen.kinds.decision.parts import Part, parts
-from kbgen.kinds.decision.shown import by_need, day_said, table
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
 from kbgen.kit.site import Here, Site

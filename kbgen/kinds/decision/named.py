@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kbgen.body import Outline, Section
 from kbgen.kinds.decision.clauses import BACK, Clause, Role, clauses, may_relate, scope_around, scope_between
-from kbgen.kinds.decision.said import Said, label_of
+from kbgen.kinds.decision.labels import LabelledValue, label_of
 from kbgen.kinds.decision.statements import statements
 
 _MOST = 20
@@ -51,7 +51,7 @@ class Named(NamedTuple):
     word: str = ""
 
 
-def named(outline: Outline, head: Mapping[str, Said], status: Sequence[Said]) -> tuple[Named, ...]:
+def named(outline: Outline, head: Mapping[str, LabelledValue], status: Sequence[LabelledValue]) -> tuple[Named, ...]:
     """Every decision that a body names: by the labels of its head, in its status, and where it speaks of itself.
 
     Elsewhere a sentence counts whose subject is this decision, and an item among its links; other prose does not.
@@ -74,7 +74,7 @@ def _once(found: Sequence[Named]) -> list[Named]:
     return list(first.values())
 
 
-def in_status(said: Said, *, ended: bool = False) -> tuple[Named, ...]:
+def in_status(said: LabelledValue, *, ended: bool = False) -> tuple[Named, ...]:
     """What a status names: `superseded by 12`, `accepted; supersedes ADR-45`; `Superseded 19` where it `ended`."""
     raw = (said.raw or said.text)[:_LONGEST]
     found = tuple(one for clause in clauses(raw) for one in _of_clause(clause, said.line, bare=True))
@@ -88,7 +88,7 @@ def in_key(role: Role, text: str) -> tuple[Named, ...]:
     return tuple(_references(role, text, None, "", bare=True)) or (Named(role, text, wiki=True),)
 
 
-def _labelled(role: Role, head: Mapping[str, Said]) -> Iterator[Named]:
+def _labelled(role: Role, head: Mapping[str, LabelledValue]) -> Iterator[Named]:
     if said := head.get(role):
         yield from _references(role, said.raw or said.text, said.line, "", bare=True)
 

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import yaml
 
 from kbgen.body import Outline, plain
+from kbgen.kinds.decision.labels import LabelledValue, head
 from kbgen.kinds.decision.named import Named
 from kbgen.kinds.decision.numbers import ANY_LOG, numbered, prefix_of
 from kbgen.kinds.decision.read import Record, read
-from kbgen.kinds.decision.said import Said, head
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kit import Body
 from kbgen.kit.fields import SYNONYMS
@@ -45,7 +45,7 @@ class Page(NamedTuple):
     body: str
     first: int
     outline: Outline
-    head: Mapping[str, Said]
+    head: Mapping[str, LabelledValue]
     titles: frozenset[str]
     record: Record
 
@@ -133,7 +133,7 @@ def front_value(page: Page, *names: str) -> Value | None:
     return None
 
 
-def line_of(page: Page, said: Said, key: str) -> int | None:
+def line_of(page: Page, said: LabelledValue, key: str) -> int | None:
     """The line of the file that says a value: of the body, or of a key."""
     if said.line is not None:
         return page.first + said.line
@@ -154,7 +154,7 @@ def values_of(page: Page, beside: frozenset[str] = frozenset()) -> dict[str, Val
         if earlier := list(_earlier(page, role, beside)):
             ids = [{"id": name, "scope": one.scope} if one.scope else name for one, name in earlier]
             line = next((one.line for one, _ in earlier if one.line is not None), None)
-            found[role] = Value(ids, line_of(page, Said(line=line), "status"))
+            found[role] = Value(ids, line_of(page, LabelledValue(line=line), "status"))
     if record.implementation:
         found["implementation"] = Value(record.implementation, line_of(page, record.said, "status"))
     if record.revisit.text:

@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from kbgen.body import Outline
 from kbgen.kinds.decision.dates import Day, Entry, Precision, changes, day_in_name, first_change, read_day, said_in_name
+from kbgen.kinds.decision.labels import TITLE, LabelledValue, head, head_in_code, said_of, under
 from kbgen.kinds.decision.named import Named, in_key, in_status, named
 from kbgen.kinds.decision.numbers import Heading, in_heading, numbered
-from kbgen.kinds.decision.said import TITLE, Said, head, head_in_code, said_of, under
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import Event, Standing, in_our_words, named_in, normalised, standing
 from kbgen.kit import Body
 from kbgen.kit.days import parse_day
 
-__all__ = ["Record", "Said", "belongs", "ended", "normalised", "numbered", "parse_day", "read"]
+__all__ = ["LabelledValue", "Record", "belongs", "ended", "normalised", "numbered", "parse_day", "read"]
 
 
 _BY = "superseded by"
@@ -37,10 +37,10 @@ class Record(NamedTuple):
     """
 
     status: str
-    said: Said
+    said: LabelledValue
     date: date | None
-    dated: Said
-    revisit: Said
+    dated: LabelledValue
+    revisit: LabelledValue
     log: str
     number: int | None
     qualifier: str = ""
@@ -48,7 +48,7 @@ class Record(NamedTuple):
     events: tuple[Event, ...] = ()
     precision: Precision = Precision.DAY
     origin: str = ""
-    misdated: tuple[Said, ...] = ()
+    misdated: tuple[LabelledValue, ...] = ()
     status_doubt: str = ""
     date_doubt: str = ""
     heading: Heading | None = None
@@ -64,7 +64,7 @@ class _Status(NamedTuple):
     """Where a decision stands, and the statements that say so."""
 
     stands: Standing
-    lines: Sequence[Said]
+    lines: Sequence[LabelledValue]
 
 
 def read(fields: Decision, body: Body) -> Record:
@@ -79,16 +79,16 @@ def read(fields: Decision, body: Body) -> Record:
         in_body = tuple(in_our_words(line, body.statuses) for line in in_body)
     stands = _in_front(fields.status, tuple(body.statuses.items())) if fields.status else standing(in_body)
     lines = (said_of(fields.status, None), *in_body) if fields.status else in_body
-    dated = Said(fields.date) if fields.date else _said("date", labels, outline)
+    dated = LabelledValue(fields.date) if fields.date else _said("date", labels, outline)
     entries = changes(outline)
-    day, origin, dated = _day(dated, body.inner, entries, labels.get("updated", Said()))
+    day, origin, dated = _day(dated, body.inner, entries, labels.get("updated", LabelledValue()))
     log, number = numbered(body.inner)
     return Record(
         status=stands.status,
         said=stands.said,
         date=day.day if day else None,
         dated=dated,
-        revisit=Said(fields.revisit) if fields.revisit else labels.get("revisit", Said()),
+        revisit=LabelledValue(fields.revisit) if fields.revisit else labels.get("revisit", LabelledValue()),
         log=log,
         number=number,
         qualifier=stands.qualifier,
@@ -109,7 +109,7 @@ def _in_front(status: str, own: tuple[tuple[str, str], ...]) -> Standing:
     return standing((in_our_words(said_of(status, None), dict(own)),))
 
 
-def _status_lines(labels: Mapping[str, Said], outline: Outline) -> tuple[Said, ...]:
+def _status_lines(labels: Mapping[str, LabelledValue], outline: Outline) -> tuple[LabelledValue, ...]:
     """The line in the head that says the status, or the lines under its heading: what stands first."""
     in_head, section = labels.get("status"), under("status", outline)
     if in_head is None and not section and (title := labels.get(TITLE)) and normalised(title.text) != UNSPECIFIED:
@@ -118,30 +118,32 @@ def _status_lines(labels: Mapping[str, Said], outline: Outline) -> tuple[Said, .
     return (in_head,) if above and in_head else tuple(section)
 
 
-def _said(name: str, labels: Mapping[str, Said], outline: Outline) -> Said:
+def _said(name: str, labels: Mapping[str, LabelledValue], outline: Outline) -> LabelledValue:
     """A value in the body's head or under a heading of its name: the first of them."""
     # a heading such as Created may stand above prose
     below = [said for said in under(name, outline)[:1] if any(map(str.isdigit, said.text[:_NEAR]))]
     found = [said for said in (labels.get(name), *below) if said is not None]
-    return min(found, key=lambda said: said.line or 0, default=Said())
+    return min(found, key=lambda said: said.line or 0, default=LabelledValue())
 
 
-def _day(dated: Said, inner: str, entries: tuple[Entry, ...], updated: Said) -> tuple[Day | None, str, Said]:
+def _day(
+    dated: LabelledValue, inner: str, entries: tuple[Entry, ...], updated: LabelledValue
+) -> tuple[Day | None, str, LabelledValue]:
     """The date, where it is from, and how it is written there; that of the last change where no other is known."""
     if dated.text:
         return read_day(dated.text, (entry.said.text for entry in entries)), "said", dated
     if day := day_in_name(inner):
-        return day, "name", Said()
+        return day, "name", LabelledValue()
     if entry := first_change(entries):
         return entry.day, "changelog", entry.said
     day = read_day(updated.text)
-    return (day, "said", updated) if day else (None, "", Said())
+    return (day, "said", updated) if day else (None, "", LabelledValue())
 
 
-def _misdated(inner: str, entries: tuple[Entry, ...]) -> tuple[Said, ...]:
+def _misdated(inner: str, entries: tuple[Entry, ...]) -> tuple[LabelledValue, ...]:
     """What looks like a date and is none, in the name and in the changelog."""
     name = said_in_name(inner)
-    in_name = (Said(name),) if name and day_in_name(inner) is None else ()
+    in_name = (LabelledValue(name),) if name and day_in_name(inner) is None else ()
     return (*in_name, *(entry.said for entry in entries if entry.day is None))
 
 
@@ -162,7 +164,7 @@ def _ended_on(fields: Decision) -> Iterator[Event]:
     return (Event("superseded", day) for day in map(_whole_day, fields.superseded) if day)
 
 
-def _names(said: _Status, fields: Decision, outline: Outline, labels: Mapping[str, Said]) -> tuple[Named, ...]:
+def _names(said: _Status, fields: Decision, outline: Outline, labels: Mapping[str, LabelledValue]) -> tuple[Named, ...]:
     """The decisions that a decision names: under keys of front matter, in its status and in its body."""
     found = (*_in_keys(fields), *named(outline, labels, said.lines))
     if said.stands.status != "superseded":

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kbgen.kinds.decision.clauses import clauses
 from kbgen.kinds.decision.dates import read_day
-from kbgen.kinds.decision.said import Said
+from kbgen.kinds.decision.labels import LabelledValue
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kinds.decision.words import FIRST_ONLY, LOOSE, OF_TEXTS, WORDS, phrase_as_word
 
@@ -78,7 +78,7 @@ class Standing(NamedTuple):
     qualifier: str = ""
     implementation: str = ""
     doubt: str = ""
-    said: Said = Said()
+    said: LabelledValue = LabelledValue()
     events: tuple[Event, ...] = ()
 
 
@@ -88,10 +88,10 @@ def normalised(said: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`. `own` are words of
     the log's own with what they come to.
     """
-    return standing((in_our_words(Said(said), own),)).status
+    return standing((in_our_words(LabelledValue(said), own),)).status
 
 
-def in_our_words(said: Said, own: Mapping[str, str]) -> Said:
+def in_our_words(said: LabelledValue, own: Mapping[str, str]) -> LabelledValue:
     """A status that begins with a word of the log's own, with what it comes to in the place of that."""
     for words in sorted(own, key=len, reverse=True):
         if found := re.match(rf"\W*{re.escape(words)}(?!\w)", said.text, re.IGNORECASE):
@@ -99,7 +99,7 @@ def in_our_words(said: Said, own: Mapping[str, str]) -> Said:
     return said
 
 
-def standing(lines: Sequence[Said]) -> Standing:
+def standing(lines: Sequence[LabelledValue]) -> Standing:
     """Where a decision stands by the lines of its status, of which the first that comes to an end decides."""
     lines = _ticked(lines[:_MOST_LINES])
     if not lines:
@@ -120,7 +120,7 @@ def is_template(said: str) -> bool:
     return said.startswith(("{", "<")) or (len(named) > _MOST_NAMED and not _DATED.search(said))
 
 
-def _ticked(lines: Sequence[Said]) -> Sequence[Said]:
+def _ticked(lines: Sequence[LabelledValue]) -> Sequence[LabelledValue]:
     """Of a list of boxes, those that are ticked; other lines as they stand."""
     boxes = [(line, found[1]) for line in lines if (found := _BOX.match(line.raw))]
     if len(boxes) <= 1:
@@ -128,7 +128,7 @@ def _ticked(lines: Sequence[Said]) -> Sequence[Said]:
     return [line._replace(text=_BOX.sub("", line.text).strip()) for line, tick in boxes if tick != " "]
 
 
-def _starting(line: Said, *, is_first: bool) -> list[Event]:
+def _starting(line: LabelledValue, *, is_first: bool) -> list[Event]:
     """The state that a statement starts with; a later one counts only where all of it is a status."""
     words = [word for word in _WORD.findall(line.text[:_LONGEST].lower()) if word not in _FILLERS]
     if not words or words[0] not in WORDS or not (is_first or _WHOLE.match(line.text)):
@@ -141,7 +141,7 @@ def _starting(line: Said, *, is_first: bool) -> list[Event]:
     return [Event(WORDS[words[0]], read.day if read else None, line.line)]
 
 
-def _decisive(first: Said, lines: Sequence[Said], events: Sequence[Event]) -> Said | None:
+def _decisive(first: LabelledValue, lines: Sequence[LabelledValue], events: Sequence[Event]) -> LabelledValue | None:
     """The statement that says where it stands now: the latest by date, else the last that ends it, else the first."""
     by_line = {line.line: line for line in lines}
     different = {event.status for event in events}
@@ -226,7 +226,7 @@ def _rest(said: str, word: str) -> str:
     return kept if words and len(kept) <= _LONGEST_QUALIFIER else ""
 
 
-def delivery(decides: Said, lines: Sequence[Said]) -> str:
+def delivery(decides: LabelledValue, lines: Sequence[LabelledValue]) -> str:
     """How far a decision is carried out, by its status or the start of another statement; empty where none says."""
     first, _, rest = decides.text[:_LONGEST].partition(". ")
     text = "\n".join((first, rest[:_START], *(line.text[:_START] for line in lines if line is not decides)))

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.charts import Event, Point, columns, timeline
-from kbgen.kinds.decision.shown import is_open, table
+from kbgen.kinds.decision.formatting import is_open, table
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, address_below, more_html
 from kbgen.kit.paged import Chunk, paged

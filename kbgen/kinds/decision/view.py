@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from kbgen.kinds.decision import groups, supersession, timeline, waiting
+from kbgen.kinds.decision import groups, pending, supersession, timeline
 from kbgen.kinds.decision.facets import FACETS
+from kbgen.kinds.decision.formatting import day_known, services_said
 from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
 from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
-from kbgen.kinds.decision.shown import day_known, services_said
 from kbgen.kinds.decision.successors import predecessors, proposed, said, successors
 from kbgen.kit.html import filled
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
@@ -96,7 +96,7 @@ def notice(doc: Doc[Decision], here: Here) -> Markup | None:
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """What waits first, then the decisions in time, by what they replaced, by what they are about and by whom."""
-    yield from waiting.pages(site)
+    yield from pending.pages(site)
     yield from timeline.pages(site)
     yield from supersession.pages(site)
     yield from groups.pages(site)
@@ -125,7 +125,7 @@ VIEW = KindView(
     ),
     columns=COLUMNS,
     pages=pages,
-    recent=waiting.recent,
-    asks=waiting.asks,
-    asks_at=waiting.ADDRESS,
+    recent=pending.recent,
+    asks=pending.asks,
+    asks_at=pending.ADDRESS,
 )

@@ -34,7 +34,7 @@ class Trouble(NamedTuple):
     text: str = ""
 
 
-class Told(NamedTuple):
+class TroubleSummary(NamedTuple):
     """The first rows with one kind of trouble, and how many there are."""
 
     total: int
@@ -78,7 +78,7 @@ class Log:
     first: date | None = None
     last: date | None = None
     last_line: int = 1
-    troubles: Mapping[str, Told] = field(default_factory=dict)
+    troubles: Mapping[str, TroubleSummary] = field(default_factory=dict)
     unrecovered: tuple[Open, ...] = ()
 
     def measures(self, column: str) -> bool:
@@ -140,7 +140,7 @@ def read_log(lines: Iterator[str]) -> Log:
         first=reading.first if rows_read else None,
         last=reading.last if rows_read else None,
         last_line=reading.last_line,
-        troubles={kind: Told(count, tuple(reading.told[kind])) for kind, count in reading.counts.items()},
+        troubles={kind: TroubleSummary(count, tuple(reading.told[kind])) for kind, count in reading.counts.items()},
         unrecovered=tuple(reading.unrecovered),
     )
 

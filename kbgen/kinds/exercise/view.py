@@ -20,7 +20,7 @@ from kbgen.model import Doc
 
 
 def facts(doc: Doc[Exercise], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    """When, what was broken, who took part, and what is left to mend."""
+    """When, what was broken, who took part, and what is left to fix."""
     fields = doc.fields
     if fields.date:
         yield "Date", str(fields.date)

@@ -10,7 +10,7 @@ from kbgen.kinds.objective.progress import history
 from kbgen.kinds.objective.schema import KeyResult
 
 
-class Said(NamedTuple):
+class Estimate(NamedTuple):
     """How likely a target seemed on a day."""
 
     day: date
@@ -25,10 +25,10 @@ class Lowest(NamedTuple):
     n: int
 
 
-def course(result: KeyResult) -> list[Said]:
+def course(result: KeyResult) -> list[Estimate]:
     """The confidence of each check-in that says one, oldest first; of two on a day the later one."""
     found = {point.date: point.confidence for point in history(result) if point.confidence is not None}
-    return [Said(day, confidence) for day, confidence in found.items()]
+    return [Estimate(day, confidence) for day, confidence in found.items()]
 
 
 def lowest_course(results: Iterable[KeyResult]) -> list[Lowest]:

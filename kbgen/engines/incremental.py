@@ -10,18 +10,18 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from kbgen.engines.choice import UnknownError
-from kbgen.engines.mkdocs_plugin import KbgenPlugin
-from kbgen.engines.printer import Printed
-from kbgen.engines.standing import (
-    Before,
-    Finished,
-    Standing,
+from kbgen.engines.manifest import (
+    BuildManifest,
+    BuildResult,
+    PreviousBuild,
     changed,
     file_digests,
     page_digest,
     shared,
 )
-from kbgen.site.about import About
+from kbgen.engines.mkdocs_plugin import KbgenPlugin
+from kbgen.engines.printer import Printed
+from kbgen.site.file_info import FileInfo
 
 T = TypeVar("T")
 
@@ -32,10 +32,10 @@ def say(printed: Printed) -> None:
         logging.getLogger(said.logger).log(said.level, "%s", said.message)
 
 
-class Sheaf:
+class IncrementalBuild:
     """Tells which pages are to be printed, takes what printing gave, and knows the whole in the end."""
 
-    def __init__(self, config: MkDocsConfig, plugin: KbgenPlugin, files: Files, before: Before | None) -> None:
+    def __init__(self, config: MkDocsConfig, plugin: KbgenPlugin, files: Files, before: PreviousBuild | None) -> None:
         staged = plugin.staged
         assert staged is not None
         self._plugin = plugin
@@ -58,7 +58,7 @@ class Sheaf:
         self._pages: dict[str, tuple[bytes, Printed]] = {}
         self._same: dict[object, object] = {}
 
-    def let_stand(self) -> None:
+    def reuse_unchanged(self) -> None:
         """Take the pages that stand as they are."""
         if self._before is None:
             return
@@ -82,7 +82,7 @@ class Sheaf:
         if about is not None and file.page is not None:
             # many pages use the same files, and none of their addresses has to be kept twice
             used = self._once(tuple(map(self._once, about.used)))
-            about = self._plugin.known[file.page.url] = About(about.size, about.digest, used)
+            about = self._plugin.known[file.page.url] = FileInfo(about.size, about.digest, used)
         digest = self._digests[file.src_uri]
         scripts = self._once(printed.scripts)
         self._pages[file.src_uri] = (digest, printed._replace(fresh=None, about=None, scripts=scripts))
@@ -92,11 +92,11 @@ class Sheaf:
         found: T = self._same.setdefault(value, value)  # type: ignore[assignment]
         return found
 
-    def finished(self, templates: frozenset[str]) -> Finished:
+    def finished(self, templates: frozenset[str]) -> BuildResult:
         """What this build leaves, with the scripts of pages of the theme's own."""
         plugin, staged, before = self._plugin, self._staged, self._before
         digests = file_digests(staged)
         files = {**before.files, **digests} if before is not None and staged.fresh is not None else digests
         known = plugin.look.known if plugin.look is not None else {}
-        standing = Standing(self._shared, self._pages, files, templates, plugin.index, known)
-        return Finished(standing, plugin.stays if before is not None else None)
+        standing = BuildManifest(self._shared, self._pages, files, templates, plugin.index, known)
+        return BuildResult(standing, plugin.stays if before is not None else None)

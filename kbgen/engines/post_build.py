@@ -8,14 +8,14 @@ from typing import Protocol
 from mkdocs.config.defaults import MkDocsConfig
 
 from kbgen import app
-from kbgen.engines import keeping
+from kbgen.engines import precache
 from kbgen.engines.choice import UnknownError
+from kbgen.engines.manifest import PreviousBuild, file_digests
 from kbgen.engines.redirects import write_redirects
 from kbgen.engines.searching import Searching
-from kbgen.engines.standing import Before, file_digests
 from kbgen.model import Page, Settings, Staged
-from kbgen.site.about import About, path_of
 from kbgen.site.csp import Policy, put_icons_into_files, write_policy
+from kbgen.site.file_info import FileInfo, path_of
 from kbgen.site.offline import Look
 from kbgen.site.search import FOLDER, Written
 
@@ -25,13 +25,13 @@ class Printing(Protocol):
 
     settings: Settings | None
     staged: Staged | None
-    before: Before | None
+    before: PreviousBuild | None
     pages: dict[str, Page]
     searching: Searching | None
     scripts: set[str]
     policy: Policy
     offline: bool
-    known: dict[str, About]
+    known: dict[str, FileInfo]
     standing: set[str]
     index: Written | None
     look: Look | None
@@ -65,12 +65,12 @@ def finish(plugin: Printing, config: MkDocsConfig, *, keeps: bool) -> None:
     if keeps:
         plugin.look = _look(plugin, site, before)
         kinds_of = app.kinds_of(plugin.settings)
-        keeping.keep(site, plugin.look, plugin.pages.values(), kinds_of, directory_urls=directory_urls)
+        precache.keep(site, plugin.look, plugin.pages.values(), kinds_of, directory_urls=directory_urls)
     elif staged.fresh is None:
-        keeping.remove(site)
+        precache.remove(site)
 
 
-def _write_files(site: Path, staged: Staged, before: Before | None) -> None:
+def _write_files(site: Path, staged: Staged, before: PreviousBuild | None) -> None:
     """Write the files for other programs that are not there as they are."""
     known = before.standing.files if before is not None else {}
     digests = file_digests(staged) if known else {}
@@ -84,12 +84,12 @@ def _write_files(site: Path, staged: Staged, before: Before | None) -> None:
         target.write_bytes(text.encode("utf-8"))
 
 
-def _scripts(before: Before) -> set[str]:
+def _scripts(before: PreviousBuild) -> set[str]:
     pages = before.standing.pages.values()
     return {script for _, printed in pages for script in printed.scripts} | before.standing.scripts
 
 
-def _stays(plugin: Printing, before: Before | None, staged: Staged) -> frozenset[str]:
+def _stays(plugin: Printing, before: PreviousBuild | None, staged: Staged) -> frozenset[str]:
     """The paths of those files of the last site that stay as they are, unless there are new ones."""
     if before is None:
         return frozenset()
@@ -99,7 +99,7 @@ def _stays(plugin: Printing, before: Before | None, staged: Staged) -> frozenset
     return before.paths & (index | plugin.standing | {path for path, _ in staged.files})
 
 
-def _look(plugin: Printing, site: Path, before: Before | None) -> Look:
+def _look(plugin: Printing, site: Path, before: PreviousBuild | None) -> Look:
     """The files of the site for the copy; what is known of one that was written anew is forgotten."""
     if before is None:
         return Look(site, plugin.known)

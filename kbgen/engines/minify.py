@@ -9,7 +9,7 @@ _BREAKS = re.compile(r"[ \t\r\f\v]*\n\s*")
 _SHOWN = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
 
 
-def squeezed(output: str, content: str) -> str:
+def minified(output: str, content: str) -> str:
     """What a template printed around a page's content, which stays as it is; unchanged where space may be shown."""
     before, found, after = output.partition(content) if content else (output, "", "")
     if not found or _SHOWN.search(before) or _SHOWN.search(after):

@@ -18,7 +18,7 @@ _PACKAGES = ("markdown.", "pymdownx.", "material.", "pygments.")
 _READING = frozenset({"custom_icons", "auto_append"})
 
 
-def reason_against(config: MkDocsConfig, *, offline: bool) -> str | None:
+def why_sequential(config: MkDocsConfig, *, offline: bool) -> str | None:
     """Why pages must be printed one after another by MkDocs itself; None where they need not be.
 
     Asked before plugins have seen the configuration.

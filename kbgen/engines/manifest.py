@@ -11,12 +11,12 @@ from mkdocs.structure.files import File, Files
 from kbgen.engines.printer import Printed
 from kbgen.engines.rendered import about_file
 from kbgen.model import Page, Staged
-from kbgen.site.about import About
+from kbgen.site.file_info import FileInfo
 from kbgen.site.search import Written
 from kbgen.source import store
 
 
-class Standing(NamedTuple):
+class BuildManifest(NamedTuple):
     """A printed site as the next build has to know it.
 
     `shared` stands for what is the same on all pages, `pages` are what printing each of them gave with a digest of
@@ -29,24 +29,24 @@ class Standing(NamedTuple):
     files: Mapping[str, bytes]
     scripts: frozenset[str]
     search: Written | None
-    known: Mapping[str, About]
+    known: Mapping[str, FileInfo]
 
 
-class Before(NamedTuple):
+class PreviousBuild(NamedTuple):
     """The site that stands where a build's is going to: what its build left to know, its folder, its files' paths."""
 
-    standing: Standing
+    standing: BuildManifest
     target: Path
     paths: frozenset[str]
 
 
-class Finished(NamedTuple):
+class BuildResult(NamedTuple):
     """A build into an empty folder: what it leaves, and the paths of those files of the last site that stay.
 
     Where `stays` is None, the folder holds the whole site.
     """
 
-    standing: Standing
+    standing: BuildManifest
     stays: frozenset[str] | None = None
 
 

@@ -20,7 +20,7 @@ _DIGITS = 32
 _HERE = "https://site.invalid/"
 
 
-class About(NamedTuple):
+class FileInfo(NamedTuple):
     """What a copy has to know of a file: its size, the start of its SHA-256, and the addresses of what it uses."""
 
     size: int
@@ -28,7 +28,7 @@ class About(NamedTuple):
     used: tuple[str, ...] = ()
 
 
-def about(url: str, data: bytes) -> About:
+def about(url: str, data: bytes) -> FileInfo:
     """What a copy has to know of the file at an address: of pages and styles, also what they use."""
     size, digest = len(data), start_of_digest(data)
     if url.endswith(".css"):
@@ -36,9 +36,9 @@ def about(url: str, data: bytes) -> About:
     elif not url or url.endswith(("/", ".html")):
         pattern = _USED
     else:
-        return About(size, digest)
+        return FileInfo(size, digest)
     used = dict.fromkeys(pattern.findall(data.decode("utf-8", "replace")))
-    return About(size, digest, tuple(inner for one in used if (inner := _within(url, one))))
+    return FileInfo(size, digest, tuple(inner for one in used if (inner := _within(url, one))))
 
 
 def start_of_digest(data: bytes) -> str:

@@ -90,7 +90,7 @@ _ADMONITION = re.compile(
 )
 
 
-class Said(NamedTuple):
+class LabelledValue(NamedTuple):
     """A value as its author wrote it, and the line of the body that it stands on; None for front matter, or nothing.
 
     `raw` is the same with its links.
@@ -101,34 +101,34 @@ class Said(NamedTuple):
     raw: str = ""
 
 
-def said_of(raw: str, line: int | None) -> Said:
+def said_of(raw: str, line: int | None) -> LabelledValue:
     """What a piece of a line, or the value of a key, says, its marks and what is struck out taken away."""
     raw = standing_text(raw)
-    return Said(plain(raw.strip(" \t*_|").lstrip("> \t*_")).strip(), line, raw)
+    return LabelledValue(plain(raw.strip(" \t*_|").lstrip("> \t*_")).strip(), line, raw)
 
 
-def head(outline: Outline) -> Mapping[str, Said]:
+def head(outline: Outline) -> Mapping[str, LabelledValue]:
     """What the first lines of a body say under a known label, the first of each; empty values are none."""
     lines = outline.prose.split("\n", _HEAD_LINES)[:_HEAD_LINES]
     if "<tr" in outline.prose[:_LONGEST]:
         lines = _with_rows(lines)
     contents = (one.line for one in outline.headings if one.level > 1 and _CONTENT.match(one.text))
     end = next(contents, _HEAD_LINES)
-    found: dict[str, Said] = {}
+    found: dict[str, LabelledValue] = {}
     for label, said in _labelled(lines):
         if said.text and (label not in _RELATIONS or (said.line or 0) < end):
             found.setdefault(label, said)
     return found
 
 
-def head_in_code(text: str) -> Mapping[str, Said]:
+def head_in_code(text: str) -> Mapping[str, LabelledValue]:
     """What a block of code at the top of a body says under known labels, as the heads of CAPs and BIPs stand there."""
     lines = text.split("\n", _HEAD_LINES)[:_HEAD_LINES]
     opened = next((number for number, line in enumerate(lines) if line.startswith("```")), None)
     if opened is None or not all(_PREAMBLE.fullmatch(line) for line in lines[:opened]):
         return {}
     block = takewhile(lambda line: not line.startswith("```"), lines[opened + 1 :])
-    found: dict[str, Said] = {}
+    found: dict[str, LabelledValue] = {}
     for number, line in enumerate(block, opened + 1):
         name, colon, value = line[:_LONGEST].partition(":")
         if colon and value.strip() and not name[:1].isspace() and (label := label_of(name)):
@@ -147,7 +147,7 @@ def _row_with_bars(row: re.Match[str]) -> str:
     return f"\n| {' | '.join(values)} |" + "\n" * (row[0].count("\n") - 1)
 
 
-def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, Said]]:
+def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, LabelledValue]]:
     skip = -1
     for number, line in enumerate(lines):
         told = ":" in line or "|" in line or "**" in line or line.startswith(_STARTS)
@@ -180,7 +180,7 @@ def _wrapped(line: str, lines: Sequence[str], number: int) -> str:
     return " ".join(said)[:_LONGEST]
 
 
-def _pairs(line: str, number: int) -> Iterator[tuple[str, Said]]:
+def _pairs(line: str, number: int) -> Iterator[tuple[str, LabelledValue]]:
     """`Status: x`, `- **Status:** x`, and several of them on a line with bars between."""
     for part in line.split("|", _CELLS)[:_CELLS]:
         name, colon, value = part.partition(":")
@@ -197,7 +197,7 @@ def label_of(name: str) -> str:
     return LABELS.get(" ".join(_LETTERS.findall(words)), "") if words[:1].isalpha() else ""
 
 
-def _admonition(lines: Sequence[str], number: int) -> Iterator[tuple[str, Said]]:
+def _admonition(lines: Sequence[str], number: int) -> Iterator[tuple[str, LabelledValue]]:
     """`!!! note "Status: x"`, or the line below `!!! note "Status"`; any other title is kept as one."""
     found = _ADMONITION.match(lines[number].strip())
     title = (found[1] or found[2] or "") if found else ""
@@ -217,7 +217,7 @@ def cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().strip("|").split("|", _CELLS)]
 
 
-def _row(line: str, number: int) -> Iterator[tuple[str, Said]]:
+def _row(line: str, number: int) -> Iterator[tuple[str, LabelledValue]]:
     """`| Status | x |`, or `| x | **Status:** y |`."""
     name, *values = cells(line)
     if values and (label := label_of(name)):
@@ -226,7 +226,7 @@ def _row(line: str, number: int) -> Iterator[tuple[str, Said]]:
     yield from (pair for cell in (name, *values) if ":" in cell for pair in _pairs(cell, number))
 
 
-def _across(lines: Sequence[str], number: int) -> list[tuple[str, Said]]:
+def _across(lines: Sequence[str], number: int) -> list[tuple[str, LabelledValue]]:
     """A table whose first row holds nothing but labels and whose next row holds their values."""
     below = list(islice(lines, number + 1, number + 3))
     names = cells(lines[number])
@@ -239,7 +239,7 @@ def _across(lines: Sequence[str], number: int) -> list[tuple[str, Said]]:
     return [(label, said_of(value, number + 2)) for label, value in zip(known, values, strict=False) if label]
 
 
-def under(name: str, outline: Outline) -> list[Said]:
+def under(name: str, outline: Outline) -> list[LabelledValue]:
     """The statements under a heading of that name, the author's own words before what they quote."""
     for section in outline.sections:
         if section.heading is None:
@@ -250,12 +250,12 @@ def under(name: str, outline: Outline) -> list[Said]:
         first = outline.line_of(section.start)
         text = "\n".join(outline.prose[section.start : section.end].splitlines()[:_HEAD_LINES])
         lines = sorted(statements(text, first), key=lambda numbered: numbered[1].lstrip().startswith(">"))
-        own = [Said(rest.strip(), section.heading.line, rest)] if rest.strip() else []
+        own = [LabelledValue(rest.strip(), section.heading.line, rest)] if rest.strip() else []
         found = own + [_line(line[:_LONGEST], number) for number, line in lines]
         if found := [said for said in found if said.text]:
             return found
     return []
 
 
-def _line(line: str, number: int) -> Said:
-    return Said(plain(line.strip(" -*>|")).strip(), number, line)
+def _line(line: str, number: int) -> LabelledValue:
+    return LabelledValue(plain(line.strip(" -*>|")).strip(), number, line)

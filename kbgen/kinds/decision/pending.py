@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from kbgen.kinds.decision.formatting import is_open, services_said
 from kbgen.kinds.decision.parts import deciders
-from kbgen.kinds.decision.shown import is_open, services_said
 from kbgen.kit.days import parse_day
 from kbgen.kit.html import render
 from kbgen.kit.nowrap import day_html

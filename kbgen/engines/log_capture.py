@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 
 
-class OwnThread(logging.Handler):
+class ThreadLogHandler(logging.Handler):
     """Gives the records of the thread that made it to one handler, those of all others to the others."""
 
     def __init__(self, own: logging.Handler, others: Sequence[logging.Handler]) -> None:
