@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 # noon on 31 March 2026 in UTC
 NOON = "1774958400"
-FILE = "---\ntitle: BuildCache\nreviewed: 2026-01-31\nreview_every: {every}\n---\n\nText.\n"
+FILE = "---\ntitle: Kept\nreviewed: 2026-01-31\nreview_every: {every}\n---\n\nText.\n"
 CORPORA = Path(os.environ.get("KBGEN_CORPORA", "nowhere"))
 AS_OF = date(2026, 11, 22)
 

@@ -260,7 +260,7 @@ def said(page: Any, address: str, filters: str) -> list[str]:
 
 
 LIVE = CONFIGURATION.replace("      as_of: 2026-01-15\n", "      timezone: Pacific/Auckland\n")
-KEPT = "---\ntitle: BuildCache\nreviewed: 2026-01-01\nreview_every: 90d\n---\n\nText.\n"
+KEPT = "---\ntitle: Kept\nreviewed: 2026-01-01\nreview_every: 90d\n---\n\nText.\n"
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 BUILT = "2026-01-15"
 # due on 1 April: due soon from 2 March, overdue from 16 April
 FILES: dict[str, str | bytes] = {
-    "content/guides/kept.md": "---\ntitle: BuildCache\nreviewed: 2026-01-01\nreview_every: 90d\n---\n\nText.\n",
+    "content/guides/kept.md": "---\ntitle: Kept\nreviewed: 2026-01-01\nreview_every: 90d\n---\n\nText.\n",
     "content/guides/quiet.md": "---\ntitle: Quiet\nreviewed: 2025-01-01\nreview_every: 90d\n"
     "snooze: {until: 2026-02-10, reason: moving house}\n---\n\nText.\n",
     "content/guides/new.md": "---\ntitle: New\nreview_every: 90d\n---\n\nText.\n",

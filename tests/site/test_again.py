@@ -321,7 +321,7 @@ def test_where_too_little_is_known_the_whole_site_is_printed(
             raise UnknownError
         reuse_unchanged(sheaf)
 
-    monkeypatch.setattr(IncrementalBuild, "let_stand", unknown)
+    monkeypatch.setattr(IncrementalBuild, "reuse_unchanged", unknown)
     with (book / "content/guides/one.md").open("a") as file:
         file.write("\nOne more sentence.\n")
     assert differing(site_of_(book), from_nothing(book)) == []

@@ -133,7 +133,7 @@ def test_a_build_killed_at_an_exact_step(book: Path, step: str) -> None:
 
 
 RENEWING = {
-    "before the last build is forgotten": "import kbgen.cli.site_build as b\nb.last.forget = die\n",
+    "before the last build is forgotten": "import kbgen.cli.site_build as b\nb.last_build.forget = die\n",
     "before the first file": "import kbgen.cli.site_build as b\nb.renew = die\n",
     "after the first file": "r = p.os.replace\np.os.replace = lambda *a: (r(*a), 'site' in str(a[1]) and die())\n",
     "in the middle": """r, seen = p.os.replace, []

@@ -237,7 +237,7 @@ def others(cases: Cases) -> Iterator[tuple[str, str]]:
     yield "content/delivery/rows.csv", rows + rows.partition("\n")[2].replace("T09", "T10")
     keeper = cases.make("CODEOWNERS", "team")
     yield "CODEOWNERS", f"/content/kept/ @halves/{keeper.id}\n"
-    yield "content/kept/a.md", "---\ntitle: BuildCache\nkind: guide\n---\n\nText.\n"
+    yield "content/kept/a.md", "---\ntitle: Kept\nkind: guide\n---\n\nText.\n"
     folder = cases.make("the owner of a folder", "team")
     yield "mkdocs.yml", CONFIGURATION % folder.id
     yield "content/notes/a.md", "---\ntitle: Noted\nkind: guide\n---\n\nText.\n"
