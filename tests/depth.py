@@ -7,11 +7,14 @@ others, or whose faults lie deeper, takes a multiple of that with `examples`. Wh
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from typing import TypeVar
 
 from hypothesis import HealthCheck, settings
 
 DEPTH = os.environ.get("KBGEN_DEPTH") or "test"
 NIGHTLY = DEPTH == "nightly"
+T = TypeVar("T")
 _EXAMPLES = {"quick": 10, "test": 40, "nightly": 400}
 
 
@@ -33,6 +36,11 @@ def examples(times: float, *allowed: HealthCheck) -> settings:
     """A multiple of the usual number of examples; what hypothesis would warn of besides slowness may be `allowed`."""
     most = max(2, round(times * _EXAMPLES[DEPTH]))
     return settings(max_examples=most, suppress_health_check=[HealthCheck.too_slow, *allowed])
+
+
+def some(cases: Iterable[T], step: int) -> list[T]:
+    """Each `step`th of some cases for every change, all of them nightly."""
+    return list(cases)[:: 1 if NIGHTLY else step]
 
 
 def more(few: int, many: int) -> int:

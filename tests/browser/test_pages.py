@@ -14,7 +14,7 @@ import pytest
 
 from kbgen.kinds import KINDS
 from tests.browser.serving import served
-from tests.depth import NIGHTLY
+from tests.depth import NIGHTLY, some
 from tests.site.building import build, copy_example
 
 pytestmark = pytest.mark.browser
@@ -169,7 +169,7 @@ def test_a_page_fits_is_quiet_and_is_accessible(
     assert len(watched.errors) == expected, watched.errors
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", some(KINDS, 2))
 def test_every_kind_has_a_list_and_documents_that_fit_and_are_accessible(
     watch: Callable[..., Watched], address: str, example: Path, kind: str
 ) -> None:

@@ -20,7 +20,7 @@ from kbgen.source import store
 from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage
 from tests.cli.running import CONFIGURATION, handbook, kbgen, write
-from tests.depth import more
+from tests.depth import more, some
 from tests.site.building import Book, bytes_of, copy_example
 
 WORDS = "queue replica budget rollback region shard leader follower gateway secret ticket restart".split()
@@ -180,7 +180,9 @@ def test_after_any_changes_the_site_is_the_one_from_nothing(tmp_path: Path, seed
         assert differing(ours, theirs) == [], [change.__name__ for change in chosen]
 
 
-@pytest.mark.parametrize("change", sorted(set(CHANGES), key=lambda one: one.__name__), ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "change", some(sorted(set(CHANGES), key=lambda one: one.__name__), 2), ids=lambda one: one.__name__
+)
 def test_after_each_change_the_site_is_the_one_from_nothing(
     book: Path, change: Change, whole: list[str]
 ) -> None:

@@ -21,6 +21,7 @@ from kbgen.engines import printer
 from kbgen.lsp.handbook import Handbook
 from kbgen.markdown.github import parse
 from kbgen.source.settings import read
+from tests.depth import some
 from tests.cli.running import CONFIGURATION, handbook, kbgen, kbgen_process, write
 from tests.site.building import bytes_of
 
@@ -72,7 +73,7 @@ def bad_page(site: Path) -> str:
 STAGES = {"laying out": (stage, "_rewritten"), "printing": (printer, "rendered")}
 
 
-@pytest.mark.parametrize("error", [BoomError, RecursionError, MemoryError])
+@pytest.mark.parametrize("error", some([BoomError, RecursionError, MemoryError], 3))
 @pytest.mark.parametrize("doing", STAGES)
 def test_the_page_shows_its_text_and_every_other_page_is_as_ever(
     book: Path, monkeypatch: pytest.MonkeyPatch, doing: str, error: type[Exception]
@@ -175,7 +176,7 @@ def makeExtension(**options):
 """
 
 
-@pytest.mark.parametrize("engine", ["kbgen", "mkdocs", "zensical"])
+@pytest.mark.parametrize("engine", some(["kbgen", "mkdocs", "zensical"], 2))
 def test_engines_loops_of_their_own_lose_no_page(tmp_path: Path, engine: str) -> None:
     """With an extension that kbgen does not know, MkDocs prints the pages itself; Zensical always does."""
     book = handbook(

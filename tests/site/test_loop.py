@@ -21,6 +21,7 @@ from kbgen.engines import frames, printer
 from kbgen.model import Page
 from kbgen.source import store
 from kbgen.source.build_cache import FILE
+from tests.depth import some
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 from tests.site.building import bytes_of
 
@@ -88,7 +89,7 @@ def forget_last(root: Path) -> None:
     shutil.rmtree(root / "site", ignore_errors=True)
 
 
-@pytest.mark.parametrize("addition", ["", "use_directory_urls: false\n"])
+@pytest.mark.parametrize("addition", some(["", "use_directory_urls: false\n"], 2))
 def test_pages_of_every_shape_are_those_of_mkdocs(book: Path, addition: str) -> None:
     with (book / "mkdocs.yml").open("a") as file:
         file.write(addition)
@@ -251,7 +252,7 @@ def damaged(path: Path, how: str) -> None:
         path.mkdir()
 
 
-@pytest.mark.parametrize("how", ["cut", "empty", "text", "changed", "foreign", "folder"])
+@pytest.mark.parametrize("how", some(["cut", "empty", "text", "changed", "foreign", "folder"], 2))
 def test_a_damaged_cache_changes_nothing(tmp_path: Path, how: str) -> None:
     root = handbook(tmp_path / "book", PAGES, WIDE)
     ours = site_of(root)
