@@ -130,6 +130,8 @@ def share_right(known: Iterable[Label], found: Sequence[Reported]) -> tuple[int,
 
 def main() -> None:
     """Print the table of the rules, that of the collections, and the labels that do not hold."""
+    if "KBGEN_CORPORA" not in os.environ:
+        raise SystemExit("KBGEN_CORPORA must name the folder of the collections")
     root = Path(os.environ["KBGEN_CORPORA"])
     known = [label for path in (LABELS, *map(Path, sys.argv[1:])) for label in labels(path)]
     found = everything(root)
