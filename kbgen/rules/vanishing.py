@@ -13,7 +13,7 @@ from kbgen.model import Fix, Severity, Where
 from kbgen.model.settings import ESCAPE, GITHUB
 
 # A tag without values of attributes: `<namespace>`, `<your name>`.
-_TAG = re.compile(r"(?<!<)<([A-Za-z][\w:.-]*)(?:[ ]+[\w:.-]+)*[ ]*>")
+_TAG = re.compile(r"<(?<!<<)([A-Za-z][\w:.-]*)(?:[ ]+[\w:.-]+)*[ ]*>")
 _CLOSING = re.compile(r"</([A-Za-z][\w:.-]*)\s*>")
 # What holds elements of other names than those of HTML, or no elements at all.
 _FOREIGN = re.compile(r"<(?:svg|math|script|style|!--|\?)", re.IGNORECASE)
