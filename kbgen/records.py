@@ -12,7 +12,7 @@ from kbgen.kit import Kind
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import page_url
 from kbgen.model import Corpus, Doc
-from kbgen.model.withheld import visible_findings
+from kbgen.model.withheld import visible_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,14 @@ def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Reco
     owner = owner_ref(doc, corpus)
     who = corpus.resolve(owner.target, doc, OWNERS) if owner else None
     successors = kind.successors(doc, corpus)
-    services = visible_findings(ref.target for ref in doc.refs if ref.role == "services")
+    services = visible_names(ref.target for ref in doc.refs if ref.role == "services")
     return Record(
         id=doc.id,
         kind=doc.kind,
         title=doc.title,
         path=doc.path,
         url=page_url(doc.address, directory_urls=corpus.settings.directory_urls),
-        owner=who.id if who else next(iter(visible_findings([owner.target])), None) if owner else None,
+        owner=who.id if who else next(iter(visible_names([owner.target])), None) if owner else None,
         status=kind.status(doc) or None,
         date=kind.date(doc),
         superseded_by=tuple(one.doc.id for one in successors),

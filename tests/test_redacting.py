@@ -10,13 +10,12 @@ from typing import Annotated, NamedTuple
 
 import pytest
 
-from kbgen.audience import published
-from kbgen.audience import visible_findings as sayable_findings
+from kbgen.audience import published, visible_findings
 from kbgen.kinds import KINDS
 from kbgen.kit.fields import RefTo
 from kbgen.kit.texts import Instead, replaced
 from kbgen.model import Finding, Severity, Span
-from kbgen.model.withheld import WITHHELD, Withheld, visible_findings
+from kbgen.model.withheld import WITHHELD, Withheld, visible_names
 from kbgen.redact import LeftOut
 from tests.growth import grows_in_proportion
 from tests.support import corpus_of, document, loaded
@@ -33,7 +32,7 @@ def test_a_withheld_name_prints_as_words_and_equals_itself_alone() -> None:
     assert WITHHELD not in {one: 1, other: 2}
     assert len({one, other, one}) == 2
     assert sorted([other, "b", one, "a"]) == ["a", other, one, "b"]
-    assert visible_findings([one, "a"]) == ("a",)
+    assert visible_names([one, "a"]) == ("a",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +128,9 @@ def test_a_line_with_many_findings_is_asked_for_names_once() -> None:
 
     def judge(size: int) -> int:
         found = [Finding(path, Span(1, at + 1), "GN001", "n", Severity.ERROR, "m", "h") for at in range(size)]
-        return len(sayable_findings(found, everything, shown, lambda _path: "a word " * size))
+        return len(visible_findings(found, everything, shown, lambda _path: "a word " * size))
 
     assert judge(10) == 10
     assert grows_in_proportion(judge, 1_500)
     named = Finding(path, Span(1, 1), "GN001", "n", Severity.ERROR, "m", "h")
-    assert not sayable_findings([named], everything, shown, lambda _path: "See [[secret]].")
+    assert not visible_findings([named], everything, shown, lambda _path: "See [[secret]].")

@@ -17,7 +17,7 @@ from kbgen.load.frontmatter import split
 from kbgen.load.written import scalar
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc
-from kbgen.model.withheld import visible_findings
+from kbgen.model.withheld import visible_names
 from kbgen.redact import without_addresses
 from kbgen.rewrite import escaped_markdown, markdown_rest
 
@@ -103,7 +103,7 @@ def _in_parts(doc: Doc[Any], parts: Parts) -> tuple[str, ...]:
 
 
 def _people(key: str, who: Iterable[str], doc: Doc[Any], site: Site) -> str:
-    told = dict.fromkeys(_told(name, doc, site) for name in visible_findings(who))
+    told = dict.fromkeys(_told(name, doc, site) for name in visible_names(who))
     return f"{key}: [{', '.join(map(scalar, told))}]\n" if told else ""
 
 
@@ -162,9 +162,9 @@ def as_object(record: Mapping[str, object], doc: Doc[Any], text: str, site: Site
         "superseded_by": _later_ones(successors(doc, site)),
         "amended_by": _later_ones(successors(doc, site, "amends")),
         "principles": [
-            {"id": name, "stance": one.stance} for one in doc.fields.principles for name in visible_findings([one.id])
+            {"id": name, "stance": one.stance} for one in doc.fields.principles for name in visible_names([one.id])
         ],
-        "deciders": visible_findings(doc.fields.deciders),
+        "deciders": visible_names(doc.fields.deciders),
     }
     return {
         **record,
@@ -177,7 +177,7 @@ def as_object(record: Mapping[str, object], doc: Doc[Any], text: str, site: Site
 
 def _earlier_ones(doc: Doc[Any], role: str) -> Iterator[dict[str, str | None]]:
     for one in getattr(doc.fields, role):
-        for name in visible_findings([one.id]):
+        for name in visible_names([one.id]):
             yield {"id": name, "scope": one.scope}
 
 

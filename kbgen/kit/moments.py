@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
@@ -44,11 +45,9 @@ def parse_moment(text: str) -> datetime:
     if year not in YEARS:
         raise ValueError(f"{text!r} is outside the years {YEARS[0]} to {YEARS[-1]}")
     offset = zone_offset(found[7])
-    try:
-        if offset is not None:
+    if offset is not None:
+        with suppress(ValueError):  # such a day or hour, which is said below
             return datetime(year, month, day, hour, minute, int(found[6] or 0), tzinfo=timezone(offset))
-    except ValueError:
-        pass
     raise ValueError(f"{text!r} is a time that no clock shows; write it as 2026-11-22T03:10+00:00")
 
 

@@ -35,6 +35,6 @@ class Withheld(str):  # noqa: SLOT000  # a subclass of str needs a place for its
         return id(self) >> 4
 
 
-def visible_findings(names: Iterable[str]) -> tuple[str, ...]:
+def visible_names(names: Iterable[str]) -> tuple[str, ...]:
     """The names that may be said: for programs, which take a name for one of a document."""
     return tuple(name for name in names if not isinstance(name, Withheld))

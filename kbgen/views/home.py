@@ -18,7 +18,7 @@ from kbgen.kit.site import Here, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
 from kbgen.kit.view import Ask
 from kbgen.model import Doc
-from kbgen.model.withheld import visible_findings
+from kbgen.model.withheld import visible_names
 from kbgen.views import addresses, reviews
 from kbgen.views.index import listed
 from kbgen.views.recent_activity import Activity, Asked, asked, latest
@@ -126,7 +126,7 @@ def _call_first(doc: Doc[Any], here: Here) -> Markup:
     calls = list(islice(walk(name, here.site.corpus, doc), _MOST_CALLS)) if name else []
     who = next((call.who for call in calls if call.who is not None and not call.who.ended), None)
     if who is None:
-        return status_html("nobody") if calls and visible_findings(call.name for call in calls) else Markup()
+        return status_html("nobody") if calls and visible_names(call.name for call in calls) else Markup()
     pager = getattr(who.fields, "pager", None)
     reach = web_link("page now", pager) if pager else contact_html(who.fields.contact)
     return filled('{} <span class="kb-when">{}</span>', here.link(who), reach) if reach else here.link(who)

@@ -10,7 +10,7 @@ from kbgen.kit.site import Site
 from kbgen.kit.stances import stances_of
 from kbgen.kit.view import Facet
 from kbgen.model import Doc
-from kbgen.model.withheld import visible_findings
+from kbgen.model.withheld import visible_names
 
 Values = Iterator[tuple[str, str]]
 
@@ -33,7 +33,7 @@ def _deciders(doc: Doc[Any], site: Site) -> Values:
         if isinstance(one, Doc):
             yield one.id, one.title
         else:
-            yield from ((name, name) for name in visible_findings([one]))
+            yield from ((name, name) for name in visible_names([one]))
 
 
 def _year(doc: Doc[Any], _site: Site) -> Values:

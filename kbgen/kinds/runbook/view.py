@@ -25,7 +25,7 @@ from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_l
 from kbgen.kit.status import day_html, freshness_html, status_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
-from kbgen.model.withheld import visible_findings
+from kbgen.model.withheld import visible_names
 
 ALERTS = "alerts/index.md"
 _SAFE = re.compile(r"[A-Za-z][\w.-]{0,120}")
@@ -180,7 +180,7 @@ def _files(site: Site) -> Iterator[tuple[str, str]]:
                 "title": doc.title,
                 "url": _url(alert, doc, site),
                 "severity": doc.fields.severity,
-                "services": visible_findings(doc.fields.services),
+                "services": visible_names(doc.fields.services),
             }
             for doc in docs
         ]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 _BAR = re.compile(r"(?<!\\)\|")
-_DELIMITERS = re.compile(
-    r"(?m)^(?P<lead>[ \t>]*+)(?P<row>\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?)[ \t]*+$",
-)
+# The second row of a table, without what encloses it.
+DELIMITERS = r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?"
+_DELIMITERS = re.compile(rf"(?m)^(?P<lead>[ \t>]*+)(?P<row>{DELIMITERS})[ \t]*+$")
 _LEAD = re.compile(r"[ \t>]*+")
 _ITEM = re.compile(r"[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t]+")
 # What begins a block, so that no row goes on there.

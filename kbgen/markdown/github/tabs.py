@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from .tables import DELIMITERS
+
 _LINE = re.compile(
-    r"""(?mx)^(?P<lead>[ \t>]*+)
-        (?P<rest>(?:`{3,}|~{3,})[ ]*\t[ \t]*
-        |(?=[^\n]*\t)\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+)$""",
+    rf"(?m)^(?P<lead>[ \t>]*+)(?P<rest>(?:`{{3,}}|~{{3,}})[ ]*\t[ \t]*|(?=[^\n]*\t){DELIMITERS}[ \t]*+)$"
 )
 
 
