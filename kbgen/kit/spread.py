@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kbgen.kit.moments import format_duration
 
 
-class Spread(NamedTuple):
+class DurationStats(NamedTuple):
     """Median and 90th percentile of `n` lengths.
 
     The median of an even number is halfway between the two in the middle. The 90th percentile is the
@@ -25,11 +25,11 @@ class Spread(NamedTuple):
         return f"{format_duration(self.median)}, p90 {format_duration(self.p90)}, n = {self.n}"
 
 
-def spread(lengths: Iterable[timedelta]) -> Spread | None:
+def duration_stats(lengths: Iterable[timedelta]) -> DurationStats | None:
     """The spread of some lengths; None where there are none."""
     ordered = sorted(lengths)
     n = len(ordered)
     if n == 0:
         return None
     median = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
-    return Spread(n, median, ordered[-(-9 * n // 10) - 1])
+    return DurationStats(n, median, ordered[-(-9 * n // 10) - 1])

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from kbgen import app
 from kbgen.check import Files, examine
 from kbgen.kinds import KINDS
-from kbgen.kinds.delivery.figures import (
+from kbgen.kinds.delivery.log import (
     FEWEST_FOR_P90,
+    MOST_TOLD,
+    Log,
     Spread,
     by_month,
     days_covered,
@@ -29,9 +31,9 @@ from kbgen.kinds.delivery.figures import (
     over_year,
     percent,
     quantile,
+    read_log,
     spread,
 )
-from kbgen.kinds.delivery.log import MOST_TOLD, Log, read_log
 from kbgen.kit.months import month_name
 from kbgen.model import Settings, Source
 from kbgen.rules import Choice

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbgen.kinds.gate import Condition, Gate
 from kbgen.kinds.gate.approvals import (
     answer_due,
     asks_said,
@@ -18,8 +19,7 @@ from kbgen.kinds.gate.approvals import (
     standing,
     standings,
 )
-from kbgen.kinds.gate.parts import live_waivers, principles_in_order, waivers_in_order
-from kbgen.kinds.gate.schema import Condition, Gate
+from kbgen.kinds.gate.pages import live_waivers, principles_in_order, waivers_in_order
 from kbgen.kinds.gate.view import VIEW
 from kbgen.kit.html import render
 from kbgen.kit.roles import authors_of, folded, holders, holds_any

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from kbgen.kinds.decision import supersession, timeline
-from kbgen.kinds.service import dependencies
+from kbgen.kinds.service import view as dependencies
 from kbgen.stage import site_of, stage
 from tests.support import TODAY, corpus_of, document
 

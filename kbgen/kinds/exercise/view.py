@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.exercise.schema import Exercise
+from kbgen.kinds.exercise import Exercise
 from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import promises_of
 from kbgen.kit.evidence import Evidence, evidence_on

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import StrEnum
 
-from kbgen.kinds.experiment.schema import ALIVE, Experiment
+from kbgen.kinds.experiment import ALIVE, Experiment
 
 _SOON = timedelta(days=7)
 

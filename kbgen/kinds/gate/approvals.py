@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from kbgen.kinds.gate.schema import Condition, Gate
+from kbgen.kinds.gate import Condition, Gate
 from kbgen.kit.amounts import counted
 from kbgen.kit.roles import authors_of, folded, holds_any, roles_of
 from kbgen.model import Corpus, Doc

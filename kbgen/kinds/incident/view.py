@@ -7,8 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.incident.board_pages import BOARD
-from kbgen.kinds.incident.listings import ACTIONS_OF_SERVICE, OF_OWNER, OF_RUNBOOK, OF_SERVICE, incidents_of
+from kbgen.kinds.incident.board import ACTIONS_OF_SERVICE, BOARD, OF_OWNER, OF_RUNBOOK, OF_SERVICE, incidents_of
 from kbgen.kinds.incident.pages import pages
 from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.runbook.schema import Requirement, Runbook
+from kbgen.kinds.runbook import Requirement, Runbook
 from kbgen.kit.amounts import counted
 from kbgen.kit.contact import contact_html
 from kbgen.kit.escalation import escalation_ref, walk

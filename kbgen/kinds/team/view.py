@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.team.schema import Member, Team
+from kbgen.kinds.team import Member, Team
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing

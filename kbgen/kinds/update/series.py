@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from kbgen.freshness import Interval
-from kbgen.kinds.update.schema import DecisionNeeded
+from kbgen.kinds.update import DecisionNeeded
 from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus, Doc
 

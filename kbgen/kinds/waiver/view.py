@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.freshness.interval import days_between
-from kbgen.kinds.waiver.schema import Waiver
+from kbgen.kinds.waiver import Waiver
 from kbgen.kit.amounts import counted
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Listing, few

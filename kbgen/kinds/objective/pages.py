@@ -1,27 +1,38 @@
-"""The pages of all objectives as trees: what is worked towards now, by period, and what was, by year."""
+"""The pages across objectives: the tree and the work without one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.objective import work_page
-from kbgen.kinds.objective.formatting import confidence_html, gone, mean_html, pace_html, pace_of, share_html
-from kbgen.kinds.objective.period import Period
-from kbgen.kinds.objective.periods import WITHOUT, Course, courses, name_of, rank
-from kbgen.kinds.objective.progress import lowest_confidence, mean_progress
-from kbgen.kinds.objective.tree import Node, above, trees
+from kbgen.kinds.objective import Deferred, Period
+from kbgen.kinds.objective.figures import (
+    WITHOUT,
+    Course,
+    confidence_html,
+    courses,
+    gone,
+    mean_html,
+    name_of,
+    pace_html,
+    pace_of,
+    rank,
+    share_html,
+)
+from kbgen.kinds.objective.progress import Load, Node, above, loads, lowest_confidence, mean_progress, trees
 from kbgen.kit.health import health_of
 from kbgen.kit.html import filled, render
+from kbgen.kit.listing import MOST, few, more_html
 from kbgen.kit.measures import percent
 from kbgen.kit.nowrap import unbroken
 from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
+from kbgen.model import Doc
 
 TREE = "objectives/tree.md"
 _MOST_PERIODS = 12
@@ -59,7 +70,7 @@ def found_trees(site: Site) -> Trees:
     return Trees(now, dict(sorted(earlier.items(), key=lambda one: (one[0] != WITHOUT, one[0]), reverse=True)))
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
+def tree_pages(site: Site) -> Iterator[ViewPage]:
     """The trees, work in progress, and what is deferred, where there is an objective."""
     if not site.corpus.of_kind("objective"):
         return
@@ -72,7 +83,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
             if year == WITHOUT:
                 page = ViewPage(_earlier(year), "Earlier objectives", "Objectives that ended, of no period.")
             yield from paged(page, rows, partial(_year, year), PER_PAGE_OF_LINKS)
-    yield from work_page.pages(site)
+    yield from work_pages(site)
 
 
 def _earlier(year: str) -> str:
@@ -94,7 +105,7 @@ def _now(here: Here, chunk: Chunk[Placed]) -> Markup:
         if chunk.first and not found.together
         else [],
         pages=chunk.links(here),
-        work=work_page.first(here) if chunk.first else "",
+        work=first(here) if chunk.first else "",
     )
 
 
@@ -165,7 +176,7 @@ def _row(node: Node, here: Here) -> list[Markup | str]:
     reported = health_of(doc, here.site.corpus)
     return [
         here.link(doc),
-        _owner(node, here),
+        _node_owner(node, here),
         status_html(doc.fields.status or ""),
         unbroken(name_of(period)) if period is not None else "",
         mean_html(mean_progress(doc.fields.key_results)),
@@ -176,6 +187,102 @@ def _row(node: Node, here: Here) -> list[Markup | str]:
     ]
 
 
-def _owner(node: Node, here: Here) -> Markup:
+def _node_owner(node: Node, here: Here) -> Markup:
     owner = here.site.answers_for(node.doc)
     return here.link(owner) if owner else escape(node.doc.fields.owner or "")
+
+
+IN_PROGRESS = "objectives/in-progress.md"
+DEFERRED = "objectives/deferred.md"
+_FEW = 5
+
+
+class Waiting(NamedTuple):
+    """Something that waits, and the objective for whose sake it does."""
+
+    doc: Doc[Any]
+    what: Deferred
+
+
+def fullest(site: Site) -> list[Load]:
+    """The teams that are furthest over their limit first, then those with the most objectives."""
+    return sorted(loads(site.corpus), key=lambda load: (-load.over, -len(load.active), load.team.path))
+
+
+def waiting(site: Site) -> list[Waiting]:
+    """What living objectives defer, in the order of the objectives."""
+    docs = (doc for doc in site.corpus.of_kind("objective") if not doc.ended)
+    return [Waiting(doc, what) for doc in docs for what in doc.fields.deferred]
+
+
+def work_pages(site: Site) -> Iterator[ViewPage]:
+    """A row for each team, and one for each thing that waits."""
+    if site.once(fullest):
+        summary = "How many objectives each team works towards at once, against its limit."
+        page = ViewPage(IN_PROGRESS, "Work in progress", summary, listed=True)
+        yield from paged(page, site.once(fullest), _loads, PER_PAGE_OF_LINKS)
+    if site.once(waiting):
+        page = ViewPage(DEFERRED, "Deferred, and why", "What has to wait, and for the sake of what.", listed=True)
+        yield from paged(page, site.once(waiting), _waiting, PER_PAGE_OF_LINKS)
+
+
+def first(here: Here) -> Markup:
+    """As much of both as stands below the tree, and the way to the rest."""
+    teams, things = here.site.once(fullest), here.site.once(waiting)
+    return render(
+        "kinds/objective/work.html.j2",
+        loads=load_rows(teams[:MOST], here),
+        more_loads=more_html(len(teams) - MOST, here.link_to(IN_PROGRESS, f"all {len(teams):,}")),
+        deferred=_things(things[:MOST], here),
+        more_deferred=more_html(len(things) - MOST, here.link_to(DEFERRED, f"all {len(things):,}")),
+    )
+
+
+def _loads(here: Here, chunk: Chunk[Load]) -> Markup:
+    over = sum(1 for load in here.site.once(fullest) if load.over)
+    return render(
+        "kinds/objective/work_page.html.j2",
+        said=f"As of {here.site.today}. {over:,} of {chunk.total:,} teams are over their limit.",
+        label="Work in progress",
+        heads=("Team", "Active objectives", "Against its limit"),
+        rows=load_rows(chunk.rows, here),
+        pages=chunk.links(here),
+    )
+
+
+def load_rows(found: Sequence[Load], here: Here) -> list[tuple[Markup, Markup, Markup]]:
+    """A team, some of what it works towards, and how much that is."""
+    return [(here.link(load.team), _active(load, here), load_html(load)) for load in found]
+
+
+def _active(load: Load, here: Here) -> Markup:
+    return few(load.active, _FEW, here.link) or escape("none")
+
+
+def _waiting(here: Here, chunk: Chunk[Waiting]) -> Markup:
+    return render(
+        "kinds/objective/work_page.html.j2",
+        said=f"As of {here.site.today}. {chunk.total:,} deferred by objectives that are not over.",
+        label="Deferred",
+        heads=("What waits", "Why", "For the sake of", "Owner"),
+        rows=_things(chunk.rows, here),
+        pages=chunk.links(here),
+    )
+
+
+def _things(found: Sequence[Waiting], here: Here) -> list[tuple[str, str, Markup, Markup]]:
+    return [(one.what.what, one.what.why, here.link(one.doc), _owner(one.doc, here)) for one in found]
+
+
+def _owner(doc: Doc[Any], here: Here) -> Markup:
+    owner = here.site.answers_for(doc)
+    return here.link(owner) if owner else escape(doc.fields.owner or "")
+
+
+def load_html(load: Load) -> Markup:
+    """How many objectives are active, against the limit."""
+    count = len(load.active)
+    if load.limit is None:
+        return filled("{:,} active, no limit set", count)
+    badge = status_html("over its limit") if load.over else ""
+    return filled("{:,} of at most {} {}", count, load.limit, badge)
