@@ -17,8 +17,7 @@ from kbgen.export.decisions import as_object, madr
 from kbgen.export.ladders import Form, ladder_files, lost
 from kbgen.export.naming import names, without_number
 from kbgen.kinds.ladder.assemble import ladders
-from kbgen.kinds.ladder.group import part
-from kbgen.kinds.ladder.model import LadderModel
+from kbgen.kinds.ladder.model import LadderModel, part
 from kbgen.kit.amounts import counted
 from kbgen.kit.site import Site
 from kbgen.model import Corpus, Doc, Settings

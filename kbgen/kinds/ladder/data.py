@@ -8,9 +8,8 @@ from typing import TypeVar
 
 import yaml
 
-from kbgen.kinds.ladder.milestones import Nodes, read_milestones
-from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, Part
-from kbgen.kinds.ladder.names import on_one_line
+from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, Part, on_one_line
+from kbgen.kinds.ladder.readers import Nodes, read_milestones
 from kbgen.kinds.ladder.schema import Competency, Level, Step, Track, numbered_as_used
 from kbgen.kit import Place
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from kbgen.kinds.ladder.data import read_data
-from kbgen.kinds.ladder.markdown import pieces
 from kbgen.kinds.ladder.matrix import read_matrix
 from kbgen.kinds.ladder.model import At, Axis, Declared, Part
+from kbgen.kinds.ladder.readers import pieces, read_table, read_topics
 from kbgen.kinds.ladder.schema import Ladder
-from kbgen.kinds.ladder.table import read_table
-from kbgen.kinds.ladder.topics import read_topics
 from kbgen.kit import Body
 
 
