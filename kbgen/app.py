@@ -25,13 +25,13 @@ from kbgen.check import (
     examine,
     nothing,
 )
-from kbgen.failures import is_of_no_document
+from kbgen.judging import is_of_no_document
 from kbgen.kinds import KINDS
 from kbgen.kinds.custom import custom_kind, kinds_named
 from kbgen.kit import Kind, Rule
+from kbgen.kit.names import nearest
 from kbgen.kit.review import states
 from kbgen.kit.rule import Scope
-from kbgen.kit.suggest import nearest
 from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, names_of
 from kbgen.load.identity import addresses
@@ -39,12 +39,11 @@ from kbgen.model import Corpus, Elsewhere, Finding, Raw, Settings, Source
 from kbgen.model.edition import Edition
 from kbgen.records import Record, records
 from kbgen.rules import COMMON, Choice, rules_for
-from kbgen.rules.alone import weighed
-from kbgen.rules.navigation import without_page
-from kbgen.rules.shared_keys import once_per_collection
+from kbgen.rules.general import once_per_collection
+from kbgen.rules.ownership import without_page
+from kbgen.rules.suppressions import weighed
 from kbgen.source import clock, codeowners, inventories
 from kbgen.source.document_cache import Facts, forget
-from kbgen.source.exclusions import excluded_by
 from kbgen.source.files import (
     Found,
     Repository,
@@ -59,6 +58,7 @@ from kbgen.source.files import (
 )
 from kbgen.source.installed import installed_kinds
 from kbgen.source.inventories import InventoryError
+from kbgen.source.mkdocs_file import excluded_by
 from kbgen.source.settings import SettingsError, find, read, unique_names
 
 Progress = Callable[[int, int], None]

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple, TypeVar
 from kbgen.audience import answering
 from kbgen.data_files import files, markdown_files
 from kbgen.facts import metadata_digest
-from kbgen.failures import attempt, configuration_of, failure
+from kbgen.judging import attempt, configuration_of, failure
 from kbgen.kinds import KINDS
 from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
-from kbgen.kit.old_addresses import redirect_source, same_page
+from kbgen.kit.names import redirect_source, same_page
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.load.frontmatter import markdown_in

@@ -104,7 +104,7 @@ GLOSSARY = {
                 yield Hit(("title",), "the term is not explained")
     ''',
     "view.py": """
-        from kbgen.kit.view import KindView
+        from kbgen.kit.site import KindView
         VIEW = KindView(facts=lambda doc, here: [("Short", doc.fields.abbreviation or "")])
     """,
     "__init__.py": """

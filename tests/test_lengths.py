@@ -11,10 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kit.days import parse_day, working_days_after
-from kbgen.kit.moments import format_duration, parse_duration, parse_moment, written
-from kbgen.kit.months import month_name, month_of, months_until
-from kbgen.kit.spread import duration_stats
+from kbgen.kit.durations import (
+    format_duration,
+    month_name,
+    month_of,
+    months_until,
+    parse_day,
+    parse_duration,
+    parse_moment,
+    working_days_after,
+    written,
+)
+from kbgen.kit.measures import duration_stats
 
 LENGTHS = st.lists(st.integers(0, 10**6).map(lambda n: timedelta(minutes=n)), min_size=1, max_size=60)
 

@@ -11,7 +11,7 @@ import click
 from kbgen import app
 from kbgen.cli.options import plural
 from kbgen.model import Finding
-from kbgen.model.baseline import Baseline, Entry, entry_of
+from kbgen.model.finding import Baseline, Entry, entry_of
 from kbgen.report.plain import printable
 
 F = TypeVar("F", bound=Callable[..., Any])

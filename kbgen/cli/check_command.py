@@ -18,7 +18,7 @@ from kbgen.cli.printing import advice_once, shown, start_for, told
 from kbgen.model import Finding, Severity
 from kbgen.report import Answer, Shown
 from kbgen.rules import Choice
-from kbgen.rules.absent import links_beyond
+from kbgen.rules.moved import links_beyond
 
 _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": Severity.ADVICE}
 

@@ -11,7 +11,7 @@ import click
 from kbgen import app
 from kbgen.cli.options import config_option
 from kbgen.kit import Kind, Rule, Scope
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 from kbgen.markdown import dialects
 from kbgen.rules import rules_for
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kbgen.app import UnusableError
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 
 
 def owner_asked(name: str, ids: Mapping[str, str], named: Iterable[str | None]) -> str:

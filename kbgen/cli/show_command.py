@@ -12,7 +12,7 @@ from kbgen import app
 from kbgen.check import nothing
 from kbgen.cli.options import config_option, today_option
 from kbgen.cli.printing import path_in
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 from kbgen.model import Corpus
 from kbgen.report.plain import printable
 

@@ -17,7 +17,7 @@ from kbgen.build import Built, Known, stage_handbook, told, unforeseen
 from kbgen.cli.options import progress
 from kbgen.engines.choice import MKDOCS, EngineError, UnknownError
 from kbgen.engines.mkdocs_engine import Printing, print_site
-from kbgen.failures import failed_paths
+from kbgen.judging import failed_paths
 from kbgen.model import Finding, Settings
 from kbgen.model.page import LayoutSnapshot
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep

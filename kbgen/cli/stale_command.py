@@ -14,8 +14,8 @@ from kbgen.cli.options import base_option, format_option, progress, scene_option
 from kbgen.cli.owner import owner_asked
 from kbgen.cli.printing import path_in, shown, start_for, told
 from kbgen.cli.stale_answer import REVIEW_RULES, Asked, Seen, answer, not_held, plan
-from kbgen.failures import is_of_no_document
 from kbgen.freshness import State, parse_interval
+from kbgen.judging import is_of_no_document
 from kbgen.model import Severity
 from kbgen.report import FORMATS, Answer, Shown
 from kbgen.run.stale import Stale, Standing, stale

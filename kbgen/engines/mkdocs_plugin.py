@@ -38,7 +38,7 @@ from kbgen.engines.page_head import edit_url, set_ways_on, with_head
 from kbgen.engines.printer import Printed, failure_of_page, render_github
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
-from kbgen.failures import attempt
+from kbgen.judging import attempt
 from kbgen.markup.active import Active
 from kbgen.markup.policy import treated
 from kbgen.model import Finding, Handbook, Markup, Page, Settings, Severity, Staged

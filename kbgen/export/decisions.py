@@ -17,7 +17,7 @@ from kbgen.load.frontmatter import split
 from kbgen.load.written import scalar
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc
-from kbgen.model.withheld import visible_names
+from kbgen.model.document import visible_names
 from kbgen.redact import without_addresses
 from kbgen.rewrite import escaped_markdown, markdown_rest
 

@@ -19,7 +19,7 @@ from kbgen.kit.rule import Scope
 from kbgen.load.identity import addresses
 from kbgen.model import Corpus, Doc, Fault, Finding, LoadResult, Raw, Settings, Span
 from kbgen.rules import COMMON, rules_for
-from kbgen.rules.shared_keys import once_per_collection
+from kbgen.rules.general import once_per_collection
 from kbgen.source.files import LARGEST, read_raw
 
 _TOO_LARGE = Fault("file-too-large", Span(1, 1), f"the text is larger than {LARGEST // 1024 // 1024} MB")

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from .forms import written
-from .github import parse
-from .losses import Difference, Loss, losses
+from kbgen.markdown.forms import written
+from kbgen.markdown.github import parse
+from kbgen.markdown.losses import Difference, Loss, losses
 
 # Edits of one body that are tried one by one where all together do not come out right, and characters read for that.
 _MOST_TRIED, _MOST_READ = 20, 1_000_000

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kbgen.app import UnusableError
 from kbgen.kit.inventory import FILE
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 from kbgen.model import Entry, Handbook, Inventory, Settings
 from kbgen.source import opening
 from kbgen.source.fetch import FetchError, fetch

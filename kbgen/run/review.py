@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.check import nothing
-from kbgen.kit.reviewer import Identity, ReviewerError, reviewer
+from kbgen.kit.owners import Identity, ReviewerError, reviewer
 from kbgen.model import Corpus
 from kbgen.source import git
 from kbgen.source.files import is_markdown

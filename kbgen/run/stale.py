@@ -14,12 +14,11 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.check import EXPIRED, Files, apply_suppressions
-from kbgen.failures import FAILED, is_of_no_document
-from kbgen.judging import examine_dates
+from kbgen.judging import FAILED, examine_dates, is_of_no_document
 from kbgen.kinds import KINDS
+from kbgen.kit.escalation import Risk, risks
 from kbgen.kit.owners import owner_gone, owner_ids
 from kbgen.kit.review import states
-from kbgen.kit.urgency import Risk, risks
 from kbgen.model import Corpus, Finding, Settings, Span
 from kbgen.records import Record, records
 from kbgen.rules import rules_for

@@ -14,20 +14,27 @@ from typing_extensions import TypedDict  # pydantic wants this one below Python 
 
 from kbgen.model.settings import STATUSES, Settings
 from kbgen.source.given import WrongError, judged, one_of, only_known
-from kbgen.source.option_keys import (
+from kbgen.source.option_types import (
+    Audience,
     Coverage,
+    Day,
+    Dialect,
     Folders,
     Freshness,
     Handbooks,
     Hosts,
+    Html,
     Kinds,
     Owners,
     PageLinks,
+    Program,
+    SchemaNumber,
     Search,
     Sources,
     Statuses,
+    Truth,
+    Zone,
 )
-from kbgen.source.option_types import Audience, Day, Dialect, Html, Program, SchemaNumber, Truth, Zone
 
 
 class Bears(Enum):

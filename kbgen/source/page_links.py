@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from kbgen.model.page_links import PageLinks
-from kbgen.source.mkdocs_keys import MkDocsKeys
-from kbgen.source.option_keys import PageLinkKeys
+from kbgen.model.settings import PageLinks
+from kbgen.source.mkdocs_file import MkDocsKeys
+from kbgen.source.option_types import PageLinkKeys
 
 # The branch in MkDocs' `edit_uri`, in the forms of all the hosts.
 _BRANCH = re.compile(r"(?:^|/)(?:edit|_edit|blob|tree|raw|src(?:/branch)?)/([^/]+)/")

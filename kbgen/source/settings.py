@@ -12,12 +12,10 @@ from typing import Any
 
 from kbgen.model import Handbook, Settings, Source
 from kbgen.model.settings import GITHUB, MATERIAL, SearchOptions
-from kbgen.source import mkdocs_keys, opening, options, yaml_file
+from kbgen.source import mkdocs_file, opening, options
 from kbgen.source.given import WrongError, short, short_name
-from kbgen.source.mkdocs_keys import MkDocsKeys
-from kbgen.source.navigation import nav_titles
-from kbgen.source.option_keys import SearchKeys, SourceKeys
-from kbgen.source.option_types import site_address
+from kbgen.source.mkdocs_file import MkDocsKeys, nav_titles
+from kbgen.source.option_types import SearchKeys, SourceKeys, site_address
 from kbgen.source.page_links import page_links
 
 # as MkDocs looks for them: where both are there, the first counts
@@ -72,8 +70,8 @@ def _values(path: Path, named: str, heirs: tuple[Path, ...] = ()) -> dict[str, A
     if len(heirs) > _DEEPEST:
         raise SettingsError(f"{named}: more than {_DEEPEST} files are inherited one from the other")
     try:
-        values = yaml_file.parse(text)
-    except yaml_file.YamlError as error:
+        values = mkdocs_file.parse(text)
+    except mkdocs_file.YamlError as error:
         raise SettingsError(f"{path}{error}") from None
     if not isinstance(values, dict):
         raise SettingsError(f"{path}: expected keys and values such as `site_name: Handbook`")
@@ -92,7 +90,7 @@ def inherited(path: Path) -> Iterator[Path]:
     """A configuration that has been read, and those that it inherits."""
     for _ in range(_DEEPEST + 1):
         yield path
-        values = yaml_file.parse(_text(path, str(path)))
+        values = mkdocs_file.parse(_text(path, str(path)))
         base = values.get("INHERIT") if isinstance(values, dict) else None
         if not isinstance(base, str):
             return
@@ -101,7 +99,7 @@ def inherited(path: Path) -> Iterator[Path]:
 
 def _text(path: Path, named: str) -> str:
     try:
-        return opening.read(path, yaml_file.LARGEST).decode("utf-8-sig")
+        return opening.read(path, mkdocs_file.LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
         raise SettingsError(f"{named}: no such file; correct the path, or make the file") from None
     except (OSError, ValueError) as error:
@@ -150,7 +148,7 @@ def settings_from(configuration: Configuration) -> Settings:
 def _judged(configuration: Configuration) -> tuple[MkDocsKeys, dict[str, Any]]:
     """MkDocs' own keys and the plugin's options, each judged by itself."""
     try:
-        keys = mkdocs_keys.read(configuration.values)
+        keys = mkdocs_file.read(configuration.values)
         return keys, options.read(_given(keys.get("plugins")), _PLUGIN)
     except WrongError as error:
         raise SettingsError(f"{configuration.path}: {error}") from None

@@ -16,7 +16,7 @@ import pytest
 
 from kbgen import app
 from kbgen.model import Corpus, Doc, Finding
-from kbgen.model.links import anchor_of
+from kbgen.model.document import anchor_of
 from kbgen.rules import Choice
 from kbgen.run.fix import fixes
 from tests.depth import NIGHTLY

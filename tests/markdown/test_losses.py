@@ -22,7 +22,7 @@ from kbgen.markdown.losses import Loss, losses, read_by
 from kbgen.markdown.material import beyond, scan
 from kbgen.markdown.material import structure as by_engine
 from kbgen.markdown.portable import edited, edits
-from kbgen.markup.printed import EXTENSIONS
+from kbgen.markup.policy import EXTENSIONS
 from tests.depth import more
 
 _FOLDER = os.environ.get("KBGEN_CORPORA", "")

@@ -17,8 +17,8 @@ from kbgen import app
 from kbgen.freshness import Interval
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
+from kbgen.kit.durations import Moment
 from kbgen.kit.fields import references_of
-from kbgen.kit.moments import Moment
 from kbgen.model import Corpus
 from kbgen.stage import site_of, stage
 from tests.cli.running import kbgen, write
@@ -377,7 +377,9 @@ def test_none_is_named_in_anything_for_the_public(book: Book, said: dict[str, by
 
 
 def test_no_sign_of_ours_stands_for_what_is_left_out(said: dict[str, bytes]) -> None:
-    signs = [path for path, data in said.items() if path.startswith("site/") and b"kbgen:withheld" in text_in(path, data)]
+    signs = [
+        path for path, data in said.items() if path.startswith("site/") and b"kbgen:withheld" in text_in(path, data)
+    ]
     assert signs == []
 
 

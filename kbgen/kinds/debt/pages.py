@@ -34,11 +34,9 @@ from kbgen.kinds.debt.figures import (
     team_debts,
     teams_of,
 )
-from kbgen.kit.amounts import amount, counted
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import MOST, more_html
-from kbgen.kit.nowrap import unbroken
-from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
+from kbgen.kit.html import filled, render, unbroken
+from kbgen.kit.listing import MOST, PER_PAGE_OF_LINKS, Chunk, more_html, paged
+from kbgen.kit.measures import amount, counted
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.model import Doc

@@ -11,17 +11,14 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from kbgen.kit.amounts import counted
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import Listing, address_below, whole_link
-from kbgen.kit.nowrap import day_html
-from kbgen.kit.paged import Chunk, paged
-from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.kit.stances import stances_of
+from kbgen.kit.governance import stances_of
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
+from kbgen.kit.measures import counted
+from kbgen.kit.site import Facet, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Facet
 from kbgen.model import Corpus, Doc, KeyPath
-from kbgen.model.withheld import visible_names
+from kbgen.model.document import visible_names
 
 DECIDES = ("decides", "is accountable", "approves")
 _SAID: Mapping[tuple[object, ...], str] = {

@@ -18,7 +18,7 @@ from kbgen.kinds.decision.read import Record, read
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kit import Body
 from kbgen.kit.fields import SYNONYMS
-from kbgen.kit.formats import Value
+from kbgen.kit.kind import Value
 from kbgen.markdown import outline as outline_in
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
 

@@ -13,11 +13,10 @@ from markupsafe import Markup
 from kbgen.charts import Edge, Event, Node, Point, columns, graph, timeline
 from kbgen.kinds.decision.lists import is_open, table
 from kbgen.kinds.decision.relations import Relation, part, relations
+from kbgen.kit.durations import by_year
 from kbgen.kit.html import render
-from kbgen.kit.listing import MOST, address_below, more_html
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.listing import MOST, Chunk, address_below, more_html, paged
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.years import by_year
 from kbgen.model import Corpus, Doc
 
 T = TypeVar("T")

@@ -14,13 +14,11 @@ from kbgen.kinds.decision.lists import FACETS, OF_SERVICE, OF_WHO, day_known, de
 from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.relations import predecessors, proposed, said, successors
 from kbgen.kinds.decision.schema import Decision
-from kbgen.kit.days import parse_day
-from kbgen.kit.html import filled, render
-from kbgen.kit.nowrap import day_html
-from kbgen.kit.paged import Chunk, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.durations import parse_day
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.listing import Chunk, paged
+from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Ask, Contribution, KindView, News
 from kbgen.model import Doc
 
 ADDRESS = "decisions/to-decide.md"

@@ -23,15 +23,12 @@ from kbgen.kinds.delivery.log import (
     over_year,
     percent,
 )
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import MOST, more_html
-from kbgen.kit.months import Month, month_name
-from kbgen.kit.nowrap import day_html, length_html, unbroken
-from kbgen.kit.paged import Chunk, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
-from kbgen.kit.spread import DurationStats, duration_stats
+from kbgen.kit.durations import Month, month_name
+from kbgen.kit.html import day_html, filled, length_html, render, unbroken
+from kbgen.kit.listing import MOST, Chunk, more_html, paged
+from kbgen.kit.measures import DurationStats, duration_stats
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.kit.status import freshness_html
-from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
 
 _Months = Sequence[tuple[Month, Figures]]

@@ -12,14 +12,11 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.experiment import Experiment
 from kbgen.kinds.experiment.queue import Call, alive, below_the_line, call_of
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import Listing, gathered
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, address_of, gathered, paged
 from kbgen.kit.measures import measured
-from kbgen.kit.nowrap import day_html
-from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, address_of, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage
+from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Ask, Contribution, KindView
 from kbgen.model import Doc
 
 NUMBERS = (("Before", "baseline"), ("Now", "current"), ("Target", "target"), ("Killed below", "kill_below"))

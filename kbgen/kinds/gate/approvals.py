@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from kbgen.kinds.gate import Condition, Gate
-from kbgen.kit.amounts import counted
-from kbgen.kit.roles import authors_of, folded, holds_any, roles_of
+from kbgen.kit.measures import counted
+from kbgen.kit.owners import authors_of, folded, holds_any, roles_of
 from kbgen.model import Corpus, Doc
-from kbgen.model.withheld import Withheld
+from kbgen.model.document import Withheld
 
 _WHO = ("team", "person")
 

@@ -9,21 +9,18 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.charts import Point, bars, columns
-from kbgen.freshness.interval import days_between
+from kbgen.freshness.state import days_between
 from kbgen.kinds.gate import Gate
 from kbgen.kinds.gate.approvals import Standing, applies, asks_said, conditions_said, is_costly, standing
-from kbgen.kit.amounts import counted
-from kbgen.kit.html import filled, render
+from kbgen.kit.durations import MONTHS, in_words, month_name, month_of
+from kbgen.kit.governance import Standing as WaiverStanding
+from kbgen.kit.governance import Weight, notice_of, stances_of, waived, weights
+from kbgen.kit.governance import standing as waiver_standing
+from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Part, more_html
-from kbgen.kit.moments import in_words
-from kbgen.kit.months import MONTHS, month_name, month_of
-from kbgen.kit.nowrap import unbroken
+from kbgen.kit.measures import counted
 from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.kit.stances import Weight, stances_of, weights
 from kbgen.kit.status import badge, standing_html, status_html
-from kbgen.kit.waivers import Standing as WaiverStanding
-from kbgen.kit.waivers import notice_of, waived
-from kbgen.kit.waivers import standing as waiver_standing
 from kbgen.model import Corpus, Doc
 
 _JUDGED = ("accepted", "proposed")

@@ -8,9 +8,9 @@ from typing import Any
 
 from kbgen.kinds.gate.approvals import Standing, answer_due, applies, fits, is_costly, needed, standings
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.amounts import counted
-from kbgen.kit.roles import folded, holders, known_roles
-from kbgen.kit.suggest import nearest
+from kbgen.kit.measures import counted
+from kbgen.kit.names import nearest
+from kbgen.kit.owners import folded, holders, known_roles
 from kbgen.model import Corpus, Doc, Severity
 
 

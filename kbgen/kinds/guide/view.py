@@ -6,8 +6,7 @@ from markupsafe import Markup
 
 from kbgen.kinds.guide import Guide
 from kbgen.kit.html import render
-from kbgen.kit.site import Here
-from kbgen.kit.view import KindView
+from kbgen.kit.site import Here, KindView
 from kbgen.model import Doc
 
 

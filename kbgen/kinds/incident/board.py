@@ -10,18 +10,15 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import Promise, all_promises, by_urgency, owner_of_action, promises_of
-from kbgen.kit.evidence import Evidence, evidence_on
-from kbgen.kit.html import render
-from kbgen.kit.listing import Listing, address_below, gathered, more_html, whole_link
-from kbgen.kit.nowrap import day_html, length_html
+from kbgen.kit.durations import by_year
+from kbgen.kit.html import day_html, length_html, render
+from kbgen.kit.listing import Chunk, Listing, action_table, address_below, gathered, more_html, paged, whole_link
+from kbgen.kit.measures import DurationStats, duration_stats
 from kbgen.kit.owners import OWNERS
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.review import Evidence, evidence_on
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.spread import DurationStats, duration_stats
 from kbgen.kit.status import status_html
-from kbgen.kit.years import by_year
 from kbgen.model import Corpus, Doc
 
 _AGES = ((30, "up to 30 days"), (60, "31 to 60 days"), (90, "61 to 90 days"))

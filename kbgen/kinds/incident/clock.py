@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta, timezone
 
-from kbgen.kit.days import parse_day
-from kbgen.kit.moments import ZONE, zone_offset
+from kbgen.kit.durations import ZONE, parse_day, zone_offset
 
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?(?!\d)(?:[ ]?(am|pm)\b)?[ ]?", re.IGNORECASE)
 _ALL_IN = re.compile(r"(?i)\btimes?\b[^.\n]{0,30}\b(UTC|GMT|CEST|CET)\b")

@@ -15,15 +15,11 @@ from kbgen.kinds.incident import board
 from kbgen.kinds.incident.board import Tally, newest_first, tally
 from kbgen.kinds.incident.read import Times
 from kbgen.kit.actions import promises_of
-from kbgen.kit.amounts import counted
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import address_below
-from kbgen.kit.months import Month, month_name, month_of, months_until
-from kbgen.kit.nowrap import day_html, length_html, sorted_by
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.durations import Month, by_year, month_name, month_of, months_until
+from kbgen.kit.html import day_html, filled, length_html, render, sorted_by
+from kbgen.kit.listing import Chunk, address_below, paged
+from kbgen.kit.measures import DurationStats, counted, duration_stats
 from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.kit.spread import DurationStats, duration_stats
-from kbgen.kit.years import by_year
 from kbgen.model import Doc
 
 

@@ -14,9 +14,8 @@ from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident
 from kbgen.kinds.incident.suspect import Suspect
 from kbgen.kit import Body
 from kbgen.kit.actions import Action
-from kbgen.kit.days import day_within
-from kbgen.kit.evidence import Trial
-from kbgen.kit.moments import parse_duration
+from kbgen.kit.durations import day_within, parse_duration
+from kbgen.kit.review import Trial
 
 _ASKS = re.compile(
     r"<(?!/|(?:br|details|summary|table|thead|tbody|tr|td|th|sub|sup|img|a|p|div|span|hr)\b)[A-Za-z][\w -]{2,40}>"

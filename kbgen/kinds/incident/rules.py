@@ -10,10 +10,9 @@ from kbgen.kinds.incident.read import BLAMES, moments, out_of_order
 from kbgen.kinds.incident.schema import MOMENTS
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
-from kbgen.kit.days import working_days_after
-from kbgen.kit.evidence import unreviewed_failures
-from kbgen.kit.moments import format_duration, written
-from kbgen.kit.usual import unless_usual
+from kbgen.kit.durations import format_duration, working_days_after, written
+from kbgen.kit.review import unreviewed_failures
+from kbgen.kit.rule import unless_usual
 from kbgen.model import Corpus, Doc, Severity
 
 PUBLISH_WITHIN = 10

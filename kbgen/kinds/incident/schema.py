@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from kbgen.kit.actions import ActionOwner, ActionStatus
-from kbgen.kit.evidence import Outcome
+from kbgen.kit.durations import Moment
 from kbgen.kit.fields import Address, Day, Fields, Many, Part, RefTo, Shorthand
-from kbgen.kit.moments import Moment
+from kbgen.kit.review import Outcome
 
 MOMENTS = ("impact_started", "detected", "acknowledged", "mitigated", "resolved")
 

@@ -30,7 +30,7 @@ from kbgen.kinds.ladder.model import (
 from kbgen.kinds.ladder.schema import Competency, Level
 from kbgen.kinds.ladder.scheme import Scheme, scheme
 from kbgen.kit import Place
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 from kbgen.model import Corpus, Doc
 
 

@@ -10,7 +10,7 @@ from kbgen.kinds.ladder.matrix import read_matrix
 from kbgen.kinds.ladder.model import Part, Piece, grid, is_aside, looks_like_level
 from kbgen.kinds.ladder.readers import pieces, read_table
 from kbgen.kinds.ladder.steps import axes_in, naming_steps, skills_in
-from kbgen.kit.formats import Foreign, Format, Recognised
+from kbgen.kit.kind import Foreign, Format, Recognised
 from kbgen.model.corpus import INDEX_NAMES, without_suffix
 
 _FEWEST = 2

@@ -24,7 +24,7 @@ from kbgen.kinds.ladder.model import (
 )
 from kbgen.kinds.ladder.schema import Competency, Level, numbered
 from kbgen.kit import Hit, Place, corpus_rule
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 from kbgen.model import Corpus, Doc, KeyPath, Severity
 
 _BETWEEN = re.compile(r"[ _-]+")

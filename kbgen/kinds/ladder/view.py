@@ -23,8 +23,7 @@ from kbgen.kinds.ladder.comparison import (
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kinds.ladder.schema import Competency, Ladder, Level
 from kbgen.kit.html import filled, render
-from kbgen.kit.site import Column, Here, Render, Site, ViewPage, joined
-from kbgen.kit.view import KindView
+from kbgen.kit.site import Column, Here, KindView, Render, Site, ViewPage, joined
 from kbgen.model import Doc
 
 

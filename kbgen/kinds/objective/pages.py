@@ -24,12 +24,10 @@ from kbgen.kinds.objective.figures import (
     share_html,
 )
 from kbgen.kinds.objective.progress import Load, Node, above, loads, lowest_confidence, mean_progress, trees
-from kbgen.kit.health import health_of
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import MOST, few, more_html
+from kbgen.kit.governance import health_of
+from kbgen.kit.html import filled, render, unbroken
+from kbgen.kit.listing import MOST, PER_PAGE_OF_LINKS, Chunk, few, more_html, paged
 from kbgen.kit.measures import percent
-from kbgen.kit.nowrap import unbroken
-from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.model import Doc

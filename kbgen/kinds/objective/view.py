@@ -30,13 +30,11 @@ from kbgen.kinds.objective.progress import (
     progress,
     standing,
 )
-from kbgen.kit.html import filled, render
+from kbgen.kit.html import day_html, filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few, gathered
 from kbgen.kit.measures import measured, percent, said
-from kbgen.kit.nowrap import day_html, unbroken
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
 

@@ -8,17 +8,13 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.person import Person
-from kbgen.kit.amounts import counted
-from kbgen.kit.contact import contact_html
-from kbgen.kit.dead_ends import DeadEnd, by_called, dead_ends, met_from, unheard
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
-from kbgen.kit.moments import in_words
-from kbgen.kit.nowrap import unbroken
-from kbgen.kit.paged import Chunk, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
+from kbgen.kit.contact import DeadEnd, by_called, contact_html, dead_ends, met_from, unheard
+from kbgen.kit.durations import in_words
+from kbgen.kit.html import filled, render, unbroken
+from kbgen.kit.listing import MOST, Chunk, Listing, few, gathered, more_html, paged
+from kbgen.kit.measures import counted
+from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Ask, Contribution, KindView
 from kbgen.model import Doc
 
 ADDRESS = "people/calls-that-reach-nobody.md"

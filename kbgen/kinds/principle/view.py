@@ -11,16 +11,12 @@ from markupsafe import Markup
 
 from kbgen.charts import Point, bars
 from kbgen.kinds.principle import Principle
-from kbgen.kit.amounts import counted
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import Listing, address_below, whole_link
-from kbgen.kit.measures import percent
-from kbgen.kit.nowrap import day_html
-from kbgen.kit.paged import Chunk, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
-from kbgen.kit.stances import Stance, Weight, stances_of, weights
-from kbgen.kit.view import Contribution, KindView
-from kbgen.kit.years import by_year
+from kbgen.kit.durations import by_year
+from kbgen.kit.governance import Stance, Weight, stances_of, weights
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
+from kbgen.kit.measures import counted, percent
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 
 _SIGNS = {"upholds": "✓", "trades-off": "±", "violates": "✗"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from kbgen.body import plain
 from kbgen.kinds.runbook import is_alert
-from kbgen.kit.formats import Foreign, Format, Recognised, Value
+from kbgen.kit.kind import Foreign, Format, Recognised, Value
 
 _STANDARD = ("meaning", "impact", "diagnosis", "mitigation")
 _USUAL = frozenset(

@@ -10,15 +10,13 @@ from markupsafe import Markup
 
 from kbgen.charts import Edge, Node, graph
 from kbgen.kinds.service import Service
-from kbgen.kit.amounts import counted
+from kbgen.kit.durations import in_words
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
-from kbgen.kit.listing import MOST, Listing, few
-from kbgen.kit.moments import in_words
-from kbgen.kit.paged import Chunk, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
+from kbgen.kit.listing import MOST, Chunk, Listing, few, paged
+from kbgen.kit.measures import counted
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc, Entry
 
 

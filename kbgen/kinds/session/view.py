@@ -11,12 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kinds.session import Session
-from kbgen.kit.html import render
-from kbgen.kit.listing import Listing, gathered
-from kbgen.kit.nowrap import day_html
-from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
-from kbgen.kit.view import Contribution, Event, KindView
+from kbgen.kit.html import day_html, render
+from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, paged
+from kbgen.kit.site import Column, Contribution, Event, Here, KindView, Site, ViewPage, joined, web_link
 from kbgen.model import Doc
 
 CALLED = ("team", "person")

@@ -13,14 +13,11 @@ from markupsafe import Markup
 from kbgen.charts import Level, Point, columns, levels
 from kbgen.kinds.update import Update
 from kbgen.kinds.update.series import Open, open_decisions
-from kbgen.kit.health import Reported, health_of
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import Listing, gathered
-from kbgen.kit.nowrap import day_html
-from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.governance import Reported, health_of
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, paged
+from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Ask, Contribution, KindView, News
 from kbgen.model import Doc
 
 HEALTHS = ("green", "amber", "red")

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from kbgen.freshness import Interval
-from kbgen.freshness.interval import days_between
+from kbgen.freshness.state import days_between
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.amounts import counted
-from kbgen.kit.roles import authors_of, holds_any, roles_of
-from kbgen.kit.waivers import Standing, notice_of, standing, violations, waived, waivers_for
+from kbgen.kit.governance import Standing, notice_of, standing, violations, waived, waivers_for
+from kbgen.kit.measures import counted
+from kbgen.kit.owners import authors_of, holds_any, roles_of
 from kbgen.model import Corpus, Doc, Severity
 
 _LONGEST = Interval(12, 0)

@@ -1,8 +1,9 @@
-"""Leave to depart from a principle for a while, as decisions rely on it and as pages show it."""
+"""What decisions, principles, waivers and updates have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -10,8 +11,66 @@ from typing import Any, NamedTuple
 from kbgen.freshness import Interval, parse_interval
 from kbgen.model import Corpus, Doc, KeyPath
 
-_WAIVER = ("waiver",)
 _PRINCIPLE = ("principle",)
+
+
+class Stance(NamedTuple):
+    """One decision's stance to one principle: upholds, trades-off or violates, with a note."""
+
+    decision: Doc[Any]
+    principle: Doc[Any]
+    stance: str
+    note: str
+
+
+def stances_of(decision: Doc[Any], corpus: Corpus) -> list[Stance]:
+    """The stances that a decision takes to principles that exist."""
+    found = []
+    for weighed in getattr(decision.fields, "principles", ()):
+        principle = corpus.resolve(weighed.id, decision, _PRINCIPLE)
+        if principle is not None:
+            found.append(Stance(decision, principle, weighed.stance, weighed.note or ""))
+    return found
+
+
+def stances_on(principle: Doc[Any], corpus: Corpus) -> list[Stance]:
+    """The stances that decisions take to a principle, in the order of the decisions."""
+    decisions = corpus.referrers(principle, role="principles")
+    return [
+        stance for decision in decisions for stance in stances_of(decision, corpus) if stance.principle is principle
+    ]
+
+
+class Weight(NamedTuple):
+    """How decisions stood to one principle; `key` is its address."""
+
+    key: str
+    upheld: int
+    traded: int
+    violated: int
+
+    @property
+    def given_up(self) -> int:
+        """In how many decisions something else mattered more."""
+        return self.traded + self.violated
+
+    @property
+    def total(self) -> int:
+        """In how many decisions it was weighed at all."""
+        return self.upheld + self.given_up
+
+
+def weights(stances: Iterable[tuple[str, str]]) -> list[Weight]:
+    """The tally of `(principle, stance)` pairs, those most often given up first; ties by violations, then by name."""
+    counts = Counter(stances)
+    keys = {key for key, _ in counts}
+    found = (
+        Weight(key, counts[key, "upholds"], counts[key, "trades-off"], counts[key, "violates"]) for key in sorted(keys)
+    )
+    return sorted(found, key=lambda one: (-one.given_up, -one.violated, one.key))
+
+
+_WAIVER = ("waiver",)
 
 
 class Standing(StrEnum):
@@ -90,3 +149,24 @@ def waived(waiver: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
     """The principle that a waiver is about."""
     name = waiver.fields.principle
     return corpus.resolve(name, waiver, _PRINCIPLE) if name else None
+
+
+_OBJECTIVE = ("objective",)
+
+
+class Reported(NamedTuple):
+    """The health of one objective as one update saw it: green, amber or red."""
+
+    day: date
+    health: str
+    update: Doc[Any]
+
+
+def health_of(objective: Doc[Any], corpus: Corpus) -> list[Reported]:
+    """What updates said of an objective, oldest first; an update without a day or a health says nothing."""
+    found = [
+        Reported(doc.fields.period_end, doc.fields.health, doc)
+        for doc in corpus.referrers(objective, role="objectives", kind="update")
+        if doc.fields.period_end is not None and doc.fields.health is not None
+    ]
+    return sorted(found, key=lambda one: (one.day, one.update.path))
