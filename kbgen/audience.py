@@ -18,8 +18,8 @@ from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry, Finding
 from kbgen.model.corpus import DOCUMENT_SUFFIX
 from kbgen.model.document import WITHHELD
-from kbgen.model.edition import Edition, ReadText
 from kbgen.model.elsewhere import Ownership
+from kbgen.model.page import Edition, ReadText
 from kbgen.model.settings import AUDIENCES
 from kbgen.redact import LeftOut
 from kbgen.rules.ownership import NAV

@@ -10,14 +10,16 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
-from kbgen.app import Progress, edition, gc_disabled, judged, kinds_of, read_corpus
+from kbgen.app import Progress, edition, gc_disabled, read_corpus
 from kbgen.audience import visible_findings
+from kbgen.checks import judged
 from kbgen.judging import finding_of
 from kbgen.kit import Hit, Place
 from kbgen.markup.active import Active
 from kbgen.model import Corpus, Finding, Settings, Staged
 from kbgen.model.finding import fingerprinted
 from kbgen.model.page import LayoutSnapshot
+from kbgen.packs import kinds_of
 from kbgen.rules import Choice
 from kbgen.rules.dialects import active_content, said, value_of
 from kbgen.source.files import text_of

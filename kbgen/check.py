@@ -19,7 +19,7 @@ from kbgen.load.identity import addresses, kind_of, unused_address, url_key
 from kbgen.model import Corpus, Doc, Fault, Finding, LoadResult, Packed, Raw, Settings, Severity, Source, Suppression
 from kbgen.model.elsewhere import NOBODY, NOWHERE, Elsewhere, Ownership
 from kbgen.model.finding import fingerprinted
-from kbgen.views.addresses import ALWAYS
+from kbgen.model.page import ALWAYS
 
 EXPIRED = "AL002"
 UNUSED = "AL003"

@@ -21,6 +21,7 @@ from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.kinds import KINDS
 from kbgen.model import Settings, Source
 from kbgen.model.settings import Function
+from kbgen.packs import kinds_of
 from kbgen.source import mkdocs_file, options
 from kbgen.source.mkdocs_file import MkDocsKeys
 from kbgen.source.options import Bears
@@ -181,7 +182,7 @@ def judged(values: dict[Any, Any]) -> Settings | str:
 def test_any_value_of_an_option_is_settings_or_one_line_that_names_it(name: str, value: object) -> None:
     found = judged({"plugins": [{"kbgen": {name: value}}]})
     if isinstance(found, Settings):
-        app.kinds_of(found) if name != "kinds" else None
+        kinds_of(found) if name != "kinds" else None
     else:
         assert found.isprintable() or "\n" not in found
         assert len(found) < 1_000
@@ -265,6 +266,7 @@ GIVEN: dict[str, Any] = {
     "timezone": "Europe/London",
     "freshness": {"grace": "1d"},
     "kinds": {"runbook": {"review_every": "1d"}},
+    "only": ["runbook"],
     "owners": {"a": "b"},
     "folders": {"a": "guide"},
     "statuses": {"locked": "accepted"},

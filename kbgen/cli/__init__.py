@@ -127,8 +127,8 @@ def _tell(error: Exception, *, debug: bool) -> None:
 def _said(error: Exception) -> str:
     """What to tell the user of an error, on one line."""
     # Imported only once something was raised: `kbgen --help` waits for none of it.
-    from kbgen.app import UnusableError
     from kbgen.judging import FAILED, place_of
+    from kbgen.packs import UnusableError
     from kbgen.source.write import WriteError
     from kbgen.workers import WorkersError
 

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from kbgen.digest.owned import UNNAMED, Keeper, keeper, keeper_of
 from kbgen.freshness import Freshness, State
 from kbgen.freshness.state import days_between
-from kbgen.kinds.update.series import open_decisions
+from kbgen.kinds.update import open_decisions
 from kbgen.kit.actions import Promise, all_promises
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import page_url

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from kbgen.body import Outline
 from kbgen.export.naming import Names
-from kbgen.kinds.decision.relations import successors
 from kbgen.kinds.decision.schema import UNSPECIFIED
+from kbgen.kinds.decision.supersession import successors
 from kbgen.kit.site import Site
 from kbgen.load.frontmatter import split
 from kbgen.load.written import scalar

@@ -15,7 +15,6 @@ from kbgen.body import Outline
 from kbgen.kit.fields import Fields
 from kbgen.kit.measures import counted
 from kbgen.kit.rule import Rule
-from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc, KeyPath
 from kbgen.model.settings import GITHUB
 
@@ -57,6 +56,9 @@ class Foreign(NamedTuple):
     @property
     def outline(self) -> Outline:
         """What is known of the body: headings, code, links, sections, items and comments."""
+        # Imported on use: who declares a kind reads no Markdown.
+        from kbgen.markdown import outline
+
         return outline(self.body, self.markdown)
 
 

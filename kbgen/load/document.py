@@ -154,7 +154,8 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
     span = front.spans.get(("kind",), Span(1, 1))
     near = only_near(said, kinds) if isinstance(said, str) else ""
     if not near:  # another tool's word, as a key may be
-        return kind, (Fault("unknown-key", span, f"unknown kind {str(said)[:60]!r} is ignored", "kind"),)
+        left_out = "; `only` in the configuration names the kinds in use" if settings.only else ""
+        return kind, (Fault("unknown-key", span, f"unknown kind {str(said)[:60]!r} is ignored{left_out}", "kind"),)
     message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
     return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near)),)
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import NamedTuple
 
+from kbgen.model.corpus import Corpus
 from kbgen.model.finding import Finding
 from kbgen.model.settings import GITHUB
 
+# the addresses of the pages that every site has
+HOME = "index.md"
+REVIEWS = "reviews/index.md"
+RULES = "reference/rules.md"
+DATA = "reference/data.md"
+ALWAYS = (HOME, REVIEWS, RULES, DATA)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 
 
@@ -126,3 +133,18 @@ class Staged(NamedTuple):
     fresh: frozenset[str] | None = None
     laid: LayoutSnapshot | None = None
     findings: tuple[Finding, ...] = ()
+
+
+# The text of a file, by its path from the handbook's root.
+ReadText = Callable[[str], str]
+
+
+class Edition(NamedTuple):
+    """All that the pages for an audience are made from.
+
+    Where a document of `corpus` names one that is left out, a `Withheld` stands for the name. `text`
+    gives the text of a file in the same way: what it says of such documents is taken out of its body.
+    """
+
+    corpus: Corpus
+    text: ReadText

@@ -178,6 +178,7 @@ class Settings:
     timezone: str = "UTC"
     freshness: FreshnessOptions = FreshnessOptions()
     kinds: KindOptions = KindOptions()
+    only: tuple[str, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)

@@ -524,7 +524,8 @@ def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     known = corpus.once(("owners",), lambda: owner_names(corpus))
-    if not known and not corpus.settings.whole:
+    left_out = corpus.policies.keys().isdisjoint(OWNERS)
+    if left_out or (not known and not corpus.settings.whole):
         return
     if (hit := _unknown(doc, corpus, known)) is None:
         return

@@ -372,4 +372,5 @@ Handbooks = Annotated[
     dict[Name, Annotated[_HandbookKeys, keys_of(_HandbookKeys), alone("url")]], AfterValidator(_handbooks)
 ]
 Search = Annotated[SearchKeys, keys_of(SearchKeys)]
+Names = Annotated[list[Text], AfterValidator(tuple)]
 Hosts = Annotated[list[HostName], AfterValidator(lambda hosts: tuple(sorted(set(hosts))))]

@@ -17,11 +17,12 @@ from kbgen.kit.site import Ask, Here, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
 from kbgen.model.document import visible_names
-from kbgen.views import addresses, reviews
+from kbgen.model.page import HOME
+from kbgen.views import reviews
 from kbgen.views.index import listed
 from kbgen.views.recent_activity import Activity, Asked, asked, latest
 
-ADDRESS = addresses.HOME
+ADDRESS = HOME
 _MOST_SERVICES = 20
 _MOST_RUNBOOKS = 24
 _MOST_CALLS = 50

@@ -17,9 +17,9 @@ from kbgen.kit.listing import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import as_of_html, freshness_html, when_html
 from kbgen.model import Doc, Entry
-from kbgen.views import addresses
+from kbgen.model.page import REVIEWS
 
-ADDRESS = addresses.REVIEWS
+ADDRESS = REVIEWS
 _MOST_OWNERS = 40
 ASIDE = (
     (State.SNOOZED, "snoozed"),

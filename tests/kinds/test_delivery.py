@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen import app
+from kbgen import app, checks
 from kbgen.check import Files, examine
 from kbgen.kinds import KINDS
 from kbgen.kinds.delivery.log import (
@@ -385,7 +385,7 @@ def test_whoever_asks_about_a_document_is_told_about_its_data(tmp_path: Path, as
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
     scene = app.CheckScope(Settings(str(tmp_path), (Source(".", "handbook"),)), (asked,) if asked else ())
-    found = app.check(scene, Choice(), TODAY, "delivery").findings
+    found = checks.check(scene, Choice(), TODAY, "delivery").findings
     assert [(finding.path, finding.code) for finding in found] == [(CSV, "DL007")]
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.gate import Condition, Gate
-from kbgen.kinds.gate.approvals import (
+from kbgen.kinds.gate import (
+    Condition,
+    Gate,
     answer_due,
     asks_said,
     conditions_said,

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from kbgen.kinds.decision import lists, supersession
 from kbgen.kinds.decision.lists import FACETS, OF_SERVICE, OF_WHO, day_known, deciders, is_open, services_said
 from kbgen.kinds.decision.read import Record
-from kbgen.kinds.decision.relations import predecessors, proposed, said, successors
 from kbgen.kinds.decision.schema import Decision
+from kbgen.kinds.decision.supersession import predecessors, proposed, said, successors
 from kbgen.kit.durations import parse_day
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, paged

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.kinds.experiment.queue import alive, below_the_line
+from kbgen.kinds.experiment import alive, below_the_line
 from kbgen.kit import Hit, Reading, dated_rule, document_rule
 from kbgen.kit.measures import measured
 from kbgen.model import Corpus, Doc, Severity

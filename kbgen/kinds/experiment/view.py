@@ -10,8 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.experiment import Experiment
-from kbgen.kinds.experiment.queue import Call, alive, below_the_line, call_of
+from kbgen.kinds.experiment import Call, Experiment, alive, below_the_line, call_of
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, address_of, gathered, paged
 from kbgen.kit.measures import measured

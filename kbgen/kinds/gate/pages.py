@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from kbgen.charts import Point, bars, columns
 from kbgen.freshness.state import days_between
-from kbgen.kinds.gate import Gate
-from kbgen.kinds.gate.approvals import Standing, applies, asks_said, conditions_said, is_costly, standing
+from kbgen.kinds.gate import Gate, Standing, applies, asks_said, conditions_said, is_costly, standing
 from kbgen.kit.durations import MONTHS, in_words, month_name, month_of
 from kbgen.kit.governance import Standing as WaiverStanding
 from kbgen.kit.governance import Weight, notice_of, stances_of, waived, weights

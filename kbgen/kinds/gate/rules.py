@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.kinds.gate.approvals import Standing, answer_due, applies, fits, is_costly, needed, standings
+from kbgen.kinds.gate import Standing, answer_due, applies, fits, is_costly, needed, standings
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.measures import counted
 from kbgen.kit.names import nearest

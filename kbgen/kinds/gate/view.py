@@ -9,8 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.gate import Gate
-from kbgen.kinds.gate.approvals import Standing, asks_said, conditions_said, standings
+from kbgen.kinds.gate import Gate, Standing, asks_said, conditions_said, standings
 from kbgen.kinds.gate.pages import ADDRESS, TITLE, at_gates, governance_pages, of_gate, standing_words
 from kbgen.kit.durations import in_words
 from kbgen.kit.html import filled, render

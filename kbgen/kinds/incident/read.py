@@ -9,9 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kbgen.body import Outline, Section, plain, subtree
-from kbgen.kinds.incident.clock import moment_in, zone_of_all
-from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident
-from kbgen.kinds.incident.suspect import Suspect
+from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident, Suspect, moment_in, zone_of_all
 from kbgen.kit import Body
 from kbgen.kit.actions import Action
 from kbgen.kit.durations import day_within, parse_duration

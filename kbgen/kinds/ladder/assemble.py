@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kbgen.kinds.ladder import Competency, Level
 from kbgen.kinds.ladder.model import (
     At,
     Axis,
@@ -27,7 +28,6 @@ from kbgen.kinds.ladder.model import (
     part,
     shown,
 )
-from kbgen.kinds.ladder.schema import Competency, Level
 from kbgen.kinds.ladder.scheme import Scheme, scheme
 from kbgen.kit import Place
 from kbgen.kit.names import nearest

@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 from markupsafe import Markup, escape
 
 from kbgen.body.inline import slug
+from kbgen.kinds.ladder import Competency, Level, Track
 from kbgen.kinds.ladder.model import MOST_PAIRS, Axis, Content, Expectation, LadderModel, PlacedCell, alike, key
-from kbgen.kinds.ladder.schema import Competency, Level, Track
 from kbgen.kit.html import filled, json_attribute, render
 from kbgen.kit.site import Here, ViewPage
 from kbgen.kit.status import Tone, badge

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 from kbgen.body import Outline, plain
+from kbgen.kinds.ladder import Competency, Level, Step
 from kbgen.kinds.ladder.model import (
     At,
     Axis,
@@ -22,7 +23,6 @@ from kbgen.kinds.ladder.model import (
     on_one_line,
     shown,
 )
-from kbgen.kinds.ladder.schema import Competency, Level, Step
 from kbgen.kit import Place
 
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from kbgen.body.inline import slug
-from kbgen.kinds.ladder.schema import Competency, Level, Step, Track
+from kbgen.kinds.ladder import Competency, Level, Step, Track
 from kbgen.kit import Place
 from kbgen.model import Corpus, Doc, KeyPath
 from kbgen.model.corpus import INDEX_NAMES, without_suffix

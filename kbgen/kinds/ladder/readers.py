@@ -11,6 +11,7 @@ from typing import NamedTuple
 import yaml
 
 from kbgen.body import Item, Outline, Section, items, plain
+from kbgen.kinds.ladder import MOST_LEVELS, Competency, Ladder, Level, Topic, TopicLevel, numbered, numbered_as_used
 from kbgen.kinds.ladder.model import (
     At,
     Axis,
@@ -23,16 +24,6 @@ from kbgen.kinds.ladder.model import (
     identifier,
     on_one_line,
     shown,
-)
-from kbgen.kinds.ladder.schema import (
-    MOST_LEVELS,
-    Competency,
-    Ladder,
-    Level,
-    Topic,
-    TopicLevel,
-    numbered,
-    numbered_as_used,
 )
 from kbgen.kit import Place
 from kbgen.model import KeyPath

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from kbgen.kinds.ladder import Competency, Level, numbered
 from kbgen.kinds.ladder.assemble import ladders
 from kbgen.kinds.ladder.model import (
     MOST_PAIRS,
@@ -22,7 +23,6 @@ from kbgen.kinds.ladder.model import (
     file_name,
     key,
 )
-from kbgen.kinds.ladder.schema import Competency, Level, numbered
 from kbgen.kit import Hit, Place, corpus_rule
 from kbgen.kit.names import nearest
 from kbgen.model import Corpus, Doc, KeyPath, Severity

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kbgen.kinds.ladder import MOST_COMPETENCIES, MOST_LEVELS, Competency, Level, Track
 from kbgen.kinds.ladder.model import (
     Axis,
     Cell,
@@ -22,7 +23,6 @@ from kbgen.kinds.ladder.model import (
     part,
     shown,
 )
-from kbgen.kinds.ladder.schema import MOST_COMPETENCIES, MOST_LEVELS, Competency, Level, Track
 from kbgen.kinds.ladder.steps import Given, of_axes, of_headings, of_skills
 from kbgen.model import Doc
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any, NamedTuple
 
+from kbgen.kinds.ladder import Competency, Level, Step, Track
 from kbgen.kinds.ladder.matrix import is_step, rank
 from kbgen.kinds.ladder.model import (
     Axis,
@@ -26,7 +27,6 @@ from kbgen.kinds.ladder.model import (
     part,
     shown,
 )
-from kbgen.kinds.ladder.schema import Competency, Level, Step, Track
 from kbgen.kit import Place
 from kbgen.model import Doc
 

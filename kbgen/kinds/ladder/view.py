@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.charts import radar
-from kbgen.kinds.ladder import comparison
+from kbgen.kinds.ladder import Competency, Ladder, Level, comparison
 from kbgen.kinds.ladder.assemble import ladder_of, ladders
 from kbgen.kinds.ladder.comparison import (
     Addresses,
@@ -21,7 +21,6 @@ from kbgen.kinds.ladder.comparison import (
     shown,
 )
 from kbgen.kinds.ladder.model import LadderModel
-from kbgen.kinds.ladder.schema import Competency, Ladder, Level
 from kbgen.kit.html import filled, render
 from kbgen.kit.site import Column, Here, KindView, Render, Site, ViewPage, joined
 from kbgen.model import Doc

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.charts import Level, Point, columns, levels
-from kbgen.kinds.update import Update
-from kbgen.kinds.update.series import Open, open_decisions
+from kbgen.kinds.update import Open, Update, open_decisions
 from kbgen.kit.governance import Reported, health_of
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, paged
