@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from textwrap import fill
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from kbgen.body import Heading, Outline, Section, plain
@@ -38,6 +39,9 @@ class Reading(Generic[F_co]):
     def own(self, section: Section) -> str:
         """The text of one section as a person reads it."""
         return plain(self.text[section.start : section.end]).strip()
+
+
+_WIDTH = 116  # of a paragraph in a manual
 
 
 class Place(NamedTuple):
@@ -155,19 +159,70 @@ def dated_rule(code: str, name: str, severity: Severity, fix: str) -> Callable[[
     return declare
 
 
-def load_rule(code: str, name: str, severity: Severity, fix: str, manual: str) -> Rule:
+def fence(text: str, path: str = "") -> str:
+    """A file as a manual shows it, with the path where that matters."""
+    language = "markdown" if not path or path.endswith(".md") else "yaml"
+    return f"```{language} {path}".rstrip() + f"\n{text}\n```"
+
+
+def document(*lines: str, body: str = "", path: str = "") -> str:
+    """A document of a manual by the lines of its front matter."""
+    return fence("\n".join(("---", *lines, "---", *(("", body) if body else ()))), path)
+
+
+def files(*fences: str) -> str:
+    """Several files of a manual."""
+    return "\n\n".join(fences)
+
+
+def manual(why: str, bad: str = "", good: str = "") -> str:
+    """The manual of a rule from its reason and the files that it finds fault with, or does not."""
+    reason = "\n\n".join(fill(part, _WIDTH, break_long_words=False) for part in why.split("\n\n"))
+    return f"{reason}\n\nBad:\n\n{bad}\n\nGood:\n\n{good}" if bad else reason
+
+
+def required(
+    code: str,
+    name: str,
+    severity: Severity,
+    fix: str,
+    why: str,
+    *,
+    key: str,
+    message: str,
+    bad: Sequence[str],
+    good: Sequence[str],
+    path: str = "",
+    at: KeyPath = (),
+    where: Callable[[Doc[Any]], bool] = lambda _: True,
+) -> Rule:
+    """Declare that documents, or those `where` it counts, have a key in their front matter.
+
+    The hit is `at` the key itself by default. The example of a document without it has the lines `bad`, at `path` where
+    that matters; the lines `good` more make it one with it.
+    """
+
+    def lacks(reading: Reading[Any]) -> Iterator[Hit]:
+        if not getattr(reading.doc.fields, key) and where(reading.doc):
+            yield Hit(at or (key,), message)
+
+    text = manual(why, document(*bad, path=path), document(*bad, *good, path=path))
+    return Rule(code, name, severity, Scope.DOCUMENT, fix, text, on_document=lacks)
+
+
+def load_rule(code: str, name: str, severity: Severity, fix: str, why: str, bad: str = "", good: str = "") -> Rule:
     """Declare a fault that loading a file can find."""
-    return Rule(code, name, severity, Scope.LOAD, fix, inspect.cleandoc(manual))
+    return Rule(code, name, severity, Scope.LOAD, fix, manual(why, bad, good))
 
 
-def coverage_rule(code: str, name: str, severity: Severity, fix: str, manual: str) -> Rule:
+def coverage_rule(code: str, name: str, severity: Severity, fix: str, why: str, bad: str, good: str) -> Rule:
     """Declare a fault that comparing the runbooks with alerting rules can find."""
-    return Rule(code, name, severity, Scope.COVERAGE, fix, inspect.cleandoc(manual))
+    return Rule(code, name, severity, Scope.COVERAGE, fix, manual(why, bad, good))
 
 
-def configuration_rule(code: str, name: str, severity: Severity, fix: str, manual: str) -> Rule:
+def configuration_rule(code: str, name: str, severity: Severity, fix: str, why: str, bad: str, good: str) -> Rule:
     """Declare a fault that comparing the configuration with the corpus can find."""
-    return Rule(code, name, severity, Scope.CONFIGURATION, fix, inspect.cleandoc(manual))
+    return Rule(code, name, severity, Scope.CONFIGURATION, fix, manual(why, bad, good))
 
 
 def _manual(check: Callable[..., object]) -> str:

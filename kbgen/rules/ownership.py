@@ -10,6 +10,7 @@ from typing import Any
 from kbgen.kit import Hit, Place, configuration_rule, corpus_rule
 from kbgen.kit.names import nearest
 from kbgen.kit.owners import OWNERS, code_owners_at_fault, owner_names
+from kbgen.kit.rule import document, fence, files
 from kbgen.model import Corpus, Doc, Finding, Severity, Span
 from kbgen.model.page import address_named
 from kbgen.model.settings import AUDIENCES
@@ -66,49 +67,21 @@ def link_to_narrower_audience(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
                 yield doc, Hit(Place(link.line), message, link.target)
 
 
+def _navigation(path: str) -> str:
+    nav = f"site_name: Handbook\nnav:\n  - Rolling back: {path}\nplugins:\n  - kbgen: {{}}"
+    return files(fence(nav, "mkdocs.yml"), document("title: Rolling back", path="guides/rollback.md"))
+
+
 NAV = configuration_rule(
     "CF001",
     "nav-without-file",
     Severity.ERROR,
     "Write the path of a file below `docs_dir`, or take the entry out.",
-    """
-    A reader who is promised a page in the navigation and finds none trusts the rest of it less.
-
-    The entry is left out of the navigation until it names a page. Where plugins or hooks may add pages of their own,
-    only they can tell, and MkDocs says what it does not find.
-
-    Bad:
-
-    ```yaml mkdocs.yml
-    site_name: Handbook
-    nav:
-      - Rolling back: guides/rolback.md
-    plugins:
-      - kbgen: {}
-    ```
-
-    ```markdown guides/rollback.md
-    ---
-    title: Rolling back
-    ---
-    ```
-
-    Good:
-
-    ```yaml mkdocs.yml
-    site_name: Handbook
-    nav:
-      - Rolling back: guides/rollback.md
-    plugins:
-      - kbgen: {}
-    ```
-
-    ```markdown guides/rollback.md
-    ---
-    title: Rolling back
-    ---
-    ```
-    """,
+    "A reader who is promised a page in the navigation and finds none trusts the rest of it less.\n\n"
+    "The entry is left out of the navigation until it names a page. Where plugins or hooks may add pages of their own, "
+    "only they can tell, and MkDocs says what it does not find.",
+    _navigation("guides/rolback.md"),
+    _navigation("guides/rollback.md"),
 )
 
 
@@ -150,85 +123,36 @@ def _suggestion(path: str, names: Iterable[str]) -> str:
     return nearest(path, like) or only
 
 
+_PLATFORM = document("title: Platform", path="teams/platform.md")
+
+
+def _owned(owner: str) -> str:
+    return files(fence(f"plugins:\n  - kbgen: {{owners: {{guides: {owner}}}}}", "mkdocs.yml"), _PLATFORM)
+
+
+def _code_owned(owner: str) -> str:
+    deploying = document("title: Deploying", path="guides/deploying.md")
+    return files(fence(f"/guides/ @{owner}", "CODEOWNERS"), deploying, _PLATFORM)
+
+
 FOLDER = configuration_rule(
     "CF002",
     "unknown-owner-of-folder",
     Severity.ERROR,
     "Name a team or a person of the handbook, or add the missing one.",
-    """
-    One wrong name under `owners` leaves every document of a folder with an owner who cannot be called.
-
-    Bad:
-
-    ```yaml mkdocs.yml
-    plugins:
-      - kbgen: {owners: {guides: platfrom}}
-    ```
-
-    ```markdown teams/platform.md
-    ---
-    title: Platform
-    ---
-    ```
-
-    Good:
-
-    ```yaml mkdocs.yml
-    plugins:
-      - kbgen: {owners: {guides: platform}}
-    ```
-
-    ```markdown teams/platform.md
-    ---
-    title: Platform
-    ---
-    ```
-    """,
+    "One wrong name under `owners` leaves every document of a folder with an owner who cannot be called.",
+    _owned("platfrom"),
+    _owned("platform"),
 )
 CODEOWNERS = configuration_rule(
     "CF003",
     "unknown-code-owner",
     Severity.WARNING,
     "Name a team or a person of the handbook in CODEOWNERS, or give the document an `owner`.",
-    """
-    A document that takes its owner from CODEOWNERS has nobody to call where that names nobody known, or who has left.
-
-    Bad:
-
-    ```yaml CODEOWNERS
-    /guides/ @platfrom
-    ```
-
-    ```markdown guides/deploying.md
-    ---
-    title: Deploying
-    ---
-    ```
-
-    ```markdown teams/platform.md
-    ---
-    title: Platform
-    ---
-    ```
-
-    Good:
-
-    ```yaml CODEOWNERS
-    /guides/ @platform
-    ```
-
-    ```markdown guides/deploying.md
-    ---
-    title: Deploying
-    ---
-    ```
-
-    ```markdown teams/platform.md
-    ---
-    title: Platform
-    ---
-    ```
-    """,
+    "A document that takes its owner from CODEOWNERS has nobody to call where that names nobody known, or who has "
+    "left.",
+    _code_owned("platfrom"),
+    _code_owned("platform"),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kbgen.kit import load_rule
+from kbgen.kit.rule import document
 from kbgen.model import Finding, Settings, Severity
 
 # Rules that ask for what kbgen wants to be written, or for keys and values that mean what they mean to kbgen. All
@@ -27,68 +28,30 @@ def weighed(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding
         yield replace(finding, severity=Severity.ADVICE) if lesser else finding
 
 
+def _deploying(*body: str) -> str:
+    return document("title: Deploying", body="\n\n".join(body))
+
+
 EXPIRED = load_rule(
     "AL002",
     "expired-suppression",
     Severity.ADVICE,
     "Fix what it suppresses and remove it, or set a new date with a reason that still holds.",
-    """
-    A suppression with an end was a promise; past that day `stale` shows again what it hid.
-
-    Bad:
-
-    ```markdown
-    ---
-    title: Deploying
-    ---
-
-    <!-- kbgen: allow GN004 until 2020-01-01 -- the canary is being designed -->
-
-    TODO: describe the canary.
-    ```
-
-    Good:
-
-    ```markdown
-    ---
-    title: Deploying
-    ---
-
-    <!-- kbgen: allow GN004 until 2199-01-01 -- the canary is being designed -->
-
-    TODO: describe the canary.
-    ```
-    """,
+    "A suppression with an end was a promise; past that day `stale` shows again what it hid.",
+    *(
+        _deploying(
+            f"<!-- kbgen: allow GN004 until {until} -- the canary is being designed -->", "TODO: describe the canary."
+        )
+        for until in ("2020-01-01", "2199-01-01")
+    ),
 )
-
+_CANARY = "The canary takes one request in twenty."
 UNUSED = load_rule(
     "AL003",
     "unused-suppression",
     Severity.WARNING,
     "Remove it, or correct its code.",
-    """
-    A suppression that hides nothing today hides the next fault of its kind without anybody having decided so.
-
-    Bad:
-
-    ```markdown
-    ---
-    title: Deploying
-    ---
-
-    <!-- kbgen: allow GN004 -- the canary is being designed -->
-
-    The canary takes one request in twenty.
-    ```
-
-    Good:
-
-    ```markdown
-    ---
-    title: Deploying
-    ---
-
-    The canary takes one request in twenty.
-    ```
-    """,
+    "A suppression that hides nothing today hides the next fault of its kind without anybody having decided so.",
+    _deploying("<!-- kbgen: allow GN004 -- the canary is being designed -->", _CANARY),
+    _deploying(_CANARY),
 )

@@ -10,6 +10,7 @@ from kbgen.freshness.state import days_between
 from kbgen.kinds.debt.figures import age_months, months_of, payback_months, team_debts
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.measures import amount, counted
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
 
@@ -46,79 +47,49 @@ def debt_without_figures(reading: Reading[Any]) -> Iterator[Hit]:
             yield Hit((key,), f"the item does not say what it costs {meaning}", key)
 
 
-@document_rule("DB002", "debt-without-impact", Severity.WARNING, "Say in `impact` who notices, and how.")
-def debt_without_impact(reading: Reading[Any]) -> Iterator[Hit]:
-    """Days are how it is weighed; whom it hurts is why anybody should care.
-
-    Bad:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    ---
-    ```
-
-    Good:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    impact: Reports for ports show yesterday's sailings in the first hour of each day.
-    ---
-    ```
-    """
-    if not reading.doc.fields.impact and reading.doc.fields.status != "paid":
-        yield Hit(("impact",), "the item does not say what it does to people")
+debt_without_impact = required(
+    "DB002",
+    "debt-without-impact",
+    Severity.WARNING,
+    "Say in `impact` who notices, and how.",
+    "Days are how it is weighed; whom it hurts is why anybody should care.",
+    key="impact",
+    message="the item does not say what it does to people",
+    bad=("title: Two date formats",),
+    good=("impact: Reports for ports show yesterday's sailings in the first hour of each day.",),
+    path="debt/two-date-formats.md",
+    where=lambda doc: doc.fields.status != "paid",
+)
 
 
-@document_rule("DB003", "debt-of-no-service", Severity.ADVICE, "Name under `services` what it slows down.")
-def debt_of_no_service(reading: Reading[Any]) -> Iterator[Hit]:
-    """Whoever works on a service looks at its page, and an item that names no service stands on none.
-
-    Bad:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    ---
-    ```
-
-    Good:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    services: [reports]
-    ---
-    ```
-    """
-    if not reading.doc.fields.services and reading.doc.fields.status != "paid":
-        yield Hit(("services",), "the item names no service")
+debt_of_no_service = required(
+    "DB003",
+    "debt-of-no-service",
+    Severity.ADVICE,
+    "Name under `services` what it slows down.",
+    "Whoever works on a service looks at its page, and an item that names no service stands on none.",
+    key="services",
+    message="the item names no service",
+    bad=("title: Two date formats",),
+    good=("services: [reports]",),
+    path="debt/two-date-formats.md",
+    where=lambda doc: doc.fields.status != "paid",
+)
 
 
-@document_rule("DB004", "debt-without-review-date", Severity.WARNING, "Set `review_by` to when you will look again.")
-def debt_without_review_date(reading: Reading[Any]) -> Iterator[Hit]:
-    """Interest changes as the code around it does, and a figure from two years ago plans the wrong work.
-
-    Bad:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    ---
-    ```
-
-    Good:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    review_by: 2026-06-30
-    ---
-    ```
-    """
-    if reading.doc.fields.review_by is None and reading.doc.fields.status != "paid":
-        yield Hit(("review_by",), "the item does not say when it is looked at again")
+debt_without_review_date = required(
+    "DB004",
+    "debt-without-review-date",
+    Severity.WARNING,
+    "Set `review_by` to when you will look again.",
+    "Interest changes as the code around it does, and a figure from two years ago plans the wrong work.",
+    key="review_by",
+    message="the item does not say when it is looked at again",
+    bad=("title: Two date formats",),
+    good=("review_by: 2026-06-30",),
+    path="debt/two-date-formats.md",
+    where=lambda doc: doc.fields.status != "paid",
+)
 
 
 @dated_rule(
@@ -194,37 +165,20 @@ _LONG_WAIT = 6
 _QUARTER = 3
 
 
-@document_rule(
+accepted_without_decision = required(
     "DB007",
     "accepted-without-decision",
     Severity.WARNING,
     "Name under `decision` where it was decided to live with it.",
+    "To live with debt is a decision, and the next reader will want its reasons before spending a week on it.",
+    key="decision",
+    message="the item is accepted, and names no decision that accepts it",
+    bad=("title: Two date formats", "status: accepted"),
+    good=("decision: 0004-keep-the-old-reports",),
+    path="debt/two-date-formats.md",
+    at=("status",),
+    where=lambda doc: doc.fields.status == "accepted",
 )
-def accepted_without_decision(reading: Reading[Any]) -> Iterator[Hit]:
-    """To live with debt is a decision, and the next reader will want its reasons before spending a week on it.
-
-    Bad:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    status: accepted
-    ---
-    ```
-
-    Good:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    status: accepted
-    decision: 0004-keep-the-old-reports
-    ---
-    ```
-    """
-    fields = reading.doc.fields
-    if fields.status == "accepted" and not fields.decision:
-        yield Hit(("status",), "the item is accepted, and names no decision that accepts it")
 
 
 @document_rule(

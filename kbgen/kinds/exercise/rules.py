@@ -9,67 +9,35 @@ from typing import Any
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
 from kbgen.kit.review import unreviewed_failures
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
-
-@document_rule("EX001", "exercise-without-date", Severity.ERROR, "Set `date` to the day on which it takes place.")
-def exercise_without_date(reading: Reading[Any]) -> Iterator[Hit]:
-    """Without its day an exercise proves nothing: nobody knows since when.
-
-    Bad:
-
-    ```markdown exercises/a.md
-    ---
-    title: Lose the database
-    participants: [ada]
-    runbooks: [{id: restart, outcome: worked}]
-    ---
-    ```
-
-    Good:
-
-    ```markdown exercises/a.md
-    ---
-    title: Lose the database
-    date: 2026-01-08
-    participants: [ada]
-    runbooks: [{id: restart, outcome: worked}]
-    ---
-    ```
-    """
-    if reading.doc.fields.date is None:
-        yield Hit(("date",), "the exercise has no `date`")
-
-
-@document_rule(
-    "EX002", "exercise-without-runbook", Severity.ADVICE, "Name the runbooks that were carried out, with their outcome."
+exercise_without_date = required(
+    "EX001",
+    "exercise-without-date",
+    Severity.ERROR,
+    "Set `date` to the day on which it takes place.",
+    "Without its day an exercise proves nothing: nobody knows since when.",
+    key="date",
+    message="the exercise has no `date`",
+    bad=("title: Lose the database", "participants: [ada]", "runbooks: [{id: restart, outcome: worked}]"),
+    good=("date: 2026-01-08",),
+    path="exercises/a.md",
 )
-def exercise_without_runbook(reading: Reading[Any]) -> Iterator[Hit]:
-    """An exercise that names no runbook teaches those who were there, and nobody else.
 
-    Bad:
 
-    ```markdown exercises/a.md
-    ---
-    title: Lose the database
-    date: 2026-01-08
-    participants: [ada]
-    ---
-    ```
-
-    Good:
-
-    ```markdown exercises/a.md
-    ---
-    title: Lose the database
-    date: 2026-01-08
-    participants: [ada]
-    runbooks: [{id: restart, outcome: worked}]
-    ---
-    ```
-    """
-    if not reading.doc.fields.runbooks:
-        yield Hit(("runbooks",), "the exercise carries out no runbook")
+exercise_without_runbook = required(
+    "EX002",
+    "exercise-without-runbook",
+    Severity.ADVICE,
+    "Name the runbooks that were carried out, with their outcome.",
+    "An exercise that names no runbook teaches those who were there, and nobody else.",
+    key="runbooks",
+    message="the exercise carries out no runbook",
+    bad=("title: Lose the database", "date: 2026-01-08", "participants: [ada]"),
+    good=("runbooks: [{id: restart, outcome: worked}]",),
+    path="exercises/a.md",
+)
 
 
 @dated_rule(
@@ -248,33 +216,18 @@ def failed_runbook_still_unreviewed(corpus: Corpus) -> Iterator[tuple[Doc[Any], 
             yield doc, hit
 
 
-@document_rule("EX011", "exercise-without-participants", Severity.ADVICE, "Name who took part under `participants`.")
-def exercise_without_participants(reading: Reading[Any]) -> Iterator[Hit]:
-    """Whoever has done it once is the person to ask at night, and nobody can ask an unnamed one.
-
-    Bad:
-
-    ```markdown exercises/a.md
-    ---
-    title: Lose the database
-    date: 2026-01-08
-    runbooks: [{id: restart, outcome: worked}]
-    ---
-    ```
-
-    Good:
-
-    ```markdown exercises/a.md
-    ---
-    title: Lose the database
-    date: 2026-01-08
-    participants: [ada]
-    runbooks: [{id: restart, outcome: worked}]
-    ---
-    ```
-    """
-    if not reading.doc.fields.participants:
-        yield Hit(("participants",), "nobody is named who took part")
+exercise_without_participants = required(
+    "EX011",
+    "exercise-without-participants",
+    Severity.ADVICE,
+    "Name who took part under `participants`.",
+    "Whoever has done it once is the person to ask at night, and nobody can ask an unnamed one.",
+    key="participants",
+    message="nobody is named who took part",
+    bad=("title: Lose the database", "date: 2026-01-08", "runbooks: [{id: restart, outcome: worked}]"),
+    good=("participants: [ada]",),
+    path="exercises/a.md",
+)
 
 
 @each_rule("EX007", "finding-without-owner", Severity.WARNING, "Name one team or person as its owner.", "exercise")

@@ -9,6 +9,7 @@ from typing import Any
 from kbgen.kinds.experiment import alive, below_the_line
 from kbgen.kit import Hit, Reading, dated_rule, document_rule
 from kbgen.kit.measures import measured
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
 
@@ -313,55 +314,31 @@ def kill_line_above_target(reading: Reading[Any]) -> Iterator[Hit]:
         yield Hit(("metric", "kill_below"), f"the line to kill it at, {line}, is not below its target, {target}", line)
 
 
-@document_rule(
-    "XP005", "experiment-without-guardrails", Severity.ADVICE, "Name in `guardrails` what must not get worse."
+experiment_without_guardrails = required(
+    "XP005",
+    "experiment-without-guardrails",
+    Severity.ADVICE,
+    "Name in `guardrails` what must not get worse.",
+    "Most numbers can be improved at the cost of another that nobody was watching.",
+    key="guardrails",
+    message="guardrail metrics are missing",
+    bad=("title: Checkout on one page",),
+    good=("guardrails: [Refunds stay below 2 in 100 orders]",),
+    path="experiments/one-page.md",
+    where=lambda doc: alive(doc.fields),
 )
-def experiment_without_guardrails(reading: Reading[Any]) -> Iterator[Hit]:
-    """Most numbers can be improved at the cost of another that nobody was watching.
-
-    Bad:
-
-    ```markdown experiments/one-page.md
-    ---
-    title: Checkout on one page
-    ---
-    ```
-
-    Good:
-
-    ```markdown experiments/one-page.md
-    ---
-    title: Checkout on one page
-    guardrails: [Refunds stay below 2 in 100 orders]
-    ---
-    ```
-    """
-    if alive(reading.doc.fields) and not reading.doc.fields.guardrails:
-        yield Hit(("guardrails",), "guardrail metrics are missing")
 
 
-@document_rule("XP006", "experiment-without-end", Severity.WARNING, "Set `decide_by`.")
-def experiment_without_end(reading: Reading[Any]) -> Iterator[Hit]:
-    """An experiment without a last day becomes the way things are, without anybody having chosen it.
-
-    Bad:
-
-    ```markdown experiments/one-page.md
-    ---
-    title: Checkout on one page
-    outcome: running
-    ---
-    ```
-
-    Good:
-
-    ```markdown experiments/one-page.md
-    ---
-    title: Checkout on one page
-    outcome: running
-    decide_by: 2026-02-13
-    ---
-    ```
-    """
-    if alive(reading.doc.fields) and reading.doc.fields.decide_by is None:
-        yield Hit(("decide_by",), "the decision date is missing")
+experiment_without_end = required(
+    "XP006",
+    "experiment-without-end",
+    Severity.WARNING,
+    "Set `decide_by`.",
+    "An experiment without a last day becomes the way things are, without anybody having chosen it.",
+    key="decide_by",
+    message="the decision date is missing",
+    bad=("title: Checkout on one page", "outcome: running"),
+    good=("decide_by: 2026-02-13",),
+    path="experiments/one-page.md",
+    where=lambda doc: alive(doc.fields),
+)

@@ -11,36 +11,21 @@ from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.measures import counted
 from kbgen.kit.names import nearest
 from kbgen.kit.owners import folded, holders, known_roles
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
-
-@document_rule("GT001", "gate-without-time-limit", Severity.WARNING, "Say in `respond_within` how soon it answers.")
-def gate_without_time_limit(reading: Reading[Any]) -> Iterator[Hit]:
-    """Whoever may keep others waiting for as long as they like will sooner or later be worked around.
-
-    Bad:
-
-    ```markdown gates/one-way.md
-    ---
-    title: One-way decisions
-    applies_to: {reversibility: one-way}
-    roles: [vp-engineering]
-    ---
-    ```
-
-    Good:
-
-    ```markdown gates/one-way.md
-    ---
-    title: One-way decisions
-    applies_to: {reversibility: one-way}
-    roles: [vp-engineering]
-    respond_within: 5d
-    ---
-    ```
-    """
-    if reading.doc.fields.respond_within is None:
-        yield Hit(("respond_within",), "the gate does not say how soon it answers")
+gate_without_time_limit = required(
+    "GT001",
+    "gate-without-time-limit",
+    Severity.WARNING,
+    "Say in `respond_within` how soon it answers.",
+    "Whoever may keep others waiting for as long as they like will sooner or later be worked around.",
+    key="respond_within",
+    message="the gate does not say how soon it answers",
+    bad=("title: One-way decisions", "applies_to: {reversibility: one-way}", "roles: [vp-engineering]"),
+    good=("respond_within: 5d",),
+    path="gates/one-way.md",
+)
 
 
 @document_rule(
@@ -75,31 +60,18 @@ def gate_without_review_date(reading: Reading[Any]) -> Iterator[Hit]:
         yield Hit(("reviewed",), "the gate has no review date")
 
 
-@document_rule("GT003", "gate-without-roles", Severity.WARNING, "Name in `roles` who may approve.")
-def gate_without_roles(reading: Reading[Any]) -> Iterator[Hit]:
-    """Where anyone may approve, the approval says only that somebody was asked.
-
-    Bad:
-
-    ```markdown gates/one-way.md
-    ---
-    title: One-way decisions
-    respond_within: 5d
-    ---
-    ```
-
-    Good:
-
-    ```markdown gates/one-way.md
-    ---
-    title: One-way decisions
-    respond_within: 5d
-    roles: [vp-engineering]
-    ---
-    ```
-    """
-    if not reading.doc.fields.roles:
-        yield Hit(("roles",), "the gate does not say who may approve")
+gate_without_roles = required(
+    "GT003",
+    "gate-without-roles",
+    Severity.WARNING,
+    "Name in `roles` who may approve.",
+    "Where anyone may approve, the approval says only that somebody was asked.",
+    key="roles",
+    message="the gate does not say who may approve",
+    bad=("title: One-way decisions", "respond_within: 5d"),
+    good=("roles: [vp-engineering]",),
+    path="gates/one-way.md",
+)
 
 
 @document_rule(

@@ -12,7 +12,7 @@ from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rul
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
 from kbgen.kit.durations import format_duration, working_days_after, written
 from kbgen.kit.review import unreviewed_failures
-from kbgen.kit.rule import unless_usual
+from kbgen.kit.rule import required, unless_usual
 from kbgen.model import Corpus, Doc, Severity
 
 PUBLISH_WITHIN = 10
@@ -246,32 +246,20 @@ def implausibly_long(reading: Reading[Any]) -> Iterator[Hit]:
         yield Hit(("resolved",), f"from impact to resolution it took {format_duration(length)}", str(length))
 
 
-@document_rule("IN013", "incident-hits-no-service", Severity.ADVICE, "Name the services under `services`.")
-def incident_hits_no_service(reading: Reading[Any]) -> Iterator[Hit]:
-    """An incident that names no service shows on no service's page, and nobody who works there reads it.
-
-    Bad:
-
-    ```markdown incidents/a.md
-    ---
-    title: Orders refused
-    severity: SEV1
-    ---
-    ```
-
-    Good:
-
-    ```markdown incidents/a.md
-    ---
-    title: Orders refused
-    severity: SEV1
-    services: [orders]
-    ---
-    ```
-    """
-    fields = reading.doc.fields
-    if fields.severity and not fields.services:
-        yield Hit(("severity",), "the incident has a severity, and names no service that it hit")
+incident_hits_no_service = required(
+    "IN013",
+    "incident-hits-no-service",
+    Severity.ADVICE,
+    "Name the services under `services`.",
+    "An incident that names no service shows on no service's page, and nobody who works there reads it.",
+    key="services",
+    message="the incident has a severity, and names no service that it hit",
+    bad=("title: Orders refused", "severity: SEV1"),
+    good=("services: [orders]",),
+    path="incidents/a.md",
+    at=("severity",),
+    where=lambda doc: bool(doc.fields.severity),
+)
 
 
 @each_rule(

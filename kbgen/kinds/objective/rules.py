@@ -9,6 +9,7 @@ from typing import Any
 from kbgen.kinds.objective.progress import history, loads, parent_of, standing
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.measures import said
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
 _MOST = 5
@@ -50,33 +51,19 @@ def key_result_without_measure(reading: Reading[Any]) -> Iterator[Hit]:
             )
 
 
-@document_rule("OB002", "objective-without-key-results", Severity.WARNING, "Add one to five `key_results`.")
-def objective_without_key_results(reading: Reading[Any]) -> Iterator[Hit]:
-    """An objective that nothing measures is reached whenever somebody says so.
-
-    Bad:
-
-    ```markdown objectives/faster.md
-    ---
-    title: Checkout is fast
-    status: active
-    ---
-    ```
-
-    Good:
-
-    ```markdown objectives/faster.md
-    ---
-    title: Checkout is fast
-    status: active
-    key_results:
-      - {metric: Time to pay, baseline: 2100 ms, target: 800 ms}
-    ---
-    ```
-    """
-    fields = reading.doc.fields
-    if not fields.key_results and fields.status != "proposed" and not reading.doc.ended:
-        yield Hit(("key_results",), "the objective has no key result")
+objective_without_key_results = required(
+    "OB002",
+    "objective-without-key-results",
+    Severity.WARNING,
+    "Add one to five `key_results`.",
+    "An objective that nothing measures is reached whenever somebody says so.",
+    key="key_results",
+    message="the objective has no key result",
+    bad=("title: Checkout is fast", "status: active"),
+    good=("key_results:", "  - {metric: Time to pay, baseline: 2100 ms, target: 800 ms}"),
+    path="objectives/faster.md",
+    where=lambda doc: doc.fields.status != "proposed" and not doc.ended,
+)
 
 
 @document_rule("OB003", "too-many-key-results", Severity.ADVICE, "Keep the five that matter, or split the objective.")
@@ -157,58 +144,34 @@ def target_against_direction(reading: Reading[Any]) -> Iterator[Hit]:
             )
 
 
-@document_rule("OB005", "objective-without-period", Severity.WARNING, "Set `period`, such as 2026-Q4.")
-def objective_without_period(reading: Reading[Any]) -> Iterator[Hit]:
-    """Progress means nothing unless it is known how much of the time is gone.
-
-    Bad:
-
-    ```markdown objectives/faster.md
-    ---
-    title: Checkout is fast
-    status: active
-    ---
-    ```
-
-    Good:
-
-    ```markdown objectives/faster.md
-    ---
-    title: Checkout is fast
-    status: active
-    period: 2026-Q1
-    ---
-    ```
-    """
-    if reading.doc.fields.period is None and reading.doc.fields.status != "proposed":
-        yield Hit(("period",), "the objective has no period")
-
-
-@document_rule(
-    "OB006", "objective-without-status", Severity.WARNING, "Set `status` to proposed, active, done or dropped."
+objective_without_period = required(
+    "OB005",
+    "objective-without-period",
+    Severity.WARNING,
+    "Set `period`, such as 2026-Q4.",
+    "Progress means nothing unless it is known how much of the time is gone.",
+    key="period",
+    message="the objective has no period",
+    bad=("title: Checkout is fast", "status: active"),
+    good=("period: 2026-Q1",),
+    path="objectives/faster.md",
+    where=lambda doc: doc.fields.status != "proposed",
 )
-def objective_without_status(reading: Reading[Any]) -> Iterator[Hit]:
-    """A team can keep to a limit only if it is plain what it is working on and what it is not.
 
-    Bad:
 
-    ```markdown objectives/faster.md
-    ---
-    title: Checkout is fast
-    ---
-    ```
-
-    Good:
-
-    ```markdown objectives/faster.md
-    ---
-    title: Checkout is fast
-    status: active
-    ---
-    ```
-    """
-    if reading.doc.fields.status is None and not reading.doc.ended:
-        yield Hit(("status",), "the status is missing: is anybody working towards this objective?")
+objective_without_status = required(
+    "OB006",
+    "objective-without-status",
+    Severity.WARNING,
+    "Set `status` to proposed, active, done or dropped.",
+    "A team can keep to a limit only if it is plain what it is working on and what it is not.",
+    key="status",
+    message="the status is missing: is anybody working towards this objective?",
+    bad=("title: Checkout is fast",),
+    good=("status: active",),
+    path="objectives/faster.md",
+    where=lambda doc: not doc.ended,
+)
 
 
 @corpus_rule(

@@ -9,88 +9,49 @@ from typing import Any
 from kbgen.kinds.update import cadence_of, is_late, next_due, open_decisions, series_of
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.governance import health_of
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
-
-@document_rule("UP001", "update-without-day", Severity.WARNING, "Set `period_end` to the last day that it covers.")
-def update_without_day(reading: Reading[Any]) -> Iterator[Hit]:
-    """News without a date is taken for today's, long after it has ceased to be so.
-
-    Bad:
-
-    ```markdown updates/orders.md
-    ---
-    title: Orders
-    health: green
-    ---
-    ```
-
-    Good:
-
-    ```markdown updates/orders.md
-    ---
-    title: Orders
-    health: green
-    period_end: 2026-01-11
-    ---
-    ```
-    """
-    if reading.doc.fields.period_end is None:
-        yield Hit(("period_end",), "the end of the reporting period is missing")
+update_without_day = required(
+    "UP001",
+    "update-without-day",
+    Severity.WARNING,
+    "Set `period_end` to the last day that it covers.",
+    "News without a date is taken for today's, long after it has ceased to be so.",
+    key="period_end",
+    message="the end of the reporting period is missing",
+    bad=("title: Orders", "health: green"),
+    good=("period_end: 2026-01-11",),
+    path="updates/orders.md",
+)
 
 
-@document_rule("UP002", "update-without-health", Severity.WARNING, "Set `health` to green, amber or red.")
-def update_without_health(reading: Reading[Any]) -> Iterator[Hit]:
-    """Whoever reads twenty updates on a Monday needs to know in a word which to read to the end.
-
-    Bad:
-
-    ```markdown updates/orders.md
-    ---
-    title: Orders
-    period_end: 2026-01-11
-    ---
-    ```
-
-    Good:
-
-    ```markdown updates/orders.md
-    ---
-    title: Orders
-    period_end: 2026-01-11
-    health: green
-    ---
-    ```
-    """
-    if reading.doc.fields.health is None:
-        yield Hit(("health",), "the update does not say how things stand")
+update_without_health = required(
+    "UP002",
+    "update-without-health",
+    Severity.WARNING,
+    "Set `health` to green, amber or red.",
+    "Whoever reads twenty updates on a Monday needs to know in a word which to read to the end.",
+    key="health",
+    message="the update does not say how things stand",
+    bad=("title: Orders", "period_end: 2026-01-11"),
+    good=("health: green",),
+    path="updates/orders.md",
+)
 
 
-@document_rule("UP003", "update-about-nothing", Severity.WARNING, "Name under `objectives` what it reports on.")
-def update_about_nothing(reading: Reading[Any]) -> Iterator[Hit]:
-    """An update that names no objective tells of work, and nobody can see what the work was for.
-
-    Bad:
-
-    ```markdown updates/orders.md
-    ---
-    title: Orders
-    health: green
-    ---
-    ```
-
-    Good:
-
-    ```markdown updates/orders.md
-    ---
-    title: Orders
-    health: green
-    objectives: [faster]
-    ---
-    ```
-    """
-    if not reading.doc.fields.objectives:
-        yield Hit(("objectives",), "the update names no objective that it reports on")
+update_about_nothing = required(
+    "UP003",
+    "update-about-nothing",
+    Severity.WARNING,
+    "Name under `objectives` what it reports on.",
+    "An update that names no objective tells of work, and nobody can see what the work was for.",
+    key="objectives",
+    message="the update names no objective that it reports on",
+    bad=("title: Orders", "health: green"),
+    good=("objectives: [faster]",),
+    path="updates/orders.md",
+)
 
 
 @document_rule(

@@ -12,6 +12,7 @@ from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.governance import Standing, notice_of, standing, violations, waived, waivers_for
 from kbgen.kit.measures import counted
 from kbgen.kit.owners import authors_of, holds_any, roles_of
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
 _LONGEST = Interval(12, 0)
@@ -50,31 +51,18 @@ def waiver_expired(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]
             yield doc, Hit(("expires",), f"expired on {expires}, {days} ago", str(expires))
 
 
-@document_rule("WV002", "waiver-without-end", Severity.WARNING, "Set `expires` to when the remediation will be done.")
-def waiver_without_end(reading: Reading[Any]) -> Iterator[Hit]:
-    """A departure without an end has changed the principle, without asking anyone who relies on it.
-
-    Bad:
-
-    ```markdown waivers/shared-account.md
-    ---
-    title: A shared account
-    granted_on: 2025-06-01
-    ---
-    ```
-
-    Good:
-
-    ```markdown waivers/shared-account.md
-    ---
-    title: A shared account
-    granted_on: 2025-06-01
-    expires: 2026-05-31
-    ---
-    ```
-    """
-    if reading.doc.fields.expires is None:
-        yield Hit(("expires",), "the waiver does not say when it ends")
+waiver_without_end = required(
+    "WV002",
+    "waiver-without-end",
+    Severity.WARNING,
+    "Set `expires` to when the remediation will be done.",
+    "A departure without an end has changed the principle, without asking anyone who relies on it.",
+    key="expires",
+    message="the waiver does not say when it ends",
+    bad=("title: A shared account", "granted_on: 2025-06-01"),
+    good=("expires: 2026-05-31",),
+    path="waivers/shared-account.md",
+)
 
 
 @document_rule("WV003", "waiver-ends-before-it-starts", Severity.ERROR, "Correct `granted_on` or `expires`.")
@@ -146,56 +134,32 @@ def waiver_for_more_than_a_year(reading: Reading[Any]) -> Iterator[Hit]:
         yield Hit(("expires",), f"granted on {fields.granted_on} until {fields.expires}, more than a year")
 
 
-@document_rule("WV005", "waiver-without-remediation", Severity.WARNING, "Say in `remediation` what will end it.")
-def waiver_without_remediation(reading: Reading[Any]) -> Iterator[Hit]:
-    """Without a plan to end it, a waiver is renewed until nobody remembers the principle.
-
-    Bad:
-
-    ```markdown waivers/shared-account.md
-    ---
-    title: A shared account
-    ---
-    ```
-
-    Good:
-
-    ```markdown waivers/shared-account.md
-    ---
-    title: A shared account
-    remediation: The desk software gets sign-in by card in March.
-    ---
-    ```
-    """
-    if not reading.doc.fields.remediation:
-        yield Hit(("remediation",), "the waiver does not say what will make it unnecessary")
-
-
-@document_rule(
-    "WV006", "waiver-without-compensation", Severity.ADVICE, "Say in `compensating` what limits the harm meanwhile."
+waiver_without_remediation = required(
+    "WV005",
+    "waiver-without-remediation",
+    Severity.WARNING,
+    "Say in `remediation` what will end it.",
+    "Without a plan to end it, a waiver is renewed until nobody remembers the principle.",
+    key="remediation",
+    message="the waiver does not say what will make it unnecessary",
+    bad=("title: A shared account",),
+    good=("remediation: The desk software gets sign-in by card in March.",),
+    path="waivers/shared-account.md",
 )
-def waiver_without_compensation(reading: Reading[Any]) -> Iterator[Hit]:
-    """The principle guarded against something, which can happen for as long as the waiver holds.
 
-    Bad:
 
-    ```markdown waivers/shared-account.md
-    ---
-    title: A shared account
-    ---
-    ```
-
-    Good:
-
-    ```markdown waivers/shared-account.md
-    ---
-    title: A shared account
-    compensating: The account can read and not write.
-    ---
-    ```
-    """
-    if not reading.doc.fields.compensating:
-        yield Hit(("compensating",), "the waiver does not say what is done in the principle's place")
+waiver_without_compensation = required(
+    "WV006",
+    "waiver-without-compensation",
+    Severity.ADVICE,
+    "Say in `compensating` what limits the harm meanwhile.",
+    "The principle guarded against something, which can happen for as long as the waiver holds.",
+    key="compensating",
+    message="the waiver does not say what is done in the principle's place",
+    bad=("title: A shared account",),
+    good=("compensating: The account can read and not write.",),
+    path="waivers/shared-account.md",
+)
 
 
 @dated_rule(
