@@ -16,8 +16,7 @@ from kbgen.load.frontmatter import body_of, markdown_in
 from kbgen.load.identity import title_of
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry, Finding
-from kbgen.model.corpus import DOCUMENT_SUFFIX
-from kbgen.model.document import WITHHELD
+from kbgen.model.document import DOCUMENT_SUFFIX, WITHHELD
 from kbgen.model.elsewhere import Ownership
 from kbgen.model.page import Edition, ReadText
 from kbgen.model.settings import AUDIENCES

@@ -17,8 +17,7 @@ from kbgen.kit.html import Instead
 from kbgen.kit.names import redirect_source
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
-from kbgen.model.document import WITHHELD, WITHHELD_LINK, Link, Withheld, composed
+from kbgen.model.document import INDEX_NAMES, WITHHELD, WITHHELD_LINK, Link, Withheld, composed, without_suffix
 from kbgen.rewrite import escaped_markdown
 
 # `--8<-- "file"` of pymdownx.snippets alone on its line, and the form that lists files between two such lines

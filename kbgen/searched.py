@@ -10,7 +10,7 @@ from kbgen.kit.names import redirect_source
 from kbgen.kit.site import Site
 from kbgen.kit.status import turns_for_reader
 from kbgen.model import Doc, Searched
-from kbgen.model.corpus import without_suffix
+from kbgen.model.document import without_suffix
 
 # What holds until the first turn; with a day before it, a letter is no word of its own in the index.
 _ALWAYS = "00000000"

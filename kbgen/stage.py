@@ -23,7 +23,7 @@ from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.load.frontmatter import markdown_in
 from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
-from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.document import DOCUMENT_SUFFIX
 from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadText
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line, titled

@@ -16,7 +16,7 @@ from kbgen.load.frontmatter import split
 from kbgen.load.identity import is_index
 from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc
-from kbgen.model.corpus import without_suffix
+from kbgen.model.document import without_suffix
 
 _COMPARED = 5
 _NAME = re.compile(r"(?P<before>\D*)(?P<number>\d+)(?P<between>[-_. ]*)(?P<words>.*)")

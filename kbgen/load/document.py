@@ -24,8 +24,7 @@ from kbgen.markdown import outline as outline_in
 from kbgen.markdown.material import beyond
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span, Suppression
-from kbgen.model.corpus import DOCUMENT_SUFFIX
-from kbgen.model.document import Link
+from kbgen.model.document import DOCUMENT_SUFFIX, Link
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
 # keys that do not tell what a document is

@@ -10,8 +10,7 @@ from kbgen.body import Comment, Outline
 from kbgen.body.model import Title
 from kbgen.kit import Kind
 from kbgen.model import Fault, Raw, Settings, Source, Span, Suppression
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
-from kbgen.model.document import templated
+from kbgen.model.document import INDEX_NAMES, templated, without_suffix
 
 _DATE_OR_NUMBER = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|0\d+)[-_ ]+(?=[^\W\d_])")
 # a heading in HTML, and a title that a generator is told in the text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
@@ -217,3 +218,76 @@ class Packed(NamedTuple):
     digest: bytes
     data: tuple[tuple[str, bytes], ...]
     taken: bytes
+
+
+DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:mdx?|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
+
+MARKDOWN_SUFFIXES = (".md", ".mdx", ".markdown", ".erb")
+
+_PAGES = (".html", ".htm")
+
+DOCUMENT_SORT, _PICTURE = "document", "picture"
+
+_PICTURES = frozenset(".apng .avif .bmp .gif .ico .jpeg .jpg .png .svg .webp".split())
+
+# names of files that stand for their folder, the first of which gets the folder's address
+INDEX_NAMES = ("index", "ladder", "readme", "_index")
+
+# the number by which Docusaurus orders a file or a folder, which is no part of its address
+NUMBERED = re.compile(r"(^|/)\d+[ _.-]+(?=[^/])")
+
+
+def without_suffix(path: str) -> str:
+    """A document's path without what its file's name ends in."""
+    if path.endswith(".md") and not path.endswith(".html.md"):
+        return path[:-3]  # most documents, at a fifth of the cost
+    return DOCUMENT_SUFFIX.sub("", path)
+
+
+def plain_address(address: str) -> str:
+    """The address of a page in one of its forms as the one: without suffix, an index as its folder."""
+    stem = composed(without_suffix(address.strip().strip("/")))
+    folder, _, name = stem.rpartition("/")
+    return folder if name.lower() in INDEX_NAMES else stem
+
+
+def normal_path(path: str) -> str:
+    """A path without steps that cancel out; the root is empty."""
+    found = posixpath.normpath(path)
+    return "" if found == "." else found
+
+
+def is_named_so(named: str, stem: str) -> bool:
+    """Whether a path names a file whose parts have numbers in front, which it may leave out but not change."""
+    parts = zip(named.split("/"), stem.split("/"), strict=True)
+    return all(part in (real, NUMBERED.sub(r"\1", real)) for part, real in parts)
+
+
+def sort_of(path: str) -> str:
+    """What a file is by the ending of its name; empty where it has none. Pictures are of one sort, and documents."""
+    ending = posixpath.splitext(path)[1].lower()
+    if ending in _PICTURES:
+        return _PICTURE
+    return DOCUMENT_SORT if ending in (*MARKDOWN_SUFFIXES, *_PAGES) else ending
+
+
+class Target(NamedTuple):
+    """Where a relative link leads: a document, an asset (path from the root), a page that kbgen makes, or nowhere.
+
+    `rest` is its query and fragment as they were written. `judged` is false for what cannot be known here: another
+    host, what a template fills in, or what is `beyond` the documents of a folder that is looked at on its own.
+    """
+
+    doc: Doc[Any] | None = None
+    asset: str = ""
+    page: str = ""
+    rest: str = ""
+    judged: bool = True
+    beyond: bool = False
+
+
+class Inbound(NamedTuple):
+    """A document that refers to another, and how."""
+
+    doc: Doc[Any]
+    ref: Ref

@@ -16,8 +16,16 @@ from kbgen.kit import Hit, Place, corpus_rule
 from kbgen.kit.names import formless, nearest, nearest_name, redirect_source, same_but_for_form, same_page, unusable
 from kbgen.markdown import github
 from kbgen.model import Corpus, Doc, Elsewhere, Fix, KeyPath, Ref, Severity, Where
-from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES, plain_address, without_suffix
-from kbgen.model.document import DIRECTIVE, Link, anchor_of, parted
+from kbgen.model.document import (
+    DIRECTIVE,
+    DOCUMENT_SUFFIX,
+    INDEX_NAMES,
+    Link,
+    anchor_of,
+    parted,
+    plain_address,
+    without_suffix,
+)
 
 
 def links_beyond(corpus: Corpus) -> int:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kbgen.body import Outline
 from kbgen.kinds.decision.labels import LabelledValue, said_of
 from kbgen.kit.durations import day_of
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model.document import INDEX_NAMES, without_suffix
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _SHORTEST_MONTH = 3

@@ -20,7 +20,7 @@ from kbgen.kit import Body
 from kbgen.kit.fields import SYNONYMS
 from kbgen.kit.kind import Value
 from kbgen.markdown import outline as outline_in
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model.document import INDEX_NAMES, without_suffix
 
 _LOADER: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LONGEST_FRONT = 20_000

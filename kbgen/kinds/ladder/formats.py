@@ -11,7 +11,7 @@ from kbgen.kinds.ladder.read import read_data
 from kbgen.kinds.ladder.readers import pieces, read_table
 from kbgen.kinds.ladder.steps import axes_in, naming_steps, skills_in
 from kbgen.kit.kind import Foreign, Format, Recognised
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model.document import INDEX_NAMES, without_suffix
 
 _FEWEST = 2
 _FEWEST_AXES = 3

@@ -14,7 +14,7 @@ from kbgen.body.inline import slug
 from kbgen.kinds.ladder import Competency, Level, Step, Track
 from kbgen.kit import Place
 from kbgen.model import Corpus, Doc, KeyPath
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model.document import INDEX_NAMES, without_suffix
 
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
 _NOT_WORD = re.compile(r"[\W_]+")

@@ -136,3 +136,37 @@ def _references(text: str, source: str, footnotes: Mapping[str, str]) -> Iterato
         label = footnotes.get(label_of(found[1]))
         if label is not None and not any(escaped[number : number + 1]):
             yield *found.span(), "footnote", label
+
+
+Span = tuple[int, int]
+
+_OPENING = re.compile(r"\s*\]\([\s>]*")
+
+_ANGLED = re.compile(r"<((?:\\.|[^<>\\\n])*)>")
+
+_STEP = re.compile(r"\\.|[\s()]")
+
+_LABEL = re.compile(r"\[(?:\\.|[^\[\]\\])*\]:[\s>]*", re.DOTALL)
+
+
+def in_parentheses(text: str, end: int) -> Span | None:
+    """The span of a destination that follows the text of a link, which ends at an offset."""
+    opening = _OPENING.match(text, end)
+    return _destination(text, opening.end()) if opening else None
+
+
+def in_definition(text: str, start: int) -> Span | None:
+    """The span of the destination in a definition that begins at an offset."""
+    label = _LABEL.match(text, start)
+    return _destination(text, label.end()) if label else None
+
+
+def _destination(text: str, start: int) -> Span:
+    if angled := _ANGLED.match(text, start):
+        return angled.span(1)
+    depth = 0
+    for step in _STEP.finditer(text, start):
+        if step[0].isspace() or (step[0] == ")" and depth == 0):
+            return start, step.start()
+        depth += (step[0] == "(") - (step[0] == ")")
+    return start, len(text)

@@ -28,8 +28,8 @@ from kbgen.body.model import (
     replaced,
 )
 from kbgen.markdown.material import blocks, links, raw
-from kbgen.markdown.material.blocks import Node
-from kbgen.markdown.material.source import LEAD, Lines, Source, find_fences, prepare, raw_lines
+from kbgen.markdown.material.patterns import FILL, MARK, Lines, Node
+from kbgen.markdown.material.source import LEAD, Source, find_fences, prepare, raw_lines
 from kbgen.model.settings import Function
 
 Slugify = Callable[[str], str]
@@ -227,7 +227,7 @@ class Scan:
         counts: dict[str, int] = {}
         found: list[Heading] = []
         for start, level, written, _ in self.blocks.headings:
-            raw_text = self.printed(start, written) if blocks.MARK in written else written
+            raw_text = self.printed(start, written) if MARK in written else written
             title, anchor = inline.split_attributes(raw_text)
             text = inline.plain(title.rstrip("#").rstrip() if title != raw_text else title)
             explicit = bool(anchor)
@@ -317,14 +317,14 @@ def _lined(text: str, spans: Iterable[Span], *, alone: bool = False) -> str:
     def line(start: int, end: int) -> str:
         size = end - start
         if alone and size > 3:
-            return "\n" + blocks.MARK + blocks.FILL * (size - 4) + "\n\n"
-        return (blocks.MARK + blocks.FILL * (size - 1))[:size]
+            return "\n" + MARK + FILL * (size - 4) + "\n\n"
+        return (MARK + FILL * (size - 1))[:size]
 
     return replaced(text, spans, line)
 
 
 def _marks(lines: Lines) -> list[int]:
-    return [start + line.index(blocks.MARK) for start, line in lines if blocks.MARK in line]
+    return [start + line.index(MARK) for start, line in lines if MARK in line]
 
 
 def _within(offset: int, spans: list[Span]) -> bool:

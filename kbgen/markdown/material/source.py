@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kbgen.markdown.material.patterns import ITEM, QUOTE, Line, Lines
+
 # The working text starts with two newlines so that every line, the first too, follows a newline:
 # a pattern that begins with a literal newline is searched many times faster than one with `^`.
 LEAD = "\n\n"
@@ -106,12 +108,7 @@ def _pieces(line: str) -> Iterator[tuple[int, str]]:
         yield match.start(), match[0]
 
 
-Line = tuple[int, str]
-Lines = list[Line]
-
-ITEM = re.compile(r" {0,3}(?:\d+\.|[*+-]) +(.*)$", re.DOTALL)
 NESTED = re.compile(r" {4,7}(?:\d+\.|[*+-]) +.*")
-QUOTE = re.compile(r" {0,3}> ?(.*)$")
 
 
 def first(pattern: re.Pattern[str], block: Lines, hint: str = "") -> tuple[int, re.Match[str]] | None:
