@@ -6,7 +6,7 @@ from typing import Any
 
 from kbgen.freshness import State
 from kbgen.kinds.views import view_of
-from kbgen.kit.old_addresses import redirect_source
+from kbgen.kit.names import redirect_source
 from kbgen.kit.site import Site
 from kbgen.kit.status import turns_for_reader
 from kbgen.model import Doc, Searched

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kbgen import scaffold
+from kbgen.kinds.decision.dates import as_title
 from kbgen.kinds.decision.labels import cells, label_of
-from kbgen.kinds.decision.numbers import as_title
 from kbgen.kit.fields import SYNONYMS
 from kbgen.load.frontmatter import split
 from kbgen.load.identity import is_index

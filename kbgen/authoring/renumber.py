@@ -16,7 +16,7 @@ from kbgen.load.frontmatter import split
 from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc
 from kbgen.model.corpus import DOCUMENT_SUFFIX, without_suffix
-from kbgen.model.links import parted
+from kbgen.model.document import parted
 
 # Keys that state a number by itself, or at the start of their text.
 _KEYS = ("number", "nr", "adr", "rfc", "title")

@@ -30,7 +30,7 @@ from kbgen.engines.page_head import edit_url, with_head
 from kbgen.engines.precache import is_kept
 from kbgen.engines.rendered import Asking, LogLine, Memory, Rendered, packed
 from kbgen.engines.searching import Searching
-from kbgen.failures import attempt, configuration_of, failure
+from kbgen.judging import attempt, configuration_of, failure
 from kbgen.markdown.github import html as github
 from kbgen.markup.active import Active
 from kbgen.markup.policy import author_html, treated

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kbgen.formats.site import Named, Site, Tree, drafts, number, text_of, tree_of
-from kbgen.kit.formats import Foreign, Value
+from kbgen.kit.kind import Foreign, Value
 from kbgen.model.corpus import without_suffix
 
 _CONFIGURATION = ("_config.yml", "_config.yaml")

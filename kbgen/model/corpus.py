@@ -11,13 +11,10 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from kbgen.model.document import Doc, Ref
-from kbgen.model.elsewhere import NOWHERE, Elsewhere, Entry
-from kbgen.model.history import NO_HISTORY, History
-from kbgen.model.links import composed, parted
-from kbgen.model.ownership import NOBODY, Ownership
+from kbgen.model.document import Doc, Ref, composed, parted, templated
+from kbgen.model.elsewhere import NOBODY, NOWHERE, Elsewhere, Entry, Ownership
+from kbgen.model.finding import NO_HISTORY, History
 from kbgen.model.settings import Settings, Source
-from kbgen.model.templated import templated
 
 DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:mdx?|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
 _MARKDOWN = (".md", ".mdx", ".markdown", ".erb")

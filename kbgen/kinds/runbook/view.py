@@ -10,22 +10,19 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.runbook.schema import Requirement, Runbook
+from kbgen.kinds.runbook import Requirement, Runbook
 from kbgen.kit.alert_links import has_address, labels_of, templates
-from kbgen.kit.amounts import counted
 from kbgen.kit.contact import contact_html
+from kbgen.kit.durations import in_words
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.evidence import Evidence, carried_out, evidence_on
-from kbgen.kit.html import filled, render
-from kbgen.kit.json_text import json_text
-from kbgen.kit.listing import Listing
-from kbgen.kit.moments import in_words
-from kbgen.kit.paged import Chunk, address_of, chunks, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
+from kbgen.kit.html import filled, json_text, render
+from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
+from kbgen.kit.measures import counted
+from kbgen.kit.review import Evidence, carried_out, evidence_on
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, page_url, web_link
 from kbgen.kit.status import day_html, freshness_html, status_html
-from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
-from kbgen.model.withheld import visible_names
+from kbgen.model.document import visible_names
 
 ALERTS = "alerts/index.md"
 VALUES = "Fill in"

@@ -11,7 +11,7 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from .fences import Fence, read
+from kbgen.markdown.github.source import Fence, read
 
 # What nobody reads as code is not highlighted: some lexers take time that grows faster than the text.
 _LONGEST = 50_000

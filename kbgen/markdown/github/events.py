@@ -14,12 +14,20 @@ from typing import Any, NamedTuple
 import pyromark
 from pyromark import Options
 
-from . import attributes, containers, prose, standins, tabs
-from .containers import Container, Part
-from .model import BULLETS, Event
-from .slugs import anchored
-from .source import Source, from_bytes, prepared
-from .targets import Definition, in_definition, in_parentheses, label_of
+from kbgen.markdown.github import containers, prose, standins, tables
+from kbgen.markdown.github.containers import Container, Part
+from kbgen.markdown.github.source import (
+    BULLETS,
+    Definition,
+    Event,
+    Source,
+    anchored,
+    from_bytes,
+    in_definition,
+    in_parentheses,
+    label_of,
+    prepared,
+)
 
 # A list or quote deeper than this is printed at this depth, as GitHub's own parser does.
 DEEPEST = 99
@@ -103,13 +111,13 @@ def parse(body: str) -> tuple[Event, ...]:
         if type(error).__name__ != _PANIC:
             raise
         raise ParserError(str(error)) from error
-    events = attributes.attributed(reader.events) if attributes.are_in(body) else reader.events
+    events = standins.attributed(reader.events) if standins.are_in(body) else reader.events
     return tuple(anchored(events))
 
 
 def _tree(source: Source, depth: int) -> _Tree:
     """A text with its containers; those that the parser finds in code or in HTML are none."""
-    text = standins.hide(tabs.spaced(source.text))
+    text = standins.hide(tables.spaced(source.text))
     formulas = standins.hide_dollars(text)
     options = _OPTIONS if formulas is None else _OPTIONS | Options.ENABLE_MATH
     text = formulas or text

@@ -8,9 +8,9 @@ from html import escape, unescape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from . import code
-from .events import parse
-from .model import BULLETS, Attributes, Event
+from kbgen.markdown.github import code
+from kbgen.markdown.github.events import parse
+from kbgen.markdown.github.source import BULLETS, Attributes, Event
 
 Resolve = Callable[[str], str]
 

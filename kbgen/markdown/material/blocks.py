@@ -9,7 +9,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .lines import ITEM, QUOTE, Lines, bars, detab, first, items, lines, loose, push, split, unquoted
+from kbgen.markdown.material.source import (
+    ITEM,
+    QUOTE,
+    Lines,
+    bars,
+    detab,
+    first,
+    items,
+    lines,
+    loose,
+    push,
+    split,
+    unquoted,
+)
 
 # A fence and a block of raw HTML are one line to the engine: a mark, then filler up to the same length.
 MARK, FILL = "\x02", "\x03"
