@@ -12,10 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from kbgen.audience import answering
 from kbgen.data_files import files, markdown_files
-from kbgen.facts import metadata_digest
 from kbgen.judging import attempt, configuration_of, failure
 from kbgen.kinds import KINDS
-from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.names import redirect_source, same_page
@@ -27,8 +25,21 @@ from kbgen.model.document import DOCUMENT_SUFFIX
 from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadText
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line, titled
-from kbgen.searched import PAGE, searched
-from kbgen.views import backlinks, data, document, home, index, owned, reference, reviews, search, tags
+from kbgen.searched import PAGE, metadata_digest, searched
+from kbgen.views import (
+    backlinks,
+    data,
+    document,
+    home,
+    index,
+    owned,
+    pages_of_kinds,
+    reference,
+    reviews,
+    search,
+    tags,
+    view_of,
+)
 
 T = TypeVar("T")
 # The later pages of a long list: the first one leads to them, and a search to that.

@@ -12,7 +12,7 @@ from kbgen.cli.options import plural
 from kbgen.model import Finding
 from kbgen.model.finding import Baseline, Entry, entry_of
 from kbgen.packs import UnusableError
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -15,7 +15,7 @@ from kbgen.checks import Report
 from kbgen.cli.baseline import held_back
 from kbgen.cli.options import plural
 from kbgen.model import Finding
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 
 _BOM = "\ufeff"
 

@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.freshness import State
-from kbgen.kinds.views import view_of
 from kbgen.kit.contact import contact_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import day_html, filled, render
@@ -18,7 +17,7 @@ from kbgen.kit.status import status_html
 from kbgen.model import Doc
 from kbgen.model.document import visible_names
 from kbgen.model.page import HOME
-from kbgen.views import reviews
+from kbgen.views import reviews, view_of
 from kbgen.views.index import listed
 from kbgen.views.recent_activity import Activity, Asked, asked, latest
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kbgen.charts import Point, columns
 from kbgen.freshness import State
-from kbgen.freshness.forecast import Forecast, forecast
+from kbgen.freshness.state import Forecast, forecast
 from kbgen.kit.escalation import WANTED, risks, urgency
 from kbgen.kit.html import render
 from kbgen.kit.listing import Chunk, paged

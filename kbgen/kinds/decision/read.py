@@ -27,7 +27,7 @@ from kbgen.kinds.decision.named import Named, in_key, in_status, named
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import Event, Standing, in_our_words, named_in, normalised, standing
 from kbgen.kit import Body
-from kbgen.kit.durations import parse_day
+from kbgen.kit.measures import parse_day
 
 __all__ = ["LabelledValue", "Record", "belongs", "ended", "normalised", "numbered", "parse_day", "read"]
 
