@@ -85,6 +85,9 @@ FILES: dict[str, str | bytes] = {
     "content/people/bo.md": "---\ntitle: Bo Example\n---\n\nText.\n",
     "content/services/mail.md": "---\ntitle: Mail\nowner: ops\noperational_owner: ops\nreviewed: 2026-11-01\n---\n\nText.\n",
     "runbooks/MailQueueFull.md": RUNBOOK,
+    "runbooks/causes.md": "---\ntitle: Causes\nowner: ops\nreviewed: 2026-11-01\n---\n\n## Diagnosis\n\n"
+    "1. **Look.** At the disk.\n2. If it is full, tell everybody.\n\n## Mitigation\n\n"
+    "1. **Disk full.** Delete the oldest.\n2. **Clock wrong.** Set it.\n\n## Afterwards\n\n1. Write it down.\n",
     "runbooks/other.md": "---\ntitle: Other\nowner: ops\nvariables: [{name: POD_NAME}]\nreviewed: 2026-11-01\n---\n\n"
     "```shell\necho $POD_NAME\n```\n",
 }
@@ -332,6 +335,14 @@ def test_ticks_are_taken_back_one_by_one_or_all_and_that_can_be_undone(opened: C
     page.get_by_role("button", name="Reset").click()
     page.reload()
     assert page.locator(".kb-tick input:checked").count() == 0
+
+
+def test_what_is_done_only_in_some_cases_counts_as_a_step_once_it_is_done(opened: Callable[..., Any]) -> None:
+    page = opened("runbooks/causes/")
+    assert tick(page, 4).is_visible()
+    assert page.locator(".kb-run-count").inner_text().startswith("0 of 2 steps ticked.")
+    tick(page, 3).check()
+    assert page.locator(".kb-run-count").inner_text().startswith("1 of 3 steps ticked.")
 
 
 TIMELINE = """## Mail queue is full
