@@ -42,7 +42,7 @@ from kbgen.rules import COMMON, Choice, rules_for
 from kbgen.rules.alone import weighed
 from kbgen.rules.navigation import without_page
 from kbgen.rules.shared_keys import once_per_collection
-from kbgen.source import clock, codeowners, inventories
+from kbgen.source import clock, codeowners, inventories, rotas
 from kbgen.source.document_cache import Facts, forget
 from kbgen.source.exclusions import excluded_by
 from kbgen.source.files import (
@@ -252,7 +252,7 @@ def files_of(settings: Settings, progress: Progress | None = None, *, forks: boo
     listed = _listed(settings, root, kinds)
     with _memory(settings, kinds) as memory:
         owners, elsewhere = codeowners.read(root), elsewhere_of(settings)
-        files = _files(settings, listed)
+        files = replace(_files(settings, listed), rotas=rotas.read(root, settings.rotas))
         yield replace(files, memory=memory, ownership=owners, elsewhere=elsewhere, progress=progress, forks=forks)
 
 

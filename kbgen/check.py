@@ -21,6 +21,7 @@ from kbgen.model import Corpus, Doc, Fault, Finding, LoadResult, Packed, Raw, Se
 from kbgen.model.elsewhere import NOWHERE, Elsewhere
 from kbgen.model.finding import fingerprinted
 from kbgen.model.ownership import NOBODY, Ownership
+from kbgen.model.rota import NO_ROTAS, Rotas
 from kbgen.views.addresses import ALWAYS
 
 EXPIRED = "AL002"
@@ -90,9 +91,9 @@ class Files:
     one of them its text, so that no more than one body is held at a time. Their order does not
     matter. `open_lines` opens a file that a document names as its data, one of the `assets`. `excluded` has the key of
     `mkdocs.yml` that excludes a file, by the file's path.
-    `ownership` is what a CODEOWNERS file says, `elsewhere` what other handbooks hold. `progress` is told
-    how many are done, and `forks` says that copies of this process may read them, which has no other threads.
-    `others` are further files of the repository, as `Corpus` has them.
+    `ownership` is what a CODEOWNERS file says, `elsewhere` what other handbooks hold, `rotas` are calendars.
+    `progress` is told how many are done, and `forks` says that copies of this process may read them, which has no
+    other threads. `others` are further files of the repository, as `Corpus` has them.
     """
 
     raws: Sequence[Raw]
@@ -103,6 +104,7 @@ class Files:
     memory: Memory = NoMemory()
     ownership: Ownership = NOBODY
     elsewhere: Elsewhere = NOWHERE
+    rotas: Rotas = NO_ROTAS
     progress: Callable[[int, int], None] | None = None
     forks: bool = False
     others: Container[str] = frozenset()
@@ -151,6 +153,7 @@ def examine(
         excluded=files.excluded,
         ownership=files.ownership,
         elsewhere=files.elsewhere,
+        rotas=files.rotas,
         pages={**dict.fromkeys(ALWAYS, ""), **{kind.index: kind.name for kind in kinds.values()}},
         others=files.others,
     )

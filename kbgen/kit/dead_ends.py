@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from kbgen.kit.escalation import escalation_ref
 from kbgen.kit.site import Site
 from kbgen.model import Corpus, Doc, Entry
+from kbgen.model.rota import rota_in
 from kbgen.model.withheld import Withheld
 
 _CALLED = ("team", "person")
@@ -49,9 +50,9 @@ def _named_in(doc: Doc[Any], site: Site) -> Iterator[DeadEnd]:
     """The dead ends among those whom a document itself names."""
     levels = _levels(doc, site.corpus)
     for number, (after, name) in enumerate(levels, 1):
-        who = site.corpus.meant(name, doc, _CALLED)
-        if isinstance(name, Withheld):
+        if isinstance(name, Withheld) or rota_in(name) in site.corpus.rotas.by_name:
             continue
+        who = site.corpus.meant(name, doc, _CALLED)
         if who is None or (who.ended and not _passes_on(who)):
             yield DeadEnd(doc, after, name, who, last=number == len(levels))
 

@@ -23,6 +23,7 @@ from kbgen.rules import (
     navigation,
     ownership,
     redirects,
+    rotas,
     suppressions,
     vanishing,
 )
@@ -39,6 +40,7 @@ COMMON: tuple[Rule, ...] = (
     *rules_of(media),
     *rules_of(freshness),
     *rules_of(evidence),
+    *rules_of(rotas),
     *rules_of(suppressions),
     *rules_of(audience),
     *coverage.RULES,

@@ -22,6 +22,8 @@ _FIELD = re.compile(r"[^\W\d_][\w-]{0,60}")
 _HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 _HOST_NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+=:@%-]*)*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
+_ADDRESS = re.compile(r"(?!/)[!-~]{1,2000}")
 _SCHEMES = ("https://", "http://", "mailto:")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # Archives and feeds count the seconds since the one, up to soon after the other.
@@ -162,6 +164,31 @@ def _inventory(value: str) -> str:
     return path
 
 
+def _calendar(text: str) -> str:
+    """A calendar's file, the address that it is fetched from, or `$NAME` for a variable that holds the address.
+
+    What is wrong with an address is said without it, since whoever knows it may read the calendar.
+    """
+    said = text.strip()
+    if said.startswith("$"):
+        if not _VARIABLE.fullmatch(said[1:]):
+            raise ValueError(f" is {short(text)}, expected the name of a variable after the dollar, such as $ROTA_URL")
+        return said
+    if "://" in said:
+        scheme, _, rest = said.partition("://")
+        if scheme.lower() not in ("https", "webcal") or not _ADDRESS.fullmatch(rest):
+            raise ValueError(" is an address that cannot be fetched from; it starts with https://")
+        return f"https://{rest}"
+    return _calendar_file(said)
+
+
+def _calendar_file(text: str) -> str:
+    path = below_root(text)
+    if path is None or not path.endswith(".ics") or _CONTROL.search(path):
+        raise ValueError(f" is {short(text)}, expected a file below the folder of mkdocs.yml that ends in .ics")
+    return path
+
+
 def site_address(text: str) -> str:
     """The address of a site with a slash at its end; ValueError where it is none that a browser may be sent to."""
     try:
@@ -195,6 +222,9 @@ Program = Annotated[str, PlainValidator(_program)]
 Template = Annotated[str | None, PlainValidator(_template)]
 Filled = Annotated[String, AfterValidator(_filled_in)]
 Inventory = Annotated[Text, AfterValidator(_inventory)]
+# no `Text`, which would print an address that is none
+Calendar = Annotated[String, AfterValidator(_calendar)]
+CalendarFile = Annotated[Text, AfterValidator(_calendar_file)]
 SiteAddress = Annotated[String, AfterValidator(site_address)]
 Place = Annotated[String, AfterValidator(_place)]
 FolderName = Annotated[Text, AfterValidator(_own_folder)]

@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from kbgen.freshness import State
 from kbgen.kinds.views import view_of
-from kbgen.kit.contact import contact_html
+from kbgen.kit.called import called_html
+from kbgen.kit.contact import contact_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import filled, render
 from kbgen.kit.nowrap import day_html
-from kbgen.kit.site import Here, Site, ViewPage, joined, web_link
+from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.view import Ask
 from kbgen.model import Doc
@@ -124,12 +125,15 @@ def _call_first(doc: Doc[Any], here: Here) -> Markup:
     """The first who is called and still here, and how to reach them."""
     name = escalation_ref(doc, here.site.corpus)
     calls = list(islice(walk(name, here.site.corpus, doc), _MOST_CALLS)) if name else []
-    who = next((call.who for call in calls if call.who is not None and not call.who.ended), None)
-    if who is None:
+    first = next((call for call in calls if call.rota or (call.who is not None and not call.who.ended)), None)
+    if first is None:
         return status_html("nobody") if calls and visible_names(call.name for call in calls) else Markup()
-    pager = getattr(who.fields, "pager", None)
-    reach = web_link("page now", pager) if pager else contact_html(who.fields.contact)
-    return filled('{} <span class="kb-when">{}</span>', here.link(who), reach) if reach else here.link(who)
+    return called_html(first, doc, here, _fastest)
+
+
+def _fastest(who: Doc[Any]) -> Markup | None:
+    """The pager of somebody, or else how to reach them."""
+    return page_html(who) or contact_html(who.fields.contact)
 
 
 def _paging(site: Site) -> list[Doc[Any]]:

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from kbgen.kinds.person import calls
 from kbgen.kinds.person.schema import Person
-from kbgen.kit.contact import contact_html
+from kbgen.kit.contact import contact_html, page_html
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import Listing, few
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
+from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
@@ -37,8 +37,8 @@ def facts(doc: Doc[Person], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield "Teams", teams
     if contact := contact_html(fields.contact):
         yield "Contact", contact
-    if fields.pager:
-        yield "Pager", web_link("page now", fields.pager)
+    if pager := page_html(doc):
+        yield "Pager", pager
 
 
 def _teams(doc: Doc[Person], here: Here) -> Markup:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from kbgen.kinds.runbook.sections import STANDARD, is_moved, missing_sections
 from kbgen.kit import Body
-from kbgen.kit.fields import Every, Fields, Many, OwnerRef, Part, RefTo, ServiceRef, Shorthand, WebLink
+from kbgen.kit.fields import CallRef, Every, Fields, Many, Part, RefTo, ServiceRef, Shorthand, WebLink
 
 # A file called as an alert is called, such as KubePodNotReady or etcdNoLeader, is about that alert.
 _ALERT = re.compile(r"(?=[A-Za-z0-9]*[a-z])[A-Za-z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*")
@@ -55,7 +55,7 @@ class Runbook(Fields):
     severity: Literal["page", "ticket", "info"] | None = Field(None, description="Whether the alert wakes somebody.")
     purpose: Literal["alert", "procedure", "failover", "rollback"] | None = Field(None, description="What it is for.")
     dashboards: Many[Dashboard] = Field((), description="What to look at first.")
-    escalation: OwnerRef | None = Field(None, description="Whom to call; its service's escalation by default.")
+    escalation: CallRef | None = Field(None, description="Whom to call; its service's escalation by default.")
     variables: Many[Variable] = Field((), description="Placeholders in its commands.")
     requires: Many[Requirement] = Field((), description="Access or a gate that is needed first.")
     exercise_every: Every | None = Field(None, description="How often it must have been carried out.")

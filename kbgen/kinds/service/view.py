@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from kbgen.kinds.service import dependencies, needs
 from kbgen.kinds.service.schema import Service
+from kbgen.kit.called import called_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import few
@@ -46,9 +47,7 @@ def section(doc: Doc[Service], here: Here) -> Markup | None:
     calls = list(walk(name, corpus, doc)) if name else []
     return render(
         "kinds/service/service.html.j2",
-        calls=[
-            (in_words(call.after), here.link(call.who) if call.who else here.named(call.name, doc)) for call in calls
-        ],
+        calls=[(in_words(call.after), called_html(call, doc, here)) for call in calls],
         slos=[
             (slo.name, slo.objective, slo.window or "", web_link("dashboard", slo.dashboard) if slo.dashboard else "")
             for slo in doc.fields.slos

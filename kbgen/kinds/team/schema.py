@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from kbgen.kit.fields import Duration, Every, Fields, Many, OwnerRef, Part, Percent, PersonRef
+from kbgen.kit.fields import CallRef, Duration, Every, Fields, Many, Part, Percent, PersonRef
 
 
 class Member(Part):
@@ -18,7 +18,7 @@ class Level(Part):
     """One step of an escalation: whom to call, and how long after the first call."""
 
     after: Duration
-    to: OwnerRef
+    to: CallRef
 
 
 class Cadence(Part):

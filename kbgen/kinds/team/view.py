@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.team.schema import Member, Team
+from kbgen.kit.called import named_html
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
@@ -41,7 +42,7 @@ def section(doc: Doc[Team], here: Here) -> Markup | None:
         "kinds/team/team.html.j2",
         members=MEMBERS.on_page(doc, here),
         levels=[
-            (in_words(level.after), here.named(level.to, doc, _CALLED), _gone(level.to, doc, here))
+            (in_words(level.after), named_html(level.to, doc, here), _gone(level.to, doc, here))
             for level in fields.escalation
         ],
         cadences=[

@@ -1,0 +1,118 @@
+"""Who is on call, on a page: everybody whose turn may come stands there, and the reader's browser shows whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+from kbgen.kit.contact import reach_html
+from kbgen.kit.html import filled, render
+from kbgen.kit.on_call import Duty, Fault, Rotation, rotation
+from kbgen.kit.site import Here, Site, joined
+from kbgen.kit.status import for_reader
+from kbgen.model import Doc
+
+Reach = Callable[[Doc[Any]], Markup | None]
+_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+FAULTS = {
+    Fault.MISSING: "not fetched",
+    Fault.UNREADABLE: "cannot be read",
+    Fault.OLD: "out of date",
+    Fault.ENDED: "has ended",
+}
+
+
+class _Variant(NamedTuple):
+    """Who may be shown: a name in words, and the same with links and how to reach them."""
+
+    name: str
+    html: Markup
+
+
+def on_call_html(name: str, here: Here, reach: Reach = reach_html) -> Markup | None:
+    """Who is on call by a rota, until when, and who is next; None where no rota has the name.
+
+    Without a script it tells the first shift of the build's day, with its end.
+    """
+    found = rotation(name, here.site.corpus, here.site.today)
+    if found is None:
+        return None
+    shown: dict[object, _Variant] = {}
+    for duty in found.duties:
+        shown.setdefault(duty.who, _variant(duty.who, found, here, reach))
+    order = list(shown)
+    unknown = _called_instead(found, _why(found), here, reach)
+    turns = [f"{_stamp(duty.start)} {order.index(duty.who)}" for duty in found.duties]
+    if found.known_until is not None:
+        turns.append(f"{_stamp(found.known_until)} {len(order)}")
+    return render(
+        "kit/on_call.html.j2",
+        live=for_reader(here.site, "shifts", "; ".join(turns)) if turns else "",
+        variants=[*shown.values(), unknown],
+        shift=_shift(found, here.site),
+    )
+
+
+def _variant(who: Sequence[Doc[Any] | str], found: Rotation, here: Here, reach: Reach) -> _Variant:
+    if not who:
+        return _called_instead(found, "nobody is on the rota", here, reach)
+    return _Variant(names(who), joined((_person(one, here, reach) for one in who), " and "))
+
+
+def _called_instead(found: Rotation, why: str, here: Here, reach: Reach) -> _Variant:
+    """Whom to call where the rota names nobody."""
+    said = filled(' <span class="kb-when">({})</span>', why)
+    if not found.fallback:
+        return _Variant("nobody", filled("{}{}", "nobody", said))
+    called = joined((_person(one, here, reach) for one in found.fallback), " and ")
+    return _Variant(names(found.fallback), called + said)
+
+
+def _why(found: Rotation) -> str:
+    if found.fault is not None:
+        return f"rota {FAULTS[found.fault]}"
+    return "rota not known any more"
+
+
+def _person(who: Doc[Any] | str, here: Here, reach: Reach) -> Markup:
+    if isinstance(who, str):
+        return escape(who)
+    ways = reach(who)
+    link = filled("<strong>{}</strong>", here.link(who))
+    return filled('{} <span class="kb-reached">{}</span>', link, ways) if ways else link
+
+
+def names(who: Sequence[Doc[Any] | str]) -> str:
+    """People in words."""
+    return " and ".join(one if isinstance(one, str) else one.title for one in who)
+
+
+def _shift(found: Rotation, site: Site) -> Markup:
+    """Until when the first duty lasts, and who is next until when."""
+    if not found.duties:
+        return Markup()
+    first, *later = found.duties
+    if not later:
+        return filled("until {}", moment_html(first.end, site)) if first.who else Markup()
+    following: Duty = later[0]
+    said = "until {}, then {} until {}"
+    zone = site.settings.timezone
+    then = names(following.who) or "nobody"
+    return filled(said + " ({})", moment_html(first.end, site), then, moment_html(following.end, site), zone)
+
+
+def moment_html(moment: datetime, site: Site) -> Markup:
+    """A point in time as a clock in the handbook's zone shows it: `Tue 24 Nov, 10:00`."""
+    local = moment.astimezone(ZoneInfo(site.settings.timezone))
+    # no names of days from the machine's locale
+    said = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+    return filled('<time datetime="{}Z">{}</time>', _stamp(moment), said)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
