@@ -8,14 +8,18 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kit.contact import reach_html
-from kbgen.kit.escalation import Call
+from kbgen.kit.escalation import Call, escalation_ref, walk
 from kbgen.kit.html import filled
+from kbgen.kit.on_call import rotations
 from kbgen.kit.on_call_html import Reach, on_call_html
-from kbgen.kit.site import Here
+from kbgen.kit.roles import folded
+from kbgen.kit.site import Here, Site
 from kbgen.model import Doc
 from kbgen.model.rota import rota_in
 
 _CALLED = ("team", "person")
+_URGENT = ("runbook", "service", "team")
+_TAGS = frozenset(("incident", "incidents", "on-call"))
 
 
 def called_html(call: Call, near: Doc[Any], here: Here, reach: Reach = reach_html) -> Markup:
@@ -32,3 +36,19 @@ def named_html(name: str, near: Doc[Any], here: Here, reach: Reach = reach_html)
     rota = rota_in(name)
     who = here.site.corpus.resolve(name, near, _CALLED)
     return called_html(Call(timedelta(), name, who, rota), near, here, reach)
+
+
+def urgent(site: Site) -> frozenset[str]:
+    """The addresses of what somebody needs while something is down.
+
+    That are runbooks, services and teams, everybody whom an escalation or a rota may come to, and the guides to
+    incidents and on-call duty, which their tags tell.
+    """
+    corpus = site.corpus
+    first = [doc for kind in _URGENT for doc in corpus.of_kind(kind)]
+    guides = [doc for doc in corpus.of_kind("guide") if not _TAGS.isdisjoint(map(folded, doc.fields.tags))]
+    names = [(doc.id if doc.kind == "team" else escalation_ref(doc, corpus), doc) for doc in first]
+    called = (call.who for name, doc in names if name for call in walk(name, corpus, doc))
+    on_call = (who for one in rotations(corpus, site.today) for duty in one.duties for who in duty.who)
+    people = (who for who in (*called, *on_call) if isinstance(who, Doc))
+    return frozenset(doc.address for doc in (*first, *guides, *people))

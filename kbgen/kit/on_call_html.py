@@ -50,10 +50,12 @@ def on_call_html(name: str, here: Here, reach: Reach = reach_html) -> Markup | N
     turns = [f"{_stamp(duty.start)} {order.index(duty.who)}" for duty in found.duties]
     if found.known_until is not None:
         turns.append(f"{_stamp(found.known_until)} {len(order)}")
+    live = for_reader(here.site, "shifts", "; ".join(turns)) if turns else Markup()
+    variants = [*shown.values(), unknown]
     return render(
         "kit/on_call.html.j2",
-        live=for_reader(here.site, "shifts", "; ".join(turns)) if turns else "",
-        variants=[*shown.values(), unknown],
+        live=live,
+        variants=variants if live else variants[:1],
         shift=_shift(found, here.site),
     )
 
@@ -66,7 +68,7 @@ def _variant(who: Sequence[Doc[Any] | str], found: Rotation, here: Here, reach: 
 
 def _called_instead(found: Rotation, why: str, here: Here, reach: Reach) -> _Variant:
     """Whom to call where the rota names nobody."""
-    said = filled(' <span class="kb-when">({})</span>', why)
+    said = filled(' <span class="kb-when">({})</span>', why) if why else Markup()
     if not found.fallback:
         return _Variant("nobody", filled("{}{}", "nobody", said))
     called = joined((_person(one, here, reach) for one in found.fallback), " and ")
@@ -76,7 +78,7 @@ def _called_instead(found: Rotation, why: str, here: Here, reach: Reach) -> _Var
 def _why(found: Rotation) -> str:
     if found.fault is not None:
         return f"rota {FAULTS[found.fault]}"
-    return "rota not known any more"
+    return "rota not known any more" if found.duties else ""
 
 
 def _person(who: Doc[Any] | str, here: Here, reach: Reach) -> Markup:

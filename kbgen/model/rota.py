@@ -58,7 +58,7 @@ class Rotas:
 
     def readable(self, audience: str, hidden: frozenset[str]) -> Rotas:
         """The same as the readers of a build for an audience may know it: the public learns of no shift."""
-        if audience == "public":
+        if audience == "public" and self.rotas:
             return replace(self, rotas=tuple(rota._replace(files=()) for rota in self.rotas))
         return replace(self, hidden=hidden) if hidden else self
 

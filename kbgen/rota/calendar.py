@@ -152,7 +152,7 @@ def _shift(event: Any, zone: tzinfo) -> Shift | None:
     """The shift that an occurrence is; None for one that was called off."""
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return None
-    summary = " ".join(str(event.get("SUMMARY", "")).split())[:_LONGEST_NAME]
+    summary = _line(event.get("SUMMARY", ""))
     level = _LEVEL.match(summary)
     plain = summary[level.end() :] if level else summary
     override = _OVERRIDE.match(plain)
@@ -176,10 +176,16 @@ def _attendees(event: Any) -> Iterator[str]:
     for one in _listed(event.get("ATTENDEE")):
         told = {name.upper(): str(value).upper() for name, value in getattr(one, "params", {}).items()}
         if told.get("PARTSTAT") != "DECLINED" and told.get("CUTYPE") not in _OF_NOBODY:
-            address = str(one)
+            address = _line(one)
             yield address[7:] if address[:7].lower() == "mailto:" else address
-            if name := str(one.params.get("CN", "")):
-                yield name[:_LONGEST_NAME]
+            if name := _line(one.params.get("CN", "")):
+                yield name
+
+
+def _line(value: object) -> str:
+    """A text on one line, of a bearable length, that can be printed."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in str(value)[: 2 * _LONGEST_NAME])
+    return " ".join(shown.split())[:_LONGEST_NAME]
 
 
 def _moment(value: date, zone: tzinfo) -> datetime:

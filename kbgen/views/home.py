@@ -9,12 +9,14 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.freshness import State
+from kbgen.kinds.person.on_call import ADDRESS as ON_CALL
 from kbgen.kinds.views import view_of
 from kbgen.kit.called import called_html
 from kbgen.kit.contact import contact_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import filled, render
 from kbgen.kit.nowrap import day_html
+from kbgen.kit.on_call_html import on_call_html
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.kit.view import Ask
@@ -28,6 +30,7 @@ ADDRESS = addresses.HOME
 _MOST_SERVICES = 20
 _MOST_RUNBOOKS = 24
 _MOST_CALLS = 50
+_MOST_ROTAS = 8
 _MOST_NEWS = 15
 _LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
 
@@ -42,12 +45,23 @@ def _first(here: Here) -> Markup:
     services, paging = _living_services(site), _paging(site)
     return render(
         "views/home_first.html.j2",
+        rotas=list(_tonight(here)),
+        all_rotas=here.link_to(ON_CALL, "Coming shifts"),
         services=[_service(doc, here) for doc in services[:_MOST_SERVICES]],
         all_services=_all("service", len(services), _MOST_SERVICES, here),
         runbooks=[here.link(doc) for doc in paging[:_MOST_RUNBOOKS]],
         all_runbooks=_all("runbook", len(paging), _MOST_RUNBOOKS, here),
         alerts=here.link_to("alerts/index.md", "All alerts, A to Z") if _has_alerts(site) else "",
     )
+
+
+def _tonight(here: Here) -> Iterator[tuple[str, Markup]]:
+    """Who is on call by the first of the rotas."""
+    rotas = [rota for rota in here.site.corpus.rotas.rotas if rota.files]
+    for rota in rotas[:_MOST_ROTAS]:
+        who = on_call_html(rota.options.name, here)
+        if who is not None:
+            yield rota.options.name.capitalize(), who
 
 
 def _all(kind: str, found: int, shown: int, here: Here) -> Markup | str:

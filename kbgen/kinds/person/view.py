@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.person import calls
+from kbgen.kinds.person import calls, on_call
 from kbgen.kinds.person.schema import Person
 from kbgen.kit.contact import contact_html, page_html
 from kbgen.kit.html import filled, render
@@ -80,7 +80,8 @@ def section(doc: Doc[Person], here: Here) -> Markup | None:
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """Calls that reach nobody, and long lists."""
+    """Who is on call, calls that reach nobody, and long lists."""
+    yield from on_call.pages(site)
     yield from calls.pages(site)
     yield from SERVICES.pages(site, "person")
 
