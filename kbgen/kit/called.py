@@ -22,20 +22,25 @@ _URGENT = ("runbook", "service", "team")
 _TAGS = frozenset(("incident", "incidents", "on-call"))
 
 
-def called_html(call: Call, near: Doc[Any], here: Here, reach: Reach = reach_html) -> Markup:
+def called_html(call: Call, near: Doc[Any], here: Here, reach: Reach = reach_html, *, brief: bool = False) -> Markup:
     """Whom a call goes to and how to reach them; by a rota, whoever is on call."""
     if call.rota:
-        return on_call_html(call.rota, here, reach) or escape(call.name)
+        return on_call_html(call.rota, here, reach, brief=brief) or escape(call.name)
     ways = reach(call.who) if call.who is not None else None
     who = filled("<strong>{}</strong>", here.link(call.who) if call.who else here.named(call.name, near))
     return filled('{} <span class="kb-reached">{}</span>', who, ways) if ways else who
 
 
-def named_html(name: str, near: Doc[Any], here: Here, reach: Reach = reach_html) -> Markup:
+def named_html(name: str, near: Doc[Any], here: Here) -> Markup:
     """The same for a name as a document gives it."""
-    rota = rota_in(name)
     who = here.site.corpus.resolve(name, near, _CALLED)
-    return called_html(Call(timedelta(), name, who, rota), near, here, reach)
+    return called_html(Call(timedelta(), name, who, rota_in(name)), near, here)
+
+
+def on_call_first(name: str | None, near: Doc[Any], here: Here) -> Markup | None:
+    """Who is on call where an escalation begins with a rota."""
+    first = next(walk(name, here.site.corpus, near), None) if name else None
+    return called_html(first, near, here) if first is not None and first.rota else None
 
 
 def urgent(site: Site) -> frozenset[str]:

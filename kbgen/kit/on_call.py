@@ -18,6 +18,8 @@ from kbgen.model.withheld import WITHHELD
 from kbgen.rota import Calendar, Shift, Stretch, read, timeline
 
 WINDOW = timedelta(days=92)
+# a shift that has begun by then may have begun so long before
+_BEFORE = timedelta(days=35)
 _MOST = 100
 _WORDS = re.compile(r"[^\W_]+")
 _NOBODY = frozenset(("nobody", "no one", "none", "empty", "gap", "unassigned"))
@@ -42,7 +44,7 @@ class Duty(NamedTuple):
 
 
 class Rotation(NamedTuple):
-    """What is known of a rota on a day: duties that follow each other from its beginning on, gaps among them.
+    """What is known of a rota on a day: duties that follow each other, gaps among them, from the one it begins in.
 
     Where there is a `fault`, `why` says more of it, and there are no duties. `fallback` are those to call where the
     rota names nobody, or is not known any more. `fetched` is when the oldest of its calendars was.
@@ -118,17 +120,18 @@ def _rotation(rota: Rota, corpus: Corpus, today: date) -> Rotation:
         why = f"its calendar was fetched on {fetched:%Y-%m-%d}, more than {rota.options.stale_after} ago"
         return bare._replace(fault=Fault.OLD, why=why)
     try:
-        layers = [one.shifts(start, end, zone) for one in found.calendars]
+        layers = [one.shifts(start - _BEFORE, end, zone) for one in found.calendars]
     except ValueError as error:
         return bare._replace(fault=Fault.UNREADABLE, why=f"{rota.files[0].path} cannot be read: {error}")
-    duties = _duties(timeline(layers, start, end), corpus.once(("names of people",), lambda: _People.of(corpus)))
+    people = corpus.once(("names of people",), lambda: _People.of(corpus))
+    duties = tuple(duty for duty in _duties(timeline(layers, start - _BEFORE, end), people) if duty.end > start)[:_MOST]
     if not any(duty.who for duty in duties):
         return bare._replace(fault=Fault.ENDED, why=f"its calendar has no shift from {today} on")
     return bare._replace(duties=duties)
 
 
 def _duties(stretches: Iterable[Stretch], people: _People) -> tuple[Duty, ...]:
-    """The first duties, with what follows each other of the same people as one."""
+    """The duties, with what follows each other of the same people as one."""
     found: list[Duty] = []
     for one in stretches:
         who = tuple(dict.fromkeys(who for shift in one.shifts for who in people.of_shift(shift)))
@@ -136,7 +139,7 @@ def _duties(stretches: Iterable[Stretch], people: _People) -> tuple[Duty, ...]:
             found[-1] = found[-1]._replace(end=one.end)
         else:
             found.append(Duty(one.start, one.end, who))
-    return tuple(found[:_MOST])
+    return tuple(found)
 
 
 def _stale_from(rota: Rota, fetched: datetime, zone: ZoneInfo) -> datetime:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from kbgen.kit.contact import reach_html
 from kbgen.kit.html import filled, render
-from kbgen.kit.on_call import Duty, Fault, Rotation, rotation
+from kbgen.kit.on_call import Fault, Rotation, rotation
 from kbgen.kit.site import Here, Site, joined
 from kbgen.kit.status import for_reader
 from kbgen.model import Doc
@@ -34,8 +34,8 @@ class _Variant(NamedTuple):
     html: Markup
 
 
-def on_call_html(name: str, here: Here, reach: Reach = reach_html) -> Markup | None:
-    """Who is on call by a rota, until when, and who is next; None where no rota has the name.
+def on_call_html(name: str, here: Here, reach: Reach = reach_html, *, brief: bool = False) -> Markup | None:
+    """Who is on call by a rota, and if it is not `brief`, until when and who is next; None where no rota has the name.
 
     Without a script it tells the first shift of the build's day, with its end.
     """
@@ -56,7 +56,7 @@ def on_call_html(name: str, here: Here, reach: Reach = reach_html) -> Markup | N
         "kit/on_call.html.j2",
         live=live,
         variants=variants if live else variants[:1],
-        shift=_shift(found, here.site),
+        shift=Markup() if brief else _shift(found, here.site),
     )
 
 
@@ -69,10 +69,8 @@ def _variant(who: Sequence[Doc[Any] | str], found: Rotation, here: Here, reach: 
 def _called_instead(found: Rotation, why: str, here: Here, reach: Reach) -> _Variant:
     """Whom to call where the rota names nobody."""
     said = filled(' <span class="kb-when">({})</span>', why) if why else Markup()
-    if not found.fallback:
-        return _Variant("nobody", filled("{}{}", "nobody", said))
-    called = joined((_person(one, here, reach) for one in found.fallback), " and ")
-    return _Variant(names(found.fallback), called + said)
+    called = joined((_person(one, here, reach) for one in found.fallback), " and ") or Markup("nobody")
+    return _Variant(_instead(found), called + said)
 
 
 def _why(found: Rotation) -> str:
@@ -95,24 +93,23 @@ def names(who: Sequence[Doc[Any] | str]) -> str:
 
 
 def _shift(found: Rotation, site: Site) -> Markup:
-    """Until when the first duty lasts, and who is next until when."""
+    """Until when the first duty lasts, and who is next."""
     if not found.duties:
         return Markup()
     first, *later = found.duties
-    if not later:
-        return filled("until {}", moment_html(first.end, site)) if first.who else Markup()
-    following: Duty = later[0]
-    said = "until {}, then {} until {}"
-    zone = site.settings.timezone
-    then = names(following.who) or "nobody"
-    return filled(said + " ({})", moment_html(first.end, site), then, moment_html(following.end, site), zone)
+    then = f", then {names(later[0].who) or _instead(found)}" if later else ""
+    return filled("until {}{}", moment_html(first.end, site), then)
+
+
+def _instead(found: Rotation) -> str:
+    return names(found.fallback) or "nobody"
 
 
 def moment_html(moment: datetime, site: Site) -> Markup:
-    """A point in time as a clock in the handbook's zone shows it: `Tue 24 Nov, 10:00`."""
+    """A point in time as a clock in the handbook's zone shows it: `Tue 24 Nov, 10:00 GMT`."""
     local = moment.astimezone(ZoneInfo(site.settings.timezone))
     # no names of days from the machine's locale
-    said = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+    said = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M %Z}"
     return filled('<time datetime="{}Z">{}</time>', _stamp(moment), said)
 
 

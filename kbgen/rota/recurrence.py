@@ -20,7 +20,7 @@ _PLAIN = frozenset(("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", *_CLOCK))
 # Rules are counted up to here whatever day it is, and shifts for as many days as a page looks ahead.
 _HORIZON = datetime(2060, 1, 1, tzinfo=UTC)
 _LAST = datetime(9999, 12, 31, tzinfo=UTC)
-_WINDOW = timedelta(days=92)
+_WINDOW = timedelta(days=128)
 
 
 class Cost(NamedTuple):

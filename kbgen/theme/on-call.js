@@ -31,8 +31,11 @@
     const whose = (one) => everybody[Number(one.slice(MINUTE))];
     const [next, afterwards] = turns.slice(turns.indexOf(held) + 1);
     for (const one of everybody) one.hidden = one !== whose(held);
-    const then = afterwards ? `, then ${whose(next).dataset.kbName} until ${when(moment(afterwards))}` : "";
-    element.querySelector(".kb-shift").textContent = next ? `until ${when(moment(next))}${then}` : "";
+    const shift = element.querySelector(".kb-shift");
+    if (!shift) return;
+    /* nobody knows who is next after the last one */
+    const then = afterwards ? `, then ${whose(next).dataset.kbName}` : "";
+    shift.textContent = next ? `until ${when(moment(next))}${then}` : "";
   }
 
   function refresh() {

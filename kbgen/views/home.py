@@ -142,7 +142,7 @@ def _call_first(doc: Doc[Any], here: Here) -> Markup:
     first = next((call for call in calls if call.rota or (call.who is not None and not call.who.ended)), None)
     if first is None:
         return status_html("nobody") if calls and visible_names(call.name for call in calls) else Markup()
-    return called_html(first, doc, here, _fastest)
+    return called_html(first, doc, here, _fastest, brief=True)
 
 
 def _fastest(who: Doc[Any]) -> Markup | None:

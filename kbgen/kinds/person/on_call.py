@@ -10,7 +10,6 @@ from markupsafe import Markup, escape
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import few
-from kbgen.kit.nowrap import unbroken
 from kbgen.kit.on_call import Rotation, rotations
 from kbgen.kit.on_call_html import FAULTS, moment_html, on_call_html
 from kbgen.kit.site import Here, Site, ViewPage, joined
@@ -35,7 +34,6 @@ def _write(here: Here) -> Markup:
         rotas=[
             (one.name, on_call_html(one.name, here), _facts(one, services, here), _shifts(one, here)) for one in found
         ],
-        zone=here.site.settings.timezone,
     )
 
 
@@ -62,12 +60,11 @@ def _facts(one: Rotation, services: dict[str, list[Doc[Any]]], here: Here) -> It
         yield "Trouble", f"The calendar {FAULTS[one.fault]}: {one.why}."
 
 
-def _shifts(one: Rotation, here: Here) -> list[tuple[Markup, Markup, Markup]]:
+def _shifts(one: Rotation, here: Here) -> list[tuple[Markup, Markup]]:
     site = here.site
     return [
         (
-            unbroken(moment_html(duty.start, site)),
-            unbroken(moment_html(duty.end, site)),
+            moment_html(duty.start, site),
             joined(escape(who) if isinstance(who, str) else here.link(who) for who in duty.who) or Markup("nobody"),
         )
         for duty in one.duties[:_MOST_SHIFTS]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kbgen.kinds.service import dependencies, needs
 from kbgen.kinds.service.schema import Service
-from kbgen.kit.called import called_html
+from kbgen.kit.called import called_html, on_call_first
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import few
@@ -27,8 +27,10 @@ _OWNERS = (
 
 
 def facts(doc: Doc[Service], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    """Tier, the three owners and the code."""
+    """Who is on call, tier, the three owners and the code."""
     fields = doc.fields
+    if on_call := on_call_first(escalation_ref(doc, here.site.corpus), doc, here):
+        yield "On call", on_call
     if fields.tier:
         yield "Tier", fields.tier
     if fields.lifecycle:

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.team.schema import Member, Team
-from kbgen.kit.called import named_html
+from kbgen.kit.called import named_html, on_call_first
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
@@ -21,10 +21,12 @@ _CALLED = ("team", "person")
 
 
 def facts(doc: Doc[Team], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    """Who leads it and how to reach it."""
+    """Who is on call, who leads it and how to reach it."""
     fields = doc.fields
     if doc.ended:
         yield "State", doc.ended
+    if on_call := on_call_first(doc.id, doc, here):
+        yield "On call", on_call
     if fields.lead:
         yield "Lead", here.named(fields.lead, doc, ("person",))
     if contact := contact_html(fields.contact):
