@@ -115,8 +115,11 @@ def _fetched(component: Any) -> datetime | None:
 
 
 def _judge_event(event: Any) -> None:
-    """Refuse an event without a beginning, or in a time zone that nobody knows."""
-    summary = str(event.get("SUMMARY", ""))[:60]
+    """Refuse an event of which something cannot be read, without a beginning, or in a time zone that nobody knows."""
+    summary = _line(event.get("SUMMARY", ""))[:60]
+    broken = next((name for name, _ in event.errors if name in _OF_EVENT), None)
+    if broken is not None:
+        raise ValueError(f"the event {summary!r} has {broken} that cannot be read")
     begins = event.get("DTSTART")
     if not isinstance(getattr(begins, "dt", None), date):
         raise ValueError(f"the event {summary!r} has no DTSTART that is a time")
