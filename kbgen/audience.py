@@ -10,6 +10,7 @@ from typing import Any
 from kbgen.kit import Body, Kind
 from kbgen.kit.aliases import find_by_alias
 from kbgen.kit.fields import RefTo
+from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.kit.on_call import names_of
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.texts import replaced
@@ -41,7 +42,10 @@ def published(everything: Corpus, audience: str, kinds: Mapping[str, Kind], read
     if same and len(kept) == len(everything.docs):
         return Edition(everything, read_text)
     # a file that is no document of this edition may be one that is left out
-    shown = replace(everything, docs=kept, unread=frozenset(), elsewhere=elsewhere, rotas=rotas, others=frozenset())
+    told = any(rota.files for rota in rotas.rotas)
+    pages = {address: kind for address, kind in everything.pages.items() if told or address != ON_CALL}
+    shown = replace(everything, docs=kept, unread=frozenset(), others=frozenset())
+    shown = replace(shown, elsewhere=elsewhere, rotas=rotas, pages=pages)
     left_out = LeftOut(everything, shown)
     docs = tuple(_redacted(doc, left_out, kinds[doc.kind], read_text) for doc in kept)
     settings, name = everything.settings, partial(left_out.name, mark=RefTo(OWNERS), near=None)

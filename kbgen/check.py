@@ -13,6 +13,7 @@ from kbgen.failures import FAILED, attempt, failure
 from kbgen.judging import of_corpus, of_document
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind, Rule
+from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.load import load, load_as_written, load_bare
 from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
@@ -154,7 +155,10 @@ def examine(
         ownership=files.ownership,
         elsewhere=files.elsewhere,
         rotas=files.rotas,
-        pages={**dict.fromkeys(ALWAYS, ""), **{kind.index: kind.name for kind in kinds.values()}},
+        pages={
+            **dict.fromkeys((*ALWAYS, ON_CALL) if files.rotas.rotas else ALWAYS, ""),
+            **{kind.index: kind.name for kind in kinds.values()},
+        },
         others=files.others,
     )
     met = {doc.kind for doc in docs if run.covers(doc)}

@@ -8,8 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kbgen.kinds.person import on_call
-from kbgen.kit import Kind
+from kbgen.kit import Kind, on_call
 from kbgen.kit.site import page_url
 from kbgen.model import Page
 from kbgen.site.offline import Copy, Look, write_copy, write_worker

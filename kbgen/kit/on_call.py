@@ -17,6 +17,8 @@ from kbgen.model.rota import Rota
 from kbgen.model.withheld import WITHHELD
 from kbgen.rota import Calendar, Shift, Stretch, read, timeline
 
+# the page that lists the coming shifts of every rota
+ADDRESS = "people/on-call.md"
 WINDOW = timedelta(days=92)
 # a shift that has begun by then may have begun so long before
 _BEFORE = timedelta(days=35)

@@ -377,9 +377,8 @@ def shift_of_nobody(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit
     PRODID:orders
     BEGIN:VEVENT
     UID:1
-    DTSTART:20260105T090000Z
-    DTEND:20260112T090000Z
-    RRULE:FREQ=WEEKLY
+    DTSTART:20260112T090000Z
+    DTEND:20260119T090000Z
     SUMMARY:On Call - Adda Example - Orders
     END:VEVENT
     END:VCALENDAR

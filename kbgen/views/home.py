@@ -9,13 +9,13 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.freshness import State
-from kbgen.kinds.person.on_call import ADDRESS as ON_CALL
 from kbgen.kinds.views import view_of
 from kbgen.kit.called import called_html
 from kbgen.kit.contact import contact_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import filled, render
 from kbgen.kit.nowrap import day_html
+from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.kit.on_call_html import on_call_html
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html

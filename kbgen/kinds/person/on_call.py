@@ -10,12 +10,11 @@ from markupsafe import Markup, escape
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import few
-from kbgen.kit.on_call import Rotation, rotations
+from kbgen.kit.on_call import ADDRESS, Rotation, rotations
 from kbgen.kit.on_call_html import FAULTS, moment_html, on_call_html
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.model import Doc
 
-ADDRESS = "people/on-call.md"
 _MOST_SHIFTS = 12
 _MOST_SERVICES = 10
 
