@@ -49,7 +49,8 @@ class Rotation(NamedTuple):
     """What is known of a rota on a day: duties that follow each other, gaps among them, from the one it begins in.
 
     Where there is a `fault`, `why` says more of it, and there are no duties. `fallback` are those to call where the
-    rota names nobody, or is not known any more. `fetched` is when the oldest of its calendars was.
+    rota names nobody, or is not known any more. `fetched` is when the oldest of its calendars was, `stale_from` from
+    when on they are too old; None where they are not fetched.
     """
 
     name: str
@@ -58,11 +59,7 @@ class Rotation(NamedTuple):
     fault: Fault | None = None
     why: str = ""
     fetched: datetime | None = None
-
-    @property
-    def known_until(self) -> datetime | None:
-        """Up to when it says who is on call."""
-        return self.duties[-1].end if self.duties else None
+    stale_from: datetime | None = None
 
 
 def rotation(name: str, corpus: Corpus, today: date) -> Rotation | None:
@@ -111,14 +108,13 @@ def _read(rota: Rota) -> _Read:
 def _rotation(rota: Rota, corpus: Corpus, today: date) -> Rotation:
     found, zone = _calendars(rota, corpus), ZoneInfo(corpus.settings.timezone)
     fetched = min((one.fetched for one in found.calendars if one.fetched is not None), default=None)
-    bare = Rotation(rota.options.name, (), fallback_of(rota, corpus), found.fault, found.why, fetched)
+    stale_from = _stale_from(rota, fetched, zone) if fetched is not None else None
+    bare = Rotation(rota.options.name, (), fallback_of(rota, corpus), found.fault, found.why, fetched, stale_from)
     if not found.calendars:
         return bare
     start = datetime.combine(today, time(), zone).astimezone(UTC)
     end = start + WINDOW
-    if fetched is not None:
-        end = min(end, _stale_from(rota, fetched, zone))
-    if end <= start:
+    if bare.stale_from is not None and bare.stale_from <= start:
         why = f"its calendar was fetched on {fetched:%Y-%m-%d}, more than {rota.options.stale_after} ago"
         return bare._replace(fault=Fault.OLD, why=why)
     try:

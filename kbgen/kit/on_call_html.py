@@ -48,9 +48,11 @@ def on_call_html(name: str, here: Here, reach: Reach = reach_html, *, brief: boo
     order = list(shown)
     unknown = _called_instead(found, _why(found), here, reach)
     turns = [f"{_stamp(duty.start)} {order.index(duty.who)}" for duty in found.duties]
-    if found.known_until is not None:
-        turns.append(f"{_stamp(found.known_until)} {len(order)}")
+    if found.duties:
+        turns.append(f"{_stamp(found.duties[-1].end)} {len(order)}")
     live = for_reader(here.site, "shifts", "; ".join(turns)) if turns else Markup()
+    if live and found.stale_from is not None:
+        live += filled(' data-kb-stale="{}"', _stamp(found.stale_from))
     variants = [*shown.values(), unknown]
     return render(
         "kit/on_call.html.j2",

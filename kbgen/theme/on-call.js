@@ -24,8 +24,11 @@
 
   /* Brings one element up to a moment; without an answer to who is on call it stays as it was built. */
   function turn(element, at = new Date()) {
-    const turns = element.dataset.kbShifts.split("; ");
-    const held = kbgen.held(turns, at.toISOString().slice(0, MINUTE));
+    const { kbShifts, kbStale } = element.dataset;
+    const now = at.toISOString().slice(0, MINUTE);
+    const turns = kbShifts.split("; ");
+    /* a calendar that was fetched too long ago says no more than one that has ended */
+    const held = kbStale && kbStale <= now ? turns.at(-1) : kbgen.held(turns, now);
     if (!held) return;
     const everybody = [...element.querySelectorAll(".kb-who")];
     const whose = (one) => everybody[Number(one.slice(MINUTE))];
