@@ -9,8 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
-from kbgen.failures import FAILED, attempt, failure
-from kbgen.judging import of_corpus, of_document
+from kbgen.judging import FAILED, attempt, failure, of_corpus, of_document
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind, Rule
 from kbgen.kit.on_call import ADDRESS as ON_CALL
@@ -19,11 +18,10 @@ from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import addresses, kind_of, unused_address, url_key
 from kbgen.model import Corpus, Doc, Fault, Finding, LoadResult, Packed, Raw, Settings, Severity, Source, Suppression
-from kbgen.model.elsewhere import NOWHERE, Elsewhere
+from kbgen.model.elsewhere import NOBODY, NOWHERE, Elsewhere, Ownership
 from kbgen.model.finding import fingerprinted
-from kbgen.model.ownership import NOBODY, Ownership
+from kbgen.model.page import ALWAYS
 from kbgen.model.rota import NO_ROTAS, Rotas
-from kbgen.views.addresses import ALWAYS
 
 EXPIRED = "AL002"
 UNUSED = "AL003"

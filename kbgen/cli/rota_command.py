@@ -13,8 +13,8 @@ import click
 from kbgen import app
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
-from kbgen.kit.moments import parse_moment
-from kbgen.kit.on_call_html import FAULTS, names
+from kbgen.kit.called import FAULTS, names
+from kbgen.kit.durations import parse_moment
 from kbgen.model import Settings
 from kbgen.report.plain import printable
 from kbgen.run import rota

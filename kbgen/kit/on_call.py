@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kbgen.freshness import parse_interval
-from kbgen.kit.roles import holders
+from kbgen.kit.owners import holders
 from kbgen.model import Corpus, Doc
+from kbgen.model.document import WITHHELD
 from kbgen.model.rota import Rota
-from kbgen.model.withheld import WITHHELD
 from kbgen.rota import Calendar, Shift, Stretch, read, timeline
 
 # the page that lists the coming shifts of every rota

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kbgen import app
-from kbgen.app import UnusableError
+from kbgen.kit.names import nearest
 from kbgen.kit.on_call import Duty, Rotation, rotation
-from kbgen.kit.suggest import nearest
 from kbgen.model import Corpus, Doc, Settings
 from kbgen.model.settings import CalendarOptions, RotaOptions
+from kbgen.packs import UnusableError
 from kbgen.rota import LARGEST, read
 from kbgen.source import opening, rotas
 from kbgen.source.fetch import FetchError, fetch

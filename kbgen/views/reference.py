@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from kbgen.kit.html import render
 from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.model.page import RULES
 from kbgen.rules import rules_for
-from kbgen.views import addresses
 
-ADDRESS = addresses.RULES
+ADDRESS = RULES
 
 
 def reference(_site: Site) -> Iterator[ViewPage]:

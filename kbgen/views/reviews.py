@@ -11,15 +11,15 @@ from markupsafe import Markup
 from kbgen.charts import Point, columns
 from kbgen.freshness import State
 from kbgen.freshness.forecast import Forecast, forecast
+from kbgen.kit.escalation import WANTED, risks, urgency
 from kbgen.kit.html import render
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.listing import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import as_of_html, freshness_html, when_html
-from kbgen.kit.urgency import WANTED, risks, urgency
 from kbgen.model import Doc, Entry
-from kbgen.views import addresses
+from kbgen.model.page import REVIEWS
 
-ADDRESS = addresses.REVIEWS
+ADDRESS = REVIEWS
 _MOST_OWNERS = 40
 ASIDE = (
     (State.SNOOZED, "snoozed"),

@@ -12,8 +12,8 @@ import pytest
 
 from kbgen.build import stage_handbook
 from kbgen.model import Page
-from kbgen.source.settings import read
 from kbgen.rewrite import escaped_markdown
+from kbgen.source.settings import read
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 from tests.site.building import broken_links, build, pages, parsed
 from tests.site.searched import searched
