@@ -9,9 +9,9 @@ from kbgen.kit import Kind, Rule, rules_of
 from kbgen.load.faults import FAILED
 from kbgen.load.faults import RULES as LOAD_RULES
 from kbgen.model import Finding
-from kbgen.rules import dialects, freshness, general, links, moved, ownership
+from kbgen.rules import dialects, freshness, general, links, moved, ownership, rotas
 
-_MODULES = (general, dialects, moved, links, freshness, ownership)
+_MODULES = (general, dialects, moved, links, freshness, ownership, rotas)
 COMMON: tuple[Rule, ...] = tuple(
     sorted((*LOAD_RULES, *(rule for module in _MODULES for rule in rules_of(module))), key=lambda rule: rule.code)
 )
