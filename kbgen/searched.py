@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from kbgen.freshness import State
-from kbgen.kit.called import urgent
+from kbgen.kit.contact import urgent
 from kbgen.kit.names import redirect_source
 from kbgen.kit.site import Site
 from kbgen.kit.status import turns_for_reader

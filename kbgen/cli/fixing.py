@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kbgen.checks import Report
-from kbgen.cli.baseline import held_back
 from kbgen.cli.options import plural
+from kbgen.cli.printing import held_back
 from kbgen.model import Finding
 from kbgen.report.answer import printable
 

@@ -13,7 +13,7 @@ import click
 from kbgen import app
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
-from kbgen.kit.called import FAULTS, names
+from kbgen.kit.contact import FAULTS, names
 from kbgen.kit.measures import parse_moment
 from kbgen.model import Settings
 from kbgen.report.answer import printable

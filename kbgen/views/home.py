@@ -9,8 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.freshness import State
-from kbgen.kit.called import called_html, on_call_html
-from kbgen.kit.contact import contact_html, page_html
+from kbgen.kit.contact import called_html, contact_html, on_call_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.on_call import ADDRESS as ON_CALL

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook import Requirement, Runbook
 from kbgen.kit.alert_links import has_address, labels_of, templates
-from kbgen.kit.called import called_html
+from kbgen.kit.contact import called_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import filled, json_text, render
 from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kbgen.charts import Edge, Node, graph
 from kbgen.kinds.service import Service
-from kbgen.kit.called import called_html, on_call_first
+from kbgen.kit.contact import called_html, on_call_first
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Chunk, Listing, few, paged

@@ -8,8 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.team import Member, Team
-from kbgen.kit.called import named_html, on_call_first
-from kbgen.kit.contact import contact_html
+from kbgen.kit.contact import contact_html, named_html, on_call_first
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
 from kbgen.kit.measures import in_words
