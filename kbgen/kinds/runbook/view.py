@@ -232,5 +232,5 @@ VIEW = KindView(
     pages=pages,
     section=section,
     leading=("Severity", "Call", "You need", VALUES),
-    loads=("runbook/runbook.css", *(f"runbook/{name}.js" for name in ("shared", "run", "calls", "values", "export"))),
+    loads=("runbook/runbook.css", *(f"runbook/{name}.js" for name in ("shared", "run", "calls", "values", "export", "brief"))),
 )
