@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -79,6 +79,11 @@ def no_section(_doc: Doc[Any], _here: Here) -> Markup | None:
     return None
 
 
+def no_headings(_doc: Doc[Any], _site: Site) -> Mapping[str, str]:
+    """The headings of a kind that are printed as they are written."""
+    return {}
+
+
 def no_names(_doc: Doc[Any]) -> Iterable[str]:
     """The documents of a kind that are found by their own text."""
     return ()
@@ -124,7 +129,8 @@ class KindView:
     the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
     what it publishes for other programs, each with its path below the site's root,
-    `names` are words of a document's front matter that a search must find it by. The home page shows the
+    `names` are words of a document's front matter that a search must find it by. `headings` are titles for headings of
+    its text that name something by its id, and where a kind's `items_named` says so, items carry ids in any dialect. The home page shows the
     latest of what is `recent`, and the most pressing of what it `asks`, all of which stands at `asks_at`.
     `loads` are stylesheets and scripts of the theme, by their paths below `assets/kbgen`, that the pages of its
     documents load and no others.
@@ -143,6 +149,8 @@ class KindView:
     events: Callable[[Site], Iterable[Event]] = no_events
     files: Callable[[Site], Iterable[tuple[str, str]]] = no_files
     names: Callable[[Doc[Any]], Iterable[str]] = no_names
+    headings: Callable[[Doc[Any], Site], Mapping[str, str]] = no_headings
+    items_named: bool = False
     recent: Callable[[Site], Iterable[News]] = no_news
     asks: Callable[[Site], Iterable[Ask]] = no_asks
     asks_at: str = ""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.ladder.comparison import Mark, Side, Sides, compared, printed, sides, tally
-from kbgen.kinds.ladder.formatting import Addresses, level_anchor
+from kbgen.kinds.ladder import assessment_page
+from kbgen.kinds.ladder.comparison import Mark, Side, Sides, compared, overlap, printed, sides, tally
+from kbgen.kinds.ladder.formatting import Addresses, pair_anchor
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kinds.ladder.schema import Level
 from kbgen.kit.html import filled, render
@@ -16,8 +17,9 @@ from kbgen.kit.site import Here, ViewPage
 from kbgen.kit.status import Tone, badge
 
 _FEWEST = 2
+_NOTHING_SHARED = "each asks for other things"
 TONES: dict[Mark, Tone] = {"added": "good", "changed": "open", "unchanged": "past", "not repeated": "past"}
-_Group = tuple[Markup, Side, Side, list[tuple[Markup, Markup]]]
+_Group = tuple[Markup, Side, Side, list[tuple[Markup | str, Markup | str]]]
 
 
 def comparable(ladder: LadderModel) -> bool:
@@ -32,11 +34,6 @@ def pages(ladder: LadderModel, found: Addresses) -> Iterator[ViewPage]:
         yield ViewPage(
             found.compare, f"{ladder.title}: compare levels", summary, lambda here: _write(ladder, found, here)
         )
-
-
-def pair_anchor(ladder: LadderModel, lower: Level, upper: Level) -> str:
-    """Where two levels are compared on the page, as it is printed."""
-    return f"{level_anchor(ladder, lower)}-to-{level_anchor(ladder, upper)}"
 
 
 def links(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> list[Markup]:
@@ -60,22 +57,28 @@ def _write(ladder: LadderModel, found: Addresses, here: Here) -> Markup:
 
 def _pair(
     ladder: LadderModel, known: Sides, pair: tuple[Level, Level], found: Addresses, here: Here
-) -> tuple[str, tuple[Level, Level], list[Markup], str, list[_Group]]:
-    """Anchor, levels, their links, the tally, and for each competency what stands side by side."""
+) -> tuple[str, tuple[Level, Level], list[Markup], str, Markup | str, list[_Group]]:
+    """Anchor, levels, their links, the tally, the way to a plan, and for each competency what stands side by side."""
     lower, upper = pair
     rows = [compared(before, after) for before, after in zip(known[lower.id], known[upper.id], strict=True)]
+    marked = overlap(row for listed in rows for row in listed)
     groups = [
         (
             here.link_to(found.competencies[one.id], one.name),
             before,
             after,
-            [(_marked(row.before, row.not_repeated), _marked(row.after, row.mark)) for row in listed],
+            [
+                (_marked(row.before, row.not_repeated), _marked(row.after, row.mark)) if marked else row[::2]
+                for row in listed
+            ],
         )
         for one, before, after, listed in zip(ladder.competencies, known[lower.id], known[upper.id], rows, strict=True)
     ]
     counts = ", ".join(f"{count} {mark}" for mark, count in tally(row for listed in rows for row in listed))
+    counts = counts if marked or not counts else _NOTHING_SHARED
     heads = [here.link_to(found.levels[level.id], level.name) for level in pair]
-    return pair_anchor(ladder, lower, upper), pair, heads, counts or "nothing to compare", groups
+    plan = assessment_page.link(ladder, upper, found, here)
+    return pair_anchor(ladder, lower, upper), pair, heads, counts or "nothing to compare", plan, groups
 
 
 def _marked(text: str, mark: Mark | None) -> Markup:
@@ -86,7 +89,13 @@ def _data(ladder: LadderModel, known: Sides, found: Addresses, here: Here) -> di
     """What the reader's browser compares any two levels from."""
     return {
         "levels": [
-            {"id": level.id, "name": level.name, "href": here.href(found.levels[level.id])} for level in ladder.levels
+            {
+                "id": level.id,
+                "name": level.name,
+                "href": here.href(found.levels[level.id]),
+                "plan": assessment_page.href(ladder, level, found, here),
+            }
+            for level in ladder.levels
         ],
         "competencies": [
             {"name": one.name, "href": here.href(found.competencies[one.id])} for one in ladder.competencies
@@ -94,4 +103,6 @@ def _data(ladder: LadderModel, known: Sides, found: Addresses, here: Here) -> di
         "sides": known,
         "printed": {pair_anchor(ladder, *pair): [level.id for level in pair] for pair in printed(ladder)},
         "tones": TONES,
+        "ladder": ladder.id,
+        "nothing": _NOTHING_SHARED,
     }

@@ -123,6 +123,11 @@ def tally(rows: Iterable[Row]) -> list[tuple[Mark, int]]:
     return [(mark, listed.count(mark)) for mark in MARKS if mark in listed]
 
 
+def overlap(rows: Iterable[Row]) -> bool:
+    """Whether two levels share any expectation, so that marks tell what differs."""
+    return any(row.mark in ("changed", "unchanged") for row in rows)
+
+
 def printed(ladder: LadderModel) -> list[tuple[Level, Level]]:
     """The comparisons that are printed: each level with those after it, or else with the next of the list."""
     return list(ladder.neighbours) or list(zip(ladder.levels, ladder.levels[1:], strict=False))

@@ -64,6 +64,11 @@ def level_anchor(ladder: LadderModel, level: Level) -> str:
     return slug(level.id) or f"level-{ladder.levels.index(level) + 1}"
 
 
+def pair_anchor(ladder: LadderModel, lower: Level, upper: Level) -> str:
+    """Where two levels are compared on the page, as it is printed."""
+    return f"{level_anchor(ladder, lower)}-to-{level_anchor(ladder, upper)}"
+
+
 def competency_anchor(competency: Competency) -> str:
     """The anchor of a competency on a page that kbgen writes."""
     return slug(competency.id) or "competency"
