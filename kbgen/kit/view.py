@@ -130,7 +130,7 @@ class KindView:
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
     what it publishes for other programs, each with its path below the site's root,
     `names` are words of a document's front matter that a search must find it by. `headings` are titles for headings of
-    its text that name something by its id, and where a kind's `items_named` says so, items carry ids in any dialect. The home page shows the
+    its text that name something by its id; with `items_named` items carry ids in any dialect. The home page shows the
     latest of what is `recent`, and the most pressing of what it `asks`, all of which stands at `asks_at`.
     `loads` are stylesheets and scripts of the theme, by their paths below `assets/kbgen`, that the pages of its
     documents load and no others.

@@ -50,6 +50,8 @@ class Page(NamedTuple):
     else a search says and asks of it, None where a search must not find it.
     `as_written` is text to be shown below the body as it was written, where it is not to be read as Markdown.
     `markdown` is the dialect of the body.
+    `trail` is HTML above the title: the way to the page from the home page. `listed_in` is the address of the list that
+    the page belongs to, which the navigation shows as the place where its reader is.
     With `redirect`, the Markdown path of another page, the address only leads there, to `redirect_anchor` on it.
     """
 
@@ -68,6 +70,8 @@ class Page(NamedTuple):
     redirect_anchor: str = ""
     as_written: str = ""
     markdown: str = GITHUB
+    trail: str = ""
+    listed_in: str = ""
 
 
 class LayoutSnapshot(NamedTuple):

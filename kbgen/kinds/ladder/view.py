@@ -91,7 +91,9 @@ def section(doc: Doc[Ladder], here: Here) -> Markup | None:
     )
 
 
-def _beside_level(doc: Doc[Any], ladder: LadderModel, found: Addresses, here: Here) -> Iterator[tuple[str, Markup | str]]:
+def _beside_level(
+    doc: Doc[Any], ladder: LadderModel, found: Addresses, here: Here
+) -> Iterator[tuple[str, Markup | str]]:
     for level in _levels_of(doc, ladder):
         for said, levels in (("Level before", ladder.before(level)), ("Next level", ladder.after(level))):
             for one in levels:
@@ -279,7 +281,7 @@ COLUMNS = (
 def _headings(doc: Doc[Any], site: Site) -> Mapping[str, str]:
     """Titles of levels and competencies in place of their ids."""
     ladder = ladder_of(doc, site.corpus)
-    named = (*ladder.levels, *ladder.competencies) if ladder is not None else ()
+    named: tuple[Level | Competency, ...] = () if ladder is None else (*ladder.levels, *ladder.competencies)
     return {one.id: one.name for one in named if one.name != one.id}
 
 

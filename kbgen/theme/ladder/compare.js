@@ -43,6 +43,8 @@
       this.way = make("p", { class: "kb-also" }, this.plan);
       this.from = this.select("from", "Level");
       this.to = this.select("to", "Beside");
+      this.from.addEventListener("change", () => this.choose(this.from.value, this.beside(this.from.value), true));
+      this.to.addEventListener("change", () => this.choose(this.from.value, this.to.value, true));
       const swap = make("button", { type: "button" }, "Swap");
       swap.addEventListener("click", () => this.choose(this.to.value, this.from.value, true));
       place.before(make("div", { class: "kb-filter", role: "group", "aria-label": "Levels to compare" }, ...this.labelled(this.from), ...this.labelled(this.to), swap), this.status, this.way, this.result);
@@ -54,9 +56,14 @@
 
     select(name, label) {
       const options = this.data.levels.map((level) => make("option", { value: level.id }, level.name));
-      const select = make("select", { name, id: `kb-${name}`, "data-kb-label": label }, ...options);
-      select.addEventListener("change", () => this.choose(this.from.value, this.to.value, true));
-      return select;
+      return make("select", { name, id: `kb-${name}`, "data-kb-label": label }, ...options);
+    }
+
+    /* what a newly chosen level stands beside: the next one, where the one before stood beside its next */
+    beside(level) {
+      const pairs = Object.values(this.data.printed);
+      const isNext = pairs.some(([lower, upper]) => lower === this.shown && upper === this.to.value);
+      return (isNext && pairs.find(([lower]) => lower === level)?.[1]) || this.to.value;
     }
 
     labelled(select) {
@@ -85,6 +92,7 @@
 
     choose(from, to, asked) {
       [this.from.value, this.to.value] = [from, to];
+      this.shown = from;
       if (asked) history.pushState(history.state, "", `${location.pathname}?${new URLSearchParams({ from, to })}`);
       this.show(this.levels.get(from), this.levels.get(to));
     }
