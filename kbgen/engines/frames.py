@@ -75,7 +75,8 @@ class Frames:
         self._item = item
         listed = {page.url for page in nav.pages}
         self._listed = listed
-        self._targets = sorted({*listed, str(config.extra.get("kb_search", "")), "assets/", "."})
+        reference = {address for address, _ in config.extra.get("kb_reference", ())}
+        self._targets = sorted({*listed, *reference, str(config.extra.get("kb_search", "")), "assets/", "."})
         # another template may do with a page what it likes
         self._known = config.theme.name == "material" and not config.theme.custom_dir
         self._frames: dict[Key, Frame | None] = {}

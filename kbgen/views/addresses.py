@@ -5,5 +5,7 @@ from __future__ import annotations
 HOME = "index.md"
 REVIEWS = "reviews/index.md"
 RULES = "reference/rules.md"
+KINDS = "reference/kinds.md"
 DATA = "reference/data.md"
-ALWAYS = (HOME, REVIEWS, RULES, DATA)
+ALWAYS = (HOME, REVIEWS, RULES, KINDS, DATA)
+REFERENCE = ((RULES, "Rules"), (KINDS, "Kinds"), (DATA, "Data"))

@@ -66,6 +66,7 @@ PAGES = {
     "health": "updates/health/",
     "decisions needed": "updates/decisions-needed/",
     "data": "reference/data/",
+    "kinds": "reference/kinds/",
     "competency": "ladders/site-reliability/competencies/incident-work/",
     "owned": "teams/platform/owned/",
     "404": "no/such/page/",
@@ -316,6 +317,31 @@ def test_a_matrix_is_whole_on_a_sheet_of_paper(watch: Callable[..., Watched], ad
         "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
     )
     assert clipped == []
+
+
+def test_the_steps_of_a_plan_are_ticked_and_stay_so(watch: Callable[..., Watched], address: str) -> None:
+    page = watch(viewport=PHONE).page
+    page.goto(address + PAGES["guide"])
+    said = page.locator(".kb-count", has_text="steps done")
+    assert said.inner_text().startswith("0 of 13 steps done")
+    page.get_by_label("Meet your buddy").check()
+    page.get_by_label("Sit in on a blameless review").check()
+    page.reload()
+    assert said.inner_text().startswith("2 of 13 steps done")
+    assert page.get_by_label("Meet your buddy").is_checked()
+
+
+def test_the_home_page_leads_with_the_search(watch: Callable[..., Watched], address: str) -> None:
+    """One tap, what was pasted, Enter."""
+    page = watch(viewport=PHONE).page
+    page.goto(address)
+    page.locator(".kb-ask").click()
+    page.wait_for_function("() => document.activeElement.matches('.kb-search-field')")
+    page.keyboard.insert_text("[FIRING:1] PostgresReplicationLag primary-db")
+    page.locator(".kb-hit-title").first.wait_for(timeout=10_000)
+    page.wait_for_selector(".kb-search-results[aria-busy=false]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/runbooks/primary-db/PostgresReplicationLag/**")
 
 
 def test_progress_is_seen_in_forced_colours(watch: Callable[..., Watched], address: str) -> None:
