@@ -29,7 +29,7 @@ from kbgen.model.page import LayoutSnapshot, Navigation
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line, titled
 from kbgen.searched import PAGE, searched
-from kbgen.views import backlinks, data, document, home, index, owned, reference, reviews, search, tags, trail
+from kbgen.views import backlinks, data, document, home, index, outcomes, owned, reference, reviews, search, tags, trail
 
 T = TypeVar("T")
 # The later pages of a long list: the first one leads to them, and a search to that.
@@ -215,6 +215,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         home.home(site),
         index.indexes(site),
         reviews.reviews(site),
+        outcomes.outcomes(site),
         reference.reference(site),
         data.data(site),
         search.search(site),
@@ -233,7 +234,9 @@ def _navigation(site: Site) -> Navigation:
     groups: dict[str, list[tuple[str, str]]] = {}
     for name, kind in site.kinds.items():
         if site.corpus.of_kind(name):
-            groups.setdefault(kind.group or kind.plural, []).append((kind.plural, kind.index))
+            group = kind.group or kind.plural
+            overview = [("Overview", outcomes.ADDRESS)] if group == outcomes.GROUP else []
+            groups.setdefault(group, overview).append((kind.plural, kind.index))
     found = ((title, tuple(pages)) if len(pages) > 1 else ("", tuple(pages)) for title, pages in groups.items())
     return (("", (("Home", home.ADDRESS),)), *found, ("", (("Reviews", reviews.ADDRESS),)))
 

@@ -13,11 +13,17 @@ from kbgen.kit.site import Column, Here, Site, ViewPage
 from kbgen.model import Doc
 
 
+def nothing_open(_doc: Doc[Any], _here: Here) -> str:
+    """A section of which nothing waits to be done."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """A section that one kind adds to the pages of another; None from `render` leaves it out.
 
-    One to teams or people that is `owned` lists what they own of the kind, which is not listed again.
+    One to teams or people that is `owned` lists what they own of the kind, which is not listed again. `open` says in
+    a few words what of it waits to be done; the panel of the page leads there.
     """
 
     kind: str
@@ -25,6 +31,7 @@ class Contribution:
     order: int
     render: Callable[[Doc[Any], Here], Markup | None]
     owned: bool = False
+    open: Callable[[Doc[Any], Here], str] = nothing_open
 
 
 class Event(NamedTuple):
@@ -54,6 +61,18 @@ class Ask(NamedTuple):
     doc: Doc[Any]
     due: date | None = None
     of: tuple[Doc[Any] | str, ...] = ()
+
+
+class Outcome(NamedTuple):
+    """A part of the overview of outcomes: its place among the others, its heading, what it counts, and what it shows.
+
+    `counted` is a few words for the top of the page, empty where there is nothing to count.
+    """
+
+    order: int
+    title: str
+    counted: str
+    html: Markup
 
 
 class Facet(NamedTuple):
@@ -114,6 +133,11 @@ def no_asks(_site: Site) -> Iterable[Ask]:
     return ()
 
 
+def no_outcomes(_here: Here) -> Iterable[Outcome]:
+    """The part in the overview of outcomes of a kind that is about none."""
+    return ()
+
+
 def all_listed(_doc: Doc[Any], _site: Site) -> bool:
     """The index of a kind that lists every document of it."""
     return True
@@ -132,6 +156,7 @@ class KindView:
     `names` are words of a document's front matter that a search must find it by. `headings` are titles for headings of
     its text that name something by its id; with `items_named` items carry ids in any dialect. The home page shows the
     latest of what is `recent`, and the most pressing of what it `asks`, all of which stands at `asks_at`.
+    `outcomes` are its parts of the overview of outcomes.
     `loads` are stylesheets and scripts of the theme, by their paths below `assets/kbgen`, that the pages of its
     documents load and no others.
     `notice` is what a reader must know before reading on.
@@ -154,5 +179,6 @@ class KindView:
     recent: Callable[[Site], Iterable[News]] = no_news
     asks: Callable[[Site], Iterable[Ask]] = no_asks
     asks_at: str = ""
+    outcomes: Callable[[Here], Iterable[Outcome]] = no_outcomes
     loads: tuple[str, ...] = ()
     notice: Callable[[Doc[Any], Here], Markup | None] = no_section

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,10 +38,18 @@ def panel(doc: Doc[Any], here: Here) -> str:
         tone=tone,
         later=_notice_later(doc, here),
         summary=doc.fields.summary or "",
+        open=joined(_open(doc, here), " · "),
         rows=_leading(doc, here) if leading else _rows(doc, here),
         tags=() if leading else tags.links(doc, here),
         loads=[here.href(f"assets/kbgen/{part}") for part in view_of(kind).loads],
     )
+
+
+def _open(doc: Doc[Any], here: Here) -> Iterator[Markup]:
+    """What waits to be done in the sections below, each with a link to its section."""
+    for _, one in here.site.once(_contributions)[doc.kind]:
+        if words := one.open(doc, here):
+            yield here.link_to(doc.address, words, _anchor(one.title))
 
 
 def _leading(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:

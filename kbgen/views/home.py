@@ -53,7 +53,7 @@ def _first(here: Here) -> Markup:
 
 
 def _alerts(paging: Sequence[Doc[Any]], here: Here) -> list[tuple[str, str, str]]:
-    """Where each alert leads, its name as the pager shows it, and its runbook's title, which names one without alerts."""
+    """Where each alert leads, its name as on the pager, and its runbook's title; without alerts, that is the name."""
     found = [(here.href(doc.address), name, doc.title) for doc in paging for name in doc.content.alerts]
     found += [(here.href(doc.address), doc.title, "") for doc in paging if not doc.content.alerts]
     return sorted(found, key=lambda one: one[1].casefold())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from kbgen.kinds import KINDS
 from tests.browser.serving import served
+from tests.cli.running import kbgen
 from tests.depth import NIGHTLY, some
 from tests.site.building import build, copy_example
 
@@ -67,6 +69,7 @@ PAGES = {
     "decisions needed": "updates/decisions-needed/",
     "data": "reference/data/",
     "kinds": "reference/kinds/",
+    "outcomes": "outcomes/",
     "competency": "ladders/site-reliability/competencies/incident-work/",
     "owned": "teams/platform/owned/",
     "404": "no/such/page/",
@@ -342,6 +345,43 @@ def test_the_home_page_leads_with_the_search(watch: Callable[..., Watched], addr
     page.wait_for_selector(".kb-search-results[aria-busy=false]")
     page.keyboard.press("Enter")
     page.wait_for_url("**/runbooks/primary-db/PostgresReplicationLag/**")
+
+
+@pytest.mark.parametrize("size", [{"width": 390, "height": 844}, DESK], ids=["phone", "desk"])
+def test_owner_and_open_troubles_of_a_service_are_on_the_first_screen(
+    watch: Callable[..., Watched], address: str, size: dict[str, int]
+) -> None:
+    page = watch(viewport=size).page
+    page.goto(f"{address}services/booking-api/")
+    for part in (page.locator(".kb-open-work"), page.locator(".kb-facts dd").first):
+        box = part.bounding_box()
+        assert box["y"] + box["height"] < size["height"]
+    page.get_by_role("link", name="open actions").click()
+    page.wait_for_function("() => document.querySelector('#kb-incidents').getBoundingClientRect().top < 200")
+
+
+def test_a_review_from_the_queue_takes_two_actions(browser: Any, address: str, tmp_path: Path) -> None:
+    """Copy the command, run it; or follow the link that opens the file."""
+    context = browser.new_context(viewport=DESK)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}reviews/")
+    row = page.locator(".kb-table tbody tr").first
+    assert "/edit/main/" in row.get_by_role("link", name="Edit").get_attribute("href")
+    row.get_by_role("button", name="Copy command").click()
+    page.wait_for_function("() => navigator.clipboard.readText().then((text) => text.startsWith('kbgen review '))")
+    command = page.evaluate("() => navigator.clipboard.readText()")
+    context.close()
+    done = kbgen(*shlex.split(command)[1:], "--by", "platform", cwd=copy_example(tmp_path))
+    assert (done.status, done.err) == (0, "")
+
+
+def test_the_queue_is_filtered_by_owner_and_kind(watch: Callable[..., Watched], address: str) -> None:
+    page = watch(viewport=DESK).page
+    page.goto(f"{address}reviews/")
+    page.get_by_label("Owner", exact=True).select_option("platform")
+    rows = page.locator("[aria-label='Review queue'] tbody tr:visible")
+    assert set(rows.evaluate_all("all => all.map(one => one.cells[1].querySelector('a').innerText)")) == {"Platform"}
 
 
 def test_progress_is_seen_in_forced_colours(watch: Callable[..., Watched], address: str) -> None:

@@ -16,9 +16,9 @@ from kbgen.kinds.delivery.schema import Delivery
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, more_html
 from kbgen.kit.nowrap import day_html
-from kbgen.kit.site import Column, Here
+from kbgen.kit.site import Column, Here, joined
 from kbgen.kit.status import freshness_html
-from kbgen.kit.view import Contribution, KindView
+from kbgen.kit.view import Contribution, KindView, Outcome
 from kbgen.model import Doc
 
 _MOST_TRENDS = 12
@@ -62,6 +62,18 @@ def section(doc: Doc[Delivery], here: Here) -> Markup:
     )
 
 
+def outcomes(here: Here) -> Iterator[Outcome]:
+    """How the four measures of all services went, by the log that goes on longest."""
+    docs = [doc for doc in here.site.corpus.of_kind("delivery") if log_of(doc).last is not None and not doc.ended]
+    newest = max(docs, key=lambda doc: (log_of(doc).last, doc.path), default=None)
+    if newest is None:
+        return
+    log = log_of(newest)
+    charts = charts_of(by_month(log, list(log.services.values())), log, "all services")
+    html = filled('<div class="kb-charts">{}</div>', joined(charts, ""))
+    yield Outcome(50, "Delivery", "", html + filled('<p class="kb-more">{}</p>', here.link(newest)))
+
+
 COLUMNS = (
     Column("Document", lambda doc, here: here.link(doc)),
     Column("Deployments", lambda doc, _here: f"{log_of(doc).rows:,}"),
@@ -80,4 +92,5 @@ VIEW = KindView(
     ),
     columns=COLUMNS,
     pages=services.pages,
+    outcomes=outcomes,
 )

@@ -13,12 +13,14 @@ from kbgen.kinds.incident.board import Tally, by_age, by_owner, finished, tally,
 from kbgen.kinds.incident.listings import OF_OWNER
 from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import Promise, all_promises, owner_of_action
-from kbgen.kit.html import render
+from kbgen.kit.amounts import counted
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import address_below, more_html, whole_link
 from kbgen.kit.nowrap import day_html
 from kbgen.kit.paged import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.spread import Spread
+from kbgen.kit.view import Outcome
 from kbgen.kit.years import by_year
 from kbgen.model import Corpus
 
@@ -27,6 +29,7 @@ OWNERS = address_below(BOARD, "owners")
 _ON_BOARD = 100
 _MOST_OWNERS = 20
 _LATEST_CLOSED = 10
+_MOST_LATE = 10
 _OwnerRow = tuple[str, Tally, list[Promise]]
 
 
@@ -103,6 +106,15 @@ def _overview(here: Here) -> dict[str, object]:
         "years": [_year(year, closed, here) for year, closed in board.closed.items()],
         "closed": _latest(board, here),
     }
+
+
+def outcomes(here: Here) -> Iterator[Outcome]:
+    """The actions that are past their day."""
+    late = [one for one in here.site.once(board_of).waiting if one.action.is_overdue(here.site.today)]
+    if late:
+        table = action_table(late[:_MOST_LATE], here, "Overdue actions")
+        more = filled('<p class="kb-more">{}</p>', here.link_to(BOARD, "Remediation board"))
+        yield Outcome(30, "Overdue actions", counted(len(late), "overdue action"), table + more)
 
 
 def _all_owners(board: Board, here: Here) -> Markup:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import Promise, by_urgency, owner_of_action, promises_of
+from kbgen.kit.amounts import counted
 from kbgen.kit.evidence import Evidence, evidence_on
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing, gathered
@@ -20,6 +21,7 @@ from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
 _LAST = 5
+_MONTH = 30
 
 
 def newest_first(docs: Sequence[Doc[Any]]) -> list[Doc[Any]]:
@@ -65,6 +67,20 @@ def _incidents(docs: Sequence[Doc[Any]], _service: Doc[Any], here: Here) -> Mark
 def _still_to_do(service: Doc[Any], site: Site) -> list[Promise]:
     docs = site.corpus.referrers(service, role="services", kind="incident")
     return sorted((one for doc in docs for one in promises_of(doc) if one.action.is_open), key=by_urgency)
+
+
+def open_of_service(service: Doc[Any], here: Here) -> str:
+    """How many actions are open, and how many incidents hit a service in the last month."""
+    today = here.site.today
+    actions = _still_to_do(service, here.site)
+    late = sum(one.action.is_overdue(today) for one in actions)
+    days = (doc.content.day for doc in incidents_of(service, here.site))
+    lately = sum(day is not None and 0 <= (today - day).days <= _MONTH for day in days)
+    parts = [
+        counted(len(actions), "open action") + (f", {late} overdue" if late else "") if actions else "",
+        f"{counted(lately, 'incident')} in {_MONTH} days" if lately else "",
+    ]
+    return "; ".join(filter(None, parts))
 
 
 def _of_service(promises: Sequence[Promise], _service: Doc[Any], here: Here) -> Markup:

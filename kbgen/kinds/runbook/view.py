@@ -22,7 +22,7 @@ from kbgen.kit.listing import Listing
 from kbgen.kit.moments import in_words
 from kbgen.kit.paged import Chunk, address_of, chunks, paged
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
-from kbgen.kit.status import day_html, freshness_html, status_html
+from kbgen.kit.status import LATE, day_html, freshness_html, status_html
 from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
 from kbgen.model.withheld import visible_names
@@ -117,6 +117,13 @@ def _of_service(rows: Sequence[tuple[str, Doc[Any]]], _service: Doc[Any], here: 
         for alert, doc in rows
     ]
     return render("kinds/runbook/of_service.html.j2", rows=cells, alerts=any(alert for alert, _ in rows))
+
+
+def _late(service: Doc[Any], here: Here) -> str:
+    """How many runbooks of a service are late for review."""
+    docs = here.site.corpus.referrers(service, role="services", kind="runbook")
+    late = sum(here.site.state(doc).state in LATE for doc in docs)
+    return f"{counted(late, 'runbook')} to review" if late else ""
 
 
 OF_SERVICE = Listing("runbooks", "Runbooks", _by_alert_of, _of_service)
@@ -229,7 +236,7 @@ VIEW = KindView(
     files=_files,
     names=lambda doc: doc.content.alerts,
     facts=facts,
-    contributions=(Contribution("service", "Runbooks", 10, OF_SERVICE.on_page),),
+    contributions=(Contribution("service", "Runbooks", 10, OF_SERVICE.on_page, open=_late),),
     columns=COLUMNS,
     pages=pages,
     section=section,

@@ -52,12 +52,13 @@ def _write(here: Here, chunk: Chunk[Open]) -> Markup:
         as_of=today,
         open=chunk.total,
         late=late,
-        groups=[(title, [_question(one, here) for one in found]) for title, found in groups],
+        groups=[(title, [question(one, here) for one in found]) for title, found in groups],
         pages=chunk.links(here),
     )
 
 
-def _question(one: Open, here: Here) -> list[Markup | str]:
+def question(one: Open, here: Here) -> list[Markup | str]:
+    """A question, who answers it by when, about which objectives, and the update that asks it."""
     needed, doc = one.needed, one.update
     return [
         needed.question,
@@ -84,7 +85,7 @@ def _of_called(site: Site) -> Mapping[str, Sequence[Open]]:
 
 
 def _asked(found: Sequence[Open], who: Doc[Any], here: Here) -> Markup:
-    return render("kinds/update/asked.html.j2", rows=[_question(one, here) for one in found], name=who.title)
+    return render("kinds/update/asked.html.j2", rows=[question(one, here) for one in found], name=who.title)
 
 
 ASKED = Listing("asked", "Asked to decide", gathered(_of_called), _asked)

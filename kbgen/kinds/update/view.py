@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from kbgen.kinds.update import decisions_page, health_page
-from kbgen.kinds.update.decisions_page import ASKED, CALLED, DECISIONS, late_html, waiting
+from kbgen.kinds.update.decisions_page import ASKED, CALLED, DECISIONS, late_html, question, waiting
 from kbgen.kinds.update.health_page import OBJECTIVES
 from kbgen.kinds.update.schema import Update
+from kbgen.kinds.update.series import series_of
+from kbgen.kit.amounts import counted
 from kbgen.kit.html import filled, render
+from kbgen.kit.listing import more_html
 from kbgen.kit.nowrap import day_html
 from kbgen.kit.site import Column, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Ask, Contribution, KindView, News
+from kbgen.kit.view import Ask, Contribution, KindView, News, Outcome
 from kbgen.model import Doc
+
+_FEW = 8
 
 
 def facts(doc: Doc[Update], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -85,11 +90,30 @@ def asks(site: Site) -> Iterator[Ask]:
         yield Ask(one.needed.question, one.update, one.needed.due, (of,) if of else ())
 
 
+def outcomes(here: Here) -> Iterator[Outcome]:
+    """The risks that each owner's newest update names, and the questions that wait for an answer."""
+    newest = [series.updates[-1] for series in series_of(here.site.corpus)]
+    newest.sort(key=lambda doc: (doc.fields.period_end, doc.path), reverse=True)
+    risks = [(doc, risk) for doc in newest for risk in doc.fields.risks]
+    if risks:
+        pattern = '<li>{} <span class="kb-when">{}</span></li>'
+        items = [filled(pattern, risk, here.link(doc)) for doc, risk in risks[:_FEW]]
+        more = more_html(len(risks) - _FEW, here.link_to("updates/index.md", "all updates"))
+        yield Outcome(40, "Risks", counted(len(risks), "risk"), filled("<ul>{}</ul>", joined(items, "")) + more)
+    if asked := here.site.once(waiting):
+        heads = ["Question", "By", "Due", "Objectives", "Asked in"]
+        rows = [question(one, here) for one in asked[:_FEW]]
+        table = render("kit/table.html.j2", label="Decisions needed", heads=heads, rows=rows)
+        more = filled('<p class="kb-more">{}</p>', here.link_to(DECISIONS, "All decisions needed"))
+        yield Outcome(20, "Decisions needed", f"{counted(len(asked), 'decision')} needed", table + more)
+
+
 VIEW = KindView(
     feed=True,
     recent=recent,
     asks=asks,
     asks_at=DECISIONS,
+    outcomes=outcomes,
     facts=facts,
     section=section,
     contributions=(
