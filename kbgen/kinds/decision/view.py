@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from kbgen.kinds.decision import groups, pending, supersession, timeline
+from kbgen.kinds.decision.beside import conflicts_html, weighed_against
 from kbgen.kinds.decision.facets import FACETS
 from kbgen.kinds.decision.formatting import day_known, services_said
 from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
@@ -31,6 +32,8 @@ def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
             yield label, said(later, here)
     if later := proposed(doc, here.site):
         yield "Proposed instead", said(later, here)
+    if conflicts := conflicts_html(doc, here):
+        yield "Conflicts with", conflicts
     yield from _standing(doc.content)
     for label, role in (("Supersedes", "supersedes"), ("Amends", "amends")):
         if earlier := predecessors(doc, here, role):
@@ -121,6 +124,7 @@ VIEW = KindView(
         Contribution("service", "Decisions", 30, OF_SERVICE.on_page),
         Contribution("team", "Decisions", 15, OF_WHO.on_page),
         Contribution("person", "Decisions", 15, OF_WHO.on_page),
+        Contribution("decision", "To weigh this against", 5, weighed_against),
         Contribution("decision", "Chain of decisions", 50, supersession.of_decision),
     ),
     columns=COLUMNS,
