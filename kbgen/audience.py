@@ -8,21 +8,20 @@ from functools import cache, partial
 from typing import Any
 
 from kbgen.kit import Body, Kind
-from kbgen.kit.aliases import find_by_alias
 from kbgen.kit.fields import RefTo
+from kbgen.kit.html import replaced
+from kbgen.kit.names import find_by_alias
 from kbgen.kit.owners import OWNERS, owner_ref
-from kbgen.kit.texts import replaced
 from kbgen.load.frontmatter import body_of, markdown_in
-from kbgen.load.title import title_of
+from kbgen.load.identity import title_of
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry, Finding
-from kbgen.model.corpus import DOCUMENT_SUFFIX
-from kbgen.model.edition import Edition, ReadText
-from kbgen.model.ownership import Ownership
+from kbgen.model.document import DOCUMENT_SUFFIX, WITHHELD
+from kbgen.model.elsewhere import Ownership
+from kbgen.model.page import Edition, ReadText
 from kbgen.model.settings import AUDIENCES
-from kbgen.model.withheld import WITHHELD
 from kbgen.redact import LeftOut
-from kbgen.rules.navigation import NAV
+from kbgen.rules.ownership import NAV
 
 
 def readable(doc: Doc[object] | Entry, audience: str) -> bool:

@@ -9,8 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
-from kbgen.failures import FAILED, attempt, failure
-from kbgen.judging import of_corpus, of_document
+from kbgen.judging import FAILED, attempt, failure, of_corpus, of_document
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind, Rule
 from kbgen.load import load, load_as_written, load_bare
@@ -18,10 +17,9 @@ from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import addresses, kind_of, unused_address, url_key
 from kbgen.model import Corpus, Doc, Fault, Finding, LoadResult, Packed, Raw, Settings, Severity, Source, Suppression
-from kbgen.model.elsewhere import NOWHERE, Elsewhere
+from kbgen.model.elsewhere import NOBODY, NOWHERE, Elsewhere, Ownership
 from kbgen.model.finding import fingerprinted
-from kbgen.model.ownership import NOBODY, Ownership
-from kbgen.views.addresses import ALWAYS
+from kbgen.model.page import ALWAYS
 
 EXPIRED = "AL002"
 UNUSED = "AL003"

@@ -13,19 +13,18 @@ from typing import Any, NamedTuple, TypeVar
 from kbgen.audience import answering
 from kbgen.data_files import files, markdown_files
 from kbgen.facts import metadata_digest
-from kbgen.failures import attempt, configuration_of, failure
+from kbgen.judging import attempt, configuration_of, failure
 from kbgen.kinds import KINDS
 from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
-from kbgen.kit.old_addresses import redirect_source, same_page
+from kbgen.kit.names import redirect_source, same_page
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.load.frontmatter import markdown_in
 from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
-from kbgen.model.corpus import DOCUMENT_SUFFIX
-from kbgen.model.edition import Edition, ReadText
-from kbgen.model.page import LayoutSnapshot, Navigation
+from kbgen.model.document import DOCUMENT_SUFFIX
+from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadText
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line, titled
 from kbgen.searched import PAGE, searched

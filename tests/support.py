@@ -23,13 +23,18 @@ from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.load.configuration import owner_places, places_in
 from kbgen.load.document import Loaded, data_kind
 from kbgen.model import Corpus, Doc, Finding, History, Raw, Settings, Source, Version
-from kbgen.model.elsewhere import NOWHERE, Elsewhere
-from kbgen.model.history import NO_HISTORY
-from kbgen.model.ownership import Ownership
+from kbgen.model.elsewhere import NOWHERE, Elsewhere, Ownership
+from kbgen.model.finding import NO_HISTORY
 from kbgen.model.settings import GITHUB
 from kbgen.rules import rules_for
-from kbgen.rules.navigation import findings_on, without_page
-from kbgen.rules.ownership import on_code_owners, on_folders, unknown_code_owners, unknown_of_folders
+from kbgen.rules.ownership import (
+    findings_on,
+    on_code_owners,
+    on_folders,
+    unknown_code_owners,
+    unknown_of_folders,
+    without_page,
+)
 from kbgen.source.codeowners import parse
 from kbgen.source.codeowners import places_in as owners_in
 from kbgen.source.files import is_markdown

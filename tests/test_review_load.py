@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.freshness import Interval, Policy, State, assess
-from kbgen.freshness.forecast import asked_on, forecast, monday_of
-from kbgen.freshness.spread import Job, Share, spread
-from kbgen.kit.urgency import Risk, risks
+from kbgen.freshness.forecast import Job, Share, asked_on, forecast, monday_of, spread
+from kbgen.kit.escalation import Risk, risks
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 from tests.kinds.pages import pages_of, words
 from tests.support import TODAY, corpus_of, document

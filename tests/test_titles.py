@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.load.title import in_words, title_of
+from kbgen.load.identity import in_words, title_of
 from kbgen.markdown import outline
 from kbgen.model import Doc
 from kbgen.rewrite import titled

@@ -17,9 +17,10 @@ from kbgen.build import Built, Known, stage_handbook, told, unforeseen
 from kbgen.cli.options import progress
 from kbgen.engines.choice import MKDOCS, EngineError, UnknownError
 from kbgen.engines.mkdocs_engine import Printing, print_site
-from kbgen.failures import failed_paths
+from kbgen.judging import failed_paths
 from kbgen.model import Finding, Settings
 from kbgen.model.page import LayoutSnapshot
+from kbgen.packs import UnusableError
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
 from kbgen.source import last_build
 from kbgen.source.changes import Stored
@@ -210,7 +211,7 @@ def put(stage: Stage, *, clean: bool = False, strict: bool = False) -> tuple[Fin
         found = _put_changes(stage, strict=strict) if stage.before is not None else None
         return found if found is not None else _put_whole(_whole(stage), clean=clean, strict=strict)
     except (EngineError, PublishError, WorkersError) as error:
-        raise app.UnusableError(str(error)) from None
+        raise UnusableError(str(error)) from None
 
 
 def clear_up(target: Path) -> None:
@@ -323,4 +324,4 @@ def _said_of_workers() -> Iterator[None]:
     try:
         yield
     except WorkersError as error:
-        raise app.UnusableError(str(error)) from None
+        raise UnusableError(str(error)) from None

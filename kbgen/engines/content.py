@@ -13,7 +13,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kbgen.engines.diagrams import as_text
 from kbgen.engines.features import scripts_for
 from kbgen.model import Page, Section
-from kbgen.model.withheld import WITHHELD, WITHHELD_LINK
+from kbgen.model.document import WITHHELD, WITHHELD_LINK
 
 _AS_WRITTEN = "This text is shown as it was written, since kbgen could not print it."
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)

@@ -39,11 +39,12 @@ from kbgen.engines.page_head import edit_url, set_ways_on, with_head
 from kbgen.engines.printer import Printed, failure_of_page, render_github
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import Searching, set_search
-from kbgen.failures import attempt
+from kbgen.judging import attempt
 from kbgen.markup.active import Active
 from kbgen.markup.policy import treated
 from kbgen.model import Finding, Handbook, Markup, Page, Settings, Severity, Staged
 from kbgen.model.settings import GITHUB
+from kbgen.packs import UnusableError, kinds_of
 from kbgen.site.csp import Policy, needed
 from kbgen.site.file_info import FileInfo
 from kbgen.site.offline import Look
@@ -112,7 +113,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             raise PluginError("kbgen needs a configuration file: run MkDocs in the folder of mkdocs.yml")
         try:
             settings = app.handbook_at(Path(config.config_file_path), Path.cwd())
-        except app.UnusableError as error:
+        except UnusableError as error:
             raise PluginError(f"kbgen: {error}") from None
         self.settings = settings
         self.root = Path(settings.root)
@@ -148,7 +149,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.feeds = frozenset(
             path for path in (*before, *(path for path, _ in staged.files)) if path.startswith("feeds/")
         )
-        set_ways_on(config, self.pages, app.kinds_of(self.settings).values())
+        set_ways_on(config, self.pages, kinds_of(self.settings).values())
         self.listed = {address for _, pages in staged.navigation for _, address in pages} - {"index.md"}
         documents = {str(self.root / page.source) for page in staged.pages if page.source}
         wanted = {address for address, _ in staged.assets} | _named_in(config) | settings.nav_titles.keys()

@@ -12,7 +12,8 @@ from mkdocs.utils import get_relative_url
 from kbgen.kit import Kind
 from kbgen.kit.site import page_url
 from kbgen.model import Page, Settings
-from kbgen.views import addresses, search
+from kbgen.model.page import REFERENCE
+from kbgen.views import search
 
 _EVERYTHING = "feeds/everything.xml"
 _HEAD = "</head>"
@@ -21,7 +22,7 @@ _HEAD = "</head>"
 def set_ways_on(config: MkDocsConfig, pages: Mapping[str, Page], kinds: Iterable[Kind]) -> None:
     """Tell the page of what is missing which lists there are, and the foot of each page where the reference stands."""
     listed = [(search.ALERTS, "Alerts A to Z"), *((kind.index, kind.plural) for kind in kinds)]
-    for name, ways in (("kb_ways_on", listed), ("kb_reference", addresses.REFERENCE)):
+    for name, ways in (("kb_ways_on", listed), ("kb_reference", REFERENCE)):
         config.extra[name] = [
             (page_url(address, directory_urls=bool(config.use_directory_urls)), title)
             for address, title in ways

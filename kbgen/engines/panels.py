@@ -19,7 +19,7 @@ from kbgen.engines.clocked import clocked
 from kbgen.engines.content import authored, composed, headings_added, shown_as_written
 from kbgen.engines.printer import failure_of_page
 from kbgen.engines.tree import around, from_file, keep_active, keep_failure, keep_text, page_named
-from kbgen.failures import attempt
+from kbgen.judging import attempt
 from kbgen.markdown.github import html as github
 from kbgen.markup.policy import author_html, treated
 from kbgen.model import Markup, Page

@@ -7,13 +7,13 @@ from typing import Protocol
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from kbgen import app
 from kbgen.engines import precache
 from kbgen.engines.choice import UnknownError
 from kbgen.engines.manifest import PreviousBuild, file_digests
 from kbgen.engines.redirects import write_redirects
 from kbgen.engines.searching import Searching
 from kbgen.model import Page, Settings, Staged
+from kbgen.packs import kinds_of
 from kbgen.site.csp import Policy, put_icons_into_files, write_policy
 from kbgen.site.file_info import FileInfo, path_of
 from kbgen.site.offline import Look
@@ -47,7 +47,7 @@ def finish(plugin: Printing, config: MkDocsConfig, *, keeps: bool) -> None:
     assert staged is not None
     _write_files(site, staged, before)
     if plugin.searching is not None and plugin.settings is not None:
-        kinds = app.kinds_of(plugin.settings).values()
+        kinds = kinds_of(plugin.settings).values()
         if plugin.offline:
             plugin.searching.finish_for_disk(plugin.settings, kinds, plugin.step)
         else:
@@ -64,8 +64,8 @@ def finish(plugin: Printing, config: MkDocsConfig, *, keeps: bool) -> None:
     plugin.stays = _stays(plugin, before, staged)
     if keeps:
         plugin.look = _look(plugin, site, before)
-        kinds_of = app.kinds_of(plugin.settings)
-        precache.keep(site, plugin.look, plugin.pages.values(), kinds_of, directory_urls=directory_urls)
+        all_kinds = kinds_of(plugin.settings)
+        precache.keep(site, plugin.look, plugin.pages.values(), all_kinds, directory_urls=directory_urls)
     elif staged.fresh is None:
         precache.remove(site)
 

@@ -30,8 +30,9 @@ from kbgen.engines.page_head import edit_url, with_head
 from kbgen.engines.precache import is_kept
 from kbgen.engines.rendered import Asking, LogLine, Memory, Rendered, packed
 from kbgen.engines.searching import Searching
-from kbgen.failures import attempt, configuration_of, failure
+from kbgen.judging import attempt, configuration_of, failure
 from kbgen.markdown.github import html as github
+from kbgen.markdown.github.elements import nested
 from kbgen.markup.active import Active
 from kbgen.markup.policy import author_html, treated
 from kbgen.model import Finding, Markup, Page, Settings
@@ -209,7 +210,7 @@ def rendered(engine: markdown.Markdown, text: str, dialect: str, place: Place) -
         with _heard() as said:
             found = github.article(text, _leading(links), author_html(place.markup))
         html, active = treated(found.html, place.markup)
-        return Rendered(html, github.nested(found.headings), found.title, asking.asked, tuple(said), active)
+        return Rendered(html, nested(found.headings), found.title, asking.asked, tuple(said), active)
     engine.reset()
     title = _ExtractTitleTreeprocessor()
     title._register(engine)
@@ -228,7 +229,7 @@ def render_github(page: MkDocsPage, config: MkDocsConfig, files: Files, markup: 
     """What MkDocs' own method of a page does, for a text in GitHub's dialect."""
     links = _RelativePathTreeprocessor(page.file, files, config)
     found = github.article(page.markdown or "", _leading(links), author_html(markup))
-    page.content, page.toc = found.html, get_toc(cast(Any, github.nested(found.headings)))
+    page.content, page.toc = found.html, get_toc(cast(Any, nested(found.headings)))
     page._title_from_render = found.title
     page.present_anchor_ids = {heading.anchor for heading in found.headings}
 

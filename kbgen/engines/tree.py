@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mkdocs.structure.files import Files
 
-from kbgen.body import html_links
+from kbgen.body import inline
 from kbgen.engines.content import front_matter
 from kbgen.kit.site import page_url
 from kbgen.markup.active import Active
@@ -72,7 +72,7 @@ def from_file(written: str, address: str, *, moved: bool) -> str:
 
     parts: list[str] = []
     at, text = 0, str(written)
-    for link in html_links.find(text):
+    for link in inline.find(text):
         said = text[link.start : link.end]
         if link.attribute in _FOLLOWED and _RELATIVE.fullmatch(said):
             above, outside, rest = said.partition("../")

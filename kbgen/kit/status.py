@@ -9,12 +9,11 @@ from typing import Any, Literal
 from markupsafe import Markup, escape
 
 from kbgen.freshness import Freshness, State, Turn, turns
-from kbgen.freshness.interval import days_between
-from kbgen.kit.html import filled
-from kbgen.kit.nowrap import unbroken
+from kbgen.freshness.state import days_between
+from kbgen.kit.governance import Standing
+from kbgen.kit.html import filled, unbroken
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import Site
-from kbgen.kit.waivers import Standing
 from kbgen.model import Doc
 
 Tone = Literal["good", "open", "bad", "past"]

@@ -1,12 +1,42 @@
-"""A page of the site before an engine prints it."""
+"""Pages of the site."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import posixpath
+import re
+from collections.abc import Callable, Container, Mapping
 from typing import NamedTuple
 
+from kbgen.model.corpus import Corpus
 from kbgen.model.finding import Finding
 from kbgen.model.settings import GITHUB
+
+# the addresses of the pages that every site has
+HOME = "index.md"
+REVIEWS = "reviews/index.md"
+RULES = "reference/rules.md"
+KINDS = "reference/kinds.md"
+DATA = "reference/data.md"
+ALWAYS = (HOME, REVIEWS, RULES, KINDS, DATA)
+REFERENCE = ((RULES, "Rules"), (KINDS, "Kinds"), (DATA, "Data"))
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
+
+
+def is_address(written: str) -> bool:
+    """Whether what `nav` names is no path: the address of another site, or one from the host's root."""
+    return bool(_ADDRESS.match(written))
+
+
+def address_named(path: str, docs_dir: str, by_path: Mapping[str, str], addresses: Container[str]) -> str:
+    """The address of the page that a path names; empty where it names none.
+
+    `by_path` has addresses by the paths of documents from the handbook's root. A page of no file below `docs_dir` is
+    named by its own address, and one that stands for a folder by that.
+    """
+    name = posixpath.normpath(path)
+    found = by_path.get(posixpath.normpath(posixpath.join(docs_dir, name)))
+    return found or next((one for one in (name, f"{name}/index.md") if one in addresses), "")
+
 
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
@@ -109,3 +139,18 @@ class Staged(NamedTuple):
     fresh: frozenset[str] | None = None
     laid: LayoutSnapshot | None = None
     findings: tuple[Finding, ...] = ()
+
+
+# The text of a file, by its path from the handbook's root.
+ReadText = Callable[[str], str]
+
+
+class Edition(NamedTuple):
+    """All that the pages for an audience are made from.
+
+    Where a document of `corpus` names one that is left out, a `Withheld` stands for the name. `text`
+    gives the text of a file in the same way: what it says of such documents is taken out of its body.
+    """
+
+    corpus: Corpus
+    text: ReadText

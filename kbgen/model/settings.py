@@ -1,4 +1,4 @@
-"""The handbook's configuration as a value."""
+"""The configuration of a handbook."""
 
 from __future__ import annotations
 
@@ -8,8 +8,31 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from kbgen.model.alerts import CoverageException
-from kbgen.model.page_links import PageLinks
+from kbgen.model.raw import CoverageException
+
+# What a template may name.
+PLACEHOLDERS = frozenset("path page id kind owner review url title body".split())
+
+
+class PageLinks(NamedTuple):
+    """Addresses with `{path}` and the like in them; an empty one makes no link.
+
+    `edit` and `history` lead to a document's file, `issue` to a form that `title` and `body` fill in. The file's
+    path is that below the repository's top, of which the handbook's root is the folder `below`.
+    """
+
+    edit: str = ""
+    history: str = ""
+    issue: str = ""
+    title: str = ""
+    body: str = ""
+    below: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether any of them makes a link."""
+        return bool(self.edit or self.history or self.issue)
+
 
 # From the widest to the narrowest; a build for one of them holds it and all before it.
 AUDIENCES = ("public", "internal", "restricted")
@@ -119,9 +142,10 @@ class CoverageOptions(NamedTuple):
 
 
 class SearchOptions(NamedTuple):
-    """What the reader's browser searches: the addresses of other sites besides this one."""
+    """What the search asks besides this site, as addresses, and groups of words that it takes for each other."""
 
     also: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +179,7 @@ class Settings:
     timezone: str = "UTC"
     freshness: FreshnessOptions = FreshnessOptions()
     kinds: KindOptions = KindOptions()
+    only: tuple[str, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)

@@ -8,15 +8,20 @@ from typing import Any
 from urllib.parse import unquote
 
 from kbgen.kit import Hit, Place, each_rule
-from kbgen.kit.suggest import did_you_mean, nearest
+from kbgen.kit.names import did_you_mean, nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
-from kbgen.model.document import Link
-from kbgen.model.links import anchor_of, composed
+from kbgen.model.document import Link, anchor_of, composed
 from kbgen.model.settings import MATERIAL
-from kbgen.rules.absent import into_absent_folder
-from kbgen.rules.elsewhere import unknown_elsewhere
-from kbgen.rules.moved import moved_link, moved_name, moved_reference, near_link, right_anchor
+from kbgen.rules.moved import (
+    into_absent_folder,
+    moved_link,
+    moved_name,
+    moved_reference,
+    near_link,
+    right_anchor,
+    unknown_elsewhere,
+)
 
 _OF_MIDDLEMAN = (".html.md", ".erb")
 _SEVERAL = re.compile(r"-{2,}")

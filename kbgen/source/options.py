@@ -14,20 +14,28 @@ from typing_extensions import TypedDict  # pydantic wants this one below Python 
 
 from kbgen.model.settings import STATUSES, Settings
 from kbgen.source.given import WrongError, judged, one_of, only_known
-from kbgen.source.option_keys import (
+from kbgen.source.option_types import (
+    Audience,
     Coverage,
+    Day,
+    Dialect,
     Folders,
     Freshness,
     Handbooks,
     Hosts,
+    Html,
     Kinds,
+    Names,
     Owners,
     PageLinks,
+    Program,
+    SchemaNumber,
     Search,
     Sources,
     Statuses,
+    Truth,
+    Zone,
 )
-from kbgen.source.option_types import Audience, Day, Dialect, Html, Program, SchemaNumber, Truth, Zone
 
 
 class Bears(Enum):
@@ -62,6 +70,13 @@ class Options(TypedDict, total=False):
         Option("`due_soon`: notice before a review falls due; `grace`: how long after it a document is overdue"),
     ]
     kinds: Annotated[Kinds, Option("a review interval of your own for a kind, or a kind of your own: see below")]
+    only: Annotated[
+        Names,
+        Option(
+            "the kinds to use of those that are installed, such as `[runbook, decision]`; guides and kinds of your own "
+            "are always used. All by default"
+        ),
+    ]
     owners: Annotated[Owners, Option("the owner of a folder's documents that name none")]
     folders: Annotated[Folders, Option("what kind a folder's documents are, by the folder's name")]
     statuses: Annotated[
@@ -126,7 +141,12 @@ class Options(TypedDict, total=False):
     ]
     search: Annotated[
         Search,
-        Option("`also`: addresses of other sites, or names of `handbooks`, that the search asks too", Bears.NOTHING),
+        Option(
+            "`also`: addresses of other sites, or names of `handbooks`, that the search asks too; "
+            "`synonyms`: groups of words that it takes for each other, such as `[[crm, siebel]]`, besides those of the "
+            "trade (`k8s`, `kubernetes`)",
+            Bears.NOTHING,
+        ),
     ]
     restricted_links: Annotated[
         Annotated[str, one_of("text", "finding")],

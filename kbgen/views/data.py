@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from kbgen.kit.html import render, with_code
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.views import addresses
+from kbgen.model.page import DATA
 from kbgen.views.shapes import SHAPES, VERSION
 
-ADDRESS = addresses.DATA
+ADDRESS = DATA
 
 
 def data(_site: Site) -> Iterator[ViewPage]:

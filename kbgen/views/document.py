@@ -12,13 +12,12 @@ from kbgen.freshness import State
 from kbgen.kinds.views import view_of
 from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
-from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.html import filled, one_block, render
-from kbgen.kit.site import Here, Site, joined, web_link
+from kbgen.kit.review import evidence_on, worked
+from kbgen.kit.site import Contribution, Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
-from kbgen.kit.view import Contribution
 from kbgen.model import Doc, Entry, Section
-from kbgen.model.withheld import WITHHELD
+from kbgen.model.document import WITHHELD
 from kbgen.views import backlinks, owned, page_links, related, tags
 
 

@@ -12,18 +12,17 @@ from kbgen.freshness import State
 from kbgen.kinds.views import view_of
 from kbgen.kit.contact import contact_html
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.html import filled, render
-from kbgen.kit.nowrap import day_html
-from kbgen.kit.site import Here, Site, ViewPage, joined, web_link
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.site import Ask, Here, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Ask
 from kbgen.model import Doc
-from kbgen.model.withheld import visible_names
-from kbgen.views import addresses, reviews, search
+from kbgen.model.document import visible_names
+from kbgen.model.page import HOME
+from kbgen.views import reviews, search
 from kbgen.views.index import listed
 from kbgen.views.recent_activity import Activity, Asked, asked, latest
 
-ADDRESS = addresses.HOME
+ADDRESS = HOME
 _MOST_SERVICES = 20
 _MOST_ALERTS = 24
 _MOST_PLANS = 3

@@ -9,16 +9,16 @@ from markupsafe import Markup
 from kbgen.kit.fields import Fields
 from kbgen.kit.html import filled, render, with_code
 from kbgen.kit.site import Here, Site, ViewPage, joined
+from kbgen.model.page import KINDS, RULES
 from kbgen.rules import rules_for
-from kbgen.views import addresses
 
-ADDRESS = addresses.RULES
+ADDRESS = RULES
 
 
 def reference(_site: Site) -> Iterator[ViewPage]:
     """A page with every rule, each at an anchor of its code, and one with the fields of every kind."""
     yield ViewPage(ADDRESS, "Rules", "What kbgen checks in every document, why, and how to fix it.", _rules)
-    yield ViewPage(addresses.KINDS, "Kinds", "What documents of each kind say in their front matter.", _kinds)
+    yield ViewPage(KINDS, "Kinds", "What documents of each kind say in their front matter.", _kinds)
 
 
 def _rules(here: Here) -> Markup:

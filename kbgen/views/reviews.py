@@ -14,17 +14,17 @@ from kbgen.charts import Point, columns
 from kbgen.freshness import State
 from kbgen.freshness.forecast import Forecast, forecast
 from kbgen.kit.contact import contact_html
-from kbgen.kit.evidence import evidence_on
-from kbgen.kit.html import filled, render
-from kbgen.kit.json_text import json_attribute
-from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
+from kbgen.kit.escalation import WANTED, risks, urgency
+from kbgen.kit.html import filled, json_attribute, render
+from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, paged
+from kbgen.kit.review import evidence_on
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import as_of_html, freshness_html, when_html
-from kbgen.kit.urgency import WANTED, risks, urgency
 from kbgen.model import Doc, Entry
-from kbgen.views import addresses, page_links
+from kbgen.model.page import REVIEWS
+from kbgen.views import page_links
 
-ADDRESS = addresses.REVIEWS
+ADDRESS = REVIEWS
 _MOST_OWNERS = 40
 ASIDE = (
     (State.SNOOZED, "snoozed"),

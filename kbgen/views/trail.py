@@ -9,12 +9,12 @@ from markupsafe import Markup
 from kbgen.kinds.views import pages_of_kinds
 from kbgen.kit.html import filled
 from kbgen.kit.site import Here, Site, joined
-from kbgen.views import addresses
+from kbgen.model.page import HOME
 
 
 def listed_in(address: str, site: Site) -> str:
     """The address of the kind's index that a page belongs to, which the navigation holds; empty where there is none."""
-    if address == addresses.HOME:
+    if address == HOME:
         return ""
     for one in (address, *reversed([*_above(address)])):
         if (doc := site.corpus.by_address.get(one)) is not None:
@@ -25,13 +25,13 @@ def listed_in(address: str, site: Site) -> str:
 
 def trail(here: Here) -> Markup:
     """Links to the pages above one, the home page first; nothing on the home page itself."""
-    if here.address == addresses.HOME:
+    if here.address == HOME:
         return Markup()
     titles = here.site.once(_titles)
     index = listed_in(here.address, here.site)
     above = dict.fromkeys((index, *_above(here.address)))
     found = {one: title for one in above if one != here.address and (title := _title(one, titles, here.site))}
-    links = joined((here.link_to(one, title) for one, title in {addresses.HOME: "Home", **found}.items()), " › ")
+    links = joined((here.link_to(one, title) for one, title in {HOME: "Home", **found}.items()), " › ")
     return filled('<nav class="kb-trail" aria-label="Breadcrumb">{}</nav>', links)
 
 

@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 
 from kbgen.kinds.ladder.assemble import ladder_of, ladders
-from kbgen.kinds.ladder.data import read_data
-from kbgen.kinds.ladder.model import Content, Expectation, LadderModel
-from kbgen.kinds.ladder.names import is_project_file, key, looks_like_level, shown
-from kbgen.kinds.ladder.table import read_table
+from kbgen.kinds.ladder.model import Content, Expectation, LadderModel, is_project_file, key, looks_like_level, shown
+from kbgen.kinds.ladder.read import read_data
+from kbgen.kinds.ladder.readers import read_table
 from kbgen.kinds.ladder.view import VIEW
 from kbgen.kit.site import Here, Site, ViewPage
 from tests.support import checked, corpus_of, document, findings

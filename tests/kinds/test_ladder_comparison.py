@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from kbgen.kinds.ladder.assemble import ladders
-from kbgen.kinds.ladder.comparison import Row, compared, overlap, printed, sides, tally
-from kbgen.kinds.ladder.expected import asked
+from kbgen.kinds.ladder.comparison import Row, asked, compared, overlap, printed, sides, tally
 from kbgen.kinds.ladder.model import LadderModel
 from tests.support import corpus_of
 

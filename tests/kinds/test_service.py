@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.service.reach import between_groups, reach
+from kbgen.kinds.service.view import between_groups, reach
 from tests.kinds.pages import html_of, led_to, pages_of, said, too_long, words
 from tests.support import checked, codes, corpus_of, document, findings, loaded
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.session.programme import archive, months, upcoming
-from kbgen.kinds.session.view import VIEW
+from kbgen.kinds.session.view import VIEW, archive, months, upcoming
 from kbgen.stage import site_of
 from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
 from tests.support import TODAY, codes, corpus_of, document, findings

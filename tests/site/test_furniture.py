@@ -11,7 +11,7 @@ import pytest
 
 from kbgen.source.settings import SettingsError, read
 from tests.cli.running import handbook, kbgen
-from tests.site.building import Html, build, copy_example, pages, parsed
+from tests.site.building import Html, build, copy_example, pages
 
 PEOPLE = "- {id: ada, name: Ada}\n- {id: bo, name: Bo}\n"
 TITLE = 'Disk "full" & <slow> 100%'

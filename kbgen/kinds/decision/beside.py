@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.decision.formatting import is_open
+from kbgen.kinds.decision.lists import is_open
 from kbgen.kit.html import render
 from kbgen.kit.listing import few
 from kbgen.kit.site import Here, joined

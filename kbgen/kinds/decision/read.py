@@ -9,14 +9,25 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kbgen.body import Outline, plain
-from kbgen.kinds.decision.dates import Day, Entry, Precision, changes, day_in_name, first_change, read_day, said_in_name
+from kbgen.kinds.decision.dates import (
+    Day,
+    Entry,
+    Heading,
+    Precision,
+    changes,
+    day_in_name,
+    first_change,
+    in_heading,
+    numbered,
+    read_day,
+    said_in_name,
+)
 from kbgen.kinds.decision.labels import TITLE, LabelledValue, head, head_in_code, said_of, under
 from kbgen.kinds.decision.named import Named, in_key, in_status, named
-from kbgen.kinds.decision.numbers import Heading, in_heading, numbered
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import Event, Standing, in_our_words, named_in, normalised, standing
 from kbgen.kit import Body
-from kbgen.kit.days import parse_day
+from kbgen.kit.durations import parse_day
 
 __all__ = ["LabelledValue", "Record", "belongs", "ended", "normalised", "numbered", "parse_day", "read"]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from kbgen.kinds.guide.schema import Guide
+from kbgen.kinds.guide import Guide
 from kbgen.kit.html import render
-from kbgen.kit.site import Here
-from kbgen.kit.view import KindView
+from kbgen.kit.site import Here, KindView
 from kbgen.model import Doc
 
 

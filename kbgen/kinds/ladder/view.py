@@ -1,4 +1,4 @@
-"""The pages of a ladder: its matrix, a page for each level and each competency, tracks side by side."""
+"""The pages of a ladder."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.ladder import assessment_page, compare_page
+from kbgen.charts import radar
+from kbgen.kinds.ladder import Competency, Ladder, Level, comparison
 from kbgen.kinds.ladder.assemble import ladder_of, ladders
-from kbgen.kinds.ladder.formatting import (
+from kbgen.kinds.ladder.comparison import (
     Addresses,
     addresses,
     anchor_of,
@@ -20,12 +21,27 @@ from kbgen.kinds.ladder.formatting import (
     shown,
 )
 from kbgen.kinds.ladder.model import LadderModel
-from kbgen.kinds.ladder.profile import profile_chart
-from kbgen.kinds.ladder.schema import Competency, Ladder, Level
 from kbgen.kit.html import filled, render
-from kbgen.kit.site import Column, Here, Render, Site, ViewPage, joined
-from kbgen.kit.view import KindView
+from kbgen.kit.site import Column, Here, KindView, Render, Site, ViewPage, joined
 from kbgen.model import Doc
+
+
+def profile_chart(ladder: LadderModel, level: Level) -> Markup | str:
+    """A radar of the required steps; nothing where the ladder has no scale or requires no step here."""
+    if not ladder.scale or not ladder.profile.get(level.id):
+        return ""
+    before = [one for one in ladder.before(level)[:1] if ladder.profile.get(one.id)]
+    series = {one.name: _steps(ladder, one) for one in (*before, level)}
+    names = [competency.name for competency in ladder.competencies]
+    return radar(names, series, [step.title or step.id for step in ladder.scale], f"Required of a {level.name}")
+
+
+def _steps(ladder: LadderModel, level: Level) -> list[float | None]:
+    """The rank of the step that each competency requires, from 1; None where none is required."""
+    ranks = {name: float(rank) for rank, step in enumerate(ladder.scale, 1) for name in (step.id, step.title) if name}
+    required = ladder.profile.get(level.id, {})
+    return [ranks.get(required.get(competency.id, "")) for competency in ladder.competencies]
+
 
 _FEWEST_TRACKS = 2
 
@@ -98,9 +114,9 @@ def _beside_level(
         for said, levels in (("Level before", ladder.before(level)), ("Next level", ladder.after(level))):
             for one in levels:
                 yield said, here.link_to(found.levels[one.id], one.name)
-        for link in compare_page.links(ladder, level, found, here):
+        for link in comparison.links(ladder, level, found, here):
             yield "Side by side", link
-        if plan := assessment_page.link(ladder, level, found, here):
+        if plan := comparison.assessment_link(ladder, level, found, here):
             yield "Growth plan", plan
 
 
@@ -133,9 +149,9 @@ def _matrix(ladder: LadderModel, here: Here) -> Markup:
 def _ways(ladder: LadderModel, found: Addresses, here: Here) -> list[Markup]:
     """Links to the other pages about a whole ladder."""
     ways = (
-        (compare_page.comparable(ladder), found.compare, "Compare two levels"),
+        (comparison.comparable(ladder), found.compare, "Compare two levels"),
         (_has_tracks(ladder), found.tracks, "Tracks side by side"),
-        (assessment_page.assessable(ladder), found.assessment, "Self-assessment and growth plan"),
+        (comparison.assessable(ladder), found.assessment, "Self-assessment and growth plan"),
     )
     return [here.link_to(address, said) for there, address, said in ways if there]
 
@@ -163,8 +179,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
         for competency in ladder.competencies:
             if ladder.own_page("competency", competency.id) is None:
                 yield _competency_page(ladder, competency, found)
-        yield from compare_page.pages(ladder, found)
-        yield from assessment_page.pages(ladder, found)
+        yield from comparison.compare_pages(ladder, found)
+        yield from comparison.assessment_pages(ladder, found)
         if _has_tracks(ladder):
             title = f"{ladder.title}: tracks side by side"
             yield ViewPage(found.tracks, title, "Levels of the same grade in different tracks.", _tracks_page(ladder))
@@ -187,9 +203,9 @@ def _level_page(ladder: LadderModel, level: Level, found: Addresses) -> ViewPage
             home=here.link_to(found.home, ladder.title, "matrix"),
             facts=list(_level_facts(ladder, level, here)),
             profile=profile_chart(ladder, level),
-            beside=joined(compare_page.links(ladder, level, found, here)),
+            beside=joined(comparison.links(ladder, level, found, here)),
             before=" or ".join(one.name for one in ladder.before(level)),
-            plan=assessment_page.link(ladder, level, found, here),
+            plan=comparison.assessment_link(ladder, level, found, here),
             # where all of it is new, a mark on each line would tell nothing
             marked=len(new) > 1,
             cells=[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -11,24 +10,21 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.runbook.schema import Requirement, Runbook
-from kbgen.kit.amounts import counted
+from kbgen.kinds.runbook import Requirement, Runbook
+from kbgen.kit.alert_links import has_address, labels_of, templates
 from kbgen.kit.contact import contact_html
+from kbgen.kit.durations import in_words
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.evidence import Evidence, carried_out, evidence_on
-from kbgen.kit.html import filled, render
-from kbgen.kit.json_text import json_text
-from kbgen.kit.listing import Listing
-from kbgen.kit.moments import in_words
-from kbgen.kit.paged import Chunk, address_of, chunks, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
+from kbgen.kit.html import filled, json_text, render
+from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
+from kbgen.kit.measures import counted
+from kbgen.kit.review import Evidence, carried_out, evidence_on
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, page_url, web_link
 from kbgen.kit.status import LATE, day_html, freshness_html, status_html
-from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Corpus, Doc
-from kbgen.model.withheld import visible_names
+from kbgen.model.document import visible_names
 
 ALERTS = "alerts/index.md"
-_SAFE = re.compile(r"[A-Za-z][\w.-]{0,120}")
 VALUES = "Fill in"
 _LAST = {"Last used": ("executed", "incident"), "Last exercised": ("exercise",)}
 
@@ -51,6 +47,10 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
         fold = "<details class='kb-fold'><summary>{}</summary>{}</details>"
         yield "You need", filled(fold, counted(len(fields.requires), "thing"), needs)
     yield from _last_times(doc, here)
+    if labels_of([doc]) and here.site.settings.url:
+        settings = here.site.settings
+        listed = [url for _, url in templates([doc], settings.url, directory_urls=settings.directory_urls)]
+        yield "For the alert's rule", joined((filled("<code>runbook_url: '{}'</code>", url) for url in listed), " ")
     if fields.variables:
         yield VALUES, render("kinds/runbook/variables.html.j2", variables=fields.variables)
 
@@ -145,7 +145,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
     yield from OF_SERVICE.pages(site, "service")
     taken: set[str] = set()
     for alert, docs in alerts.items():
-        if not _SAFE.fullmatch(alert) or alert.casefold() in taken:
+        if not has_address(alert) or alert.casefold() in taken:
             continue
         taken.add(alert.casefold())
         address = f"alerts/{alert}.md"

@@ -7,13 +7,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.team.schema import Member, Team
+from kbgen.kinds.team import Member, Team
 from kbgen.kit.contact import contact_html
+from kbgen.kit.durations import in_words
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
-from kbgen.kit.moments import in_words
-from kbgen.kit.site import Column, Here, Site, ViewPage
-from kbgen.kit.view import KindView
+from kbgen.kit.site import Column, Here, KindView, Site, ViewPage
 from kbgen.model import Doc
 
 _CALLED = ("team", "person")

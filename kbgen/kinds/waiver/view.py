@@ -8,16 +8,14 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.freshness.interval import days_between
-from kbgen.kinds.waiver.schema import Waiver
-from kbgen.kit.amounts import counted
-from kbgen.kit.html import filled, render
+from kbgen.freshness.state import days_between
+from kbgen.kinds.waiver import Waiver
+from kbgen.kit.governance import Standing, notice_of, standing, waivers_for, waivers_of
+from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few
-from kbgen.kit.nowrap import unbroken
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.measures import counted
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.kit.status import standing_html
-from kbgen.kit.view import Contribution, KindView
-from kbgen.kit.waivers import Standing, notice_of, standing, waivers_for, waivers_of
 from kbgen.model import Doc
 
 
