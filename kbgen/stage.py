@@ -28,7 +28,21 @@ from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadText
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line, titled
 from kbgen.searched import PAGE, searched
-from kbgen.views import backlinks, data, document, home, index, outcomes, owned, reference, reviews, search, tags, trail
+from kbgen.views import (
+    backlinks,
+    data,
+    document,
+    home,
+    index,
+    on_call,
+    outcomes,
+    owned,
+    reference,
+    reviews,
+    search,
+    tags,
+    trail,
+)
 
 T = TypeVar("T")
 # The later pages of a long list: the first one leads to them, and a search to that.
@@ -218,6 +232,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         reference.reference(site),
         data.data(site),
         search.search(site),
+        on_call.on_call(site),
         *site.once(pages_of_kinds).values(),
         owned.pages(site),
         backlinks.pages(site),

@@ -26,6 +26,7 @@ COMMANDS = {
     "search": "Find pages of the built site.",
     "serve": "Serve the site and rebuild on every edit.",
     "inventory": "Fetch the inventories of other handbooks.",
+    "rota": "Fetch the calendars of rotas and say who is on call.",
     "export": "Export documents to other formats.",
     "list": "List documents.",
     "show": "Show one document and what refers to it.",

@@ -42,14 +42,14 @@ from kbgen.engines.searching import Searching, set_search
 from kbgen.judging import attempt
 from kbgen.markup.active import Active
 from kbgen.markup.policy import treated
-from kbgen.model import Finding, Handbook, Markup, Page, Settings, Severity, Staged
+from kbgen.model import Finding, Markup, Page, Settings, Severity, Staged
 from kbgen.model.settings import GITHUB
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.site.csp import Policy, needed
 from kbgen.site.file_info import FileInfo
 from kbgen.site.offline import Look
 from kbgen.site.search import Written
-from kbgen.source import options
+from kbgen.source import options, rotas
 from kbgen.source.files import home_of
 
 log = get_plugin_logger(__name__)
@@ -121,7 +121,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             folder = str((self.root / source.path).resolve())
             if folder not in config.watch:
                 config.watch.append(folder)
-        config.watch.extend(str(self.root / one.inventory) for one in _fetched(settings, self.root, config.watch))
+        config.watch.extend(_fetched(settings, self.root, config.watch))
         confine(config, settings.root)
         set_theme(config)
         set_extensions(config, settings.markup)
@@ -346,10 +346,11 @@ def _included(config: MkDocsConfig, address: str, **given: str) -> File:
     return File.generated(config, address, inclusion=InclusionLevel.INCLUDED, **given)
 
 
-def _fetched(settings: Settings, root: Path, watched: list[str]) -> list[Handbook]:
-    """The other handbooks whose inventories are there to be watched, and are not watched yet."""
-    places = [(one, root / one.inventory) for one in settings.handbooks]
-    return [one for one, path in places if path.exists() and str(path) not in watched]
+def _fetched(settings: Settings, root: Path, watched: list[str]) -> list[str]:
+    """The inventories and calendars that are there to be watched, and are not watched yet."""
+    inventories = (one.inventory for one in settings.handbooks)
+    places = [root / path for path in (*inventories, *rotas.paths(settings.rotas))]
+    return [str(path) for path in places if path.exists() and str(path) not in watched]
 
 
 def _named_in(config: MkDocsConfig) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -14,10 +15,26 @@ from kbgen.kit.html import filled
 from kbgen.kit.site import Site, joined, web_link
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.document import Withheld
+from kbgen.model.rota import rota_in
+
+_PHONE = re.compile(r"\+?[\d][\d ()./-]{5,30}", re.ASCII)
+_NO_DIGIT = re.compile(r"[^\d+]")
+
+
+def reach_html(who: Doc[Any]) -> Markup | None:
+    """Every way to reach a team or a person, the pager first."""
+    ways = filter(None, (page_html(who), contact_html(who.fields.contact)))
+    return joined(ways, " · ") or None
+
+
+def page_html(who: Doc[Any]) -> Markup | None:
+    """A link that pages a person; None where they have no pager."""
+    pager = getattr(who.fields, "pager", None)
+    return filled('<span class="kb-page-now">{}</span>', web_link("page now", pager)) if pager else None
 
 
 def contact_html(contact: str | dict[str, str] | None) -> Markup | None:
-    """The ways to reach somebody; an e-mail address and a web address are links."""
+    """The ways to reach somebody; an e-mail address, a telephone number and a web address are links."""
     if not contact:
         return None
     if isinstance(contact, str):
@@ -28,6 +45,8 @@ def contact_html(contact: str | dict[str, str] | None) -> Markup | None:
 def _way(value: str) -> Markup:
     if value.startswith(("https://", "http://")):
         return web_link(value.split("://", 1)[1], value)
+    if _PHONE.fullmatch(value):
+        return web_link(value, f"tel:{_NO_DIGIT.sub('', value)}")
     local, at, domain = value.partition("@")
     if local and at and "." in domain and " " not in value:
         return web_link(value, f"mailto:{value}")
@@ -71,9 +90,9 @@ def _named_in(doc: Doc[Any], site: Site) -> Iterator[DeadEnd]:
     """The dead ends among those whom a document itself names."""
     levels = _levels(doc, site.corpus)
     for number, (after, name) in enumerate(levels, 1):
-        who = site.corpus.meant(name, doc, _CALLED)
-        if isinstance(name, Withheld):
+        if isinstance(name, Withheld) or rota_in(name) in site.corpus.rotas.by_name:
             continue
+        who = site.corpus.meant(name, doc, _CALLED)
         if who is None or (who.ended and not _passes_on(who)):
             yield DeadEnd(doc, after, name, who, last=number == len(levels))
 

@@ -104,6 +104,8 @@ AnyRef = Annotated[str, RefTo()]
 PersonRef = Annotated[str, RefTo(("person",))]
 TeamRef = Annotated[str, RefTo(("team",))]
 OwnerRef = Annotated[str, RefTo(("team", "person"))]
+# whom an escalation calls: a rota is written `rota:name`
+CallRef = Annotated[str, RefTo(("team", "person", "rota"))]
 ServiceRef = Annotated[str, RefTo(("service",))]
 RoleOrTeam = Annotated[str, RefTo(("team",), loose=True)]
 

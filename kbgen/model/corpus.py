@@ -31,6 +31,7 @@ from kbgen.model.document import (
 )
 from kbgen.model.elsewhere import NOBODY, NOWHERE, Elsewhere, Entry, Ownership
 from kbgen.model.finding import NO_HISTORY, History
+from kbgen.model.rota import NO_ROTAS, Rotas
 from kbgen.model.settings import Settings, Source
 
 # what Docusaurus and Zola call the root of a site
@@ -59,9 +60,9 @@ class Corpus:
     maps each kind that exists at all to its review interval, if it has one: a reference to a kind
     that does not exist is kept and not judged. `excluded` has the key of `mkdocs.yml` that excludes a file, by
     the file's path. `history` is what git knows of the documents, `ownership` what a CODEOWNERS file says, `elsewhere`
-    what other handbooks hold. `pages` maps the address of each page that kbgen makes to the kind whose documents it
-    lists, if it is there for them alone. `others` are further files of the repository by path, and its folders with a
-    slash behind them.
+    what other handbooks hold, `rotas` are the calendars of who is on call. `pages` maps the address of each page that
+    kbgen makes to the kind whose documents it lists, if it is there for them alone. `others` are further files of the
+    repository by path, and its folders with a slash behind them.
     """
 
     docs: tuple[Doc[Any], ...]
@@ -73,6 +74,7 @@ class Corpus:
     history: History = NO_HISTORY
     ownership: Ownership = NOBODY
     elsewhere: Elsewhere = NOWHERE
+    rotas: Rotas = NO_ROTAS
     pages: Mapping[str, str] = field(default_factory=dict)
     others: Container[str] = frozenset()
     _answers: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, compare=False, repr=False)

@@ -55,7 +55,7 @@ class Searched(NamedTuple):
     `names` are words that the page must be found by though its text
     may not say them, `review` holds the days on which the state of its review turns, each before a letter for
     what it turns into. A page that is `past` is kept for the record only, and ranks below
-    all others.
+    all others. One is `urgent` that somebody needs while something is down.
     """
 
     kind: str
@@ -66,6 +66,7 @@ class Searched(NamedTuple):
     review: str = ""
     names: tuple[str, ...] = ()
     past: bool = False
+    urgent: bool = False
 
 
 class Page(NamedTuple):

@@ -100,6 +100,34 @@ class Handbook(NamedTuple):
     inventory: str
 
 
+class CalendarOptions(NamedTuple):
+    """The calendar of a rota: its file from the handbook's root, and the address that the file is fetched from.
+
+    The address may be `$NAME`, for a variable of the environment that holds it; empty where nothing is fetched.
+    """
+
+    file: str
+    address: str = ""
+
+
+class RotaOptions(NamedTuple):
+    """Who is on call: a calendar, one of overrides that go before it, and who is called where neither knows.
+
+    `fallback` is the id of a team or a person, or a role; `stale_after` is how old a fetched calendar may be.
+    """
+
+    name: str
+    calendar: CalendarOptions
+    overrides: CalendarOptions | None = None
+    fallback: str = ""
+    stale_after: str = "7d"
+
+    @property
+    def calendars(self) -> tuple[CalendarOptions, ...]:
+        """The calendars, each of which goes before those that stand before it."""
+        return (self.calendar,) if self.overrides is None else (self.calendar, self.overrides)
+
+
 class FreshnessOptions(NamedTuple):
     """How long before its review falls due a document is noticed, and how long after it it is overdue."""
 
@@ -191,6 +219,7 @@ class Settings:
     mermaid: str = ""
     audience: str = "internal"
     handbooks: tuple[Handbook, ...] = ()
+    rotas: tuple[RotaOptions, ...] = ()
     search: SearchOptions = SearchOptions()
     restricted_links: str = "text"
     html: str = ALLOW

@@ -9,7 +9,7 @@ from kbgen.kit import Kind, Rule, rules_of
 from kbgen.load.faults import FAILED
 from kbgen.load.faults import RULES as LOAD_RULES
 from kbgen.model import Finding
-from kbgen.rules import coverage, dialects, freshness, general, links, moved, ownership, suppressions
+from kbgen.rules import coverage, dialects, freshness, general, links, moved, ownership, rotas, suppressions
 
 COMMON: tuple[Rule, ...] = (
     *LOAD_RULES,
@@ -20,6 +20,7 @@ COMMON: tuple[Rule, ...] = (
     *rules_of(freshness),
     *rules_of(suppressions),
     *rules_of(ownership),
+    *rules_of(rotas),
     *coverage.RULES,
 )
 

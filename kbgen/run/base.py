@@ -15,7 +15,7 @@ from kbgen.checks import Report
 from kbgen.model import Corpus, Finding, Settings
 from kbgen.packs import UnusableError
 from kbgen.rules import Choice
-from kbgen.source import document_cache, git
+from kbgen.source import document_cache, git, rotas
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
 
 _SHARED_NUMBER = "DC001"
@@ -104,9 +104,11 @@ def _placed(scene: app.CheckScope, comparison: Comparison, tree: str, folder: Pa
     settings = _settings(scene.settings, root)
     if settings is None:
         return None
-    if settings.handbooks:  # whose inventories only the tree's own configuration names
+    # only the tree's own configuration names them
+    read_besides = (*(one.inventory for one in settings.handbooks), *rotas.paths(settings.rotas))
+    if read_besides:
         prefix = os.path.relpath(root, folder)
-        named = {os.path.normpath(f"{prefix}/{one.inventory}").replace(os.sep, "/") for one in settings.handbooks}
+        named = {os.path.normpath(f"{prefix}/{path}").replace(os.sep, "/") for path in read_besides}
         _lay(comparison, tree, folder, {path for path in named if not os.path.lexists(folder / path)}.__contains__)
     document_cache.copy(scene.settings, root)
     return replace(scene, settings=settings)

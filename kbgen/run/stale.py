@@ -111,6 +111,7 @@ def _remembered(settings: Settings, files: Files, asked: Callable[[], object], j
                 files.ownership,
                 options.answers_of(settings),
                 files.elsewhere.key,
+                files.rotas.key,
                 asked(),
             )
         )

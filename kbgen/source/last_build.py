@@ -1,8 +1,8 @@
 """What the last build was made from and what it left behind, so that the next one does no more than it has to.
 
 Everything that a build reads counts, by its content and never by its date: the files of the sources and of
-`docs_dir`, `mkdocs.yml`, CODEOWNERS, inventories, kbgen's own files, the installed packages, the day. The site counts
-by size and time of change: a file that somebody has touched is printed again.
+`docs_dir`, `mkdocs.yml`, CODEOWNERS, inventories, calendars, kbgen's own files, the installed packages, the day. The
+site counts by size and time of change: a file that somebody has touched is printed again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.model import Settings
-from kbgen.source import changes, codeowners, opening, store
+from kbgen.source import changes, codeowners, opening, rotas, store
 from kbgen.source.locks import lock
 
 _FILE = "last"
@@ -76,7 +76,8 @@ def inputs(settings: Settings, target: Path, said: object) -> Inputs | None:
         for path in _files(_PACKAGE, real):
             whole.update(os.fsencode(path) + b"\0" + _content(path, str(_PACKAGE)))
         folders = {settings.docs_dir, *(source.path for source in settings.sources)}
-        for path in (settings.mermaid, *(one.inventory for one in settings.handbooks)):
+        inventories = (one.inventory for one in settings.handbooks)
+        for path in (settings.mermaid, *inventories, *rotas.paths(settings.rotas)):
             whole.update(_content(str(root / path), settings.root) if path else b"")
         files = {
             path: _content(path, str(folder if folder.is_dir() else folder.parent))

@@ -22,9 +22,11 @@ from kbgen.model.settings import (
     POLICIES,
     SCHEMA,
     STATUSES,
+    CalendarOptions,
     CoverageOptions,
     FreshnessOptions,
     KindOptions,
+    RotaOptions,
 )
 from kbgen.source.given import alone, keys_of, listed, one_of, short
 
@@ -34,6 +36,8 @@ _FIELD = re.compile(r"[^\W\d_][\w-]{0,60}")
 _HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 _HOST_NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+=:@%-]*)*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
+_ADDRESS = re.compile(r"(?!/)[!-~]{1,2000}")
 _SCHEMES = ("https://", "http://", "mailto:")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # Archives and feeds count the seconds since the one, up to soon after the other.
@@ -174,6 +178,31 @@ def _inventory(value: str) -> str:
     return path
 
 
+def _calendar(text: str) -> str:
+    """A calendar's file, the address that it is fetched from, or `$NAME` for a variable that holds the address.
+
+    What is wrong with an address is said without it, since whoever knows it may read the calendar.
+    """
+    said = text.strip()
+    if said.startswith("$"):
+        if not _VARIABLE.fullmatch(said[1:]):
+            raise ValueError(f" is {short(text)}, expected the name of a variable after the dollar, such as $ROTA_URL")
+        return said
+    if "://" in said:
+        scheme, _, rest = said.partition("://")
+        if scheme.lower() not in ("https", "webcal") or not _ADDRESS.fullmatch(rest):
+            raise ValueError(" is an address that cannot be fetched from; it starts with https://")
+        return f"https://{rest}"
+    return _calendar_file(said)
+
+
+def _calendar_file(text: str) -> str:
+    path = below_root(text)
+    if path is None or not path.endswith(".ics") or _CONTROL.search(path):
+        raise ValueError(f" is {short(text)}, expected a file below the folder of mkdocs.yml that ends in .ics")
+    return path
+
+
 def site_address(text: str) -> str:
     """The address of a site with a slash at its end; ValueError where it is none that a browser may be sent to."""
     try:
@@ -207,6 +236,9 @@ Program = Annotated[str, PlainValidator(_program)]
 Template = Annotated[str | None, PlainValidator(_template)]
 Filled = Annotated[String, AfterValidator(_filled_in)]
 Inventory = Annotated[Text, AfterValidator(_inventory)]
+# no `Text`, which would print an address that is none
+Calendar = Annotated[String, AfterValidator(_calendar)]
+CalendarFile = Annotated[Text, AfterValidator(_calendar_file)]
 SiteAddress = Annotated[String, AfterValidator(site_address)]
 Place = Annotated[String, AfterValidator(_place)]
 FolderName = Annotated[Text, AfterValidator(_own_folder)]
@@ -268,6 +300,14 @@ class _CoverageKeys(TypedDict, total=False):
 class _HandbookKeys(TypedDict, total=False):
     url: Required[SiteAddress]
     inventory: Inventory
+
+
+class _RotaKeys(TypedDict, total=False):
+    calendar: Required[Calendar]
+    file: CalendarFile
+    overrides: Calendar
+    fallback: Text
+    stale_after: Interval
 
 
 class SearchKeys(TypedDict, total=False):
@@ -344,6 +384,34 @@ def _handbooks(given: Mapping[str, _HandbookKeys]) -> tuple[Handbook, ...]:
     )
 
 
+def _rotas(given: Mapping[str, _RotaKeys]) -> tuple[RotaOptions, ...]:
+    rotas = tuple(_rota(name, one) for name, one in given.items())
+    taken: dict[str, str] = {}
+    for rota in rotas:
+        for one in rota.calendars:
+            if taken.setdefault(one.file, rota.name) != rota.name:
+                said = f".{rota.name} reads {short(one.file)}, which {taken[one.file]} reads too"
+                raise ValueError(f"{said}; keep one of the two")
+    return rotas
+
+
+def _rota(name: str, given: _RotaKeys) -> RotaOptions:
+    """A calendar that is fetched lies in `file`, its overrides beside it."""
+    file = given.get("file", f"rotas/{name}.ics")
+    overrides = given.get("overrides")
+    return RotaOptions(
+        name,
+        _rota_calendar(given["calendar"], file),
+        _rota_calendar(overrides, f"{file.removesuffix('.ics')}-overrides.ics") if overrides else None,
+        given.get("fallback", ""),
+        given.get("stale_after", "7d"),
+    )
+
+
+def _rota_calendar(said: str, file: str) -> CalendarOptions:
+    return CalendarOptions(file, said) if said.startswith(("$", "https://")) else CalendarOptions(said)
+
+
 def _by_folder(given: Mapping[str, str]) -> dict[str, str]:
     return {folder.strip("/"): name for folder, name in given.items()}
 
@@ -373,6 +441,7 @@ PageLinks = Annotated[PageLinkKeys, keys_of(PageLinkKeys)]
 Handbooks = Annotated[
     dict[Name, Annotated[_HandbookKeys, keys_of(_HandbookKeys), alone("url")]], AfterValidator(_handbooks)
 ]
+Rotas = Annotated[dict[Name, Annotated[_RotaKeys, keys_of(_RotaKeys), alone("calendar")]], AfterValidator(_rotas)]
 Search = Annotated[SearchKeys, keys_of(SearchKeys)]
 Names = Annotated[list[Text], AfterValidator(tuple)]
 Hosts = Annotated[list[HostName], AfterValidator(lambda hosts: tuple(sorted(set(hosts))))]

@@ -29,6 +29,7 @@ from kbgen.source.option_types import (
     Owners,
     PageLinks,
     Program,
+    Rotas,
     SchemaNumber,
     Search,
     Sources,
@@ -136,6 +137,15 @@ class Options(TypedDict, total=False):
         Handbooks,
         Option(
             "other handbooks that may be referred to, by name: an address, or `{url, inventory}`; see below",
+            Bears.ANSWERS,
+        ),
+    ]
+    # who is on call is asked only once all facts are known
+    rotas: Annotated[
+        Rotas,
+        Option(
+            "who is on call, by name: a calendar's file, an https address or `$VARIABLE`, or `{calendar, overrides, "
+            "file, fallback, stale_after}`; see below",
             Bears.ANSWERS,
         ),
     ]

@@ -390,6 +390,7 @@ def test_the_clock_says_whom_to_call_and_when(opened: Callable[..., Any]) -> Non
     page = opened()
     due = page.locator(".kb-due")
     assert due.all_inner_texts() == ["", "", ""]
+    assert page.locator(".kb-calls input:visible").count() == 0
     assert page.locator(".kb-next").is_hidden()
     page.get_by_role("button", name="Start the clock").click()
     assert due.all_inner_texts() == ["due since 03:10", "due at 03:25, in 15 min", "due at 04:10, in 1 h 0 min"]

@@ -57,7 +57,7 @@ def test_whoever_is_called_first_is_here_and_can_be_reached() -> None:
         "services/lost.md": document(title="Lost", escalation="ada"),
     }
     lead = pages_of(files)["index.md"].lead
-    assert 'Bo</a> <span class="kb-when"><a href="https://pager.example/bo" rel="noopener">page now</a>' in lead
+    assert '<a href="https://pager.example/bo" rel="noopener">page now</a>' in lead.partition("Bo</a>")[2][:200]
     assert "nobody" in lead.partition("Lost")[2].partition("</tr>")[0]
 
 

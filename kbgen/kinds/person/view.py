@@ -8,12 +8,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.person import Person
-from kbgen.kit.contact import DeadEnd, by_called, contact_html, dead_ends, met_from, unheard
+from kbgen.kit.contact import DeadEnd, by_called, contact_html, dead_ends, met_from, page_html, unheard
 from kbgen.kit.durations import in_words
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, Listing, few, gathered, more_html, paged
 from kbgen.kit.measures import counted
-from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage, joined, web_link
+from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
@@ -116,8 +116,8 @@ def facts(doc: Doc[Person], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield "Teams", teams
     if contact := contact_html(fields.contact):
         yield "Contact", contact
-    if fields.pager:
-        yield "Pager", web_link("page now", fields.pager)
+    if pager := page_html(doc):
+        yield "Pager", pager
 
 
 def _teams(doc: Doc[Person], here: Here) -> Markup:

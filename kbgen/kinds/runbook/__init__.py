@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from kbgen.kit import Body, Kind
-from kbgen.kit.fields import Every, Fields, Many, OwnerRef, Part, RefTo, ServiceRef, Shorthand, WebLink
+from kbgen.kit.fields import CallRef, Every, Fields, Many, Part, RefTo, ServiceRef, Shorthand, WebLink
 
 __all__ = ["KIND", "Runbook"]
 
@@ -99,7 +99,7 @@ class Runbook(Fields):
     severity: Literal["page", "ticket", "info"] | None = Field(None, description="Whether the alert wakes somebody.")
     purpose: Literal["alert", "procedure", "failover", "rollback"] | None = Field(None, description="What it is for.")
     dashboards: Many[Dashboard] = Field((), description="What to look at first.")
-    escalation: OwnerRef | None = Field(None, description="Whom to call; its service's escalation by default.")
+    escalation: CallRef | None = Field(None, description="Whom to call; its service's escalation by default.")
     variables: Many[Variable] = Field((), description="Placeholders in its commands.")
     requires: Many[Requirement] = Field((), description="Access or a gate that is needed first.")
     exercise_every: Every | None = Field(None, description="How often it must have been carried out.")

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook import Requirement, Runbook
 from kbgen.kit.alert_links import has_address, labels_of, templates
-from kbgen.kit.contact import contact_html
+from kbgen.kit.called import called_html
 from kbgen.kit.durations import in_words
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import filled, json_text, render
@@ -85,11 +85,9 @@ def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
     """Whom to call in turn, each with the seconds after which the reader's browser says that it is time."""
     calls = []
     for call in walk(name, here.site.corpus, doc):
-        who = here.link(call.who) if call.who else here.named(call.name, doc)
-        reached = contact_html(call.who.fields.contact) if call.who else None
         after = in_words(call.after)
         when = "" if after == "at once" else f"after {after}"
-        calls.append((who, reached, when, int(call.after.total_seconds())))
+        calls.append((called_html(call, doc, here), call.rota, when, int(call.after.total_seconds())))
     return render("kinds/runbook/calls.html.j2", calls=calls)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from kbgen.kit import DataFile, Entry, Kind
-from kbgen.kit.fields import Address, Every, Fields, Many, OwnerRef, Part, PersonRef, ServiceRef
+from kbgen.kit.fields import Address, CallRef, Every, Fields, Many, OwnerRef, Part, PersonRef, ServiceRef
 from kbgen.model import KeyPath
 from kbgen.model.corpus import CATALOG_NAMES
 
@@ -146,7 +146,7 @@ class Service(Fields):
     contracts: Many[Contract] = Field((), description="What others may rely on.")
     slos: Many[Slo] = Field((), description="What it promises.")
     depends_on: Many[ServiceRef] = Field((), description="Services that it cannot do without.")
-    escalation: OwnerRef | None = Field(None, description="Whom to call; the team's own escalation is walked.")
+    escalation: CallRef | None = Field(None, description="Whom to call; the team's own escalation is walked.")
 
 
 def ended(fields: Service, _content: object) -> str:

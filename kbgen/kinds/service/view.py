@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from kbgen.charts import Edge, Node, graph
 from kbgen.kinds.service import Service
+from kbgen.kit.called import called_html, on_call_first
 from kbgen.kit.durations import in_words
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
@@ -266,8 +267,10 @@ _OWNERS = (
 
 
 def facts(doc: Doc[Service], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    """Tier, the three owners and the code."""
+    """Who is on call, tier, the three owners and the code."""
     fields = doc.fields
+    if on_call := on_call_first(escalation_ref(doc, here.site.corpus), doc, here):
+        yield "On call", on_call
     if fields.tier:
         yield "Tier", fields.tier
     if fields.lifecycle:
@@ -286,9 +289,7 @@ def section(doc: Doc[Service], here: Here) -> Markup | None:
     calls = list(walk(name, corpus, doc)) if name else []
     return render(
         "kinds/service/service.html.j2",
-        calls=[
-            (in_words(call.after), here.link(call.who) if call.who else here.named(call.name, doc)) for call in calls
-        ],
+        calls=[(in_words(call.after), called_html(call, doc, here)) for call in calls],
         slos=[
             (slo.name, slo.objective, slo.window or "", web_link("dashboard", slo.dashboard) if slo.dashboard else "")
             for slo in doc.fields.slos

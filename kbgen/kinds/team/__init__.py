@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 
 from kbgen.kit import Kind
-from kbgen.kit.fields import Duration, Every, Fields, Many, OwnerRef, Part, Percent, PersonRef
+from kbgen.kit.fields import CallRef, Duration, Every, Fields, Many, Part, Percent, PersonRef
 
 __all__ = ["KIND", "Team"]
 
@@ -23,7 +23,7 @@ class Level(Part):
     """One step of an escalation: whom to call, and how long after the first call."""
 
     after: Duration
-    to: OwnerRef
+    to: CallRef
 
 
 class Cadence(Part):

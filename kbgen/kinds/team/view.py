@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.team import Member, Team
+from kbgen.kit.called import named_html, on_call_first
 from kbgen.kit.contact import contact_html
 from kbgen.kit.durations import in_words
 from kbgen.kit.html import render
@@ -19,10 +20,12 @@ _CALLED = ("team", "person")
 
 
 def facts(doc: Doc[Team], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    """Who leads it and how to reach it."""
+    """Who is on call, who leads it and how to reach it."""
     fields = doc.fields
     if doc.ended:
         yield "State", doc.ended
+    if on_call := on_call_first(doc.id, doc, here):
+        yield "On call", on_call
     if fields.lead:
         yield "Lead", here.named(fields.lead, doc, ("person",))
     if contact := contact_html(fields.contact):
@@ -40,7 +43,7 @@ def section(doc: Doc[Team], here: Here) -> Markup | None:
         "kinds/team/team.html.j2",
         members=MEMBERS.on_page(doc, here),
         levels=[
-            (in_words(level.after), here.named(level.to, doc, _CALLED), _gone(level.to, doc, here))
+            (in_words(level.after), named_html(level.to, doc, here), _gone(level.to, doc, here))
             for level in fields.escalation
         ],
         cadences=[
