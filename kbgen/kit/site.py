@@ -286,6 +286,11 @@ def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
     return ()
 
 
+def no_severity(_doc: Doc[Any]) -> str:
+    """The severity of a document that has none."""
+    return ""
+
+
 def no_section(_doc: Doc[Any], _here: Here) -> Markup | None:
     """The page of a kind that adds nothing after the body."""
     return None
@@ -341,7 +346,7 @@ class KindView:
     """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
 
     `facts` are rows of the panel under the title; where some are named by `leading`, these alone stand there, in one
-    strip, and the others below the text. `section` follows the body, `contributions` go to
+    strip, and the others below the text, and `severity` beside the review state. `section` follows the body, `contributions` go to
     pages of other kinds, `columns` make the index of the documents that are `listed`, which `facets` filter, `pages`
     the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
@@ -357,6 +362,7 @@ class KindView:
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
     leading: tuple[str, ...] = ()
+    severity: Callable[[Doc[Any]], str] = no_severity
     section: Callable[[Doc[Any], Here], Markup | None] = no_section
     contributions: tuple[Contribution, ...] = ()
     columns: tuple[Column, ...] = ()

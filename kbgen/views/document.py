@@ -24,7 +24,8 @@ from kbgen.views import backlinks, owned, page_links, related, tags
 def panel(doc: Doc[Any], here: Here) -> str:
     """Kind and state, the summary, who answers for it, the kind's own facts, and when it was reviewed."""
     kind = here.site.kinds[doc.kind]
-    leading = view_of(kind).leading
+    view = view_of(kind)
+    leading = view.leading
     notice, tone = _notice(doc, kind, here)
     reviewed = leading and here.site.state(doc).state is not State.NO_POLICY
     return render(
@@ -32,7 +33,7 @@ def panel(doc: Doc[Any], here: Here) -> str:
         strip=bool(leading),
         review=_state(doc, here) if reviewed else None,
         kind=kind,
-        status=status_html(kind.status(doc)),
+        status=Markup(" ").join(filter(None, map(status_html, (view.severity(doc), kind.status(doc))))),
         notice=notice,
         tone=tone,
         later=_notice_later(doc, here),
@@ -40,7 +41,7 @@ def panel(doc: Doc[Any], here: Here) -> str:
         open=joined(_open(doc, here), " · "),
         rows=_leading(doc, here) if leading else _rows(doc, here),
         tags=() if leading else tags.links(doc, here),
-        loads=[here.href(f"assets/kbgen/{part}") for part in view_of(kind).loads],
+        loads=[here.href(f"assets/kbgen/{part}") for part in view.loads],
     )
 
 

@@ -32,8 +32,6 @@ _LAST = {"Last used": ("executed", "incident"), "Last exercised": ("exercise",)}
 def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
     """What is on fire, whom to call, what to look at, what is needed, when it was last carried out."""
     fields = doc.fields
-    if fields.severity:
-        yield "Severity", status_html(fields.severity)
     if fields.services:
         yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
     if doc.content.alerts:
@@ -238,6 +236,7 @@ VIEW = KindView(
     columns=COLUMNS,
     pages=pages,
     section=section,
-    leading=("Severity", "Call", "You need", VALUES),
-    loads=("runbook/runbook.css", *(f"runbook/{name}.js" for name in ("shared", "run", "calls", "values", "export", "brief"))),
+    severity=lambda doc: doc.fields.severity or "",
+    leading=("Call", "You need", VALUES),
+    loads=("runbook/runbook.css", *(f"runbook/{name}.js" for name in "shared run calls values export brief".split())),
 )
