@@ -246,7 +246,7 @@ def heads_and_labels(page: Any) -> list[list[str]]:
     """The heads of the first table's columns but the first, and what stands before the values of its first row."""
     found: list[list[str]] = page.locator(".kb-table table").first.evaluate("""table => {
         const texts = cells => [...cells].slice(1).map(one => one.textContent.replace("¶", "").trim());
-        const row = [...table.tBodies[0].rows].find(one => [...one.cells].every(cell => cell.textContent.trim()));
+        const row = table.tBodies[0].rows[0];
         return [texts(table.tHead.rows[0].cells), [...row.cells].slice(1).map(one => {
             const { content } = getComputedStyle(one, "::before");
             return content === "none" ? "" : content.slice(1, -1);
