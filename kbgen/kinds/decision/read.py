@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from kbgen.body import Outline
+from kbgen.body import Outline, plain
 from kbgen.kinds.decision.dates import (
     ANY_LOG,
     Day,
@@ -189,6 +189,8 @@ def _logs(corpus: Corpus) -> Logs:
 
 _BY = "superseded by"
 _NEAR = 30
+_LONGEST = 400
+_DECIDED = re.compile(r"\W*(?:\d+\W+)?(?:the )?decision(?: outcome| taken)?\W*$", re.IGNORECASE)
 _KEYS = frozenset({"status", "date", "deciders", "supersedes", "superseded by"})
 
 
@@ -199,7 +201,8 @@ class Record(NamedTuple):
     carried out, `events` the states that it came to have. `origin` is where the date is from: said,
     a name or the changelog; `misdated` are dates of the name and the changelog that no calendar has.
     The doubts say why a reading may be wrong, and are empty where it is certain. `heading` is the number
-    in the first heading, `names` the other decisions that the body says it replaces or changes.
+    in the first heading, `names` the other decisions that the body says it replaces or changes, `decided` the first
+    paragraph under its heading `Decision`, as plain text.
     """
 
     status: str
@@ -219,6 +222,7 @@ class Record(NamedTuple):
     date_doubt: str = ""
     heading: Heading | None = None
     names: tuple[Named, ...] = ()
+    decided: str = ""
 
     @property
     def day_said(self) -> str:
@@ -267,6 +271,7 @@ def read(fields: Decision, body: Body) -> Record:
         date_doubt=day.doubt if day else "",
         heading=in_heading(outline),
         names=_names(_Status(stands, lines), fields, outline, labels),
+        decided=_decided(body),
     )
 
 
@@ -352,6 +357,16 @@ def _in_keys(fields: Decision) -> Iterator[Named]:
         yield from () if _whole_day(text) else in_key("superseded by", text)
     for text in (*fields.amended_by, *fields.amended):
         yield from () if _whole_day(text) else in_key("amended by", text)
+
+
+def _decided(body: Body) -> str:
+    """The first paragraph of what was decided; cut where it is long."""
+    for section in body.outline.sections:
+        if section.heading is not None and _DECIDED.match(section.heading.text):
+            paragraph = body.text[section.start : section.end].strip().partition("\n\n")[0]
+            text = plain(" ".join(paragraph.split()))
+            return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+    return ""
 
 
 def _whole_day(text: str) -> date | None:
