@@ -20,10 +20,10 @@ from mkdocs.exceptions import Abort, BuildError
 from mkdocs.structure.files import Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 
-from kbgen.engines.compiled import COMPILED
 from kbgen.engines.confined import files_in
 from kbgen.engines.incremental import IncrementalBuild, say
 from kbgen.engines.manifest import BuildResult, PreviousBuild
+from kbgen.engines.markdown_speedups import COMPILED
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
 from kbgen.engines.remote import render_elsewhere

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kbgen import app
 from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, UnknownError, require
-from kbgen.engines.log_capture import ThreadLogHandler
+from kbgen.engines.markdown_speedups import ThreadLogHandler
 from kbgen.judging import configuration_of
 from kbgen.markup.active import Active
 from kbgen.model import Finding, Settings, Staged

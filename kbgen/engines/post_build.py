@@ -9,15 +9,14 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from kbgen.engines import precache
 from kbgen.engines.choice import UnknownError
+from kbgen.engines.defaults import write_redirects
 from kbgen.engines.manifest import PreviousBuild, file_digests
-from kbgen.engines.redirects import write_redirects
 from kbgen.engines.searching import Searching
 from kbgen.model import Page, Settings, Staged
 from kbgen.packs import kinds_of
 from kbgen.site.csp import Policy, put_icons_into_files, write_policy
-from kbgen.site.file_info import FileInfo, path_of
+from kbgen.site.file_info import FOLDER, FileInfo, Written, path_of
 from kbgen.site.offline import Look
-from kbgen.site.search import FOLDER, Written
 
 
 class Printing(Protocol):

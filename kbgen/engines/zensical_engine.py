@@ -22,9 +22,9 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from kbgen.engines.choice import EngineError
 from kbgen.engines.confined import files_in
+from kbgen.engines.content import with_head
 from kbgen.engines.defaults import THEME
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
-from kbgen.engines.page_head import with_head
 from kbgen.engines.tree import DOCS, active_in, failures_of, text_of, write_tree
 from kbgen.model import Markup, Staged
 from kbgen.site.csp import needed

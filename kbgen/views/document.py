@@ -17,7 +17,7 @@ from kbgen.kit.site import Contribution, Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.model import Doc, Entry, Section
 from kbgen.model.document import WITHHELD
-from kbgen.views import backlinks, owned, page_links, related, tags, view_of
+from kbgen.views import owned, related, tags, view_of
 
 
 def panel(doc: Doc[Any], here: Here) -> str:
@@ -171,11 +171,11 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
             told |= {name} if one.owned else set()
     if owns := owned.section(doc, here, told):
         found.append(Section("Owns", "kb-owns", owns))
-    if links := backlinks.section(doc, here):
+    if links := owned.backlinks(doc, here):
         found.append(Section("What links here", "what-links-here", links))
-    if near := related.section(doc, here):
+    if near := related.related_section(doc, here):
         found.append(Section("Related", "kb-related", near))
-    if furniture := page_links.section(doc, here):
+    if furniture := related.section(doc, here):
         found.append(Section("", "", furniture))
     return tuple(found)
 

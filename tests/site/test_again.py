@@ -12,8 +12,8 @@ import pytest
 
 from kbgen import app
 from kbgen.cli import site_build
-from kbgen.engines.mkdocs_engine import UnknownError
 from kbgen.engines.incremental import IncrementalBuild
+from kbgen.engines.mkdocs_engine import UnknownError
 from kbgen.searched import metadata_digest
 from kbgen.site import publish as publishing
 from kbgen.source import store
@@ -183,16 +183,18 @@ def test_after_any_changes_the_site_is_the_one_from_nothing(tmp_path: Path, seed
 @pytest.mark.parametrize(
     "change", some(sorted(set(CHANGES), key=lambda one: one.__name__), 2), ids=lambda one: one.__name__
 )
-def test_after_each_change_the_site_is_the_one_from_nothing(
-    book: Path, change: Change, whole: list[str]
-) -> None:
+def test_after_each_change_the_site_is_the_one_from_nothing(book: Path, change: Change, whole: list[str]) -> None:
     before = bytes_of(book / "site")
     stamps = {path: path.stat().st_mtime_ns for path in (book / "site").rglob("*") if path.is_file()}
     whole.clear()
     change(book, random.Random(7))
     after = site_of_(book)
     assert (len(whole) == 1) == (change is _configuration)
-    written = {path.relative_to(book / "site").as_posix() for path, stamp in stamps.items() if path.exists() and path.stat().st_mtime_ns != stamp}
+    written = {
+        path.relative_to(book / "site").as_posix()
+        for path, stamp in stamps.items()
+        if path.exists() and path.stat().st_mtime_ns != stamp
+    }
     if change is not _configuration:
         assert written == {path for path in before.keys() & after.keys() if before[path] != after[path]}
     assert differing(after, from_nothing(book)) == []

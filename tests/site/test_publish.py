@@ -14,8 +14,8 @@ from typing import NamedTuple
 import pytest
 
 from kbgen.site import publish as publishing
-from kbgen.source.store import FOLDER
 from kbgen.site.publish import PublishError, printing_folder, publish
+from kbgen.source.store import FOLDER
 from tests.cli.killing import killed, moments, steps_of
 from tests.cli.running import handbook, kbgen, write
 from tests.depth import more
