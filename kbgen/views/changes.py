@@ -8,11 +8,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.views import view_of
 from kbgen.kit.html import filled, render
 from kbgen.kit.measures import counted
 from kbgen.kit.site import Change, Here, joined
 from kbgen.model import Doc
+from kbgen.views import view_of
 
 TITLE, ANCHOR = "Changed lately", "kb-changed-lately"
 _MOST = 12

@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.freshness import State
-from kbgen.kinds.views import view_of
 from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import filled, one_block, render
@@ -18,7 +17,7 @@ from kbgen.kit.site import Contribution, Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.model import Doc, Entry, Section
 from kbgen.model.document import WITHHELD
-from kbgen.views import backlinks, changes, owned, page_links, related, tags
+from kbgen.views import backlinks, changes, owned, page_links, related, tags, view_of
 
 
 def panel(doc: Doc[Any], here: Here) -> str:

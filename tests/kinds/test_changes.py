@@ -28,7 +28,7 @@ FILES = {
     "decisions/2-b.md": document(title="Give", status="superseded", date="2025-02-03", services="[shop]"),
     **{
         f"incidents/{name}.md": document(
-            title=f"Incident {name}", started=f"{day}T10:00:00+00:00", services="[shop]", severity="SEV1"
+            title=f"Incident {name}", impact_started=f"{day}T10:00:00+00:00", services="[shop]", severity="SEV1"
         )
         for name, day in DAYS.items()
     },

@@ -15,9 +15,9 @@ from kbgen.kinds.decision.lists import FACETS, OF_SERVICE, OF_WHO, day_known, de
 from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kinds.decision.supersession import predecessors, proposed, said, successors
-from kbgen.kit.durations import parse_day
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, paged
+from kbgen.kit.measures import parse_day
 from kbgen.kit.site import Ask, Change, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.model import Doc

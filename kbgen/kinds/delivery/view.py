@@ -23,10 +23,9 @@ from kbgen.kinds.delivery.log import (
     over_year,
     percent,
 )
-from kbgen.kit.durations import Month, month_name
 from kbgen.kit.html import day_html, filled, length_html, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, more_html, paged
-from kbgen.kit.measures import DurationStats, duration_stats
+from kbgen.kit.measures import DurationStats, Month, duration_stats, month_name
 from kbgen.kit.site import Change, Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
 from kbgen.kit.status import freshness_html
 from kbgen.model import Corpus, Doc

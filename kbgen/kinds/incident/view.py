@@ -22,9 +22,9 @@ from kbgen.kinds.incident.pages import pages
 from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
 from kbgen.kit.actions import promises_of
-from kbgen.kit.durations import format_duration, written
 from kbgen.kit.html import day_html, filled, length_html, render
 from kbgen.kit.listing import action_table
+from kbgen.kit.measures import format_duration, written_time
 from kbgen.kit.site import Change, Column, Contribution, Here, KindView, News, Site, joined
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
@@ -62,7 +62,7 @@ def facts(doc: Doc[Incident], here: Here) -> Iterator[tuple[str, Markup | str]]:
 def section(doc: Doc[Incident], here: Here) -> Markup | None:
     """When it happened, and the actions that came of it."""
     known = [
-        (name.replace("_", " ").capitalize(), written(moment))
+        (name.replace("_", " ").capitalize(), written_time(moment))
         for name, moment in zip(MOMENTS, moments(doc.fields), strict=True)
         if moment is not None
     ]
