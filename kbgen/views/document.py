@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.freshness import State
-from kbgen.kinds.views import view_of
 from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import filled, one_block, render
@@ -18,13 +17,14 @@ from kbgen.kit.site import Contribution, Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.model import Doc, Entry, Section
 from kbgen.model.document import WITHHELD
-from kbgen.views import backlinks, owned, page_links, related, tags
+from kbgen.views import backlinks, changes, owned, page_links, related, tags, view_of
 
 
 def panel(doc: Doc[Any], here: Here) -> str:
     """Kind and state, the summary, who answers for it, the kind's own facts, and when it was reviewed."""
     kind = here.site.kinds[doc.kind]
-    leading = view_of(kind).leading
+    view = view_of(kind)
+    leading = view.leading
     notice, tone = _notice(doc, kind, here)
     reviewed = leading and here.site.state(doc).state is not State.NO_POLICY
     return render(
@@ -32,7 +32,7 @@ def panel(doc: Doc[Any], here: Here) -> str:
         strip=bool(leading),
         review=_state(doc, here) if reviewed else None,
         kind=kind,
-        status=status_html(kind.status(doc)),
+        status=Markup(" ").join(filter(None, map(status_html, (view.severity(doc), kind.status(doc))))),
         notice=notice,
         tone=tone,
         later=_notice_later(doc, here),
@@ -40,7 +40,7 @@ def panel(doc: Doc[Any], here: Here) -> str:
         open=joined(_open(doc, here), " · "),
         rows=_leading(doc, here) if leading else _rows(doc, here),
         tags=() if leading else tags.links(doc, here),
-        loads=[here.href(f"assets/kbgen/{part}") for part in view_of(kind).loads],
+        loads=[here.href(f"assets/kbgen/{part}") for part in view.loads],
     )
 
 
@@ -49,6 +49,8 @@ def _open(doc: Doc[Any], here: Here) -> Iterator[Markup]:
     for _, one in here.site.once(_contributions)[doc.kind]:
         if words := one.open(doc, here):
             yield here.link_to(doc.address, words, _anchor(one.title))
+    if words := changes.summary(doc, here):
+        yield here.link_to(doc.address, words, changes.ANCHOR)
 
 
 def _leading(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
@@ -164,6 +166,8 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
         found.append(Section("", "", own))
     if about := _about(doc, here):
         found.append(about)
+    if lately := changes.section(doc, here):
+        found.append(Section(changes.TITLE, changes.ANCHOR, one_block(lately)))
     told = set()
     for name, one in here.site.once(_contributions)[doc.kind]:
         if html := one.render(doc, here):

@@ -491,6 +491,8 @@ def test_it_prints_on_paper(opened: Callable[..., Any], script: bool) -> None:
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_run_under_way_fits_and_is_accessible(opened: Callable[..., Any], size: dict[str, int], scheme: str) -> None:
     page = opened(viewport=size, color_scheme=scheme)
+    if size == PHONE:
+        page.locator(".kb-values summary").first.click()
     field(page, "NAMESPACE").fill("post-" + "x" * 80)
     field(page, "POD_NAME").fill("wrong")
     tick(page, 0).check()

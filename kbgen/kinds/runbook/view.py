@@ -12,12 +12,11 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook import Requirement, Runbook
 from kbgen.kit.alert_links import has_address, labels_of, templates
-from kbgen.kit.called import called_html
-from kbgen.kit.durations import in_words
+from kbgen.kit.contact import called_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import filled, json_text, render
 from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
-from kbgen.kit.measures import counted
+from kbgen.kit.measures import counted, in_words
 from kbgen.kit.review import Evidence, carried_out, evidence_on
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, page_url, web_link
 from kbgen.kit.status import LATE, day_html, freshness_html, status_html
@@ -32,8 +31,6 @@ _LAST = {"Last used": ("executed", "incident"), "Last exercised": ("exercise",)}
 def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
     """What is on fire, whom to call, what to look at, what is needed, when it was last carried out."""
     fields = doc.fields
-    if fields.severity:
-        yield "Severity", status_html(fields.severity)
     if fields.services:
         yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
     if doc.content.alerts:
@@ -238,6 +235,7 @@ VIEW = KindView(
     columns=COLUMNS,
     pages=pages,
     section=section,
-    leading=("Severity", "Call", "You need", VALUES),
-    loads=("runbook/runbook.css", *(f"runbook/{name}.js" for name in ("shared", "run", "calls", "values", "export"))),
+    severity=lambda doc: doc.fields.severity or "",
+    leading=("Call", "You need", VALUES),
+    loads=("runbook/runbook.css", *(f"runbook/{name}.js" for name in "shared run calls values export brief".split())),
 )
