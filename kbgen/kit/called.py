@@ -158,8 +158,13 @@ def urgent(site: Site) -> frozenset[str]:
     corpus = site.corpus
     first = [doc for kind in _URGENT for doc in corpus.of_kind(kind)]
     guides = [doc for doc in corpus.of_kind("guide") if not _TAGS.isdisjoint(map(folded, doc.fields.tags))]
-    names = [(doc.id if doc.kind == "team" else escalation_ref(doc, corpus), doc) for doc in first]
-    called = (call.who for name, doc in names if name for call in walk(name, corpus, doc))
+    # many documents call the same
+    names = {
+        (name, doc.collection): doc
+        for doc in first
+        if (name := doc.id if doc.kind == "team" else escalation_ref(doc, corpus))
+    }
+    called = (call.who for (name, _), doc in names.items() for call in walk(name, corpus, doc))
     on_call = (who for one in rotations(corpus, site.today) for duty in one.duties for who in duty.who)
     people = (who for who in (*called, *on_call) if isinstance(who, Doc))
     return frozenset(doc.address for doc in (*first, *guides, *people))
