@@ -28,7 +28,21 @@ from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadText
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line, titled
 from kbgen.searched import PAGE, searched
-from kbgen.views import backlinks, data, document, home, index, on_call, owned, reference, reviews, search, tags
+from kbgen.views import (
+    backlinks,
+    data,
+    document,
+    home,
+    index,
+    on_call,
+    outcomes,
+    owned,
+    reference,
+    reviews,
+    search,
+    tags,
+    trail,
+)
 
 T = TypeVar("T")
 # The later pages of a long list: the first one leads to them, and a search to that.
@@ -152,7 +166,14 @@ def stage_again(
 
 def _without_text(page: Page) -> Page:
     return page._replace(
-        title=str(page.title), description=str(page.description), body="", lead="", sections=(), text="", as_written=""
+        title=str(page.title),
+        description=str(page.description),
+        body="",
+        lead="",
+        sections=(),
+        text="",
+        as_written="",
+        trail="",
     )
 
 
@@ -207,6 +228,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         home.home(site),
         index.indexes(site),
         reviews.reviews(site),
+        outcomes.outcomes(site),
         reference.reference(site),
         data.data(site),
         search.search(site),
@@ -226,7 +248,9 @@ def _navigation(site: Site) -> Navigation:
     groups: dict[str, list[tuple[str, str]]] = {}
     for name, kind in site.kinds.items():
         if site.corpus.of_kind(name):
-            groups.setdefault(kind.group or kind.plural, []).append((kind.plural, kind.index))
+            group = kind.group or kind.plural
+            overview = [("Overview", outcomes.ADDRESS)] if group == outcomes.GROUP else []
+            groups.setdefault(group, overview).append((kind.plural, kind.index))
     found = ((title, tuple(pages)) if len(pages) > 1 else ("", tuple(pages)) for title, pages in groups.items())
     return (("", (("Home", home.ADDRESS),)), *found, ("", (("Reviews", reviews.ADDRESS),)))
 
@@ -281,7 +305,7 @@ def _body(doc: Doc[Any], read_text: ReadText) -> str:
 def _with_facts(page: Page, doc: Doc[Any], site: Site, view: ViewPage | None) -> Page:
     """The page of a document with its panel and sections, and with what a search knows of it."""
     here, kind = Here(site, doc.address), site.kinds[doc.kind]
-    page = page._replace(
+    page = _placed(page, here)._replace(
         description=doc.fields.summary or "", keywords=_keywords(doc, kind), searched=searched(doc, site)
     )
     written_here = view.render(here) if view is not None else ""
@@ -320,9 +344,15 @@ def _view_page(view: ViewPage, site: Site) -> Page:
     text = _together(body, as_markdown(lead), as_markdown(rendered))
     sections, dialect = (Section("", "", rendered),), site.settings.markdown
     found = None if _CONTINUED.search(view.address) else Searched(PAGE)
-    return Page(
+    page = Page(
         view.address, view.title, view.summary, body, lead, sections, text=text, markdown=dialect, searched=found
     )
+    return _placed(page, here)
+
+
+def _placed(page: Page, here: Here) -> Page:
+    """A page with its place in the site."""
+    return page._replace(trail=trail.trail(here), listed_in=trail.listed_in(page.address, here.site))
 
 
 def _together(*parts: str) -> str:

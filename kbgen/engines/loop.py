@@ -93,7 +93,6 @@ def _build(
         plugin.settings,
         plugin.searching,
         kept,
-        plugin.listed,
         plugin.policy,
     )
     sheaf.reuse_unchanged()

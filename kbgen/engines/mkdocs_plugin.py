@@ -20,6 +20,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
@@ -28,7 +29,7 @@ from kbgen.build import Built, stage_handbook, unforeseen
 from kbgen.engines import diagrams, post_build, precache
 from kbgen.engines.clocked import clocked
 from kbgen.engines.confined import Confined, confine, include
-from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
+from kbgen.engines.content import authored, composed, contents, front_matter, headings_in, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.includes import confine_includes
 from kbgen.engines.manifest import PreviousBuild
@@ -99,6 +100,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.failures: list[Finding] = []
         self.root = Path()
         self._nav: list[Any] | None = None
+        self.nav: Navigation | None = None
 
     @property
     def markup(self) -> Markup:
@@ -233,7 +235,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         listed = page.address in self.listed
         # the titles of those that are listed stand on every page
         needed = fresh is None or listed or page.address in fresh
-        content = front_matter(page, listed=listed) + page.body if needed else ""
+        content = front_matter(page) + page.body if needed else ""
         file = _included(config, page.address, content=content)
         file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
         return file
@@ -278,12 +280,27 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             self.searching.add(staged, html)
         page.edit_url = edit_url(self.settings, staged)
         page.toc = contents(page.toc, staged)
-        return composed(html, staged, page.url, drawn=bool(self.settings and self.settings.mermaid))
+        drawn = bool(self.settings and self.settings.mermaid)
+        return composed(html, staged, page.url, headings_in(page.toc), drawn=drawn)
+
+    def on_page_context(self, context: Any, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
+        """Mark in the navigation the list that a page belongs to."""
+        del config
+        self._mark(page, nav, active=True)
+        self.nav = nav
+        return context
+
+    def _mark(self, page: MkDocsPage, nav: Navigation | None, *, active: bool) -> None:
+        staged = self.pages.get(page.file.src_uri)
+        for one in nav.pages if nav is not None else ():
+            if staged is not None and one.file.src_uri == staged.listed_in:
+                one.active = active
 
     @event_priority(-100)  # other plugins may write scripts into pages too
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and write into it the policy for the scripts that the theme has written there."""
         self.step()
+        self._mark(page, self.nav, active=False)
         output = minified(output, page.content or "")
         scripts = needed(output.replace(page.content or "", ""))
         self.scripts |= scripts

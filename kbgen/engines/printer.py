@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
@@ -21,7 +21,7 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 
 from kbgen import web
 from kbgen.engines.clocked import clocked
-from kbgen.engines.content import authored, composed, contents, metadata, shown_as_written
+from kbgen.engines.content import authored, composed, contents, headings_in, metadata, shown_as_written
 from kbgen.engines.frames import Frames
 from kbgen.engines.log_capture import ThreadLogHandler
 from kbgen.engines.markdown_speedups import spare
@@ -76,7 +76,6 @@ class Book(NamedTuple):
     settings: Settings | None
     searching: Searching | None
     kept: BuildCache
-    listed: Container[str]
     policy: Policy
 
     @property
@@ -94,6 +93,7 @@ class Printer:
         self._markdown = engine_of(book.config)
         self._drawn = book.settings is not None and bool(book.settings.mermaid)
         self._memory = Memory(book.kept, book.config, book.files, book.markup)
+        self._in_nav = {page.file.src_uri: page for page in book.nav.pages}
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
 
     def print(self, number: int) -> Printed:
@@ -120,7 +120,7 @@ class Printer:
         try:
             with _heard() as said:
                 # as MkDocs would read it from the text with its front matter
-                page.markdown, page.meta = staged.body.lstrip("\n"), self._metadata(staged)
+                page.markdown, page.meta = staged.body.lstrip("\n"), metadata(staged)
                 key = self._memory.key(file.src_uri, (page.markdown or "") + staged.as_written, staged.markdown)
                 known = given or self._memory.recall(key)
                 found = known or self._rendered(page, staged)
@@ -128,8 +128,8 @@ class Printer:
                 indexed = self._book.searching.indexed(staged, found.html) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
                 page.edit_url = edit_url(self._book.settings, staged)
-                page.content = composed(found.html, staged, page.url, drawn=self._drawn)
-                output, scripts = self._frames.printed(page)
+                page.content = composed(found.html, staged, page.url, headings_in(page.toc), drawn=self._drawn)
+                output, scripts = self._frames.printed(page, self._in_nav.get(staged.listed_in))
                 output = with_head(output, staged, page, config, self._book.feeds)
                 output = self._book.policy.within(output, scripts)
             written = self._write(output, file)
@@ -140,25 +140,25 @@ class Printer:
             config._current_page = None
             self._let_go(page)
 
-    def _metadata(self, staged: Page) -> dict[str, Any]:
-        return metadata(staged, listed=staged.address in self._book.listed)
-
     def _rendered(self, page: MkDocsPage, staged: Page) -> Rendered:
         book = self._book
         place = Place(page.file, book.files, book.config, book.markup)
         found = rendered(self._markdown, page.markdown or "", staged.markdown, place)
         return found._replace(html=authored(found.html, staged))
 
-    def _output(self, page: MkDocsPage) -> str:
-        """What the theme makes of a page, or of what stands for one."""
+    def _output(self, page: MkDocsPage, listed_in: MkDocsPage | None) -> str:
+        """What the theme makes of a page, or of what stands for one, with the list that it belongs to marked."""
         book = self._book
-        page.active = True
+        here = [page, *([listed_in] if listed_in is not None else [])]
+        for one in here:
+            one.active = True
         try:
             template = book.env.get_template(page.meta.get("template", "main.html"))
             context = get_context(book.nav, book.documents, book.config, page)
             return minified(template.render(context), page.content or "")
         finally:
-            page.active = False
+            for one in here:
+                one.active = False
 
     def _contents_item(self, item: AnchorLink) -> str:
         return one_line_each(self._book.env.get_template("partials/toc-item.html").render(toc_item=item)).strip()

@@ -206,11 +206,17 @@ def joined(parts: Iterable[Markup | str], separator: str = ", ") -> Markup:
     return escape(separator).join(parts)
 
 
+def nothing_open(_doc: Doc[Any], _here: Here) -> str:
+    """A section of which nothing waits to be done."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """A section that one kind adds to the pages of another; None from `render` leaves it out.
 
-    One to teams or people that is `owned` lists what they own of the kind, which is not listed again.
+    One to teams or people that is `owned` lists what they own of the kind, which is not listed again. `open` says in
+    a few words what of it waits to be done; the panel of the page leads there.
     """
 
     kind: str
@@ -218,6 +224,7 @@ class Contribution:
     order: int
     render: Callable[[Doc[Any], Here], Markup | None]
     owned: bool = False
+    open: Callable[[Doc[Any], Here], str] = nothing_open
 
 
 class Event(NamedTuple):
@@ -249,6 +256,18 @@ class Ask(NamedTuple):
     of: tuple[Doc[Any] | str, ...] = ()
 
 
+class Outcome(NamedTuple):
+    """A part of the overview of outcomes: its place among the others, its heading, what it counts, and what it shows.
+
+    `counted` is a few words for the top of the page, empty where there is nothing to count.
+    """
+
+    order: int
+    title: str
+    counted: str
+    html: Markup
+
+
 class Facet(NamedTuple):
     """A way to filter the index of a kind, by the `name` that stands in the page's address.
 
@@ -267,9 +286,19 @@ def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
     return ()
 
 
+def no_severity(_doc: Doc[Any]) -> str:
+    """The severity of a document that has none."""
+    return ""
+
+
 def no_section(_doc: Doc[Any], _here: Here) -> Markup | None:
     """The page of a kind that adds nothing after the body."""
     return None
+
+
+def no_headings(_doc: Doc[Any], _site: Site) -> Mapping[str, str]:
+    """The headings of a kind that are printed as they are written."""
+    return {}
 
 
 def no_names(_doc: Doc[Any]) -> Iterable[str]:
@@ -302,6 +331,11 @@ def no_asks(_site: Site) -> Iterable[Ask]:
     return ()
 
 
+def no_outcomes(_here: Here) -> Iterable[Outcome]:
+    """The part in the overview of outcomes of a kind that is about none."""
+    return ()
+
+
 def all_listed(_doc: Doc[Any], _site: Site) -> bool:
     """The index of a kind that lists every document of it."""
     return True
@@ -312,13 +346,15 @@ class KindView:
     """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
 
     `facts` are rows of the panel under the title; where some are named by `leading`, these alone stand there, in one
-    strip, and the others below the text. `section` follows the body, `contributions` go to
+    strip, and the others below the text, and `severity` beside the review state. `section` follows the body, `contributions` go to
     pages of other kinds, `columns` make the index of the documents that are `listed`, which `facets` filter, `pages`
     the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
     what it publishes for other programs, each with its path below the site's root,
-    `names` are words of a document's front matter that a search must find it by. The home page shows the
+    `names` are words of a document's front matter that a search must find it by. `headings` are titles for headings of
+    its text that name something by its id; with `items_named` items carry ids in any dialect. The home page shows the
     latest of what is `recent`, and the most pressing of what it `asks`, all of which stands at `asks_at`.
+    `outcomes` are its parts of the overview of outcomes.
     `loads` are stylesheets and scripts of the theme, by their paths below `assets/kbgen`, that the pages of its
     documents load and no others.
     `notice` is what a reader must know before reading on.
@@ -326,6 +362,7 @@ class KindView:
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
     leading: tuple[str, ...] = ()
+    severity: Callable[[Doc[Any]], str] = no_severity
     section: Callable[[Doc[Any], Here], Markup | None] = no_section
     contributions: tuple[Contribution, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -336,8 +373,11 @@ class KindView:
     events: Callable[[Site], Iterable[Event]] = no_events
     files: Callable[[Site], Iterable[tuple[str, str]]] = no_files
     names: Callable[[Doc[Any]], Iterable[str]] = no_names
+    headings: Callable[[Doc[Any], Site], Mapping[str, str]] = no_headings
+    items_named: bool = False
     recent: Callable[[Site], Iterable[News]] = no_news
     asks: Callable[[Site], Iterable[Ask]] = no_asks
     asks_at: str = ""
+    outcomes: Callable[[Here], Iterable[Outcome]] = no_outcomes
     loads: tuple[str, ...] = ()
     notice: Callable[[Doc[Any], Here], Markup | None] = no_section

@@ -19,8 +19,10 @@ from kbgen.model import Doc
 Tone = Literal["good", "open", "bad", "past"]
 
 _GOOD = frozenset({"accepted", "production", "fresh", "published", "done"})
-_OPEN = frozenset({"proposed", "draft", "due-soon", "due", "experimental", "ticket", "in-progress", "deferred"})
-_BAD = frozenset({"overdue", "unreviewed", "page", "violates"})
+_OPEN = frozenset(
+    {"proposed", "draft", "due-soon", "due", "experimental", "page", "in-progress", "deferred", "violates"}
+)
+_BAD = frozenset({"overdue", "unreviewed"})
 # of objectives, experiments and what is reported of them
 _GOOD |= {"active", "ship", "green", "ahead", "on course", "reached"}
 _OPEN |= {"running", "extend", "amber", "to decide"}

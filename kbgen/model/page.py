@@ -15,8 +15,10 @@ from kbgen.model.settings import GITHUB
 HOME = "index.md"
 REVIEWS = "reviews/index.md"
 RULES = "reference/rules.md"
+KINDS = "reference/kinds.md"
 DATA = "reference/data.md"
-ALWAYS = (HOME, REVIEWS, RULES, DATA)
+ALWAYS = (HOME, REVIEWS, RULES, KINDS, DATA)
+REFERENCE = ((RULES, "Rules"), (KINDS, "Kinds"), (DATA, "Data"))
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 
 
@@ -79,6 +81,8 @@ class Page(NamedTuple):
     else a search says and asks of it, None where a search must not find it.
     `as_written` is text to be shown below the body as it was written, where it is not to be read as Markdown.
     `markdown` is the dialect of the body.
+    `trail` is HTML above the title: the way to the page from the home page. `listed_in` is the address of the list that
+    the page belongs to, which the navigation shows as the place where its reader is.
     With `redirect`, the Markdown path of another page, the address only leads there, to `redirect_anchor` on it.
     """
 
@@ -97,6 +101,8 @@ class Page(NamedTuple):
     redirect_anchor: str = ""
     as_written: str = ""
     markdown: str = GITHUB
+    trail: str = ""
+    listed_in: str = ""
 
 
 class LayoutSnapshot(NamedTuple):

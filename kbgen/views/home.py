@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -20,16 +20,17 @@ from kbgen.kit.status import status_html
 from kbgen.model import Doc
 from kbgen.model.document import visible_names
 from kbgen.model.page import HOME
-from kbgen.views import reviews
+from kbgen.views import reviews, search
 from kbgen.views.index import listed
 from kbgen.views.recent_activity import Activity, Asked, asked, latest
 
 ADDRESS = HOME
 _MOST_SERVICES = 20
-_MOST_RUNBOOKS = 24
+_MOST_ALERTS = 24
+_MOST_PLANS = 3
 _MOST_CALLS = 50
 _MOST_ROTAS = 8
-_MOST_NEWS = 15
+_MOST_NEWS = 10
 _LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
 
 
@@ -47,10 +48,24 @@ def _first(here: Here) -> Markup:
         all_rotas=here.link_to(ON_CALL, "Coming shifts"),
         services=[_service(doc, here) for doc in services[:_MOST_SERVICES]],
         all_services=_all("service", len(services), _MOST_SERVICES, here),
-        runbooks=[here.link(doc) for doc in paging[:_MOST_RUNBOOKS]],
-        all_runbooks=_all("runbook", len(paging), _MOST_RUNBOOKS, here),
-        alerts=here.link_to("alerts/index.md", "All alerts, A to Z") if _has_alerts(site) else "",
+        search=here.href(search.ADDRESS),
+        alerts=_alerts(paging, here)[:_MOST_ALERTS],
+        all_runbooks=_all("runbook", len(paging), _MOST_ALERTS, here),
+        all_alerts=here.link_to(search.ALERTS, "All alerts, A to Z") if _has_alerts(site) else "",
+        starts=[(here.link(doc), doc.fields.summary or "") for doc in _plans(site)[:_MOST_PLANS]],
     )
+
+
+def _alerts(paging: Sequence[Doc[Any]], here: Here) -> list[tuple[str, str, str]]:
+    """Where each alert leads, its name as on the pager, and its runbook's title; without alerts, that is the name."""
+    found = [(here.href(doc.address), name, doc.title) for doc in paging for name in doc.content.alerts]
+    found += [(here.href(doc.address), doc.title, "") for doc in paging if not doc.content.alerts]
+    return sorted(found, key=lambda one: one[1].casefold())
+
+
+def _plans(site: Site) -> list[Doc[Any]]:
+    """Guides that are followed step by step, such as the plan of a first month."""
+    return [doc for doc in site.corpus.of_kind("guide") if doc.fields.steps and not doc.ended]
 
 
 def _tonight(here: Here) -> Iterator[tuple[str, Markup]]:

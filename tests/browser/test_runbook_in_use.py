@@ -390,6 +390,7 @@ def test_the_clock_says_whom_to_call_and_when(opened: Callable[..., Any]) -> Non
     page = opened()
     due = page.locator(".kb-due")
     assert due.all_inner_texts() == ["", "", ""]
+    assert page.locator(".kb-calls input:visible").count() == 0
     assert page.locator(".kb-next").is_hidden()
     page.get_by_role("button", name="Start the clock").click()
     assert due.all_inner_texts() == ["due since 03:10", "due at 03:25, in 15 min", "due at 04:10, in 1 h 0 min"]
@@ -490,6 +491,8 @@ def test_it_prints_on_paper(opened: Callable[..., Any], script: bool) -> None:
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_run_under_way_fits_and_is_accessible(opened: Callable[..., Any], size: dict[str, int], scheme: str) -> None:
     page = opened(viewport=size, color_scheme=scheme)
+    if size == PHONE:
+        page.locator(".kb-values summary").first.click()
     field(page, "NAMESPACE").fill("post-" + "x" * 80)
     field(page, "POD_NAME").fill("wrong")
     tick(page, 0).check()

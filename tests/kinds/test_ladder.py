@@ -499,12 +499,15 @@ def test_every_link_of_a_ladder_leads_to_a_page(layout: str) -> None:
 
 
 def test_a_level_page_marks_what_is_new_in_words() -> None:
-    pages = views(BY_COMPETENCY)
+    repeated = BY_COMPETENCY["ladders/x/delivery.md"] + "- Says early what will not be done\n"
+    pages = views({**BY_COMPETENCY, "ladders/x/delivery.md": repeated})
     assert (
         '<li id="cuts">Cuts scope before a date slips <span class="kb-new">new</span>'
         in pages["ladders/x/levels/senior.md"]
     )
     assert "kb-new" not in pages["ladders/x/levels/junior.md"]
+    where_all_is_new = views(BY_COMPETENCY)["ladders/x/levels/senior.md"]
+    assert "kb-new" not in where_all_is_new
     assert "Not applicable: learning comes first." in pages["ladders/x/levels/junior.md"]
 
 

@@ -110,6 +110,12 @@ DECISIONS = Listing("debt", "Technical debt", gathered(_of_decisions), _table, h
 TEAMS = Listing("debt", "Technical debt", gathered(_of_teams), _table, head=_plan)
 
 
+def _owed(service: Doc[Any], here: Here) -> str:
+    """How many items of debt slow a service down."""
+    found = SERVICES.rows(service, here.site)
+    return counted(len(found), "item of debt", "items of debt") if found else ""
+
+
 def pages(site: Site) -> Iterator[ViewPage]:
     """The payback of everything, and the lists that are too long for the pages of what they are about."""
     yield from payback_pages(site)
@@ -135,7 +141,7 @@ COLUMNS = (
 VIEW = KindView(
     facts=facts,
     contributions=(
-        Contribution("service", "Technical debt", 40, SERVICES.on_page),
+        Contribution("service", "Technical debt", 40, SERVICES.on_page, open=_owed),
         Contribution("team", "Debt and capacity", 10, TEAMS.on_page, owned=True),
         Contribution("decision", "Technical debt", 40, DECISIONS.on_page),
     ),

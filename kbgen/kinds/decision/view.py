@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.kinds.decision import lists, supersession
+from kbgen.kinds.decision.beside import conflicts_html, weighed_against
 from kbgen.kinds.decision.lists import FACETS, OF_SERVICE, OF_WHO, day_known, deciders, is_open, services_said
 from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
@@ -142,6 +143,8 @@ def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
             yield label, said(later, here)
     if later := proposed(doc, here.site):
         yield "Proposed instead", said(later, here)
+    if conflicts := conflicts_html(doc, here):
+        yield "Conflicts with", conflicts
     yield from _standing(doc.content)
     for label, role in (("Supersedes", "supersedes"), ("Amends", "amends")):
         if earlier := predecessors(doc, here, role):
@@ -232,6 +235,7 @@ VIEW = KindView(
         Contribution("service", "Decisions", 30, OF_SERVICE.on_page),
         Contribution("team", "Decisions", 15, OF_WHO.on_page),
         Contribution("person", "Decisions", 15, OF_WHO.on_page),
+        Contribution("decision", "To weigh this against", 5, weighed_against),
         Contribution("decision", "Chain of decisions", 50, supersession.of_decision),
     ),
     columns=COLUMNS,

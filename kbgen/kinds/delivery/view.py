@@ -27,7 +27,7 @@ from kbgen.kit.durations import Month, month_name
 from kbgen.kit.html import day_html, filled, length_html, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, more_html, paged
 from kbgen.kit.measures import DurationStats, duration_stats
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.site import Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
 from kbgen.kit.status import freshness_html
 from kbgen.model import Corpus, Doc
 
@@ -339,6 +339,18 @@ def section(doc: Doc[Delivery], here: Here) -> Markup:
         trends_left_out=max(len(ranked) - _MOST_TRENDS, 0),
         months=month_rows(months, log),
     )
+
+
+def outcomes(here: Here) -> Iterator[Outcome]:
+    """How the four measures of all services went, by the log that goes on longest."""
+    docs = [doc for doc in here.site.corpus.of_kind("delivery") if log_of(doc).last is not None and not doc.ended]
+    newest = max(docs, key=lambda doc: (log_of(doc).last, doc.path), default=None)
+    if newest is None:
+        return
+    log = log_of(newest)
+    charts = charts_of(by_month(log, list(log.services.values())), log, "all services")
+    html = filled('<div class="kb-charts">{}</div>', joined(charts, ""))
+    yield Outcome(50, "Delivery", "", html + filled('<p class="kb-more">{}</p>', here.link(newest)))
 
 
 COLUMNS = (

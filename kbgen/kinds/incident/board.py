@@ -12,12 +12,12 @@ from markupsafe import Markup, escape
 
 from kbgen.kit.actions import Promise, all_promises, by_urgency, owner_of_action, promises_of
 from kbgen.kit.durations import by_year
-from kbgen.kit.html import day_html, length_html, render
+from kbgen.kit.html import day_html, filled, length_html, render
 from kbgen.kit.listing import Chunk, Listing, action_table, address_below, gathered, more_html, paged, whole_link
-from kbgen.kit.measures import DurationStats, duration_stats
+from kbgen.kit.measures import DurationStats, counted, duration_stats
 from kbgen.kit.owners import OWNERS
 from kbgen.kit.review import Evidence, evidence_on
-from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.kit.site import Here, Outcome, Site, ViewPage
 from kbgen.kit.status import status_html
 from kbgen.model import Corpus, Doc
 
@@ -98,6 +98,7 @@ OWNERS_PAGE = address_below(BOARD, "owners")
 _ON_BOARD = 100
 _MOST_OWNERS = 20
 _LATEST_CLOSED = 10
+_MOST_LATE = 10
 _OwnerRow = tuple[str, Tally, list[Promise]]
 
 
@@ -174,6 +175,15 @@ def _overview(here: Here) -> dict[str, object]:
         "years": [_year(year, closed, here) for year, closed in board.closed.items()],
         "closed": _latest(board, here),
     }
+
+
+def outcomes(here: Here) -> Iterator[Outcome]:
+    """The actions that are past their day."""
+    late = [one for one in here.site.once(board_of).waiting if one.action.is_overdue(here.site.today)]
+    if late:
+        table = action_table(late[:_MOST_LATE], here, "Overdue actions")
+        more = filled('<p class="kb-more">{}</p>', here.link_to(BOARD, "Remediation board"))
+        yield Outcome(30, "Overdue actions", counted(len(late), "overdue action"), table + more)
 
 
 def _all_owners(board: Board, here: Here) -> Markup:
@@ -256,6 +266,7 @@ def _days_to_close(found: DurationStats | None) -> str:
 
 
 _LAST = 5
+_MONTH = 30
 
 
 def newest_first(docs: Sequence[Doc[Any]]) -> list[Doc[Any]]:
@@ -301,6 +312,20 @@ def _incidents(docs: Sequence[Doc[Any]], _service: Doc[Any], here: Here) -> Mark
 def _still_to_do(service: Doc[Any], site: Site) -> list[Promise]:
     docs = site.corpus.referrers(service, role="services", kind="incident")
     return sorted((one for doc in docs for one in promises_of(doc) if one.action.is_open), key=by_urgency)
+
+
+def open_of_service(service: Doc[Any], here: Here) -> str:
+    """How many actions are open, and how many incidents hit a service in the last month."""
+    today = here.site.today
+    actions = _still_to_do(service, here.site)
+    late = sum(one.action.is_overdue(today) for one in actions)
+    days = (doc.content.day for doc in incidents_of(service, here.site))
+    lately = sum(day is not None and 0 <= (today - day).days <= _MONTH for day in days)
+    parts = [
+        counted(len(actions), "open action") + (f", {late} overdue" if late else "") if actions else "",
+        f"{counted(lately, 'incident')} in {_MONTH} days" if lately else "",
+    ]
+    return "; ".join(filter(None, parts))
 
 
 def _of_service(promises: Sequence[Promise], _service: Doc[Any], here: Here) -> Markup:

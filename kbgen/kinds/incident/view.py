@@ -7,7 +7,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.incident.board import ACTIONS_OF_SERVICE, BOARD, OF_OWNER, OF_RUNBOOK, OF_SERVICE, incidents_of
+from kbgen.kinds.incident.board import (
+    ACTIONS_OF_SERVICE,
+    BOARD,
+    OF_OWNER,
+    OF_RUNBOOK,
+    OF_SERVICE,
+    incidents_of,
+    open_of_service,
+    outcomes,
+)
 from kbgen.kinds.incident.pages import pages
 from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
@@ -110,11 +119,12 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("service", "Incidents", 20, of_service),
+        Contribution("service", "Incidents", 20, of_service, open=open_of_service),
         Contribution("runbook", "Used in incidents", 20, OF_RUNBOOK.on_page),
         Contribution("team", "Open actions", 10, OF_OWNER.on_page),
         Contribution("person", "Open actions", 10, OF_OWNER.on_page),
     ),
     columns=COLUMNS,
     pages=pages,
+    outcomes=outcomes,
 )

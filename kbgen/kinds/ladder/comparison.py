@@ -315,14 +315,20 @@ def tally(rows: Iterable[Row]) -> list[tuple[Mark, int]]:
     return [(mark, listed.count(mark)) for mark in MARKS if mark in listed]
 
 
+def overlap(rows: Iterable[Row]) -> bool:
+    """Whether two levels share any expectation, so that marks tell what differs."""
+    return any(row.mark in ("changed", "unchanged") for row in rows)
+
+
 def printed(ladder: LadderModel) -> list[tuple[Level, Level]]:
     """The comparisons that are printed: each level with those after it, or else with the next of the list."""
     return list(ladder.neighbours) or list(zip(ladder.levels, ladder.levels[1:], strict=False))
 
 
 _FEWEST = 2
+_NOTHING_SHARED = "each asks for other things"
 TONES: dict[Mark, Tone] = {"added": "good", "changed": "open", "unchanged": "past", "not repeated": "past"}
-_Group = tuple[Markup, Side, Side, list[tuple[Markup, Markup]]]
+_Group = tuple[Markup, Side, Side, list[tuple[Markup | str, Markup | str]]]
 
 
 def comparable(ladder: LadderModel) -> bool:
@@ -368,22 +374,28 @@ def _write_comparison(ladder: LadderModel, found: Addresses, here: Here) -> Mark
 
 def _pair(
     ladder: LadderModel, known: Sides, pair: tuple[Level, Level], found: Addresses, here: Here
-) -> tuple[str, tuple[Level, Level], list[Markup], str, list[_Group]]:
-    """Anchor, levels, their links, the tally, and for each competency what stands side by side."""
+) -> tuple[str, tuple[Level, Level], list[Markup], str, Markup | str, list[_Group]]:
+    """Anchor, levels, their links, the tally, the way to a plan, and for each competency what stands side by side."""
     lower, upper = pair
     rows = [compared(before, after) for before, after in zip(known[lower.id], known[upper.id], strict=True)]
+    marked = overlap(row for listed in rows for row in listed)
     groups = [
         (
             here.link_to(found.competencies[one.id], one.name),
             before,
             after,
-            [(_marked(row.before, row.not_repeated), _marked(row.after, row.mark)) for row in listed],
+            [
+                (_marked(row.before, row.not_repeated), _marked(row.after, row.mark)) if marked else row[::2]
+                for row in listed
+            ],
         )
         for one, before, after, listed in zip(ladder.competencies, known[lower.id], known[upper.id], rows, strict=True)
     ]
     counts = ", ".join(f"{count} {mark}" for mark, count in tally(row for listed in rows for row in listed))
+    counts = counts if marked or not counts else _NOTHING_SHARED
     heads = [here.link_to(found.levels[level.id], level.name) for level in pair]
-    return pair_anchor(ladder, lower, upper), pair, heads, counts or "nothing to compare", groups
+    plan = assessment_link(ladder, upper, found, here)
+    return pair_anchor(ladder, lower, upper), pair, heads, counts or "nothing to compare", plan, groups
 
 
 def _marked(text: str, mark: Mark | None) -> Markup:
@@ -394,7 +406,13 @@ def _data(ladder: LadderModel, known: Sides, found: Addresses, here: Here) -> di
     """What the reader's browser compares any two levels from."""
     return {
         "levels": [
-            {"id": level.id, "name": level.name, "href": here.href(found.levels[level.id])} for level in ladder.levels
+            {
+                "id": level.id,
+                "name": level.name,
+                "href": here.href(found.levels[level.id]),
+                "plan": assessment_href(ladder, level, found, here),
+            }
+            for level in ladder.levels
         ],
         "competencies": [
             {"name": one.name, "href": here.href(found.competencies[one.id])} for one in ladder.competencies
@@ -402,6 +420,8 @@ def _data(ladder: LadderModel, known: Sides, found: Addresses, here: Here) -> di
         "sides": known,
         "printed": {pair_anchor(ladder, *pair): [level.id for level in pair] for pair in printed(ladder)},
         "tones": TONES,
+        "ladder": ladder.id,
+        "nothing": _NOTHING_SHARED,
     }
 
 
@@ -424,11 +444,32 @@ def _write_assessment(ladder: LadderModel, found: Addresses, here: Here) -> Mark
         ladder=ladder,
         home=here.link_to(found.home, ladder.title, "matrix"),
         levels=[
-            (level, f"at-{level_anchor(ladder, level)}", _link(level, found, here), asked(ladder, level))
+            (
+                level,
+                f"at-{level_anchor(ladder, level)}",
+                _link(level, found, here),
+                [_beside(ladder, level, after, found, here) for after in ladder.after(level)],
+                asked(ladder, level),
+            )
             for level in ladder.levels
         ],
     )
 
 
+def assessment_href(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> str:
+    """Where a reader assesses themselves against a level; empty where no level asks for anything."""
+    return here.href(found.assessment, f"at-{level_anchor(ladder, level)}") if assessable(ladder) else ""
+
+
+def assessment_link(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> Markup | str:
+    """A link there, in the words of its purpose."""
+    address = assessment_href(ladder, level, found, here)
+    return filled('<a href="{}">Assess yourself as {} and write a plan</a>', address, level.name) if address else ""
+
+
 def _link(level: Level, found: Addresses, here: Here) -> Markup:
     return here.link_to(found.levels[level.id], level.name)
+
+
+def _beside(ladder: LadderModel, level: Level, after: Level, found: Addresses, here: Here) -> Markup:
+    return here.link_to(found.compare, after.name, pair_anchor(ladder, level, after))

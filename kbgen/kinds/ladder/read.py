@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 import yaml
@@ -208,8 +209,32 @@ def _examples(one: Mapping[str, yaml.Node]) -> tuple[str, ...]:
     return tuple(filter(None, map(_text, _items(one.get("examples")))))
 
 
+# An id at the end of a text, in whatever format: it names the text, and is no part of it.
+_ID = re.compile(r"\s*\{:?[ ]*(?:\.[\w-]+[ ]+)*#([\w:.-]+)(?:[ ]+\.[\w-]+)*[ ]*\}\s*$")
+
+
 def read(fields: Ladder, body: Body) -> Part:
     """The part of a ladder in one file; raises ValueError where a data file cannot be read."""
+    found = _read(fields, body)
+    return replace(
+        found,
+        pieces=tuple(one._replace(content=_without_ids(one.content)) for one in found.pieces),
+        cells=tuple(one._replace(content=_without_ids(one.content)) for one in found.cells),
+    )
+
+
+def _without_ids(content: Content) -> Content:
+    """Texts without the ids at their ends, which expectations keep."""
+    examples = tuple(_ID.sub("", text) for text in content.examples)
+    return Content(_ID.sub("", content.summary), tuple(map(_named, content.expectations)), examples)
+
+
+def _named(one: Expectation) -> Expectation:
+    given = _ID.search(one.text)
+    return one._replace(text=one.text[: given.start()], id=one.id or given[1]) if given else one
+
+
+def _read(fields: Ladder, body: Body) -> Part:
     name = body.inner.lower()
     if name.endswith((".yml", ".yaml", ".json")):
         return read_data(body.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -107,13 +107,17 @@ def section(doc: Doc[Ladder], here: Here) -> Markup | None:
     )
 
 
-def _beside_level(doc: Doc[Any], ladder: LadderModel, found: Addresses, here: Here) -> Iterator[tuple[str, Markup]]:
+def _beside_level(
+    doc: Doc[Any], ladder: LadderModel, found: Addresses, here: Here
+) -> Iterator[tuple[str, Markup | str]]:
     for level in _levels_of(doc, ladder):
         for said, levels in (("Level before", ladder.before(level)), ("Next level", ladder.after(level))):
             for one in levels:
                 yield said, here.link_to(found.levels[one.id], one.name)
         for link in comparison.links(ladder, level, found, here):
             yield "Side by side", link
+        if plan := comparison.assessment_link(ladder, level, found, here):
+            yield "Growth plan", plan
 
 
 def _beside_competency(
@@ -192,6 +196,8 @@ def _matrix_page(ladder: LadderModel) -> Render:
 
 def _level_page(ladder: LadderModel, level: Level, found: Addresses) -> ViewPage:
     def print_level(here: Here) -> Markup:
+        cells = [shown(ladder, level, one) for one in ladder.competencies]
+        new = {line.new for cell in cells for line in cell.lines}
         return render(
             "kinds/ladder/level.html.j2",
             home=here.link_to(found.home, ladder.title, "matrix"),
@@ -199,13 +205,12 @@ def _level_page(ladder: LadderModel, level: Level, found: Addresses) -> ViewPage
             profile=profile_chart(ladder, level),
             beside=joined(comparison.links(ladder, level, found, here)),
             before=" or ".join(one.name for one in ladder.before(level)),
+            plan=comparison.assessment_link(ladder, level, found, here),
+            # where all of it is new, a mark on each line would tell nothing
+            marked=len(new) > 1,
             cells=[
-                (
-                    competency_anchor(one),
-                    here.link_to(found.competencies[one.id], one.name),
-                    shown(ladder, level, one),
-                )
-                for one in ladder.competencies
+                (competency_anchor(one), here.link_to(found.competencies[one.id], one.name), cell)
+                for one, cell in zip(ladder.competencies, cells, strict=True)
             ],
         )
 
@@ -289,6 +294,13 @@ COLUMNS = (
 )
 
 
+def _headings(doc: Doc[Any], site: Site) -> Mapping[str, str]:
+    """Titles of levels and competencies in place of their ids."""
+    ladder = ladder_of(doc, site.corpus)
+    named: tuple[Level | Competency, ...] = () if ladder is None else (*ladder.levels, *ladder.competencies)
+    return {one.id: one.name for one in named if one.name != one.id}
+
+
 def _is_whole(doc: Doc[Any], site: Site) -> bool:
     """Whether a document is a ladder, not one level or competency of it."""
     ladder = ladder_of(doc, site.corpus)
@@ -298,6 +310,8 @@ def _is_whole(doc: Doc[Any], site: Site) -> bool:
 VIEW = KindView(
     listed=_is_whole,
     facts=facts,
+    headings=_headings,
+    items_named=True,
     section=section,
     columns=COLUMNS,
     pages=pages,

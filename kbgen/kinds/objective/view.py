@@ -18,7 +18,7 @@ from kbgen.kinds.objective.figures import (
     pace_of,
     share_html,
 )
-from kbgen.kinds.objective.pages import TREE, load_html, tree_pages
+from kbgen.kinds.objective.pages import DEFERRED, TREE, load_html, tree_pages
 from kbgen.kinds.objective.progress import (
     Load,
     children_of,
@@ -31,11 +31,15 @@ from kbgen.kinds.objective.progress import (
     standing,
 )
 from kbgen.kit.html import day_html, filled, render, unbroken
-from kbgen.kit.listing import MOST, Listing, few, gathered
-from kbgen.kit.measures import measured, percent, said
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
+from kbgen.kit.measures import counted, measured, percent, said
+from kbgen.kit.site import Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
+
+# What lags most comes first.
+_PACES = ("behind", "not measured", "not begun", "on course", "ahead", "reached", "")
+_FEW = 8
 
 
 def facts(doc: Doc[Objective], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -113,9 +117,8 @@ def _loads(site: Site) -> Mapping[str, Load]:
 
 def _of_teams(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
     """What each team works towards, what lags most first."""
-    order = ("behind", "not measured", "not begun", "on course", "ahead", "reached", "")
     return {
-        address: sorted(load.active, key=lambda doc: (order.index(pace_of(doc, site.today)), doc.path))
+        address: sorted(load.active, key=lambda doc: (_PACES.index(pace_of(doc, site.today)), doc.path))
         for address, load in site.once(_loads).items()
         if load.active
     }
@@ -175,6 +178,33 @@ def _owner(doc: Doc[Objective], here: Here) -> Markup:
     return here.link(owner) if owner else escape(doc.fields.owner or "")
 
 
+def outcomes(here: Here) -> Iterator[Outcome]:
+    """What is worked towards, what lags most first, and what has to wait."""
+    today = here.site.today
+    active = [doc for doc in here.site.corpus.of_kind("objective") if doc.fields.status == "active" and not doc.ended]
+    found = sorted(active, key=lambda doc: (_PACES.index(pace_of(doc, today)), doc.path))
+    if not found:
+        return
+    rows = [
+        (here.link(doc), _owner(doc, here), mean_html(mean_progress(doc.fields.key_results)), pace_html(doc, today))
+        for doc in found[:MOST]
+    ]
+    heads = ["Objective", "Owner", "Progress", "Pace"]
+    table = render("kit/table.html.j2", label="Objectives by pace", heads=heads, rows=rows)
+    behind = sum(pace_of(doc, today) == "behind" for doc in found)
+    more = more_html(len(found) - MOST, here.link_to("objectives/index.md", f"all {len(found):,}"))
+    yield Outcome(10, "Objectives by pace", f"{counted(behind, 'objective')} behind" if behind else "", table + more)
+    waiting = [(doc, one) for doc in found for one in doc.fields.deferred]
+    if waiting:
+        items = [
+            filled('<li>{} <span class="kb-when">{} {}</span></li>', one.what, one.why, here.link(doc))
+            for doc, one in waiting[:_FEW]
+        ]
+        link = here.link_to(DEFERRED, f"all {len(waiting):,}")
+        html = filled("<ul>{}</ul>", joined(items, "")) + more_html(len(waiting) - _FEW, link)
+        yield Outcome(60, "Deferred", "", html)
+
+
 COLUMNS = (
     Column("Objective", lambda doc, here: here.link(doc)),
     Column("Period", lambda doc, _here: _period(doc)),
@@ -194,4 +224,5 @@ VIEW = KindView(
     ),
     columns=COLUMNS,
     pages=pages,
+    outcomes=outcomes,
 )

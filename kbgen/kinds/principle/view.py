@@ -68,7 +68,7 @@ OF_PRINCIPLE: Listing[Stance] = Listing("decisions", "Decisions", stances_to, _t
 def stance_html(stance: Stance) -> Markup:
     """A stance as a sign and a word."""
     return filled(
-        '<span class="kb-stance kb-{0}"><span aria-hidden="true">{1}</span> {0}</span>',
+        '<span class="kb-stance kb-{0}"><span aria-hidden="true">{1}</span> <span>{0}</span></span>',
         stance.stance,
         _SIGNS[stance.stance],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -44,6 +45,8 @@ UPCOMING = "sessions/upcoming.md"
 ARCHIVE = "sessions/archive.md"
 CALENDAR = "calendars/sessions.ics"
 _UNDATED = "Without a date"
+_MOST_MONTHS = 3
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HEADS = ("Date", "Session", "Format", "Presented by")
 
 
@@ -102,8 +105,39 @@ def _upcoming(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
         groups=_grouped(chunk.rows, lambda doc: str(doc.fields.date)[:7] if doc.fields.date else _UNDATED, here),
         heads=_HEADS,
         calendar=here.link_to(CALENDAR, "Calendar of all sessions") if _in_calendar(here.site) else "",
+        months=_calendar(chunk.rows, here) if chunk.first else "",
         pages=chunk.links(here),
     )
+
+
+_Day = tuple[date | None, list[Doc[Any]]]
+
+
+def months(docs: Iterable[Doc[Any]]) -> list[tuple[str, list[list[_Day]]]]:
+    """The first months in which sessions are, as weeks of days with their sessions; days of other months are None."""
+    by_day: dict[date, list[Doc[Any]]] = {}
+    for doc in docs:
+        if doc.fields.date is not None:
+            by_day.setdefault(doc.fields.date, []).append(doc)
+    found = sorted({(day.year, day.month) for day in by_day})[:_MOST_MONTHS]
+    return [
+        (
+            f"{calendar.month_name[month]} {year}",
+            [
+                [(day, by_day.get(day, [])) if day.month == month else (None, []) for day in week]
+                for week in calendar.Calendar().monthdatescalendar(year, month)
+            ],
+        )
+        for year, month in found
+    ]
+
+
+def _calendar(docs: Iterable[Doc[Any]], here: Here) -> Markup:
+    shown = [
+        (name, [[(day, [here.link(doc) for doc in found]) for day, found in week] for week in weeks])
+        for name, weeks in months(docs)
+    ]
+    return render("kinds/session/calendar.html.j2", months=shown, days=_DAYS, today=here.site.today)
 
 
 def _in_calendar(site: Site) -> bool:

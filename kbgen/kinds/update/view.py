@@ -11,14 +11,16 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.charts import Level, Point, columns, levels
-from kbgen.kinds.update import Open, Update, open_decisions
+from kbgen.kinds.update import Open, Update, open_decisions, series_of
 from kbgen.kit.governance import Reported, health_of
 from kbgen.kit.html import day_html, filled, render
-from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, paged
-from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
+from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, more_html, paged
+from kbgen.kit.measures import counted
+from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, News, Outcome, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
+_FEW = 8
 HEALTHS = ("green", "amber", "red")
 # What wants attention first: trouble, then silence, then what is well.
 _ORDER = ("red", "amber", "", "green")
@@ -225,12 +227,13 @@ def _write_decisions(here: Here, chunk: Chunk[Open]) -> Markup:
         as_of=today,
         open=chunk.total,
         late=late,
-        groups=[(title, [_question(one, here) for one in found]) for title, found in groups],
+        groups=[(title, [question(one, here) for one in found]) for title, found in groups],
         pages=chunk.links(here),
     )
 
 
-def _question(one: Open, here: Here) -> list[Markup | str]:
+def question(one: Open, here: Here) -> list[Markup | str]:
+    """A question, who answers it by when, about which objectives, and the update that asks it."""
     needed, doc = one.needed, one.update
     return [
         needed.question,
@@ -257,7 +260,7 @@ def _of_called(site: Site) -> Mapping[str, Sequence[Open]]:
 
 
 def _asked(found: Sequence[Open], who: Doc[Any], here: Here) -> Markup:
-    return render("kinds/update/asked.html.j2", rows=[_question(one, here) for one in found], name=who.title)
+    return render("kinds/update/asked.html.j2", rows=[question(one, here) for one in found], name=who.title)
 
 
 ASKED = Listing("asked", "Asked to decide", gathered(_of_called), _asked)
@@ -330,11 +333,30 @@ def asks(site: Site) -> Iterator[Ask]:
         yield Ask(one.needed.question, one.update, one.needed.due, (of,) if of else ())
 
 
+def outcomes(here: Here) -> Iterator[Outcome]:
+    """The risks that each owner's newest update names, and the questions that wait for an answer."""
+    newest = [series.updates[-1] for series in series_of(here.site.corpus)]
+    newest.sort(key=lambda doc: (doc.fields.period_end, doc.path), reverse=True)
+    risks = [(doc, risk) for doc in newest for risk in doc.fields.risks]
+    if risks:
+        pattern = '<li>{} <span class="kb-when">{}</span></li>'
+        items = [filled(pattern, risk, here.link(doc)) for doc, risk in risks[:_FEW]]
+        more = more_html(len(risks) - _FEW, here.link_to("updates/index.md", "all updates"))
+        yield Outcome(40, "Risks", counted(len(risks), "risk"), filled("<ul>{}</ul>", joined(items, "")) + more)
+    if asked := here.site.once(waiting):
+        heads = ["Question", "By", "Due", "Objectives", "Asked in"]
+        rows = [question(one, here) for one in asked[:_FEW]]
+        table = render("kit/table.html.j2", label="Decisions needed", heads=heads, rows=rows)
+        more = filled('<p class="kb-more">{}</p>', here.link_to(DECISIONS, "All decisions needed"))
+        yield Outcome(20, "Decisions needed", f"{counted(len(asked), 'decision')} needed", table + more)
+
+
 VIEW = KindView(
     feed=True,
     recent=recent,
     asks=asks,
     asks_at=DECISIONS,
+    outcomes=outcomes,
     facts=facts,
     section=section,
     contributions=(

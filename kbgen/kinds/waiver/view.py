@@ -113,6 +113,13 @@ _LISTINGS = {
 }
 
 
+def _in_force(service: Doc[Any], here: Here) -> str:
+    """How many waivers decisions about a service rely on, and how many of them end soon."""
+    found = _of_service(service, here.site)
+    ending = sum(_state(doc, here.site) is Standing.ENDING for doc in found)
+    return counted(len(found), "waiver") + (f", {ending} to end soon" if ending else "") if found else ""
+
+
 def pages(site: Site) -> Iterator[ViewPage]:
     """The waivers of what has more of them than its page can show."""
     for kind, listing in _LISTINGS.items():
@@ -134,7 +141,7 @@ VIEW = KindView(
     contributions=(
         Contribution("principle", "Waivers", 10, _LISTINGS["principle"].on_page),
         Contribution("decision", "Waivers", 30, _LISTINGS["decision"].on_page),
-        Contribution("service", "Waivers", 50, _LISTINGS["service"].on_page),
+        Contribution("service", "Waivers", 50, _LISTINGS["service"].on_page, open=_in_force),
     ),
     columns=COLUMNS,
     pages=pages,

@@ -282,8 +282,9 @@ class _Text:
         for event, where in following:
             if "End" in event:
                 break
-            written = source[self.offset(where["start"]) : self.offset(where["end"])] if "\t" in source else ""
-            parts.append(written if len(written) == len(event["Text"]) else self.shown(event["Text"]))
+            written = source[self.offset(where["start"]) : self.offset(where["end"])]
+            as_written = "\t" in written and len(written) == len(event["Text"])
+            parts.append(written if as_written else self.shown(event["Text"]))
             begin = where["start"] if begin < 0 else begin
         text = "".join(parts)
         words, form = ("", "indented") if about == "Indented" else (self.shown(about["Fenced"]), "fenced")
