@@ -18,12 +18,22 @@ from kbgen.model.document import Withheld
 from kbgen.model.rota import rota_in
 
 _PHONE = re.compile(r"\+?[\d][\d ()./-]{5,30}", re.ASCII)
+_MAIL = ("email", "e-mail", "mail")
 _NO_DIGIT = re.compile(r"[^\d+]")
 
 
 def reach_html(who: Doc[Any]) -> Markup | None:
     """Every way to reach a team or a person, the pager first."""
     ways = filter(None, (page_html(who), contact_html(who.fields.contact)))
+    return joined(ways, " · ") or None
+
+
+def at_night_html(who: Doc[Any]) -> Markup | None:
+    """The ways that wake somebody: the pager, and of the others no mail where there is any other."""
+    contact = who.fields.contact
+    if isinstance(contact, dict):
+        contact = {channel: way for channel, way in contact.items() if channel not in _MAIL} or contact
+    ways = filter(None, (page_html(who), contact_html(contact)))
     return joined(ways, " · ") or None
 
 

@@ -346,9 +346,9 @@ class KindView:
     """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
 
     `facts` are rows of the panel under the title; where some are named by `leading`, these alone stand there, in one
-    strip, and the others below the text, and `severity` beside the review state. `section` follows the body, `contributions` go to
-    pages of other kinds, `columns` make the index of the documents that are `listed`, which `facets` filter, `pages`
-    the other views.
+    strip, and the others below the text, and `severity` beside the review state. `section` follows the body,
+    `contributions` go to pages of other kinds, `columns` make the index of the documents that are `listed`, which
+    `facets` filter, `pages` the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
     what it publishes for other programs, each with its path below the site's root,
     `names` are words of a document's front matter that a search must find it by. `headings` are titles for headings of

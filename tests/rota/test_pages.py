@@ -72,5 +72,5 @@ def test_a_calendar_that_cannot_be_read_is_a_finding_and_the_site_is_built(tmp_p
         "content/teams/ops.md:6:21 RO002 the rota 'ops': rotas/ops.ics cannot be read: no iCalendar file" in answer.out
     )
     assert answer.out.count("RO002 the") == 1
-    site = build(root, *DAY)
+    site = build(root, *DAY, status=1)
     assert "rota cannot be read" in (site / "runbooks/Full/index.html").read_text()
