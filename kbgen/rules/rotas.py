@@ -10,7 +10,7 @@ from kbgen.kit import Hit, corpus_rule, dated_rule, each_rule
 from kbgen.kit.names import nearest
 from kbgen.kit.on_call import Fault, Rotation, fallback_of, fault_of, rotation
 from kbgen.model import Corpus, Doc, KeyPath, Severity
-from kbgen.model.rota import PREFIX, rota_in
+from kbgen.model.elsewhere import PREFIX, rota_in
 
 _FEW = 5
 

@@ -14,7 +14,7 @@ from kbgen import app
 from kbgen.cli import site_build
 from kbgen.engines.mkdocs_engine import UnknownError
 from kbgen.engines.incremental import IncrementalBuild
-from kbgen.facts import metadata_digest
+from kbgen.searched import metadata_digest
 from kbgen.site import publish as publishing
 from kbgen.source import store
 from kbgen.source.files import read_text
