@@ -22,12 +22,22 @@ from kbgen.model.document import Withheld
 from kbgen.model.elsewhere import rota_in
 
 _PHONE = re.compile(r"\+?[\d][\d ()./-]{5,30}", re.ASCII)
+_MAIL = ("email", "e-mail", "mail")
 _NO_DIGIT = re.compile(r"[^\d+]")
 
 
 def reach_html(who: Doc[Any]) -> Markup | None:
     """Every way to reach a team or a person, the pager first."""
     ways = filter(None, (page_html(who), contact_html(who.fields.contact)))
+    return joined(ways, " · ") or None
+
+
+def at_night_html(who: Doc[Any]) -> Markup | None:
+    """The ways that wake somebody: the pager, and of the others no mail where there is any other."""
+    contact = who.fields.contact
+    if isinstance(contact, dict):
+        contact = {channel: way for channel, way in contact.items() if channel not in _MAIL} or contact
+    ways = filter(None, (page_html(who), contact_html(contact)))
     return joined(ways, " · ") or None
 
 
@@ -297,8 +307,13 @@ def urgent(site: Site) -> frozenset[str]:
     corpus = site.corpus
     first = [doc for kind in _URGENT for doc in corpus.of_kind(kind)]
     guides = [doc for doc in corpus.of_kind("guide") if not _TAGS.isdisjoint(map(folded, doc.fields.tags))]
-    names = [(doc.id if doc.kind == "team" else escalation_ref(doc, corpus), doc) for doc in first]
-    called = (call.who for name, doc in names if name for call in walk(name, corpus, doc))
+    # many documents call the same
+    names = {
+        (name, doc.collection): doc
+        for doc in first
+        if (name := doc.id if doc.kind == "team" else escalation_ref(doc, corpus))
+    }
+    called = (call.who for (name, _), doc in names.items() for call in walk(name, corpus, doc))
     on_call = (who for one in rotations(corpus, site.today) for duty in one.duties for who in duty.who)
     people = (who for who in (*called, *on_call) if isinstance(who, Doc))
     return frozenset(doc.address for doc in (*first, *guides, *people))

@@ -27,12 +27,14 @@ class _Named(NamedTuple):
 
 
 def _named(corpus: Corpus) -> Iterator[_Named]:
-    """Every known rota where it is first named in a document."""
-    for doc in corpus.docs:
-        names = {rota_in(ref.target): ref.path for ref in reversed(doc.refs) if "rota" in ref.kinds}
-        for name, path in names.items():
-            if name in corpus.rotas.by_name and not doc.ended:
-                yield _Named(doc, path, name)
+    """Every known rota that is named, once: at the first team that names it, else at the first document."""
+    found: dict[str, _Named] = {}
+    for doc in sorted(corpus.docs, key=lambda doc: doc.kind != "team"):
+        for ref in doc.refs:
+            name = rota_in(ref.target) if "rota" in ref.kinds and not doc.ended else ""
+            if name in corpus.rotas.by_name:
+                found.setdefault(name, _Named(doc, ref.path, name))
+    return iter(found.values())
 
 
 @each_rule("RO001", "unknown-rota", Severity.ERROR, "Name a rota that `rotas` in mkdocs.yml has, or add it there.")

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.freshness import State
-from kbgen.kit.contact import called_html, contact_html, on_call_html, page_html
+from kbgen.kit.contact import at_night_html, called_html, contact_html, on_call_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.on_call import ADDRESS as ON_CALL
@@ -70,7 +70,7 @@ def _tonight(here: Here) -> Iterator[tuple[str, Markup]]:
     """Who is on call by the first of the rotas."""
     rotas = [rota for rota in here.site.corpus.rotas.rotas if rota.files]
     for rota in rotas[:_MOST_ROTAS]:
-        who = on_call_html(rota.options.name, here)
+        who = on_call_html(rota.options.name, here, at_night_html)
         if who is not None:
             yield rota.options.name.capitalize(), who
 

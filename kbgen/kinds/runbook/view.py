@@ -11,7 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook import Requirement, Runbook
-from kbgen.kit.contact import called_html
+from kbgen.kit.contact import at_night_html, called_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import filled, json_text, render
 from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
@@ -96,7 +96,7 @@ def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
     for call in walk(name, here.site.corpus, doc):
         after = in_words(call.after)
         when = "" if after == "at once" else f"after {after}"
-        calls.append((called_html(call, doc, here), call.rota, when, int(call.after.total_seconds())))
+        calls.append((called_html(call, doc, here, at_night_html), call.rota, when, int(call.after.total_seconds())))
     return render("kinds/runbook/calls.html.j2", calls=calls)
 
 
