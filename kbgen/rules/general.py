@@ -31,7 +31,7 @@ _HELP = "Declare it in a kind of your own under `kinds`, or leave it to the tool
 def once_per_collection(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
     """The findings with one advice for each unknown key that five documents of a collection share, at the first.
 
-    The findings may be those of some documents; what is shared is told by the facts of all. A key that can be mended
+    The findings may be those of some documents; what is shared is told by the facts of all. A key that can be fixed
     for sure stays a finding of each document.
     """
     for finding in findings:
