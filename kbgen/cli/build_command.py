@@ -81,7 +81,7 @@ def command(
     if stage is None:
         clear_up(target)
     elif not (strict and serious):
-        found = put(stage, clean=clean, strict=strict)
+        found = put(stage, strict=strict)
         serious = bool(found)
         errors |= _report(found, settings, strict=strict)
     if strict and serious:

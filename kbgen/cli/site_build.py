@@ -200,7 +200,7 @@ def edited(start: Basis) -> frozenset[str]:
     return frozenset(os.path.relpath(path, start.build.root).replace(os.sep, "/") for path in paths)
 
 
-def put(stage: Stage, *, clean: bool = False, strict: bool = False) -> tuple[Finding, ...]:
+def put(stage: Stage, *, strict: bool = False) -> tuple[Finding, ...]:
     """Print a site and put it in its place: what differs from the last one, or all of it.
 
     Gives the findings where kbgen has failed at printing, and on what was taken out of pages unforeseen; with `strict`,
@@ -208,7 +208,7 @@ def put(stage: Stage, *, clean: bool = False, strict: bool = False) -> tuple[Fin
     """
     try:
         found = _put_changes(stage, strict=strict) if stage.before is not None else None
-        return found if found is not None else _put_whole(_whole(stage), clean=clean, strict=strict)
+        return found if found is not None else _put_whole(_whole(stage), strict=strict)
     except (EngineError, PublishError, WorkersError) as error:
         raise app.UnusableError(str(error)) from None
 
@@ -251,11 +251,11 @@ def _put_changes(stage: Stage, *, strict: bool) -> tuple[Finding, ...] | None:
     return found
 
 
-def _put_whole(stage: Stage, *, clean: bool, strict: bool) -> tuple[Finding, ...]:
+def _put_whole(stage: Stage, *, strict: bool) -> tuple[Finding, ...]:
     """Print the whole site and put it there in one step."""
     start = stage.basis
     with printing_folder(start.build.target) as folder:
-        finished, found = _print(stage, folder, clean=clean)
+        finished, found = _print(stage, folder)
         if found and strict:
             return found
         with aside(start.build.inputs, processors()) as now:
@@ -270,7 +270,7 @@ def _put_whole(stage: Stage, *, clean: bool, strict: bool) -> tuple[Finding, ...
     return found
 
 
-def _print(stage: Stage, folder: Path, *, clean: bool = False) -> tuple[BuildResult | None, tuple[Finding, ...]]:
+def _print(stage: Stage, folder: Path) -> tuple[BuildResult | None, tuple[Finding, ...]]:
     build = stage.basis.build
     printing = Printing(
         build.settings,
@@ -284,7 +284,7 @@ def _print(stage: Stage, folder: Path, *, clean: bool = False) -> tuple[BuildRes
         late_search=build.late_search,
     )
     with progress("Printing") as bar:
-        site = print_site(printing, bar, clean=clean, before=stage.before, say=partial(click.echo, err=True))
+        site = print_site(printing, bar, before=stage.before, say=partial(click.echo, err=True))
     failures = told(site.failures, stage.built.corpus)
     return site.finished, (*failures, *unforeseen(stage.built, site.active))
 

@@ -85,7 +85,7 @@ class IncrementalBuild:
             about = self._plugin.known[file.page.url] = FileInfo(about.size, about.digest, used)
         digest = self._digests[file.src_uri]
         scripts = self._once(printed.scripts)
-        self._pages[file.src_uri] = (digest, printed._replace(fresh=None, about=None, scripts=scripts))
+        self._pages[file.src_uri] = (digest, printed._replace(about=None, scripts=scripts))
 
     def _once(self, value: T) -> T:
         """The first of equal values."""

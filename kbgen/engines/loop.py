@@ -27,7 +27,6 @@ from kbgen.engines.manifest import BuildResult, PreviousBuild
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
 from kbgen.engines.remote import render_elsewhere
-from kbgen.source.build_cache import BuildCache
 from kbgen.workers import Cluster, each
 
 
@@ -35,17 +34,16 @@ def build(
     config: MkDocsConfig,
     plugin: KbgenPlugin,
     workers: int,
-    kept: BuildCache,
     before: PreviousBuild | None = None,
     cluster: Cluster | None = None,
 ) -> BuildResult:
     """Print the whole site, or with `before` what differs from it, into an empty folder.
 
     What MkDocs raises, it raises too; what a page warned of is logged here. UnknownError where what was before
-    is not enough. With a cluster, Markdown that is not kept is rendered there first.
+    is not enough. With a cluster, Markdown is rendered there first.
     """
     try:
-        return _build(config.plugins.on_config(config), plugin, workers, kept, before, cluster)
+        return _build(config.plugins.on_config(config), plugin, workers, before, cluster)
     except Exception as error:
         config.plugins.on_build_error(error=error)
         if isinstance(error, BuildError):
@@ -58,7 +56,6 @@ def _build(
     config: MkDocsConfig,
     plugin: KbgenPlugin,
     workers: int,
-    kept: BuildCache,
     before: PreviousBuild | None,
     cluster: Cluster | None,
 ) -> BuildResult:
@@ -92,13 +89,12 @@ def _build(
         plugin.feeds,
         plugin.settings,
         plugin.searching,
-        kept,
         plugin.listed,
         plugin.policy,
     )
     sheaf.reuse_unchanged()
     if cluster is not None:
-        render_elsewhere(book, cluster)
+        book = book._replace(rendered=render_elsewhere(book, cluster))
     _print_pages(book, workers, sheaf)
     config.plugins.on_post_build(config=config)
     return sheaf.finished(templates)
@@ -119,6 +115,3 @@ def _print_pages(book: Book, workers: int, sheaf: IncrementalBuild) -> None:
     for file, printed in zip(book.documents, pages, strict=True):
         say(printed)
         sheaf.take(file, printed)
-        book.kept.used(printed.key)
-        if printed.fresh is not None:
-            book.kept.keep(printed.key, printed.fresh)

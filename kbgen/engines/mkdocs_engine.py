@@ -18,7 +18,6 @@ from kbgen.engines.log_capture import ThreadLogHandler
 from kbgen.failures import configuration_of
 from kbgen.markup.active import Active
 from kbgen.model import Finding, Settings, Staged
-from kbgen.source.build_cache import kept
 from kbgen.workers import Cluster, processors
 
 if TYPE_CHECKING:
@@ -66,14 +65,13 @@ def print_site(
     printing: Printing,
     progress: app.Progress | None = None,
     *,
-    clean: bool = False,
     before: PreviousBuild | None = None,
     say: Callable[[str], None] = print,
 ) -> Site:
     """Print every page into a folder, and index them. Raises EngineError with what the engine said.
 
-    With `before`, only what differs from that site is printed; UnknownError where that cannot be. `clean` forgets what
-    earlier builds have made. `say` is told why a build is slow.
+    With `before`, only what differs from that site is printed; UnknownError where that cannot be. `say` is told why a
+    build is slow.
     """
     chosen = require(printing.engine)
     with _engine(printing.settings, printing.as_of, printing.into):
@@ -89,7 +87,7 @@ def print_site(
             say(f"{chosen.title} prints the pages without {chosen.without}.")
             print_tree(config, plugin, printing.staged)
             return Site(None, tuple(plugin.failures), plugin.active)
-        finished = _print_pages(printing, config, plugin, clean=clean, before=before, say=say)
+        finished = _print_pages(printing, config, plugin, before=before, say=say)
         return Site(finished, tuple(plugin.failures), plugin.active)
 
 
@@ -98,7 +96,6 @@ def _print_pages(
     config: MkDocsConfig,
     plugin: KbgenPlugin,
     *,
-    clean: bool,
     before: PreviousBuild | None,
     say: Callable[[str], None],
 ) -> BuildResult | None:
@@ -112,8 +109,7 @@ def _print_pages(
     reason = why_sequential(config, offline=printing.offline)
     finished = None
     if reason is None:
-        with kept(Path(printing.settings.root), clean=clean) as made:
-            finished = loop.build(config, plugin, processors(), made, before, printing.cluster)
+        finished = loop.build(config, plugin, processors(), before, printing.cluster)
     elif before is not None:
         raise UnknownError
     else:
