@@ -83,8 +83,8 @@ def stage_handbook(
         site = site_of(everything, today, kinds, shown)
         sayings = visible_findings(findings, everything, shown.corpus, partial(text_of, settings))
         laid, edited = known.laid, known.edited
-        again = stage_again(site, shown.text, laid, edited, everything) if laid is not None else None
-        staged = again or stage(site, shown.text, progress, in_processes, everything)
+        again = stage_again(site, shown.body, laid, edited, everything) if laid is not None else None
+        staged = again or stage(site, shown.body, progress, in_processes, everything)
     failures = told(staged.findings, shown.corpus)
     return Built(staged, shown.corpus, (*sayings, *failures), len(findings) - len(sayings))
 

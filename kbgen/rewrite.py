@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from kbgen.body import Outline
 from kbgen.kit.site import Here, Site, relative, said_elsewhere
-from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc, Entry
+from kbgen.model.document import Link
+from kbgen.model.edition import DocBody
 from kbgen.model.links import in_form
-from kbgen.model.settings import ESCAPE
 from kbgen.model.templated import templated
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
@@ -28,6 +27,8 @@ def escaped_markdown(text: str) -> str:
 
 
 Lead = Callable[[str], str]
+# What is to stand in the place of a span.
+Patch = tuple[tuple[int, int], str]
 # What a query and a fragment may hold in any place of Markdown without meaning something there.
 _SAFE = "!%&+,-./:;=?@_~#"
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -38,47 +39,56 @@ def title_line(title: str) -> str:
     return f"# {escaped_markdown(title)}\n\n"
 
 
-def titled(body: str, doc: Doc[Any]) -> tuple[str, str]:
-    """What to put above a document's body so that its page opens with one H1, and the body below that.
-
-    An opening heading of a lower level that is the document's title becomes the H1, and so does one that a template
-    engine would have filled in.
-    """
-    title = outline_in(body, doc.markdown).title
-    if title is None or (title.level > 1 and title.text != doc.title):
-        return title_line(doc.title), body
-    if title.level == 1 and not templated(title.text):
-        return "", body
-    heading = body[title.start : title.end]
-    # one of several lines is underlined
-    raised = _MARKER.sub("#", heading) if _MARKER.match(heading) else _UNDERLINE.sub("===", heading)
-    return "", body[: title.start] + (title_line(doc.title) if templated(title.text) else raised) + body[title.end :]
-
-
-def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead | None = None) -> str:
-    """The body with its links to documents and files led to their pages; every other byte as it was.
+def rewritten(body: DocBody, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead | None = None) -> str:
+    """A body below one H1, with its links to documents and files led to their pages; every other byte as it was.
 
     `assets` gathers the files that are linked to, by their path below the site's root. `lead` writes the
     link to a page, given its Markdown path; by default a relative path between Markdown files.
     """
-    outline = outline_in(body, doc.markdown)
-    patches = dict(_patches(outline, doc, site, assets, lead or partial(_relative, doc)))
-    for (start, end), text in sorted(patches.items(), reverse=True):
-        body = body[:start] + text + body[end:]
-    return body
+    raised = dict(_raised(body, doc))
+    patches = raised | dict(_patches(body.links, doc, site, assets, lead or partial(_relative, doc)))
+    parts, at = ["" if is_headed(body, doc) else title_line(doc.title)], 0
+    for (start, end), text in sorted(patches.items()):
+        if start >= at:
+            parts += (body.text[at:start], text)
+            at = end
+    return "".join((*parts, body.text[at:]))
 
 
-def _patches(
-    outline: Outline, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead
-) -> Iterator[tuple[tuple[int, int], str]]:
-    for link in outline.links:
-        if link.kind == "wiki":
+def is_headed(body: DocBody, doc: Doc[Any]) -> bool:
+    """Whether a body opens with the H1 of its page, or with a heading that becomes it."""
+    title = body.opening
+    return title is not None and (title.level == 1 or title.text == doc.title)
+
+
+def _raised(body: DocBody, doc: Doc[Any]) -> Iterator[Patch]:
+    """What makes the heading that opens a body the H1 of its page.
+
+    One of a lower level that is the document's title becomes that, and so does one that a template engine would have
+    filled in.
+    """
+    title = body.opening
+    if title is None or not is_headed(body, doc):
+        return
+    if templated(title.text):
+        yield (title.start, title.end), title_line(doc.title)
+    elif title.level > 1:
+        marked = _MARKER.match(body.text, title.start, title.end)
+        # one of several lines is underlined
+        form, instead = (_MARKER, "#") if marked else (_UNDERLINE, "===")
+        # the heading by itself, since its end is an end for the expressions
+        for found in form.finditer(body.text[title.start : title.end]):
+            yield (title.start + found.start(), title.start + found.end()), instead
+
+
+def _patches(links: Iterable[Link], doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead) -> Iterator[Patch]:
+    for link in links:
+        if link.wiki:
             yield (link.start, link.end), _wiki(link.target, link.text, doc, site, lead)
-        elif link.kind == "html":
-            printed = link.target and site.settings.html != ESCAPE
-            if printed and (place := _place(link.target, doc, site, assets, Here(site, doc.address).href)):
+        elif link.html:
+            if link.target and (place := _place(link.target, doc, site, assets, Here(site, doc.address).href)):
                 yield (link.start, link.end), html.escape(place)
-        elif link.kind != "autolink" and (place := _place(link.target, doc, site, assets, lead)):
+        elif place := _place(link.target, doc, site, assets, lead):
             yield (link.start, link.end), _ENTITY.sub("&amp;", place)
 
 

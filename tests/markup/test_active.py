@@ -204,8 +204,25 @@ MADE = st.lists(
         [
             *("<p>", "</p>", "<ul>", "<li>", "</li>", "<table>", "<tr>", '<td style="text-align: left;">', "</table>"),
             *('<a class="x" href="../a/#b">', "</a>", '<h2 id="b">', "</h2>", '<h2 id="__config">', "<em>", "<br />"),
-            *('<img alt="&quot;" src="https://example.com/javascript:" />', "<pre>", "</pre>", '<a href="java\nscript:">'),
-            *('<a href="javascript&colon;x">', '<p onclick="x">', "<P>", "<svg>", "<!--", "<", "&", '"', "\0", "\r", "a"),
+            *(
+                '<img alt="&quot;" src="https://example.com/javascript:" />',
+                "<pre>",
+                "</pre>",
+                '<a href="java\nscript:">',
+            ),
+            *(
+                '<a href="javascript&colon;x">',
+                '<p onclick="x">',
+                "<P>",
+                "<svg>",
+                "<!--",
+                "<",
+                "&",
+                '"',
+                "\0",
+                "\r",
+                "a",
+            ),
             *('<p style="background: url(x)">', '<img name="x" />', '<a href="x" href="data:text/html,x">', "text"),
         ]
     ),
