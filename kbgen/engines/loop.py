@@ -17,7 +17,7 @@ from mkdocs import utils
 from mkdocs.commands.build import _build_extra_template, _build_theme_template
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
-from mkdocs.structure.files import Files, set_exclusions
+from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 
 from kbgen.engines.compiled import COMPILED
@@ -27,7 +27,7 @@ from kbgen.engines.manifest import BuildResult, PreviousBuild
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
 from kbgen.engines.remote import render_elsewhere
-from kbgen.workers import Cluster, each
+from kbgen.workers import Cluster, each, for_each
 
 
 def build(
@@ -102,11 +102,15 @@ def _build(
 
 def _print_files(config: MkDocsConfig, files: Files, nav: Navigation, env: jinja2.Environment) -> None:
     """Everything but the pages; before them, since a page counts before a file of its name."""
-    files.copy_static_files()
+    for_each(File.copy_file, [file for file in files if not file.is_documentation_page() and _is_included(file)])
     for name in config.theme.static_templates:
         _build_theme_template(name, env, files, config, nav)
     for name in config.extra_templates:
         _build_extra_template(name, files, config, nav)
+
+
+def _is_included(file: File) -> bool:
+    return bool(file.inclusion.is_included())  # type: ignore[no-untyped-call]
 
 
 def _print_pages(book: Book, workers: int, sheaf: IncrementalBuild) -> None:

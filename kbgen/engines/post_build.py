@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Protocol
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.utils import write_file
 
 from kbgen import app
 from kbgen.engines import precache
@@ -18,6 +20,7 @@ from kbgen.site.csp import Policy, put_icons_into_files, write_policy
 from kbgen.site.file_info import FileInfo, path_of
 from kbgen.site.offline import Look
 from kbgen.site.search import FOLDER, Written
+from kbgen.workers import for_each
 
 
 class Printing(Protocol):
@@ -74,14 +77,15 @@ def _write_files(site: Path, staged: Staged, before: PreviousBuild | None) -> No
     """Write the files for other programs that are not there as they are."""
     known = before.standing.files if before is not None else {}
     digests = file_digests(staged) if known else {}
-    for path, text in staged.files:
-        target = site / path
-        if known and known.get(path) == digests[path]:
-            # one that an author has put there would come before ours
-            target.unlink(missing_ok=True)
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode("utf-8"))
+    standing = frozenset(path for path, digest in digests.items() if known.get(path) == digest)
+    for path in standing:
+        # one that an author has put there would come before ours
+        (site / path).unlink(missing_ok=True)
+
+    def write(file: tuple[str, str]) -> None:
+        write_file(file[1].encode("utf-8"), os.path.join(site, file[0]))
+
+    for_each(write, [file for file in staged.files if file[0] not in standing])
 
 
 def _scripts(before: PreviousBuild) -> set[str]:
