@@ -3,10 +3,11 @@
 `python benchmarks/search.py QUERIES [SITE …]` reads queries as tab-separated lines of site, class, query and targets
 (paths below the folder that KBGEN_CORPORA names, any of which is right), builds a handbook for each site from
 the collections that the targets are in, and asks: the dialog in a browser, the same index from Python as `kbgen search`
-does, and a plain BM25 over the same pages. Prints MRR@10 of each class, how many are found first, among three and among
-ten; the first pages on which dialog and command line differ; what every alert finds that is pasted as five tools
-write it; the time from typing to the first result, and the bytes that the search fetches until then.
-KBGEN_SEARCH_MISSES names what is not found first.
+does, a plain BM25, Material's own search and Pagefind over the same pages. Prints MRR@10 of each class, how many are
+found first, among three and among ten; the first pages on which dialog and command line differ; what every alert finds
+that is pasted as five tools write it; the time from typing to the first result, and the bytes that the search fetches
+until then.
+KBGEN_SEARCH_MISSES names what is not found first. Wants what requirements.txt lists.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import math
 import os
 import re
 import shutil
@@ -24,7 +24,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,6 +34,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from other_searches import BM25, Material, Pagefind, seconds_to_first
 from playwright.sync_api import sync_playwright
 
 from kbgen.search.ranking import answer
@@ -99,10 +100,13 @@ def main() -> None:
             command = partial(_by_command, index)
             _report_pasted(book, command)
             with _served(book.site) as (address, sent), _dialog(browser, address) as dialog:
-                for way, find in (("dialog", dialog), ("command", command), ("BM25", _bm25(book.site))):
+                bm25 = partial(BM25(book.site).find, count=FIRST)
+                for way, find in (("dialog", dialog), ("command", command), ("BM25", bm25)):
                     ranks[way] += [(one.kind, _rank(find, one, book)) for one in queries]
                 _report_differences(queries, dialog, command)
                 _report_cold(browser, address, sent, queries)
+            for way, find in _others(browser, Path(folder) / f"{name}-material", book.site, queries):
+                ranks[way] += [(one.kind, _rank(find, one, book)) for one in queries]
         browser.close()
     for way, found in ranks.items():
         _report(way, found)
@@ -124,6 +128,23 @@ def _built(root: Path, collections: Iterable[str]) -> Book:
     print(f"built {root.name} in {time.perf_counter() - started:.0f} s", file=sys.stderr)
     documents = json.loads((root / "site/api/documents.json").read_text(encoding="utf-8"))["documents"]
     return Book(root / "site", {unquote(one["url"]): one["path"] for one in documents})
+
+
+def _others(browser: Any, folder: Path, site: Path, queries: Sequence[Query]) -> Iterator[tuple[str, Find]]:
+    """Material's search and Pagefind over the same pages, each while it is asked."""
+    found = (path.parent for path in site.rglob("*/index.md"))
+    texts = {f"{path.relative_to(site)}/": (path / "index.md").read_text("utf-8") for path in found}
+    material, pagefind = Material(folder, texts), Pagefind(site)
+    with _served(material.site) as (address, _):
+        yield "Material", partial(material.find, material.opened(browser, address), count=FIRST)
+        # Material finds nothing for many queries of several words
+        asked = [max(query.text.split(), key=len) for query in queries[:: max(1, len(queries) // COLD)]]
+        times = [material.seconds_to_first(browser, address, word) for word in asked]
+        print(f"Material: {statistics.median(times) * 1000:.0f} ms from typing to the first result")
+    with _served(site) as (address, _):
+        page = browser.new_page()
+        page.goto(address)
+        yield "Pagefind", partial(pagefind.find, page, count=FIRST)
 
 
 def _report_size(name: str, site: Path) -> None:
@@ -170,36 +191,6 @@ def _rank(find: Find, query: Query, book: Book) -> int:
     return rank
 
 
-def _bm25(site: Path) -> Find:
-    """A plain BM25 (k1 1.2, b 0.75) over the Markdown of all pages: any word counts."""
-    texts = {
-        str(path.parent.relative_to(site)) + "/": _words(path.read_text("utf-8")) for path in site.rglob("index.md")
-    }
-    pages = {url: Counter(words) for url, words in texts.items()}
-    holding = Counter(word for words in pages.values() for word in words)
-    mean = statistics.fmean(len(words) for words in texts.values())
-
-    def score(words: Sequence[str], url: str) -> float:
-        held, length = pages[url], 0.25 + 0.75 * len(texts[url]) / mean
-        return sum(
-            _rarity(holding[word], len(pages)) * held[word] * 2.2 / (held[word] + 1.2 * length) for word in words
-        )
-
-    def find(text: str) -> list[str]:
-        words = _words(text)
-        return sorted(pages, key=lambda url: -score(words, url))[:FIRST]
-
-    return find
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9_]+", text.lower())
-
-
-def _rarity(holding: int, pages: int) -> float:
-    return math.log(1 + (pages - holding + 0.5) / (holding + 0.5))
-
-
 def _report_pasted(book: Book, find: Find) -> None:
     """What is pasted of every alert that a runbook is titled by: how often one that is called so is not the first."""
     titles = {url: re.sub(r"\W", "", _title(book.site / url / "index.md")).lower() for url in book.path_of}
@@ -242,25 +233,10 @@ def _cold(browser: Any, address: str, sent: list[tuple[float, int]], text: str) 
     begun = len(sent)
     page.keyboard.press("/")
     page.wait_for_selector("dialog[open]")
-    page.evaluate(_WATCH)
-    page.locator(".kb-search-field").fill(text)
-    page.wait_for_function("() => window.firstResult", timeout=60_000)
-    taken = page.evaluate("() => window.firstResult") / 1000
+    taken = seconds_to_first(page, ".kb-search-field", ".kb-hit-title", text)
     size = sum(size for _, size in sent[begun:])
     context.close()
     return taken, size
-
-
-# The page itself takes the time: whoever asks from outside hears of it late.
-_WATCH = """() => {
-  const field = document.querySelector(".kb-search-field");
-  field.addEventListener("input", () => (window.typedAt = performance.now()), { once: true });
-  new MutationObserver((_, observer) => {
-    if (!document.querySelector(".kb-hit-title")) return;
-    window.firstResult = performance.now() - window.typedAt;
-    observer.disconnect();
-  }).observe(document, { childList: true, subtree: true });
-}"""
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -394,6 +394,8 @@ def test_on_the_host_of_others_a_section_is_known_by_its_letters(fragment: str, 
         ("{{ .Values.base }}/a/", None, Leads.TEMPLATED),
         (HERE + "{{ $labels.alertname }}/", "CV006", Leads.NOWHERE),
         (HERE + "{{ $labels.job }}/", None, Leads.TEMPLATED),
+        (HERE + "alerts/OrdersFailing/?pod={{ $labels.pod | urlquery }}&ns={{ $labels.ns }}", None, Leads.THERE),
+        (HERE + "alerts/OrdersFaling/?pod={{ $labels.pod }}", "CV006", Leads.NOWHERE),
     ],
 )
 def test_an_address_that_a_template_makes_is_counted_as_one(url: str, code: str | None, leads: Leads) -> None:

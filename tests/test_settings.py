@@ -189,9 +189,10 @@ def test_inherited_mappings_are_merged_and_lists_replaced(home: Path) -> None:
                 "https://x.example/a b/",
             )
         ),
-        (plugin("search: [https://x.example/]"), "search is .*, expected keys and values: also"),
+        (plugin("search: [https://x.example/]"), "search is .*, expected keys and values: also, synonyms"),
         (plugin("search: {to: [https://x.example/]}"), "search has no option 'to'"),
         (plugin("search: {also: https://x.example/}"), "search.also is"),
+        (plugin("search: {synonyms: [[crm, two words]]}"), "search.synonyms: 'two words' is not one word"),
         (plugin("search: {also: [platform]}"), "search.also is 'platform', expected the address of a site"),
         ("docs_dir: gone\n", "'gone' does not exist"),
         ("a: " + "[" * 5000, "mkdocs.yml"),

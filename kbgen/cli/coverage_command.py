@@ -16,13 +16,13 @@ from kbgen.coverage.addresses import Leads
 from kbgen.coverage.alerts import Alert
 from kbgen.model import RuleFile, Severity
 from kbgen.report import Answer
-from kbgen.run.coverage import Asked, Coverage, coverage
+from kbgen.run.coverage import Asked, Coverage, coverage, link_templates
 
 _THRESHOLDS = {severity.label: severity for severity in reversed(Severity)}
 
 
 @click.command("coverage")
-@click.argument("rules", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("rules", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--runbooks",
     multiple=True,
@@ -38,6 +38,11 @@ _THRESHOLDS = {severity.label: severity for severity in reversed(Severity)}
     show_default=True,
     help="Lowest severity that causes exit status 1.",
 )
+@click.option(
+    "--print-template",
+    is_flag=True,
+    help="Print the addresses for alerting rules and messages, with the labels that runbooks take; compare nothing.",
+)
 @config_option
 @today_option
 @format_option
@@ -47,6 +52,7 @@ def command(
     runbooks: tuple[Path, ...],
     severity: tuple[str, ...],
     fail_on: str,
+    print_template: bool,
     config: Path | None,
     today: date | None,
     form: str,
@@ -62,6 +68,11 @@ def command(
     List exceptions in mkdocs.yml, under plugins.kbgen.coverage.exceptions, each with an alert (or a
     runbook), a reason and an end date. With --severity only alerts are reported: runbooks have no label.
     """
+    if print_template:
+        click.echo("\n".join(link_templates(config, Path.cwd())))
+        return 0
+    if not rules:
+        raise click.UsageError("Missing argument 'RULES...'.")
     with progress("Reading") as bar:
         found = coverage(Asked(rules, runbooks, config, severity, today), Path.cwd(), bar)
     held = held_back("coverage", (baseline, write_baseline), [found], found.findings)

@@ -20,6 +20,7 @@ from kbgen.model import AlertRule, Corpus, Doc
 _INDEXES = ("index.html", "index.htm", "index.md")
 _SUFFIXES = (".html", ".htm", ".md")
 _FILLED_IN = ("{{", "{%")
+_FILLED_QUERY = re.compile(r"\?[^#{]*\{[{%][^#]*")
 # Prometheus adds the name of the alert to its labels after it has filled annotations in
 _EMPTY_LABEL = re.compile(r"\{\{-?\s*\$labels\.alertname\s*-?\}\}")
 _LETTERS = re.compile(r"[\W_]+")
@@ -60,11 +61,12 @@ def _host(parts: SplitResult) -> str:
 
 
 def _split(url: str) -> SplitResult | None:
-    """The parts of a web address; None for anything else."""
-    parts = web.split(url)
+    """The parts of a web address without what a template fills into its query; None for anything else."""
+    plain = _FILLED_QUERY.sub("", url)
+    parts = web.split(plain)
     if parts is None or parts.scheme.lower() not in ("http", "https") or not _host(parts):
         return None
-    return None if any(char.isspace() for char in url) else parts
+    return None if any(char.isspace() for char in plain) else parts
 
 
 class Addresses:
@@ -94,7 +96,7 @@ class Addresses:
             return Verdict(Leads.THERE)
         if _EMPTY_LABEL.search(rule.url):
             return Verdict(Leads.NOWHERE, "is made with `$labels.alertname`, which is empty in annotations")
-        if any(sign in rule.url for sign in _FILLED_IN):
+        if any(sign in _FILLED_QUERY.sub("", rule.url) for sign in _FILLED_IN):
             return Verdict(Leads.TEMPLATED)
         parts = _split(rule.url)
         if parts is None:

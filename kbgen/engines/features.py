@@ -10,6 +10,7 @@ from kbgen.engines import diagrams
 _USES = {
     "<table": "assets/kbgen/tables.js",
     "data-kb-compare": "assets/kbgen/ladder/compare.js",
+    "data-kb-query": "assets/kbgen/query.js",
     "data-kb-assess": "assets/kbgen/ladder/assess.js",
 }
 _DIAGRAMS = "assets/kbgen/diagrams.js"

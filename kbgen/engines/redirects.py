@@ -13,6 +13,7 @@ from kbgen.model import Page
 from kbgen.site.csp import Policy
 
 FILE = "_redirects"
+SCRIPT = "assets/kbgen/query.js"
 # Hosts that read the file refuse it or pass over its end where it holds more.
 MOST = 2000
 
@@ -28,10 +29,12 @@ def redirect_html(page: Page, policy: Policy, *, directory_urls: bool, icon: str
     anchor = f"#{quote(page.redirect_anchor)}" if page.redirect_anchor else ""
     url, title = html.escape(relative + anchor), html.escape(page.title)
     shown = f'<link rel="icon" href="{html.escape(posixpath.relpath("/" + icon, start))}">' if icon else ""
+    script = posixpath.relpath(f"/{SCRIPT}", start)
+    # the script hands on the query of an address too, and is there before the second is over
     written = (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
         f'{shown}<link rel="canonical" href="{url}"><meta name="robots" content="noindex">\n'
-        f'<meta http-equiv="refresh" content="0; url={url}"></head>\n'
+        f'<meta http-equiv="refresh" content="1; url={url}"><script src="{script}" data-kb-moved></script></head>\n'
         f'<body><p>This page is at <a href="{url}">{title}</a>.</p></body></html>\n'
     )
     return policy.within(written, ())

@@ -108,13 +108,13 @@ class Searching:
     def finish(self, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> Written:
         """Index all pages."""
         step(self.size)
-        about = self._about(settings, kinds)
+        about, groups = self._about(settings, kinds), settings.search.synonyms
         before, pages = self._before, sorted(self._indexed.values())
-        key, urls = _digest(about, self._language, pages), _digest(sorted(self._indexed))
+        key, urls = _digest(about, groups, self._language, pages), _digest(sorted(self._indexed))
         if before is not None and (before.key == key or (self._late and before.urls == urls)):
             self.standing = before.paths
             return before
-        names = write_index(self._site, index.files(pages, about, self._language), before)
+        names = write_index(self._site, index.files(pages, about, self._language, groups), before)
         found = Written(key, urls, names)
         if before is not None:
             self.standing = found.paths & before.paths - {f"{FOLDER}/{index.MANIFEST}"}
@@ -123,8 +123,8 @@ class Searching:
     def finish_for_disk(self, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> None:
         """Index all pages of a site that is read from a disk."""
         step(self.size)
-        pages = self._indexed.values()
-        write_bundle(self._site, index.files(pages, self._about(settings, kinds), self._language))
+        about, groups = self._about(settings, kinds), settings.search.synonyms
+        write_bundle(self._site, index.files(self._indexed.values(), about, self._language, groups))
 
     def _about(self, settings: Settings, kinds: Iterable[Kind]) -> dict[str, object]:
         """What the browser must know beside the pages."""

@@ -119,9 +119,10 @@ class CoverageOptions(NamedTuple):
 
 
 class SearchOptions(NamedTuple):
-    """What the reader's browser searches: the addresses of other sites besides this one."""
+    """What the search asks besides this site, as addresses, and groups of words that it takes for each other."""
 
     also: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

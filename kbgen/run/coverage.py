@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.app import CheckScope, Progress, UnusableError, below, day, kinds_of, read_corpus, scenes, settings_at
+from kbgen.app import (
+    CheckScope,
+    Progress,
+    UnusableError,
+    below,
+    day,
+    handbook_at,
+    kinds_of,
+    read_corpus,
+    scenes,
+    settings_at,
+)
 from kbgen.check import apply_suppressions, nothing
 from kbgen.coverage import Compared, Comparison, compare
+from kbgen.kit.alert_links import message_template, templates
 from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.model import Finding, RuleFile, Settings, Span
 from kbgen.rules import coverage as rules
@@ -88,6 +100,19 @@ def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Cov
     asked_about = tuple(from_root(path, root) for path in asked.rules)
     findings = _ordered(ours, compared.findings)
     return Coverage(scene, as_of, files, compared, findings, asked_about, partly=bool(asked.severities))
+
+
+def link_templates(config: Path | None, start: Path) -> Iterator[str]:
+    """Lines that say by which addresses alerts lead to their runbooks, with the labels that these take."""
+    settings = handbook_at(config, start)
+    if not settings.url:
+        raise UnusableError("nobody says where the site stands; set `site_url` in mkdocs.yml")
+    runbooks = read_corpus(settings, None, nothing).corpus.of_kind("runbook")
+    yield "# For messages of Alertmanager or Grafana: one address for all alerts"
+    yield message_template(runbooks, settings.url, directory_urls=settings.directory_urls)
+    yield "# For rules: the annotation `runbook_url` of each alert"
+    found = templates(runbooks, settings.url, directory_urls=settings.directory_urls)
+    yield from (f"{alert}: '{url}'" for alert, url in sorted(dict(found).items()))
 
 
 def _scene(asked: Asked, settings: Settings | None, start: Path) -> CheckScope:

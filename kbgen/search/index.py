@@ -19,6 +19,7 @@ from kbgen.search import coding
 from kbgen.search.page import NAMED, Terms, unpacked
 from kbgen.search.places import places, room
 from kbgen.search.spelling import spelling
+from kbgen.search.synonyms import synonyms
 from kbgen.search.vocabulary import shards
 
 MANIFEST = "manifest.json"
@@ -46,8 +47,10 @@ class Indexed(NamedTuple):
     terms: bytes
 
 
-def files(pages: Iterable[Indexed], about: Mapping[str, object], language: str) -> dict[str, bytes]:
-    """The files of an index by name; `about` is what its reader must know beside them."""
+def files(
+    pages: Iterable[Indexed], about: Mapping[str, object], language: str, groups: Iterable[Iterable[str]] = ()
+) -> dict[str, bytes]:
+    """The files of an index by name; `about` is what its reader must know beside them, `groups` are synonyms."""
     listed = sorted(pages, key=lambda page: page.url)
     live = [page.url for page in listed if not page.past]
     place_of = {**places(live), **places((page.url for page in listed if page.past), room(len(live)))}
@@ -69,6 +72,7 @@ def files(pages: Iterable[Indexed], about: Mapping[str, object], language: str) 
         "words": [[first for first, _ in vocabulary], [name for _, name in vocabulary]],
         "titles": [put("json", _json(rows)) if rows else "" for rows in _titles(listed, place_of)],
         "facets": put("json", _json(_facets(listed, place_of))),
+        "synonyms": synonyms(groups, postings),
         "spelling": {start: put("txt", text.encode()) for start, text in spelling(_strength(postings)).items()},
     }
     return {**found, MANIFEST: _json(manifest)}

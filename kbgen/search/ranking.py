@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import NamedTuple
@@ -49,24 +49,35 @@ class Answer(NamedTuple):
 
 
 class _Scores:
-    """What each page scores so far, by its place, and the words that it holds."""
+    """What each page scores so far, by its place, and the words that it holds with how much they tell."""
 
     def __init__(self, pages: int) -> None:
         self._pages = pages
-        self.total: dict[int, float] = defaultdict(float)
+        self._total: dict[int, float] = defaultdict(float)
+        self._held: dict[int, float] = defaultdict(float)
+        self._typed = 0.0
         self.words: dict[int, list[str]] = defaultdict(list)
 
     def add(self, one: Typed, forms: Sequence[Form]) -> None:
         """Count a word with the best of its forms."""
         best: dict[int, float] = {}
-        for form in forms:
-            rarity = form.weight * _rarity(form.word.pages, self._pages)
+        rarities = [form.weight * _rarity(form.word.pages, self._pages) for form in forms]
+        telling = max(rarities, default=0.0)
+        self._typed += telling
+        for form, rarity in zip(forms, rarities, strict=True):
             for level, place in form.word.postings:
                 strength = (min(level, LEVELS) - 0.5) / LEVELS * (_NAMED if one.joined and level == CALLED else 1.0)
                 best[place] = max(best.get(place, 0.0), rarity * strength)
         for place, score in best.items():
-            self.total[place] += score
+            self._total[place] += score
+            self._held[place] += telling
             self.words[place].append(one.word)
+
+    def items(self) -> Iterator[tuple[int, float]]:
+        """The score of each page: what its words give, and less the less of what was typed it holds."""
+        for place, score in self._total.items():
+            # the fourth root by square roots, which browsers round alike
+            yield place, score * math.sqrt(math.sqrt(self._held[place] / self._typed))
 
 
 def _rarity(holding: int, pages: int) -> float:
@@ -87,7 +98,7 @@ def answer(index: Index, text: str, day: date, count: int = 10) -> Answer:
         scores.add(one, forms)
     ranked = [
         (math.floor(score * (_PAST if index.is_past(place) else 1.0) * _DIGITS + 0.5) / _DIGITS, place)
-        for place, score in scores.total.items()
+        for place, score in scores.items()
     ]
     ranked.sort(key=lambda one: (-one[0], one[1]))
     kept = [one for one in ranked if one[0] >= ranked[0][0] * _LEAST]

@@ -8,14 +8,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from kbgen.search import coding
 from kbgen.search.index import MANIFEST, PLACES
 from kbgen.search.spelling import nearest
 
-# How much another form of a word counts, a word that it begins, and the nearest one.
-FORM, BEGINNING, NEAREST = 0.4, 0.6, 0.6
+# How much another form of a word counts, a synonym, a word that it begins, and the nearest one.
+FORM, SYNONYM, BEGINNING, NEAREST = 0.4, 0.6, 0.6, 0.6
 _SHORTEST_BEGINNING = 3
 _BEGINNINGS = 30
 
@@ -81,6 +82,16 @@ class Index:
         return str(self.manifest["codes"].get(turns[-1], "")) if turns else ""
 
     def forms(self, word: str) -> list[Form]:
+        """A word as it was typed with its other forms and their synonyms; empty where no page holds any."""
+        own = self._forms(word)
+        synonyms = (self.manifest["synonyms"].get(one, "").split() for one in (word, *(form.word.word for form in own)))
+        others = [form._replace(weight=SYNONYM * form.weight) for one in chain(*synonyms) for form in self._forms(one)]
+        found: dict[str, Form] = {}
+        for form in (*own, *others):
+            found.setdefault(form.word.word, form)
+        return list(found.values())
+
+    def _forms(self, word: str) -> list[Form]:
         """A word as it was typed with its other forms; empty where no page holds it."""
         shard = self._shard_of(word)
         found = next((one for one in shard if one.word == word), None)

@@ -32,6 +32,7 @@ FORGES = ("github", "gitlab", "gitea", "bitbucket")
 # Each is looked for on the disk, and its name told from all others'.
 _MOST_SOURCES = 500
 _MOST_SITES = 20
+_MOST_SYNONYMS = 1000
 _OF = ("alert", "runbook")
 _EXCEPTION = "`{alert: NAME, reason: WHY, until: YYYY-MM-DD}`, or `runbook: ID` instead of the alert"
 
@@ -86,9 +87,10 @@ class _HandbookKeys(TypedDict, total=False):
 
 
 class SearchKeys(TypedDict, total=False):
-    """The other sites that the search asks, as they are given: addresses, or names of handbooks."""
+    """What the search asks, as it is given: other sites by address or name of a handbook, and groups of synonyms."""
 
     also: Annotated[list[Text], Field(max_length=_MOST_SITES)]
+    synonyms: Annotated[list[list[Filled]], Field(max_length=_MOST_SYNONYMS)]
 
 
 class PageLinkKeys(TypedDict, total=False):

@@ -126,7 +126,12 @@ class Options(TypedDict, total=False):
     ]
     search: Annotated[
         Search,
-        Option("`also`: addresses of other sites, or names of `handbooks`, that the search asks too", Bears.NOTHING),
+        Option(
+            "`also`: addresses of other sites, or names of `handbooks`, that the search asks too; "
+            "`synonyms`: groups of words that it takes for each other, such as `[[crm, siebel]]`, besides those of the "
+            "trade (`k8s`, `kubernetes`)",
+            Bears.NOTHING,
+        ),
     ]
     restricted_links: Annotated[
         Annotated[str, one_of("text", "finding")],

@@ -12,6 +12,7 @@ from typing import Any
 
 from kbgen.model import Handbook, Settings, Source
 from kbgen.model.settings import GITHUB, MATERIAL, SearchOptions
+from kbgen.search.words import names
 from kbgen.source import mkdocs_keys, opening, options, yaml_file
 from kbgen.source.given import WrongError, short, short_name
 from kbgen.source.mkdocs_keys import MkDocsKeys
@@ -230,9 +231,14 @@ def _unambiguous(handbooks: Iterable[Handbook], sources: Iterable[Source], path:
 
 
 def _search(given: SearchKeys, handbooks: Mapping[str, str], path: Path) -> SearchOptions:
-    """The sites that the search asks besides its own, each once."""
+    """The sites that the search asks besides its own, each once, and the words that it takes for each other."""
     try:
         found = [handbooks.get(one) or site_address(one) for one in given.get("also", ())]
     except ValueError as error:
         raise SettingsError(f"{path}: {_PLUGIN}.search.also{error}") from None
-    return SearchOptions(tuple(dict.fromkeys(found)))
+    groups = [tuple(word.strip() for word in group) for group in given.get("synonyms", ())]
+    for word in itertools.chain(*groups):
+        if len(names(word)) != 1:
+            where = f"{_PLUGIN}.search.synonyms"
+            raise SettingsError(f"{path}: {where}: {short(word)} is not one word; write `order-api`, with a hyphen")
+    return SearchOptions(tuple(dict.fromkeys(found)), tuple(groups))

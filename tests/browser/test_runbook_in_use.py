@@ -32,8 +32,8 @@ severity: page
 alerts: [MailQueueFull, MailLost]
 dashboards: [{title: Queue, url: "https://dashboards.example/queue"}]
 variables:
-  - {name: NAMESPACE, description: Where it runs, default: mail}
-  - {name: POD_NAME, description: The pod, pattern: "^mail-[0-9]+$"}
+  - {name: NAMESPACE, description: Where it runs, default: mail, label: namespace}
+  - {name: POD_NAME, description: The pod, pattern: "^mail-[0-9]+$", label: pod}
   - {name: LOOP, description: What the command sets itself}
 reviewed: 2026-11-01
 review_every: 30d
@@ -193,6 +193,49 @@ def test_a_value_is_text_stays_in_the_tab_and_is_sent_nowhere(opened: Callable[.
     tab.goto(there + PLACE)
     assert "onerror" not in commands(tab)
     other.close()
+
+
+def test_an_alert_s_link_fills_in_the_labels_that_values_declare(opened: Callable[..., Any], there: str) -> None:
+    page = opened("alerts/MailQueueFull/?namespace=post&pod=mail-7&severity=critical&LOOP=z")
+    page.wait_for_url(f"{there}{PLACE}?namespace=post&pod=mail-7&severity=critical&LOOP=z")
+    assert 'kubectl -n post logs "mail-7"' in commands(page)
+    assert "for LOOP in a b" in commands(page)
+    assert page.locator(".kb-variable.kb-outside").count() == page.locator(".kb-variable.kb-filled").count() == 6
+    assert page.get_by_text("From the link", exact=True).count() == 2
+    field(page, "NAMESPACE").fill("other")
+    page.reload()
+    assert field(page, "NAMESPACE").input_value() == "other"
+    assert field(page, "POD_NAME").input_value() == "mail-7"
+    assert page.get_by_text("From the link", exact=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("pod=web-7", "web-7"),
+        ("namespace=a%3Breboot", "a;reboot"),
+        ("namespace=--all", "--all"),
+        ("namespace=%24%28id%29", "$(id)"),
+        ("namespace=a%0Ab", "a b"),
+        ("namespace=" + "a" * 300, "a" * 80),
+    ],
+)
+def test_what_a_link_says_is_no_command_and_fits_the_pattern(opened: Callable[..., Any], query: str, said: str) -> None:
+    page = opened(PLACE)
+    before = commands(page)
+    page.goto(page.url + "?" + query)
+    assert commands(page) == before
+    assert page.get_by_text("Not filled in: the link says").inner_text() == f"Not filled in: the link says {said}"
+
+
+def test_a_runbook_found_by_a_pasted_alert_takes_its_labels(opened: Callable[..., Any]) -> None:
+    page = opened("")
+    page.keyboard.press("/")
+    page.locator(".kb-search-field").fill('MailQueueFull{namespace="post", pod="mail-7", alertname="MailQueueFull"}')
+    page.locator(".kb-search-results[aria-busy=false] .kb-hit-title").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/runbooks/MailQueueFull/?namespace=post&pod=mail-7")
+    assert 'kubectl -n post logs "mail-7"' in commands(page)
 
 
 def test_the_usual_value_and_an_earlier_one_are_a_click_away(opened: Callable[..., Any], there: str) -> None:

@@ -252,3 +252,25 @@ def test_a_wrong_question_ends_with_a_message_and_2(tmp_path: Path, arguments: t
     assert (answer.status, answer.out) == (2, "")
     assert message in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_the_addresses_for_rules_and_messages_take_the_labels_of_runbooks(tmp_path: Path) -> None:
+    variables = "variables: [{name: POD, label: pod}, {name: SINCE}, {name: NS, label: namespace}]"
+    files = {
+        "runbooks/MailQueueFull.md": f"---\ntitle: Mail queue\n{variables}\n---\n\n`$POD $SINCE $NS`\n",
+        "runbooks/DiskFull.md": "---\ntitle: Disk\n---\n",
+    }
+    root = handbook(tmp_path / "book", files, CONFIGURATION + "site_url: https://book.example/x/\n")
+    ran = kbgen("coverage", "--print-template", cwd=root)
+    labels = "pod={{ %s.pod | urlquery }}&namespace={{ %s.namespace | urlquery }}"
+    rule, message = labels.replace("%s", "$labels"), labels.replace("%s", ".CommonLabels")
+    assert [line for line in ran.out.splitlines() if not line.startswith("#")] == [
+        f"https://book.example/x/alerts/{{{{ .CommonLabels.alertname }}}}/?{message}",
+        "DiskFull: 'https://book.example/x/alerts/DiskFull/'",
+        f"MailQueueFull: 'https://book.example/x/alerts/MailQueueFull/?{rule}'",
+    ]
+
+
+def test_the_addresses_need_to_know_where_the_site_stands(tmp_path: Path) -> None:
+    ran = kbgen("coverage", "--print-template", cwd=handbook(tmp_path / "book", FILES))
+    assert (ran.status, "site_url" in ran.err) == (2, True)

@@ -124,6 +124,35 @@ def test_words_that_no_page_holds_and_those_that_were_corrected_are_told() -> No
     assert asked("zzzz").hits == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("database", ["db/"]),
+        ("recovery of database", ["db/"]),
+        ("CRM", ["siebel/"]),
+        ("siebel", ["siebel/"]),
+        ("kubernetes", []),
+    ],
+)
+def test_a_word_is_found_by_its_synonyms_and_their_forms(text: str, found: list[str]) -> None:
+    pages = [
+        page("db/", "Full", "The db is recovered, or restored."),
+        page("keys/", "Keys", "Rotate keys."),
+        page("siebel/", "Siebel-9", "Customers."),
+    ]
+    index = files(pages, {"codes": {}}, "en", [["CRM", "siebel"]])
+    assert [hit.shown.url for hit in answer(Index(index.__getitem__), text, DAY).hits] == found
+
+
+def test_a_page_that_holds_more_of_what_was_typed_comes_before_one_that_holds_a_part_of_it_often() -> None:
+    pages = [
+        page("part/", "Standby standby", "standby " * 9),
+        page("most/", "Notes", "The standby of tuesday is behind."),
+        *(page(f"{n}/", f"Other {n}", "Nothing of that.") for n in range(9)),
+    ]
+    assert asked("standby behind tuesday", pages).hits[0].shown.url == "most/"
+
+
 def test_an_index_of_no_pages_finds_nothing() -> None:
     assert asked("anything", []).total == 0
 

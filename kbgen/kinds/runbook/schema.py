@@ -16,12 +16,13 @@ _ALERT = re.compile(r"(?=[A-Za-z0-9]*[a-z])[A-Za-z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*
 
 
 class Variable(Part):
-    """A value that the reader fills in before running a command."""
+    """A value that the reader fills in before running a command; `label` is the alert's label that gives it."""
 
     name: str
     description: str | None = None
     default: str | None = None
     pattern: str | None = None
+    label: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
 
 
 class Requirement(Shorthand):

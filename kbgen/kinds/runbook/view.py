@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -12,6 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook.schema import Requirement, Runbook
+from kbgen.kit.alert_links import has_address, labels_of, templates
 from kbgen.kit.amounts import counted
 from kbgen.kit.contact import contact_html
 from kbgen.kit.escalation import escalation_ref, walk
@@ -28,7 +28,6 @@ from kbgen.model import Corpus, Doc
 from kbgen.model.withheld import visible_names
 
 ALERTS = "alerts/index.md"
-_SAFE = re.compile(r"[A-Za-z][\w.-]{0,120}")
 VALUES = "Fill in"
 _LAST = {"Last used": ("executed", "incident"), "Last exercised": ("exercise",)}
 
@@ -51,6 +50,10 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
         fold = "<details class='kb-fold'><summary>{}</summary>{}</details>"
         yield "You need", filled(fold, counted(len(fields.requires), "thing"), needs)
     yield from _last_times(doc, here)
+    if labels_of([doc]) and here.site.settings.url:
+        settings = here.site.settings
+        listed = [url for _, url in templates([doc], settings.url, directory_urls=settings.directory_urls)]
+        yield "For the alert's rule", joined((filled("<code>runbook_url: '{}'</code>", url) for url in listed), " ")
     if fields.variables:
         yield VALUES, render("kinds/runbook/variables.html.j2", variables=fields.variables)
 
@@ -138,7 +141,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
     yield from OF_SERVICE.pages(site, "service")
     taken: set[str] = set()
     for alert, docs in alerts.items():
-        if not _SAFE.fullmatch(alert) or alert.casefold() in taken:
+        if not has_address(alert) or alert.casefold() in taken:
             continue
         taken.add(alert.casefold())
         address = f"alerts/{alert}.md"

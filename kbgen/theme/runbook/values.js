@@ -8,6 +8,10 @@
   const PLACEHOLDER = /(?<![\\$])\$(?:\{([A-Za-z_]\w*)(?::?[-=?][^}]{0,80})?\}|([A-Za-z_]\w*))|(?<![<\w])<([A-Za-z][\w. /|:-]{0,60}?)>(?!>)/g;
   /* a placeholder that says itself what holds where nobody fills it in */
   const OTHERWISE = /^\$\{\w+:?[-=]/;
+  /* A value that comes from outside stands in commands: what a shell would read as more than a name is refused,
+     whatever the runbook's own pattern lets through. */
+  const NAME = /^[\p{L}\p{N}_/][\p{L}\p{N}_.:@/+-]{0,252}$/u;
+  const given = new URLSearchParams(location.search);
   let variables = [];
 
   function folded(name) {
@@ -77,23 +81,32 @@
     if (code && code.scrollWidth > code.clientWidth) code.tabIndex = 0;
   }
 
+  /* What stands below a field: what is wrong with its value, or where that is from if nobody here has typed it. */
+  function remark({ value, pattern, outside, refused }, right) {
+    if (!right) return `Expected: ${pattern}`;
+    if (value && value === outside) return "From the link";
+    return !value && refused ? `Not filled in: the link says ${refused}` : "";
+  }
+
   function show(variable) {
-    const { value, field, doubt, pattern } = variable;
+    const { value, field, doubt, outside } = variable;
     const right = fits(variable);
     for (const { place, text, original } of variable.places) {
       place.classList.toggle("kb-filled", Boolean(value) && right);
       place.classList.toggle("kb-doubtful", !right);
+      place.classList.toggle("kb-outside", Boolean(value) && value === outside);
       if (value) place.title = `in place of ${text}`;
       else place.removeAttribute("title");
       place.replaceChildren(...(value ? [value] : original));
       reachable(place.closest("pre > code"));
     }
     field.setAttribute("aria-invalid", String(!right));
-    doubt.textContent = right ? "" : `Expected: ${pattern}`;
+    doubt.textContent = remark(variable, right);
   }
 
   function keep() {
     const known = remembered(KEY, { pages: {}, last: {} });
+    known.received = { ...known.received, [here()]: location.search };
     known.pages[here()] = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
     for (const { name, value } of variables) if (value) known.last[name] = value;
     remember(KEY, known);
@@ -112,14 +125,14 @@
   }
 
   function read(item, number, known) {
-    const { kbVariable: name, kbDefault: usual, kbPattern: pattern } = item.dataset;
+    const { kbVariable: name, kbDefault: usual, kbPattern: pattern, kbLabel: source } = item.dataset;
     const id = `kb-value-${number}`;
     const field = make("input", {
       id, type: "text", class: "kb-field", autocomplete: "off", autocapitalize: "none", spellcheck: "false",
       "aria-describedby": `${id}-doubt`, placeholder: "value",
     });
     const doubt = make("span", { id: `${id}-doubt`, class: "kb-doubt", role: "status" });
-    const variable = { name, pattern, field, doubt, places: [], declared: !item.dataset.kbWritten, value: known.pages[here()]?.[name] ?? "" };
+    const variable = { name, pattern, label: source, field, doubt, places: [], declared: !item.dataset.kbWritten, value: known.pages[here()]?.[name] ?? "" };
     field.value = variable.value;
     field.addEventListener("input", () => fill(variable, field.value));
     const label = make("label", { for: id }, make("code", {}, item.dataset.kbWritten ?? name));
@@ -131,6 +144,19 @@
     if (earlier && earlier !== usual && earlier !== variable.value) line.append(offer(variable, "Use earlier", earlier));
     item.replaceChildren(label, line, doubt);
     return variable;
+  }
+
+  /* The labels of the alert that the page's address gives, once: what is corrected afterwards stays. */
+  function receive(known) {
+    const again = known.received?.[here()] === location.search;
+    for (const variable of variables) {
+      const value = variable.label && given.get(variable.label);
+      if (!value) continue;
+      if (!NAME.test(value) || !fits({ value, pattern: variable.pattern })) variable.refused = value.slice(0, 80);
+      else if (again) variable.outside = value;
+      else variable.outside = variable.value = variable.field.value = value;
+    }
+    if (variables.some(({ outside }) => outside)) keep();
   }
 
   /* What a copied piece still lacks, in words; nothing where it can be run. */
@@ -220,6 +246,7 @@
       const note = make("p", { class: "kb-when kb-form-note" }, "Placed into the commands below. Kept in this tab only.");
       list.after(button("Clear values", () => mine.forEach((one) => fill(one, ""))), note);
     }
+    receive(known);
     find(new Set(box.dataset.kbOwn?.split(" ")));
     variables.forEach(show);
     stand(folds, box);

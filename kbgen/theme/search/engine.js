@@ -85,11 +85,11 @@ async function found(text, chosen, literal) {
   const { all, missing } = await sites();
   const filtered = FILTERS.some((name) => chosen[name]);
   const hits = filtered ? await listed(all, chosen) : [];
-  if (!text.trim()) return { hits, typed: [], words: new Set(), missing: [], corrected: new Map(), silent: missing, all };
+  if (!text.trim()) return { hits, typed: [], words: new Set(), missing: [], corrected: new Map(), silent: missing, all, text };
   const through = new Map(all.map((site) => [site, new Set()]));
   for (const { site, place } of hits) through.get(site).add(place);
   const passes = (site, place) => !filtered || through.get(site).has(place);
-  return { ...(await ranked(all, text, { fits: passes, literal })), silent: missing, all };
+  return { ...(await ranked(all, text, { fits: passes, literal })), silent: missing, all, text };
 }
 
 // What is found. A site that was built anew meanwhile has other files than its manifest said: it is opened again, once.

@@ -5,8 +5,7 @@ import { make } from "./dom.js";
 import { forget, recent, remember } from "./recent.js";
 import { written } from "./results.js";
 
-// How long somebody who types is waited for before looking, and before pages are fetched to say what they hold.
-const PAUSE = 40;
+// How long somebody who types is waited for before pages are fetched to say what they hold.
 const REST = 250;
 const LABELS = { kind: "Kind", owner: "Owner", service: "Service", status: "Status", freshness: "Review" };
 const ANY = { kind: "Any kind", owner: "Any owner", service: "Any service", status: "Any status", freshness: "Any review" };
@@ -66,12 +65,7 @@ export class Panel {
 
   listen() {
     this.field.addEventListener("focus", () => open().catch(() => {}), { once: true });
-    this.field.addEventListener("input", () => {
-      clearTimeout(this.waiting);
-      this.turn += 1;
-      this.busy = true;
-      this.waiting = setTimeout(() => this.runAnew(), PAUSE);
-    });
+    this.field.addEventListener("input", () => this.runAnew());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.follow();
@@ -219,7 +213,6 @@ export class Panel {
 
   // Enter leads to the best result, even if it is pressed before there is one.
   async follow() {
-    clearTimeout(this.waiting);
     await this.runAnew();
     const first = this.results.querySelector("a");
     if (!first) return;

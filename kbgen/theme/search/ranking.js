@@ -19,14 +19,18 @@ function holding(found) {
   return total;
 }
 
-function best(forms, joined, pages, total) {
+function rarityOf({ weight, word }, pages, total) {
+  const held = total.get(word.word);
+  return weight * Math.log(1 + (pages - held + 0.5) / (held + 0.5));
+}
+
+function best(forms, joined, rarity) {
   const scores = new Map();
-  for (const { weight, word } of forms) {
-    const held = total.get(word.word);
-    const rarity = weight * Math.log(1 + (pages - held + 0.5) / (held + 0.5));
+  for (const form of forms) {
+    const { word } = form;
     for (const { level, place } of word.postings) {
       const strength = ((Math.min(level, LEVELS) - 0.5) / LEVELS) * (joined && level > LEVELS ? NAMED : 1);
-      scores.set(place, Math.max(scores.get(place) ?? 0, rarity * strength));
+      scores.set(place, Math.max(scores.get(place) ?? 0, rarity(form) * strength));
     }
   }
   return scores;
@@ -49,22 +53,28 @@ export async function ranked(sites, text, { fits = () => true, literal = false }
   const pages = sites.reduce((sum, site) => sum + site.pages, 0);
   const scores = sites.map(() => new Map());
   const answer = { words: new Set(), missing: [], corrected: new Map() };
-  const all = await Promise.all(words.map(({ word }) => formsOf(word, sites, literal)));
+  const asked = await Promise.all(words.map(({ word }) => formsOf(word, sites, literal)));
+  let all = 0;
   words.forEach(({ word, joined }, number) => {
-    const { found, how } = all[number];
+    const { found, how } = asked[number];
     if (how === "none") answer.missing.push(word);
     if (how === "corrections") answer.corrected.set(word, found.flat()[0].word.word);
     const total = holding(found);
+    const rarity = (form) => rarityOf(form, pages, total);
+    const telling = Math.max(0, ...found.flat().map(rarity));
+    all += telling;
     found.forEach((forms, which) => {
       for (const form of forms) answer.words.add(form.word.word);
-      for (const [place, score] of best(forms, joined, pages, total)) {
-        const known = scores[which].get(place) ?? { site: sites[which], which, place, score: 0, holds: [] };
-        scores[which].set(place, { ...known, score: known.score + score, holds: [...known.holds, word] });
+      for (const [place, score] of best(forms, joined, rarity)) {
+        const known = scores[which].get(place) ?? { site: sites[which], which, place, score: 0, held: 0, holds: [] };
+        scores[which].set(place, { ...known, score: known.score + score, held: known.held + telling, holds: [...known.holds, word] });
       }
     });
   });
   const hits = scores.flatMap((found) => [...found.values()]).filter(({ site, place }) => fits(site, place));
-  for (const hit of hits) hit.score = Math.round(hit.score * (hit.site.isPast(hit.place) ? PAST : 1) * DIGITS) / DIGITS;
+  // less the less of what was typed a page holds
+  const whole = ({ score, held }) => score * Math.sqrt(Math.sqrt(held / all));
+  for (const hit of hits) hit.score = Math.round(whole(hit) * (hit.site.isPast(hit.place) ? PAST : 1) * DIGITS) / DIGITS;
   hits.sort((one, other) => other.score - one.score || one.which - other.which || one.place - other.place);
   return { ...answer, typed: words, hits: hits.filter((hit) => hit.score >= hits[0].score * LEAST) };
 }

@@ -5,6 +5,7 @@ import { excerptOf } from "./excerpt.js";
 import { make } from "./dom.js";
 
 const FEW = 3;
+const MOST_LABELS = 20;
 
 function badge(text, tone) {
   return text ? make("span", { class: `kb-badge kb-${tone ?? "past"}` }, text) : null;
@@ -26,8 +27,15 @@ function lacked(one, typed) {
   return words.length && words.length <= FEW ? make("p", { class: "kb-hit-lacks" }, `Without: ${words.join(", ")}`) : null;
 }
 
-function item(one, typed) {
-  const title = make("a", { class: "kb-hit-title", href: one.address, rel: one.handbook ? "noopener" : null }, one.title);
+// The labels of an alert in what was pasted, as `pod="orders-7"`: a runbook takes what its values declare.
+function labelsOf(text) {
+  const found = [...text.matchAll(/([A-Za-z_]\w*)\s?[=:]\s?"?([\w.:@/+-]+)"?/g)].slice(0, MOST_LABELS).map(([, name, value]) => [name, value]);
+  return String(new URLSearchParams(found.filter(([name]) => name !== "alertname")));
+}
+
+function item(one, typed, labels) {
+  const query = labels && one.kind.name === "runbook" ? `?${labels}` : "";
+  const title = make("a", { class: "kb-hit-title", href: one.address + query, rel: one.handbook ? "noopener" : null }, one.title);
   const kind = make("span", { class: "kb-hit-kind" }, one.kind.label);
   const abroad = one.handbook ? make("span", { class: "kb-hit-of" }, one.handbook) : null;
   const note = one.past ? make("span", { class: "kb-hit-past" }, "no longer in force") : null;
@@ -49,7 +57,8 @@ async function explain(element, one, words) {
 // The best `count` results as a list, and a function that has it explain them.
 export async function written(answer, count) {
   const all = await best(answer, count);
-  const items = all.map((one) => item(one, answer.typed));
+  const labels = labelsOf(answer.text);
+  const items = all.map((one) => item(one, answer.typed, labels));
   const list = items.length ? [make("ul", { class: "kb-hits" }, ...items)] : [];
   return { list, explained: () => Promise.all(all.map((one, place) => explain(items[place], one, answer.words))) };
 }

@@ -6,6 +6,7 @@ import { nearest } from "./spelling.js";
 
 const PLACES = 32;
 const FORM = 0.4;
+const SYNONYM = 0.6;
 const BEGINNING = 0.6;
 const NEAREST = 0.6;
 const SHORTEST_BEGINNING = 3;
@@ -34,6 +35,7 @@ export class Site {
   // where it is not this one.
   constructor(about, read, base, abroad = "") {
     Object.assign(this, { about, read, base, abroad, pages: about.pages, files: new Map() });
+    this.synonyms = new Map(Object.entries(about.synonyms));
     this.kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
     this.on = today(about.timezone);
   }
@@ -69,8 +71,20 @@ export class Site {
     return this.file(`${names[Math.max(low - 1, 0)]}.bin`, async (answer) => decoded(new Uint8Array(await answer.arrayBuffer())));
   }
 
-  // A word as it was typed with its other forms; empty where no page holds it.
+  // A word as it was typed with its other forms and their synonyms; empty where no page holds any.
   async forms(word) {
+    const own = await this.ownForms(word);
+    const names = [word, ...own.map((form) => form.word.word)].flatMap((one) => this.synonyms.get(one)?.split(" ") ?? []);
+    const others = await Promise.all(names.map((one) => this.ownForms(one)));
+    const found = new Map(own.map((form) => [form.word.word, form]));
+    for (const form of others.flat()) {
+      if (!found.has(form.word.word)) found.set(form.word.word, { ...form, weight: SYNONYM * form.weight });
+    }
+    return [...found.values()];
+  }
+
+  // A word as it was typed with its other forms; empty where no page holds it.
+  async ownForms(word) {
     const shard = await this.shard(word);
     const found = shard.find((one) => one.word === word);
     if (!found) return [];
