@@ -43,7 +43,7 @@ from kbgen.rules.alone import weighed
 from kbgen.rules.navigation import without_page
 from kbgen.rules.shared_keys import once_per_collection
 from kbgen.source import clock, codeowners, inventories
-from kbgen.source.document_cache import Facts, forget
+from kbgen.source.cache.documents import Facts, forget
 from kbgen.source.exclusions import excluded_by
 from kbgen.source.files import (
     Found,

@@ -21,7 +21,7 @@ from kbgen.engines.printer import Book, Place, engine_of, rendered
 from kbgen.engines.rendered import Rendered, made_with
 from kbgen.failures import attempt
 from kbgen.model import Markup
-from kbgen.source import store
+from kbgen.source.cache import store
 from kbgen.workers import Cluster, WorkersError
 
 _AT_ONCE = 40

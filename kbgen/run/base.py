@@ -13,7 +13,8 @@ from pathlib import Path
 from kbgen import app
 from kbgen.model import Corpus, Finding, Settings
 from kbgen.rules import Choice
-from kbgen.source import document_cache, git
+from kbgen.source import git
+from kbgen.source.cache import documents
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
 
 _SHARED_NUMBER = "DC001"
@@ -106,7 +107,7 @@ def _placed(scene: app.CheckScope, comparison: Comparison, tree: str, folder: Pa
         prefix = os.path.relpath(root, folder)
         named = {os.path.normpath(f"{prefix}/{one.inventory}").replace(os.sep, "/") for one in settings.handbooks}
         _lay(comparison, tree, folder, {path for path in named if not os.path.lexists(folder / path)}.__contains__)
-    document_cache.copy(scene.settings, root)
+    documents.copy(scene.settings, root)
     return replace(scene, settings=settings)
 
 

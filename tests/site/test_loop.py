@@ -60,7 +60,7 @@ def book(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in ("kbgen.cli.site_build", "kbgen.engines.mkdocs_engine"):
+    for place in ("kbgen.build.pages", "kbgen.build.publish", "kbgen.engines.mkdocs_engine"):
         monkeypatch.setattr(f"{place}.processors", lambda: 2)
 
 
@@ -99,7 +99,7 @@ def test_pages_of_every_shape_are_those_of_mkdocs(book: Path, addition: str) -> 
 
 def test_frames_are_used(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Most pages are filled in; where a template does more than print, none is, and the pages are the same."""
-    monkeypatch.setattr("kbgen.cli.site_build.processors", lambda: 1)
+    monkeypatch.setattr("kbgen.build.pages.processors", lambda: 1)
     monkeypatch.setattr("kbgen.engines.mkdocs_engine.processors", lambda: 1)
     text = (book / "mkdocs.yml").read_text()
     (book / "mkdocs.yml").write_text(text.replace("content.action.view, ", ""))
