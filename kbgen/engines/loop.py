@@ -100,11 +100,15 @@ def _build(
 
 def _print_files(config: MkDocsConfig, files: Files, nav: Navigation, env: jinja2.Environment) -> None:
     """Everything but the pages; before them, since a page counts before a file of its name."""
-    for_each(File.copy_file, [file for file in files if not file.is_documentation_page() and _is_included(file)])
+    for_each(_copy, [file for file in files if not file.is_documentation_page() and _is_included(file)])
     for name in config.theme.static_templates:
         _build_theme_template(name, env, files, config, nav)
     for name in config.extra_templates:
         _build_extra_template(name, files, config, nav)
+
+
+def _copy(file: File) -> None:
+    file.copy_file()
 
 
 def _is_included(file: File) -> bool:
