@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen import app
+from kbgen import app, checks
 from kbgen.kinds import KINDS
 from kbgen.kit import Rule
 from kbgen.model import Finding, Severity
@@ -94,7 +94,7 @@ def everything(root: Path) -> list[Reported]:
 def reported(root: Path, name: str, kind: str) -> Reported:
     """What `kbgen check --kind` says of a collection."""
     (scene,) = app.scenes([root / name], None, kind, root)
-    report = app.check(scene, Choice(), TODAY)
+    report = checks.check(scene, Choice(), TODAY)
     documents = sum(scene.covers(doc.path) for doc in report.corpus.docs)
     return Reported(name, kind, documents, report.findings)
 

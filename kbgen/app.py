@@ -20,31 +20,22 @@ from kbgen.check import (
     Memory,
     NoMemory,
     RulesOn,
-    apply_suppressions,
     everything,
     examine,
     nothing,
 )
-from kbgen.failures import is_of_no_document
 from kbgen.kinds import KINDS
-from kbgen.kinds.custom import custom_kind, kinds_named
 from kbgen.kit import Kind, Rule
-from kbgen.kit.review import states
-from kbgen.kit.rule import Scope
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, names_of
 from kbgen.load.identity import addresses
-from kbgen.model import Corpus, Elsewhere, Finding, Raw, Settings, Source
-from kbgen.model.edition import Edition
-from kbgen.records import Record, records
-from kbgen.rules import COMMON, Choice, rules_for
-from kbgen.rules.alone import weighed
-from kbgen.rules.navigation import without_page
-from kbgen.rules.shared_keys import once_per_collection
-from kbgen.source import clock, codeowners, inventories
+from kbgen.model import Corpus, Elsewhere, Raw, Settings, Source
+from kbgen.model.page import Edition
+from kbgen.packs import UnusableError, judge_kinds, kind_named, kinds_of
+from kbgen.rules import COMMON
+from kbgen.source import clock, codeowners, inventories, rotas
 from kbgen.source.cache.documents import Facts, forget
-from kbgen.source.exclusions import excluded_by
 from kbgen.source.files import (
     Found,
     Repository,
@@ -57,19 +48,11 @@ from kbgen.source.files import (
     text_of,
     walk,
 )
-from kbgen.source.installed import installed_kinds
 from kbgen.source.inventories import InventoryError
+from kbgen.source.mkdocs_file import excluded_by
 from kbgen.source.settings import SettingsError, find, read, unique_names
 
 Progress = Callable[[int, int], None]
-
-
-# Rules that look at one document and at nothing else.
-_ALONE = frozenset({Scope.LOAD, Scope.DOCUMENT})
-
-
-class UnusableError(Exception):
-    """The command cannot run; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +232,10 @@ def files_of(settings: Settings, progress: Progress | None = None, *, forks: boo
     """The files of every source, not yet read, with the memory of what they gave to earlier runs."""
     root = Path(settings.root)
     kinds = kinds_of(settings)
-    listed = _listed(settings, root, kinds)
+    listed = list_files(settings, root, kinds)
     with _memory(settings, kinds) as memory:
         owners, elsewhere = codeowners.read(root), elsewhere_of(settings)
-        files = _files(settings, listed)
+        files = replace(files_in(settings, listed), rotas=rotas.read(root, settings.rotas))
         yield replace(files, memory=memory, ownership=owners, elsewhere=elsewhere, progress=progress, forks=forks)
 
 
@@ -266,10 +249,11 @@ def elsewhere_of(settings: Settings) -> Elsewhere:
 
 def uncached_files(settings: Settings) -> Files:
     """The files of every source, not yet read, where few of them will be: what earlier runs have read is left alone."""
-    return _files(settings, _listed(settings, Path(settings.root), kinds_of(settings)))
+    return files_in(settings, list_files(settings, Path(settings.root), kinds_of(settings)))
 
 
-def _files(settings: Settings, listed: _Listed) -> Files:
+def files_in(settings: Settings, listed: Listed) -> Files:
+    """Listed files as what checks read: opened below the source that each belongs to."""
     root = Path(settings.root)
 
     def opened(path: str) -> AbstractContextManager[Iterator[str]]:
@@ -290,7 +274,7 @@ def addresses_of(settings: Settings, files: Files) -> Mapping[str, str]:
     return addresses(files.raws, {source.name: source for source in settings.sources})
 
 
-class _Listed(NamedTuple):
+class Listed(NamedTuple):
     """The files of every source, not yet read: documents, the paths of others, and those that a key excludes."""
 
     raws: list[Raw]
@@ -298,13 +282,13 @@ class _Listed(NamedTuple):
     excluded: dict[str, str]
 
 
-def _listed(
+def list_files(
     settings: Settings, root: Path, kinds: Mapping[str, Kind], near: Callable[[str], bool] = everything
-) -> _Listed:
+) -> Listed:
     """The files of every source that `near` names."""
     _judge_formats(settings, kinds)
-    _judge_kinds(settings, kinds)
-    listed = _Listed([], [], {})
+    judge_kinds(settings, kinds)
+    listed = Listed([], [], {})
     for source, walked in _walked(settings, root):
         key_of = excluded_by(settings, source)
         found: list[Found] = []
@@ -330,14 +314,6 @@ def _judge_formats(settings: Settings, kinds: Mapping[str, Kind]) -> None:
             known = (AUTO, *names_of(kinds))
             if source.format not in known:
                 raise UnusableError(f"{settings.config_path}: plugins.kbgen.sources: {no_format(source.format, known)}")
-
-
-def _judge_kinds(settings: Settings, kinds: Mapping[str, Kind]) -> None:
-    """UnusableError where the configuration names a kind that nobody knows."""
-    for key, name in kinds_named(settings):
-        if name not in kinds:
-            known = f"{nearest(name, kinds) or ';'} the kinds are {', '.join(kinds)}"
-            raise UnusableError(f"{settings.config_path}: plugins.kbgen.{key}: unknown kind {name!r}{known}")
 
 
 def no_format(name: str, known: Sequence[str]) -> str:
@@ -377,202 +353,9 @@ def _walked(settings: Settings, root: Path) -> Iterator[tuple[Source, list[Found
         yield source, list(walk(root / source.path, frozenset(roots | {os.path.realpath(root / settings.site_dir)})))
 
 
-def kinds_of(settings: Settings | None) -> Mapping[str, Kind]:
-    """The built-in kinds, those of installed packages and those that a handbook declares itself.
-
-    UnusableError where one of them cannot be made, or takes the name of another.
-    """
-    if settings is None or not settings.whole:
-        return KINDS  # a folder on its own has no kinds of its own
-    try:
-        own = [custom_kind(said) for said in settings.kinds.own]
-    except ValueError as error:
-        raise UnusableError(f"{settings.config_path}: plugins.kbgen.kinds: {error}") from None
-    found = dict(KINDS)
-    for kind in (*_installed(), *own):
-        if kind.name in found:
-            raise UnusableError(f"two kinds are called {kind.name!r}; rename one of them")
-        found[kind.name] = kind
-    return found
-
-
-@cache
-def _installed() -> tuple[Kind, ...]:
-    """The kinds of installed packages, looked up once in a process."""
-    return tuple(_checked_installed())
-
-
-def _checked_installed() -> Iterator[Kind]:
-    for name, value in installed_kinds():
-        if not isinstance(value, Kind):
-            raise UnusableError(f"the entry point {name!r} of an installed package is no kind of kbgen")
-        yield value
-
-
-def kind_named(name: str, kinds: Mapping[str, Kind]) -> Kind:
-    """The kind of a name; UnusableError, with the nearest one, where there is none."""
-    if name not in kinds:
-        raise UnusableError(f"unknown kind {name!r}{nearest(name, kinds)}; the kinds are {', '.join(kinds)}")
-    return kinds[name]
-
-
-def chosen(kinds: Mapping[str, Kind], select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Choice:
-    """The rules that a command line chooses; UnusableError where it names what is none."""
-    choice = Choice(tuple(select), tuple(ignore))
-    unknown = choice.unknown(rules_for(kinds)) if choice != Choice() else None
-    if unknown is not None:
-        raise UnusableError(f"{unknown!r} is no rule; `kbgen explain` lists them all")
-    return choice
-
-
-class Report(NamedTuple):
-    """Findings of a scene, with the corpus that they are about.
-
-    `found` are the fingerprints of all that was found before the answer was limited to what was asked about, `repeats`
-    the findings that one of another document tells.
-    """
-
-    scene: CheckScope
-    corpus: Corpus
-    findings: tuple[Finding, ...]
-    found: frozenset[str]
-    repeats: tuple[Finding, ...] = ()
-
-    def looks_at(self, path: str) -> bool:
-        """Whether it would have found what is at a path below the root."""
-        return self.scene.looks_at(path)
-
-
-def check(
-    scene: CheckScope,
-    choice: Choice,
-    today: date,
-    kind: str | None = None,
-    progress: Progress | None = None,
-    *,
-    forks: bool = False,
-) -> Report:
-    """Every chosen rule that needs no date, over the scene; `kind` limits the answer to documents of it."""
-    examined = read_corpus(scene.settings, progress, scene.covers, forks=forks)
-    whole = _judged(examined, scene.settings, choice, today)
-    chosen_ones = (finding for finding in whole if choice.holds(finding))
-    return _report(scene, examined.corpus, chosen_ones, whole, kind)
-
-
-def _fingerprints(findings: Iterable[Finding]) -> frozenset[str]:
-    return frozenset(finding.fingerprint for finding in findings)
-
-
-def check_alone(scene: CheckScope, choice: Choice, today: date, kind: str | None = None) -> Report:
-    """The chosen rules that look at one document and at nothing else, over the scene; no other file is read.
-
-    Fast whatever the size of the handbook, for a hook that runs on each commit.
-    """
-    kinds = kinds_of(scene.settings)
-
-    @cache
-    def rules_on(name: str) -> tuple[Rule, ...]:
-        return tuple(rule for rule in (*COMMON, *kinds[name].rules) if rule.scope in _ALONE)
-
-    root = Path(scene.settings.root)
-    listed = _listed(scene.settings, root, kinds, _near(scene.paths))
-    asked = listed._replace(raws=[raw for raw in listed.raws if scene.covers(raw.path)])
-    examined = examine(_files(scene.settings, asked), scene.settings, kinds, rules_on)
-    found = apply_suppressions(
-        examined.findings,
-        examined.corpus,
-        lambda: rules_for(kinds),
-        lambda rule: rule.scope in _ALONE and choice.holds(rule),
-        today,
-        dated=False,
-    )
-    held = tuple(finding for finding in found if choice.holds(finding))
-    return _report(scene, examined.corpus, held, held, kind)
-
-
-def _report(
-    scene: CheckScope, corpus: Corpus, chosen_ones: Iterable[Finding], whole: Iterable[Finding], kind: str | None
-) -> Report:
-    limited = tuple(weighed(once_per_collection(_limited(chosen_ones, scene, corpus, kind), corpus), scene.settings))
-    told = tuple(finding for finding in limited if not finding.repeats)
-    repeats = tuple(finding for finding in limited if finding.repeats)
-    return Report(scene, corpus, told, _fingerprints(whole), repeats)
-
-
-def _near(paths: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a path is one of some, below one of them, or beside one: what tells how a file is to be read."""
-    folders = frozenset(path.rpartition("/")[0] for path in paths)
-    below = tuple(f"{path}/" for path in paths)
-    return lambda path: not paths or path.rpartition("/")[0] in folders or path.startswith(below)
-
-
-def judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
-    """What the chosen rules have found, suppressions applied."""
-    found = _judged(examined, settings, choice, today)
-    return tuple(finding for finding in found if choice.holds(finding) and not finding.repeats)
-
-
-def _judged(examined: Examined, settings: Settings, choice: Choice, today: date) -> tuple[Finding, ...]:
-    return apply_suppressions(
-        [*examined.findings, *_on_configuration(examined.corpus, settings, today)],
-        examined.corpus,
-        lambda: rules_for(kinds_of(settings)),
-        lambda rule: not rule.dated and choice.holds(rule),
-        today,
-        dated=False,
-    )
-
-
-def _on_configuration(corpus: Corpus, settings: Settings, today: date) -> Iterator[Finding]:
-    """What is wrong with `nav`, which plugins may add pages for, and with the owners that no document names."""
-    nav = not settings.other_pages and bool(without_page(corpus, frozenset()))
-    owners = settings.owners or corpus.ownership.lines
-    if not (nav or owners):
-        return
-    # Imported here: hardly any run has something to find, for which pages across documents must be known.
-    from kbgen.configured import findings_on_nav, findings_on_owners
-
-    if nav:
-        yield from findings_on_nav(corpus, kinds_of(settings), today)
-    if owners:
-        yield from findings_on_owners(corpus)
-
-
-def _limited(findings: Iterable[Finding], scene: CheckScope, corpus: Corpus, kind: str | None) -> tuple[Finding, ...]:
-    """The findings that were asked about; those of a file that holds no document have no kind and always count.
-
-    A document's data is asked about with it.
-    """
-    homes = {path: doc for doc in corpus.docs for path in doc.attached.values()}
-    found = (
-        finding
-        for finding in findings
-        if scene.covers(finding.path)
-        or (finding.path in homes and scene.covers(homes[finding.path].path))
-        or is_of_no_document(finding, scene.settings)
-    )
-    if kind is None:
-        return tuple(found)
-    of_kind = {doc.path: doc.kind for doc in corpus.docs} | {path: doc.kind for path, doc in homes.items()}
-    return tuple(finding for finding in found if of_kind.get(finding.path, kind) == kind)
-
-
-def manuals(scenes_: Iterable[CheckScope], codes: Iterable[str]) -> dict[str, str]:
-    """The manuals of some rules, by code."""
-    wanted = frozenset(codes)
-    rules = (rule for scene in scenes_ for rule in rules_for(kinds_of(scene.settings)))
-    return {rule.code: rule.manual for rule in rules if rule.code in wanted}
-
-
 def day(settings: Settings, said: date | None) -> date:
     """The day that everything is judged by."""
     return clock.today(settings, said, os.environ)
-
-
-def list_records(scene: CheckScope, corpus: Corpus, today: date) -> tuple[Record, ...]:
-    """The documents of a scene as records, with their review states."""
-    found = records(corpus, kinds_of(scene.settings), states(corpus, today))
-    return tuple(record for record in found if scene.covers(record.path))
 
 
 def epoch(today: date) -> str:

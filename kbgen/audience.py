@@ -8,22 +8,23 @@ from functools import cache, partial
 from typing import Any
 
 from kbgen.kit import Body, Kind
-from kbgen.kit.aliases import find_by_alias
 from kbgen.kit.fields import RefTo
+from kbgen.kit.html import replaced
+from kbgen.kit.names import find_by_alias
+from kbgen.kit.on_call import ADDRESS as ON_CALL
+from kbgen.kit.on_call import names_of
 from kbgen.kit.owners import OWNERS, owner_ref
-from kbgen.kit.texts import replaced
 from kbgen.load.document import links_of, opening_of
 from kbgen.load.frontmatter import body_of, markdown_in
-from kbgen.load.title import title_of
+from kbgen.load.identity import title_of
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry, Finding
-from kbgen.model.corpus import DOCUMENT_SUFFIX
-from kbgen.model.edition import DocBody, Edition, ReadText
-from kbgen.model.ownership import Ownership
+from kbgen.model.document import DOCUMENT_SUFFIX, WITHHELD
+from kbgen.model.elsewhere import Ownership
+from kbgen.model.page import DocBody, Edition, ReadText
 from kbgen.model.settings import AUDIENCES
-from kbgen.model.withheld import WITHHELD
 from kbgen.redact import LeftOut
-from kbgen.rules.navigation import NAV
+from kbgen.rules.ownership import NAV
 
 
 def readable(doc: Doc[object] | Entry, audience: str) -> bool:
@@ -35,10 +36,16 @@ def published(everything: Corpus, audience: str, kinds: Mapping[str, Kind], read
     """A handbook for an audience; `read_text` gives the text of a file by its path from the handbook's root."""
     kept = tuple(doc for doc in everything.docs if readable(doc, audience))
     elsewhere = everything.elsewhere.readable(audience)
-    if len(kept) == len(everything.docs) and elsewhere is everything.elsewhere:
+    hidden = (doc for doc in everything.of_kind("person") if not readable(doc, audience))
+    rotas = everything.rotas.readable(audience, frozenset(name for doc in hidden for name in names_of(doc)))
+    same = elsewhere is everything.elsewhere and rotas is everything.rotas
+    if same and len(kept) == len(everything.docs):
         return Edition(everything, read_text, partial(body_as_read, read_text))
     # a file that is no document of this edition may be one that is left out
-    shown = replace(everything, docs=kept, unread=frozenset(), elsewhere=elsewhere, others=frozenset())
+    told = any(rota.files for rota in rotas.rotas)
+    pages = {address: kind for address, kind in everything.pages.items() if told or address != ON_CALL}
+    shown = replace(everything, docs=kept, unread=frozenset(), others=frozenset())
+    shown = replace(shown, elsewhere=elsewhere, rotas=rotas, pages=pages)
     left_out = LeftOut(everything, shown)
     docs = tuple(_redacted(doc, left_out, kinds[doc.kind], read_text) for doc in kept)
     settings, name = everything.settings, partial(left_out.name, mark=RefTo(OWNERS), near=None)

@@ -9,19 +9,19 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
-from kbgen.failures import FAILED, attempt, failure
-from kbgen.judging import of_corpus, of_document
+from kbgen.judging import FAILED, attempt, failure, of_corpus, of_document
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind, Rule
+from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.load import load, load_as_written, load_bare
 from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import addresses, kind_of, unused_address, url_key
 from kbgen.model import Corpus, Doc, Fault, Finding, LoadResult, Packed, Raw, Settings, Severity, Source, Suppression
-from kbgen.model.elsewhere import NOWHERE, Elsewhere
+from kbgen.model.elsewhere import NOBODY, NOWHERE, Elsewhere, Ownership
 from kbgen.model.finding import fingerprinted
-from kbgen.model.ownership import NOBODY, Ownership
-from kbgen.views.addresses import ALWAYS
+from kbgen.model.page import ALWAYS
+from kbgen.model.rota import NO_ROTAS, Rotas
 
 EXPIRED = "AL002"
 UNUSED = "AL003"
@@ -90,9 +90,9 @@ class Files:
     one of them its text, so that no more than one body is held at a time. Their order does not
     matter. `open_lines` opens a file that a document names as its data, one of the `assets`. `excluded` has the key of
     `mkdocs.yml` that excludes a file, by the file's path.
-    `ownership` is what a CODEOWNERS file says, `elsewhere` what other handbooks hold. `progress` is told
-    how many are done, and `forks` says that copies of this process may read them, which has no other threads.
-    `others` are further files of the repository, as `Corpus` has them.
+    `ownership` is what a CODEOWNERS file says, `elsewhere` what other handbooks hold, `rotas` are calendars.
+    `progress` is told how many are done, and `forks` says that copies of this process may read them, which has no
+    other threads. `others` are further files of the repository, as `Corpus` has them.
     """
 
     raws: Sequence[Raw]
@@ -103,6 +103,7 @@ class Files:
     memory: Memory = NoMemory()
     ownership: Ownership = NOBODY
     elsewhere: Elsewhere = NOWHERE
+    rotas: Rotas = NO_ROTAS
     progress: Callable[[int, int], None] | None = None
     forks: bool = False
     others: Container[str] = frozenset()
@@ -151,7 +152,11 @@ def examine(
         excluded=files.excluded,
         ownership=files.ownership,
         elsewhere=files.elsewhere,
-        pages={**dict.fromkeys(ALWAYS, ""), **{kind.index: kind.name for kind in kinds.values()}},
+        rotas=files.rotas,
+        pages={
+            **dict.fromkeys((*ALWAYS, ON_CALL) if files.rotas.rotas else ALWAYS, ""),
+            **{kind.index: kind.name for kind in kinds.values()},
+        },
         others=files.others,
     )
     met = {doc.kind for doc in docs if run.covers(doc)}

@@ -7,12 +7,18 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from kbgen.failures import configuration_of
+from kbgen.judging import configuration_of
 from kbgen.kit import Kind
 from kbgen.load.configuration import owner_places, places_in
 from kbgen.model import Corpus, Finding, Settings, Span
-from kbgen.rules.navigation import findings_on, without_page
-from kbgen.rules.ownership import on_code_owners, on_folders, unknown_code_owners, unknown_of_folders
+from kbgen.rules.ownership import (
+    findings_on,
+    on_code_owners,
+    on_folders,
+    unknown_code_owners,
+    unknown_of_folders,
+    without_page,
+)
 from kbgen.source import codeowners
 from kbgen.source import settings as configuration
 from kbgen.source.files import is_markdown, read_text

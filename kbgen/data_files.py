@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin
 from kbgen.kinds import KINDS
 from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind, inventory
-from kbgen.kit.json_text import json_text
+from kbgen.kit.html import json_text
 from kbgen.kit.schema import json_schema
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Doc

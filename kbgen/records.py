@@ -12,7 +12,7 @@ from kbgen.kit import Kind
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import page_url
 from kbgen.model import Corpus, Doc
-from kbgen.model.withheld import visible_names
+from kbgen.model.document import visible_names
 
 
 @dataclass(frozen=True, slots=True)

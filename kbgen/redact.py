@@ -13,14 +13,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from kbgen.kit.fields import RefTo
-from kbgen.kit.old_addresses import redirect_source
-from kbgen.kit.texts import Instead
+from kbgen.kit.html import Instead
+from kbgen.kit.names import redirect_source
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
-from kbgen.model.document import Link
-from kbgen.model.links import composed
-from kbgen.model.withheld import WITHHELD, WITHHELD_LINK, Withheld
+from kbgen.model.document import INDEX_NAMES, WITHHELD, WITHHELD_LINK, Link, Withheld, composed, without_suffix
 from kbgen.rewrite import escaped_markdown
 
 # `--8<-- "file"` of pymdownx.snippets alone on its line, and the form that lists files between two such lines

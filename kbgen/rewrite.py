@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from kbgen.body import Outline, items
+from kbgen.kinds.views import view_of
 from kbgen.kit.site import Here, Site, relative, said_elsewhere
+from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc, Entry
-from kbgen.model.document import Link
-from kbgen.model.edition import DocBody
-from kbgen.model.links import in_form
-from kbgen.model.templated import templated
+from kbgen.model.document import Link, in_form, templated
+from kbgen.model.page import DocBody
+from kbgen.model.settings import GITHUB
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
 _MARKER = re.compile(r"#{2,6}(?=\s)")
+_BREAK = re.compile("\n")
+# A heading's line, with the signs before its words.
+_HEADING = re.compile(r"([ ]{0,3}(?:#{1,6}[ \t]+)?)[^\r\n]*")
+# An id at the end of a line or of a cell of a table, beside classes or alone.
+_ID = re.compile(r"[ \t]*\{:?[ ]*(?:\.[\w-]+[ ]+)*(#)([\w:.-]+)(?:[ ]+\.[\w-]+)*[ ]*\}(?=[ \t]*(?:\r?\n|\Z|\|))")
+_ENDS_ITEM = re.compile(r"[ \t]*(?:\Z|\r?\n[ \t>]*(?:\Z|\r?\n|[-*+][ \t]|\d+\.[ \t]))")
+_MARGIN = re.compile(r"[ \t>]*")
 _UNDERLINE = re.compile(r"-+(?=\s*$)")
 
 
@@ -40,13 +49,13 @@ def title_line(title: str) -> str:
 
 
 def rewritten(body: DocBody, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead | None = None) -> str:
-    """A body below one H1, with its links to documents and files led to their pages; every other byte as it was.
+    """A body below one H1, with its links to documents and files led to their pages, and titles in place of ids.
 
-    `assets` gathers the files that are linked to, by their path below the site's root. `lead` writes the
-    link to a page, given its Markdown path; by default a relative path between Markdown files.
+    Every other byte is as it was. `assets` gathers the files that are linked to, by their path below the site's root.
+    `lead` writes the link to a page, given its Markdown path; by default a relative path between Markdown files.
     """
-    raised = dict(_raised(body, doc))
-    patches = raised | dict(_patches(body.links, doc, site, assets, lead or partial(_relative, doc)))
+    patches = dict(_raised(body, doc)) | _of_kind(body.text, doc, site)
+    patches |= dict(_patches(body.links, doc, site, assets, lead or partial(_relative, doc)))
     parts, at = ["" if is_headed(body, doc) else title_line(doc.title)], 0
     for (start, end), text in sorted(patches.items()):
         if start >= at:
@@ -79,6 +88,43 @@ def _raised(body: DocBody, doc: Doc[Any]) -> Iterator[Patch]:
         # the heading by itself, since its end is an end for the expressions
         for found in form.finditer(body.text[title.start : title.end]):
             yield (title.start + found.start(), title.start + found.end()), instead
+
+
+def _of_kind(body: str, doc: Doc[Any], site: Site) -> dict[tuple[int, int], str]:
+    """What a kind changes in the texts of its documents; hardly any does."""
+    view = view_of(site.kinds[doc.kind])
+    titles = view.headings(doc, site)
+    if not titles and not view.items_named:
+        return {}
+    outline = outline_in(body, doc.markdown)
+    return _titles(body, outline, titles) | (dict(_ids(body, outline, doc.markdown)) if view.items_named else {})
+
+
+def _titles(body: str, outline: Outline, titles: Mapping[str, str]) -> dict[tuple[int, int], str]:
+    """The headings that have a title, each with the anchor that its own words would give it."""
+    if not titles:
+        return {}
+    starts = [0, *(found.end() for found in _BREAK.finditer(body))]
+    found = {}
+    for heading in outline.headings:
+        title = titles.get(heading.text)
+        written = _HEADING.match(body, starts[heading.line]) if title is not None else None
+        if title is not None and written is not None:
+            found[written.span()] = f"{written[1]}{escaped_markdown(title)} {{#{heading.anchor}}}"
+    return found
+
+
+def _ids(body: str, outline: Outline, dialect: str) -> Iterator[Patch]:
+    """Ids at the ends of texts: of an item as its dialect reads one, and none elsewhere but in headings."""
+    headings = {heading.line for heading in outline.headings}
+    named = {item.id for section in outline.sections for item in items(body, outline, section)}
+    for given in _ID.finditer(body):
+        is_code = outline.prose[given.start(1)] != "#"
+        if is_code or outline.line_of(given.start()) in headings or (given[2] in named and dialect == GITHUB):
+            continue
+        margin = _MARGIN.match(body, body.rfind("\n", 0, given.start()) + 1)
+        own_line = f"\n{margin[0] if margin else ''}    {{: #{given[2]} }}"
+        yield given.span(), own_line if given[2] in named and _ENDS_ITEM.match(body, given.end()) else ""
 
 
 def _patches(links: Iterable[Link], doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead) -> Iterator[Patch]:

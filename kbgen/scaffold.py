@@ -14,7 +14,7 @@ from kbgen.load.frontmatter import split
 from kbgen.load.identity import is_index, kind_of
 from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc, Raw, Settings
-from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.document import DOCUMENT_SUFFIX
 from kbgen.model.settings import GITHUB, SCHEMA
 
 EXAMPLES_AS_OF = date(2026, 1, 15)

@@ -6,11 +6,12 @@ from typing import Any
 
 from kbgen.freshness import State
 from kbgen.kinds.views import view_of
-from kbgen.kit.old_addresses import redirect_source
+from kbgen.kit.called import urgent
+from kbgen.kit.names import redirect_source
 from kbgen.kit.site import Site
 from kbgen.kit.status import turns_for_reader
 from kbgen.model import Doc, Searched
-from kbgen.model.corpus import without_suffix
+from kbgen.model.document import without_suffix
 
 # What holds until the first turn; with a day before it, a letter is no word of its own in the index.
 _ALWAYS = "00000000"
@@ -34,6 +35,7 @@ def searched(doc: Doc[Any], site: Site) -> Searched:
         review=_review(doc, site),
         names=_names(doc, site),
         past=bool(doc.ended) or doc.fields.retired is not None,
+        urgent=doc.address in site.once(urgent),
     )
 
 

@@ -13,21 +13,34 @@ from typing import Any, NamedTuple, TypeVar
 from kbgen.audience import answering
 from kbgen.data_files import files, markdown_files
 from kbgen.facts import metadata_digest
-from kbgen.failures import attempt, configuration_of, failure
+from kbgen.judging import attempt, configuration_of, failure
 from kbgen.kinds import KINDS
 from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
-from kbgen.kit.old_addresses import redirect_source, same_page
+from kbgen.kit.names import redirect_source, same_page
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
-from kbgen.model.edition import Edition, ReadBody
-from kbgen.model.page import LayoutSnapshot, Navigation
+from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadBody
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line
 from kbgen.searched import PAGE, searched
-from kbgen.views import backlinks, data, document, home, index, owned, reference, reviews, search, tags
+from kbgen.views import (
+    backlinks,
+    data,
+    document,
+    home,
+    index,
+    on_call,
+    outcomes,
+    owned,
+    reference,
+    reviews,
+    search,
+    tags,
+    trail,
+)
 
 T = TypeVar("T")
 # The later pages of a long list: the first one leads to them, and a search to that.
@@ -151,7 +164,14 @@ def stage_again(
 
 def _without_text(page: Page) -> Page:
     return page._replace(
-        title=str(page.title), description=str(page.description), body="", lead="", sections=(), text="", as_written=""
+        title=str(page.title),
+        description=str(page.description),
+        body="",
+        lead="",
+        sections=(),
+        text="",
+        as_written="",
+        trail="",
     )
 
 
@@ -206,9 +226,11 @@ def _views(site: Site) -> dict[str, ViewPage]:
         home.home(site),
         index.indexes(site),
         reviews.reviews(site),
+        outcomes.outcomes(site),
         reference.reference(site),
         data.data(site),
         search.search(site),
+        on_call.on_call(site),
         *site.once(pages_of_kinds).values(),
         owned.pages(site),
         backlinks.pages(site),
@@ -224,7 +246,9 @@ def _navigation(site: Site) -> Navigation:
     groups: dict[str, list[tuple[str, str]]] = {}
     for name, kind in site.kinds.items():
         if site.corpus.of_kind(name):
-            groups.setdefault(kind.group or kind.plural, []).append((kind.plural, kind.index))
+            group = kind.group or kind.plural
+            overview = [("Overview", outcomes.ADDRESS)] if group == outcomes.GROUP else []
+            groups.setdefault(group, overview).append((kind.plural, kind.index))
     found = ((title, tuple(pages)) if len(pages) > 1 else ("", tuple(pages)) for title, pages in groups.items())
     return (("", (("Home", home.ADDRESS),)), *found, ("", (("Reviews", reviews.ADDRESS),)))
 
@@ -274,7 +298,7 @@ def _as_written(doc: Doc[Any], read_body: ReadBody) -> Page:
 def _with_facts(page: Page, doc: Doc[Any], site: Site, view: ViewPage | None) -> Page:
     """The page of a document with its panel and sections, and with what a search knows of it."""
     here, kind = Here(site, doc.address), site.kinds[doc.kind]
-    page = page._replace(
+    page = _placed(page, here)._replace(
         description=doc.fields.summary or "", keywords=_keywords(doc, kind), searched=searched(doc, site)
     )
     written_here = view.render(here) if view is not None else ""
@@ -313,9 +337,15 @@ def _view_page(view: ViewPage, site: Site) -> Page:
     text = _together(body, as_markdown(lead), as_markdown(rendered))
     sections, dialect = (Section("", "", rendered),), site.settings.markdown
     found = None if _CONTINUED.search(view.address) else Searched(PAGE)
-    return Page(
+    page = Page(
         view.address, view.title, view.summary, body, lead, sections, text=text, markdown=dialect, searched=found
     )
+    return _placed(page, here)
+
+
+def _placed(page: Page, here: Here) -> Page:
+    """A page with its place in the site."""
+    return page._replace(trail=trail.trail(here), listed_in=trail.listed_in(page.address, here.site))
 
 
 def _together(*parts: str) -> str:

@@ -23,13 +23,19 @@ from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.load.configuration import owner_places, places_in
 from kbgen.load.document import Loaded, data_kind
 from kbgen.model import Corpus, Doc, Finding, History, Raw, Settings, Source, Version
-from kbgen.model.elsewhere import NOWHERE, Elsewhere
-from kbgen.model.history import NO_HISTORY
-from kbgen.model.ownership import Ownership
+from kbgen.model.elsewhere import NOWHERE, Elsewhere, Ownership
+from kbgen.model.finding import NO_HISTORY
+from kbgen.model.rota import CalendarFile, Rota, Rotas
 from kbgen.model.settings import GITHUB
 from kbgen.rules import rules_for
-from kbgen.rules.navigation import findings_on, without_page
-from kbgen.rules.ownership import on_code_owners, on_folders, unknown_code_owners, unknown_of_folders
+from kbgen.rules.ownership import (
+    findings_on,
+    on_code_owners,
+    on_folders,
+    unknown_code_owners,
+    unknown_of_folders,
+    without_page,
+)
 from kbgen.source.codeowners import parse
 from kbgen.source.codeowners import places_in as owners_in
 from kbgen.source.files import is_markdown
@@ -84,8 +90,36 @@ def handbook(
     assets = frozenset(path for path in files if not _is_document(path))
     listed = raws_of(files) if raws is None else raws
     scene = Settings("/handbook", sources, **settings)
-    given = Files(listed, lambda raw: raw, assets, lambda path: nullcontext(lines_of(files[path])), elsewhere=elsewhere)
+    rotas = _rotas(files)
+    scene = replace(scene, rotas=tuple(rota.options for rota in rotas.rotas))
+    given = Files(
+        listed,
+        lambda raw: raw,
+        assets,
+        lambda path: nullcontext(lines_of(files[path])),
+        elsewhere=elsewhere,
+        rotas=rotas,
+    )
     return examine(given, scene, KINDS, undated(rules))
+
+
+def _rotas(files: Mapping[str, str]) -> Rotas:
+    """The rotas that an `mkdocs.yml` among the files names, with their calendars."""
+    options = _configured(files).rotas if "rotas:" in files.get("mkdocs.yml", "") else ()
+    return Rotas(
+        tuple(
+            Rota(
+                one,
+                tuple(
+                    CalendarFile(
+                        calendar.file, files.get(calendar.file, "").encode(), missing=calendar.file not in files
+                    )
+                    for calendar in one.calendars
+                ),
+            )
+            for one in options
+        )
+    )
 
 
 def undated(rules: Iterable[Rule]) -> RulesOn:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kbgen.kit.owners import owner_gone, owner_of, owner_ref
 from kbgen.model import Corpus
-from kbgen.model.ownership import Ownership
+from kbgen.model.elsewhere import Ownership
 from kbgen.source.codeowners import parse, read
 from tests.cli.running import handbook, kbgen, write
 from tests.support import corpus_of

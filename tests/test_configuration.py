@@ -21,8 +21,9 @@ from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.kinds import KINDS
 from kbgen.model import Settings, Source
 from kbgen.model.settings import Function
-from kbgen.source import options, yaml_file
-from kbgen.source.mkdocs_keys import MkDocsKeys
+from kbgen.packs import kinds_of
+from kbgen.source import mkdocs_file, options
+from kbgen.source.mkdocs_file import MkDocsKeys
 from kbgen.source.options import Bears
 from kbgen.source.settings import Configuration, SettingsError, read, settings_from
 from tests.cli.running import kbgen
@@ -57,6 +58,14 @@ WRONG = {
     f"schema: {'9' * 5000}": "...99",
     "audience: Public": "expected one of public, internal, restricted",
     "freshness: {due_soon: 30}": "plugins.kbgen.freshness.due_soon is 30, expected a text; put it in quotes",
+    "rotas: {p: 5}": "plugins.kbgen.rotas.p is 5, expected",
+    "rotas: {p: ../p.ics}": "plugins.kbgen.rotas.p.calendar is '../p.ics', expected a file below the folder",
+    "rotas: {p: p.txt}": "plugins.kbgen.rotas.p.calendar is 'p.txt', expected a file below the folder",
+    "rotas: {p: http://x.example/secret}": "plugins.kbgen.rotas.p.calendar is an address that cannot be fetched from",
+    "rotas: {p: $1}": "plugins.kbgen.rotas.p.calendar is '$1', expected the name of a variable",
+    "rotas: {p: a.ics, q: a.ics}": "plugins.kbgen.rotas.q reads 'a.ics', which p reads too; keep one of the two",
+    "rotas: {p: {calendar: a.ics, stale_after: soon}}": "plugins.kbgen.rotas.p.stale_after is 'soon', expected an interval",
+    "rotas: {p: {fallback: a}}": "plugins.kbgen.rotas.p has no `calendar`",
     "search: {synonyms: [crm]}": "plugins.kbgen.search.synonyms[0] is",
     "search: {also: [5]}": "plugins.kbgen.search.also[0] is 5, expected a text",
     "mermaid: !!bool perhaps": ":6:16: 'perhaps' is no bool that can be read",
@@ -182,7 +191,7 @@ def judged(values: dict[Any, Any]) -> Settings | str:
 def test_any_value_of_an_option_is_settings_or_one_line_that_names_it(name: str, value: object) -> None:
     found = judged({"plugins": [{"kbgen": {name: value}}]})
     if isinstance(found, Settings):
-        app.kinds_of(found) if name != "kinds" else None
+        kinds_of(found) if name != "kinds" else None
     else:
         assert found.isprintable() or "\n" not in found
         assert len(found) < 1_000
@@ -229,9 +238,9 @@ def test_what_mkdocs_takes_is_taken(name: str, value: object) -> None:
 @examples(6)
 def test_any_text_is_values_or_one_line(text: str) -> None:
     try:
-        yaml_file.parse(text)
+        mkdocs_file.parse(text)
         said = ":"
-    except yaml_file.YamlError as error:
+    except mkdocs_file.YamlError as error:
         said = str(error)
     assert said.startswith(":")
     assert "\n" not in said
@@ -241,14 +250,14 @@ def test_aliases_do_not_grow_without_end() -> None:
     bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{b}: &{b} [{', '.join(['*' + a] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    with pytest.raises(yaml_file.YamlError, match="more than 100,000 values"):
-        yaml_file.parse(bomb)
+    with pytest.raises(mkdocs_file.YamlError, match="more than 100,000 values"):
+        mkdocs_file.parse(bomb)
 
 
 @pytest.mark.parametrize("opening", ["[", "- ", "? ", "{a: "])
 def test_no_depth_runs_off_the_stack(opening: str) -> None:
-    with pytest.raises(yaml_file.YamlError):
-        yaml_file.parse("a:\n  " + opening * 200_000)
+    with pytest.raises(mkdocs_file.YamlError):
+        mkdocs_file.parse("a:\n  " + opening * 200_000)
 
 
 # the table
@@ -266,6 +275,7 @@ GIVEN: dict[str, Any] = {
     "timezone": "Europe/London",
     "freshness": {"grace": "1d"},
     "kinds": {"runbook": {"review_every": "1d"}},
+    "only": ["runbook"],
     "owners": {"a": "b"},
     "folders": {"a": "guide"},
     "statuses": {"locked": "accepted"},
@@ -277,6 +287,7 @@ GIVEN: dict[str, Any] = {
     "mermaid": "a.js",
     "audience": "public",
     "handbooks": {"p": "https://x.example/"},
+    "rotas": {"p": "rotas/p.ics"},
     "search": {"also": ["https://x.example/"], "synonyms": [["crm", "siebel"]]},
     "restricted_links": "finding",
     "html": "escape",
@@ -313,7 +324,7 @@ def test_kinds_that_the_configuration_may_name_are_those_there_are(home: Path) -
 
 def test_values_come_as_yaml_gives_them() -> None:
     text = "a: [1, 2.5, true, ~, 2026-01-01, x, !ENV [A, b], !!python/name:os.system x]\n"
-    assert yaml_file.parse(text) == {
+    assert mkdocs_file.parse(text) == {
         "a": [1, 2.5, True, None, datetime.date(2026, 1, 1), "x", "b", Function("os.system")]
     }
-    assert yaml.safe_load("a: &x [1]\nb: *x\n") == yaml_file.parse("a: &x [1]\nb: *x\n")
+    assert yaml.safe_load("a: &x [1]\nb: *x\n") == mkdocs_file.parse("a: &x [1]\nb: *x\n")

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from kbgen import app
+from kbgen import app, checks
+from kbgen.checks import Report
 from kbgen.kinds.decision.read import numbered
 from kbgen.kinds.ladder.assemble import ladders
 from kbgen.kinds.ladder.model import LadderModel
@@ -40,10 +41,10 @@ FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir()) if ROOT.
 
 
 @cache
-def report(folder: str) -> app.Report:
+def report(folder: str) -> Report:
     kind = next((kind for start, kind in KINDS.items() if folder.startswith(start)), None)
     (scene,) = app.scenes([ROOT / folder], None, kind, ROOT / folder)
-    return app.check(scene, Choice(), TODAY)
+    return checks.check(scene, Choice(), TODAY)
 
 
 def paths(folder: str, code: str) -> set[str]:

@@ -82,6 +82,7 @@ def test_a_licence_is_what_the_package_says(name: str, licence: str) -> None:
     files = [one for one in package.files or [] if re.search(r"LICEN[CS]E[^/]*$", str(one), re.IGNORECASE)]
     said = " ".join([*fields, *(package.metadata.get_all("Classifier") or []), *(one.read_text() for one in files)])
     family = {
+        "LGPL": "LGPL",
         "MIT": "MIT|Permission is hereby granted",
         "BSD": "BSD|Redistribution and use",
         "Apache": "Apache",

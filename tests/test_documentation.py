@@ -104,7 +104,7 @@ GLOSSARY = {
                 yield Hit(("title",), "the term is not explained")
     ''',
     "view.py": """
-        from kbgen.kit.view import KindView
+        from kbgen.kit.site import KindView
         VIEW = KindView(facts=lambda doc, here: [("Short", doc.fields.abbreviation or "")])
     """,
     "__init__.py": """
@@ -132,8 +132,8 @@ def package_with_a_new_kind(tmp_path):
         (folder / name).write_text("\n".join(line[indent:] for line in lines) + "\n")
     kinds = package / "kinds" / "__init__.py"
     text = kinds.read_text()
-    assert text.count('    "person",\n') == 1
-    kinds.write_text(text.replace('    "person",\n', '    "person",\n    "term",\n'))
+    assert text.count('"person": "PS",\n') == 1
+    kinds.write_text(text.replace('"person": "PS",\n', '"person": "PS",\n        "term": "GL",\n'))
     return tmp_path
 
 

@@ -12,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, set_exclusions
 
 from kbgen.model import Settings, Source
-from kbgen.source.exclusions import excluded_by
+from kbgen.source.mkdocs_file import excluded_by
 from tests.cli.running import handbook, kbgen
 
 SETTINGS = Settings("/nowhere", (), docs_dir="content")

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from kbgen.failures import FAILED, attempt, failure
-from kbgen.judging import examine_dates
+from kbgen.judging import FAILED, attempt, examine_dates, failure
 from kbgen.kit import Hit, Rule, Scope
 from kbgen.model import Finding, Severity
 from kbgen.rules import Choice

@@ -12,7 +12,7 @@ from kbgen.authoring.migrations import migrated
 from kbgen.authoring.patch import patched
 from kbgen.authoring.redirects import redirect_patches
 from kbgen.importing.written import front_patches
-from kbgen.kit.formats import Value
+from kbgen.kit.kind import Value
 from kbgen.load.frontmatter import split
 from kbgen.lsp.context import At, Context, context
 from kbgen.record_review import Stamp, stamped, unstamped

@@ -11,10 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kit.days import parse_day, working_days_after
-from kbgen.kit.moments import format_duration, parse_duration, parse_moment, written
-from kbgen.kit.months import month_name, month_of, months_until
-from kbgen.kit.spread import spread
+from kbgen.kit.durations import (
+    format_duration,
+    month_name,
+    month_of,
+    months_until,
+    parse_day,
+    parse_duration,
+    parse_moment,
+    working_days_after,
+    written,
+)
+from kbgen.kit.measures import duration_stats
 
 LENGTHS = st.lists(st.integers(0, 10**6).map(lambda n: timedelta(minutes=n)), min_size=1, max_size=60)
 
@@ -32,7 +40,7 @@ LENGTHS = st.lists(st.integers(0, 10**6).map(lambda n: timedelta(minutes=n)), mi
     ],
 )
 def test_spreads_are_those_worked_out_by_hand(minutes: list[int], median: float, p90: int) -> None:
-    found = spread(timedelta(minutes=one) for one in minutes)
+    found = duration_stats(timedelta(minutes=one) for one in minutes)
     assert found == (len(minutes), timedelta(minutes=median), timedelta(minutes=p90))
 
 
@@ -45,12 +53,12 @@ def test_months_follow_one_another_up_to_that_of_the_day(day: date, count: int) 
 
 
 def test_a_spread_of_nothing_is_none() -> None:
-    assert spread([]) is None
+    assert duration_stats([]) is None
 
 
 @given(LENGTHS)
 def test_nine_in_ten_do_not_exceed_the_90th_percentile_and_it_is_one_that_happened(lengths: list[timedelta]) -> None:
-    found = spread(lengths)
+    found = duration_stats(lengths)
     assert found is not None
     assert found.p90 in lengths
     assert 10 * sum(one <= found.p90 for one in lengths) >= 9 * len(lengths)
@@ -63,7 +71,7 @@ def test_nine_in_ten_do_not_exceed_the_90th_percentile_and_it_is_one_that_happen
 def test_a_spread_does_not_depend_on_the_order(lengths: list[timedelta], random: Random) -> None:
     shuffled = list(lengths)
     random.shuffle(shuffled)
-    assert spread(shuffled) == spread(lengths)
+    assert duration_stats(shuffled) == duration_stats(lengths)
 
 
 @pytest.mark.parametrize(

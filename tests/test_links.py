@@ -10,12 +10,11 @@ from urllib.parse import quote
 import pytest
 
 from kbgen.audience import body_as_read
-from kbgen.body import html_links
+from kbgen.body import inline
 from kbgen.check import Files, examine
 from kbgen.kinds import KINDS
 from kbgen.model import Corpus, Raw, Settings, Source
-from kbgen.model.page_links import PageLinks
-from kbgen.model.settings import DIALECTS, GITHUB, MATERIAL
+from kbgen.model.settings import DIALECTS, GITHUB, MATERIAL, PageLinks
 from kbgen.rewrite import rewritten, title_line
 from kbgen.stage import site_of
 from tests.support import RULES, checked, corpus_of, document, undated
@@ -171,7 +170,7 @@ def test_html_that_is_printed_as_text_holds_no_links() -> None:
 )
 def test_each_candidate_of_a_srcset_is_an_address(value: str, addresses: list[str]) -> None:
     text = f'<img srcset="{value}">'
-    found = list(html_links.find(text))
+    found = list(inline.find(text))
     assert [link.target for link in found] == addresses
     assert [text[link.start : link.end] for link in found] == addresses
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kbgen import app, check, workers
+from kbgen import app, check, checks, workers
 from kbgen.kinds import KINDS
 from kbgen.model import Doc, Finding, Packed
 from kbgen.rules import Choice
@@ -55,7 +55,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def run(root: Path, *paths: str, **how: Any) -> tuple[tuple[Finding, ...], list[Doc[Any]]]:
     """What a check finds, and the documents behind it."""
-    report = app.check(app.CheckScope(read(root / "mkdocs.yml"), paths), Choice(), TODAY, **how)
+    report = checks.check(app.CheckScope(read(root / "mkdocs.yml"), paths), Choice(), TODAY, **how)
     return report.findings, list(report.corpus.docs)
 
 
@@ -278,14 +278,14 @@ def test_a_folder_on_its_own_and_one_that_cannot_be_written_are_left_as_they_are
     scene = app.scenes([root / "runbooks"], None, None, root / "runbooks")[0]
     (root / "mkdocs.yml").unlink()
     (alone,) = app.scenes([root / "runbooks"], None, None, root / "runbooks")
-    app.check(alone, Choice(), TODAY)
+    checks.check(alone, Choice(), TODAY)
     assert not (root / store.FOLDER).exists()
 
     def refused(*_args: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(store, "write", refused)
-    app.check(scene, Choice(), TODAY)
+    checks.check(scene, Choice(), TODAY)
     assert not (root / store.FOLDER).exists()
 
 
@@ -372,7 +372,7 @@ def test_to_begin_anew_is_to_forget(root, loads):
     run(root)
     loads.clear()
     (scene,) = app.scenes([], root / "mkdocs.yml", None, root, clean=True)
-    app.check(scene, Choice(), TODAY)
+    checks.check(scene, Choice(), TODAY)
     assert len(loads) > 100
 
 

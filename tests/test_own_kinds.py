@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kbgen import app
+from kbgen import app, checks, packs
 from kbgen.build.pages import stage_handbook
+from kbgen.cli.list_command import list_records
 from kbgen.kinds import KINDS
 from kbgen.kit.schema import json_schema
+from kbgen.packs import UnusableError, kinds_of
 from kbgen.rules import Choice
 from kbgen.source import installed
 
@@ -62,7 +64,7 @@ def handbook(tmp_path: Path) -> Path:
 
 def test_its_documents_are_checked_by_its_schema(handbook):
     settings = app.handbook_at(handbook / "mkdocs.yml", handbook)
-    found = app.check(app.CheckScope(settings), Choice(), date(2026, 11, 22)).findings
+    found = checks.check(app.CheckScope(settings), Choice(), date(2026, 11, 22)).findings
     said = {(finding.code, finding.span.line) for finding in found}
     assert said == {("FM007", 4), ("FM007", 5), ("LK003", 6), ("FM007", 7)}
     assert any("none of gold, silver" in finding.message for finding in found)
@@ -76,13 +78,13 @@ def test_its_documents_have_a_page_an_index_and_a_review_state(handbook):
     assert "Acme" in pages["vendors/index.md"].sections[0].html
     assert "overdue" in pages["vendors/acme.md"].lead
     assert ("", (("Vendors", "vendors/index.md"),)) in built.staged.navigation
-    records = app.list_records(app.CheckScope(settings), built.corpus, date(2026, 11, 22))
+    records = list_records(app.CheckScope(settings), built.corpus, date(2026, 11, 22))
     assert {record.id: record.freshness for record in records}["acme"] == "overdue"
 
 
 def test_its_json_schema_names_its_fields(handbook):
     settings = app.handbook_at(handbook / "mkdocs.yml", handbook)
-    schema = json.dumps(json_schema(app.kinds_of(settings)["vendor"]))
+    schema = json.dumps(json_schema(kinds_of(settings)["vendor"]))
     assert all(name in schema for name in ("contract_ends", "gold", "Who talks to them."))
 
 
@@ -99,22 +101,22 @@ def test_its_json_schema_names_its_fields(handbook):
 )
 def test_what_cannot_be_made_is_said(handbook, before, after, said):
     (handbook / "mkdocs.yml").write_text(CONFIGURATION.replace(before, after))
-    with pytest.raises(app.UnusableError, match=said):
-        app.kinds_of(app.handbook_at(handbook / "mkdocs.yml", handbook))
+    with pytest.raises(UnusableError, match=said):
+        kinds_of(app.handbook_at(handbook / "mkdocs.yml", handbook))
 
 
 def test_a_kind_of_an_installed_package_is_found(handbook, monkeypatch):
     from dataclasses import replace
 
     kind = replace(KINDS["guide"], name="memo", label="Memo", plural="Memos", folders=("memos",), rule_modules=())
-    app._installed.cache_clear()
-    monkeypatch.setattr(app, "installed_kinds", lambda: iter([("memo", kind)]))
-    assert "memo" in app.kinds_of(app.handbook_at(handbook / "mkdocs.yml", handbook))
-    app._installed.cache_clear()
-    monkeypatch.setattr(app, "installed_kinds", lambda: iter([("memo", "no kind")]))
-    with pytest.raises(app.UnusableError, match="'memo'"):
-        app.kinds_of(app.handbook_at(handbook / "mkdocs.yml", handbook))
-    app._installed.cache_clear()
+    packs._installed.cache_clear()
+    monkeypatch.setattr(packs, "installed_kinds", lambda: iter([("memo", kind)]))
+    assert "memo" in kinds_of(app.handbook_at(handbook / "mkdocs.yml", handbook))
+    packs._installed.cache_clear()
+    monkeypatch.setattr(packs, "installed_kinds", lambda: iter([("memo", "no kind")]))
+    with pytest.raises(UnusableError, match="'memo'"):
+        kinds_of(app.handbook_at(handbook / "mkdocs.yml", handbook))
+    packs._installed.cache_clear()
 
 
 def test_entry_points_are_read_by_their_group(monkeypatch, tmp_path):

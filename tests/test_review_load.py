@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.freshness import Interval, Policy, State, assess
-from kbgen.freshness.forecast import asked_on, forecast, monday_of
-from kbgen.freshness.spread import Job, Share, spread
-from kbgen.kit.urgency import Risk, risks
+from kbgen.freshness.forecast import Job, Share, asked_on, forecast, monday_of, spread
+from kbgen.kit.escalation import Risk, risks
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 from tests.kinds.pages import pages_of, words
 from tests.support import TODAY, corpus_of, document
@@ -270,6 +269,27 @@ def test_questions_that_do_not_fit_are_refused(book: Path, arguments: tuple[str,
     answer = kbgen("stale", *arguments, cwd=book)
     assert (answer.status, answer.out) == (2, "")
     assert said in answer.err
+
+
+def test_each_row_of_the_queue_has_all_that_a_review_takes() -> None:
+    files = {
+        "teams/ops.md": document(title="Ops", contact="{chat: '#ops'}"),
+        "runbooks/a b.md": document(title="A", owner="ops", reviewed="2025-01-01", review_every="30d"),
+        "incidents/i.md": document(
+            title="Slow", impact_started="2026-01-05T10:00+00:00", runbooks_used="[{id: a b, outcome: failed}]"
+        ),
+        "incidents/before.md": document(
+            title="Earlier", impact_started="2024-12-05T10:00+00:00", runbooks_used="[{id: a b, outcome: failed}]"
+        ),
+    }
+    html = pages_of(files)["reviews/index.md"].sections[0].html
+    row = next(part for part in html.split("<tr") if ">A</a>" in part)
+    assert "kbgen review &#39;runbooks/a b.md&#39;" in row
+    assert "Ops A" not in words(row)
+    assert "Ops chat #ops overdue" in words(row)
+    assert "Slow (incident, failed)" in words(row)
+    assert "Earlier" not in row
+    assert "&#34;owner&#34;:[&#34;ops&#34;]" in row
 
 
 def test_the_queue_s_page_shows_the_load() -> None:

@@ -20,7 +20,8 @@ SHOWN = [rule for rule in RULES if not rule.code.startswith("RD") and rule.code 
 # These speak of what one dialect alone prints otherwise, or has too much work with.
 OF_MATERIAL = frozenset({BEYOND, "steps-printed-otherwise", "printed-otherwise"})
 _FENCE = re.compile(
-    r"^(?P<fence>`{3,})(?:markdown|csv|yaml)(?: (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE
+    r"^(?P<fence>`{3,})(?:markdown|csv|yaml|text)(?: (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$",
+    re.DOTALL | re.MULTILINE,
 )
 
 

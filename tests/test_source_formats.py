@@ -15,7 +15,7 @@ import pytest
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
 from kbgen.kit.fields import Day, Fields, Many, RefTo
-from kbgen.kit.formats import Foreign, Format, Recognised, Value
+from kbgen.kit.kind import Foreign, Format, Recognised, Value
 from kbgen.load import load
 from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, Hint, foreign, names_of, recognise

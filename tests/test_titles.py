@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.audience import body_as_read
-from kbgen.load.title import in_words, title_of
+from kbgen.load.identity import in_words, title_of
 from kbgen.markdown import outline
 from kbgen.model import Doc
 from kbgen.rewrite import rewritten, title_line

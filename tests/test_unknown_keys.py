@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kbgen.kinds import KINDS
-from kbgen.load.keys import nearest_key
+from kbgen.load.fields import nearest_key
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 from tests.test_history import Repository
 

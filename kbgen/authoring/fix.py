@@ -11,7 +11,7 @@ from kbgen.authoring.patch import Lines, Patch, apart, patched
 from kbgen.authoring.references import Use, in_body
 from kbgen.load.written import rewritten_scalar
 from kbgen.model import Finding, Where
-from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.document import DOCUMENT_SUFFIX
 from kbgen.model.settings import DIALECTS
 
 # What reading a file finds wrong with it: no fix may add to that.

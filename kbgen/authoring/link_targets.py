@@ -12,8 +12,7 @@ from urllib.parse import quote, unquote
 from kbgen.authoring.references import Form, Use
 from kbgen.load.written import rewritten_scalar
 from kbgen.model import Corpus, Doc
-from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES, without_suffix
-from kbgen.model.links import parted
+from kbgen.model.document import DOCUMENT_SUFFIX, INDEX_NAMES, parted, without_suffix
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|\{\{|\{%|<%")
 _AWKWARD = re.compile(r"""[\s()<>"'\\&\[\]]""")

@@ -9,14 +9,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kbgen import scaffold
+from kbgen.kinds.decision.dates import as_title
 from kbgen.kinds.decision.labels import cells, label_of
-from kbgen.kinds.decision.numbers import as_title
 from kbgen.kit.fields import SYNONYMS
 from kbgen.load.frontmatter import split
 from kbgen.load.identity import is_index
 from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc
-from kbgen.model.corpus import without_suffix
+from kbgen.model.document import without_suffix
 
 _COMPARED = 5
 _NAME = re.compile(r"(?P<before>\D*)(?P<number>\d+)(?P<between>[-_. ]*)(?P<words>.*)")

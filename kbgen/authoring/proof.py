@@ -14,7 +14,7 @@ from kbgen.load.frontmatter import split
 from kbgen.load.yaml_values import Value, YamlError, parse
 from kbgen.markdown import outline
 from kbgen.model import Doc
-from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.document import DOCUMENT_SUFFIX
 
 
 class Proof(NamedTuple):

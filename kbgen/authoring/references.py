@@ -13,7 +13,7 @@ from kbgen.load.frontmatter import split
 from kbgen.markdown import outline
 from kbgen.markdown.mdx import blanked, is_mdx
 from kbgen.model import Doc
-from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.document import DOCUMENT_SUFFIX
 
 
 class Form(StrEnum):

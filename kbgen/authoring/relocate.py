@@ -24,7 +24,7 @@ from kbgen.check import Examined, Files, RulesOn, examine
 from kbgen.kit import Kind
 from kbgen.load.identity import addresses, id_of
 from kbgen.model import Corpus, Doc, Finding, Raw, Settings, Severity
-from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.document import DOCUMENT_SUFFIX
 from kbgen.model.finding import fingerprinted
 
 

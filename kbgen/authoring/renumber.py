@@ -15,8 +15,7 @@ from kbgen.authoring.references import Form, Use, uses
 from kbgen.load.frontmatter import split
 from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc
-from kbgen.model.corpus import DOCUMENT_SUFFIX, without_suffix
-from kbgen.model.links import parted
+from kbgen.model.document import DOCUMENT_SUFFIX, parted, without_suffix
 
 # Keys that state a number by itself, or at the start of their text.
 _KEYS = ("number", "nr", "adr", "rfc", "title")

@@ -1,9 +1,7 @@
 """What is known of a Markdown body, whichever dialect it is written in."""
 
-from .inline import plain
-from .lists import items
-from .model import Block, Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section, Structure
-from .sections import subtree
+from kbgen.body.inline import items, plain
+from kbgen.body.model import Block, Comment, Fence, Heading, Item, Link, LinkKind, Outline, Section, Structure, subtree
 
 __all__ = [
     "Block",

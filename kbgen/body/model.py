@@ -1,10 +1,36 @@
-"""The frozen values that a scan of a Markdown body gives."""
+"""What is known of a body: its outline and its structure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from html import unescape
 from typing import Literal, NamedTuple
+
+Span = tuple[int, int]
+
+_INK = re.compile(r"[^\r\n]+")
+
+
+def replaced(text: str, spans: Iterable[Span], instead: Callable[[int, int], str]) -> str:
+    """The text with what `instead` gives for each span; of spans that overlap the first counts, in their order."""
+    parts: list[str] = []
+    at = 0
+    for start, end in spans:
+        if start >= at:
+            parts += (text[at:start], instead(start, end))
+            at = end
+    return "".join((*parts, text[at:])) if parts else text
+
+
+def blank(text: str, spans: Iterable[Span]) -> str:
+    """The text with spans turned to blanks, line breaks kept."""
+    return replaced(text, spans, lambda start, end: _INK.sub(_blanks, text[start:end]))
+
+
+def _blanks(ink: re.Match[str]) -> str:
+    return " " * (ink.end() - ink.start())
+
 
 # What prints nothing: blanks and comments, anchors without text, definitions of links.
 _UNPRINTED = re.compile(r"(?:\s|\ufeff|<(a|span)\b[^<>]*+></\1>|\[[^\[\]\n]++\]:[^\n]*+)*+")
@@ -141,3 +167,16 @@ class Outline(NamedTuple):
     def line_of(self, offset: int) -> int:
         """Return the 0-based line of a character offset into the body."""
         return self.prose.count("\n", 0, offset)
+
+
+def subtree(outline: Outline, heading: Heading) -> tuple[Section, ...]:
+    """Return the section of a heading and those of the deeper headings below it."""
+    found: list[Section] = []
+    for section in outline.sections:
+        if section.heading is heading or section.heading == heading:
+            found = [section]
+        elif found and section.heading is not None:
+            if section.heading.level <= heading.level:
+                break
+            found.append(section)
+    return tuple(found)

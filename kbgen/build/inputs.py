@@ -1,7 +1,7 @@
 """What is to be built, and the digests of all that it is made from.
 
 Everything that a build reads counts, by its content and never by its date: the files of the sources and of
-`docs_dir`, `mkdocs.yml`, CODEOWNERS, inventories, kbgen's own files, the installed packages, the day.
+`docs_dir`, `mkdocs.yml`, CODEOWNERS, inventories, calendars, kbgen's own files, the installed packages, the day.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.model import Settings
-from kbgen.source import codeowners, opening
+from kbgen.source import codeowners, opening, rotas
 from kbgen.source.cache import store
 from kbgen.source.cache.builds import Inputs
 from kbgen.workers import Cluster
@@ -84,7 +84,8 @@ def inputs_of(settings: Settings, target: Path, said: object) -> Inputs | None:
         for path in _files(_PACKAGE, real):
             whole.update(os.fsencode(path) + b"\0" + _content(path, str(_PACKAGE)))
         folders = {settings.docs_dir, *(source.path for source in settings.sources)}
-        for path in (settings.mermaid, *(one.inventory for one in settings.handbooks)):
+        inventories = (one.inventory for one in settings.handbooks)
+        for path in (settings.mermaid, *inventories, *rotas.paths(settings.rotas)):
             whole.update(_content(str(root / path), settings.root) if path else b"")
         files = {
             path: _content(path, str(folder if folder.is_dir() else folder.parent))

@@ -10,19 +10,20 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
-from kbgen.app import Progress, UnusableError, edition, gc_disabled, judged, kinds_of, read_corpus
+from kbgen.app import Progress, edition, gc_disabled, read_corpus
 from kbgen.audience import visible_findings
 from kbgen.build.engine import Console, PreviousBuild
 from kbgen.build.plan import Outcome, Plan, made_by_last
+from kbgen.checks import judged
 from kbgen.judging import finding_of
-from kbgen.kit import Hit, Place, rules_of
+from kbgen.kit import Hit, Place
 from kbgen.markup.active import Active
 from kbgen.model import Corpus, Finding, Settings, Staged
 from kbgen.model.finding import fingerprinted
 from kbgen.model.page import LayoutSnapshot
+from kbgen.packs import UnusableError, kinds_of
 from kbgen.rules import Choice
-from kbgen.rules import active as active_rules
-from kbgen.rules.active import said, value_of
+from kbgen.rules.dialects import active_content, said, value_of
 from kbgen.source.files import text_of
 from kbgen.stage import site_of, stage, stage_again
 from kbgen.workers import WorkersError, each, processors
@@ -139,7 +140,7 @@ def told(failures: Iterable[Finding], corpus: Corpus) -> tuple[Finding, ...]:
 
 def unforeseen(built: Built, active: Mapping[str, tuple[Active, ...]]) -> tuple[Finding, ...]:
     """The findings on what has been taken out of printed pages, by their address, and was not seen in their texts."""
-    (rule,), corpus = rules_of(active_rules), built.corpus
+    rule, corpus = active_content, built.corpus
     foreseen = Counter((one.path, one.value) for one in built.findings if one.code == rule.code)
     found: list[Finding] = []
     for doc in (corpus.by_address[address] for address in sorted(active) if address in corpus.by_address):

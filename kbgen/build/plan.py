@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kbgen.app import gc_disabled
 from kbgen.build.inputs import Build
-from kbgen.failures import failed_paths
+from kbgen.judging import failed_paths
 from kbgen.model import Finding
 from kbgen.model.page import LayoutSnapshot
 from kbgen.site.publish import stamps_of

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kbgen.app import UnusableError, gc_disabled
+from kbgen.app import gc_disabled
 from kbgen.build.engine import Console, Engine, EngineError, PrintedSite, Printing, UnknownError
 from kbgen.build.pages import Stage, staged, told, unforeseen
 from kbgen.build.plan import Outcome, Plan
 from kbgen.model import Finding
+from kbgen.packs import UnusableError
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
 from kbgen.source.cache import builds
 from kbgen.workers import WorkersError, aside, processors

@@ -1,14 +1,9 @@
 """Charts as static SVG: the same bytes for the same data, no script, and beside each its numbers as a table."""
 
-from kbgen.charts.bars import bars, columns
+from kbgen.charts.diagrams import Branch, Dot, Event, quadrant, timeline, tree
 from kbgen.charts.figure import Cell, Point
 from kbgen.charts.graph import Edge, Node, graph
-from kbgen.charts.levels import Level, levels
-from kbgen.charts.quadrant import Dot, quadrant
-from kbgen.charts.radar import radar
-from kbgen.charts.sparkline import sparkline
-from kbgen.charts.timeline import Event, timeline
-from kbgen.charts.tree import Branch, tree
+from kbgen.charts.plots import Level, bars, columns, levels, radar, sparkline
 
 __all__ = [
     "Branch",

@@ -26,6 +26,7 @@ COMMANDS = {
     "search": "Find pages of the built site.",
     "serve": "Serve the site and rebuild on every edit.",
     "inventory": "Fetch the inventories of other handbooks.",
+    "rota": "Fetch the calendars of rotas and say who is on call.",
     "export": "Export documents to other formats.",
     "list": "List documents.",
     "show": "Show one document and what refers to it.",
@@ -75,7 +76,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from kbgen.kit.suggest import nearest
+            from kbgen.kit.names import nearest
 
             ctx.fail(f"no command is called {name!r}{nearest(name, COMMANDS)}")
         return super().resolve_command(ctx, args)
@@ -127,8 +128,8 @@ def _tell(error: Exception, *, debug: bool) -> None:
 def _said(error: Exception) -> str:
     """What to tell the user of an error, on one line."""
     # Imported only once something was raised: `kbgen --help` waits for none of it.
-    from kbgen.app import UnusableError
-    from kbgen.failures import FAILED, place_of
+    from kbgen.judging import FAILED, place_of
+    from kbgen.packs import UnusableError
     from kbgen.source.write import WriteError
     from kbgen.workers import WorkersError
 

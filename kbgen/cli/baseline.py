@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import click
 
-from kbgen import app
 from kbgen.cli.options import plural
 from kbgen.model import Finding
-from kbgen.model.baseline import Baseline, Entry, entry_of
+from kbgen.model.finding import Baseline, Entry, entry_of
+from kbgen.packs import UnusableError
 from kbgen.report.plain import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -105,7 +105,7 @@ def _read(path: Path, *, must_be_there: bool) -> Baseline:
     try:
         return baseline.read(path) if must_be_there else baseline.read_or_new(path)
     except baseline.BaselineError as error:
-        raise app.UnusableError(str(error)) from None
+        raise UnusableError(str(error)) from None
 
 
 def _write(path: Path, whole: Baseline, said: str) -> None:

@@ -23,6 +23,7 @@ from kbgen.cli.printing import shown
 from kbgen.engines.choice import ENGINES, MKDOCS, engine_of, require
 from kbgen.model import Finding, Settings, Severity
 from kbgen.model.settings import AUDIENCES
+from kbgen.packs import UnusableError
 from kbgen.report import text
 from kbgen.source.cache.documents import forget
 from kbgen.workers import Cluster
@@ -102,11 +103,11 @@ def command(
 def _require(engine: str, cluster: Cluster | None, *, offline: bool) -> None:
     """Refuse at once what cannot be done, before anything is read."""
     if cluster is not None and (reason := cluster.why_not):
-        raise app.UnusableError(reason)
+        raise UnusableError(reason)
     try:
         require(engine, offline=offline, cluster=cluster is not None)
     except EngineError as error:
-        raise app.UnusableError(str(error)) from None
+        raise UnusableError(str(error)) from None
 
 
 def _refuse_sources(target: Path, root: str, sources: list[str]) -> None:
@@ -114,7 +115,7 @@ def _refuse_sources(target: Path, root: str, sources: list[str]) -> None:
     for source in ("", *sources):
         folder = (Path(root) / source).resolve()
         if target.resolve() == folder or target.resolve() in folder.parents:
-            raise app.UnusableError(f"{target} holds the handbook's own files; name another folder for the site")
+            raise UnusableError(f"{target} holds the handbook's own files; name another folder for the site")
 
 
 def _report(findings: tuple[Finding, ...], settings: Settings, *, strict: bool) -> bool:

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import click
 
-from kbgen import app
+from kbgen import app, checks
+from kbgen.checks import Report, check_alone, chosen
 from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.fixing import mending
 from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
 from kbgen.cli.printing import advice_once, shown, start_for, told
 from kbgen.model import Finding, Severity
+from kbgen.packs import kinds_of
 from kbgen.report import Answer, Shown
 from kbgen.rules import Choice
-from kbgen.rules.absent import links_beyond
+from kbgen.rules.moved import links_beyond
 
 _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "advice": Severity.ADVICE}
 
@@ -89,12 +91,12 @@ def command(
         raise click.UsageError("--alone does not look for everything: write the baseline without it")
     if (dry_run and not fix) or (fix and base):
         raise click.UsageError("--dry-run wants --fix, and --fix looks at this work tree: use it without --base")
-    reports: list[app.Report] = []
+    reports: list[Report] = []
     found: list[Shown] = []
     as_of = date.min
     with mending(baseline, paths, config, dry_run=dry_run) if fix else nullcontext() as mender:
         for scene in _scenes(app.scenes(paths, config, kind, Path.cwd(), clean=clean), config, alone=alone):
-            choice = app.chosen(app.kinds_of(scene.settings), select, ignore)
+            choice = chosen(kinds_of(scene.settings), select, ignore)
             as_of = app.day(scene.settings, today)
             with progress("Reading") as bar:
                 report = _report(scene, (alone, base), choice, as_of, kind, bar)
@@ -142,12 +144,12 @@ def _report(
     as_of: date,
     kind: str | None,
     bar: app.Progress | None,
-) -> app.Report:
+) -> Report:
     alone, base = limits
     if alone:
-        return app.check_alone(scene, choice, as_of, kind)
+        return check_alone(scene, choice, as_of, kind)
     if base is None:
-        return app.check(scene, choice, as_of, kind, bar, forks=True)
+        return checks.check(scene, choice, as_of, kind, bar, forks=True)
     # Imported on use: only this option asks git.
     from kbgen.run import base as against
 
@@ -167,7 +169,7 @@ def _statistics(findings: Sequence[Finding], summary: str) -> str:
     return "\n".join((*lines, summary))
 
 
-def _unjudged(reports: Sequence[app.Report]) -> str:
+def _unjudged(reports: Sequence[Report]) -> str:
     """How many links of folders that are looked at on their own lead out of them, or to what they are kept without."""
     count = sum(links_beyond(report.corpus) for report in reports if not report.scene.settings.whole)
     return f"{plural(count, 'link')} out of it, or to files that it lacks, {_were(count)} not judged." if count else ""
@@ -182,9 +184,7 @@ def _fixable(findings: Sequence[Finding]) -> str:
     return f"`kbgen check --fix` can fix {count:,} of them." if count else ""
 
 
-def _summary(
-    reports: Sequence[app.Report], findings: Sequence[Finding], sentences: Sequence[str], base: str | None
-) -> str:
+def _summary(reports: Sequence[Report], findings: Sequence[Finding], sentences: Sequence[str], base: str | None) -> str:
     documents = sum(report.scene.covers(doc.path) for report in reports for doc in report.corpus.docs)
     return " ".join(
         filter(None, [_counts(plural(documents, "changed document" if base else "document"), findings), *sentences])

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from kbgen.app import UnusableError
 from kbgen.cli.options import config_option, progress, today_option
 from kbgen.model.settings import AUDIENCES
+from kbgen.packs import UnusableError
 from kbgen.report.digests import DIGEST_FORMATS
 from kbgen.run.digest import Asked, calendar, digest
 

@@ -8,12 +8,9 @@ from typing import NamedTuple
 
 import click
 
-from kbgen import app
 from kbgen.cli.options import config_option
+from kbgen.kinds import KINDS
 from kbgen.kit import Kind, Rule, Scope
-from kbgen.kit.suggest import nearest
-from kbgen.markdown import dialects
-from kbgen.rules import rules_for
 
 
 class _Topic(NamedTuple):
@@ -23,7 +20,6 @@ class _Topic(NamedTuple):
     text: Callable[[], str]
 
 
-_TOPICS = {"dialects": _Topic(dialects.SUMMARY, dialects.as_text)}
 _FOUND_BY = {
     Scope.DATED: "`kbgen stale`, since its answer changes with the date",
     Scope.COVERAGE: "`kbgen coverage`, which compares the runbooks with alerting rules",
@@ -35,29 +31,45 @@ _FOUND_BY = {
 @config_option
 def command(name: str | None, config: Path | None) -> int:
     """Explain a rule (RB003 or its name), a kind (runbook) or a topic (dialects). Without a name, list them all."""
-    kinds = app.kinds_of(app.settings_at(config, Path.cwd()))
+    rule = _by_code(name) if name is not None else None
+    click.echo(_rule(rule) if rule is not None else _explained(name, config))
+    return 0
+
+
+def _by_code(code: str) -> Rule | None:
+    """The rule of a code that an installed kind has, for which neither configuration nor other kinds are read."""
+    kind = KINDS.of_code(code)
+    return next((rule for rule in kind.rules if rule.code == code.upper()), None) if kind is not None else None
+
+
+def _explained(name: str | None, config: Path | None) -> str:
+    # Imported on use: a rule that is asked for by its code needs none of it.
+    from kbgen.app import settings_at
+    from kbgen.kit.names import nearest
+    from kbgen.markdown import dialects
+    from kbgen.packs import UnusableError, kinds_of
+    from kbgen.rules import rules_for
+
+    topics = {"dialects": _Topic(dialects.SUMMARY, dialects.as_text)}
+    kinds = kinds_of(settings_at(config, Path.cwd()))
     rules = rules_for(kinds)
     if name is None:
-        click.echo("\n".join(_all(kinds, rules)))
-        return 0
+        return "\n".join(_all(kinds, topics, rules))
     rule = next((rule for rule in rules if name.upper() == rule.code or name == rule.name), None)
     if rule is not None:
-        click.echo(_rule(rule))
-        return 0
+        return _rule(rule)
     if name in kinds:
-        click.echo(_kind(kinds[name]))
-        return 0
-    if name in _TOPICS:
-        click.echo(_TOPICS[name].text())
-        return 0
-    names = [*kinds, *_TOPICS, *(rule.code for rule in rules), *(rule.name for rule in rules)]
-    raise app.UnusableError(f"{name!r} is no rule, no kind and no topic{nearest(name, names)}")
+        return _kind(kinds[name])
+    if name in topics:
+        return topics[name].text()
+    names = [*kinds, *topics, *(rule.code for rule in rules), *(rule.name for rule in rules)]
+    raise UnusableError(f"{name!r} is no rule, no kind and no topic{nearest(name, names)}")
 
 
-def _all(kinds: Mapping[str, Kind], rules: tuple[Rule, ...]) -> list[str]:
+def _all(kinds: Mapping[str, Kind], topics: Mapping[str, _Topic], rules: tuple[Rule, ...]) -> list[str]:
     """A line for each kind and for each rule."""
     lines = ["Kinds", *(f"  {kind.name:<10} {kind.summary}" for kind in kinds.values())]
-    lines += ["", "Topics", *(f"  {name:<10} {topic.summary}" for name, topic in _TOPICS.items()), "", "Rules"]
+    lines += ["", "Topics", *(f"  {name:<10} {topic.summary}" for name, topic in topics.items()), "", "Rules"]
     for rule in rules:
         when = {Scope.DATED: ", by date", Scope.COVERAGE: ", by `kbgen coverage`"}.get(rule.scope, "")
         lines.append(f"  {rule.code}  {rule.name} ({rule.severity.label}{when})")

@@ -14,6 +14,7 @@ import click
 from kbgen import app
 from kbgen.cli.options import plural, progress, scene_options
 from kbgen.model.settings import AUDIENCES
+from kbgen.packs import UnusableError
 from kbgen.report.plain import printable
 from kbgen.run.export import FORMS, Asked, Exported, Subject, export, refuse_sources
 from kbgen.source.edits import editing
@@ -82,9 +83,9 @@ def _form(what: str, form: str | None, paths: tuple[Path, ...]) -> str:
     """The form that was asked for, if there is one of this."""
     forms = FORMS[what]
     if form is not None and form not in forms:
-        raise app.UnusableError(f"{what} have no format {form!r}; {' or '.join(forms) or 'leave --format out'}")
+        raise UnusableError(f"{what} have no format {form!r}; {' or '.join(forms) or 'leave --format out'}")
     if what == "tree" and paths:
-        raise app.UnusableError("a tree is that of the whole handbook; leave the paths out")
+        raise UnusableError("a tree is that of the whole handbook; leave the paths out")
     return form or next(iter(forms), "")
 
 

@@ -10,6 +10,7 @@ from kbgen.build.engine import EngineError
 from kbgen.build.pages import stage_handbook
 from kbgen.engines.zensical_engine import export_tree
 from kbgen.model import Settings
+from kbgen.packs import UnusableError
 from kbgen.run.export import Asked, Exported
 from kbgen.source import opening
 from kbgen.workers import processors
@@ -24,7 +25,7 @@ def tree(settings: Settings, asked: Asked) -> Exported:
         try:
             export_tree(settings, staged, day, root)
         except EngineError as error:
-            raise app.UnusableError(str(error)) from None
+            raise UnusableError(str(error)) from None
         paths = sorted(path for path in root.rglob("*") if path.is_file())
         files = {path.relative_to(root).as_posix(): opening.read(path) for path in paths}
     return Exported(files, sum(1 for page in staged.pages if not page.redirect))

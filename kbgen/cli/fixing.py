@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,12 +11,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kbgen import app
+from kbgen.checks import Report
 from kbgen.cli.baseline import held_back
-from kbgen.cli.diffs import diff
 from kbgen.cli.options import plural
 from kbgen.model import Finding
 from kbgen.report.plain import printable
+
+_BOM = "\ufeff"
+
+
+def diff(old: str, new: str, before: bytes, after: bytes) -> str:
+    """The lines that differ between two contents of a file, by its names before and after."""
+    was, will = ([printable(line) for line in _text(data).split("\n")] for data in (before, after))
+    found = difflib.unified_diff(was, will, f"a/{old}", f"b/{new}", lineterm="")
+    return "".join(f"{line.rstrip()}\n" for line in found)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace").removeprefix(_BOM)
+
 
 if TYPE_CHECKING:
     from kbgen.source.edits import Editing
@@ -41,7 +55,7 @@ class Fixer:
         self._fixed: list[Finding] = []
         self._files = 0
 
-    def fix(self, report: app.Report) -> bool:
+    def fix(self, report: Report) -> bool:
         """Write the fixes of a report; whether any file has changed, so that it must be checked again."""
         # Imported on use: most checks change nothing.
         from kbgen.run.fix import fixes
@@ -75,7 +89,7 @@ class Fixer:
         return f"{plural(len(self._fixed), 'finding')} in {plural(self._files, 'document')}"
 
 
-def _said(report: app.Report, findings: tuple[Finding, ...]) -> Iterator[str]:
+def _said(report: Report, findings: tuple[Finding, ...]) -> Iterator[str]:
     root = report.scene.settings.root
     for finding in findings:
         path = os.path.relpath(os.path.join(root, finding.path))

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from kbgen import scaffold
-from kbgen.app import UnusableError
 from kbgen.cli.options import plural, today_option
+from kbgen.packs import UnusableError
 from kbgen.report.plain import printable
 from kbgen.source.edits import editing
 from kbgen.source.files import top_of

@@ -16,7 +16,10 @@ from kbgen.cli.owner import owner_asked
 from kbgen.cli.printing import path_in
 from kbgen.freshness import State
 from kbgen.kit.owners import owner_ids
-from kbgen.records import Record
+from kbgen.kit.review import states
+from kbgen.model import Corpus
+from kbgen.packs import kinds_of
+from kbgen.records import Record, records
 from kbgen.report.plain import printable
 
 
@@ -49,13 +52,13 @@ def command(
     for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         with progress("Reading") as bar:
             corpus = app.read_corpus(scene.settings, bar, nothing).corpus
-        listed.append((scene, list(app.list_records(scene, corpus, app.day(scene.settings, today)))))
+        listed.append((scene, list(list_records(scene, corpus, app.day(scene.settings, today)))))
         ids |= owner_ids(corpus)
     if owner is not None:
-        owner = owner_asked(owner, ids, (record.owner for _, records in listed for record in records))
+        owner = owner_asked(owner, ids, (record.owner for _, held in listed for record in held))
     wanted = {"kind": kind, "owner": owner, "status": status, "freshness": freshness}
-    for scene, records in listed:
-        found = list(_chosen(records, wanted, service))
+    for scene, held in listed:
+        found = list(_chosen(held, wanted, service))
         rows.extend(found)
         objects.extend(record.as_object(path_in(scene)(record.path)) for record in found)
     if form == "json":
@@ -82,3 +85,9 @@ def _print_table(records: Sequence[Record]) -> None:
         cells = [cell[:40].ljust(width) for cell, width in zip(row, widths, strict=False)]
         click.echo("  ".join((*cells, row[-1])).rstrip())
     click.echo(plural(len(records), "document"), err=True)
+
+
+def list_records(scene: app.CheckScope, corpus: Corpus, today: date) -> tuple[Record, ...]:
+    """The documents of a scene as records, with their review states."""
+    found = records(corpus, kinds_of(scene.settings), states(corpus, today))
+    return tuple(record for record in found if scene.covers(record.path))

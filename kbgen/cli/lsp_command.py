@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kbgen import app
+from kbgen.packs import UnusableError
 
 
 @click.command("lsp")
@@ -19,6 +19,6 @@ def command() -> int:
     except ModuleNotFoundError as error:
         if error.name not in ("pygls", "lsprotocol"):
             raise
-        raise app.UnusableError("the language server needs pygls: `pip install 'kbgen[lsp]'`") from None
+        raise UnusableError("the language server needs pygls: `pip install 'kbgen[lsp]'`") from None
     serve()
     return 0

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from kbgen.cli.diffs import diff
 from kbgen.cli.editing import editing
+from kbgen.cli.fixing import diff
 from kbgen.cli.options import config_option, plural
 from kbgen.model.settings import SCHEMA
 from kbgen.report.plain import printable

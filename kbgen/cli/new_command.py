@@ -14,6 +14,7 @@ from kbgen.check import nothing
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, today_option
 from kbgen.model import Corpus
+from kbgen.packs import UnusableError, kind_named, kinds_of
 from kbgen.source.files import read_text
 from kbgen.source.write import create
 
@@ -35,7 +36,7 @@ def command(
     Prints the path of the new file. `kbgen check` lists what is still missing.
     """
     if not any(char.isprintable() and not char.isspace() for char in title):
-        raise app.UnusableError("a document needs a title")
+        raise UnusableError("a document needs a title")
     with editing(config, dry_run=dry_run):
         return _started(kind, title, config, (today, path), dry_run=dry_run)
 
@@ -49,7 +50,7 @@ def _started(
 ) -> int:
     today, path = at
     settings = app.handbook_at(config, Path.cwd())
-    found = app.kind_named(kind, app.kinds_of(settings))
+    found = kind_named(kind, kinds_of(settings))
     corpus = app.read_corpus(settings, covers=nothing).corpus
     root, day = Path(settings.root), app.day(settings, today)
     following = _following(title, corpus, day, root) if found.numbered else None

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 import click
 
-from kbgen.app import Progress
 from kbgen.report import FORMATS
 
+_Progress = Callable[[int, int], None]
 F = TypeVar("F", bound=Callable[..., Any])
 _PROGRESS_FROM = 500
 
@@ -62,7 +62,7 @@ def scene_options(command: F) -> F:
 
 
 @contextmanager
-def progress(doing: str) -> Iterator[Progress | None]:
+def progress(doing: str) -> Iterator[_Progress | None]:
     """A progress bar on a terminal for work that takes a while; nothing where nobody watches."""
     if not sys.stderr.isatty():
         yield None

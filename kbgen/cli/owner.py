@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kbgen.app import UnusableError
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
+from kbgen.packs import UnusableError
 
 
 def owner_asked(name: str, ids: Mapping[str, str], named: Iterable[str | None]) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from kbgen.app import CheckScope, manuals
+from kbgen.app import CheckScope
+from kbgen.checks import manuals
 from kbgen.cli.options import debugging
 from kbgen.model import Finding, Settings, Severity
 from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, Shown

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import click
 
-from kbgen import app
-from kbgen.cli.diffs import diff
 from kbgen.cli.editing import editing, folders_of
+from kbgen.cli.fixing import diff
 from kbgen.cli.options import DATE, config_option, today_option
+from kbgen.packs import UnusableError
 from kbgen.record_review import HOWS, Stamp, StampedError, StampError, stamped, unstamped
 from kbgen.report.plain import printable
 from kbgen.run.review import reviewing
@@ -82,7 +82,7 @@ def command(
 
 def _day(said: datetime.date | None, today: datetime.date) -> datetime.date:
     if said is not None and said > today:
-        raise app.UnusableError(f"--date: {said} is still to come; today is {today}")
+        raise UnusableError(f"--date: {said} is still to come; today is {today}")
     return said or today
 
 
@@ -97,7 +97,7 @@ def _edits(paths: Sequence[Path], change: Callable[[str], str], said: str) -> li
         except OSError as error:
             refused.append(f"{path}: cannot be read: {error.strerror}")
     if refused:
-        raise app.UnusableError("\n".join((*refused, "nothing was changed")))
+        raise UnusableError("\n".join((*refused, "nothing was changed")))
     return edits
 
 

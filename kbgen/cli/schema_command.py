@@ -10,6 +10,7 @@ import click
 from kbgen import app
 from kbgen.cli.options import config_option
 from kbgen.kit.schema import json_schema
+from kbgen.packs import kind_named, kinds_of
 
 
 @click.command("schema")
@@ -17,6 +18,6 @@ from kbgen.kit.schema import json_schema
 @config_option
 def command(kind: str, config: Path | None) -> int:
     """Print the JSON Schema of a kind's front matter, for editors and other tools."""
-    found = app.kind_named(kind, app.kinds_of(app.settings_at(config, Path.cwd())))
+    found = kind_named(kind, kinds_of(app.settings_at(config, Path.cwd())))
     click.echo(json.dumps(json_schema(found), indent=2))
     return 0

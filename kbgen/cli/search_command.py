@@ -11,6 +11,7 @@ import click
 from kbgen import app
 from kbgen.cli.options import config_option, plural, today_option
 from kbgen.model import Settings
+from kbgen.packs import UnusableError
 from kbgen.report.plain import printable
 from kbgen.search.ranking import Answer, Hit, answer
 from kbgen.search.reader import Index
@@ -44,9 +45,9 @@ def _answer(folder: Path, text: str, day: date, count: int) -> Answer:
     try:
         return answer(Index(lambda name: opening.read(folder / name)), text, day, count)
     except FileNotFoundError:
-        raise app.UnusableError(f"{folder}: there is no index of a site; run `kbgen build` first") from None
+        raise UnusableError(f"{folder}: there is no index of a site; run `kbgen build` first") from None
     except (ValueError, LookupError, TypeError):
-        raise app.UnusableError(f"{folder}: this is no index that can be read; run `kbgen build` again") from None
+        raise UnusableError(f"{folder}: this is no index that can be read; run `kbgen build` again") from None
 
 
 def _object(text: str, found: Answer, settings: Settings) -> dict[str, object]:

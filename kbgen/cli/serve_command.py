@@ -21,6 +21,7 @@ from kbgen.engines.choice import MKDOCS, engine_of
 from kbgen.engines.serving import Answer, serve
 from kbgen.kit.site import page_url
 from kbgen.model import Settings, Severity
+from kbgen.packs import UnusableError
 from kbgen.report import text
 
 
@@ -40,7 +41,7 @@ def command(config: Path | None, address: str | None, open_browser: bool, follow
         try:
             answer = _built(config, site, url, late=late)
             return answer if follow else answer._replace(changed=None)
-        except app.UnusableError as error:
+        except UnusableError as error:
             click.echo(str(error), err=True)
             return Answer(str(error), _read_from(settings), built=False)
         finally:
@@ -51,7 +52,7 @@ def command(config: Path | None, address: str | None, open_browser: bool, follow
     try:
         serve(settings, address, build, open_browser=open_browser)
     except EngineError as error:
-        raise app.UnusableError(str(error)) from None
+        raise UnusableError(str(error)) from None
     return 0
 
 

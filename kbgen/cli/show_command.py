@@ -10,10 +10,12 @@ import click
 
 from kbgen import app
 from kbgen.check import nothing
+from kbgen.cli.list_command import list_records
 from kbgen.cli.options import config_option, today_option
 from kbgen.cli.printing import path_in
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 from kbgen.model import Corpus
+from kbgen.packs import UnusableError
 from kbgen.report.plain import printable
 
 
@@ -29,10 +31,10 @@ def command(name: str, config: Path | None, today: date | None, form: str) -> in
     scene = app.CheckScope(settings)
     found = corpus.candidates(name)
     if not found and (abroad := corpus.elsewhere.resolve(name)):
-        raise app.UnusableError(f"{name!r} is a {abroad.kind} of {abroad.where}: {abroad.address}")
+        raise UnusableError(f"{name!r} is a {abroad.kind} of {abroad.where}: {abroad.address}")
     if not found:
-        raise app.UnusableError(f"{name!r} is not a known document{nearest(name, corpus.by_name)}")
-    records = dict(zip(corpus.docs, app.list_records(scene, corpus, app.day(settings, today)), strict=True))
+        raise UnusableError(f"{name!r} is not a known document{nearest(name, corpus.by_name)}")
+    records = dict(zip(corpus.docs, list_records(scene, corpus, app.day(settings, today)), strict=True))
     objects = [_object(records[doc].as_object(path_in(scene)(doc.path)), corpus, doc.address) for doc in found]
     if form == "json":
         click.echo(json.dumps(objects, indent=2, ensure_ascii=False))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kbgen.cli.baseline import Held
 from kbgen.cli.options import plural
 from kbgen.freshness import State
-from kbgen.kit.urgency import WANTED, urgency
+from kbgen.kit.escalation import WANTED, urgency
 from kbgen.records import Record
 from kbgen.report import WITH_DATA, Answer, Shown, Wanted
 from kbgen.run.stale import Stale, Standing

@@ -14,9 +14,10 @@ from kbgen.cli.options import base_option, format_option, progress, scene_option
 from kbgen.cli.owner import owner_asked
 from kbgen.cli.printing import path_in, shown, start_for, told
 from kbgen.cli.stale_answer import REVIEW_RULES, Asked, Seen, answer, not_held, plan
-from kbgen.failures import is_of_no_document
 from kbgen.freshness import State, parse_interval
+from kbgen.judging import is_of_no_document
 from kbgen.model import Severity
+from kbgen.packs import UnusableError
 from kbgen.report import FORMATS, Answer, Shown
 from kbgen.run.stale import Stale, Standing, stale
 
@@ -152,7 +153,7 @@ def _interval(within: str | None) -> timedelta | None:
     try:
         interval = parse_interval(within)
     except ValueError as error:
-        raise app.UnusableError(f"--within: {error}") from None
+        raise UnusableError(f"--within: {error}") from None
     start = date(2000, 1, 1)
     return interval.after(start) - start
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from kbgen.cli.options import plural
 from kbgen.freshness import Freshness, State
-from kbgen.freshness.forecast import WEEKS, Forecast, asked_on, forecast, week_name
-from kbgen.freshness.spread import Job, Proposal, Share, spread
+from kbgen.freshness.forecast import WEEKS, Forecast, Job, Proposal, Share, asked_on, forecast, spread, week_name
 from kbgen.report.plain import printable
 
 NOBODY = "nobody"

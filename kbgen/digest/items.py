@@ -10,14 +10,14 @@ from urllib.parse import urljoin
 
 from kbgen.digest.owned import UNNAMED, Keeper, keeper, keeper_of
 from kbgen.freshness import Freshness, State
-from kbgen.freshness.interval import days_between
-from kbgen.kinds.update.series import open_decisions
+from kbgen.freshness.state import days_between
+from kbgen.kinds.update import open_decisions
 from kbgen.kit.actions import Promise, all_promises
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import page_url
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.digest import NOBODY, Item
-from kbgen.model.withheld import WITHHELD, Withheld
+from kbgen.model.document import WITHHELD, Withheld
 
 _OF_STATE = {
     State.OVERDUE: "overdue",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from kbgen.kit.owners import OWNERS, owner_elsewhere, owner_of, owner_ref
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.digest import NOBODY
-from kbgen.model.withheld import WITHHELD
+from kbgen.model.document import WITHHELD
 
 
 class Keeper(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from kbgen.failures import TooLongError
+from kbgen.judging import TooLongError
 
 # Ten times what the limits of a body let through.
 MOST_SECONDS = 10.0

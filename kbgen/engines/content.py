@@ -13,7 +13,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kbgen.engines.diagrams import as_text
 from kbgen.engines.features import scripts_for
 from kbgen.model import Page, Section
-from kbgen.model.withheld import WITHHELD, WITHHELD_LINK
+from kbgen.model.document import WITHHELD, WITHHELD_LINK
 
 _AS_WRITTEN = "This text is shown as it was written, since kbgen could not print it."
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
@@ -27,6 +27,12 @@ _ATTRIBUTE = re.compile(
 _TITLE = re.compile(
     r"(?:\s|(?><!--.*?-->)|</?p>|<(a|span)\b[^<>]*+></\1>)*+<h1\b.*?</h1\s*>", re.DOTALL | re.IGNORECASE
 )
+# A table that is a list of rows, up to the end of its heads.
+_TABLE_HEADS = re.compile(r'(<div class="kb-table[^>]*>\s*<table)([^>]*>\s*<thead>.*?</thead>)', re.DOTALL)
+_HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+# The anchor and the title of each heading of a page, as HTML.
+Headings = Sequence[tuple[str, str]]
+_FEWEST_HEADINGS = 3
 _ANCHORED = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 # Signs that YAML may take for the end of a line, or not take at all.
@@ -36,29 +42,27 @@ _TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
 _SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
 
 
-def metadata(page: Page, *, listed: bool, hidden: Sequence[str] = ()) -> dict[str, Any]:
+def metadata(page: Page, hidden: Sequence[str] = ()) -> dict[str, Any]:
     """Metadata for the theme, which prints title and description as they are: escaped here.
 
     `hidden` are parts of the theme's page that are left out.
     """
     # the search takes tags from here, and prints them as HTML
     tags = [html.escape(word) for word in page.keywords]
-    # The tabs above and the line over the title lead to the indexes: the column is better used for the text.
-    hide = [*hidden] if listed else ["navigation", *hidden]
     values: dict[str, Any] = {
         "title": html.escape(page.title),
         "description": html.escape(page.description),
         "tags": tags,
         "search": {"exclude": True} if page.source is None else {},
-        "hide": hide,
+        "hide": [*hidden],
     }
     # something has to stand between the lines, or they are none of front matter's
     return {key: value for key, value in values.items() if value or key == "title"}
 
 
-def front_matter(page: Page, *, listed: bool, hidden: Sequence[str] = ()) -> str:
+def front_matter(page: Page, hidden: Sequence[str] = ()) -> str:
     """The metadata as lines of YAML above a page's text."""
-    values = metadata(page, listed=listed, hidden=hidden)
+    values = metadata(page, hidden)
     return "---\n" + "".join(f"{key}: {_yaml(value)}\n" for key, value in values.items()) + "---\n\n"
 
 
@@ -80,18 +84,53 @@ def _readable(written: str) -> str:
     return _ATTRIBUTE.sub("", written).replace(WITHHELD_LINK, WITHHELD)
 
 
-def composed(content: str, staged: Page, url: str, *, drawn: bool = False) -> str:
-    """What the author wrote, with the panel under its title, the sections after it, and the scripts for all of it.
+def composed(content: str, staged: Page, url: str, headings: Headings = (), *, drawn: bool = False) -> str:
+    """What the author wrote, between what stands around it, and the scripts for all of it.
 
-    `content` is `authored`. With `drawn`, the handbook brings the program that draws diagrams.
+    That is the trail above its title, the panel and the contents below it, the sections after it.
+    `content` is `authored`, `headings` are those of the whole page. With `drawn`, the handbook brings the program that
+    draws diagrams.
     """
     content = _TABLE.sub(_SCROLLING, as_text(content))
     title = _TITLE.match(content)
     opening, rest = (title[0], content[title.end() :]) if title else ("", content)
-    parts = "".join(_section_html(section) for section in staged.sections)
+    parts = _labelled("".join(_section_html(section) for section in staged.sections))
     after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
-    whole = f"{opening}\n{_unsearched(staged.lead)}\n{rest}\n{_unsearched(after)}"
+    before = f"{staged.trail}{opening}\n{_unsearched(_labelled(staged.lead))}\n{_contents(headings)}"
+    whole = f"{before}{rest}\n{_unsearched(after)}"
     return whole + scripts_for(whole, url, drawn=drawn)
+
+
+def _contents(headings: Headings) -> str:
+    """The page's contents where the theme has no room for them beside the text."""
+    if len(headings) < _FEWEST_HEADINGS:
+        return ""
+    items = "".join(f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in headings)
+    return f'<details class="kb-contents"><summary>On this page</summary><ul>{items}</ul></details>\n'
+
+
+def _labelled(written: str) -> str:
+    """HTML whose tables name the heads of their columns, so that a stylesheet can set them beside the values."""
+    return _TABLE_HEADS.sub(_with_labels, written) if "kb-table" in written else written
+
+
+def _with_labels(found: re.Match[str]) -> str:
+    heads = [html.unescape(_TAG.sub("", head)).strip() for head in _HEAD.findall(found[2])]
+    labels = "".join(f"--kb-{number}:{_css_text(head)};" for number, head in enumerate(heads, 1) if number > 1 and head)
+    return f'{found[1]} style="{html.escape(labels)}"{found[2]}' if labels else found[0]
+
+
+def _css_text(text: str) -> str:
+    """A text between quotes, as a stylesheet reads it."""
+    escaped = re.sub(r"[^\w .,:/()%-]", lambda sign: f"\\{ord(sign[0]):x} ", text)
+    return f'"{escaped}"'
+
+
+def headings_in(toc: TableOfContents) -> Headings:
+    """Anchor and title, as HTML, of what stands below the page's own heading."""
+    items = list(toc)
+    below = items[0].children if items and items[0].level == 1 else items
+    return [(item.id, item.title) for item in below]
 
 
 def authored(content: str, staged: Page) -> str:

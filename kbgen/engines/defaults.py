@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from kbgen.markup.printed import ESCAPING, EXTENSIONS
+from kbgen.markup.policy import ESCAPING, EXTENSIONS
 from kbgen.model.settings import ESCAPE, Markup
 
 THEME = Path(__file__).parent.parent / "theme"

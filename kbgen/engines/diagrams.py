@@ -15,7 +15,7 @@ from mkdocs.structure.files import Files
 
 from kbgen.engines.confined import Confined
 from kbgen.model import Settings
-from kbgen.source import mermaid
+from kbgen.source import mkdocs_file
 
 # Where the program is published: not among kbgen's own scripts, all of which browsers keep for when the site is down.
 PROGRAM = "assets/mermaid/mermaid.min.js"
@@ -39,7 +39,7 @@ def is_in(written: str) -> bool:
 def publish(settings: Settings, files: Files, config: MkDocsConfig) -> None:
     """Put the handbook's own copy of the program among the site's files, once, wherever it lies."""
     try:
-        path = mermaid.program(settings)
+        path = mkdocs_file.program(settings)
     except ValueError as error:
         raise PluginError(f"kbgen: {error}") from None
     if path is None:

@@ -9,7 +9,9 @@ from kbgen.engines import diagrams
 # What stands in a page that a script is for.
 _USES = {
     "<table": "assets/kbgen/tables.js",
+    "data-kb-shifts": "assets/kbgen/on-call.js",
     "data-kb-compare": "assets/kbgen/ladder/compare.js",
+    "data-kb-steps": "assets/kbgen/steps.js",
     "data-kb-query": "assets/kbgen/query.js",
     "data-kb-assess": "assets/kbgen/ladder/assess.js",
 }

@@ -27,7 +27,8 @@ _MARK = re.compile(rf"{_OPEN}(\w+)<i>&\"'{_CLOSE}")
 _NAMES = frozenset({"title", "description", "canonical", "edit", "skip", "content", "toc"})
 _META = frozenset({"title", "description", "search", "hide", "tags"})
 
-Template = Callable[[Any], str]
+# Prints a page, and marks in its navigation the list that the page belongs to.
+Template = Callable[[Any, Page | None], str]
 Key = tuple[object, ...]
 
 
@@ -74,21 +75,22 @@ class Frames:
         self._item = item
         listed = {page.url for page in nav.pages}
         self._listed = listed
-        self._targets = sorted({*listed, str(config.extra.get("kb_search", "")), "assets/", "."})
+        reference = {address for address, _ in config.extra.get("kb_reference", ())}
+        self._targets = sorted({*listed, *reference, str(config.extra.get("kb_search", "")), "assets/", "."})
         # another template may do with a page what it likes
         self._known = config.theme.name == "material" and not config.theme.custom_dir
         self._frames: dict[Key, Frame | None] = {}
         self._leaf: tuple[str, ...] | None = None
 
-    def printed(self, page: Page) -> tuple[str, frozenset[str]]:
+    def printed(self, page: Page, listed_in: Page | None = None) -> tuple[str, frozenset[str]]:
         """A page's HTML, and what the theme's part of it needs besides the site's own files."""
         if not self._known or page.meta.keys() - _META or page.url in self._listed:
-            return self._by_template(page)
+            return self._by_template(page, listed_in)
         items = _items(page)
-        key = self._key(page, items)
+        key = (listed_in.url if listed_in is not None else None, *self._key(page, items))
         if key not in self._frames:
-            whole, scripts = self._by_template(page)
-            self._frames[key] = frame = self._made(page, items)
+            whole, scripts = self._by_template(page, listed_in)
+            self._frames[key] = frame = self._made(page, listed_in, items)
             if frame is not None and (
                 frame.filled(self._values(page, items, frame)) != whole or frame.scripts != scripts
             ):
@@ -96,11 +98,11 @@ class Frames:
             return whole, scripts
         frame = self._frames[key]
         if frame is None:
-            return self._by_template(page)
+            return self._by_template(page, listed_in)
         return frame.filled(self._values(page, items, frame)), frame.scripts
 
-    def _by_template(self, page: Page) -> tuple[str, frozenset[str]]:
-        output = self._template(page)
+    def _by_template(self, page: Page, listed_in: Page | None) -> tuple[str, frozenset[str]]:
+        output = self._template(page, listed_in)
         return output, frozenset(needed(output.replace(page.content or "", "")))
 
     def _key(self, page: Page, items: Sequence[AnchorLink]) -> Key:
@@ -117,11 +119,11 @@ class Frames:
         )
         return (ways, given, hidden, present)
 
-    def _made(self, page: Page, items: Sequence[AnchorLink]) -> Frame | None:
+    def _made(self, page: Page, listed_in: Page | None, items: Sequence[AnchorLink]) -> Frame | None:
         first, second = (AnchorLink(_mark(f"title{name}"), _mark(f"id{name}"), 2) for name in "ab")
         top = AnchorLink(_mark("top"), _mark("skip"), 1)
         top.children = [first, second] if items else []
-        output = self._template(_StandIn(page, [top] if list(page.toc) else []))
+        output = self._template(_StandIn(page, [top] if list(page.toc) else []), listed_in)
         between = ""
         if items:
             start, end = self._item(first), self._item(second)

@@ -87,7 +87,6 @@ def _build(
         site.feeds,
         site.settings,
         site.searching,
-        site.listed,
         site.policy,
     )
     incremental.reuse_unchanged()

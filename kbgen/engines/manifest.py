@@ -39,9 +39,9 @@ def shared(staged: Staged, feeds: Iterable[str], ways_on: object) -> bytes:
 def page_digest(page: Page) -> bytes:
     """Stands for all that a page is printed from besides what it shares with others."""
     # Writing the long texts as Python would takes five times as long as the digest of them with their lengths.
-    texts = (page.body, page.lead, page.as_written, *(section.html for section in page.sections))
+    texts = (page.body, page.lead, page.trail, page.as_written, *(section.html for section in page.sections))
     headings = [(section.title, section.anchor) for section in page.sections]
-    bare = page._replace(text="", body="", lead="", sections=(), as_written="")
+    bare = page._replace(text="", body="", lead="", trail="", sections=(), as_written="")
     said = repr((bare, headings, [len(text) for text in texts]))
     return store.digest("".join((said, *texts)).encode("utf-8", "surrogatepass"))
 

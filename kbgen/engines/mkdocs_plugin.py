@@ -20,6 +20,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
@@ -29,7 +30,7 @@ from kbgen.build.pages import stage_handbook, unforeseen
 from kbgen.engines import diagrams, post_build, precache
 from kbgen.engines.clocked import clocked
 from kbgen.engines.confined import Confined, confine, include
-from kbgen.engines.content import authored, composed, contents, front_matter, shown_as_written
+from kbgen.engines.content import authored, composed, contents, front_matter, headings_in, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.includes import confine_includes
 from kbgen.engines.minify import minified
@@ -39,12 +40,13 @@ from kbgen.engines.printer import failure_of_page, render_github
 from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import set_search
 from kbgen.engines.site import SiteBuild
-from kbgen.failures import attempt
+from kbgen.judging import attempt
 from kbgen.markup.policy import treated
-from kbgen.model import Finding, Handbook, Page, Settings, Severity
+from kbgen.model import Finding, Page, Settings, Severity
 from kbgen.model.settings import GITHUB
+from kbgen.packs import UnusableError, kinds_of
 from kbgen.site.csp import Policy, needed
-from kbgen.source import options
+from kbgen.source import options, rotas
 from kbgen.source.files import home_of
 
 log = get_plugin_logger(__name__)
@@ -83,6 +85,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self._site: SiteBuild | None = None
         self._unforeseen: Callable[[SiteBuild], tuple[Finding, ...]] = lambda _: ()
         self._nav: list[Any] | None = None
+        self.nav: Navigation | None = None
 
     @property
     def site(self) -> SiteBuild:
@@ -96,14 +99,14 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             raise PluginError("kbgen needs a configuration file: run MkDocs in the folder of mkdocs.yml")
         try:
             settings = app.handbook_at(Path(config.config_file_path), Path.cwd())
-        except app.UnusableError as error:
+        except UnusableError as error:
             raise PluginError(f"kbgen: {error}") from None
         given, root = self._given, Path(settings.root)
         for source in settings.sources:
             folder = str((root / source.path).resolve())
             if folder not in config.watch:
                 config.watch.append(folder)
-        config.watch.extend(str(root / one.inventory) for one in _fetched(settings, root, config.watch))
+        config.watch.extend(_fetched(settings, root, config.watch))
         confine(config, settings.root)
         set_theme(config)
         set_extensions(config, settings.markup)
@@ -132,7 +135,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         printing = self._given or self._staged(config)
         site = self._site = SiteBuild(printing, policy, config, self._progress)
         staged = site.staged
-        set_ways_on(config, site.pages, app.kinds_of(settings).values())
+        set_ways_on(config, site.pages, kinds_of(settings).values())
         documents = {str(root / page.source) for page in staged.pages if page.source}
         wanted = {address for address, _ in staged.assets} | _named_in(config) | settings.nav_titles.keys()
         for file in list(files):
@@ -224,13 +227,28 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             site.searching.add(staged, html)
         page.edit_url = edit_url(site.settings, staged)
         page.toc = contents(page.toc, staged)
-        return composed(html, staged, page.url, drawn=bool(site.settings.mermaid))
+        drawn = bool(site.settings.mermaid)
+        return composed(html, staged, page.url, headings_in(page.toc), drawn=drawn)
+
+    def on_page_context(self, context: Any, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
+        """Mark in the navigation the list that a page belongs to."""
+        del config
+        self._mark(page, nav, active=True)
+        self.nav = nav
+        return context
+
+    def _mark(self, page: MkDocsPage, nav: Navigation | None, *, active: bool) -> None:
+        staged = self.site.pages.get(page.file.src_uri)
+        for one in nav.pages if nav is not None else ():
+            if staged is not None and one.file.src_uri == staged.listed_in:
+                one.active = active
 
     @event_priority(-100)  # other plugins may write scripts into pages too
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and write into it the policy for the scripts that the theme has written there."""
         site = self.site
         site.step()
+        self._mark(page, self.nav, active=False)
         output = minified(output, page.content or "")
         scripts = needed(output.replace(page.content or "", ""))
         site.scripts |= scripts
@@ -271,7 +289,7 @@ def file_of(page: Page, site: SiteBuild, config: MkDocsConfig) -> File:
     listed = page.address in site.listed
     # the titles of those that are listed stand on every page
     needed = fresh is None or listed or page.address in fresh
-    content = front_matter(page, listed=listed) + page.body if needed else ""
+    content = front_matter(page) + page.body if needed else ""
     file = _included(config, page.address, content=content)
     file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
     return file
@@ -282,10 +300,11 @@ def _included(config: MkDocsConfig, address: str, **given: str) -> File:
     return File.generated(config, address, inclusion=InclusionLevel.INCLUDED, **given)
 
 
-def _fetched(settings: Settings, root: Path, watched: list[str]) -> list[Handbook]:
-    """The other handbooks whose inventories are there to be watched, and are not watched yet."""
-    places = [(one, root / one.inventory) for one in settings.handbooks]
-    return [one for one, path in places if path.exists() and str(path) not in watched]
+def _fetched(settings: Settings, root: Path, watched: list[str]) -> list[str]:
+    """The inventories and calendars that are there to be watched, and are not watched yet."""
+    inventories = (one.inventory for one in settings.handbooks)
+    places = [root / path for path in (*inventories, *rotas.paths(settings.rotas))]
+    return [str(path) for path in places if path.exists() and str(path) not in watched]
 
 
 def _named_in(config: MkDocsConfig) -> set[str]:

@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files, InclusionLevel
 
 from kbgen.model import Settings, Staged
-from kbgen.model.navigation import address_named, is_address
+from kbgen.model.page import address_named, is_address
 
 
 def nav_of(staged: Staged, config: MkDocsConfig) -> list[Any]:

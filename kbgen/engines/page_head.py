@@ -12,6 +12,7 @@ from mkdocs.utils import get_relative_url
 from kbgen.kit import Kind
 from kbgen.kit.site import page_url
 from kbgen.model import Page, Settings
+from kbgen.model.page import REFERENCE
 from kbgen.views import search
 
 _EVERYTHING = "feeds/everything.xml"
@@ -19,13 +20,14 @@ _HEAD = "</head>"
 
 
 def set_ways_on(config: MkDocsConfig, pages: Mapping[str, Page], kinds: Iterable[Kind]) -> None:
-    """Tell the page of what is missing which lists there are."""
+    """Tell the page of what is missing which lists there are, and the foot of each page where the reference stands."""
     listed = [(search.ALERTS, "Alerts A to Z"), *((kind.index, kind.plural) for kind in kinds)]
-    config.extra["kb_ways_on"] = [
-        (page_url(address, directory_urls=bool(config.use_directory_urls)), title)
-        for address, title in listed
-        if address in pages
-    ]
+    for name, ways in (("kb_ways_on", listed), ("kb_reference", REFERENCE)):
+        config.extra[name] = [
+            (page_url(address, directory_urls=bool(config.use_directory_urls)), title)
+            for address, title in ways
+            if address in pages
+        ]
 
 
 def edit_url(settings: Settings | None, page: Page) -> str | None:

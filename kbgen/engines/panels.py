@@ -19,7 +19,7 @@ from kbgen.engines.clocked import clocked
 from kbgen.engines.content import authored, composed, headings_added, shown_as_written
 from kbgen.engines.printer import failure_of_page
 from kbgen.engines.tree import around, from_file, keep_active, keep_failure, keep_text, page_named
-from kbgen.failures import attempt
+from kbgen.judging import attempt
 from kbgen.markdown.github import html as github
 from kbgen.markup.policy import author_html, treated
 from kbgen.model import Markup, Page
@@ -100,13 +100,15 @@ class _Composing(Postprocessor):
         text = authored(text, page)
         keep_text(self._tree, address, text)
         _list_headings(self.md, page, self._markup)
-        return _composed(text, page)
+        return _composed(text, page, self.md.toc_tokens)  # type: ignore[attr-defined]  # as `toc` does
 
 
-def _composed(text: str, page: Page) -> str:
+def _composed(text: str, page: Page, tokens: list[Any]) -> str:
     # links are paths from the file: those of our scripts too
     folder = posixpath.dirname(page.address)
-    return composed(text, page, f"{folder}/" if folder else "")
+    below = tokens[0]["children"] if tokens and tokens[0]["level"] == 1 else tokens
+    headings = [(token["id"], token["name"]) for token in below]
+    return composed(text, page, f"{folder}/" if folder else "", headings)
 
 
 def _converted(convert: Callable[[str], str], naming: _Naming, tree: Path, source: str) -> str:
@@ -120,7 +122,7 @@ def _converted(convert: Callable[[str], str], naming: _Naming, tree: Path, sourc
         page, title = shown_as_written(page, page.as_written or source.partition("\n\n")[2])
         text = authored(title, page)
         keep_text(tree, page.address, text)
-        return _composed(text, page)
+        return _composed(text, page, [])
 
     with clocked():
         return attempt(lambda: convert(source), failed)

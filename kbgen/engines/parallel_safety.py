@@ -10,7 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.searching import THEMES_OWN
-from kbgen.markup.printed import KNOWN, SHORT
+from kbgen.markup.policy import KNOWN, SHORT
 
 # Functions that a configuration may name are those of packages whose other functions are known too.
 _PACKAGES = ("markdown.", "pymdownx.", "material.", "pygments.")

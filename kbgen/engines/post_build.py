@@ -8,12 +8,12 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import write_file
 
-from kbgen import app
 from kbgen.build.engine import UnknownError
 from kbgen.engines import precache
 from kbgen.engines.manifest import BuildManifest, file_digests
 from kbgen.engines.redirects import write_redirects
 from kbgen.engines.site import Finished, SiteBuild
+from kbgen.packs import kinds_of
 from kbgen.site.csp import put_icons_into_files, write_policy
 from kbgen.site.file_info import path_of
 from kbgen.site.offline import Look
@@ -25,7 +25,7 @@ def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     """Finish a site whose pages are printed, or those of its pages that have changed."""
     place, staged, offline = Path(config.site_dir), site.staged, site.printing.offline
     _write_files(place, site)
-    kinds = app.kinds_of(site.settings)
+    kinds = kinds_of(site.settings)
     index = None
     if site.searching is not None and offline:
         site.searching.finish_for_disk(site.settings, kinds.values(), site.step)

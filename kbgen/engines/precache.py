@@ -8,14 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kbgen.kit import Kind
+from kbgen.kit import Kind, on_call
 from kbgen.kit.site import page_url
 from kbgen.model import Page
 from kbgen.site.offline import Copy, Look, write_copy, write_worker
 from kbgen.views import home, search
 
-# What somebody needs while something is down, in this order.
-KEPT = ("runbook", "service", "team")
+# Their lists are kept whole; of people and guides there are many that nobody needs at night.
+_LISTED = ("runbook", "service", "team")
+_ORDER = (*_LISTED, "person", "guide")
 SCRIPT = "assets/kbgen/offline/start.js"
 _URGENT = "page"
 _THEME = Path(__file__).parent.parent / "theme"
@@ -47,7 +48,7 @@ def keep(site: Path, look: Look, pages: Iterable[Page], kinds: Mapping[str, Kind
 
 def is_kept(page: Page) -> bool:
     """Whether a page may be part of the copy."""
-    return page.searched is not None and page.searched.kind in KEPT
+    return page.searched is not None and page.searched.urgent
 
 
 def is_served(site_dir: str) -> bool:
@@ -67,13 +68,14 @@ def _wanted(pages: Iterable[Page]) -> list[Page]:
     def rank(page: Page) -> tuple[bool, int, bool, str]:
         facts = page.searched
         assert facts is not None
-        return facts.past, KEPT.index(facts.kind), facts.severity != _URGENT, page.address
+        return facts.past, _ORDER.index(facts.kind), facts.severity != _URGENT, page.address
 
     return sorted(filter(is_kept, pages), key=rank)
 
 
 def _first(pages: Iterable[Page], kinds: Mapping[str, Kind]) -> list[Page]:
-    """Home, the search, and the lists of what is kept."""
-    folders = {kinds[name].index.rpartition("/")[0] for name in KEPT} | {search.ALERTS.rpartition("/")[0]}
+    """Home, the search, who is on call, and the lists of what is kept."""
+    folders = {kinds[name].index.rpartition("/")[0] for name in _LISTED} | {search.ALERTS.rpartition("/")[0]}
     lists = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(folders)))})/(?:index|page-\d+)\.md")
-    return [page for page in pages if page.address in (home.ADDRESS, search.ADDRESS) or lists.fullmatch(page.address)]
+    alone = (home.ADDRESS, search.ADDRESS, on_call.ADDRESS)
+    return [page for page in pages if page.address in alone or lists.fullmatch(page.address)]

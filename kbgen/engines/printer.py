@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
@@ -22,7 +22,7 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 
 from kbgen import web
 from kbgen.engines.clocked import clocked
-from kbgen.engines.content import authored, composed, contents, metadata, shown_as_written
+from kbgen.engines.content import authored, composed, contents, headings_in, metadata, shown_as_written
 from kbgen.engines.frames import Frames
 from kbgen.engines.log_capture import ThreadLogHandler
 from kbgen.engines.markdown_speedups import spare
@@ -31,8 +31,9 @@ from kbgen.engines.page_head import edit_url, with_head
 from kbgen.engines.precache import is_kept
 from kbgen.engines.rendered import Asking, LogLine, Rendered
 from kbgen.engines.searching import Searching
-from kbgen.failures import attempt, configuration_of, failure
+from kbgen.judging import attempt, configuration_of, failure
 from kbgen.markdown.github import html as github
+from kbgen.markdown.github.elements import nested
 from kbgen.markup.active import Active
 from kbgen.markup.policy import author_html, treated
 from kbgen.model import Finding, Markup, Page, Settings
@@ -74,7 +75,6 @@ class Book(NamedTuple):
     feeds: frozenset[str]
     settings: Settings | None
     searching: Searching | None
-    listed: Container[str]
     policy: Policy
     rendered: Mapping[str, Rendered] = MappingProxyType({})
 
@@ -92,6 +92,7 @@ class Printer:
         # Of 21 s that MkDocs took for 2,000 pages, it spent 2 making this anew for each of them.
         self._markdown = engine_of(book.config)
         self._drawn = book.settings is not None and bool(book.settings.mermaid)
+        self._in_nav = {page.file.src_uri: page for page in book.nav.pages}
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
 
     def print(self, number: int) -> Printed:
@@ -118,14 +119,14 @@ class Printer:
         try:
             with _heard() as said:
                 # as MkDocs would read it from the text with its front matter
-                page.markdown, page.meta = staged.body.lstrip("\n"), self._metadata(staged)
+                page.markdown, page.meta = staged.body.lstrip("\n"), metadata(staged)
                 found = given or self._rendered(page, staged)
                 _set(page, found)
                 indexed = self._book.searching.indexed(staged, found.html) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
                 page.edit_url = edit_url(self._book.settings, staged)
-                page.content = composed(found.html, staged, page.url, drawn=self._drawn)
-                output, scripts = self._frames.printed(page)
+                page.content = composed(found.html, staged, page.url, headings_in(page.toc), drawn=self._drawn)
+                output, scripts = self._frames.printed(page, self._in_nav.get(staged.listed_in))
                 output = with_head(output, staged, page, config, self._book.feeds)
                 output = self._book.policy.within(output, scripts)
             written = self._write(output, file)
@@ -135,9 +136,6 @@ class Printer:
             config._current_page = None
             self._let_go(page)
 
-    def _metadata(self, staged: Page) -> dict[str, Any]:
-        return metadata(staged, listed=staged.address in self._book.listed)
-
     def _rendered(self, page: MkDocsPage, staged: Page) -> Rendered:
         book = self._book
         place = Place(page.file, book.files, book.config, book.markup)
@@ -146,16 +144,19 @@ class Printer:
             found = rendered(self._markdown, page.markdown or "", staged.markdown, place)
         return found._replace(html=authored(found.html, staged))
 
-    def _output(self, page: MkDocsPage) -> str:
-        """What the theme makes of a page, or of what stands for one."""
+    def _output(self, page: MkDocsPage, listed_in: MkDocsPage | None) -> str:
+        """What the theme makes of a page, or of what stands for one, with the list that it belongs to marked."""
         book = self._book
-        page.active = True
+        here = [page, *([listed_in] if listed_in is not None else [])]
+        for one in here:
+            one.active = True
         try:
             template = book.env.get_template(page.meta.get("template", "main.html"))
             context = get_context(book.nav, book.documents, book.config, page)
             return minified(template.render(context), page.content or "")
         finally:
-            page.active = False
+            for one in here:
+                one.active = False
 
     def _contents_item(self, item: AnchorLink) -> str:
         return one_line_each(self._book.env.get_template("partials/toc-item.html").render(toc_item=item)).strip()
@@ -207,7 +208,7 @@ def rendered(engine: markdown.Markdown, text: str, dialect: str, place: Place) -
         with _heard() as said:
             found = github.article(text, _leading(links), author_html(place.markup))
         html, active = treated(found.html, place.markup)
-        return Rendered(html, github.nested(found.headings), found.title, asking.asked, tuple(said), active)
+        return Rendered(html, nested(found.headings), found.title, asking.asked, tuple(said), active)
     engine.reset()
     title = _ExtractTitleTreeprocessor()
     title._register(engine)
@@ -226,7 +227,7 @@ def render_github(page: MkDocsPage, config: MkDocsConfig, files: Files, markup: 
     """What MkDocs' own method of a page does, for a text in GitHub's dialect."""
     links = _RelativePathTreeprocessor(page.file, files, config)
     found = github.article(page.markdown or "", _leading(links), author_html(markup))
-    page.content, page.toc = found.html, get_toc(cast(Any, github.nested(found.headings)))
+    page.content, page.toc = found.html, get_toc(cast(Any, nested(found.headings)))
     page._title_from_render = found.title
     page.present_anchor_ids = {heading.anchor for heading in found.headings}
 

@@ -19,7 +19,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from kbgen.engines.printer import Book, Place, engine_of, rendered
 from kbgen.engines.rendered import Rendered, made_with
-from kbgen.failures import attempt
+from kbgen.judging import attempt
 from kbgen.model import Markup
 from kbgen.source.cache import store
 from kbgen.workers import Cluster, WorkersError

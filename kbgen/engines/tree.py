@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mkdocs.structure.files import Files
 
-from kbgen.body import html_links
+from kbgen.body import inline
 from kbgen.engines.content import front_matter
 from kbgen.kit.site import page_url
 from kbgen.markup.active import Active
@@ -47,7 +47,8 @@ def write_tree(
         content = file.content_bytes
         if (page := printed.get(file.src_uri)) is not None:
             # keywords are for the search: such an engine would print them as tags that lead nowhere
-            head = front_matter(page, listed=page.address in listed, hidden=("tags",))
+            # such an engine does not show where in the navigation a page is that does not stand there
+            head = front_matter(page, ("tags",) if page.address in listed else ("tags", "navigation"))
             content = f"{head}{_OPEN}{page.address}{_CLOSE}\n\n{page.body}".encode()
         _write(root / DOCS / file.src_uri, content)
     for page in printed.values():
@@ -55,8 +56,8 @@ def write_tree(
         sections = [
             (part.title, part.anchor, from_file(part.html, page.address, moved=moved)) for part in page.sections
         ]
-        lead = from_file(page.lead, page.address, moved=moved)
-        around = (page.title, page.source, page.as_written, page.markdown, moved, lead, sections)
+        lead, trail = (from_file(part, page.address, moved=moved) for part in (page.lead, page.trail))
+        around = (page.title, page.source, page.as_written, page.markdown, moved, trail, lead, sections)
         _write(_place(root, _PANELS, page.address), json.dumps(around).encode())
 
 
@@ -72,7 +73,7 @@ def from_file(written: str, address: str, *, moved: bool) -> str:
 
     parts: list[str] = []
     at, text = 0, str(written)
-    for link in html_links.find(text):
+    for link in inline.find(text):
         said = text[link.start : link.end]
         if link.attribute in _FOLLOWED and _RELATIVE.fullmatch(said):
             above, outside, rest = said.partition("../")
@@ -99,9 +100,13 @@ def page_named(line: str) -> str | None:
 
 def around(root: Path, address: str) -> tuple[Page, bool]:
     """A page with what kbgen puts around its text, and whether it is printed into a folder of its own name."""
-    title, source, as_written, dialect, moved, lead, sections = json.loads(opening.read(_place(root, _PANELS, address)))
+    title, source, as_written, dialect, moved, trail, lead, sections = json.loads(
+        opening.read(_place(root, _PANELS, address))
+    )
     parts = tuple(Section(*section) for section in sections)
-    return Page(address, title, "", "", lead, parts, source, as_written=as_written, markdown=dialect), moved
+    return Page(
+        address, title, "", "", lead, parts, source, as_written=as_written, markdown=dialect, trail=trail
+    ), moved
 
 
 def keep_text(root: Path, address: str, written: str) -> None:

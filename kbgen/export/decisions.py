@@ -11,13 +11,13 @@ from urllib.parse import quote
 from kbgen.body import Outline
 from kbgen.export.naming import Names
 from kbgen.kinds.decision.schema import UNSPECIFIED
-from kbgen.kinds.decision.successors import successors
+from kbgen.kinds.decision.supersession import successors
 from kbgen.kit.site import Site
 from kbgen.load.frontmatter import split
 from kbgen.load.written import scalar
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc
-from kbgen.model.withheld import visible_names
+from kbgen.model.document import visible_names
 from kbgen.redact import without_addresses
 from kbgen.rewrite import escaped_markdown, markdown_rest
 

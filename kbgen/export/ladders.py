@@ -11,9 +11,9 @@ import yaml
 
 from kbgen.check import Files, examine, nothing
 from kbgen.kinds import KINDS
+from kbgen.kinds.ladder import Competency, Level, Step, Track, numbered
 from kbgen.kinds.ladder.assemble import ladders
 from kbgen.kinds.ladder.model import Content, Expectation, LadderModel, PlacedCell
-from kbgen.kinds.ladder.schema import Competency, Level, Step, Track, numbered
 from kbgen.model import Raw, Settings, Source
 
 Form = Literal["yaml", "csv"]

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kbgen.formats.site import Named, Site, Tree, below, drafts, number, text_of, tree_of
-from kbgen.kit.formats import Foreign, Value
-from kbgen.model.corpus import without_suffix
+from kbgen.kit.kind import Foreign, Value
+from kbgen.model.document import without_suffix
 
 _CONFIGURATION = re.compile(r"docusaurus\.config\.(?:js|ts|mjs|cjs)")
 _CATEGORY = re.compile(r"(?:^|.*/)_category_\.(?:json|ya?ml)$")

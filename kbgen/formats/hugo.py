@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 
 from kbgen.formats.site import Named, Site, Tree, below, drafts, number, text_of, tree_of
-from kbgen.kit.formats import Foreign, Value
-from kbgen.model.corpus import without_suffix
+from kbgen.kit.kind import Foreign, Value
+from kbgen.model.document import without_suffix
 
 _CONFIGURATIONS = ("hugo.toml", "hugo.yaml", "hugo.yml", "config.toml", "config.yaml", "config.yml")
 

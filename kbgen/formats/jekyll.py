@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kbgen.formats.site import Named, Site, Tree, drafts, number, text_of, tree_of
-from kbgen.kit.formats import Foreign, Value
-from kbgen.model.corpus import without_suffix
+from kbgen.kit.kind import Foreign, Value
+from kbgen.model.document import without_suffix
 
 _CONFIGURATION = ("_config.yml", "_config.yaml")
 _MACHINERY = re.compile(r"(?:_site|_includes|_layouts|_sass|_plugins|_data|vendor)/")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kbgen.formats.site import Named, Site, Tree, drafts, number, text_of, tree_of
-from kbgen.kit.formats import Foreign
-from kbgen.model.corpus import without_suffix
+from kbgen.kit.kind import Foreign
+from kbgen.model.document import without_suffix
 
 _SOURCE = "source/"
 _ENDINGS = (".html.md.erb", ".html.md")

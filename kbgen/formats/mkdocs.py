@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from kbgen.formats.site import Page, Site, Tree, below
-from kbgen.kit.formats import Value
-from kbgen.model.corpus import without_suffix
+from kbgen.kit.kind import Value
+from kbgen.model.document import without_suffix
 
 _NAMES = ("mkdocs.yml", "mkdocs.yaml")
 _MOST_DEEP = 12

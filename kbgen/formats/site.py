@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kbgen.kit.formats import Foreign, Value
+from kbgen.kit.kind import Foreign, Value
 from kbgen.load.yaml_values import YamlError, parse
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model.document import INDEX_NAMES, without_suffix
 
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
 _LAST = 1e9

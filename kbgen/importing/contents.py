@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from kbgen.formats.site import Page
 from kbgen.importing.written import flow
-from kbgen.model.corpus import without_suffix
+from kbgen.model.document import without_suffix
 from kbgen.rewrite import escaped_markdown
 
 _INDENT = "    "

@@ -13,7 +13,7 @@ from kbgen.importing.links import Links, Moved, Named, named, rewritten
 from kbgen.importing.toml import as_yaml
 from kbgen.importing.written import front_patches
 from kbgen.kit import Kind
-from kbgen.kit.formats import Recognised, Value
+from kbgen.kit.kind import Recognised, Value
 from kbgen.load.formats import plain, says_itself
 from kbgen.load.frontmatter import Front, split
 from kbgen.load.identity import GUIDE

@@ -15,8 +15,7 @@ from kbgen.authoring.patch import Patch
 from kbgen.authoring.references import Form, in_outline
 from kbgen.load.frontmatter import Front
 from kbgen.markdown import outline as outline_in
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
-from kbgen.model.links import parted
+from kbgen.model.document import INDEX_NAMES, parted, without_suffix
 
 # `{{< ref "x.md" >}}` of Hugo, `{% link _docs/x.md %}` and `{% post_url 2024-01-02-x %}` of Jekyll
 _SHORTCODE = re.compile(

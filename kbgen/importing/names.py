@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from kbgen.importing.links import is_document
-from kbgen.model.corpus import without_suffix
+from kbgen.model.document import without_suffix
 
 _ENDING = re.compile(r"(?:\.html)?\.(?:md\.erb|markdown|mdx|md)$", re.IGNORECASE)
 _LONGEST = 200

@@ -17,7 +17,7 @@ from kbgen.importing.documents import Made, Text, of_site
 from kbgen.importing.links import Layout, Moved, is_document
 from kbgen.importing.names import awkward, placed
 from kbgen.kit import Kind
-from kbgen.kit.formats import Foreign, Recognised, Value
+from kbgen.kit.kind import Foreign, Recognised, Value
 from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, Hint, foreign, recognise
 from kbgen.load.identity import GUIDE, kind_of

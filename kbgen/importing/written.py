@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from kbgen.authoring.patch import Patch, RefusedError
-from kbgen.kit.formats import Value
+from kbgen.kit.kind import Value
 from kbgen.load.formats import plain
 from kbgen.load.frontmatter import Front, bounds
 from kbgen.load.nodes import Node, top_level

@@ -8,8 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from kbgen.kit import Kind
-from kbgen.kit.site import Site, ViewPage
-from kbgen.kit.view import KindView
+from kbgen.kit.site import KindView, Site, ViewPage
 
 
 def view_of(kind: Kind) -> KindView:

@@ -1,10 +1,10 @@
 """The vocabulary for declaring a kind: fields, references, rules, panels and contributions."""
 
 from kbgen.kit.kind import Attachment, Body, DataFile, Entry, Kind, Successor, rules_of
-from kbgen.kit.reading import Reading
 from kbgen.kit.rule import (
     Hit,
     Place,
+    Reading,
     Rule,
     Scope,
     configuration_rule,

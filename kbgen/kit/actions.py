@@ -11,11 +11,10 @@ from typing import Annotated, Any, Literal, NamedTuple, Protocol
 
 from pydantic import BeforeValidator
 
-from kbgen.freshness.interval import days_between
+from kbgen.freshness.state import days_between
 from kbgen.kit.fields import RefTo
 from kbgen.kit.owners import OWNERS
-from kbgen.kit.rule import Hit, Place
-from kbgen.kit.usual import unless_usual
+from kbgen.kit.rule import Hit, Place, unless_usual
 from kbgen.model import Corpus, Doc, KeyPath
 
 # Who had an action stays on record after it is done, even if they have left since.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import NamedTuple
 
@@ -39,12 +39,26 @@ def as_markdown(html: str) -> str:
     # By splitting: tables hold a million tags, and a match of each takes longer than what is done with it.
     parts = iter(("", "", "", *_TAG.split(_DRAWING.sub(_described, html))))
     writer = _Writer()
-    for slash, tag, attributes, said in zip(parts, parts, parts, parts, strict=True):
+    for slash, tag, attributes, said in _shown(zip(parts, parts, parts, parts, strict=True)):
         if tag:
             (writer.end if slash else writer.begin)(tag.lower(), attributes)
         if said:
             writer.say(said)
     return writer.text()
+
+
+def _shown(parts: Iterable[tuple[str, str, str, str]]) -> Iterator[tuple[str, str, str, str]]:
+    """Tags, each with the text behind it, without what stands in a hidden element."""
+    within, depth = "", 0
+    for slash, tag, attributes, said in parts:
+        if depth and tag == within:
+            depth += -1 if slash else 1
+            if not depth:
+                yield "", "", "", said
+        elif not depth and attributes and attributes.endswith(" hidden"):
+            within, depth = tag, 1
+        elif not depth:
+            yield slash, tag, attributes, said
 
 
 def _described(drawing: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from kbgen.freshness import Interval, parse_interval
-from kbgen.kit.days import YEARS
+from kbgen.kit.durations import YEARS
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _DURATION = re.compile(r"(\d{1,5})\s*(m|min|minutes?|h|hours?|d|days?)", re.ASCII)
@@ -104,6 +104,8 @@ AnyRef = Annotated[str, RefTo()]
 PersonRef = Annotated[str, RefTo(("person",))]
 TeamRef = Annotated[str, RefTo(("team",))]
 OwnerRef = Annotated[str, RefTo(("team", "person"))]
+# whom an escalation calls: a rota is written `rota:name`
+CallRef = Annotated[str, RefTo(("team", "person", "rota"))]
 ServiceRef = Annotated[str, RefTo(("service",))]
 RoleOrTeam = Annotated[str, RefTo(("team",), loose=True)]
 

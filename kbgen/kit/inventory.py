@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kbgen.kit.json_text import json_line
+from kbgen.kit.html import json_line
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Doc
 

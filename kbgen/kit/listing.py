@@ -1,20 +1,89 @@
-"""Long lists: the first rows on the page that they belong to, and all of them on pages of their own."""
+"""Lists on pages: cut to length, in parts, and of actions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup, escape
 
-from kbgen.kit.html import filled, render
-from kbgen.kit.paged import PER_PAGE_OF_LINKS, Chunk, paged
-from kbgen.kit.site import Here, Site, ViewPage, joined
+from kbgen.freshness.state import days_between
+from kbgen.kit.actions import Action, Promise, owner_of_action
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.site import Here, Render, Site, ViewPage, joined, web_link
+from kbgen.kit.status import Tone, badge
 from kbgen.model import Doc
 
-MOST = 20
+PER_PAGE = 200
+# Rows of several links each: so many stay well below 150 KB.
+PER_PAGE_OF_LINKS = 100
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk(Generic[T]):
+    """What one page of a split view holds: its rows, its number from 0, and how long the whole is.
+
+    `address` is that of the first page.
+    """
+
+    rows: Sequence[T]
+    number: int
+    pages: int
+    total: int
+    address: str
+
+    @property
+    def first(self) -> bool:
+        """Whether it is the first page, which also says what concerns all of them."""
+        return self.number == 0
+
+    def links(self, here: Here) -> Markup:
+        """The links to every page of the view; nothing where there is one only."""
+        if self.pages == 1:
+            return Markup()
+        links = [(n + 1, here.href(address_of(self.address, n)), n == self.number) for n in range(self.pages)]
+        return render("kit/paged.html.j2", pages=links)
+
+
+def address_of(address: str, number: int) -> str:
+    """Where a page of a split view stands: `a/index.md` is followed by `a/page-2.md`, `a/b.md` by `a/b/page-2.md`."""
+    if number == 0:
+        return address
+    folder = address.removesuffix("index.md") if address.endswith("/index.md") else address.removesuffix(".md") + "/"
+    return f"{folder}page-{number + 1}.md"
+
+
+def chunks(rows: Sequence[T], address: str, per_page: int = PER_PAGE) -> Iterator[Chunk[T]]:
+    """The rows in the shares of one page each; an empty list has one empty page."""
+    parts = [rows[start : start + per_page] for start in range(0, len(rows), per_page)] or [rows]
+    for number, part in enumerate(parts):
+        yield Chunk(part, number, len(parts), len(rows), address)
+
+
+def paged(
+    page: ViewPage, rows: Sequence[T], write: Callable[[Here, Chunk[T]], Markup], per_page: int = PER_PAGE
+) -> Iterator[ViewPage]:
+    """A view over as many pages as its rows need; `page` is the first, and its `render` is not used."""
+    for chunk in chunks(rows, page.address, per_page):
+        title = page.title if chunk.first else f"{page.title}, page {chunk.number + 1}"
+        yield ViewPage(
+            address_of(page.address, chunk.number),
+            title,
+            page.summary,
+            _written(write, chunk),
+            listed=page.listed and chunk.first,
+            lead=page.lead if chunk.first else None,
+        )
+
+
+def _written(write: Callable[[Here, Chunk[T]], Markup], chunk: Chunk[T]) -> Render:
+    return lambda here: write(here, chunk)
+
+
+MOST = 20
 Subject = Doc[Any]
 
 
@@ -151,3 +220,67 @@ def _whole(
         )
 
     return paged(page, rows, write, PER_PAGE_OF_LINKS)
+
+
+_TONES: dict[str, Tone] = {"overdue": "bad", "open": "open", "in-progress": "open", "done": "good"}
+
+
+def state_html(action: Action, today: date) -> Markup:
+    """A badge that says how far an action is; overdue is said before open."""
+    said = "overdue" if action.is_overdue(today) else action.status
+    return badge(said.replace("-", " "), _TONES.get(said, "past"))
+
+
+def owner_html(promise: Promise, here: Here) -> Markup:
+    """A link to whom an action waits for; what was written where it is nobody known."""
+    owner = owner_of_action(promise, here.site.corpus)
+    return here.link(owner) if owner is not None else escape(promise.action.owner or "nobody")
+
+
+def due_html(action: Action, today: date) -> Markup:
+    """While it is open the day that an action is due and how far away that is; afterwards the day it was closed."""
+    if not action.is_open:
+        return filled("closed {}", day_html(action.closed_on)) if action.closed_on else Markup("")
+    if action.due is None:
+        return Markup("no day set")
+    days = days_between(action.due, today)
+    said = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
+    return filled("{}, {}", day_html(action.due), said)
+
+
+def title_html(action: Action) -> Markup:
+    """What is to be done, with its ticket where there is one."""
+    if not action.link:
+        return escape(action.title)
+    return filled("{} ({})", action.title, web_link("ticket", action.link))
+
+
+def action_table(
+    promises: Iterable[Promise], here: Here, label: str, *, owner: bool = True, source: bool = True
+) -> Markup:
+    """A table of actions; without `owner` or `source` where the page itself says it."""
+    today = here.site.today
+    rows = []
+    for one in promises:
+        age = one.age(today)
+        cells: list[Markup | str] = [title_html(one.action), state_html(one.action, today)]
+        cells.extend([owner_html(one, here)] if owner else [])
+        cells.extend([due_html(one.action, today), one.action.type, "" if age is None else str(age)])
+        cells.extend([here.link(one.doc)] if source else [])
+        rows.append(cells)
+    heads = [
+        "Action",
+        "State",
+        *(["Owner"] if owner else []),
+        "Due or closed",
+        "Type",
+        "Days",
+        *(["From"] if source else []),
+    ]
+    used = [index for index in range(len(heads)) if index < 2 or any(row[index] for row in rows)]
+    return render(
+        "kit/table.html.j2",
+        label=label,
+        heads=[heads[index] for index in used],
+        rows=[[row[index] for index in used] for row in rows],
+    )

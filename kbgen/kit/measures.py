@@ -1,13 +1,53 @@
-"""Numbers as people write them, such as `41%`, `1,200 ms`, `€2k` and `1h30m`, and the unit that they share."""
+"""Numbers with their units, and how lengths of time are distributed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from kbgen.kit.durations import format_duration
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 decision`, `3 decisions`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def amount(value: float) -> str:
+    """At most one decimal, and none where it says nothing: `4`, `2.5`, `12,000`."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+class DurationStats(NamedTuple):
+    """Median and 90th percentile of `n` lengths.
+
+    The median of an even number is halfway between the two in the middle. The 90th percentile is the
+    shortest of the lengths that at least nine in ten do not exceed, so that it is one that happened.
+    """
+
+    n: int
+    median: timedelta
+    p90: timedelta
+
+    def __str__(self) -> str:
+        """`42 min, p90 1 h 5 min, n = 7`."""
+        return f"{format_duration(self.median)}, p90 {format_duration(self.p90)}, n = {self.n}"
+
+
+def duration_stats(lengths: Iterable[timedelta]) -> DurationStats | None:
+    """The spread of some lengths; None where there are none."""
+    ordered = sorted(lengths)
+    n = len(ordered)
+    if n == 0:
+        return None
+    median = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
+    return DurationStats(n, median, ordered[-(-9 * n // 10) - 1])
+
 
 _WRITTEN = re.compile(
     r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,15})?)\s*((?![eE][+-]?\d)[^\d\s.,+-].{0,40})?", re.ASCII

@@ -1,11 +1,55 @@
-"""Who answers for a document."""
+"""Who owns, answers for and reviews a document."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from kbgen.kit.aliases import find_by_alias
+from kbgen.kit.names import WHO, find_by_alias, nearest
 from kbgen.model import Corpus, Doc, Entry, Ref
+
+_APART = re.compile(r"[\s_-]+")
+# The part of each scheme whose holders write the proposal.
+_FORWARD = (("rapid", "recommend"), ("raci", "responsible"), ("daci", "driver"))
+_WHO = ("team", "person")
+
+
+def folded(role: str) -> str:
+    """One spelling of a role: `VP Engineering` and `vp-engineering` are the same."""
+    return _APART.sub("-", role.strip().casefold())
+
+
+def roles_of(who: Doc[Any]) -> frozenset[str]:
+    """The roles that a person holds; a team acts under its own name alone."""
+    names = who.fields.roles if who.kind == "person" else (who.id, *who.fields.aliases)
+    return frozenset(folded(name) for name in names)
+
+
+def holds_any(who: Doc[Any], roles: Iterable[str]) -> bool:
+    """Whether somebody holds at least one of some roles."""
+    return not roles_of(who).isdisjoint(map(folded, roles))
+
+
+def holders(roles: Iterable[str], corpus: Corpus) -> tuple[Doc[Any], ...]:
+    """The people and teams who hold at least one of some roles today."""
+    wanted = tuple(roles)
+    living = (who for kind in ("person", "team") for who in corpus.of_kind(kind) if not who.ended)
+    return tuple(who for who in living if holds_any(who, wanted))
+
+
+def known_roles(corpus: Corpus) -> frozenset[str]:
+    """Every role that somebody holds today, people's and teams' own names alike."""
+    living = (who for kind in ("person", "team") for who in corpus.of_kind(kind) if not who.ended)
+    return frozenset(role for who in living for role in roles_of(who))
+
+
+def authors_of(decision: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
+    """The people who put a decision forward: who recommends, is responsible or drives; else a person who owns it."""
+    named = [name for scheme, part in _FORWARD for name in getattr(getattr(decision.fields, scheme), part, ())]
+    found = (corpus.resolve(name, decision, _WHO) for name in named or filter(None, (decision.fields.owner,)))
+    return tuple(who for who in found if who is not None and who.kind == "person")
+
 
 OWNERS = ("team", "person")
 # where an owner is named whom neither the document nor its service nor its home names
@@ -128,3 +172,53 @@ def code_owners_at_fault(corpus: Corpus) -> dict[str, str]:
         if all(who.ended for handle in handles for who in _known(handle, corpus)):
             found.setdefault(first, " and ".join(f"{who.id} {who.ended}" for who in _known(first, corpus)))
     return found
+
+
+class ReviewerError(Exception):
+    """Nobody can be named as the reviewer; the message says why and how to say it."""
+
+
+class Identity(NamedTuple):
+    """Who somebody is outside of the handbook: names and e-mail addresses, the surest first."""
+
+    names: tuple[str, ...] = ()
+
+
+def reviewer(said: str | None, identity: Identity, corpus: Corpus) -> str:
+    """The id of the person or team who reviews; ReviewerError where nobody is meant, or more than one.
+
+    A folder that knows of no people keeps the name as it is said.
+    """
+    people = [doc for kind in WHO for doc in corpus.of_kind(kind)]
+    if said is not None:
+        return _said(said, people, corpus)
+    if not people:
+        raise ReviewerError("no people are known here, so nobody can be found; say who reviews with --by NAME")
+    for name in identity.names:
+        found = [doc for doc in find_by_alias(name, corpus, ("person",)) if not doc.ended]
+        if len(found) == 1:
+            return found[0].id
+        if found:
+            ids = ", ".join(doc.id for doc in found)
+            raise ReviewerError(f"{name!r} can mean {ids}; say who reviews with --by ID")
+    who = ", ".join(repr(name) for name in identity.names) or "neither git nor the environment says who you are"
+    raise ReviewerError(
+        f"nobody here is known as {who}; say who reviews with --by ID, or add the e-mail address to your `contact`"
+        if identity.names
+        else f"{who}; say who reviews with --by ID"
+    )
+
+
+def _said(said: str, people: Sequence[Doc[Any]], corpus: Corpus) -> str:
+    if not said.strip():
+        raise ReviewerError("--by is empty; name a person or a team")
+    exact = corpus.candidates(said, kinds=WHO)
+    found = exact or find_by_alias(said, corpus)
+    if len(found) > 1:
+        raise ReviewerError(f"{said!r} can mean {', '.join(doc.id for doc in found)}; use one of these ids")
+    if found and found[0].ended:
+        raise ReviewerError(f"{found[0].id!r} {found[0].ended}; name somebody who is here")
+    if not found and people:
+        near = nearest(said, [name for doc in people for name in (doc.id, *doc.fields.aliases)])
+        raise ReviewerError(f"--by: {said!r} is not a known team or person{near}")
+    return found[0].id if found else said

@@ -9,19 +9,20 @@ from typing import Any, Literal
 from markupsafe import Markup, escape
 
 from kbgen.freshness import Freshness, State, Turn, turns
-from kbgen.freshness.interval import days_between
-from kbgen.kit.html import filled
-from kbgen.kit.nowrap import unbroken
+from kbgen.freshness.state import days_between
+from kbgen.kit.governance import Standing
+from kbgen.kit.html import filled, unbroken
 from kbgen.kit.review import policy_of
 from kbgen.kit.site import Site
-from kbgen.kit.waivers import Standing
 from kbgen.model import Doc
 
 Tone = Literal["good", "open", "bad", "past"]
 
 _GOOD = frozenset({"accepted", "production", "fresh", "published", "done"})
-_OPEN = frozenset({"proposed", "draft", "due-soon", "due", "experimental", "ticket", "in-progress", "deferred"})
-_BAD = frozenset({"overdue", "unreviewed", "page", "violates"})
+_OPEN = frozenset(
+    {"proposed", "draft", "due-soon", "due", "experimental", "page", "in-progress", "deferred", "violates"}
+)
+_BAD = frozenset({"overdue", "unreviewed"})
 # of objectives, experiments and what is reported of them
 _GOOD |= {"active", "ship", "green", "ahead", "on course", "reached"}
 _OPEN |= {"running", "extend", "amber", "to decide"}

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from kbgen.kit import Kind
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 from kbgen.load.fields import Filled
 from kbgen.model import Fault, Span
 

@@ -12,24 +12,20 @@ from kbgen.body import Link as BodyLink
 from kbgen.body import Outline
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
-from kbgen.kit.suggest import only_near
+from kbgen.kit.names import only_near
 from kbgen.load.attached import Beside, Reader, read_attached
 from kbgen.load.faults import BEYOND
 from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
-from kbgen.load.frontmatter import Front, body_of, duplicates, split
-from kbgen.load.identity import GUIDE, id_of, kind_of, stem_of, valid_id
-from kbgen.load.misplaced import TOML
-from kbgen.load.suppressions import read_allows
-from kbgen.load.title import in_words, is_titled, title_of
+from kbgen.load.frontmatter import TOML, Front, body_of, duplicates, split
+from kbgen.load.identity import GUIDE, id_of, in_words, is_titled, kind_of, read_allows, stem_of, title_of, valid_id
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import knows_anchors
 from kbgen.markdown import outline as outline_in
 from kbgen.markdown.material import beyond
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span, Suppression
-from kbgen.model.corpus import DOCUMENT_SUFFIX
-from kbgen.model.document import Link, Opening
+from kbgen.model.document import DOCUMENT_SUFFIX, Link, Opening
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
 # keys that do not tell what a document is
@@ -159,7 +155,8 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
     span = front.spans.get(("kind",), Span(1, 1))
     near = only_near(said, kinds) if isinstance(said, str) else ""
     if not near:  # another tool's word, as a key may be
-        return kind, (Fault("unknown-key", span, f"unknown kind {str(said)[:60]!r} is ignored", "kind"),)
+        left_out = "; `only` in the configuration names the kinds in use" if settings.only else ""
+        return kind, (Fault("unknown-key", span, f"unknown kind {str(said)[:60]!r} is ignored{left_out}", "kind"),)
     message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
     return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near)),)
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from kbgen.kit import Kind
 from kbgen.kit.fields import Fields
-from kbgen.kit.formats import Foreign, Format, Recognised, unread
-from kbgen.kit.formats import Value as Said
+from kbgen.kit.kind import Foreign, Format, Recognised, unread
+from kbgen.kit.kind import Value as Said
 from kbgen.load.fields import fill
 from kbgen.load.frontmatter import Front
 from kbgen.load.identity import GUIDE, is_index, is_paper, is_template

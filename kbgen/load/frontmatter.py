@@ -1,4 +1,4 @@
-"""Splits front matter from body, keeping the lines of both true."""
+"""Front matter: where it is, and what stands in it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,125 @@ from typing import NamedTuple
 
 from frontmatter.default_handlers import YAMLHandler
 
-from kbgen.load.lenient import Lenient, with_quotes, with_spaces
-from kbgen.load.misplaced import misplaced
-from kbgen.load.yaml_values import Tree, Value, YamlError, parse
+from kbgen.load.yaml_values import Tree, Value, YamlError, YamlSyntaxError, parse
 from kbgen.markdown.mdx import is_mdx, markdown_of
-from kbgen.model import Fault, KeyPath, Span
+from kbgen.model import Fault, Fix, KeyPath, Span, Where
+
+# `title: Restart: the short version`, `title: @home`, `see: [the log](log.md)`
+_TEXT = r"(?P<text>(?:[^\s\"'\[{|>#&]|\[[^\[\]\n]*\]\()[^\n]*?)[ \t]*\r?"
+_BARE_TEXT = re.compile(rf"(?P<key>[\w-][\w -]*:[ \t]+){_TEXT}")
+# `- @home`
+_BARE_ITEM = re.compile(rf"(?P<key>[ \t]*-[ \t]+)(?![\w -]*:[ \t]){_TEXT}")
+# `replaces:[]` among keys that have their space
+_NO_SPACE = re.compile(r"(?P<key>[A-Za-z_][\w-]*:)(?P<text>(?!//)\S.*)")
+# `tag:General`
+_BARE_KEY = re.compile(r"(?P<key>[A-Za-z_][\w-]*:)(?!//)(?=\S)")
+_MOST = 20
+
+
+class Lenient(NamedTuple):
+    """The tree of what was meant, and a fault with its fix for each line that YAML reads otherwise, or not at all."""
+
+    tree: Tree
+    faults: tuple[Fault, ...]
+
+
+def with_quotes(matter: str, first: int) -> Lenient | None:
+    """Front matter that is no YAML as if its texts had quotes around them; None where more is wrong with it.
+
+    `first` is the number of lines above it.
+    """
+    lines = matter.split("\n")
+    faults: list[Fault] = []
+    while len(faults) <= _MOST:
+        try:
+            return Lenient(parse("\n".join(lines)), tuple(faults))
+        except YamlSyntaxError as error:
+            at, found = _meant(lines, error.span.line - 1)
+            if found is None:
+                return None
+            text = found["text"]
+            meant = f" {text}" if found.re is _NO_SPACE else "'{}'".format(text.replace("'", "''"))
+            lines[at] = found["key"] + meant
+            span = Span(at + 1 + first, found.start("text") + 1, len(text))
+            message = f"front matter is no valid YAML: {error}; the text is read as it stands"
+            faults.append(Fault("unreadable-front-matter", span, message, text, Fix(text, meant, Where.WORD)))
+        except YamlError:
+            return None
+    return None
+
+
+def _meant(lines: list[str], at: int) -> tuple[int, re.Match[str] | None]:
+    """The line that stops the parser, and what was meant there: it misses the space of a key a line later."""
+    line = lines[at] if at < len(lines) else ""
+    if at > 0 and (found := _NO_SPACE.fullmatch(lines[at - 1])):
+        return at - 1, found
+    return at, _BARE_TEXT.fullmatch(line) or _BARE_ITEM.fullmatch(line) or _NO_SPACE.fullmatch(line)
+
+
+def with_spaces(matter: str, first: int) -> Lenient | None:
+    """Lines of keys as if there were spaces behind their colons; None where one is no key."""
+    lines = matter.splitlines()
+    faults: list[Fault] = []
+    for at, line in enumerate(lines):
+        found = _BARE_KEY.match(line)
+        if found is None and line.strip():
+            return None
+        if found:
+            lines[at] = f"{found['key']} {line[found.end() :]}"
+            message = "a key wants a space behind its colon; it is read as if one stood there"
+            fix = Fix(found["key"], f"{found['key']} ", Where.WORD)
+            span = Span(at + 1 + first, 1, found.end())
+            faults.append(Fault("front-matter-not-a-mapping", span, message, found["key"], fix))
+    try:
+        return Lenient(parse("\n".join(lines)), tuple(faults[:_MOST]))
+    except YamlError:
+        return None
+
+
+# keys that say that somebody meant front matter
+_KNOWN = frozenset("aliases id kind owner owners review_every reviewed status summary tags title".split())
+_SIGNS = " \t\u200b\u200c\u200d\u2060\ufeff"
+_DASHES_ALONE = re.compile(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
+_FIRST_KEY = re.compile(r"[a-z_]{2,20}:[ \t]+\S")
+_TOML = re.compile(
+    r"\+\+\+[ \t]*\r?\n.*?^(?:title|owner|tags|date)[ \t]*=.*?^\+\+\+[ \t]*\r?$", re.DOTALL | re.MULTILINE
+)
+TOML = "+++"
+_LONGEST = 4_000
+
+
+def misplaced(text: str) -> Fault | None:
+    """The fault of a text that begins with what was meant as front matter; None where it does not."""
+    first = text[:1]
+    if first == "+":
+        said = "front matter in TOML is printed as text: kbgen reads YAML, and `kbgen import hugo` brings TOML along"
+        return Fault("front-matter-as-text", Span(1, 1, 3), said, TOML) if _TOML.match(text[:_LONGEST]) else None
+    if first not in _SIGNS and not _FIRST_KEY.match(text):
+        return None
+    line, _, rest = text[:_LONGEST].partition("\n")
+    if line.strip(_SIGNS + "\r") == "---":
+        said = "what stands before the dashes makes text of the front matter"
+        return _fault(line, "---", said) if _is_meant(rest) else None
+    said = "front matter lacks its first line of three dashes, and is printed as text"
+    return _fault(line, f"---\n{line}", said) if first not in _SIGNS and _is_meant(f"{line}\n{rest}") else None
+
+
+def _fault(line: str, new: str, said: str) -> Fault:
+    return Fault("front-matter-as-text", Span(1, 1, max(len(line), 1)), said, "---", Fix(line, new, Where.LINES))
+
+
+def _is_meant(lines: str) -> bool:
+    """Whether lines up to a row of dashes are keys and values, one of which kbgen knows."""
+    closing = _DASHES_ALONE.search(lines)
+    if closing is None:
+        return False
+    try:
+        roots = parse(lines[: closing.start()]).roots
+    except YamlError:
+        return False
+    return bool(roots) and isinstance(roots[0], dict) and not _KNOWN.isdisjoint(roots[0])
+
 
 _DASHES: re.Pattern[str] = YAMLHandler.FM_BOUNDARY
 _CLOSING = re.compile(r"^(?:-{3,}|\.{3})\s*$", re.MULTILINE)

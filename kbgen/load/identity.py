@@ -1,13 +1,85 @@
-"""What a file is called, what kind it is, and where its page stands."""
+"""What a document is called: its id and its title; and what it suppresses."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
+from kbgen.body import Comment, Outline
+from kbgen.body.model import Title
 from kbgen.kit import Kind
-from kbgen.model import Raw, Settings, Source
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model import Fault, Raw, Settings, Source, Span, Suppression
+from kbgen.model.document import INDEX_NAMES, templated, without_suffix
+
+_DATE_OR_NUMBER = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|0\d+)[-_ ]+(?=[^\W\d_])")
+# a heading in HTML, and a title that a generator is told in the text
+_ELSEWHERE = re.compile(r"<h1\b|\bcontent_for[ (]+:title", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"[-_\s]+")
+
+
+def title_of(given: str | None, listed: str, outline: Outline, name: str, as_title: Callable[[str], str] = str) -> str:
+    """The title of a document.
+
+    It is the one its front matter gives, else the H1 that opens its body, else the one it is `listed` by in the
+    navigation, else another heading that opens its body and stands above all others, else the words of its name.
+    `as_title` is what its kind takes of a heading for the title: nothing, where it names a part of any document.
+    """
+    title = outline.title
+    opening = as_title(title.text) if title is not None and not templated(title.text) else ""
+    if given or (title is not None and title.level == 1 and opening):
+        return given or opening
+    return listed or (opening if title is not None and _above_all(title, outline) else "") or in_words(name)
+
+
+def is_titled(given: str | None, listed: str, outline: Outline, body: str) -> bool:
+    """Whether anybody has said what a document is called, be it where kbgen does not read it."""
+    headed = outline.title is not None or any(heading.level == 1 for heading in outline.headings)
+    return bool(given or listed or headed or _ELSEWHERE.search(body))
+
+
+def _above_all(title: Title, outline: Outline) -> bool:
+    """Whether a heading is the only one of its level, and none is higher."""
+    return all(heading.level > title.level for heading in outline.headings[1:])
+
+
+def in_words(name: str) -> str:
+    """The words of a file's or a folder's name, without the date or the number that it is sorted by."""
+    words = _BETWEEN_WORDS.sub(" ", _DATE_OR_NUMBER.sub("", name)).strip()
+    return words[:1].upper() + words[1:] if words and words == words.lower() else words or name
+
+
+_ALLOW = re.compile(r"\s*kbgen:\s*allow\s+(\S+)(?:\s+until\s+(\S+?))?(?:\s+--\s*(.*?))?\s*", re.DOTALL)
+
+
+def read_allows(comments: Iterable[Comment], body_line: int) -> tuple[tuple[Suppression, ...], tuple[Fault, ...]]:
+    """The suppressions among a body's comments, and what is wrong with those that do not count."""
+    allows, faults = [], []
+    for comment in comments:
+        if not comment.text.lstrip().startswith("kbgen:"):
+            continue
+        read = _read(comment, Span(comment.line + body_line, 1))
+        if isinstance(read, Suppression):
+            allows.append(read)
+        else:
+            faults.append(read)
+    return tuple(allows), tuple(faults)
+
+
+def _read(comment: Comment, span: Span) -> Suppression | Fault:
+    found = _ALLOW.fullmatch(comment.text)
+    if not found:
+        message = "not a suppression; write `<!-- kbgen: allow CODE until DATE -- reason -->`, with or without the date"
+        return Fault("suppression-without-reason", span, message, comment.text.strip())
+    code, said, reason = found[1], found[2], (found[3] or "").strip()
+    if not reason:
+        return Fault("suppression-without-reason", span, f"the suppression of {code} gives no reason", code)
+    try:
+        until = date.fromisoformat(said) if said else None
+    except ValueError:
+        return Fault("invalid-value", span, f"{said!r} is no date; write it as YYYY-MM-DD", said)
+    return Suppression(code, reason, until, span)
+
 
 GUIDE = "guide"
 _ID = re.compile(r"[^\W_][\w .+@&'()\[\],!~%-]{0,199}")

@@ -18,8 +18,9 @@ from kbgen.kit import Rule
 from kbgen.kit.rule import Scope
 from kbgen.load.identity import addresses
 from kbgen.model import Corpus, Doc, Fault, Finding, LoadResult, Raw, Settings, Span
+from kbgen.packs import kinds_of
 from kbgen.rules import COMMON, rules_for
-from kbgen.rules.shared_keys import once_per_collection
+from kbgen.rules.general import once_per_collection
 from kbgen.source.files import LARGEST, read_raw
 
 _TOO_LARGE = Fault("file-too-large", Span(1, 1), f"the text is larger than {LARGEST // 1024 // 1024} MB")
@@ -42,7 +43,7 @@ class Handbook:
         self.settings = settings
         self.today = today
         self.root = Path(settings.root).resolve()
-        self.kinds = app.kinds_of(settings)
+        self.kinds = kinds_of(settings)
         self.open: dict[str, str] = {}
         self._rules = app.undated(self.kinds)
         with app.files_of(settings) as files:

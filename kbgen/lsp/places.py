@@ -16,7 +16,7 @@ from kbgen.kit.review import freshness_of
 from kbgen.load.identity import is_index, valid_id
 from kbgen.lsp.handbook import Handbook
 from kbgen.model import Doc
-from kbgen.model.corpus import DOCUMENT_SUFFIX
+from kbgen.model.document import DOCUMENT_SUFFIX
 
 
 class Spot(NamedTuple):

@@ -21,6 +21,7 @@ from kbgen.authoring.fix import place
 from kbgen.lsp.handbook import Handbook
 from kbgen.lsp.positions import Positions
 from kbgen.model import Finding, Severity
+from kbgen.packs import UnusableError
 from kbgen.source.settings import SettingsError, find, read
 
 T = TypeVar("T")
@@ -84,7 +85,7 @@ class Server(LanguageServer):
         try:
             settings = read(config)
             return Handbook(settings, app.day(settings, None))
-        except (SettingsError, app.UnusableError) as error:
+        except (SettingsError, UnusableError) as error:
             return f"kbgen: {error}"
 
     def known(self, uri: str) -> tuple[Handbook, str] | None:

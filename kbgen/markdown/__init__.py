@@ -8,7 +8,7 @@ from kbgen.body import Outline
 from kbgen.body.inline import slug
 from kbgen.markdown import github
 from kbgen.markdown.material import scan
-from kbgen.markdown.material.slugs import Extensions, Slugify, slugify_of
+from kbgen.markdown.material.scan import Extensions, Slugify, slugify_of
 from kbgen.model.settings import MATERIAL
 
 _INCLUDES = re.compile(r"(?m)^[ \t]*-+8<-")

@@ -1,12 +1,4 @@
-"""Judges printed HTML as a browser reads it, and takes out of it what is active.
-
-Active is what runs code, fetches or sends something by itself, leads the reader away unasked, speaks to the page's
-own scripts, or swallows what follows it. The HTML is read by a parser that keeps to the standard, in the place where
-it will stand: in the body of a page, with more of the page after it, in a browser that runs scripts. Whoever made the
-HTML does not matter.
-
-Standard: https://html.spec.whatwg.org/multipage/parsing.html
-"""
+"""What of HTML is active."""
 
 from __future__ import annotations
 
@@ -17,7 +9,143 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kbgen.markup.addresses import leaves_site, loads, runs_code
+from kbgen.model.settings import SANITISE
+
+# Browsers strip the first around an address, and remove the others from within it.
+_AROUND = "".join(map(chr, range(0x21)))
+_WITHIN = str.maketrans("", "", "\t\n\r")
+_CODE = ("javascript:", "vbscript:")
+_DOCUMENTS = ("html", "xml", "script")
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]{2}", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_LOADING = re.compile(
+    r"@import|expression\s*\(|-moz-binding|behavior\s*:|(?<![\w-])(?:image-set|cross-fade|src|image)\s*\(|"
+    r"url\s*\(\s*(?![\"']?#)",
+    re.IGNORECASE,
+)
+
+
+def runs_code(address: str) -> bool:
+    """Whether following or loading an address would run code: it is code itself, or a document that may hold some."""
+    # Markdown writes spaces for a tab, which a browser would take out
+    plain = _plain(address).replace(" ", "").lower()
+    if plain.startswith("data:"):
+        kind = plain[5:].partition(",")[0].partition(";")[0]
+        return any(sign in kind for sign in _DOCUMENTS)
+    return plain.startswith(_CODE)
+
+
+def leaves_site(address: str) -> bool:
+    """Whether an address names a scheme or a host, so that it does not lead to the site where it stands."""
+    return _ELSEWHERE.match(_plain(address)) is not None
+
+
+def loads(style: str) -> bool:
+    """Whether a style would fetch a file, or run code in old browsers."""
+    plain = _ESCAPE.sub(_unescaped, style)
+    # what an old browser takes for a comment within a name
+    return any(_LOADING.search(text) for text in (plain, _CSS_COMMENT.sub("", plain)))
+
+
+def _plain(address: str) -> str:
+    return address.strip(_AROUND).translate(_WITHIN)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if not found[1]:
+        return str(found[2])
+    number = int(found[1], 16)
+    return chr(number) if number <= 0x10FFFF else "\ufffd"
+
+
+ELEMENTS = frozenset(
+    """a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body
+    br button canvas caption center cite code col colgroup command content data datalist dd del details dfn dialog
+    dir div dl dt element em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head
+    header hgroup hr html i iframe image img input ins isindex kbd keygen label legend li link listing main map mark
+    marquee math menu menuitem meta meter multicol nav nobr noembed noframes noscript object ol optgroup option
+    output p param picture plaintext portal pre progress q rb rp rt rtc ruby s samp script search section select
+    shadow slot small source spacer span strike strong style sub summary sup svg table tbody td template textarea
+    tfoot th thead time title tr track tt u ul var video wbr xmp""".split()
+)
+
+
+_TAGS = (
+    "script|applet|handler|listener|iframe|frame|object|embed|portal|fencedframe|base|meta|link|foreignobject|"
+    "annotation-xml|mglyph|malignmark|template|plaintext|animate|set|style|noscript|noembed|noframes|xmp|select|textarea|"
+    "title|svg|math|\\?xml|!\\[|[a-z0-9]+script:"
+)
+_TAG = re.compile(rf"<\s*/?\s*(?:{_TAGS})")
+# What browsers and Markdown take out of an address may stand between its letters.
+_APART = r"[\x00-\x20\x7f\\]*"
+_SCHEMES = tuple(re.compile(_APART.join(word)) for word in ("javascript:", "vbscript:"))
+_DATA = re.compile(_APART.join("data:") + r"[^,;\n]*(?:html|xml|script)")
+_ATTRIBUTES = tuple(
+    map(
+        re.compile,
+        (
+            r"on[a-z]+\s*=",
+            r"style\s*=",
+            r"action\s*=",
+            r"ping\s*=",
+            r"attributionsrc",
+            r"srcdoc",
+            r"data-(?:kb|md)-",
+            r"<(?:img|image|form)\b[^>]*\sname\b",
+            r"\{[^}\n]*name\s*=",
+        ),
+    )
+)
+_ID = re.compile(r"__(?:config|md_|search|drawer|toc|palette|consent|comments|nav|skip|source|announce|tabs)")
+# Where a comment begins, and where one ends for Markdown or for browsers, which end a short one at once.
+_COMMENT = re.compile(r"<!--(?:-?!?>)?|-->|--!>")
+_SHORT = frozenset({"<!-->", "<!--->"})
+# Python-Markdown takes these out of a text, since it uses them itself.
+_TAKEN = ("\x02", "\x03")
+
+
+def may_be_active(body: str, prose: str, policy: str) -> bool:
+    """Whether a Markdown body has to be rendered to know what of it is active under a policy.
+
+    `prose` is the body with code and comments blanked out.
+    """
+    if policy == SANITISE and ("<" in prose or "{" in prose):
+        return True
+    plain = html.unescape(prose).lower()
+    for sign in _TAKEN:
+        plain = plain.replace(sign, "")
+    return _in_comments(body) or _in_html(plain) or _in_attributes(plain) or _in_addresses(plain)
+
+
+def _in_comments(body: str) -> bool:
+    last = body.rfind("<!--")
+    return last >= 0 and (body.find("-->", last + len("<!--")) < 0 or _ends_early(body))
+
+
+def _ends_early(body: str) -> bool:
+    """Whether browsers end a comment before Markdown does."""
+    within = False
+    for sign in _COMMENT.findall(body):
+        if sign in _SHORT or (within and sign.endswith("--!>")):
+            return True
+        within = sign.startswith("<")
+    return False
+
+
+def _in_html(plain: str) -> bool:
+    return "<" in plain and _TAG.search(plain) is not None
+
+
+def _in_attributes(plain: str) -> bool:
+    if "<" not in plain and "{" not in plain and "__" not in plain:
+        return False
+    return _ID.search(plain) is not None or any(one.search(plain) for one in _ATTRIBUTES)
+
+
+def _in_addresses(plain: str) -> bool:
+    return ":" in plain and (any(one.search(plain) for one in _SCHEMES) or _DATA.search(plain) is not None)
+
 
 RUNS = "would run code in the reader's browser"
 FETCHES = "would fetch or send something elsewhere"

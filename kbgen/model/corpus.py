@@ -8,28 +8,36 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from kbgen.model.document import Doc, Ref
-from kbgen.model.elsewhere import NOWHERE, Elsewhere, Entry
-from kbgen.model.history import NO_HISTORY, History
-from kbgen.model.links import composed, parted
-from kbgen.model.ownership import NOBODY, Ownership
+from kbgen.model.document import (
+    DOCUMENT_SORT,
+    INDEX_NAMES,
+    MARKDOWN_SUFFIXES,
+    NUMBERED,
+    Doc,
+    Inbound,
+    Ref,
+    Target,
+    composed,
+    is_named_so,
+    normal_path,
+    parted,
+    plain_address,
+    sort_of,
+    templated,
+    without_suffix,
+)
+from kbgen.model.elsewhere import NOBODY, NOWHERE, Elsewhere, Entry, Ownership
+from kbgen.model.finding import NO_HISTORY, History
+from kbgen.model.rota import NO_ROTAS, Rotas
 from kbgen.model.settings import Settings, Source
-from kbgen.model.templated import templated
 
-DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:mdx?|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
-_MARKDOWN = (".md", ".mdx", ".markdown", ".erb")
-_PAGES = (".html", ".htm")
 # what Docusaurus and Zola call the root of a site
 _ALIASES = ("@site/", "@/")
-_DOCUMENT, _PICTURE = "document", "picture"
-_PICTURES = frozenset(".apng .avif .bmp .gif .ico .jpeg .jpg .png .svg .webp".split())
 # files of Backstage's catalog
 CATALOG_NAMES = ("catalog-info.yaml", "catalog-info.yml")
-# names of files that stand for their folder, the first of which gets the folder's address
-INDEX_NAMES = ("index", "ladder", "readme", "_index")
 T = TypeVar("T")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 
@@ -41,64 +49,6 @@ _NUMBER = re.compile(
     r"#?(?:(?P<word>[^\W\d_]{1,60}(?:[-_ ][^\W\d_]{1,60}){0,20})[-_ #]{0,3})?(?P<number>\d{1,5})", re.ASCII
 )
 _ANY_LOG = frozenset({"adr", "rfc", "pep", "bip", "kep", "decision"})
-# the number by which Docusaurus orders a file or a folder, which is no part of its address
-_NUMBERED = re.compile(r"(^|/)\d+[ _.-]+(?=[^/])")
-
-
-def without_suffix(path: str) -> str:
-    """A document's path without what its file's name ends in."""
-    if path.endswith(".md") and not path.endswith(".html.md"):
-        return path[:-3]  # most documents, at a fifth of the cost
-    return DOCUMENT_SUFFIX.sub("", path)
-
-
-def plain_address(address: str) -> str:
-    """The address of a page in one of its forms as the one: without suffix, an index as its folder."""
-    stem = composed(without_suffix(address.strip().strip("/")))
-    folder, _, name = stem.rpartition("/")
-    return folder if name.lower() in INDEX_NAMES else stem
-
-
-def _normal(path: str) -> str:
-    """A path without steps that cancel out; the root is empty."""
-    found = posixpath.normpath(path)
-    return "" if found == "." else found
-
-
-def _named_so(named: str, stem: str) -> bool:
-    """Whether a path names a file whose parts have numbers in front, which it may leave out but not change."""
-    parts = zip(named.split("/"), stem.split("/"), strict=True)
-    return all(part in (real, _NUMBERED.sub(r"\1", real)) for part, real in parts)
-
-
-def _sort(path: str) -> str:
-    """What a file is by the ending of its name; empty where it has none. Pictures are of one sort, and documents."""
-    ending = posixpath.splitext(path)[1].lower()
-    if ending in _PICTURES:
-        return _PICTURE
-    return _DOCUMENT if ending in (*_MARKDOWN, *_PAGES) else ending
-
-
-class Target(NamedTuple):
-    """Where a relative link leads: a document, an asset (path from the root), a page that kbgen makes, or nowhere.
-
-    `rest` is its query and fragment as they were written. `judged` is false for what cannot be known here: another
-    host, what a template fills in, or what is `beyond` the documents of a folder that is looked at on its own.
-    """
-
-    doc: Doc[Any] | None = None
-    asset: str = ""
-    page: str = ""
-    rest: str = ""
-    judged: bool = True
-    beyond: bool = False
-
-
-class Inbound(NamedTuple):
-    """A document that refers to another, and how."""
-
-    doc: Doc[Any]
-    ref: Ref
 
 
 @dataclass(frozen=True)
@@ -110,9 +60,9 @@ class Corpus:
     maps each kind that exists at all to its review interval, if it has one: a reference to a kind
     that does not exist is kept and not judged. `excluded` has the key of `mkdocs.yml` that excludes a file, by
     the file's path. `history` is what git knows of the documents, `ownership` what a CODEOWNERS file says, `elsewhere`
-    what other handbooks hold. `pages` maps the address of each page that kbgen makes to the kind whose documents it
-    lists, if it is there for them alone. `others` are further files of the repository by path, and its folders with a
-    slash behind them.
+    what other handbooks hold, `rotas` are the calendars of who is on call. `pages` maps the address of each page that
+    kbgen makes to the kind whose documents it lists, if it is there for them alone. `others` are further files of the
+    repository by path, and its folders with a slash behind them.
     """
 
     docs: tuple[Doc[Any], ...]
@@ -124,6 +74,7 @@ class Corpus:
     history: History = NO_HISTORY
     ownership: Ownership = NOBODY
     elsewhere: Elsewhere = NOWHERE
+    rotas: Rotas = NO_ROTAS
     pages: Mapping[str, str] = field(default_factory=dict)
     others: Container[str] = frozenset()
     _answers: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -256,7 +207,7 @@ class Corpus:
             return Target(doc, rest=rest)
         places = tuple(self._places(doc, path))
         found = next(filter(None, map(self._at, places)), None)
-        if found is None and not path.endswith(_MARKDOWN):
+        if found is None and not path.endswith(MARKDOWN_SUFFIXES):
             found = self._page_at(doc, path)
         if found is None and not self._excluding(places):
             found = next(filter(None, map(self._beside, places)), None)
@@ -272,10 +223,10 @@ class Corpus:
         own folders hold where most of it is missing.
         """
         home = self._homes[doc.collection]
-        place = _normal(posixpath.join(doc.folder, path))
+        place = normal_path(posixpath.join(doc.folder, path))
         if path.startswith("/") or doc.path in self._lone or not f"{place}/".startswith(home and f"{home}/"):
             return True
-        sort, folder = _sort(place), place.rpartition("/")[0]
+        sort, folder = sort_of(place), place.rpartition("/")[0]
         absent = bool(folder) and folder not in self._folders
         return bool(sort) and (absent or sort in self._lacking)
 
@@ -295,29 +246,29 @@ class Corpus:
     @cached_property
     def _lacking(self) -> frozenset[str]:
         """The sorts of files of which fewer are here than links miss."""
-        here = Counter(map(_sort, self.assets))
+        here = Counter(map(sort_of, self.assets))
         for doc in self.docs:
             for link in doc.links:
                 path = unquote(parted(link.target)[0])
-                is_file = not link.wiki and not _SCHEME.match(path) and _sort(path) not in ("", _DOCUMENT)
+                is_file = not link.wiki and not _SCHEME.match(path) and sort_of(path) not in ("", DOCUMENT_SORT)
                 if is_file and not any(map(self._at, self._places(doc, path))):
-                    here[_sort(path)] -= 1
+                    here[sort_of(path)] -= 1
         return frozenset(sort for sort, more in here.items() if more < 0)
 
     def _places(self, doc: Doc[Any], path: str) -> Iterator[str]:
         """The paths that a link may mean: from the file, from its collection's root, from its page."""
         root = doc.path.removesuffix(doc.inner)
         if path.startswith("/"):
-            inner = _normal(path.lstrip("/"))
-            yield _normal(root + inner)
+            inner = normal_path(path.lstrip("/"))
+            yield normal_path(root + inner)
             yield inner
             yield posixpath.join(self.settings.docs_dir, inner)
             yield inner.removeprefix(f"{self.settings.page_links.below}/")
             if not self.settings.whole:
                 yield posixpath.join(self._homes[doc.collection], inner)
             return
-        yield _normal(posixpath.join(doc.folder, path))
-        yield _normal(posixpath.join(root, without_suffix(doc.inner), path))
+        yield normal_path(posixpath.join(doc.folder, path))
+        yield normal_path(posixpath.join(root, without_suffix(doc.inner), path))
 
     def _at(self, place: str) -> Target | None:
         found = self.by_path.get(place) or self._by_stem.get(composed(without_suffix(place)))
@@ -330,22 +281,22 @@ class Corpus:
         """What else is there: a file, which is published where it lies in a source, or what no page can lead to."""
         inside = self.address_at(place) is not None
         if place in self.others:
-            return Target(asset=place) if inside and not place.endswith(_MARKDOWN) else Target(judged=False)
+            return Target(asset=place) if inside and not place.endswith(MARKDOWN_SUFFIXES) else Target(judged=False)
         return Target(judged=False) if not inside and f"{place}/" in self.others else None
 
     def _page_at(self, doc: Doc[Any], path: str) -> Target | None:
         """What a link leads to as an address of this site, or of the generator that a source was written for."""
         if path.startswith("/"):
-            inner = _normal(path.lstrip("/"))
+            inner = normal_path(path.lstrip("/"))
             addresses = [inner, inner.removeprefix(urlsplit(self.settings.url).path.lstrip("/"))]
         else:
-            beside = _normal(posixpath.join(doc.folder, path))
+            beside = normal_path(posixpath.join(doc.folder, path))
             named = composed(beside)
-            unnumbered = self._by_unnumbered.get(_NUMBERED.sub(r"\1", named), [])
-            found = [doc for stem, doc in unnumbered if _named_so(named, stem)]
+            unnumbered = self._by_unnumbered.get(NUMBERED.sub(r"\1", named), [])
+            found = [doc for stem, doc in unnumbered if is_named_so(named, stem)]
             if len(found) == 1:
                 return Target(found[0])
-            addresses = [_normal(posixpath.join(plain_address(doc.address), path))]
+            addresses = [normal_path(posixpath.join(plain_address(doc.address), path))]
             addresses[:0] = filter(None, [self.address_at(beside)])
         return next(filter(None, (self._by_page.get(plain_address(one)) for one in addresses)), None)
 
@@ -382,7 +333,7 @@ class Corpus:
         """Documents by path without suffix and without the numbers in front of its parts' names."""
         found: dict[str, list[tuple[str, Doc[Any]]]] = defaultdict(list)
         for stem, doc in self._by_stem.items():
-            found[_NUMBERED.sub(r"\1", stem)].append((stem, doc))
+            found[NUMBERED.sub(r"\1", stem)].append((stem, doc))
         return found
 
     def excluded_by(self, doc: Doc[Any], link: str) -> str:
@@ -413,9 +364,9 @@ class Corpus:
         """The folder of a file, which is no document, that a link leads to, where there is none; else empty."""
         path = unquote(parted(link)[0])
         place = posixpath.join("" if path.startswith("/") else doc.folder, path.lstrip("/"))
-        folder = _normal(place).rpartition("/")[0]
+        folder = normal_path(place).rpartition("/")[0]
         there = not folder or folder in self._folders or f"{folder}/" in self.others
-        return "" if there or _sort(path) in ("", _DOCUMENT) else folder
+        return "" if there or sort_of(path) in ("", DOCUMENT_SORT) else folder
 
     def holds_folder(self, doc: Doc[Any], link: str) -> bool:
         """Whether a link leads to a folder of the sources, which has no page of its own."""

@@ -1,14 +1,97 @@
-"""A document as the rest of kbgen knows it: compact facts, never the body."""
+"""A document, its references, and what loading a file gives."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import posixpath
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
+from urllib.parse import quote, unquote
 
-from kbgen.model.finding import Span
+from kbgen.model.finding import Finding, Span
 from kbgen.model.settings import GITHUB
+
+# What a fragment may say besides the id of a heading: the top, a footnote, lines of a file at GitHub, and the ids of
+# GitHub's own pages.
+_NO_HEADING = re.compile(
+    r"top|readme|fn(?:ref\d*)?[:-].*|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE
+)
+# What follows names a text within the page, to be shown marked.
+DIRECTIVE = ":~:"
+
+
+def parted(link: str) -> tuple[str, str]:
+    """The path of a link as it is written, and its query and fragment with the marks before them."""
+    cut = min((at for at in (link.find("?"), link.find("#")) if at >= 0), default=len(link))
+    return link[:cut], link[cut:]
+
+
+def anchor_of(link: str) -> str:
+    """The id of a heading that the fragment of a link names, decoded; empty where it names none."""
+    anchor = composed(unquote(link.partition("#")[2].partition(DIRECTIVE)[0]))
+    return "" if _NO_HEADING.fullmatch(anchor) else anchor
+
+
+def in_form(rest: str, anchors: Collection[str]) -> str:
+    """What follows the path of a link, with an id in the form that its page has it, where only the form differs."""
+    said = unquote(rest.partition("#")[2])
+    if said.isascii() or said in anchors:
+        return rest
+    same = next((anchor for anchor in anchors if composed(anchor) == composed(said)), None)
+    return rest if same is None else f"{rest.partition('#')[0]}#{quote(same)}"
+
+
+def composed(text: str) -> str:
+    """A text in the one of its forms in which letters and their marks are one sign where there is such a sign."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+WITHHELD = "a restricted document"
+
+# Where a link of a text leads whose target its readers may not know.
+WITHHELD_LINK = "kbgen:withheld"
+
+
+class Withheld(str):  # noqa: SLOT000  # a subclass of str needs a place for its identity anyway
+    """A name that may not be said: prints as WITHHELD, equals itself alone, and so means no document.
+
+    It keeps nothing of the name. Two references to one document hold the same value, so that what is
+    grouped by them stays apart from what is grouped by others.
+    """
+
+    def __new__(cls, text: str = WITHHELD) -> Self:
+        """Make one; the text is there for what copies values."""
+        return super().__new__(cls, text)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the very same."""
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        """Whether it is another; `str` has its own answer to this."""
+        return self is not other
+
+    def __hash__(self) -> int:
+        """A hash that no text has but by chance."""
+        return id(self) >> 4
+
+
+def visible_names(names: Iterable[str]) -> tuple[str, ...]:
+    """The names that may be said: for programs, which take a name for one of a document."""
+    return tuple(name for name in names if not isinstance(name, Withheld))
+
+
+# `{{< ref "x.md" >}}`, `{{ page.title }}`, `{% link x.md %}`, `<%= path %>`
+_TEMPLATED = re.compile(r"\{\{|\{%|<%")
+
+
+def templated(text: str) -> bool:
+    """Whether a text holds a place that a template engine fills in, so that it does not mean what it says."""
+    return _TEMPLATED.search(text) is not None
+
 
 KeyPath = tuple[str | int, ...]
 F_co = TypeVar("F_co", covariant=True)
@@ -129,3 +212,96 @@ class Doc(Generic[F_co]):
     def folder(self) -> str:
         """The folder of the file, relative to the handbook's root."""
         return self.path.rpartition("/")[0]
+
+
+class LoadResult(NamedTuple):
+    """The documents of a file, what is wrong with them, and ids that stay unread.
+
+    `judged` says whether rules have looked into its bodies.
+    """
+
+    docs: tuple[Doc[Any], ...]
+    findings: tuple[Finding, ...]
+    unread: tuple[str, ...]
+    judged: bool
+
+
+class Packed(NamedTuple):
+    """What one file gave, pickled, under the digest of what it was read from and those of its data by path."""
+
+    digest: bytes
+    data: tuple[tuple[str, bytes], ...]
+    taken: bytes
+
+
+DOCUMENT_SUFFIX = re.compile(r"(?:\.html)?\.(?:mdx?|markdown)(?:\.erb)?$|\.html(?:\.erb)?$")
+
+MARKDOWN_SUFFIXES = (".md", ".mdx", ".markdown", ".erb")
+
+_PAGES = (".html", ".htm")
+
+DOCUMENT_SORT, _PICTURE = "document", "picture"
+
+_PICTURES = frozenset(".apng .avif .bmp .gif .ico .jpeg .jpg .png .svg .webp".split())
+
+# names of files that stand for their folder, the first of which gets the folder's address
+INDEX_NAMES = ("index", "ladder", "readme", "_index")
+
+# the number by which Docusaurus orders a file or a folder, which is no part of its address
+NUMBERED = re.compile(r"(^|/)\d+[ _.-]+(?=[^/])")
+
+
+def without_suffix(path: str) -> str:
+    """A document's path without what its file's name ends in."""
+    if path.endswith(".md") and not path.endswith(".html.md"):
+        return path[:-3]  # most documents, at a fifth of the cost
+    return DOCUMENT_SUFFIX.sub("", path)
+
+
+def plain_address(address: str) -> str:
+    """The address of a page in one of its forms as the one: without suffix, an index as its folder."""
+    stem = composed(without_suffix(address.strip().strip("/")))
+    folder, _, name = stem.rpartition("/")
+    return folder if name.lower() in INDEX_NAMES else stem
+
+
+def normal_path(path: str) -> str:
+    """A path without steps that cancel out; the root is empty."""
+    found = posixpath.normpath(path)
+    return "" if found == "." else found
+
+
+def is_named_so(named: str, stem: str) -> bool:
+    """Whether a path names a file whose parts have numbers in front, which it may leave out but not change."""
+    parts = zip(named.split("/"), stem.split("/"), strict=True)
+    return all(part in (real, NUMBERED.sub(r"\1", real)) for part, real in parts)
+
+
+def sort_of(path: str) -> str:
+    """What a file is by the ending of its name; empty where it has none. Pictures are of one sort, and documents."""
+    ending = posixpath.splitext(path)[1].lower()
+    if ending in _PICTURES:
+        return _PICTURE
+    return DOCUMENT_SORT if ending in (*MARKDOWN_SUFFIXES, *_PAGES) else ending
+
+
+class Target(NamedTuple):
+    """Where a relative link leads: a document, an asset (path from the root), a page that kbgen makes, or nowhere.
+
+    `rest` is its query and fragment as they were written. `judged` is false for what cannot be known here: another
+    host, what a template fills in, or what is `beyond` the documents of a folder that is looked at on its own.
+    """
+
+    doc: Doc[Any] | None = None
+    asset: str = ""
+    page: str = ""
+    rest: str = ""
+    judged: bool = True
+    beyond: bool = False
+
+
+class Inbound(NamedTuple):
+    """A document that refers to another, and how."""
+
+    doc: Doc[Any]
+    ref: Ref

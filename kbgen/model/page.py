@@ -1,12 +1,43 @@
-"""A page of the site before an engine prints it."""
+"""Pages of the site."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+import posixpath
+import re
+from collections.abc import Callable, Container, Mapping
+from typing import Any, NamedTuple
 
+from kbgen.model.corpus import Corpus
+from kbgen.model.document import Doc, Link, Opening
 from kbgen.model.finding import Finding
 from kbgen.model.settings import GITHUB
+
+# the addresses of the pages that every site has
+HOME = "index.md"
+REVIEWS = "reviews/index.md"
+RULES = "reference/rules.md"
+KINDS = "reference/kinds.md"
+DATA = "reference/data.md"
+ALWAYS = (HOME, REVIEWS, RULES, KINDS, DATA)
+REFERENCE = ((RULES, "Rules"), (KINDS, "Kinds"), (DATA, "Data"))
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
+
+
+def is_address(written: str) -> bool:
+    """Whether what `nav` names is no path: the address of another site, or one from the host's root."""
+    return bool(_ADDRESS.match(written))
+
+
+def address_named(path: str, docs_dir: str, by_path: Mapping[str, str], addresses: Container[str]) -> str:
+    """The address of the page that a path names; empty where it names none.
+
+    `by_path` has addresses by the paths of documents from the handbook's root. A page of no file below `docs_dir` is
+    named by its own address, and one that stands for a folder by that.
+    """
+    name = posixpath.normpath(path)
+    found = by_path.get(posixpath.normpath(posixpath.join(docs_dir, name)))
+    return found or next((one for one in (name, f"{name}/index.md") if one in addresses), "")
+
 
 Navigation = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
@@ -25,7 +56,7 @@ class Searched(NamedTuple):
     `names` are words that the page must be found by though its text
     may not say them, `review` holds the days on which the state of its review turns, each before a letter for
     what it turns into. A page that is `past` is kept for the record only, and ranks below
-    all others.
+    all others. One is `urgent` that somebody needs while something is down.
     """
 
     kind: str
@@ -36,6 +67,7 @@ class Searched(NamedTuple):
     review: str = ""
     names: tuple[str, ...] = ()
     past: bool = False
+    urgent: bool = False
 
 
 class Page(NamedTuple):
@@ -50,6 +82,8 @@ class Page(NamedTuple):
     else a search says and asks of it, None where a search must not find it.
     `as_written` is text to be shown below the body as it was written, where it is not to be read as Markdown.
     `markdown` is the dialect of the body.
+    `trail` is HTML above the title: the way to the page from the home page. `listed_in` is the address of the list that
+    the page belongs to, which the navigation shows as the place where its reader is.
     With `redirect`, the Markdown path of another page, the address only leads there, to `redirect_anchor` on it.
     """
 
@@ -68,6 +102,8 @@ class Page(NamedTuple):
     redirect_anchor: str = ""
     as_written: str = ""
     markdown: str = GITHUB
+    trail: str = ""
+    listed_in: str = ""
 
 
 class LayoutSnapshot(NamedTuple):
@@ -105,3 +141,31 @@ class Staged(NamedTuple):
     fresh: frozenset[str] | None = None
     laid: LayoutSnapshot | None = None
     findings: tuple[Finding, ...] = ()
+
+
+# The text of a file, by its path from the handbook's root.
+ReadText = Callable[[str], str]
+
+
+class DocBody(NamedTuple):
+    """The Markdown of a document's body, with the heading that opens it and the links that may lead to pages."""
+
+    text: str = ""
+    opening: Opening | None = None
+    links: tuple[Link, ...] = ()
+
+
+ReadBody = Callable[[Doc[Any]], DocBody]
+
+
+class Edition(NamedTuple):
+    """All that the pages for an audience are made from.
+
+    Where a document of `corpus` names one that is left out, a `Withheld` stands for the name. `text`
+    and `body` give the text of a file and the body of a document in the same way: what they say of such documents is
+    taken out.
+    """
+
+    corpus: Corpus
+    text: ReadText
+    body: ReadBody

@@ -1,4 +1,4 @@
-"""The handbook's configuration as a value."""
+"""The configuration of a handbook."""
 
 from __future__ import annotations
 
@@ -8,8 +8,31 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from kbgen.model.alerts import CoverageException
-from kbgen.model.page_links import PageLinks
+from kbgen.model.raw import CoverageException
+
+# What a template may name.
+PLACEHOLDERS = frozenset("path page id kind owner review url title body".split())
+
+
+class PageLinks(NamedTuple):
+    """Addresses with `{path}` and the like in them; an empty one makes no link.
+
+    `edit` and `history` lead to a document's file, `issue` to a form that `title` and `body` fill in. The file's
+    path is that below the repository's top, of which the handbook's root is the folder `below`.
+    """
+
+    edit: str = ""
+    history: str = ""
+    issue: str = ""
+    title: str = ""
+    body: str = ""
+    below: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether any of them makes a link."""
+        return bool(self.edit or self.history or self.issue)
+
 
 # From the widest to the narrowest; a build for one of them holds it and all before it.
 AUDIENCES = ("public", "internal", "restricted")
@@ -75,6 +98,34 @@ class Handbook(NamedTuple):
     name: str
     url: str
     inventory: str
+
+
+class CalendarOptions(NamedTuple):
+    """The calendar of a rota: its file from the handbook's root, and the address that the file is fetched from.
+
+    The address may be `$NAME`, for a variable of the environment that holds it; empty where nothing is fetched.
+    """
+
+    file: str
+    address: str = ""
+
+
+class RotaOptions(NamedTuple):
+    """Who is on call: a calendar, one of overrides that go before it, and who is called where neither knows.
+
+    `fallback` is the id of a team or a person, or a role; `stale_after` is how old a fetched calendar may be.
+    """
+
+    name: str
+    calendar: CalendarOptions
+    overrides: CalendarOptions | None = None
+    fallback: str = ""
+    stale_after: str = "7d"
+
+    @property
+    def calendars(self) -> tuple[CalendarOptions, ...]:
+        """The calendars, each of which goes before those that stand before it."""
+        return (self.calendar,) if self.overrides is None else (self.calendar, self.overrides)
 
 
 class FreshnessOptions(NamedTuple):
@@ -156,6 +207,7 @@ class Settings:
     timezone: str = "UTC"
     freshness: FreshnessOptions = FreshnessOptions()
     kinds: KindOptions = KindOptions()
+    only: tuple[str, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
@@ -167,6 +219,7 @@ class Settings:
     mermaid: str = ""
     audience: str = "internal"
     handbooks: tuple[Handbook, ...] = ()
+    rotas: tuple[RotaOptions, ...] = ()
     search: SearchOptions = SearchOptions()
     restricted_links: str = "text"
     html: str = ALLOW

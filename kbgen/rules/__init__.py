@@ -9,41 +9,19 @@ from kbgen.kit import Kind, Rule, rules_of
 from kbgen.load.faults import FAILED
 from kbgen.load.faults import RULES as LOAD_RULES
 from kbgen.model import Finding
-from kbgen.rules import (
-    active,
-    audience,
-    coverage,
-    dialects,
-    evidence,
-    freshness,
-    general,
-    leftovers,
-    links,
-    media,
-    navigation,
-    ownership,
-    redirects,
-    suppressions,
-    vanishing,
-)
+from kbgen.rules import coverage, dialects, freshness, general, links, moved, ownership, rotas, suppressions
 
 COMMON: tuple[Rule, ...] = (
     *LOAD_RULES,
     *rules_of(general),
-    *rules_of(active),
     *rules_of(dialects),
-    *rules_of(vanishing),
-    *rules_of(leftovers),
-    *rules_of(redirects),
+    *rules_of(moved),
     *rules_of(links),
-    *rules_of(media),
     *rules_of(freshness),
-    *rules_of(evidence),
     *rules_of(suppressions),
-    *rules_of(audience),
+    *rules_of(ownership),
+    *rules_of(rotas),
     *coverage.RULES,
-    *navigation.RULES,
-    *ownership.RULES,
 )
 
 

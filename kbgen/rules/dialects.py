@@ -1,17 +1,21 @@
-"""Rules about what authors lose where Python-Markdown prints their text otherwise than GitHub shows it."""
+"""Rules for what a body loses where it is printed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from kbgen.body.model import BULLET
 from kbgen.kit import Hit, Place, Reading, document_rule
-from kbgen.markdown.losses import Difference, Loss, losses, read_by
-from kbgen.markdown.portable import Edit, edits
+from kbgen.markdown.github import Event, parse
+from kbgen.markdown.portable import Difference, Edit, Loss, edits, losses, read_by
+from kbgen.markup.active import ELEMENTS, EMBEDS, Active, may_be_active
 from kbgen.model import Fix, Severity, Where
-from kbgen.model.settings import MATERIAL
+from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
 _LONGEST = 80
 _ADVICE = "Write it so that both read it alike: `kbgen explain dialects` says how."
@@ -157,3 +161,226 @@ def _said(one: Difference) -> str:
     if block.number == BULLET:
         return f"a bullet is printed as step {printed.number}"
     return f"step {block.number} is printed " + ("as a bullet" if printed.number == BULLET else f"as {printed.number}")
+
+
+# A tag without values of attributes: `<namespace>`, `<your name>`.
+_TAG = re.compile(r"<(?<!<<)([A-Za-z][\w:.-]*)(?:[ ]+[\w:.-]+)*[ ]*>")
+_CLOSING = re.compile(r"</([A-Za-z][\w:.-]*)\s*>")
+# What holds elements of other names than those of HTML, or no elements at all.
+_FOREIGN = re.compile(r"<(?:svg|math|script|style|!--|\?)", re.IGNORECASE)
+_PROSE = frozenset(("text", "html-span", "code-span"))
+
+
+class _Vanished(NamedTuple):
+    """What vanishes: its place in the body, and whether signs around it help."""
+
+    start: int
+    end: int
+    in_prose: bool
+
+
+@document_rule(
+    "MD003",
+    "placeholder-vanishes",
+    Severity.WARNING,
+    "Put backticks around it, or a backslash before it.",
+)
+def placeholder_vanishes(reading: Reading[Any]) -> Iterator[Hit]:
+    r"""A word in angle brackets is a tag of HTML, so that a command loses the very part that its reader is to fill in.
+
+    GitHub shows nothing of it either. Names of elements of HTML, and of components that are closed, are left alone.
+
+    Bad:
+
+    ```markdown
+    ---
+    title: Restarting a pod
+    ---
+
+    Delete the pod <pod-name> of the namespace <namespace>.
+    ```
+
+    Good:
+
+    ```markdown
+    ---
+    title: Restarting a pod
+    ---
+
+    Delete the pod `<pod-name>` of the namespace \<namespace>.
+    ```
+    """
+    if reading.doc.markdown != GITHUB or reading.doc.as_written or reading.markup.html == ESCAPE:
+        return
+    if all(_is_element(found[1]) for found in _TAG.finditer(reading.text)):
+        return
+    body = reading.body
+    found = list(_vanished(body, parse(body)))
+    if not found:
+        return
+    first, more = found[0], len(found) - 1
+    shown = body[first.start : first.end]
+    rest = f", as do {more} more of this document" if more > 1 else ", as does another one" if more else ""
+    line = body.count("\n", 0, first.start)
+    column = first.start - (body.rfind("\n", 0, first.start) + 1)
+    place = Place(line, column, len(shown))
+    yield Hit(place, f"{shown} is read as a tag of HTML, and vanishes{rest}", shown, fix=_fix(body, found))
+
+
+def _is_element(name: str) -> bool:
+    return name.lower() in ELEMENTS
+
+
+def _vanished(body: str, events: Sequence[Event]) -> Iterator[_Vanished]:
+    html = [event for event in events if event.kind in ("html", "html-span")]
+    closed = {found[1] for event in html for found in _CLOSING.finditer(event.text)}
+    in_heading = False
+    for event in events:
+        if event.kind in ("heading", "/heading"):
+            in_heading = event.kind == "heading"
+        if event.kind not in ("html", "html-span") or _FOREIGN.search(event.text):
+            continue
+        at = event.start
+        for found in _TAG.finditer(event.text):
+            if _is_element(found[1]) or found[1] in closed:
+                continue
+            at = body.find(found[0], at, event.end)
+            if at < 0:
+                break
+            # signs in a heading would change its anchor, and those of Markdown mean nothing in HTML
+            yield _Vanished(at, at + len(found[0]), event.kind == "html-span" and not in_heading)
+            at += len(found[0])
+
+
+def _fix(body: str, found: Sequence[_Vanished]) -> Fix | None:
+    """Backticks around all that stands in prose, in the lines from the first of all on."""
+    prose = [one for one in found if one.in_prose]
+    if not prose:
+        return None
+    start = body.rfind("\n", 0, found[0].start) + 1
+    end = body.find("\n", prose[-1].end)
+    end = len(body) if end < 0 else end
+    parts, at = [], start
+    for one in prose:
+        parts += [body[at : one.start], f"`{body[one.start : one.end]}`"]
+        at = one.end
+    new = "".join((*parts, body[at:end]))
+    is_shown = _surroundings(body[:start] + new + body[end:]) == _surroundings(body, len(prose))
+    return Fix(body[start:end], new, Where.LINES) if is_shown else None
+
+
+def _surroundings(body: str, more: int = 0) -> list[tuple[str, str]]:
+    """What stands around prose, with the number of spans of code, and of `more`."""
+    events = parse(body)
+    spans = sum(event.kind == "code-span" for event in events) + more
+    return [(event.kind, event.text) for event in events if event.kind not in _PROSE] + [("code-span", str(spans))]
+
+
+_FRAME = "Name the host under `frames` in the configuration, or link to what the frame would show."
+# As much of a value as tells it from others, and of a text as may hold it with each letter as a reference.
+_TELLING, _LOOKED_AT = 20, 400
+
+
+@document_rule("GN006", "active-content", Severity.ERROR, "Remove it; use Markdown, or a plain link.")
+def active_content(reading: Reading[Any]) -> Iterator[Hit]:
+    """Markup that runs code runs it in the browser of everyone who reads the page, so that it is not printed.
+
+    What a page would do is judged on the HTML that is printed: scripts, handlers of events, addresses that hold code,
+    forms that send elsewhere, and whatever leads the reader away. A frame of a host that `frames` does not name, such
+    as that of a video, is advice.
+
+    Bad:
+
+    ```markdown
+    ---
+    title: Deploying
+    ---
+
+    <script>alert("hello")</script>
+    ```
+
+    Good:
+
+    ```markdown
+    ---
+    title: Deploying
+    ---
+
+    A dashboard is worth more than a script: see [the board](https://example.com/board).
+    ```
+    """
+    if reading.doc.as_written or not may_be_active(reading.body, reading.text, reading.markup.html):
+        return
+    # Imported on use: hardly any document needs a renderer to be judged.
+    from kbgen.markup.policy import treated
+
+    _, found = treated(_printed(reading), reading.markup)
+    yield from hits(found, reading)
+
+
+def _printed(reading: Reading[Any]) -> str:
+    """The HTML of a document's body in its dialect."""
+    body = _without_wiki_links(reading)
+    if reading.doc.markdown == MATERIAL:
+        from kbgen.markup.policy import printed
+
+        return printed(body, reading.markup)
+    from kbgen.markdown.github.html import article
+    from kbgen.markup.policy import author_html
+
+    return article(body, raw=author_html(reading.markup)).html
+
+
+def hits(found: Iterable[Active], reading: Reading[Any]) -> Iterator[Hit]:
+    """What has been found on a document's page, where it stands in its text."""
+    times: Counter[Active] = Counter()
+    for one in found:
+        lesser, instead = (Severity.ADVICE, _FRAME) if one.reason == EMBEDS else (None, "")
+        yield Hit(_place(one, times[one], reading), said(one), value_of(one), instead, severity=lesser)
+        times[one] += 1
+
+
+def said(one: Active) -> str:
+    """The fault in words."""
+    if not one.name:
+        return f"something in the text is not closed, and {one.reason}"
+    what = f"the attribute {one.attribute!r} of {one.element!r}" if one.attribute else repr(one.element)
+    return f"{what} {one.reason}, and is not printed"
+
+
+def value_of(one: Active) -> str:
+    """What tells one finding from the next: the address or the style, where there is one."""
+    return one.name if one.name.startswith("on") else one.value[:_LONGEST] or one.name
+
+
+def _without_wiki_links(reading: Reading[Any]) -> str:
+    """The body with a word for each link by name: what is printed for one is escaped, whatever was written."""
+    body = reading.body
+    for link in sorted(reading.outline.links, key=lambda link: link.start, reverse=True):
+        if link.kind == "wiki":
+            body = f"{body[: link.start]}link{body[link.end :]}"
+    return body
+
+
+def _place(one: Active, before: int, reading: Reading[Any]) -> Place:
+    """Where in the body it is written, equal ones having been met so many times `before`; else the first line."""
+    for text in (reading.text, reading.body):
+        if offsets := _offsets(one, text):
+            offset = offsets[min(before, len(offsets) - 1)]
+            start = text.rfind("\n", 0, offset) + 1
+            return Place(reading.outline.line_of(offset), offset - start)
+    lines = [link.line for link in reading.outline.links if one.value and one.value in html.unescape(link.target)]
+    return Place(lines[min(before, len(lines) - 1)] if lines else 0)
+
+
+def _offsets(one: Active, text: str) -> list[int]:
+    """Where an attribute with its value, or else an element, is written as HTML or in a list of attributes."""
+    if not one.attribute:
+        return [found.start() for found in re.finditer(rf"<{re.escape(one.element)}\b", text, re.IGNORECASE)]
+    written = list(re.finditer(rf"(?<![\w-]){re.escape(one.attribute)}\s*=\s*[\"']?", text, re.IGNORECASE))
+    exact = [found.start() for found in written if _begins(text[found.end() :][:_LOOKED_AT], one.value)]
+    return exact or [found.start() for found in written if one.attribute.startswith("on")]
+
+
+def _begins(text: str, value: str) -> bool:
+    return html.unescape(text).strip().startswith(value[:_TELLING].strip())

@@ -1,21 +1,242 @@
-"""Rules about identity, ownership and loose ends."""
+"""Rules for every document: its identity, its keys, its title and its pictures."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
+from kbgen.body.model import Link
 from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule, each_rule
+from kbgen.kit.measures import counted
+from kbgen.kit.names import nearest
 from kbgen.kit.owners import BY_FOLDER, OWNERS, owner_names, owner_ref
-from kbgen.kit.suggest import nearest
-from kbgen.kit.usual import unless_usual
+from kbgen.kit.rule import unless_usual
+from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import is_paper, is_part, is_template, stem_of
-from kbgen.model import Corpus, Doc, Severity
+from kbgen.markdown.github import Event, parse
+from kbgen.model import Corpus, Doc, Finding, Severity
 from kbgen.model.corpus import CATALOG_NAMES
-from kbgen.rules.elsewhere import unknown_elsewhere
-from kbgen.rules.moved import moved_reference
+from kbgen.model.settings import GITHUB
+from kbgen.rules.moved import moved_reference, unknown_elsewhere
+
+_MANY = 5
+_UNKNOWN = BY_NAME["unknown-key"].code
+_CODES = frozenset((_UNKNOWN, BY_NAME["misspelt-key"].code))
+_HELP = "Declare it in a kind of your own under `kinds`, or leave it to the tool that reads it with `--ignore FM006`."
+
+
+def once_per_collection(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
+    """The findings with one advice for each unknown key that five documents of a collection share, at the first.
+
+    The findings may be those of some documents; what is shared is told by the facts of all. A key that can be mended
+    for sure stays a finding of each document.
+    """
+    for finding in findings:
+        docs = _sharing(finding, corpus) if finding.code in _CODES and finding.fix is None else []
+        if len(docs) < _MANY:
+            yield finding
+        else:
+            yield replace(_shared(finding, len(docs)), repeats=docs[0].path != finding.path)
+
+
+def _sharing(finding: Finding, corpus: Corpus) -> list[Doc[Any]]:
+    """The documents of the collection that have the key that a finding is about."""
+    doc = corpus.by_path.get(finding.path)
+    return corpus.once(("keys",), lambda: _by_key(corpus)).get((doc.collection, finding.value), []) if doc else []
+
+
+def _by_key(corpus: Corpus) -> Mapping[tuple[str, str], list[Doc[Any]]]:
+    found: dict[tuple[str, str], list[Doc[Any]]] = defaultdict(list)
+    for doc in corpus.docs:
+        said = doc.fields.kind
+        for key in (*doc.extra, *(("kind",) if said is not None and said != doc.kind else ())):
+            found[doc.collection, key].append(doc)
+    return found
+
+
+def _shared(first: Finding, count: int) -> Finding:
+    rule = BY_NAME["unknown-key"]
+    said = first.message if first.code == _UNKNOWN else f"unknown key {first.value!r} is ignored"
+    return replace(
+        first,
+        code=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        message=f"{said}, here and in {count - 1:,} more documents of the collection",
+        help=_HELP,
+    )
+
+
+_LONGEST = 60
+
+
+class _Leftover(NamedTuple):
+    """One kind of markup: what it is, a sign that is part of each, and its form."""
+
+    what: str
+    sign: str
+    form: re.Pattern[str]
+
+
+_LEFTOVERS = (
+    _Leftover("a shortcode of Hugo", "{{", re.compile(r"\{\{[<%][^\n]{1,200}?[%>]\}\}")),
+    _Leftover("a variable of a template", "{{", re.compile(r"\{\{-?\s*[A-Za-z_$.][^{}\n\0]{0,200}?\}\}")),
+    _Leftover("a tag of Liquid or Jinja", "{%", re.compile(r"(?<!\{)\{%-?\s*\w[^\n]{0,200}?%\}")),
+    _Leftover("a tag of ERB", "<%", re.compile(r"<%(?![ ]*(?:#|%))[^%]{1,400}%>")),
+    _Leftover(
+        "an import or export of MDX",
+        "port ",
+        re.compile(r"^(?:import [^\n]{1,200}? from ['\"]|export (?:const|default) )", re.MULTILINE),
+    ),
+    _Leftover("a snippet to be included", "8<-", re.compile(r"^ *-{1,8}8<-{1,8}(?=[ \n]|$)", re.MULTILINE)),
+    _Leftover(
+        "a container that never ends, or of no known form",
+        ":::",
+        re.compile(r"^[ ]*:{3,}(?=[ \w{]|$)[^\n]*", re.MULTILINE),
+    ),
+    _Leftover("a list of attributes", "{:", re.compile(r"\{:[ ]?[.#\w][^{}\n]{0,200}\}")),
+    _Leftover("an abbreviation", "*[", re.compile(r"^\*\[[^\[\]\n]{1,60}\]: ", re.MULTILINE)),
+    _Leftover("an icon of Material", ":", re.compile(r":(?:material|fontawesome|octicons|simple)-[a-z\d-]+:")),
+    _Leftover("a mark", "==", re.compile(r"(?<![=\w])==(?![=\s])[^=\n\0]{1,200}(?<!\s)==(?![=\w])")),
+    _Leftover(
+        "an insertion or a key", "++", re.compile(r"(?<![+\w])\+\+(?![+\s])[^\n\0]{1,60}?(?<![+\s])\+\+(?![+\w])")
+    ),
+)
+_TITLE = re.compile(r"<%= *current_page\.data\.title *%>")
+_INK = re.compile(r"[^\n]")
+
+
+@document_rule(
+    "MD004",
+    "markup-of-other-programs",
+    Severity.ADVICE,
+    "Write it in Markdown, or put it into backticks where it is meant as it stands.",
+)
+def markup_of_other_programs(reading: Reading[Any]) -> Iterator[Hit]:
+    """What another generator would have replaced is printed as it is written, and a reader wonders what is missing.
+
+    Bad:
+
+    ```markdown
+    ---
+    title: Deploying
+    ---
+
+    The version is {{ site.version }}.
+    ```
+
+    Good:
+
+    ```markdown
+    ---
+    title: Deploying
+    ---
+
+    The version is on the [page of releases](https://example.com/releases). A template says `{{ site.version }}`.
+    ```
+    """
+    if reading.doc.markdown != GITHUB or reading.doc.as_written:
+        return
+    wanted = [one for one in _LEFTOVERS if one.sign in reading.text]
+    if not any(one.form.search(reading.text) for one in wanted):
+        return
+    shown = _shown(reading.body)
+    for one in wanted:
+        found = list(one.form.finditer(shown))
+        if found:
+            yield _hit(reading.body, one, found)
+
+
+def _hit(body: str, kind: _Leftover, found: list[re.Match[str]]) -> Hit:
+    first = found[0]
+    written = " ".join(first[0].split())[:_LONGEST]
+    start = first.start() + len(first[0]) - len(first[0].lstrip())
+    place = Place(body.count("\n", 0, start), start - body.rfind("\n", 0, start) - 1, len(written))
+    times = f", {len(found)} times in this document" if len(found) > 1 else ""
+    return Hit(place, f"{written!r} is printed as it is written: {kind.what}{times}", written)
+
+
+def _shown(body: str) -> str:
+    """The prose that readers see, all else turned to NUL with offsets and lines as they were."""
+    parts: list[str] = []
+    at = 0
+    for event in parse(body):
+        start, end = _span(body, event) if event.kind == "text" else (0, 0)
+        if at <= start < end:
+            parts += (_INK.sub("\0", body[at:start]), body[start:end])
+            at = end
+    shown = "".join((*parts, _INK.sub("\0", body[at:])))
+    return _TITLE.sub(lambda found: "\0" * len(found[0]), shown)
+
+
+def _span(body: str, event: Event) -> tuple[int, int]:
+    """Where a text is written as it is shown; nowhere where it has escapes, or is a title that nobody has written."""
+    written = body[event.start : event.end]
+    if written.startswith(event.text):
+        return event.start, event.start + len(event.text)
+    return (event.end - len(event.text), event.end) if written.endswith(event.text) else (0, 0)
+
+
+_TAG = re.compile(r"<(?:img|source|video|audio|track)\b[^<>]*$", re.IGNORECASE)
+# No tag is longer.
+_NEAR = 2_000
+
+
+@document_rule(
+    "GN010",
+    "media-of-another-host",
+    Severity.ADVICE,
+    "Keep the file in the handbook, or name the host under `media` in mkdocs.yml.",
+)
+def media_of_another_host(reading: Reading[Any]) -> Iterator[Hit]:
+    """A page fetches nothing from other hosts, so that reading a runbook tells nobody and depends on nobody.
+
+    Pictures, films and sound of hosts that `media` does not name are not shown, under the policy of the site.
+
+    Bad:
+
+    ```markdown
+    ---
+    title: Deploying
+    ---
+
+    ![How a release moves](https://pictures.example.com/release.png)
+    ```
+
+    Good:
+
+    ```markdown
+    ---
+    title: Deploying
+    ---
+
+    ![How a release moves](data:image/png;base64,iVBORw0KGgo=)
+    ```
+    """
+    shown = [(host, link) for link in reading.outline.links if (host := _host(link, reading.body))]
+    times = Counter(host for host, _ in shown)
+    for host, link in dict(reversed(shown)).items():
+        if host not in reading.markup.media:
+            said = f"the site's policy does not show {counted(times[host], 'picture')} from {host}"
+            yield Hit(Place(link.line), said, host)
+
+
+def _host(link: Link, body: str) -> str:
+    """The other host that a link has something shown from; empty where it has not."""
+    if not link.target.lower().startswith(("https://", "http://", "//")):
+        return ""
+    shown = link.kind == "image" or (
+        link.kind == "html" and _TAG.search(body, max(link.start - _NEAR, 0), link.start) is not None
+    )
+    try:
+        return (urlsplit(link.target).hostname or "") if shown else ""
+    except ValueError:  # an address that no browser follows
+        return ""
+
 
 _NUMBERED = re.compile(r"\d{3,}[-_ ]", re.ASCII)
 # kinds whose documents tell what was decided or what happened, and are not kept up
@@ -303,7 +524,8 @@ def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     known = corpus.once(("owners",), lambda: owner_names(corpus))
-    if not known and not corpus.settings.whole:
+    left_out = corpus.policies.keys().isdisjoint(OWNERS)
+    if left_out or (not known and not corpus.settings.whole):
         return
     if (hit := _unknown(doc, corpus, known)) is None:
         return

@@ -8,15 +8,21 @@ from typing import Any
 from urllib.parse import unquote
 
 from kbgen.kit import Hit, Place, each_rule
-from kbgen.kit.suggest import did_you_mean, nearest
+from kbgen.kit.names import did_you_mean, nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
-from kbgen.model.document import Link
-from kbgen.model.links import anchor_of, composed
+from kbgen.model.document import Link, anchor_of, composed
+from kbgen.model.rota import rota_in
 from kbgen.model.settings import MATERIAL
-from kbgen.rules.absent import into_absent_folder
-from kbgen.rules.elsewhere import unknown_elsewhere
-from kbgen.rules.moved import moved_link, moved_name, moved_reference, near_link, right_anchor
+from kbgen.rules.moved import (
+    into_absent_folder,
+    moved_link,
+    moved_name,
+    moved_reference,
+    near_link,
+    right_anchor,
+    unknown_elsewhere,
+)
 
 _OF_MIDDLEMAN = (".html.md", ".erb")
 _SEVERAL = re.compile(r"-{2,}")
@@ -226,10 +232,16 @@ def unknown_reference(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     for ref in doc.refs:
-        if ref.path != ("owner",) and _judged(corpus, ref) and corpus.meant(ref.target, doc, ref.kinds) is None:
+        judged = ref.path != ("owner",) and not _is_rota(ref) and _judged(corpus, ref)
+        if judged and corpus.meant(ref.target, doc, ref.kinds) is None:
             abroad = unknown_elsewhere(ref.path, ref.target, ref.kinds, corpus.elsewhere)
             fix = moved_reference(corpus, doc, ref)
             yield abroad or Hit(ref.path, _unknown(corpus, ref), ref.target, fix=fix)
+
+
+def _is_rota(ref: Ref) -> bool:
+    """Whether a reference names a rota, which is no document and has a rule of its own."""
+    return "rota" in ref.kinds and bool(rota_in(ref.target))
 
 
 def _judged(corpus: Corpus, ref: Ref) -> bool:

@@ -1,22 +1,143 @@
-"""Where what a broken link or reference names has gone, where only one answer is right."""
+"""Links whose target is absent: moved, renamed, redirected or in another handbook."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 from kbgen.body import plain
 from kbgen.body.inline import slug
-from kbgen.kit.old_addresses import redirect_source
-from kbgen.kit.suggest import formless, nearest_name, same_but_for_form
+from kbgen.kit import Hit, Place, corpus_rule
+from kbgen.kit.names import formless, nearest, nearest_name, redirect_source, same_but_for_form, same_page, unusable
 from kbgen.markdown import github
-from kbgen.model import Corpus, Doc, Fix, Ref, Where
-from kbgen.model.corpus import DOCUMENT_SUFFIX, INDEX_NAMES, plain_address, without_suffix
-from kbgen.model.links import DIRECTIVE, anchor_of, parted
+from kbgen.model import Corpus, Doc, Elsewhere, Fix, KeyPath, Ref, Severity, Where
+from kbgen.model.document import (
+    DIRECTIVE,
+    DOCUMENT_SUFFIX,
+    INDEX_NAMES,
+    Link,
+    anchor_of,
+    parted,
+    plain_address,
+    without_suffix,
+)
+
+
+def links_beyond(corpus: Corpus) -> int:
+    """How many links lead beyond the documents of folders that are looked at on their own, and were not judged."""
+    links = ((doc, link.target) for doc in corpus.docs for link in doc.links if not link.wiki)
+    return sum(corpus.follow(doc, target).beyond for doc, target in links)
+
+
+def into_absent_folder(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
+    """The hit on a broken link into an absent folder, if others lead there too; all but the first repeat it."""
+    folder = corpus.absent_folder(doc, link.target)
+    links = corpus.once(("links into absent folders",), lambda: _by_folder(corpus)).get(folder, []) if folder else []
+    if len(links) < 2:
+        return None
+    others = f"and {len(links) - 1} more, lead into the folder {folder!r}, which is absent"
+    message = f"the link to {link.target!r}, {others}"
+    return Hit(Place(link.line), message, link.target, repeats=(doc.address, link) != links[0])
+
+
+def _by_folder(corpus: Corpus) -> Mapping[str, list[tuple[str, Link]]]:
+    """The links that lead to nothing in folders that are absent, with the addresses of their documents, by folder."""
+    found: dict[str, list[tuple[str, Link]]] = defaultdict(list)
+    for doc in corpus.docs:
+        for link in doc.links:
+            if not link.wiki and (folder := corpus.absent_folder(doc, link.target)):
+                target = corpus.follow(doc, link.target)
+                if target.judged and not (target.doc or target.asset or target.page):
+                    found[folder].append((doc.address, link))
+    return found
+
+
+# Among how many names the nearest is looked for: a large handbook's are not compared for ever.
+_MOST = 20_000
+
+
+def unknown_elsewhere(at: KeyPath | Place, name: str, kinds: Sequence[str], elsewhere: Elsewhere) -> Hit | None:
+    """The hit for a name that starts with another handbook's; None where it starts with none."""
+    handbook = elsewhere.handbook(name)
+    if handbook is None:
+        return None
+    expected = " or ".join(kinds) or "document"
+    other = elsewhere.resolve(name)
+    if other is not None:
+        said = f"{name!r} is a {other.kind} of {handbook.title}, expected a {expected}"
+    else:
+        names = (one for entry in handbook.entries if not kinds or entry.kind in kinds for one in entry.names)
+        near = nearest(name, islice(_alike(name, names), _MOST))
+        said = f"{name!r} is not a {expected} of {handbook.title}{near}"
+    remedy = f"Name a document that it has, or fetch its inventory anew: `kbgen inventory {handbook.name}`."
+    return Hit(at, said, name, remedy)
+
+
+def _alike(name: str, names: Iterable[str]) -> Iterable[str]:
+    """Names with as many parts as the one that is wrong."""
+    return (one for one in names if one.count(":") == name.count(":"))
+
+
+@corpus_rule(
+    "GN009", "redirect-that-leads-nowhere", Severity.WARNING, "Write the address that the page had, or take it out."
+)
+def redirect_that_leads_nowhere(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """An old address can lead to one page only: where another has it, whoever follows an old link reads the wrong one.
+
+    Bad:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    owner: platform
+    redirect_from: [guides/releasing]
+    ---
+    ```
+
+    ```markdown guides/releasing.md
+    ---
+    title: Releasing
+    owner: platform
+    ---
+    ```
+
+    Good:
+
+    ```markdown guides/deploying.md
+    ---
+    title: Deploying
+    owner: platform
+    redirect_from: [guides/how-to-deploy]
+    ---
+    ```
+    """
+    taken = dict(corpus.by_address)
+    for doc in corpus.docs:
+        for number, old in enumerate(doc.fields.redirect_from):
+            address = redirect_source(old, corpus.settings.url)
+            said = unusable(old, corpus.settings.url) or _fault(address, doc, taken)
+            if said:
+                yield doc, Hit(("redirect_from", number), f"the old address {old!r} {said}", old)
+            elif address is not None:
+                taken[address] = doc
+
+
+def _fault(address: str | None, doc: Doc[Any], taken: dict[str, Doc[Any]]) -> str:
+    if address is None:
+        return "is none that a page of the site can have had"
+    other = taken.get(address) or taken.get(same_page(address))
+    if other is None:
+        return ""
+    if other is doc:
+        return "is the document's own, or is named twice"
+    now = other.address in (address, same_page(address))
+    return f"is today that of {other.path}" if now else f"already leads to {other.path}"
+
 
 K = TypeVar("K")
 _DOCUMENT = ".md"

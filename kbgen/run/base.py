@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from kbgen import app
+from kbgen import app, checks
+from kbgen.checks import Report
 from kbgen.model import Corpus, Finding, Settings
+from kbgen.packs import UnusableError
 from kbgen.rules import Choice
-from kbgen.source import git
+from kbgen.source import git, rotas
 from kbgen.source.cache import documents
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
 
@@ -29,7 +31,7 @@ def _compared(scene: app.CheckScope, base: str) -> Comparison:
     try:
         return compare(Path(scene.settings.root), base)
     except git.GitError as error:
-        raise app.UnusableError(f"--base {base}: {error}") from None
+        raise UnusableError(f"--base {base}: {error}") from None
 
 
 def _limited(scene: app.CheckScope, comparison: Comparison) -> app.CheckScope:
@@ -44,7 +46,7 @@ def check(
     today: date,
     kind: str | None = None,
     progress: app.Progress | None = None,
-) -> app.Report:
+) -> Report:
     """What `kbgen check` finds in changed files, and elsewhere what it did not find before the change."""
     comparison = _compared(scene, base)
     limited = _limited(scene, comparison)
@@ -55,12 +57,12 @@ def check(
         if comparison.after is not None:
             merged = _placed(scene, comparison, comparison.after, Path(name) / "after")
             if merged is None:
-                raise app.UnusableError(f"--base {base}: merged with it, the handbook has no configuration any more")
+                raise UnusableError(f"--base {base}: merged with it, the handbook has no configuration any more")
             after = merged
-        report = app.check(after, choice, today, kind, progress, forks=True)
+        report = checks.check(after, choice, today, kind, progress, forks=True)
     found = (one for one in report.findings if limited.covers(one.path) or one.fingerprint not in known)
     placed = (_at_own_file(one, report.corpus, limited.covers, base) for one in found)
-    return app.Report(limited, report.corpus, tuple(placed), report.found)
+    return Report(limited, report.corpus, tuple(placed), report.found)
 
 
 def _at_own_file(finding: Finding, corpus: Corpus, covers: Callable[[str], bool], base: str) -> Finding:
@@ -81,7 +83,7 @@ def _said(base: str) -> Iterator[None]:
     try:
         yield
     except git.GitError as error:
-        raise app.UnusableError(f"--base {base}: {error}") from None
+        raise UnusableError(f"--base {base}: {error}") from None
 
 
 def _known(scene: app.CheckScope | None, choice: Choice, today: date) -> frozenset[str]:
@@ -89,8 +91,8 @@ def _known(scene: app.CheckScope | None, choice: Choice, today: date) -> frozens
     if scene is None:
         return frozenset()
     try:
-        return app.check(replace(scene, paths=()), choice, today, forks=True).found
-    except app.UnusableError:
+        return checks.check(replace(scene, paths=()), choice, today, forks=True).found
+    except UnusableError:
         return frozenset()
 
 
@@ -103,9 +105,11 @@ def _placed(scene: app.CheckScope, comparison: Comparison, tree: str, folder: Pa
     settings = _settings(scene.settings, root)
     if settings is None:
         return None
-    if settings.handbooks:  # whose inventories only the tree's own configuration names
+    # only the tree's own configuration names them
+    read_besides = (*(one.inventory for one in settings.handbooks), *rotas.paths(settings.rotas))
+    if read_besides:
         prefix = os.path.relpath(root, folder)
-        named = {os.path.normpath(f"{prefix}/{one.inventory}").replace(os.sep, "/") for one in settings.handbooks}
+        named = {os.path.normpath(f"{prefix}/{path}").replace(os.sep, "/") for path in read_besides}
         _lay(comparison, tree, folder, {path for path in named if not os.path.lexists(folder / path)}.__contains__)
     documents.copy(scene.settings, root)
     return replace(scene, settings=settings)
@@ -125,7 +129,7 @@ def _settings(now: Settings, root: Path) -> Settings | None:
     config = root / os.path.relpath(now.config_path, now.root)
     try:
         return app.settings_at(config, root) if config.is_file() else None
-    except app.UnusableError:
+    except UnusableError:
         return None
 
 

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.model import Settings
-from kbgen.model.baseline import Baseline, Entry
-from kbgen.model.finding import fingerprinted
+from kbgen.model.finding import Baseline, Entry, fingerprinted
 from kbgen.source import baseline, opening
 from kbgen.source.edits import Change
 

@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from kbgen import app
-from kbgen.app import CheckScope, UnusableError
+from kbgen.app import CheckScope
 from kbgen.body.inline import slug
 from kbgen.check import nothing
 from kbgen.export.decisions import as_object, madr
 from kbgen.export.ladders import Form, ladder_files, lost
 from kbgen.export.naming import names, without_number
 from kbgen.kinds.ladder.assemble import ladders
-from kbgen.kinds.ladder.group import part
-from kbgen.kinds.ladder.model import LadderModel
-from kbgen.kit.amounts import counted
+from kbgen.kinds.ladder.model import LadderModel, part
+from kbgen.kit.measures import counted
 from kbgen.kit.site import Site
 from kbgen.model import Corpus, Doc, Settings
-from kbgen.model.edition import ReadText
+from kbgen.model.page import ReadText
+from kbgen.packs import UnusableError, kinds_of
 from kbgen.records import records
 from kbgen.source.files import home_of, read_text
 from kbgen.stage import site_of
@@ -83,7 +83,7 @@ def _read(scene: CheckScope, asked: Asked) -> _Read:
     settings = scene.settings
     everything = app.read_corpus(settings, asked.progress, nothing).corpus
     edition = app.edition(settings, everything, asked.audience)
-    site = site_of(everything, app.day(settings, asked.today), app.kinds_of(settings), edition)
+    site = site_of(everything, app.day(settings, asked.today), kinds_of(settings), edition)
     return _Read(scene, site, edition.text, _unread(everything))
 
 

@@ -10,7 +10,9 @@ from typing import NamedTuple
 from kbgen import app
 from kbgen.authoring.fix import fixed
 from kbgen.check import Files, examine_one
+from kbgen.checks import Report
 from kbgen.model import Finding, Raw
+from kbgen.packs import kinds_of
 from kbgen.source.edits import Change
 from kbgen.source.files import read_bytes, read_raw
 
@@ -24,7 +26,7 @@ class Fixes(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def fixes(report: app.Report, held: frozenset[str] = frozenset()) -> Fixes:
+def fixes(report: Report, held: frozenset[str] = frozenset()) -> Fixes:
     """What can be fixed of a report's findings, apart from those whose fingerprints a baseline holds."""
     by_path: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
@@ -41,10 +43,10 @@ def fixes(report: app.Report, held: frozenset[str] = frozenset()) -> Fixes:
 
 
 def _of_file(
-    raw: Raw, findings: Sequence[Finding], report: app.Report, files: Files
+    raw: Raw, findings: Sequence[Finding], report: Report, files: Files
 ) -> Iterator[tuple[Change, tuple[Finding, ...]]]:
     settings = report.scene.settings
-    kinds = app.kinds_of(settings)
+    kinds = kinds_of(settings)
     rules = app.undated(kinds)
     address = next((doc.address for doc in report.corpus.docs if doc.path == raw.path), raw.inner)
 

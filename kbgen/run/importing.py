@@ -18,6 +18,7 @@ from kbgen.importing.report import ImportReport
 from kbgen.importing.state import Entry, State
 from kbgen.load.formats import AUTO, names_of
 from kbgen.model import Settings, Source
+from kbgen.packs import UnusableError, kinds_of
 from kbgen.source import json_file, opening
 from kbgen.source.files import LARGEST, Found, walk
 from kbgen.source.first_seen import first_seen
@@ -50,12 +51,12 @@ class Fate(NamedTuple):
 def outcome(asked: Asked, start: Path, *, write: bool) -> ImportReport:
     """Import what was asked for, or only work out what that would do; UnusableError says why it cannot be done."""
     settings = app.handbook_at(asked.config, start)
-    kinds = app.kinds_of(settings)
+    kinds = kinds_of(settings)
     known = (AUTO, *names_of(kinds), *SITES)
     if asked.format not in known:
-        raise app.UnusableError(app.no_format(asked.format, known))
+        raise UnusableError(app.no_format(asked.format, known))
     if not asked.src.exists():
-        raise app.UnusableError(f"{asked.src}: no such file or folder")
+        raise UnusableError(f"{asked.src}: no such file or folder")
     return _Run(asked, settings).outcome(write=write)
 
 
@@ -92,9 +93,9 @@ class _Run:
 
     def _judge_places(self) -> None:
         if self._to.exists() and not self._to.is_dir():
-            raise app.UnusableError(f"{self.asked.to} is no folder; name one, and it is made where there is none")
+            raise UnusableError(f"{self.asked.to} is no folder; name one, and it is made where there is none")
         if self._base == self._to or self._to in self._base.parents:
-            raise app.UnusableError(
+            raise UnusableError(
                 f"{self.asked.src} lies within {self.asked.to}; to have it read as it is, give its source a `format:`"
             )
 
@@ -144,7 +145,7 @@ class _Run:
             frozenset(others),
             target,
             self.settings,
-            app.kinds_of(self.settings),
+            kinds_of(self.settings),
             {entry.origin: place for place, entry in self._known.items()},
             lambda inner: self._first_seen.get(inner, ""),
         ).plan()
@@ -167,7 +168,7 @@ class _Run:
         except FileNotFoundError:
             return state.NOTHING
         except JsonError as error:
-            raise app.UnusableError(f"{error}; put back what git has of it, or remove it to import anew") from None
+            raise UnusableError(f"{error}; put back what git has of it, or remove it to import anew") from None
 
     @cached_property
     def _known(self) -> Mapping[str, Entry]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.app import UnusableError
 from kbgen.kit.inventory import FILE
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 from kbgen.model import Entry, Handbook, Inventory, Settings
+from kbgen.packs import UnusableError
 from kbgen.source import opening
 from kbgen.source.fetch import FetchError, fetch
 from kbgen.source.inventories import LARGEST, inventory_of

@@ -14,6 +14,7 @@ from kbgen.authoring.relocate import Relocation, Result
 from kbgen.check import Examined, Files
 from kbgen.load.document import data_kind
 from kbgen.model import Settings
+from kbgen.packs import UnusableError, kinds_of
 from kbgen.run.baselines import carried, notes
 from kbgen.source import opening
 from kbgen.source.edits import Change
@@ -41,7 +42,7 @@ def moved(old: Path, new: Path, config: Path | None, start: Path) -> Moved:
             moves = dict(_moves(_below(old, settings), _below(place, settings), files, settings))
             return relocated(files, settings, moves)
         except RefusedError as error:
-            raise app.UnusableError(f"{error}\nnothing was changed") from None
+            raise UnusableError(f"{error}\nnothing was changed") from None
 
 
 def relocated(
@@ -56,7 +57,7 @@ def relocated(
 
     `known` is the handbook as it is, where somebody has read it already.
     """
-    kinds = app.kinds_of(settings)
+    kinds = kinds_of(settings)
     examined = known or app.load_and_check(settings, files)
     change = Relocation(files, examined, settings, kinds, app.undated(kinds), moves, ids or {}, own or {})
     with app.gc_disabled():
@@ -69,13 +70,13 @@ def relocated(
 
 def _movable(old: Path, new: Path) -> None:
     if old.is_symlink():
-        raise app.UnusableError(f"{old} is a symbolic link; move what it leads to")
+        raise UnusableError(f"{old} is a symbolic link; move what it leads to")
     if not old.exists():
-        raise app.UnusableError(f"{old}: no such file or folder")
+        raise UnusableError(f"{old}: no such file or folder")
     if os.path.lexists(new):
-        raise app.UnusableError(f"{new} is there already; choose another name")
+        raise UnusableError(f"{new} is there already; choose another name")
     if old.is_dir() and old.resolve() in (new.resolve(), *new.resolve().parents):
-        raise app.UnusableError(f"{new} lies within {old}; choose a place outside of it")
+        raise UnusableError(f"{new} lies within {old}; choose a place outside of it")
 
 
 def _below(path: Path, settings: Settings) -> str:
@@ -107,7 +108,7 @@ def _fitting(old: str, new: str, settings: Settings) -> str:
     source = next(one for one in settings.sources if one.name == name)
     if is_markdown(old) and not is_markdown(new):
         raise RefusedError(f"{new} would be no document; let its name end in .md")
-    if not is_markdown(old) and (is_markdown(new) or data_kind(inner, source, app.kinds_of(settings)) is not None):
+    if not is_markdown(old) and (is_markdown(new) or data_kind(inner, source, kinds_of(settings)) is not None):
         raise RefusedError(f"{new} would be read as a document, which {old} is not; choose another name")
     return new
 

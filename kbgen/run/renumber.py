@@ -11,6 +11,7 @@ from kbgen import app
 from kbgen.authoring.patch import RefusedError
 from kbgen.authoring.renumber import Renumbered, collisions, plan
 from kbgen.model import Corpus, Settings
+from kbgen.packs import UnusableError
 from kbgen.run.move import Moved, relocated
 from kbgen.source import history
 
@@ -41,7 +42,7 @@ def renumbered(config: Path | None, start: Path) -> Numbers | None:
             wanted = plan(found, examined.corpus, read)
             moved = relocated(files, settings, wanted.moves, wanted.ids, wanted.own, examined)
         except RefusedError as error:
-            raise app.UnusableError(f"{error}\nnothing was changed") from None
+            raise UnusableError(f"{error}\nnothing was changed") from None
     return Numbers(moved, tuple(found), wanted.unsure)
 
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.check import nothing
-from kbgen.kit.reviewer import Identity, ReviewerError, reviewer
+from kbgen.kit.owners import Identity, ReviewerError, reviewer
 from kbgen.model import Corpus
+from kbgen.packs import UnusableError
 from kbgen.source import git
 from kbgen.source.files import is_markdown
 
@@ -30,17 +31,17 @@ class Reviewing(NamedTuple):
         try:
             return reviewer(said, who, self.corpus)
         except ReviewerError as error:
-            raise app.UnusableError(str(error)) from None
+            raise UnusableError(str(error)) from None
 
 
 def reviewing(paths: Sequence[Path], config: Path | None, start: Path, said: date | None) -> Reviewing:
     """What is needed to stamp the documents at some paths; UnusableError where one of them is none."""
     folder = next((path for path in paths if path.is_dir()), None)
     if folder is not None:
-        raise app.UnusableError(f"{folder} is a folder; a review is of one document, so name each")
+        raise UnusableError(f"{folder} is a folder; a review is of one document, so name each")
     found = app.scenes(paths, config, None, start)
     if len(found) > 1:
-        raise app.UnusableError("some of these documents are part of the handbook and some are not; review them apart")
+        raise UnusableError("some of these documents are part of the handbook and some are not; review them apart")
     (scene,) = found
     corpus = app.read_corpus(scene.settings, covers=nothing).corpus
     for path in dict.fromkeys(paths):
@@ -50,8 +51,8 @@ def reviewing(paths: Sequence[Path], config: Path | None, start: Path, said: dat
 
 def _stampable(path: Path, scene: app.CheckScope, corpus: Corpus) -> None:
     if not is_markdown(path.name):
-        raise app.UnusableError(f"{path} is data, in which a review has no place of its own; write it by hand")
+        raise UnusableError(f"{path} is data, in which a review has no place of its own; write it by hand")
     below = app.below_root(path, Path(scene.settings.root))
     doc = corpus.by_path.get(below)
     if doc is not None and doc.ended:
-        raise app.UnusableError(f"{path}: {doc.id!r} {doc.ended}, and needs no review any more")
+        raise UnusableError(f"{path}: {doc.id!r} {doc.ended}, and needs no review any more")

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.check import EXPIRED, Files, apply_suppressions
-from kbgen.failures import FAILED, is_of_no_document
-from kbgen.judging import examine_dates
+from kbgen.judging import FAILED, examine_dates, is_of_no_document
 from kbgen.kinds import KINDS
+from kbgen.kit.escalation import Risk, risks
 from kbgen.kit.owners import owner_gone, owner_ids
 from kbgen.kit.review import states
-from kbgen.kit.urgency import Risk, risks
 from kbgen.model import Corpus, Finding, Settings, Span
+from kbgen.packs import kinds_of
 from kbgen.records import Record, records
 from kbgen.rules import rules_for
 from kbgen.rules.freshness import review_key
@@ -100,7 +100,7 @@ def _whole(settings: Settings, today: date, progress: app.Progress | None) -> _W
 def _remembered(settings: Settings, files: Files, asked: Callable[[], object], judge: Callable[[], _Whole]) -> _Whole:
     """The answer of an earlier run where everything is as it was then; else the one that is worked out now."""
     facts = files.memory
-    if not isinstance(facts, Facts) or app.kinds_of(settings).keys() != KINDS.keys():
+    if not isinstance(facts, Facts) or kinds_of(settings).keys() != KINDS.keys():
         return judge()  # what the answer depends on is not known
 
     def made_with() -> bytes:
@@ -112,6 +112,7 @@ def _remembered(settings: Settings, files: Files, asked: Callable[[], object], j
                 files.ownership,
                 options.answers_of(settings),
                 files.elsewhere.key,
+                files.rotas.key,
                 asked(),
             )
         )
@@ -141,7 +142,7 @@ def _judged(settings: Settings, files: Files, past: history.Reading, today: date
 
 
 def _dated(corpus: Corpus, today: date) -> tuple[Finding, ...]:
-    rules = rules_for(app.kinds_of(corpus.settings))
+    rules = rules_for(kinds_of(corpus.settings))
     dated = [rule for rule in rules if rule.dated]
     codes = {rule.code for rule in dated} | {EXPIRED, FAILED.code}
     examined = examine_dates(corpus, dated, today)
@@ -151,7 +152,7 @@ def _dated(corpus: Corpus, today: date) -> tuple[Finding, ...]:
 
 def _standings(corpus: Corpus, today: date) -> Iterator[Standing]:
     found = risks(corpus.docs, corpus, today)
-    listed = records(corpus, app.kinds_of(corpus.settings), states(corpus, today))
+    listed = records(corpus, kinds_of(corpus.settings), states(corpus, today))
     for doc, record in zip(corpus.docs, listed, strict=True):
         gone, span = owner_gone(doc, corpus), doc.span(review_key(doc))
         yield Standing(record, found[doc.address], gone, span, tuple(doc.attached.values()))

@@ -29,8 +29,8 @@ LEVELS = coding.HIGHEST - 1
 CALLED = coding.HIGHEST
 _HALF = 3.0
 _BY_LENGTH = 0.75
-# The titles of so many places are one file.
-PLACES = 32
+# The titles of so many places are one file; those of a small site are all in one, which is there before any query.
+_PLACES, _SMALL = 32, 512
 _DIGITS = 10
 
 
@@ -65,12 +65,15 @@ def files(
     words = sorted(postings)
     encoded = {word: coding.listed(sorted(postings[word])[: coding.MOST], len(postings[word])) for word in words}
     vocabulary = [(shard.first, put("bin", shard.data)) for shard in shards(words, encoded, language)]
+    size = room(len(live)) + room(len(listed) - len(live))
+    share = size if size <= _SMALL else _PLACES
     manifest = {
         **about,
         "pages": len(listed),
         "past": room(len(live)),
         "words": [[first for first, _ in vocabulary], [name for _, name in vocabulary]],
-        "titles": [put("json", _json(rows)) if rows else "" for rows in _titles(listed, place_of)],
+        "share": share,
+        "titles": [put("json", _json(rows)) if rows else "" for rows in _titles(listed, place_of, share)],
         "facets": put("json", _json(_facets(listed, place_of))),
         "synonyms": synonyms(groups, postings),
         "spelling": {start: put("txt", text.encode()) for start, text in spelling(_strength(postings)).items()},
@@ -120,11 +123,11 @@ def _strength(postings: Mapping[str, array[int]]) -> dict[str, tuple[int, int]]:
     return {word: (len(keys), coding.level_of(min(keys))) for word, keys in postings.items()}
 
 
-def _titles(pages: Iterable[Indexed], place_of: Mapping[str, int]) -> list[list[list[object]]]:
+def _titles(pages: Iterable[Indexed], place_of: Mapping[str, int], share: int) -> list[list[list[object]]]:
     """What is shown of the pages, by the share of places that each one's is in."""
-    found: list[list[list[object]]] = [[] for _ in range(1 + max(place_of.values(), default=0) // PLACES)]
+    found: list[list[list[object]]] = [[] for _ in range(1 + max(place_of.values(), default=0) // max(share, 1))]
     for place, page in sorted((place_of[page.url], page) for page in pages):
-        found[place // PLACES].append([place, page.url, *page.shown])
+        found[place // share].append([place, page.url, *page.shown])
     return found
 
 

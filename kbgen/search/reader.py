@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from kbgen.search import coding
-from kbgen.search.index import MANIFEST, PLACES
+from kbgen.search.index import MANIFEST
 from kbgen.search.spelling import nearest
 
 # How much another form of a word counts, a synonym, a word that it begins, and the nearest one.
@@ -72,7 +72,7 @@ class Index:
 
     def shown(self, place: int, day: date) -> Shown:
         """What is shown of the page at a place on a day."""
-        row = self._titles(self.manifest["titles"][place // PLACES])[place]
+        row = self._titles(self.manifest["titles"][place // self.manifest["share"]])[place]
         url, title, kind, status, severity, review = map(str, row)
         return Shown(url, title, kind, status, severity, self._state(review, day))
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kbgen.model.baseline import Baseline, Entry
+from kbgen.model.finding import Baseline, Entry
 from kbgen.source import json_file
 from kbgen.source.edits import editing
 from kbgen.source.json_file import JsonError

@@ -16,9 +16,12 @@ def today(settings: Settings, said: date | None, environment: Mapping[str, str])
     """
     if said or settings.as_of:
         return said or settings.as_of or date.min
-    zone = ZoneInfo(settings.timezone)
+    return now(environment).astimezone(ZoneInfo(settings.timezone)).date()
+
+
+def now(environment: Mapping[str, str]) -> datetime:
+    """The moment at which a command runs, in UTC; the environment may say another."""
     try:
-        at = datetime.fromtimestamp(int(environment.get("SOURCE_DATE_EPOCH", "")), UTC)
+        return datetime.fromtimestamp(int(environment.get("SOURCE_DATE_EPOCH", "")), UTC)
     except (ValueError, OverflowError, OSError):
-        at = datetime.now(UTC)
-    return at.astimezone(zone).date()
+        return datetime.now(UTC)

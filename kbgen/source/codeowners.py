@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kbgen.model import Span
-from kbgen.model.ownership import NOBODY, Line, Ownership
+from kbgen.model.elsewhere import NOBODY, Line, Ownership
 from kbgen.source import opening
 from kbgen.source.files import top_of
 

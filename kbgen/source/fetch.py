@@ -7,6 +7,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,11 @@ _AGENT = "kbgen"
 
 
 class FetchError(Exception):
-    """A file cannot be fetched; the message says from where and why."""
+    """A file cannot be fetched; the message says from where and why, `why` without the address."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url}: {why}")
+        self.why = why
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
@@ -30,22 +35,30 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         allowed = ("https",) if req.full_url.startswith("https:") else ("https", "http")
         if urlsplit(newurl).scheme not in allowed:
             fp.close()
-            raise FetchError(f"{req.full_url}: leads on to {newurl[:200]!r}, which is not followed")
+            raise FetchError(req.full_url, f"leads on to {_host_of(newurl)!r}, which is not followed")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def fetch(url: str, most: int, seconds: float = _SECONDS) -> bytes:
+def _host_of(url: str) -> str:
+    """Where an address leads, without what may be secret in it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"[:200]
+
+
+def fetch(url: str, most: int, seconds: float = _SECONDS, accept: str = "application/json") -> bytes:
     """The file at a web address, of at most `most` bytes and within `seconds` in all. Raises FetchError."""
     found: list[bytes] = []
     failed: list[Exception] = []
     # A host may answer a byte at a time, for ever: a thread that is not waited for is the only bound on all of it.
-    thread = threading.Thread(target=_into, args=(found, failed, lambda: _fetched(url, most, seconds)), daemon=True)
+    thread = threading.Thread(
+        target=_into, args=(found, failed, partial(_fetched, url, most, seconds, accept)), daemon=True
+    )
     thread.start()
     thread.join(seconds)
     if failed:
-        raise FetchError(_why(url, failed[0]))
+        raise FetchError(url, _why(failed[0])) from None
     if not found:
-        raise FetchError(f"{url}: no whole answer within {seconds:g} seconds")
+        raise FetchError(url, f"no whole answer within {seconds:g} seconds")
     return found[0]
 
 
@@ -56,14 +69,14 @@ def _into(found: list[bytes], failed: list[Exception], work: Callable[[], bytes]
         failed.append(error)
 
 
-def _fetched(url: str, most: int, seconds: float) -> bytes:
+def _fetched(url: str, most: int, seconds: float, accept: str) -> bytes:
     if urlsplit(url).scheme not in ("http", "https"):
-        raise FetchError(f"{url}: no web address")
-    request = urllib.request.Request(url, headers={"Accept": "application/json", "User-Agent": _AGENT})  # noqa: S310
+        raise FetchError(url, "no web address")
+    request = urllib.request.Request(url, headers={"Accept": accept, "User-Agent": _AGENT})  # noqa: S310
     with _opener().open(request, timeout=seconds) as answer:
         data: bytes = answer.read(most + 1)
     if len(data) > most:
-        raise FetchError(f"{url}: larger than {most // 1024 // 1024} MB")
+        raise FetchError(url, f"larger than {most // 1024 // 1024} MB")
     return data
 
 
@@ -82,10 +95,12 @@ def _opener() -> urllib.request.OpenerDirector:
     return opener
 
 
-def _why(url: str, error: Exception) -> str:
+def _why(error: Exception) -> str:
     if isinstance(error, FetchError):
-        return str(error)
+        return error.why
     if isinstance(error, urllib.error.HTTPError):
         error.close()
-        return f"{url}: answered {error.code} {error.reason}"
-    return f"{url}: {getattr(error, 'reason', None) or error}"
+        return f"answered {error.code} {error.reason}"
+    if isinstance(error, ValueError | http.client.InvalidURL):
+        return "no web address"  # what Python says of it repeats the address
+    return str(getattr(error, "reason", None) or error)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kbgen.model import Settings
-from kbgen.model.history import History, Version, VersionSummary
+from kbgen.model.finding import History, Version, VersionSummary
 from kbgen.source import git
 from kbgen.source.cache import store
 from kbgen.source.files import is_markdown

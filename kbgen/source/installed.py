@@ -34,6 +34,7 @@ def _promised(folder: str) -> bool:
         return True
     try:
         names = [name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info"))]
+        names = [name for name in names if not name.startswith("kbgen-")]  # ours are known without a look-up
     except OSError:
         return False
     return any(_names_the_group(os.path.join(folder, name, "entry_points.txt")) for name in names)

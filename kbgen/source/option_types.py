@@ -1,20 +1,34 @@
-"""The types of single values in `mkdocs.yml`: texts, days, numbers, paths, addresses."""
+"""The types of options, and options with keys of their own."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Required
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, PlainValidator, Strict
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Strict
+from typing_extensions import TypedDict
 
 from kbgen.freshness import parse_interval
-from kbgen.model.page_links import PLACEHOLDERS
-from kbgen.model.settings import AUDIENCES, DIALECTS, POLICIES, SCHEMA
-from kbgen.source.given import listed, one_of, short
+from kbgen.model import CoverageException, Handbook, OwnField, OwnKind
+from kbgen.model.settings import (
+    AUDIENCES,
+    DIALECTS,
+    PLACEHOLDERS,
+    POLICIES,
+    SCHEMA,
+    STATUSES,
+    CalendarOptions,
+    CoverageOptions,
+    FreshnessOptions,
+    KindOptions,
+    RotaOptions,
+)
+from kbgen.source.given import alone, keys_of, listed, one_of, short
 
 _CONTROL = re.compile(r"[\0-\x1f\x7f]")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
@@ -22,6 +36,8 @@ _FIELD = re.compile(r"[^\W\d_][\w-]{0,60}")
 _HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 _HOST_NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+=:@%-]*)*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
+_ADDRESS = re.compile(r"(?!/)[!-~]{1,2000}")
 _SCHEMES = ("https://", "http://", "mailto:")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # Archives and feeds count the seconds since the one, up to soon after the other.
@@ -162,6 +178,31 @@ def _inventory(value: str) -> str:
     return path
 
 
+def _calendar(text: str) -> str:
+    """A calendar's file, the address that it is fetched from, or `$NAME` for a variable that holds the address.
+
+    What is wrong with an address is said without it, since whoever knows it may read the calendar.
+    """
+    said = text.strip()
+    if said.startswith("$"):
+        if not _VARIABLE.fullmatch(said[1:]):
+            raise ValueError(f" is {short(text)}, expected the name of a variable after the dollar, such as $ROTA_URL")
+        return said
+    if "://" in said:
+        scheme, _, rest = said.partition("://")
+        if scheme.lower() not in ("https", "webcal") or not _ADDRESS.fullmatch(rest):
+            raise ValueError(" is an address that cannot be fetched from; it starts with https://")
+        return f"https://{rest}"
+    return _calendar_file(said)
+
+
+def _calendar_file(text: str) -> str:
+    path = below_root(text)
+    if path is None or not path.endswith(".ics") or _CONTROL.search(path):
+        raise ValueError(f" is {short(text)}, expected a file below the folder of mkdocs.yml that ends in .ics")
+    return path
+
+
 def site_address(text: str) -> str:
     """The address of a site with a slash at its end; ValueError where it is none that a browser may be sent to."""
     try:
@@ -195,6 +236,212 @@ Program = Annotated[str, PlainValidator(_program)]
 Template = Annotated[str | None, PlainValidator(_template)]
 Filled = Annotated[String, AfterValidator(_filled_in)]
 Inventory = Annotated[Text, AfterValidator(_inventory)]
+# no `Text`, which would print an address that is none
+Calendar = Annotated[String, AfterValidator(_calendar)]
+CalendarFile = Annotated[Text, AfterValidator(_calendar_file)]
 SiteAddress = Annotated[String, AfterValidator(site_address)]
 Place = Annotated[String, AfterValidator(_place)]
 FolderName = Annotated[Text, AfterValidator(_own_folder)]
+
+
+FORGES = ("github", "gitlab", "gitea", "bitbucket")
+# Each is looked for on the disk, and its name told from all others'.
+_MOST_SOURCES = 500
+_MOST_SITES = 20
+_MOST_SYNONYMS = 1000
+_OF = ("alert", "runbook")
+_EXCEPTION = "`{alert: NAME, reason: WHY, until: YYYY-MM-DD}`, or `runbook: ID` instead of the alert"
+
+
+class SourceKeys(TypedDict, total=False):
+    """A folder of documents as it is given."""
+
+    path: Required[Text]
+    name: Text
+    at: Place
+    kind: Text
+    audience: Audience
+    format: String
+    markdown: Dialect
+
+
+class _FreshnessKeys(TypedDict, total=False):
+    due_soon: Interval
+    grace: Interval
+
+
+class _FieldKeys(TypedDict, total=False):
+    type: Text
+    description: String
+    options: list[Text]
+    kinds: list[Text]
+
+
+class _KindKeys(TypedDict, total=False):
+    label: Text
+    plural: Text
+    summary: String
+    folders: list[FolderName]
+    fields: dict[FieldName, Annotated[_FieldKeys, keys_of(_FieldKeys), alone("type")]]
+    review_every: Interval
+
+
+class _ExceptionKeys(TypedDict, total=False):
+    alert: Text
+    runbook: Text
+    reason: String
+    until: Annotated[date, PlainValidator(day)]
+
+
+class _CoverageKeys(TypedDict, total=False):
+    exceptions: list[Annotated[_ExceptionKeys, keys_of(_ExceptionKeys)]]
+
+
+class _HandbookKeys(TypedDict, total=False):
+    url: Required[SiteAddress]
+    inventory: Inventory
+
+
+class _RotaKeys(TypedDict, total=False):
+    calendar: Required[Calendar]
+    file: CalendarFile
+    overrides: Calendar
+    fallback: Text
+    stale_after: Interval
+
+
+class SearchKeys(TypedDict, total=False):
+    """What the search asks, as it is given: other sites by address or name of a handbook, and groups of synonyms."""
+
+    also: Annotated[list[Text], Field(max_length=_MOST_SITES)]
+    synonyms: Annotated[list[list[Filled]], Field(max_length=_MOST_SYNONYMS)]
+
+
+class PageLinkKeys(TypedDict, total=False):
+    """The links of a page as they are given: None where there is to be the one by default, empty for none."""
+
+    forge: Annotated[str, one_of(*FORGES)]
+    branch: Text
+    edit: Template
+    history: Template
+    issue: Template
+    title: Filled
+    body: Filled
+
+
+def _kinds(given: Mapping[str, _KindKeys]) -> KindOptions:
+    """A kind with `fields`, even if there is none in them, is the handbook's own."""
+    every = {name: one["review_every"] for name, one in given.items() if "review_every" in one and "fields" not in one}
+    return KindOptions(every, tuple(_own_kind(name, one) for name, one in given.items() if "fields" in one))
+
+
+def _own_kind(name: str, given: _KindKeys) -> OwnKind:
+    label = given.get("label", name.replace("-", " ").capitalize())
+    return OwnKind(
+        name=name,
+        label=label,
+        plural=given.get("plural", f"{label}s"),
+        summary=given.get("summary", ""),
+        folders=tuple(given.get("folders") or (f"{name}s",)),
+        review_every=given.get("review_every"),
+        fields={key: _own_field(one) for key, one in given["fields"].items()},
+    )
+
+
+def _own_field(given: _FieldKeys) -> OwnField:
+    options = given.get("options") or given.get("kinds") or ()
+    return OwnField(given.get("type", "text"), given.get("description", ""), tuple(options))
+
+
+def _coverage(given: _CoverageKeys) -> CoverageOptions:
+    found: dict[tuple[str, str], CoverageException] = {}
+    for number, one in enumerate(given.get("exceptions", ())):
+        excused = _exception(one, number)
+        first = found.setdefault((excused.of, excused.name), excused).place
+        if first != number:
+            raise ValueError(
+                f".exceptions[{number}] names the {excused.of} {excused.name!r} like [{first}]; keep one of the two"
+            )
+    return CoverageOptions(tuple(found.values()))
+
+
+def _exception(given: _ExceptionKeys, number: int) -> CoverageException:
+    """An exception ends: without a day it would be kept for ever by nobody."""
+    named = [(of, name.strip()) for of in _OF if isinstance(name := given.get(of), str)]
+    if len(named) != 1:
+        raise ValueError(f".exceptions[{number}] must name one alert or one runbook: {_EXCEPTION}")
+    reason, until = given.get("reason", "").strip(), given.get("until")
+    if not reason:
+        raise ValueError(f".exceptions[{number}] has no reason; say why in `reason`")
+    if until is None:
+        raise ValueError(f".exceptions[{number}] has no end; say until when in `until`, as YYYY-MM-DD")
+    return CoverageException(*named[0], reason, until, number)
+
+
+def _handbooks(given: Mapping[str, _HandbookKeys]) -> tuple[Handbook, ...]:
+    return tuple(
+        Handbook(name, one["url"], one.get("inventory", f"inventories/{name}.json")) for name, one in given.items()
+    )
+
+
+def _rotas(given: Mapping[str, _RotaKeys]) -> tuple[RotaOptions, ...]:
+    rotas = tuple(_rota(name, one) for name, one in given.items())
+    taken: dict[str, str] = {}
+    for rota in rotas:
+        for one in rota.calendars:
+            if taken.setdefault(one.file, rota.name) != rota.name:
+                said = f".{rota.name} reads {short(one.file)}, which {taken[one.file]} reads too"
+                raise ValueError(f"{said}; keep one of the two")
+    return rotas
+
+
+def _rota(name: str, given: _RotaKeys) -> RotaOptions:
+    """A calendar that is fetched lies in `file`, its overrides beside it."""
+    file = given.get("file", f"rotas/{name}.ics")
+    overrides = given.get("overrides")
+    return RotaOptions(
+        name,
+        _rota_calendar(given["calendar"], file),
+        _rota_calendar(overrides, f"{file.removesuffix('.ics')}-overrides.ics") if overrides else None,
+        given.get("fallback", ""),
+        given.get("stale_after", "7d"),
+    )
+
+
+def _rota_calendar(said: str, file: str) -> CalendarOptions:
+    return CalendarOptions(file, said) if said.startswith(("$", "https://")) else CalendarOptions(said)
+
+
+def _by_folder(given: Mapping[str, str]) -> dict[str, str]:
+    return {folder.strip("/"): name for folder, name in given.items()}
+
+
+def _by_folder_name(given: Mapping[str, str]) -> dict[str, str]:
+    return {folder.strip("/").lower(): name for folder, name in given.items()}
+
+
+def _empty_fields(value: object) -> object:
+    """`fields:` with nothing below it makes a kind of one's own."""
+    empty = isinstance(value, dict) and "fields" in value and value["fields"] is None
+    return value | {"fields": {}} if empty and isinstance(value, dict) else value
+
+
+Sources = Annotated[
+    list[Annotated[SourceKeys, keys_of(SourceKeys), alone("path")]], Field(min_length=1, max_length=_MOST_SOURCES)
+]
+Freshness = Annotated[_FreshnessKeys, keys_of(_FreshnessKeys), AfterValidator(lambda one: FreshnessOptions(**one))]
+Kinds = Annotated[
+    dict[Name, Annotated[_KindKeys, keys_of(_KindKeys), BeforeValidator(_empty_fields)]], AfterValidator(_kinds)
+]
+Owners = Annotated[dict[String, Text], AfterValidator(_by_folder)]
+Folders = Annotated[dict[Text, Text], AfterValidator(_by_folder_name)]
+Statuses = dict[Text, Annotated[str, one_of(*STATUSES)]]
+Coverage = Annotated[_CoverageKeys, keys_of(_CoverageKeys), AfterValidator(_coverage)]
+PageLinks = Annotated[PageLinkKeys, keys_of(PageLinkKeys)]
+Handbooks = Annotated[
+    dict[Name, Annotated[_HandbookKeys, keys_of(_HandbookKeys), alone("url")]], AfterValidator(_handbooks)
+]
+Rotas = Annotated[dict[Name, Annotated[_RotaKeys, keys_of(_RotaKeys), alone("calendar")]], AfterValidator(_rotas)]
+Search = Annotated[SearchKeys, keys_of(SearchKeys)]
+Names = Annotated[list[Text], AfterValidator(tuple)]
+Hosts = Annotated[list[HostName], AfterValidator(lambda hosts: tuple(sorted(set(hosts))))]

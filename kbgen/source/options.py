@@ -14,20 +14,29 @@ from typing_extensions import TypedDict  # pydantic wants this one below Python 
 
 from kbgen.model.settings import STATUSES, Settings
 from kbgen.source.given import WrongError, judged, one_of, only_known
-from kbgen.source.option_keys import (
+from kbgen.source.option_types import (
+    Audience,
     Coverage,
+    Day,
+    Dialect,
     Folders,
     Freshness,
     Handbooks,
     Hosts,
+    Html,
     Kinds,
+    Names,
     Owners,
     PageLinks,
+    Program,
+    Rotas,
+    SchemaNumber,
     Search,
     Sources,
     Statuses,
+    Truth,
+    Zone,
 )
-from kbgen.source.option_types import Audience, Day, Dialect, Html, Program, SchemaNumber, Truth, Zone
 
 
 class Bears(Enum):
@@ -62,6 +71,13 @@ class Options(TypedDict, total=False):
         Option("`due_soon`: notice before a review falls due; `grace`: how long after it a document is overdue"),
     ]
     kinds: Annotated[Kinds, Option("a review interval of your own for a kind, or a kind of your own: see below")]
+    only: Annotated[
+        Names,
+        Option(
+            "the kinds to use of those that are installed, such as `[runbook, decision]`; guides and kinds of your own "
+            "are always used. All by default"
+        ),
+    ]
     owners: Annotated[Owners, Option("the owner of a folder's documents that name none")]
     folders: Annotated[Folders, Option("what kind a folder's documents are, by the folder's name")]
     statuses: Annotated[
@@ -121,6 +137,15 @@ class Options(TypedDict, total=False):
         Handbooks,
         Option(
             "other handbooks that may be referred to, by name: an address, or `{url, inventory}`; see below",
+            Bears.ANSWERS,
+        ),
+    ]
+    # who is on call is asked only once all facts are known
+    rotas: Annotated[
+        Rotas,
+        Option(
+            "who is on call, by name: a calendar's file, an https address or `$VARIABLE`, or `{calendar, overrides, "
+            "file, fallback, stale_after}`; see below",
             Bears.ANSWERS,
         ),
     ]

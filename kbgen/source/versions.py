@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from kbgen.model.history import VersionSummary
+from kbgen.model.finding import VersionSummary
 
 _BOUNDARY = re.compile(rb"^(?:-{3,}|\.{3})[ \t\r]*$", re.MULTILINE)
 _ABOVE = re.compile(rb"(?:[ \t]*+(?:\r?\n|(?><!--.*?-->)[ \t]*+\r?\n|\[(?://|comment)\]:[^\n]*+\n))*+", re.DOTALL)

@@ -20,9 +20,9 @@
     return `${year}-${month}-${day}`;
   }
 
-  /* Of turns in order, the last one up to a day; each begins with its own day. */
-  function held(turns, day) {
-    return turns.filter((turn) => turn.slice(0, 10) <= day).at(-1);
+  /* Of turns in order, the last one up to a day or a minute; each begins with its own. */
+  function held(turns, at) {
+    return turns.filter((turn) => turn.slice(0, at.length) <= at).at(-1);
   }
 
   globalThis.kbgen = { ...globalThis.kbgen, clock, today, held };

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from kbgen.kit.html import filled, render
-from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.views import addresses
+from kbgen.kit.html import render, with_code
+from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.model.page import DATA
 from kbgen.views.shapes import SHAPES, VERSION
 
-ADDRESS = addresses.DATA
+ADDRESS = DATA
 
 
 def data(_site: Site) -> Iterator[ViewPage]:
@@ -22,10 +22,4 @@ def data(_site: Site) -> Iterator[ViewPage]:
 
 
 def _write(_here: Here) -> Markup:
-    return render("views/data.html.j2", shapes=SHAPES, version=VERSION, said=_said)
-
-
-def _said(text: str) -> Markup:
-    """A text with what stands between backticks as code."""
-    parts = (filled("<code>{}</code>", part) if odd % 2 else part for odd, part in enumerate(text.split("`")))
-    return joined(parts, "")
+    return render("views/data.html.j2", shapes=SHAPES, version=VERSION, said=with_code)

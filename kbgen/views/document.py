@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,35 +12,44 @@ from kbgen.freshness import State
 from kbgen.kinds.views import view_of
 from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
-from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.html import filled, one_block, render
-from kbgen.kit.site import Here, Site, joined, web_link
+from kbgen.kit.review import evidence_on, worked
+from kbgen.kit.site import Contribution, Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
-from kbgen.kit.view import Contribution
 from kbgen.model import Doc, Entry, Section
-from kbgen.model.withheld import WITHHELD
+from kbgen.model.document import WITHHELD
 from kbgen.views import backlinks, owned, page_links, related, tags
 
 
 def panel(doc: Doc[Any], here: Here) -> str:
     """Kind and state, the summary, who answers for it, the kind's own facts, and when it was reviewed."""
     kind = here.site.kinds[doc.kind]
-    leading = view_of(kind).leading
+    view = view_of(kind)
+    leading = view.leading
+    notice, tone = _notice(doc, kind, here)
     reviewed = leading and here.site.state(doc).state is not State.NO_POLICY
     return render(
         "views/panel.html.j2",
         strip=bool(leading),
         review=_state(doc, here) if reviewed else None,
         kind=kind,
-        index=here.link_to(kind.index, kind.plural),
-        status=status_html(kind.status(doc)),
-        notice=_notice(doc, kind, here),
+        status=Markup(" ").join(filter(None, map(status_html, (view.severity(doc), kind.status(doc))))),
+        notice=notice,
+        tone=tone,
         later=_notice_later(doc, here),
         summary=doc.fields.summary or "",
+        open=joined(_open(doc, here), " · "),
         rows=_leading(doc, here) if leading else _rows(doc, here),
         tags=() if leading else tags.links(doc, here),
-        loads=[here.href(f"assets/kbgen/{part}") for part in view_of(kind).loads],
+        loads=[here.href(f"assets/kbgen/{part}") for part in view.loads],
     )
+
+
+def _open(doc: Doc[Any], here: Here) -> Iterator[Markup]:
+    """What waits to be done in the sections below, each with a link to its section."""
+    for _, one in here.site.once(_contributions)[doc.kind]:
+        if words := one.open(doc, here):
+            yield here.link_to(doc.address, words, _anchor(one.title))
 
 
 def _leading(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
@@ -120,19 +129,21 @@ def _reviewed_how(doc: Doc[Any], day: date, here: Here) -> Markup:
     return Markup("")
 
 
-def _notice(doc: Doc[Any], kind: Kind, here: Here) -> Markup | None:
-    """What a reader must know before reading on: that it no longer holds, or that nobody has looked lately."""
+def _notice(doc: Doc[Any], kind: Kind, here: Here) -> tuple[Markup | None, str]:
+    """What a reader must know before reading on: that it no longer holds, or that nobody has looked lately.
+
+    With its tone: `late` asks for something to be done, `ended` to read something else instead.
+    """
     retired = doc.fields.retired
     if retired is not None:
         instead = filled(" Read {} instead.", here.named(retired.replaced_by, doc)) if retired.replaced_by else ""
-        return filled(
-            "This {} was retired on {}: {}.{}", kind.label.lower(), retired.date, retired.reason.rstrip("."), instead
-        )
+        said = (kind.label.lower(), retired.date, retired.reason.rstrip("."), instead)
+        return filled("This {} was retired on {}: {}.{}", *said), "ended"
     if own := view_of(kind).notice(doc, here):
-        return own
+        return own, "ended" if doc.ended else ""
     if doc.ended:
-        return filled("This {} {}.", kind.label.lower(), doc.ended)
-    return _care(doc, here) if here.site.state(doc).state in LATE else None
+        return filled("This {} {}.", kind.label.lower(), doc.ended), ""
+    return (_care(doc, here), "late") if here.site.state(doc).state in LATE else (None, "")
 
 
 def _care(doc: Doc[Any], here: Here) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -10,24 +10,27 @@ from markupsafe import Markup
 
 from kbgen.freshness import State
 from kbgen.kinds.views import view_of
-from kbgen.kit.contact import contact_html
+from kbgen.kit.called import called_html, on_call_html
+from kbgen.kit.contact import contact_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.html import filled, render
-from kbgen.kit.nowrap import day_html
-from kbgen.kit.site import Here, Site, ViewPage, joined, web_link
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.on_call import ADDRESS as ON_CALL
+from kbgen.kit.site import Ask, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Ask
 from kbgen.model import Doc
-from kbgen.model.withheld import visible_names
-from kbgen.views import addresses, reviews
+from kbgen.model.document import visible_names
+from kbgen.model.page import HOME
+from kbgen.views import reviews, search
 from kbgen.views.index import listed
 from kbgen.views.recent_activity import Activity, Asked, asked, latest
 
-ADDRESS = addresses.HOME
+ADDRESS = HOME
 _MOST_SERVICES = 20
-_MOST_RUNBOOKS = 24
+_MOST_ALERTS = 24
+_MOST_PLANS = 3
 _MOST_CALLS = 50
-_MOST_NEWS = 15
+_MOST_ROTAS = 8
+_MOST_NEWS = 10
 _LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
 
 
@@ -41,12 +44,37 @@ def _first(here: Here) -> Markup:
     services, paging = _living_services(site), _paging(site)
     return render(
         "views/home_first.html.j2",
+        rotas=list(_tonight(here)),
+        all_rotas=here.link_to(ON_CALL, "Coming shifts"),
         services=[_service(doc, here) for doc in services[:_MOST_SERVICES]],
         all_services=_all("service", len(services), _MOST_SERVICES, here),
-        runbooks=[here.link(doc) for doc in paging[:_MOST_RUNBOOKS]],
-        all_runbooks=_all("runbook", len(paging), _MOST_RUNBOOKS, here),
-        alerts=here.link_to("alerts/index.md", "All alerts, A to Z") if _has_alerts(site) else "",
+        search=here.href(search.ADDRESS),
+        alerts=_alerts(paging, here)[:_MOST_ALERTS],
+        all_runbooks=_all("runbook", len(paging), _MOST_ALERTS, here),
+        all_alerts=here.link_to(search.ALERTS, "All alerts, A to Z") if _has_alerts(site) else "",
+        starts=[(here.link(doc), doc.fields.summary or "") for doc in _plans(site)[:_MOST_PLANS]],
     )
+
+
+def _alerts(paging: Sequence[Doc[Any]], here: Here) -> list[tuple[str, str, str]]:
+    """Where each alert leads, its name as on the pager, and its runbook's title; without alerts, that is the name."""
+    found = [(here.href(doc.address), name, doc.title) for doc in paging for name in doc.content.alerts]
+    found += [(here.href(doc.address), doc.title, "") for doc in paging if not doc.content.alerts]
+    return sorted(found, key=lambda one: one[1].casefold())
+
+
+def _plans(site: Site) -> list[Doc[Any]]:
+    """Guides that are followed step by step, such as the plan of a first month."""
+    return [doc for doc in site.corpus.of_kind("guide") if doc.fields.steps and not doc.ended]
+
+
+def _tonight(here: Here) -> Iterator[tuple[str, Markup]]:
+    """Who is on call by the first of the rotas."""
+    rotas = [rota for rota in here.site.corpus.rotas.rotas if rota.files]
+    for rota in rotas[:_MOST_ROTAS]:
+        who = on_call_html(rota.options.name, here)
+        if who is not None:
+            yield rota.options.name.capitalize(), who
 
 
 def _all(kind: str, found: int, shown: int, here: Here) -> Markup | str:
@@ -124,12 +152,15 @@ def _call_first(doc: Doc[Any], here: Here) -> Markup:
     """The first who is called and still here, and how to reach them."""
     name = escalation_ref(doc, here.site.corpus)
     calls = list(islice(walk(name, here.site.corpus, doc), _MOST_CALLS)) if name else []
-    who = next((call.who for call in calls if call.who is not None and not call.who.ended), None)
-    if who is None:
+    first = next((call for call in calls if call.rota or (call.who is not None and not call.who.ended)), None)
+    if first is None:
         return status_html("nobody") if calls and visible_names(call.name for call in calls) else Markup()
-    pager = getattr(who.fields, "pager", None)
-    reach = web_link("page now", pager) if pager else contact_html(who.fields.contact)
-    return filled('{} <span class="kb-when">{}</span>', here.link(who), reach) if reach else here.link(who)
+    return called_html(first, doc, here, _fastest, brief=True)
+
+
+def _fastest(who: Doc[Any]) -> Markup | None:
+    """The pager of somebody, or else how to reach them."""
+    return page_html(who) or contact_html(who.fields.contact)
 
 
 def _paging(site: Site) -> list[Doc[Any]]:

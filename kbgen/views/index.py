@@ -10,12 +10,10 @@ from markupsafe import Markup
 
 from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind
-from kbgen.kit.html import render
-from kbgen.kit.json_text import json_attribute
-from kbgen.kit.paged import Chunk, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage
+from kbgen.kit.html import json_attribute, render
+from kbgen.kit.listing import Chunk, paged
+from kbgen.kit.site import Column, Facet, Here, Site, ViewPage
 from kbgen.kit.status import as_of_html, freshness_html, status_html
-from kbgen.kit.view import Facet
 from kbgen.model import Doc
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from kbgen.kit.html import render
 from kbgen.kit.site import Here, page_url
 from kbgen.model import Doc, Settings
-from kbgen.model.page_links import PageLinks
+from kbgen.model.settings import PageLinks
 
 _NAMED = re.compile(r"\{(\w+)\}")
 # Browsers and hosts refuse addresses of more than a few thousand characters, and a letter may take nine of them.

@@ -8,8 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from kbgen.kinds.views import view_of
-from kbgen.kit.site import Site
-from kbgen.kit.view import Ask, News
+from kbgen.kit.site import Ask, News, Site
 
 _OF_ONE = 5
 

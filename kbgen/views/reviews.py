@@ -1,9 +1,11 @@
-"""The review queue: what is due, by owner, worst first, with what is not counted said openly."""
+"""The review queue: what is due, worst first, with all that a review takes, and what is not counted said openly."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import shlex
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -11,15 +13,18 @@ from markupsafe import Markup
 from kbgen.charts import Point, columns
 from kbgen.freshness import State
 from kbgen.freshness.forecast import Forecast, forecast
-from kbgen.kit.html import render
-from kbgen.kit.paged import Chunk, paged
-from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.kit.contact import contact_html
+from kbgen.kit.escalation import WANTED, risks, urgency
+from kbgen.kit.html import filled, json_attribute, render
+from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, paged
+from kbgen.kit.review import evidence_on
+from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import as_of_html, freshness_html, when_html
-from kbgen.kit.urgency import WANTED, risks, urgency
 from kbgen.model import Doc, Entry
-from kbgen.views import addresses
+from kbgen.model.page import REVIEWS
+from kbgen.views import page_links
 
-ADDRESS = addresses.REVIEWS
+ADDRESS = REVIEWS
 _MOST_OWNERS = 40
 ASIDE = (
     (State.SNOOZED, "snoozed"),
@@ -43,35 +48,71 @@ def counts(site: Site) -> Counter[State]:
 def reviews(site: Site) -> Iterator[ViewPage]:
     """The queue, in pages."""
     page = ViewPage(ADDRESS, "Review queue", "Documents to review next, and who owns them.")
-    return paged(page, queue(site), _write)
+    return paged(page, queue(site), _write, PER_PAGE_OF_LINKS)
 
 
 def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     site = here.site
-    by_owner: dict[str, list[Doc[Any]]] = defaultdict(list)
-    owners = {doc.address: site.answers_for(doc) for doc in chunk.rows}
-    called = {owner.address: here.link(owner) for owner in owners.values() if owner is not None}
-    for doc in chunk.rows:
-        owner = owners[doc.address]
-        by_owner[owner.address if owner else ""].append(doc)
-    groups = [
-        (
-            called.get(address, "Nobody"),
-            [(here.link(doc), freshness_html(doc, site), when_html(doc, site)) for doc in owned],
-        )
-        for address, owned in by_owner.items()
-    ]
     found = site.once(counts)
     return render(
         "views/reviews.html.j2",
         as_of=site.today,
         live=site.settings.as_of is None,
         read_on=as_of_html(site),
-        groups=groups,
+        facets=site.once(_facets),
+        rows=[_row(doc, here) for doc in chunk.rows],
         counts=[(freshness.value.replace("-", " "), found[freshness]) for freshness in (*WANTED, State.FRESH)],
         aside=[(found[state], said) for state, said in ASIDE if found[state]],
         load=_load(here) if chunk.first else "",
         pages=chunk.links(here),
+    )
+
+
+def _row(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
+    """A document, its owner with their channel, its state, the evidence since its last review, and how to review it."""
+    site, owner = here.site, here.site.answers_for(doc)
+    channel = contact_html(owner.fields.contact) if isinstance(owner, Doc) else None
+    return (
+        json_attribute({name: [key] for name, (key, _) in _facets_of(doc, site).items()}),
+        here.link(doc),
+        here.link(owner) if owner is not None else "Nobody",
+        channel or "",
+        freshness_html(doc, site),
+        when_html(doc, site),
+        _evidence(doc, here),
+        page_links.edit_url(site.settings, doc.path) or "",
+        f"kbgen review {shlex.quote(doc.path)}",
+    )
+
+
+def _evidence(doc: Doc[Any], here: Here) -> Markup:
+    """In what incidents and exercises a document was carried out since its last review, and how that went."""
+    last = here.site.state(doc).reviewed or date.min
+    found = [one for one in evidence_on(doc, here.site.corpus) if last < one.trial.day <= here.site.today]
+    return joined(
+        filled("{} ({}, {})", here.link(one.source), one.trial.how, one.trial.outcome) for one in reversed(found)
+    )
+
+
+def _facets_of(doc: Doc[Any], site: Site) -> dict[str, tuple[str, str]]:
+    """What the queue is filtered by, each as a key for the address and as words."""
+    owner, kind = site.answers_for(doc), site.kinds[doc.kind]
+    return {"owner": (owner.id, owner.title) if owner is not None else ("", "Nobody"), "kind": (kind.name, kind.label)}
+
+
+def _facets(site: Site) -> str:
+    """The filters with all of their values."""
+    known = [_facets_of(doc, site) for doc in queue(site)]
+    return json_attribute(
+        [
+            {
+                "name": name,
+                "label": name.capitalize(),
+                "any": f"Any {name}",
+                "values": sorted({one[name] for one in known}, key=lambda value: (value[1].casefold(), value[0])),
+            }
+            for name in ("owner", "kind")
+        ]
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kit.html import render
-from kbgen.kit.paged import Chunk, paged
+from kbgen.kit.listing import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.model import Doc

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from kbgen import app
+from kbgen import app, checks
+from kbgen.checks import Report
 from kbgen.model import Corpus, Doc, Finding
-from kbgen.model.links import anchor_of
+from kbgen.model.document import anchor_of
 from kbgen.rules import Choice
 from kbgen.run.fix import fixes
 from tests.depth import NIGHTLY
@@ -35,13 +36,13 @@ _KEY = re.compile(r"^([a-z_]{4,})(?=:)", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?:)([^()#\s]*)(#[^()\s]+)?\)")
 
 
-def check(root: Path, name: str) -> app.Report:
+def check(root: Path, name: str) -> Report:
     kind = KINDS.get(name.partition("-")[0], "guide")
     (scene,) = app.scenes([root], None, kind, root)
-    return app.check(scene, Choice(), TODAY)
+    return checks.check(scene, Choice(), TODAY)
 
 
-def fix(report: app.Report) -> tuple[Finding, ...]:
+def fix(report: Report) -> tuple[Finding, ...]:
     """Write what can be fixed; the findings that it fixes."""
     made = fixes(report)
     for change in made.changes:
@@ -90,7 +91,7 @@ def meanings(doc: Doc[Any]) -> dict[str, object]:
     return {name: value for name, value in doc.fields if value not in (None, (), "")}
 
 
-def findings(report: app.Report) -> Counter[tuple[str, str]]:
+def findings(report: Report) -> Counter[tuple[str, str]]:
     return Counter((one.path, one.code) for one in (*report.findings, *report.repeats))
 
 
@@ -102,7 +103,7 @@ def brought_to_light(new: Counter[tuple[str, str]], mended: tuple[Finding, ...])
     return links + Counter(cells)
 
 
-def judge(before: app.Report, after: app.Report, mended: tuple[Finding, ...]) -> None:
+def judge(before: Report, after: Report, mended: tuple[Finding, ...]) -> None:
     led, leads = dict(resolved(before.corpus)), dict(resolved(after.corpus))
     assert {place: end for place, end in led.items() if end and leads.get(place) != end} == {}
     assert [doc.path for doc in before.corpus.docs] == [doc.path for doc in after.corpus.docs]

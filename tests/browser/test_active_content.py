@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
-from kbgen.markup.policy import treated
-from kbgen.markup.printed import printed
+from kbgen.markup.policy import printed, treated
 from kbgen.model import Markup
 from kbgen.site.csp import FILE, Policy
 from tests.browser.serving import served

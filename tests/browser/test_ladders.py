@@ -81,7 +81,7 @@ def rows(page: Any) -> list[list[str]]:
 
 
 def test_both_heads_of_the_matrix_stay_in_sight(page: Any, address: str) -> None:
-    page.set_viewport_size({"width": 1000, "height": 500})
+    page.set_viewport_size({"width": 730, "height": 500})
     page.goto(address + LADDER)
     matrix = page.locator(".kb-matrix").first
     moved = matrix.evaluate("one => { one.scrollTo(300, 250); return [one.scrollLeft, one.scrollTop]; }")
@@ -151,6 +151,40 @@ def test_the_script_shows_what_is_printed(page: Any, browser: Any, address: str)
 def test_a_comparison_of_levels_that_are_no_more_shows_the_first(page: Any, there: str) -> None:
     page.goto(f"{there}compare/?from=junior&to=lord")
     assert page.get_by_label("Beside").input_value() == "middle"
+
+
+def test_levels_are_readable_at_a_desk_without_scrolling(page: Any, address: str) -> None:
+    page.goto(address + LADDER)
+    matrix = page.locator(".kb-matrix").first
+    assert matrix.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    assert matrix.locator("td").first.bounding_box()["width"] >= 140
+
+
+def test_a_plan_for_the_next_level_is_four_clicks_away(page: Any, address: str) -> None:
+    """From the ladder: compare, choose one's own level, assess oneself at the next one, open its next step."""
+    page.goto(address + LADDER)
+    page.get_by_role("link", name="Compare two levels").click()
+    page.get_by_label("Level", exact=True).select_option("l2")
+    page.get_by_role("link", name="Assess yourself as Senior Engineer").click()
+    assert page.get_by_label("Level", exact=True).input_value() == "l3"
+    item = page.locator("li[data-kb-key]:visible").first
+    item.locator("summary").click()
+    item.get_by_label("Next step").fill("Write the design of the port gateway")
+    assert "Write the design" in page.locator(".kb-growth").inner_text()
+    assert page.get_by_role("link", name="Growth plan: 1 step").is_visible()
+    page.locator(".kb-also:visible").get_by_role("link", name="Staff Engineer").click()
+    assert page.get_by_label("Level", exact=True).input_value() == "l3"
+    assert page.get_by_label("Beside").input_value() == "l4"
+    page.goto(address + COMPARE)
+    assert page.get_by_label("Level", exact=True).input_value() == "l3", "the level of the self-assessment comes first"
+
+
+def test_no_badge_stands_where_all_would_have_one(page: Any, address: str) -> None:
+    page.goto(f"{address}{COMPARE}?from=l2&to=l3")
+    assert page.locator(".kb-beside:visible .kb-badge").count() == 0
+    assert (
+        page.locator("p[role=status]").first.inner_text() == "Engineer and Senior Engineer: each asks for other things."
+    )
 
 
 def answer(page: Any, words: str, value: str = "", example: str = "", step: str = "") -> None:

@@ -179,7 +179,13 @@ def test_the_search_of_the_copy_finds_only_what_is_in_it(page: Any, host: Host) 
     page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit-title")
     found = page.locator(".kb-hit-title").evaluate_all("all => all.map((one) => new URL(one.href).pathname)")
     assert found
-    assert {one.removeprefix(BELOW).partition("/")[0] for one in found} <= {"runbooks", "services", "teams"}
+    assert {one.removeprefix(BELOW).partition("/")[0] for one in found} <= {
+        "runbooks",
+        "services",
+        "teams",
+        "people",
+        "guides",
+    }
 
 
 def test_a_page_that_is_not_kept_leads_to_a_search_of_what_is(page: Any, host: Host) -> None:
@@ -189,6 +195,19 @@ def test_a_page_that_is_not_kept_leads_to_a_search_of_what_is(page: Any, host: H
     page.goto(host.address + DECISION)
     page.wait_for_url("**/search/?q=*")
     assert page.locator(".kb-search-field").input_value() == "0008 kafka for events"
+    said = page.locator(".kb-notice").inner_text()
+    assert said.startswith(f"{BELOW}{DECISION} is not in the copy that your browser keeps, which holds ")
+    assert "everybody who may be called" in said
+    assert page.locator(".kb-copy").is_visible()
+
+
+@pytest.mark.parametrize("place", ["people/sofia-rossi/", "people/on-call/", "guides/incident-response/"])
+def test_everybody_who_may_be_called_is_in_the_copy(page: Any, host: Host, place: str) -> None:
+    page.goto(host.address)
+    kept(page, host)
+    host.stop()
+    page.goto(host.address + place)
+    assert page.url == host.address + place
     assert page.locator(".kb-copy").is_visible()
 
 

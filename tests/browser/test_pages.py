@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from kbgen.kinds import KINDS
 from tests.browser.serving import served
+from tests.cli.running import kbgen
 from tests.depth import NIGHTLY, some
 from tests.site.building import build, copy_example
 
@@ -66,6 +68,8 @@ PAGES = {
     "health": "updates/health/",
     "decisions needed": "updates/decisions-needed/",
     "data": "reference/data/",
+    "kinds": "reference/kinds/",
+    "outcomes": "outcomes/",
     "competency": "ladders/site-reliability/competencies/incident-work/",
     "owned": "teams/platform/owned/",
     "404": "no/such/page/",
@@ -125,6 +129,19 @@ def faults(page: Any) -> list[str]:
     ]
 
 
+# What WCAG 1.4.12 lets readers set, in a way that the site's policy allows.
+SPACED = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+        + " p { margin-bottom: 2em !important }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+CLIPPED = """() => [...document.querySelectorAll(".md-content :is(h1, h2, h3, p, li, dt, dd, td, th)")].filter(one => {
+    const { overflow, overflowX } = getComputedStyle(one);
+    return one.checkVisibility() && overflow !== "visible" && overflowX !== "auto" && one.scrollWidth > one.clientWidth + 1;
+}).map(one => one.outerHTML.slice(0, 120))"""
+
+
 def settled(page: Any) -> None:
     """Wait until the theme has measured the page at its new width: code that scrolls is then one that takes focus."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -155,6 +172,16 @@ def looked_at(watched: Watched, address: str) -> None:
             assert sideways(page) == 0, (address, scheme, size)
             if NIGHTLY or (scheme, size) == chosen:
                 assert faults(page) == [], (address, scheme, size)
+    page.emulate_media(forced_colors="active")
+    if NIGHTLY:
+        assert faults(page) == [], (address, "forced colours")
+    page.evaluate(SPACED)
+    # 1280 pixels at 200 %, and 400 %
+    for width in (640, 320):
+        page.set_viewport_size({"width": width, "height": 400})
+        settled(page)
+        assert sideways(page) == 0, (address, width)
+        assert page.evaluate(CLIPPED) == [], (address, width)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -213,6 +240,156 @@ def test_what_scrolls_can_be_scrolled_with_the_keyboard(
         scrolling.nth(wide).focus()
         page.keyboard.press("ArrowRight")
         page.wait_for_function("one => one.scrollLeft > 0", arg=scrolling.nth(wide).element_handle(), timeout=3000)
+
+
+def heads_and_labels(page: Any) -> list[list[str]]:
+    """The heads of the first table's columns but the first, and what stands before the values of its first row."""
+    found: list[list[str]] = page.locator(".kb-table table").first.evaluate("""table => {
+        const texts = cells => [...cells].slice(1).map(one => one.textContent.replace("¶", "").trim());
+        const row = table.tBodies[0].rows[0];
+        return [texts(table.tHead.rows[0].cells), [...row.cells].slice(1).map(one => {
+            const { content } = getComputedStyle(one, "::before");
+            return content === "none" ? "" : content.slice(1, -1);
+        })];
+    }""")
+    return found
+
+
+@pytest.mark.parametrize("name", ["runbooks", "decision log", "reviews", "home"])
+def test_on_a_phone_each_row_is_a_card_whose_values_have_labels(
+    watch: Callable[..., Watched], address: str, example: Path, name: str
+) -> None:
+    page = watch(viewport=PHONE).page
+    page.goto(address + place(name, example / "site"))
+    heads, labels = heads_and_labels(page)
+    assert labels == heads
+    outside = (
+        """all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth).length"""
+    )
+    assert page.locator(".kb-table td").evaluate_all(outside) == 0
+    page.set_viewport_size(DESK)
+    assert heads_and_labels(page)[1] == [""] * len(heads)
+
+
+def test_lists_use_the_column_that_no_contents_need(watch: Callable[..., Watched], address: str) -> None:
+    page = watch(viewport=DESK).page
+    for name, widest in (("runbooks", True), ("ladder", True), ("guide", False)):
+        page.goto(address + PAGES[name])
+        assert (page.locator(".md-content").bounding_box()["width"] > 900) is widest, name
+        assert page.locator(".md-sidebar--secondary").is_visible() is not widest, name
+
+
+def test_contents_are_at_hand_where_there_is_no_column_for_them(watch: Callable[..., Watched], address: str) -> None:
+    page = watch(viewport=PHONE).page
+    page.goto(address + PAGES["service"])
+    contents = page.locator(".kb-contents")
+    assert contents.locator("a").count() == page.locator(".md-sidebar--secondary .md-nav__link").count()
+    contents.locator("summary").press("Enter")
+    last = contents.locator("a").last
+    last.click()
+    page.wait_for_function(
+        "id => document.getElementById(id).getBoundingClientRect().top < innerHeight",
+        arg=last.get_attribute("href")[1:],
+    )
+    page.set_viewport_size(DESK)
+    assert not contents.is_visible()
+
+
+@pytest.mark.parametrize("name", ["principle matrix", "ladder", "rules"])
+def test_what_scrolls_shows_that_it_does(watch: Callable[..., Watched], address: str, name: str) -> None:
+    page = watch(viewport={"width": 760, "height": 800}).page
+    page.goto(address + PAGES[name])
+    shaded = page.locator(".kb-matrix, .kb-table").first.evaluate(
+        "one => [getComputedStyle(one).backgroundImage, getComputedStyle(one).backgroundAttachment]"
+    )
+    assert shaded[0].count("gradient") == 4
+    assert shaded[1] == "local, local, scroll, scroll"
+
+
+@pytest.mark.parametrize("name", ["principle matrix", "ladder", "tracks", "health"])
+def test_a_matrix_is_whole_on_a_sheet_of_paper(watch: Callable[..., Watched], address: str, name: str) -> None:
+    """A4 with the margins of a browser is 718 pixels wide."""
+    page = watch(viewport={"width": 718, "height": 1000}).page
+    page.goto(address + PAGES[name])
+    page.emulate_media(media="print")
+    cells = page.locator(".kb-matrix :is(th, td)")
+    assert cells.count() > 10
+    outside = cells.evaluate_all("all => all.filter(one => one.getBoundingClientRect().right > innerWidth + 1).length")
+    assert outside == 0
+    clipped = cells.evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
+    )
+    assert clipped == []
+
+
+def test_the_steps_of_a_plan_are_ticked_and_stay_so(watch: Callable[..., Watched], address: str) -> None:
+    page = watch(viewport=PHONE).page
+    page.goto(address + PAGES["guide"])
+    said = page.locator(".kb-count", has_text="steps done")
+    assert said.inner_text().startswith("0 of 13 steps done")
+    page.get_by_label("Meet your buddy").check()
+    page.get_by_label("Sit in on a blameless review").check()
+    page.reload()
+    assert said.inner_text().startswith("2 of 13 steps done")
+    assert page.get_by_label("Meet your buddy").is_checked()
+
+
+def test_the_home_page_leads_with_the_search(watch: Callable[..., Watched], address: str) -> None:
+    """One tap, what was pasted, Enter."""
+    page = watch(viewport=PHONE).page
+    page.goto(address)
+    page.locator(".kb-ask").click()
+    page.wait_for_function("() => document.activeElement.matches('.kb-search-field')")
+    page.keyboard.insert_text("[FIRING:1] PostgresReplicationLag primary-db")
+    page.locator(".kb-hit-title").first.wait_for(timeout=10_000)
+    page.wait_for_selector(".kb-search-results[aria-busy=false]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/runbooks/primary-db/PostgresReplicationLag/**")
+
+
+@pytest.mark.parametrize("size", [{"width": 390, "height": 844}, DESK], ids=["phone", "desk"])
+def test_owner_and_open_troubles_of_a_service_are_on_the_first_screen(
+    watch: Callable[..., Watched], address: str, size: dict[str, int]
+) -> None:
+    page = watch(viewport=size).page
+    page.goto(f"{address}services/booking-api/")
+    for part in (page.locator(".kb-open-work"), page.locator(".kb-facts dd").first):
+        box = part.bounding_box()
+        assert box["y"] + box["height"] < size["height"]
+    page.get_by_role("link", name="open actions").click()
+    page.wait_for_function("() => document.querySelector('#kb-incidents').getBoundingClientRect().top < 200")
+
+
+def test_a_review_from_the_queue_takes_two_actions(browser: Any, address: str, tmp_path: Path) -> None:
+    """Copy the command, run it; or follow the link that opens the file."""
+    context = browser.new_context(viewport=DESK)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}reviews/")
+    row = page.locator(".kb-table tbody tr").first
+    assert "/edit/main/" in row.get_by_role("link", name="Edit").get_attribute("href")
+    row.get_by_role("button", name="Copy command").click()
+    page.wait_for_function("() => navigator.clipboard.readText().then((text) => text.startsWith('kbgen review '))")
+    command = page.evaluate("() => navigator.clipboard.readText()")
+    context.close()
+    done = kbgen(*shlex.split(command)[1:], "--by", "platform", cwd=copy_example(tmp_path))
+    assert (done.status, done.err) == (0, "")
+
+
+def test_the_queue_is_filtered_by_owner_and_kind(watch: Callable[..., Watched], address: str) -> None:
+    page = watch(viewport=DESK).page
+    page.goto(f"{address}reviews/")
+    page.get_by_label("Owner", exact=True).select_option("platform")
+    rows = page.locator("[aria-label='Review queue'] tbody tr:visible")
+    assert set(rows.evaluate_all("all => all.map(one => one.cells[1].querySelector('a').innerText)")) == {"Platform"}
+
+
+def test_progress_is_seen_in_forced_colours(watch: Callable[..., Watched], address: str) -> None:
+    page = watch(viewport=DESK, forced_colors="active").page
+    page.goto(f"{address}objectives/")
+    bar = page.locator(".kb-bar").nth(1)
+    colours = bar.evaluate("one => [one, one.firstElementChild].map(part => getComputedStyle(part).backgroundColor)")
+    assert len(set(colours)) == 2
 
 
 WITHOUT_LINKS = """() => {

@@ -85,6 +85,9 @@ FILES: dict[str, str | bytes] = {
     "content/people/bo.md": "---\ntitle: Bo Example\n---\n\nText.\n",
     "content/services/mail.md": "---\ntitle: Mail\nowner: ops\noperational_owner: ops\nreviewed: 2026-11-01\n---\n\nText.\n",
     "runbooks/MailQueueFull.md": RUNBOOK,
+    "runbooks/causes.md": "---\ntitle: Causes\nowner: ops\nreviewed: 2026-11-01\n---\n\n## Diagnosis\n\n"
+    "1. **Look.** At the disk.\n2. If it is full, tell everybody.\n\n## Mitigation\n\n"
+    "1. **Disk full.** Delete the oldest.\n2. **Clock wrong.** Set it.\n\n## Afterwards\n\n1. Write it down.\n",
     "runbooks/other.md": "---\ntitle: Other\nowner: ops\nvariables: [{name: POD_NAME}]\nreviewed: 2026-11-01\n---\n\n"
     "```shell\necho $POD_NAME\n```\n",
 }
@@ -334,6 +337,14 @@ def test_ticks_are_taken_back_one_by_one_or_all_and_that_can_be_undone(opened: C
     assert page.locator(".kb-tick input:checked").count() == 0
 
 
+def test_what_is_done_only_in_some_cases_counts_as_a_step_once_it_is_done(opened: Callable[..., Any]) -> None:
+    page = opened("runbooks/causes/")
+    assert tick(page, 4).is_visible()
+    assert page.locator(".kb-run-count").inner_text().startswith("0 of 2 steps ticked.")
+    tick(page, 3).check()
+    assert page.locator(".kb-run-count").inner_text().startswith("1 of 3 steps ticked.")
+
+
 TIMELINE = """## Mail queue is full
 
 Runbook: <https://handbook.example/sub/runbooks/MailQueueFull/>. Times are those of Europe/Berlin.
@@ -379,6 +390,7 @@ def test_the_clock_says_whom_to_call_and_when(opened: Callable[..., Any]) -> Non
     page = opened()
     due = page.locator(".kb-due")
     assert due.all_inner_texts() == ["", "", ""]
+    assert page.locator(".kb-calls input:visible").count() == 0
     assert page.locator(".kb-next").is_hidden()
     page.get_by_role("button", name="Start the clock").click()
     assert due.all_inner_texts() == ["due since 03:10", "due at 03:25, in 15 min", "due at 04:10, in 1 h 0 min"]
@@ -479,6 +491,8 @@ def test_it_prints_on_paper(opened: Callable[..., Any], script: bool) -> None:
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_run_under_way_fits_and_is_accessible(opened: Callable[..., Any], size: dict[str, int], scheme: str) -> None:
     page = opened(viewport=size, color_scheme=scheme)
+    if size == PHONE:
+        page.locator(".kb-values summary").first.click()
     field(page, "NAMESPACE").fill("post-" + "x" * 80)
     field(page, "POD_NAME").fill("wrong")
     tick(page, 0).check()

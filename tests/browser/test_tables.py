@@ -242,7 +242,8 @@ def test_filters_and_sorted_heads_are_accessible(browser: Any, address: str, siz
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{address}{LOG}?status=accepted")
-    page.get_by_role("button", name="Date").click()
+    if size is DESK:  # on a phone rows are cards without heads
+        page.get_by_role("button", name="Date").click()
     page.evaluate(AXE)
     found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations'], preload: false})", WCAG)
     assert [f"{one['id']}: {one['nodes'][0]['target']}" for one in found["violations"]] == []

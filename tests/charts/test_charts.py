@@ -32,8 +32,8 @@ from kbgen.charts import (
     timeline,
     tree,
 )
-from kbgen.charts.layers import layered
-from kbgen.charts.svg import num, shortened, width_of
+from kbgen.charts.figure import num, shortened, width_of
+from kbgen.charts.graph import layered
 
 MONTHS = [Point("Jul", 12), Point("Aug", 9), Point("Sep", None), Point("Oct", 15.5, "15.5 h"), Point("Nov", 3)]
 AXES = ("Cost", "Gain")

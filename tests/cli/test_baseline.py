@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.model.baseline import Baseline, Entry
+from kbgen.model.finding import Baseline, Entry
 from kbgen.report import FORMATS
 from kbgen.source.baseline import read, written
 from tests.cli.running import handbook, kbgen, write

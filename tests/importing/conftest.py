@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kbgen.kit import Kind
-from kbgen.kit.formats import Format
+from kbgen.kit.kind import Format
 
 KNOWN = Kind.formats
 

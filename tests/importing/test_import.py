@@ -15,7 +15,7 @@ import pytest
 from kbgen.cli.import_command import command
 from kbgen.importing import state
 from kbgen.kit import Kind
-from kbgen.kit.formats import Foreign, Format, Recognised, Value
+from kbgen.kit.kind import Foreign, Format, Recognised, Value
 from tests.cli.running import handbook, kbgen, write
 from tests.importing.conftest import KNOWN
 

@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.debt.ageing import ageing, band_of, interest_of_all, interest_so_far
-from kbgen.kinds.debt.charts import MOST_DOTS, dearest
 from kbgen.kinds.debt.figures import (
     Item,
     Left,
@@ -18,16 +16,28 @@ from kbgen.kinds.debt.figures import (
     age_months,
     burn_down,
     capacity,
+    fullest,
     month_ends,
     months_of,
     payback_months,
     quadrant,
     summary,
+    team_debts,
+    team_of,
 )
-from kbgen.kinds.debt.formatting import days, months, worst_first
-from kbgen.kinds.debt.teams import fullest, team_debts, team_of
+from kbgen.kinds.debt.pages import (
+    MOST_DOTS,
+    ageing,
+    band_of,
+    days,
+    dearest,
+    interest_of_all,
+    interest_so_far,
+    months,
+    worst_first,
+)
 from kbgen.kinds.debt.view import VIEW
-from kbgen.kit.amounts import amount, counted
+from kbgen.kit.measures import amount, counted
 from kbgen.kit.site import Here
 from kbgen.stage import site_of
 from tests.kinds.pages import LONGEST, linked_by, pages_of, view_pages

@@ -16,7 +16,7 @@ import pytest
 
 from kbgen.kinds.decision.formats import FORMATS
 from kbgen.kinds.decision.relations import relations
-from kbgen.kit.formats import Foreign
+from kbgen.kit.kind import Foreign
 from kbgen.load.identity import is_index, is_template
 from kbgen.model import Doc
 from tests.test_corpora import ROOT, report

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kbgen.kinds import KINDS
 from kbgen.kinds.decision.formats import FORMATS
 from kbgen.kinds.decision.schema import Decision
-from kbgen.kit.formats import Foreign, Recognised
+from kbgen.kit.kind import Foreign, Recognised
 from kbgen.load import load
 from kbgen.model import Raw, Settings, Source
 from tests.growth import grows_in_proportion

@@ -20,7 +20,7 @@ OLD, NEW = "decisions/0001-a-queue.md", "decisions/0002-a-log.md"
 
 
 def notice(files: dict[str, str], path: str = OLD) -> str:
-    found = re.search(r'class="kb-notice"[^>]*>(.*?)</p>', pages_of(files)[path].lead)
+    found = re.search(r'class="kb-notice\b[^>]*>(.*?)</p>', pages_of(files)[path].lead)
     return found[1] if found else ""
 
 

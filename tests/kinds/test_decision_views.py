@@ -8,13 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.decision.chains import chains, packed, shares
-from kbgen.kinds.decision.groups import OVERVIEWS, grouped
-from kbgen.kinds.decision.parts import deciders, part_at, parts_in
-from kbgen.kinds.decision.pending import What, what_of
-from kbgen.kinds.decision.timeline import by_months, by_years
-from kbgen.kit.years import by_year
-from tests.kinds.pages import led_to, pages_of, said, too_long
+from kbgen.kinds.decision.lists import OVERVIEWS, deciders, grouped, part_at, parts_in
+from kbgen.kinds.decision.supersession import by_months, by_years, chains, packed, shares
+from kbgen.kinds.decision.view import What, what_of
+from kbgen.kit.durations import by_year
+from tests.kinds.pages import led_to, pages_of, said, too_long, words
 from tests.support import TODAY, corpus_of, doc_at, document
 
 NAMES = st.sampled_from("abcdefghij")
@@ -205,3 +203,28 @@ def test_a_handbook_of_one_decision_divides_by_nothing() -> None:
     assert "No decision waits" in said(pages["decisions/to-decide.md"])
     assert "Without a date A" in said(pages["decisions/timeline.md"])
     assert not {"decisions/supersession.md", "decisions/by-service.md"} & set(pages)
+
+
+def test_a_proposal_stands_beside_what_was_decided_about_the_same_things() -> None:
+    def decision(title: str, **front: object) -> str:
+        return document("## Decision\n\nWe take **the `" + title + "`**.\n\nMore of it.\n", title=title, **front)
+
+    files = {
+        "services/mail.md": document(title="Mail"),
+        "principles/calm.md": document(title="Calm"),
+        "decisions/0001-a.md": decision("queue", status="accepted", services="[mail]", principles="[calm]"),
+        "decisions/0002-b.md": decision("log", status="accepted", principles="[calm]"),
+        "decisions/0003-c.md": decision("wire", status="rejected", services="[mail]"),
+        "decisions/0004-d.md": decision("stamp", status="accepted"),
+        "decisions/0005-e.md": decision(
+            "bus", status="proposed", services="[mail]", principles="[calm]", conflicts_with="[0004-d]"
+        ),
+    }
+    found = pages_of(files)
+    text = said(found["decisions/0005-e.md"], "To weigh this against")
+    assert text.index("stamp conflicts We take the stamp.") < text.index("queue Mail , Calm We take the queue.")
+    assert text.index("queue") < text.index("log Calm")
+    assert "wire" not in text
+    assert "More of it" not in text
+    assert "Conflicts with bus" in words(found["decisions/0004-d.md"].lead)
+    assert "To weigh this against" not in {one.title for one in found["decisions/0001-a.md"].sections}

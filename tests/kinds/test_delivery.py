@@ -16,12 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen import app
+from kbgen import app, checks
 from kbgen.audience import body_as_read
 from kbgen.check import Files, examine
 from kbgen.kinds import KINDS
-from kbgen.kinds.delivery.figures import (
+from kbgen.kinds.delivery.log import (
     FEWEST_FOR_P90,
+    MOST_TOLD,
+    Log,
     Spread,
     by_month,
     days_covered,
@@ -31,10 +33,10 @@ from kbgen.kinds.delivery.figures import (
     over_year,
     percent,
     quantile,
+    read_log,
     spread,
 )
-from kbgen.kinds.delivery.log import MOST_TOLD, Log, read_log
-from kbgen.kit.months import month_name
+from kbgen.kit.durations import month_name
 from kbgen.model import Settings, Source
 from kbgen.rules import Choice
 from kbgen.stage import site_of, stage
@@ -385,7 +387,7 @@ def test_whoever_asks_about_a_document_is_told_about_its_data(tmp_path: Path, as
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
     scene = app.CheckScope(Settings(str(tmp_path), (Source(".", "handbook"),)), (asked,) if asked else ())
-    found = app.check(scene, Choice(), TODAY, "delivery").findings
+    found = checks.check(scene, Choice(), TODAY, "delivery").findings
     assert [(finding.path, finding.code) for finding in found] == [(CSV, "DL007")]
 
 

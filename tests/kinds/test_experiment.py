@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.experiment.board import by_year
-from kbgen.kinds.experiment.queue import Call, alive, below_the_line, call_of
-from kbgen.kinds.experiment.schema import Experiment
+from kbgen.kinds.experiment import Call, Experiment, alive, below_the_line, call_of
+from kbgen.kinds.experiment.view import by_year
 from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
 from tests.support import TODAY, codes, corpus_of, document, findings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kbgen.kinds import KINDS
-from kbgen.kit.formats import Foreign
+from kbgen.kit.kind import Foreign
 from tests.growth import grows_in_proportion
 
 PARTS = (

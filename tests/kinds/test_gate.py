@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.gate.approvals import (
+from kbgen.kinds.gate import (
+    Condition,
+    Gate,
     answer_due,
     asks_said,
     conditions_said,
@@ -18,13 +20,12 @@ from kbgen.kinds.gate.approvals import (
     standing,
     standings,
 )
-from kbgen.kinds.gate.parts import live_waivers, principles_in_order, waivers_in_order
-from kbgen.kinds.gate.schema import Condition, Gate
+from kbgen.kinds.gate.pages import live_waivers, principles_in_order, waivers_in_order
 from kbgen.kinds.gate.view import VIEW
+from kbgen.kit.governance import Weight, weights
 from kbgen.kit.html import render
-from kbgen.kit.roles import authors_of, folded, holders, holds_any
+from kbgen.kit.owners import authors_of, folded, holders, holds_any
 from kbgen.kit.site import Here
-from kbgen.kit.stances import Weight, weights
 from kbgen.stage import site_of
 from tests.kinds.pages import html_of, led_to, pages_of, too_long
 from tests.support import TODAY, checked, codes, corpus_of, document, findings

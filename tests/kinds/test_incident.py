@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from kbgen.audience import body_as_read
 from kbgen.kinds.incident.board import by_age, by_owner, finished, tally, waiting
 from kbgen.kinds.incident.listed_actions import listed_actions
-from kbgen.kinds.incident.measures import Sample, by_month, measured
-from kbgen.kinds.incident.read import Times
+from kbgen.kinds.incident.pages import Sample, by_month, measured
+from kbgen.kinds.incident.read import Times, suspects
 from kbgen.kinds.incident.view import VIEW
-from kbgen.kinds.incident.wording import suspects
 from kbgen.kit import Body, Place
 from kbgen.kit.actions import Action, Promise, all_promises
-from kbgen.kit.months import month_name
+from kbgen.kit.durations import month_name
 from kbgen.stage import site_of, stage
 from tests.kinds import pages as staged_pages
 from tests.support import TODAY, checked, codes, corpus_of, doc_at, document, findings, loaded, reading_of

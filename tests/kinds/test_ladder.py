@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 
 from kbgen.kinds.ladder.assemble import ladder_of, ladders
-from kbgen.kinds.ladder.data import read_data
-from kbgen.kinds.ladder.model import Content, Expectation, LadderModel
-from kbgen.kinds.ladder.names import is_project_file, key, looks_like_level, shown
-from kbgen.kinds.ladder.table import read_table
+from kbgen.kinds.ladder.model import Content, Expectation, LadderModel, is_project_file, key, looks_like_level, shown
+from kbgen.kinds.ladder.read import read_data
+from kbgen.kinds.ladder.readers import read_table
 from kbgen.kinds.ladder.view import VIEW
 from kbgen.kit.site import Here, Site, ViewPage
 from tests.support import checked, corpus_of, document, findings
@@ -500,12 +499,15 @@ def test_every_link_of_a_ladder_leads_to_a_page(layout: str) -> None:
 
 
 def test_a_level_page_marks_what_is_new_in_words() -> None:
-    pages = views(BY_COMPETENCY)
+    repeated = BY_COMPETENCY["ladders/x/delivery.md"] + "- Says early what will not be done\n"
+    pages = views({**BY_COMPETENCY, "ladders/x/delivery.md": repeated})
     assert (
         '<li id="cuts">Cuts scope before a date slips <span class="kb-new">new</span>'
         in pages["ladders/x/levels/senior.md"]
     )
     assert "kb-new" not in pages["ladders/x/levels/junior.md"]
+    where_all_is_new = views(BY_COMPETENCY)["ladders/x/levels/senior.md"]
+    assert "kb-new" not in where_all_is_new
     assert "Not applicable: learning comes first." in pages["ladders/x/levels/junior.md"]
 
 

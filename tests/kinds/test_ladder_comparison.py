@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from kbgen.kinds.ladder.assemble import ladders
-from kbgen.kinds.ladder.comparison import Row, compared, printed, sides, tally
-from kbgen.kinds.ladder.expected import asked
+from kbgen.kinds.ladder.comparison import Row, asked, compared, overlap, printed, sides, tally
 from kbgen.kinds.ladder.model import LadderModel
 from tests.support import corpus_of
 
@@ -95,6 +94,12 @@ def test_same_words_are_paired_before_like_words() -> None:
     rows = beside(crafts(f"---\ntitle: Delivery\n---\n\n{text}"), "junior", "senior", 0)
     assert rows[0] == Row("Writes tests for the code", None, "Writes tests for the code", "unchanged")
     assert rows[1].not_repeated == "not repeated"
+
+
+def test_marks_are_shown_where_levels_share_something() -> None:
+    assert overlap(beside(crafts(), "junior", "senior", 0))
+    nothing = crafts(DELIVERY.replace("- Splits a task for others before starting\n- Says when work is done\n", ""))
+    assert not overlap(beside(nothing, "junior", "senior", 0))
 
 
 def names(ladder: LadderModel, level: int) -> dict[str, str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.kinds.ladder import KIND
-from kbgen.kit.formats import Foreign, Recognised
+from kbgen.kit.kind import Foreign, Recognised
 from kbgen.load.formats import foreign
 from kbgen.load.frontmatter import split
 from kbgen.model import Raw

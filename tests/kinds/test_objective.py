@@ -9,21 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.objective.confidence import course, lowest_course
-from kbgen.kinds.objective.period import Period, elapsed, read_period
-from kbgen.kinds.objective.periods import courses, rank
+from kbgen.kinds.objective import CheckIn, KeyResult, Period, elapsed, read_period
+from kbgen.kinds.objective.figures import course, courses, lowest_course, rank
 from kbgen.kinds.objective.progress import (
     clamped,
     history,
     latest_progress,
+    loads,
     lowest_confidence,
     mean_progress,
     pace,
     progress,
     standing,
+    trees,
 )
-from kbgen.kinds.objective.schema import CheckIn, KeyResult
-from kbgen.kinds.objective.tree import loads, trees
 from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
 from tests.support import TODAY, codes, corpus_of, doc_at, document, findings, loaded
 

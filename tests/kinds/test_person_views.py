@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbgen.kit.dead_ends import by_called, dead_ends, met_from, unheard
+from kbgen.kit.contact import by_called, dead_ends, met_from, unheard
 from kbgen.kit.site import Site
 from kbgen.stage import site_of
 from tests.kinds.pages import led_to, pages_of, said, too_long

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from kbgen.audience import body_as_read
-from kbgen.kinds.decision import supersession, timeline
-from kbgen.kinds.service import dependencies
+from kbgen.kinds.decision import supersession
+from kbgen.kinds.service import view as dependencies
 from kbgen.stage import site_of, stage
 from tests.support import TODAY, corpus_of, document
 
@@ -36,7 +36,7 @@ DECISIONS = {
 
 def test_the_graph_of_decisions_holds_those_that_replace_or_change_others() -> None:
     (graph,) = figures(page_of(DECISIONS, supersession.ADDRESS))
-    years, log = figures(page_of(DECISIONS, timeline.ADDRESS))
+    years, log = figures(page_of(DECISIONS, supersession.TIMELINE))
     assert [link.get("href") for link in graph.iter("a")] == ["../0001-queue/", "../0002-log/", "../0003-schema/"]
     rows = [[cell.text for cell in row.iter("td")] for row in graph.iter("tr")][1:]
     assert rows == [["A queue", "superseded by", "A log"], ["A log", "amended by (format only)", "Schemas"]]
@@ -46,12 +46,12 @@ def test_the_graph_of_decisions_holds_those_that_replace_or_change_others() -> N
 
 
 def test_a_decision_without_a_date_is_named_beside_the_timeline() -> None:
-    apart = page_of(DECISIONS, timeline.ADDRESS).partition("Without a date")[2]
+    apart = page_of(DECISIONS, supersession.TIMELINE).partition("Without a date")[2]
     assert '<a href="../0004-alone/">Alone</a>' in apart
 
 
 def test_decisions_that_replace_nothing_have_no_graph_and_one_is_said_in_words() -> None:
-    html = page_of({"decisions/0001-queue.md": DECISIONS["decisions/0001-queue.md"]}, timeline.ADDRESS)
+    html = page_of({"decisions/0001-queue.md": DECISIONS["decisions/0001-queue.md"]}, supersession.TIMELINE)
     assert "One value: A queue, 2024-01-02." in html
     assert len(figures(html)) == 1
 

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.principle.matrix import columns, grid
-from kbgen.kinds.principle.stances_index import stances_to, tally, weighed
-from kbgen.kinds.principle.tradeoffs import standing
+from kbgen.kinds.principle.view import columns, grid, stances_to, standing, tally, weighed
 from kbgen.kit.site import Here, Site
 from kbgen.stage import site_of
 from tests.kinds.pages import led_to, pages_of, said, too_long

@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from kbgen.kinds.runbook.changes import changes
-from kbgen.kinds.runbook.commands import names, placeholders, same_name
+from kbgen.kinds.runbook.commands import changes, names, placeholders, same_name
 from kbgen.kinds.runbook.view import ALERTS, VIEW
 from kbgen.kit.escalation import escalation_ref
 from kbgen.kit.site import Here

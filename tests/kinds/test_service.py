@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.service.reach import between_groups, reach
-from tests.kinds.pages import html_of, led_to, pages_of, said, too_long
+from kbgen.kinds.service.view import between_groups, reach
+from tests.kinds.pages import html_of, led_to, pages_of, said, too_long, words
 from tests.support import checked, codes, corpus_of, document, findings, loaded
 
 PATH = "services/orders/catalog-info.yaml"
@@ -267,3 +269,25 @@ def test_a_service_lists_its_runbooks_by_alert_those_that_wake_somebody_first() 
     shown = said(pages_of(files)["services/s.md"], "Runbooks")
     places = [shown.index(word) for word in ("Alpha", "Zeta", "Beta", "no alert")]
     assert places == sorted(places)
+
+
+def test_what_waits_to_be_done_stands_above_the_prose_with_the_way_there() -> None:
+    files = {
+        "services/mail.md": document(title="Mail"),
+        "services/calm.md": document(title="Calm"),
+        "runbooks/r.md": document(title="R", services="[mail]", reviewed="2024-01-01", review_every="30d"),
+        "incidents/i.md": document(
+            title="I",
+            services="[mail]",
+            impact_started="2026-01-05T10:00+00:00",
+            actions="[{title: Look, due: 2026-01-10}, {title: Act, due: 2027-01-10}, {title: Did, status: done}]",
+        ),
+        "debt/d.md": document(title="D", services="[mail]", status="accepted"),
+    }
+    found = pages_of(files)
+    lead = found["services/mail.md"].lead
+    line = lead.partition('class="kb-open-work" data-search-exclude>')[2].partition("</p>")[0]
+    assert words(line) == "1 runbook to review · 2 open actions, 1 overdue; 1 incident in 30 days · 1 item of debt"
+    anchors = {section.anchor for section in found["services/mail.md"].sections}
+    assert {way.partition("#")[2] for way in re.findall(r'href="([^"]*)"', line)} <= anchors
+    assert "kb-open-work" not in found["services/calm.md"].lead

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.session.programme import archive, upcoming
-from kbgen.kinds.session.view import VIEW
+from kbgen.kinds.session.view import VIEW, archive, months, upcoming
 from kbgen.stage import site_of
 from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
 from tests.support import TODAY, codes, corpus_of, document, findings
@@ -85,7 +84,7 @@ def test_what_is_to_come_starts_with_today() -> None:
     page = said(pages_of(PAGES)["sessions/upcoming.md"])
     assert "2 to come." in page
     assert "2026-01-15 Today workshop Ada 2026-01-21 Soon tech talk Ada" in page
-    assert page.endswith("Without a date Date Session Format Presented by Some day tech talk T")
+    assert "Without a date Date Session Format Presented by Some day tech talk T Calendar January 2026" in page
 
 
 def test_the_archive_goes_back_year_by_year() -> None:
@@ -164,3 +163,22 @@ def test_people_show_a_few_and_lead_to_all() -> None:
     (html,) = (section.html for section in page.sections if section.title == "Presents")
     assert html.count("<li>") == 20
     assert "And 69 more: <a href=" in html
+
+
+@given(st.lists(st.dates(date(2026, 1, 15), date(2027, 3, 1)), max_size=8))
+def test_a_calendar_has_each_day_of_its_months_once_and_each_session_on_its_day(days: list[date]) -> None:
+    files = {f"sessions/s{n}.md": document(title=f"S{n}", date=day) for n, day in enumerate(days)}
+    docs = corpus_of(files).of_kind("session")
+    found = months(docs)
+    assert len(found) == min(3, len({(day.year, day.month) for day in days}))
+    for name, weeks in found:
+        shown = [(day, held) for week in weeks for day, held in week if day is not None]
+        assert all(
+            len(week) == 7 and all(day is None or day.weekday() == n for n, (day, _) in enumerate(week))
+            for week in weeks
+        )
+        assert [day.day for day, _ in shown] == list(range(1, len(shown) + 1))
+        assert shown[0][0].strftime("%B %Y") == name
+        assert [doc.fields.date for day, held in shown for doc in held] == sorted(
+            day for day in days if day.strftime("%B %Y") == name
+        )

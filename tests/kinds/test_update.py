@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.freshness import Interval, parse_interval
-from kbgen.kinds.update.decisions_page import pressing
-from kbgen.kinds.update.over_time import months, spans, within
-from kbgen.kinds.update.series import is_late, next_due, open_decisions, series_of
-from kbgen.kit.health import Reported, health_of
+from kbgen.kinds.update import is_late, next_due, open_decisions, series_of
+from kbgen.kinds.update.view import months, pressing, spans, within
+from kbgen.kit.governance import Reported, health_of
 from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
 from tests.support import TODAY, codes, corpus_of, document, findings
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kbgen.markdown.github.html import article, nested
+from kbgen.markdown.github.elements import nested
+from kbgen.markdown.github.html import article
 
 
 def printed(body: str) -> str:

@@ -10,7 +10,7 @@ from structure import structure
 
 from kbgen.markdown.dialects import EXAMPLES, Example, as_markdown, as_text
 from kbgen.markdown.github.html import article
-from kbgen.markup.printed import printed
+from kbgen.markup.policy import printed
 from kbgen.model import Markup
 from tests.cli.running import kbgen
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structure import structure
 
-from kbgen.markdown.github import events, outline, parse
-from kbgen.markdown.github.events import ParserError
+from kbgen.markdown.github import outline, parse
 from kbgen.markdown.github.html import article
+from kbgen.markdown.github.vocabulary import DEEPEST, ParserError
 
 _SIZE = 20_000
 _PARTS = (
@@ -36,7 +36,7 @@ def test_pages_are_no_deeper_than_githubs(opening: str) -> None:
         nesting = event.kind.lstrip("/") in ("quote", "list", "emphasis", "strong")
         depth += (-1 if event.kind[0] == "/" else 1) * nesting
         deepest = max(deepest, depth)
-    assert (depth, deepest <= events.DEEPEST) == (0, True)
+    assert (depth, deepest <= DEEPEST) == (0, True)
 
 
 def test_containers_within_containers_end_somewhere() -> None:

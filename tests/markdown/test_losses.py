@@ -18,11 +18,10 @@ from undressed import undressed
 
 from kbgen.load.frontmatter import body_of
 from kbgen.markdown.github.html import article
-from kbgen.markdown.losses import Loss, losses, read_by
 from kbgen.markdown.material import beyond, scan
 from kbgen.markdown.material import structure as by_engine
-from kbgen.markdown.portable import edited, edits
-from kbgen.markup.printed import EXTENSIONS
+from kbgen.markdown.portable import Loss, edited, edits, losses, read_by
+from kbgen.markup.policy import EXTENSIONS
 from tests.depth import more
 
 _FOLDER = os.environ.get("KBGEN_CORPORA", "")

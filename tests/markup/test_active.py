@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.markdown.github.html import article
-from kbgen.markup.active import judge, neutralised
-from kbgen.markup.policy import author_html, treated
-from kbgen.markup.printed import printed
-from kbgen.markup.signs import may_be_active
+from kbgen.markup.active import judge, may_be_active, neutralised
+from kbgen.markup.policy import author_html, printed, treated
 from kbgen.model import Markup
 from kbgen.model.settings import ALLOW, ESCAPE, GITHUB, MATERIAL, POLICIES, SANITISE
 from tests.growth import grows_in_proportion

@@ -16,7 +16,7 @@ from tests.cli.running import PROJECT, kbgen
 
 # Gives the folder of a name, which what is given fills if nobody has; the fixture `once`.
 Once = Callable[[str, Callable[[Path], object]], Path]
-EXAMPLE = ("content", "runbooks", "ladders")
+EXAMPLE = ("content", "runbooks", "ladders", "rotas")
 
 
 def copy_example(root: Path, site_url: str = "") -> Path:

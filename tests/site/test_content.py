@@ -16,13 +16,13 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 SEGMENT = st.text(st.sampled_from("ab.%2e;+-é"), min_size=1, max_size=4)
 
 
-@given(TEXT, TEXT, TEXT, st.lists(TEXT, max_size=3), st.none() | st.just("a.md"), st.booleans())
+@given(TEXT, TEXT, TEXT, st.lists(TEXT, max_size=3), st.none() | st.just("a.md"))
 def test_metadata_is_what_yaml_reads_back(
-    title: str, description: str, body: str, keywords: list[str], source: str | None, listed: bool
+    title: str, description: str, body: str, keywords: list[str], source: str | None
 ) -> None:
     page = Page("a.md", title, description, body, source=source, keywords=tuple(keywords))
-    read = get_data(front_matter(page, listed=listed) + body)
-    assert read == (body.lstrip("\n"), metadata(page, listed=listed))
+    read = get_data(front_matter(page) + body)
+    assert read == (body.lstrip("\n"), metadata(page))
 
 
 @given(st.lists(SEGMENT, max_size=4), st.integers(0, 6), st.lists(SEGMENT, min_size=1, max_size=3))

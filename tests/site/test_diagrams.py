@@ -135,7 +135,9 @@ def test_what_can_be_no_program_is_said_so(tmp_path: Path, written: str, said: s
     assert "mkdocs.yml: plugins.kbgen.mermaid" in str(error.value)
 
 
-@pytest.mark.parametrize("written", ["assets/mermaid.min.js", "./assets//mermaid.min.js", "' assets/x/../mermaid.min.js '"])
+@pytest.mark.parametrize(
+    "written", ["assets/mermaid.min.js", "./assets//mermaid.min.js", "' assets/x/../mermaid.min.js '"]
+)
 def test_a_path_is_taken_below_the_root(tmp_path: Path, written: str) -> None:
     root = handbook(tmp_path, {"mkdocs.yml": f"docs_dir: content\nplugins: [kbgen: {{mermaid: {written}}}]\n"})
     assert read(root / "mkdocs.yml").mermaid == "assets/mermaid.min.js"

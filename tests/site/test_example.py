@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from kbgen.kinds import KINDS
 from tests.cli.running import kbgen
 from tests.site.building import broken_links, build, bytes_of, copy_example, pages
 from kbgen.search.index import CALLED
@@ -54,6 +56,23 @@ def test_no_page_has_one_id_twice(example: Path) -> None:
     for place, page in pages(example / "site").items():
         ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
         assert len(ids) == len(set(ids)), place
+
+
+def test_each_page_shows_where_it_stands(example: Path) -> None:
+    """Its tab and its list are marked, and the trail leads to the home page and to the list."""
+    listed = kbgen("list", "--format", "json", cwd=example).json
+    for one in listed:
+        index = KINDS[one["kind"]].index.removesuffix("index.md")
+        text = (example / "site" / one["url"] / "index.html").read_text(encoding="utf-8")
+        marked = re.findall(r'md-tabs__item--active.*?<a href="([^"]*)"', text, re.DOTALL)
+        assert len(marked) == 1, one["url"]
+        if not one["url"]:
+            continue
+        active = re.findall(r'md-nav__item--active">\s*<a href="([^"]*)"', text)
+        trail = re.search(r'<nav class="kb-trail".*?</nav>', text, re.DOTALL)
+        assert trail is not None
+        ways = re.findall(r'href="([^"]*)"', trail[0])
+        assert [urljoin(f"/{one['url']}", way) for way in (*active, *ways)][:3] == [f"/{index}", "/", f"/{index}"]
 
 
 def test_nothing_is_fetched_from_another_host(example: Path) -> None:

@@ -21,8 +21,8 @@ from kbgen.engines import printer
 from kbgen.lsp.handbook import Handbook
 from kbgen.markdown.github import parse
 from kbgen.source.settings import read
-from tests.depth import some
 from tests.cli.running import CONFIGURATION, handbook, kbgen, kbgen_process, write
+from tests.depth import some
 from tests.site.building import bytes_of
 
 BAD = "content/guides/bad.md"

@@ -11,7 +11,7 @@ import pytest
 
 from kbgen.source.settings import SettingsError, read
 from tests.cli.running import handbook, kbgen
-from tests.site.building import Html, build, copy_example, pages, parsed
+from tests.site.building import Html, build, copy_example, pages
 
 PEOPLE = "- {id: ada, name: Ada}\n- {id: bo, name: Bo}\n"
 TITLE = 'Disk "full" & <slow> 100%'
@@ -73,6 +73,15 @@ def test_a_page_leads_to_its_file_its_history_and_a_form_that_is_filled_in(tmp_p
 def test_what_is_made_of_a_file_of_many_leads_to_that_file(tmp_path: Path) -> None:
     site = build(furnished(tmp_path, "repo_url: https://github.com/o/r\n"))
     assert links(pages(site)["people/ada/index.html"])["edit"] == "https://github.com/o/r/edit/main/content/people.yml"
+
+
+def test_the_foot_of_each_page_leads_to_the_reference(tmp_path: Path) -> None:
+    site = build(furnished(tmp_path))
+    foot = (site / "runbooks/disk/index.html").read_text().partition("<footer")[2]
+    assert [f"../../reference/{name}/" for name in ("rules", "kinds", "data")] == re.findall(r'href="(\.\.[^"]*)"', foot)
+    kinds = pages(site)["reference/kinds/index.html"]
+    assert {"Runbooks", "escalation", "severity", "redirect_from"} <= set(kinds.texts)
+    assert "`" not in pages(site)["reference/rules/index.html"].text
 
 
 def test_without_a_repository_there_are_no_links(tmp_path: Path) -> None:

@@ -121,8 +121,8 @@ def test_a_template_that_changes_what_it_is_given_gets_no_frame() -> None:
     def made(template: str) -> object:
         made_of = jinja2.Template(template)
         them = frames.Frames.__new__(frames.Frames)
-        them._template = lambda page: made_of.render(page=page)
-        return them._made(page, [])  # type: ignore[arg-type]
+        them._template = lambda page, _listed_in: made_of.render(page=page)
+        return them._made(page, None, [])  # type: ignore[arg-type]
 
     assert made("<p>{{ page.meta.title }}</p>{{ page.content }}")
     assert made("<p>{{ page.meta.title | upper }}</p>{{ page.content }}") is None

@@ -1,6 +1,7 @@
 """What other programs read of a site: valid in its format, complete, and leading to pages that exist."""
 
 from __future__ import annotations
+from kbgen.packs import kinds_of
 
 import json
 import re
@@ -231,7 +232,7 @@ def test_a_kind_of_ones_own_has_a_schema_where_its_documents_are_told(tmp_path):
     text = f"site_name: T\ndocs_dir: content\nplugins: [{{kbgen: {{sources: [content], {own}}}}}]\n"
     root = write(tmp_path, {"mkdocs.yml": text, "content/vendors/a.md": "# A\n"})
     settings = app.handbook_at(root / "mkdocs.yml", root)
-    corpus, kinds = app.read_corpus(settings, covers=nothing).corpus, app.kinds_of(settings)
+    corpus, kinds = app.read_corpus(settings, covers=nothing).corpus, kinds_of(settings)
     paths = {
         audience: {path for path, _ in files(site_of(corpus, TODAY, kinds, app.edition(settings, corpus, audience)))}
         for audience in ("internal", "public")

@@ -59,9 +59,7 @@ def test_the_copy_stays_within_its_bounds(tmp_path: Path) -> None:
     (tmp_path / "b/index.html").write_bytes(picture)
     (tmp_path / "b/big.png").write_bytes(b"p" * 300)
     (tmp_path / "worker").write_text("")
-    found = write_copy(
-        tmp_path, Look(tmp_path), tmp_path / "worker", [""], [("a/",), ("b/",), ("c/",)], "", most=600
-    )
+    found = write_copy(tmp_path, Look(tmp_path), tmp_path / "worker", [""], [("a/",), ("b/",), ("c/",)], "", most=600)
     assert found == (2, 1, 500)
     assert set(json.loads((tmp_path / MANIFEST).read_text())["files"]) == {"", "a/", "c/"}
 

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pymdownx.highlight import HighlightExtension
 
-from kbgen.markup.printed import EXTENSIONS
 from kbgen.engines.markdown_speedups import Guarded, necessary, spare
+from kbgen.markup.policy import EXTENSIONS
 
 PIECES = (
     "word", " ", "\n", "\n\n", "    ", "# ", "## a", "`", "``", "```py\n", "```\n", "*", "**", "_", "[", "]", "(", ")",

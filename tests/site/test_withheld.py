@@ -1,6 +1,7 @@
 """A document that a build leaves out is named nowhere, whichever field, link or file refers to it."""
 
 from __future__ import annotations
+from kbgen.packs import kinds_of
 
 import json
 import re
@@ -19,8 +20,8 @@ from kbgen.audience import body_as_read
 from kbgen.freshness import Interval
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
+from kbgen.kit.durations import Moment
 from kbgen.kit.fields import references_of
-from kbgen.kit.moments import Moment
 from kbgen.model import Corpus
 from kbgen.stage import site_of, stage
 from tests.cli.running import kbgen, write
@@ -311,7 +312,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     write(root, {"mkdocs.yml": CONFIGURATION % "open", **nothing})
     cases = Cases()
     settings = app.handbook_at(root / "mkdocs.yml", root)
-    files = {path: text for kind in app.kinds_of(settings).values() for path, text in documents_of(kind, cases)}
+    files = {path: text for kind in kinds_of(settings).values() for path, text in documents_of(kind, cases)}
     fields = len(cases.made)
     files |= dict([*bodies(cases), *others(cases)])
     write(root, files | {case.path: case.text for case in cases.made})
@@ -353,7 +354,7 @@ def marks_in(text: str) -> set[str]:
 
 def test_every_reference_field_refers_to_what_is_left_out(book: Book, everything: Corpus) -> None:
     """The handbook says what it is to say: a field that was not filled would hide nothing."""
-    by_reflection = sum(len(references_of(kind.schema)) for kind in app.kinds_of(everything.settings).values())
+    by_reflection = sum(len(references_of(kind.schema)) for kind in kinds_of(everything.settings).values())
     assert book.fields == by_reflection >= 60
     referred = {ref.target for doc in everything.docs if doc.path.startswith("content/") for ref in doc.refs}
     assert [case.said for case in book.cases[: book.fields] if case.id not in referred] == []
@@ -363,7 +364,8 @@ def test_every_reference_field_refers_to_what_is_left_out(book: Book, everything
 def test_who_may_read_all_is_told_of_every_one(book: Book, everything: Corpus) -> None:
     """What this looks for would be there to be found."""
     texts = {path: (book.root / path).read_text() for path in everything.by_path}
-    pages = stage(site_of(everything, TODAY, app.kinds_of(everything.settings)), partial(body_as_read, texts.__getitem__)).pages
+    site = site_of(everything, TODAY, kinds_of(everything.settings))
+    pages = stage(site, partial(body_as_read, texts.__getitem__)).pages
     open_pages = "".join(map(repr, (page for page in pages if not page.address.startswith("hidden/"))))
     assert marks_in(open_pages) == {case.mark for case in book.cases}
 
@@ -379,7 +381,9 @@ def test_none_is_named_in_anything_for_the_public(book: Book, said: dict[str, by
 
 
 def test_no_sign_of_ours_stands_for_what_is_left_out(said: dict[str, bytes]) -> None:
-    signs = [path for path, data in said.items() if path.startswith("site/") and b"kbgen:withheld" in text_in(path, data)]
+    signs = [
+        path for path, data in said.items() if path.startswith("site/") and b"kbgen:withheld" in text_in(path, data)
+    ]
     assert signs == []
 
 

@@ -1,4 +1,4 @@
-"""Rules for what an item of debt says."""
+"""Rules for debts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.freshness.interval import days_between
-from kbgen.kit import Hit, Reading, dated_rule, document_rule
-from kbgen.kit.amounts import counted
+from kbgen.freshness.state import days_between
+from kbgen.kinds.debt.figures import age_months, months_of, payback_months, team_debts
+from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kit.measures import amount, counted
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
 
@@ -45,79 +47,49 @@ def debt_without_figures(reading: Reading[Any]) -> Iterator[Hit]:
             yield Hit((key,), f"the item does not say what it costs {meaning}", key)
 
 
-@document_rule("DB002", "debt-without-impact", Severity.WARNING, "Say in `impact` who notices, and how.")
-def debt_without_impact(reading: Reading[Any]) -> Iterator[Hit]:
-    """Days are how it is weighed; whom it hurts is why anybody should care.
-
-    Bad:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    ---
-    ```
-
-    Good:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    impact: Reports for ports show yesterday's sailings in the first hour of each day.
-    ---
-    ```
-    """
-    if not reading.doc.fields.impact and reading.doc.fields.status != "paid":
-        yield Hit(("impact",), "the item does not say what it does to people")
+debt_without_impact = required(
+    "DB002",
+    "debt-without-impact",
+    Severity.WARNING,
+    "Say in `impact` who notices, and how.",
+    "Days are how it is weighed; whom it hurts is why anybody should care.",
+    key="impact",
+    message="the item does not say what it does to people",
+    bad=("title: Two date formats",),
+    good=("impact: Reports for ports show yesterday's sailings in the first hour of each day.",),
+    path="debt/two-date-formats.md",
+    where=lambda doc: doc.fields.status != "paid",
+)
 
 
-@document_rule("DB003", "debt-of-no-service", Severity.ADVICE, "Name under `services` what it slows down.")
-def debt_of_no_service(reading: Reading[Any]) -> Iterator[Hit]:
-    """Whoever works on a service looks at its page, and an item that names no service stands on none.
-
-    Bad:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    ---
-    ```
-
-    Good:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    services: [reports]
-    ---
-    ```
-    """
-    if not reading.doc.fields.services and reading.doc.fields.status != "paid":
-        yield Hit(("services",), "the item names no service")
+debt_of_no_service = required(
+    "DB003",
+    "debt-of-no-service",
+    Severity.ADVICE,
+    "Name under `services` what it slows down.",
+    "Whoever works on a service looks at its page, and an item that names no service stands on none.",
+    key="services",
+    message="the item names no service",
+    bad=("title: Two date formats",),
+    good=("services: [reports]",),
+    path="debt/two-date-formats.md",
+    where=lambda doc: doc.fields.status != "paid",
+)
 
 
-@document_rule("DB004", "debt-without-review-date", Severity.WARNING, "Set `review_by` to when you will look again.")
-def debt_without_review_date(reading: Reading[Any]) -> Iterator[Hit]:
-    """Interest changes as the code around it does, and a figure from two years ago plans the wrong work.
-
-    Bad:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    ---
-    ```
-
-    Good:
-
-    ```markdown debt/two-date-formats.md
-    ---
-    title: Two date formats
-    review_by: 2026-06-30
-    ---
-    ```
-    """
-    if reading.doc.fields.review_by is None and reading.doc.fields.status != "paid":
-        yield Hit(("review_by",), "the item does not say when it is looked at again")
+debt_without_review_date = required(
+    "DB004",
+    "debt-without-review-date",
+    Severity.WARNING,
+    "Set `review_by` to when you will look again.",
+    "Interest changes as the code around it does, and a figure from two years ago plans the wrong work.",
+    key="review_by",
+    message="the item does not say when it is looked at again",
+    bad=("title: Two date formats",),
+    good=("review_by: 2026-06-30",),
+    path="debt/two-date-formats.md",
+    where=lambda doc: doc.fields.status != "paid",
+)
 
 
 @dated_rule(
@@ -185,3 +157,173 @@ def paid_and_not_paid(reading: Reading[Any]) -> Iterator[Hit]:
         yield Hit(("paid_on",), f"paid back on {fields.paid_on}, and still {fields.status}", fields.status)
     elif fields.paid_on is not None and fields.date is not None and fields.paid_on < fields.date:
         yield Hit(("paid_on",), f"paid back on {fields.paid_on}, before it was there on {fields.date}")
+
+
+_LONG_PAYBACK = 36
+_QUICK_PAYBACK = 3
+_LONG_WAIT = 6
+_QUARTER = 3
+
+
+accepted_without_decision = required(
+    "DB007",
+    "accepted-without-decision",
+    Severity.WARNING,
+    "Name under `decision` where it was decided to live with it.",
+    "To live with debt is a decision, and the next reader will want its reasons before spending a week on it.",
+    key="decision",
+    message="the item is accepted, and names no decision that accepts it",
+    bad=("title: Two date formats", "status: accepted"),
+    good=("decision: 0004-keep-the-old-reports",),
+    path="debt/two-date-formats.md",
+    at=("status",),
+    where=lambda doc: doc.fields.status == "accepted",
+)
+
+
+@document_rule(
+    "DB008", "planned-at-a-loss", Severity.ADVICE, "Say in the text what it brings besides days, or leave it as it is."
+)
+def planned_at_a_loss(reading: Reading[Any]) -> Iterator[Hit]:
+    """Work that pays for itself after years is done in place of work that would within months.
+
+    Bad:
+
+    ```markdown debt/two-date-formats.md
+    ---
+    title: Two date formats
+    status: planned
+    effort_days: 40
+    interest_days_per_month: 0.5
+    ---
+    ```
+
+    Good:
+
+    ```markdown debt/two-date-formats.md
+    ---
+    title: Two date formats
+    status: planned
+    effort_days: 8
+    interest_days_per_month: 0.5
+    ---
+    ```
+    """
+    fields = reading.doc.fields
+    if fields.status not in ("planned", "in-progress") or not fields.effort_days:
+        return
+    months = payback_months(fields.effort_days, fields.interest_days_per_month)
+    if fields.interest_days_per_month == 0:
+        yield Hit(("interest_days_per_month",), f"{fields.status}, and costs nothing to keep")
+    elif months is not None and months > _LONG_PAYBACK:
+        yield Hit(("effort_days",), f"{fields.status}, and pays for itself after {amount(months)} months")
+
+
+@dated_rule(
+    "DB009", "quick-payback-left-waiting", Severity.ADVICE, "Plan it, or correct the figures that make it look so good."
+)
+def quick_payback_left_waiting(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
+    """What would have paid for itself already, and is in nobody's plan, costs more every month that it is discussed.
+
+    Bad:
+
+    ```markdown debt/two-date-formats.md
+    ---
+    title: Two date formats
+    date: 2025-03-01
+    effort_days: 3
+    interest_days_per_month: 2
+    ---
+    ```
+
+    Good:
+
+    ```markdown debt/two-date-formats.md
+    ---
+    title: Two date formats
+    date: 2025-03-01
+    effort_days: 3
+    interest_days_per_month: 2
+    status: planned
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("debt"):
+        fields = doc.fields
+        months = payback_months(fields.effort_days, fields.interest_days_per_month)
+        if fields.status != "open" or fields.date is None or months is None or months > _QUICK_PAYBACK:
+            continue
+        waited = age_months(fields.date, today)
+        if waited >= _LONG_WAIT:
+            said = f"would pay for itself in {amount(months)} months, and has been open for {waited}"
+            yield doc, Hit(("status",), said, fields.status)
+
+
+@corpus_rule(
+    "DB010",
+    "debt-beyond-capacity",
+    Severity.WARNING,
+    "Put items back to open, raise the team's `debt_capacity`, or ask another team for help.",
+)
+def debt_beyond_capacity(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A plan for more than a quarter's share of time is a wish, and pushes out what would have been done.
+
+    Bad:
+
+    ```markdown debt/two-date-formats.md
+    ---
+    title: Two date formats
+    owner: reports
+    status: planned
+    effort_days: 30
+    ---
+    ```
+
+    ```markdown teams/reports.md
+    ---
+    title: Reports
+    members: [{person: ada}]
+    debt_capacity: 20
+    ---
+    ```
+
+    ```markdown people/ada.md
+    ---
+    name: Ada
+    ---
+    ```
+
+    Good:
+
+    ```markdown debt/two-date-formats.md
+    ---
+    title: Two date formats
+    owner: reports
+    status: planned
+    effort_days: 10
+    ---
+    ```
+
+    ```markdown teams/reports.md
+    ---
+    title: Reports
+    members: [{person: ada}]
+    debt_capacity: 20
+    ---
+    ```
+
+    ```markdown people/ada.md
+    ---
+    name: Ada
+    ---
+    ```
+    """
+    for debts in team_debts(corpus):
+        months = months_of(debts.planned, debts.capacity)
+        if debts.capacity == 0 and debts.planned:
+            said = f"{amount(debts.planned)} days of debt are planned, and the team keeps no time for it"
+            yield debts.team, Hit(("debt_capacity",), said)
+        elif months is not None and months > _QUARTER:
+            capacity = f"{amount(debts.capacity or 0)} days a month"
+            said = f"{amount(debts.planned)} days of debt are planned, {amount(months)} months at {capacity}"
+            yield debts.team, Hit(("debt_capacity",), said)

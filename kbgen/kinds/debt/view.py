@@ -7,20 +7,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.debt import payback
-from kbgen.kinds.debt.figures import age_months, payback_months, quadrant, summary
-from kbgen.kinds.debt.formatting import days, months, worst_first
-from kbgen.kinds.debt.list_pages import owed
-from kbgen.kinds.debt.payback import ADDRESS, team_row
-from kbgen.kinds.debt.schema import Debt
-from kbgen.kinds.debt.teams import TeamDebts, by_team, item_of
-from kbgen.kit.amounts import counted
-from kbgen.kit.html import filled, render
+from kbgen.kinds.debt import Debt
+from kbgen.kinds.debt.figures import TeamDebts, age_months, by_team, item_of, payback_months, quadrant, summary
+from kbgen.kinds.debt.pages import ADDRESS, days, months, owed, payback_pages, team_row, worst_first
+from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import Listing, gathered
-from kbgen.kit.nowrap import unbroken
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.measures import counted
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
 
 
@@ -116,9 +110,15 @@ DECISIONS = Listing("debt", "Technical debt", gathered(_of_decisions), _table, h
 TEAMS = Listing("debt", "Technical debt", gathered(_of_teams), _table, head=_plan)
 
 
+def _owed(service: Doc[Any], here: Here) -> str:
+    """How many items of debt slow a service down."""
+    found = SERVICES.rows(service, here.site)
+    return counted(len(found), "item of debt", "items of debt") if found else ""
+
+
 def pages(site: Site) -> Iterator[ViewPage]:
     """The payback of everything, and the lists that are too long for the pages of what they are about."""
-    yield from payback.pages(site)
+    yield from payback_pages(site)
     yield from SERVICES.pages(site, "service")
     yield from DECISIONS.pages(site, "decision")
     yield from TEAMS.pages(site, "team")
@@ -141,7 +141,7 @@ COLUMNS = (
 VIEW = KindView(
     facts=facts,
     contributions=(
-        Contribution("service", "Technical debt", 40, SERVICES.on_page),
+        Contribution("service", "Technical debt", 40, SERVICES.on_page, open=_owed),
         Contribution("team", "Debt and capacity", 10, TEAMS.on_page, owned=True),
         Contribution("decision", "Technical debt", 40, DECISIONS.on_page),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.decision.numbers import as_title
+from kbgen.kinds.decision.dates import as_title
 from kbgen.kinds.decision.read import belongs, ended, read
 from kbgen.kinds.decision.relations import superseding
 from kbgen.kinds.decision.schema import Decision
@@ -33,7 +33,7 @@ KIND = Kind(
     ),
     folder=Path(__file__).parent,
     example_path="decisions/0001-use-a-log-for-events.md",
-    rule_modules=("rules", "deciding_rules", "history_rules", "identity_rules", "supersession_rules"),
+    rule_modules=("rules", "history_rules"),
     numbered=True,
     has_formats=True,
     belongs=belongs,

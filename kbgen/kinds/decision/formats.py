@@ -12,8 +12,8 @@ from kbgen.kinds.decision.heads import fields_of, of_ember, of_kep, of_mail_head
 from kbgen.kinds.decision.labels import TITLE, cells, label_of
 from kbgen.kinds.decision.page import Page, page_of, values_of
 from kbgen.kinds.decision.schema import UNSPECIFIED
-from kbgen.kit.formats import Foreign, Format, Recognised, Value
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.kit.kind import Foreign, Format, Recognised, Value
+from kbgen.model.document import INDEX_NAMES, without_suffix
 
 KIND = "decision"
 _WANTED = ("status", "date")

@@ -10,7 +10,7 @@ from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.page import Page, front_value, mapping_of, people_in
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kinds.decision.status import normalised
-from kbgen.kit.formats import Foreign, Value
+from kbgen.kit.kind import Foreign, Value
 
 _HEAD_LINES = 80
 _LONGEST = 1000

@@ -1,4 +1,4 @@
-"""Finds where a decision's body says a value: in its head, in a table, in an admonition, or under a heading."""
+"""Labels in a decision's text, and the values behind them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,79 @@ from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from kbgen.body import Outline, plain
-from kbgen.kinds.decision.statements import begins, standing_text, statements
+
+_MOST_LINES = 2000
+_FEW_WORDS = 5
+_END = 40
+_BLOCK = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,3}[.)][ \t]|\||#{1,6}[ \t]|!!!|\?\?\?|:::)")
+_BREAK = re.compile(r"(?:\S {2}|\\|<br\s{0,3}/?>)[ \t]*$", re.IGNORECASE)
+_ITEM = re.compile(r"^[ \t]*[-*+][ \t]+")
+# a badge says what its words say
+_IMAGE = re.compile(r"!\[([^\[\]]{1,100})\]\([^()\s]{0,500}(?:\s[^()]{0,100})?\)")
+_LEADS = re.compile(r"\b(?:by|super[sc]edes|replaces|obsoletes|amends)[*_]{0,2}:?[*_]{0,2}[ \t]*$", re.IGNORECASE)
+_QUOTE = re.compile(r"^[ \t]{0,12}>[ \t]?")
+_STRUCK = re.compile(r"~~(?=\S).{1,1000}?~~|<(del|s|strike)\b[^<>]{0,100}>.{0,1000}?</\1>", re.IGNORECASE | re.DOTALL)
+# a line that says a state or a date of its own below one that is complete
+_OPENS = re.compile(
+    r"[*_\W]{0,6}(?:(?:Super[sc]ed|Replac|Obsolet|Amend|Accept|Propos|Deprecat|Reject|Withdr|Approv|Updat)[a-z]{1,4}\b"
+    r"|\d{4}-\d\d)"
+)
+
+
+def standing_text(raw: str) -> str:
+    """A text without what its author has struck out, and with the words of its pictures."""
+    shown = _IMAGE.sub(r"\1", raw) if "![" in raw else raw
+    return _STRUCK.sub(" ", shown) if "~~" in shown or "<" in shown else shown
+
+
+def statements(text: str, first: int = 0) -> Iterator[tuple[int, str]]:
+    """The statements of a text, each with the number of the line that it starts on; its first line is `first`.
+
+    The items of a list belong to the words that lead to it: `Superseded by:`.
+    """
+    led: tuple[int, str] | None = None
+    for line, raw in _blocks(text, first):
+        if led and _ITEM.match(raw):
+            led = led[0], f"{led[1]} {_ITEM.sub('', raw, count=1)},"
+            continue
+        if led:
+            yield led
+        led = (line, raw) if _LEADS.search(raw[-_END:]) else None
+        if led is None:
+            yield line, raw
+    if led:
+        yield led
+
+
+def _blocks(text: str, first: int) -> Iterator[tuple[int, str]]:
+    lines: list[str] = []
+    start = first
+    for number, line in enumerate(text.split("\n", _MOST_LINES)[:_MOST_LINES], first):
+        bare = _QUOTE.sub("", line, count=1)
+        if lines and (not bare.strip() or begins(line, lines[-1])):
+            yield start, standing_text(_joined(lines))
+            lines = []
+        if bare.strip():
+            start = start if lines else number
+            lines.append(line)
+    if lines:
+        yield start, standing_text(_joined(lines))
+
+
+def begins(line: str, before: str) -> bool:
+    """Whether a line begins a statement, rather than continuing that of the line before it."""
+    if _BLOCK.match(line) or _BREAK.search(before[-_END:]) or bool(_QUOTE.match(line)) != bool(_QUOTE.match(before)):
+        return True
+    bare = before.strip(" \t*_)")
+    is_complete = len(bare.split()) <= _FEW_WORDS or bare.endswith((".", ";", "!"))
+    return is_complete and bool(_OPENS.match(line))
+
+
+def _joined(lines: list[str]) -> str:
+    """The lines of a statement as one: a line's end is a space."""
+    rest = (_QUOTE.sub("", line, count=1).strip() for line in lines[1:])
+    return " ".join((lines[0].rstrip(), *rest))
+
 
 # Names of values as decisions of many origins write them, letters only.
 LABELS: Mapping[str, str] = {
@@ -65,7 +137,7 @@ _LONGEST_LABEL = 30
 _CELLS = 12
 _STARTS = ("Date ", "date ", "DATE ", "!!!", "???")
 _RELATIONS = frozenset({"supersedes", "superseded by", "amends", "amended by"})
-_FEW_WORDS = 2
+_FEW_LABEL_WORDS = 2
 # headings of what decisions argue, below which a label is no longer part of the head
 _CONTENT = re.compile(
     r"\W*(?:\d+\W+)?(?:context|decision(?: outcome)?|consequences|problem|considered|options|alternatives|rationale"
@@ -170,7 +242,7 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, LabelledValue]]:
 
 def _wrapped(line: str, lines: Sequence[str], number: int) -> str:
     """A line with those that continue it: a line's end is a space, unless what stands there is complete."""
-    if len(line.partition(":")[2].split()) < _FEW_WORDS and not line.rstrip(" *_").endswith(" by"):
+    if len(line.partition(":")[2].split()) < _FEW_LABEL_WORDS and not line.rstrip(" *_").endswith(" by"):
         return line
     said = [line]
     for before, after in pairwise(lines[number:]):

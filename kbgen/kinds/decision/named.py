@@ -1,17 +1,174 @@
-"""Finds which other decisions a decision's body says that it replaces or changes, or that replace or change it."""
+"""Which decisions a text names, and how it relates to them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Set as AbstractSet
+from typing import Literal, NamedTuple
 
 from kbgen.body import Outline, Section
-from kbgen.kinds.decision.clauses import BACK, Clause, Role, clauses, may_relate, scope_around, scope_between
-from kbgen.kinds.decision.labels import LabelledValue, label_of
-from kbgen.kinds.decision.statements import statements
+from kbgen.kinds.decision.labels import LabelledValue, label_of, statements
+from kbgen.kinds.decision.words import WORDS
 
-_MOST = 20
+Role = Literal["supersedes", "superseded by", "amends", "amended by"]
+_ROLES: Mapping[str, Role] = {
+    "supersede": "supersedes",
+    "supercede": "supersedes",
+    "replace": "supersedes",
+    "obsolete": "supersedes",
+    "amend": "amends",
+}
+BACK: Mapping[Role, Role] = {"supersedes": "superseded by", "amends": "amended by"}
+_VERB = re.compile(r"(?<![^\W_])(?P<verb>super[sc]ede|replace|obsolete|amend)(?P<form>s|ed|d)(?![^\W_])", re.IGNORECASE)
+_BY = re.compile(
+    r"(?P<between>[\s,(]{0,3}(?:in part|partially|partly)[\s,)]{0,3}|[^:;,\[\]\x00]{0,80}?)(?<![^\W_])by(?![^\W_])",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.;!](?=[\s*_)]|$)")
+_CLAUSE = re.compile(r"[,:;(—–→]|->| - |\b(?:and|but|then)\b", re.IGNORECASE)
+_ANY_LINK = re.compile(r"!?\[[^\[\]]{0,200}\]\([^()\s]{0,300}(?:\s[^()]{0,100})?\)|\[\[[^\[\]]{1,200}\]\]")
+_REFERENCE = re.compile(r"\x00|\b(?:adr|rfc|pep|bip|kep)s?[-_ #]{0,2}\d", re.IGNORECASE)
+_CLAUSE_WORD = re.compile(r"[a-z']+")
+_DATE = re.compile(r"\b(?:on |in |since )?\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}\b", re.ASCII | re.IGNORECASE)
+_PART = re.compile(
+    r"\b(?:in part|in parts|part|parts|partial|partially|partly|sections?|clauses?|paragraphs?|points?|only|some)\b|§",
+    re.IGNORECASE,
+)
+SELF = re.compile(r"\bthis (?:adr|rfc|decision|record|proposal|document)\b", re.IGNORECASE)
+_NEGATING = frozenset(
+    "no not never isn't wasn't hasn't doesn't previously formerly yet may might could would should will be if until "
+    "unless to can cannot which who whose".split()
+)
+_FILLERS = frozenset(
+    "is was has been are now later also since this that it the a an adr rfc decision record proposal document status "
+    "currently formally eventually explicitly hereby effectively in full fully entirely completely wholly its whole "
+    "entirety on of note warning important tip caution".split()
+)
+_EARLIER = frozenset(
+    "the our an earlier old older previous original prior existing decision decisions adr adrs rfc rfcs record records "
+    "made in by of from what was decided and both all entirely fully completely wholly document proposal".split()
+)
+_EDGES = " \t\n.,;:-–—()[]*_<>|!/\\\"'"
+_AFTER = re.compile(
+    r"[\s*_]{0,4}(?P<open>[(,—–-]?)[\s*_]{0,4}(?P<scope>(?:in part|partial|partly|only\b|on (?:the|this|that)\b"
+    r"|for (?!details|more|reasons|the reason|further|clarity)|as far as|insofar|except|with respect to|regarding"
+    r"|['’]s\b(?! status))[^.,;*()\n]{0,80})",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"[\s*_]{0,4}\((?!see\b)(?P<scope>[^()]{0,80})\)", re.IGNORECASE)
+_OF = re.compile(r"\b(?:of|in|from)[\s*_]*$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"^['’]s\b")
+_AROUND = frozenset({"the", "only", "in", "of", "and"})
+_VAGUE = frozenset({"in part", "partially", "partly"})
+_LONGEST_SCOPE = 80
+
+
+class Clause(NamedTuple):
+    """What a sentence says that one decision does to another, or has done to it, and the part that is meant.
+
+    `rest` names the others, from `start` of the text on; `is_own` says that the sentence names this decision as its
+    subject, `is_bare` that it begins with the verb.
+    """
+
+    role: Role
+    scope: str
+    rest: str
+    is_own: bool = False
+    is_bare: bool = False
+
+
+def may_relate(text: str) -> bool:
+    """Whether a text holds a verb for replacing or changing; to search for whole words takes ten times as long."""
+    low = text.lower()
+    return any(stem in low for stem in _ROLES)
+
+
+def clauses(text: str) -> Iterator[Clause]:
+    """Every clause of a text with a verb for replacing or changing that is about the decision itself."""
+    if not may_relate(text):
+        return
+    masked = _ANY_LINK.sub(lambda link: "\x00" * len(link[0]), text)
+    start = 0
+    for end in (*(found.end() for found in _SENTENCE.finditer(masked)), len(text)):
+        verbs = list(_VERB.finditer(masked, start, end))
+        ends = [*(verb.start() for verb in verbs[1:]), end]
+        for number, (verb, to) in enumerate(zip(verbs, ends, strict=False)):
+            lead = _lead(masked[start : verb.start()], follows=number > 0)
+            if lead is not None and (clause := _clause(verb, lead, masked[verb.end() : to], text[verb.end() : to])):
+                yield clause
+        start = end
+
+
+def _lead(before: str, *, follows: bool) -> str | None:
+    """The words of the verb's own clause before it; None where they are about something else."""
+    lead = _CLAUSE.split(before)[-1]
+    words = _CLAUSE_WORD.findall(lead.lower().replace("’", "'"))
+    if _REFERENCE.search(lead) or not _NEGATING.isdisjoint(words):
+        return None
+    is_aside = not follows and _REFERENCE.search(before) and not _starts_with_status(before)
+    return None if is_aside and before.rstrip().endswith((",", "now")) else lead
+
+
+def _starts_with_status(text: str) -> bool:
+    first = next(iter(_CLAUSE_WORD.findall(text.lower())), "")
+    return first in WORDS
+
+
+def _clause(verb: re.Match[str], lead: str, masked: str, rest: str) -> Clause | None:
+    role = _ROLES[verb["verb"].lower()]
+    own, bare = bool(SELF.search(lead)), not lead.strip(_EDGES)
+    before = _words_beyond(_DATE.sub(" ", lead), _FILLERS | WORDS.keys())
+    if verb["form"].lower() == "s":
+        if before and not _PART.search(before):
+            return None
+        return Clause(role, before, rest, own, bare)
+    by = _BY.match(masked)
+    between = by["between"] if by else _tail(masked)
+    scope = before or _words_beyond(_DATE.sub(" ", between), _FILLERS)
+    return Clause(BACK[role], scope, rest[by.end() :] if by else "", own, bare)
+
+
+def _tail(masked: str) -> str:
+    """The part that stands after a verb which names nobody: `Superseded in part`, `superseded for reads`."""
+    found = _AFTER.match(masked)
+    return found["scope"] if found and found["open"] in ("", "(") else ""
+
+
+def _words_beyond(text: str, fillers: AbstractSet[str]) -> str:
+    """A text without the words at its edges that say nothing of a part; empty where no others are left."""
+    words, start, end = text.split(), 0, len(text.split())
+    while start < end and _is_filler(words[start], fillers):
+        start += 1
+    while start < end and _is_filler(words[end - 1], fillers):
+        end -= 1
+    said = " ".join(words[start:end])[:_LONGEST_SCOPE].strip(_EDGES)
+    said = re.sub(r"^only (?:the )?| only$", "", said, flags=re.IGNORECASE)
+    low = said.lower().replace("-", " ")
+    return "in part" if low in ("part", "parts", "partial", "only") else low if low in _VAGUE else said
+
+
+def _is_filler(word: str, fillers: AbstractSet[str]) -> bool:
+    bare = word.strip(_EDGES).lower()
+    return bare in fillers or not any(map(str.isalnum, bare))
+
+
+def scope_between(text: str) -> str:
+    """The part that stands between two decisions and is of the second: `, and, in part, `."""
+    return "" if _AFTER.match(text) or not _PART.search(text) else _words_beyond(text, _EARLIER)
+
+
+def scope_around(before: str, after: str) -> str:
+    """The part that stands between a verb and the decision that it names, or behind that decision; empty for all."""
+    if (_PART.search(before) or _OF.search(before)) and (said := _words_beyond(before, _EARLIER)):
+        return said
+    found = _AFTER.match(after) or _ASIDE.match(after)
+    if found is None or not (found.re is _AFTER or _PART.search(found["scope"])):
+        return ""
+    return _words_beyond(_POSSESSIVE.sub("", found["scope"]), _AROUND) or "in part"
+
+
+_MOST_NAMED = 20
 _LONGEST = 2000
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]\n]{0,200})\]\((?P<target>[^()\s]{1,300})(?:\s[^()]{0,100})?\)")
 _WIKI = re.compile(r"\[\[(?P<target>[^\[\]|#]{1,200})(?:[|#][^\[\]]{0,200})?\]\]")
@@ -61,7 +218,7 @@ def named(outline: Outline, head: Mapping[str, LabelledValue], status: Sequence[
     for section in outline.sections if may_relate(outline.prose) else ():
         if may_relate(outline.prose[section.start : section.end]):
             found += _in_section(section, outline)
-    return tuple(_once(found))[:_MOST]
+    return tuple(_once(found))[:_MOST_NAMED]
 
 
 def _once(found: Sequence[Named]) -> list[Named]:

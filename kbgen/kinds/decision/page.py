@@ -11,16 +11,16 @@ from typing import NamedTuple
 import yaml
 
 from kbgen.body import Outline, plain
+from kbgen.kinds.decision.dates import ANY_LOG, numbered, prefix_of
 from kbgen.kinds.decision.labels import LabelledValue, head
 from kbgen.kinds.decision.named import Named
-from kbgen.kinds.decision.numbers import ANY_LOG, numbered, prefix_of
 from kbgen.kinds.decision.read import Record, read
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kit import Body
 from kbgen.kit.fields import SYNONYMS
-from kbgen.kit.formats import Value
+from kbgen.kit.kind import Value
 from kbgen.markdown import outline as outline_in
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.model.document import INDEX_NAMES, without_suffix
 
 _LOADER: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LONGEST_FRONT = 20_000

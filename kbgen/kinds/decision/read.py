@@ -8,21 +8,34 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from kbgen.body import Outline
-from kbgen.kinds.decision.dates import Day, Entry, Precision, changes, day_in_name, first_change, read_day, said_in_name
+from kbgen.body import Outline, plain
+from kbgen.kinds.decision.dates import (
+    Day,
+    Entry,
+    Heading,
+    Precision,
+    changes,
+    day_in_name,
+    first_change,
+    in_heading,
+    numbered,
+    read_day,
+    said_in_name,
+)
 from kbgen.kinds.decision.labels import TITLE, LabelledValue, head, head_in_code, said_of, under
 from kbgen.kinds.decision.named import Named, in_key, in_status, named
-from kbgen.kinds.decision.numbers import Heading, in_heading, numbered
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import Event, Standing, in_our_words, named_in, normalised, standing
 from kbgen.kit import Body
-from kbgen.kit.days import parse_day
+from kbgen.kit.durations import parse_day
 
 __all__ = ["LabelledValue", "Record", "belongs", "ended", "normalised", "numbered", "parse_day", "read"]
 
 
 _BY = "superseded by"
 _NEAR = 30
+_LONGEST = 400
+_DECIDED = re.compile(r"\W*(?:\d+\W+)?(?:the )?decision(?: outcome| taken)?\W*$", re.IGNORECASE)
 _KEYS = frozenset({"status", "date", "deciders", "supersedes", "superseded by"})
 
 
@@ -33,7 +46,8 @@ class Record(NamedTuple):
     carried out, `events` the states that it came to have. `origin` is where the date is from: said,
     a name or the changelog; `misdated` are dates of the name and the changelog that no calendar has.
     The doubts say why a reading may be wrong, and are empty where it is certain. `heading` is the number
-    in the first heading, `names` the other decisions that the body says it replaces or changes.
+    in the first heading, `names` the other decisions that the body says it replaces or changes, `decided` the first
+    paragraph under its heading `Decision`, as plain text.
     """
 
     status: str
@@ -53,6 +67,7 @@ class Record(NamedTuple):
     date_doubt: str = ""
     heading: Heading | None = None
     names: tuple[Named, ...] = ()
+    decided: str = ""
 
     @property
     def day_said(self) -> str:
@@ -101,6 +116,7 @@ def read(fields: Decision, body: Body) -> Record:
         date_doubt=day.doubt if day else "",
         heading=in_heading(outline),
         names=_names(_Status(stands, lines), fields, outline, labels),
+        decided=_decided(body),
     )
 
 
@@ -186,6 +202,16 @@ def _in_keys(fields: Decision) -> Iterator[Named]:
         yield from () if _whole_day(text) else in_key("superseded by", text)
     for text in (*fields.amended_by, *fields.amended):
         yield from () if _whole_day(text) else in_key("amended by", text)
+
+
+def _decided(body: Body) -> str:
+    """The first paragraph of what was decided; cut where it is long."""
+    for section in body.outline.sections:
+        if section.heading is not None and _DECIDED.match(section.heading.text):
+            paragraph = body.text[section.start : section.end].strip().partition("\n\n")[0]
+            text = plain(" ".join(paragraph.split()))
+            return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+    return ""
 
 
 def _whole_day(text: str) -> date | None:

@@ -1,4 +1,4 @@
-"""What decisions say of one another, in front matter and in their bodies, as one graph."""
+"""How decisions relate: what supersedes, amends or follows what."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from kbgen.kinds.decision.dates import ANY_LOG, prefix_of
 from kbgen.kinds.decision.named import Named
-from kbgen.kinds.decision.numbers import ANY_LOG, prefix_of
 from kbgen.kit import Successor
 from kbgen.model import Corpus, Doc
 

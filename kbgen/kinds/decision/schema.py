@@ -112,6 +112,9 @@ class Decision(Fields):
     superseded: Names = Field(
         (), description="The day on which it was superseded, or the decisions that took its place."
     )
+    conflicts_with: Many[Annotated[str, RefTo(("decision",))]] = Field(
+        (), description="Decisions in force that this one cannot stand beside."
+    )
     amends: Many[Replaced] = Field((), description="Decisions that this one changes and that stand otherwise.")
     amended_by: Names = Field((), description="Decisions that changed it, by id, number or path.")
     amended: Names = Field((), description="The day on which it was changed, or the decisions that changed it.")

@@ -9,9 +9,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kbgen.kinds.decision.clauses import clauses
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.labels import LabelledValue
+from kbgen.kinds.decision.named import clauses
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kinds.decision.words import FIRST_ONLY, LOOSE, OF_TEXTS, WORDS, phrase_as_word
 

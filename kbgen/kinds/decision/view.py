@@ -1,23 +1,135 @@
-"""The page of a decision, the log, and what the pages of services, teams and people show of decisions."""
+"""The page of a decision, and what waits for one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from kbgen.kinds.decision import groups, pending, supersession, timeline
-from kbgen.kinds.decision.facets import FACETS
-from kbgen.kinds.decision.formatting import day_known, services_said
-from kbgen.kinds.decision.lists import OF_SERVICE, OF_WHO
+from kbgen.kinds.decision import lists, supersession
+from kbgen.kinds.decision.beside import conflicts_html, weighed_against
+from kbgen.kinds.decision.lists import FACETS, OF_SERVICE, OF_WHO, day_known, deciders, is_open, services_said
 from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
-from kbgen.kinds.decision.successors import predecessors, proposed, said, successors
-from kbgen.kit.html import filled
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kinds.decision.supersession import predecessors, proposed, said, successors
+from kbgen.kit.durations import parse_day
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.listing import Chunk, paged
+from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
+
+ADDRESS = "decisions/to-decide.md"
+
+
+class What(StrEnum):
+    """Why a decision waits, the most pressing first."""
+
+    LATE = "past its date"
+    DUE = "to be decided"
+    DRAFT = "still a draft"
+    AGAIN = "to be looked at again"
+
+
+class Waiting(NamedTuple):
+    """A decision that waits, why, and since or until when."""
+
+    what: What
+    due: date | None
+    doc: Doc[Any]
+
+
+def what_of(doc: Doc[Any], today: date) -> Waiting | None:
+    """Why a decision waits on a day; None for one that does not."""
+    due = doc.fields.decide_by
+    if is_open(doc):
+        if due is not None and due < today:
+            return Waiting(What.LATE, due, doc)
+        return Waiting(What.DRAFT if doc.content.status == "draft" else What.DUE, due, doc)
+    again = parse_day(doc.content.revisit.text)
+    if doc.content.status == "accepted" and again is not None and again < today:
+        return Waiting(What.AGAIN, again, doc)
+    return None
+
+
+def waiting(site: Site) -> list[Waiting]:
+    """Every decision that waits, the most pressing first."""
+    found = (what_of(doc, site.today) for doc in site.corpus.of_kind("decision"))
+    order = list(What)
+    return sorted(
+        (one for one in found if one is not None),
+        key=lambda one: (order.index(one.what), one.due or date.max, one.doc.path),
+    )
+
+
+def pending_pages(site: Site) -> Iterator[ViewPage]:
+    """The decisions that wait, where there are decisions at all."""
+    if site.corpus.of_kind("decision"):
+        summary = "Which decisions are to be made, by whom and by when, and which are to be looked at again."
+        yield from paged(ViewPage(ADDRESS, "Decisions to make", summary, listed=True), site.once(waiting), _write)
+
+
+def _write(here: Here, chunk: Chunk[Waiting]) -> Markup:
+    groups = [(what, [one for one in chunk.rows if one.what is what]) for what in What]
+    return render(
+        "kinds/decision/waiting.html.j2",
+        as_of=here.site.today,
+        counts=_counts(here.site.once(waiting)),
+        groups=[(what.value, _table(what, rows, here)) for what, rows in groups if rows],
+        pages=chunk.links(here),
+    )
+
+
+def _counts(found: Sequence[Waiting]) -> list[tuple[int, str]]:
+    return [(sum(1 for one in found if one.what is what), what.value) for what in What]
+
+
+def _table(what: What, rows: Sequence[Waiting], here: Here) -> Markup:
+    return render(
+        "kit/table.html.j2",
+        label=what.value.capitalize(),
+        heads=["Decision", "By", "Decided by", "Risk", "Services"],
+        rows=[
+            (
+                here.link(one.doc),
+                day_html(one.due) or "no day",
+                _who(one.doc, here),
+                _risk(one.doc),
+                services_said(one.doc, here),
+            )
+            for one in rows
+        ],
+    )
+
+
+def _who(doc: Doc[Any], here: Here) -> Markup:
+    who = deciders(doc, here.site.corpus)
+    return joined(here.link(one) if isinstance(one, Doc) else here.named(one, doc) for one in who) or Markup(
+        "nobody named"
+    )
+
+
+def _risk(doc: Doc[Any]) -> Markup:
+    parts = [part for part in (doc.fields.risk, doc.fields.reversibility) if part]
+    return status_html(", ".join(parts))
+
+
+def asks(site: Site) -> Iterator[Ask]:
+    """Proposals that wait for their decision; a draft asks nobody yet, unless its day has passed."""
+    for one in site.once(waiting):
+        if one.what in (What.LATE, What.DUE):
+            yield Ask(one.doc.title, one.doc, one.due, deciders(one.doc, site.corpus))
+
+
+def recent(site: Site) -> Iterator[News]:
+    """Decisions by their day, with where they stand."""
+    for doc in site.corpus.of_kind("decision"):
+        if doc.content.date:
+            yield News(doc.content.date, doc, doc.content.status)
+
 
 _PEOPLE = {"Decided by": "deciders", "Consulted": "consulted", "Informed": "informed"}
 _LONGEST_DATE = 60
@@ -31,6 +143,8 @@ def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
             yield label, said(later, here)
     if later := proposed(doc, here.site):
         yield "Proposed instead", said(later, here)
+    if conflicts := conflicts_html(doc, here):
+        yield "Conflicts with", conflicts
     yield from _standing(doc.content)
     for label, role in (("Supersedes", "supersedes"), ("Amends", "amends")):
         if earlier := predecessors(doc, here, role):
@@ -96,10 +210,10 @@ def notice(doc: Doc[Decision], here: Here) -> Markup | None:
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """What waits first, then the decisions in time, by what they replaced, by what they are about and by whom."""
-    yield from pending.pages(site)
-    yield from timeline.pages(site)
+    yield from pending_pages(site)
+    yield from supersession.timeline_pages(site)
     yield from supersession.pages(site)
-    yield from groups.pages(site)
+    yield from lists.pages(site)
 
 
 COLUMNS = (
@@ -121,11 +235,12 @@ VIEW = KindView(
         Contribution("service", "Decisions", 30, OF_SERVICE.on_page),
         Contribution("team", "Decisions", 15, OF_WHO.on_page),
         Contribution("person", "Decisions", 15, OF_WHO.on_page),
+        Contribution("decision", "To weigh this against", 5, weighed_against),
         Contribution("decision", "Chain of decisions", 50, supersession.of_decision),
     ),
     columns=COLUMNS,
     pages=pages,
-    recent=pending.recent,
-    asks=pending.asks,
-    asks_at=pending.ADDRESS,
+    recent=recent,
+    asks=asks,
+    asks_at=ADDRESS,
 )

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import Field
+
 from kbgen.kinds.delivery.log import Log, read_log
-from kbgen.kinds.delivery.schema import Delivery
 from kbgen.kit import Attachment, Body, Kind
+from kbgen.kit.fields import Fields
 
 __all__ = ["KIND", "Delivery"]
+
+
+class Delivery(Fields):
+    """What is measured about delivery, for whom and why, with the log that it is measured from."""
+
+    data: str | None = Field(
+        None,
+        description="A CSV file beside the document: service, deployed_at, commit_at, failed, recovered_at.",
+        json_schema_extra={"examples": ["deployments.csv"]},
+    )
 
 
 def _read(_fields: Delivery, body: Body) -> Log:
@@ -28,7 +40,7 @@ KIND = Kind(
     folder=Path(__file__).parent,
     example_path="delivery/how-changes-reach-production.md",
     example_files=("deployments.csv",),
-    rule_modules=("rules", "date_rules", "log_rules"),
+    rule_modules=("rules",),
     review_every="180d",
     attachments=(Attachment("data", read_log),),
     read=_read,

@@ -1,4 +1,4 @@
-"""Rules for exercises: something was carried out, and how it went is on record."""
+"""Rules for exercises and what they found."""
 
 from __future__ import annotations
 
@@ -6,69 +6,38 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.evidence import unreviewed_failures
+from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule, each_rule
+from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
+from kbgen.kit.review import unreviewed_failures
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
-
-@document_rule("EX001", "exercise-without-date", Severity.ERROR, "Set `date` to the day on which it takes place.")
-def exercise_without_date(reading: Reading[Any]) -> Iterator[Hit]:
-    """Without its day an exercise proves nothing: nobody knows since when.
-
-    Bad:
-
-    ```markdown exercises/a.md
-    ---
-    title: Lose the database
-    participants: [ada]
-    runbooks: [{id: restart, outcome: worked}]
-    ---
-    ```
-
-    Good:
-
-    ```markdown exercises/a.md
-    ---
-    title: Lose the database
-    date: 2026-01-08
-    participants: [ada]
-    runbooks: [{id: restart, outcome: worked}]
-    ---
-    ```
-    """
-    if reading.doc.fields.date is None:
-        yield Hit(("date",), "the exercise has no `date`")
-
-
-@document_rule(
-    "EX002", "exercise-without-runbook", Severity.ADVICE, "Name the runbooks that were carried out, with their outcome."
+exercise_without_date = required(
+    "EX001",
+    "exercise-without-date",
+    Severity.ERROR,
+    "Set `date` to the day on which it takes place.",
+    "Without its day an exercise proves nothing: nobody knows since when.",
+    key="date",
+    message="the exercise has no `date`",
+    bad=("title: Lose the database", "participants: [ada]", "runbooks: [{id: restart, outcome: worked}]"),
+    good=("date: 2026-01-08",),
+    path="exercises/a.md",
 )
-def exercise_without_runbook(reading: Reading[Any]) -> Iterator[Hit]:
-    """An exercise that names no runbook teaches those who were there, and nobody else.
 
-    Bad:
 
-    ```markdown exercises/a.md
-    ---
-    title: Lose the database
-    date: 2026-01-08
-    participants: [ada]
-    ---
-    ```
-
-    Good:
-
-    ```markdown exercises/a.md
-    ---
-    title: Lose the database
-    date: 2026-01-08
-    participants: [ada]
-    runbooks: [{id: restart, outcome: worked}]
-    ---
-    ```
-    """
-    if not reading.doc.fields.runbooks:
-        yield Hit(("runbooks",), "the exercise carries out no runbook")
+exercise_without_runbook = required(
+    "EX002",
+    "exercise-without-runbook",
+    Severity.ADVICE,
+    "Name the runbooks that were carried out, with their outcome.",
+    "An exercise that names no runbook teaches those who were there, and nobody else.",
+    key="runbooks",
+    message="the exercise carries out no runbook",
+    bad=("title: Lose the database", "date: 2026-01-08", "participants: [ada]"),
+    good=("runbooks: [{id: restart, outcome: worked}]",),
+    path="exercises/a.md",
+)
 
 
 @dated_rule(
@@ -247,9 +216,23 @@ def failed_runbook_still_unreviewed(corpus: Corpus) -> Iterator[tuple[Doc[Any], 
             yield doc, hit
 
 
-@document_rule("EX011", "exercise-without-participants", Severity.ADVICE, "Name who took part under `participants`.")
-def exercise_without_participants(reading: Reading[Any]) -> Iterator[Hit]:
-    """Whoever has done it once is the person to ask at night, and nobody can ask an unnamed one.
+exercise_without_participants = required(
+    "EX011",
+    "exercise-without-participants",
+    Severity.ADVICE,
+    "Name who took part under `participants`.",
+    "Whoever has done it once is the person to ask at night, and nobody can ask an unnamed one.",
+    key="participants",
+    message="nobody is named who took part",
+    bad=("title: Lose the database", "date: 2026-01-08", "runbooks: [{id: restart, outcome: worked}]"),
+    good=("participants: [ada]",),
+    path="exercises/a.md",
+)
+
+
+@each_rule("EX007", "finding-without-owner", Severity.WARNING, "Name one team or person as its owner.", "exercise")
+def finding_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
+    """What an exercise finds is only worth something once somebody mends it.
 
     Bad:
 
@@ -257,7 +240,9 @@ def exercise_without_participants(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     title: Lose the database
     date: 2026-01-08
+    participants: [ada]
     runbooks: [{id: restart, outcome: worked}]
+    findings: [{title: The prompt shows no cluster, due: 2026-02-01}]
     ---
     ```
 
@@ -269,8 +254,128 @@ def exercise_without_participants(reading: Reading[Any]) -> Iterator[Hit]:
     date: 2026-01-08
     participants: [ada]
     runbooks: [{id: restart, outcome: worked}]
+    findings: [{title: The prompt shows no cluster, owner: orders, due: 2026-02-01}]
     ---
     ```
     """
-    if not reading.doc.fields.participants:
-        yield Hit(("participants",), "nobody is named who took part")
+    yield from unowned(doc, corpus)
+
+
+@each_rule(
+    "EX008", "finding-without-due-date", Severity.WARNING, "Set the day by which it is fixed, under `due`.", "exercise"
+)
+def finding_without_due_date(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
+    """A finding without a day waits for the incident that proves it right.
+
+    Bad:
+
+    ```markdown exercises/a.md
+    ---
+    title: Lose the database
+    date: 2026-01-08
+    participants: [ada]
+    runbooks: [{id: restart, outcome: worked}]
+    findings: [{title: The prompt shows no cluster, owner: orders}]
+    ---
+    ```
+
+    Good:
+
+    ```markdown exercises/a.md
+    ---
+    title: Lose the database
+    date: 2026-01-08
+    participants: [ada]
+    runbooks: [{id: restart, outcome: worked}]
+    findings: [{title: The prompt shows no cluster, owner: orders, due: 2026-02-01}]
+    ---
+    ```
+    """
+    yield from undated(doc, corpus)
+
+
+@dated_rule(
+    "EX009",
+    "finding-overdue",
+    Severity.WARNING,
+    "Do it next, set a new day, or drop it and say which risk is accepted.",
+)
+def finding_overdue(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
+    """What was found in an exercise and left open is a surprise that everybody knew of.
+
+    Bad:
+
+    ```markdown exercises/a.md
+    ---
+    title: Lose the database
+    date: 2026-01-08
+    participants: [ada]
+    runbooks: [{id: restart, outcome: worked}]
+    findings: [{title: The prompt shows no cluster, owner: orders, due: 2026-01-10}]
+    ---
+    ```
+
+    Good:
+
+    ```markdown exercises/a.md
+    ---
+    title: Lose the database
+    date: 2026-01-08
+    participants: [ada]
+    runbooks: [{id: restart, outcome: worked}]
+    findings: [{title: The prompt shows no cluster, owner: orders, due: 2026-02-01}]
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("exercise"):
+        for hit in overdue(doc, today):
+            yield doc, hit
+
+
+@corpus_rule(
+    "EX010", "finding-owner-has-left", Severity.WARNING, "Hand the finding to somebody who is here, or drop it."
+)
+def finding_owner_has_left(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """The finding waits for somebody who will not come back.
+
+    Bad:
+
+    ```markdown exercises/a.md
+    ---
+    title: Lose the database
+    date: 2026-01-08
+    participants: [ada]
+    runbooks: [{id: restart, outcome: worked}]
+    findings: [{title: The prompt shows no cluster, owner: bo, due: 2026-02-01}]
+    ---
+    ```
+
+    ```markdown people/bo.md
+    ---
+    name: Bo
+    left: 2025-06-30
+    ---
+    ```
+
+    Good:
+
+    ```markdown exercises/a.md
+    ---
+    title: Lose the database
+    date: 2026-01-08
+    participants: [ada]
+    runbooks: [{id: restart, outcome: worked}]
+    findings: [{title: The prompt shows no cluster, owner: bo, due: 2026-02-01, status: dropped}]
+    ---
+    ```
+
+    ```markdown people/bo.md
+    ---
+    name: Bo
+    left: 2025-06-30
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("exercise"):
+        for hit in owner_has_left(doc, corpus):
+            yield doc, hit

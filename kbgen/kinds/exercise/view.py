@@ -7,15 +7,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.exercise.schema import Exercise
-from kbgen.kit.action_table import action_table
+from kbgen.kinds.exercise import Exercise
 from kbgen.kit.actions import promises_of
-from kbgen.kit.evidence import Evidence, evidence_on
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import Listing
-from kbgen.kit.nowrap import day_html
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
-from kbgen.kit.view import Contribution, KindView
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.listing import Listing, action_table
+from kbgen.kit.review import Evidence, evidence_on
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 
 

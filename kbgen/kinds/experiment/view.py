@@ -1,25 +1,181 @@
-"""The page of an experiment, what has to be decided, and what teams and decisions show of experiments."""
+"""The pages of experiments, and the board of all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from kbgen.kinds.experiment import board
-from kbgen.kinds.experiment.board import PRESSING, TO_DECIDE, by_urgency, outcomes
-from kbgen.kinds.experiment.queue import Call, alive, call_of
-from kbgen.kinds.experiment.rows import NUMBERS, owner_html, row
-from kbgen.kinds.experiment.schema import Experiment
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import Listing, gathered
+from kbgen.kinds.experiment import Call, Experiment, alive, below_the_line, call_of
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, address_of, gathered, paged
 from kbgen.kit.measures import measured
-from kbgen.kit.nowrap import day_html
-from kbgen.kit.site import Column, Here, Site, ViewPage
+from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Ask, Contribution, KindView
 from kbgen.model import Doc
+
+NUMBERS = (("Before", "baseline"), ("Now", "current"), ("Target", "target"), ("Killed below", "kill_below"))
+
+
+def row(doc: Doc[Any], here: Here) -> list[Markup | str]:
+    """The experiment, what it is judged by, its numbers, and when it is to be decided."""
+    metric = doc.fields.metric
+    line = status_html("below its kill line") if below_the_line(doc.fields) and alive(doc.fields) else ""
+    late = status_html("past its date") if call_of(doc.fields, here.site.today) is Call.LATE else ""
+    return [
+        here.link(doc),
+        owner_html(doc, here),
+        metric.name if metric is not None else "",
+        *(measured(metric, key) if metric is not None else "" for _, key in NUMBERS),
+        filled("{} {}{}", day_html(doc.fields.decide_by), late, line),
+    ]
+
+
+def owner_html(doc: Doc[Any], here: Here) -> Markup:
+    """Who runs it."""
+    owner = here.site.answers_for(doc)
+    return here.link(owner) if owner else escape(doc.fields.owner or "")
+
+
+TO_DECIDE = "experiments/to-decide.md"
+RUNNING = "experiments/running.md"
+DECIDED = "experiments/decided.md"
+PRESSING = (Call.KILL, Call.LATE, Call.SOON)
+RESTING = (Call.LATER, Call.OPEN, Call.NOT_BEGUN)
+
+
+def by_call(site: Site) -> Mapping[Call, Sequence[Doc[Any]]]:
+    """Every experiment in its one group; the nearest date of each group first, and the latest decided first."""
+    found: dict[Call, list[Doc[Any]]] = {call: [] for call in Call}
+    for doc in sorted(site.corpus.of_kind("experiment"), key=lambda doc: (_until(doc), doc.path)):
+        found[call_of(doc.fields, site.today)].append(doc)
+    found[Call.DECIDED].sort(key=lambda doc: (doc.fields.decided or date.min, doc.path), reverse=True)
+    return found
+
+
+def _until(doc: Doc[Any]) -> date:
+    return doc.fields.decide_by or date.max
+
+
+def by_urgency(docs: Iterable[Doc[Any]], today: date) -> list[Doc[Any]]:
+    """What should have been killed first, then by date."""
+    order = list(Call)
+    return sorted(docs, key=lambda doc: (order.index(call_of(doc.fields, today)), _until(doc), doc.path))
+
+
+def _group(site: Site, calls: Sequence[Call]) -> list[Doc[Any]]:
+    return [doc for call in calls for doc in site.once(by_call)[call]]
+
+
+def board_pages(site: Site) -> Iterator[ViewPage]:
+    """What has to be decided, where there is an experiment; the rest, where it is too much to stand below."""
+    if not site.corpus.of_kind("experiment"):
+        return
+    summary = "Which experiments are to be decided this week, and which should have been killed."
+    page = ViewPage(TO_DECIDE, "Experiments to decide", summary, listed=True)
+    yield from paged(page, _group(site, PRESSING), _to_decide, PER_PAGE_OF_LINKS)
+    if not _together(site):
+        page = ViewPage(RUNNING, "Experiments under way", "What runs and is not to be decided yet.", listed=True)
+        yield from paged(page, _group(site, RESTING), _running, PER_PAGE_OF_LINKS)
+    if site.once(by_call)[Call.DECIDED]:
+        page = ViewPage(DECIDED, "Decided experiments", "How past experiments ended, and what was learnt.", listed=True)
+        yield from paged(page, site.once(by_call)[Call.DECIDED], _decided, PER_PAGE_OF_LINKS)
+
+
+def _together(site: Site) -> bool:
+    """Whether one page has room for all that is not decided."""
+    return len(_group(site, (*PRESSING, *RESTING))) <= PER_PAGE_OF_LINKS
+
+
+def _titled(docs: Sequence[Doc[Any]], here: Here) -> list[tuple[str, list[list[Markup | str]]]]:
+    """The rows of each group under its name."""
+    groups = groupby(docs, key=lambda doc: call_of(doc.fields, here.site.today))
+    return [(call.value, [row(doc, here) for doc in found]) for call, found in groups]
+
+
+def _to_decide(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
+    site = here.site
+    found = dict(_titled(chunk.rows, here))
+    groups = [(call.value, found.get(call.value, [])) for call in PRESSING if chunk.pages == 1 or call.value in found]
+    together = _together(site)
+    return render(
+        "kinds/experiment/to_decide.html.j2",
+        as_of=site.today,
+        counts=[(call.value, _where(call, here)) for call in PRESSING],
+        groups=groups,
+        rest=_titled(_group(site, RESTING), here) if together else [],
+        running="" if together else here.link_to(RUNNING, f"{len(_group(site, RESTING)):,} more are under way"),
+        said=outcomes(site.once(by_call)[Call.DECIDED]),
+        pages=chunk.links(here),
+    )
+
+
+def _where(call: Call, here: Here) -> Markup | str:
+    """How many experiments of a group there are, leading to the page on which they begin."""
+    before = PRESSING[: PRESSING.index(call)]
+    count = f"{len(here.site.once(by_call)[call]):,}"
+    if not here.site.once(by_call)[call]:
+        return count
+    number = len(_group(here.site, before)) // PER_PAGE_OF_LINKS
+    return here.link_to(address_of(TO_DECIDE, number), count, f"kb-{call.value.replace(' ', '-')}")
+
+
+def _running(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
+    return render(
+        "kinds/experiment/to_decide.html.j2",
+        as_of=here.site.today,
+        counts=[(call.value, f"{len(here.site.once(by_call)[call]):,}") for call in RESTING],
+        groups=_titled(chunk.rows, here),
+        rest=[],
+        running="",
+        said=here.link_to(TO_DECIDE, "What is to be decided"),
+        pages=chunk.links(here),
+    )
+
+
+def _decided(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
+    decided = here.site.once(by_call)[Call.DECIDED]
+    return render(
+        "kinds/experiment/decided.html.j2",
+        as_of=here.site.today,
+        said=outcomes(decided),
+        years=by_year(decided) if chunk.first else [],
+        label="Decided experiments",
+        heads=("Decided", "Experiment", "Outcome", "Result"),
+        rows=[
+            (
+                day_html(doc.fields.decided),
+                here.link(doc),
+                status_html(doc.fields.outcome or ""),
+                doc.fields.result or "",
+            )
+            for doc in chunk.rows
+        ],
+        pages=chunk.links(here),
+    )
+
+
+def outcomes(decided: Iterable[Doc[Any]]) -> str:
+    """How past experiments ended, with their number; an organisation that kills none is not experimenting."""
+    counts = Counter(doc.fields.outcome for doc in decided if not alive(doc.fields))
+    ended = counts["ship"] + counts["kill"]
+    if not ended:
+        return "None decided yet."
+    return f"Of {ended:,} decided, {counts['ship']:,} shipped and {counts['kill']:,} killed."
+
+
+def by_year(decided: Iterable[Doc[Any]]) -> list[tuple[str, int, int, int]]:
+    """How many were decided, shipped and killed in each year, the latest first; those without a day come last."""
+    years: dict[str, Counter[str | None]] = {}
+    for doc in decided:
+        year = str(doc.fields.decided.year) if doc.fields.decided else "no day"
+        years.setdefault(year, Counter())[doc.fields.outcome] += 1
+    found = [(year, counts.total(), counts["ship"], counts["kill"]) for year, counts in years.items()]
+    return sorted(found, key=lambda one: (one[0] != "no day", one[0]), reverse=True)
 
 
 def facts(doc: Doc[Experiment], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -88,7 +244,7 @@ DECISIONS = Listing("experiments", "Experiments that led here", gathered(_of_dec
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """What has to be decided, what runs, what was decided, and the long lists of teams and decisions."""
-    yield from board.pages(site)
+    yield from board_pages(site)
     yield from TEAMS.pages(site, "team")
     yield from DECISIONS.pages(site, "decision")
 

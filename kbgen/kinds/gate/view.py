@@ -1,26 +1,67 @@
-"""The page of a gate, what decisions, runbooks and people show of gates, and the overview of governance."""
+"""The page of a gate, and what waits for its approval."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.gate import governance, pending
-from kbgen.kinds.gate.approvals import Standing, asks_said, conditions_said, standings
-from kbgen.kinds.gate.formatting import of_gate, standing_words
-from kbgen.kinds.gate.parts import ADDRESS, TITLE
-from kbgen.kinds.gate.schema import Gate
-from kbgen.kit.amounts import counted
-from kbgen.kit.html import render
+from kbgen.kinds.gate import Gate, Standing, asks_said, conditions_said, standings
+from kbgen.kinds.gate.pages import ADDRESS, TITLE, at_gates, governance_pages, of_gate, standing_words
+from kbgen.kit.durations import in_words
+from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Listing, more_html
-from kbgen.kit.moments import in_words
-from kbgen.kit.roles import holders, holds_any
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.measures import counted
+from kbgen.kit.owners import authors_of, folded, holders, holds_any, roles_of
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.kit.status import freshness_html, status_html
-from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
+
+
+def missing_roles(at: Standing) -> Iterable[str]:
+    """The roles whose approval would still count at a gate."""
+    fields = at.gate.fields
+    if fields.quorum is not None:
+        return {folded(role) for role in fields.roles}
+    held = {role for who in at.counted for role in roles_of(who)}
+    return {folded(role) for role in fields.roles} - held
+
+
+def waiting_by_role(site: Site) -> Mapping[str, tuple[Standing, ...]]:
+    """What lacks an approval at a gate, by each role that it waits for, the most urgent first."""
+    found: dict[str, list[Standing]] = defaultdict(list)
+    for at in site.once(at_gates).all:
+        for role in () if at.passed else missing_roles(at):
+            found[role].append(at)
+    return {role: tuple(waiting) for role, waiting in found.items()}
+
+
+def of_who(who: Doc[Any], here: Here) -> Markup | None:
+    """The first of the decisions that wait for somebody's approval, and where the others are."""
+    if who.ended:
+        return None
+    waiting = here.site.once(waiting_by_role)
+    mine = (at for role in sorted(roles_of(who)) for at in waiting.get(role, ()) if _may_approve(who, at, here.site))
+    found = list(islice(mine, MOST + 1))
+    if not found:
+        return None
+    rows = [
+        (here.link(at.decision), status_html(at.decision.content.status), here.link(at.gate), standing_words(at))
+        for at in found[:MOST]
+    ]
+    heads = ["Decision", "Status", "Gate", "Stands"]
+    table = render("kit/table.html.j2", label="Approvals asked for", heads=heads, rows=rows)
+    more = here.link_to(ADDRESS, "all decisions at gates", "approvals")
+    return table + (filled('\n<p class="kb-more">And more: {}.</p>', more) if len(found) > MOST else "")
+
+
+def _may_approve(who: Doc[Any], at: Standing, site: Site) -> bool:
+    """Whether their approval would be a new one, and not one of their own proposal."""
+    own = not at.gate.fields.author_may_approve and who in authors_of(at.decision, site.corpus)
+    return who not in at.counted and not own
 
 
 def facts(doc: Doc[Gate], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -129,7 +170,7 @@ def of_person(person: Doc[Any], here: Here) -> Markup | None:
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The overview of governance, and what is too long for a gate's own page."""
-    yield from governance.pages(site)
+    yield from governance_pages(site)
     for listing in (DECISIONS, RUNBOOKS):
         yield from listing.pages(site, "gate")
 
@@ -162,8 +203,8 @@ VIEW = KindView(
         Contribution("decision", "Approvals", 20, of_decision),
         Contribution("runbook", "Ask first", 5, of_runbook),
         Contribution("person", "May approve", 20, of_person),
-        Contribution("person", "Approvals asked for", 12, pending.of_who),
-        Contribution("team", "Approvals asked for", 12, pending.of_who),
+        Contribution("person", "Approvals asked for", 12, of_who),
+        Contribution("team", "Approvals asked for", 12, of_who),
     ),
     columns=COLUMNS,
     pages=pages,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kbgen.kit.fields import SYNONYMS
-from kbgen.kit.formats import Foreign, Format, Recognised, Value
+from kbgen.kit.kind import Foreign, Format, Recognised, Value
 
 # What other tools call the sentence under the title.
 _SUMMARIES = ("summary", "description", "excerpt", "abstract")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from kbgen.kinds.guide.schema import Guide
+from kbgen.kinds.guide import Guide
 from kbgen.kit.html import render
-from kbgen.kit.site import Here
-from kbgen.kit.view import KindView
+from kbgen.kit.site import Here, KindView
 from kbgen.model import Doc
 
 
@@ -16,7 +15,7 @@ def section(doc: Doc[Guide], here: Here) -> Markup | None:
     if not doc.fields.steps:
         return None
     rows = [(step.day, step.task, here.named(step.doc, doc) if step.doc else "") for step in doc.fields.steps]
-    return render("kinds/guide/steps.html.j2", rows=rows)
+    return render("kinds/guide/steps.html.j2", rows=rows, id=doc.id)
 
 
 VIEW = KindView(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.incident.blank import belongs
-from kbgen.kinds.incident.read import read
+from kbgen.kinds.incident.read import belongs, read
 from kbgen.kinds.incident.schema import Incident
 from kbgen.kit import Kind
 
@@ -29,7 +28,7 @@ KIND = Kind(
     ),
     folder=Path(__file__).parent,
     example_path="incidents/orders-refused.md",
-    rule_modules=("rules", "action_rules", "wording_rules"),
+    rule_modules=("rules",),
     has_formats=True,
     belongs=belongs,
     read=read,

@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from kbgen.body import Outline, plain
-from kbgen.kinds.incident.blank import is_blank
-from kbgen.kinds.incident.clock import moment_in, zone_of_all
-from kbgen.kinds.incident.read import stated_times
-from kbgen.kinds.incident.timeline import moments_told
-from kbgen.kit.formats import Foreign, Format, Recognised, Value
-from kbgen.kit.moments import parse_duration, written
+from kbgen.kinds.incident.read import is_blank, moments_told, stated_times
+from kbgen.kinds.incident.schema import moment_in, zone_of_all
+from kbgen.kit.durations import parse_duration, written
+from kbgen.kit.kind import Foreign, Format, Recognised, Value
 
 _TELLING = (
     "timeline",

@@ -1,4 +1,4 @@
-"""Rules for incidents: times that make sense, reviews that are published, runbooks that are mended."""
+"""Rules for incidents, their actions and their wording."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from kbgen.kinds.incident.read import moments, out_of_order
+from kbgen.kinds.incident.read import BLAMES, moments, out_of_order
 from kbgen.kinds.incident.schema import MOMENTS
-from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule, each_rule
-from kbgen.kit.days import working_days_after
-from kbgen.kit.evidence import unreviewed_failures
-from kbgen.kit.moments import format_duration, written
-from kbgen.kit.usual import unless_usual
+from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
+from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
+from kbgen.kit.durations import format_duration, working_days_after, written
+from kbgen.kit.review import unreviewed_failures
+from kbgen.kit.rule import required, unless_usual
 from kbgen.model import Corpus, Doc, Severity
 
 PUBLISH_WITHIN = 10
@@ -246,16 +246,38 @@ def implausibly_long(reading: Reading[Any]) -> Iterator[Hit]:
         yield Hit(("resolved",), f"from impact to resolution it took {format_duration(length)}", str(length))
 
 
-@document_rule("IN013", "incident-hits-no-service", Severity.ADVICE, "Name the services under `services`.")
-def incident_hits_no_service(reading: Reading[Any]) -> Iterator[Hit]:
-    """An incident that names no service shows on no service's page, and nobody who works there reads it.
+incident_hits_no_service = required(
+    "IN013",
+    "incident-hits-no-service",
+    Severity.ADVICE,
+    "Name the services under `services`.",
+    "An incident that names no service shows on no service's page, and nobody who works there reads it.",
+    key="services",
+    message="the incident has a severity, and names no service that it hit",
+    bad=("title: Orders refused", "severity: SEV1"),
+    good=("services: [orders]",),
+    path="incidents/a.md",
+    at=("severity",),
+    where=lambda doc: bool(doc.fields.severity),
+)
+
+
+@each_rule(
+    "IN002",
+    "incident-without-action",
+    Severity.WARNING,
+    "Add what will be changed, or allow this finding and say why nothing is.",
+    "incident",
+)
+def incident_without_action(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
+    """An incident from which nothing follows happens again.
 
     Bad:
 
     ```markdown incidents/a.md
     ---
     title: Orders refused
-    severity: SEV1
+    status: published
     ---
     ```
 
@@ -264,11 +286,288 @@ def incident_hits_no_service(reading: Reading[Any]) -> Iterator[Hit]:
     ```markdown incidents/a.md
     ---
     title: Orders refused
-    severity: SEV1
-    services: [orders]
+    status: published
+    actions: [{title: Alert on refused orders, owner: orders, due: 2026-02-01}]
     ---
     ```
     """
-    fields = reading.doc.fields
-    if fields.severity and not fields.services:
-        yield Hit(("severity",), "the incident has a severity, and names no service that it hit")
+    if _lacks_action(doc, corpus):
+        hit = Hit(("actions",), "no follow-up action: neither `actions` nor the text lists one")
+        yield from unless_usual(doc, corpus, _lacks_action, hit)
+
+
+def _lacks_action(doc: Doc[Any], _corpus: Corpus) -> bool:
+    return doc.kind == "incident" and doc.fields.status != "draft" and not doc.content.actions
+
+
+@each_rule("IN003", "action-without-owner", Severity.WARNING, "Name one team or person as its owner.", "incident")
+def action_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
+    """What everybody is to do nobody does.
+
+    Bad:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions: [{title: Alert on refused orders, due: 2026-02-01}]
+    ---
+    ```
+
+    Good:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions: [{title: Alert on refused orders, owner: orders, due: 2026-02-01}]
+    ---
+    ```
+    """
+    yield from unowned(doc, corpus)
+
+
+@each_rule(
+    "IN004", "action-without-due-date", Severity.WARNING, "Set the day by which it is done, under `due`.", "incident"
+)
+def action_without_due_date(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
+    """An action without a day is never late, and seldom done.
+
+    Bad:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions: [{title: Alert on refused orders, owner: orders}]
+    ---
+    ```
+
+    Good:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions: [{title: Alert on refused orders, owner: orders, due: 2026-02-01}]
+    ---
+    ```
+    """
+    yield from undated(doc, corpus)
+
+
+@dated_rule(
+    "IN005", "action-overdue", Severity.WARNING, "Do it next, set a new day, or drop it and say which risk is accepted."
+)
+def action_overdue(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
+    """Until it is done, the incident that called for it can happen again.
+
+    Bad:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions: [{title: Alert on refused orders, owner: orders, due: 2025-12-31}]
+    ---
+    ```
+
+    Good:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions: [{title: Alert on refused orders, owner: orders, due: 2026-01-15}]
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("incident"):
+        for hit in overdue(doc, today):
+            yield doc, hit
+
+
+@corpus_rule("IN014", "action-owner-has-left", Severity.WARNING, "Hand the action to somebody who is here, or drop it.")
+def action_owner_has_left(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """The action waits for somebody who will not come back.
+
+    Bad:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions: [{title: Alert on refused orders, owner: ada, due: 2026-02-01}]
+    ---
+    ```
+
+    ```markdown people/ada.md
+    ---
+    name: Ada
+    left: 2025-06-30
+    ---
+    ```
+
+    Good:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions: [{title: Alert on refused orders, owner: ada, due: 2025-02-01, status: done, closed_on: 2025-01-20}]
+    ---
+    ```
+
+    ```markdown people/ada.md
+    ---
+    name: Ada
+    left: 2025-06-30
+    ---
+    ```
+    """
+    for doc in corpus.of_kind("incident"):
+        for hit in owner_has_left(doc, corpus):
+            yield doc, hit
+
+
+@document_rule("IN015", "action-closed-in-words-only", Severity.ADVICE, "Make `status` and `closed_on` say the same.")
+def action_closed_in_words_only(reading: Reading[Any]) -> Iterator[Hit]:
+    """Whether a risk is still open must not depend on which of two keys one reads.
+
+    Bad:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions: [{title: Alert on refused orders, owner: orders, due: 2026-02-01, status: open, closed_on: 2026-01-10}]
+    ---
+    ```
+
+    Good:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions: [{title: Alert on refused orders, owner: orders, due: 2026-02-01, status: done, closed_on: 2026-01-10}]
+    ---
+    ```
+    """
+    for index, item in enumerate(reading.doc.fields.actions):
+        if item.status in ("open", "in-progress") and item.closed_on is not None:
+            yield Hit(("actions", index, "status"), f"is {item.status}, and was closed on {item.closed_on}", item.title)
+        elif item.status == "done" and item.closed_on is None:
+            yield Hit(("actions", index, "status"), "is done, and no `closed_on` says since when", item.title)
+
+
+@document_rule("IN016", "two-actions-with-one-id", Severity.WARNING, "Give the later one an `id` of its own.")
+def two_actions_with_one_id(reading: Reading[Any]) -> Iterator[Hit]:
+    """Tickets and chat refer to an action by its id, and two cannot be told apart.
+
+    Bad:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions:
+      - {id: alert, title: Alert on refused orders, owner: orders, due: 2026-02-01}
+      - {id: alert, title: Alert on slow orders, owner: orders, due: 2026-02-01}
+    ---
+    ```
+
+    Good:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    actions:
+      - {id: refused, title: Alert on refused orders, owner: orders, due: 2026-02-01}
+      - {id: slow, title: Alert on slow orders, owner: orders, due: 2026-02-01}
+    ---
+    ```
+    """
+    seen: set[str] = set()
+    for index, item in enumerate(reading.doc.fields.actions):
+        if item.id is not None and item.id in seen:
+            yield Hit(("actions", index, "id"), f"the id {item.id!r} is already that of an action above", item.id)
+        seen.add(item.id or "")
+
+
+@document_rule("IN008", "blame-wording", Severity.ADVICE, "Ask what made it likely, and write that.")
+def blame_wording(reading: Reading[Any]) -> Iterator[Hit]:
+    """Words that find somebody guilty end the search where it should begin, and teach people to hide the next slip.
+
+    Bad:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    ---
+
+    The outage was caused by human error. The operator should have checked the target first.
+    ```
+
+    Good:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    ---
+
+    The two targets differ by one letter in the prompt, and the command asks for no confirmation.
+    ```
+    """
+    for blame in BLAMES:
+        for found in blame.pattern.finditer(reading.text):
+            line = reading.text.count("\n", 0, found.start())
+            column = found.start() - (reading.text.rfind("\n", 0, found.start()) + 1)
+            said = " ".join(found[0].split())
+            yield Hit(
+                Place(line, column, len(found[0])), f"{said!r} finds somebody guilty", said.lower(), blame.instead
+            )
+
+
+@corpus_rule(
+    "IN009",
+    "person-named-as-cause",
+    Severity.ADVICE,
+    "Write the role, such as `the on-call engineer`, and what they saw at the time.",
+)
+def person_named_as_cause(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
+    """A name beside a cause is read as a verdict for as long as the page stands.
+
+    Bad:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    ---
+
+    At 03:10 Ada misconfigured the gateway.
+    ```
+
+    ```markdown people/ada.md
+    ---
+    name: Ada Lindqvist
+    ---
+    ```
+
+    Good:
+
+    ```markdown incidents/a.md
+    ---
+    title: Orders refused
+    ---
+
+    At 03:10 the gateway took a configuration that its check had passed.
+    ```
+
+    ```markdown people/ada.md
+    ---
+    name: Ada Lindqvist
+    ---
+    ```
+    """
+    names = _names(corpus)
+    for doc in corpus.of_kind("incident"):
+        for suspect in doc.content.suspects:
+            if suspect.name.casefold() in names:
+                yield doc, Hit(Place(suspect.line), f"{suspect.said!r} names a person as the cause", suspect.name)
+
+
+def _names(corpus: Corpus) -> frozenset[str]:
+    """What people are called: by id, by full name, and by first name."""
+    people = corpus.of_kind("person")
+    said = (name for doc in people for name in (doc.id, doc.title, doc.title.partition(" ")[0], *doc.fields.aliases))
+    return frozenset(name.casefold() for name in said)

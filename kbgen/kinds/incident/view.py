@@ -7,19 +7,25 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.incident.board_pages import BOARD
-from kbgen.kinds.incident.listings import ACTIONS_OF_SERVICE, OF_OWNER, OF_RUNBOOK, OF_SERVICE, incidents_of
+from kbgen.kinds.incident.board import (
+    ACTIONS_OF_SERVICE,
+    BOARD,
+    OF_OWNER,
+    OF_RUNBOOK,
+    OF_SERVICE,
+    incidents_of,
+    open_of_service,
+    outcomes,
+)
 from kbgen.kinds.incident.pages import pages
 from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
-from kbgen.kit.action_table import action_table
 from kbgen.kit.actions import promises_of
-from kbgen.kit.html import filled, render
-from kbgen.kit.moments import format_duration, written
-from kbgen.kit.nowrap import day_html, length_html
-from kbgen.kit.site import Column, Here, Site, joined
+from kbgen.kit.durations import format_duration, written
+from kbgen.kit.html import day_html, filled, length_html, render
+from kbgen.kit.listing import action_table
+from kbgen.kit.site import Column, Contribution, Here, KindView, News, Site, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Contribution, KindView, News
 from kbgen.model import Doc
 
 _SAID = {"detect": "to detect", "acknowledge": "to acknowledge", "mitigate": "to mitigate", "resolve": "to resolve"}
@@ -113,11 +119,12 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("service", "Incidents", 20, of_service),
+        Contribution("service", "Incidents", 20, of_service, open=open_of_service),
         Contribution("runbook", "Used in incidents", 20, OF_RUNBOOK.on_page),
         Contribution("team", "Open actions", 10, OF_OWNER.on_page),
         Contribution("person", "Open actions", 10, OF_OWNER.on_page),
     ),
     columns=COLUMNS,
     pages=pages,
+    outcomes=outcomes,
 )

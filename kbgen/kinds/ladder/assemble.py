@@ -8,24 +8,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kbgen.kinds.ladder.group import Group, groups, part
+from kbgen.kinds.ladder import Competency, Level
 from kbgen.kinds.ladder.model import (
     At,
     Axis,
     Cell,
     Content,
     Coordinate,
+    Group,
     LadderModel,
     Origin,
     Piece,
     PlacedCell,
     Stray,
+    groups,
+    is_aside,
+    key,
+    looks_like_level,
+    part,
+    shown,
 )
-from kbgen.kinds.ladder.names import is_aside, key, looks_like_level, shown
-from kbgen.kinds.ladder.schema import Competency, Level
 from kbgen.kinds.ladder.scheme import Scheme, scheme
 from kbgen.kit import Place
-from kbgen.kit.suggest import nearest
+from kbgen.kit.names import nearest
 from kbgen.model import Corpus, Doc
 
 

@@ -1,15 +1,207 @@
-"""Two levels beside each other: what the one adds to the other, changes, leaves as it is and does not repeat."""
+"""Two levels side by side, and a level as a form for self-assessment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from kbgen.kinds.ladder.expected import Asked, Expected, asked
-from kbgen.kinds.ladder.likeness import MOST_PAIRS, alike
-from kbgen.kinds.ladder.model import LadderModel
-from kbgen.kinds.ladder.names import key
-from kbgen.kinds.ladder.schema import Level
+from markupsafe import Markup, escape
+
+from kbgen.body.inline import slug
+from kbgen.kinds.ladder import Competency, Level, Track
+from kbgen.kinds.ladder.model import MOST_PAIRS, Axis, Content, Expectation, LadderModel, PlacedCell, alike, key
+from kbgen.kit.html import filled, json_attribute, render
+from kbgen.kit.site import Here, ViewPage
+from kbgen.kit.status import Tone, badge
+
+_USABLE = re.compile(r"[\w.:-]{1,200}")
+
+
+class Expected(NamedTuple):
+    """One expectation. `name` is the id that its author gave it, or is made of its place and its words."""
+
+    name: str
+    text: str
+
+
+class Asked(NamedTuple):
+    """What one level asks for in one competency: a remark where there is nothing, else a summary and expectations."""
+
+    competency: Competency
+    remark: str = ""
+    summary: str = ""
+    expected: tuple[Expected, ...] = ()
+
+
+def asked(ladder: LadderModel, level: Level) -> list[Asked]:
+    """What a level asks for, competency by competency; what is the same as before is written out."""
+    return [_asked(one, ladder.holds(level, one)) for one in ladder.competencies]
+
+
+def _asked(competency: Competency, placed: PlacedCell | None) -> Asked:
+    content = placed.content if placed else Content()
+    if placed is None or content.state in ("empty", "same"):
+        return Asked(competency, "Not written yet.")
+    if content.state == "not-applicable":
+        return Asked(competency, f"Not applicable: {content.why_not}" if content.why_not else "Not applicable.")
+    # A sentence that stands alone is what is expected.
+    listed = content.expectations or ((Expectation(content.summary),) if content.summary else ())
+    summary = content.summary if content.expectations else ""
+    return Asked(competency, "", summary, tuple(_named(listed, placed)))
+
+
+def _named(listed: tuple[Expectation, ...], placed: PlacedCell) -> Iterator[Expected]:
+    taken: set[str] = set()
+    for one in listed:
+        text = " ".join(one.text.split())
+        name = one.id if _USABLE.fullmatch(one.id) else _made(placed, text)
+        while name in taken:
+            name += "-again"
+        taken.add(name)
+        yield Expected(name, text)
+
+
+def _made(placed: PlacedCell, text: str) -> str:
+    digest = hashlib.sha256(key(text).encode()).hexdigest()[:8]
+    parts = (slug(placed.cell.level), slug(placed.cell.competency), digest)
+    return ".".join(part[:80] for part in parts if part)
+
+
+_LONGEST = 140
+
+
+class Addresses(NamedTuple):
+    """Where the pages of a ladder stand; a document that is wholly about something is its page."""
+
+    home: str
+    levels: dict[str, str]
+    competencies: dict[str, str]
+    tracks: str
+    compare: str
+    assessment: str
+
+
+def addresses(ladder: LadderModel) -> Addresses:
+    """The addresses of all pages of a ladder."""
+    first = (ladder.home or ladder.docs[0]).address
+    folder = first.rpartition("/")[0]
+    stands_for_folder = ladder.home is None or first.rpartition("/")[2] == "index.md"
+    base = f"{folder}/" if folder else ""
+    if not stands_for_folder:
+        base = first.removesuffix(".md") + "/"
+    return Addresses(
+        home=ladder.home.address if ladder.home else f"{base}{'index' if base else 'ladder'}.md",
+        levels=_pages(ladder, "level", ladder.levels, f"{base}levels/"),
+        competencies=_pages(ladder, "competency", ladder.competencies, f"{base}competencies/"),
+        tracks=f"{base}tracks.md",
+        compare=f"{base}compare.md",
+        assessment=f"{base}self-assessment.md",
+    )
+
+
+def _pages(ladder: LadderModel, axis: Axis, listed: Iterable[Level | Competency], folder: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, one in enumerate(listed, 1):
+        own = ladder.own_page(axis, one.id)
+        address = own.address if own else f"{folder}{slug(one.id) or number}.md"
+        found[one.id] = address if address not in found.values() else f"{folder}{slug(one.id)}-{number}.md"
+    return found
+
+
+def anchor_of(ladder: LadderModel, level: Level, competency: Competency) -> str:
+    """The anchor of a cell on the page of its level."""
+    placed = ladder.cells.get((level.id, competency.id))
+    if ladder.own_page("level", level.id) is not None:
+        return placed.cell.anchor if placed else ""
+    return competency_anchor(competency)
+
+
+def level_anchor(ladder: LadderModel, level: Level) -> str:
+    """The name of a level in the anchors of pages that are about several."""
+    return slug(level.id) or f"level-{ladder.levels.index(level) + 1}"
+
+
+def competency_anchor(competency: Competency) -> str:
+    """The anchor of a competency on a page that kbgen writes."""
+    return slug(competency.id) or "competency"
+
+
+def lines(ladder: LadderModel) -> list[tuple[Track, list[Level]]]:
+    """The levels by track; those of no track that is declared come last."""
+    tracks = {track.id: track for track in ladder.tracks}
+    for level in ladder.levels:
+        tracks.setdefault(level.track, Track(id=level.track, title=level.track))
+    found = [(track, [level for level in ladder.levels if level.track == track.id]) for track in tracks.values()]
+    return [(track, levels) for track, levels in found if levels]
+
+
+def groups(ladder: LadderModel) -> list[tuple[str, list[Competency]]]:
+    """The competencies by group, in the order in which each group first comes."""
+    names = dict.fromkeys(competency.group for competency in ladder.competencies)
+    return [(name, [one for one in ladder.competencies if one.group == name]) for name in names]
+
+
+class Line(NamedTuple):
+    """An expectation on a page, and whether no level before has it."""
+
+    text: str
+    id: str
+    examples: tuple[str, ...]
+    new: bool
+
+
+class Shown(NamedTuple):
+    """A cell on a page: a remark in place of what it does not say itself, then what holds."""
+
+    remark: str
+    summary: str = ""
+    lines: tuple[Line, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+def shown(ladder: LadderModel, level: Level, competency: Competency) -> Shown:
+    """A cell in full."""
+    placed = ladder.cells.get((level.id, competency.id))
+    if placed is None or placed.content.state == "empty":
+        return Shown("Not written yet.")
+    content = placed.content
+    if content.state == "not-applicable":
+        return Shown(f"Not applicable: {content.why_not}" if content.why_not else "Not applicable.")
+    if content.state == "same":
+        inherited = ladder.said(level, competency)
+        names = " or ".join(lower.name for lower in ladder.before(level))
+        remark = f"Same as {names}." if names else "Same as the previous level."
+        return _inherited(remark, inherited) if inherited and inherited.state == "filled" else Shown(remark)
+    known = _known(ladder, level, competency)
+    listed = tuple(_line(one, known) for one in content.expectations)
+    return Shown("", content.summary, listed, content.examples)
+
+
+def _line(one: Expectation, known: set[str] | None) -> Line:
+    usable = "" if any(character.isspace() for character in one.id) else one.id
+    return Line(one.text, usable, one.examples, known is not None and key(one.text) not in known)
+
+
+def _inherited(remark: str, content: Content) -> Shown:
+    """What holds from before; ids stay with the page that it comes from."""
+    listed = tuple(Line(one.text, "", one.examples, new=False) for one in content.expectations)
+    return Shown(remark, content.summary, listed, content.examples)
+
+
+def _known(ladder: LadderModel, level: Level, competency: Competency) -> set[str] | None:
+    """What the levels before say already; None at a level where people come in."""
+    before = ladder.before(level)
+    contents = (ladder.said(lower, competency) for lower in before)
+    return {key(one.text) for content in contents if content for one in content.expectations} if before else None
+
+
+def in_short(cell: Shown) -> str:
+    """A cell in one line, for the matrix."""
+    text = cell.remark or cell.summary or (cell.lines[0].text if cell.lines else "")
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
 
 Mark = Literal["added", "changed", "unchanged", "not repeated"]
 MARKS: tuple[Mark, ...] = ("added", "changed", "unchanged", "not repeated")
@@ -123,6 +315,161 @@ def tally(rows: Iterable[Row]) -> list[tuple[Mark, int]]:
     return [(mark, listed.count(mark)) for mark in MARKS if mark in listed]
 
 
+def overlap(rows: Iterable[Row]) -> bool:
+    """Whether two levels share any expectation, so that marks tell what differs."""
+    return any(row.mark in ("changed", "unchanged") for row in rows)
+
+
 def printed(ladder: LadderModel) -> list[tuple[Level, Level]]:
     """The comparisons that are printed: each level with those after it, or else with the next of the list."""
     return list(ladder.neighbours) or list(zip(ladder.levels, ladder.levels[1:], strict=False))
+
+
+_FEWEST = 2
+_NOTHING_SHARED = "each asks for other things"
+TONES: dict[Mark, Tone] = {"added": "good", "changed": "open", "unchanged": "past", "not repeated": "past"}
+_Group = tuple[Markup, Side, Side, list[tuple[Markup | str, Markup | str]]]
+
+
+def comparable(ladder: LadderModel) -> bool:
+    """Whether there is anything to compare."""
+    return len(ladder.levels) >= _FEWEST and bool(ladder.competencies)
+
+
+def compare_pages(ladder: LadderModel, found: Addresses) -> Iterator[ViewPage]:
+    """The page, where there are levels to compare."""
+    if comparable(ladder):
+        summary = f"Any two levels of {ladder.title} side by side, with what the one asks for beyond the other."
+        yield ViewPage(
+            found.compare,
+            f"{ladder.title}: compare levels",
+            summary,
+            lambda here: _write_comparison(ladder, found, here),
+        )
+
+
+def pair_anchor(ladder: LadderModel, lower: Level, upper: Level) -> str:
+    """Where two levels are compared on the page, as it is printed."""
+    return f"{level_anchor(ladder, lower)}-to-{level_anchor(ladder, upper)}"
+
+
+def links(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> list[Markup]:
+    """Links to a level beside each of those before it and after it."""
+    pairs = [pair for pair in printed(ladder) if level in pair] if comparable(ladder) else []
+    return [
+        here.link_to(found.compare, f"{lower.name} and {upper.name}", pair_anchor(ladder, lower, upper))
+        for lower, upper in pairs
+    ]
+
+
+def _write_comparison(ladder: LadderModel, found: Addresses, here: Here) -> Markup:
+    known = sides(ladder)
+    return render(
+        "kinds/ladder/compare.html.j2",
+        home=here.link_to(found.home, ladder.title, "matrix"),
+        data=json_attribute(_data(ladder, known, found, here)),
+        pairs=[_pair(ladder, known, pair, found, here) for pair in printed(ladder)],
+    )
+
+
+def _pair(
+    ladder: LadderModel, known: Sides, pair: tuple[Level, Level], found: Addresses, here: Here
+) -> tuple[str, tuple[Level, Level], list[Markup], str, Markup | str, list[_Group]]:
+    """Anchor, levels, their links, the tally, the way to a plan, and for each competency what stands side by side."""
+    lower, upper = pair
+    rows = [compared(before, after) for before, after in zip(known[lower.id], known[upper.id], strict=True)]
+    marked = overlap(row for listed in rows for row in listed)
+    groups = [
+        (
+            here.link_to(found.competencies[one.id], one.name),
+            before,
+            after,
+            [
+                (_marked(row.before, row.not_repeated), _marked(row.after, row.mark)) if marked else row[::2]
+                for row in listed
+            ],
+        )
+        for one, before, after, listed in zip(ladder.competencies, known[lower.id], known[upper.id], rows, strict=True)
+    ]
+    counts = ", ".join(f"{count} {mark}" for mark, count in tally(row for listed in rows for row in listed))
+    counts = counts if marked or not counts else _NOTHING_SHARED
+    heads = [here.link_to(found.levels[level.id], level.name) for level in pair]
+    plan = assessment_link(ladder, upper, found, here)
+    return pair_anchor(ladder, lower, upper), pair, heads, counts or "nothing to compare", plan, groups
+
+
+def _marked(text: str, mark: Mark | None) -> Markup:
+    return filled("{} {}", text, badge(mark, TONES[mark])) if mark else escape(text)
+
+
+def _data(ladder: LadderModel, known: Sides, found: Addresses, here: Here) -> dict[str, object]:
+    """What the reader's browser compares any two levels from."""
+    return {
+        "levels": [
+            {
+                "id": level.id,
+                "name": level.name,
+                "href": here.href(found.levels[level.id]),
+                "plan": assessment_href(ladder, level, found, here),
+            }
+            for level in ladder.levels
+        ],
+        "competencies": [
+            {"name": one.name, "href": here.href(found.competencies[one.id])} for one in ladder.competencies
+        ],
+        "sides": known,
+        "printed": {pair_anchor(ladder, *pair): [level.id for level in pair] for pair in printed(ladder)},
+        "tones": TONES,
+        "ladder": ladder.id,
+        "nothing": _NOTHING_SHARED,
+    }
+
+
+def assessable(ladder: LadderModel) -> bool:
+    """Whether any level asks for anything."""
+    return any(one.expected for level in ladder.levels for one in asked(ladder, level))
+
+
+def assessment_pages(ladder: LadderModel, found: Addresses) -> Iterator[ViewPage]:
+    """The page, where there is something to look at oneself by."""
+    if assessable(ladder):
+        summary = f"A checklist of each level of {ladder.title}, to look at your own work by."
+        title = f"{ladder.title}: self-assessment"
+        yield ViewPage(found.assessment, title, summary, lambda here: _write_assessment(ladder, found, here))
+
+
+def _write_assessment(ladder: LadderModel, found: Addresses, here: Here) -> Markup:
+    return render(
+        "kinds/ladder/assessment.html.j2",
+        ladder=ladder,
+        home=here.link_to(found.home, ladder.title, "matrix"),
+        levels=[
+            (
+                level,
+                f"at-{level_anchor(ladder, level)}",
+                _link(level, found, here),
+                [_beside(ladder, level, after, found, here) for after in ladder.after(level)],
+                asked(ladder, level),
+            )
+            for level in ladder.levels
+        ],
+    )
+
+
+def assessment_href(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> str:
+    """Where a reader assesses themselves against a level; empty where no level asks for anything."""
+    return here.href(found.assessment, f"at-{level_anchor(ladder, level)}") if assessable(ladder) else ""
+
+
+def assessment_link(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> Markup | str:
+    """A link there, in the words of its purpose."""
+    address = assessment_href(ladder, level, found, here)
+    return filled('<a href="{}">Assess yourself as {} and write a plan</a>', address, level.name) if address else ""
+
+
+def _link(level: Level, found: Addresses, here: Here) -> Markup:
+    return here.link_to(found.levels[level.id], level.name)
+
+
+def _beside(ladder: LadderModel, level: Level, after: Level, found: Addresses, here: Here) -> Markup:
+    return here.link_to(found.compare, after.name, pair_anchor(ladder, level, after))

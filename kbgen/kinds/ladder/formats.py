@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from kbgen.kinds.ladder.data import read_data
-from kbgen.kinds.ladder.group import grid
-from kbgen.kinds.ladder.markdown import pieces
 from kbgen.kinds.ladder.matrix import read_matrix
-from kbgen.kinds.ladder.model import Part, Piece
-from kbgen.kinds.ladder.names import is_aside, looks_like_level
+from kbgen.kinds.ladder.model import Part, Piece, grid, is_aside, looks_like_level
+from kbgen.kinds.ladder.read import read_data
+from kbgen.kinds.ladder.readers import pieces, read_table
 from kbgen.kinds.ladder.steps import axes_in, naming_steps, skills_in
-from kbgen.kinds.ladder.table import read_table
-from kbgen.kit.formats import Foreign, Format, Recognised
-from kbgen.model.corpus import INDEX_NAMES, without_suffix
+from kbgen.kit.kind import Foreign, Format, Recognised
+from kbgen.model.document import INDEX_NAMES, without_suffix
 
 _FEWEST = 2
 _FEWEST_AXES = 3

@@ -7,10 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kbgen.kinds.ladder.group import Group, grid, part
-from kbgen.kinds.ladder.model import Axis, Cell, Declared, Origin
-from kbgen.kinds.ladder.names import grade_in, identifier, is_aside, key, looks_like_level, shown
-from kbgen.kinds.ladder.schema import MOST_COMPETENCIES, MOST_LEVELS, Competency, Level, Track
+from kbgen.kinds.ladder import MOST_COMPETENCIES, MOST_LEVELS, Competency, Level, Track
+from kbgen.kinds.ladder.model import (
+    Axis,
+    Cell,
+    Declared,
+    Group,
+    Origin,
+    grade_in,
+    grid,
+    identifier,
+    is_aside,
+    key,
+    looks_like_level,
+    part,
+    shown,
+)
 from kbgen.kinds.ladder.steps import Given, of_axes, of_headings, of_skills
 from kbgen.model import Doc
 

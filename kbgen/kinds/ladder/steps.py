@@ -7,11 +7,26 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any, NamedTuple
 
-from kbgen.kinds.ladder.group import Group, part
+from kbgen.kinds.ladder import Competency, Level, Step, Track
 from kbgen.kinds.ladder.matrix import is_step, rank
-from kbgen.kinds.ladder.model import Axis, Cell, Content, Coordinate, Declared, Expectation, Origin, Piece
-from kbgen.kinds.ladder.names import grade_in, identifier, is_aside, key, looks_like_level, shown
-from kbgen.kinds.ladder.schema import Competency, Level, Step, Track
+from kbgen.kinds.ladder.model import (
+    Axis,
+    Cell,
+    Content,
+    Coordinate,
+    Declared,
+    Expectation,
+    Group,
+    Origin,
+    Piece,
+    grade_in,
+    identifier,
+    is_aside,
+    key,
+    looks_like_level,
+    part,
+    shown,
+)
 from kbgen.kit import Place
 from kbgen.model import Doc
 

@@ -1,15 +1,16 @@
-"""The pages of a ladder: its matrix, a page for each level and each competency, tracks side by side."""
+"""The pages of a ladder."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.ladder import assessment_page, compare_page
+from kbgen.charts import radar
+from kbgen.kinds.ladder import Competency, Ladder, Level, comparison
 from kbgen.kinds.ladder.assemble import ladder_of, ladders
-from kbgen.kinds.ladder.formatting import (
+from kbgen.kinds.ladder.comparison import (
     Addresses,
     addresses,
     anchor_of,
@@ -20,12 +21,27 @@ from kbgen.kinds.ladder.formatting import (
     shown,
 )
 from kbgen.kinds.ladder.model import LadderModel
-from kbgen.kinds.ladder.profile import profile_chart
-from kbgen.kinds.ladder.schema import Competency, Ladder, Level
 from kbgen.kit.html import filled, render
-from kbgen.kit.site import Column, Here, Render, Site, ViewPage, joined
-from kbgen.kit.view import KindView
+from kbgen.kit.site import Column, Here, KindView, Render, Site, ViewPage, joined
 from kbgen.model import Doc
+
+
+def profile_chart(ladder: LadderModel, level: Level) -> Markup | str:
+    """A radar of the required steps; nothing where the ladder has no scale or requires no step here."""
+    if not ladder.scale or not ladder.profile.get(level.id):
+        return ""
+    before = [one for one in ladder.before(level)[:1] if ladder.profile.get(one.id)]
+    series = {one.name: _steps(ladder, one) for one in (*before, level)}
+    names = [competency.name for competency in ladder.competencies]
+    return radar(names, series, [step.title or step.id for step in ladder.scale], f"Required of a {level.name}")
+
+
+def _steps(ladder: LadderModel, level: Level) -> list[float | None]:
+    """The rank of the step that each competency requires, from 1; None where none is required."""
+    ranks = {name: float(rank) for rank, step in enumerate(ladder.scale, 1) for name in (step.id, step.title) if name}
+    required = ladder.profile.get(level.id, {})
+    return [ranks.get(required.get(competency.id, "")) for competency in ladder.competencies]
+
 
 _FEWEST_TRACKS = 2
 
@@ -91,13 +107,17 @@ def section(doc: Doc[Ladder], here: Here) -> Markup | None:
     )
 
 
-def _beside_level(doc: Doc[Any], ladder: LadderModel, found: Addresses, here: Here) -> Iterator[tuple[str, Markup]]:
+def _beside_level(
+    doc: Doc[Any], ladder: LadderModel, found: Addresses, here: Here
+) -> Iterator[tuple[str, Markup | str]]:
     for level in _levels_of(doc, ladder):
         for said, levels in (("Level before", ladder.before(level)), ("Next level", ladder.after(level))):
             for one in levels:
                 yield said, here.link_to(found.levels[one.id], one.name)
-        for link in compare_page.links(ladder, level, found, here):
+        for link in comparison.links(ladder, level, found, here):
             yield "Side by side", link
+        if plan := comparison.assessment_link(ladder, level, found, here):
+            yield "Growth plan", plan
 
 
 def _beside_competency(
@@ -129,9 +149,9 @@ def _matrix(ladder: LadderModel, here: Here) -> Markup:
 def _ways(ladder: LadderModel, found: Addresses, here: Here) -> list[Markup]:
     """Links to the other pages about a whole ladder."""
     ways = (
-        (compare_page.comparable(ladder), found.compare, "Compare two levels"),
+        (comparison.comparable(ladder), found.compare, "Compare two levels"),
         (_has_tracks(ladder), found.tracks, "Tracks side by side"),
-        (assessment_page.assessable(ladder), found.assessment, "Self-assessment and growth plan"),
+        (comparison.assessable(ladder), found.assessment, "Self-assessment and growth plan"),
     )
     return [here.link_to(address, said) for there, address, said in ways if there]
 
@@ -159,8 +179,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
         for competency in ladder.competencies:
             if ladder.own_page("competency", competency.id) is None:
                 yield _competency_page(ladder, competency, found)
-        yield from compare_page.pages(ladder, found)
-        yield from assessment_page.pages(ladder, found)
+        yield from comparison.compare_pages(ladder, found)
+        yield from comparison.assessment_pages(ladder, found)
         if _has_tracks(ladder):
             title = f"{ladder.title}: tracks side by side"
             yield ViewPage(found.tracks, title, "Levels of the same grade in different tracks.", _tracks_page(ladder))
@@ -176,20 +196,21 @@ def _matrix_page(ladder: LadderModel) -> Render:
 
 def _level_page(ladder: LadderModel, level: Level, found: Addresses) -> ViewPage:
     def print_level(here: Here) -> Markup:
+        cells = [shown(ladder, level, one) for one in ladder.competencies]
+        new = {line.new for cell in cells for line in cell.lines}
         return render(
             "kinds/ladder/level.html.j2",
             home=here.link_to(found.home, ladder.title, "matrix"),
             facts=list(_level_facts(ladder, level, here)),
             profile=profile_chart(ladder, level),
-            beside=joined(compare_page.links(ladder, level, found, here)),
+            beside=joined(comparison.links(ladder, level, found, here)),
             before=" or ".join(one.name for one in ladder.before(level)),
+            plan=comparison.assessment_link(ladder, level, found, here),
+            # where all of it is new, a mark on each line would tell nothing
+            marked=len(new) > 1,
             cells=[
-                (
-                    competency_anchor(one),
-                    here.link_to(found.competencies[one.id], one.name),
-                    shown(ladder, level, one),
-                )
-                for one in ladder.competencies
+                (competency_anchor(one), here.link_to(found.competencies[one.id], one.name), cell)
+                for one, cell in zip(ladder.competencies, cells, strict=True)
             ],
         )
 
@@ -273,6 +294,13 @@ COLUMNS = (
 )
 
 
+def _headings(doc: Doc[Any], site: Site) -> Mapping[str, str]:
+    """Titles of levels and competencies in place of their ids."""
+    ladder = ladder_of(doc, site.corpus)
+    named: tuple[Level | Competency, ...] = () if ladder is None else (*ladder.levels, *ladder.competencies)
+    return {one.id: one.name for one in named if one.name != one.id}
+
+
 def _is_whole(doc: Doc[Any], site: Site) -> bool:
     """Whether a document is a ladder, not one level or competency of it."""
     ladder = ladder_of(doc, site.corpus)
@@ -282,6 +310,8 @@ def _is_whole(doc: Doc[Any], site: Site) -> bool:
 VIEW = KindView(
     listed=_is_whole,
     facts=facts,
+    headings=_headings,
+    items_named=True,
     section=section,
     columns=COLUMNS,
     pages=pages,

@@ -7,27 +7,39 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.objective import tree_page, work_page
-from kbgen.kinds.objective.charts import course_figure, lowest_figure
-from kbgen.kinds.objective.formatting import confidence_html, gone, mean_html, pace_html, pace_of, share_html
+from kbgen.kinds.objective import KeyResult, Objective
+from kbgen.kinds.objective.figures import (
+    confidence_html,
+    course_figure,
+    gone,
+    lowest_figure,
+    mean_html,
+    pace_html,
+    pace_of,
+    share_html,
+)
+from kbgen.kinds.objective.pages import DEFERRED, TREE, load_html, tree_pages
 from kbgen.kinds.objective.progress import (
+    Load,
+    children_of,
     history,
     latest_progress,
+    loads,
     lowest_confidence,
     mean_progress,
     progress,
     standing,
 )
-from kbgen.kinds.objective.schema import KeyResult, Objective
-from kbgen.kinds.objective.tree import Load, children_of, loads
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import MOST, Listing, few, gathered
-from kbgen.kit.measures import measured, percent, said
-from kbgen.kit.nowrap import day_html, unbroken
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.html import day_html, filled, render, unbroken
+from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
+from kbgen.kit.measures import counted, measured, percent, said
+from kbgen.kit.site import Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
+
+# What lags most comes first.
+_PACES = ("behind", "not measured", "not begun", "on course", "ahead", "reached", "")
+_FEW = 8
 
 
 def facts(doc: Doc[Objective], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -48,7 +60,7 @@ def facts(doc: Doc[Objective], here: Here) -> Iterator[tuple[str, Markup | str]]
 
 
 def _children(children: Sequence[Doc[Any]], here: Here) -> Markup:
-    return few(children, MOST, here.link, lambda words: here.link_to(tree_page.TREE, words))
+    return few(children, MOST, here.link, lambda words: here.link_to(TREE, words))
 
 
 def section(doc: Doc[Objective], here: Here) -> Markup | None:
@@ -105,9 +117,8 @@ def _loads(site: Site) -> Mapping[str, Load]:
 
 def _of_teams(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
     """What each team works towards, what lags most first."""
-    order = ("behind", "not measured", "not begun", "on course", "ahead", "reached", "")
     return {
-        address: sorted(load.active, key=lambda doc: (order.index(pace_of(doc, site.today)), doc.path))
+        address: sorted(load.active, key=lambda doc: (_PACES.index(pace_of(doc, site.today)), doc.path))
         for address, load in site.once(_loads).items()
         if load.active
     }
@@ -124,7 +135,7 @@ def _team_table(docs: Sequence[Doc[Any]], team: Doc[Any], here: Here) -> Markup:
 
 def _load(_docs: Sequence[Doc[Any]], team: Doc[Any], here: Here) -> Markup:
     """How much a team works towards, against the number that it takes on at once."""
-    return filled("<p>{}</p>", work_page.load_html(here.site.once(_loads)[team.address]))
+    return filled("<p>{}</p>", load_html(here.site.once(_loads)[team.address]))
 
 
 def _of_services(site: Site) -> Mapping[str, Sequence[tuple[Doc[Any], KeyResult]]]:
@@ -152,7 +163,7 @@ SERVICES = Listing("objectives", "Objectives that change it", gathered(_of_servi
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The trees, and the lists that are too long for the pages of teams and services."""
-    yield from tree_page.pages(site)
+    yield from tree_pages(site)
     yield from TEAMS.pages(site, "team")
     yield from SERVICES.pages(site, "service")
 
@@ -165,6 +176,33 @@ def _period(doc: Doc[Any]) -> Markup:
 def _owner(doc: Doc[Objective], here: Here) -> Markup:
     owner = here.site.answers_for(doc)
     return here.link(owner) if owner else escape(doc.fields.owner or "")
+
+
+def outcomes(here: Here) -> Iterator[Outcome]:
+    """What is worked towards, what lags most first, and what has to wait."""
+    today = here.site.today
+    active = [doc for doc in here.site.corpus.of_kind("objective") if doc.fields.status == "active" and not doc.ended]
+    found = sorted(active, key=lambda doc: (_PACES.index(pace_of(doc, today)), doc.path))
+    if not found:
+        return
+    rows = [
+        (here.link(doc), _owner(doc, here), mean_html(mean_progress(doc.fields.key_results)), pace_html(doc, today))
+        for doc in found[:MOST]
+    ]
+    heads = ["Objective", "Owner", "Progress", "Pace"]
+    table = render("kit/table.html.j2", label="Objectives by pace", heads=heads, rows=rows)
+    behind = sum(pace_of(doc, today) == "behind" for doc in found)
+    more = more_html(len(found) - MOST, here.link_to("objectives/index.md", f"all {len(found):,}"))
+    yield Outcome(10, "Objectives by pace", f"{counted(behind, 'objective')} behind" if behind else "", table + more)
+    waiting = [(doc, one) for doc in found for one in doc.fields.deferred]
+    if waiting:
+        items = [
+            filled('<li>{} <span class="kb-when">{} {}</span></li>', one.what, one.why, here.link(doc))
+            for doc, one in waiting[:_FEW]
+        ]
+        link = here.link_to(DEFERRED, f"all {len(waiting):,}")
+        html = filled("<ul>{}</ul>", joined(items, "")) + more_html(len(waiting) - _FEW, link)
+        yield Outcome(60, "Deferred", "", html)
 
 
 COLUMNS = (
@@ -186,4 +224,5 @@ VIEW = KindView(
     ),
     columns=COLUMNS,
     pages=pages,
+    outcomes=outcomes,
 )

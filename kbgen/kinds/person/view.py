@@ -1,21 +1,100 @@
-"""The page of a person and the index of people."""
+"""The page of a person, and who is on call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from kbgen.kinds.person import calls
-from kbgen.kinds.person.schema import Person
-from kbgen.kit.contact import contact_html
-from kbgen.kit.html import filled, render
-from kbgen.kit.listing import Listing, few
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, web_link
+from kbgen.kinds.person import Person
+from kbgen.kit.contact import DeadEnd, by_called, contact_html, dead_ends, met_from, page_html, unheard
+from kbgen.kit.durations import in_words
+from kbgen.kit.html import filled, render, unbroken
+from kbgen.kit.listing import MOST, Chunk, Listing, few, gathered, more_html, paged
+from kbgen.kit.measures import counted
+from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.kit.status import status_html
-from kbgen.kit.view import Contribution, KindView
 from kbgen.model import Doc
+
+ADDRESS = "people/calls-that-reach-nobody.md"
+_FEW = 5
+
+
+def _table(ends: Sequence[DeadEnd], _doc: Doc[Any], here: Here) -> Markup:
+    heads = ["Named in", "Called", "Who", "Why nobody answers", "Services that call so"]
+    rows = [
+        (here.link(end.source), _when(end), _who(end, here), unbroken(end.why), _unheard_services(end.source, here))
+        for end in ends
+    ]
+    return render("kit/table.html.j2", label="Calls that reach nobody", heads=heads, rows=rows)
+
+
+def _when(end: DeadEnd) -> str:
+    when = in_words(end.after) if not end.after else f"after {in_words(end.after)}"
+    return f"{when}, and nobody after" if end.last else when
+
+
+def _who(end: DeadEnd, here: Here) -> Markup:
+    return here.link(end.who) if end.who is not None else escape(end.name)
+
+
+def _unheard_services(source: Doc[Any], here: Here) -> Markup:
+    """A few of the services that are left unheard, and how many more there are."""
+    found = here.site.once(unheard).get(source.address, ())
+    return few(found, _FEW, here.link)
+
+
+OF_WHO: Listing[DeadEnd] = Listing("calls", "Calls that reach nobody", gathered(by_called), _table)
+
+
+def of_source(doc: Doc[Any], here: Here) -> Markup | None:
+    """The dead ends that a call from a service, a team or a runbook may come to."""
+    found = met_from(doc, here.site)
+    if not found:
+        return None
+    more = more_html(len(found) - MOST, here.link_to(ADDRESS, "all calls that reach nobody"))
+    return _table(found[:MOST], doc, here) + more
+
+
+def of_who(who: Doc[Any], here: Here) -> Markup | None:
+    """What still calls somebody who has left."""
+    return OF_WHO.on_page(who, here)
+
+
+def of_team(team: Doc[Any], here: Here) -> Markup | None:
+    """What still calls a team that is no more; of one that is, the dead ends of its own escalation."""
+    return of_who(team, here) if team.ended else of_source(team, here)
+
+
+def call_pages(site: Site) -> Iterator[ViewPage]:
+    """All dead ends, where anybody is called at all; and those at one person, where they are many."""
+    if any(site.corpus.of_kind(kind) for kind in ("team", "service")):
+        summary = "Where an escalation ends at somebody who has left, or at nobody."
+        page = ViewPage(ADDRESS, "Calls that reach nobody", summary, listed=True)
+        yield from paged(page, site.once(dead_ends), _write)
+    yield from OF_WHO.pages(site, "team", "person")
+
+
+def _write(here: Here, chunk: Chunk[DeadEnd]) -> Markup:
+    found = here.site.once(dead_ends)
+    return render(
+        "kinds/person/calls.html.j2",
+        as_of=here.site.today,
+        total=counted(chunk.total, "call"),
+        last=sum(end.last for end in found),
+        table=_table(chunk.rows, chunk.rows[0].source, here) if chunk.rows else "",
+        pages=chunk.links(here),
+    )
+
+
+def asks(site: Site) -> Iterator[Ask]:
+    """Each dead end asks whoever owns the document for somebody else to call."""
+    for end in site.once(dead_ends):
+        owner = site.owner(end.source)
+        name = end.who.title if end.who is not None else end.name
+        yield Ask(f"{end.source.title} calls {name}, who {end.why}", end.source, None, (owner,) if owner else ())
+
 
 _MOST_TEAMS = 10
 _SEATS = {
@@ -37,8 +116,8 @@ def facts(doc: Doc[Person], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield "Teams", teams
     if contact := contact_html(fields.contact):
         yield "Contact", contact
-    if fields.pager:
-        yield "Pager", web_link("page now", fields.pager)
+    if pager := page_html(doc):
+        yield "Pager", pager
 
 
 def _teams(doc: Doc[Person], here: Here) -> Markup:
@@ -81,7 +160,7 @@ def section(doc: Doc[Person], here: Here) -> Markup | None:
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """Calls that reach nobody, and long lists."""
-    yield from calls.pages(site)
+    yield from call_pages(site)
     yield from SERVICES.pages(site, "person")
 
 
@@ -98,13 +177,13 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("person", "Still called here", 1, calls.of_who),
-        Contribution("team", "Calls that reach nobody", 1, calls.of_team),
-        Contribution("service", "Calls that reach nobody", 1, calls.of_source),
-        Contribution("runbook", "Calls that reach nobody", 1, calls.of_source),
+        Contribution("person", "Still called here", 1, of_who),
+        Contribution("team", "Calls that reach nobody", 1, of_team),
+        Contribution("service", "Calls that reach nobody", 1, of_source),
+        Contribution("runbook", "Calls that reach nobody", 1, of_source),
     ),
     columns=COLUMNS,
     pages=pages,
-    asks=calls.asks,
-    asks_at=calls.ADDRESS,
+    asks=asks,
+    asks_at=ADDRESS,
 )

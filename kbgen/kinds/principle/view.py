@@ -1,20 +1,260 @@
-"""The page of a principle, the index, and what the page of a decision shows of principles."""
+"""The page of a principle, and the pages across principles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from kbgen.kinds.principle import matrix, tradeoffs
-from kbgen.kinds.principle.schema import Principle
-from kbgen.kinds.principle.stances_index import OF_PRINCIPLE, stance_html, stances_to, tally
-from kbgen.kit.amounts import counted
-from kbgen.kit.html import filled, render
-from kbgen.kit.site import Column, Here, Site, ViewPage
-from kbgen.kit.stances import stances_of
-from kbgen.kit.view import Contribution, KindView
+from kbgen.charts import Point, bars
+from kbgen.kinds.principle import Principle
+from kbgen.kit.durations import by_year
+from kbgen.kit.governance import Stance, Weight, stances_of, weights
+from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
+from kbgen.kit.measures import counted, percent
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
+
+_SIGNS = {"upholds": "✓", "trades-off": "±", "violates": "✗"}
+
+
+class Weighed(NamedTuple):
+    """A decision with the stances that it takes."""
+
+    decision: Doc[Any]
+    stances: tuple[Stance, ...]
+
+
+def weighed(site: Site) -> tuple[Weighed, ...]:
+    """Every decision that was weighed against a principle, the newest first and those without a day last."""
+    found = (Weighed(doc, tuple(stances_of(doc, site.corpus))) for doc in site.corpus.of_kind("decision"))
+    return tuple(sorted((one for one in found if one.stances), key=_newest_first))
+
+
+def _newest_first(one: Weighed) -> tuple[int, str]:
+    day = one.decision.content.date
+    return -day.toordinal() if day else 0, one.decision.path
+
+
+def by_principle(site: Site) -> Mapping[str, tuple[Stance, ...]]:
+    """The stances to each principle, by its address."""
+    found: dict[str, list[Stance]] = defaultdict(list)
+    for one in site.once(weighed):
+        for stance in one.stances:
+            found[stance.principle.address].append(stance)
+    return {address: tuple(stances) for address, stances in found.items()}
+
+
+def stances_to(principle: Doc[Any], site: Site) -> Sequence[Stance]:
+    """The stances to one principle, the newest decision's first."""
+    return site.once(by_principle).get(principle.address, ())
+
+
+def _table(stances: Sequence[Stance], principle: Doc[Any], here: Here) -> Markup:
+    rows = [
+        (stance_html(one), here.link(one.decision), day_html(one.decision.content.date), one.note) for one in stances
+    ]
+    heads = ["Stance", "Decision", "Date", "Note"]
+    return render("kit/table.html.j2", label=f"Decisions on {principle.title}", heads=heads, rows=rows)
+
+
+OF_PRINCIPLE: Listing[Stance] = Listing("decisions", "Decisions", stances_to, _table)
+
+
+def stance_html(stance: Stance) -> Markup:
+    """A stance as a sign and a word."""
+    return filled(
+        '<span class="kb-stance kb-{0}"><span aria-hidden="true">{1}</span> <span>{0}</span></span>',
+        stance.stance,
+        _SIGNS[stance.stance],
+    )
+
+
+def tally(stances: Iterable[Stance]) -> tuple[int, int, int]:
+    """How often principles were upheld, traded off and violated."""
+    counts = Counter(one.stance for one in stances)
+    return counts["upholds"], counts["trades-off"], counts["violates"]
+
+
+TRADEOFFS = "principles/traded-off.md"
+_DRAWN = 12
+
+
+def tradeoff_pages(site: Site) -> Iterator[ViewPage]:
+    """All principles, those that give way most often first; nothing where none was ever weighed."""
+    if site.once(weighed):
+        summary = "Which principles are traded off or violated most often, and how often they are upheld."
+        page = ViewPage(TRADEOFFS, "Principles that give way", summary, listed=True)
+        yield from paged(page, site.once(standing), _write)
+
+
+def standing(site: Site) -> list[Weight]:
+    """How decisions that stand, or are still to be made, stood to each principle; those never weighed come last."""
+    living = [one for one in site.once(weighed) if not one.decision.ended]
+    found = weights((stance.principle.address, stance.stance) for one in living for stance in one.stances)
+    known = {weight.key for weight in found}
+    rest = (doc.address for doc in site.corpus.of_kind("principle"))
+    return [*found, *(Weight(address, 0, 0, 0) for address in rest if address not in known)]
+
+
+def _write(here: Here, chunk: Chunk[Weight]) -> Markup:
+    site = here.site
+    living = sum(1 for one in site.once(weighed) if not one.decision.ended)
+    return render(
+        "kinds/principle/given_up.html.j2",
+        weighed=counted(living, "decision"),
+        total=counted(chunk.total, "principle"),
+        drawing=_drawing(site.once(standing), site) if chunk.first else "",
+        rows=[_row(weight, here) for weight in chunk.rows],
+        pages=chunk.links(here),
+    )
+
+
+def _drawing(found: Sequence[Weight], site: Site) -> Markup | str:
+    """The principles that gave way most often; nothing where fewer than two did."""
+    points = [
+        Point(site.corpus.by_address[one.key].title, one.given_up, f"{one.given_up} of {one.total}")
+        for one in found[:_DRAWN]
+        if one.given_up
+    ]
+    return bars(points, "Traded off or violated, out of all that weighed it", head="Principle") if points[1:] else ""
+
+
+def _row(weight: Weight, here: Here) -> tuple[Markup | str, ...]:
+    principle = here.site.corpus.by_address[weight.key]
+    listed = len(stances_to(principle, here.site))
+    return (
+        here.link(principle),
+        f"{weight.traded:,}" if weight.traded else "",
+        f"{weight.violated:,}" if weight.violated else "",
+        f"{weight.upheld:,}" if weight.upheld else "",
+        whole_link(principle, here, "decisions", listed, f"{weight.total:,}", "decisions") if listed else "none",
+        percent(weight.given_up / weight.total) if weight.total else "",
+    )
+
+
+MATRIX = "principles/by-decision.md"
+_UNDATED = address_below(MATRIX, "undated")
+_ROWS = 50
+_COLUMNS = 10
+_STANCES = {"violates": "✗ violates", "trades-off": "± trades off", "upholds": "✓ upholds"}
+
+
+def matrix_pages(site: Site) -> Iterator[ViewPage]:
+    """The newest decisions, where any was weighed; every year's on its own pages where they are too many for one."""
+    found = site.once(weighed)
+    if not found:
+        return
+    summary = "Which decision upholds, trades off or violates what."
+    yield ViewPage(MATRIX, "Principles by decision", summary, _newest, listed=True)
+    if len(found) > _ROWS:
+        for year, rows in site.once(years).items():
+            title = f"Principles by decision, {year}"
+            yield from paged(ViewPage(_address(year), title, summary), rows, partial(_part, str(year)), _ROWS)
+        if undated := _undated(found):
+            page = ViewPage(_UNDATED, "Principles by decision, without a date", summary)
+            yield from paged(page, undated, partial(_part, "no year"), _ROWS)
+
+
+def years(site: Site) -> dict[int, list[Weighed]]:
+    """The dated decisions that were weighed, by year."""
+    return by_year(site.once(weighed), lambda one: one.decision.content.date)
+
+
+def _undated(found: Iterable[Weighed]) -> list[Weighed]:
+    return [one for one in found if not one.decision.content.date]
+
+
+def _address(year: int) -> str:
+    return address_below(MATRIX, str(year))
+
+
+def _newest(here: Here) -> Markup:
+    found = here.site.once(weighed)
+    rows = [] if len(found) <= _ROWS else list(_years(found, here))
+    return render(
+        "kinds/principle/matrix.html.j2",
+        said=_said(found),
+        years=rows,
+        newest=_ROWS if rows else 0,
+        back="",
+        pages="",
+        **grid(found[:_ROWS], here),
+    )
+
+
+def _years(found: Sequence[Weighed], here: Here) -> Iterator[tuple[Markup | str, ...]]:
+    for year, rows in here.site.once(years).items():
+        yield _year(here.link_to(_address(year), str(year)), rows)
+    if undated := _undated(found):
+        yield _year(here.link_to(_UNDATED, "no date"), undated)
+
+
+def _year(link: Markup, rows: Sequence[Weighed]) -> tuple[Markup | str, ...]:
+    counts = tally(stance for one in rows for stance in one.stances)
+    return link, f"{len(rows):,}", *(f"{count:,}" if count else "" for count in counts)
+
+
+def _part(year: str, here: Here, chunk: Chunk[Weighed]) -> Markup:
+    return render(
+        "kinds/principle/matrix.html.j2",
+        said=f"{counted(chunk.total, 'decision')} of {year}",
+        years=[],
+        newest=0,
+        back=here.link_to(MATRIX, "all years"),
+        pages=chunk.links(here),
+        **grid(chunk.rows, here),
+    )
+
+
+def _said(found: Sequence[Weighed]) -> str:
+    stances = tally(stance for one in found for stance in one.stances)
+    upheld, traded, violated = (counted(number, "time") for number in stances)
+    return (
+        f"{counted(len(found), 'decision')} weighed against principles: "
+        f"upheld {upheld}, traded off {traded}, violated {violated}"
+    )
+
+
+def columns(rows: Iterable[Weighed]) -> list[Doc[Any]]:
+    """The principles that these decisions were weighed against, by their titles."""
+    found = {stance.principle for one in rows for stance in one.stances}
+    return sorted(found, key=lambda doc: (doc.title.casefold(), doc.address))
+
+
+def grid(rows: Sequence[Weighed], here: Here) -> dict[str, object]:
+    """The heads and the rows: a column for each principle while they fit, else one for each stance."""
+    found = columns(rows)
+    if len(found) > _COLUMNS:
+        return {
+            "by_stance": True,
+            "heads": list(_STANCES.values()),
+            "rows": [(here.link(one.decision), _by_stance(one, here)) for one in rows],
+        }
+    return {
+        "by_stance": False,
+        "heads": [here.link(doc) for doc in found],
+        "rows": [(here.link(one.decision), _by_principle(one, found)) for one in rows],
+    }
+
+
+def _by_principle(one: Weighed, principles: Sequence[Doc[Any]]) -> list[Markup]:
+    return [joined((_noted(stance) for stance in one.stances if stance.principle is doc), " ") for doc in principles]
+
+
+def _noted(stance: Stance) -> Markup:
+    """A stance with its note for those who point at it; there is no room for one in a matrix."""
+    if not stance.note:
+        return stance_html(stance)
+    return filled('<span title="{}">{}</span>', stance.note, stance_html(stance))
+
+
+def _by_stance(one: Weighed, here: Here) -> list[Markup]:
+    return [joined(here.link(stance.principle) for stance in one.stances if stance.stance == name) for name in _STANCES]
 
 
 def facts(doc: Doc[Principle], here: Here) -> Iterator[tuple[str, Markup | str]]:
@@ -32,7 +272,7 @@ def facts(doc: Doc[Principle], here: Here) -> Iterator[tuple[str, Markup | str]]
     if fields.version:
         yield "Version", fields.version
     if found := stances_to(doc, here.site):
-        yield "Weighed in", here.link_to(matrix.ADDRESS, counted(len(found), "decision"))
+        yield "Weighed in", here.link_to(MATRIX, counted(len(found), "decision"))
 
 
 def section(doc: Doc[Principle], here: Here) -> Markup | None:
@@ -60,8 +300,8 @@ def of_decision(decision: Doc[object], here: Here) -> Markup | None:
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The matrix, what gives way, and the decisions on each principle where they are many."""
-    yield from matrix.pages(site)
-    yield from tradeoffs.pages(site)
+    yield from matrix_pages(site)
+    yield from tradeoff_pages(site)
     yield from OF_PRINCIPLE.pages(site, "principle")
 
 

@@ -1,14 +1,55 @@
-"""The commands of a runbook, in blocks and within lines, and the placeholders in them."""
+"""Commands in a runbook: their language, placeholders, and what they change."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from kbgen.body import Fence
 from kbgen.kit import Body, Place, Reading
+from kbgen.model import Fix, Where
+
+_LONGEST = 100_000
+_SHELL_PROMPT = re.compile(r"\$ \S")
+_SCRIPT = re.compile(r"#! ?/(?:usr/)?bin/(?:env )?(bash|sh|zsh|python)3?(?=\s|$)")
+_OPENING = re.compile(r"[ \t>]*(?:(?:[*+-]|\d+[.)])[ \t]+)*(`{3,}|~{3,})[ \t]*\r?$")
+
+
+def language_of(code: str) -> str:
+    """The language of a code that starts with a prompt or an interpreter's name, or is whole JSON; else empty."""
+    first = code.lstrip("\n").partition("\n")[0].rstrip()
+    if _SHELL_PROMPT.match(first):
+        return "console"
+    script = _SCRIPT.match(first)
+    if script:
+        return script[1]
+    if first.startswith("<?xml "):
+        return "xml"
+    if first.startswith("diff --git a/"):
+        return "diff"
+    return "json" if _is_json(code) else ""
+
+
+def _is_json(code: str) -> bool:
+    text = code.strip()
+    if text[:1] + text[-1:] not in ("{}", "[]") or '"' not in text or len(text) > _LONGEST:
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def language_fix(fence: Fence, lines: Sequence[str]) -> Fix | None:
+    """The opening line of a fence with its language, where that is certain and the line says nothing else."""
+    opening = _OPENING.match(lines[fence.line]) if fence.line < len(lines) else None
+    language = language_of(fence.code) if opening else ""
+    return Fix(opening[1], opening[1] + language, Where.WORD) if opening and language else None
+
 
 _SHELLS = frozenset("sh shell bash zsh console shell-session terminal cmd powershell".split())
 _COMMANDS = _SHELLS | {"sql", "psql", "redis"}
@@ -160,3 +201,68 @@ def names(text: str, declared: str) -> bool:
 
 def _folded(name: str) -> str:
     return re.sub(r"[\W_]", "", name.lower())
+
+
+_FLAGS = r"(?:\s+(?>(?:-n|-l|-c|--namespace|--selector|--context)[ =]\S+|-[\w-]+(?:=\S+)?))*+"
+_MADE_AGAIN = r"(?:pods?|po|replicasets?|rs|jobs?(?:\.batch)?|events?|leases?)(?=[\s/,]|$)|[<$\"'{]"
+_SQL = (
+    r"drop\s+(?:table|database|index|schema|role|user)|truncate\s|delete\s+from|update\s+\w+\s+set"
+    r"|alter\s+(?:table|system|role|database|user)|pg_promote|pg_drop"
+)
+# programs, and what follows them anywhere in the same command
+_CHANGING: Mapping[str, str] = {
+    "kubectl|oc": (
+        rf"delete(?!{_FLAGS}\s+(?:{_MADE_AGAIN}))|drain|cordon|taint|apply(?!\s+-f\s*-(?:\s|$))|patch|scale|replace"
+        r"|edit|label|autoscale|rollout\s+pause|set\s+(?:image|env|resources|selector)|adm\s+(?:drain|cordon|taint)"
+    ),
+    "helm": "upgrade|uninstall|delete",
+    "docker|podman": r"rm|volume\s+(?:rm|prune)|system\s+prune|stop",
+    "systemctl": "stop|disable|mask",
+    "service": "stop",
+    "terraform": r"apply|destroy|import|taint|state\s+(?:rm|mv|push)",
+    "aws": (
+        r"(?!update-kubeconfig)(?:delete|update|put|modify|terminate|stop|detach|attach|revoke|authorize|deregister"
+        r"|restore|remove|disable)-[\w-]+"
+        r"|s3\s+(?:rm|mv|rb|sync)"
+    ),
+    "gcloud": r"delete|update|resize|stop|patch|promote|failover|disable|deploy|import|(?:set|add|remove)-[\w-]+",
+    "gsutil": r"rm|mv|rb|rsync|setmeta|iam\s+(?:ch|set)|acl\s+(?:ch|set)",
+    "az": r"delete|update|(?<!account\s)set|stop|scale|deallocate|remove|failover|upgrade",
+    "virtctl": "stop|pause|addvolume|removevolume",
+    "knife": r"delete|edit|upload|run_list\s+(?:add|remove|set)",
+    "gitlab-ctl": "reconfigure|stop|promote|cleanse|pg-upgrade|set-\\S+",
+    "consul": r"kv\s+(?:put|delete|import)|leave|force-leave|restore|config\s+(?:write|delete)|remove-peer",
+    "vault": (
+        r"write|delete|kv\s+(?:put|patch|destroy)|(?:secrets|auth)\s+(?:disable|move|tune)|revoke"
+        r"|operator\s+(?:seal|rekey)"
+    ),
+    "etcdctl": r"del|member\s+(?:remove|add|update)|snapshot\s+restore",
+    "redis-cli": r"flushall|flushdb|del|(?:config\s+)?set|(?:replica|slave)of|(?:cluster\s+)?failover|cluster\s+forget",
+    r"kafka-[\w-]+(?:\.sh)?": "--alter|--delete|--execute",
+    "patronictl": "failover|switchover|reinit|edit-config|pause",
+    "pg_ctl": "promote|stop",
+    "ceph": r"osd\s+(?:out|down|purge|rm|set)",
+    "git": r"push\b[^\n]*\s(?:--force\S*|-f)",
+    "curl": r"(?:-X|--request)[\s=]*(?:POST|PUT|PATCH|DELETE)",
+}
+_BY_TOOL = "|".join(rf"(?:{tool})\b[^\n|;&]{{0,300}}?\s(?:{rest})(?![\w-])" for tool, rest in _CHANGING.items())
+_BEFORE = " \t\n$`(;&|'\""
+_HARMLESS = re.compile(r"--dry-run(?!=none)|--help\b")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Made on the first question: it is dear to compile, and most runs read no runbook anew."""
+    found = rf"(?:^|[\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-|shred\s|mkfs|dd\s+if=|{_SQL})"
+    return re.compile(found, re.IGNORECASE | re.MULTILINE)
+
+
+def changes(reading: Reading[Any]) -> Iterator[Found]:
+    """Commands that change or destroy something, in the order of the body."""
+    for code in commands(reading):
+        for found in _pattern().finditer(code.text):
+            start = found.start() + len(found[0]) - len(found[0].lstrip(_BEFORE))
+            end = code.text.find("\n", found.end())
+            if not _HARMLESS.search(code.text, start, end if end >= 0 else len(code.text)):
+                text = found[0].strip(_BEFORE)
+                yield Found(" ".join(text.split()), code.place(start, len(text.split("\n")[0])))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from kbgen.body import plain
-from kbgen.kinds.runbook.schema import is_alert
-from kbgen.kit.formats import Foreign, Format, Recognised, Value
+from kbgen.kinds.runbook import is_alert
+from kbgen.kit.kind import Foreign, Format, Recognised, Value
 
 _STANDARD = ("meaning", "impact", "diagnosis", "mitigation")
 _USUAL = frozenset(

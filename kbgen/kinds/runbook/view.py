@@ -10,22 +10,19 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.runbook.schema import Requirement, Runbook
+from kbgen.kinds.runbook import Requirement, Runbook
 from kbgen.kit.alert_links import has_address, labels_of, templates
-from kbgen.kit.amounts import counted
-from kbgen.kit.contact import contact_html
+from kbgen.kit.called import called_html
+from kbgen.kit.durations import in_words
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.evidence import Evidence, carried_out, evidence_on
-from kbgen.kit.html import filled, render
-from kbgen.kit.json_text import json_text
-from kbgen.kit.listing import Listing
-from kbgen.kit.moments import in_words
-from kbgen.kit.paged import Chunk, address_of, chunks, paged
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined, page_url, web_link
-from kbgen.kit.status import day_html, freshness_html, status_html
-from kbgen.kit.view import Contribution, KindView
+from kbgen.kit.html import filled, json_text, render
+from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
+from kbgen.kit.measures import counted
+from kbgen.kit.review import Evidence, carried_out, evidence_on
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, page_url, web_link
+from kbgen.kit.status import LATE, day_html, freshness_html, status_html
 from kbgen.model import Corpus, Doc
-from kbgen.model.withheld import visible_names
+from kbgen.model.document import visible_names
 
 ALERTS = "alerts/index.md"
 VALUES = "Fill in"
@@ -35,8 +32,6 @@ _LAST = {"Last used": ("executed", "incident"), "Last exercised": ("exercise",)}
 def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
     """What is on fire, whom to call, what to look at, what is needed, when it was last carried out."""
     fields = doc.fields
-    if fields.severity:
-        yield "Severity", status_html(fields.severity)
     if fields.services:
         yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
     if doc.content.alerts:
@@ -88,11 +83,9 @@ def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
     """Whom to call in turn, each with the seconds after which the reader's browser says that it is time."""
     calls = []
     for call in walk(name, here.site.corpus, doc):
-        who = here.link(call.who) if call.who else here.named(call.name, doc)
-        reached = contact_html(call.who.fields.contact) if call.who else None
         after = in_words(call.after)
         when = "" if after == "at once" else f"after {after}"
-        calls.append((who, reached, when, int(call.after.total_seconds())))
+        calls.append((called_html(call, doc, here), call.rota, when, int(call.after.total_seconds())))
     return render("kinds/runbook/calls.html.j2", calls=calls)
 
 
@@ -120,6 +113,13 @@ def _of_service(rows: Sequence[tuple[str, Doc[Any]]], _service: Doc[Any], here: 
         for alert, doc in rows
     ]
     return render("kinds/runbook/of_service.html.j2", rows=cells, alerts=any(alert for alert, _ in rows))
+
+
+def _late(service: Doc[Any], here: Here) -> str:
+    """How many runbooks of a service are late for review."""
+    docs = here.site.corpus.referrers(service, role="services", kind="runbook")
+    late = sum(here.site.state(doc).state in LATE for doc in docs)
+    return f"{counted(late, 'runbook')} to review" if late else ""
 
 
 OF_SERVICE = Listing("runbooks", "Runbooks", _by_alert_of, _of_service)
@@ -232,10 +232,11 @@ VIEW = KindView(
     files=_files,
     names=lambda doc: doc.content.alerts,
     facts=facts,
-    contributions=(Contribution("service", "Runbooks", 10, OF_SERVICE.on_page),),
+    contributions=(Contribution("service", "Runbooks", 10, OF_SERVICE.on_page, open=_late),),
     columns=COLUMNS,
     pages=pages,
     section=section,
-    leading=("Severity", "Call", "You need", VALUES),
-    loads=("runbook/runbook.css", *(f"runbook/{name}.js" for name in ("shared", "run", "calls", "values", "export"))),
+    severity=lambda doc: doc.fields.severity or "",
+    leading=("Call", "You need", VALUES),
+    loads=("runbook/runbook.css", *(f"runbook/{name}.js" for name in "shared run calls values export brief".split())),
 )

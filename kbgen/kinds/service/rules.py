@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kbgen.kit import Hit, Reading, corpus_rule, document_rule
+from kbgen.kit import Hit, corpus_rule
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
 _TOP = "tier-1"
@@ -49,59 +50,36 @@ def top_tier_without_runbook(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             yield doc, Hit(("tier",), "no runbook names this top-tier service")
 
 
-@document_rule("SV002", "top-tier-without-slo", Severity.WARNING, "Add the first objective to `slos`.")
-def top_tier_without_slo(reading: Reading[Any]) -> Iterator[Hit]:
-    """Without an objective nobody can say whether the service is well or the page was worth it.
-
-    Bad:
-
-    ```markdown services/orders.md
-    ---
-    title: Orders
-    tier: tier-1
-    ---
-    ```
-
-    Good:
-
-    ```markdown services/orders.md
-    ---
-    title: Orders
-    tier: tier-1
-    slos:
-      - {name: orders placed, objective: 99.9%, window: 30d}
-    ---
-    ```
-    """
-    if _is_top(reading.doc) and not reading.doc.fields.slos:
-        yield Hit(("tier",), "this top-tier service has no objectives: `slos` is empty")
+top_tier_without_slo = required(
+    "SV002",
+    "top-tier-without-slo",
+    Severity.WARNING,
+    "Add the first objective to `slos`.",
+    "Without an objective nobody can say whether the service is well or the page was worth it.",
+    key="slos",
+    message="this top-tier service has no objectives: `slos` is empty",
+    bad=("title: Orders", "tier: tier-1"),
+    good=("slos:", "  - {name: orders placed, objective: 99.9%, window: 30d}"),
+    path="services/orders.md",
+    at=("tier",),
+    where=_is_top,
+)
 
 
-@document_rule("SV003", "top-tier-without-operational-owner", Severity.WARNING, "Set `operational_owner`.")
-def top_tier_without_operational_owner(reading: Reading[Any]) -> Iterator[Hit]:
-    """When it breaks there must be one team that is called, whatever it was built by.
-
-    Bad:
-
-    ```markdown services/orders.md
-    ---
-    title: Orders
-    tier: tier-1
-    ---
-    ```
-
-    Good:
-
-    ```markdown services/orders.md
-    ---
-    title: Orders
-    tier: tier-1
-    operational_owner: orders-team
-    ---
-    ```
-    """
-    if _is_top(reading.doc) and not reading.doc.fields.operational_owner:
-        yield Hit(("tier",), "nobody is on call for this top-tier service: `operational_owner` is missing")
+top_tier_without_operational_owner = required(
+    "SV003",
+    "top-tier-without-operational-owner",
+    Severity.WARNING,
+    "Set `operational_owner`.",
+    "When it breaks there must be one team that is called, whatever it was built by.",
+    key="operational_owner",
+    message="nobody is on call for this top-tier service: `operational_owner` is missing",
+    bad=("title: Orders", "tier: tier-1"),
+    good=("operational_owner: orders-team",),
+    path="services/orders.md",
+    at=("tier",),
+    where=_is_top,
+)
 
 
 @corpus_rule(

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Literal
 
-from kbgen.kinds.session.schema import Session
+from pydantic import Field
+
 from kbgen.kit import Kind
+from kbgen.kit.fields import Address, Day, Fields, Many, RefTo
 
 __all__ = ["KIND", "Session"]
+
+# Who gave a talk stays true after they have left; who is still to give one is looked at by a rule.
+Presenter = Annotated[str, RefTo(("team", "person"), past=True)]
+
+
+class Session(Fields):
+    """A time set aside for learning from each other."""
+
+    date: Day | None = Field(None, description="When it takes place, or took place.")
+    format: Literal["tech-talk", "rotation", "hack-day", "workshop", "mentoring"] | None = Field(
+        None, description="What kind of session it is."
+    )
+    presenters: Many[Presenter] = Field((), description="Who gives or leads it.")
+    recording: Address | None = Field(None, description="Where it can be watched afterwards.")
+    slides: Address | None = Field(None, description="Where what was shown can be read.")
+
 
 KIND = Kind(
     name="session",

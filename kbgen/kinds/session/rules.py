@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
+from kbgen.kit import Hit, corpus_rule, dated_rule
+from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
 _SHOWN = ("tech-talk", "workshop")
@@ -15,81 +16,47 @@ _TO_PUBLISH = timedelta(days=14)
 _CALLED = ("team", "person")
 
 
-@document_rule("SN001", "session-without-date", Severity.WARNING, "Set `date`.")
-def session_without_date(reading: Reading[Any]) -> Iterator[Hit]:
-    """Nobody comes to a session whose day they do not know, and nobody finds it again.
-
-    Bad:
-
-    ```markdown sessions/queues.md
-    ---
-    title: Queues for the curious
-    ---
-    ```
-
-    Good:
-
-    ```markdown sessions/queues.md
-    ---
-    title: Queues for the curious
-    date: 2026-01-21
-    ---
-    ```
-    """
-    if reading.doc.fields.date is None and not reading.doc.ended:
-        yield Hit(("date",), "the session has no date")
+session_without_date = required(
+    "SN001",
+    "session-without-date",
+    Severity.WARNING,
+    "Set `date`.",
+    "Nobody comes to a session whose day they do not know, and nobody finds it again.",
+    key="date",
+    message="the session has no date",
+    bad=("title: Queues for the curious",),
+    good=("date: 2026-01-21",),
+    path="sessions/queues.md",
+    where=lambda doc: not doc.ended,
+)
 
 
-@document_rule("SN002", "session-without-format", Severity.WARNING, "Set `format`.")
-def session_without_format(reading: Reading[Any]) -> Iterator[Hit]:
-    """Whether to listen, to bring a laptop or to keep a whole day free is what people decide by.
-
-    Bad:
-
-    ```markdown sessions/queues.md
-    ---
-    title: Queues for the curious
-    ---
-    ```
-
-    Good:
-
-    ```markdown sessions/queues.md
-    ---
-    title: Queues for the curious
-    format: tech-talk
-    ---
-    ```
-    """
-    if reading.doc.fields.format is None:
-        yield Hit(("format",), "the session does not say what it is: a talk, a workshop or something else")
+session_without_format = required(
+    "SN002",
+    "session-without-format",
+    Severity.WARNING,
+    "Set `format`.",
+    "Whether to listen, to bring a laptop or to keep a whole day free is what people decide by.",
+    key="format",
+    message="the session does not say what it is: a talk, a workshop or something else",
+    bad=("title: Queues for the curious",),
+    good=("format: tech-talk",),
+    path="sessions/queues.md",
+)
 
 
-@document_rule("SN003", "session-without-presenter", Severity.WARNING, "Name under `presenters` who gives or leads it.")
-def session_without_presenter(reading: Reading[Any]) -> Iterator[Hit]:
-    """A session that nobody leads does not take place, and afterwards there is nobody to ask.
-
-    Bad:
-
-    ```markdown sessions/queues.md
-    ---
-    title: Queues for the curious
-    format: tech-talk
-    ---
-    ```
-
-    Good:
-
-    ```markdown sessions/queues.md
-    ---
-    title: Queues for the curious
-    format: tech-talk
-    presenters: [ada]
-    ---
-    ```
-    """
-    if not reading.doc.fields.presenters:
-        yield Hit(("presenters",), "nobody gives or leads the session")
+session_without_presenter = required(
+    "SN003",
+    "session-without-presenter",
+    Severity.WARNING,
+    "Name under `presenters` who gives or leads it.",
+    "A session that nobody leads does not take place, and afterwards there is nobody to ask.",
+    key="presenters",
+    message="nobody gives or leads the session",
+    bad=("title: Queues for the curious", "format: tech-talk"),
+    good=("presenters: [ada]",),
+    path="sessions/queues.md",
+)
 
 
 @dated_rule(

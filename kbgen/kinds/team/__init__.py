@@ -4,10 +4,54 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.team.schema import Team, ended
+from pydantic import Field
+
 from kbgen.kit import Kind
+from kbgen.kit.fields import CallRef, Duration, Every, Fields, Many, Part, Percent, PersonRef
 
 __all__ = ["KIND", "Team"]
+
+
+class Member(Part):
+    """Somebody in a team, and as what."""
+
+    person: PersonRef
+    role: str | None = None
+
+
+class Level(Part):
+    """One step of an escalation: whom to call, and how long after the first call."""
+
+    after: Duration
+    to: CallRef
+
+
+class Cadence(Part):
+    """A meeting that comes round."""
+
+    name: str
+    every: Every
+    length: Duration | None = None
+    purpose: str | None = None
+
+
+class Team(Fields):
+    """A group of people that owns things."""
+
+    members: Many[Member] = Field((), description="Who is in it, and as what.")
+    lead: PersonRef | None = Field(None, description="Who leads it.")
+    contact: str | dict[str, str] | None = Field(None, description="How to reach it, by channel.")
+    active: bool = Field(True, description="Whether it exists.")
+    escalation: Many[Level] = Field((), description="Whom to call, and after how long.")
+    cadences: Many[Cadence] = Field((), description="Its meetings.")
+    debt_capacity: Percent | None = Field(None, description="Percent of its time for technical debt.")
+    wip_limit: int | None = Field(None, ge=1, description="How many objectives it takes on at once.")
+
+
+def ended(fields: Team, _content: object) -> str:
+    """Whether the team is no more."""
+    return "" if fields.active else "is no longer active"
+
 
 KIND = Kind(
     name="team",

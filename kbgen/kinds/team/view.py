@@ -7,23 +7,25 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.team.schema import Member, Team
+from kbgen.kinds.team import Member, Team
+from kbgen.kit.called import named_html, on_call_first
 from kbgen.kit.contact import contact_html
+from kbgen.kit.durations import in_words
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
-from kbgen.kit.moments import in_words
-from kbgen.kit.site import Column, Here, Site, ViewPage
-from kbgen.kit.view import KindView
+from kbgen.kit.site import Column, Here, KindView, Site, ViewPage
 from kbgen.model import Doc
 
 _CALLED = ("team", "person")
 
 
 def facts(doc: Doc[Team], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    """Who leads it and how to reach it."""
+    """Who is on call, who leads it and how to reach it."""
     fields = doc.fields
     if doc.ended:
         yield "State", doc.ended
+    if on_call := on_call_first(doc.id, doc, here):
+        yield "On call", on_call
     if fields.lead:
         yield "Lead", here.named(fields.lead, doc, ("person",))
     if contact := contact_html(fields.contact):
@@ -41,7 +43,7 @@ def section(doc: Doc[Team], here: Here) -> Markup | None:
         "kinds/team/team.html.j2",
         members=MEMBERS.on_page(doc, here),
         levels=[
-            (in_words(level.after), here.named(level.to, doc, _CALLED), _gone(level.to, doc, here))
+            (in_words(level.after), named_html(level.to, doc, here), _gone(level.to, doc, here))
             for level in fields.escalation
         ],
         cadences=[

@@ -8,16 +8,14 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.freshness.interval import days_between
-from kbgen.kinds.waiver.schema import Waiver
-from kbgen.kit.amounts import counted
-from kbgen.kit.html import filled, render
+from kbgen.freshness.state import days_between
+from kbgen.kinds.waiver import Waiver
+from kbgen.kit.governance import Standing, notice_of, standing, waivers_for, waivers_of
+from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few
-from kbgen.kit.nowrap import unbroken
-from kbgen.kit.site import Column, Here, Site, ViewPage, joined
+from kbgen.kit.measures import counted
+from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.kit.status import standing_html
-from kbgen.kit.view import Contribution, KindView
-from kbgen.kit.waivers import Standing, notice_of, standing, waivers_for, waivers_of
 from kbgen.model import Doc
 
 
@@ -115,6 +113,13 @@ _LISTINGS = {
 }
 
 
+def _in_force(service: Doc[Any], here: Here) -> str:
+    """How many waivers decisions about a service rely on, and how many of them end soon."""
+    found = _of_service(service, here.site)
+    ending = sum(_state(doc, here.site) is Standing.ENDING for doc in found)
+    return counted(len(found), "waiver") + (f", {ending} to end soon" if ending else "") if found else ""
+
+
 def pages(site: Site) -> Iterator[ViewPage]:
     """The waivers of what has more of them than its page can show."""
     for kind, listing in _LISTINGS.items():
@@ -136,7 +141,7 @@ VIEW = KindView(
     contributions=(
         Contribution("principle", "Waivers", 10, _LISTINGS["principle"].on_page),
         Contribution("decision", "Waivers", 30, _LISTINGS["decision"].on_page),
-        Contribution("service", "Waivers", 50, _LISTINGS["service"].on_page),
+        Contribution("service", "Waivers", 50, _LISTINGS["service"].on_page, open=_in_force),
     ),
     columns=COLUMNS,
     pages=pages,

@@ -3,10 +3,8 @@
 `html` is loaded by itself: who only judges a body needs no highlighting.
 """
 
-from .events import PARSER, parse
-from .model import Event
-from .outline import outline
-from .slugs import slug
-from .structure import parts, structure
+from kbgen.markdown.github.events import PARSER, parse
+from kbgen.markdown.github.outline import outline, parts, structure
+from kbgen.markdown.github.source import Event, slug
 
 __all__ = ["PARSER", "Event", "outline", "parse", "parts", "slug", "structure"]

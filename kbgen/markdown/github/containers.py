@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
-from . import tables
+from kbgen.markdown.github import tables
 
 ContainerKind = Literal["admonition", "details", "tabs", "code", "table"]
 Lines = tuple[tuple[int, int], ...]

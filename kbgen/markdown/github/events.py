@@ -8,25 +8,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import pyromark
 from pyromark import Options
 
-from . import attributes, containers, prose, standins, tabs
-from .containers import Container, Part
-from .model import BULLETS, Event
-from .slugs import anchored
-from .source import Source, from_bytes, prepared
-from .targets import Definition, in_definition, in_parentheses, label_of
-
-# A list or quote deeper than this is printed at this depth, as GitHub's own parser does.
-DEEPEST = 99
-# Containers within containers: deeper ones stay text, since what each holds is parsed again.
-_DEEPEST_CONTAINER = 8
-# How often a text is parsed to learn which of its containers stand in code.
-_TRIES = 4
+from kbgen.markdown.github import containers, prose, standins, tables, vocabulary
+from kbgen.markdown.github.containers import Container, Part
+from kbgen.markdown.github.source import Definition, Event, Source, anchored, from_bytes, label_of, prepared
+from kbgen.markdown.github.vocabulary import ParserError, may_be_marked
 
 _OPTIONS = (
     Options.ENABLE_TABLES
@@ -40,42 +31,6 @@ _OPTIONS = (
 PARSER = f"pyromark {pyromark.__version__}"
 # A panic of the library is a BaseException of a class that it does not export.
 _PANIC = "PanicException"
-# What opens and closes by the library's name, with whether it counts for the depth.
-_KINDS = {
-    "Paragraph": "paragraph",
-    "Heading": "heading",
-    "BlockQuote": "quote",
-    "List": "list",
-    "Item": "item",
-    "Table": "table",
-    "TableHead": "head",
-    "TableRow": "row",
-    "TableCell": "cell",
-    "FootnoteDefinition": "footnote",
-    "DefinitionList": "definitions",
-    "DefinitionListTitle": "term",
-    "DefinitionListDefinition": "definition",
-    "Emphasis": "emphasis",
-    "Strong": "strong",
-    "Strikethrough": "deleted",
-    "Link": "link",
-    "Image": "image",
-}
-_LEAVES = {"Code": "code-span", "InlineHtml": "html-span"}
-_FORMULAS = {"InlineMath": "inline", "DisplayMath": "block"}
-_NESTING = frozenset(("quote", "list", "emphasis", "strong", "deleted", "link", "image"))
-_LINKS = frozenset(("link", "image"))
-# Makes an event of all its values, at a third of the cost: a body has hundreds.
-_event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
-# Events that say nothing but what they are.
-_SIGNS = {"SoftBreak": Event("soft-break"), "HardBreak": Event("hard-break"), "Rule": Event("rule")}
-_BARE = {
-    name: Event(kind)
-    for name, kind in _KINDS.items()
-    if kind in ("head", "row", "cell", "definitions", "term", "definition")
-}
-_ENDS = {name: Event("/" + kind) for name, kind in _KINDS.items()}
-_BARE_ENDS = {name: _ENDS[name] for name in (*_BARE, "Paragraph", "Table", "FootnoteDefinition")}
 
 
 class _Tree(NamedTuple):
@@ -85,10 +40,6 @@ class _Tree(NamedTuple):
     masked: str
     found: Mapping[int, tuple[Container, tuple[_Tree, ...]]]
     options: Options = _OPTIONS
-
-
-class ParserError(Exception):
-    """The library has failed at a body; that is no fault of its author."""
 
 
 @lru_cache(maxsize=2)
@@ -103,18 +54,18 @@ def parse(body: str) -> tuple[Event, ...]:
         if type(error).__name__ != _PANIC:
             raise
         raise ParserError(str(error)) from error
-    events = attributes.attributed(reader.events) if attributes.are_in(body) else reader.events
+    events = standins.attributed(reader.events) if standins.are_in(body) else reader.events
     return tuple(anchored(events))
 
 
 def _tree(source: Source, depth: int) -> _Tree:
     """A text with its containers; those that the parser finds in code or in HTML are none."""
-    text = standins.hide(tabs.spaced(source.text))
+    text = standins.hide(tables.spaced(source.text))
     formulas = standins.hide_dollars(text)
     options = _OPTIONS if formulas is None else _OPTIONS | Options.ENABLE_MATH
     text = formulas or text
     refused: frozenset[int] = frozenset()
-    for _ in range(_TRIES if depth < _DEEPEST_CONTAINER else 0):
+    for _ in range(vocabulary.TRIES if depth < vocabulary.DEEPEST_CONTAINER else 0):
         found = containers.find(text, refused)
         if not found:
             break
@@ -174,7 +125,7 @@ def _definitions(tree: _Tree) -> dict[str, Definition]:
     place, at = tree.source.place, from_bytes(tree.masked, int)
     for label, about in pyromark.reference_definitions(tree.masked, options=_OPTIONS).items():
         begin = at(about["span"]["start"])
-        start, end = in_definition(tree.masked, begin) or (begin, at(about["span"]["end"]))
+        start, end = prose.in_definition(tree.masked, begin) or (begin, at(about["span"]["end"]))
         found.setdefault(label_of(label), Definition(about["dest"], about["title"] or "", place(start), place(end)))
     for _, parts in tree.found.values():
         for part in parts:
@@ -218,15 +169,15 @@ class _Text:
         add, place, hiding = self.add, self.place, self.hiding
         for event, where in found:
             if event.__class__ is str:
-                add(_SIGNS[event])
+                add(vocabulary.SIGNS[event])
                 continue
             ((name, value),) = event.items()
             start, end = where["start"], where["end"]
             if name == "Text":
-                if hiding or _may_be_marked(value):
+                if hiding or may_be_marked(value):
                     self.prose(value, start, end)
                 else:
-                    add(_event(("text", place(start), place(end), value, "", "", 0, ())))
+                    add(vocabulary.make_event(("text", place(start), place(end), value, "", "", 0, ())))
             elif name == "Start":
                 self.open(value, start, end, found)
             elif name == "End":
@@ -239,21 +190,25 @@ class _Text:
         """Take what neither opens nor closes."""
         if name == "TaskListMarker":
             self.add(Event("task", self.place(start), self.place(end), number=int(value)))
-        elif name in _FORMULAS:
+        elif name in vocabulary.FORMULAS:
             written = self.shown(value)
             quoted = len(written) > 1 and written[0] == written[-1] == "`"
             text = written[1:-1] if quoted else written
-            self.add(Event("formula", self.place(start), self.place(end), text, form=_FORMULAS[name]))
+            self.add(Event("formula", self.place(start), self.place(end), text, form=vocabulary.FORMULAS[name]))
         elif name == "FootnoteReference":
             label = self.reader.footnotes.get(label_of(value), value)
             self.add(Event("footnote-reference", self.place(start), self.place(end), label))
         else:
-            self.add(_event((_LEAVES[name], self.place(start), self.place(end), self.shown(value), "", "", 0, ())))
+            self.add(
+                vocabulary.make_event(
+                    (vocabulary.LEAVES[name], self.place(start), self.place(end), self.shown(value), "", "", 0, ())
+                )
+            )
 
     def open(self, tag: Any, start: int, end: int, following: Iterator[Any]) -> None:
         """Take the beginning of what has one; without it where it is too deep."""
         if tag.__class__ is str:
-            if (bare := _BARE.get(tag)) is not None:
+            if (bare := vocabulary.BARE.get(tag)) is not None:
                 self.add(bare)
                 return
             name, about = tag, None
@@ -265,36 +220,44 @@ class _Text:
         if name == "CodeBlock":
             self.code(about, start, end, following)
             return
-        kind = _KINDS[name]
-        too_deep = self.depth >= DEEPEST and (kind in _NESTING or (kind == "item" and self.depth > DEEPEST))
-        if kind in _NESTING:
+        kind = vocabulary.KINDS[name]
+        too_deep = self.depth >= vocabulary.DEEPEST and (
+            kind in vocabulary.NESTING or (kind == "item" and self.depth > vocabulary.DEEPEST)
+        )
+        if kind in vocabulary.NESTING:
             self.depth += 1
-        if kind in _LINKS:
+        if kind in vocabulary.LINKS:
             self.links.append(about)
             self.inner = start + (1 if kind == "link" else 2)
         if not too_deep:
-            self.add(_opening(kind, about, self.place(start), self.place(end), self.shown))
+            self.add(vocabulary.opening(kind, about, self.place(start), self.place(end), self.shown))
 
     def close(self, tag: Any, start: int, end: int) -> None:
         """Take the end of what was opened."""
         name = tag if tag.__class__ is str else next(iter(tag))
-        if (bare := _BARE_ENDS.get(name)) is not None:
+        if (bare := vocabulary.BARE_ENDS.get(name)) is not None:
             self.add(bare)
             return
-        kind = _KINDS[name]
-        if kind in _NESTING:
+        kind = vocabulary.KINDS[name]
+        if kind in vocabulary.NESTING:
             self.depth -= 1
-        closed = Event("/" + kind, *self.target(self.links.pop(), start, end)) if kind in _LINKS else _ENDS[name]
-        if self.depth < DEEPEST or not (kind in _NESTING or (kind == "item" and self.depth > DEEPEST)):
+        closed = (
+            Event("/" + kind, *self.target(self.links.pop(), start, end))
+            if kind in vocabulary.LINKS
+            else vocabulary.ENDS[name]
+        )
+        if self.depth < vocabulary.DEEPEST or not (
+            kind in vocabulary.NESTING or (kind == "item" and self.depth > vocabulary.DEEPEST)
+        ):
             self.add(closed)
 
     def target(self, link: Any, start: int, end: int) -> tuple[int, int]:
         """The span of a link's destination in the body."""
         if link["link_type"] == "Inline":
-            found = in_parentheses(self.tree.masked, self.offset(self.inner))
+            found = prose.in_parentheses(self.tree.masked, self.offset(self.inner))
             if found is not None:
                 return self.tree.source.place(found[0]), self.tree.source.place(found[1])
-        elif link["link_type"] not in _BRACKETED and (known := self.reader.defined(link["id"])):
+        elif link["link_type"] not in vocabulary.BRACKETED and (known := self.reader.defined(link["id"])):
             return known.start, known.end
         else:
             return self.place(start + 1), self.place(end - 1)
@@ -319,8 +282,9 @@ class _Text:
         for event, where in following:
             if "End" in event:
                 break
-            written = source[self.offset(where["start"]) : self.offset(where["end"])] if "\t" in source else ""
-            parts.append(written if len(written) == len(event["Text"]) else self.shown(event["Text"]))
+            written = source[self.offset(where["start"]) : self.offset(where["end"])]
+            as_written = "\t" in written and len(written) == len(event["Text"])
+            parts.append(written if as_written else self.shown(event["Text"]))
             begin = where["start"] if begin < 0 else begin
         text = "".join(parts)
         words, form = ("", "indented") if about == "Indented" else (self.shown(about["Fenced"]), "fenced")
@@ -399,29 +363,3 @@ class _Text:
         elif source.text:
             self.add(Event("text", *span, html.unescape(source.text)))
         self.add(Event("/title"))
-
-
-def _may_be_marked(text: str) -> bool:
-    """Whether a text may hold an address, the name of an emoji, or a reference to a footnote."""
-    return "@" in text or "www." in text or "[^" in text or (":" in text and ("://" in text or text.count(":") > 1))
-
-
-_BRACKETED = frozenset(("Autolink", "Email"))
-
-
-def _opening(kind: str, about: Any, start: int, end: int, shown: Any) -> Event:
-    """The event of something that has more to it than its kind."""
-    if kind in _LINKS:
-        form = about["link_type"].lower()
-        target = f"mailto:{about['dest_url']}" if form == "email" else shown(about["dest_url"])
-        form = form if form == "inline" else "autolink" if about["link_type"] in _BRACKETED else "reference"
-        return Event(kind, start, end, target, shown(about["title"]), form)
-    if kind == "heading":
-        return Event(kind, start, end, number=int(about["level"][1]))
-    if kind == "list":
-        return Event(kind, start, end, number=BULLETS if about is None else about)
-    if kind == "quote":
-        return Event(kind, start, end, form=(about or "").lower())
-    if kind == "table":
-        return Event(kind, start, end, form=" ".join(about).lower())
-    return _event((kind, start, end, about or "", "", "", 0, ()))

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from html import escape, unescape
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import NamedTuple
 
-from . import code
-from .events import parse
-from .model import BULLETS, Attributes, Event
+from kbgen.markdown.github import elements
+from kbgen.markdown.github.elements import (
+    Resolve,
+    Spans,
+    Title,
+    attributes,
+    contents,
+    footnotes,
+    nested,
+    reference,
+)
+from kbgen.markdown.github.events import parse
+from kbgen.markdown.github.source import BULLETS, Event
 
-Resolve = Callable[[str], str]
-
-_SAFE = "-_.!~*'();/?:@&=+$,#%"
-_PLAIN_URL = re.compile(r"[\w\-.!~*();/?:@=+$,#%]*", re.ASCII)
 _COMMENTS = re.compile(r"(?:\s*<!--.*?-->)*\s*", re.DOTALL)
 _CONTENTS = frozenset(("[TOC]", "[[TOC]]", "[[_TOC_]]"))
 _LONGEST_MARK = 16
@@ -25,25 +30,12 @@ _LINKED = re.compile(r"</?a\b[^>]*>|<sup\b[^>]*>.*?</sup>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
-class Title(NamedTuple):
-    """A heading as the table of contents shows it: its text as HTML, without and with markup."""
-
-    level: int
-    anchor: str
-    text: str
-    html: str
-
-
 class Article(NamedTuple):
     """The HTML of a body, its headings, and its title in words, if it begins with a heading of the first level."""
 
     html: str
     headings: tuple[Title, ...]
     title: str | None
-
-
-# Words in angle brackets that would turn the rest of the page into text of an element that nobody closes.
-_SWALLOWING = re.compile(r"<(title|textarea|xmp|plaintext|noembed|noframes)\s*>", re.IGNORECASE)
 
 
 def article(body: str, resolve: Resolve = str, raw: Resolve = str) -> Article:
@@ -62,20 +54,6 @@ def article(body: str, resolve: Resolve = str, raw: Resolve = str) -> Article:
     return Article(writer.finished(), headings, unescape(headings[0].text) if titled else None)
 
 
-def nested(headings: Sequence[Title]) -> list[dict[str, Any]]:
-    """The headings as a tree, those of deeper levels below others, in the form of Python-Markdown's `toc_tokens`."""
-    roots: list[dict[str, Any]] = []
-    above: list[dict[str, Any]] = []
-    for title in headings:
-        about = {"level": title.level, "id": title.anchor, "name": title.text, "html": title.html}
-        entry: dict[str, Any] = {**about, "data-toc-label": "", "children": []}
-        while above and above[-1]["level"] >= title.level:
-            above.pop()
-        (above[-1]["children"] if above else roots).append(entry)
-        above.append(entry)
-    return roots
-
-
 class _List(NamedTuple):
     """A list that is open: what it is written to, where its tag stands there, and the tag that ends it."""
 
@@ -84,18 +62,11 @@ class _List(NamedTuple):
     end: str
 
 
-class _Writer:
+class _Writer(Spans):
     """Writes one article; a method for each kind of event that is more than a tag."""
 
     def __init__(self, body: str, resolve: Resolve, raw: Resolve) -> None:
-        self.body = body
-        self.resolve = resolve
-        self.raw = raw
-        # What is written to, and what is written to again once what is open has ended.
-        self.parts: list[str] = []
-        self.outer: list[list[str]] = []
-        # Headings, images and what else is open whose end depends on its beginning.
-        self.opened: list[Event] = []
+        super().__init__(body, resolve, raw)
         self.ends: list[str] = []
         self.lists: list[_List] = []
         # The items that are open: what each is written to, and where its tag stands there.
@@ -113,9 +84,6 @@ class _Writer:
         self.aligned: list[str] = []
         self.column = 0
         self.cell_tag = "td"
-        self.pictures = 0
-        # All that is written of what is open: of an image the words, of a mark for the contents nothing.
-        self.only: frozenset[str] | None = None
 
     def take(self, event: Event) -> None:
         """Write one event."""
@@ -129,52 +97,12 @@ class _Writer:
 
     def finished(self) -> str:
         """All that was written."""
-        self.write_notes()
+        if self.notes:
+            self.line()
+            self.parts.append(footnotes(self.notes, self.references))
         for at in self.contents:
-            self.parts[at] = f'<div class="toc">\n{_contents(nested(self.headings))}</div>\n'
+            self.parts[at] = f'<div class="toc">\n{contents(nested(self.headings))}</div>\n'
         return "".join(self.parts).strip("\n")
-
-    def line(self) -> None:
-        """Begin a line."""
-        if self.parts and not self.parts[-1].endswith("\n"):
-            self.parts.append("\n")
-
-    def push(self) -> None:
-        """Write to a place of its own."""
-        self.outer.append(self.parts)
-        self.parts = []
-
-    def pop(self) -> str:
-        """What was written since."""
-        written = "".join(self.parts)
-        self.parts = self.outer.pop()
-        return written
-
-    def text(self, event: Event) -> None:
-        self.parts.append(escape(event.text, quote=False))
-
-    def soft_break(self, _: Event) -> None:
-        self.parts.append(" " if self.pictures else "\n")
-
-    def hard_break(self, _: Event) -> None:
-        self.parts.append(" " if self.pictures else "<br />\n")
-
-    def code_span(self, event: Event) -> None:
-        written = escape(event.text, quote=False)
-        self.parts.append(written if self.pictures else f"<code>{written}</code>")
-
-    def formula(self, event: Event) -> None:
-        """A formula between the signs that MathJax and KaTeX look for where Material says so."""
-        opening, closing = _DELIMITERS[event.form]
-        written = opening + escape(event.text, quote=False) + closing
-        self.parts.append(written if self.pictures else f'<span class="arithmatex">{written}</span>')
-
-    def html_span(self, event: Event) -> None:
-        swallows = _SWALLOWING.fullmatch(event.text)
-        if swallows and f"</{swallows[1]}" not in self.body:
-            self.parts.append(escape(event.text, quote=False))
-        else:
-            self.parts.append(self.raw(event.text))
 
     def html(self, event: Event) -> None:
         self.line()
@@ -188,7 +116,7 @@ class _Writer:
     def code(self, event: Event) -> None:
         self.line()
         self.blocks += 1
-        self.parts.append(code.block(event.text, event.title, plain=self.blocks > _MOST_BLOCKS) + "\n")
+        self.parts.append(elements.block(event.text, event.title, plain=self.blocks > _MOST_BLOCKS) + "\n")
 
     def block(self, event: Event) -> None:
         self.line()
@@ -224,7 +152,7 @@ class _Writer:
         shown = _LINKED.sub("", written)
         self.headings.append(Title(event.number, event.text, _TAG.sub("", shown).strip(), shown))
         anchor = escape(event.text)
-        given = _attributes(event.attributes, anchor=event.text)
+        given = attributes(event.attributes, anchor=event.text)
         link = f'<a class="headerlink" href="#{anchor}" title="Permanent link">&para;</a>'
         self.parts.append(f"<h{event.number}{given}>{written}{link}</h{event.number}>\n")
 
@@ -242,7 +170,7 @@ class _Writer:
     def begin_item(self, event: Event) -> None:
         self.line()
         self.items.append((event, self.parts, len(self.parts)))
-        self.parts.append(f"<li{_attributes(event.attributes)}>")
+        self.parts.append(f"<li{attributes(event.attributes)}>")
 
     def end_item(self, _: Event) -> None:
         self.items.pop()
@@ -251,7 +179,7 @@ class _Writer:
     def task(self, event: Event) -> None:
         """A box in front of an item, with the classes that the theme knows on item and list."""
         item, parts, at = self.items[-1]
-        parts[at] = f"<li{_attributes(item.attributes, more='task-list-item')}>"
+        parts[at] = f"<li{attributes(item.attributes, more='task-list-item')}>"
         if self.lists:
             parts, where, _ = self.lists[-1]
             parts[where] = parts[where].replace("ul>", 'ul class="task-list">').replace("ol>", 'ol class="task-list">')
@@ -354,37 +282,12 @@ class _Writer:
     def end_cell(self, _: Event) -> None:
         self.parts.append(f"</{self.cell_tag}>\n")
 
-    def link(self, event: Event) -> None:
-        title = f' title="{escape(event.title)}"' if event.title else ""
-        given = _attributes(event.attributes) if event.attributes else ""
-        self.parts.append(f'<a href="{_url(self.resolve(event.text))}"{title}{given}>')
-
-    def image(self, event: Event) -> None:
-        self.pictures += 1
-        self.only = _IN_PICTURES
-        self.opened.append(event)
-        self.push()
-
-    def end_image(self, _: Event) -> None:
-        self.pictures -= 1
-        event, words = self.opened.pop(), self.pop()
-        if self.pictures:
-            self.parts.append(words)
-            return
-        self.only = None
-        alt = words.replace('"', "&quot;")
-        title = f' title="{escape(event.title)}"' if event.title else ""
-        given = _attributes(event.attributes) if event.attributes else ""
-        self.parts.append(f'<img alt="{alt}" src="{_url(self.resolve(event.text))}"{title}{given} />')
-
     def reference(self, event: Event) -> None:
         """A number that leads to a footnote."""
         label = event.text
         times = self.references[label] = self.references.get(label, 0) + 1
         number = self.numbers.setdefault(label, len(self.numbers) + 1)
-        self.parts.append(
-            f'<sup id="{_place(label, times)}"><a class="footnote-ref" href="#fn:{_name(label)}">{number}</a></sup>'
-        )
+        self.parts.append(reference(label, times, number))
 
     def footnote(self, event: Event) -> None:
         self.opened.append(event)
@@ -393,20 +296,7 @@ class _Writer:
     def end_footnote(self, _: Event) -> None:
         self.notes.setdefault(self.opened.pop().text, self.pop())
 
-    def write_notes(self) -> None:
-        """Write the footnotes in the order in which they are referred to, then those that nothing refers to."""
-        if not self.notes:
-            return
-        self.line()
-        self.parts.append('<div class="footnote">\n<hr />\n<ol>\n')
-        for number, label in enumerate(dict.fromkeys((*self.references, *self.notes)), 1):
-            if label in self.notes:
-                back = "".join(_back(label, number, time) for time in range(1, self.references.get(label, 0) + 1))
-                self.parts.append(f'<li id="fn:{_name(label)}">\n{_with_back(self.notes[label], back)}</li>\n')
-        self.parts.append("</ol>\n</div>\n")
 
-
-_DELIMITERS = {"inline": ("\\(", "\\)"), "block": ("\\[", "\\]")}
 # How a formula begins that is a block where it is all of its paragraph.
 _ALONE = '<span class="arithmatex">\\['
 _PARAGRAPH_ENDS = frozenset(("/paragraph",))
@@ -428,7 +318,6 @@ _BLOCKS = {
     "term": "<dt>",
     "definition": "<dd>",
 }
-_IN_PICTURES = frozenset(("text", "code-span", "formula", "emoji", "soft-break", "hard-break", "image", "/image"))
 _HANDLERS: Mapping[str, Callable[[_Writer, Event], None]] = {
     "text": _Writer.text,
     "emoji": _Writer.text,
@@ -476,49 +365,3 @@ _HANDLERS: Mapping[str, Callable[[_Writer, Event], None]] = {
 
 def _is_comment(event: Event) -> bool:
     return event.kind == "html" and _COMMENTS.fullmatch(event.text) is not None
-
-
-def _attributes(given: Attributes, *, anchor: str = "", more: str = "") -> str:  # the attribute's own name
-    """Attributes as HTML, with an id in place of theirs and another class before theirs."""
-    values = {"id": anchor} if anchor else {}
-    values |= {name: value for name, value in given if name != "id" or not anchor}
-    if more:
-        values["class"] = f"{more} {values.get('class', '')}".strip()
-    return "".join(f' {name}="{escape(value)}"' for name, value in values.items())
-
-
-def _url(target: str) -> str:
-    """A destination as an attribute's value; whether it may be there is judged on the whole article."""
-    if _PLAIN_URL.fullmatch(target):
-        return target
-    return quote(target, safe=_SAFE).replace("&", "&amp;").replace("'", "&#x27;")
-
-
-def _contents(entries: Sequence[Mapping[str, Any]]) -> str:
-    items = (
-        f'<li><a href="#{escape(entry["id"])}">{entry["name"]}</a>{_contents(entry["children"])}</li>\n'
-        for entry in entries
-    )
-    return f"<ul>\n{''.join(items)}</ul>\n" if entries else ""
-
-
-def _name(label: str) -> str:
-    return escape("-".join(label.split()))
-
-
-def _place(label: str, times: int) -> str:
-    return f"fnref{'' if times == 1 else times}:{_name(label)}"
-
-
-def _back(label: str, number: int, time: int) -> str:
-    title = f"Jump back to footnote {number} in the text"
-    return f'<a class="footnote-backref" href="#{_place(label, time)}" title="{title}">&#8617;</a>'
-
-
-def _with_back(note: str, back: str) -> str:
-    """The text of a footnote with what leads back from it, in its last paragraph where it ends in one."""
-    if not back:
-        return note
-    if note.rstrip("\n").endswith("</p>"):
-        return f"{note.rstrip()[:-4]}&#160;{back}</p>\n"
-    return f"{note.rstrip()}\n<p>{back}</p>\n"

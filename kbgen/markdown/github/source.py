@@ -1,12 +1,13 @@
-"""Text as the parser takes it, with the way back from its offsets to the body that an author wrote."""
+"""A body as the parser reads it, and what its parts are called."""
 
 from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 # What no parser of UTF-8 takes, and what CommonMark replaces.
@@ -91,3 +92,161 @@ def _runs(text: str) -> Runs:
         offsets += (start, end)
         widths += (width, 1)
     return starts, offsets, widths
+
+
+_LANGUAGE = re.compile(r"[{.\s]*([^\s{},]*)")
+_OPTIONS = re.compile(r"\b(title|hl_lines)=(\"[^\"]*\"|'[^']*')")
+# No code that anybody reads has more lines.
+_MOST_LINES = 50_000
+
+
+class Fence(NamedTuple):
+    """What stands behind the marks of a fence."""
+
+    language: str
+    title: str = ""
+    lines: tuple[int, ...] = ()
+
+
+@lru_cache(maxsize=512)
+def read(words: str) -> Fence:
+    """The language of a fence, the title of its code, and the lines that it marks."""
+    language = _LANGUAGE.match(words)
+    options = dict(_OPTIONS.findall(words)) if "=" in words else {}
+    marked = options.get("hl_lines", "").strip("\"'").replace(",", " ").split()
+    lines = [number for part in marked for number in _range(part)]
+    return Fence(language[1] if language else "", options.get("title", "").strip("\"'"), tuple(lines))
+
+
+def _range(part: str) -> range:
+    first, _, last = part.partition("-")
+    if not first.isdecimal() or not (last or first).isdecimal():
+        return range(0)
+    return range(int(first), min(int(last or first), int(first) + _MOST_LINES) + 1)
+
+
+_OTHER = re.compile(r"[^\w\- ]")
+# Marks, and punctuation that joins words, are parts of words to GitHub; other numbers than digits are not.
+_PARTS = frozenset(("Mn", "Mc", "Me", "Nd", "Pc"))
+_SHOWN = frozenset(("text", "code-span", "formula"))
+# What a heading is called that has neither letters nor digits.
+_NAMELESS = "section"
+
+
+def slug(text: str) -> str:
+    """The anchor of a heading's text before it is made unique; empty where it has neither letters nor digits."""
+    if text.isascii():
+        return _OTHER.sub("", text.lower()).replace(" ", "-")
+    return "".join(char for char in text.lower() if char in " -" or _is_word(char)).replace(" ", "-")
+
+
+def _is_word(char: str) -> bool:
+    category = unicodedata.category(char)
+    return category[0] == "L" or category in _PARTS
+
+
+def anchored(events: list[Event]) -> list[Event]:
+    """The events with an anchor as the text of each heading; each stands once, the second of a name with -1."""
+    headings = [at for at, event in enumerate(events) if event.kind == "heading"]
+    used = {value: 0 for event in events if event.attributes for name, value in event.attributes if name == "id"}
+    for at in headings:
+        anchor = dict(events[at].attributes).get("id") or _unique(_text(events, at + 1), used)
+        events[at] = events[at]._replace(text=anchor)
+    return events
+
+
+def _text(events: Sequence[Event], at: int) -> str:
+    """What a heading says: without pictures, and with the names of emoji as they were written."""
+    first = events[at]
+    if first.kind == "text" and events[at + 1].kind == "/heading":
+        return first.text
+    parts, pictures = [], 0
+    while (event := events[at]).kind != "/heading":
+        pictures += (event.kind == "image") - (event.kind == "/image")
+        if pictures == 0:
+            parts.append(_shown(event))
+        at += 1
+    return "".join(parts).strip()
+
+
+def _shown(event: Event) -> str:
+    if event.kind in _SHOWN:
+        return event.text
+    if event.kind == "emoji":
+        return event.title
+    return " " if event.kind == "soft-break" else ""
+
+
+def _unique(text: str, used: dict[str, int]) -> str:
+    base = slug(text) or _NAMELESS
+    anchor = base
+    while anchor in used:
+        used[base] += 1
+        anchor = f"{base}-{used[base]}"
+    used[anchor] = 0
+    return anchor
+
+
+_NAME = re.compile(r":[a-z0-9_+-]+:")
+
+
+def find_emoji(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and characters of each name of an emoji in a text."""
+    for match in _NAME.finditer(text):
+        if found := _characters().get(match[0]):
+            yield match.start(), match.end(), found
+
+
+@cache
+def _characters() -> dict[str, str]:
+    # Two thousand names, which hardly any body has use for.
+    from pymdownx import gemoji_db
+
+    known = {
+        name: "".join(chr(int(point, 16)) for point in (about.get("unicode_alt") or about["unicode"]).split("-"))
+        for name, about in gemoji_db.emoji.items()
+        if "unicode" in about
+    }
+    return known | {alias: known[name] for alias, name in gemoji_db.aliases.items() if name in known}
+
+
+Attributes = tuple[tuple[str, str], ...]
+
+# The first number of a list that has none.
+BULLETS = -1
+
+
+class Event(NamedTuple):
+    """One event; what opens as `kind` closes as `/kind`.
+
+    Offsets are those of characters in the body; nothing needs those of what only begins or ends emphasis, cells and
+    the like, and of ends.
+
+    `text` is what stands there: prose, code, HTML, a destination, a label, an anchor. `title` is the title of a link
+    or the words after a fence, `form` one of several kinds of the same, `number` a level, the first number of a list,
+    whether a task is done or a fold open, or the offset at which code begins. At the end of a link or an image,
+    `start` and `end` span its destination as it was written.
+    """
+
+    kind: str
+    start: int = 0
+    end: int = 0
+    text: str = ""
+    title: str = ""
+    form: str = ""
+    number: int = 0
+    attributes: Attributes = ()
+
+
+class Definition(NamedTuple):
+    """What a label stands for, and where its destination was written in the body."""
+
+    target: str
+    title: str
+    start: int
+    end: int
+
+
+def label_of(written: str) -> str:
+    """A label as it is compared."""
+    return " ".join(written.split()).casefold()

@@ -1,4 +1,4 @@
-"""Tables that end a paragraph without a bar in front of them, which the parser takes for more of its words."""
+"""Tables and tabs that the parser would not see."""
 
 from __future__ import annotations
 
@@ -54,3 +54,13 @@ def columns(row: str) -> int:
 def ends_before(line: str) -> bool:
     """Whether a table ends before a line, given without what encloses the table."""
     return not line.strip() or _BLOCK.match(line) is not None
+
+
+_LINE = re.compile(
+    rf"(?m)^(?P<lead>[ \t>]*+)(?P<rest>(?:`{{3,}}|~{{3,}})[ ]*\t[ \t]*|(?=[^\n]*\t){DELIMITERS}[ \t]*+)$"
+)
+
+
+def spaced(text: str) -> str:
+    """The text with blanks in place of such tabs."""
+    return _LINE.sub(lambda found: found["lead"] + found["rest"].replace("\t", " "), text) if "\t" in text else text

@@ -1,8 +1,6 @@
 """Python-Markdown's dialect as MkDocs and Material extend it: what the engine will print, without printing it."""
 
-from .limits import Excess, beyond
-from .scan import scan
-from .slugs import Extensions, Slugify, slugify_of
-from .structure import structure
+from kbgen.markdown.material.limits import Excess, beyond
+from kbgen.markdown.material.scan import Extensions, Slugify, scan, slugify_of, structure
 
 __all__ = ["Excess", "Extensions", "Slugify", "beyond", "scan", "slugify_of", "structure"]

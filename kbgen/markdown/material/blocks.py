@@ -7,79 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from .lines import ITEM, QUOTE, Lines, bars, detab, first, items, lines, loose, push, split, unquoted
-
-# A fence and a block of raw HTML are one line to the engine: a mark, then filler up to the same length.
-MARK, FILL = "\x02", "\x03"
+from kbgen.markdown.material import patterns
+from kbgen.markdown.material.patterns import Blocks, Lines, Node
+from kbgen.markdown.material.source import bars, detab, first, items, lines, loose, push, split, unquoted
 
 # Deeper nesting than this is read as text; the engine has such a limit too.
 _DEEPEST = 40
 # A longer run of lines without a blank one is read in parts, so that time stays linear.
 _LONGEST = 128
 
-_TITLED = r'(?: +"[^"\n]*")'
-_CLASSES = r"[\w\-]+(?: +[\w\-]+)*+"
-_OPENER = (
-    rf"(?:!!! ?{_CLASSES}{_TITLED}?|\?{{3}}\+? ?(?:{_CLASSES}{_TITLED}?|{_TITLED})"
-    rf"|===(?:\+!?|!\+?)?{_TITLED}) *"
-)
-_BULLET = r"(?:[*+-]|\d+\.) "
-_INTEREST = re.compile(
-    r"\n(?:#|(?:=+|-+) *\n| {0,3}(?:>|: |\[[^\[\]\n]*+\]:)|!!!|\?\?\?|==="
-    rf"|(?<=\n\n)(?: {{4}}| {{0,3}}{_BULLET}))",
-)
-_DEEP = re.compile(
-    rf"\n *(?:{_BULLET} *)*+(?:[#>:{MARK}]|!!!|\?\?\?|===|\[\^|(?:=+|-+) *\n)",
-)
-_BULLETED = re.compile(rf" {{0,3}}{_BULLET}")
-_HEADING = re.compile(r"(#{1,6})((?:\\.|[^\\#]|#+(?=[^#]))*?)#*$")
-_UNDERLINE = re.compile(r"(=+|-+) *$")
-_RULE = re.compile(r" {0,3}(?:(?:-++ {0,2}){3,}|(?:_++ {0,2}){3,}|(?:\*++ {0,2}){3,}|-{3,}|_{3,}|\*{3,}) *$")
-_OPENS = re.compile(_OPENER + "$")
-_DEFINES = re.compile(r" {0,3}: {1,3}(.*)$")
-_REFERENCE = re.compile(r""" {0,3}\[[^\[\]]*+\]: *\S+ *(?:"[^"]*+" *|'[^']*+' *|\([^()]*+\) *)?$""")
-_FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]*\]: *(.*)$")
-
-_LISTS = ("ul", "dl")
-_ITEMS = ("li", "dd")
-
-
-@dataclass(slots=True)
-class Node:
-    """An element of the tree that the engine would build, and where it starts in the working text.
-
-    A list of either kind is `ul`; `marks` are the places of fences and raw HTML among an element's own text.
-    """
-
-    tag: str
-    children: list[Node] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
-    start: int = 0
-    ordered: bool = False
-
-    def add(self, tag: str, start: int = 0) -> Node:
-        """Return a new last child."""
-        node = Node(tag, start=start)
-        self.children.append(node)
-        return node
-
-    @property
-    def last(self) -> Node | None:
-        """The last child, if there is one."""
-        return self.children[-1] if self.children else None
-
-
 _HEADED = Node("h")
-
-
-@dataclass(slots=True)
-class Blocks:
-    """The headings (offset, level, text, end) and the indented code (lines) of a working text."""
-
-    headings: list[tuple[int, int, str, int]] = field(default_factory=list)
-    code: list[Lines] = field(default_factory=list)
 
 
 def read(text: str) -> Blocks:
@@ -111,7 +49,7 @@ class _Reader:
         """Read the blocks of interest, in order; those between them are paragraphs."""
         root = Node("div")
         end = 0
-        while (hit := _INTEREST.search(text, end)) is not None:
+        while (hit := patterns.INTEREST.search(text, end)) is not None:
             at = hit.start() + 1
             start = max(text.rfind("\n\n", end, at) + 2, end)
             if start > end + 2 and text[end:start].strip("\n"):
@@ -139,7 +77,7 @@ class _Reader:
         """Read one block of the document, or put off a list that holds nothing of interest."""
         while text[start] == "\n":
             start += 1
-        if _BULLETED.match(text, start) and _DEEP.search(text, start - 1, end + 1) is None:
+        if patterns.BULLETED.match(text, start) and patterns.DEEP.search(text, start - 1, end + 1) is None:
             self.pending.append((start, end))
             return
         if self.pending and text.startswith("    ", start):
@@ -181,7 +119,7 @@ class _Reader:
 
     def opener(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read an admonition, a foldable one or a tab, and what is indented under it."""
-        found = first(_OPENS, block)
+        found = first(patterns.OPENS, block)
         if found is None:
             return False
         at = found[0]
@@ -199,7 +137,7 @@ class _Reader:
         if box is None or box.tag != "box" or not block[0][1].startswith("    "):
             return False
         target, indent, line = box, 4, block[0][1]
-        while target.last is not None and target.last.tag in _LISTS and line.startswith(" " * (indent + 4)):
+        while target.last is not None and target.last.tag in patterns.LISTS and line.startswith(" " * (indent + 4)):
             inner = target.last.last
             if inner is None:
                 break
@@ -222,17 +160,17 @@ class _Reader:
         last = parent.last
         if self.states[-1] == "detabbed" or not block[0][1].startswith("    "):
             return False
-        if parent.tag not in _ITEMS and (last is None or last.tag not in _LISTS):
+        if parent.tag not in patterns.ITEMS and (last is None or last.tag not in patterns.LISTS):
             return False
         level, sibling = self.level(parent, block[0][1])
         inner = loose(block, 4 * level)
         self.states.append("detabbed")
-        if parent.tag in _ITEMS:
-            target = last if last is not None and last.tag in _LISTS else parent
+        if parent.tag in patterns.ITEMS:
+            target = last if last is not None and last.tag in patterns.LISTS else parent
             self.parse(target, [inner])
-        elif sibling.tag in _ITEMS:
+        elif sibling.tag in patterns.ITEMS:
             self.parse(sibling, [inner])
-        elif sibling.last is not None and sibling.last.tag in _ITEMS:
+        elif sibling.last is not None and sibling.last.tag in patterns.ITEMS:
             self.parse(sibling.last, [inner])
         else:
             self.parse(sibling.add("li"), [inner])
@@ -245,9 +183,9 @@ class _Reader:
         level = 1 if self.states[-1] == "list" else 0
         while indent > level:
             child = parent.last
-            if child is None or child.tag not in _LISTS + _ITEMS:
+            if child is None or child.tag not in patterns.LISTS + patterns.ITEMS:
                 break
-            level += child.tag in _LISTS
+            level += child.tag in patterns.LISTS
             parent = child
         return level, parent
 
@@ -276,7 +214,7 @@ class _Reader:
 
     def hashed(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a heading that starts with hashes, wherever it is in the block."""
-        found = first(_HEADING, block, "#")
+        found = first(patterns.HEADING, block, "#")
         if found is None:
             return False
         at, match = found
@@ -290,7 +228,7 @@ class _Reader:
 
     def underlined(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a heading that is underlined: only the first line of a block can be one."""
-        match = _UNDERLINE.match(block[1][1]) if len(block) > 1 else None
+        match = patterns.UNDERLINE.match(block[1][1]) if len(block) > 1 else None
         if match is None:
             return False
         parent.add("h")
@@ -302,7 +240,7 @@ class _Reader:
 
     def ruled(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a horizontal rule, wherever it is in the block."""
-        found = first(_RULE, block)
+        found = first(patterns.RULE, block)
         if found is None:
             return False
         at = found[0]
@@ -314,7 +252,7 @@ class _Reader:
 
     def bulleted(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read the items of a list."""
-        if ITEM.match(block[0][1]) is None:
+        if patterns.ITEM.match(block[0][1]) is None:
             return False
         entries = items(block)
         into = parent.last
@@ -337,7 +275,7 @@ class _Reader:
 
     def defined(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a definition under its terms."""
-        found = first(_DEFINES, block, ":")
+        found = first(patterns.DEFINES, block, ":")
         if found is None:
             return False
         at, match = found
@@ -360,7 +298,7 @@ class _Reader:
 
     def quoted(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a quotation, to the end of its block."""
-        found = first(QUOTE, block, ">")
+        found = first(patterns.QUOTE, block, ">")
         if found is None:
             return False
         at = found[0]
@@ -374,7 +312,7 @@ class _Reader:
 
     def footnote(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a footnote, and the indented blocks that belong to it."""
-        found = first(_FOOTNOTE, block, "[^")
+        found = first(patterns.FOOTNOTE, block, "[^")
         if found is None:
             return False
         at, match = found
@@ -383,7 +321,7 @@ class _Reader:
         note = [(block[at][0] + match.start(1), match[1])]
         follow = block[at + 1 :]
         for index, (_, line) in enumerate(follow):
-            if _FOOTNOTE.match(line):
+            if patterns.FOOTNOTE.match(line):
                 push(rest, follow[index:])
                 follow = follow[:index]
                 break
@@ -392,7 +330,7 @@ class _Reader:
 
     def reference(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Take out the definition of a reference link: what follows it is a block of its own."""
-        found = first(_REFERENCE, block, "]:")
+        found = first(patterns.REFERENCE, block, "]:")
         if found is None:
             return False
         at = found[0]
@@ -402,7 +340,7 @@ class _Reader:
 
     def paragraph(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read whatever is left as a paragraph; in a tight list it is text of the item."""
-        parent.marks.extend(start + line.index(MARK) for start, line in block if MARK in line)
+        parent.marks.extend(start + line.index(patterns.MARK) for start, line in block if patterns.MARK in line)
         if self.states[-1] != "list":
             parent.add("p", block[0][0])
         return True

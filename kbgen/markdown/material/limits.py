@@ -15,8 +15,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from kbgen.body.model import Outline
-
-from .links import code_spans
+from kbgen.markdown.material.links import code_spans
 
 # What rendering one document may take, in nanoseconds: several times what the largest real documents need.
 MOST = 3_000_000_000

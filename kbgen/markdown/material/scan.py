@@ -1,21 +1,113 @@
-"""The scan of a Markdown body: what the engine will print of it, without printing it."""
+"""The outline and the structure of a body as Python-Markdown reads it."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from operator import itemgetter
+from typing import Any
 
-from kbgen.body import html_links, inline
-from kbgen.body.model import Comment, Fence, Heading, Link, Outline, Section
-from kbgen.body.spans import Span, blank, replaced
+from kbgen.body import inline
+from kbgen.body.inline import slug
+from kbgen.body.model import (
+    BULLET,
+    NOWHERE,
+    Block,
+    BlockKind,
+    Comment,
+    Fence,
+    Heading,
+    Link,
+    Outline,
+    Section,
+    Span,
+    Structure,
+    blank,
+    replaced,
+)
+from kbgen.markdown.material import blocks, links, raw
+from kbgen.markdown.material.patterns import FILL, MARK, Lines, Node
+from kbgen.markdown.material.source import LEAD, Source, find_fences, prepare, raw_lines
+from kbgen.model.settings import Function
 
-from . import blocks, fences, links, raw
-from .lines import Lines
-from .slugs import Slugify
-from .source import LEAD, Source, prepare
+Slugify = Callable[[str], str]
+Extensions = Mapping[str, Mapping[str, Any]]
+
+_TOC = "markdown.extensions.toc"
+_PYMDOWNX = "pymdownx.slugs."
+_DEFAULT = Function(f"{_TOC}.slugify")
+
+
+def slugify_of(extensions: Extensions) -> Slugify | None:
+    """What makes an id of a heading's words; None where the configuration names a function that is not known.
+
+    `extensions` are those of Markdown with their options. No other code than that of the two libraries runs.
+    """
+    toc = extensions.get("toc", extensions.get(_TOC, {}))
+    separator, function = toc.get("separator", "-"), toc.get("slugify", _DEFAULT)
+    if not isinstance(separator, str) or not isinstance(function, Function):
+        return None
+    if function == _DEFAULT:
+        return slug if separator == "-" else partial(slug, separator=separator)
+    if function == Function(f"{_TOC}.slugify_unicode"):
+        return partial(slug, separator=separator, ascii_only=False)
+    return _of_pymdownx(function, separator) if function.name.startswith(_PYMDOWNX) else None
+
+
+def _of_pymdownx(function: Function, separator: str) -> Slugify | None:
+    # Imported on use: hardly any handbook names it.
+    from pymdownx import slugs
+
+    try:
+        made = getattr(slugs, function.name.removeprefix(_PYMDOWNX))
+        applied = made if function.given is None else made(**function.given)
+        applied("a", separator)
+    except Exception:  # noqa: BLE001  # whatever it makes of options that it does not know
+        return None
+    return lambda text: str(applied(text, separator))
+
+
+_KINDS: dict[str, BlockKind] = {"p": "text", "pre": "code", "table": "table", "box": "box"}
+
+
+def structure(body: str) -> Structure:
+    """Return the blocks that the engine prints, and the lines that it takes for raw HTML."""
+    return _Structure(body).structure()
+
+
+class _Structure:
+    def __init__(self, body: str) -> None:
+        self.scan = scanned(body, inline.slug)
+        self.source = self.scan.source
+        self.fences = {fence.marker: fence.code for fence in self.scan.fences}
+        self.starts = [found.end() for found in re.finditer("\n", body)]
+
+    def structure(self) -> Structure:
+        """Everything that was found, in order."""
+        found = sorted(self.blocks(blocks.tree(self.scan.masked), NOWHERE), key=lambda block: block.line)
+        html = tuple((self.line(start), self.line(end - 1)) for start, end in self.scan.html.blocks)
+        return Structure(tuple(found), html)
+
+    def line(self, offset: int) -> int:
+        """Return the line of the body of an offset in the working text."""
+        return bisect_right(self.starts, self.source.place(offset))
+
+    def blocks(self, node: Node, within: int) -> Iterator[Block]:
+        """Yield the blocks in an element, which stands within the item of a line."""
+        for mark in node.marks:
+            if (code := self.fences.get(mark)) is not None:
+                yield Block("code", self.line(mark), within, length=code.count("\n") + 1 if code else 0)
+        for number, child in enumerate(node.children, 1):
+            inner = within
+            if child.tag in _KINDS:
+                yield Block(_KINDS[child.tag], self.line(child.start), within)
+            elif child.tag == "li":
+                inner = self.line(child.start)
+                yield Block("item", inner, within, number if node.ordered else BULLET)
+            yield from self.blocks(child, inner)
+
 
 _ATTRIBUTES = re.compile(r"\{:?[ ]*+([^{}\n]++)\}")
 _LINE_ENDS = re.compile(r" *+\n")
@@ -46,7 +138,7 @@ class Scan:
         self.slugify = slugify
         text = source.text
         self.used: set[str] = set()
-        self.fences = fences.find(text)
+        self.fences = find_fences(text)
         masked = _lined(text, [(fence.marker, fence.end) for fence in self.fences])
         self.html = raw.find(masked)
         html = self.html
@@ -123,11 +215,11 @@ class Scan:
         if fence is None:
             return line
         width = fence.marker - fence.start - indent
-        raw_lines = [raw_line for _, raw_line in fences.raw_lines(self.source.text, fence)]
-        if fence.end - fence.content < len(raw_lines[-1]) + 1 and len(raw_lines) == 2:
+        rows = [row for _, row in raw_lines(self.source.text, fence)]
+        if fence.end - fence.content < len(rows[-1]) + 1 and len(rows) == 2:
             # The engine puts a line into an empty fence that it gives back.
-            raw_lines.insert(1, "")
-        return "\n".join(raw_line[width:] for raw_line in raw_lines)
+            rows.insert(1, "")
+        return "\n".join(row[width:] for row in rows)
 
     def headings(self, quiet: str) -> tuple[Heading, ...]:
         """Return the headings with the ids that they will have."""
@@ -135,7 +227,7 @@ class Scan:
         counts: dict[str, int] = {}
         found: list[Heading] = []
         for start, level, written, _ in self.blocks.headings:
-            raw_text = self.printed(start, written) if blocks.MARK in written else written
+            raw_text = self.printed(start, written) if MARK in written else written
             title, anchor = inline.split_attributes(raw_text)
             text = inline.plain(title.rstrip("#").rstrip() if title != raw_text else title)
             explicit = bool(anchor)
@@ -176,8 +268,7 @@ class Scan:
         ]
         line = self.source.line_at
         found += (
-            (one.start, Link(one.target, "", "html", one.start, one.end, line(one.start)))
-            for one in html_links.find(prose)
+            (one.start, Link(one.target, "", "html", one.start, one.end, line(one.start))) for one in inline.find(prose)
         )
         return tuple(link for _, link in sorted(found, key=_place))
 
@@ -226,14 +317,14 @@ def _lined(text: str, spans: Iterable[Span], *, alone: bool = False) -> str:
     def line(start: int, end: int) -> str:
         size = end - start
         if alone and size > 3:
-            return "\n" + blocks.MARK + blocks.FILL * (size - 4) + "\n\n"
-        return (blocks.MARK + blocks.FILL * (size - 1))[:size]
+            return "\n" + MARK + FILL * (size - 4) + "\n\n"
+        return (MARK + FILL * (size - 1))[:size]
 
     return replaced(text, spans, line)
 
 
 def _marks(lines: Lines) -> list[int]:
-    return [start + line.index(blocks.MARK) for start, line in lines if blocks.MARK in line]
+    return [start + line.index(MARK) for start, line in lines if MARK in line]
 
 
 def _within(offset: int, spans: list[Span]) -> bool:

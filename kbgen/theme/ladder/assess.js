@@ -150,11 +150,13 @@
         made.addEventListener("click", press);
         return made;
       };
+      this.progress = make("span", { class: "kb-when" });
+      this.toPlan = make("a", { href: "#growth-plan" });
       this.undo = button("Undo", () => this.replace(this.before, true, "Put back."));
       const bar = make("div", { class: "kb-filter", role: "group", "aria-label": "Self-assessment" },
         make("label", { for: "kb-level" }, "Level"), this.level,
         button("Export as Markdown", () => this.give()), button("Import…", () => this.file.click()), this.file,
-        button("Forget everything", () => this.replace({ entries: {} }, true, "Forgotten.")), this.status, this.undo);
+        button("Forget everything", () => this.replace({ entries: {} }, true, "Forgotten.")), this.progress, this.toPlan, this.status, this.undo);
       this.undo.hidden = true;
       const note = make("p", { class: "kb-guide" }, "What you write here stays in this browser, and is sent to nobody. Export it to keep it, or to show it to somebody.");
       this.place.before(note, bar);
@@ -186,6 +188,16 @@
         this.save();
       }
       this.fill();
+      this.count();
+    }
+
+    /* how far the reader has come with the level that is shown */
+    count() {
+      const keys = [...this.place.querySelectorAll("[data-kb-level]:not([hidden]) [data-kb-key]")].map((item) => item.dataset.kbKey);
+      const answered = keys.filter((key) => this.state.entries[key]?.answer).length;
+      const steps = Object.values(this.state.entries).filter((one) => one.next).length;
+      this.progress.textContent = `${answered} of ${keys.length} answered`;
+      this.toPlan.textContent = `Growth plan: ${steps} ${steps === 1 ? "step" : "steps"}`;
     }
 
     /* what is answered about one expectation, under its words */
@@ -239,6 +251,7 @@
 
     show() {
       this.fill();
+      this.count();
       const entries = Object.entries(this.state.entries);
       const plan = entries.filter(([, one]) => one.next);
       const gone = entries.filter(([key]) => !this.items.has(key));

@@ -146,6 +146,7 @@ async function instead(request) {
   const page = new URL(found.note.search, ROOT);
   const words = decodeURI(new URL(request.url).pathname).replace(/(index)?(\.html)?\/?$/, "");
   page.searchParams.set("q", words.slice(words.lastIndexOf("/") + 1).replace(/[-_]+/g, " "));
+  page.searchParams.set("absent", new URL(request.url).pathname);
   return Response.redirect(page);
 }
 

@@ -7,17 +7,25 @@
   const EVERY = 5000;
   const MINUTE = 60000;
 
+  /* Whoever is on call now, where a rota says that. */
   function nameOf(rung) {
-    return (rung.querySelector("a") ?? rung).textContent.trim();
+    return rung.querySelector(".kb-who:not([hidden])")?.dataset.kbName ?? (rung.querySelector("a") ?? rung).textContent.trim();
   }
 
+  /* A call by a rota stays the same call when somebody else takes over. */
   function rungOf(element) {
-    const name = nameOf(element);
     const due = make("span", { class: "kb-due" });
-    const rung = { key: `call ${name} ${element.dataset.kbAfter}`, element, name, after: Number(element.dataset.kbAfter) * 1000, due };
-    element.prepend(run.ticking({ ...rung, text: () => `called ${name}` }));
+    const called = element.dataset.kbRota ? `rota:${element.dataset.kbRota}` : nameOf(element);
+    const rung = { key: `call ${called} ${element.dataset.kbAfter}`, element, after: Number(element.dataset.kbAfter) * 1000, due };
+    element.prepend(run.ticking({ ...rung, text: () => `called ${nameOf(element)}` }));
     element.append(" ", due);
     return rung;
+  }
+
+  /* How to reach them, once more where the page has been read on. */
+  function waysOf(rung) {
+    const ways = [...rung.querySelectorAll(".kb-reached")].filter((one) => !one.closest("[hidden]"));
+    return ways.flatMap((one) => [" ", one.cloneNode(true)]);
   }
 
   function minutes(milliseconds) {
@@ -57,12 +65,13 @@
       next.classList.toggle("kb-late", Boolean(late));
       if (shown) {
         const words = late ? "Call now" : "Next call";
-        next.replaceChildren(`${words}: `, make("a", { href: "#kb-calls" }, shown.name), `, ${when(shown, started, now)}`);
+        const who = make("a", { href: "#kb-calls" }, nameOf(shown.element));
+        next.replaceChildren(`${words}: `, who, `, ${when(shown, started, now)}`, ...waysOf(shown.element));
       }
       /* said aloud once, when a call falls due */
       if ((late?.key ?? "") !== told) {
         told = late?.key ?? "";
-        alarm.textContent = late ? `Call ${late.name} now.` : "";
+        alarm.textContent = late ? `Call ${nameOf(late.element)} now.` : "";
       }
     }
 
@@ -70,6 +79,7 @@
     run.show();
     setInterval(follow, EVERY);
     document.addEventListener("visibilitychange", follow);
+    document.addEventListener("kbgen:on-call", follow);
   }
 
   start();

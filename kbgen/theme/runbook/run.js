@@ -5,6 +5,9 @@
   const { body, make, button, written, remembered, remember, stamp, here } = kbgen.runbook;
   const KEY = `kbgen:run:${here()}`;
   const NUMBERED = /^(?:step\s+)?\d+(?:\.\d+)*[.):\s]/i;
+  /* what is done only in some cases: "If it is full, …", or one of several causes with what helps against each */
+  const CONDITION = /^(?:only )?(?:if|when|where|unless|otherwise|in case)\b/i;
+  const CAUSES = /mitigat|remed|resol|cause|\bfix/i;
   const HEADINGS = "h2, h3, h4, h5, h6";
   const LONGEST = 160;
   let run = remembered(KEY, { started: null, ticked: [] });
@@ -26,6 +29,16 @@
     return plain(step.matches("li") && first?.matches("p") ? first : step);
   }
 
+  function opensBold(item) {
+    const first = item.querySelector(":scope > strong, :scope > p:first-child > strong");
+    return Boolean(first) && plain(item).startsWith(plain(first));
+  }
+
+  function isAlternative(item, section) {
+    const causes = CAUSES.test(section) && item.parentElement.children.length > 1;
+    return CONDITION.test(plain(item)) || (causes && [...item.parentElement.children].every(opensBold));
+  }
+
   function numberOf(item) {
     return item.value || item.parentElement.start + [...item.parentElement.children].indexOf(item);
   }
@@ -40,7 +53,8 @@
         if (one.parentElement.closest("li")) continue;
         if (heading) found.splice(found.indexOf(heading), 1);
         heading = null;
-        found.push({ element: one, name: `${section ? `${section}, ` : ""}step ${numberOf(one)}` });
+        const name = `${section ? `${section}, ` : ""}step ${numberOf(one)}`;
+        found.push({ element: one, name, alternative: isAlternative(one, section) });
       } else {
         section = plain(one);
         heading = NUMBERED.test(section) ? { element: one, name: "" } : null;
@@ -148,9 +162,11 @@
     const again = button("Reset", reset);
     buttons.append(started, again);
     followers.push(({ started: at, ticked }) => {
-      const done = found.filter(({ key }) => ticked.some((one) => one.key === key)).length;
+      const isDone = ({ key }) => ticked.some((one) => one.key === key);
+      /* of what is done only in some cases, what has been done */
+      const counted = found.filter((step) => !step.alternative || isDone(step));
       const begun = Boolean(at) || ticked.length > 0;
-      const steps = found.length ? `${done} of ${found.length} steps ticked. ` : "";
+      const steps = counted.length ? `${counted.filter(isDone).length} of ${counted.length} steps ticked. ` : "";
       const clock = at ? `Clock started at ${stamp(at, zone()).slice(11, 16)}. ` : "";
       count.textContent = `${steps}${clock}${begun ? `Times are in ${zone()}.` : ""}`;
       started.hidden = Boolean(at);

@@ -201,10 +201,10 @@
     return [make("ul", { class: "kb-plain kb-variables" }, ...items)];
   }
 
-  /* A list of fields that opens; what the runbook declares is open from the start. */
+  /* A list of fields that opens; what the runbook declares is open from the start where there is room. */
   function folding(list, open) {
     const count = list.children.length;
-    const words = open ? `Values (${count})` : `Fill in the placeholders (${count})`;
+    const words = list.isConnected ? `Values (${count})` : `Fill in the placeholders (${count})`;
     const fold = make("details", { class: "kb-fold", open }, make("summary", {}, words));
     if (list.isConnected) list.before(fold);
     fold.append(list);
@@ -238,7 +238,8 @@
     const known = remembered(KEY, { pages: {}, last: {} });
     variables = lists.flatMap((list) => [...list.children]).map((item, number) => read(item, number, known));
     const label = declared[0]?.closest("dd");
-    const folds = lists.map((list) => folding(list, declared.includes(list)));
+    const room = !matchMedia("(max-width: 600px)").matches;
+    const folds = lists.map((list) => folding(list, room && declared.includes(list)));
     for (const part of [label?.previousElementSibling, label]) part?.remove();
     for (const list of lists) {
       list.classList.add("kb-form");

@@ -26,7 +26,7 @@ function judged(said) {
   const codes = Object.fromEntries(Object.entries(said.codes).slice(0, MOST).map(([code, state]) => [code, text(state)]));
   const synonyms = Object.fromEntries(Object.entries(said.synonyms ?? {}).slice(0, MOST * 5).map(([word, others]) => [word, text(others)]));
   const { words, titles, facets, spelling } = said;
-  return { title: text(said.title), pages: count(said.pages), past: count(said.past), timezone: text(said.timezone), kinds, codes, synonyms, words, titles, facets, spelling };
+  return { title: text(said.title), pages: count(said.pages), past: count(said.past), share: count(said.share), timezone: text(said.timezone), kinds, codes, synonyms, words, titles, facets, spelling };
 }
 
 // A file of another site; no longer waited for than the site is.

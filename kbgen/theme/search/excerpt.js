@@ -1,5 +1,7 @@
 // What a page says of what was typed: the passage that holds most of it, and the section that this stands in.
 
+import "../day.js";
+import "../on-call.js";
 import { fetched } from "./engine.js";
 import { placesOf } from "./words.js";
 
@@ -7,12 +9,21 @@ const LENGTH = 180;
 const BLOCKS = "h2, h3, h4, h5, h6, p, li, pre, td, th, dd, dt";
 const OURS = "[data-search-exclude], .headerlink, script, style, template, button";
 
-async function articleOf(address) {
+async function articleOf({ address, handbook }) {
   const answer = await fetched(new URL(address, location.href), { cache: "default" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const article = page.querySelector("article");
+  const onCall = handbook ? "" : onCallOn(article);
   article?.querySelectorAll(OURS).forEach((part) => part.remove());
-  return article;
+  return { article, onCall };
+}
+
+// Who is called first by what a page says of a rota, as of now.
+function onCallOn(article) {
+  const first = article?.querySelector(".kb-on-call");
+  if (!first) return "";
+  if (first.dataset.kbShifts) globalThis.kbgen.onCall.turn(first);
+  return first.querySelector(".kb-who:not([hidden])").dataset.kbName;
 }
 
 function plain(element) {
@@ -55,9 +66,9 @@ function cut({ text, places }) {
 }
 
 export async function excerptOf(hit, words) {
-  const article = await articleOf(hit.address);
+  const { article, onCall } = await articleOf(hit);
   if (!article) return null;
   const best = [...passages(article, words)].reduce((most, one) => (most && most.holds >= one.holds ? most : one), undefined);
-  if (!best) return null;
-  return { parts: cut(best), section: best.holds ? best.section : null };
+  if (!best) return { parts: [], section: null, onCall };
+  return { parts: cut(best), section: best.holds ? best.section : null, onCall };
 }

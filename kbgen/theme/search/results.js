@@ -30,7 +30,7 @@ function lacked(one, typed) {
 // The labels of an alert in what was pasted, as `pod="orders-7"`: a runbook takes what its values declare.
 function labelsOf(text) {
   const found = [...text.matchAll(/([A-Za-z_]\w*)\s?[=:]\s?"?([\w.:@/+-]+)"?/g)].slice(0, MOST_LABELS).map(([, name, value]) => [name, value]);
-  return String(new URLSearchParams(found.filter(([name]) => name !== "alertname")));
+  return String(new URLSearchParams(found.filter(([name]) => !/^(alertname|firing|resolved)$/i.test(name))));
 }
 
 function item(one, typed, labels) {
@@ -48,7 +48,8 @@ async function explain(element, one, words) {
   const found = await excerptOf(one, words).catch(() => null);
   if (!found) return;
   const text = found.parts.map(([part, typed]) => (typed ? make("mark", {}, part) : part));
-  element.append(make("p", { class: "kb-hit-text" }, ...text));
+  if (text.length) element.append(make("p", { class: "kb-hit-text" }, ...text));
+  if (found.onCall && one.kind.name !== "page") element.append(make("p", { class: "kb-hit-on-call" }, `On call: ${found.onCall}`));
   if (!found.section) return;
   const address = `${one.address}#${encodeURIComponent(found.section.id)}`;
   element.append(make("p", { class: "kb-hit-in" }, "In: ", make("a", { class: "kb-hit-section", href: address }, found.section.title)));

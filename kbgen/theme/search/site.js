@@ -4,7 +4,6 @@ import "../day.js";
 import { decoded } from "./shard.js";
 import { nearest } from "./spelling.js";
 
-const PLACES = 32;
 const FORM = 0.4;
 const SYNONYM = 0.6;
 const BEGINNING = 0.6;
@@ -42,7 +41,9 @@ export class Site {
 
   static async open(read, base, { judged = (about) => about, abroad } = {}) {
     const about = judged(await (await read(MANIFEST)).json());
-    return new Site(about, read, base, abroad?.(about));
+    const site = new Site(about, read, base, abroad?.(about));
+    if (about.titles.length === 1) site.titles(0).catch(() => {});
+    return site;
   }
 
   // What is made of a file; asked for again only where it has failed.
@@ -107,9 +108,13 @@ export class Site {
     return right ? (await this.forms(right)).map((form) => ({ ...form, weight: NEAREST * form.weight })) : [];
   }
 
+  titles(number) {
+    return this.file(`${this.about.titles[number]}.json`, (answer) => answer.json());
+  }
+
   // What is shown of a page.
   async shown(place) {
-    const rows = await this.file(`${this.about.titles[Math.floor(place / PLACES)]}.json`, (answer) => answer.json());
+    const rows = await this.titles(Math.floor(place / this.about.share));
     const [, url, title, kind, status, severity, review] = rows.find(([one]) => one === place);
     return { url, title, kind, status, severity, freshness: freshness(review, this.about.codes, this.on) };
   }

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kbgen.load.frontmatter import body_of
 from kbgen.markdown.material import beyond, scan
-from kbgen.markup.printed import EXTENSIONS
+from kbgen.markup.policy import EXTENSIONS
 from kbgen.model.settings import MATERIAL
 from tests.depth import more
 from tests.support import checked, doc_at, document

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.markdown.material import scan
-from kbgen.markdown.material.slugs import slugify_of
+from kbgen.markdown.material.scan import slugify_of
 from kbgen.model.settings import DIALECTS, MATERIAL
 from kbgen.source.settings import read
 from tests.depth import examples

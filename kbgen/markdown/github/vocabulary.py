@@ -1,0 +1,95 @@
+"""The parser's words for what it finds, and our events for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from kbgen.markdown.github.source import (
+    BULLETS,
+    Event,
+)
+
+# A list or quote deeper than this is printed at this depth, as GitHub's own parser does.
+DEEPEST = 99
+# Containers within containers: deeper ones stay text, since what each holds is parsed again.
+DEEPEST_CONTAINER = 8
+# How often a text is parsed to learn which of its containers stand in code.
+TRIES = 4
+
+# What opens and closes by the library's name, with whether it counts for the depth.
+KINDS = {
+    "Paragraph": "paragraph",
+    "Heading": "heading",
+    "BlockQuote": "quote",
+    "List": "list",
+    "Item": "item",
+    "Table": "table",
+    "TableHead": "head",
+    "TableRow": "row",
+    "TableCell": "cell",
+    "FootnoteDefinition": "footnote",
+    "DefinitionList": "definitions",
+    "DefinitionListTitle": "term",
+    "DefinitionListDefinition": "definition",
+    "Emphasis": "emphasis",
+    "Strong": "strong",
+    "Strikethrough": "deleted",
+    "Link": "link",
+    "Image": "image",
+}
+
+LEAVES = {"Code": "code-span", "InlineHtml": "html-span"}
+
+FORMULAS = {"InlineMath": "inline", "DisplayMath": "block"}
+
+NESTING = frozenset(("quote", "list", "emphasis", "strong", "deleted", "link", "image"))
+
+LINKS = frozenset(("link", "image"))
+
+# Makes an event of all its values, at a third of the cost: a body has hundreds.
+make_event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
+
+# Events that say nothing but what they are.
+SIGNS = {"SoftBreak": Event("soft-break"), "HardBreak": Event("hard-break"), "Rule": Event("rule")}
+
+BARE = {
+    name: Event(kind)
+    for name, kind in KINDS.items()
+    if kind in ("head", "row", "cell", "definitions", "term", "definition")
+}
+
+ENDS = {name: Event("/" + kind) for name, kind in KINDS.items()}
+
+BARE_ENDS = {name: ENDS[name] for name in (*BARE, "Paragraph", "Table", "FootnoteDefinition")}
+
+
+BRACKETED = frozenset(("Autolink", "Email"))
+
+
+def opening(kind: str, about: Any, start: int, end: int, shown: Any) -> Event:
+    """The event of something that has more to it than its kind."""
+    if kind in LINKS:
+        form = about["link_type"].lower()
+        target = f"mailto:{about['dest_url']}" if form == "email" else shown(about["dest_url"])
+        form = form if form == "inline" else "autolink" if about["link_type"] in BRACKETED else "reference"
+        return Event(kind, start, end, target, shown(about["title"]), form)
+    if kind == "heading":
+        return Event(kind, start, end, number=int(about["level"][1]))
+    if kind == "list":
+        return Event(kind, start, end, number=BULLETS if about is None else about)
+    if kind == "quote":
+        return Event(kind, start, end, form=(about or "").lower())
+    if kind == "table":
+        return Event(kind, start, end, form=" ".join(about).lower())
+    return make_event((kind, start, end, about or "", "", "", 0, ()))
+
+
+class ParserError(Exception):
+    """The library has failed at a body; that is no fault of its author."""
+
+
+def may_be_marked(text: str) -> bool:
+    """Whether a text may hold an address, the name of an emoji, or a reference to a footnote."""
+    return "@" in text or "www." in text or "[^" in text or (":" in text and ("://" in text or text.count(":") > 1))

@@ -1,0 +1,199 @@
+"""Reads an iCalendar file, as tools for on-call duty and calendars export it, into shifts within a window of time.
+
+Format: https://www.rfc-editor.org/rfc/rfc5545. The bytes are somebody else's: what would cost too much is refused by
+a count, before anything is expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any, NamedTuple
+
+from kbgen.rota.recurrence import cost
+
+LARGEST = 2 * 1024 * 1024
+_MOST_EVENTS = 5_000
+_MOST_SHIFTS = 5_000
+_MOST_STEPS = 300_000
+_LONGEST_NAME = 200
+_A_DAY = timedelta(days=1)
+_FETCHED = "X-KBGEN-FETCHED"
+# What shifts are read from; all else that a feed holds, such as addresses and descriptions, is not kept.
+_OF_CALENDAR = frozenset("VERSION PRODID CALSCALE METHOD X-WR-CALNAME X-WR-TIMEZONE".split())
+_OF_EVENT = frozenset(
+    "UID SEQUENCE DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID SUMMARY ATTENDEE STATUS CATEGORIES".split()
+)
+_OF_NOBODY = frozenset(("RESOURCE", "ROOM", "GROUP"))
+_LEVEL = re.compile(r"\[L(\d{1,2})\]\s*", re.IGNORECASE)
+_OVERRIDE = re.compile(r"\W*override\b[\W_]*", re.IGNORECASE)
+# above every level that a summary may name
+_OVERRIDING = 100
+
+
+class Shift(NamedTuple):
+    """A stretch of duty: from when until when in UTC, and by what names whoever has it is told.
+
+    `summary` is the event's own text, `attendees` are names and mail addresses. Of shifts at one time those of the
+    highest `level` hold.
+    """
+
+    start: datetime
+    end: datetime
+    summary: str
+    attendees: tuple[str, ...] = ()
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A calendar that was read; `fetched` is when it was, where it was fetched."""
+
+    _component: Any
+    fetched: datetime | None
+
+    def shifts(self, start: datetime, end: datetime, zone: tzinfo) -> tuple[Shift, ...]:
+        """The shifts that touch a window, in order; days and times without a zone are those of `zone`.
+
+        Raises ValueError where a library cannot lay them out.
+        """
+        # Imported on use, as all of iCalendar is: most commands, and most handbooks, have no rota.
+        import recurring_ical_events
+
+        try:
+            found = recurring_ical_events.of(self._component).between(start - _A_DAY, end + _A_DAY)
+        except Exception as error:  # noqa: BLE001  # whatever a library says of bytes that nobody here wrote
+            raise ValueError(f"its events cannot be laid out: {type(error).__name__}") from None
+        shifts = filter(None, (_shift(event, zone) for event in found))
+        return tuple(sorted(one for one in shifts if one.start < end and one.end > start))
+
+    def plain(self, fetched: datetime) -> bytes:
+        """The same calendar with what shifts are read from and nothing else, and when it was fetched."""
+        from icalendar import Calendar as Component
+
+        kept = Component()
+        for name, value in self._component.items():
+            if name in _OF_CALENDAR:
+                kept[name] = value
+        kept[_FETCHED] = fetched.strftime("%Y%m%dT%H%M%SZ")
+        for part in self._component.subcomponents:
+            if part.name == "VTIMEZONE":
+                kept.add_component(part)
+            elif part.name == "VEVENT":
+                kept.add_component(_plain(part))
+        data: bytes = kept.to_ical()
+        return data
+
+
+def read(data: bytes) -> Calendar:
+    """The calendar that some bytes hold; ValueError says what is wrong with them, whatever they are."""
+    from icalendar import Calendar as Component
+
+    if len(data) > LARGEST:
+        raise ValueError(f"larger than {LARGEST // 1024 // 1024} MB")
+    if data.count(b"BEGIN:VEVENT") > _MOST_EVENTS:
+        raise ValueError(f"more than {_MOST_EVENTS:,} events")
+    try:
+        component = Component.from_ical(data)
+    except Exception:  # noqa: BLE001  # whatever a library says of bytes that nobody here wrote
+        raise ValueError("no iCalendar file") from None
+    if component.name != "VCALENDAR" or any(one.name == "VCALENDAR" for one in component.subcomponents):
+        raise ValueError("no iCalendar file with one calendar")
+    for event in component.events:
+        _judge_event(event)
+    _judge_cost(component)
+    return Calendar(component, _fetched(component))
+
+
+def _fetched(component: Any) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.strptime(str(component.get(_FETCHED, "")), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return None
+
+
+def _judge_event(event: Any) -> None:
+    """Refuse an event of which something cannot be read, without a beginning, or in a time zone that nobody knows."""
+    summary = _line(event.get("SUMMARY", ""))[:60]
+    broken = next((name for name, _ in event.errors if name in _OF_EVENT), None)
+    if broken is not None:
+        raise ValueError(f"the event {summary!r} has {broken} that cannot be read")
+    begins = event.get("DTSTART")
+    if not isinstance(getattr(begins, "dt", None), date):
+        raise ValueError(f"the event {summary!r} has no DTSTART that is a time")
+    for name in ("DTSTART", "DTEND"):
+        one = event.get(name)
+        zone = getattr(one, "params", {}).get("TZID")
+        if zone and isinstance(one.dt, datetime) and one.dt.tzinfo is None:
+            raise ValueError(f"the event {summary!r} is in the time zone {str(zone)[:60]!r}, which nobody knows")
+
+
+def _judge_cost(component: Any) -> None:
+    """Refuse events whose expansion would take too many steps, or give too many shifts."""
+    rules = [(rule, event) for event in component.events for rule in _listed(event.get("RRULE"))]
+    costs = [cost(rule, _moment(event["DTSTART"].dt, UTC)) for rule, event in rules]
+    dates = sum(len(one.dts) for event in component.events for one in _listed(event.get("RDATE")))
+    if sum(one.steps for one in costs) > _MOST_STEPS or sum(one.shifts for one in costs) + dates > _MOST_SHIFTS:
+        raise ValueError("its events recur too often, or in a way that no rota does")
+
+
+def _plain(event: Any) -> Any:
+    kept = type(event)()
+    for name, value in event.items():
+        if name in _OF_EVENT:
+            kept[name] = value
+    return kept
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value] if value is not None else []
+
+
+def _shift(event: Any, zone: tzinfo) -> Shift | None:
+    """The shift that an occurrence is; None for one that was called off."""
+    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        return None
+    summary = _line(event.get("SUMMARY", ""))
+    level = _LEVEL.match(summary)
+    plain = summary[level.end() :] if level else summary
+    override = _OVERRIDE.match(plain)
+    overrides = override or _is_override(event)
+    return Shift(
+        _moment(event["DTSTART"].dt, zone),
+        _moment(event["DTEND"].dt, zone),
+        plain[override.end() :] if override else plain,
+        tuple(_attendees(event)),
+        _OVERRIDING if overrides else int(level[1]) if level else 0,
+    )
+
+
+def _is_override(event: Any) -> bool:
+    names = (str(name) for one in _listed(event.get("CATEGORIES")) for name in getattr(one, "cats", ()))
+    return any(_OVERRIDE.match(name) for name in names)
+
+
+def _attendees(event: Any) -> Iterator[str]:
+    """The names and mail addresses of those who take part and have not declined."""
+    for one in _listed(event.get("ATTENDEE")):
+        told = {name.upper(): str(value).upper() for name, value in getattr(one, "params", {}).items()}
+        if told.get("PARTSTAT") != "DECLINED" and told.get("CUTYPE") not in _OF_NOBODY:
+            address = _line(one)
+            yield address[7:] if address[:7].lower() == "mailto:" else address
+            if name := _line(one.params.get("CN", "")):
+                yield name
+
+
+def _line(value: object) -> str:
+    """A text on one line, of a bearable length, that can be printed."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in str(value)[: 2 * _LONGEST_NAME])
+    return " ".join(shown.split())[:_LONGEST_NAME]
+
+
+def _moment(value: date, zone: tzinfo) -> datetime:
+    """A point in time in UTC; a day begins at midnight."""
+    at = value if isinstance(value, datetime) else datetime.combine(value, time())
+    with suppress(OverflowError):
+        return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)
+    return at.replace(tzinfo=UTC)
