@@ -21,7 +21,7 @@ from kbgen.search.page import Terms, terms_of, terms_of_list
 from kbgen.searched import PAGE, REVIEW_CODES
 from kbgen.site.bundle import SCRIPT, write_bundle
 from kbgen.site.search import FOLDER, Written, write_index
-from kbgen.source.store import digest
+from kbgen.source.cache.store import digest
 from kbgen.views.search import ADDRESS
 
 THEMES_OWN = "material/search"
