@@ -73,7 +73,7 @@ def unknown_rota(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
       - kbgen: {rotas: {orders: rotas/orders.ics}}
     ```
     """
-    known = frozenset(one.name for one in corpus.settings.rotas)
+    known = tuple(one.name for one in corpus.settings.rotas)
     for ref in doc.refs if corpus.settings.whole else ():
         name = rota_in(ref.target)
         if name and "rota" in ref.kinds and name not in known:
