@@ -148,10 +148,9 @@ _SCHEMES = ("rapid", "raci", "daci")
 
 
 def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    """What has taken its place first, then when, by whom and how firmly."""
-    for label, role in (("Superseded by", "supersedes"), ("Amended by", "amends")):
-        if later := successors(doc, here.site, role):
-            yield label, said(later, here)
+    """What has changed it first, then when, by whom and how firmly; the notice above says what has taken its place."""
+    if later := successors(doc, here.site, "amends"):
+        yield "Amended by", said(later, here)
     if later := proposed(doc, here.site):
         yield "Proposed instead", said(later, here)
     if conflicts := conflicts_html(doc, here):

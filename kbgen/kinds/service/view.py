@@ -272,8 +272,6 @@ def facts(doc: Doc[Service], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield "On call", on_call
     if fields.tier:
         yield "Tier", fields.tier
-    if fields.lifecycle:
-        yield "Lifecycle", fields.lifecycle
     for label, key in _OWNERS:
         if name := getattr(fields, key):
             yield label, here.named(name, doc, ("team", "person"))
