@@ -34,7 +34,7 @@ from kbgen.model import Corpus, Elsewhere, Raw, Settings, Source
 from kbgen.model.page import Edition
 from kbgen.packs import UnusableError, judge_kinds, kind_named, kinds_of
 from kbgen.rules import COMMON
-from kbgen.source import clock, codeowners, inventories, rotas
+from kbgen.source import clock, codeowners, inventories
 from kbgen.source.cache.documents import Facts, forget
 from kbgen.source.files import (
     Found,
@@ -235,7 +235,7 @@ def files_of(settings: Settings, progress: Progress | None = None, *, forks: boo
     listed = list_files(settings, root, kinds)
     with _memory(settings, kinds) as memory:
         owners, elsewhere = codeowners.read(root), elsewhere_of(settings)
-        files = replace(files_in(settings, listed), rotas=rotas.read(root, settings.rotas))
+        files = replace(files_in(settings, listed), rotas=inventories.read_rotas(root, settings.rotas))
         yield replace(files, memory=memory, ownership=owners, elsewhere=elsewhere, progress=progress, forks=forks)
 
 

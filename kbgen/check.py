@@ -14,14 +14,13 @@ from kbgen.kinds import KINDS
 from kbgen.kit import Kind, Rule
 from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.load import load, load_as_written, load_bare
-from kbgen.load.attached import Beside, OpenLines
 from kbgen.load.faults import BY_NAME
+from kbgen.load.frontmatter import Beside, OpenLines
 from kbgen.load.identity import addresses, kind_of, unused_address, url_key
 from kbgen.model import Corpus, Doc, Fault, Finding, LoadResult, Packed, Raw, Settings, Severity, Source, Suppression
-from kbgen.model.elsewhere import NOBODY, NOWHERE, Elsewhere, Ownership
+from kbgen.model.elsewhere import NO_ROTAS, NOBODY, NOWHERE, Elsewhere, Ownership, Rotas
 from kbgen.model.finding import fingerprinted
 from kbgen.model.page import ALWAYS
-from kbgen.model.rota import NO_ROTAS, Rotas
 
 EXPIRED = "AL002"
 UNUSED = "AL003"

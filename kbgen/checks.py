@@ -20,9 +20,9 @@ from kbgen.kit.rule import Scope
 from kbgen.model import Corpus, Finding, Settings
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.rules import COMMON, Choice, rules_for
+from kbgen.rules.freshness import weighed
 from kbgen.rules.general import once_per_collection
 from kbgen.rules.ownership import without_page
-from kbgen.rules.suppressions import weighed
 
 # Rules that look at one document and at nothing else.
 _ALONE = frozenset({Scope.LOAD, Scope.DOCUMENT})

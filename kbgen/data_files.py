@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 from kbgen.kinds import KINDS
-from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind, inventory
 from kbgen.kit.html import json_text
 from kbgen.kit.schema import json_schema
@@ -20,7 +19,7 @@ from kbgen.model import Doc
 from kbgen.records import Record, records
 from kbgen.site.calendars import Day, icalendar
 from kbgen.site.feeds import Entry, atom
-from kbgen.views import data, reference, reviews
+from kbgen.views import data, pages_of_kinds, reference, reviews, view_of
 from kbgen.views.index import listed, rank
 from kbgen.views.shapes import VERSION
 

@@ -10,13 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 from kbgen.body import Outline, items
-from kbgen.kinds.views import view_of
 from kbgen.kit.site import Here, Site, relative, said_elsewhere
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc, Entry
 from kbgen.model.document import Link, in_form, templated
 from kbgen.model.page import DocBody
 from kbgen.model.settings import GITHUB
+from kbgen.views import view_of
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
 _MARKER = re.compile(r"#{2,6}(?=\s)")

@@ -12,10 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from kbgen.audience import answering
 from kbgen.data_files import files, markdown_files
-from kbgen.facts import metadata_digest
 from kbgen.judging import attempt, configuration_of, failure
 from kbgen.kinds import KINDS
-from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.names import redirect_source, same_page
@@ -25,7 +23,7 @@ from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
 from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadBody
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line
-from kbgen.searched import PAGE, searched
+from kbgen.searched import PAGE, metadata_digest, searched
 from kbgen.views import (
     backlinks,
     data,
@@ -35,11 +33,13 @@ from kbgen.views import (
     on_call,
     outcomes,
     owned,
+    pages_of_kinds,
     reference,
     reviews,
     search,
     tags,
     trail,
+    view_of,
 )
 
 T = TypeVar("T")

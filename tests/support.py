@@ -23,9 +23,8 @@ from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.load.configuration import owner_places, places_in
 from kbgen.load.document import Loaded, data_kind
 from kbgen.model import Corpus, Doc, Finding, History, Raw, Settings, Source, Version
-from kbgen.model.elsewhere import NOWHERE, Elsewhere, Ownership
+from kbgen.model.elsewhere import NOWHERE, CalendarFile, Elsewhere, Ownership, Rota, Rotas
 from kbgen.model.finding import NO_HISTORY
-from kbgen.model.rota import CalendarFile, Rota, Rotas
 from kbgen.model.settings import GITHUB
 from kbgen.rules import rules_for
 from kbgen.rules.ownership import (

@@ -16,7 +16,7 @@ import pytest
 from kbgen.cli import COMMANDS
 from kbgen.markdown.dialects import as_markdown
 from kbgen.source import options
-from tests.readme import GUIDE, options_table, with_dialects, with_table
+from tests.readme import API, GUIDE, api, options_table, with_dialects, with_table
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -39,6 +39,12 @@ def test_the_guide_has_the_table_of_dialects():
     """`python -m tests.readme` writes it."""
     assert as_markdown() in GUIDE.read_text()
     assert with_dialects(GUIDE.read_text()) == GUIDE.read_text()
+
+
+def test_the_page_for_who_writes_kinds_is_made_from_the_docstrings():
+    """`python -m tests.readme` writes it."""
+    assert API.read_text() == api()
+    assert not re.findall(r"(?m)^### `.*\n\n(?=###|\Z)", api())
 
 
 def test_readme_names_options_that_commands_have():
@@ -83,17 +89,13 @@ def test_contributing_names_files_and_functions_that_exist():
     for path in re.findall(r"`(kbgen/[\w/]+(?:\.py)?/?)`", CONTRIBUTING):
         assert (ROOT / path).exists(), path
     kit = importlib.import_module("kbgen.kit")
-    for name in re.findall(r"`(document_rule|corpus_rule|dated_rule|Hit|Place)`", CONTRIBUTING):
-        assert hasattr(kit, name)
+    named = set(re.findall(r"`(\w+_rule|Hit|Place|Fix|Attachment|Kind|required|unless_usual|Pack|KIND)`", CONTRIBUTING))
+    assert {"document_rule", "each_rule", "corpus_rule", "dated_rule", "required", "Pack", "Fix"} <= named
+    homes = (kit, *map(importlib.import_module, ("kbgen.kit.rule", "kbgen.kinds", "kbgen.kinds.guide", "kbgen.model")))
+    assert [name for name in named if not any(hasattr(home, name) for home in homes)] == []
 
 
 GLOSSARY = {
-    "schema.py": """
-        from pydantic import Field
-        from kbgen.kit.fields import Fields
-        class Term(Fields):
-            abbreviation: str | None = Field(None, description="Its short form.")
-    """,
     "rules.py": '''
         from kbgen.kit import Hit, document_rule
         from kbgen.model import Severity
@@ -109,8 +111,11 @@ GLOSSARY = {
     """,
     "__init__.py": """
         from pathlib import Path
-        from kbgen.kinds.term.schema import Term
+        from pydantic import Field
         from kbgen.kit import Kind
+        from kbgen.kit.fields import Fields
+        class Term(Fields):
+            abbreviation: str | None = Field(None, description="Its short form.")
         KIND = Kind(name="term", label="Term", plural="Terms", summary="What words mean.", schema=Term,
                     folders=("glossary",), folder=Path(__file__).parent, example_path="glossary/slo.md",
                     rule_modules=("rules",))

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kit.durations import (
+from kbgen.kit.measures import (
+    duration_stats,
     format_duration,
     month_name,
     month_of,
@@ -20,9 +21,8 @@ from kbgen.kit.durations import (
     parse_duration,
     parse_moment,
     working_days_after,
-    written,
+    written_time,
 )
-from kbgen.kit.measures import duration_stats
 
 LENGTHS = st.lists(st.integers(0, 10**6).map(lambda n: timedelta(minutes=n)), min_size=1, max_size=60)
 
@@ -117,7 +117,7 @@ def test_reading_a_length_or_a_moment_raises_nothing_but_a_value_error(text: str
 def test_a_moment_is_read_back_as_it_is_written(minutes: int, offset: int) -> None:
     moment = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     there = moment.astimezone(timezone(timedelta(minutes=offset)))
-    assert parse_moment(written(there)) == moment
+    assert parse_moment(written_time(there)) == moment
 
 
 def slowly(start: date, count: int) -> date:

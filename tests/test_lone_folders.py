@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kbgen.model import Finding
-from kbgen.rules import suppressions
+from kbgen.rules import freshness
 from tests.cli.running import kbgen, write
 from tests.support import RULES, checked
 
@@ -172,7 +172,7 @@ def test_what_only_kbgen_asks_for_is_advice_in_a_folder_on_its_own(tmp_path: Pat
 
 
 def test_every_rule_that_asks_for_something_is_a_rule() -> None:
-    assert {rule.code for rule in RULES} >= suppressions._ASKING
+    assert {rule.code for rule in RULES} >= freshness._ASKING
 
 
 @pytest.mark.parametrize("mark", ["[[_TOC_]]", "[[TOC]]", "[[_TOSP_]]"])

@@ -16,7 +16,6 @@ from kbgen.kinds import KINDS
 from kbgen.kit.schema import json_schema
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.rules import Choice
-from kbgen.source import installed
 
 CONFIGURATION = """
 site_name: Own
@@ -120,13 +119,13 @@ def test_a_kind_of_an_installed_package_is_found(handbook, monkeypatch):
 
 
 def test_entry_points_are_read_by_their_group(monkeypatch, tmp_path):
-    point = EntryPoint("guide", "kbgen.kinds.guide:KIND", installed.GROUP)
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [point] if group == installed.GROUP else [])
+    point = EntryPoint("guide", "kbgen.kinds.guide:KIND", packs.GROUP)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [point] if group == packs.GROUP else [])
     monkeypatch.syspath_prepend(tmp_path)
-    assert dict(installed.installed_kinds()) == {}
+    assert dict(packs.installed_kinds()) == {}
     (tmp_path / "guides-1.0.dist-info").mkdir()
-    (tmp_path / "guides-1.0.dist-info" / "entry_points.txt").write_text(f"[{installed.GROUP}]\n")
-    assert dict(installed.installed_kinds()) == {"guide": KINDS["guide"]}
+    (tmp_path / "guides-1.0.dist-info" / "entry_points.txt").write_text(f"[{packs.GROUP}]\n")
+    assert dict(packs.installed_kinds()) == {"guide": KINDS["guide"]}
 
 
 @pytest.mark.parametrize(

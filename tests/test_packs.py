@@ -15,7 +15,6 @@ from kbgen.build.pages import stage_handbook
 from kbgen.kinds import KINDS, PACKS, Pack
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.rules import Choice, rules_for
-from kbgen.source import installed
 
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 22)
@@ -100,8 +99,8 @@ def test_a_kind_that_is_not_there_is_named_with_the_nearest(handbook, option, sa
 
 
 def test_every_built_in_kind_is_in_a_pack_that_is_declared_as_any_package_does():
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"][installed.GROUP]
-    points = [EntryPoint(name, value, installed.GROUP) for name, value in declared.items()]
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"][packs.GROUP]
+    points = [EntryPoint(name, value, packs.GROUP) for name, value in declared.items()]
     assert tuple(point.load() for point in points) == PACKS
     folders = {path.parent.name for path in (ROOT / "kbgen" / "kinds").glob("*/__init__.py")}
     assert set(KINDS) == folders

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.model import Settings
-from kbgen.source import codeowners, opening, rotas
+from kbgen.source import codeowners, opening
 from kbgen.source.cache import store
 from kbgen.source.cache.builds import Inputs
+from kbgen.source.inventories import calendar_paths
 from kbgen.workers import Cluster
 
 _PACKAGE = Path(__file__).parent.parent
@@ -85,7 +86,7 @@ def inputs_of(settings: Settings, target: Path, said: object) -> Inputs | None:
             whole.update(os.fsencode(path) + b"\0" + _content(path, str(_PACKAGE)))
         folders = {settings.docs_dir, *(source.path for source in settings.sources)}
         inventories = (one.inventory for one in settings.handbooks)
-        for path in (settings.mermaid, *inventories, *rotas.paths(settings.rotas)):
+        for path in (settings.mermaid, *inventories, *calendar_paths(settings.rotas)):
             whole.update(_content(str(root / path), settings.root) if path else b"")
         files = {
             path: _content(path, str(folder if folder.is_dir() else folder.parent))

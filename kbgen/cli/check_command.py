@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kbgen import app, checks
 from kbgen.checks import Report, check_alone, chosen
-from kbgen.cli.baseline import baseline_options, held_back
-from kbgen.cli.fixing import mending
 from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
-from kbgen.cli.printing import advice_once, shown, start_for, told
+from kbgen.cli.printing import advice_once, baseline_options, held_back, shown, start_for, told
 from kbgen.model import Finding, Severity
 from kbgen.packs import kinds_of
 from kbgen.report import Answer, Shown
@@ -94,7 +93,7 @@ def command(
     reports: list[Report] = []
     found: list[Shown] = []
     as_of = date.min
-    with mending(baseline, paths, config, dry_run=dry_run) if fix else nullcontext() as mender:
+    with _fixing(baseline, paths, config, dry_run=dry_run) if fix else nullcontext() as mender:
         for scene in _scenes(app.scenes(paths, config, kind, Path.cwd(), clean=clean), config, alone=alone):
             choice = chosen(kinds_of(scene.settings), select, ignore)
             as_of = app.day(scene.settings, today)
@@ -105,7 +104,8 @@ def command(
             reports.append(report)
             found.extend(shown(report.findings, scene, start_for(form)))
     if mender is not None and dry_run:
-        return mender.tell()
+        status: int = mender.tell()
+        return status
     known = [one for report in reports for one in (*report.findings, *report.repeats)]
     held = held_back("check", (baseline, write_baseline), reports, known)
     found = [one for one in found if not held.holds(one.finding)]
@@ -128,6 +128,15 @@ def command(
     if exit_zero or fail_on == "never":
         return 0
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
+
+
+def _fixing(
+    baseline: Path | None, paths: Sequence[Path], config: Path | None, *, dry_run: bool
+) -> AbstractContextManager[Any]:
+    # Imported on use: most checks only report.
+    from kbgen.cli.fixing import mending
+
+    return mending(baseline, paths, config, dry_run=dry_run)
 
 
 def _scenes(scenes: Sequence[app.CheckScope], config: Path | None, *, alone: bool) -> Sequence[app.CheckScope]:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.options import config_option, format_option, plural, progress, today_option
-from kbgen.cli.printing import shown, start_for, told
+from kbgen.cli.printing import baseline_options, held_back, shown, start_for, told
 from kbgen.coverage.addresses import Leads
 from kbgen.coverage.alerts import Alert
 from kbgen.model import RuleFile, Severity

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from kbgen import app
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.source import edits
 from kbgen.source.edits import Editing
 

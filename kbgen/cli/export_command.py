@@ -15,7 +15,7 @@ from kbgen import app
 from kbgen.cli.options import plural, progress, scene_options
 from kbgen.model.settings import AUDIENCES
 from kbgen.packs import UnusableError
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.run.export import FORMS, Asked, Exported, Subject, export, refuse_sources
 from kbgen.source.edits import editing
 from kbgen.source.export_folder import Plan, carry_out, plan

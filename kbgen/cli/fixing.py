@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kbgen.checks import Report
-from kbgen.cli.baseline import held_back
 from kbgen.cli.options import plural
+from kbgen.cli.printing import held_back
 from kbgen.model import Finding
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 
 _BOM = "\ufeff"
 

@@ -14,7 +14,7 @@ from kbgen.importing.report import as_json, as_text
 from kbgen.importing.state import State
 from kbgen.kinds import KINDS
 from kbgen.load.formats import AUTO, names_of
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.run.importing import Asked, outcome
 
 

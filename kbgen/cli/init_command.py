@@ -14,7 +14,7 @@ import click
 from kbgen import scaffold
 from kbgen.cli.options import plural, today_option
 from kbgen.packs import UnusableError
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.source.edits import editing
 from kbgen.source.files import top_of
 from kbgen.source.settings import NAMES

@@ -9,7 +9,7 @@ import click
 from kbgen import app
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.run.inventory import Fetched, fetched
 from kbgen.source.write import WriteError, replace
 

@@ -20,7 +20,7 @@ from kbgen.kit.review import states
 from kbgen.model import Corpus
 from kbgen.packs import kinds_of
 from kbgen.records import Record, records
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 
 
 @click.command("list")

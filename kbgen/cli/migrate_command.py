@@ -11,7 +11,7 @@ from kbgen.cli.editing import editing
 from kbgen.cli.fixing import diff
 from kbgen.cli.options import config_option, plural
 from kbgen.model.settings import SCHEMA
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.run.migration import migration
 
 

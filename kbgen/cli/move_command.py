@@ -11,7 +11,7 @@ import click
 from kbgen.cli.editing import editing
 from kbgen.cli.fixing import diff
 from kbgen.cli.options import config_option, plural
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.run.move import Moved, moved
 
 

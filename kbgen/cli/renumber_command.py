@@ -9,7 +9,7 @@ import click
 from kbgen.cli.editing import editing
 from kbgen.cli.move_command import differences, said
 from kbgen.cli.options import config_option
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.run.renumber import renumbered
 
 

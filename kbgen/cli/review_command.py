@@ -14,7 +14,7 @@ from kbgen.cli.fixing import diff
 from kbgen.cli.options import DATE, config_option, today_option
 from kbgen.packs import UnusableError
 from kbgen.record_review import HOWS, Stamp, StampedError, StampError, stamped, unstamped
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.run.review import reviewing
 from kbgen.source import opening
 from kbgen.source.edits import Change

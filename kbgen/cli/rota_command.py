@@ -13,10 +13,10 @@ import click
 from kbgen import app
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
-from kbgen.kit.called import FAULTS, names
-from kbgen.kit.durations import parse_moment
+from kbgen.kit.contact import FAULTS, names
+from kbgen.kit.measures import parse_moment
 from kbgen.model import Settings
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.run import rota
 from kbgen.source import clock
 from kbgen.source.write import WriteError, replace

@@ -12,7 +12,7 @@ from kbgen import app
 from kbgen.cli.options import config_option, plural, today_option
 from kbgen.model import Settings
 from kbgen.packs import UnusableError
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 from kbgen.search.ranking import Answer, Hit, answer
 from kbgen.search.reader import Index
 from kbgen.site.search import FOLDER

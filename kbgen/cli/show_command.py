@@ -16,7 +16,7 @@ from kbgen.cli.printing import path_in
 from kbgen.kit.names import nearest
 from kbgen.model import Corpus
 from kbgen.packs import UnusableError
-from kbgen.report.plain import printable
+from kbgen.report.answer import printable
 
 
 @click.command("show")

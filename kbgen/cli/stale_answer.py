@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from kbgen.cli.baseline import Held
 from kbgen.cli.options import plural
+from kbgen.cli.printing import Held
 from kbgen.freshness import State
 from kbgen.kit.escalation import WANTED, urgency
 from kbgen.records import Record

@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 
 from kbgen import app
-from kbgen.cli.baseline import baseline_options, held_back
 from kbgen.cli.options import base_option, format_option, progress, scene_options
 from kbgen.cli.owner import owner_asked
-from kbgen.cli.printing import path_in, shown, start_for, told
+from kbgen.cli.printing import baseline_options, held_back, path_in, shown, start_for, told
 from kbgen.cli.stale_answer import REVIEW_RULES, Asked, Seen, answer, not_held, plan
 from kbgen.freshness import State, parse_interval
 from kbgen.judging import is_of_no_document

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from kbgen.cli.options import plural
 from kbgen.freshness import Freshness, State
-from kbgen.freshness.forecast import WEEKS, Forecast, Job, Proposal, Share, asked_on, forecast, spread, week_name
-from kbgen.report.plain import printable
+from kbgen.freshness.state import WEEKS, Forecast, Job, Proposal, Share, asked_on, forecast, spread, week_name
+from kbgen.report.answer import printable
 
 NOBODY = "nobody"
 _WAITING = frozenset({State.OVERDUE, State.UNREVIEWED, State.DUE})

@@ -46,8 +46,9 @@ from kbgen.model import Finding, Page, Settings, Severity
 from kbgen.model.settings import GITHUB
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.site.csp import Policy, needed
-from kbgen.source import options, rotas
+from kbgen.source import options
 from kbgen.source.files import home_of
+from kbgen.source.inventories import calendar_paths
 
 log = get_plugin_logger(__name__)
 _ICON = "assets/images/favicon.png"
@@ -303,7 +304,7 @@ def _included(config: MkDocsConfig, address: str, **given: str) -> File:
 def _fetched(settings: Settings, root: Path, watched: list[str]) -> list[str]:
     """The inventories and calendars that are there to be watched, and are not watched yet."""
     inventories = (one.inventory for one in settings.handbooks)
-    places = [root / path for path in (*inventories, *rotas.paths(settings.rotas))]
+    places = [root / path for path in (*inventories, *calendar_paths(settings.rotas))]
     return [str(path) for path in places if path.exists() and str(path) not in watched]
 
 

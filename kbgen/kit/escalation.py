@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kbgen.freshness import Freshness, State
 from kbgen.kit.on_call import fallback_of
 from kbgen.model import Corpus, Doc
-from kbgen.model.rota import rota_in
+from kbgen.model.elsewhere import rota_in
 
 _CALLED = ("team", "person")
 _DEEPEST = 5

@@ -1,16 +1,208 @@
-"""Numbers with their units, and how lengths of time are distributed."""
+"""Days, lengths of time and numbers with their units: read, and written for readers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from functools import lru_cache
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from kbgen.kit.durations import format_duration
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y", "%d-%B-%Y", "%Y/%m/%d")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+# a day within a text
+_WITHIN = re.compile(
+    r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|(?<!\d)\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}\b"
+    r"|\b[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4}\b",
+    re.ASCII,
+)
+_WORKING = 5
+# What a document can mean: other years are slips of a pen, or stand for "never".
+YEARS = range(1970, 2201)
+
+
+@lru_cache(maxsize=4096)
+def parse_day(text: str) -> date | None:
+    """A date in one of the forms that can be read only one way; None for any other."""
+    said = " ".join(_ORDINAL.sub("", text).replace(",", " ").split())
+    if found := _DAY_AND_MONTH.fullmatch(said):
+        return _either_way(int(found[1]), int(found[2]), int(found[3]))
+    if found := _ISO.fullmatch(said):
+        return day_of(int(found[1]), int(found[2]), int(found[3]))
+    for form in _FORMS:
+        try:
+            found_day = datetime.strptime(said[:40], form)
+        except ValueError:
+            continue
+        return day_of(found_day.year, found_day.month, found_day.day)
+    return None
+
+
+def day_within(text: str) -> date | None:
+    """The first day in a text that can be read in one way only; None where it names none."""
+    days = (parse_day(found[0]) for found in _WITHIN.finditer(text))
+    return next((day for day in days if day is not None), None)
+
+
+def _either_way(first: int, second: int, year: int) -> date | None:
+    """A date whose day and month stand in an unknown order; None where both orders make sense."""
+    days = {day for month, of_month in ((first, second), (second, first)) if (day := day_of(year, month, of_month))}
+    return days.pop() if len(days) == 1 else None
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """The date, or None where no calendar has it, or no document means its year."""
+    try:
+        return date(year, month, day) if year in YEARS else None
+    except ValueError:
+        return None
+
+
+def working_days_after(start: date, count: int) -> date:
+    """The day `count` working days after `start`; Saturday and Sunday are none, public holidays are not known."""
+    weeks, days = divmod(count, _WORKING)
+    # A weekend counts from the Friday before it.
+    start -= timedelta(days=max(0, start.weekday() - (_WORKING - 1)))
+    over_weekend = start.weekday() + days >= _WORKING
+    return start + timedelta(weeks=weeks, days=days + 2 * over_weekend)
+
+
+Month = int
+MONTHS = 12
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def month_of(day: date) -> Month:
+    """The number of a day's month."""
+    return day.year * 12 + day.month - 1
+
+
+def month_name(month: Month) -> str:
+    """A month as people say it: `Nov 2026`."""
+    return f"{_NAMES[month % 12]} {month // 12}"
+
+
+def months_until(last: date, count: int = MONTHS) -> list[Month]:
+    """So many months, of which that of a day is the last."""
+    newest = month_of(last)
+    return list(range(newest - count + 1, newest + 1))
+
+
+T = TypeVar("T")
+
+
+def by_year(things: Iterable[T], day: Callable[[T], date | None]) -> dict[int, list[T]]:
+    """The things of each year, the latest year and in it the newest first; what has no day is left out."""
+    found: dict[int, list[tuple[date, T]]] = defaultdict(list)
+    for thing in things:
+        if (when := day(thing)) is not None:
+            found[when.year].append((when, thing))
+    return {
+        year: [thing for _, thing in sorted(found[year], key=lambda pair: pair[0], reverse=True)]
+        for year in sorted(found, reverse=True)
+    }
+
+
+_MOMENT = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[Tt ] ?(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)? ?"
+    r"(\(?[A-Za-z]{1,4}\)?|(?:UTC|GMT)?[+-][\d:]{1,5})?",
+    re.ASCII,
+)
+# Abbreviations that mean one offset and no other, in minutes east of Greenwich.
+_ZONES = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 60, "CEST": 120, "EDT": -240, "PDT": -420}
+ZONE = re.compile(
+    r"\(?\b(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?\b\)?|\(?\b(?:UTC|GMT|CEST|CET|EDT|PDT)\b\)?|(?<=\d)Z\b"
+    r"|(?<=[\d ])[+-]\d{2}(?::?\d{2})?\b",
+    re.IGNORECASE | re.ASCII,
+)
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE | re.ASCII)
+_FURTHEST = timedelta(hours=14)
+_TIME_LENGTH = re.compile(
+    r"(\d{1,5})[ ]?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\b(?:,?[ ]?(?:and[ ])?)?", re.IGNORECASE
+)
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def parse_moment(text: str) -> datetime:
+    """A point in time with its offset; ValueError says what is missing.
+
+    The offset is wanted because a wall clock alone is ambiguous: in autumn it shows one hour twice.
+    """
+    found = _MOMENT.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is no time; write it as 2026-11-22T03:10+00:00")
+    if not found[7]:
+        raise ValueError(f"{text!r} has no offset from UTC; write {text.strip()}Z for UTC, or +01:00 and the like")
+    year, month, day, hour, minute = (int(part) for part in found.groups()[:5])
+    if year not in YEARS:
+        raise ValueError(f"{text!r} is outside the years {YEARS[0]} to {YEARS[-1]}")
+    offset = zone_offset(found[7])
+    if offset is not None:
+        with suppress(ValueError):  # such a day or hour, which is said below
+            return datetime(year, month, day, hour, minute, int(found[6] or 0), tzinfo=timezone(offset))
+    raise ValueError(f"{text!r} is a time that no clock shows; write it as 2026-11-22T03:10+00:00")
+
+
+def zone_offset(zone: str) -> timedelta | None:
+    """The offset from UTC of `+01:00`, `-0330`, `+00`, `UTC`, `(CET)` or `UTC+2`; None for any other."""
+    said = zone.strip("() ").upper()
+    if said in _ZONES:
+        return timedelta(minutes=_ZONES[said])
+    found = _OFFSET.fullmatch(said)
+    if found is None or int(found[3] or 0) >= 60:
+        return None
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return None if offset > _FURTHEST else -offset if found[1] == "-" else offset
+
+
+def _moment(value: object) -> object:
+    return parse_moment(value) if isinstance(value, str) else value
+
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "examples": ["2026-11-22T03:10+00:00", "2026-11-22T03:10Z"]}),
+]
+
+
+def parse_duration(text: str) -> timedelta | None:
+    """A length of time in words, such as `4 hours 42 minutes`; None for anything else, such as `?`."""
+    said, length, end = text.strip().rstrip("."), timedelta(), 0
+    while end < len(said):
+        found = _TIME_LENGTH.match(said, end)
+        if found is None:
+            return None
+        length += int(found[1]) * _UNITS[found[2][0].lower()]
+        end = found.end()
+    return length if said else None
+
+
+def format_duration(length: timedelta) -> str:
+    """`0 min`, `42 min`, `1 h 25 min`, `2 d 3 h`: the two largest units, to the nearest minute."""
+    minutes = int(length.total_seconds() / 60 + 0.5)
+    days, rest = divmod(minutes, 1440)
+    hours, left = divmod(rest, 60)
+    parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (left, "min")) if count]
+    return " ".join(parts[:2]) or "0 min"
+
+
+def in_words(length: timedelta) -> str:
+    """A length of time in words: `at once`, `5 min`, `1 h 30 min`."""
+    return format_duration(length) if length >= timedelta(minutes=1) else "at once"
+
+
+def written_time(moment: datetime) -> str:
+    """A moment as a reader wants it: `2026-11-22 03:10 +00:00`."""
+    offset = moment.strftime("%z")
+    return f"{moment:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

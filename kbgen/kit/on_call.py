@@ -14,7 +14,7 @@ from kbgen.freshness import parse_interval
 from kbgen.kit.owners import holders
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import WITHHELD
-from kbgen.model.rota import Rota
+from kbgen.model.elsewhere import Rota
 from kbgen.rota import Calendar, Shift, Stretch, read, timeline
 
 # the page that lists the coming shifts of every rota

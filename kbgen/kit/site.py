@@ -244,6 +244,13 @@ class News(NamedTuple):
     said: str = ""
 
 
+class Change(NamedTuple):
+    """Something that somebody must know who looks at a service in trouble: since what day, and a line about it."""
+
+    day: date
+    line: Markup
+
+
 class Ask(NamedTuple):
     """Something that waits for somebody's word: a question, the document that asks it, until when, and of whom.
 
@@ -283,6 +290,11 @@ class Facet(NamedTuple):
 
 def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
     """The panel of a kind that adds no facts to it."""
+    return ()
+
+
+def no_changes(_service: Doc[Any], _here: Here) -> Iterable[Change]:
+    """The changes to services of a kind that knows of none."""
     return ()
 
 
@@ -346,9 +358,9 @@ class KindView:
     """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
 
     `facts` are rows of the panel under the title; where some are named by `leading`, these alone stand there, in one
-    strip, and the others below the text, and `severity` beside the review state. `section` follows the body, `contributions` go to
-    pages of other kinds, `columns` make the index of the documents that are `listed`, which `facets` filter, `pages`
-    the other views.
+    strip, the others below the text, and `severity` beside the review state. `section` follows the body,
+    `contributions` go to pages of other kinds, `columns` make the index of the documents that are `listed`, which
+    `facets` filter, `pages` the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
     what it publishes for other programs, each with its path below the site's root,
     `names` are words of a document's front matter that a search must find it by. `headings` are titles for headings of
@@ -357,7 +369,8 @@ class KindView:
     `outcomes` are its parts of the overview of outcomes.
     `loads` are stylesheets and scripts of the theme, by their paths below `assets/kbgen`, that the pages of its
     documents load and no others.
-    `notice` is what a reader must know before reading on.
+    `notice` is what a reader must know before reading on. `changes` are what happened lately to a service, and what
+    is in force for it.
     """
 
     facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
@@ -376,6 +389,7 @@ class KindView:
     headings: Callable[[Doc[Any], Site], Mapping[str, str]] = no_headings
     items_named: bool = False
     recent: Callable[[Site], Iterable[News]] = no_news
+    changes: Callable[[Doc[Any], Here], Iterable[Change]] = no_changes
     asks: Callable[[Site], Iterable[Ask]] = no_asks
     asks_at: str = ""
     outcomes: Callable[[Here], Iterable[Outcome]] = no_outcomes

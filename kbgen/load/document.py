@@ -13,11 +13,10 @@ from kbgen.body import Outline
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
 from kbgen.kit.names import only_near
-from kbgen.load.attached import Beside, Reader, read_attached
 from kbgen.load.faults import BEYOND
 from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
-from kbgen.load.frontmatter import TOML, Front, body_of, duplicates, split
+from kbgen.load.frontmatter import TOML, Beside, Front, Reader, body_of, duplicates, read_attached, split
 from kbgen.load.identity import GUIDE, id_of, in_words, is_titled, kind_of, read_allows, stem_of, title_of, valid_id
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import knows_anchors

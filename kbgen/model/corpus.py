@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from kbgen.model.document import (
+    ANY_LOG,
     DOCUMENT_SORT,
+    IN_LOG,
     INDEX_NAMES,
     MARKDOWN_SUFFIXES,
     NUMBERED,
@@ -29,9 +31,8 @@ from kbgen.model.document import (
     templated,
     without_suffix,
 )
-from kbgen.model.elsewhere import NOBODY, NOWHERE, Elsewhere, Entry, Ownership
+from kbgen.model.elsewhere import NO_ROTAS, NOBODY, NOWHERE, Elsewhere, Entry, Ownership, Rotas
 from kbgen.model.finding import NO_HISTORY, History
-from kbgen.model.rota import NO_ROTAS, Rotas
 from kbgen.model.settings import Settings, Source
 
 # what Docusaurus and Zola call the root of a site
@@ -44,11 +45,6 @@ _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 
 # what a shell or a build would put into an address: `${path}`, `#{path}`, `%path%`
 _VARIABLE = re.compile(r"^%.*%$|[$#]\{")
-# a document of a log by its number, and the words before it that any log may have
-_NUMBER = re.compile(
-    r"#?(?:(?P<word>[^\W\d_]{1,60}(?:[-_ ][^\W\d_]{1,60}){0,20})[-_ #]{0,3})?(?P<number>\d{1,5})", re.ASCII
-)
-_ANY_LOG = frozenset({"adr", "rfc", "pep", "bip", "kep", "decision"})
 
 
 @dataclass(frozen=True)
@@ -168,9 +164,9 @@ class Corpus:
             return ()
         if found := self.by_path.get(posixpath.join(near.folder, name)):
             return (found,)
-        number, (log, _) = _NUMBER.fullmatch(name), near.in_log
+        number, (log, _) = IN_LOG.fullmatch(name), near.in_log
         words = log.rpartition("/")[2].strip("-_ ")
-        if number is None or (number["word"] or "adr").lower() not in {*_ANY_LOG, words}:
+        if number is None or (number["word"] or "adr").lower() not in {*ANY_LOG, words}:
             return ()
         return self._by_number.get((near.collection, log, int(number["number"])), ())
 

@@ -305,3 +305,11 @@ class Inbound(NamedTuple):
 
     doc: Doc[Any]
     ref: Ref
+
+
+# a document of a log by its number, and the words before it that any log may have
+IN_LOG = re.compile(
+    r"#?(?:(?P<word>[^\W\d_]{1,60}(?:[-_ ][^\W\d_]{1,60}){0,20})[-_ #]{0,3})?(?P<number>\d{1,5})", re.ASCII
+)
+
+ANY_LOG = frozenset({"adr", "rfc", "pep", "bip", "kep", "decision"})

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kbgen.model import Severity
-from kbgen.report.answer import Answer, Shown
-from kbgen.report.plain import cut, printable
+from kbgen.report.answer import Answer, Shown, cut, printable
 
 MOST = 10
 _LONGEST_TITLE = 200

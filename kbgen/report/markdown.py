@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kbgen.report.answer import Answer, Shown, Wanted
-from kbgen.report.plain import cut, printable
+from kbgen.report.answer import Answer, Shown, Wanted, cut, printable
 
 MOST = 30
 _WIDEST = 300

@@ -6,8 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from kbgen.report.answer import Answer, Shown, Wanted
-from kbgen.report.plain import inert, printable
+from kbgen.report.answer import Answer, Shown, Wanted, inert, printable
 
 _WIDEST = 160
 

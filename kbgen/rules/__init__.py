@@ -9,25 +9,20 @@ from kbgen.kit import Kind, Rule, rules_of
 from kbgen.load.faults import FAILED
 from kbgen.load.faults import RULES as LOAD_RULES
 from kbgen.model import Finding
-from kbgen.rules import coverage, dialects, freshness, general, links, moved, ownership, rotas, suppressions
+from kbgen.rules import dialects, freshness, general, links, moved, ownership, rotas
 
-COMMON: tuple[Rule, ...] = (
-    *LOAD_RULES,
-    *rules_of(general),
-    *rules_of(dialects),
-    *rules_of(moved),
-    *rules_of(links),
-    *rules_of(freshness),
-    *rules_of(suppressions),
-    *rules_of(ownership),
-    *rules_of(rotas),
-    *coverage.RULES,
+_MODULES = (general, dialects, moved, links, freshness, ownership, rotas)
+COMMON: tuple[Rule, ...] = tuple(
+    sorted((*LOAD_RULES, *(rule for module in _MODULES for rule in rules_of(module))), key=lambda rule: rule.code)
 )
 
 
 def rules_for(kinds: Mapping[str, Kind]) -> tuple[Rule, ...]:
-    """Every rule: those for all documents, then those of each kind."""
-    return (*COMMON, *(rule for kind in kinds.values() for rule in kind.rules))
+    """Every rule: those for all documents and on coverage, then those of each kind."""
+    # Imported on use: no document is judged by them.
+    from kbgen.rules import coverage
+
+    return (*COMMON, *coverage.RULES, *(rule for kind in kinds.values() for rule in kind.rules))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from kbgen.kit.names import did_you_mean, nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
 from kbgen.model.document import Link, anchor_of, composed
-from kbgen.model.rota import rota_in
+from kbgen.model.elsewhere import rota_in
 from kbgen.model.settings import MATERIAL
 from kbgen.rules.moved import (
     into_absent_folder,

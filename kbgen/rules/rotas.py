@@ -10,7 +10,7 @@ from kbgen.kit import Hit, corpus_rule, dated_rule, each_rule
 from kbgen.kit.names import nearest
 from kbgen.kit.on_call import Fault, Rotation, fallback_of, fault_of, rotation
 from kbgen.model import Corpus, Doc, KeyPath, Severity
-from kbgen.model.rota import PREFIX, rota_in
+from kbgen.model.elsewhere import PREFIX, rota_in
 
 _FEW = 5
 
@@ -27,12 +27,14 @@ class _Named(NamedTuple):
 
 
 def _named(corpus: Corpus) -> Iterator[_Named]:
-    """Every known rota where it is first named in a document."""
-    for doc in corpus.docs:
-        names = {rota_in(ref.target): ref.path for ref in reversed(doc.refs) if "rota" in ref.kinds}
-        for name, path in names.items():
-            if name in corpus.rotas.by_name and not doc.ended:
-                yield _Named(doc, path, name)
+    """Every known rota that is named, once: at the first team that names it, else at the first document."""
+    found: dict[str, _Named] = {}
+    for doc in sorted(corpus.docs, key=lambda doc: doc.kind != "team"):
+        for ref in doc.refs:
+            name = rota_in(ref.target) if "rota" in ref.kinds and not doc.ended else ""
+            if name in corpus.rotas.by_name:
+                found.setdefault(name, _Named(doc, ref.path, name))
+    return iter(found.values())
 
 
 @each_rule("RO001", "unknown-rota", Severity.ERROR, "Name a rota that `rotas` in mkdocs.yml has, or add it there.")
@@ -71,12 +73,11 @@ def unknown_rota(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
       - kbgen: {rotas: {orders: rotas/orders.ics}}
     ```
     """
-    if not corpus.settings.whole:
-        return
-    for ref in doc.refs:
+    known = tuple(one.name for one in corpus.settings.rotas)
+    for ref in doc.refs if corpus.settings.whole else ():
         name = rota_in(ref.target)
-        if name and "rota" in ref.kinds and name not in corpus.rotas.by_name:
-            near = nearest(ref.target, (f"{PREFIX}{one}" for one in corpus.rotas.by_name))
+        if name and "rota" in ref.kinds and name not in known:
+            near = nearest(ref.target, (f"{PREFIX}{one}" for one in known))
             yield Hit(ref.path, f"no rota is called {name!r}{near}", ref.target)
 
 

@@ -15,8 +15,9 @@ from kbgen.checks import Report
 from kbgen.model import Corpus, Finding, Settings
 from kbgen.packs import UnusableError
 from kbgen.rules import Choice
-from kbgen.source import git, rotas
+from kbgen.source import git
 from kbgen.source.cache import documents
+from kbgen.source.inventories import calendar_paths
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
 
 _SHARED_NUMBER = "DC001"
@@ -106,7 +107,7 @@ def _placed(scene: app.CheckScope, comparison: Comparison, tree: str, folder: Pa
     if settings is None:
         return None
     # only the tree's own configuration names them
-    read_besides = (*(one.inventory for one in settings.handbooks), *rotas.paths(settings.rotas))
+    read_besides = (*(one.inventory for one in settings.handbooks), *calendar_paths(settings.rotas))
     if read_besides:
         prefix = os.path.relpath(root, folder)
         named = {os.path.normpath(f"{prefix}/{path}").replace(os.sep, "/") for path in read_besides}

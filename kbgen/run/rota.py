@@ -16,8 +16,9 @@ from kbgen.model import Corpus, Doc, Settings
 from kbgen.model.settings import CalendarOptions, RotaOptions
 from kbgen.packs import UnusableError
 from kbgen.rota import LARGEST, read
-from kbgen.source import opening, rotas
+from kbgen.source import opening
 from kbgen.source.fetch import FetchError, fetch
+from kbgen.source.inventories import calendar_paths
 
 
 class Fetched(NamedTuple):
@@ -115,7 +116,7 @@ def _on_call(one: RotaOptions, corpus: Corpus, at: datetime, today: date) -> OnC
     assert found is not None
     now = next((duty for duty in found.duties if duty.start <= at < duty.end and duty.who), None)
     following = tuple(duty for duty in found.duties if duty.start > at and duty.who)
-    return OnCall(found, now, following, tuple(rotas.paths([one])))
+    return OnCall(found, now, following, tuple(calendar_paths([one])))
 
 
 def age(one: OnCall, at: datetime) -> timedelta | None:

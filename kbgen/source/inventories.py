@@ -1,4 +1,4 @@
-"""Reads inventories: what other handbooks say that they hold. Nothing in them is believed before it is judged."""
+"""Reads what others hold: the inventories of other handbooks, and the calendars of rotas."""
 
 from __future__ import annotations
 
@@ -10,9 +10,32 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from kbgen.model.elsewhere import Elsewhere, Entry, Inventory
-from kbgen.model.settings import AUDIENCES, Handbook
+from kbgen.model.elsewhere import CalendarFile, Elsewhere, Entry, Inventory, Rota, Rotas
+from kbgen.model.settings import AUDIENCES, CalendarOptions, Handbook, RotaOptions
 from kbgen.source import opening
+
+# as much as `kbgen.rota` reads
+LARGEST_CALENDAR = 2 * 1024 * 1024
+
+
+def read_rotas(root: Path, rotas: Iterable[RotaOptions]) -> Rotas:
+    """The calendars of some rotas; one that cannot be read says why."""
+    return Rotas(tuple(Rota(one, tuple(_file(root, calendar) for calendar in one.calendars)) for one in rotas))
+
+
+def _file(root: Path, calendar: CalendarOptions) -> CalendarFile:
+    try:
+        return CalendarFile(calendar.file, opening.read(root / calendar.file, LARGEST_CALENDAR, str(root)))
+    except FileNotFoundError:
+        return CalendarFile(calendar.file, missing=True)
+    except OSError as error:
+        return CalendarFile(calendar.file, problem=str(error.strerror))
+
+
+def calendar_paths(rotas: Iterable[RotaOptions]) -> Iterator[str]:
+    """The files of the calendars of some rotas, from the handbook's root."""
+    return (calendar.file for one in rotas for calendar in one.calendars)
+
 
 VERSION = 1
 LARGEST = 32 * 1024 * 1024

@@ -22,11 +22,9 @@ from kbgen.model.settings import (
     POLICIES,
     SCHEMA,
     STATUSES,
-    CalendarOptions,
     CoverageOptions,
     FreshnessOptions,
     KindOptions,
-    RotaOptions,
 )
 from kbgen.source.given import alone, keys_of, listed, one_of, short
 
@@ -302,14 +300,6 @@ class _HandbookKeys(TypedDict, total=False):
     inventory: Inventory
 
 
-class _RotaKeys(TypedDict, total=False):
-    calendar: Required[Calendar]
-    file: CalendarFile
-    overrides: Calendar
-    fallback: Text
-    stale_after: Interval
-
-
 class SearchKeys(TypedDict, total=False):
     """What the search asks, as it is given: other sites by address or name of a handbook, and groups of synonyms."""
 
@@ -384,34 +374,6 @@ def _handbooks(given: Mapping[str, _HandbookKeys]) -> tuple[Handbook, ...]:
     )
 
 
-def _rotas(given: Mapping[str, _RotaKeys]) -> tuple[RotaOptions, ...]:
-    rotas = tuple(_rota(name, one) for name, one in given.items())
-    taken: dict[str, str] = {}
-    for rota in rotas:
-        for one in rota.calendars:
-            if taken.setdefault(one.file, rota.name) != rota.name:
-                said = f".{rota.name} reads {short(one.file)}, which {taken[one.file]} reads too"
-                raise ValueError(f"{said}; keep one of the two")
-    return rotas
-
-
-def _rota(name: str, given: _RotaKeys) -> RotaOptions:
-    """A calendar that is fetched lies in `file`, its overrides beside it."""
-    file = given.get("file", f"rotas/{name}.ics")
-    overrides = given.get("overrides")
-    return RotaOptions(
-        name,
-        _rota_calendar(given["calendar"], file),
-        _rota_calendar(overrides, f"{file.removesuffix('.ics')}-overrides.ics") if overrides else None,
-        given.get("fallback", ""),
-        given.get("stale_after", "7d"),
-    )
-
-
-def _rota_calendar(said: str, file: str) -> CalendarOptions:
-    return CalendarOptions(file, said) if said.startswith(("$", "https://")) else CalendarOptions(said)
-
-
 def _by_folder(given: Mapping[str, str]) -> dict[str, str]:
     return {folder.strip("/"): name for folder, name in given.items()}
 
@@ -441,7 +403,6 @@ PageLinks = Annotated[PageLinkKeys, keys_of(PageLinkKeys)]
 Handbooks = Annotated[
     dict[Name, Annotated[_HandbookKeys, keys_of(_HandbookKeys), alone("url")]], AfterValidator(_handbooks)
 ]
-Rotas = Annotated[dict[Name, Annotated[_RotaKeys, keys_of(_RotaKeys), alone("calendar")]], AfterValidator(_rotas)]
 Search = Annotated[SearchKeys, keys_of(SearchKeys)]
 Names = Annotated[list[Text], AfterValidator(tuple)]
 Hosts = Annotated[list[HostName], AfterValidator(lambda hosts: tuple(sorted(set(hosts))))]

@@ -8,14 +8,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, Required
 
-from typing_extensions import TypedDict  # pydantic wants this one below Python 3.12
+from pydantic import AfterValidator
+from typing_extensions import TypedDict
 
-from kbgen.model.settings import STATUSES, Settings
-from kbgen.source.given import WrongError, judged, one_of, only_known
+from kbgen.model.settings import (
+    STATUSES,
+    CalendarOptions,
+    RotaOptions,
+    Settings,
+)
+from kbgen.source.given import WrongError, alone, judged, keys_of, one_of, only_known, short
 from kbgen.source.option_types import (
     Audience,
+    Calendar,
+    CalendarFile,
     Coverage,
     Day,
     Dialect,
@@ -24,19 +32,60 @@ from kbgen.source.option_types import (
     Handbooks,
     Hosts,
     Html,
+    Interval,
     Kinds,
+    Name,
     Names,
     Owners,
     PageLinks,
     Program,
-    Rotas,
     SchemaNumber,
     Search,
     Sources,
     Statuses,
+    Text,
     Truth,
     Zone,
 )
+
+
+class _RotaKeys(TypedDict, total=False):
+    calendar: Required[Calendar]
+    file: CalendarFile
+    overrides: Calendar
+    fallback: Text
+    stale_after: Interval
+
+
+def _rotas(given: Mapping[str, _RotaKeys]) -> tuple[RotaOptions, ...]:
+    rotas = tuple(_rota(name, one) for name, one in given.items())
+    taken: dict[str, str] = {}
+    for rota in rotas:
+        for one in rota.calendars:
+            if taken.setdefault(one.file, rota.name) != rota.name:
+                said = f".{rota.name} reads {short(one.file)}, which {taken[one.file]} reads too"
+                raise ValueError(f"{said}; keep one of the two")
+    return rotas
+
+
+def _rota(name: str, given: _RotaKeys) -> RotaOptions:
+    """A calendar that is fetched lies in `file`, its overrides beside it."""
+    file = given.get("file", f"rotas/{name}.ics")
+    overrides = given.get("overrides")
+    return RotaOptions(
+        name,
+        _rota_calendar(given["calendar"], file),
+        _rota_calendar(overrides, f"{file.removesuffix('.ics')}-overrides.ics") if overrides else None,
+        given.get("fallback", ""),
+        given.get("stale_after", "7d"),
+    )
+
+
+def _rota_calendar(said: str, file: str) -> CalendarOptions:
+    return CalendarOptions(file, said) if said.startswith(("$", "https://")) else CalendarOptions(said)
+
+
+Rotas = Annotated[dict[Name, Annotated[_RotaKeys, keys_of(_RotaKeys), alone("calendar")]], AfterValidator(_rotas)]
 
 
 class Bears(Enum):

@@ -13,7 +13,6 @@ from urllib.parse import quote, urlsplit
 
 from kbgen.model import Handbook, Settings, Source
 from kbgen.model.settings import GITHUB, MATERIAL, PageLinks, SearchOptions
-from kbgen.search.words import names
 from kbgen.source import mkdocs_file, opening, options
 from kbgen.source.given import WrongError, short, short_name
 from kbgen.source.mkdocs_file import MkDocsKeys, nav_titles
@@ -325,6 +324,16 @@ def _unambiguous(handbooks: Iterable[Handbook], sources: Iterable[Source], path:
     return {one.name: one.url for one in handbooks}
 
 
+def _judge_synonyms(words: Iterable[str], path: Path) -> None:
+    # Imported on use: few handbooks have words of their own.
+    from kbgen.search.words import names
+
+    for word in words:
+        if len(names(word)) != 1:
+            where = f"{_PLUGIN}.search.synonyms"
+            raise SettingsError(f"{path}: {where}: {short(word)} is not one word; write `order-api`, with a hyphen")
+
+
 def _search(given: SearchKeys, handbooks: Mapping[str, str], path: Path) -> SearchOptions:
     """The sites that the search asks besides its own, each once, and the words that it takes for each other."""
     try:
@@ -332,8 +341,6 @@ def _search(given: SearchKeys, handbooks: Mapping[str, str], path: Path) -> Sear
     except ValueError as error:
         raise SettingsError(f"{path}: {_PLUGIN}.search.also{error}") from None
     groups = [tuple(word.strip() for word in group) for group in given.get("synonyms", ())]
-    for word in itertools.chain(*groups):
-        if len(names(word)) != 1:
-            where = f"{_PLUGIN}.search.synonyms"
-            raise SettingsError(f"{path}: {where}: {short(word)} is not one word; write `order-api`, with a hyphen")
+    if groups:
+        _judge_synonyms(itertools.chain(*groups), path)
     return SearchOptions(tuple(dict.fromkeys(found)), tuple(groups))

@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.freshness import State
-from kbgen.kinds.views import view_of
 from kbgen.kit import Kind
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import filled, one_block, render
@@ -18,7 +17,7 @@ from kbgen.kit.site import Contribution, Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.model import Doc, Entry, Section
 from kbgen.model.document import WITHHELD
-from kbgen.views import backlinks, owned, page_links, related, tags
+from kbgen.views import backlinks, changes, owned, page_links, related, tags, view_of
 
 
 def panel(doc: Doc[Any], here: Here) -> str:
@@ -50,6 +49,8 @@ def _open(doc: Doc[Any], here: Here) -> Iterator[Markup]:
     for _, one in here.site.once(_contributions)[doc.kind]:
         if words := one.open(doc, here):
             yield here.link_to(doc.address, words, _anchor(one.title))
+    if words := changes.summary(doc, here):
+        yield here.link_to(doc.address, words, changes.ANCHOR)
 
 
 def _leading(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
@@ -165,6 +166,8 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
         found.append(Section("", "", own))
     if about := _about(doc, here):
         found.append(about)
+    if lately := changes.section(doc, here):
+        found.append(Section(changes.TITLE, changes.ANCHOR, one_block(lately)))
     told = set()
     for name, one in here.site.once(_contributions)[doc.kind]:
         if html := one.render(doc, here):

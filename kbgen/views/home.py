@@ -9,9 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.freshness import State
-from kbgen.kinds.views import view_of
-from kbgen.kit.called import called_html, on_call_html
-from kbgen.kit.contact import contact_html, page_html
+from kbgen.kit.contact import at_night_html, called_html, contact_html, on_call_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.on_call import ADDRESS as ON_CALL
@@ -20,7 +18,7 @@ from kbgen.kit.status import status_html
 from kbgen.model import Doc
 from kbgen.model.document import visible_names
 from kbgen.model.page import HOME
-from kbgen.views import reviews, search
+from kbgen.views import reviews, search, view_of
 from kbgen.views.index import listed
 from kbgen.views.recent_activity import Activity, Asked, asked, latest
 
@@ -72,7 +70,7 @@ def _tonight(here: Here) -> Iterator[tuple[str, Markup]]:
     """Who is on call by the first of the rotas."""
     rotas = [rota for rota in here.site.corpus.rotas.rotas if rota.files]
     for rota in rotas[:_MOST_ROTAS]:
-        who = on_call_html(rota.options.name, here)
+        who = on_call_html(rota.options.name, here, at_night_html)
         if who is not None:
             yield rota.options.name.capitalize(), who
 

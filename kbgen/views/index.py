@@ -8,13 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.views import pages_of_kinds, view_of
 from kbgen.kit import Kind
 from kbgen.kit.html import json_attribute, render
 from kbgen.kit.listing import Chunk, paged
 from kbgen.kit.site import Column, Facet, Here, Site, ViewPage
 from kbgen.kit.status import as_of_html, freshness_html, status_html
 from kbgen.model import Doc
+from kbgen.views import pages_of_kinds, view_of
 
 
 def _default_columns(kind: Kind) -> tuple[Column, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kit.called import FAULTS, moment_html, on_call_html
+from kbgen.kit.contact import FAULTS, moment_html, on_call_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import few

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from kbgen.kinds.views import view_of
 from kbgen.kit.html import render
 from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.views import view_of
 
 ADDRESS = "outcomes/index.md"
 GROUP = "Outcomes"

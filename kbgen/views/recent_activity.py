@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from kbgen.kinds.views import view_of
 from kbgen.kit.site import Ask, News, Site
+from kbgen.views import view_of
 
 _OF_ONE = 5
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from kbgen.charts import Point, columns
 from kbgen.freshness import State
-from kbgen.freshness.forecast import Forecast, forecast
+from kbgen.freshness.state import Forecast, forecast
 from kbgen.kit.contact import contact_html
 from kbgen.kit.escalation import WANTED, risks, urgency
 from kbgen.kit.html import filled, json_attribute, render

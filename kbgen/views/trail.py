@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup
 
-from kbgen.kinds.views import pages_of_kinds
 from kbgen.kit.html import filled
 from kbgen.kit.site import Here, Site, joined
 from kbgen.model.page import HOME
+from kbgen.views import pages_of_kinds
 
 
 def listed_in(address: str, site: Site) -> str:

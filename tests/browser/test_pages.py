@@ -38,6 +38,7 @@ PAGES = {
     "chains of decisions": "decisions/supersession/",
     "decisions by service": "decisions/by-service/",
     "decisions to make": "decisions/to-decide/",
+    "who is on call": "people/on-call/",
     "calls that reach nobody": "people/calls-that-reach-nobody/",
     "ladder": "ladders/software-engineering/",
     "compared levels": "ladders/software-engineering/compare/",

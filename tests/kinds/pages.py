@@ -10,10 +10,10 @@ from functools import partial
 from urllib.parse import unquote, urljoin
 
 from kbgen.audience import body_as_read
-from kbgen.kinds.views import view_of
 from kbgen.kit.site import Here, page_url
 from kbgen.model import Page
 from kbgen.stage import site_of, stage
+from kbgen.views import view_of
 from kbgen.views.index import indexes
 from tests.support import TODAY, corpus_of
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.debt.figures import (
+from kbgen.kinds.debt import (
     Item,
     Left,
     Quadrant,

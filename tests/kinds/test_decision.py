@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.decision.read import normalised, numbered, parse_day
+from kbgen.kinds.decision.dates import numbered
 from kbgen.kinds.decision.schema import UNSPECIFIED
+from kbgen.kinds.decision.status import normalised
+from kbgen.kit.measures import parse_day
 from kbgen.model.settings import STATUSES
 from tests.support import doc_at, document, findings
 

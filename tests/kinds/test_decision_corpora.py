@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kbgen.kinds.decision.formats import FORMATS
-from kbgen.kinds.decision.relations import relations
+from kbgen.kinds.decision.read import relations
 from kbgen.kit.kind import Foreign
 from kbgen.load.identity import is_index, is_template
 from kbgen.model import Doc

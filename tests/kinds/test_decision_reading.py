@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from kbgen.kinds import KINDS
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.labels import LabelledValue
-from kbgen.kinds.decision.read import Record, belongs, read
-from kbgen.kinds.decision.relations import relations
+from kbgen.kinds.decision.read import Record, belongs, read, relations
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import standing
 from kbgen.kit import Body

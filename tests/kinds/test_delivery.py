@@ -36,7 +36,7 @@ from kbgen.kinds.delivery.log import (
     read_log,
     spread,
 )
-from kbgen.kit.durations import month_name
+from kbgen.kit.measures import month_name
 from kbgen.model import Settings, Source
 from kbgen.rules import Choice
 from kbgen.stage import site_of, stage

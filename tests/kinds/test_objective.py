@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.objective import CheckIn, KeyResult, Period, elapsed, read_period
-from kbgen.kinds.objective.figures import course, courses, lowest_course, rank
-from kbgen.kinds.objective.progress import (
+from kbgen.kinds.objective import (
+    CheckIn,
+    KeyResult,
+    Period,
     clamped,
+    elapsed,
     history,
     latest_progress,
     loads,
@@ -20,9 +22,11 @@ from kbgen.kinds.objective.progress import (
     mean_progress,
     pace,
     progress,
+    read_period,
     standing,
     trees,
 )
+from kbgen.kinds.objective.figures import course, courses, lowest_course, rank
 from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
 from tests.support import TODAY, codes, corpus_of, doc_at, document, findings, loaded
 

@@ -287,7 +287,10 @@ def test_what_waits_to_be_done_stands_above_the_prose_with_the_way_there() -> No
     found = pages_of(files)
     lead = found["services/mail.md"].lead
     line = lead.partition('class="kb-open-work" data-search-exclude>')[2].partition("</p>")[0]
-    assert words(line) == "1 runbook to review · 2 open actions, 1 overdue; 1 incident in 30 days · 1 item of debt"
+    assert (
+        words(line)
+        == "1 runbook to review · 2 open actions, 1 overdue; 1 incident in 30 days · 1 item of debt · 1 change in 30 days"
+    )
     anchors = {section.anchor for section in found["services/mail.md"].sections}
     assert {way.partition("#")[2] for way in re.findall(r'href="([^"]*)"', line)} <= anchors
     assert "kb-open-work" not in found["services/calm.md"].lead

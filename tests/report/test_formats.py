@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from kbgen.model import Finding, Severity, Span
 from kbgen.model.finding import fingerprinted
 from kbgen.report import FORMATS, Answer, Shown, Wanted, github, junit, markdown, rdjson, sarif
-from kbgen.report.plain import inert
+from kbgen.report.answer import inert
 from tests.report.published import Command, runner_reads, valid
 
 DAY = date(2026, 1, 15)

@@ -22,7 +22,7 @@ from kbgen.build.plan import planned
 from kbgen.build.publish import put
 from kbgen.engines.choice import MKDOCS, engine_of
 from kbgen.engines.incremental import IncrementalBuild
-from kbgen.facts import metadata_digest
+from kbgen.searched import metadata_digest
 from kbgen.site import publish as publishing
 from kbgen.source.cache import store
 from kbgen.source.files import read_text

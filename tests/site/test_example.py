@@ -75,6 +75,21 @@ def test_each_page_shows_where_it_stands(example: Path) -> None:
         assert [urljoin(f"/{one['url']}", way) for way in (*active, *ways)][:3] == [f"/{index}", "/", f"/{index}"]
 
 
+def test_what_a_director_asks_for_is_at_most_three_clicks_away(example: Path) -> None:
+    site = pages(example / "site")
+    reached, seen = {"index.html": 0}, ["index.html"]
+    for place in seen:
+        for link in site[place].links if reached[place] < 3 else ():
+            to = urljoin(f"/{place}", link).partition("#")[0].removeprefix("/")
+            to = f"{to}index.html" if not to or to.endswith("/") else to
+            if to in site and to not in reached:
+                reached[to] = reached[place] + 1
+                seen.append(to)
+    wanted = ("outcomes", "updates/decisions-needed", "incidents/remediation", "objectives/tree", "objectives/deferred")
+    wanted += ("delivery/how-harbour-delivers", "updates/health", "decisions/to-decide", "reviews")
+    assert {place: reached.get(f"{place}/index.html", 9) for place in wanted if reached.get(f"{place}/index.html", 9) > 2} == {}
+
+
 def test_nothing_is_fetched_from_another_host(example: Path) -> None:
     """Scripts, styles, pictures and hints; the browser's tests watch the requests themselves."""
     for place, page in pages(example / "site").items():

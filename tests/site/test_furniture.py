@@ -249,6 +249,7 @@ def test_moved_pages_lead_on_below_a_path_and_for_hosts_that_read_a_list(tmp_pat
         "../../assets/images/favicon.png",
         "../../guides/moved/",
         "../../guides/moved/",
+        "../../assets/kbgen/query.js",
         "../../guides/moved/",
     ]
     assert (site / "_redirects").read_text() == (

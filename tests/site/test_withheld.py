@@ -1,7 +1,6 @@
 """A document that a build leaves out is named nowhere, whichever field, link or file refers to it."""
 
 from __future__ import annotations
-from kbgen.packs import kinds_of
 
 import json
 import re
@@ -20,9 +19,10 @@ from kbgen.audience import body_as_read
 from kbgen.freshness import Interval
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
-from kbgen.kit.durations import Moment
 from kbgen.kit.fields import references_of
+from kbgen.kit.measures import Moment
 from kbgen.model import Corpus
+from kbgen.packs import kinds_of
 from kbgen.stage import site_of, stage
 from tests.cli.running import kbgen, write
 from tests.site.building import bytes_of

@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from kbgen.charts import Dot, Point, bars, columns
 from kbgen.charts import quadrant as quadrant_chart
-from kbgen.kinds.debt import Debt
-from kbgen.kinds.debt.figures import (
+from kbgen.kinds.debt import (
     DEAR_INTEREST,
     LARGE_EFFORT,
     WORKING_DAYS,
+    Debt,
     Item,
     Left,
     Quadrant,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from kbgen.freshness.state import days_between
-from kbgen.kinds.debt.figures import age_months, months_of, payback_months, team_debts
+from kbgen.kinds.debt import age_months, months_of, payback_months, team_debts
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.measures import amount, counted
 from kbgen.kit.rule import required

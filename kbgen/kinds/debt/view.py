@@ -7,8 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.debt import Debt
-from kbgen.kinds.debt.figures import TeamDebts, age_months, by_team, item_of, payback_months, quadrant, summary
+from kbgen.kinds.debt import Debt, TeamDebts, age_months, by_team, item_of, payback_months, quadrant, summary
 from kbgen.kinds.debt.pages import ADDRESS, days, months, owed, payback_pages, team_row, worst_first
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import Listing, gathered

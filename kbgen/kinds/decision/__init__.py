@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kbgen.kinds.decision.dates import as_title
-from kbgen.kinds.decision.read import belongs, ended, read
-from kbgen.kinds.decision.relations import superseding
+from kbgen.kinds.decision.read import belongs, ended, read, superseding
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kit import Kind
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from kbgen.kinds.decision.read import normalised
-from kbgen.kinds.decision.relations import AMENDS, SUPERSEDES, came_after, relations
+from kbgen.kinds.decision.read import AMENDS, SUPERSEDES, came_after, relations
 from kbgen.kinds.decision.rules import said_at
+from kbgen.kinds.decision.status import normalised
 from kbgen.kit import Hit, corpus_rule, dated_rule
 from kbgen.model import Corpus, Doc, Severity, Version
 

@@ -15,10 +15,10 @@ from kbgen.kinds.decision.lists import FACETS, OF_SERVICE, OF_WHO, day_known, de
 from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kinds.decision.supersession import predecessors, proposed, said, successors
-from kbgen.kit.durations import parse_day
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, paged
-from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
+from kbgen.kit.measures import parse_day
+from kbgen.kit.site import Ask, Change, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
@@ -131,16 +131,26 @@ def recent(site: Site) -> Iterator[News]:
             yield News(doc.content.date, doc, doc.content.status)
 
 
+_MOST_CHANGES = 3
+
+
+def changes(service: Doc[Any], here: Here) -> Iterator[Change]:
+    """The newest decisions about a service that are in force."""
+    docs = here.site.corpus.referrers(service, role="services", kind="decision")
+    held = [doc for doc in docs if doc.content.status == "accepted" and not doc.ended and doc.content.date]
+    for doc in sorted(held, key=lambda doc: doc.content.date, reverse=True)[:_MOST_CHANGES]:
+        yield Change(doc.content.date, filled("decision in force: {}", here.link(doc)))
+
+
 _PEOPLE = {"Decided by": "deciders", "Consulted": "consulted", "Informed": "informed"}
 _LONGEST_DATE = 60
 _SCHEMES = ("rapid", "raci", "daci")
 
 
 def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    """What has taken its place first, then when, by whom and how firmly."""
-    for label, role in (("Superseded by", "supersedes"), ("Amended by", "amends")):
-        if later := successors(doc, here.site, role):
-            yield label, said(later, here)
+    """What has changed it first, then when, by whom and how firmly; the notice above says what has taken its place."""
+    if later := successors(doc, here.site, "amends"):
+        yield "Amended by", said(later, here)
     if later := proposed(doc, here.site):
         yield "Proposed instead", said(later, here)
     if conflicts := conflicts_html(doc, here):
@@ -227,6 +237,7 @@ COLUMNS = (
 
 
 VIEW = KindView(
+    changes=changes,
     feed=True,
     facts=facts,
     facets=FACETS,

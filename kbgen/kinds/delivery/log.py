@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from kbgen.kit.durations import Month, month_of
 from kbgen.kit.fields import ServiceRef
+from kbgen.kit.measures import Month, month_of
 
 COLUMNS = ("service", "deployed_at", "commit_at", "failed", "recovered_at")
 NEEDED = ("service", "deployed_at")
 MOST_ROWS = 2_000_000
 MOST_SERVICES = 2_000
 MOST_TOLD = 20
+MOST_NEWEST = 5
 _TRUTH = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False, "t": True, "f": False}
 _LONGEST_SHOWN = 80
 
@@ -54,12 +55,20 @@ class MonthLog:
     recoveries: array[int] = field(default_factory=lambda: array("q"))
 
 
+class Deployment(NamedTuple):
+    """One deployment: when, and whether it failed."""
+
+    at: datetime
+    failed: bool
+
+
 class ServiceLog(NamedTuple):
-    """One service: where the log names it first, and its months, counted from the year 0."""
+    """One service: where the log names it first, its months, counted from the year 0, and its newest deployments."""
 
     name: ServiceRef
     line: int
     months: dict[Month, MonthLog]
+    newest: list[Deployment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +232,7 @@ def _count(reading: _Reading, cells: Sequence[str], line: int, *, judged: bool) 
     day = deployed.date()
     month = _month_of(reading, service, line, deployed.year * 12 + deployed.month - 1)
     month.deployments += 1
+    _note_newest(reading.services[service].newest, Deployment(deployed, failed))
     if lead is not None:
         month.leads.append(lead)
     if failed:
@@ -237,12 +247,22 @@ def _count(reading: _Reading, cells: Sequence[str], line: int, *, judged: bool) 
         reading.last, reading.last_line = day, line
 
 
+def _note_newest(newest: list[Deployment], one: Deployment) -> None:
+    """Keep a deployment if it is one of the newest; a log is in order, or in the opposite one."""
+    if len(newest) < MOST_NEWEST:
+        newest.append(one)
+        newest.sort()
+    elif one.at > newest[0].at:
+        newest[0] = one
+        newest.sort()
+
+
 def _month_of(reading: _Reading, service: str, line: int, number: Month) -> MonthLog:
     month = reading.months.get((service, number))
     if month is None:
         if service not in reading.services:
             _check_new(service, len(reading.services))
-            reading.services[service] = ServiceLog(service, line, {})
+            reading.services[service] = ServiceLog(service, line, {}, [])
         month = reading.months[service, number] = reading.services[service].months[number] = MonthLog()
     return month
 

@@ -23,11 +23,10 @@ from kbgen.kinds.delivery.log import (
     over_year,
     percent,
 )
-from kbgen.kit.durations import Month, month_name
 from kbgen.kit.html import day_html, filled, length_html, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, more_html, paged
-from kbgen.kit.measures import DurationStats, duration_stats
-from kbgen.kit.site import Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
+from kbgen.kit.measures import DurationStats, Month, duration_stats, month_name
+from kbgen.kit.site import Change, Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
 from kbgen.kit.status import freshness_html
 from kbgen.model import Corpus, Doc
 
@@ -362,7 +361,20 @@ COLUMNS = (
 )
 
 
+_LATELY = timedelta(days=1)
+
+
+def changes(service: Doc[Any], here: Here) -> Iterator[Change]:
+    """The deployments of a service on the last day and the one before."""
+    for doc, logs in logs_of(service, here.site):
+        for one in (one for log in logs for one in log.newest):
+            if timedelta() <= here.site.today - one.at.date() <= _LATELY:
+                what = "failed deployment" if one.failed else "deployment"
+                yield Change(one.at.date(), filled("{} at {}, from {}", what, f"{one.at:%H:%M %Z}", here.link(doc)))
+
+
 VIEW = KindView(
+    changes=changes,
     facts=facts,
     section=section,
     contributions=(

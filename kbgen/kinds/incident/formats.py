@@ -13,8 +13,8 @@ from typing import NamedTuple
 from kbgen.body import Outline, plain
 from kbgen.kinds.incident.read import is_blank, moments_told, stated_times
 from kbgen.kinds.incident.schema import moment_in, zone_of_all
-from kbgen.kit.durations import parse_duration, written
 from kbgen.kit.kind import Foreign, Format, Recognised, Value
+from kbgen.kit.measures import parse_duration, written_time
 
 _TELLING = (
     "timeline",
@@ -187,7 +187,7 @@ def _later(moment: datetime, length: timedelta) -> datetime | None:
 
 
 def _as_field(moment: datetime) -> str:
-    return written(moment).replace(" ", "T", 1).replace(" ", "")
+    return written_time(moment).replace(" ", "T", 1).replace(" ", "")
 
 
 FORMATS = (Format("incident-review", "Reviews of incidents under headings such as Timeline and Root cause.", review),)

@@ -12,7 +12,7 @@ from kbgen.body import Outline, Section, plain, subtree
 from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident, Suspect, moment_in, zone_of_all
 from kbgen.kit import Body
 from kbgen.kit.actions import Action
-from kbgen.kit.durations import day_within, parse_duration
+from kbgen.kit.measures import day_within, parse_duration
 from kbgen.kit.review import Trial
 
 _ASKS = re.compile(

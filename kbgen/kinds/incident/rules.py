@@ -10,7 +10,7 @@ from kbgen.kinds.incident.read import BLAMES, moments, out_of_order
 from kbgen.kinds.incident.schema import MOMENTS
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
-from kbgen.kit.durations import format_duration, working_days_after, written
+from kbgen.kit.measures import format_duration, working_days_after, written_time
 from kbgen.kit.review import unreviewed_failures
 from kbgen.kit.rule import required, unless_usual
 from kbgen.model import Corpus, Doc, Severity
@@ -46,7 +46,7 @@ def times_out_of_order(reading: Reading[Any]) -> Iterator[Hit]:
     fields = reading.doc.fields
     for earlier, later in out_of_order(fields):
         after, before = getattr(fields, later), getattr(fields, earlier)
-        message = f"{later} is {written(after)}, which is {format_duration(before - after)} before {earlier}"
+        message = f"{later} is {written_time(after)}, which is {format_duration(before - after)} before {earlier}"
         yield Hit((later,), message, str(after))
 
 
@@ -209,7 +209,7 @@ def time_still_to_come(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], 
             moment = getattr(doc.fields, name)
             # East of the handbook's own time zone the next day has begun already.
             if moment is not None and moment.date() > today + timedelta(days=1):
-                yield doc, Hit((name,), f"{name} is {written(moment)}, which is still to come", str(moment))
+                yield doc, Hit((name,), f"{name} is {written_time(moment)}, which is still to come", str(moment))
 
 
 @document_rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -21,10 +22,10 @@ from kbgen.kinds.incident.pages import pages
 from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
 from kbgen.kit.actions import promises_of
-from kbgen.kit.durations import format_duration, written
 from kbgen.kit.html import day_html, filled, length_html, render
 from kbgen.kit.listing import action_table
-from kbgen.kit.site import Column, Contribution, Here, KindView, News, Site, joined
+from kbgen.kit.measures import format_duration, written_time
+from kbgen.kit.site import Change, Column, Contribution, Here, KindView, News, Site, joined
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
@@ -61,7 +62,7 @@ def facts(doc: Doc[Incident], here: Here) -> Iterator[tuple[str, Markup | str]]:
 def section(doc: Doc[Incident], here: Here) -> Markup | None:
     """When it happened, and the actions that came of it."""
     known = [
-        (name.replace("_", " ").capitalize(), written(moment))
+        (name.replace("_", " ").capitalize(), written_time(moment))
         for name, moment in zip(MOMENTS, moments(doc.fields), strict=True)
         if moment is not None
     ]
@@ -113,7 +114,19 @@ def recent(site: Site) -> Iterator[News]:
             yield News(doc.content.day, doc, doc.fields.severity or "")
 
 
+_LATELY = timedelta(days=30)
+
+
+def changes(service: Doc[Any], here: Here) -> Iterator[Change]:
+    """The incidents of a service in the last month."""
+    for doc in here.site.corpus.referrers(service, role="services", kind="incident"):
+        day = doc.content.day
+        if day is not None and timedelta() <= here.site.today - day <= _LATELY:
+            yield Change(day, filled("incident {} {}", here.link(doc), status_html(doc.fields.severity or "")))
+
+
 VIEW = KindView(
+    changes=changes,
     recent=recent,
     feed=True,
     facts=facts,

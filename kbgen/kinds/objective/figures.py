@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from kbgen.charts import Point, columns, sparkline
-from kbgen.kinds.objective import KeyResult, Period, elapsed
-from kbgen.kinds.objective.progress import Mean, clamped, history, mean_progress, pace
+from kbgen.kinds.objective import KeyResult, Mean, Period, clamped, elapsed, history, mean_progress, pace
 from kbgen.kit.html import filled
 from kbgen.kit.measures import percent
 from kbgen.kit.status import status_html

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.objective import Deferred, Period
+from kbgen.kinds.objective import Deferred, Load, Node, Period, above, loads, lowest_confidence, mean_progress, trees
 from kbgen.kinds.objective.figures import (
     WITHOUT,
     Course,
@@ -23,7 +23,6 @@ from kbgen.kinds.objective.figures import (
     rank,
     share_html,
 )
-from kbgen.kinds.objective.progress import Load, Node, above, loads, lowest_confidence, mean_progress, trees
 from kbgen.kit.governance import health_of
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, PER_PAGE_OF_LINKS, Chunk, few, more_html, paged

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from kbgen.kinds.objective.progress import history, loads, parent_of, standing
+from kbgen.kinds.objective import history, loads, parent_of, standing
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.measures import said
 from kbgen.kit.rule import required

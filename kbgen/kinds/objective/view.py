@@ -7,7 +7,19 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.objective import KeyResult, Objective
+from kbgen.kinds.objective import (
+    KeyResult,
+    Load,
+    Objective,
+    children_of,
+    history,
+    latest_progress,
+    loads,
+    lowest_confidence,
+    mean_progress,
+    progress,
+    standing,
+)
 from kbgen.kinds.objective.figures import (
     confidence_html,
     course_figure,
@@ -19,17 +31,6 @@ from kbgen.kinds.objective.figures import (
     share_html,
 )
 from kbgen.kinds.objective.pages import DEFERRED, TREE, load_html, tree_pages
-from kbgen.kinds.objective.progress import (
-    Load,
-    children_of,
-    history,
-    latest_progress,
-    loads,
-    lowest_confidence,
-    mean_progress,
-    progress,
-    standing,
-)
 from kbgen.kit.html import day_html, filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
 from kbgen.kit.measures import counted, measured, percent, said

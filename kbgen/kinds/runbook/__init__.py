@@ -99,7 +99,9 @@ class Runbook(Fields):
     severity: Literal["page", "ticket", "info"] | None = Field(None, description="Whether the alert wakes somebody.")
     purpose: Literal["alert", "procedure", "failover", "rollback"] | None = Field(None, description="What it is for.")
     dashboards: Many[Dashboard] = Field((), description="What to look at first.")
-    escalation: CallRef | None = Field(None, description="Whom to call; its service's escalation by default.")
+    escalation: CallRef | None = Field(
+        None, description="Whom to call, or `rota:NAME`; its service's escalation by default."
+    )
     variables: Many[Variable] = Field((), description="Placeholders in its commands.")
     requires: Many[Requirement] = Field((), description="Access or a gate that is needed first.")
     exercise_every: Every | None = Field(None, description="How often it must have been carried out.")

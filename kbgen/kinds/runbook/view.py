@@ -12,12 +12,11 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook import Requirement, Runbook
 from kbgen.kit.alert_links import has_address, labels_of, templates
-from kbgen.kit.called import called_html
-from kbgen.kit.durations import in_words
+from kbgen.kit.contact import at_night_html, called_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import filled, json_text, render
 from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
-from kbgen.kit.measures import counted
+from kbgen.kit.measures import counted, in_words
 from kbgen.kit.review import Evidence, carried_out, evidence_on
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, page_url, web_link
 from kbgen.kit.status import LATE, day_html, freshness_html, status_html
@@ -85,7 +84,7 @@ def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
     for call in walk(name, here.site.corpus, doc):
         after = in_words(call.after)
         when = "" if after == "at once" else f"after {after}"
-        calls.append((called_html(call, doc, here), call.rota, when, int(call.after.total_seconds())))
+        calls.append((called_html(call, doc, here, at_night_html), call.rota, when, int(call.after.total_seconds())))
     return render("kinds/runbook/calls.html.j2", calls=calls)
 
 

@@ -146,7 +146,9 @@ class Service(Fields):
     contracts: Many[Contract] = Field((), description="What others may rely on.")
     slos: Many[Slo] = Field((), description="What it promises.")
     depends_on: Many[ServiceRef] = Field((), description="Services that it cannot do without.")
-    escalation: CallRef | None = Field(None, description="Whom to call; the team's own escalation is walked.")
+    escalation: CallRef | None = Field(
+        None, description="Whom to call, or `rota:NAME`; the team's own escalation is walked."
+    )
 
 
 def ended(fields: Service, _content: object) -> str:

@@ -10,12 +10,11 @@ from markupsafe import Markup
 
 from kbgen.charts import Edge, Node, graph
 from kbgen.kinds.service import Service
-from kbgen.kit.called import called_html, on_call_first
-from kbgen.kit.durations import in_words
+from kbgen.kit.contact import called_html, on_call_first
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Chunk, Listing, few, paged
-from kbgen.kit.measures import counted
+from kbgen.kit.measures import counted, in_words
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, web_link
 from kbgen.kit.status import status_html
 from kbgen.model import Doc, Entry
@@ -273,8 +272,6 @@ def facts(doc: Doc[Service], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield "On call", on_call
     if fields.tier:
         yield "Tier", fields.tier
-    if fields.lifecycle:
-        yield "Lifecycle", fields.lifecycle
     for label, key in _OWNERS:
         if name := getattr(fields, key):
             yield label, here.named(name, doc, ("team", "person"))

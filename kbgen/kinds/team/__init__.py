@@ -42,7 +42,9 @@ class Team(Fields):
     lead: PersonRef | None = Field(None, description="Who leads it.")
     contact: str | dict[str, str] | None = Field(None, description="How to reach it, by channel.")
     active: bool = Field(True, description="Whether it exists.")
-    escalation: Many[Level] = Field((), description="Whom to call, and after how long.")
+    escalation: Many[Level] = Field(
+        (), description="Whom to call, and after how long; `rota:NAME` is whoever is on call."
+    )
     cadences: Many[Cadence] = Field((), description="Its meetings.")
     debt_capacity: Percent | None = Field(None, description="Percent of its time for technical debt.")
     wip_limit: int | None = Field(None, ge=1, description="How many objectives it takes on at once.")

@@ -8,11 +8,10 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.team import Member, Team
-from kbgen.kit.called import named_html, on_call_first
-from kbgen.kit.contact import contact_html
-from kbgen.kit.durations import in_words
+from kbgen.kit.contact import contact_html, named_html, on_call_first
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
+from kbgen.kit.measures import in_words
 from kbgen.kit.site import Column, Here, KindView, Site, ViewPage
 from kbgen.model import Doc
 

@@ -14,7 +14,7 @@ from kbgen.kit.governance import Standing, notice_of, standing, waivers_for, wai
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few
 from kbgen.kit.measures import counted
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.site import Change, Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.kit.status import standing_html
 from kbgen.model import Doc
 
@@ -136,7 +136,16 @@ COLUMNS = (
 )
 
 
+def changes(service: Doc[Any], here: Here) -> Iterator[Change]:
+    """The waivers in force for a service, by the day on which each was granted."""
+    for doc in _of_service(service, here.site):
+        if doc.fields.granted_on is not None:
+            line = filled("waiver in force: {} until {}", here.link(doc), doc.fields.expires)
+            yield Change(doc.fields.granted_on, line)
+
+
 VIEW = KindView(
+    changes=changes,
     facts=facts,
     contributions=(
         Contribution("principle", "Waivers", 10, _LISTINGS["principle"].on_page),

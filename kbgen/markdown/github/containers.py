@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
-from kbgen.markdown.github import tables
+from kbgen.markdown.github import standins
 
 ContainerKind = Literal["admonition", "details", "tabs", "code", "table"]
 Lines = tuple[tuple[int, int], ...]
@@ -64,7 +64,7 @@ class Container(NamedTuple):
 
 def find(text: str, refused: frozenset[int]) -> list[Container]:
     """The outermost containers of a text, without those whose markers stand at places that are known to be code."""
-    rows = [*tables.find(text)]
+    rows = [*standins.find(text)]
     if not rows and not any(sign in text for sign in _SIGNS):
         return []
     return list(_Finder(text, rows).found(refused))
@@ -125,7 +125,7 @@ class _Finder:
         lines: list[tuple[int, int]] = []
         while number < len(self.starts) and (start := self.inside(number, lead)) is not None:
             end = self.line(number)[1]
-            if number > first + 1 and tables.ends_before(self.text[start:end]):
+            if number > first + 1 and standins.ends_before(self.text[start:end]):
                 break
             lines.append((start, end))
             number += 1

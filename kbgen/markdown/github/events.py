@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pyromark
 from pyromark import Options
 
-from kbgen.markdown.github import containers, prose, standins, tables, vocabulary
+from kbgen.markdown.github import containers, prose, standins, vocabulary
 from kbgen.markdown.github.containers import Container, Part
 from kbgen.markdown.github.source import Definition, Event, Source, anchored, from_bytes, label_of, prepared
 from kbgen.markdown.github.vocabulary import ParserError, may_be_marked
@@ -60,7 +60,7 @@ def parse(body: str) -> tuple[Event, ...]:
 
 def _tree(source: Source, depth: int) -> _Tree:
     """A text with its containers; those that the parser finds in code or in HTML are none."""
-    text = standins.hide(tables.spaced(source.text))
+    text = standins.hide(standins.spaced(source.text))
     formulas = standins.hide_dollars(text)
     options = _OPTIONS if formulas is None else _OPTIONS | Options.ENABLE_MATH
     text = formulas or text

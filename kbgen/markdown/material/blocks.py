@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from kbgen.markdown.material import patterns
-from kbgen.markdown.material.patterns import Blocks, Lines, Node
+from kbgen.markdown.material import raw
+from kbgen.markdown.material.raw import Blocks, Lines, Node
 from kbgen.markdown.material.source import bars, detab, first, items, lines, loose, push, split, unquoted
 
 # Deeper nesting than this is read as text; the engine has such a limit too.
@@ -49,7 +49,7 @@ class _Reader:
         """Read the blocks of interest, in order; those between them are paragraphs."""
         root = Node("div")
         end = 0
-        while (hit := patterns.INTEREST.search(text, end)) is not None:
+        while (hit := raw.INTEREST.search(text, end)) is not None:
             at = hit.start() + 1
             start = max(text.rfind("\n\n", end, at) + 2, end)
             if start > end + 2 and text[end:start].strip("\n"):
@@ -77,7 +77,7 @@ class _Reader:
         """Read one block of the document, or put off a list that holds nothing of interest."""
         while text[start] == "\n":
             start += 1
-        if patterns.BULLETED.match(text, start) and patterns.DEEP.search(text, start - 1, end + 1) is None:
+        if raw.BULLETED.match(text, start) and raw.DEEP.search(text, start - 1, end + 1) is None:
             self.pending.append((start, end))
             return
         if self.pending and text.startswith("    ", start):
@@ -119,7 +119,7 @@ class _Reader:
 
     def opener(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read an admonition, a foldable one or a tab, and what is indented under it."""
-        found = first(patterns.OPENS, block)
+        found = first(raw.OPENS, block)
         if found is None:
             return False
         at = found[0]
@@ -137,7 +137,7 @@ class _Reader:
         if box is None or box.tag != "box" or not block[0][1].startswith("    "):
             return False
         target, indent, line = box, 4, block[0][1]
-        while target.last is not None and target.last.tag in patterns.LISTS and line.startswith(" " * (indent + 4)):
+        while target.last is not None and target.last.tag in raw.LISTS and line.startswith(" " * (indent + 4)):
             inner = target.last.last
             if inner is None:
                 break
@@ -160,17 +160,17 @@ class _Reader:
         last = parent.last
         if self.states[-1] == "detabbed" or not block[0][1].startswith("    "):
             return False
-        if parent.tag not in patterns.ITEMS and (last is None or last.tag not in patterns.LISTS):
+        if parent.tag not in raw.ITEMS and (last is None or last.tag not in raw.LISTS):
             return False
         level, sibling = self.level(parent, block[0][1])
         inner = loose(block, 4 * level)
         self.states.append("detabbed")
-        if parent.tag in patterns.ITEMS:
-            target = last if last is not None and last.tag in patterns.LISTS else parent
+        if parent.tag in raw.ITEMS:
+            target = last if last is not None and last.tag in raw.LISTS else parent
             self.parse(target, [inner])
-        elif sibling.tag in patterns.ITEMS:
+        elif sibling.tag in raw.ITEMS:
             self.parse(sibling, [inner])
-        elif sibling.last is not None and sibling.last.tag in patterns.ITEMS:
+        elif sibling.last is not None and sibling.last.tag in raw.ITEMS:
             self.parse(sibling.last, [inner])
         else:
             self.parse(sibling.add("li"), [inner])
@@ -183,9 +183,9 @@ class _Reader:
         level = 1 if self.states[-1] == "list" else 0
         while indent > level:
             child = parent.last
-            if child is None or child.tag not in patterns.LISTS + patterns.ITEMS:
+            if child is None or child.tag not in raw.LISTS + raw.ITEMS:
                 break
-            level += child.tag in patterns.LISTS
+            level += child.tag in raw.LISTS
             parent = child
         return level, parent
 
@@ -214,7 +214,7 @@ class _Reader:
 
     def hashed(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a heading that starts with hashes, wherever it is in the block."""
-        found = first(patterns.HEADING, block, "#")
+        found = first(raw.HEADING, block, "#")
         if found is None:
             return False
         at, match = found
@@ -228,7 +228,7 @@ class _Reader:
 
     def underlined(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a heading that is underlined: only the first line of a block can be one."""
-        match = patterns.UNDERLINE.match(block[1][1]) if len(block) > 1 else None
+        match = raw.UNDERLINE.match(block[1][1]) if len(block) > 1 else None
         if match is None:
             return False
         parent.add("h")
@@ -240,7 +240,7 @@ class _Reader:
 
     def ruled(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a horizontal rule, wherever it is in the block."""
-        found = first(patterns.RULE, block)
+        found = first(raw.RULE, block)
         if found is None:
             return False
         at = found[0]
@@ -252,7 +252,7 @@ class _Reader:
 
     def bulleted(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read the items of a list."""
-        if patterns.ITEM.match(block[0][1]) is None:
+        if raw.ITEM.match(block[0][1]) is None:
             return False
         entries = items(block)
         into = parent.last
@@ -275,7 +275,7 @@ class _Reader:
 
     def defined(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a definition under its terms."""
-        found = first(patterns.DEFINES, block, ":")
+        found = first(raw.DEFINES, block, ":")
         if found is None:
             return False
         at, match = found
@@ -298,7 +298,7 @@ class _Reader:
 
     def quoted(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a quotation, to the end of its block."""
-        found = first(patterns.QUOTE, block, ">")
+        found = first(raw.QUOTE, block, ">")
         if found is None:
             return False
         at = found[0]
@@ -312,7 +312,7 @@ class _Reader:
 
     def footnote(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read a footnote, and the indented blocks that belong to it."""
-        found = first(patterns.FOOTNOTE, block, "[^")
+        found = first(raw.FOOTNOTE, block, "[^")
         if found is None:
             return False
         at, match = found
@@ -321,7 +321,7 @@ class _Reader:
         note = [(block[at][0] + match.start(1), match[1])]
         follow = block[at + 1 :]
         for index, (_, line) in enumerate(follow):
-            if patterns.FOOTNOTE.match(line):
+            if raw.FOOTNOTE.match(line):
                 push(rest, follow[index:])
                 follow = follow[:index]
                 break
@@ -330,7 +330,7 @@ class _Reader:
 
     def reference(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Take out the definition of a reference link: what follows it is a block of its own."""
-        found = first(patterns.REFERENCE, block, "]:")
+        found = first(raw.REFERENCE, block, "]:")
         if found is None:
             return False
         at = found[0]
@@ -340,7 +340,7 @@ class _Reader:
 
     def paragraph(self, parent: Node, block: Lines, rest: list[Lines]) -> bool:
         """Read whatever is left as a paragraph; in a tight list it is text of the item."""
-        parent.marks.extend(start + line.index(patterns.MARK) for start, line in block if patterns.MARK in line)
+        parent.marks.extend(start + line.index(raw.MARK) for start, line in block if raw.MARK in line)
         if self.states[-1] != "list":
             parent.add("p", block[0][0])
         return True

@@ -28,7 +28,7 @@ from kbgen.body.model import (
     replaced,
 )
 from kbgen.markdown.material import blocks, links, raw
-from kbgen.markdown.material.patterns import FILL, MARK, Lines, Node
+from kbgen.markdown.material.raw import FILL, MARK, Lines, Node
 from kbgen.markdown.material.source import LEAD, Source, find_fences, prepare, raw_lines
 from kbgen.model.settings import Function
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kbgen.markdown.material.patterns import ITEM, QUOTE, Line, Lines
+from kbgen.markdown.material.raw import ITEM, QUOTE, Line, Lines
 
 # The working text starts with two newlines so that every line, the first too, follows a newline:
 # a pattern that begins with a literal newline is searched many times faster than one with `^`.
