@@ -35,7 +35,7 @@ from kbgen.model.page import Edition
 from kbgen.packs import UnusableError, judge_kinds, kind_named, kinds_of
 from kbgen.rules import COMMON
 from kbgen.source import clock, codeowners, inventories
-from kbgen.source.document_cache import Facts, forget
+from kbgen.source.cache.documents import Facts, forget
 from kbgen.source.files import (
     Found,
     Repository,

@@ -13,13 +13,14 @@ from kbgen.kit.html import replaced
 from kbgen.kit.names import OWNERS, find_by_alias, owner_ref
 from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.kit.on_call import names_of
+from kbgen.load.document import links_of, opening_of
 from kbgen.load.frontmatter import body_of, markdown_in
 from kbgen.load.identity import title_of
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc, Entry, Finding
 from kbgen.model.document import DOCUMENT_SUFFIX, WITHHELD
 from kbgen.model.elsewhere import Ownership
-from kbgen.model.page import Edition, ReadText
+from kbgen.model.page import DocBody, Edition, ReadText
 from kbgen.model.settings import AUDIENCES
 from kbgen.redact import LeftOut
 from kbgen.rules.ownership import NAV
@@ -38,7 +39,7 @@ def published(everything: Corpus, audience: str, kinds: Mapping[str, Kind], read
     rotas = everything.rotas.readable(audience, frozenset(name for doc in hidden for name in names_of(doc)))
     same = elsewhere is everything.elsewhere and rotas is everything.rotas
     if same and len(kept) == len(everything.docs):
-        return Edition(everything, read_text)
+        return Edition(everything, read_text, partial(body_as_read, read_text))
     # a file that is no document of this edition may be one that is left out
     told = any(rota.files for rota in rotas.rotas)
     pages = {address: kind for address, kind in everything.pages.items() if told or address != ON_CALL}
@@ -49,7 +50,14 @@ def published(everything: Corpus, audience: str, kinds: Mapping[str, Kind], read
     settings, name = everything.settings, partial(left_out.name, mark=RefTo(OWNERS), near=None)
     owners = {folder: name(owner) for folder, owner in settings.owners.items()}
     corpus = replace(shown, docs=docs, settings=replace(settings, owners=owners), ownership=_ownership(left_out))
-    return Edition(corpus, partial(_text, left_out, read_text))
+    return Edition(corpus, partial(_text, left_out, read_text), partial(_body, left_out, read_text))
+
+
+def body_as_read(read_text: ReadText, doc: Doc[Any]) -> DocBody:
+    """The body of a document as it was read with the corpus; `read_text` gives the same text of its file again."""
+    if DOCUMENT_SUFFIX.search(doc.path) is None:
+        return DocBody()
+    return DocBody(markdown_in(read_text(doc.path), doc.path), doc.opening, doc.links)
 
 
 def _text(left_out: LeftOut, read_text: ReadText, path: str) -> str:
@@ -57,6 +65,17 @@ def _text(left_out: LeftOut, read_text: ReadText, path: str) -> str:
     if doc is None or DOCUMENT_SUFFIX.search(path) is None:
         return text
     return text.removesuffix(body_of(text)) + left_out.body(markdown_in(text, path), doc)
+
+
+def _body(left_out: LeftOut, read_text: ReadText, doc: Doc[Any]) -> DocBody:
+    found = body_as_read(read_text, doc)
+    known = left_out.shown.by_path.get(doc.path)
+    if known is None:
+        return found
+    text = left_out.body(found.text, known)
+    settings = left_out.everything.settings
+    outline = outline_in(text, doc.markdown, settings.extensions)
+    return DocBody(text, opening_of(outline), links_of(outline, settings))
 
 
 def _redacted(doc: Doc[Any], left_out: LeftOut, kind: Kind, read_text: ReadText) -> Doc[Any]:

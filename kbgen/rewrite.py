@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -13,8 +13,9 @@ from kbgen.body import Outline, items
 from kbgen.kit.site import Here, Site, relative, said_elsewhere
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Doc, Entry
-from kbgen.model.document import in_form, templated
-from kbgen.model.settings import ESCAPE, GITHUB
+from kbgen.model.document import Link, in_form, templated
+from kbgen.model.page import DocBody
+from kbgen.model.settings import GITHUB
 from kbgen.views import view_of
 
 _SPECIAL = frozenset("\\`*_{}[]()#+-.!|<>&~^=:@\"'$")
@@ -35,6 +36,8 @@ def escaped_markdown(text: str) -> str:
 
 
 Lead = Callable[[str], str]
+# What is to stand in the place of a span.
+Patch = tuple[tuple[int, int], str]
 # What a query and a fragment may hold in any place of Markdown without meaning something there.
 _SAFE = "!%&+,-./:;=?@_~#"
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -45,39 +48,56 @@ def title_line(title: str) -> str:
     return f"# {escaped_markdown(title)}\n\n"
 
 
-def titled(body: str, doc: Doc[Any]) -> tuple[str, str]:
-    """What to put above a document's body so that its page opens with one H1, and the body below that.
+def rewritten(body: DocBody, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead | None = None) -> str:
+    """A body below one H1, with its links to documents and files led to their pages, and titles in place of ids.
 
-    An opening heading of a lower level that is the document's title becomes the H1, and so does one that a template
-    engine would have filled in.
+    Every other byte is as it was. `assets` gathers the files that are linked to, by their path below the site's root.
+    `lead` writes the link to a page, given its Markdown path; by default a relative path between Markdown files.
     """
-    title = outline_in(body, doc.markdown).title
-    if title is None or (title.level > 1 and title.text != doc.title):
-        return title_line(doc.title), body
-    if title.level == 1 and not templated(title.text):
-        return "", body
-    heading = body[title.start : title.end]
-    # one of several lines is underlined
-    raised = _MARKER.sub("#", heading) if _MARKER.match(heading) else _UNDERLINE.sub("===", heading)
-    return "", body[: title.start] + (title_line(doc.title) if templated(title.text) else raised) + body[title.end :]
+    patches = dict(_raised(body, doc)) | _of_kind(body.text, doc, site)
+    patches |= dict(_patches(body.links, doc, site, assets, lead or partial(_relative, doc)))
+    parts, at = ["" if is_headed(body, doc) else title_line(doc.title)], 0
+    for (start, end), text in sorted(patches.items()):
+        if start >= at:
+            parts += (body.text[at:start], text)
+            at = end
+    return "".join((*parts, body.text[at:]))
 
 
-def rewritten(body: str, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead | None = None) -> str:
-    """The body with its links to documents and files led to their pages, and titles in place of ids in its headings.
+def is_headed(body: DocBody, doc: Doc[Any]) -> bool:
+    """Whether a body opens with the H1 of its page, or with a heading that becomes it."""
+    title = body.opening
+    return title is not None and (title.level == 1 or title.text == doc.title)
 
-    Every other byte is as it was.
 
-    `assets` gathers the files that are linked to, by their path below the site's root. `lead` writes the
-    link to a page, given its Markdown path; by default a relative path between Markdown files.
+def _raised(body: DocBody, doc: Doc[Any]) -> Iterator[Patch]:
+    """What makes the heading that opens a body the H1 of its page.
+
+    One of a lower level that is the document's title becomes that, and so does one that a template engine would have
+    filled in.
     """
-    outline = outline_in(body, doc.markdown)
-    patches = dict(_patches(outline, doc, site, assets, lead or partial(_relative, doc)))
+    title = body.opening
+    if title is None or not is_headed(body, doc):
+        return
+    if templated(title.text):
+        yield (title.start, title.end), title_line(doc.title)
+    elif title.level > 1:
+        marked = _MARKER.match(body.text, title.start, title.end)
+        # one of several lines is underlined
+        form, instead = (_MARKER, "#") if marked else (_UNDERLINE, "===")
+        # the heading by itself, since its end is an end for the expressions
+        for found in form.finditer(body.text[title.start : title.end]):
+            yield (title.start + found.start(), title.start + found.end()), instead
+
+
+def _of_kind(body: str, doc: Doc[Any], site: Site) -> dict[tuple[int, int], str]:
+    """What a kind changes in the texts of its documents; hardly any does."""
     view = view_of(site.kinds[doc.kind])
-    patches |= _titles(body, outline, view.headings(doc, site))
-    patches |= dict(_ids(body, outline, doc.markdown)) if view.items_named else {}
-    for (start, end), text in sorted(patches.items(), reverse=True):
-        body = body[:start] + text + body[end:]
-    return body
+    titles = view.headings(doc, site)
+    if not titles and not view.items_named:
+        return {}
+    outline = outline_in(body, doc.markdown)
+    return _titles(body, outline, titles) | (dict(_ids(body, outline, doc.markdown)) if view.items_named else {})
 
 
 def _titles(body: str, outline: Outline, titles: Mapping[str, str]) -> dict[tuple[int, int], str]:
@@ -94,7 +114,7 @@ def _titles(body: str, outline: Outline, titles: Mapping[str, str]) -> dict[tupl
     return found
 
 
-def _ids(body: str, outline: Outline, dialect: str) -> Iterator[tuple[tuple[int, int], str]]:
+def _ids(body: str, outline: Outline, dialect: str) -> Iterator[Patch]:
     """Ids at the ends of texts: of an item as its dialect reads one, and none elsewhere but in headings."""
     headings = {heading.line for heading in outline.headings}
     named = {item.id for section in outline.sections for item in items(body, outline, section)}
@@ -107,17 +127,14 @@ def _ids(body: str, outline: Outline, dialect: str) -> Iterator[tuple[tuple[int,
         yield given.span(), own_line if given[2] in named and _ENDS_ITEM.match(body, given.end()) else ""
 
 
-def _patches(
-    outline: Outline, doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead
-) -> Iterator[tuple[tuple[int, int], str]]:
-    for link in outline.links:
-        if link.kind == "wiki":
+def _patches(links: Iterable[Link], doc: Doc[Any], site: Site, assets: dict[str, str], lead: Lead) -> Iterator[Patch]:
+    for link in links:
+        if link.wiki:
             yield (link.start, link.end), _wiki(link.target, link.text, doc, site, lead)
-        elif link.kind == "html":
-            printed = link.target and site.settings.html != ESCAPE
-            if printed and (place := _place(link.target, doc, site, assets, Here(site, doc.address).href)):
+        elif link.html:
+            if link.target and (place := _place(link.target, doc, site, assets, Here(site, doc.address).href)):
                 yield (link.start, link.end), html.escape(place)
-        elif link.kind != "autolink" and (place := _place(link.target, doc, site, assets, lead)):
+        elif place := _place(link.target, doc, site, assets, lead):
             yield (link.start, link.end), _ENTITY.sub("&amp;", place)
 
 

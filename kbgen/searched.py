@@ -59,7 +59,7 @@ def _review(doc: Doc[Any], site: Site) -> str:
 
 
 # Where something stands in its file is for findings alone.
-_PLACES = frozenset({"spans", "body_line", "allows", "anchors", "links"})
+_PLACES = frozenset({"spans", "body_line", "allows", "anchors", "links", "opening"})
 _NAMES = tuple(field.name for field in fields(Doc) if field.name not in _PLACES | {"fields"})
 
 
@@ -69,7 +69,7 @@ def metadata_digest(doc: Doc[Any]) -> str:
     The line of a link is a fact where the kind reads facts from the body: a decision's status names others by it.
     """
     bare = doc.content is None
-    links = tuple(link[:2] if bare else link for link in doc.links)
+    links = tuple(link[:2] if bare else link[:4] for link in doc.links)
     wiki = tuple(link.wiki for link in doc.links)
     # by its values, which tell no less than a model's own way of writing itself and take a third of the time
     said = (type(doc.fields).__qualname__, vars(doc.fields), *(getattr(doc, name) for name in _NAMES))

@@ -19,12 +19,10 @@ from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.names import redirect_source, same_page
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
-from kbgen.load.frontmatter import markdown_in
 from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
-from kbgen.model.document import DOCUMENT_SUFFIX
-from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadText
+from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadBody
 from kbgen.redact import without_addresses
-from kbgen.rewrite import rewritten, title_line, titled
+from kbgen.rewrite import rewritten, title_line
 from kbgen.searched import PAGE, metadata_digest, searched
 from kbgen.views import (
     document,
@@ -82,12 +80,12 @@ def _one_by_one(work: Callable[[int], T], count: int, _lost: object) -> Iterator
 
 def stage(
     site: Site,
-    read_text: ReadText,
+    read_body: ReadBody,
     progress: Callable[[int, int], None] | None = None,
     each: Each = _one_by_one,
     everything: Corpus | None = None,
 ) -> Staged:
-    """Every page of the site, in the order of their addresses; `read_text` gives the text of a document's file.
+    """Every page of the site, in the order of their addresses; `read_body` gives the body of a document.
 
     `everything` is the handbook that the site is an edition of, if it is not all there is: who owns what, and
     what is withheld, depends on what is left out too, so that its facts are known of the layout as well.
@@ -98,7 +96,7 @@ def stage(
     documents = {doc.address for doc in site.corpus.docs}
     alone = [view for address, view in views.items() if address not in documents]
     everything = everything if everything is not None else site.corpus
-    laid_out = _LaidOut(site, read_text, views, alone, everything)
+    laid_out = _LaidOut(site, read_body, views, alone, everything)
     total = len(site.corpus.docs) + len(alone) + 1
     pages: list[Page] = []
     assets: dict[str, tuple[tuple[str, str], ...]] = {}
@@ -131,7 +129,7 @@ def stage(
 
 
 def stage_again(
-    site: Site, read_text: ReadText, before: LayoutSnapshot, paths: AbstractSet[str], everything: Corpus
+    site: Site, read_body: ReadBody, before: LayoutSnapshot, paths: AbstractSet[str], everything: Corpus
 ) -> Staged | None:
     """The site after files at some paths were edited; None where more may have changed than their texts."""
     edited = [doc for doc in everything.docs if doc.path in paths]
@@ -148,7 +146,7 @@ def stage_again(
     fresh: dict[str, Page] = {}
     findings: list[Finding] = []
     for doc in shown:
-        part = _document_part(doc, site, read_text, views.get(doc.address))
+        part = _document_part(doc, site, read_body, views.get(doc.address))
         fresh[doc.address] = part.pages[0]
         findings.extend(part.findings)
         if tuple(part.assets.items()) != before.assets.get(doc.address, ()):
@@ -182,7 +180,7 @@ class _LaidOut(NamedTuple):
     """The parts of a staged site by number: what other programs read first, which takes longest; documents; views."""
 
     site: Site
-    read_text: ReadText
+    read_body: ReadBody
     views: Mapping[str, ViewPage]
     alone: Sequence[ViewPage]
     everything: Corpus
@@ -193,7 +191,7 @@ class _LaidOut(NamedTuple):
             return _Part(files=tuple(files(self.site)))
         if number <= len(docs):
             doc = docs[number - 1]
-            part = _document_part(doc, self.site, self.read_text, self.views.get(doc.address))
+            part = _document_part(doc, self.site, self.read_body, self.views.get(doc.address))
             return part._replace(facts=metadata_digest(self.everything.by_address[doc.address]))
         return _view_part(self.alone[number - 1 - len(docs)], self.site)
 
@@ -203,7 +201,7 @@ class _LaidOut(NamedTuple):
         if number == 0:
             raise error
         if number <= len(docs):
-            return _failed_part(docs[number - 1], self.site, self.read_text, None, error)
+            return _failed_part(docs[number - 1], self.site, self.read_body, None, error)
         return _failed_view(self.alone[number - 1 - len(docs)], self.site, error)
 
 
@@ -251,36 +249,35 @@ def _navigation(site: Site) -> Navigation:
     return (("", (("Home", home.ADDRESS),)), *found, ("", (("Reviews", reviews.ADDRESS),)))
 
 
-def _document_part(doc: Doc[Any], site: Site, read_text: ReadText, view: ViewPage | None) -> _Part:
+def _document_part(doc: Doc[Any], site: Site, read_body: ReadBody, view: ViewPage | None) -> _Part:
     """A document's page; where kbgen fails at it, its text as it was written, with its panel if there can be one."""
 
     def laid_out() -> _Part:
         assets: dict[str, str] = {}
-        page = _as_written(doc, read_text) if doc.as_written else _rewritten(doc, site, read_text, assets)
+        page = _as_written(doc, read_body) if doc.as_written else _rewritten(doc, site, read_body, assets)
         return _Part((_with_facts(page, doc, site, view),), assets)
 
-    return attempt(laid_out, partial(_failed_part, doc, site, read_text, view))
+    return attempt(laid_out, partial(_failed_part, doc, site, read_body, view))
 
 
-def _failed_part(doc: Doc[Any], site: Site, read_text: ReadText, view: ViewPage | None, error: Exception) -> _Part:
-    page = _as_written(doc, read_text)
+def _failed_part(doc: Doc[Any], site: Site, read_body: ReadBody, view: ViewPage | None, error: Exception) -> _Part:
+    page = _as_written(doc, read_body)
     page = attempt(lambda: _with_facts(page, doc, site, view), lambda _: page)
     return _Part((page,), findings=(failure(error, doc.path, "laying out this document"),))
 
 
-def _rewritten(doc: Doc[Any], site: Site, read_text: ReadText, assets: dict[str, str]) -> Page:
+def _rewritten(doc: Doc[Any], site: Site, read_body: ReadBody, assets: dict[str, str]) -> Page:
     """The page of a document with its own text alone, whose links lead to pages."""
-    title, written = titled(_body(doc, read_text), doc)
-    here = Here(site, doc.address)
-    body = title + rewritten(written, doc, site, assets)
-    text = without_addresses(title + rewritten(written, doc, site, assets, here.href))
+    found, here = read_body(doc), Here(site, doc.address)
+    body = rewritten(found, doc, site, assets)
+    text = without_addresses(rewritten(found, doc, site, assets, here.href))
     return Page(doc.address, doc.title, "", body, source=doc.path, text=text, markdown=doc.markdown)
 
 
-def _as_written(doc: Doc[Any], read_text: ReadText) -> Page:
+def _as_written(doc: Doc[Any], read_body: ReadBody) -> Page:
     """The page of a document with its own text alone, as it was written."""
     # where its text cannot be made one that its readers may know, none of it is shown
-    written = attempt(lambda: without_addresses(_body(doc, read_text)), lambda _: "")
+    written = attempt(lambda: without_addresses(read_body(doc).text), lambda _: "")
     title = title_line(doc.title)
     return Page(
         doc.address,
@@ -292,10 +289,6 @@ def _as_written(doc: Doc[Any], read_text: ReadText) -> Page:
         as_written=written,
         markdown=doc.markdown,
     )
-
-
-def _body(doc: Doc[Any], read_text: ReadText) -> str:
-    return markdown_in(read_text(doc.path), doc.path) if DOCUMENT_SUFFIX.search(doc.path) else ""
 
 
 def _with_facts(page: Page, doc: Doc[Any], site: Site, view: ViewPage | None) -> Page:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kbgen.source import changes, store
-from kbgen.source.changes import applied, difference, read, save
+from kbgen.source.cache import changes, store
+from kbgen.source.cache.changes import applied, difference, read, save
 
 MAGIC = b"of the tests\n"
 FIRST, SECOND = store.digest(b"first"), store.digest(b"second")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mkdocs.config.defaults import MkDocsConfig
 
 from kbgen import app
-from kbgen.engines.choice import EngineError
+from kbgen.build.engine import EngineError
 from kbgen.engines.configured import configured
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.kinds import KINDS

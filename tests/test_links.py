@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 import pytest
 
+from kbgen.audience import body_as_read
 from kbgen.body import inline
 from kbgen.check import Files, examine
 from kbgen.kinds import KINDS
 from kbgen.model import Corpus, Raw, Settings, Source
 from kbgen.model.settings import DIALECTS, GITHUB, MATERIAL, PageLinks
-from kbgen.rewrite import rewritten
+from kbgen.rewrite import rewritten, title_line
 from kbgen.stage import site_of
 from tests.support import RULES, checked, corpus_of, document, undated
 
@@ -39,7 +40,9 @@ def said_of(text: str, dialect: str = GITHUB, **settings: object) -> list[str]:
 def led(text: str, dialect: str = GITHUB) -> str:
     """The same document with its links led to pages."""
     corpus = corpus_of(FILES | {START: text}, dialect=dialect)
-    return rewritten(text, corpus.by_path[START], site_of(corpus, TODAY), {})
+    doc = corpus.by_path[START]
+    written = rewritten(body_as_read({START: text}.__getitem__, doc), doc, site_of(corpus, TODAY), {})
+    return written.removeprefix(title_line(doc.title))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -261,7 +264,8 @@ def test_an_address_leads_to_the_page_that_it_is_of_here_or_was_of_elsewhere(
     text = f"# S\n\n[x]({link})\n"
     corpus, messages = in_site(text, dialect)
     doc = corpus.by_path["content/guides/s.md"]
-    assert rewritten(text, doc, site_of(corpus, TODAY), {}) == f"# S\n\n[x]({led_to})\n"
+    body = body_as_read(lambda _: text, doc)
+    assert rewritten(body, doc, site_of(corpus, TODAY), {}) == f"# S\n\n[x]({led_to})\n"
     assert messages == []
 
 

@@ -18,7 +18,7 @@ from kbgen import app, check, checks, workers
 from kbgen.kinds import KINDS
 from kbgen.model import Doc, Finding, Packed
 from kbgen.rules import Choice
-from kbgen.source import document_cache, store
+from kbgen.source.cache import documents, store
 from kbgen.source.files import read_raw
 from kbgen.source.settings import read
 from tests.support import TODAY
@@ -262,7 +262,7 @@ def test_a_memory_made_by_somebody_else_runs_no_code_of_theirs(root, tmp_path, p
     found, _ = run(root)
     trap = pickle.dumps(Trap(tmp_path / "sprung"))
     data = (root / FACTS).read_bytes()
-    start = len(document_cache._MAGIC) + 16
+    start = len(documents._MAGIC) + 16
     payload = trap
     if place == "entry":
         entries = pickle.loads(data[start + 16 :])

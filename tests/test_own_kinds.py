@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kbgen import app, checks, packs
-from kbgen.build import stage_handbook
+from kbgen.build.pages import stage_handbook
 from kbgen.cli.list_command import list_records
 from kbgen.kinds import KINDS
 from kbgen.kit.schema import json_schema

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kbgen import app, checks, packs
-from kbgen.build import stage_handbook
+from kbgen.build.pages import stage_handbook
 from kbgen.kinds import KINDS, PACKS, Pack
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.rules import Choice, rules_for

@@ -22,7 +22,7 @@ from kbgen.load.formats import AUTO, Hint, foreign, names_of, recognise
 from kbgen.load.frontmatter import split
 from kbgen.model import Raw, Settings, Source, Span
 from kbgen.model.settings import GITHUB
-from kbgen.source import document_cache
+from kbgen.source.cache import documents
 from tests.cli.running import handbook, kbgen
 
 CONFIGURATION = """\
@@ -188,7 +188,7 @@ def test_a_foreign_folder_just_works_and_is_read_anew_once_its_format_changes(tm
 
 def test_what_lies_beside_a_file_is_part_of_what_it_is_remembered_by():
     raw = Raw("old/a.md", "a.md", "old", "# A")
-    digests = {document_cache._digest(raw._replace(beside=frozenset(names)), "a") for names in ((), "ab", "ba", "abc")}
+    digests = {documents._digest(raw._replace(beside=frozenset(names)), "a") for names in ((), "ab", "ba", "abc")}
     assert len(digests) == 3
 
 

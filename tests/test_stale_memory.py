@@ -13,7 +13,7 @@ import pytest
 from kbgen import app
 from kbgen.run import stale as run
 from kbgen.run.stale import Stale
-from kbgen.source import store
+from kbgen.source.cache import store
 from kbgen.source.settings import read
 from tests.support import TODAY
 

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbgen.audience import body_as_read
 from kbgen.load.identity import in_words, title_of
 from kbgen.markdown import outline
 from kbgen.model import Doc
-from kbgen.rewrite import titled
+from kbgen.rewrite import rewritten, title_line
+from kbgen.stage import site_of
 from tests.site.building import build
-from tests.support import corpus_of, handbook
+from tests.support import TODAY, corpus_of, handbook
 
 DIALECTS = ("github", "material")
 # What may stand before a title, and prints nothing.
@@ -66,10 +68,9 @@ def test_a_lower_heading_is_the_title_only_where_it_stands_above_all_others(dial
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("text", ["<%= current_page.data.title %>", "{{ page.title }}"])
 def test_a_title_that_a_template_engine_fills_in_is_the_one_of_the_front_matter(text: str, dialect: str) -> None:
-    doc = _guide(f"---\ntitle: Given & *kept*\n---\n# {text}\n\nText.\n", dialect)
-    above, body = titled(f"# {text}\n\nText.\n", doc)
-    assert above == ""
-    found = outline(body, dialect)
+    page = _page(f"---\ntitle: Given & *kept*\n---\n# {text}\n\nText.\n", dialect)
+    found = outline(page, dialect)
+    assert len(found.headings) == 1
     assert found.title is not None
     assert found.title.text == "Given & *kept*"
     assert title_of(None, "", outline(f"# {text}\n", dialect), "file") == "File"
@@ -98,16 +99,22 @@ PARTS = (*UNPRINTED, *WITHIN, *LATE, "# H\n", "## H\n\n", "H\n---\n\n", "<h1>H</
 @given(st.lists(st.sampled_from(PARTS), max_size=5), st.sampled_from(DIALECTS))
 def test_every_page_opens_with_one_title_and_keeps_its_text(parts: list[str], dialect: str) -> None:
     body = "".join(parts)
-    doc = _guide(body, dialect)
-    above, rest = titled(body, doc)
-    title = outline(above + rest, dialect).title
+    doc, page = _guide(body, dialect), _page(body, dialect)
+    title = outline(page, dialect).title
     assert title is not None
     assert (title.level, title.text) == (1, doc.title)
-    assert _letters(rest) == _letters(body) or "<%=" in body
+    assert _letters(page.removeprefix(title_line(doc.title))) == _letters(body) or "<%=" in body
 
 
 def _guide(text: str, dialect: str) -> Doc[Any]:
     return handbook({"guides/a.md": text}, dialect=dialect).corpus.by_path["guides/a.md"]
+
+
+def _page(text: str, dialect: str) -> str:
+    """The Markdown of the document's page."""
+    corpus = handbook({"guides/a.md": text}, dialect=dialect).corpus
+    doc = corpus.by_path["guides/a.md"]
+    return rewritten(body_as_read(lambda _: text, doc), doc, site_of(corpus, TODAY), {})
 
 
 def _letters(text: str) -> str:

@@ -6,21 +6,26 @@ import os
 import time
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
 
 from kbgen import app
+from kbgen.build.engine import Console, EngineError
+from kbgen.build.inputs import Build
+from kbgen.build.pages import staged
+from kbgen.build.plan import planned
+from kbgen.build.publish import clear_up, put
 from kbgen.check import counted
-from kbgen.cli.options import clean_option, config_option, plural, today_option
+from kbgen.cli.options import clean_option, config_option, plural, progress, today_option
 from kbgen.cli.printing import shown
-from kbgen.cli.site_build import Build, basis, clear_up, put, staged
-from kbgen.engines.choice import ENGINES, MKDOCS, EngineError, require
+from kbgen.engines.choice import ENGINES, MKDOCS, engine_of, require
 from kbgen.model import Finding, Settings, Severity
 from kbgen.model.settings import AUDIENCES
 from kbgen.packs import UnusableError
 from kbgen.report import text
-from kbgen.source.document_cache import forget
+from kbgen.source.cache.documents import forget
 from kbgen.workers import Cluster
 
 
@@ -68,9 +73,10 @@ def command(
     target = (site_dir or Path(settings.root) / settings.site_dir).absolute()
     _refuse_sources(target, settings.root, [source.path for source in settings.sources])
     started = time.monotonic()
-    start = basis(Build(settings, target, app.day(settings, today), audience, offline, engine, cluster), clean=clean)
-    known = start.outcome
-    stage = staged(start) if known is None else None
+    plan = planned(Build(settings, target, app.day(settings, today), engine, audience, offline, cluster), clean=clean)
+    console = Console(progress, partial(click.echo, err=True))
+    known = plan.outcome
+    stage = staged(plan, console) if known is None else None
     outcome = stage.outcome if stage is not None else known
     assert outcome is not None
     errors = _report(outcome.findings, settings, strict=strict)
@@ -82,7 +88,7 @@ def command(
     if stage is None:
         clear_up(target)
     elif not (strict and serious):
-        found = put(stage, clean=clean, strict=strict)
+        found = put(stage, engine_of(engine), console, strict=strict)
         serious = bool(found)
         errors |= _report(found, settings, strict=strict)
     if strict and serious:

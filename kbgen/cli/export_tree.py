@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 
 from kbgen import app
-from kbgen.build import stage_handbook
-from kbgen.engines.choice import EngineError
-from kbgen.engines.mkdocs_engine import export_tree
+from kbgen.build.engine import EngineError
+from kbgen.build.pages import stage_handbook
+from kbgen.engines.zensical_engine import export_tree
 from kbgen.model import Settings
 from kbgen.packs import UnusableError
 from kbgen.run.export import Asked, Exported

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import gc
 import time
+from functools import partial
 from pathlib import Path
 
 import click
 
 from kbgen import app
-from kbgen.cli.options import config_option
+from kbgen.build.engine import Console, EngineError
+from kbgen.build.inputs import Build
+from kbgen.build.pages import Stage, staged
+from kbgen.build.plan import Outcome, planned
+from kbgen.build.publish import put
+from kbgen.cli.options import config_option, progress
 from kbgen.cli.printing import shown
-from kbgen.cli.site_build import Build, Outcome, Stage, basis, edited, put, staged
-from kbgen.engines.choice import EngineError
+from kbgen.engines.choice import MKDOCS, engine_of
 from kbgen.engines.serving import Answer, serve
 from kbgen.kit.site import page_url
 from kbgen.model import Settings, Severity
@@ -56,12 +61,14 @@ def _built(config: Path | None, site: Path, url: str, *, late: bool) -> Answer:
     started = time.monotonic()
     settings = app.handbook_at(config, Path.cwd()).with_drafts
     # what it remembers of the last build lies beside the site, apart from that of `kbgen build`
-    start = basis(Build(settings, site, app.day(settings, None), served_at=url, memory=site.parent, late_search=late))
-    outcome = start.outcome
+    as_of = app.day(settings, None)
+    build = Build(settings, site, as_of, MKDOCS, served_at=url, memory=site.parent, late_search=late)
+    plan, console = planned(build), Console(progress, partial(click.echo, err=True))
+    outcome = plan.outcome
     changed = None
     if outcome is None or not late:
-        stage = staged(start)
-        outcome = stage.printed(put(stage))
+        stage = staged(plan, console)
+        outcome = stage.printed(put(stage, engine_of(MKDOCS), console))
         changed = _page_edited(stage)
     if not late:
         return Answer(_wrong(outcome, settings), _read_from(settings), changed=changed)
@@ -74,9 +81,9 @@ def _built(config: Path | None, site: Path, url: str, *, late: bool) -> Answer:
 
 def _page_edited(stage: Stage) -> str | None:
     """The address below the site's root of the page whose document was edited; None where that is none, or several."""
-    paths = edited(stage.basis)
+    paths = stage.plan.edited
     found = [doc.address for doc in stage.built.corpus.docs if doc.path in paths]
-    directory_urls = stage.basis.build.settings.directory_urls
+    directory_urls = stage.plan.build.settings.directory_urls
     return page_url(found[0], directory_urls=directory_urls) if len(found) == 1 else None
 
 

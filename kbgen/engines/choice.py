@@ -7,17 +7,11 @@ import sys
 from importlib.util import find_spec
 from typing import NamedTuple
 
-
-class UnknownError(Exception):
-    """What the last build has left is not enough: the whole site has to be printed."""
+from kbgen.build.engine import Engine, EngineError
 
 
-class EngineError(Exception):
-    """The engine could not print the site; the message is its own."""
-
-
-class Engine(NamedTuple):
-    """An engine: the extra that it comes in, if it is one, and what it does without."""
+class EngineInfo(NamedTuple):
+    """What is said of an engine: the extra that it comes in, if it is one, and what it does without."""
 
     title: str
     extra: str = ""
@@ -26,9 +20,9 @@ class Engine(NamedTuple):
 
 MKDOCS, PROPERDOCS, ZENSICAL = "mkdocs", "properdocs", "zensical"
 ENGINES = {
-    MKDOCS: Engine("MkDocs"),
-    PROPERDOCS: Engine("ProperDocs", "properdocs"),
-    ZENSICAL: Engine(
+    MKDOCS: EngineInfo("MkDocs"),
+    PROPERDOCS: EngineInfo("ProperDocs", "properdocs"),
+    ZENSICAL: EngineInfo(
         "Zensical",
         "zensical",
         "plugins, hooks and templates of the handbook's own, and without the theme's button to edit a page",
@@ -36,10 +30,10 @@ ENGINES = {
 }
 
 
-def require(name: str, *, offline: bool = False, cluster: bool = False) -> Engine:
-    """An engine that is installed, asked for before anything loads MkDocs.
+def require(name: str, *, offline: bool = False, cluster: bool = False) -> None:
+    """Make sure, before anything loads MkDocs, that an engine is installed and can do what is wanted.
 
-    Raises EngineError with what to do where it is not, or cannot do what is wanted.
+    Raises EngineError with what to do where it is not.
     """
     engine = ENGINES[name]
     if offline and engine.without:
@@ -51,7 +45,18 @@ def require(name: str, *, offline: bool = False, cluster: bool = False) -> Engin
         raise EngineError(f"{engine.title} is not installed; install it with `pip install 'kbgen[{engine.extra}]'`")
     if name == PROPERDOCS:
         _take_the_place_of_mkdocs()
-    return engine
+
+
+def engine_of(name: str) -> Engine:
+    """The engine of a name, which `require` has let pass."""
+    # Imported here: a build with nothing to do must not wait for a site engine.
+    if name == ZENSICAL:
+        from kbgen.engines.zensical_engine import ZensicalEngine
+
+        return ZensicalEngine()
+    from kbgen.engines.mkdocs_engine import MkDocsEngine
+
+    return MkDocsEngine()
 
 
 def _take_the_place_of_mkdocs() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
-from kbgen.engines.choice import EngineError
+from kbgen.build.engine import EngineError
 
 _LONGEST = 400
 log = logging.getLogger("mkdocs.config")

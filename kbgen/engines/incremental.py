@@ -9,18 +9,10 @@ from typing import TypeVar
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from kbgen.engines.choice import UnknownError
-from kbgen.engines.manifest import (
-    BuildManifest,
-    BuildResult,
-    PreviousBuild,
-    changed,
-    file_digests,
-    page_digest,
-    shared,
-)
-from kbgen.engines.mkdocs_plugin import KbgenPlugin
+from kbgen.build.engine import PrintedSite, UnknownError
+from kbgen.engines.manifest import BuildManifest, changed, file_digests, page_digest, shared
 from kbgen.engines.printer import Printed
+from kbgen.engines.site import SiteBuild
 from kbgen.site.file_info import FileInfo
 
 T = TypeVar("T")
@@ -35,18 +27,17 @@ def say(printed: Printed) -> None:
 class IncrementalBuild:
     """Tells which pages are to be printed, takes what printing gave, and knows the whole in the end."""
 
-    def __init__(self, config: MkDocsConfig, plugin: KbgenPlugin, files: Files, before: PreviousBuild | None) -> None:
-        staged = plugin.staged
-        assert staged is not None
-        self._plugin = plugin
+    def __init__(self, config: MkDocsConfig, site: SiteBuild, files: Files) -> None:
+        staged = site.staged
+        self._site = site
         self._staged = staged
-        self._shared = shared(staged, plugin.feeds, config.extra.get("kb_ways_on"))
+        self._shared = shared(staged, site.feeds, config.extra.get("kb_ways_on"))
         fresh = staged.fresh
         self._digests = {
-            page.address: page_digest(page) for page in plugin.pages.values() if fresh is None or page.address in fresh
+            page.address: page_digest(page) for page in site.pages.values() if fresh is None or page.address in fresh
         }
-        self._before = before.standing if before is not None else None
-        known = self._before.pages if self._before is not None and self._before.shared == self._shared else {}
+        self._before = before = site.manifest
+        known = before.pages if before is not None and before.shared == self._shared else {}
         if fresh is not None and not known:
             raise UnknownError
         documents = files.documentation_pages()
@@ -65,38 +56,38 @@ class IncrementalBuild:
         for file in self._standing:
             self._pages[file.src_uri] = known = self._before.pages[file.src_uri]
             say(known[1])
-            self._plugin.take(known[1])
-            self._plugin.take_out(file.src_uri, known[1].active)
-            self._plugin.standing.add(file.dest_uri)
+            self._site.take(file.src_uri, known[1])
+            self._site.standing.add(file.dest_uri)
             if self._staged.fresh is None:
                 # a page counts before a file of its name, which has been copied
                 Path(file.abs_dest_path).unlink(missing_ok=True)
 
     def take(self, file: File, printed: Printed) -> None:
         """Take what printing a page gave."""
-        self._plugin.take(printed)
-        self._plugin.take_out(file.src_uri, printed.active)
+        self._site.take(file.src_uri, printed)
         if printed.failed is not None:
-            self._plugin.failures.append(printed.failed)
+            self._site.failures.append(printed.failed)
         about = printed.about
         if about is not None and file.page is not None:
             # many pages use the same files, and none of their addresses has to be kept twice
             used = self._once(tuple(map(self._once, about.used)))
-            about = self._plugin.known[file.page.url] = FileInfo(about.size, about.digest, used)
+            about = self._site.known[file.page.url] = FileInfo(about.size, about.digest, used)
         digest = self._digests[file.src_uri]
         scripts = self._once(printed.scripts)
-        self._pages[file.src_uri] = (digest, printed._replace(fresh=None, about=None, scripts=scripts))
+        self._pages[file.src_uri] = (digest, printed._replace(about=None, scripts=scripts))
 
     def _once(self, value: T) -> T:
         """The first of equal values."""
         found: T = self._same.setdefault(value, value)  # type: ignore[assignment]
         return found
 
-    def finished(self, templates: frozenset[str]) -> BuildResult:
+    def finished(self, templates: frozenset[str]) -> PrintedSite:
         """What this build leaves, with the scripts of pages of the theme's own."""
-        plugin, staged, before = self._plugin, self._staged, self._before
+        site, staged, before, finished = self._site, self._staged, self._before, self._site.finished
+        assert finished is not None
         digests = file_digests(staged)
         files = {**before.files, **digests} if before is not None and staged.fresh is not None else digests
-        known = plugin.look.known if plugin.look is not None else {}
-        standing = BuildManifest(self._shared, self._pages, files, templates, plugin.index, known)
-        return BuildResult(standing, plugin.stays if before is not None else None)
+        known = finished.look.known if finished.look is not None else {}
+        manifest = BuildManifest(self._shared, self._pages, files, templates, finished.search, known)
+        stays = finished.stays if before is not None else None
+        return PrintedSite(manifest, stays, tuple(site.failures), site.active)

@@ -17,35 +17,32 @@ from mkdocs import utils
 from mkdocs.commands.build import _build_extra_template, _build_theme_template
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
-from mkdocs.structure.files import Files, set_exclusions
+from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 
+from kbgen.build.engine import PrintedSite
 from kbgen.engines.confined import files_in
 from kbgen.engines.incremental import IncrementalBuild, say
-from kbgen.engines.manifest import BuildResult, PreviousBuild
 from kbgen.engines.markdown_speedups import COMPILED
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
 from kbgen.engines.remote import render_elsewhere
-from kbgen.source.build_cache import BuildCache
-from kbgen.workers import Cluster, each
+from kbgen.workers import Cluster, each, for_each
 
 
 def build(
     config: MkDocsConfig,
     plugin: KbgenPlugin,
     workers: int,
-    kept: BuildCache,
-    before: PreviousBuild | None = None,
     cluster: Cluster | None = None,
-) -> BuildResult:
-    """Print the whole site, or with `before` what differs from it, into an empty folder.
+) -> PrintedSite:
+    """Print the whole site, or what differs from the last one, into an empty folder.
 
     What MkDocs raises, it raises too; what a page warned of is logged here. UnknownError where what was before
-    is not enough. With a cluster, Markdown that is not kept is rendered there first.
+    is not enough. With a cluster, Markdown is rendered there first.
     """
     try:
-        return _build(config.plugins.on_config(config), plugin, workers, kept, before, cluster)
+        return _build(config.plugins.on_config(config), plugin, workers, cluster)
     except Exception as error:
         config.plugins.on_build_error(error=error)
         if isinstance(error, BuildError):
@@ -58,66 +55,68 @@ def _build(
     config: MkDocsConfig,
     plugin: KbgenPlugin,
     workers: int,
-    kept: BuildCache,
-    before: PreviousBuild | None,
     cluster: Cluster | None,
-) -> BuildResult:
+) -> PrintedSite:
     config.plugins.on_pre_build(config=config)
     utils.clean_directory(config.site_dir)
-    plugin.before = before
     files = files_in(config)
     env = config.theme.get_env()
     env.bytecode_cache = COMPILED
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)
+    site = plugin.site
     set_exclusions(files, config)
     nav = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
     env = config.plugins.on_env(env, config=config, files=files)
     for page in nav.pages:
         # their titles stand on every page
         page.read_source(config)
-    if plugin.staged is None or plugin.staged.fresh is None:
+    if site.staged.fresh is None:
         _print_files(config, files, nav, env)
-    elif before is not None:
-        plugin.scripts |= before.standing.scripts
-    templates = frozenset(plugin.scripts)
-    sheaf = IncrementalBuild(config, plugin, files, before)
+    elif site.manifest is not None:
+        site.scripts |= site.manifest.scripts
+    templates = frozenset(site.scripts)
+    incremental = IncrementalBuild(config, site, files)
     book = Book(
         config,
         files,
-        sheaf.changed,
+        incremental.changed,
         nav,
         env,
-        plugin.pages,
-        plugin.feeds,
-        plugin.settings,
-        plugin.searching,
-        kept,
-        plugin.policy,
+        site.pages,
+        site.feeds,
+        site.settings,
+        site.searching,
+        site.policy,
     )
-    sheaf.reuse_unchanged()
+    incremental.reuse_unchanged()
     if cluster is not None:
-        render_elsewhere(book, cluster)
-    _print_pages(book, workers, sheaf)
+        book = book._replace(rendered=render_elsewhere(book, cluster))
+    _print_pages(book, workers, incremental)
     config.plugins.on_post_build(config=config)
-    return sheaf.finished(templates)
+    return incremental.finished(templates)
 
 
 def _print_files(config: MkDocsConfig, files: Files, nav: Navigation, env: jinja2.Environment) -> None:
     """Everything but the pages; before them, since a page counts before a file of its name."""
-    files.copy_static_files()
+    for_each(_copy, [file for file in files if not file.is_documentation_page() and _is_included(file)])
     for name in config.theme.static_templates:
         _build_theme_template(name, env, files, config, nav)
     for name in config.extra_templates:
         _build_extra_template(name, files, config, nav)
 
 
-def _print_pages(book: Book, workers: int, sheaf: IncrementalBuild) -> None:
+def _copy(file: File) -> None:
+    file.copy_file()
+
+
+def _is_included(file: File) -> bool:
+    return bool(file.inclusion.is_included())  # type: ignore[no-untyped-call]
+
+
+def _print_pages(book: Book, workers: int, incremental: IncrementalBuild) -> None:
     printer = Printer(book)
     pages = each(printer.print, len(book.documents), workers, printer.print_as_written)
     for file, printed in zip(book.documents, pages, strict=True):
         say(printed)
-        sheaf.take(file, printed)
-        book.kept.used(printed.key)
-        if printed.fresh is not None:
-            book.kept.keep(printed.key, printed.fresh)
+        incremental.take(file, printed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs.structure.files import File, Files
@@ -12,7 +11,7 @@ from kbgen.engines.printer import Printed
 from kbgen.engines.rendered import about_file
 from kbgen.model import Page, Staged
 from kbgen.site.file_info import FileInfo, Written
-from kbgen.source import store
+from kbgen.source.cache import store
 
 
 class BuildManifest(NamedTuple):
@@ -29,24 +28,6 @@ class BuildManifest(NamedTuple):
     scripts: frozenset[str]
     search: Written | None
     known: Mapping[str, FileInfo]
-
-
-class PreviousBuild(NamedTuple):
-    """The site that stands where a build's is going to: what its build left to know, its folder, its files' paths."""
-
-    standing: BuildManifest
-    target: Path
-    paths: frozenset[str]
-
-
-class BuildResult(NamedTuple):
-    """A build into an empty folder: what it leaves, and the paths of those files of the last site that stay.
-
-    Where `stays` is None, the folder holds the whole site.
-    """
-
-    standing: BuildManifest
-    stays: frozenset[str] | None = None
 
 
 def shared(staged: Staged, feeds: Iterable[str], ways_on: object) -> bytes:

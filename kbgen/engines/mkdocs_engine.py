@@ -1,4 +1,4 @@
-"""Prints staged pages with MkDocs or an engine like it into a folder."""
+"""MkDocs, and engines that answer to its name, as what prints a site."""
 
 from __future__ import annotations
 
@@ -6,103 +6,41 @@ import io
 import logging
 import os
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kbgen import app
-from kbgen.engines.choice import MKDOCS, PROPERDOCS, ZENSICAL, EngineError, UnknownError, require
+from kbgen.build.engine import Console, EngineError, PrintedSite, Printing, UnknownError
+from kbgen.engines.choice import MKDOCS, PROPERDOCS
 from kbgen.engines.markdown_speedups import ThreadLogHandler
 from kbgen.judging import configuration_of
-from kbgen.markup.active import Active
-from kbgen.model import Finding, Settings, Staged
-from kbgen.source.build_cache import kept
-from kbgen.workers import Cluster, processors
+from kbgen.model import Settings
+from kbgen.workers import processors
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
-    from kbgen.engines.manifest import BuildResult, PreviousBuild
     from kbgen.engines.mkdocs_plugin import KbgenPlugin
 
 
 _TEMPLATES = (".html", ".xml", ".j2")
 
 
-class Printing(NamedTuple):
-    """What is printed: staged pages as of a day, into a folder.
+class MkDocsEngine:
+    """Prints pages with kbgen's own loop around MkDocs' parts, or with MkDocs' where that would be another site."""
 
-    Markdown is rendered on a `cluster` where one is named. With `offline` the pages can be read from a disk, without
-    a server; with `served_at`, an address, they are for a server that runs while somebody writes; with
-    `late_search`, the search may still find what pages said before.
-    """
-
-    settings: Settings
-    staged: Staged
-    as_of: date
-    into: Path
-    engine: str = MKDOCS
-    cluster: Cluster | None = None
-    offline: bool = False
-    served_at: str = ""
-    late_search: bool = False
-
-
-class Site(NamedTuple):
-    """A printed site: what the next build has to know of it, and what was found at printing.
-
-    `finished` is None if the site may depend on more than what kbgen has read. `failures` are the findings where kbgen
-    has failed at a page, `active` is what was taken out of pages, by their address.
-    """
-
-    finished: BuildResult | None
-    failures: tuple[Finding, ...]
-    active: Mapping[str, tuple[Active, ...]]
-
-
-def print_site(
-    printing: Printing,
-    progress: app.Progress | None = None,
-    *,
-    clean: bool = False,
-    before: PreviousBuild | None = None,
-    say: Callable[[str], None] = print,
-) -> Site:
-    """Print every page into a folder, and index them. Raises EngineError with what the engine said.
-
-    With `before`, only what differs from that site is printed; UnknownError where that cannot be. `clean` forgets what
-    earlier builds have made. `say` is told why a build is slow.
-    """
-    chosen = require(printing.engine)
-    with _engine(printing.settings, printing.as_of, printing.into):
-        at = {"site_url": printing.served_at} if printing.served_at else {}
-        config, plugin = _configured(printing.settings, printing.staged, site_dir=str(printing.into), **at)
-        plugin.progress = progress
-        plugin.offline = printing.offline
-        plugin.served = bool(printing.served_at)
-        plugin.late_search = printing.late_search
-        if printing.engine == ZENSICAL:
-            from kbgen.engines.zensical_engine import print_tree
-
-            say(f"{chosen.title} prints the pages without {chosen.without}.")
-            print_tree(config, plugin, printing.staged)
-            return Site(None, tuple(plugin.failures), plugin.active)
-        finished = _print_pages(printing, config, plugin, clean=clean, before=before, say=say)
-        return Site(finished, tuple(plugin.failures), plugin.active)
+    def print_site(self, printing: Printing, console: Console) -> PrintedSite:
+        """Print every page into a folder, and index them."""
+        with console.progress("Printing") as progress, configured_for(printing, progress) as (config, plugin):
+            return _print_pages(printing, config, plugin, console.say)
 
 
 def _print_pages(
-    printing: Printing,
-    config: MkDocsConfig,
-    plugin: KbgenPlugin,
-    *,
-    clean: bool,
-    before: PreviousBuild | None,
-    say: Callable[[str], None],
-) -> BuildResult | None:
-    """Print pages with kbgen's own loop, or with MkDocs' where that would be another site."""
+    printing: Printing, config: MkDocsConfig, plugin: KbgenPlugin, say: Callable[[str], None]
+) -> PrintedSite:
     from mkdocs.commands import build as mkdocs_build
 
     from kbgen.engines import loop
@@ -110,41 +48,46 @@ def _print_pages(
 
     config.plugins.on_startup(command="build", dirty=False)
     reason = why_sequential(config, offline=printing.offline)
-    finished = None
     if reason is None:
-        with kept(Path(printing.settings.root), clean=clean) as made:
-            finished = loop.build(config, plugin, processors(), made, before, printing.cluster)
-    elif before is not None:
+        printed = loop.build(config, plugin, processors(), printing.cluster)
+    elif printing.before is not None:
         raise UnknownError
     else:
         elsewhere = " and none on the cluster" if printing.cluster is not None else ""
         say(f"Printing slowly, one page after another{elsewhere}: {reason}.")
         mkdocs_build.build(config)
+        printed = PrintedSite(failures=tuple(plugin.site.failures), active=plugin.site.active)
     config.plugins.on_shutdown()
-    return finished
+    return printed
 
 
-def export_tree(settings: Settings, staged: Staged, today: date, into: Path) -> None:
-    """Write the staged tree into an empty folder, as an engine without plugins reads it; raises EngineError."""
-    # Imported here: other exports must not wait for a site engine.
-    from kbgen.engines.zensical_engine import lay_out
-
-    with _engine(settings, today, into):
-        config, plugin = _configured(settings, staged)
-        lay_out(config, plugin, staged, into)
-
-
-def _configured(settings: Settings, staged: Staged, **said: str) -> tuple[MkDocsConfig, KbgenPlugin]:
-    """The engine's configuration with what is `said` besides, and the plugin that it names, which prints pages."""
+@contextmanager
+def configured_for(
+    printing: Printing, progress: app.Progress | None = None
+) -> Iterator[tuple[MkDocsConfig, KbgenPlugin]]:
+    """The engine's configuration, and the plugin that it names, which prints; EngineError with what goes wrong."""
     from kbgen.engines.configured import configured
+
+    with _engine(printing.settings, printing.as_of, printing.into):
+        at = {"site_url": printing.served_at} if printing.served_at else {}
+        config = configured(str(printing.settings.config_path), site_dir=str(printing.into), **at)
+        yield config, _handed(config, printing, progress)
+
+
+def _handed(config: MkDocsConfig, printing: Printing, progress: app.Progress | None) -> KbgenPlugin:
+    """Put the plugin that prints some pages in the place of the one that would read the handbook by itself."""
+    from mkdocs.plugins import PluginCollection
+
     from kbgen.engines.mkdocs_plugin import KbgenPlugin
 
-    config = configured(str(settings.config_path), **said)
-    plugin = next((one for one in config.plugins.values() if isinstance(one, KbgenPlugin)), None)
-    if plugin is None:
-        raise EngineError(f"{settings.config_path} does not name the plugin; add `- kbgen` under `plugins:`")
-    plugin.prepared = staged
-    return config, plugin
+    plugin, plugins = KbgenPlugin(printing, progress), PluginCollection()
+    for name, one in config.plugins.items():
+        plugins[name] = plugin if isinstance(one, KbgenPlugin) else one
+    if plugin not in plugins.values():
+        path = printing.settings.config_path
+        raise EngineError(f"{path} does not name the plugin; add `- kbgen` under `plugins:`")
+    config.plugins = plugins
+    return plugin
 
 
 @contextmanager

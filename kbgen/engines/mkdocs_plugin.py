@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import LegacyConfig
@@ -25,7 +25,8 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
 from kbgen import app
-from kbgen.build import Built, stage_handbook, unforeseen
+from kbgen.build.engine import Printing
+from kbgen.build.pages import stage_handbook, unforeseen
 from kbgen.engines import defaults, post_build, precache
 from kbgen.engines.confined import Confined, confine, confine_includes, include
 from kbgen.engines.content import (
@@ -41,19 +42,16 @@ from kbgen.engines.content import (
     with_head,
 )
 from kbgen.engines.defaults import THEME, nav_of, redirect_html, resolved, set_extensions, set_files, set_theme
-from kbgen.engines.manifest import PreviousBuild
 from kbgen.engines.markdown_speedups import clocked
-from kbgen.engines.printer import Printed, failure_of_page, render_github
-from kbgen.engines.searching import Searching, set_search
+from kbgen.engines.printer import failure_of_page, render_github
+from kbgen.engines.searching import set_search
+from kbgen.engines.site import SiteBuild
 from kbgen.judging import attempt
-from kbgen.markup.active import Active
 from kbgen.markup.policy import treated
-from kbgen.model import Finding, Markup, Page, Settings, Severity, Staged
+from kbgen.model import Finding, Page, Settings, Severity
 from kbgen.model.settings import GITHUB
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.site.csp import Policy, needed
-from kbgen.site.file_info import FileInfo, Written
-from kbgen.site.offline import Look
 from kbgen.source import options
 from kbgen.source.files import home_of
 from kbgen.source.inventories import calendar_paths
@@ -64,54 +62,43 @@ _ICON = "assets/images/favicon.png"
 _MACHINERY = (".css", ".js", ".woff", ".woff2", "CNAME", "robots.txt", "_headers", "_redirects")
 
 
+class _Configured(NamedTuple):
+    """What is known of a handbook once MkDocs has read its configuration."""
+
+    settings: Settings
+    policy: Policy
+
+    @property
+    def root(self) -> Path:
+        """The handbook's root."""
+        return Path(self.settings.root)
+
+
 class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Prints a handbook with MkDocs.
 
-    `prepared` and `progress` are set by `kbgen build`, which has read and checked the handbook already, and
-    `offline` where the site is to be read from a disk, `served` where
-    it is for a server while somebody writes, `late_search` where the search may follow later,
-    `before` what the last build has left where only what has changed is printed; under
-    `mkdocs build` the plugin does both itself, and says what it finds as warnings, so that `--strict`
-    holds.
+    `kbgen build` hands it what is to be printed. Under `mkdocs build` it reads, checks and lays out the handbook
+    itself, and says what it finds as warnings, so that `--strict` holds.
     """
 
     # kbgen's own reader judges the values, with or without MkDocs; MkDocs asks for the names
     config_scheme = tuple((name, c.Optional(c.Type(object))) for name in options.NAMES)
 
-    def __init__(self) -> None:
+    def __init__(self, printing: Printing | None = None, progress: app.Progress | None = None) -> None:
         super().__init__()
-        self.prepared: Staged | None = None
-        self.progress: app.Progress | None = None
-        self.offline = False
-        self.served = False
-        self.late_search = False
-        self.searching: Searching | None = None
-        self.scripts: set[str] = set()
-        self.policy = Policy()
-        self.active: dict[str, tuple[Active, ...]] = {}
-        self.built: Built | None = None
-        self.settings: Settings | None = None
-        self.done = 0
-        self.pages: dict[str, Page] = {}
-        self.files: tuple[tuple[str, str], ...] = ()
-        self.feeds: frozenset[str] = frozenset()
-        self.staged: Staged | None = None
-        self.before: PreviousBuild | None = None
-        self.index: Written | None = None
-        self.look: Look | None = None
-        self.known: dict[str, FileInfo] = {}
-        self.standing: set[str] = set()
-        self.stays: frozenset[str] = frozenset()
-        self.listed: set[str] = set()
-        self.failures: list[Finding] = []
-        self.root = Path()
+        self._given = printing
+        self._progress = progress
+        self._configured: _Configured | None = None
+        self._site: SiteBuild | None = None
+        self._unforeseen: Callable[[SiteBuild], tuple[Finding, ...]] = lambda _: ()
         self._nav: list[Any] | None = None
         self.nav: Navigation | None = None
 
     @property
-    def markup(self) -> Markup:
-        """What of HTML reaches a page."""
-        return self.settings.markup if self.settings is not None else Markup()
+    def site(self) -> SiteBuild:
+        """The build whose files MkDocs has asked for."""
+        assert self._site is not None
+        return self._site
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set what the pages need where the handbook's author has not, and watch the sources."""
@@ -121,20 +108,23 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             settings = app.handbook_at(Path(config.config_file_path), Path.cwd())
         except UnusableError as error:
             raise PluginError(f"kbgen: {error}") from None
-        self.settings = settings
-        self.root = Path(settings.root)
+        given, root = self._given, Path(settings.root)
         for source in settings.sources:
-            folder = str((self.root / source.path).resolve())
+            folder = str((root / source.path).resolve())
             if folder not in config.watch:
                 config.watch.append(folder)
-        config.watch.extend(_fetched(settings, self.root, config.watch))
+        config.watch.extend(_fetched(settings, root, config.watch))
         confine(config, settings.root)
         set_theme(config)
         set_extensions(config, settings.markup)
-        confine_includes(config, [settings.root, *(str(self.root / source.path) for source in settings.sources)])
-        set_search(config, THEME / "searching", offline=self.offline)
-        set_files(config, [precache.SCRIPT] if self._keeps(config) else [])
-        self.policy = self._policy(config, settings)
+        confine_includes(config, [settings.root, *(str(root / source.path) for source in settings.sources)])
+        offline = given is not None and given.offline
+        served = bool(given is not None and given.served_at) or precache.is_served(config.site_dir)
+        set_search(config, THEME / "searching", offline=offline)
+        set_files(config, [precache.SCRIPT] if self._keeps(config, settings) else [])
+        asks = settings.search.also if config.theme.name == "material" and not offline else ()
+        policy = Policy(asks, settings.markup.frames, settings.media, served, offline)
+        self._configured = _Configured(settings, policy)
         # kbgen judges links itself, by document and line; MkDocs would say the same a second time.
         # What plugins add to the navigation is for MkDocs alone to judge.
         not_found = config.validation.nav.not_found if settings.other_pages else logging.DEBUG
@@ -146,46 +136,36 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Put the staged pages in place of the Markdown files of `docs_dir`."""
-        staged = self.staged = self.prepared or self._staged(config)
-        settings = self.settings
-        assert settings is not None
-        self.pages = {page.address: page for page in staged.pages}
-        self.files = staged.files
-        before = self.before.standing.files if self.before is not None and staged.fresh is not None else ()
-        self.feeds = frozenset(
-            path for path in (*before, *(path for path, _ in staged.files)) if path.startswith("feeds/")
-        )
-        set_ways_on(config, self.pages, kinds_of(self.settings).values())
-        self.listed = {address for _, pages in staged.navigation for _, address in pages} - {"index.md"}
-        documents = {str(self.root / page.source) for page in staged.pages if page.source}
+        assert self._configured is not None
+        settings, policy = self._configured
+        root = self._configured.root
+        printing = self._given or self._staged(config)
+        site = self._site = SiteBuild(printing, policy, config, self._progress)
+        staged = site.staged
+        set_ways_on(config, site.pages, kinds_of(settings).values())
+        documents = {str(root / page.source) for page in staged.pages if page.source}
         wanted = {address for address, _ in staged.assets} | _named_in(config) | settings.nav_titles.keys()
         for file in list(files):
             if not self._published(file, config, documents, wanted):
                 files.remove(file)
-        if config.theme.name == "material":
-            index = self.before.standing.search if self.before is not None else None
-            self.searching = Searching(staged.pages, config, index, late=self.late_search)
-        for page in self.pages.values():
-            files.append(self.file_of(page, config))
+        for page in site.pages.values():
+            files.append(file_of(page, site, config))
         for address, path in staged.assets:
             linked = files.get_file_from_path(address)
             if linked is None:
-                linked = Confined.at(config, address, str(self.root / path), home_of(settings, path))
+                linked = Confined.at(config, address, str(root / path), home_of(settings, path))
                 files.append(linked)
             include(linked, config)
         for part in sorted({*THEME.rglob("*.*s")} - precache.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             files.append(_included(config, place, abs_src_path=str(part)))
         defaults.publish(settings, files, config)
-        self._set_nav(config, staged, files)
-        return files
-
-    def _set_nav(self, config: MkDocsConfig, staged: Staged, files: Files) -> None:
-        """The navigation of the handbook's author, or ours where there is none."""
-        if config.nav is None or self._own_nav(config):
+        # the navigation of the handbook's author, or ours where there is none
+        if config.nav is None or config.nav is self._nav:
             config.nav = self._nav = nav_of(staged, config)
-        elif self.settings is not None and not self.settings.other_pages:
-            config.nav = resolved(config.nav, staged, files, self.settings)
+        elif not settings.other_pages:
+            config.nav = resolved(config.nav, staged, files, settings)
+        return files
 
     def _published(self, file: File, config: MkDocsConfig, documents: set[str], wanted: set[str]) -> bool:
         """Whether a file that MkDocs found stays: not as a document, and as an asset only where it is referred to."""
@@ -194,57 +174,23 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         of_docs_dir = file.src_dir == config.docs_dir
         return not of_docs_dir or file.src_uri in wanted or file.src_uri.endswith(_MACHINERY)
 
-    def _keeps(self, config: MkDocsConfig) -> bool:
+    def _keeps(self, config: MkDocsConfig, settings: Settings) -> bool:
         """Whether browsers are to keep a copy: of a site that stands somewhere, with our own search."""
-        wanted = self.settings is not None and self.settings.offline_copy
-        return (
-            wanted
-            and not self.offline
-            and not self.served
-            and not precache.is_served(config.site_dir)
-            and config.theme.name == "material"
-        )
+        elsewhere = self._given is not None and (self._given.offline or self._given.served_at)
+        of_site = not elsewhere and not precache.is_served(config.site_dir)
+        return settings.offline_copy and of_site and config.theme.name == "material"
 
-    def _policy(self, config: MkDocsConfig, settings: Settings) -> Policy:
-        asks = settings.search.also if config.theme.name == "material" and not self.offline else ()
-        served = self.served or precache.is_served(config.site_dir)
-        return Policy(asks, settings.markup.frames, settings.media, served, self.offline)
-
-    def _own_nav(self, config: MkDocsConfig) -> bool:
-        return config.nav is self._nav
-
-    def _staged(self, config: MkDocsConfig) -> Staged:
+    def _staged(self, config: MkDocsConfig) -> Printing:
+        """The whole handbook, read and laid out here; what is wrong with it is said."""
         settings = app.handbook_at(Path(str(config.config_file_path)), Path.cwd())
         if precache.is_served(config.site_dir):
             settings = settings.with_drafts
         today = _dated(settings)
         built = stage_handbook(settings, today)
         for finding in built.findings:
-            _say(finding, self.root)
-        self.built = built
-        return built.staged
-
-    def file_of(self, page: Page, config: MkDocsConfig) -> File:
-        """What the engine is handed of a staged page."""
-        # where only texts have changed, nothing is printed but their pages
-        fresh = self.staged.fresh if self.staged is not None else None
-        if page.redirect:
-            address = page.address.removesuffix(".md")
-            of_folder = config.use_directory_urls and not address.endswith("/index")
-            target = address + ("/index.html" if of_folder else ".html")
-            icon = config.theme.get("favicon") or (_ICON if config.theme.name == "material" else "")
-            directory_urls = config.use_directory_urls
-            written = ""
-            if fresh is None:
-                written = redirect_html(page, self.policy, directory_urls=directory_urls, icon=icon)
-            return _included(config, target, content=written)
-        listed = page.address in self.listed
-        # the titles of those that are listed stand on every page
-        needed = fresh is None or listed or page.address in fresh
-        content = front_matter(page) + page.body if needed else ""
-        file = _included(config, page.address, content=content)
-        file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
-        return file
+            _say(finding, Path(settings.root))
+        self._unforeseen = lambda site: unforeseen(built, site.active)
+        return Printing(settings, built.staged, today, Path(config.site_dir))
 
     def on_pre_page(self, page: MkDocsPage, config: MkDocsConfig, files: Files) -> MkDocsPage:
         """Have a page that cannot be rendered show its text as it was written."""
@@ -255,19 +201,20 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     def _render(
         self, page: MkDocsPage, render: Callable[[MkDocsConfig, Files], None], config: MkDocsConfig, files: Files
     ) -> None:
+        site = self.site
+        staged = site.pages.get(page.file.src_uri)
+
         def failed(error: Exception) -> None:
-            staged = self.pages.get(page.file.src_uri)
             if staged is None:
                 raise error
-            self.failures.append(failure_of_page(error, staged, self.settings))
-            if self.prepared is None:
-                _say(self.failures[-1], self.root)
-            self.pages[staged.address], page.content = shown_as_written(staged, staged.as_written or staged.body)
+            site.failures.append(failure_of_page(error, staged, site.settings))
+            if self._given is None:
+                _say(site.failures[-1], Path(site.settings.root))
+            site.pages[staged.address], page.content = shown_as_written(staged, staged.as_written or staged.body)
             page.toc = get_toc([])
 
-        staged = self.pages.get(page.file.src_uri)
         if staged is not None and staged.markdown == GITHUB:
-            attempt(lambda: render_github(page, config, files, self.markup), failed)
+            attempt(lambda: render_github(page, config, files, site.settings.markup), failed)
             return
         with clocked():
             attempt(lambda: render(config, files), failed)
@@ -275,18 +222,19 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take out what is active, and put the panel under the title and the sections after the text."""
         del config, files
-        self.step()
-        staged = self.pages.get(page.file.src_uri)
-        html, active = treated(html, self.markup)
-        self.take_out(page.file.src_uri, active)
+        site = self.site
+        site.step()
+        staged = site.pages.get(page.file.src_uri)
+        html, active = treated(html, site.settings.markup)
+        site.take_out(page.file.src_uri, active)
         if staged is None:
             return html
         html = authored(html, staged)
-        if self.searching is not None:
-            self.searching.add(staged, html)
-        page.edit_url = edit_url(self.settings, staged)
+        if site.searching is not None:
+            site.searching.add(staged, html)
+        page.edit_url = edit_url(site.settings, staged)
         page.toc = contents(page.toc, staged)
-        drawn = bool(self.settings and self.settings.mermaid)
+        drawn = bool(site.settings.mermaid)
         return composed(html, staged, page.url, headings_in(page.toc), drawn=drawn)
 
     def on_page_context(self, context: Any, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:
@@ -297,7 +245,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         return context
 
     def _mark(self, page: MkDocsPage, nav: Navigation | None, *, active: bool) -> None:
-        staged = self.pages.get(page.file.src_uri)
+        staged = self.site.pages.get(page.file.src_uri)
         for one in nav.pages if nav is not None else ():
             if staged is not None and one.file.src_uri == staged.listed_in:
                 one.active = active
@@ -305,46 +253,53 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)  # other plugins may write scripts into pages too
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Count the page as printed, and write into it the policy for the scripts that the theme has written there."""
-        self.step()
+        site = self.site
+        site.step()
         self._mark(page, self.nav, active=False)
         output = minified(output, page.content or "")
         scripts = needed(output.replace(page.content or "", ""))
-        self.scripts |= scripts
-        staged = self.pages.get(page.file.src_uri)
+        site.scripts |= scripts
+        staged = site.pages.get(page.file.src_uri)
         if staged is not None:
-            output = with_head(output, staged, page, config, self.feeds)
-        return self.policy.within(output, scripts)
-
-    def take_out(self, address: str, active: tuple[Active, ...]) -> None:
-        """Take note of what has been taken out of a page."""
-        if active:
-            self.active[address] = active
-
-    def take(self, printed: Printed) -> None:
-        """Take what is left to say of a page that was printed by kbgen's own loop, or that stands as it was."""
-        self.step(2)
-        if self.searching is not None:
-            self.searching.note(printed.indexed)
-        self.scripts |= printed.scripts
+            output = with_head(output, staged, page, config, site.feeds)
+        return site.policy.within(output, scripts)
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         """Write its policy into a page of the theme's own."""
         del template_name, config
         scripts = needed(output_content)
-        self.scripts |= scripts
-        return self.policy.within(output_content, scripts)
+        self.site.scripts |= scripts
+        return self.site.policy.within(output_content, scripts)
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write what other programs read beside the pages, index them, and write the policy that they run under."""
-        post_build.finish(self, config, keeps=self._keeps(config))
-        for finding in unforeseen(self.built, self.active) if self.built is not None else ():
-            _say(finding, self.root)
+        site = self.site
+        site.finished = post_build.finish(site, config, keeps=self._keeps(config, site.settings))
+        for finding in self._unforeseen(site):
+            _say(finding, Path(site.settings.root))
 
-    def step(self, steps: int = 1) -> None:
-        """Tell how far the work is: each page is rendered once, printed once, and indexed if it can be found."""
-        self.done += steps
-        if self.progress is not None:
-            self.progress(self.done, 2 * len(self.pages) + (self.searching.size if self.searching else 0))
+
+def file_of(page: Page, site: SiteBuild, config: MkDocsConfig) -> File:
+    """What the engine is handed of a staged page."""
+    # where only texts have changed, nothing is printed but their pages
+    fresh = site.staged.fresh
+    if page.redirect:
+        address = page.address.removesuffix(".md")
+        of_folder = config.use_directory_urls and not address.endswith("/index")
+        target = address + ("/index.html" if of_folder else ".html")
+        icon = config.theme.get("favicon") or (_ICON if config.theme.name == "material" else "")
+        directory_urls = config.use_directory_urls
+        written = ""
+        if fresh is None:
+            written = redirect_html(page, site.policy, directory_urls=directory_urls, icon=icon)
+        return _included(config, target, content=written)
+    listed = page.address in site.listed
+    # the titles of those that are listed stand on every page
+    needed = fresh is None or listed or page.address in fresh
+    content = front_matter(page) + page.body if needed else ""
+    file = _included(config, page.address, content=content)
+    file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
+    return file
 
 
 def _included(config: MkDocsConfig, address: str, **given: str) -> File:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 import jinja2
@@ -35,7 +36,7 @@ from kbgen.engines.content import (
 from kbgen.engines.frames import Frames
 from kbgen.engines.markdown_speedups import ThreadLogHandler, clocked, spare
 from kbgen.engines.precache import is_kept
-from kbgen.engines.rendered import Asking, LogLine, Memory, Rendered, packed
+from kbgen.engines.rendered import Asking, LogLine, Rendered
 from kbgen.engines.searching import Searching
 from kbgen.judging import attempt, configuration_of, failure
 from kbgen.markdown.github import html as github
@@ -47,31 +48,30 @@ from kbgen.model.settings import GITHUB
 from kbgen.search.index import Indexed
 from kbgen.site.csp import Policy
 from kbgen.site.file_info import FileInfo, about
-from kbgen.source.build_cache import BuildCache
 
 
 class Printed(NamedTuple):
     """What is left to say of a page that has been written to the site.
 
-    `fresh` is its rendered Markdown where no earlier build had rendered it, to be kept under `key`; `asked` is what
-    rendering asked of other files. `about` is for the copy that browsers keep, `active` what has been taken out of the
-    page; `scripts` is what it needs of the policy besides the site's own files.
+    `asked` is what rendering asked of other files. `about` is for the copy that browsers keep, `active` what has been
+    taken out of the page; `scripts` is what it needs of the policy besides the site's own files.
     `failed` is the finding where kbgen has failed at the page, which then shows its text as it was written.
     """
 
     scripts: frozenset[str]
     indexed: Indexed | None
     said: tuple[LogLine, ...]
-    key: bytes
     asked: Mapping[str, list[Any] | None]
     about: FileInfo | None
-    fresh: bytes | None
     failed: Finding | None = None
     active: tuple[Active, ...] = ()
 
 
 class Book(NamedTuple):
-    """All that the pages of one build share; it is not changed any more once pages are printed."""
+    """All that the pages of one build share; it is not changed any more once pages are printed.
+
+    `rendered` is the Markdown of pages, by address, that a cluster has rendered.
+    """
 
     config: MkDocsConfig
     files: Files
@@ -82,8 +82,8 @@ class Book(NamedTuple):
     feeds: frozenset[str]
     settings: Settings | None
     searching: Searching | None
-    kept: BuildCache
     policy: Policy
+    rendered: Mapping[str, Rendered] = MappingProxyType({})
 
     @property
     def markup(self) -> Markup:
@@ -99,7 +99,6 @@ class Printer:
         # Of 21 s that MkDocs took for 2,000 pages, it spent 2 making this anew for each of them.
         self._markdown = engine_of(book.config)
         self._drawn = book.settings is not None and bool(book.settings.mermaid)
-        self._memory = Memory(book.kept, book.config, book.files, book.markup)
         self._in_nav = {page.file.src_uri: page for page in book.nav.pages}
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
 
@@ -128,9 +127,7 @@ class Printer:
             with _heard() as said:
                 # as MkDocs would read it from the text with its front matter
                 page.markdown, page.meta = staged.body.lstrip("\n"), metadata(staged)
-                key = self._memory.key(file.src_uri, (page.markdown or "") + staged.as_written, staged.markdown)
-                known = given or self._memory.recall(key)
-                found = known or self._rendered(page, staged)
+                found = given or self._rendered(page, staged)
                 _set(page, found)
                 indexed = self._book.searching.indexed(staged, found.html) if self._book.searching is not None else None
                 page.toc = contents(page.toc, staged)
@@ -141,8 +138,7 @@ class Printer:
                 output = self._book.policy.within(output, scripts)
             written = self._write(output, file)
             told = about(page.url, written) if is_kept(staged) else None
-            fresh = None if known else packed(found)
-            return Printed(scripts, indexed, (*found.said, *said), key, found.asked, told, fresh, active=found.active)
+            return Printed(scripts, indexed, (*found.said, *said), found.asked, told, active=found.active)
         finally:
             config._current_page = None
             self._let_go(page)
@@ -150,7 +146,9 @@ class Printer:
     def _rendered(self, page: MkDocsPage, staged: Page) -> Rendered:
         book = self._book
         place = Place(page.file, book.files, book.config, book.markup)
-        found = rendered(self._markdown, page.markdown or "", staged.markdown, place)
+        found = book.rendered.get(staged.address)
+        if found is None:
+            found = rendered(self._markdown, page.markdown or "", staged.markdown, place)
         return found._replace(html=authored(found.html, staged))
 
     def _output(self, page: MkDocsPage, listed_in: MkDocsPage | None) -> str:

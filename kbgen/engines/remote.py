@@ -1,8 +1,8 @@
 """Renders Markdown on the workers of a cluster, which have none of our files.
 
 What travels is what rendering depends on and nothing else: a page's text and address, the extensions with their
-options, and where each file of the site stands. The answers are kept under the same keys as those of this
-machine's own processes, which then print the pages around them; a worker that has other versions is refused.
+options, and where each file of the site stands. The processes of this machine then print the pages around the answers;
+a worker that has other versions is refused.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from kbgen.engines.printer import Book, Place, engine_of, rendered
-from kbgen.engines.rendered import Memory, made_with, packed
+from kbgen.engines.rendered import Rendered, made_with
 from kbgen.judging import attempt
 from kbgen.model import Markup
-from kbgen.source import store
+from kbgen.source.cache import store
 from kbgen.workers import Cluster, WorkersError
 
 _AT_ONCE = 40
@@ -69,17 +69,17 @@ class Shared(NamedTuple):
 class Text(NamedTuple):
     """A page that is to be rendered."""
 
-    key: bytes
     target: Target
     markdown: str
     dialect: str
 
 
-def render_elsewhere(book: Book, cluster: Cluster) -> int:
-    """Have every page rendered that no earlier build has, and keep the answers; how many there were."""
+def render_elsewhere(book: Book, cluster: Cluster) -> Mapping[str, Rendered]:
+    """The rendered Markdown of every page that is to be printed, by address."""
     wanted = list(_wanted(book))
     if not wanted:
-        return 0
+        return {}
+    found: dict[str, Rendered] = {}
     shared = _shared(book)
     ours = store.made_with(made_with(book.config, book.markup))
     parts = [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
@@ -90,13 +90,11 @@ def render_elsewhere(book: Book, cluster: Cluster) -> int:
                     f"the workers at {cluster.address} have other versions of Python, kbgen or its libraries; "
                     "install the same there"
                 )
-            for key, answer in answers:
-                book.kept.keep(key, answer)
-    return len(wanted)
+            found |= answers
+    return found
 
 
 def _wanted(book: Book) -> Iterator[Text]:
-    memory = Memory(book.kept, book.config, book.files, book.markup)
     for file in book.documents:
         page = file.page
         assert page is not None
@@ -104,10 +102,7 @@ def _wanted(book: Book) -> Iterator[Text]:
             continue  # hardly anything of it is Markdown
         page.read_source(book.config)
         text = page.markdown or ""
-        dialect = book.pages[file.src_uri].markdown
-        key = memory.key(file.src_uri, text, dialect)
-        if memory.recall(key) is None:
-            yield Text(key, _target(file), text, dialect)
+        yield Text(_target(file), text, book.pages[file.src_uri].markdown)
         page.markdown = ""
 
 
@@ -133,22 +128,22 @@ def _shared(book: Book) -> Shared:
 _one_at_a_time = threading.Lock()
 
 
-def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, list[tuple[bytes, bytes]]]:
-    """Rendered pages by their keys, with a digest of all that they were rendered with. Runs on a worker."""
+def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, dict[str, Rendered]]:
+    """Rendered pages by their addresses, with a digest of all that they were rendered with. Runs on a worker."""
     config = cast(MkDocsConfig, shared)
     with _one_at_a_time:
         engine = engine_of(config)
-        answers: list[tuple[bytes, bytes]] = []
+        answers: dict[str, Rendered] = {}
         for one in texts:
             answer = attempt(partial(_answer, engine, one, shared), lambda _: None)
             if answer is None:
                 # whoever prints the page finds the same, and says so; what the engine was about is not known
                 engine = engine_of(config)
             else:
-                answers.append((one.key, answer))
+                answers[one.target.src_uri] = answer
         return store.made_with(made_with(config, shared.markup)), answers
 
 
-def _answer(engine: markdown.Markdown, one: Text, shared: Shared) -> bytes | None:
+def _answer(engine: markdown.Markdown, one: Text, shared: Shared) -> Rendered | None:
     place = Place(cast(File, one.target), cast(Files, shared), cast(MkDocsConfig, shared), shared.markup)
-    return packed(rendered(engine, one.markdown, one.dialect, place))
+    return rendered(engine, one.markdown, one.dialect, place)

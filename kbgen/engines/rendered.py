@@ -1,15 +1,8 @@
-"""Markdown that was rendered before: what it gave, known again by all that it depends on.
-
-A page's key holds its address, its text, the extensions with their options and all versions. What rendering asked
-of other pages, where a link leads, is kept with the answer, and asked again before the answer counts. The panel, the
-navigation and the theme are no part of it: they are printed anew around it, which takes a tenth of the time.
-"""
+"""What Markdown gives for one page, with what it asked of the site's other files, and all that it depends on."""
 
 from __future__ import annotations
 
-import json
 import platform
-import zlib
 from collections.abc import Mapping
 from functools import partial
 from importlib.metadata import entry_points, version
@@ -21,8 +14,6 @@ from mkdocs.structure.files import File, Files
 
 from kbgen.markup.active import Active
 from kbgen.model import Markup
-from kbgen.source import store
-from kbgen.source.build_cache import BuildCache
 
 _LIBRARIES = ("markdown", "mkdocs-material", "nh3", "pygments", "pymdown-extensions", "pyromark", "selectolax")
 _PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")
@@ -68,45 +59,6 @@ class Asking:
 def about_file(file: File | None) -> list[Any] | None:
     """All that a link to a file takes from it."""
     return None if file is None else [file.url, file.src_uri, file.inclusion.value]
-
-
-class Memory:
-    """The rendered Markdown of earlier builds."""
-
-    def __init__(self, kept: BuildCache, config: MkDocsConfig, files: Files, markup: Markup) -> None:
-        self._kept = kept
-        self._files = files
-        self._made_with = store.made_with(made_with(config, markup))
-
-    def key(self, address: str, text: str, dialect: str) -> bytes:
-        """Stands for a page's text in its dialect at its address, with these extensions."""
-        said = f"{address}\0{dialect}\0{text}".encode("utf-8", "surrogatepass")
-        return store.digest(b"rendered" + self._made_with + said)
-
-    def recall(self, key: bytes) -> Rendered | None:
-        """What a page gave, if all that it asked for would be answered so today."""
-        found = _read(self._kept.recall(key))
-        if found is None:
-            return None
-        same = all(about_file(self._files.get_file_from_path(path)) == about for path, about in found.asked.items())
-        return found if same else None
-
-
-def packed(rendered: Rendered) -> bytes:
-    """As few bytes, to be kept: made where the page was rendered, in whatever process."""
-    return zlib.compress(json.dumps(rendered, separators=(",", ":")).encode(), 1)
-
-
-def _read(data: bytes | None) -> Rendered | None:
-    if data is None:
-        return None
-    try:
-        html, toc, title, asked, said, active = json.loads(zlib.decompress(data))
-        return Rendered(
-            html, toc, title, asked, tuple(LogLine(*one) for one in said), tuple(Active(*one) for one in active)
-        )
-    except (ValueError, TypeError, zlib.error):
-        return None
 
 
 def made_with(config: MkDocsConfig, markup: Markup) -> object:

@@ -21,7 +21,7 @@ from kbgen.search.page import Terms, terms_of, terms_of_list
 from kbgen.searched import PAGE, REVIEW_CODES
 from kbgen.site.file_info import FOLDER, Written, write_index
 from kbgen.site.publish import SCRIPT, write_bundle
-from kbgen.source.store import digest
+from kbgen.source.cache.store import digest
 from kbgen.views.tags import SEARCH
 
 THEMES_OWN = "material/search"

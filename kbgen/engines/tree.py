@@ -21,7 +21,8 @@ from kbgen.engines.content import front_matter
 from kbgen.kit.site import page_url
 from kbgen.markup.active import Active
 from kbgen.model import Finding, Page, Section
-from kbgen.source import opening, store
+from kbgen.source import opening
+from kbgen.source.cache import store
 
 DOCS = "docs"
 _PANELS = "panels"

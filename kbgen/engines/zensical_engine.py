@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,16 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import PluginCollection
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from kbgen.engines.choice import EngineError
+from kbgen.build.engine import Console, EngineError, PrintedSite, Printing
+from kbgen.engines.choice import ENGINES, ZENSICAL
 from kbgen.engines.confined import files_in
 from kbgen.engines.content import with_head
 from kbgen.engines.defaults import THEME
-from kbgen.engines.mkdocs_plugin import KbgenPlugin
+from kbgen.engines.mkdocs_engine import configured_for
+from kbgen.engines.mkdocs_plugin import KbgenPlugin, file_of
+from kbgen.engines.site import SiteBuild
 from kbgen.engines.tree import DOCS, active_in, failures_of, text_of, write_tree
-from kbgen.model import Markup, Staged
+from kbgen.model import Markup, Settings, Staged
 from kbgen.site.csp import needed
 from kbgen.source import opening
 
@@ -42,30 +46,47 @@ _THEME = ("language", "direction", "features", "palette", "icon", "logo", "favic
 _PLAIN = ("site_name", "site_url", "site_description", "site_author", "copyright", "repo_url", "repo_name")
 
 
-def print_tree(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged) -> None:
-    """Print every page into the site's folder, and index them. Raises EngineError with what Zensical said."""
-    with tempfile.TemporaryDirectory(prefix="kbgen-tree-") as folder:
-        tree = Path(folder).resolve()
-        config = lay_out(config, plugin, staged, tree)
-        _run(tree)
-        if plugin.searching is not None:
-            (tree / _SITE / _INDEX).unlink(missing_ok=True)
-        shutil.copytree(tree / _SITE, config.site_dir, dirs_exist_ok=True)
-        _finish(tree, config, plugin)
-        plugin.failures.extend(failures_of(tree))
+class ZensicalEngine:
+    """Writes the staged tree, has Zensical print it, and finishes the site."""
+
+    def print_site(self, printing: Printing, console: Console) -> PrintedSite:
+        """Print every page into a folder, and index them."""
+        about = ENGINES[ZENSICAL]
+        console.say(f"{about.title} prints the pages without {about.without}.")
+        with (
+            console.progress("Printing") as progress,
+            configured_for(printing, progress) as (config, plugin),
+            tempfile.TemporaryDirectory(prefix="kbgen-tree-") as folder,
+        ):
+            tree = Path(folder).resolve()
+            laid_out = _lay_out(config, plugin, tree)
+            _run(tree)
+            if plugin.site.searching is not None:
+                (tree / _SITE / _INDEX).unlink(missing_ok=True)
+            shutil.copytree(tree / _SITE, laid_out.site_dir, dirs_exist_ok=True)
+            _finish(tree, laid_out, plugin)
+            failures = (*plugin.site.failures, *failures_of(tree))
+        return PrintedSite(failures=failures, active=plugin.site.active)
 
 
-def lay_out(config: MkDocsConfig, plugin: KbgenPlugin, staged: Staged, tree: Path) -> MkDocsConfig:
+def export_tree(settings: Settings, staged: Staged, today: date, into: Path) -> None:
+    """Write the staged tree into an empty folder, as an engine without plugins reads it; raises EngineError."""
+    with configured_for(Printing(settings, staged, today, into)) as (config, plugin):
+        _lay_out(config, plugin, into)
+
+
+def _lay_out(config: MkDocsConfig, plugin: KbgenPlugin, tree: Path) -> MkDocsConfig:
     """Write all that Zensical reads of a site into a folder; gives the configuration that was told to it."""
     # other plugins would be asked for what only MkDocs does with them
     config.plugins = PluginCollection()
     config.plugins["kbgen"] = plugin
     config = config.plugins.on_config(config)
     files = config.plugins.on_files(files_in(config), config=config)
-    write_tree(tree, files, staged.pages, plugin.listed, directory_urls=bool(config.use_directory_urls))
-    for part in ("overrides", *(["searching"] if plugin.searching is not None else [])):
+    site = plugin.site
+    write_tree(tree, files, site.staged.pages, site.listed, directory_urls=bool(config.use_directory_urls))
+    for part in ("overrides", *(["searching"] if site.searching is not None else [])):
         shutil.copytree(THEME / part, tree / _OURS, dirs_exist_ok=True)
-    (tree / _FILE).write_text(_configuration(config, plugin.markup), encoding="utf-8")
+    (tree / _FILE).write_text(_configuration(config, site.settings.markup), encoding="utf-8")
     return config
 
 
@@ -80,27 +101,28 @@ def _run(tree: Path) -> None:
 
 def _finish(tree: Path, config: MkDocsConfig, plugin: KbgenPlugin) -> None:
     """What other programs read of each page, in its head and beside it, and the index of the search page."""
-    for page in (page for page in plugin.pages.values() if not page.redirect):
+    site = plugin.site
+    for page in (page for page in site.pages.values() if not page.redirect):
         written = text_of(tree, page.address)
         if written is None:
             raise EngineError(f"Zensical has not printed {page.address}")
-        if plugin.searching is not None:
-            plugin.searching.add(page, written)
-        printed = MkDocsPage(None, plugin.file_of(page, config), config)
+        if site.searching is not None:
+            site.searching.add(page, written)
+        printed = MkDocsPage(None, file_of(page, site, config), config)
         place = Path(printed.file.abs_dest_path)
-        output = with_head(opening.read(place).decode(), page, printed, config, plugin.feeds)
-        _write(place, output, needed(_ARTICLE.sub("", output)), plugin)
-        plugin.take_out(page.address, active_in(tree, page.address))
+        output = with_head(opening.read(place).decode(), page, printed, config, site.feeds)
+        _write(place, output, needed(_ARTICLE.sub("", output)), site)
+        site.take_out(page.address, active_in(tree, page.address))
     missing = Path(config.site_dir) / "404.html"
     output = opening.read(missing).decode()
-    _write(missing, output, needed(output), plugin)
+    _write(missing, output, needed(output), site)
     plugin.on_post_build(config)
 
 
-def _write(place: Path, output: str, scripts: set[str], plugin: KbgenPlugin) -> None:
+def _write(place: Path, output: str, scripts: set[str], site: SiteBuild) -> None:
     """Write a page with its policy."""
-    place.write_bytes(plugin.policy.within(output, scripts).encode("utf-8", "xmlcharrefreplace"))
-    plugin.scripts |= scripts
+    place.write_bytes(site.policy.within(output, scripts).encode("utf-8", "xmlcharrefreplace"))
+    site.scripts |= scripts
 
 
 def _configuration(config: MkDocsConfig, markup: Markup) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -23,12 +24,12 @@ from kbgen.markdown import outline as outline_in
 from kbgen.markdown.material import beyond
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span, Suppression
-from kbgen.model.document import DOCUMENT_SUFFIX, Link
+from kbgen.model.document import DOCUMENT_SUFFIX, Link, Opening
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
 # keys that do not tell what a document is
 _OF_ANY = frozenset({"reviews"})
-_ELSEWHERE = ("mailto:", "tel:", "data:", "//")
+_ELSEWHERE = re.compile(r"[^?#]*://|mailto:|tel:|data:|//")
 _EMPTY = outline_in("", GITHUB)
 
 
@@ -111,7 +112,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         fields=filled.fields,
         content=content,
         refs=filled.refs,
-        links=tuple(_links(outline, settings)),
+        links=links_of(outline, settings),
         anchors=outline.anchors,
         allows=allows,
         spans=filled.spans,
@@ -124,6 +125,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         markdown=place.source.markdown,
         anchors_known=knows_anchors(front.body, place.source.markdown, settings.extensions),
         titled=_is_titled(place, filled, outline, front, settings),
+        opening=opening_of(outline),
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
@@ -201,6 +203,16 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
 _CONTENTS = frozenset(("TOC", "_TOC_", "_TOSP_"))
 
 
+def opening_of(outline: Outline) -> Opening | None:
+    """The heading that opens a body."""
+    return None if outline.title is None else Opening(*outline.title)
+
+
+def links_of(outline: Outline, settings: Settings) -> tuple[Link, ...]:
+    """The links of a body that may lead to documents and files of the handbook."""
+    return tuple(_links(outline, settings))
+
+
 def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
     for link in outline.links:
         if link.kind == "html" and settings.html == ESCAPE:
@@ -208,12 +220,13 @@ def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
         if link.kind == "wiki" and link.target in _CONTENTS:
             continue
         if link.kind == "wiki" or relative(link):
-            yield Link(link.target, link.text, link.line, link.kind == "wiki")
+            kind = link.kind
+            yield Link(link.target, link.text, link.line, kind == "wiki", link.start, link.end, kind == "html")
 
 
 def relative(link: BodyLink) -> bool:
     """Whether a link may lead to another file of the handbook."""
-    return link.kind != "autolink" and "://" not in link.target and not link.target.startswith(_ELSEWHERE)
+    return link.kind != "autolink" and not _ELSEWHERE.match(link.target)
 
 
 def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:

@@ -196,6 +196,16 @@ _MOST_OPEN = 20_000
 # Of what nothing is to be judged, and which nearly every element has.
 _PLAIN = frozenset({"class", "title", "alt", "width", "height"})
 
+# HTML of nothing but elements and attributes that Markdown itself makes, whose values can do nothing: most pages are
+# that, and parsing them would find the same in ten times the time.
+_INERT = re.compile(
+    r"""(?:[^<]++|</?(?:p|h[1-6]|a|[uod]l|li|d[td]|em|strong|code|pre|span|div|blockquote|br|hr|img|del|su[pb]
+            |table|thead|tbody|tr|t[hd])
+        (?:\ (?:class|title|alt|start)="[^"]*+"|\ id="(?!_)[^"&]*+"|\ (?:href|src)="(?:https?://[^"]*+|[^":&]*+)"
+            |\ style="text-align:\ (?:left|right|center);")*+(?:\ /)?>)*+""",
+    re.VERBOSE,
+)
+
 
 class Active(NamedTuple):
     """What is active in HTML: an attribute of an element with its value, or the whole element.
@@ -220,6 +230,8 @@ def judge(written: str, frames: Container[str] = ()) -> tuple[Active, ...]:
         return ()
     if _too_deep(written):
         return (Active("", "", "", NESTED),)
+    if _INERT.fullmatch(written):
+        return ()
     sign = "kb-end"
     while sign in written:
         sign += "-"

@@ -119,13 +119,26 @@ class Ref(NamedTuple):
 class Link(NamedTuple):
     """A link in a body: a relative target, or for `wiki` the id between double brackets.
 
-    `line` counts from 0 within the body.
+    `line` counts from 0 within the body. From `start` to `end` stands the target as it was written, or all of the link
+    where it is `wiki`; `html` is an address in a tag of HTML.
     """
 
     target: str
     text: str
     line: int
     wiki: bool
+    start: int = 0
+    end: int = 0
+    html: bool = False
+
+
+class Opening(NamedTuple):
+    """The heading that opens a body, which stands from `start` to `end`, its line break included."""
+
+    level: int
+    text: str
+    start: int
+    end: int
 
 
 class Suppression(NamedTuple):
@@ -149,8 +162,8 @@ class Doc(Generic[F_co]):
     internal or restricted. `attached` maps a field that names a file beside the document to that file's
     path from the handbook's root. The page of a document that is `as_written` shows its text as it was written: kbgen
     could not read it, or it goes beyond a limit. `markdown` is the dialect of its body;
-    `anchors_known` is false where its page may have anchors besides `anchors`, `titled` where nobody has said what it
-    is called.
+    `opening` is the heading before which nothing is printed; `anchors_known` is false where its page may have anchors
+    besides `anchors`, `titled` where nobody has said what it is called.
     """
 
     id: str
@@ -176,6 +189,7 @@ class Doc(Generic[F_co]):
     markdown: str = GITHUB
     anchors_known: bool = True
     titled: bool = True
+    opening: Opening | None = None
 
     def __reduce__(self) -> tuple[type[Doc[Any]], tuple[Any, ...]]:
         """Pickled as its values in order: half the time of what a dataclass does by itself."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Container, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kbgen.model.corpus import Corpus
+from kbgen.model.document import Doc, Link, Opening
 from kbgen.model.finding import Finding
 from kbgen.model.settings import GITHUB
 
@@ -146,12 +147,25 @@ class Staged(NamedTuple):
 ReadText = Callable[[str], str]
 
 
+class DocBody(NamedTuple):
+    """The Markdown of a document's body, with the heading that opens it and the links that may lead to pages."""
+
+    text: str = ""
+    opening: Opening | None = None
+    links: tuple[Link, ...] = ()
+
+
+ReadBody = Callable[[Doc[Any]], DocBody]
+
+
 class Edition(NamedTuple):
     """All that the pages for an audience are made from.
 
     Where a document of `corpus` names one that is left out, a `Withheld` stands for the name. `text`
-    gives the text of a file in the same way: what it says of such documents is taken out of its body.
+    and `body` give the text of a file and the body of a document in the same way: what they say of such documents is
+    taken out.
     """
 
     corpus: Corpus
     text: ReadText
+    body: ReadBody

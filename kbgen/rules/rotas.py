@@ -73,12 +73,11 @@ def unknown_rota(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
       - kbgen: {rotas: {orders: rotas/orders.ics}}
     ```
     """
-    if not corpus.settings.whole:
-        return
-    for ref in doc.refs:
+    known = tuple(one.name for one in corpus.settings.rotas)
+    for ref in doc.refs if corpus.settings.whole else ():
         name = rota_in(ref.target)
-        if name and "rota" in ref.kinds and name not in corpus.rotas.by_name:
-            near = nearest(ref.target, (f"{PREFIX}{one}" for one in corpus.rotas.by_name))
+        if name and "rota" in ref.kinds and name not in known:
+            near = nearest(ref.target, (f"{PREFIX}{one}" for one in known))
             yield Hit(ref.path, f"no rota is called {name!r}{near}", ref.target)
 
 

@@ -15,7 +15,8 @@ from kbgen.checks import Report
 from kbgen.model import Corpus, Finding, Settings
 from kbgen.packs import UnusableError
 from kbgen.rules import Choice
-from kbgen.source import document_cache, git
+from kbgen.source import git
+from kbgen.source.cache import documents
 from kbgen.source.inventories import calendar_paths
 from kbgen.source.revision import Comparison, compare, lay_out, lay_over
 
@@ -111,7 +112,7 @@ def _placed(scene: app.CheckScope, comparison: Comparison, tree: str, folder: Pa
         prefix = os.path.relpath(root, folder)
         named = {os.path.normpath(f"{prefix}/{path}").replace(os.sep, "/") for path in read_besides}
         _lay(comparison, tree, folder, {path for path in named if not os.path.lexists(folder / path)}.__contains__)
-    document_cache.copy(scene.settings, root)
+    documents.copy(scene.settings, root)
     return replace(scene, settings=settings)
 
 

@@ -24,8 +24,9 @@ from kbgen.model import Corpus, Finding, Settings, Span
 from kbgen.packs import kinds_of
 from kbgen.rules import rules_for
 from kbgen.rules.freshness import review_key
-from kbgen.source import history, options, store
-from kbgen.source.document_cache import Facts
+from kbgen.source import history, options
+from kbgen.source.cache import store
+from kbgen.source.cache.documents import Facts
 
 _FILE = "stale"
 _MAGIC = b"kbgen stale 2\n"

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from kbgen.model import Settings
 from kbgen.model.finding import History, Version, VersionSummary
-from kbgen.source import git, store
+from kbgen.source import git
+from kbgen.source.cache import store
 from kbgen.source.files import is_markdown
 from kbgen.source.lineage import FORMAT, Lineage, Step
 from kbgen.source.versions import told_by

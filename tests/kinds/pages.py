@@ -6,8 +6,10 @@ import posixpath
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from urllib.parse import unquote, urljoin
 
+from kbgen.audience import body_as_read
 from kbgen.kit.site import Here, page_url
 from kbgen.model import Page
 from kbgen.stage import site_of, stage
@@ -44,7 +46,7 @@ def _address(place: str, link: str) -> str:
 def pages_of(files: Mapping[str, str], today: date = TODAY) -> dict[str, Page]:
     """Every page by its address."""
     site = site_of(corpus_of(files), today)
-    return {page.address: page for page in stage(site, files.__getitem__).pages}
+    return {page.address: page for page in stage(site, partial(body_as_read, files.__getitem__)).pages}
 
 
 def words(html: str) -> str:

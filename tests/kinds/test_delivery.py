@@ -8,6 +8,7 @@ import statistics
 import tracemalloc
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Never
 
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen import app, checks
+from kbgen.audience import body_as_read
 from kbgen.check import Files, examine
 from kbgen.kinds import KINDS
 from kbgen.kinds.delivery.log import (
@@ -330,7 +332,7 @@ def test_a_document_on_its_own_is_not_judged_by_what_lies_beside_it() -> None:
 
 
 def sections_of(files: dict[str, str], address: str) -> str:
-    staged = stage(site_of(corpus_of(files), TODAY), lambda path: files.get(path, ""))
+    staged = stage(site_of(corpus_of(files), TODAY), partial(body_as_read, lambda path: files.get(path, "")))
     page = {page.address: page for page in staged.pages}[address]
     return str(page.lead) + "".join(section.html for section in page.sections)
 

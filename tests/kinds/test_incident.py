@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbgen.audience import body_as_read
 from kbgen.kinds.incident.board import by_age, by_owner, finished, tally, waiting
 from kbgen.kinds.incident.listed_actions import listed_actions
 from kbgen.kinds.incident.pages import Sample, by_month, measured
@@ -465,7 +467,7 @@ def test_every_action_is_counted_once_whatever_the_grouping(picked: list[int]) -
 
 
 def pages_of(files: dict[str, str]) -> dict[str, str]:
-    staged = stage(site_of(corpus_of(files), TODAY), lambda path: files[path])
+    staged = stage(site_of(corpus_of(files), TODAY), partial(body_as_read, files.__getitem__))
     return {page.address: "".join((page.lead, *(one.html for one in page.sections))) for page in staged.pages}
 
 

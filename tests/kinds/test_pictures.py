@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from functools import partial
 from pathlib import Path
 
+from kbgen.audience import body_as_read
 from kbgen.kinds.decision import supersession
 from kbgen.kinds.service import view as dependencies
 from kbgen.stage import site_of, stage
@@ -13,7 +15,7 @@ from tests.support import TODAY, corpus_of, document
 
 def page_of(files: dict[str, str], address: str) -> str:
     """What kbgen writes on one page."""
-    staged = stage(site_of(corpus_of(files), TODAY), lambda path: files.get(path, ""))
+    staged = stage(site_of(corpus_of(files), TODAY), partial(body_as_read, lambda path: files.get(path, "")))
     page = {page.address: page for page in staged.pages}[address]
     return "".join(section.html for section in page.sections)
 

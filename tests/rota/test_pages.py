@@ -8,7 +8,8 @@ import pytest
 
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 from tests.rota.calendars import PEOPLE, PLANS, grafana, pagerduty
-from tests.site.building import broken_links, build, bytes_of
+from tests.rota.test_calendars import text_of
+from tests.site.building import broken_links, build, bytes_of, parsed
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +63,18 @@ def test_a_calendar_that_has_changed_changes_the_pages_and_no_more_is_left_of_th
     again = bytes_of(build(root, *DAY))
     whole = handbook(tmp_path / "anew", FILES | {"rotas/ops.ics": (root / "rotas/ops.ics").read_bytes()}, CONFIG)
     assert again == bytes_of(build(whole, *DAY))
+
+
+def test_what_a_calendar_says_is_text(tmp_path: Path) -> None:
+    hostile = "<img src=x onerror=alert(1)>\" 'x"
+    text = text_of(f"DTSTART:20260301T000000Z\r\nDTEND:20260401T000000Z\r\nSUMMARY:{hostile}")
+    site = build(handbook(tmp_path, FILES | {"rotas/ops.ics": text}, CONFIG), *DAY)
+    for place in ("index.html", "runbooks/Full/index.html", "people/on-call/index.html", "services/mail/index.html"):
+        page = (site / place).read_text()
+        assert "&lt;img src=x" in page
+        assert "<img src=x" not in page
+        names = [told["data-kb-name"] for _, told in parsed(page).elements if "data-kb-name" in told]
+        assert names[0] == hostile
 
 
 def test_a_calendar_that_cannot_be_read_is_a_finding_and_the_site_is_built(tmp_path: Path) -> None:

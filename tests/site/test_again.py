@@ -6,17 +6,25 @@ import random
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from kbgen import app
-from kbgen.cli import site_build
+from kbgen.audience import body_as_read
+from kbgen.build import pages as build_pages
+from kbgen.build import publish as build_publish
+from kbgen.build.engine import Console, UnknownError
+from kbgen.build.inputs import Build
+from kbgen.build.pages import staged
+from kbgen.build.plan import planned
+from kbgen.build.publish import put
+from kbgen.engines.choice import MKDOCS, engine_of
 from kbgen.engines.incremental import IncrementalBuild
-from kbgen.engines.mkdocs_engine import UnknownError
 from kbgen.searched import metadata_digest
 from kbgen.site import publish as publishing
-from kbgen.source import store
+from kbgen.source.cache import store
 from kbgen.source.files import read_text
 from kbgen.stage import site_of, stage
 from tests.cli.running import CONFIGURATION, handbook, kbgen, write
@@ -47,8 +55,8 @@ FILES: dict[str, str | bytes] = {
 
 @pytest.fixture(autouse=True)
 def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site_build, "processors", lambda: 1)
-    monkeypatch.setattr("kbgen.engines.mkdocs_engine.processors", lambda: 1)
+    for place in ("build.plan", "build.pages", "build.publish", "engines.mkdocs_engine"):
+        monkeypatch.setattr(f"kbgen.{place}.processors", lambda: 1)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +82,7 @@ def whole(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(str(target))
         publish(folder, target)
 
-    monkeypatch.setattr(site_build, "publish", noted)
+    monkeypatch.setattr(build_publish, "publish", noted)
     return seen
 
 
@@ -183,18 +191,16 @@ def test_after_any_changes_the_site_is_the_one_from_nothing(tmp_path: Path, seed
 @pytest.mark.parametrize(
     "change", some(sorted(set(CHANGES), key=lambda one: one.__name__), 2), ids=lambda one: one.__name__
 )
-def test_after_each_change_the_site_is_the_one_from_nothing(book: Path, change: Change, whole: list[str]) -> None:
+def test_after_each_change_the_site_is_the_one_from_nothing(
+    book: Path, change: Change, whole: list[str]
+) -> None:
     before = bytes_of(book / "site")
     stamps = {path: path.stat().st_mtime_ns for path in (book / "site").rglob("*") if path.is_file()}
     whole.clear()
     change(book, random.Random(7))
     after = site_of_(book)
     assert (len(whole) == 1) == (change is _configuration)
-    written = {
-        path.relative_to(book / "site").as_posix()
-        for path, stamp in stamps.items()
-        if path.exists() and path.stat().st_mtime_ns != stamp
-    }
+    written = {path.relative_to(book / "site").as_posix() for path, stamp in stamps.items() if path.exists() and path.stat().st_mtime_ns != stamp}
     if change is not _configuration:
         assert written == {path for path in before.keys() & after.keys() if before[path] != after[path]}
     assert differing(after, from_nothing(book)) == []
@@ -206,7 +212,7 @@ def test_a_sentence_more_lays_out_and_prints_one_page(book: Path, monkeypatch: p
     page, write_ = __import__("kbgen.stage").stage._document_part, __import__("mkdocs.utils").utils.write_file
     monkeypatch.setattr("kbgen.stage._document_part", lambda doc, *rest: laid_out.append(doc.path) or page(doc, *rest))
     monkeypatch.setattr("mkdocs.utils.write_file", lambda data, path: printed.append(path) or write_(data, path))
-    monkeypatch.setattr("kbgen.build.stage", lambda *_: pytest.fail("all was laid out"))
+    monkeypatch.setattr("kbgen.build.pages.stage", lambda *_: pytest.fail("all was laid out"))
     with (book / "runbooks/ledger-lag.md").open("a") as file:
         file.write("\nOne more sentence.\n")
     after = site_of_(book)
@@ -234,7 +240,7 @@ def test_places_of_facts_are_on_no_page(tmp_path: Path) -> None:
     assert list(map(metadata_digest, docs)) == list(map(metadata_digest, corpus.docs))
     today = app.day(settings, None)
     text = lambda path: read_text(Path(settings.root) / path)[0]
-    one, other = (stage(site_of(found, today), text) for found in (corpus, replace(corpus, docs=docs)))
+    one, other = (stage(site_of(found, today), partial(body_as_read, text)) for found in (corpus, replace(corpus, docs=docs)))
     assert one == other
 
 
@@ -242,18 +248,19 @@ def test_a_search_that_follows_later_is_the_same_in_the_end(book: Path, monkeypa
     with (book / "content/guides/one.md").open("a") as file:
         file.write("\nOne more sentence.\n")
     settings = app.handbook_at(book / "mkdocs.yml", book)
-    build = site_build.Build(settings, book / "site", app.day(settings, None))
+    build = Build(settings, book / "site", app.day(settings, None), MKDOCS)
     monkeypatch.setattr("kbgen.search.index.files", lambda *_, **__: pytest.fail("an index was made"))
-    site_build.put(site_build.staged(site_build.basis(build._replace(late_search=True))))
+    engine, console = engine_of(MKDOCS), Console()
+    put(staged(planned(build._replace(late_search=True)), console), engine, console)
     assert b"One more sentence." in (book / "site/guides/one/index.html").read_bytes()
     monkeypatch.undo()
-    monkeypatch.setattr("kbgen.build.stage", lambda *_: pytest.fail("all was laid out"))
-    site_build.put(site_build.staged(site_build.basis(build)))
+    monkeypatch.setattr("kbgen.build.pages.stage", lambda *_: pytest.fail("all was laid out"))
+    put(staged(planned(build), console), engine, console)
     monkeypatch.undo()
     assert differing(bytes_of(book / "site"), from_nothing(book)) == []
 
 
-@pytest.mark.parametrize("what", ["last-made", "made"])
+@pytest.mark.parametrize("what", ["last", "last-made"])
 @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:100])])
 def test_what_is_lost_of_the_last_build_is_made_again(book: Path, what: str, damage: Callable[[Path], object]) -> None:
     damage(book / store.FOLDER / what)
@@ -272,7 +279,7 @@ def test_another_build_meanwhile_means_a_whole_one(
         (book / store.FOLDER / "last").unlink()
         return can_renew(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(site_build, "can_renew", meanwhile)
+    monkeypatch.setattr(build_publish, "can_renew", meanwhile)
     with (book / "content/guides/one.md").open("a") as file:
         file.write("\nOne more sentence.\n")
     assert differing(site_of_(book), from_nothing(book)) == []
@@ -287,7 +294,8 @@ def test_what_is_edited_during_a_build_is_brought_up_to_date(
     if moment != "publish":
         site_of_(root)
         (root / "content/guides/one.md").write_text("---\ntitle: Once\n---\n## Part\n\nOther text.\n")
-    step = getattr(site_build, moment)
+    module = build_pages if moment == "stage_handbook" else build_publish
+    step = getattr(module, moment)
 
     def edited(*given: object, **named: object) -> object:
         found = step(*given, **named)
@@ -296,7 +304,7 @@ def test_what_is_edited_during_a_build_is_brought_up_to_date(
         return found
 
     with monkeypatch.context() as context:
-        context.setattr(site_build, moment, edited)
+        context.setattr(module, moment, edited)
         site_of_(root)
     assert (root / store.FOLDER / "last").exists()
     assert differing(site_of_(root), from_nothing(root)) == []

@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 
 from kbgen import app
-from kbgen.cli.site_build import Build, basis, put, staged
+from kbgen.build.engine import Console
+from kbgen.build.inputs import Build
+from kbgen.build.pages import staged
+from kbgen.build.plan import planned
+from kbgen.build.publish import put
+from kbgen.engines.choice import MKDOCS, engine_of
 from tests.cli.running import handbook, kbgen
 from tests.site.building import bytes_of
 
@@ -60,7 +65,8 @@ def test_a_draft_is_served(tmp_path: Path) -> None:
     root = written(handbook(tmp_path, FILES), "draft_docs: b.md\n")
     settings = app.handbook_at(None, root).with_drafts
     target = tmp_path / "served"
-    put(staged(basis(Build(settings, target, date(2026, 1, 15), served_at="http://localhost:8000/", memory=tmp_path))))
+    build = Build(settings, target, date(2026, 1, 15), MKDOCS, served_at="http://localhost:8000/", memory=tmp_path)
+    put(staged(planned(build), Console()), engine_of(MKDOCS), Console())
     assert "guides/b/index.html" in bytes_of(target)
 
 

@@ -209,7 +209,7 @@ def test_a_process_that_is_killed_over_a_page_costs_that_page(
     many = {f"content/guides/g{n}.md": f"---\ntitle: G{n}\nowner: ada\n---\n# G{n}\n" for n in range(90)}
     book = handbook(tmp_path / "book", FILES | many)
     here = os.getpid()
-    for place in ("kbgen.cli.site_build", "kbgen.engines.mkdocs_engine"):
+    for place in ("kbgen.build.pages", "kbgen.build.publish", "kbgen.engines.mkdocs_engine"):
         monkeypatch.setattr(f"{place}.processors", lambda: 2)
     module, name = STAGES[doing]
     work = getattr(module, name)

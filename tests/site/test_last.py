@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.source import last_build, store
+from kbgen.build import inputs as build_inputs
+from kbgen.source.cache import store
 from tests.depth import some
 from tests.cli.running import CONFIGURATION, Answer, handbook, kbgen, write
 from tests.site.building import Book, bytes_of
@@ -94,7 +95,7 @@ def test_a_site_elsewhere_is_another_one(book: Path, tmp_path: Path) -> None:
 
 
 def test_what_is_edited_during_a_build_is_built_again(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    inputs = last_build.inputs
+    inputs = build_inputs.inputs_of
 
     def edited(*given: object) -> object:
         found = inputs(*given)  # type: ignore[arg-type]
@@ -103,7 +104,7 @@ def test_what_is_edited_during_a_build_is_built_again(book: Path, monkeypatch: p
         return found
 
     with monkeypatch.context() as context:
-        context.setattr(last_build, "inputs", edited)
+        context.setattr(build_inputs, "inputs_of", edited)
         kbgen("build", cwd=book)
     assert not nothing_changed(kbgen("build", cwd=book))
 

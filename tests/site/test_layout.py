@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.build import stage_handbook
+from kbgen.build.pages import stage_handbook
 from kbgen.model import Page
 from kbgen.rewrite import escaped_markdown
 from kbgen.source.settings import read

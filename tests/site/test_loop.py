@@ -19,10 +19,8 @@ import pytest
 from kbgen import workers
 from kbgen.engines import frames, printer
 from kbgen.model import Page
-from kbgen.source import store
-from kbgen.source.build_cache import FILE
-from tests.depth import some
 from tests.cli.running import CONFIGURATION, handbook, kbgen
+from tests.depth import some
 from tests.site.building import bytes_of
 
 WIDE = (
@@ -62,7 +60,7 @@ def book(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in ("kbgen.cli.site_build", "kbgen.engines.mkdocs_engine"):
+    for place in ("kbgen.build.pages", "kbgen.build.publish", "kbgen.engines.mkdocs_engine"):
         monkeypatch.setattr(f"{place}.processors", lambda: 2)
 
 
@@ -85,7 +83,7 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 
 def forget_last(root: Path) -> None:
-    """Have the next build print all pages, from what is kept of them."""
+    """Have the next build print all pages."""
     shutil.rmtree(root / "site", ignore_errors=True)
 
 
@@ -101,7 +99,7 @@ def test_pages_of_every_shape_are_those_of_mkdocs(book: Path, addition: str) -> 
 
 def test_frames_are_used(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Most pages are filled in; where a template does more than print, none is, and the pages are the same."""
-    monkeypatch.setattr("kbgen.cli.site_build.processors", lambda: 1)
+    monkeypatch.setattr("kbgen.build.pages.processors", lambda: 1)
     monkeypatch.setattr("kbgen.engines.mkdocs_engine.processors", lambda: 1)
     text = (book / "mkdocs.yml").read_text()
     (book / "mkdocs.yml").write_text(text.replace("content.action.view, ", ""))
@@ -195,23 +193,20 @@ def test_functions_of_known_packages_are_no_reason(tmp_path: Path) -> None:
     assert "the option 'slugify' of the Markdown extension 'toc'" in answer.err
 
 
-def test_what_was_rendered_is_not_rendered_again_and_warns_again(
+def test_only_what_was_edited_is_rendered_again_and_all_warn_again(
     book: Path, rendered: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    ours = site_of(book)
+    site_of(book)
     first = sorted(record.getMessage() for record in caplog.records if record.name == "MARKDOWN")
     assert len(first) == len(rendered) > 90
     rendered.clear()
     caplog.clear()
-    forget_last(book)
-    assert differing(ours, site_of(book)) == []
-    assert rendered == []
-    assert sorted(record.getMessage() for record in caplog.records if record.name == "MARKDOWN") == first
     with (book / "content/guides/g7.md").open("a") as file:
         file.write("\nOne more sentence.\n")
     edited = site_of(book)
     assert [text for text in rendered if "One more sentence." in text] == rendered
     assert len(rendered) == 1
+    assert sorted(record.getMessage() for record in caplog.records if record.name == "MARKDOWN") == first
     assert differing(edited, site_of(book, "--clean")) == []
     assert len(rendered) > 90
 
@@ -225,42 +220,6 @@ def test_a_link_is_written_anew_when_what_it_leads_to_comes_and_goes(book: Path)
     assert differing(with_picture, site_of(book, "--clean")) == []
     (book / "content/guides/plain.md").rename(book / "content/guides/renamed.md")
     assert differing(site_of(book), site_of(book, "--clean")) == []
-
-
-def damaged(path: Path, how: str) -> None:
-    data = path.read_bytes()
-    if how == "cut":
-        path.write_bytes(data[: len(data) // 2])
-    elif how == "empty":
-        path.write_bytes(b"")
-    elif how == "text":
-        path.write_bytes(b"no database\n" * 1000)
-    elif how == "changed":
-        path.write_bytes(
-            bytes(byte ^ 0x55 if number % 97 == 5 and number > 4096 else byte for number, byte in enumerate(data))
-        )
-    elif how == "foreign":
-        import sqlite3
-
-        path.unlink()
-        connection = sqlite3.connect(path)
-        connection.execute("CREATE TABLE made (other TEXT)")
-        connection.commit()
-        connection.close()
-    elif how == "folder":
-        path.unlink()
-        path.mkdir()
-
-
-@pytest.mark.parametrize("how", some(["cut", "empty", "text", "changed", "foreign", "folder"], 2))
-def test_a_damaged_cache_changes_nothing(tmp_path: Path, how: str) -> None:
-    root = handbook(tmp_path / "book", PAGES, WIDE)
-    ours = site_of(root)
-    damaged(root / store.FOLDER / FILE, how)
-    forget_last(root)
-    assert differing(ours, site_of(root)) == []
-    forget_last(root)
-    assert differing(ours, site_of(root)) == []
 
 
 def test_a_full_disk_ends_the_build(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:

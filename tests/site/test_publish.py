@@ -14,8 +14,8 @@ from typing import NamedTuple
 import pytest
 
 from kbgen.site import publish as publishing
+from kbgen.source.cache.store import FOLDER
 from kbgen.site.publish import PublishError, printing_folder, publish
-from kbgen.source.store import FOLDER
 from tests.cli.killing import killed, moments, steps_of
 from tests.cli.running import handbook, kbgen, write
 from tests.depth import more
@@ -89,8 +89,8 @@ def test_a_build_killed_at_any_moment_leaves_whole_files(books: Books, whole_sit
 # Each is a program that builds and kills itself at one exact step of the exchange.
 KILLED = "from pathlib import Path; from kbgen.site import publish as p\n"
 STEPS = {
-    "before anything is printed": ("import kbgen.cli.site_build as b\nb.print_site = die\n", "old"),
-    "once all is printed": ("import kbgen.cli.site_build as b\nb.publish = die\n", "old"),
+    "before anything is printed": ("import kbgen.build.publish as b\nb._print = die\n", "old"),
+    "once all is printed": ("import kbgen.build.publish as b\nb.publish = die\n", "old"),
     "just before the exchange": ("p._exchanged = die\n", "old"),
     "just after the exchange": ("e = p._exchanged\np._exchanged = lambda *a: e(*a) and die()\n", "new"),
     "while the old site is removed": ("import types\np.shutil = types.SimpleNamespace(rmtree=die)\n", "new"),
@@ -133,8 +133,8 @@ def test_a_build_killed_at_an_exact_step(book: Path, step: str) -> None:
 
 
 RENEWING = {
-    "before the last build is forgotten": "import kbgen.cli.site_build as b\nb.last_build.forget = die\n",
-    "before the first file": "import kbgen.cli.site_build as b\nb.renew = die\n",
+    "before the last build is forgotten": "import kbgen.build.publish as b\nb.builds.forget = die\n",
+    "before the first file": "import kbgen.build.publish as b\nb.renew = die\n",
     "after the first file": "r = p.os.replace\np.os.replace = lambda *a: (r(*a), 'site' in str(a[1]) and die())\n",
     "in the middle": """r, seen = p.os.replace, []
 def replace(one, other):
@@ -145,8 +145,8 @@ def replace(one, other):
 p.os.replace = replace
 """,
     "before anything is removed": "p._remove_empty = die\n",
-    "before the build is remembered": "import kbgen.cli.site_build as b\nb._remember = die\n",
-    "between the two files of what is remembered": """import kbgen.source.store as s
+    "before the build is remembered": "import kbgen.build.publish as b\nb._remember = die\n",
+    "between the two files of what is remembered": """import kbgen.source.cache.store as s
 save = s.save
 s.save = lambda path, *a: (save(path, *a), path.name == 'last-made' and die())
 """,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, NamedTuple, get_args, get_origin
@@ -14,6 +15,7 @@ import yaml
 from pydantic import BaseModel
 
 from kbgen import app
+from kbgen.audience import body_as_read
 from kbgen.freshness import Interval
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
@@ -362,7 +364,8 @@ def test_every_reference_field_refers_to_what_is_left_out(book: Book, everything
 def test_who_may_read_all_is_told_of_every_one(book: Book, everything: Corpus) -> None:
     """What this looks for would be there to be found."""
     texts = {path: (book.root / path).read_text() for path in everything.by_path}
-    pages = stage(site_of(everything, TODAY, kinds_of(everything.settings)), texts.__getitem__).pages
+    site = site_of(everything, TODAY, kinds_of(everything.settings))
+    pages = stage(site, partial(body_as_read, texts.__getitem__)).pages
     open_pages = "".join(map(repr, (page for page in pages if not page.address.startswith("hidden/"))))
     assert marks_in(open_pages) == {case.mark for case in book.cases}
 

@@ -1,4 +1,4 @@
-"""Composition of a build: reads, checks and lays out a whole handbook. Apart from `app`, which must start fast."""
+"""Reads, checks and lays out a handbook, or of it what was edited where nothing else can have changed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import NamedTuple, TypeVar
 
 from kbgen.app import Progress, edition, gc_disabled, read_corpus
 from kbgen.audience import visible_findings
+from kbgen.build.engine import Console, PreviousBuild
+from kbgen.build.plan import Outcome, Plan, made_by_last
 from kbgen.checks import judged
 from kbgen.judging import finding_of
 from kbgen.kit import Hit, Place
@@ -19,12 +21,12 @@ from kbgen.markup.active import Active
 from kbgen.model import Corpus, Finding, Settings, Staged
 from kbgen.model.finding import fingerprinted
 from kbgen.model.page import LayoutSnapshot
-from kbgen.packs import kinds_of
+from kbgen.packs import UnusableError, kinds_of
 from kbgen.rules import Choice
 from kbgen.rules.dialects import active_content, said, value_of
 from kbgen.source.files import text_of
 from kbgen.stage import site_of, stage, stage_again
-from kbgen.workers import each
+from kbgen.workers import WorkersError, each, processors
 
 T = TypeVar("T")
 
@@ -58,6 +60,45 @@ class Known(NamedTuple):
 NOTHING = Known()
 
 
+class Stage(NamedTuple):
+    """A handbook that has been read and laid out, and what is known of the site that stands."""
+
+    plan: Plan
+    built: Built
+    before: PreviousBuild | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is to be said of it."""
+        return self.printed(())
+
+    def printed(self, found: tuple[Finding, ...]) -> Outcome:
+        """What is to be said of it once it is printed, with what was found at that."""
+        pages = sum(1 for page in self.built.staged.pages if not page.redirect)
+        findings = tuple(sorted((*self.built.findings, *found), key=lambda finding: finding.order))
+        return Outcome(findings, self.built.unsaid, pages, len(self.built.corpus.docs))
+
+
+def staged(plan: Plan, console: Console) -> Stage:
+    """Read and lay out what a handbook holds, or of it what was edited where nothing else can have changed."""
+    build = plan.build
+    made = plan.made or made_by_last(plan)  # no file was edited, if only the search is to be brought up to date
+    known = Known(
+        made.laid if made is not None else None,
+        plan.edited | plan.failed,
+        plan.inputs.files if plan.inputs is not None else {},
+    )
+    try:
+        with console.progress("Reading") as bar:
+            built = stage_handbook(build.settings, build.as_of, bar, build.audience, workers=processors(), known=known)
+    except WorkersError as error:
+        raise UnusableError(str(error)) from None
+    if made is None or plan.last is None:
+        return Stage(plan, built)
+    before = PreviousBuild(made.manifest, build.target, frozenset(plan.last.stamps))
+    return Stage(plan._replace(made=made), built, before)
+
+
 def stage_handbook(
     settings: Settings,
     today: date,
@@ -84,8 +125,8 @@ def stage_handbook(
         site = site_of(everything, today, kinds, shown)
         sayings = visible_findings(findings, everything, shown.corpus, partial(text_of, settings))
         laid, edited = known.laid, known.edited
-        again = stage_again(site, shown.text, laid, edited, everything) if laid is not None else None
-        staged = again or stage(site, shown.text, progress, in_processes, everything)
+        again = stage_again(site, shown.body, laid, edited, everything) if laid is not None else None
+        staged = again or stage(site, shown.body, progress, in_processes, everything)
     failures = told(staged.findings, shown.corpus)
     return Built(staged, shown.corpus, (*sayings, *failures), len(findings) - len(sayings))
 

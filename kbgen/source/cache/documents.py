@@ -17,7 +17,8 @@ from functools import cache
 from pathlib import Path
 
 from kbgen.model import LoadResult, Packed, Raw, Settings
-from kbgen.source import changes, opening, options, store
+from kbgen.source import opening, options
+from kbgen.source.cache import changes, store
 from kbgen.source.files import LARGEST_DATA, home_of, read_raw
 
 _FILE = "facts"

@@ -35,7 +35,7 @@ _PLAIN = {
     "datetime": frozenset({"date", "datetime", "timedelta", "timezone", "time"}),
     "array": frozenset({"array", "_array_reconstructor"}),
 }
-_PACKAGE = Path(__file__).parent.parent
+_PACKAGE = Path(__file__).parent.parent.parent
 _DIGEST = 16
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.source import opening, store
+from kbgen.source import opening
+from kbgen.source.cache import store
 
 _SUFFIX = "-since"
 # What has changed is written by itself while it is so many times smaller than all of it.
