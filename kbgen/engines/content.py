@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from mkdocs.utils import get_relative_url
 
-from kbgen.engines import diagrams
 from kbgen.engines.diagrams import as_text
+from kbgen.engines.features import scripts_for
 from kbgen.model import Page, Section
 from kbgen.model.document import WITHHELD, WITHHELD_LINK
 
@@ -41,19 +40,6 @@ _ESCAPED = re.compile("[\x7f-\uffff]")
 _TABLE = re.compile(r"<table>(?:(?!<table).)*?</table>", re.DOTALL)
 # A table that is wider than a phone scrolls by itself, and can be reached and scrolled with the keyboard.
 _SCROLLING = r'<div class="kb-scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>'
-# What stands in a page that a script is for.
-_USES = {
-    "<table": "assets/kbgen/tables.js",
-    "data-kb-shifts": "assets/kbgen/on-call.js",
-    "data-kb-compare": "assets/kbgen/ladder/compare.js",
-    "data-kb-steps": "assets/kbgen/steps.js",
-    "data-kb-query": "assets/kbgen/query.js",
-    "data-kb-assess": "assets/kbgen/ladder/assess.js",
-}
-_DIAGRAMS = "assets/kbgen/diagrams.js"
-_BREAKS = re.compile(r"[ \t\r\f\v]*\n\s*")
-# Where white space is shown as it stands.
-_SHOWN = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
 
 
 def metadata(page: Page, hidden: Sequence[str] = ()) -> dict[str, Any]:
@@ -112,7 +98,7 @@ def composed(content: str, staged: Page, url: str, headings: Headings = (), *, d
     after = f'<div class="kb-sections" data-search-exclude>{parts}</div>' if parts else ""
     before = f"{staged.trail}{opening}\n{_unsearched(_labelled(staged.lead))}\n{_contents(headings)}"
     whole = f"{before}{rest}\n{_unsearched(after)}"
-    return whole + _scripts_for(whole, url, drawn=drawn)
+    return whole + scripts_for(whole, url, drawn=drawn)
 
 
 def _contents(headings: Headings) -> str:
@@ -205,30 +191,3 @@ def headings_added(staged: Page) -> tuple[list[tuple[str, str]], list[tuple[str,
 def _headings(written: str) -> list[tuple[str, str]]:
     """Anchor and plain title of each H2 in HTML that kbgen wrote."""
     return [(anchor, html.unescape(_TAG.sub("", title))) for anchor, title in _HEADING.findall(written)]
-
-
-def _scripts_for(content: str, url: str, *, drawn: bool) -> str:
-    """The tags of the scripts that a page at a URL needs; they wait for the page, and run from a disk too.
-
-    With `drawn`, diagrams are drawn by a program that the handbook brings. It is large, and the page waits for it last.
-    """
-    wanted = [script for sign, script in _USES.items() if sign in content]
-    tags = [f'<script defer src="{get_relative_url(script, url)}"></script>' for script in wanted]
-    if drawn and diagrams.is_in(content):
-        program = get_relative_url(diagrams.PROGRAM, url)
-        tags.append(f'<script async src="{program}" data-kb-program></script>')
-        tags.append(f'<script defer src="{get_relative_url(_DIAGRAMS, url)}"></script>')
-    return "".join(f"\n{tag}" for tag in tags)
-
-
-def minified(output: str, content: str) -> str:
-    """What a template printed around a page's content, which stays as it is; unchanged where space may be shown."""
-    before, found, after = output.partition(content) if content else (output, "", "")
-    if not found or _SHOWN.search(before) or _SHOWN.search(after):
-        return output
-    return one_line_each(before) + content + one_line_each(after)
-
-
-def one_line_each(markup: str) -> str:
-    """Every run of white space with a line end in it as that line end alone."""
-    return _BREAKS.sub("\n", markup)

@@ -10,12 +10,9 @@ fifteenth, the templates a hundredth.
 from __future__ import annotations
 
 import logging
-from types import CodeType
 
 import jinja2
 import mkdocs
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from mkdocs import utils
 from mkdocs.commands.build import _build_extra_template, _build_theme_template
 from mkdocs.config.defaults import MkDocsConfig
@@ -24,32 +21,13 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 
 from kbgen.build.engine import PrintedSite
+from kbgen.engines.compiled import COMPILED
 from kbgen.engines.confined import files_in
 from kbgen.engines.incremental import IncrementalBuild, say
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
+from kbgen.engines.remote import render_elsewhere
 from kbgen.workers import Cluster, each, for_each
-
-
-class _Compiled(BytecodeCache):
-    """Templates that this process has compiled, for its next build: the code of each while its text is the same."""
-
-    def __init__(self) -> None:
-        self._codes: dict[str, tuple[str, CodeType]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the code that was made of the same text."""
-        checksum, code = self._codes.get(bucket.key, ("", None))
-        if checksum == bucket.checksum:
-            bucket.code = code
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was made of a text."""
-        if bucket.code is not None:
-            self._codes[bucket.key] = (bucket.checksum, bucket.code)
-
-
-_COMPILED = _Compiled()
 
 
 def build(
@@ -83,7 +61,7 @@ def _build(
     utils.clean_directory(config.site_dir)
     files = files_in(config)
     env = config.theme.get_env()
-    env.bytecode_cache = _COMPILED
+    env.bytecode_cache = COMPILED
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)
     site = plugin.site
@@ -113,9 +91,6 @@ def _build(
     )
     incremental.reuse_unchanged()
     if cluster is not None:
-        # Imported here: hardly any build has a cluster.
-        from kbgen.engines.remote import render_elsewhere
-
         book = book._replace(rendered=render_elsewhere(book, cluster))
     _print_pages(book, workers, incremental)
     config.plugins.on_post_build(config=config)

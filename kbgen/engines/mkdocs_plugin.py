@@ -30,9 +30,10 @@ from kbgen.build.pages import stage_handbook, unforeseen
 from kbgen.engines import diagrams, post_build, precache
 from kbgen.engines.clocked import clocked
 from kbgen.engines.confined import Confined, confine, include
-from kbgen.engines.content import authored, composed, contents, front_matter, headings_in, minified, shown_as_written
+from kbgen.engines.content import authored, composed, contents, front_matter, headings_in, shown_as_written
 from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
 from kbgen.engines.includes import confine_includes
+from kbgen.engines.minify import minified
 from kbgen.engines.navigation import nav_of, resolved
 from kbgen.engines.page_head import edit_url, set_ways_on, with_head
 from kbgen.engines.printer import failure_of_page, render_github

@@ -22,19 +22,11 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 
 from kbgen import web
 from kbgen.engines.clocked import clocked
-from kbgen.engines.content import (
-    authored,
-    composed,
-    contents,
-    headings_in,
-    metadata,
-    minified,
-    one_line_each,
-    shown_as_written,
-)
+from kbgen.engines.content import authored, composed, contents, headings_in, metadata, shown_as_written
 from kbgen.engines.frames import Frames
 from kbgen.engines.log_capture import ThreadLogHandler
 from kbgen.engines.markdown_speedups import spare
+from kbgen.engines.minify import minified, one_line_each
 from kbgen.engines.page_head import edit_url, with_head
 from kbgen.engines.precache import is_kept
 from kbgen.engines.rendered import Asking, LogLine, Rendered
