@@ -207,7 +207,7 @@ class _Run:
         new = [raw for raw in lacking if kind_of(raw, self.sources[raw.source], self.kinds, self.settings) in KINDS]
         if len(new) < _MANY:
             return []
-        # Imported on use: most runs read few files anew.
+        # Imported on use: most runs read few files again.
         from kbgen.workers import processors
 
         return new if processors() > 1 else []

@@ -1,6 +1,6 @@
 """Writes a review into front matter, and takes the last one out again, as a patch of the fewest characters.
 
-Nothing is parsed and printed anew: a patch inserts or removes text at places that the YAML parser names.
+Nothing is parsed and printed again: a patch inserts or removes text at places that the YAML parser names.
 Each result is read again before it counts: it must say what was asked and all else that was said before,
 and taking the stamp away must give the text back. What cannot be shown to do so is refused.
 """

@@ -25,20 +25,16 @@ from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line
 from kbgen.searched import PAGE, metadata_digest, searched
 from kbgen.views import (
-    backlinks,
-    data,
     document,
     home,
     index,
     on_call,
-    outcomes,
     owned,
     pages_of_kinds,
+    recent_activity,
     reference,
     reviews,
-    search,
     tags,
-    trail,
     view_of,
 )
 
@@ -226,14 +222,14 @@ def _views(site: Site) -> dict[str, ViewPage]:
         home.home(site),
         index.indexes(site),
         reviews.reviews(site),
-        outcomes.outcomes(site),
+        recent_activity.outcomes(site),
         reference.reference(site),
-        data.data(site),
-        search.search(site),
+        reference.data(site),
+        tags.search(site),
         on_call.on_call(site),
         *site.once(pages_of_kinds).values(),
         owned.pages(site),
-        backlinks.pages(site),
+        owned.backlink_pages(site),
         tags.pages(site),
     )
     for view in made:
@@ -247,7 +243,7 @@ def _navigation(site: Site) -> Navigation:
     for name, kind in site.kinds.items():
         if site.corpus.of_kind(name):
             group = kind.group or kind.plural
-            overview = [("Overview", outcomes.ADDRESS)] if group == outcomes.GROUP else []
+            overview = [("Overview", recent_activity.ADDRESS)] if group == recent_activity.GROUP else []
             groups.setdefault(group, overview).append((kind.plural, kind.index))
     found = ((title, tuple(pages)) if len(pages) > 1 else ("", tuple(pages)) for title, pages in groups.items())
     return (("", (("Home", home.ADDRESS),)), *found, ("", (("Reviews", reviews.ADDRESS),)))
@@ -345,7 +341,7 @@ def _view_page(view: ViewPage, site: Site) -> Page:
 
 def _placed(page: Page, here: Here) -> Page:
     """A page with its place in the site."""
-    return page._replace(trail=trail.trail(here), listed_in=trail.listed_in(page.address, here.site))
+    return page._replace(trail=index.trail(here), listed_in=index.listed_in(page.address, here.site))
 
 
 def _together(*parts: str) -> str:

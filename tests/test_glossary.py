@@ -13,7 +13,9 @@ _MODULES = frozenset(
     "squeezing standing taken told unbroken".split()
 )
 _CLASSES = frozenset("Hearing Kept Laid Mender OwnThread Said Sheaf Shelf Spool Taken Told".split())
-_FUNCTIONS = re.compile(r"mend|suppressed|sayable|let_stand|reason_against|known_as|spoken|unremembered|collector_off")
+_FUNCTIONS = re.compile(
+    r"mend|suppressed|sayable|let_stand|reason_against|known_as|spoken|mending|unremembered|collector_off"
+)
 
 
 def _trees() -> Iterator[ast.Module]:

@@ -1,7 +1,7 @@
 """Gives documents other paths or ids, and brings everything that names them along.
 
 Every name in every document is looked up where it stands and where the files will stand; what would lead
-elsewhere is written anew, in the form that it has. Then all is read again as it will be on disk: each
+elsewhere is written again, in the form that it has. Then all is read again as it will be on disk: each
 name must lead where it led before, and nothing else may say anything else. What cannot be shown to do so
 is refused.
 """
@@ -31,7 +31,7 @@ from kbgen.model.finding import fingerprinted
 class Result(NamedTuple):
     """New texts by the path that their file has now, new ids by old ones, new addresses by old ones.
 
-    `touched` counts the names that are written anew by the path of their file, `findings` are the fingerprints that
+    `touched` counts the names that are written again by the path of their file, `findings` are the fingerprints that
     findings have then by those that they have now, where the two differ.
     """
 

@@ -196,7 +196,7 @@ def _pattern(form: str, one: Renumbered) -> re.Pattern[str]:
 
 
 def _is_address(at: int, named: Iterable[tuple[Use, object]]) -> bool:
-    """Whether a place lies in what names a document, which is written anew by itself."""
+    """Whether a place lies in what names a document, which is written again by itself."""
     return any(use.start <= at < use.end for use, _ in named)
 
 

@@ -134,9 +134,9 @@ def _fixing(
     baseline: Path | None, paths: Sequence[Path], config: Path | None, *, dry_run: bool
 ) -> AbstractContextManager[Any]:
     # Imported on use: most checks only report.
-    from kbgen.cli.fixing import mending
+    from kbgen.cli.fixing import fixing
 
-    return mending(baseline, paths, config, dry_run=dry_run)
+    return fixing(baseline, paths, config, dry_run=dry_run)
 
 
 def _scenes(scenes: Sequence[app.CheckScope], config: Path | None, *, alone: bool) -> Sequence[app.CheckScope]:

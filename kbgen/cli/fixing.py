@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def mending(baseline: Path | None, paths: Sequence[Path], config: Path | None, *, dry_run: bool) -> Iterator[Fixer]:
-    """While `check` mends what it finds in the handbook, or at the paths that it was given."""
+def fixing(baseline: Path | None, paths: Sequence[Path], config: Path | None, *, dry_run: bool) -> Iterator[Fixer]:
+    """While `check` fixes what it finds in the handbook, or at the paths that it was given."""
     # Imported on use: most checks change nothing.
     from kbgen.cli.editing import editing, folders_of
 
@@ -46,7 +46,7 @@ def mending(baseline: Path | None, paths: Sequence[Path], config: Path | None, *
 
 
 class Fixer:
-    """Mends what can be mended, or only shows it, and counts."""
+    """Fixes what can be fixed, or only shows it, and counts."""
 
     def __init__(self, baseline: Path | None, edit: Editing, *, dry_run: bool) -> None:
         self._baseline = baseline
@@ -76,11 +76,11 @@ class Fixer:
 
     @property
     def sentence(self) -> str:
-        """How much was mended."""
+        """How much was fixed."""
         return f"Fixed {self._counted}." if self._fixed else "Nothing could be fixed for sure."
 
     def tell(self) -> int:
-        """Say what would be mended; the exit status, which is 1 where something would."""
+        """Say what would be fixed; the exit status, which is 1 where something would."""
         click.echo(f"Would fix {self._counted}." if self._fixed else self.sentence, err=True)
         return int(bool(self._fixed))
 

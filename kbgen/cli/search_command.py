@@ -15,7 +15,7 @@ from kbgen.packs import UnusableError
 from kbgen.report.answer import printable
 from kbgen.search.ranking import Answer, Hit, answer
 from kbgen.search.reader import Index
-from kbgen.site.search import FOLDER
+from kbgen.site.file_info import FOLDER
 from kbgen.source import opening
 
 

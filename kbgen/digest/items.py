@@ -13,7 +13,7 @@ from kbgen.freshness import Freshness, State
 from kbgen.freshness.state import days_between
 from kbgen.kinds.update import open_decisions
 from kbgen.kit.actions import Promise, all_promises
-from kbgen.kit.owners import OWNERS, owner_ref
+from kbgen.kit.names import OWNERS, owner_ref
 from kbgen.kit.site import page_url
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.digest import NOBODY, Item

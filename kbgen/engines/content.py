@@ -1,19 +1,95 @@
-"""What a page holds: the front matter that its theme reads, and kbgen's HTML around what its author wrote."""
+"""The content of a printed page, and its head."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import get_relative_url
 
-from kbgen.engines.diagrams import as_text
-from kbgen.engines.features import scripts_for
-from kbgen.model import Page, Section
+from kbgen.engines.defaults import as_text, scripts_for
+from kbgen.kit import Kind
+from kbgen.kit.site import page_url
+from kbgen.model import Page, Section, Settings
 from kbgen.model.document import WITHHELD, WITHHELD_LINK
+from kbgen.model.page import REFERENCE
+from kbgen.views import tags
+
+_BREAKS = re.compile(r"[ \t\r\f\v]*\n\s*")
+# Where white space is shown as it stands.
+_SHOWN = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
+
+
+def minified(output: str, content: str) -> str:
+    """What a template printed around a page's content, which stays as it is; unchanged where space may be shown."""
+    before, found, after = output.partition(content) if content else (output, "", "")
+    if not found or _SHOWN.search(before) or _SHOWN.search(after):
+        return output
+    return one_line_each(before) + content + one_line_each(after)
+
+
+def one_line_each(markup: str) -> str:
+    """Every run of white space with a line end in it as that line end alone."""
+    return _BREAKS.sub("\n", markup)
+
+
+_EVERYTHING = "feeds/everything.xml"
+_HEAD_TAG = "</head>"
+
+
+def set_ways_on(config: MkDocsConfig, pages: Mapping[str, Page], kinds: Iterable[Kind]) -> None:
+    """Tell the page of what is missing which lists there are, and the foot of each page where the reference stands."""
+    listed = [(tags.ALERTS, "Alerts A to Z"), *((kind.index, kind.plural) for kind in kinds)]
+    for name, ways in (("kb_ways_on", listed), ("kb_reference", REFERENCE)):
+        config.extra[name] = [
+            (page_url(address, directory_urls=bool(config.use_directory_urls)), title)
+            for address, title in ways
+            if address in pages
+        ]
+
+
+def edit_url(settings: Settings | None, page: Page) -> str | None:
+    """Where the text of a page is edited: its author's own file, whatever the page was made of."""
+    # Imported here: only a page that an author wrote has one.
+    from kbgen.views import related
+
+    return related.edit_url(settings, page.source) if settings is not None and page.source else None
+
+
+def with_head(output: str, staged: Page, page: MkDocsPage, config: MkDocsConfig, feeds: Collection[str]) -> str:
+    """A printed page with what other programs show of it when it is linked, and the feeds that tell of its like."""
+    start, end, rest = output.partition(_HEAD_TAG)
+    said = {
+        "og:type": "article" if staged.source else "website",
+        "og:site_name": config.site_name,
+        "og:title": staged.title,
+        "og:description": staged.description or config.site_description,
+        "og:url": page.canonical_url,
+    }
+    lines = [f'<meta property="{name}" content="{html.escape(value)}">' for name, value in said.items() if value]
+    lines += _feeds(staged, page, config, feeds)
+    return f"{start}{chr(10).join(lines)}\n{end}{rest}" if end else output
+
+
+def _feeds(staged: Page, page: MkDocsPage, config: MkDocsConfig, feeds: Collection[str]) -> list[str]:
+    """The feed of everything, and that of the kind whose folder the page lies in."""
+    # Material takes what is an alternate and nothing else for another language of the site, and looks for its site map.
+    own = f"feeds/{staged.address.partition('/')[0]}.xml"
+    titles = {own: own.removeprefix("feeds/").removesuffix(".xml").capitalize(), _EVERYTHING: "Everything"}
+    return [
+        '<link rel="alternate feed" type="application/atom+xml" '
+        f'title="{html.escape(f"{config.site_name}: {title}")}" '
+        f'href="{html.escape(get_relative_url(path, page.url))}">'
+        for path, title in titles.items()
+        if path in feeds
+    ]
+
 
 _AS_WRITTEN = "This text is shown as it was written, since kbgen could not print it."
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)

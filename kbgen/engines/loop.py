@@ -21,9 +21,9 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 
 from kbgen.build.engine import PrintedSite
-from kbgen.engines.compiled import COMPILED
 from kbgen.engines.confined import files_in
 from kbgen.engines.incremental import IncrementalBuild, say
+from kbgen.engines.markdown_speedups import COMPILED
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.engines.printer import Book, Printer
 from kbgen.engines.remote import render_elsewhere

@@ -10,8 +10,7 @@ from mkdocs.structure.files import File, Files
 from kbgen.engines.printer import Printed
 from kbgen.engines.rendered import about_file
 from kbgen.model import Page, Staged
-from kbgen.site.file_info import FileInfo
-from kbgen.site.search import Written
+from kbgen.site.file_info import FileInfo, Written
 from kbgen.source.cache import store
 
 

@@ -1,23 +1,90 @@
-"""Spares Python-Markdown work that changes nothing of what it gives.
-
-Most of its expressions begin with a choice or a look behind, so that they are tried at each place of each text;
-that was a fifth of rendering. Nearly all need some sign, a bracket or three exclamation marks, that most texts do
-not have, and whether a text has it is told in no time. Another twentieth went into a stylesheet, made for each
-block of code, that is never printed: the theme has its own.
-"""
+"""What makes one page render fast, in bounded time, and with its own log."""
 
 from __future__ import annotations
 
+import logging
 import re
+import signal
 import sys
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from types import CodeType, FrameType
 from typing import Any, cast
 
 import markdown
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from markdown.treeprocessors import InlineProcessor
 from pygments.style import Style
 from pymdownx.highlight import HighlightExtension
+
+from kbgen.judging import TooLongError
+
+
+class Compiled(BytecodeCache):
+    """Keeps the code of each template while its text is the same."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code that was made of the same text."""
+        checksum, code = self._codes.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was made of a text."""
+        if bucket.code is not None:
+            self._codes[bucket.key] = (bucket.checksum, bucket.code)
+
+
+COMPILED = Compiled()
+
+
+# Ten times what the limits of a body let through.
+MOST_SECONDS = 10.0
+
+
+@contextmanager
+def clocked(seconds: float = MOST_SECONDS) -> Iterator[None]:
+    """Raise TooLongError in what takes more processor time than this.
+
+    Only a process's main thread can be interrupted, and on Windows none: elsewhere nothing is bounded.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise TooLongError(f"more than {seconds:g} s of processor time")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+class ThreadLogHandler(logging.Handler):
+    """Gives the records of the thread that made it to one handler, those of all others to the others."""
+
+    def __init__(self, own: logging.Handler, others: Sequence[logging.Handler]) -> None:
+        super().__init__()
+        self._own = own
+        self._others = others
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand a record on."""
+        for handler in (self._own,) if record.thread == self._thread else self._others:
+            if record.levelno >= handler.level:
+                handler.handle(record)
+
 
 # Python's own parser of expressions; where a later Python hides it, nothing is spared.
 try:

@@ -27,17 +27,23 @@ from mkdocs.structure.toc import get_toc
 from kbgen import app
 from kbgen.build.engine import Printing
 from kbgen.build.pages import stage_handbook, unforeseen
-from kbgen.engines import diagrams, post_build, precache
-from kbgen.engines.clocked import clocked
-from kbgen.engines.confined import Confined, confine, include
-from kbgen.engines.content import authored, composed, contents, front_matter, headings_in, shown_as_written
-from kbgen.engines.defaults import THEME, set_extensions, set_files, set_theme
-from kbgen.engines.includes import confine_includes
-from kbgen.engines.minify import minified
-from kbgen.engines.navigation import nav_of, resolved
-from kbgen.engines.page_head import edit_url, set_ways_on, with_head
+from kbgen.engines import defaults, post_build, precache
+from kbgen.engines.confined import Confined, confine, confine_includes, include
+from kbgen.engines.content import (
+    authored,
+    composed,
+    contents,
+    edit_url,
+    front_matter,
+    headings_in,
+    minified,
+    set_ways_on,
+    shown_as_written,
+    with_head,
+)
+from kbgen.engines.defaults import THEME, nav_of, redirect_html, resolved, set_extensions, set_files, set_theme
+from kbgen.engines.markdown_speedups import clocked
 from kbgen.engines.printer import failure_of_page, render_github
-from kbgen.engines.redirects import redirect_html
 from kbgen.engines.searching import set_search
 from kbgen.engines.site import SiteBuild
 from kbgen.judging import attempt
@@ -153,7 +159,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for part in sorted({*THEME.rglob("*.*s")} - precache.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             files.append(_included(config, place, abs_src_path=str(part)))
-        diagrams.publish(settings, files, config)
+        defaults.publish(settings, files, config)
         # the navigation of the handbook's author, or ours where there is none
         if config.nav is None or config.nav is self._nav:
             config.nav = self._nav = nav_of(staged, config)

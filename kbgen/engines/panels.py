@@ -15,8 +15,8 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from kbgen.engines.clocked import clocked
 from kbgen.engines.content import authored, composed, headings_added, shown_as_written
+from kbgen.engines.markdown_speedups import clocked
 from kbgen.engines.printer import failure_of_page
 from kbgen.engines.tree import around, from_file, keep_active, keep_failure, keep_text, page_named
 from kbgen.judging import attempt

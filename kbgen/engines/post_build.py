@@ -10,14 +10,13 @@ from mkdocs.utils import write_file
 
 from kbgen.build.engine import UnknownError
 from kbgen.engines import precache
+from kbgen.engines.defaults import write_redirects
 from kbgen.engines.manifest import BuildManifest, file_digests
-from kbgen.engines.redirects import write_redirects
 from kbgen.engines.site import Finished, SiteBuild
 from kbgen.packs import kinds_of
 from kbgen.site.csp import put_icons_into_files, write_policy
-from kbgen.site.file_info import path_of
+from kbgen.site.file_info import FOLDER, path_of
 from kbgen.site.offline import Look
-from kbgen.site.search import FOLDER
 from kbgen.workers import for_each
 
 

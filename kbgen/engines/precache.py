@@ -12,7 +12,7 @@ from kbgen.kit import Kind, on_call
 from kbgen.kit.site import page_url
 from kbgen.model import Page
 from kbgen.site.offline import Copy, Look, write_copy, write_worker
-from kbgen.views import home, search
+from kbgen.views import home, tags
 
 # Their lists are kept whole; of people and guides there are many that nobody needs at night.
 _LISTED = ("runbook", "service", "team")
@@ -42,7 +42,7 @@ def keep(site: Path, look: Look, pages: Iterable[Page], kinds: Mapping[str, Kind
         _FOLDER / "worker.js",
         [url(page.address) for page in _first(listed, kinds)],
         [(url(page.address), *leading[page.address]) for page in _wanted(listed)],
-        url(search.ADDRESS),
+        url(tags.SEARCH),
     )
 
 
@@ -75,7 +75,7 @@ def _wanted(pages: Iterable[Page]) -> list[Page]:
 
 def _first(pages: Iterable[Page], kinds: Mapping[str, Kind]) -> list[Page]:
     """Home, the search, who is on call, and the lists of what is kept."""
-    folders = {kinds[name].index.rpartition("/")[0] for name in _LISTED} | {search.ALERTS.rpartition("/")[0]}
+    folders = {kinds[name].index.rpartition("/")[0] for name in _LISTED} | {tags.ALERTS.rpartition("/")[0]}
     lists = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(folders)))})/(?:index|page-\d+)\.md")
-    alone = (home.ADDRESS, search.ADDRESS, on_call.ADDRESS)
+    alone = (home.ADDRESS, tags.SEARCH, on_call.ADDRESS)
     return [page for page in pages if page.address in alone or lists.fullmatch(page.address)]

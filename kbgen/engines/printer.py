@@ -21,13 +21,20 @@ from mkdocs.structure.pages import _ExtractTitleTreeprocessor, _RelativePathTree
 from mkdocs.structure.toc import AnchorLink, get_toc
 
 from kbgen import web
-from kbgen.engines.clocked import clocked
-from kbgen.engines.content import authored, composed, contents, headings_in, metadata, shown_as_written
+from kbgen.engines.content import (
+    authored,
+    composed,
+    contents,
+    edit_url,
+    headings_in,
+    metadata,
+    minified,
+    one_line_each,
+    shown_as_written,
+    with_head,
+)
 from kbgen.engines.frames import Frames
-from kbgen.engines.log_capture import ThreadLogHandler
-from kbgen.engines.markdown_speedups import spare
-from kbgen.engines.minify import minified, one_line_each
-from kbgen.engines.page_head import edit_url, with_head
+from kbgen.engines.markdown_speedups import ThreadLogHandler, clocked, spare
 from kbgen.engines.precache import is_kept
 from kbgen.engines.rendered import Asking, LogLine, Rendered
 from kbgen.engines.searching import Searching

@@ -19,10 +19,10 @@ from kbgen.search import index
 from kbgen.search.index import Indexed
 from kbgen.search.page import Terms, terms_of, terms_of_list
 from kbgen.searched import PAGE, REVIEW_CODES
-from kbgen.site.bundle import SCRIPT, write_bundle
-from kbgen.site.search import FOLDER, Written, write_index
+from kbgen.site.file_info import FOLDER, Written, write_index
+from kbgen.site.publish import SCRIPT, write_bundle
 from kbgen.source.cache.store import digest
-from kbgen.views.search import ADDRESS
+from kbgen.views.tags import SEARCH
 
 THEMES_OWN = "material/search"
 _PART = re.compile(r"<(tr|li|p|dt|dd|figure|svg)\b.*?</\1>", re.DOTALL)
@@ -47,7 +47,7 @@ def set_search(config: MkDocsConfig, overrides: Path, *, offline: bool) -> None:
         config.plugins[THEMES_OWN].config.enabled = False
     config.plugins[THEMES_OWN] = _Button()
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(overrides))
-    config.extra["kb_search"] = page_url(ADDRESS, directory_urls=config.use_directory_urls)
+    config.extra["kb_search"] = page_url(SEARCH, directory_urls=config.use_directory_urls)
     config.extra["kb_search_script"] = SCRIPT if offline else ""
 
 

@@ -14,9 +14,8 @@ from kbgen.engines.searching import Searching
 from kbgen.markup.active import Active
 from kbgen.model import Finding
 from kbgen.site.csp import Policy
-from kbgen.site.file_info import FileInfo
+from kbgen.site.file_info import FileInfo, Written
 from kbgen.site.offline import Look
-from kbgen.site.search import Written
 
 
 class Finished(NamedTuple):

@@ -24,10 +24,10 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from kbgen.build.engine import Console, EngineError, PrintedSite, Printing
 from kbgen.engines.choice import ENGINES, ZENSICAL
 from kbgen.engines.confined import files_in
+from kbgen.engines.content import with_head
 from kbgen.engines.defaults import THEME
 from kbgen.engines.mkdocs_engine import configured_for
 from kbgen.engines.mkdocs_plugin import KbgenPlugin, file_of
-from kbgen.engines.page_head import with_head
 from kbgen.engines.site import SiteBuild
 from kbgen.engines.tree import DOCS, active_in, failures_of, text_of, write_tree
 from kbgen.model import Markup, Settings, Staged

@@ -119,7 +119,7 @@ def _kept_whole(source: Text, text: str, values: Mapping[str, Value], links: Lin
     first = len(source.text) - len(body)
     moved = [patch._replace(start=patch.start - first, end=patch.end - first) for patch in links.patches]
     if any(patch.start < 0 for patch in moved):
-        raise RefusedError("a link of its front matter leads elsewhere; write it anew by hand")
+        raise RefusedError("a link of its front matter leads elsewhere; write it again by hand")
     expected = patched(body, moved)
     if after.broken or not text.endswith(expected) or after.body.lstrip() != expected.lstrip():
         raise RefusedError("its text would be read otherwise below front matter; write that by hand")

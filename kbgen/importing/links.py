@@ -147,7 +147,7 @@ def _templates(first: int, prose: str) -> Iterator[Place]:
 
 
 class Links(NamedTuple):
-    """What becomes of a document's links: those written anew, and how many lead to nothing that is imported."""
+    """What becomes of a document's links: those written again, and how many lead to nothing that is imported."""
 
     patches: tuple[Patch, ...] = ()
     left: int = 0

@@ -178,7 +178,7 @@ class _Writer:
             self._line[before:] = [f"{start}{_marked(tag, attributes, said)}{end}"]
 
     def _taken(self) -> str:
-        """The line as it stands, which begins anew."""
+        """The line as it stands, which begins again."""
         text = "".join(self._line)
         self._line.clear()
         self._opened.clear()

@@ -10,9 +10,8 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness import Freshness, State, Turn, turns
 from kbgen.freshness.state import days_between
-from kbgen.kit.governance import Standing
 from kbgen.kit.html import filled, unbroken
-from kbgen.kit.review import policy_of
+from kbgen.kit.review import Standing, policy_of
 from kbgen.kit.site import Site
 from kbgen.model import Doc
 

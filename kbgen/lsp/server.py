@@ -267,7 +267,7 @@ def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAc
 def _action(uri: str, finding: Finding, edit: types.TextEdit, positions: Positions) -> types.CodeAction:
     assert finding.fix is not None
     return types.CodeAction(
-        "Write these lines anew" if finding.fix.where is Where.LINES else f"Write {finding.fix.new!r}",
+        "Rewrite these lines" if finding.fix.where is Where.LINES else f"Write {finding.fix.new!r}",
         types.CodeActionKind.QuickFix,
         [diagnostic(finding, positions)],
         is_preferred=True,

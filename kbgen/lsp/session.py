@@ -106,7 +106,7 @@ class Server(LanguageServer):
         return types.ResourceOperationKind.Rename in known
 
     def forget(self, config: Path) -> None:
-        """Read a handbook anew when a document of it is next asked for."""
+        """Read a handbook again when a document of it is next asked for."""
         self._handbooks.pop(config, None)
 
     def positions(self, handbook: Handbook, path: str) -> Positions:

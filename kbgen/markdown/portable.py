@@ -126,7 +126,7 @@ def _gathered(differences: Sequence[Difference], spans: Sequence[tuple[int, int]
 
 # Edits of one body that are tried one by one where all together do not come out right, and characters read for that.
 _MOST_TRIED, _MOST_READ = 20, 1_000_000
-# Nobody has a larger document mended, or more of it at once.
+# Nobody has a larger document fixed, or more of it at once.
 _LARGEST, _MOST_EDITS = 100_000, 200
 # What both dialects take for the end of a list, and no reader sees.
 _PARTING = "<!-- -->\n\n"

@@ -249,7 +249,7 @@ def neutralised(written: str, frames: Container[str] = ()) -> tuple[str, tuple[A
     clean = written
     for _ in range(0 if _too_deep(written) else _MOST_TIMES):
         clean = _without(clean, frames)
-        # what has been written anew may be read in another way
+        # what has been written again may be read in another way
         if not judge(clean, frames):
             return clean, found
     return f"<pre>{html.escape(written)}</pre>", found

@@ -83,7 +83,7 @@ def treated(written: str, markup: Markup) -> tuple[str, tuple[Active, ...]]:
     if markup.html != SANITISE or "<" not in clean:
         return clean, found
     listed = _listed(clean, frames=bool(markup.frames))
-    # what was written anew may be read in another way
+    # what was written again may be read in another way
     return neutralised(listed, markup.frames)[0], (*found, *_removed(clean, listed))
 
 

@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 from kbgen.body.model import Link
 from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule, each_rule
 from kbgen.kit.measures import counted
-from kbgen.kit.names import nearest
-from kbgen.kit.owners import BY_FOLDER, OWNERS, owner_names, owner_ref
+from kbgen.kit.names import BY_FOLDER, OWNERS, nearest, owner_names, owner_ref
 from kbgen.kit.rule import unless_usual
 from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import is_paper, is_part, is_template, stem_of
@@ -32,7 +31,7 @@ _HELP = "Declare it in a kind of your own under `kinds`, or leave it to the tool
 def once_per_collection(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
     """The findings with one advice for each unknown key that five documents of a collection share, at the first.
 
-    The findings may be those of some documents; what is shared is told by the facts of all. A key that can be mended
+    The findings may be those of some documents; what is shared is told by the facts of all. A key that can be fixed
     for sure stays a finding of each document.
     """
     for finding in findings:

@@ -74,7 +74,7 @@ def unknown_elsewhere(at: KeyPath | Place, name: str, kinds: Sequence[str], else
         names = (one for entry in handbook.entries if not kinds or entry.kind in kinds for one in entry.names)
         near = nearest(name, islice(_alike(name, names), _MOST))
         said = f"{name!r} is not a {expected} of {handbook.title}{near}"
-    remedy = f"Name a document that it has, or fetch its inventory anew: `kbgen inventory {handbook.name}`."
+    remedy = f"Name a document that it has, or fetch its inventory again: `kbgen inventory {handbook.name}`."
     return Hit(at, said, name, remedy)
 
 

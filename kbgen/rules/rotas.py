@@ -85,7 +85,7 @@ def unknown_rota(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     "RO002",
     "unreadable-rota",
     Severity.ERROR,
-    "Export the calendar anew, or fetch it with `kbgen rota`; see what it says.",
+    "Export the calendar again, or fetch it with `kbgen rota`; see what it says.",
 )
 def unreadable_rota(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """Where a rota's calendar cannot be read, pages name the team in the place of who is on call.
@@ -200,7 +200,7 @@ def rota_without_fallback(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             yield one.hit(f"the rota {one.name!r} {why}")
 
 
-@dated_rule("RO004", "rota-ended", Severity.WARNING, "Plan the next shifts, and export or fetch the calendar anew.")
+@dated_rule("RO004", "rota-ended", Severity.WARNING, "Plan the next shifts, and export or fetch the calendar again.")
 def rota_ended(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
     """A calendar whose last shift is over says nothing about tonight, and pages name the team instead.
 

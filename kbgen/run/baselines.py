@@ -91,5 +91,5 @@ def notes(found: Iterable[Carried]) -> Iterator[str]:
     """What a person wants to know of the baselines that follow."""
     for one in found:
         name = os.path.relpath(one.change.old)
-        said = f", {one.left:,} cannot: write {name} anew with --write-baseline" if one.left else ""
+        said = f", {one.left:,} cannot: write {name} again with --write-baseline" if one.left else ""
         yield f"{name}: {one.follow:,} of its entries follow{said}"

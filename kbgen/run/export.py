@@ -13,6 +13,7 @@ from kbgen import app
 from kbgen.app import CheckScope
 from kbgen.body.inline import slug
 from kbgen.check import nothing
+from kbgen.data_files import records
 from kbgen.export.decisions import as_object, madr
 from kbgen.export.ladders import Form, ladder_files, lost
 from kbgen.export.naming import names, without_number
@@ -23,7 +24,6 @@ from kbgen.kit.site import Site
 from kbgen.model import Corpus, Doc, Settings
 from kbgen.model.page import ReadText
 from kbgen.packs import UnusableError, kinds_of
-from kbgen.records import records
 from kbgen.source.files import home_of, read_text
 from kbgen.stage import site_of
 

@@ -168,7 +168,7 @@ class _Run:
         except FileNotFoundError:
             return state.NOTHING
         except JsonError as error:
-            raise UnusableError(f"{error}; put back what git has of it, or remove it to import anew") from None
+            raise UnusableError(f"{error}; put back what git has of it, or remove it to import again") from None
 
     @cached_property
     def _known(self) -> Mapping[str, Entry]:

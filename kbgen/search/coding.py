@@ -1,15 +1,32 @@
-"""The bytes of a shard of the vocabulary: words in order, each with the pages that hold it, the strongest first.
-
-A word is how many signs it shares with the one before, how many bytes follow, and these in UTF-8; then the number of
-its group (0 where it is alone; forms of one stem share one), the number of pages that hold it, and of those that are
-listed, level by level from the highest: the level, how many pages, and their places as differences. All numbers are
-little-endian base 128. The browser reads the same in `theme/search/shard.js`.
-"""
+"""Numbers and places as the index writes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+_PLACE_BITS = 64
+
+
+def room(pages: int) -> int:
+    """How many places there are for some pages: a power of two with a fifth to spare."""
+    return 1 << (max(1, pages * 5 // 4)).bit_length() if pages else 0
+
+
+def places(addresses: Iterable[str], first: int = 0) -> dict[str, int]:
+    """A place for each address from `first` on, by its hash, or the next one that is free."""
+    hashed = sorted((_hash(address), address) for address in addresses)
+    size, at, found = room(len(hashed)), first - 1, {}
+    for number, address in hashed:
+        at = max(at + 1, first + (number * size >> _PLACE_BITS))
+        found[address] = at
+    return found
+
+
+def _hash(address: str) -> int:
+    return int.from_bytes(hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
 
 # Of a word that more pages hold, the strongest are listed.
 MOST = 1000

@@ -1,15 +1,47 @@
-"""What a copy of a site has to know of each of its files: their sizes, digests, and what pages and styles use."""
+"""What is known of a site's files, and the files of its search."""
 
 from __future__ import annotations
 
 import hashlib
 import posixpath
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin
 
 from kbgen import web
+from kbgen.search.index import MANIFEST
+
+FOLDER = "assets/search"
+
+
+class Written(NamedTuple):
+    """The index of a finished site: digests of what it was made from and of its pages' addresses, its files' names."""
+
+    key: bytes
+    urls: bytes
+    names: tuple[str, ...]
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths of its files below the site's root."""
+        return frozenset(f"{FOLDER}/{name}" for name in self.names)
+
+
+def write_index(site: Path, files: Mapping[str, bytes], before: Written | None = None) -> tuple[str, ...]:
+    """Write the files of an index, by name, that are not those of an earlier one; gives all names.
+
+    All names but the manifest's say what a file holds, so that one of the same name is the same.
+    """
+    standing = set(before.names) - {MANIFEST} if before is not None else set()
+    (site / FOLDER).mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        if name not in standing:
+            (site / FOLDER / name).write_bytes(data)
+    return tuple(sorted(files))
+
 
 # It begins with signs that a search finds at once: a choice there cost a twentieth of a build.
 _USED = re.compile(

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from kbgen.site.file_info import FileInfo, about, path_of, start_of_digest
-from kbgen.site.search import FOLDER
+from kbgen.site.file_info import FOLDER, FileInfo, about, path_of, start_of_digest
 from kbgen.source import opening
 
 MANIFEST = "assets/kbgen/offline.json"

@@ -68,7 +68,7 @@ def _read(root: Path, handbook: Handbook) -> Inventory:
     try:
         return inventory_of(data, handbook)
     except ValueError as error:
-        raise InventoryError(f"{path}: {error}; {fetched} anew") from None
+        raise InventoryError(f"{path}: {error}; {fetched} again") from None
 
 
 def inventory_of(data: bytes, handbook: Handbook) -> Inventory:

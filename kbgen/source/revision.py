@@ -155,7 +155,7 @@ def lay_over(comparison: Comparison, folder: Path, wanted: Callable[[str], bool]
 
 
 def _copy(here: Path, place: Path) -> None:
-    """Write a file anew; one that is large and no text, as a hole of its size."""
+    """Write a file again; one that is large and no text, as a hole of its size."""
     size = here.stat().st_size
     if size <= _SMALL or here.name.lower().endswith(_TEXTS):
         with suppress(opening.RefusedError):

@@ -55,7 +55,7 @@ def holds(path: Path, data: bytes) -> bool:
 
 
 def replace(path: Path, after: bytes, before: bytes | None = None) -> None:
-    """Write a file anew, whole or not at all: to a temporary beside it, then renamed; a link stays a link.
+    """Write a file again, whole or not at all: to a temporary beside it, then renamed; a link stays a link.
 
     `before` is what it was read as. Raises WriteError where it holds something else by now, or where the
     folder cannot be written.

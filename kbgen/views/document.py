@@ -17,7 +17,7 @@ from kbgen.kit.site import Contribution, Here, Site, joined, web_link
 from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.model import Doc, Entry, Section
 from kbgen.model.document import WITHHELD
-from kbgen.views import backlinks, changes, owned, page_links, related, tags, view_of
+from kbgen.views import owned, recent_activity, related, tags, view_of
 
 
 def panel(doc: Doc[Any], here: Here) -> str:
@@ -49,8 +49,8 @@ def _open(doc: Doc[Any], here: Here) -> Iterator[Markup]:
     for _, one in here.site.once(_contributions)[doc.kind]:
         if words := one.open(doc, here):
             yield here.link_to(doc.address, words, _anchor(one.title))
-    if words := changes.summary(doc, here):
-        yield here.link_to(doc.address, words, changes.ANCHOR)
+    if words := recent_activity.summary(doc, here):
+        yield here.link_to(doc.address, words, recent_activity.ANCHOR)
 
 
 def _leading(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
@@ -166,8 +166,8 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
         found.append(Section("", "", own))
     if about := _about(doc, here):
         found.append(about)
-    if lately := changes.section(doc, here):
-        found.append(Section(changes.TITLE, changes.ANCHOR, one_block(lately)))
+    if lately := recent_activity.section(doc, here):
+        found.append(Section(recent_activity.TITLE, recent_activity.ANCHOR, one_block(lately)))
     told = set()
     for name, one in here.site.once(_contributions)[doc.kind]:
         if html := one.render(doc, here):
@@ -175,11 +175,11 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
             told |= {name} if one.owned else set()
     if owns := owned.section(doc, here, told):
         found.append(Section("Owns", "kb-owns", owns))
-    if links := backlinks.section(doc, here):
+    if links := owned.backlinks(doc, here):
         found.append(Section("What links here", "what-links-here", links))
-    if near := related.section(doc, here):
+    if near := related.related_section(doc, here):
         found.append(Section("Related", "kb-related", near))
-    if furniture := page_links.section(doc, here):
+    if furniture := related.section(doc, here):
         found.append(Section("", "", furniture))
     return tuple(found)
 

@@ -18,7 +18,7 @@ from kbgen.kit.status import status_html
 from kbgen.model import Doc
 from kbgen.model.document import visible_names
 from kbgen.model.page import HOME
-from kbgen.views import reviews, search, view_of
+from kbgen.views import reviews, tags, view_of
 from kbgen.views.index import listed
 from kbgen.views.recent_activity import Activity, Asked, asked, latest
 
@@ -46,10 +46,10 @@ def _first(here: Here) -> Markup:
         all_rotas=here.link_to(ON_CALL, "Coming shifts"),
         services=[_service(doc, here) for doc in services[:_MOST_SERVICES]],
         all_services=_all("service", len(services), _MOST_SERVICES, here),
-        search=here.href(search.ADDRESS),
+        search=here.href(tags.SEARCH),
         alerts=_alerts(paging, here)[:_MOST_ALERTS],
         all_runbooks=_all("runbook", len(paging), _MOST_ALERTS, here),
-        all_alerts=here.link_to(search.ALERTS, "All alerts, A to Z") if _has_alerts(site) else "",
+        all_alerts=here.link_to(tags.ALERTS, "All alerts, A to Z") if _has_alerts(site) else "",
         starts=[(here.link(doc), doc.fields.summary or "") for doc in _plans(site)[:_MOST_PLANS]],
     )
 

@@ -1,14 +1,90 @@
-"""What changed lately and what waits for somebody's word, gathered from all kinds."""
+"""What changed lately, of a site and of a service; what waits for someone, and what came of it."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from datetime import date
-from typing import NamedTuple
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from kbgen.kit.site import Ask, News, Site
+from markupsafe import Markup
+
+from kbgen.kit.html import filled, render
+from kbgen.kit.measures import counted
+from kbgen.kit.site import Ask, Change, Here, News, Site, ViewPage, joined
+from kbgen.model import Doc
 from kbgen.views import view_of
+
+TITLE, ANCHOR = "Changed lately", "kb-changed-lately"
+_MOST = 12
+_MONTH = timedelta(days=30)
+_PAGES = "page"
+
+
+def section(doc: Doc[Any], here: Here) -> Markup | None:
+    """Deployments, incidents, decisions and waivers, the newest first, and where neighbours have their runbooks."""
+    rows = _changes(doc, here)
+    near = joined(_neighbours(doc, here))
+    if not rows and not near:
+        return None
+    shown = [(row.day, row.line) for row in rows[:_MOST]]
+    return render("views/changes.html.j2", rows=shown, more=len(rows) - len(shown), near=near)
+
+
+def summary(doc: Doc[Any], here: Here) -> str:
+    """How much has happened in the last month, in a few words; empty for nothing."""
+    found = sum(here.site.today - one.day <= _MONTH for one in _changes(doc, here))
+    return f"{counted(found, 'change')} in {_MONTH.days} days" if found else ""
+
+
+def _changes(doc: Doc[Any], here: Here) -> list[Change]:
+    views = [view_of(kind) for kind in here.site.kinds.values()]
+    found = dict.fromkeys(
+        change for service in _services(doc, here) for view in views for change in view.changes(service, here)
+    )
+    return sorted(found, key=lambda one: (-one.day.toordinal(), one.line))
+
+
+def _services(doc: Doc[Any], here: Here) -> list[Doc[Any]]:
+    """A service itself, and those of a runbook that wakes somebody."""
+    if doc.kind == "service":
+        return [doc]
+    if doc.kind != "runbook" or doc.fields.severity != _PAGES:
+        return []
+    return list(here.site.corpus.referred(doc, "services"))
+
+
+def _neighbours(doc: Doc[Any], here: Here) -> Iterator[Markup]:
+    """The services that those of a document need, each with how many runbooks it has."""
+    own = _services(doc, here)
+    corpus = here.site.corpus
+    near = (one for service in own for one in corpus.referred(service, "depends_on"))
+    for service in dict.fromkeys(one for one in near if one not in own):
+        runbooks = corpus.referrers(service, role="services", kind="runbook")
+        if runbooks:
+            there = here.link_to(service.address, service.title, "kb-runbooks")
+            yield filled("{} ({})", there, len(runbooks))
+
+
+ADDRESS = "outcomes/index.md"
+GROUP = "Outcomes"
+
+
+def outcomes(site: Site) -> Iterator[ViewPage]:
+    """One page, where the handbook has documents of the group."""
+    if any(site.corpus.of_kind(name) for name, kind in site.kinds.items() if kind.group == GROUP):
+        summary = "Objectives by pace, risks, delivery, overdue actions and decisions needed."
+        yield ViewPage(ADDRESS, GROUP, summary, _write)
+
+
+def _write(here: Here) -> Markup:
+    found = sorted(
+        (part for kind in here.site.kinds.values() for part in view_of(kind).outcomes(here)),
+        key=lambda part: part.order,
+    )
+    parts = [(part.title.lower().replace(" ", "-"), part) for part in found]
+    return render("views/outcomes.html.j2", parts=parts, as_of=here.site.today)
+
 
 _OF_ONE = 5
 

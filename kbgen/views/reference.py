@@ -1,4 +1,4 @@
-"""The reference: what kbgen checks and how to fix it, and what documents of each kind say."""
+"""The pages about the site itself: rules, kinds, and the data for other programs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,23 @@ from markupsafe import Markup
 from kbgen.kit.fields import Fields
 from kbgen.kit.html import filled, render, with_code
 from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.model.page import KINDS, RULES
+from kbgen.model.page import DATA, KINDS, RULES
 from kbgen.rules import rules_for
+from kbgen.views.shapes import SHAPES, VERSION
+
+DATA_ADDRESS = DATA
+
+
+def data(_site: Site) -> Iterator[ViewPage]:
+    """One page with every file and every key."""
+    yield ViewPage(
+        DATA_ADDRESS, "Data", "The files that other programs read of this site, and what their keys mean.", _write
+    )
+
+
+def _write(_here: Here) -> Markup:
+    return render("views/data.html.j2", shapes=SHAPES, version=VERSION, said=with_code)
+
 
 ADDRESS = RULES
 

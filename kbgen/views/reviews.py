@@ -22,7 +22,7 @@ from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import as_of_html, freshness_html, when_html
 from kbgen.model import Doc, Entry
 from kbgen.model.page import REVIEWS
-from kbgen.views import page_links
+from kbgen.views import related
 
 ADDRESS = REVIEWS
 _MOST_OWNERS = 40
@@ -80,7 +80,7 @@ def _row(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
         freshness_html(doc, site),
         when_html(doc, site),
         _evidence(doc, here),
-        page_links.edit_url(site.settings, doc.path) or "",
+        related.edit_url(site.settings, doc.path) or "",
         f"kbgen review {shlex.quote(doc.path)}",
     )
 

@@ -1,4 +1,4 @@
-"""Tags: every topic with how many documents have it, and a page of each that several have."""
+"""The pages of tags, and of the search."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kbgen.kit.listing import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.model import Doc
+from kbgen.views.index import listed
 from kbgen.views.owned import ranked
 
 ADDRESS = "tags/index.md"
@@ -116,3 +117,28 @@ def _one(tag: Tag, here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     table = render("kit/table.html.j2", label=f"Documents about {tag.name}", heads=heads, rows=rows)
     every = here.link_to(ADDRESS, "All tags")
     return render("views/tag.html.j2", table=table, total=chunk.total, every=every, pages=chunk.links(here))
+
+
+SEARCH = "search/index.md"
+ALERTS = "alerts/index.md"
+
+
+def search(_site: Site) -> Iterator[ViewPage]:
+    """One page, whose address holds what is searched for."""
+    yield ViewPage(SEARCH, "Search", "Find a page by its words, its name or an alert.", _write)
+
+
+def _write(here: Here) -> Markup:
+    site = here.site
+    kinds = [
+        (here.link_to(kind.index, kind.plural), len(listed(kind, site)))
+        for name, kind in site.kinds.items()
+        if site.corpus.of_kind(name)
+    ]
+    alerts = any(doc.content.alerts for doc in site.corpus.of_kind("runbook"))
+    return render(
+        "views/search.html.j2",
+        kinds=kinds,
+        alerts=here.link_to(ALERTS, "Alerts A to Z") if alerts else "",
+        tags=here.link_to(ADDRESS, "Tags") if tags(site) else "",
+    )

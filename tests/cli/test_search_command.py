@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.site.search import FOLDER
+from kbgen.site.file_info import FOLDER
 from tests.cli.running import handbook, kbgen
 
 pytestmark = pytest.mark.slow

@@ -31,11 +31,11 @@ from kbgen.kinds.delivery.log import (
     last_months,
     length,
     over_year,
-    percent,
     quantile,
     read_log,
     spread,
 )
+from kbgen.kinds.delivery.view import in_percent as percent
 from kbgen.kit.measures import month_name
 from kbgen.model import Settings, Source
 from kbgen.rules import Choice

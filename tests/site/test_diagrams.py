@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.engines.diagrams import PROGRAM
+from kbgen.engines.defaults import PROGRAM
 from kbgen.site.offline import MANIFEST
 from kbgen.source.settings import SettingsError, read
 from tests.cli.running import handbook, kbgen

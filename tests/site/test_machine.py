@@ -1,7 +1,6 @@
 """What other programs read of a site: valid in its format, complete, and leading to pages that exist."""
 
 from __future__ import annotations
-from kbgen.packs import kinds_of
 
 import json
 import re
@@ -21,8 +20,9 @@ from icalendar import Calendar
 from kbgen import app
 from kbgen.audience import body_as_read
 from kbgen.check import nothing
-from kbgen.kinds import KINDS
 from kbgen.data_files import MOST_LISTED, files
+from kbgen.kinds import KINDS
+from kbgen.packs import kinds_of
 from kbgen.site.calendars import Day, icalendar
 from kbgen.stage import site_of, stage
 from kbgen.views.shapes import SHAPES, VERSION

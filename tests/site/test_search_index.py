@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kbgen.search.index import MANIFEST
 from kbgen.site import csp
-from kbgen.site.search import FOLDER, Written, write_index
+from kbgen.site.file_info import FOLDER, Written, write_index
 
 
 def test_files_that_stand_are_not_written_again(tmp_path: Path) -> None:

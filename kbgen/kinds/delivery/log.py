@@ -419,8 +419,3 @@ def length(seconds: float | None) -> str:
     if seconds < 3_600:
         return f"{seconds / 60:.0f}{_FIXED}min"
     return f"{seconds / 3_600:.1f}{_FIXED}h" if seconds < 48 * 3_600 else f"{seconds / 86_400:.1f}{_FIXED}d"
-
-
-def percent(share: float | None) -> str:
-    """A share in percent with one decimal, or a dash."""
-    return "–" if share is None else f"{share * 100:.1f}%"

@@ -21,7 +21,6 @@ from kbgen.kinds.delivery.log import (
     last_months,
     length,
     over_year,
-    percent,
 )
 from kbgen.kit.html import day_html, filled, length_html, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, more_html, paged
@@ -62,7 +61,7 @@ def measures(found: Figures, log: Log) -> list[Markup | str]:
         f"{found.deployments:,}",
         often,
         *(_median_and_p90(found.lead) if log.measures("commit_at") else ("not measured", "")),
-        _valued(found.failure_rate, f"{percent(found.failure_rate)} ({found.failed:,} of {found.deployments:,})")
+        _valued(found.failure_rate, f"{in_percent(found.failure_rate)} ({found.failed:,} of {found.deployments:,})")
         if found.failure_rate is not None
         else "not measured",
         *_recovery(found, log),
@@ -106,7 +105,7 @@ def _point(month: Month, found: Figures, of: str) -> Point:
     if of == "failure_rate":
         rate = found.failure_rate
         return Point(
-            name, None if rate is None else rate * 100, percent(rate).removesuffix(".0%").removesuffix("%"), short
+            name, None if rate is None else rate * 100, in_percent(rate).removesuffix(".0%").removesuffix("%"), short
         )
     values: Spread = getattr(found, of)
     hours = None if values.median is None else values.median / 3_600
@@ -384,3 +383,8 @@ VIEW = KindView(
     columns=COLUMNS,
     pages=pages,
 )
+
+
+def in_percent(share: float | None) -> str:
+    """A share in percent with one decimal, or a dash."""
+    return "–" if share is None else f"{share * 100:.1f}%"

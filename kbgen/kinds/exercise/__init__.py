@@ -35,7 +35,7 @@ class CarriedOut(Shorthand):
 
 
 class Finding(Part):
-    """Something that the exercise showed to be wrong, and who mends it by when."""
+    """Something that the exercise showed to be wrong, and who corrects it by when."""
 
     title: str
     owner: ActionOwner | None = None

@@ -232,7 +232,7 @@ exercise_without_participants = required(
 
 @each_rule("EX007", "finding-without-owner", Severity.WARNING, "Name one team or person as its owner.", "exercise")
 def finding_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
-    """What an exercise finds is only worth something once somebody mends it.
+    """What an exercise finds is only worth something once it is corrected.
 
     Bad:
 

@@ -229,7 +229,7 @@ class Record(NamedTuple):
 
 def read(fields: Incident, body: Body) -> Record:
     """Front matter first; where it has no times or no actions, those that the body states."""
-    # Imported on use: what they look for takes long to prepare, and few runs read an incident anew.
+    # Imported on use: what they look for takes long to prepare, and few runs read an incident again.
     from kbgen.kinds.incident.listed_actions import listed_actions
 
     day = _day(fields, body)

@@ -139,7 +139,7 @@ class Ladder(Fields):
 
 
 def _read(fields: Ladder, body: Body) -> object:
-    # Imported on use: few runs read a ladder anew, and its readers are the largest of all kinds.
+    # Imported on use: few runs read a ladder again, and its readers are the largest of all kinds.
     from kbgen.kinds.ladder.read import read
 
     return read(fields, body)

@@ -430,32 +430,6 @@ def assessable(ladder: LadderModel) -> bool:
     return any(one.expected for level in ladder.levels for one in asked(ladder, level))
 
 
-def assessment_pages(ladder: LadderModel, found: Addresses) -> Iterator[ViewPage]:
-    """The page, where there is something to look at oneself by."""
-    if assessable(ladder):
-        summary = f"A checklist of each level of {ladder.title}, to look at your own work by."
-        title = f"{ladder.title}: self-assessment"
-        yield ViewPage(found.assessment, title, summary, lambda here: _write_assessment(ladder, found, here))
-
-
-def _write_assessment(ladder: LadderModel, found: Addresses, here: Here) -> Markup:
-    return render(
-        "kinds/ladder/assessment.html.j2",
-        ladder=ladder,
-        home=here.link_to(found.home, ladder.title, "matrix"),
-        levels=[
-            (
-                level,
-                f"at-{level_anchor(ladder, level)}",
-                _link(level, found, here),
-                [_beside(ladder, level, after, found, here) for after in ladder.after(level)],
-                asked(ladder, level),
-            )
-            for level in ladder.levels
-        ],
-    )
-
-
 def assessment_href(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> str:
     """Where a reader assesses themselves against a level; empty where no level asks for anything."""
     return here.href(found.assessment, f"at-{level_anchor(ladder, level)}") if assessable(ladder) else ""
@@ -465,11 +439,3 @@ def assessment_link(ladder: LadderModel, level: Level, found: Addresses, here: H
     """A link there, in the words of its purpose."""
     address = assessment_href(ladder, level, found, here)
     return filled('<a href="{}">Assess yourself as {} and write a plan</a>', address, level.name) if address else ""
-
-
-def _link(level: Level, found: Addresses, here: Here) -> Markup:
-    return here.link_to(found.levels[level.id], level.name)
-
-
-def _beside(ladder: LadderModel, level: Level, after: Level, found: Addresses, here: Here) -> Markup:
-    return here.link_to(found.compare, after.name, pair_anchor(ladder, level, after))

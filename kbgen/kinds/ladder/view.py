@@ -14,10 +14,14 @@ from kbgen.kinds.ladder.comparison import (
     Addresses,
     addresses,
     anchor_of,
+    asked,
+    assessable,
     competency_anchor,
     groups,
     in_short,
+    level_anchor,
     lines,
+    pair_anchor,
     shown,
 )
 from kbgen.kinds.ladder.model import LadderModel
@@ -180,7 +184,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
             if ladder.own_page("competency", competency.id) is None:
                 yield _competency_page(ladder, competency, found)
         yield from comparison.compare_pages(ladder, found)
-        yield from comparison.assessment_pages(ladder, found)
+        yield from assessment_pages(ladder, found)
         if _has_tracks(ladder):
             title = f"{ladder.title}: tracks side by side"
             yield ViewPage(found.tracks, title, "Levels of the same grade in different tracks.", _tracks_page(ladder))
@@ -316,3 +320,37 @@ VIEW = KindView(
     columns=COLUMNS,
     pages=pages,
 )
+
+
+def assessment_pages(ladder: LadderModel, found: Addresses) -> Iterator[ViewPage]:
+    """The page, where there is something to look at oneself by."""
+    if assessable(ladder):
+        summary = f"A checklist of each level of {ladder.title}, to look at your own work by."
+        title = f"{ladder.title}: self-assessment"
+        yield ViewPage(found.assessment, title, summary, lambda here: _write_assessment(ladder, found, here))
+
+
+def _write_assessment(ladder: LadderModel, found: Addresses, here: Here) -> Markup:
+    return render(
+        "kinds/ladder/assessment.html.j2",
+        ladder=ladder,
+        home=here.link_to(found.home, ladder.title, "matrix"),
+        levels=[
+            (
+                level,
+                f"at-{level_anchor(ladder, level)}",
+                _link(level, found, here),
+                [_beside(ladder, level, after, found, here) for after in ladder.after(level)],
+                asked(ladder, level),
+            )
+            for level in ladder.levels
+        ],
+    )
+
+
+def _link(level: Level, found: Addresses, here: Here) -> Markup:
+    return here.link_to(found.levels[level.id], level.name)
+
+
+def _beside(ladder: LadderModel, level: Level, after: Level, found: Addresses, here: Here) -> Markup:
+    return here.link_to(found.compare, after.name, pair_anchor(ladder, level, after))

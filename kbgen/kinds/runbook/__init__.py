@@ -150,7 +150,7 @@ def read(fields: Runbook, body: Body) -> Use:
         missing = ()  # a name that only looks like an alert's
     if not body.outline.fences and "`" not in body.text:
         return Use(purpose, tuple(alerts), missing)
-    # Imported on use: its patterns are dear to compile, and most commands read no runbook anew.
+    # Imported on use: its patterns are dear to compile, and most commands read no runbook again.
     from kbgen.kinds.runbook.commands import placeholders, same_name, set_by_commands
 
     declared = [variable.name for variable in fields.variables]
