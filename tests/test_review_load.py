@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -297,3 +298,25 @@ def test_the_queue_s_page_shows_the_load() -> None:
     html = page["reviews/index.md"].sections[0].html
     assert "2026-W05, from 2026-01-26" in html
     assert "Reviews due by week" in words(html)
+
+
+def test_a_review_that_waits_counts_once_under_one_word() -> None:
+    aged = {"due": "2025-06-20", "late": "2025-01-01", "later": "2025-01-02", "fresh": "2026-01-01"}
+    files = {
+        f"guides/{name}.md": document(title=name.capitalize(), reviewed=day, review_every="6 months")
+        for name, day in aged.items()
+    }
+    html = pages_of(FILES | files)["reviews/index.md"].sections[0].html
+    head, _, load = html.partition('<h2 id="load">')
+    shown = [int(count) for count in re.findall(r"<strong>(\d+)</strong> (?:overdue|unreviewed|due)<", head)]
+    table = load.partition('<h3 id="load-by-owner">')[2]
+    by_owner = [int(count or 0) for count in re.findall(r"<tr><td>.*?</td><td>(\d*)</td>", table)]
+    said = re.search(r"not in the chart: (\d+) \(([^)]*)\)", words(load))
+    assert said
+    assert sum(shown) == sum(by_owner) == int(said[1]) == sum(int(count) for count in re.findall(r"\d+", said[2]))
+    assert int(said[1]) > 0
+
+
+def test_the_column_of_evidence_is_left_out_where_there_is_none() -> None:
+    aged = {"guides/f.md": document(title="F", reviewed="2025-01-01", review_every="6 months")}
+    assert "Evidence since" not in pages_of(aged)["reviews/index.md"].sections[0].html

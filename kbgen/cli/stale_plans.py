@@ -8,11 +8,21 @@ from typing import NamedTuple
 
 from kbgen.cli.options import plural
 from kbgen.freshness import Freshness, State
-from kbgen.freshness.state import WEEKS, Forecast, Job, Proposal, Share, asked_on, forecast, spread, week_name
+from kbgen.freshness.state import (
+    WAITING,
+    WEEKS,
+    Forecast,
+    Job,
+    Proposal,
+    Share,
+    asked_on,
+    forecast,
+    spread,
+    week_name,
+)
 from kbgen.report.answer import printable
 
 NOBODY = "nobody"
-_WAITING = frozenset({State.OVERDUE, State.UNREVIEWED, State.DUE})
 
 
 class Planned(NamedTuple):
@@ -84,7 +94,7 @@ def spread_out(documents: Sequence[Planned], today: date) -> Plan:
 
 def _jobs(documents: Sequence[Planned]) -> Iterator[Job]:
     for rank, one in enumerate(documents):
-        if one.state.state in _WAITING:
+        if one.state.state in WAITING:
             yield Job(str(rank), one.owner, None, rank)
         elif one.state.state not in (State.EXEMPT, State.NO_POLICY) and (day := asked_on(one.state)) is not None:
             yield Job(str(rank), one.owner, day, rank)

@@ -209,7 +209,7 @@ def _day_after(day: date) -> date:
 
 
 WEEKS = 13
-_WAITING = frozenset({State.OVERDUE, State.UNREVIEWED, State.DUE})
+WAITING = (State.OVERDUE, State.UNREVIEWED, State.DUE)
 _COMING = frozenset({State.FRESH, State.DUE_SOON, State.SNOOZED})
 
 
@@ -276,7 +276,7 @@ def forecast(documents: Iterable[tuple[str, Freshness]], today: date, weeks: int
     end = first + timedelta(weeks=weeks)
     later = 0
     for owner, found in documents:
-        if found.state in _WAITING:
+        if found.state in WAITING:
             waiting[owner] += 1
         elif found.state in _COMING and (day := asked_on(found)) is not None:
             later += day >= end

@@ -100,7 +100,7 @@
     }
 
     addSorting(head, column) {
-      if (!this.names[column]) return;
+      if (!this.names[column] || "kbUnsorted" in head.dataset) return;
       const button = make("button", { type: "button", class: "kb-sort" });
       if (head.querySelector("a, button, input")) button.setAttribute("aria-label", `Sort by ${this.names[column]}`);
       else button.append(...head.childNodes);

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.freshness import State
+from kbgen.freshness.state import WAITING
 from kbgen.kit.contact import at_night_html, called_html, contact_html, on_call_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import day_html, filled, render
@@ -29,7 +30,6 @@ _MOST_PLANS = 3
 _MOST_CALLS = 50
 _MOST_ROTAS = 8
 _MOST_NEWS = 10
-_LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
 
 
 def home(site: Site) -> Iterator[ViewPage]:
@@ -95,11 +95,11 @@ def _rest(here: Here) -> Markup:
             for name, kind in site.kinds.items()
             if site.corpus.of_kind(name)
         ],
-        due=sum(found[state] for state in _LATE),
+        due=sum(found[state] for state in WAITING),
         soon=found[State.DUE_SOON],
         fresh=found[State.FRESH] + found[State.DUE_SOON],
         exempt=found[State.EXEMPT] + found[State.SNOOZED],
-        worst=[_worst(doc, here) for doc in reviews.queue(site)[:3] if site.state(doc).state in _LATE],
+        worst=[_worst(doc, here) for doc in reviews.queue(site)[:3] if site.state(doc).state in WAITING],
         queue=here.link_to(reviews.ADDRESS, "Review queue"),
         as_of=site.today,
     )

@@ -6,13 +6,13 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from kbgen.charts import Point, columns
 from kbgen.freshness import State
-from kbgen.freshness.state import Forecast, forecast
+from kbgen.freshness.state import WAITING, Forecast, forecast
 from kbgen.kit.contact import contact_html
 from kbgen.kit.escalation import WANTED, risks, urgency
 from kbgen.kit.html import filled, json_attribute, render
@@ -54,13 +54,15 @@ def reviews(site: Site) -> Iterator[ViewPage]:
 def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     site = here.site
     found = site.once(counts)
+    rows = [_row(doc, here) for doc in chunk.rows]
     return render(
         "views/reviews.html.j2",
         as_of=site.today,
         live=site.settings.as_of is None,
         read_on=as_of_html(site),
         facets=site.once(_facets),
-        rows=[_row(doc, here) for doc in chunk.rows],
+        rows=rows,
+        evidenced=any(row.evidence for row in rows),
         counts=[(freshness.value.replace("-", " "), found[freshness]) for freshness in (*WANTED, State.FRESH)],
         aside=[(found[state], said) for state, said in ASIDE if found[state]],
         load=_load(here) if chunk.first else "",
@@ -68,11 +70,24 @@ def _write(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     )
 
 
-def _row(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
+class _Row(NamedTuple):
     """A document, its owner with their channel, its state, the evidence since its last review, and how to review it."""
+
+    facets: str
+    link: Markup
+    owner: Markup | str
+    channel: Markup | str
+    state: Markup
+    when: Markup
+    evidence: Markup
+    edit: str
+    command: str
+
+
+def _row(doc: Doc[Any], here: Here) -> _Row:
     site, owner = here.site, here.site.answers_for(doc)
     channel = contact_html(owner.fields.contact) if isinstance(owner, Doc) else None
-    return (
+    return _Row(
         json_attribute({name: [key] for name, (key, _) in _facets_of(doc, site).items()}),
         here.link(doc),
         here.link(owner) if owner is not None else "Nobody",
@@ -123,10 +138,12 @@ def _load(here: Here) -> Markup:
     found = forecast(((owner.address if owner else "", state) for owner, state in answering), site.today)
     called = {owner.address: owner for owner, _ in answering if owner is not None}
     points = [Point(f"{week.name}, from {week.monday}", week.total, short=week.name[-2:]) for week in found.weeks]
+    listed = site.once(counts)
     return render(
         "views/load.html.j2",
-        chart=columns(points, "Reviews that fall due, by week", head="Week", unit="Reviews"),
+        chart=columns(points, "Reviews due by week", head="Week", unit="Reviews"),
         waiting=sum(found.waiting.values()),
+        states=[(listed[state], state.value.replace("-", " ")) for state in WAITING if listed[state]],
         later=found.later,
         weeks=[(week.name[-2:], week.name) for week in found.weeks],
         rows=[_load_row(owner, called.get(owner), found, here) for owner in found.owners[:_MOST_OWNERS]],

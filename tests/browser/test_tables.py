@@ -117,6 +117,14 @@ def test_a_table_whose_order_is_its_meaning_is_left_alone(page: Any, address: st
         assert page.locator(":is(.kb-matrix, [data-kb-ordered], .kb-chart) .kb-sort").count() == 0
 
 
+def test_a_column_of_controls_does_not_sort(page: Any, address: str) -> None:
+    page.goto(f"{address}reviews/")
+    heads = page.locator(".md-content th:visible", has=page.locator(".kb-sort")).all_inner_texts()
+    assert "Document" in heads
+    assert "Review it" not in heads
+    assert page.locator("th", has_text="Review it").count() == 1
+
+
 def test_typing_filters_the_rows_and_the_number_is_announced(page: Any, address: str) -> None:
     page.goto(f"{address}runbooks/")
     whole = shown(page)
