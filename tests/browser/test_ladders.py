@@ -127,7 +127,7 @@ def test_any_two_levels_stand_side_by_side_with_what_differs_marked(page: Any, t
     assert rows(page) == expected
     page.reload()
     assert rows(page) == expected
-    page.get_by_role("link", name="middle and senior").click()
+    page.evaluate("location.hash = 'middle-to-senior'")
     page.wait_for_function("() => document.querySelector('select').value === 'middle'")
 
 
@@ -182,9 +182,20 @@ def test_a_plan_for_the_next_level_is_four_clicks_away(page: Any, address: str) 
 def test_no_badge_stands_where_all_would_have_one(page: Any, address: str) -> None:
     page.goto(f"{address}{COMPARE}?from=l2&to=l3")
     assert page.locator(".kb-beside:visible .kb-badge").count() == 0
+    assert page.locator("[data-kb-legend]:visible").count() == 0
     assert (
         page.locator("p[role=status]").first.inner_text() == "Engineer and Senior Engineer: each asks for other things."
     )
+
+
+def test_a_comparison_is_as_long_as_its_content_and_in_no_contents(page: Any, address: str) -> None:
+    page.goto(f"{address}{COMPARE}?from=l2&to=l3")
+    box = page.locator(".kb-beside:visible")
+    assert box.evaluate("box => box.scrollHeight <= box.clientHeight")
+    listed = page.locator(".md-nav--secondary a, .kb-contents a").evaluate_all(
+        "links => links.filter(one => one.hash).map(one => one.hash)"
+    )
+    assert not [one for one in listed if "-to-" in one]
 
 
 def answer(page: Any, words: str, value: str = "", example: str = "", step: str = "") -> None:

@@ -364,18 +364,20 @@ def links(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> li
 
 def _write_comparison(ladder: LadderModel, found: Addresses, here: Here) -> Markup:
     known = sides(ladder)
+    pairs = [_pair(ladder, known, pair, found, here) for pair in printed(ladder)]
     return render(
         "kinds/ladder/compare.html.j2",
         home=here.link_to(found.home, ladder.title, "matrix"),
         data=json_attribute(_data(ladder, known, found, here)),
-        pairs=[_pair(ladder, known, pair, found, here) for pair in printed(ladder)],
+        pairs=pairs,
+        marked=any(marked for *_, marked in pairs),
     )
 
 
 def _pair(
     ladder: LadderModel, known: Sides, pair: tuple[Level, Level], found: Addresses, here: Here
-) -> tuple[str, tuple[Level, Level], list[Markup], str, Markup | str, list[_Group]]:
-    """Anchor, levels, their links, the tally, the way to a plan, and for each competency what stands side by side."""
+) -> tuple[str, tuple[Level, Level], list[Markup], str, Markup | str, list[_Group], bool]:
+    """Anchor, levels, their links, the tally, the way to a plan, the competencies side by side, and whether marked."""
     lower, upper = pair
     rows = [compared(before, after) for before, after in zip(known[lower.id], known[upper.id], strict=True)]
     marked = overlap(row for listed in rows for row in listed)
@@ -395,7 +397,7 @@ def _pair(
     counts = counts if marked or not counts else _NOTHING_SHARED
     heads = [here.link_to(found.levels[level.id], level.name) for level in pair]
     plan = assessment_link(ladder, upper, found, here)
-    return pair_anchor(ladder, lower, upper), pair, heads, counts or "nothing to compare", plan, groups
+    return pair_anchor(ladder, lower, upper), pair, heads, counts or "nothing to compare", plan, groups, marked
 
 
 def _marked(text: str, mark: Mark | None) -> Markup:

@@ -49,9 +49,19 @@
       swap.addEventListener("click", () => this.choose(this.to.value, this.from.value, true));
       place.before(make("div", { class: "kb-filter", role: "group", "aria-label": "Levels to compare" }, ...this.labelled(this.from), ...this.labelled(this.to), swap), this.status, this.way, this.result);
       place.hidden = true;
+      this.leaveOutOfContents();
       addEventListener("popstate", () => this.fromAddress());
       addEventListener("hashchange", () => this.fromAddress());
       this.fromAddress();
+    }
+
+    /* the headings of the printed comparisons are out of sight */
+    leaveOutOfContents() {
+      const hidden = new Set([...this.place.querySelectorAll("h2[id], h2 [id]")].map(({ id }) => `#${id}`));
+      for (const link of document.querySelectorAll(".md-nav--secondary a, .kb-contents a")) {
+        if (hidden.has(decodeURIComponent(link.hash))) link.closest("li").remove();
+      }
+      for (const contents of document.querySelectorAll(".kb-contents:not(:has(li))")) contents.remove();
     }
 
     select(name, label) {
@@ -104,6 +114,8 @@
       for (const [, mark] of listed.flat(2)) if (mark) counts.set(mark, counts.get(mark) + 1);
       /* where nothing is shared, marks would tell nothing */
       this.marks = counts.get("changed") + counts.get("unchanged") > 0;
+      const legend = document.querySelector("[data-kb-legend]");
+      if (legend) legend.hidden = !this.marks;
       const bodies = this.data.competencies.map((competency, place) => this.body(competency, sides[place], listed[place], [from, to]));
       const heads = [from, to].map((level) => make("th", { scope: "col" }, make("a", { href: level.href }, level.name)));
       const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), ...bodies);
