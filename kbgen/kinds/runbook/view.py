@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -150,12 +150,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
     alerts = by_alert(site.corpus)
     yield from _alert_pages(alerts)
     yield from OF_SERVICE.pages(site, "service")
-    taken: set[str] = set()
-    for alert, docs in alerts.items():
-        if not has_address(alert) or alert.casefold() in taken:
-            continue
-        taken.add(alert.casefold())
-        address = f"alerts/{alert}.md"
+    for alert, address in _addresses(alerts).items():
+        docs = alerts[alert]
         only = docs[0] if len(docs) == 1 else None
         yield ViewPage(
             address,
@@ -165,6 +161,12 @@ def pages(site: Site) -> Iterator[ViewPage]:
             only.address if only else "",
             redirect_anchor=_section_of(alert, only) if only else "",
         )
+
+
+def _addresses(alerts: Iterable[str]) -> dict[str, str]:
+    """The permanent addresses of alerts; of names that differ in case only, the first has one."""
+    names = {alert.casefold(): alert for alert in reversed(list(alerts)) if has_address(alert)}
+    return {alert: f"alerts/{alert}.md" for alert in alerts if names.get(alert.casefold()) == alert}
 
 
 def _section_of(alert: str, doc: Doc[Any]) -> str:
@@ -218,16 +220,29 @@ def _alert_pages(alerts: dict[str, list[Doc[Any]]]) -> Iterator[ViewPage]:
         for alert, _ in chunk.rows:
             letters.setdefault(alert[0].upper(), address_of(ALERTS, chunk.number))
     page = ViewPage(ALERTS, "Alerts A to Z", "Every alert and its runbook.", listed=True)
-    return paged(page, rows, partial(_alerts, letters=letters))
+    return paged(page, rows, partial(_alerts, letters=letters, addresses=_addresses(alerts)))
 
 
-def _alerts(here: Here, chunk: Chunk[tuple[str, list[Doc[Any]]]], letters: dict[str, str]) -> Markup:
-    groups: dict[str, list[tuple[str, list[Markup], Markup]]] = defaultdict(list)
+def _alerts(
+    here: Here, chunk: Chunk[tuple[str, list[Doc[Any]]]], letters: dict[str, str], addresses: dict[str, str]
+) -> Markup:
+    rows, begun = [], set[str]()
     for alert, docs in chunk.rows:
+        letter = alert[0].upper()
+        anchor = "" if letter in begun else f"letter-{letter.lower()}"
+        begun.add(letter)
+        runbooks = joined(here.link(doc) for doc in docs) if len(docs) > 1 else escape(docs[0].title)
         severity = next((doc.fields.severity for doc in docs if doc.fields.severity), "")
-        groups[alert[0].upper()].append((alert, [here.link(doc, doc.title) for doc in docs], status_html(severity)))
+        rows.append((anchor, _alert(alert, docs, addresses.get(alert, ""), here), runbooks, status_html(severity)))
     links = [here.link_to(address, letter, f"letter-{letter.lower()}") for letter, address in letters.items()]
-    return render("kinds/runbook/alerts.html.j2", groups=groups, letters=links)
+    return render("kinds/runbook/alerts.html.j2", rows=rows, letters=links)
+
+
+def _alert(alert: str, docs: list[Doc[Any]], choice: str, here: Here) -> Markup:
+    """An alert's name as a link to its runbook, or to the choice where several name it."""
+    if len(docs) == 1:
+        return here.link_to(docs[0].address, alert, _section_of(alert, docs[0]))
+    return here.link_to(choice, alert) if choice else escape(alert)
 
 
 COLUMNS = (
