@@ -205,12 +205,12 @@ def on_call_html(name: str, here: Here, reach: Reach = reach_html, *, brief: boo
         shown.setdefault(duty.who, _variant(duty.who, found, here, reach))
     order = list(shown)
     unknown = _called_instead(found, _why(found), here, reach)
-    turns = [f"{_stamp(duty.start)} {order.index(duty.who)}" for duty in found.duties]
+    turns = [f"{stamp(duty.start)} {order.index(duty.who)}" for duty in found.duties]
     if found.duties:
-        turns.append(f"{_stamp(found.duties[-1].end)} {len(order)}")
+        turns.append(f"{stamp(found.duties[-1].end)} {len(order)}")
     live = for_reader(here.site, "shifts", "; ".join(turns)) if turns else Markup()
     if live and found.stale_from is not None:
-        live += filled(' data-kb-stale="{}"', _stamp(found.stale_from))
+        live += filled(' data-kb-stale="{}"', stamp(found.stale_from))
     variants = [*shown.values(), unknown]
     return render(
         "kit/on_call.html.j2",
@@ -270,10 +270,11 @@ def moment_html(moment: datetime, site: Site) -> Markup:
     local = moment.astimezone(ZoneInfo(site.settings.timezone))
     # no names of days from the machine's locale
     said = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M %Z}"
-    return filled('<time datetime="{}Z">{}</time>', _stamp(moment), said)
+    return filled('<time datetime="{}Z">{}</time>', stamp(moment), said)
 
 
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
+    """A moment to the minute in UTC, as scripts compare it: `2026-11-24T10:00`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
 
 

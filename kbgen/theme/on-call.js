@@ -41,7 +41,15 @@
     shift.textContent = next ? `until ${when(moment(next))}${then}` : "";
   }
 
+  /* Marks the row of the shift that a moment lies in. */
+  function mark(row, now) {
+    const start = row.querySelector("time").dateTime.slice(0, MINUTE);
+    row.querySelector(".kb-badge").hidden = !(start <= now && now < row.dataset.kbUntil);
+  }
+
   function refresh() {
+    const now = new Date().toISOString().slice(0, MINUTE);
+    document.querySelectorAll("tr[data-kb-until]").forEach((row) => mark(row, now));
     document.querySelectorAll("[data-kb-shifts]").forEach((element) => turn(element));
     document.dispatchEvent(new Event("kbgen:on-call"));
   }

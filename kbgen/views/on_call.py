@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kit.contact import FAULTS, moment_html, on_call_html
+from kbgen.kit.contact import FAULTS, moment_html, on_call_html, stamp
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import few
@@ -51,7 +51,7 @@ def _facts(one: Rotation, services: dict[str, list[Doc[Any]]], here: Here) -> It
     if called := services.get(one.name):
         yield "First called for", few(called, _MOST_SERVICES, here.link)
     if one.fallback:
-        yield "In a gap", joined(map(here.link, one.fallback))
+        yield "Where nobody is on call, page", joined(map(here.link, one.fallback))
     files = here.site.corpus.rotas.by_name[one.name].files
     fetched = f", fetched {one.fetched:%Y-%m-%d %H:%M} UTC" if one.fetched else ""
     yield "Calendar", escape(f"{', '.join(file.path for file in files)}{fetched}")
@@ -59,11 +59,13 @@ def _facts(one: Rotation, services: dict[str, list[Doc[Any]]], here: Here) -> It
         yield "Trouble", f"The calendar {FAULTS[one.fault]}: {one.why}."
 
 
-def _shifts(one: Rotation, here: Here) -> list[tuple[Markup, Markup]]:
+def _shifts(one: Rotation, here: Here) -> list[tuple[Markup, str, Markup]]:
+    """From when until when who is on call, gaps among them."""
     site = here.site
     return [
         (
             moment_html(duty.start, site),
+            stamp(duty.end),
             joined(escape(who) if isinstance(who, str) else here.link(who) for who in duty.who) or Markup("nobody"),
         )
         for duty in one.duties[:_MOST_SHIFTS]

@@ -158,6 +158,21 @@ def test_a_calendar_that_is_old_or_has_ended_gives_way_to_the_team(
     assert shown(page, f"h2:has(#rota-{name}) + .kb-now").startswith(expected)
 
 
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-03-16T12:00:00Z", ["Ada Example"]),
+        ("2026-03-17T10:00:00Z", ["Bo Example, Cy Example"]),
+        ("2026-04-20T00:00:00Z", ["nobody"]),
+        ("2020-01-01T00:00:00Z", []),
+    ],
+)
+def test_the_shift_of_the_moment_is_marked(read: Callable[..., Any], there: str, at: str, expected: list[str]) -> None:
+    page = read(f"{there}people/on-call/", at, timezone_id="UTC")
+    rows = page.get_by_role("region", name="Shifts of ops").locator("tr", has=page.locator(".kb-badge:visible"))
+    assert rows.locator("td:last-child").all_inner_texts() == expected
+
+
 def test_a_page_that_stays_open_turns_by_itself_and_so_does_the_bar_of_the_next_call(
     read: Callable[..., Any], there: str
 ) -> None:
