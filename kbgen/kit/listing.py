@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from kbgen.freshness.state import days_between
 from kbgen.kit.actions import Action, Promise, owner_of_action
 from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.measures import counted
 from kbgen.kit.site import Here, Render, Site, ViewPage, joined, web_link
 from kbgen.kit.status import Tone, badge
 from kbgen.model import Doc
@@ -260,21 +261,22 @@ def action_table(
 ) -> Markup:
     """A table of actions; without `owner` or `source` where the page itself says it."""
     today = here.site.today
+    promises = tuple(promises)
     rows = []
     for one in promises:
         age = one.age(today)
         cells: list[Markup | str] = [title_html(one.action), state_html(one.action, today)]
         cells.extend([owner_html(one, here)] if owner else [])
-        cells.extend([due_html(one.action, today), one.action.type, "" if age is None else str(age)])
+        cells.extend([due_html(one.action, today), one.action.type, "" if age is None else counted(age, "day")])
         cells.extend([here.link(one.doc)] if source else [])
         rows.append(cells)
     heads = [
         "Action",
         "State",
         *(["Owner"] if owner else []),
-        "Due or closed",
+        "Due" if all(one.action.is_open for one in promises) else "Due or closed",
         "Type",
-        "Days",
+        "Age",
         *(["From"] if source else []),
     ]
     used = [index for index in range(len(heads)) if index < 2 or any(row[index] for row in rows)]

@@ -104,9 +104,9 @@ def _review(doc: Doc[Any], here: Here) -> Markup:
     state = here.site.state(doc)
     parts = [_state(doc, here)]
     if state.reviewed:
-        parts.append(filled("{}{}", state.reviewed, _reviewed_how(doc, state.reviewed, here)))
+        parts.append(filled("reviewed {}{}", state.reviewed, _reviewed_how(doc, state.reviewed, here)))
     if state.due:
-        parts.append(escape(f"next by {state.due}"))
+        parts.append(escape(f"next review by {state.due}"))
     if doc.fields.snooze and state.state is State.SNOOZED:
         parts.append(escape(f"quiet until {doc.fields.snooze.until}: {doc.fields.snooze.reason}"))
     if state.state is State.EXEMPT and doc.fields.reason:

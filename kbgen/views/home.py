@@ -108,7 +108,7 @@ def _rest(here: Here) -> Markup:
 def _asked(one: Asked, here: Here) -> tuple[object, ...]:
     """What a kind asks: the most pressing first, and a link to the page with all."""
     kind = here.site.kinds[one.kind]
-    late = f", {one.late} past their date" if one.late else ""
+    late = f", {one.late} past {'its' if one.late == 1 else 'their'} date" if one.late else ""
     title = next((view.title for view in view_of(kind).pages(here.site) if view.address == one.address), kind.plural)
     link = here.link_to(one.address or kind.index, f"{title}: {one.total}{late}")
     return link, [_ask(ask, here) for ask in one.first]

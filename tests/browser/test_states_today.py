@@ -98,7 +98,7 @@ def test_a_page_that_cannot_know_the_day_says_which_day_it_speaks_of(
 ) -> None:
     page = read(f"{there}guides/kept/", at, **options)
     assert shown(page) == ("fresh", BUILT, False)
-    assert "next by 2026-04-01" in page.locator(".kb-facts").inner_text()
+    assert "next review by 2026-04-01" in page.locator(".kb-facts").inner_text()
 
 
 def test_a_snooze_ends_in_the_reader_s_browser_too(read: Callable[..., Any], there: str) -> None:

@@ -98,7 +98,7 @@ def test_a_column_sorts_by_value_from_the_keyboard_and_the_third_press_undoes_it
 
 def test_severities_and_lengths_of_time_sort_by_what_they_mean(page: Any, address: str) -> None:
     page.goto(f"{address}incidents/")
-    page.get_by_role("button", name="To mitigate").click()
+    page.get_by_role("button", name="Time to mitigate").click()
     values = page.locator(".md-content tbody [data-kb-sort]").evaluate_all(
         "all => all.filter(one => /min|h|d/.test(one.innerText)).map(one => Number(one.dataset.kbSort))"
     )

@@ -387,7 +387,7 @@ PAGES = {
 
 def test_the_page_of_an_objective_says_how_far_it_has_come_and_of_how_many() -> None:
     page = pages_of(PAGES)["objectives/a.md"]
-    assert "Progress 100% mean of 1, 1 not measured" in words(page.lead)
+    assert "Progress 100% (mean of 1 key result, 1 not measured)" in words(page.lead)
     assert "Time gone 16% reached" in words(page.lead)
     assert "Served by Below" in words(page.lead)
     assert "M Service S 0% 12% 10% 100% (120% unclamped) 40% 2026-01-12" in said(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from kbgen.kit.review import Standing, standing, violations, waivers_for, waiver
 from kbgen.kit.site import Here
 from kbgen.kit.status import standing_html
 from kbgen.stage import site_of
-from tests.kinds.pages import led_to, pages_of, too_long
+from tests.kinds.pages import led_to, pages_of, too_long, words
 from tests.support import TODAY, checked, codes, corpus_of, document, findings
 
 NOTICE = Interval(0, 30)
@@ -294,3 +295,23 @@ def test_a_waiver_names_the_decisions_that_rely_on_it() -> None:
     said = str(dict(VIEW.facts(doc, Here(site, doc.address)))["Relied on by"])
     assert said.count("<a ") == 20
     assert said.endswith(" and 5 more")
+
+
+@pytest.mark.parametrize(
+    ("expiries", "expected"),
+    [
+        (["2026-06-30"], "1 waiver"),
+        (["2026-01-20"], "1 waiver, ends soon"),
+        (["2026-01-20", "2026-06-30"], "2 waivers, 1 ends soon"),
+        (["2026-01-20", "2026-01-21"], "2 waivers, 2 end soon"),
+    ],
+)
+def test_the_panel_of_a_service_counts_each_waiver_once(expiries: list[str], expected: str) -> None:
+    waivers = {f"waivers/w{number}.md": waiver(expires=day) for number, day in enumerate(expiries)}
+    decisions = {
+        f"decisions/000{number}-d.md": decision(waived=f"w{number}", services="[mail]")
+        for number in range(len(waivers))
+    }
+    files = AROUND | waivers | decisions | {"services/mail.md": document(title="Mail", owner="desk")}
+    panel = words(pages_of(files)["services/mail.md"].lead)
+    assert re.search(rf"{expected}(?!,|\w)", panel), panel

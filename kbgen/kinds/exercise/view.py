@@ -86,7 +86,7 @@ def _outcomes(doc: Doc[Exercise], here: Here) -> Markup:
 
 def _open_findings(doc: Doc[Exercise], _here: Here) -> str:
     findings = promises_of(doc)
-    return f"{sum(one.action.is_open for one in findings)} of {len(findings)}" if findings else ""
+    return f"{sum(one.action.is_open for one in findings)} open of {len(findings)}" if findings else ""
 
 
 COLUMNS = (
@@ -94,7 +94,7 @@ COLUMNS = (
     Column("Exercise", lambda doc, here: here.link(doc)),
     Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
     Column("Runbooks", _outcomes),
-    Column("Open findings", _open_findings),
+    Column("Findings", _open_findings),
 )
 
 

@@ -304,7 +304,7 @@ def _incidents(docs: Sequence[Doc[Any]], _service: Doc[Any], here: Here) -> Mark
         )
         for doc in docs
     ]
-    heads = ["Day", "Incident", "Severity", "To mitigate", "Review"]
+    heads = ["Day", "Incident", "Severity", "Time to mitigate", "Review"]
     return render("kit/table.html.j2", label="Incidents", heads=heads, rows=rows)
 
 

@@ -89,7 +89,7 @@ def of_service(service: Doc[Any], here: Here) -> Markup | None:
 
 def _open_actions(doc: Doc[Incident], _here: Here) -> str:
     actions = promises_of(doc)
-    return f"{sum(one.action.is_open for one in actions)} of {len(actions)}" if actions else ""
+    return f"{sum(one.action.is_open for one in actions)} open of {len(actions)}" if actions else ""
 
 
 def _recovered(doc: Doc[Incident], _here: Here) -> Markup:
@@ -101,8 +101,8 @@ COLUMNS = (
     Column("Incident", lambda doc, here: here.link(doc)),
     Column("Severity", lambda doc, _here: doc.fields.severity or ""),
     Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
-    Column("To mitigate", _recovered),
-    Column("Open actions", _open_actions),
+    Column("Time to mitigate", _recovered),
+    Column("Actions", _open_actions),
     Column("Status", lambda doc, _here: status_html(doc.fields.status or "")),
 )
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from kbgen.charts import Point, columns, sparkline
 from kbgen.kinds.objective import KeyResult, Mean, Period, clamped, elapsed, history, mean_progress, pace
 from kbgen.kit.html import filled
-from kbgen.kit.measures import percent
+from kbgen.kit.measures import counted, percent
 from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
@@ -33,10 +33,12 @@ def mean_html(mean: Mean) -> Markup:
     """A mean with how many key results it is of, and from where to where they reach."""
     if mean.share is None or mean.lowest is None or mean.highest is None:
         return Markup('<span class="kb-when">no key result measured</span>') if mean.of else Markup("")
-    parts = [f"mean of {mean.n}" if mean.n == mean.of else f"mean of {mean.n}, {mean.of - mean.n} not measured"]
+    parts = [f"mean of {counted(mean.n, 'key result')}"]
     if mean.n > 1:
-        parts.append(f"from {percent(mean.lowest)} to {percent(mean.highest)}")
-    return share_html(mean.share) + filled(' <span class="kb-when">{}</span>', ", ".join(parts))
+        parts.append(f"{percent(mean.lowest)} to {percent(mean.highest)}")
+    if mean.n < mean.of:
+        parts.append(f"{mean.of - mean.n} not measured")
+    return share_html(mean.share) + filled(' <span class="kb-when">({})</span>', ", ".join(parts))
 
 
 def gone(doc: Doc[Any], today: date) -> float | None:

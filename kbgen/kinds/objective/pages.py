@@ -25,7 +25,7 @@ from kbgen.kinds.objective.figures import (
 )
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, PER_PAGE_OF_LINKS, Chunk, few, more_html, paged
-from kbgen.kit.measures import percent
+from kbgen.kit.measures import counted, percent
 from kbgen.kit.review import health_of
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
@@ -152,7 +152,9 @@ def _course(one: Course) -> tuple[Markup | str, ...]:
         unbroken(f"{one.period.start} to {one.period.end}"),
         f"{one.docs:,}",
         percent(one.gone),
-        share if one.share is None else filled('{} <span class="kb-when">mean of {}</span>', share, one.n),
+        share
+        if one.share is None
+        else filled('{} <span class="kb-when">(mean of {})</span>', share, counted(one.n, "objective")),
         paces,
     )
 

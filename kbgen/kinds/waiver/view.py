@@ -117,7 +117,10 @@ def _in_force(service: Doc[Any], here: Here) -> str:
     """How many waivers decisions about a service rely on, and how many of them end soon."""
     found = _of_service(service, here.site)
     ending = sum(_state(doc, here.site) is Standing.ENDING for doc in found)
-    return counted(len(found), "waiver") + (f", {ending} to end soon" if ending else "") if found else ""
+    if not found:
+        return ""
+    soon = f"{ending} end{'s' if ending == 1 else ''} soon" if len(found) > 1 else "ends soon"
+    return counted(len(found), "waiver") + (f", {soon}" if ending else "")
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
