@@ -109,9 +109,10 @@ def _asked(one: Asked, here: Here) -> tuple[object, ...]:
     """What a kind asks: the most pressing first, and a link to the page with all."""
     kind = here.site.kinds[one.kind]
     late = f", {one.late} past {'its' if one.late == 1 else 'their'} date" if one.late else ""
-    title = next((view.title for view in view_of(kind).pages(here.site) if view.address == one.address), kind.plural)
+    pages = ((view.title, view.summary) for view in view_of(kind).pages(here.site) if view.address == one.address)
+    title, summary = next(pages, (kind.plural, ""))
     link = here.link_to(one.address or kind.index, f"{title}: {one.total}{late}")
-    return link, [_ask(ask, here) for ask in one.first]
+    return link, summary, [_ask(ask, here) for ask in one.first]
 
 
 def _ask(ask: Ask, here: Here) -> tuple[Markup, Markup, Markup]:

@@ -17,6 +17,8 @@ from kbgen.model import Doc
 from kbgen.model.page import HOME
 from kbgen.views import pages_of_kinds, view_of
 
+_NOT_MADE = ("proposed", "draft")
+
 
 def listed_in(address: str, site: Site) -> str:
     """The address of the kind's index that a page belongs to, which the navigation holds; empty where there is none."""
@@ -91,12 +93,13 @@ def listed(kind: Kind, site: Site) -> list[Doc[Any]]:
     return [doc for doc in site.corpus.of_kind(kind.name) if view_of(kind).listed(doc, site)]
 
 
-def rank(kind: Kind, doc: Doc[Any]) -> tuple[bool, int, str, str]:
-    """Dated documents come newest first, a log in the order of its paths; what has ended comes last, save in a log."""
-    if kind.name == "decision":
-        return False, 0, "", doc.path
+def rank(kind: Kind, doc: Doc[Any]) -> tuple[object, ...]:
+    """Dated documents come newest first; what has ended comes last. Decisions begin with those that are not made."""
     day = kind.date(doc)
-    return bool(doc.ended), -day.toordinal() if day else 0, doc.title.casefold(), doc.path
+    newest = -day.toordinal() if day else 0
+    if kind.name == "decision":
+        return kind.status(doc) not in _NOT_MADE, newest, -(doc.content.number or 0), doc.path
+    return bool(doc.ended), newest, doc.title.casefold(), doc.path
 
 
 def _table(kind: Kind, here: Here, chunk: Chunk[Doc[Any]]) -> Markup:

@@ -192,6 +192,21 @@ def test_no_page_grows_too_long_and_every_decision_is_found_from_each_overview()
 
 
 @pytest.mark.slow
+def test_the_index_has_what_waits_first_and_then_the_newest() -> None:
+    written = {
+        "0001-old": ("accepted", "2024-01-01"),
+        "0002-asked": ("proposed", "2024-02-01"),
+        "0003-gone": ("rejected", "2024-03-01"),
+        "0004-same-day": ("accepted", "2024-03-01"),
+        "0005-new": ("accepted", "2024-04-01"),
+    }
+    files = {
+        f"decisions/{name}.md": document(title=name, status=status, date=day) for name, (status, day) in written.items()
+    }
+    index = said(pages_of(files)["decisions/index.md"])
+    assert sorted(written, key=index.index) == ["0002-asked", "0005-new", "0004-same-day", "0003-gone", "0001-old"]
+
+
 def test_a_view_of_several_pages_is_named_once_on_the_index() -> None:
     index = said(pages_of(many())["decisions/index.md"])
     assert index.count("What replaced what") == 1

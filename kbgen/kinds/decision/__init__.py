@@ -16,7 +16,7 @@ KIND = Kind(
     label="Decision",
     plural="Decisions",
     group="Decisions",
-    summary="What was decided and why, in the order it happened, and what has taken its place.",
+    summary="What was decided and why, the newest first, and what has taken its place.",
     schema=Decision,
     folders=(
         "decisions",

@@ -284,8 +284,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 
 COLUMNS = (
-    Column("No.", lambda doc, _here: "" if doc.content.number is None else str(doc.content.number)),
     Column("Decision", lambda doc, here: here.link(doc)),
+    Column("No.", lambda doc, _here: "" if doc.content.number is None else str(doc.content.number)),
     Column("Status", lambda doc, _here: status_html(doc.content.status)),
     Column("Date", lambda doc, _here: day_known(doc)),
     Column("Services", services_said),

@@ -90,8 +90,8 @@ def _open_findings(doc: Doc[Exercise], _here: Here) -> str:
 
 
 COLUMNS = (
-    Column("Day", lambda doc, _here: day_html(doc.content.day)),
     Column("Exercise", lambda doc, here: here.link(doc)),
+    Column("Day", lambda doc, _here: day_html(doc.content.day)),
     Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
     Column("Runbooks", _outcomes),
     Column("Findings", _open_findings),

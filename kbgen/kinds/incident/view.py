@@ -97,8 +97,8 @@ def _recovered(doc: Doc[Incident], _here: Here) -> Markup:
 
 
 COLUMNS = (
-    Column("Day", lambda doc, _here: day_html(doc.content.day)),
     Column("Incident", lambda doc, here: here.link(doc)),
+    Column("Day", lambda doc, _here: day_html(doc.content.day)),
     Column("Severity", lambda doc, _here: doc.fields.severity or ""),
     Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
     Column("Time to mitigate", _recovered),

@@ -234,8 +234,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 
 COLUMNS = (
-    Column("Date", lambda doc, _here: day_html(doc.fields.date)),
     Column("Session", lambda doc, here: here.link(doc)),
+    Column("Date", lambda doc, _here: day_html(doc.fields.date)),
     Column("Format", lambda doc, _here: format_of(doc)),
     Column("Presented by", presenters_html),
     Column("Afterwards", lambda doc, _here: left_html(doc)),

@@ -308,8 +308,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 
 COLUMNS = (
-    Column("Until", lambda doc, _here: day_html(doc.fields.period_end)),
     Column("Update", lambda doc, here: here.link(doc)),
+    Column("Until", lambda doc, _here: day_html(doc.fields.period_end)),
     Column("Health", lambda doc, _here: status_html(doc.fields.health or "")),
     Column(
         "Objectives", lambda doc, here: joined(here.named(one, doc, ("objective",)) for one in doc.fields.objectives)
