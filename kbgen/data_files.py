@@ -18,11 +18,10 @@ from kbgen.kit.schema import json_schema
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import visible_names
-from kbgen.site.calendars import Day, icalendar
-from kbgen.site.feeds import Entry, atom
+from kbgen.site.feeds import Day, Entry, atom, icalendar
 from kbgen.views import pages_of_kinds, reference, reviews, view_of
 from kbgen.views.index import listed, rank
-from kbgen.views.shapes import VERSION
+from kbgen.views.reference import VERSION
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from kbgen.build.engine import PrintedSite, UnknownError
-from kbgen.engines.manifest import BuildManifest, changed, file_digests, page_digest, shared
 from kbgen.engines.printer import Printed
-from kbgen.engines.site import SiteBuild
+from kbgen.engines.site import BuildManifest, SiteBuild, changed, file_digests, page_digest, shared
 from kbgen.site.file_info import FileInfo
 
 T = TypeVar("T")

@@ -11,8 +11,7 @@ from mkdocs.utils import write_file
 from kbgen.build.engine import UnknownError
 from kbgen.engines import precache
 from kbgen.engines.defaults import write_redirects
-from kbgen.engines.manifest import BuildManifest, file_digests
-from kbgen.engines.site import Finished, SiteBuild
+from kbgen.engines.site import BuildManifest, Finished, SiteBuild, file_digests
 from kbgen.packs import kinds_of
 from kbgen.site.csp import put_icons_into_files, write_policy
 from kbgen.site.file_info import FOLDER, path_of

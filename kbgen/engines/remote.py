@@ -17,8 +17,7 @@ import markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from kbgen.engines.printer import Book, Place, engine_of, rendered
-from kbgen.engines.rendered import Rendered, made_with
+from kbgen.engines.printer import Book, Place, Rendered, engine_of, made_with, rendered
 from kbgen.judging import attempt
 from kbgen.model import Markup
 from kbgen.source.cache import store

@@ -19,8 +19,7 @@ from kbgen.search import coding
 from kbgen.search.coding import places, room
 from kbgen.search.page import NAMED, Terms, unpacked
 from kbgen.search.spelling import spelling
-from kbgen.search.synonyms import synonyms
-from kbgen.search.vocabulary import shards
+from kbgen.search.vocabulary import shards, synonyms
 
 MANIFEST = "manifest.json"
 FIELDS = ("kind", "owner", "service", "status", "review")

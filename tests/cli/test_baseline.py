@@ -276,5 +276,5 @@ def test_entries_that_nobody_can_work_out_anew_are_counted(tmp_path: Path) -> No
     entry = Entry("content/guides/a.md", "CV004", f"{1:016x}")
     (book / NAME).write_text(written(read(book / NAME).with_entries("coverage", [entry])))
     moved = kbgen("move", "content/guides/a.md", "content/guides/x.md", cwd=book)
-    assert f"{NAME}: 4 of its entries follow, 1 cannot: write {NAME} anew" in moved.out, moved.said
+    assert f"{NAME}: 4 of its entries follow, 1 cannot: write {NAME} again" in moved.out, moved.said
     assert read(book / NAME).of("coverage") == {entry}

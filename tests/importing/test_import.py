@@ -324,7 +324,7 @@ def test_a_damaged_memory_of_imports_stops_the_run(root, tmp_path, text):
     write(tmp_path, {"old/a.md": "# A\n", f"handbook/content/guides/{STATE}": text})
     answer = imported(root, "../old")
     assert answer.status == 2
-    assert "remove it to import anew" in answer.err
+    assert "remove it to import again" in answer.err
     assert not (root / "content/guides/a.md").exists()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from functools import partial
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -23,9 +23,9 @@ from kbgen.check import nothing
 from kbgen.data_files import MOST_LISTED, files
 from kbgen.kinds import KINDS
 from kbgen.packs import kinds_of
-from kbgen.site.calendars import Day, icalendar
+from kbgen.site.feeds import Day, icalendar
 from kbgen.stage import site_of, stage
-from kbgen.views.shapes import SHAPES, VERSION
+from kbgen.views.reference import SHAPES, VERSION
 from tests.cli.running import kbgen, write
 from tests.site.building import copy_example
 from tests.support import TODAY, corpus_of, document
