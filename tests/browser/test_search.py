@@ -375,6 +375,7 @@ def test_a_build_for_a_disk_is_searched_from_the_disk(page: Any, tmp_path: Path)
     page.goto((site / "search/index.html").as_uri() + "?q=kafka&kind=decision")
     page.wait_for_selector(".kb-search-results[aria-busy=false] .kb-hit")
     assert set(page.locator(".kb-hit-kind").all_inner_texts()) == {"Decision"}
+    page.wait_for_timeout(500)  # until a page would have been fetched to say what it holds
     assert hosts <= {"file", "data", "about"}
 
 

@@ -12,6 +12,8 @@
      whatever the runbook's own pattern lets through. */
   const NAME = /^[\p{L}\p{N}_/][\p{L}\p{N}_.:@/+-]{0,252}$/u;
   const given = new URLSearchParams(location.search);
+  /* more fields than these would stand between a reader and the first command */
+  const FEW = 3;
   let variables = [];
 
   function folded(name) {
@@ -201,7 +203,7 @@
     return [make("ul", { class: "kb-plain kb-variables" }, ...items)];
   }
 
-  /* A list of fields that opens; what the runbook declares is open from the start where there is room. */
+  /* A list of fields that opens; what the runbook declares is open from the start where it has room. */
   function folding(list, open) {
     const count = list.children.length;
     const words = list.isConnected ? `Values (${count})` : `Fill in the placeholders (${count})`;
@@ -239,7 +241,7 @@
     variables = lists.flatMap((list) => [...list.children]).map((item, number) => read(item, number, known));
     const label = declared[0]?.closest("dd");
     const room = !matchMedia("(max-width: 600px)").matches;
-    const folds = lists.map((list) => folding(list, room && declared.includes(list)));
+    const folds = lists.map((list) => folding(list, room && declared.includes(list) && list.children.length <= FEW));
     for (const part of [label?.previousElementSibling, label]) part?.remove();
     for (const list of lists) {
       list.classList.add("kb-form");

@@ -43,8 +43,10 @@ function item(one, typed, labels) {
   return make("li", { class: one.past ? "kb-hit kb-hits-past" : "kb-hit" }, ...parts, lacked(one, typed));
 }
 
-// Tells of a result what its page says, once that has been fetched; a page that does not come stays as it is.
+// Tells of a result what its page says, once that has been fetched; a page that does not come stays as it is. From a disk
+// none can be fetched.
 async function explain(element, one, words) {
+  if (location.protocol === "file:") return;
   const found = await excerptOf(one, words).catch(() => null);
   if (!found) return;
   const text = found.parts.map(([part, typed]) => (typed ? make("mark", {}, part) : part));
