@@ -32,7 +32,7 @@ FACTS = Path(store.FOLDER) / "facts"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A copy of the example handbook, in which something is wrong."""
-    for name in ("content", "runbooks", "ladders"):
+    for name in ("content", "runbooks", "ladders", "rotas"):
         shutil.copytree(HANDBOOK / name, tmp_path / name)
     shutil.copy(HANDBOOK / "mkdocs.yml", tmp_path)
     (tmp_path / "content" / "guides" / "wrong.md").write_text("---\ntitle: Wrong\nowner: nobody\n---\nSee [[gone]].\n")

@@ -241,7 +241,7 @@ def joined(parts: Iterable[Markup | str], separator: str = ", ") -> Markup:
     return escape(separator).join(parts)
 
 
-def nothing_open(_doc: Doc[Any], _here: Here) -> str:
+def nothing_pending(_doc: Doc[Any], _here: Here) -> str:
     """A section of which nothing waits to be done."""
     return ""
 
@@ -250,7 +250,7 @@ def nothing_open(_doc: Doc[Any], _here: Here) -> str:
 class Contribution:
     """A section that one kind adds to the pages of another; None from `render` leaves it out.
 
-    One to teams or people that is `owned` lists what they own of the kind, which is not listed again. `open` says in
+    One to teams or people that is `owned` lists what they own of the kind, which is not listed again. `pending` says in
     a few words what of it waits to be done; the panel of the page leads there.
     """
 
@@ -259,7 +259,7 @@ class Contribution:
     order: int
     render: Callable[[Doc[Any], Here], Markup | None]
     owned: bool = False
-    open: Callable[[Doc[Any], Here], str] = nothing_open
+    pending: Callable[[Doc[Any], Here], str] = nothing_pending
 
 
 class Event(NamedTuple):

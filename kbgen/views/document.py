@@ -47,7 +47,7 @@ def panel(doc: Doc[Any], here: Here) -> str:
 def _open(doc: Doc[Any], here: Here) -> Iterator[Markup]:
     """What waits to be done in the sections below, each with a link to its section."""
     for _, one in here.site.once(_contributions)[doc.kind]:
-        if words := one.open(doc, here):
+        if words := one.pending(doc, here):
             yield here.link_to(doc.address, words, _anchor(one.title))
     if words := recent_activity.summary(doc, here):
         yield here.link_to(doc.address, words, recent_activity.ANCHOR)

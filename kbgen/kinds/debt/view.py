@@ -140,7 +140,7 @@ COLUMNS = (
 VIEW = KindView(
     facts=facts,
     contributions=(
-        Contribution("service", "Technical debt", 40, SERVICES.on_page, open=_owed),
+        Contribution("service", "Technical debt", 40, SERVICES.on_page, pending=_owed),
         Contribution("team", "Debt and capacity", 10, TEAMS.on_page, owned=True),
         Contribution("decision", "Technical debt", 40, DECISIONS.on_page),
     ),

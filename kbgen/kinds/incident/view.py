@@ -132,7 +132,7 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("service", "Incidents", 20, of_service, open=open_of_service),
+        Contribution("service", "Incidents", 20, of_service, pending=open_of_service),
         Contribution("runbook", "Used in incidents", 20, OF_RUNBOOK.on_page),
         Contribution("team", "Open actions", 10, OF_OWNER.on_page),
         Contribution("person", "Open actions", 10, OF_OWNER.on_page),

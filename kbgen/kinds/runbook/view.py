@@ -258,7 +258,7 @@ VIEW = KindView(
     files=_files,
     names=lambda doc: doc.content.alerts,
     facts=facts,
-    contributions=(Contribution("service", "Runbooks", 10, OF_SERVICE.on_page, open=_late),),
+    contributions=(Contribution("service", "Runbooks", 10, OF_SERVICE.on_page, pending=_late),),
     columns=COLUMNS,
     pages=pages,
     section=section,

@@ -153,7 +153,7 @@ VIEW = KindView(
     contributions=(
         Contribution("principle", "Waivers", 10, _LISTINGS["principle"].on_page),
         Contribution("decision", "Waivers", 30, _LISTINGS["decision"].on_page),
-        Contribution("service", "Waivers", 50, _LISTINGS["service"].on_page, open=_in_force),
+        Contribution("service", "Waivers", 50, _LISTINGS["service"].on_page, pending=_in_force),
     ),
     columns=COLUMNS,
     pages=pages,
