@@ -27,8 +27,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from pagefind_bin import get_executable
-
 HERE = Path(__file__).parent
 OTHERS = Path(tempfile.gettempdir()) / "kbgen-benchmark-others"
 KBGEN = [sys.executable, "-c", "from kbgen.cli import main; main()", "build"]
@@ -97,7 +95,7 @@ def _install() -> None:
 def _machine() -> str:
     with open("/proc/meminfo", encoding="ascii") as file:
         memory = int(file.readline().split()[1]) // 1024 // 1024
-    names = ("mkdocs", "mkdocs-material", "pagefind-bin")
+    names = ("mkdocs", "mkdocs-material")
     said = ", ".join(f"{name} {version(name)}" for name in names)
     others = ", ".join(line for line in (HERE / "requirements.txt").read_text().split() if "==" in line)
     return (
@@ -152,11 +150,11 @@ def _contenders(folder: Path, handbook: Path, size: int) -> Iterator[Contender]:
     )
     hugo = _hugo(folder / "hugo", plain)
     binary = next(OTHERS.glob("lib/*/site-packages/hugo/binaries/hugo*"))
-    pagefind = [get_executable(), "--site", "public", "--silent"]
+    pagefind = next(OTHERS.glob("lib/*/site-packages/pagefind_bin/pagefind*"))
     yield Contender(
         "Hugo and Pagefind",
         lambda: _gone(hugo / "public", hugo / "resources"),
-        [[str(binary), "--quiet"], pagefind],
+        [[str(binary), "--quiet"], [str(pagefind), "--site", "public", "--silent"]],
         hugo,
         hugo / "public",
         ("pagefind",),
