@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ def phone(browser: Any, address: str) -> Any:
     context.close()
 
 
-def bottom(page: Any, selector: str) -> float:
+def begins(page: Any, selector: str) -> float:
     """Where the first element of a text that is shown begins, in screens from the top of the page."""
     box = page.locator(selector).first.bounding_box()
     return float((box["y"] + page.evaluate("scrollY")) / PHONE["height"])
@@ -35,10 +36,10 @@ def test_whoever_is_paged_reaches_the_first_command_by_a_tap_a_paste_and_enter(p
     phone.keyboard.press("Control+V")
     phone.keyboard.press("Enter")
     phone.wait_for_url("**/KafkaConsumerLagHigh/?consumergroup=manifest-export&topic=bookings.manifests")
-    assert bottom(phone, ".kb-calls") < 1, "who is called"
+    assert begins(phone, ".kb-calls") < 1, "who is called"
     assert phone.get_by_role("link", name="page now").first.is_visible()
-    assert bottom(phone, ".kb-calls a[href]") < 1
-    assert bottom(phone, "article pre") <= 1.5, "the first command"
+    assert begins(phone, ".kb-calls a[href]") < 1
+    assert begins(phone, "article pre") <= 1.5, "the first command"
     assert "--describe --group manifest-export" in phone.locator("article pre").first.inner_text()
     for number in range(6):
         phone.locator(".kb-step .kb-tick input:visible").nth(number).tap()
@@ -68,3 +69,14 @@ def test_nothing_is_folded_where_a_desk_has_room(browser: Any, address: str) -> 
     page.locator(".kb-run").wait_for()
     assert page.locator(".kb-brief").count() == 0
     context.close()
+
+
+def test_no_first_command_is_far_on_a_phone(phone: Any, address: str, example: Path) -> None:
+    """Within a screen and a half, and a little more where the fonts are wider."""
+    places = sorted((example / "site/runbooks").glob("*/*/index.html"))
+    far = {}
+    for place in places:
+        phone.goto(address + place.parent.relative_to(example / "site").as_posix() + "/")
+        if phone.locator(".kb-run").count() and (where := begins(phone, "article pre")) > 1.6:
+            far[place.parent.name] = where
+    assert (far, len(places) > 15) == ({}, True)
