@@ -7,7 +7,7 @@ import sys
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from kbgen.build.engine import Engine, EngineError
+from kbgen.build.engine import EngineError
 
 
 class EngineInfo(NamedTuple):
@@ -45,18 +45,6 @@ def require(name: str, *, offline: bool = False, cluster: bool = False) -> None:
         raise EngineError(f"{engine.title} is not installed; install it with `pip install 'kbgen[{engine.extra}]'`")
     if name == PROPERDOCS:
         _take_the_place_of_mkdocs()
-
-
-def engine_of(name: str) -> Engine:
-    """The engine of a name, which `require` has let pass."""
-    # Imported here: a build with nothing to do must not wait for a site engine.
-    if name == ZENSICAL:
-        from kbgen.engines.zensical_engine import ZensicalEngine
-
-        return ZensicalEngine()
-    from kbgen.engines.mkdocs_engine import MkDocsEngine
-
-    return MkDocsEngine()
 
 
 def _take_the_place_of_mkdocs() -> None:

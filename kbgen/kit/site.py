@@ -280,10 +280,12 @@ class News(NamedTuple):
 
 
 class Change(NamedTuple):
-    """Something that somebody must know who looks at a service in trouble: since what day, and a line about it."""
+    """What to know of a service in trouble: since what day, and a document with the words around its link."""
 
     day: date
-    line: Markup
+    before: str
+    doc: Doc[Any]
+    after: Markup | str = ""
 
 
 class Ask(NamedTuple):
@@ -328,7 +330,7 @@ def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
     return ()
 
 
-def no_changes(_service: Doc[Any], _here: Here) -> Iterable[Change]:
+def no_changes(_service: Doc[Any], _site: Site) -> Iterable[Change]:
     """The changes to services of a kind that knows of none."""
     return ()
 
@@ -424,7 +426,7 @@ class KindView:
     headings: Callable[[Doc[Any], Site], Mapping[str, str]] = no_headings
     items_named: bool = False
     recent: Callable[[Site], Iterable[News]] = no_news
-    changes: Callable[[Doc[Any], Here], Iterable[Change]] = no_changes
+    changes: Callable[[Doc[Any], Site], Iterable[Change]] = no_changes
     asks: Callable[[Site], Iterable[Ask]] = no_asks
     asks_at: str = ""
     outcomes: Callable[[Here], Iterable[Outcome]] = no_outcomes

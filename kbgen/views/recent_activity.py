@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ def section(doc: Doc[Any], here: Here) -> Markup | None:
     near = joined(_neighbours(doc, here))
     if not rows and not near:
         return None
-    shown = [(row.day, row.line) for row in rows[:_MOST]]
+    shown = [(row.day, row.before, here.link(row.doc), row.after) for row in rows[:_MOST]]
     return render("views/changes.html.j2", rows=shown, more=len(rows) - len(shown), near=near)
 
 
@@ -38,11 +38,23 @@ def summary(doc: Doc[Any], here: Here) -> str:
 
 
 def _changes(doc: Doc[Any], here: Here) -> list[Change]:
-    views = [view_of(kind) for kind in here.site.kinds.values()]
-    found = dict.fromkeys(
-        change for service in _services(doc, here) for view in views for change in view.changes(service, here)
+    known = here.site.once(_by_service)
+    return _newest_first(
+        dict.fromkeys(one for service in _services(doc, here) for one in known.get(service.address, ()))
     )
-    return sorted(found, key=lambda one: (-one.day.toordinal(), one.line))
+
+
+def _by_service(site: Site) -> dict[str, list[Change]]:
+    """The changes of each service by its address; many runbooks share a service."""
+    views = [view_of(kind) for kind in site.kinds.values()]
+    services = site.corpus.of_kind("service")
+    return {
+        one.address: _newest_first(change for view in views for change in view.changes(one, site)) for one in services
+    }
+
+
+def _newest_first(changes: Iterable[Change]) -> list[Change]:
+    return sorted(changes, key=lambda one: (-one.day.toordinal(), one.before, one.doc.path))
 
 
 def _services(doc: Doc[Any], here: Here) -> list[Doc[Any]]:

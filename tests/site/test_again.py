@@ -20,7 +20,8 @@ from kbgen.build.inputs import Build
 from kbgen.build.pages import staged
 from kbgen.build.plan import planned
 from kbgen.build.publish import put
-from kbgen.engines.choice import MKDOCS, engine_of
+from kbgen.engines import engine_of
+from kbgen.engines.choice import MKDOCS
 from kbgen.engines.incremental import IncrementalBuild
 from kbgen.searched import metadata_digest
 from kbgen.site import publish as publishing

@@ -191,12 +191,12 @@ def recent(site: Site) -> Iterator[News]:
 _MOST_CHANGES = 3
 
 
-def changes(service: Doc[Any], here: Here) -> Iterator[Change]:
+def changes(service: Doc[Any], site: Site) -> Iterator[Change]:
     """The newest decisions about a service that are in force."""
-    docs = here.site.corpus.referrers(service, role="services", kind="decision")
+    docs = site.corpus.referrers(service, role="services", kind="decision")
     held = [doc for doc in docs if doc.content.status == "accepted" and not doc.ended and doc.content.date]
     for doc in sorted(held, key=lambda doc: doc.content.date, reverse=True)[:_MOST_CHANGES]:
-        yield Change(doc.content.date, filled("decision in force: {}", here.link(doc)))
+        yield Change(doc.content.date, "decision in force:", doc)
 
 
 _PEOPLE = {"Decided by": "deciders", "Consulted": "consulted", "Informed": "informed"}

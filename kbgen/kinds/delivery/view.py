@@ -363,13 +363,13 @@ COLUMNS = (
 _LATELY = timedelta(days=1)
 
 
-def changes(service: Doc[Any], here: Here) -> Iterator[Change]:
+def changes(service: Doc[Any], site: Site) -> Iterator[Change]:
     """The deployments of a service on the last day and the one before."""
-    for doc, logs in logs_of(service, here.site):
+    for doc, logs in logs_of(service, site):
         for one in (one for log in logs for one in log.newest):
-            if timedelta() <= here.site.today - one.at.date() <= _LATELY:
+            if timedelta() <= site.today - one.at.date() <= _LATELY:
                 what = "failed deployment" if one.failed else "deployment"
-                yield Change(one.at.date(), filled("{} at {}, from {}", what, f"{one.at:%H:%M %Z}", here.link(doc)))
+                yield Change(one.at.date(), f"{what} at {one.at:%H:%M %Z}, from", doc)
 
 
 VIEW = KindView(

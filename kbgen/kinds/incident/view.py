@@ -117,12 +117,12 @@ def recent(site: Site) -> Iterator[News]:
 _LATELY = timedelta(days=30)
 
 
-def changes(service: Doc[Any], here: Here) -> Iterator[Change]:
+def changes(service: Doc[Any], site: Site) -> Iterator[Change]:
     """The incidents of a service in the last month."""
-    for doc in here.site.corpus.referrers(service, role="services", kind="incident"):
+    for doc in site.corpus.referrers(service, role="services", kind="incident"):
         day = doc.content.day
-        if day is not None and timedelta() <= here.site.today - day <= _LATELY:
-            yield Change(day, filled("incident {} {}", here.link(doc), status_html(doc.fields.severity or "")))
+        if day is not None and timedelta() <= site.today - day <= _LATELY:
+            yield Change(day, "incident", doc, status_html(doc.fields.severity or ""))
 
 
 VIEW = KindView(

@@ -139,12 +139,11 @@ COLUMNS = (
 )
 
 
-def changes(service: Doc[Any], here: Here) -> Iterator[Change]:
+def changes(service: Doc[Any], site: Site) -> Iterator[Change]:
     """The waivers in force for a service, by the day on which each was granted."""
-    for doc in _of_service(service, here.site):
+    for doc in _of_service(service, site):
         if doc.fields.granted_on is not None:
-            line = filled("waiver in force: {} until {}", here.link(doc), doc.fields.expires)
-            yield Change(doc.fields.granted_on, line)
+            yield Change(doc.fields.granted_on, "waiver in force:", doc, f"until {doc.fields.expires}")
 
 
 VIEW = KindView(

@@ -29,7 +29,7 @@ function lacked(one, typed) {
 
 // The labels of an alert in what was pasted, as `pod="orders-7"`: a runbook takes what its values declare.
 function labelsOf(text) {
-  const found = [...text.matchAll(/([A-Za-z_]\w*)\s?[=:]\s?"?([\w.:@/+-]+)"?/g)].slice(0, MOST_LABELS).map(([, name, value]) => [name, value]);
+  const found = [...text.matchAll(/([A-Za-z_]\w*)\s?[=:](?!\/\/)\s?"?([\w.:@/+-]+)"?/g)].slice(0, MOST_LABELS).map(([, name, value]) => [name, value]);
   return String(new URLSearchParams(found.filter(([name]) => !/^(alertname|firing|resolved)$/i.test(name))));
 }
 
