@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kbgen.app import CheckScope, Progress, below, day, handbook_at, read_corpus, scenes, settings_at
 from kbgen.check import apply_suppressions, nothing
 from kbgen.coverage import Compared, Comparison, compare
-from kbgen.kit.site import message_template, templates
+from kbgen.kit.alert_links import message_template, templates
 from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.model import Finding, RuleFile, Settings, Span
 from kbgen.packs import UnusableError, kinds_of
