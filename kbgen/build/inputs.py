@@ -103,7 +103,7 @@ def inputs_of(settings: Settings, target: Path, said: object, digests: Digests) 
 
 @cache
 def _installed() -> tuple[str, ...]:
-    """The packages that this process works with, which it has loaded as they were: by folders that bear their versions."""
+    """The folders of installed packages, which bear their versions; this process has loaded them as they were."""
     folders = (folder for folder in dict.fromkeys(sys.path) if os.path.isdir(folder))
     return tuple(sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(_DISTRIBUTIONS)))
 
