@@ -68,8 +68,11 @@ def parse(body: str) -> tuple[Event, ...]:
         if type(error).__name__ != _PANIC:
             raise
         raise ParserError(str(error)) from error
-    events = standins.attributed(reader.events) if standins.are_in(body) else reader.events
-    return tuple(anchored(events, reader.headings))
+    if not standins.are_in(body):
+        return tuple(anchored(reader.events, reader.headings, ()))
+    events = standins.attributed(reader.events)
+    ids = (value for event in events for name, value in event.attributes if name == "id")
+    return tuple(anchored(events, reader.headings, ids))
 
 
 def _tree(source: Source, depth: int) -> _Tree:

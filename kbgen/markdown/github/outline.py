@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from kbgen.body import inline, plain
@@ -150,7 +150,7 @@ class _Outline:
             comments=tuple(self.comments),
             anchors=frozenset(self.anchors).union(heading.anchor for heading in headings),
             prose=blank(self.body, sorted(self.hidden)),
-            find_items=cache(lambda: tuple(_items(self.body, self.events, self.starts))),
+            find_items=partial(_items_of, self.body),
         )
 
     def line(self, offset: int) -> int:
@@ -271,6 +271,12 @@ _TAKE: Mapping[str, Callable[[_Outline, Event], None]] = {
     "soft-break": _Outline.gap,
     "code": _Outline.code,
 }
+
+
+# Each section of a body is asked for its items, one after another.
+@lru_cache(maxsize=2)
+def _items_of(body: str) -> tuple[Item, ...]:
+    return tuple(_items(body, parse(body), _line_starts(body)))
 
 
 def _items(body: str, events: Sequence[Event], starts: Sequence[int]) -> Iterator[Item]:

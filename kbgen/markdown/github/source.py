@@ -6,7 +6,7 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -145,13 +145,16 @@ def _is_word(char: str) -> bool:
     return category[0] == "L" or category in _PARTS
 
 
-def anchored(events: list[Event], headings: Sequence[int]) -> list[Event]:
-    """The events with an anchor as the text of each heading; each stands once, the second of a name with -1."""
-    used = {value: 0 for event in events if event.attributes for name, value in event.attributes if name == "id"}
+def anchored(events: list[Event], headings: Sequence[int], given: Iterable[str]) -> list[Event]:
+    """The events with an anchor as the text of each heading; each stands once, the second of a name with -1.
+
+    `given` are the ids that authors gave, which no other heading may have.
+    """
+    used = dict.fromkeys(given, 0)
     for at in headings:
         event = events[at]
-        given = dict(event.attributes).get("id") if event.attributes else None
-        anchor = given or _unique(_text(events, at + 1), used)
+        own = dict(event.attributes).get("id") if event.attributes else None
+        anchor = own or _unique(_text(events, at + 1), used)
         events[at] = make_event((event.kind, event.start, event.end, anchor, *event[4:]))
     return events
 
