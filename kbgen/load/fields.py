@@ -81,9 +81,7 @@ def fill(
     known, extra, faults = _known(schema, values, keys)
     renamed = _renamed(schema, values, known, spans)
     fields, invalid, kept, left = _validated(schema, known, spans | renamed if renamed else spans, keys)
-    refs = tuple(
-        ref for field in references_of(schema) if field.pattern[0] in kept for ref in _references(field, kept)
-    )
+    refs = tuple(ref for field in references_of(schema) if field.pattern[0] in kept for ref in _references(field, kept))
     return Filled(fields, (*faults, *invalid), refs, extra, left)
 
 

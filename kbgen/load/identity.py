@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from kbgen.body import Comment, Outline
 from kbgen.body.model import Title
@@ -106,6 +107,8 @@ def valid_id(name: str) -> bool:
     return bool(_ID.fullmatch(name)) and ".." not in name
 
 
+# A dozen questions about one document ask for it, one after another.
+@lru_cache(maxsize=4)
 def stem_of(inner: str) -> str:
     """The path of a document within its source, without its suffix."""
     found = without_suffix(inner)

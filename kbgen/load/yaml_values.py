@@ -8,15 +8,15 @@ what it means.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, NamedTuple
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its own stubs leave it out
 
 from kbgen.model import KeyPath, Span
+from kbgen.model.finding import make_span
 
 _DEEPEST = 24
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -104,10 +104,6 @@ def _reason(error: yaml.MarkedYAMLError, text: str, at: int, column: int) -> str
     return problem
 
 
-# Makes a span of its numbers at half the cost: front matter has dozens.
-_make_span: Callable[[tuple[int, int, int]], Span] = partial(tuple.__new__, Span)
-
-
 class _Builder:
     """Walks the events once; `depth` and `count` bound what hostile input can cost."""
 
@@ -151,7 +147,7 @@ class _Builder:
     def scalar(self, event: Any, path: KeyPath) -> str | None:
         start, end = event.start_mark, event.end_mark
         length = end.column - start.column if end.line == start.line else 1
-        self.tree.values[path] = _make_span((start.line + self.first, start.column + 1, length or 1))
+        self.tree.values[path] = make_span((start.line + self.first, start.column + 1, length or 1))
         value: str | None = None if event.value in _NULLS and event.implicit[0] else event.value
         if event.anchor:
             self.anchors[event.anchor] = value
@@ -200,7 +196,7 @@ class _Builder:
     def span(self, event: Any, length: int = 1) -> Span:
         """Where an event starts; the C parser always says."""
         start = event.start_mark
-        return _make_span((start.line + self.first, start.column + 1, length))
+        return make_span((start.line + self.first, start.column + 1, length))
 
 
 def _extent(value: Value) -> tuple[int, int]:

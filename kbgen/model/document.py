@@ -8,10 +8,11 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 from urllib.parse import quote, unquote
 
-from kbgen.model.finding import Finding, Span
+from kbgen.model.finding import Finding, Span, make_span
 from kbgen.model.settings import GITHUB
 
 # What a fragment may say besides the id of a heading: the top, a footnote, lines of a file at GitHub, and the ids of
@@ -94,6 +95,8 @@ def templated(text: str) -> bool:
 
 
 KeyPath = tuple[str | int, ...]
+# Spans as they are pickled: their key paths, and three numbers for each.
+_Spans = tuple[tuple[KeyPath, ...], tuple[int, ...]]
 F_co = TypeVar("F_co", covariant=True)
 
 
@@ -191,9 +194,17 @@ class Doc(Generic[F_co]):
     titled: bool = True
     opening: Opening | None = None
 
-    def __reduce__(self) -> tuple[type[Doc[Any]], tuple[Any, ...]]:
-        """Pickled as its values in order: half the time of what a dataclass does by itself."""
-        return Doc, tuple(getattr(self, name) for name in Doc.__slots__)
+    def __reduce__(self) -> tuple[type[Doc[Any]], tuple[Any, ...], _Spans]:
+        """Pickled as its values in order, its spans as their numbers: a third of what a dataclass takes by itself."""
+        values = [getattr(self, name) for name in Doc.__slots__]
+        values[_SPANS] = {}
+        return Doc, tuple(values), (tuple(self.spans), tuple(chain.from_iterable(self.spans.values())))
+
+    def __setstate__(self, spans: _Spans) -> None:
+        """Give it its spans."""
+        paths, numbers = spans[0], iter(spans[1])
+        found = dict(zip(paths, map(make_span, zip(numbers, numbers, numbers, strict=True)), strict=True))
+        object.__setattr__(self, "spans", found)
 
     def span(self, path: KeyPath) -> Span:
         """Where a key stands; the nearest enclosing key, else the file's first line, when it is absent."""
@@ -212,6 +223,9 @@ class Doc(Generic[F_co]):
     def folder(self) -> str:
         """The folder of the file, relative to the handbook's root."""
         return self.path.rpartition("/")[0]
+
+
+_SPANS = Doc.__slots__.index("spans")
 
 
 class LoadResult(NamedTuple):

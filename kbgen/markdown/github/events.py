@@ -205,27 +205,22 @@ class _Text:
                     self.close(tag, where, before)
             else:
                 ((name, value),) = event.items()
-                self.leaf(name, value, where["start"], where["end"])
+                self.leaf(name, value, where)
             before = where
 
-    def leaf(self, name: str, value: Any, start: int, end: int) -> None:
+    def leaf(self, name: str, value: Any, where: _Range) -> None:
         """Take what neither opens nor closes."""
+        span = self.place(where["start"]), self.place(where["end"])
         if name == "TaskListMarker":
-            self.add(Event("task", self.place(start), self.place(end), number=int(value)))
+            self.add(Event("task", *span, number=int(value)))
         elif name in vocabulary.FORMULAS:
             written = self.shown(value)
             quoted = len(written) > 1 and written[0] == written[-1] == "`"
-            text = written[1:-1] if quoted else written
-            self.add(Event("formula", self.place(start), self.place(end), text, form=vocabulary.FORMULAS[name]))
+            self.add(Event("formula", *span, written[1:-1] if quoted else written, form=vocabulary.FORMULAS[name]))
         elif name == "FootnoteReference":
-            label = self.reader.footnotes.get(label_of(value), value)
-            self.add(Event("footnote-reference", self.place(start), self.place(end), label))
+            self.add(Event("footnote-reference", *span, self.reader.footnotes.get(label_of(value), value)))
         else:
-            self.add(
-                make_event(
-                    (vocabulary.LEAVES[name], self.place(start), self.place(end), self.shown(value), "", "", 0, ())
-                )
-            )
+            self.add(make_event((vocabulary.LEAVES[name], *span, self.shown(value), "", "", 0, ())))
 
     def open(self, tag: Any, where: _Range, following: Iterator[Any]) -> None:
         """Take the beginning of what has one; without it where it is too deep."""

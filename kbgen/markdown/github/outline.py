@@ -128,7 +128,8 @@ class _Outline:
     def __init__(self, body: str, events: Sequence[Event]) -> None:
         self.body = body
         self.events = events
-        self.starts = _line_starts(body)
+        # The offset whose line was asked for last, and that line.
+        self.counted = (0, 0)
         self.headings: list[tuple[Event, Heading]] = []
         self.fences: list[Fence] = []
         self.links: list[tuple[int, Link]] = []
@@ -154,8 +155,11 @@ class _Outline:
         )
 
     def line(self, offset: int) -> int:
-        """The line of an offset, from 0."""
-        return bisect_right(self.starts, offset)
+        """The line of an offset, from 0; counted from the last one, which is mostly near."""
+        at, line = self.counted
+        line += self.body.count("\n", at, offset) if offset >= at else -self.body.count("\n", offset, at)
+        self.counted = offset, line
+        return line
 
     def read(self) -> None:
         """Take all events."""

@@ -74,9 +74,9 @@ def opening(kind: str, about: Any, start: int, end: int, shown: Any) -> Event:
         form = form if form == "inline" else "autolink" if about["link_type"] in BRACKETED else "reference"
         return Event(kind, start, end, target, shown(about["title"]), form)
     if kind == "heading":
-        return Event(kind, start, end, number=int(about["level"][1]))
+        return make_event((kind, start, end, "", "", "", int(about["level"][1]), ()))
     if kind == "list":
-        return Event(kind, start, end, number=BULLETS if about is None else about)
+        return make_event((kind, start, end, "", "", "", BULLETS if about is None else about, ()))
     if kind in ("quote", "table"):
         form = about if kind == "quote" else " ".join(about)
         return Event(kind, start, end, form=form.lower())
