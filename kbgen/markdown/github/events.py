@@ -44,7 +44,6 @@ _PANIC = "PanicException"
 
 # Where the library found something, in bytes: its `start` and its `end`.
 _Range = Mapping[str, int]
-_NOWHERE: _Range = {}
 
 
 class _Tree(NamedTuple):
@@ -184,7 +183,7 @@ class _Text:
         found: Iterator[tuple[Any, Any]] = pyromark.events_with_range(
             self.tree.masked, options=self.tree.options, merge_text=True, broken_link_callback=resolve
         )
-        add, place, hiding, spanned, before = self.add, self.place, self.hiding, vocabulary.SPANNED, _NOWHERE
+        add, place, hiding, spanned, before = self.add, self.place, self.hiding, vocabulary.SPANNED, None
         for event, where in found:
             if event.__class__ is str:
                 add(vocabulary.SIGNS[event])
@@ -225,10 +224,9 @@ class _Text:
     def open(self, tag: Any, where: _Range, following: Iterator[Any]) -> None:
         """Take the beginning of what has one; without it where it is too deep."""
         name = tag if tag.__class__ is str else next(iter(tag))
-        if (bare := vocabulary.BARE.get(name)) is not None:
-            self.add(bare)
-            return
-        if name == "HtmlBlock":
+        if name in vocabulary.BARE:
+            self.add(vocabulary.BARE[name])
+        elif name == "HtmlBlock":
             self.html(where["start"], where["end"], following)
         elif name == "CodeBlock":
             self.code(tag[name], where["start"], where["end"], following)
@@ -244,11 +242,11 @@ class _Text:
         elif kind in vocabulary.LINKS:
             self.links.append((about, where))
         if not nests or self.depth < vocabulary.DEEPEST:
-            span = self.place(where["start"]), self.place(where["end"])
-            self.add(vocabulary.opening(kind, about, *span, self.shown))
+            start, end = self.place(where["start"]), self.place(where["end"])
+            self.add(vocabulary.opening(kind, about, start, end, self.shown))
         self.depth += nests
 
-    def close(self, tag: Any, where: _Range, before: _Range) -> None:
+    def close(self, tag: Any, where: _Range, before: Any) -> None:
         """Take the end of what was opened; `before` is the range of the event before it."""
         name = tag if tag.__class__ is str else next(iter(tag))
         end = vocabulary.ENDS[name]
@@ -308,8 +306,7 @@ class _Text:
     def prose(self, text: str, start: int, end: int) -> None:
         """Take text, with the bare addresses and the names of emoji in it."""
         text = self.shown(text)
-        begin, close = self.place(start), self.place(end)
-        at = 0
+        at, begin, close = 0, self.place(start), self.place(end)
         written, first = self.tree.source.text, self.offset(start)
         source = written[first : self.offset(end)]
         known = self.reader.footnotes if "[^" in text and self.reader.tree.found else {}
