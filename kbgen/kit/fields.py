@@ -122,13 +122,14 @@ class Part(BaseModel):
 
     def __setstate__(self, state: Any) -> None:
         """Made again from its values; which of them were written is not kept, since nothing asks for it."""
-        values = dict(zip(_names(type(self)), state, strict=True))
-        nothing: dict[str, Any] = {
-            "__pydantic_extra__": None,
-            "__pydantic_private__": None,
-            "__pydantic_fields_set__": set(),
-        }
-        super().__setstate__({"__dict__": values, **nothing})
+        super().__setstate__({"__dict__": dict(zip(_names(type(self)), state, strict=True)), **_UNKNOWN})
+
+
+_UNKNOWN: Mapping[str, Any] = {
+    "__pydantic_extra__": None,
+    "__pydantic_private__": None,
+    "__pydantic_fields_set__": set(),
+}
 
 
 @cache

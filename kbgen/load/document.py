@@ -24,7 +24,7 @@ from kbgen.markdown import outline as outline_in
 from kbgen.markdown.material import beyond
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span, Suppression
-from kbgen.model.document import DOCUMENT_SUFFIX, Link, Opening
+from kbgen.model.document import DOCUMENT_SUFFIX, Link, Opening, Spans
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
 # keys that do not tell what a document is
@@ -115,7 +115,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         links=links_of(outline, settings),
         anchors=outline.anchors,
         allows=allows,
-        spans=filled.spans,
+        spans=Spans.of(filled.spans),
         extra=filled.extra,
         body_line=front.body_line,
         ended=_ended(kind, filled.fields, content),
@@ -340,7 +340,7 @@ def _plain_doc(place: _Place, kind: Kind, filled: Filled, name: str, content: ob
         links=(),
         anchors=frozenset(),
         allows=(),
-        spans=filled.spans,
+        spans=Spans.of(filled.spans),
         extra=filled.extra,
         titled=bool(filled.fields.title or filled.extra),
         body_line=1,
