@@ -16,8 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kbgen.search import coding
-from kbgen.search.coding import places, room
 from kbgen.search.page import NAMED, Terms, unpacked
+from kbgen.search.places import places, room
 from kbgen.search.spelling import spelling
 from kbgen.search.vocabulary import shards, synonyms
 
