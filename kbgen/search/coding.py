@@ -8,6 +8,8 @@ from typing import NamedTuple
 # Of a word that more pages hold, the strongest are listed.
 MOST = 1000
 HIGHEST = 32
+# Stands between a word and a synonym of it with the pages of that, before all letters: the two follow the word.
+BEFORE_SYNONYM = " "
 _BITS = 26
 _PLACE = (1 << _BITS) - 1
 

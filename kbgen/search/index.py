@@ -12,7 +12,9 @@ import json
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from kbgen.search import coding
@@ -28,8 +30,10 @@ LEVELS = coding.HIGHEST - 1
 CALLED = coding.HIGHEST
 _HALF = 3.0
 _BY_LENGTH = 0.75
-# The titles of so many places are one file; those of a small site are all in one, which is there before any query.
-_PLACES, _SMALL = 32, 512
+# The titles of so many places are one file.
+_PLACES = 32
+# All words, or all titles, of no more bytes than these are one file, which browsers fetch before anything is typed.
+_FEW_WORDS, _FEW_TITLES = 256 * 1024, 128 * 1024
 _DIGITS = 10
 
 
@@ -63,21 +67,29 @@ def files(
     postings = _postings(listed, place_of)
     words = sorted(postings)
     encoded = {word: coding.listed(sorted(postings[word])[: coding.MOST], len(postings[word])) for word in words}
-    vocabulary = [(shard.first, put("bin", shard.data)) for shard in shards(words, encoded, language)]
+    encoded |= {f"{word}{coding.BEFORE_SYNONYM}{other}": encoded[other] for word, other in synonyms(groups, postings)}
+    cut = list(shards(sorted(encoded), encoded, language))
     size = room(len(live)) + room(len(listed) - len(live))
-    share = size if size <= _SMALL else _PLACES
+    share = _PLACES if len(_json(_titles(listed, place_of, size))) > _FEW_TITLES else size
     manifest = {
         **about,
         "pages": len(listed),
         "past": room(len(live)),
-        "words": [[first for first, _ in vocabulary], [name for _, name in vocabulary]],
+        "words": [[shard.first for shard in cut], *_stored([shard.data for shard in cut], partial(put, "bin"))],
         "share": share,
         "titles": [put("json", _json(rows)) if rows else "" for rows in _titles(listed, place_of, share)],
         "facets": put("json", _json(_facets(listed, place_of))),
-        "synonyms": synonyms(groups, postings),
         "spelling": {start: put("txt", text.encode()) for start, text in spelling(_strength(postings)).items()},
     }
     return {**found, MANIFEST: _json(manifest)}
+
+
+def _stored(shards: Sequence[bytes], put: Callable[[bytes], str]) -> tuple[list[str], list[int]]:
+    """The names of the files of shards, and where each ends if one file holds all."""
+    ends = list(accumulate(map(len, shards)))
+    if ends and ends[-1] <= _FEW_WORDS:
+        return [put(b"".join(shards))], ends
+    return [put(data) for data in shards], []
 
 
 def _postings(pages: Sequence[Indexed], place_of: Mapping[str, int]) -> dict[str, array[int]]:

@@ -162,8 +162,10 @@ def test_the_order_of_pages_changes_no_byte(pages: list[Indexed]) -> None:
     assert files(pages, {}, "en") == files(PAGES, {}, "en")
 
 
-def test_an_edit_changes_few_files() -> None:
+def test_an_edit_changes_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a large site: the manifest, and the shards of the words that a page holds now and did not before."""
+    monkeypatch.setattr("kbgen.search.index._FEW_WORDS", 0)
+    monkeypatch.setattr("kbgen.search.index._FEW_TITLES", 0)
     pages = [page(f"p{n}/", f"Page {n}", f"text of{n} and{n % 90} " + "common " * 99) for n in range(1500)]
     edited = page("p1499/", "Page 1499", "text of1499 zebra and59 " + "common " * 99)
     before, after = files(pages, {}, "en"), files([*pages[:-1], edited], {}, "en")
