@@ -40,7 +40,8 @@ _DIGITS = 10
 class Indexed(NamedTuple):
     """What an index needs of a page: its URL, what is shown of it, what readers filter by, and its words, packed.
 
-    `shown` are its title, kind, status, severity and review; `facets` holds the values of each of FIELDS.
+    `shown` are its title, kind, status, severity, review, and the labels of an alert that fill in its values; `facets`
+    holds the values of each of FIELDS.
     """
 
     url: str

@@ -73,7 +73,7 @@ class Index:
     def shown(self, place: int, day: date) -> Shown:
         """What is shown of the page at a place on a day."""
         row = self._titles(self.manifest["titles"][place // self.manifest["share"]])[place]
-        url, title, kind, status, severity, review = map(str, row)
+        url, title, kind, status, severity, review, _labels = map(str, row)
         return Shown(url, title, kind, status, severity, self._state(review, day))
 
     def _state(self, review: str, day: date) -> str:

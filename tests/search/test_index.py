@@ -77,7 +77,7 @@ def test_the_words_of_a_page_are_read_as_they_were_packed(weights: dict[str, int
 
 def page(url: str, title: str, text: str = "", *names: str, past: bool = False, review: str = "") -> Indexed:
     terms = terms_of(title, names, url, f"<h1>{title}</h1><p>{text}</p>")
-    return Indexed(url, past, (title, "guide", "", "", review), (("guide",), (), (), (), ()), terms.packed)
+    return Indexed(url, past, (title, "guide", "", "", review, ""), (("guide",), (), (), (), ()), terms.packed)
 
 
 PAGES = [

@@ -21,6 +21,7 @@ class Found(NamedTuple):
     status: str
     severity: str
     review: str
+    labels: str
     past: bool
     facets: dict[str, list[str]]
     words: dict[str, int]

@@ -129,8 +129,8 @@ export class Site {
   // What is shown of a page.
   async shown(place) {
     const rows = await this.titles(Math.floor(place / this.about.share));
-    const [, url, title, kind, status, severity, review] = rows.find(([one]) => one === place);
-    return { url, title, kind, status, severity, freshness: freshness(review, this.about.codes, this.on) };
+    const [, url, title, kind, status, severity, review, labels] = rows.find(([one]) => one === place);
+    return { url, title, kind, status, severity, labels, freshness: freshness(review, this.about.codes, this.on) };
   }
 
   // What readers filter by: the values of every page in order of titles, fetched when somebody first filters.
