@@ -261,6 +261,8 @@ class _Handler(SimpleHTTPRequestHandler):
     """Serves files compressed where a host would, and counts the bytes that it sends for the search."""
 
     protocol_version = "HTTP/1.1"
+    # head and body leave together, or browsers wait for their acknowledgement of the head
+    wbufsize = -1
 
     def __init__(self, *arguments: Any, sent: list[int], **options: Any) -> None:
         self.sent = sent
