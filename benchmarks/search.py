@@ -275,7 +275,7 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
             return
         data = path.read_bytes()
-        compressed = path.suffix != ".bin" and "gzip" in self.headers.get("Accept-Encoding", "")
+        compressed = "gzip" in self.headers.get("Accept-Encoding", "")
         data = gzip.compress(data, 6) if compressed else data
         if "/search/" in self.path or self.path.endswith("/on-call.js"):
             self.sent.append(len(data))

@@ -24,6 +24,8 @@ from kbgen.search.spelling import spelling
 from kbgen.search.vocabulary import shards, synonyms
 
 MANIFEST = "manifest.json"
+# Shards are called texts, which hosts compress by a fifth; what has another ending they leave as it is.
+SHARD = "txt"
 FIELDS = ("kind", "owner", "service", "status", "review")
 # How strongly a page holds a word: levels of a curve that hardly rises any more after a few mentions.
 LEVELS = coding.HIGHEST - 1
@@ -76,11 +78,11 @@ def files(
         **about,
         "pages": len(listed),
         "past": room(len(live)),
-        "words": [[shard.first for shard in cut], *_stored([shard.data for shard in cut], partial(put, "bin"))],
+        "words": [[shard.first for shard in cut], *_stored([shard.data for shard in cut], partial(put, SHARD))],
         "share": share,
         "titles": [put("json", _json(rows)) if rows else "" for rows in _titles(listed, place_of, share)],
         "facets": put("json", _json(_facets(listed, place_of))),
-        "spelling": {start: put("txt", text.encode()) for start, text in spelling(_strength(postings)).items()},
+        "spelling": {start: put("json", _json(known)) for start, known in spelling(_strength(postings)).items()},
     }
     return {**found, MANIFEST: _json(manifest)}
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kbgen.search import coding
-from kbgen.search.index import MANIFEST
+from kbgen.search.index import MANIFEST, SHARD
 from kbgen.search.spelling import nearest
 
 # How much another form of a word counts, a synonym, a word that it begins, and the nearest one.
@@ -51,7 +51,7 @@ class Index:
         """`read` gives a file by its name; raises what that raises, or ValueError for what is no index."""
         self.manifest: dict[str, Any] = json.loads(read(MANIFEST))
         self._read = read
-        self._words = lru_cache(None)(lambda name: self._file(name, "bin"))
+        self._words = lru_cache(None)(lambda name: self._file(name, SHARD))
         self._shard = lru_cache(None)(lambda name, start, end: tuple(coding.decoded(self._words(name)[start:end])))
         self._titles = lru_cache(None)(lambda name: {row[0]: row[1:] for row in json.loads(self._file(name, "json"))})
 
@@ -106,7 +106,7 @@ class Index:
         """The nearest word that the index knows; empty where there is none."""
         spelling = self.manifest["spelling"]
         name = spelling.get("") or spelling.get(word[:1])
-        return nearest(word, self._file(name, "txt").decode().split("\n")) if name else ""
+        return nearest(word, json.loads(self._file(name, "json"))) if name else ""
 
     def _shard_of(self, word: str) -> tuple[coding.Word, ...]:
         firsts, names, ends = self.manifest["words"]

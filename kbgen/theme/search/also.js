@@ -10,7 +10,7 @@ const LITTLE = 250;
 const AGAIN = 30000;
 const LARGEST = 4e6;
 const MOST = 100;
-const FILE = /^[0-9a-f]{10}\.(bin|json|txt)$/;
+const FILE = /^[0-9a-f]{10}\.(json|txt)$/;
 const known = new Map();
 
 function text(value) {

@@ -68,7 +68,7 @@ export class Site {
   }
 
   bytes(name) {
-    return this.file(`${name}.bin`, async (answer) => new Uint8Array(await answer.arrayBuffer()));
+    return this.file(`${name}.txt`, async (answer) => new Uint8Array(await answer.arrayBuffer()));
   }
 
   isPast(place) {
@@ -118,7 +118,7 @@ export class Site {
   async corrections(word) {
     const name = this.about.spelling[""] ?? this.about.spelling[word[0]];
     if (!name) return [];
-    const right = nearest(word, await this.file(`${name}.txt`, async (answer) => (await answer.text()).split("\n")));
+    const right = nearest(word, await this.file(`${name}.json`, (answer) => answer.json()));
     return right ? (await this.forms(right)).map((form) => ({ ...form, weight: NEAREST * form.weight })) : [];
   }
 
