@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.search import coding
-from kbgen.search.index import CALLED, MANIFEST, Indexed, files
+from kbgen.search.index import CALLED, MANIFEST, Indexed, files, places, room
 from kbgen.search.page import NAMED, Terms, terms_of, unpacked
-from kbgen.search.places import places, room
 from kbgen.search.ranking import Answer, answer
 from kbgen.search.reader import Index
 from kbgen.search.vocabulary import shards, stems
