@@ -1,4 +1,5 @@
-// Opens the search from anywhere. Its parts are loaded when the page is and nothing else is to be done, unless bytes are dear.
+// Opens the search from anywhere. Its parts, and what it reads before anybody types, are fetched once the page stands and
+// nothing else is to be done, unless bytes are dear.
 
 // Whether a key is meant for a field: a box that is ticked takes none but the space bar.
 function typing(target) {
@@ -42,6 +43,8 @@ for (const button of document.querySelectorAll("[data-kb-search=open]")) {
     if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) open(event);
   });
 }
-if (!navigator.connection?.saveData) addEventListener("load", () => whenIdle(() => dialog().catch(() => {})));
+if (location.protocol !== "file:" && !navigator.connection?.saveData) {
+  addEventListener("load", () => whenIdle(() => dialog().then(({ prepare }) => prepare()).catch(() => {})));
+}
 const place = document.querySelector("[data-kb-search=page]");
 if (place) import("./page.js").then(({ fillPage }) => fillPage(place));
