@@ -120,7 +120,8 @@ class Link(NamedTuple):
     """A link in a body: a relative target, or for `wiki` the id between double brackets.
 
     `line` counts from 0 within the body. From `start` to `end` stands the target as it was written, or all of the link
-    where it is `wiki`; `html` is an address in a tag of HTML.
+    where it is `wiki`; `html` is an address in a tag of HTML. `column` and `length` are its place in the line, if it
+    stands there and not in a definition.
     """
 
     target: str
@@ -130,6 +131,8 @@ class Link(NamedTuple):
     start: int = 0
     end: int = 0
     html: bool = False
+    column: int = 0
+    length: int = 1
 
 
 class Opening(NamedTuple):

@@ -42,7 +42,7 @@ def into_absent_folder(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
         return None
     others = f"and {len(links) - 1} more, lead into the folder {folder!r}, which is absent"
     message = f"the link to {link.target!r}, {others}"
-    return Hit(Place(link.line), message, link.target, repeats=(doc.address, link) != links[0])
+    return Hit(Place.of(link), message, link.target, repeats=(doc.address, link) != links[0])
 
 
 def _by_folder(corpus: Corpus) -> Mapping[str, list[tuple[str, Link]]]:

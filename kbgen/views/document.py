@@ -19,7 +19,6 @@ from kbgen.model import Doc, Entry, Section
 from kbgen.model.document import WITHHELD
 from kbgen.views import owned, recent_activity, related, tags, view_of
 
-
 Rows = Sequence[tuple[str, Markup | str]]
 
 
