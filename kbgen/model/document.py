@@ -265,6 +265,12 @@ def plain_address(address: str) -> str:
     return folder if name.lower() in INDEX_NAMES else stem
 
 
+def file_name(path: str) -> str:
+    """The name of a file; with its folder's before it, where a file in each folder has that name."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder.rpartition('/')[2]}/{name}" if folder and without_suffix(name).lower() in INDEX_NAMES else name
+
+
 def normal_path(path: str) -> str:
     """A path without steps that cancel out; the root is empty."""
     found = posixpath.normpath(path)

@@ -13,6 +13,7 @@ from pathlib import Path
 from kbgen import app, checks
 from kbgen.checks import Report
 from kbgen.model import Corpus, Finding, Settings
+from kbgen.model.document import file_name
 from kbgen.packs import UnusableError
 from kbgen.rules import Choice
 from kbgen.source import git
@@ -75,7 +76,7 @@ def _at_own_file(finding: Finding, corpus: Corpus, covers: Callable[[str], bool]
     own = next((one for one in ours if covers(one.path)), None)
     if own is None:
         return finding
-    message = f"the number {finding.value} is already that of {doc.path.rpartition('/')[2]}, which {base} has"
+    message = f"the number {finding.value} is already that of {file_name(doc.path)}, which {base} has"
     return replace(finding, path=own.path, span=own.span(("id",)), message=message)
 
 
