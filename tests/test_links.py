@@ -63,6 +63,7 @@ def led(text: str, dialect: str = GITHUB) -> str:
         ("t.md#top", "t.md#top"),
         ("t.md#L10-L20", "t.md#L10-L20"),
         ("t.md#fn:1", "t.md#fn:1"),
+        ("t.md#__tabbed_1_2", "t.md#__tabbed_1_2"),
         ("t.md#fnref2:1", "t.md#fnref2:1"),
         ("t.md#user-content-plain", "t.md#user-content-plain"),
         ("x.pdf#page=2", "x.pdf#page=2"),

@@ -14,10 +14,10 @@ from urllib.parse import quote, unquote
 from kbgen.model.finding import Finding, Span
 from kbgen.model.settings import GITHUB
 
-# What a fragment may say besides the id of a heading: the top, a footnote, lines of a file at GitHub, and the ids of
-# GitHub's own pages.
+# What a fragment may say besides the id of a heading: the top, a footnote, a tab, lines of a file at GitHub, and the
+# ids of GitHub's own pages.
 _NO_HEADING = re.compile(
-    r"top|readme|fn(?:ref\d*)?[:-].*|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE
+    r"top|readme|fn(?:ref\d*)?[:-].*|__tabbed_\d+_\d+|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE
 )
 # What follows names a text within the page, to be shown marked.
 DIRECTIVE = ":~:"
