@@ -29,7 +29,7 @@ from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
 # keys that do not tell what a document is
 _OF_ANY = frozenset({"reviews"})
-_ELSEWHERE = re.compile(r"[^?#]*://|mailto:|tel:|data:|//")
+_ELSEWHERE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|mailto:|tel:|data:")
 _EMPTY = outline_in("", GITHUB)
 
 

@@ -15,10 +15,10 @@ from urllib.parse import quote, unquote
 from kbgen.model.finding import Finding, Span
 from kbgen.model.settings import GITHUB
 
-# What a fragment may say besides the id of a heading: the top, a footnote, lines of a file at GitHub, and the ids of
-# GitHub's own pages.
+# What a fragment may say besides the id of a heading: the top, a footnote, a tab, lines of a file at GitHub, and the
+# ids of GitHub's own pages.
 _NO_HEADING = re.compile(
-    r"top|readme|fn(?:ref\d*)?[:-].*|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE
+    r"top|readme|fn(?:ref\d*)?[:-].*|__tabbed_\d+_\d+|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE
 )
 # What follows names a text within the page, to be shown marked.
 DIRECTIVE = ":~:"
@@ -300,6 +300,12 @@ def plain_address(address: str) -> str:
     stem = composed(without_suffix(address.strip().strip("/")))
     folder, _, name = stem.rpartition("/")
     return folder if name.lower() in INDEX_NAMES else stem
+
+
+def file_name(path: str) -> str:
+    """The name of a file; with its folder's before it, where a file in each folder has that name."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder.rpartition('/')[2]}/{name}" if folder and without_suffix(name).lower() in INDEX_NAMES else name
 
 
 def normal_path(path: str) -> str:

@@ -27,6 +27,7 @@ from kbgen.rules.moved import (
 _OF_MIDDLEMAN = (".html.md", ".erb")
 _SEVERAL = re.compile(r"-{2,}")
 _SIGNS = re.compile(r"[\W_]+")
+_WEB = re.compile(r"https?://[^\s()<>\[\]]+")
 _HANDLE = re.compile(r"@[\w.-]*")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
 
@@ -105,9 +106,15 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
         return Hit(Place.of(link), said, link.target) if corpus.settings.whole else None
     if fix is None and (hit := into_absent_folder(corpus, doc, link)):
         return hit
-    instead = fix.new if fix is not None else near_link(corpus, doc, link.target)
+    instead = fix.new if fix is not None else _on_the_web(link.target) or near_link(corpus, doc, link.target)
     said = f"the link to {link.target!r} does not lead to a document or file{did_you_mean(instead)}"
     return Hit(Place.of(link), said, link.target, fix=fix)
+
+
+def _on_the_web(target: str) -> str:
+    """The address of the web that a link means which begins otherwise: within signs, or without its scheme."""
+    held = _WEB.findall(target)
+    return str(held[-1]) if held else f"https://{target}" if target.lower().startswith("www.") else ""
 
 
 def _without_page(corpus: Corpus, doc: Doc[Any], link: Link) -> str:

@@ -104,9 +104,9 @@ def addresses(ladder: LadderModel) -> Addresses:
 def _pages(ladder: LadderModel, axis: Axis, listed: Iterable[Level | Competency], folder: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, one in enumerate(listed, 1):
-        own = ladder.own_page(axis, one.id)
-        address = own.address if own else f"{folder}{slug(one.id) or number}.md"
-        found[one.id] = address if address not in found.values() else f"{folder}{slug(one.id)}-{number}.md"
+        own, name = ladder.own_page(axis, one.id), slug(one.id)[:_LONGEST]
+        address = own.address if own else f"{folder}{name or number}.md"
+        found[one.id] = address if address not in found.values() else f"{folder}{name}-{number}.md"
     return found
 
 
