@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from kbgen.cli.options import plural
-from kbgen.freshness import Freshness, State
-from kbgen.freshness.state import (
+from kbgen.freshness import (
     WAITING,
     WEEKS,
     Forecast,
+    Freshness,
     Job,
     Proposal,
     Share,
+    State,
     asked_on,
     forecast,
     spread,

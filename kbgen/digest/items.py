@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from kbgen.digest.owned import UNNAMED, Keeper, keeper, keeper_of
-from kbgen.freshness import Freshness, State
-from kbgen.freshness.state import days_between
+from kbgen.freshness import Freshness, State, days_between
 from kbgen.kinds.update import open_decisions
 from kbgen.kit.actions import Promise, all_promises
 from kbgen.kit.names import OWNERS, owner_ref

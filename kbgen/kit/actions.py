@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Protocol
 
 from pydantic import BeforeValidator
 
-from kbgen.freshness.state import days_between
+from kbgen.freshness import days_between
 from kbgen.kit.fields import RefTo
 from kbgen.kit.names import OWNERS
 from kbgen.kit.rule import Hit, Place, unless_usual

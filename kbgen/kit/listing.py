@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup, escape
 
-from kbgen.freshness.state import days_between
+from kbgen.freshness import days_between
 from kbgen.kit.actions import Action, Promise, owner_of_action
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.measures import counted

@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
-from kbgen.freshness import Freshness, State, Turn, turns
-from kbgen.freshness.state import days_between
+from kbgen.freshness import Freshness, State, Turn, days_between, turns
 from kbgen.kit.html import filled, unbroken
 from kbgen.kit.review import Standing, policy_of
 from kbgen.kit.site import Site

@@ -8,8 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.freshness import State
-from kbgen.freshness.state import WAITING
+from kbgen.freshness import WAITING, State
 from kbgen.kit.contact import at_night_html, called_html, contact_html, on_call_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import day_html, filled, render

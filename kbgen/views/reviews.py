@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.charts import Point, columns
-from kbgen.freshness import State
-from kbgen.freshness.state import WAITING, Forecast, forecast
+from kbgen.freshness import WAITING, Forecast, State, forecast
 from kbgen.kit.contact import contact_html
 from kbgen.kit.escalation import WANTED, risks, urgency
 from kbgen.kit.html import filled, json_attribute, render

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.freshness.state import days_between
+from kbgen.freshness import days_between
 from kbgen.kinds.debt import age_months, months_of, payback_months, team_debts
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.measures import amount, counted

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.charts import Point, bars, columns
-from kbgen.freshness.state import days_between
+from kbgen.freshness import days_between
 from kbgen.kinds.gate import Gate, Standing, applies, asks_said, conditions_said, is_costly, standing
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Part, more_html

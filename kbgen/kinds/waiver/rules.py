@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.freshness import Interval
-from kbgen.freshness.state import days_between
+from kbgen.freshness import Interval, days_between
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.measures import counted
 from kbgen.kit.names import authors_of, holds_any, roles_of

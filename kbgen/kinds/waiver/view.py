@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.freshness.state import days_between
+from kbgen.freshness import days_between
 from kbgen.kinds.waiver import Waiver
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few

@@ -1,4 +1,4 @@
-"""Reads an iCalendar file, as tools for on-call duty and calendars export it, into shifts within a window of time.
+"""Reads calendars of shifts, as tools for on-call duty export them (iCalendar), and lays the shifts out in time.
 
 Format: https://www.rfc-editor.org/rfc/rfc5545. The bytes are somebody else's: what would cost too much is refused by
 a count, before anything is expanded.
@@ -7,10 +7,12 @@ a count, before anything is expanded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 _PERIODS = {
@@ -261,3 +263,49 @@ def _moment(value: date, zone: tzinfo) -> datetime:
     with suppress(OverflowError):
         return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)
     return at.replace(tzinfo=UTC)
+
+
+# Nobody calls more at once; a calendar that says so is not followed further.
+_MOST_AT_ONCE = 100
+
+
+class Stretch(NamedTuple):
+    """A stretch of time in which the same shifts hold: none in a gap, several where people are on call together."""
+
+    start: datetime
+    end: datetime
+    shifts: tuple[Shift, ...]
+
+
+def timeline(layers: Sequence[Iterable[Shift]], start: datetime, end: datetime) -> tuple[Stretch, ...]:
+    """The stretches of a window, which follow each other without a gap.
+
+    At any time the last layer that has a shift holds, and of its shifts those of the highest level.
+    """
+    begin: dict[datetime, list[_Ranked]] = defaultdict(list)
+    cease: dict[datetime, list[_Ranked]] = defaultdict(list)
+    for number, layer in enumerate(layers):
+        for shift in layer:
+            if shift.start < shift.end and shift.start < end and shift.end > start:
+                begin[max(shift.start, start)].append(_Ranked((number, shift.level), shift))
+                cease[min(shift.end, end)].append(_Ranked((number, shift.level), shift))
+    running: Counter[_Ranked] = Counter()
+    found: list[Stretch] = []
+    for here, there in pairwise(sorted({start, end, *begin, *cease})):
+        running.subtract(cease[here])
+        running.update(begin[here])
+        for one in cease[here]:
+            if not running[one]:
+                del running[one]
+        found.append(Stretch(here, there, _holding(list(running)[:_MOST_AT_ONCE])))
+    return tuple(found)
+
+
+class _Ranked(NamedTuple):
+    rank: tuple[int, int]
+    shift: Shift
+
+
+def _holding(running: Sequence[_Ranked]) -> tuple[Shift, ...]:
+    highest = max((one.rank for one in running), default=None)
+    return tuple(sorted(one.shift for one in running if one.rank == highest))
