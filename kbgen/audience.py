@@ -10,9 +10,9 @@ from typing import Any
 from kbgen.kit import Body, Kind
 from kbgen.kit.fields import RefTo
 from kbgen.kit.html import replaced
-from kbgen.kit.names import OWNERS, find_by_alias, owner_ref
 from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.kit.on_call import names_of
+from kbgen.kit.owners import OWNERS, find_by_alias, owner_ref
 from kbgen.load.document import links_of, opening_of
 from kbgen.load.frontmatter import body_of, markdown_in
 from kbgen.load.identity import title_of

@@ -13,7 +13,7 @@ from kbgen.freshness import Freshness
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind, schema
 from kbgen.kit.html import json_text
-from kbgen.kit.names import OWNERS, owner_ref
+from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.schema import json_schema
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Corpus, Doc

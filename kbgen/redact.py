@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from kbgen.kit.fields import RefTo
 from kbgen.kit.html import Instead
-from kbgen.kit.names import redirect_source
+from kbgen.kit.redirects import redirect_source
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import INDEX_NAMES, WITHHELD, WITHHELD_LINK, Link, Withheld, composed, without_suffix

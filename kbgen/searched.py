@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.freshness import State
 from kbgen.kit.contact import urgent
-from kbgen.kit.names import redirect_source
+from kbgen.kit.redirects import redirect_source
 from kbgen.kit.site import Site
 from kbgen.kit.status import turns_for_reader
 from kbgen.model import Doc, Searched

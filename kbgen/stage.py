@@ -16,7 +16,7 @@ from kbgen.judging import attempt, configuration_of, failure
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
-from kbgen.kit.names import redirect_source, same_page
+from kbgen.kit.redirects import redirect_source, same_page
 from kbgen.kit.review import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged

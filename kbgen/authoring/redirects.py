@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kbgen.authoring.patch import Lines, Patch, RefusedError
-from kbgen.kit.names import redirect_source
+from kbgen.kit.redirects import redirect_source
 from kbgen.load.frontmatter import bounds, split
 from kbgen.load.nodes import Node, top_level
 from kbgen.load.written import quoted, rewritten_scalar

@@ -16,7 +16,7 @@ from kbgen.cli.owner import owner_asked
 from kbgen.cli.printing import path_in
 from kbgen.data_files import Record, records
 from kbgen.freshness import State
-from kbgen.kit.names import owner_ids
+from kbgen.kit.owners import owner_ids
 from kbgen.kit.review import states
 from kbgen.model import Corpus
 from kbgen.packs import kinds_of

@@ -12,7 +12,8 @@ from urllib.parse import SplitResult, unquote
 from kbgen import web
 from kbgen.coverage.answers import Answers
 from kbgen.kit import Kind
-from kbgen.kit.names import nearest, redirect_source
+from kbgen.kit.names import nearest
+from kbgen.kit.redirects import redirect_source
 from kbgen.kit.site import page_url
 from kbgen.model import AlertRule, Corpus, Doc
 

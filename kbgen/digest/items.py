@@ -12,7 +12,7 @@ from kbgen.digest.owned import UNNAMED, Keeper, keeper, keeper_of
 from kbgen.freshness import Freshness, State, days_between
 from kbgen.kinds.update import open_decisions
 from kbgen.kit.actions import Promise, all_promises
-from kbgen.kit.names import OWNERS, owner_ref
+from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import page_url
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.digest import NOBODY, Item

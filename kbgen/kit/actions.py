@@ -13,7 +13,7 @@ from pydantic import BeforeValidator
 
 from kbgen.freshness import days_between
 from kbgen.kit.fields import RefTo
-from kbgen.kit.names import OWNERS
+from kbgen.kit.owners import OWNERS
 from kbgen.kit.rule import Hit, Place, unless_usual
 from kbgen.model import Corpus, Doc, KeyPath
 

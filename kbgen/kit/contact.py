@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 
 from kbgen.kit.escalation import Call, escalation_ref, walk
 from kbgen.kit.html import filled, render
-from kbgen.kit.names import folded
 from kbgen.kit.on_call import Fault, Rotation, rotation, rotations
+from kbgen.kit.owners import folded
 from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.kit.status import for_reader
 from kbgen.model import Corpus, Doc, Entry

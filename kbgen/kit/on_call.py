@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kbgen.freshness import parse_interval
-from kbgen.kit.names import holders
+from kbgen.kit.owners import holders
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import WITHHELD
 from kbgen.model.elsewhere import Rota

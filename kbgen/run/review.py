@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.check import nothing
-from kbgen.kit.names import Identity, ReviewerError, reviewer
+from kbgen.kit.owners import Identity, ReviewerError, reviewer
 from kbgen.model import Corpus
 from kbgen.packs import UnusableError
 from kbgen.source import git

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Listing, more_html
-from kbgen.kit.names import OWNERS
+from kbgen.kit.owners import OWNERS
 from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.model import Doc

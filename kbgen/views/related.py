@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin
 from markupsafe import Markup
 
 from kbgen.kit.html import render
-from kbgen.kit.names import OWNERS
+from kbgen.kit.owners import OWNERS
 from kbgen.kit.site import Here, Site, page_url
 from kbgen.model import Doc, Settings
 from kbgen.model.settings import PageLinks

@@ -9,7 +9,8 @@ from typing import Any
 from kbgen.kinds.gate import Standing, answer_due, applies, fits, is_costly, needed, standings
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.measures import counted
-from kbgen.kit.names import folded, holders, known_roles, nearest
+from kbgen.kit.names import nearest
+from kbgen.kit.owners import folded, holders, known_roles
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 

@@ -14,7 +14,7 @@ from kbgen.kinds.gate.pages import ADDRESS, TITLE, at_gates, governance_pages, o
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Listing, more_html
 from kbgen.kit.measures import counted, in_words
-from kbgen.kit.names import authors_of, folded, holders, holds_any, roles_of
+from kbgen.kit.owners import authors_of, folded, holders, holds_any, roles_of
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.kit.status import freshness_html, status_html
 from kbgen.model import Doc

@@ -13,7 +13,7 @@ from pydantic import Field
 from kbgen.freshness import Interval
 from kbgen.kit import Kind
 from kbgen.kit.fields import Day, Fields, Many, Part, RefTo
-from kbgen.kit.names import owner_of
+from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus, Doc
 
 __all__ = ["KIND", "Update"]
