@@ -13,7 +13,7 @@ from kbgen.check import nothing
 from kbgen.cli.list_command import list_records
 from kbgen.cli.options import config_option, today_option
 from kbgen.cli.printing import path_in
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus
 from kbgen.packs import UnusableError
 from kbgen.report.answer import printable

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, Entry, Ref
 
 WHO = ("person", "team")

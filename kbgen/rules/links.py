@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from kbgen.kit import Hit, Place, each_rule
-from kbgen.kit.names import did_you_mean, nearest
+from kbgen.kit.suggestions import did_you_mean, nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
 from kbgen.model.document import Link, anchor_of, composed

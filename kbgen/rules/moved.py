@@ -13,8 +13,8 @@ from urllib.parse import quote, unquote
 from kbgen.body import plain
 from kbgen.body.inline import slug
 from kbgen.kit import Hit, Place, corpus_rule
-from kbgen.kit.names import formless, nearest, nearest_name, same_but_for_form
 from kbgen.kit.redirects import redirect_source, same_page, unusable
+from kbgen.kit.suggestions import formless, nearest, nearest_name, same_but_for_form
 from kbgen.markdown import github
 from kbgen.model import Corpus, Doc, Elsewhere, Fix, KeyPath, Ref, Severity, Where
 from kbgen.model.document import (

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kbgen.kit import Hit, corpus_rule, dated_rule, each_rule
-from kbgen.kit.names import nearest
 from kbgen.kit.on_call import Fault, Rotation, fallback_of, fault_of, rotation
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, KeyPath, Severity
 from kbgen.model.elsewhere import PREFIX, rota_in
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kbgen import app
-from kbgen.kit.names import nearest
 from kbgen.kit.on_call import Duty, Rotation, rotation
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, Settings
 from kbgen.model.settings import CalendarOptions, RotaOptions
 from kbgen.packs import UnusableError

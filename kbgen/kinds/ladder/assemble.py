@@ -30,7 +30,7 @@ from kbgen.kinds.ladder.model import (
 )
 from kbgen.kinds.ladder.scheme import Scheme, scheme
 from kbgen.kit import Place
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc
 
 

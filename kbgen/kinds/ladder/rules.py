@@ -24,7 +24,7 @@ from kbgen.kinds.ladder.model import (
     key,
 )
 from kbgen.kit import Hit, Place, corpus_rule
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, KeyPath, Severity
 
 _BETWEEN = re.compile(r"[ _-]+")

@@ -1,4 +1,4 @@
-"""The name that somebody meant: the nearest of those there are, and `did you mean` in messages."""
+"""Suggestions for a name that nothing has: the nearest of those there are, and `did you mean` in messages."""
 
 from __future__ import annotations
 
