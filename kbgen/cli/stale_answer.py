@@ -11,7 +11,7 @@ from kbgen.cli.options import plural
 from kbgen.cli.printing import Held
 from kbgen.data_files import Record
 from kbgen.freshness import State
-from kbgen.kit.escalation import WANTED, urgency
+from kbgen.kit.risk import WANTED, urgency
 from kbgen.report import WITH_DATA, Answer, Shown, Wanted
 from kbgen.run.stale import Stale, Standing
 

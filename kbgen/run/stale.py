@@ -17,9 +17,9 @@ from kbgen.check import EXPIRED, Files, apply_suppressions
 from kbgen.data_files import Record, records
 from kbgen.judging import FAILED, examine_dates, is_of_no_document
 from kbgen.kinds import KINDS
-from kbgen.kit.escalation import Risk, risks
 from kbgen.kit.owners import owner_gone, owner_ids
-from kbgen.kit.review import states
+from kbgen.kit.review_state import states
+from kbgen.kit.risk import Risk, risks
 from kbgen.model import Corpus, Finding, Settings, Span
 from kbgen.packs import kinds_of
 from kbgen.rules import rules_for

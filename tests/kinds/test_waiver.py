@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kbgen.freshness import Interval
 from kbgen.kinds.waiver.view import VIEW
-from kbgen.kit.review import Standing, standing, violations, waivers_for, waivers_of
+from kbgen.kit.principles import Standing, standing, violations, waivers_for, waivers_of
 from kbgen.kit.site import Here
 from kbgen.kit.status import standing_html
 from kbgen.stage import site_of

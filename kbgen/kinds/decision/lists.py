@@ -14,7 +14,7 @@ from markupsafe import Markup
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
 from kbgen.kit.measures import counted
-from kbgen.kit.review import stances_of
+from kbgen.kit.principles import stances_of
 from kbgen.kit.site import Facet, Here, Site, ViewPage, joined
 from kbgen.kit.status import status_html
 from kbgen.model import Corpus, Doc, KeyPath

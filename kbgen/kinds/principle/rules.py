@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kbgen.kit import Hit, Reading, corpus_rule, document_rule
-from kbgen.kit.review import stances_on
+from kbgen.kit.principles import stances_on
 from kbgen.model import Corpus, Doc, Severity
 
 _OFTEN = 3
