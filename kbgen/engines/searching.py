@@ -12,8 +12,8 @@ from mkdocs.plugins import BasePlugin
 
 from kbgen.freshness import State
 from kbgen.kit import Kind
+from kbgen.kit.badges import said, tone
 from kbgen.kit.site import page_url
-from kbgen.kit.status import said, tone
 from kbgen.model import Page, Searched, Settings
 from kbgen.search import index
 from kbgen.search.index import Indexed

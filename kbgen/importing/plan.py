@@ -23,7 +23,6 @@ from kbgen.load.formats import AUTO, Hint, foreign, recognise
 from kbgen.load.identity import GUIDE, kind_of
 from kbgen.model import Raw, Settings, Source
 
-KindOf = Callable[[str], str]
 _BY_GIT = "the file does not say it; git first saw it on that day"
 
 

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from kbgen.kit.badges import for_reader
 from kbgen.kit.escalation import Call, escalation_ref, walk
 from kbgen.kit.html import filled, render
 from kbgen.kit.on_call import Fault, Rotation, rotation, rotations
 from kbgen.kit.owners import folded
 from kbgen.kit.site import Here, Site, joined, web_link
-from kbgen.kit.status import for_reader
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.document import Withheld
 from kbgen.model.elsewhere import rota_in

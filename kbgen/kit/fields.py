@@ -102,7 +102,6 @@ class RefTo:
 
 AnyRef = Annotated[str, RefTo()]
 PersonRef = Annotated[str, RefTo(("person",))]
-TeamRef = Annotated[str, RefTo(("team",))]
 OwnerRef = Annotated[str, RefTo(("team", "person"))]
 # whom an escalation calls: a rota is written `rota:name`
 CallRef = Annotated[str, RefTo(("team", "person", "rota"))]

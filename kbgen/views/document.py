@@ -10,11 +10,11 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness import State
 from kbgen.kit import Kind
+from kbgen.kit.badges import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.contact import contact_html
 from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.html import filled, one_block, render
 from kbgen.kit.site import Contribution, Here, Site, joined, web_link
-from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.model import Doc, Entry, Section
 from kbgen.model.document import WITHHELD
 from kbgen.views import owned, recent_activity, related, tags, view_of

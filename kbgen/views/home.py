@@ -9,12 +9,12 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.freshness import WAITING, State
+from kbgen.kit.badges import status_html
 from kbgen.kit.contact import at_night_html, called_html, contact_html, on_call_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.kit.site import Ask, Here, Site, ViewPage, joined
-from kbgen.kit.status import status_html
 from kbgen.model import Doc
 from kbgen.model.document import visible_names
 from kbgen.model.page import HOME

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from kbgen.kit.badges import freshness_html, status_html
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Listing, more_html
 from kbgen.kit.owners import OWNERS
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.status import freshness_html, status_html
 from kbgen.model import Doc
 from kbgen.views import view_of
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from kbgen.freshness import Interval
 from kbgen.kinds.waiver.view import VIEW
+from kbgen.kit.badges import standing_html
 from kbgen.kit.principles import Standing, standing, violations, waivers_for, waivers_of
 from kbgen.kit.site import Here
-from kbgen.kit.status import standing_html
 from kbgen.stage import site_of
 from tests.kinds.pages import led_to, pages_of, too_long, words
 from tests.support import TODAY, checked, codes, corpus_of, document, findings

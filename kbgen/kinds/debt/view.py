@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from kbgen.kinds.debt import Debt, TeamDebts, age_months, by_team, item_of, payback_months, quadrant, summary
 from kbgen.kinds.debt.pages import ADDRESS, days, months, owed, payback_pages, team_row, worst_first
+from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.measures import counted
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
-from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
 

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
 from kbgen.kit.measures import counted
 from kbgen.kit.principles import stances_of
 from kbgen.kit.site import Facet, Here, Site, ViewPage, joined
-from kbgen.kit.status import status_html
 from kbgen.model import Corpus, Doc, KeyPath
 from kbgen.model.document import visible_names
 

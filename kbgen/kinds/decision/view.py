@@ -15,11 +15,11 @@ from kbgen.kinds.decision.lists import FACETS, OF_SERVICE, OF_WHO, day_known, de
 from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kinds.decision.supersession import predecessors, proposed, said, successors
+from kbgen.kit.badges import badge, status_html
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, few, paged
 from kbgen.kit.measures import parse_day
 from kbgen.kit.site import Ask, Change, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
-from kbgen.kit.status import badge, status_html
 from kbgen.model import Corpus, Doc
 
 _MOST = 8

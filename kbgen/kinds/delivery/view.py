@@ -22,11 +22,11 @@ from kbgen.kinds.delivery.log import (
     length,
     over_year,
 )
+from kbgen.kit.badges import freshness_html
 from kbgen.kit.html import day_html, filled, length_html, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, more_html, paged
 from kbgen.kit.measures import DurationStats, Month, duration_stats, month_name
 from kbgen.kit.site import Change, Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
-from kbgen.kit.status import freshness_html
 from kbgen.model import Corpus, Doc
 
 _Months = Sequence[tuple[Month, Figures]]

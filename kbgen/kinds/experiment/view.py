@@ -11,11 +11,11 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.experiment import Call, Experiment, alive, below_the_line, call_of
+from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, address_of, gathered, paged
 from kbgen.kit.measures import measured
 from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage
-from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
 NUMBERS = (("Before", "baseline"), ("Now", "current"), ("Target", "target"), ("Killed below", "kill_below"))

@@ -22,11 +22,11 @@ from kbgen.kinds.incident.pages import pages
 from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
 from kbgen.kit.actions import promises_of
+from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, length_html, render
 from kbgen.kit.listing import action_table
 from kbgen.kit.measures import format_duration, written_time
 from kbgen.kit.site import Change, Column, Contribution, Here, KindView, News, Site, joined
-from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
 _SAID = {"detect": "to detect", "acknowledge": "to acknowledge", "mitigate": "to mitigate", "resolve": "to resolve"}

@@ -12,9 +12,9 @@ from markupsafe import Markup, escape
 from kbgen.body.inline import slug
 from kbgen.kinds.ladder import Competency, Level, Track
 from kbgen.kinds.ladder.model import MOST_PAIRS, Axis, Content, Expectation, LadderModel, PlacedCell, alike, key
+from kbgen.kit.badges import Tone, badge
 from kbgen.kit.html import filled, json_attribute, render
 from kbgen.kit.site import Here, ViewPage
-from kbgen.kit.status import Tone, badge
 
 _USABLE = re.compile(r"[\w.:-]{1,200}")
 

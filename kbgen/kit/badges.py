@@ -1,4 +1,4 @@
-"""States as words with a colour: the word carries the meaning, the colour only helps to find it."""
+"""Badges on pages: states and due dates as words with a colour, which only helps to find what the word says."""
 
 from __future__ import annotations
 
