@@ -14,7 +14,7 @@ from kbgen import app
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
 from kbgen.kit.contact import FAULTS, names
-from kbgen.kit.measures import parse_moment
+from kbgen.kit.dates import parse_moment
 from kbgen.model import Settings
 from kbgen.report.answer import printable
 from kbgen.run import rota

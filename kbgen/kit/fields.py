@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from kbgen.freshness import Interval, parse_interval
-from kbgen.kit.measures import YEARS
+from kbgen.kit.dates import YEARS
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _DURATION = re.compile(r"(\d{1,5})\s*(m|min|minutes?|h|hours?|d|days?)", re.ASCII)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args, get_type_h
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
+from kbgen.kit.dates import format_duration
 from kbgen.kit.fields import RefTo
-from kbgen.kit.measures import format_duration
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from kbgen.body import Outline
 from kbgen.kit.fields import Fields
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.rule import Rule
 from kbgen.model import Corpus, Doc, KeyPath
 from kbgen.model.settings import GITHUB

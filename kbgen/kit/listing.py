@@ -13,7 +13,7 @@ from kbgen.freshness import days_between
 from kbgen.kit.actions import Action, Promise, owner_of_action
 from kbgen.kit.badges import Tone, badge
 from kbgen.kit.html import day_html, filled, render
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.site import Here, Render, Site, ViewPage, joined, web_link
 from kbgen.model import Doc
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.kit.html import filled, render
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.site import Ask, Change, Here, News, Site, ViewPage, joined
 from kbgen.model import Doc
 from kbgen.views import view_of

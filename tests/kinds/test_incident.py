@@ -17,7 +17,7 @@ from kbgen.kinds.incident.read import Times, suspects
 from kbgen.kinds.incident.view import VIEW
 from kbgen.kit import Body, Place
 from kbgen.kit.actions import Action, Promise, all_promises
-from kbgen.kit.measures import month_name
+from kbgen.kit.dates import month_name
 from kbgen.stage import site_of, stage
 from tests.kinds import pages as staged_pages
 from tests.support import TODAY, checked, codes, corpus_of, doc_at, document, findings, loaded, reading_of

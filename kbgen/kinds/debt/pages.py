@@ -37,7 +37,7 @@ from kbgen.kinds.debt import (
 from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, PER_PAGE_OF_LINKS, Chunk, more_html, paged
-from kbgen.kit.measures import amount, counted
+from kbgen.kit.numbers import amount, counted
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.model import Doc
 

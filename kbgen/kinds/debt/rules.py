@@ -9,7 +9,7 @@ from typing import Any
 from kbgen.freshness import days_between
 from kbgen.kinds.debt import age_months, months_of, payback_months, team_debts
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.measures import amount, counted
+from kbgen.kit.numbers import amount, counted
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 

@@ -12,7 +12,7 @@ from kbgen.kinds.debt.pages import ADDRESS, days, months, owed, payback_pages, t
 from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import Listing, gathered
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kbgen.body import Outline
 from kbgen.kinds.decision.labels import LabelledValue, said_of
-from kbgen.kit.measures import day_of
+from kbgen.kit.dates import day_of
 from kbgen.model.document import INDEX_NAMES, without_suffix
 
 _MONTHS = "january february march april may june july august september october november december".split()

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.principles import stances_of
 from kbgen.kit.site import Facet, Here, Site, ViewPage, joined
 from kbgen.model import Corpus, Doc, KeyPath

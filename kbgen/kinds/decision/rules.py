@@ -12,7 +12,8 @@ from kbgen.kinds.decision.dates import numbered
 from kbgen.kinds.decision.labels import LabelledValue
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
-from kbgen.kit.measures import counted, parse_day
+from kbgen.kit.dates import parse_day
+from kbgen.kit.numbers import counted
 from kbgen.kit.principles import violations
 from kbgen.kit.rule import unless_usual
 from kbgen.kit.suggestions import nearest, only_near

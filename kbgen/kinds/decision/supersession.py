@@ -14,9 +14,9 @@ from kbgen.charts import Edge, Event, Node, Point, columns, graph, timeline
 from kbgen.kinds.decision.lists import is_open, table
 from kbgen.kinds.decision.read import SUPERSEDES, Relation, came_after, relations, relations_of, said_earlier
 from kbgen.kit import Successor
+from kbgen.kit.dates import by_year
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Chunk, address_below, few, more_html, paged
-from kbgen.kit.measures import by_year
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.model import Corpus, Doc
 

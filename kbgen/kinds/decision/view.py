@@ -16,9 +16,9 @@ from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kinds.decision.supersession import predecessors, proposed, said, successors
 from kbgen.kit.badges import badge, status_html
+from kbgen.kit.dates import parse_day
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, few, paged
-from kbgen.kit.measures import parse_day
 from kbgen.kit.site import Ask, Change, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
 from kbgen.model import Corpus, Doc
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from kbgen.kit.dates import Month, month_of
 from kbgen.kit.fields import ServiceRef
-from kbgen.kit.measures import Month, month_of
 
 COLUMNS = ("service", "deployed_at", "commit_at", "failed", "recovered_at")
 NEEDED = ("service", "deployed_at")

@@ -23,9 +23,9 @@ from kbgen.kinds.delivery.log import (
     over_year,
 )
 from kbgen.kit.badges import freshness_html
+from kbgen.kit.dates import DurationStats, Month, duration_stats, month_name
 from kbgen.kit.html import day_html, filled, length_html, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, more_html, paged
-from kbgen.kit.measures import DurationStats, Month, duration_stats, month_name
 from kbgen.kit.site import Change, Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
 from kbgen.model import Corpus, Doc
 

@@ -14,7 +14,7 @@ from kbgen.kinds.experiment import Call, Experiment, alive, below_the_line, call
 from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, address_of, gathered, paged
-from kbgen.kit.measures import measured
+from kbgen.kit.numbers import measured
 from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage
 from kbgen.model import Doc
 

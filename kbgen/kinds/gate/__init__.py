@@ -11,7 +11,7 @@ from pydantic import Field
 
 from kbgen.kit import Kind
 from kbgen.kit.fields import Duration, Fields, Many, Part, RoleOrTeam
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.owners import authors_of, folded, holds_any, roles_of
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import Withheld

@@ -12,9 +12,10 @@ from kbgen.charts import Point, bars, columns
 from kbgen.freshness import days_between
 from kbgen.kinds.gate import Gate, Standing, applies, asks_said, conditions_said, is_costly, standing
 from kbgen.kit.badges import badge, standing_html, status_html
+from kbgen.kit.dates import MONTHS, in_words, month_name, month_of
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Part, more_html
-from kbgen.kit.measures import MONTHS, counted, in_words, month_name, month_of
+from kbgen.kit.numbers import counted
 from kbgen.kit.principles import Standing as WaiverStanding
 from kbgen.kit.principles import Weight, notice_of, stances_of, waived, weights
 from kbgen.kit.principles import standing as waiver_standing

@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.kinds.gate import Standing, answer_due, applies, fits, is_costly, needed, standings
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.owners import folded, holders, known_roles
 from kbgen.kit.rule import required
 from kbgen.kit.suggestions import nearest

@@ -12,9 +12,10 @@ from markupsafe import Markup, escape
 from kbgen.kinds.gate import Gate, Standing, asks_said, conditions_said, standings
 from kbgen.kinds.gate.pages import ADDRESS, TITLE, at_gates, governance_pages, of_gate, standing_words
 from kbgen.kit.badges import freshness_html, status_html
+from kbgen.kit.dates import in_words
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Listing, more_html
-from kbgen.kit.measures import counted, in_words
+from kbgen.kit.numbers import counted
 from kbgen.kit.owners import authors_of, folded, holders, holds_any, roles_of
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from kbgen.body import Outline, plain
 from kbgen.kinds.incident.read import is_blank, moments_told, stated_times
 from kbgen.kinds.incident.schema import moment_in, zone_of_all
+from kbgen.kit.dates import parse_duration, written_time
 from kbgen.kit.kind import Foreign, Format, Recognised, Value
-from kbgen.kit.measures import parse_duration, written_time
 
 _TELLING = (
     "timeline",

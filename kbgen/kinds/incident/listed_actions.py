@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kbgen.body import Heading, Outline, Section, items, plain, subtree
 from kbgen.kit import Body, Place
 from kbgen.kit.actions import STATES, Action, state_named
-from kbgen.kit.measures import day_within
+from kbgen.kit.dates import day_within
 
 _HEADING = re.compile(
     r"\b(?:action(?:s| items?| points?)?|follow[- ]?ups?|next steps|remediations?|to[- ]?dos?)\b", re.IGNORECASE

@@ -15,18 +15,10 @@ from kbgen.kinds.incident import board
 from kbgen.kinds.incident.board import Tally, newest_first, tally
 from kbgen.kinds.incident.read import Times
 from kbgen.kit.actions import promises_of
+from kbgen.kit.dates import DurationStats, Month, by_year, duration_stats, month_name, month_of, months_until
 from kbgen.kit.html import day_html, filled, length_html, render, sorted_by
 from kbgen.kit.listing import Chunk, address_below, paged
-from kbgen.kit.measures import (
-    DurationStats,
-    Month,
-    by_year,
-    counted,
-    duration_stats,
-    month_name,
-    month_of,
-    months_until,
-)
+from kbgen.kit.numbers import counted
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.model import Doc
 

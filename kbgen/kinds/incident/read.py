@@ -12,8 +12,8 @@ from kbgen.body import Outline, Section, plain, subtree
 from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident, Suspect, moment_in, zone_of_all
 from kbgen.kit import Body
 from kbgen.kit.actions import Action
+from kbgen.kit.dates import day_within, parse_duration
 from kbgen.kit.evidence import Trial
-from kbgen.kit.measures import day_within, parse_duration
 
 _ASKS = re.compile(
     r"<(?!/|(?:br|details|summary|table|thead|tbody|tr|td|th|sub|sup|img|a|p|div|span|hr)\b)[A-Za-z][\w -]{2,40}>"

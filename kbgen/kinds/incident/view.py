@@ -23,9 +23,9 @@ from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
 from kbgen.kit.actions import promises_of
 from kbgen.kit.badges import status_html
+from kbgen.kit.dates import format_duration, written_time
 from kbgen.kit.html import day_html, filled, length_html, render
 from kbgen.kit.listing import action_table
-from kbgen.kit.measures import format_duration, written_time
 from kbgen.kit.site import Change, Column, Contribution, Here, KindView, News, Site, joined
 from kbgen.model import Doc
 

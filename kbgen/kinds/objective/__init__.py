@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from kbgen.kit import Kind
 from kbgen.kit.fields import Day, Fields, Many, Part, RefTo, ServiceRef, Shorthand
-from kbgen.kit.measures import Number, Share, with_unit
+from kbgen.kit.numbers import Number, Share, with_unit
 from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus, Doc
 

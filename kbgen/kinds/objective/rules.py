@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.kinds.objective import history, loads, parent_of, standing
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.measures import said
+from kbgen.kit.numbers import said
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 

@@ -34,7 +34,7 @@ from kbgen.kinds.objective.pages import DEFERRED, TREE, load_html, tree_pages
 from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
-from kbgen.kit.measures import counted, measured, percent, said
+from kbgen.kit.numbers import counted, measured, percent, said
 from kbgen.kit.site import Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
 from kbgen.model import Doc
 

@@ -10,9 +10,10 @@ from markupsafe import Markup, escape
 from kbgen.kinds.person import Person
 from kbgen.kit.badges import status_html
 from kbgen.kit.contact import DeadEnd, by_called, contact_html, dead_ends, met_from, page_html, unheard
+from kbgen.kit.dates import in_words
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, Listing, few, gathered, more_html, paged
-from kbgen.kit.measures import counted, in_words
+from kbgen.kit.numbers import counted
 from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 

@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from kbgen.charts import Point, bars
 from kbgen.kinds.principle import Principle
+from kbgen.kit.dates import by_year
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
-from kbgen.kit.measures import by_year, counted, percent
+from kbgen.kit.numbers import counted, percent
 from kbgen.kit.principles import Stance, Weight, stances_of, weights
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc

@@ -12,10 +12,11 @@ from kbgen.charts import Edge, Node, graph
 from kbgen.kinds.service import Service
 from kbgen.kit.badges import status_html
 from kbgen.kit.contact import called_html, on_call_first
+from kbgen.kit.dates import in_words
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Chunk, Listing, few, paged
-from kbgen.kit.measures import counted, in_words
+from kbgen.kit.numbers import counted
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, web_link
 from kbgen.model import Doc, Entry
 

@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.team import Member, Team
 from kbgen.kit.contact import contact_html, named_html, on_call_first
+from kbgen.kit.dates import in_words
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
-from kbgen.kit.measures import in_words
 from kbgen.kit.site import Column, Here, KindView, Site, ViewPage
 from kbgen.model import Doc
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.freshness import Interval, days_between
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.owners import authors_of, holds_any, roles_of
 from kbgen.kit.principles import Standing, notice_of, standing, violations, waived, waivers_for
 from kbgen.kit.rule import required

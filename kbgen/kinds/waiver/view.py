@@ -13,7 +13,7 @@ from kbgen.kinds.waiver import Waiver
 from kbgen.kit.badges import standing_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.principles import Standing, notice_of, standing, waivers_for, waivers_of
 from kbgen.kit.site import Change, Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
