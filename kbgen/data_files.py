@@ -11,10 +11,10 @@ from urllib.parse import unquote, urljoin
 
 from kbgen.freshness import Freshness
 from kbgen.kinds import KINDS
-from kbgen.kit import Kind, schema
+from kbgen.kit import Kind, inventory
 from kbgen.kit.html import json_text
+from kbgen.kit.json_schema import json_schema
 from kbgen.kit.owners import OWNERS, owner_ref
-from kbgen.kit.schema import json_schema
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import visible_names
@@ -140,7 +140,7 @@ def files(site: Site) -> Iterator[tuple[str, str]]:
     )
     for doc, record in zip(docs, found, strict=True):
         yield f"api/documents/{doc.address.removesuffix('.md')}.json", json_text(_whole(doc, record, site))
-    yield schema.FILE, schema.inventory(site)
+    yield inventory.FILE, inventory.inventory(site)
     yield "llms.txt", _llms(site)
     for kind in site.kinds.values():
         yield from view_of(kind).files(site)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.kit.schema import FILE
+from kbgen.kit.inventory import FILE
 from kbgen.kit.suggestions import nearest
 from kbgen.model import Entry, Handbook, Inventory, Settings
 from kbgen.packs import UnusableError
