@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.freshness import State
 from kbgen.kit.badges import turns_for_reader
-from kbgen.kit.contact import urgent
+from kbgen.kit.offline_copy import urgent
 from kbgen.kit.redirects import redirect_source
 from kbgen.kit.site import Site
 from kbgen.model import Doc, Searched

@@ -17,7 +17,7 @@ from kbgen.kinds import KINDS
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
 from kbgen.kit.redirects import redirect_source, same_page
-from kbgen.kit.review_state import states
+from kbgen.kit.reviews import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
 from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadBody

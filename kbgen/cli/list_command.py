@@ -17,7 +17,7 @@ from kbgen.cli.printing import path_in
 from kbgen.data_files import Record, records
 from kbgen.freshness import State
 from kbgen.kit.owners import owner_ids
-from kbgen.kit.review_state import states
+from kbgen.kit.reviews import states
 from kbgen.model import Corpus
 from kbgen.packs import kinds_of
 from kbgen.report.answer import printable

@@ -13,7 +13,7 @@ from kbgen.digest.owned import Keeper, keeper, keeper_of
 from kbgen.digest.since import Before, change, known_then
 from kbgen.freshness import Freshness
 from kbgen.kit.owners import OWNERS
-from kbgen.kit.review_state import states
+from kbgen.kit.reviews import states
 from kbgen.model import Corpus, Doc
 from kbgen.model.digest import CONCERNS, NOBODY, Digest, Item
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from kbgen.digest.items import LATE, Reader
 from kbgen.freshness import Freshness, State
-from kbgen.kit.review_state import states
+from kbgen.kit.reviews import states
 from kbgen.model import Corpus, Doc
 from kbgen.model.digest import Item
 

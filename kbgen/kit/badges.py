@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from kbgen.freshness import Freshness, State, Turn, days_between, turns
 from kbgen.kit.html import filled, unbroken
 from kbgen.kit.principles import Standing
-from kbgen.kit.review_state import policy_of
+from kbgen.kit.reviews import policy_of
 from kbgen.kit.site import Site
 from kbgen.model import Doc
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 from kbgen.body import Outline
-from kbgen.kit.fields import Fields
+from kbgen.kit.fields import SYNONYMS, Fields
 from kbgen.kit.numbers import counted
 from kbgen.kit.rule import Rule
 from kbgen.model import Corpus, Doc, KeyPath
@@ -279,3 +279,36 @@ def rules_of(module: ModuleType) -> tuple[Rule, ...]:
     """Every rule that a module declares, in order of code."""
     found = (value for value in vars(module).values() if isinstance(value, Rule))
     return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def json_schema(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema of a kind's front matter; other names for the review fields are allowed as they stand."""
+    schema = _described(kind.schema)
+    known = schema["properties"]
+    others = {name: {"description": f"Read as `{field}`."} for name, (field, _) in SYNONYMS.items() if field in known}
+    schema = {**schema, "properties": known | others}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{kind.label}: front matter",
+        "description": kind.summary,
+    } | {key: value for key, value in _with_lone_items(schema).items() if key not in ("title", "description")}
+
+
+@lru_cache(maxsize=64)
+def _described(fields: type[Fields]) -> Mapping[str, Any]:
+    """A class of fields as its library describes it, which takes long beside printing a small site."""
+    return fields.model_json_schema()
+
+
+def _with_lone_items(schema: Any) -> Any:
+    """A list of things may also be given as one thing, as the loader reads it."""
+    if isinstance(schema, list):
+        return [_with_lone_items(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    walked = {key: _with_lone_items(value) for key, value in schema.items()}
+    if walked.get("type") == "array" and "items" in walked:
+        listed = {key: walked[key] for key in ("type", "items")}
+        rest = {key: value for key, value in walked.items() if key not in ("type", "items", "default")}
+        return {**rest, "anyOf": [listed, walked["items"]]}
+    return walked

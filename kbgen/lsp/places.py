@@ -12,7 +12,7 @@ from kbgen.authoring.relocate import Relocation, Result
 from kbgen.check import examine
 from kbgen.freshness import State
 from kbgen.kit.owners import owner_of
-from kbgen.kit.review_state import freshness_of
+from kbgen.kit.reviews import freshness_of
 from kbgen.load.identity import is_index, valid_id
 from kbgen.lsp.handbook import Handbook
 from kbgen.model import Doc

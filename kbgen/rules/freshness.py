@@ -10,8 +10,7 @@ from typing import Any
 
 from kbgen.freshness import Freshness, State
 from kbgen.kit import Hit, dated_rule, load_rule
-from kbgen.kit.evidence import evidence_on, worked
-from kbgen.kit.review_state import Past, past_of, reviewed_on, states
+from kbgen.kit.reviews import Past, evidence_on, past_of, reviewed_on, states, worked
 from kbgen.kit.rule import document
 from kbgen.model import Corpus, Doc, Finding, KeyPath, Settings, Severity, Version
 

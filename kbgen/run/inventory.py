@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.kit.inventory import FILE
 from kbgen.kit.suggestions import nearest
 from kbgen.model import Entry, Handbook, Inventory, Settings
+from kbgen.model.elsewhere import INVENTORY
 from kbgen.packs import UnusableError
 from kbgen.source import opening
 from kbgen.source.fetch import FetchError, fetch
@@ -48,7 +48,7 @@ def _fetched(settings: Settings, handbook: Handbook) -> Fetched:
     path = Path(settings.root) / handbook.inventory
     if not os.path.realpath(path).startswith(os.path.realpath(settings.root) + os.sep):
         raise UnusableError(f"{path} leads out of the handbook; name another `inventory`")
-    url = handbook.url + FILE
+    url = handbook.url + INVENTORY
     try:
         after = fetch(url, LARGEST)
         found = inventory_of(after, handbook)

@@ -18,7 +18,7 @@ from kbgen.data_files import Record, records
 from kbgen.judging import FAILED, examine_dates, is_of_no_document
 from kbgen.kinds import KINDS
 from kbgen.kit.owners import owner_gone, owner_ids
-from kbgen.kit.review_state import states
+from kbgen.kit.reviews import states
 from kbgen.kit.risk import Risk, risks
 from kbgen.model import Corpus, Finding, Settings, Span
 from kbgen.packs import kinds_of

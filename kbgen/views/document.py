@@ -12,8 +12,8 @@ from kbgen.freshness import State
 from kbgen.kit import Kind
 from kbgen.kit.badges import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.contact import contact_html
-from kbgen.kit.evidence import evidence_on, worked
 from kbgen.kit.html import filled, one_block, render
+from kbgen.kit.reviews import evidence_on, worked
 from kbgen.kit.site import Contribution, Here, Site, joined, web_link
 from kbgen.model import Doc, Entry, Section
 from kbgen.model.document import WITHHELD

@@ -14,9 +14,9 @@ from kbgen.charts import Point, columns
 from kbgen.freshness import WAITING, Forecast, State, forecast
 from kbgen.kit.badges import as_of_html, freshness_html, when_html
 from kbgen.kit.contact import contact_html
-from kbgen.kit.evidence import evidence_on
 from kbgen.kit.html import filled, json_attribute, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, paged
+from kbgen.kit.reviews import evidence_on
 from kbgen.kit.risk import WANTED, risks, urgency
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.model import Doc, Entry

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from kbgen.body import Outline, Section
 from kbgen.kinds.decision.labels import LabelledValue, label_of, statements
-from kbgen.kinds.decision.words import WORDS
+from kbgen.kinds.decision.schema import WORDS
 
 Role = Literal["supersedes", "superseded by", "amends", "amended by"]
 _ROLES: Mapping[str, Role] = {

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from kbgen.kinds.exercise import Exercise
 from kbgen.kit.actions import promises_of
-from kbgen.kit.evidence import Evidence, evidence_on
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Listing, action_table
+from kbgen.kit.reviews import Evidence, evidence_on
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 

@@ -13,11 +13,11 @@ from markupsafe import Markup, escape
 from kbgen.kit.actions import Promise, all_promises, by_urgency, owner_of_action, promises_of
 from kbgen.kit.badges import status_html
 from kbgen.kit.dates import DurationStats, by_year, duration_stats
-from kbgen.kit.evidence import Evidence, evidence_on
 from kbgen.kit.html import day_html, filled, length_html, render
 from kbgen.kit.listing import Chunk, Listing, action_table, address_below, gathered, more_html, paged, whole_link
 from kbgen.kit.numbers import counted
 from kbgen.kit.owners import OWNERS
+from kbgen.kit.reviews import Evidence, evidence_on
 from kbgen.kit.site import Here, Outcome, Site, ViewPage
 from kbgen.model import Corpus, Doc
 

@@ -13,7 +13,7 @@ from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident, Suspect, 
 from kbgen.kit import Body
 from kbgen.kit.actions import Action
 from kbgen.kit.dates import day_within, parse_duration
-from kbgen.kit.evidence import Trial
+from kbgen.kit.reviews import Trial
 
 _ASKS = re.compile(
     r"<(?!/|(?:br|details|summary|table|thead|tbody|tr|td|th|sub|sup|img|a|p|div|span|hr)\b)[A-Za-z][\w -]{2,40}>"

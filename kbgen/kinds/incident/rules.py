@@ -11,7 +11,7 @@ from kbgen.kinds.incident.schema import MOMENTS
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
 from kbgen.kit.dates import format_duration, working_days_after, written_time
-from kbgen.kit.evidence import unreviewed_failures
+from kbgen.kit.reviews import unreviewed_failures
 from kbgen.kit.rule import required, unless_usual
 from kbgen.model import Corpus, Doc, Severity
 

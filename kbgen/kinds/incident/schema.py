@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 
 from kbgen.kit.actions import ActionOwner, ActionStatus
 from kbgen.kit.dates import ZONE, Moment, parse_day, zone_offset
-from kbgen.kit.evidence import Outcome
 from kbgen.kit.fields import Address, Day, Fields, Many, Part, RefTo, Shorthand
+from kbgen.kit.reviews import Outcome
 
 
 class Suspect(NamedTuple):

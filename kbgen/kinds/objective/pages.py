@@ -24,10 +24,10 @@ from kbgen.kinds.objective.figures import (
     share_html,
 )
 from kbgen.kit.badges import status_html
-from kbgen.kit.evidence import health_of
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, PER_PAGE_OF_LINKS, Chunk, few, more_html, paged
 from kbgen.kit.numbers import counted, percent
+from kbgen.kit.reviews import health_of
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.model import Doc
 

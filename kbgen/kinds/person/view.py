@@ -9,8 +9,9 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.person import Person
 from kbgen.kit.badges import status_html
-from kbgen.kit.contact import DeadEnd, by_called, contact_html, dead_ends, met_from, page_html, unheard
+from kbgen.kit.contact import contact_html, page_html
 from kbgen.kit.dates import in_words
+from kbgen.kit.escalation import DeadEnd, by_called, dead_ends, met_from, unheard
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, Listing, few, gathered, more_html, paged
 from kbgen.kit.numbers import counted
@@ -41,16 +42,19 @@ def _who(end: DeadEnd, here: Here) -> Markup:
 
 def _unheard_services(source: Doc[Any], here: Here) -> Markup:
     """A few of the services that are left unheard, and how many more there are."""
-    found = here.site.once(unheard).get(source.address, ())
-    return few(found, _FEW, here.link)
+    corpus = here.site.corpus
+    services = corpus.once(("unheard",), lambda: unheard(corpus))
+    return few(services.get(source.address, ()), _FEW, here.link)
 
 
-OF_WHO: Listing[DeadEnd] = Listing("calls", "Calls that reach nobody", gathered(by_called), _table)
+OF_WHO: Listing[DeadEnd] = Listing(
+    "calls", "Calls that reach nobody", gathered(lambda site: by_called(site.corpus)), _table
+)
 
 
 def of_source(doc: Doc[Any], here: Here) -> Markup | None:
     """The dead ends that a call from a service, a team or a runbook may come to."""
-    found = met_from(doc, here.site)
+    found = met_from(doc, here.site.corpus)
     if not found:
         return None
     more = more_html(len(found) - MOST, here.link_to(ADDRESS, "all calls that reach nobody"))
@@ -72,17 +76,17 @@ def call_pages(site: Site) -> Iterator[ViewPage]:
     if any(site.corpus.of_kind(kind) for kind in ("team", "service")):
         summary = "Where an escalation ends at somebody who has left, or at nobody."
         page = ViewPage(ADDRESS, "Calls that reach nobody", summary, listed=True)
-        yield from paged(page, site.once(dead_ends), _write)
+        yield from paged(page, dead_ends(site.corpus), _write)
     yield from OF_WHO.pages(site, "team", "person")
 
 
 def _write(here: Here, chunk: Chunk[DeadEnd]) -> Markup:
-    found = here.site.once(dead_ends)
+    ends = dead_ends(here.site.corpus)
     return render(
         "kinds/person/calls.html.j2",
         as_of=here.site.today,
         total=counted(chunk.total, "call"),
-        last=sum(end.last for end in found),
+        last=sum(end.last for end in ends),
         table=_table(chunk.rows, chunk.rows[0].source, here) if chunk.rows else "",
         pages=chunk.links(here),
     )
@@ -90,7 +94,7 @@ def _write(here: Here, chunk: Chunk[DeadEnd]) -> Markup:
 
 def asks(site: Site) -> Iterator[Ask]:
     """Each dead end asks whoever owns the document for somebody else to call."""
-    for end in site.once(dead_ends):
+    for end in dead_ends(site.corpus):
         owner = site.owner(end.source)
         name = end.who.title if end.who is not None else end.name
         yield Ask(f"{end.source.title} calls {name}, who {end.why}", end.source, None, (owner,) if owner else ())

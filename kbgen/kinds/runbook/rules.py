@@ -13,7 +13,7 @@ from kbgen.kinds.runbook import STANDARD, is_expected
 from kbgen.kinds.runbook.commands import Found, changes, language_fix, names, placeholders
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.evidence import carried_out, evidence_on
+from kbgen.kit.reviews import carried_out, evidence_on
 from kbgen.kit.rule import unless_usual
 from kbgen.model import Corpus, Doc, Severity
 

@@ -16,10 +16,10 @@ from kbgen.kit.badges import LATE, day_html, freshness_html, status_html
 from kbgen.kit.contact import at_night_html, called_html
 from kbgen.kit.dates import in_words
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.evidence import Evidence, carried_out, evidence_on
 from kbgen.kit.html import filled, json_text, render
 from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
 from kbgen.kit.numbers import counted
+from kbgen.kit.reviews import Evidence, carried_out, evidence_on
 from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, page_url, web_link
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import visible_names

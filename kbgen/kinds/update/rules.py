@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.kinds.update import cadence_of, is_late, next_due, open_decisions, series_of
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.evidence import health_of
+from kbgen.kit.reviews import health_of
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 

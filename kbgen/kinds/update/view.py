@@ -13,10 +13,10 @@ from markupsafe import Markup
 from kbgen.charts import Level, Point, columns, levels
 from kbgen.kinds.update import Open, Update, open_decisions, series_of
 from kbgen.kit.badges import status_html
-from kbgen.kit.evidence import Reported, health_of
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, more_html, paged
 from kbgen.kit.numbers import counted
+from kbgen.kit.reviews import Reported, health_of
 from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, News, Outcome, Site, ViewPage, joined
 from kbgen.model import Doc
 
