@@ -9,7 +9,6 @@ from typing import Any
 
 from kbgen.kit import Body, Kind
 from kbgen.kit.fields import RefTo
-from kbgen.kit.html import replaced
 from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.kit.on_call import names_of
 from kbgen.kit.owners import OWNERS, find_by_alias, owner_ref
@@ -22,7 +21,7 @@ from kbgen.model.document import DOCUMENT_SUFFIX, WITHHELD
 from kbgen.model.elsewhere import Ownership
 from kbgen.model.page import DocBody, Edition, ReadText
 from kbgen.model.settings import AUDIENCES
-from kbgen.redact import LeftOut
+from kbgen.redact import LeftOut, replaced
 from kbgen.rules.ownership import NAV
 
 
