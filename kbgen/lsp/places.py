@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kbgen import app
+from kbgen.authoring.move import Relocation, Result
 from kbgen.authoring.patch import Lines, RefusedError
 from kbgen.authoring.references import Form, Use, uses
-from kbgen.authoring.relocate import Relocation, Result
 from kbgen.check import examine
 from kbgen.freshness import State
 from kbgen.kit.owners import owner_of
