@@ -75,7 +75,7 @@ def not_held(seen: Sequence[Seen], findings: Sequence[Shown], held: Held) -> Ite
 def plan(seen: Sequence[Seen], today: date, horizon: timedelta | None, *, spread: bool) -> Answer:
     """The load of reviews of the weeks to come, or days that spread it."""
     # Loaded only for whoever asks what is to come.
-    from kbgen.cli.stale_plans import NOBODY, Planned, load, spread_out, weeks_within
+    from kbgen.cli.stale_forecast import NOBODY, Planned, load, spread_out, weeks_within
 
     ranked = [(one.path, one.standing.record) for one in sorted(seen, key=_rank)]
     planned = [Planned(path, record.owner or NOBODY, record.state) for path, record in ranked]
