@@ -12,7 +12,7 @@ import click
 from kbgen import app
 from kbgen.check import nothing
 from kbgen.cli.options import plural, progress, scene_options
-from kbgen.cli.owner import owner_asked
+from kbgen.cli.owner_option import owner_asked
 from kbgen.cli.printing import path_in
 from kbgen.data_files import Record, records
 from kbgen.freshness import State

@@ -10,7 +10,7 @@ import click
 
 from kbgen import app
 from kbgen.cli.options import base_option, format_option, progress, scene_options
-from kbgen.cli.owner import owner_asked
+from kbgen.cli.owner_option import owner_asked
 from kbgen.cli.printing import baseline_options, held_back, path_in, shown, start_for, told
 from kbgen.cli.stale_report import REVIEW_RULES, Asked, Seen, answer, not_held, plan
 from kbgen.freshness import State, parse_interval
