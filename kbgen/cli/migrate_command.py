@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from kbgen.cli.check_fix import diff
 from kbgen.cli.editing import editing
-from kbgen.cli.fixing import diff
 from kbgen.cli.options import config_option, plural
 from kbgen.model.settings import SCHEMA
 from kbgen.report.answer import printable

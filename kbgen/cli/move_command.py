@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from kbgen.cli.check_fix import diff
 from kbgen.cli.editing import editing
-from kbgen.cli.fixing import diff
 from kbgen.cli.options import config_option, plural
 from kbgen.report.answer import printable
 from kbgen.run.move import Moved, moved

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import click
 
+from kbgen.cli.check_fix import diff
 from kbgen.cli.editing import editing, folders_of
-from kbgen.cli.fixing import diff
 from kbgen.cli.options import DATE, config_option, today_option
 from kbgen.packs import UnusableError
 from kbgen.record_review import HOWS, Stamp, StampedError, StampError, stamped, unstamped
