@@ -6,7 +6,7 @@ import re
 import tomllib
 
 from kbgen.authoring.patch import RefusedError
-from kbgen.importing.written import lines_of
+from kbgen.importing.front_matter import lines_of
 
 _MATTER = re.compile(r"\A\+\+\+[ \t]*(\r?\n)(.*?)^\+\+\+[ \t]*(?=\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
