@@ -12,8 +12,8 @@ from kbgen.authoring.patch import RefusedError
 from kbgen.formats import SITES, Site, Tree, site_of
 from kbgen.importing import documents
 from kbgen.importing.documents import Made, Text, of_site
+from kbgen.importing.file_names import awkward, placed
 from kbgen.importing.links import Layout, Moved, is_document
-from kbgen.importing.names import awkward, placed
 from kbgen.importing.navigation import Site as Pages
 from kbgen.importing.navigation import contents
 from kbgen.kit import Kind
