@@ -11,9 +11,9 @@ from typing import NamedTuple
 import yaml
 
 from kbgen.body import Outline, plain
+from kbgen.kinds.decision.citations import Named
 from kbgen.kinds.decision.dates import ANY_LOG, numbered, prefix_of
 from kbgen.kinds.decision.labels import LabelledValue, head
-from kbgen.kinds.decision.named import Named
 from kbgen.kinds.decision.read import Record, read
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kit import Body

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from kbgen.body import Outline, plain
+from kbgen.kinds.decision.citations import Named, in_key, in_status, named
 from kbgen.kinds.decision.dates import (
     ANY_LOG,
     Day,
@@ -27,7 +28,6 @@ from kbgen.kinds.decision.dates import (
     said_in_name,
 )
 from kbgen.kinds.decision.labels import TITLE, LabelledValue, head, head_in_code, said_of, under
-from kbgen.kinds.decision.named import Named, in_key, in_status, named
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import Event, Standing, in_our_words, named_in, normalised, standing
 from kbgen.kit import Body, Successor

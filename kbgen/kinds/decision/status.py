@@ -9,9 +9,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kbgen.kinds.decision.citations import clauses
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.labels import LabelledValue
-from kbgen.kinds.decision.named import clauses
 from kbgen.kinds.decision.schema import FIRST_ONLY, LOOSE, OF_TEXTS, UNSPECIFIED, WORDS, phrase_as_word
 
 _NOT_YET = frozenset("not no never isn wasn previously formerly be may if until or".split())
