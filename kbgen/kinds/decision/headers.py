@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kbgen.kinds.decision.dates import read_day
-from kbgen.kinds.decision.page import Page, front_value, mapping_of, people_in
+from kbgen.kinds.decision.foreign import Page, front_value, mapping_of, people_in
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kinds.decision.status import normalised
 from kbgen.kit.kind import Foreign, Value
