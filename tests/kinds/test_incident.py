@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.audience import body_as_read
-from kbgen.kinds.incident.board import by_age, by_owner, finished, tally, waiting
+from kbgen.kinds.incident.action_board import by_age, by_owner, finished, tally, waiting
 from kbgen.kinds.incident.listed_actions import listed_actions
 from kbgen.kinds.incident.pages import Sample, by_month, measured
 from kbgen.kinds.incident.read import Times, suspects

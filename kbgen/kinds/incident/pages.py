@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.charts import Point, columns
-from kbgen.kinds.incident import board
-from kbgen.kinds.incident.board import Tally, newest_first, tally
+from kbgen.kinds.incident import action_board
+from kbgen.kinds.incident.action_board import Tally, newest_first, tally
 from kbgen.kinds.incident.read import Times
 from kbgen.kit.actions import promises_of
 from kbgen.kit.dates import DurationStats, Month, by_year, duration_stats, month_name, month_of, months_until

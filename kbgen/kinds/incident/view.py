@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.incident.board import (
+from kbgen.kinds.incident.action_board import (
     ACTIONS_OF_SERVICE,
     BOARD,
     OF_OWNER,
