@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kbgen.kinds.ladder import Competency, Level
+from kbgen.kinds.ladder.levels import Scheme, scheme
 from kbgen.kinds.ladder.model import (
     At,
     Axis,
@@ -28,7 +29,6 @@ from kbgen.kinds.ladder.model import (
     part,
     shown,
 )
-from kbgen.kinds.ladder.scheme import Scheme, scheme
 from kbgen.kit import Place
 from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc
