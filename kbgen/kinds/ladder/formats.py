@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from kbgen.kinds.ladder.matrix import read_matrix
 from kbgen.kinds.ladder.model import Part, Piece, grid, is_aside, looks_like_level
 from kbgen.kinds.ladder.read import read_data
 from kbgen.kinds.ladder.readers import pieces, read_table
 from kbgen.kinds.ladder.steps import axes_in, naming_steps, skills_in
+from kbgen.kinds.ladder.tables import read_matrix
 from kbgen.kit.kind import Foreign, Format, Recognised
 from kbgen.model.document import INDEX_NAMES, without_suffix
 

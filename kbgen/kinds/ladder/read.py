@@ -10,9 +10,9 @@ from typing import TypeVar
 import yaml
 
 from kbgen.kinds.ladder import Competency, Ladder, Level, Step, Track, numbered_as_used
-from kbgen.kinds.ladder.matrix import read_matrix
 from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, Part, on_one_line
 from kbgen.kinds.ladder.readers import Nodes, pieces, read_milestones, read_table, read_topics
+from kbgen.kinds.ladder.tables import read_matrix
 from kbgen.kit import Body, Place
 
 _LARGEST = 1024 * 1024

@@ -8,7 +8,6 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from kbgen.kinds.ladder import Competency, Level, Step, Track
-from kbgen.kinds.ladder.matrix import is_step, rank
 from kbgen.kinds.ladder.model import (
     Axis,
     Cell,
@@ -27,6 +26,7 @@ from kbgen.kinds.ladder.model import (
     part,
     shown,
 )
+from kbgen.kinds.ladder.tables import is_step, rank
 from kbgen.kit import Place
 from kbgen.model import Doc
 
