@@ -23,7 +23,7 @@ from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
 from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadBody
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line
-from kbgen.searched import PAGE, metadata_digest, searched
+from kbgen.search_metadata import PAGE, metadata_digest, searched
 from kbgen.views import (
     document,
     home,
