@@ -25,11 +25,11 @@ from kbgen.model import Doc
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The board where anything promises an action, the others where there are incidents."""
-    yield from board.board_pages(site)
+    yield from action_board.board_pages(site)
     if site.corpus.of_kind("incident"):
         yield from timeline_pages(site)
         yield from measures_pages(site)
-    yield from board.list_pages(site)
+    yield from action_board.list_pages(site)
 
 
 ALL = ""
