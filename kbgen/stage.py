@@ -33,6 +33,7 @@ from kbgen.views import (
     pages_of_kinds,
     recent_activity,
     reference,
+    related,
     reviews,
     tags,
     view_of,
@@ -229,7 +230,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         on_call.on_call(site),
         *site.once(pages_of_kinds).values(),
         owned.pages(site),
-        owned.backlink_pages(site),
+        related.backlink_pages(site),
         tags.pages(site),
     )
     for view in made:

@@ -21,7 +21,7 @@ from kbgen.kit.risk import WANTED, risks, urgency
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.model import Doc, Entry
 from kbgen.model.page import REVIEWS
-from kbgen.views import related
+from kbgen.views import document
 
 ADDRESS = REVIEWS
 _MOST_OWNERS = 40
@@ -94,7 +94,7 @@ def _row(doc: Doc[Any], here: Here) -> _Row:
         freshness_html(doc, site),
         when_html(doc, site),
         _evidence(doc, here),
-        related.edit_url(site.settings, doc.path) or "",
+        document.edit_url(site.settings, doc.path) or "",
         f"kbgen review {shlex.quote(doc.path)}",
     )
 
