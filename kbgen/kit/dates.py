@@ -228,3 +228,8 @@ def duration_stats(lengths: Iterable[timedelta]) -> DurationStats | None:
         return None
     median = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
     return DurationStats(n, median, ordered[-(-9 * n // 10) - 1])
+
+
+def day_text(day: date | None) -> str:
+    """A day as text: `2026-11-22`; nothing for none."""
+    return str(day or "")

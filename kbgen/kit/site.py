@@ -137,10 +137,14 @@ class Here:
         # Not by Markup.format, which takes four times as long, and links are most of what views hold.
         return Markup(f'<a href="{escape(self.href(address, anchor))}">{escape(text)}</a>')  # noqa: S704
 
-    def named(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Markup:
-        """A link to what an id means, the id itself where it means nothing."""
-        found = self.site.corpus.meant(name, near, kinds)
-        return self.link(found) if found is not None else escape(name)
+    def named(self, name: str | None, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Markup:
+        """A link to what an id means, the id itself where it means nothing; nothing for none."""
+        target = self.site.corpus.meant(name, near, kinds) if name else None
+        return self.link(target) if target is not None else escape(name or "")
+
+    def all_named(self, names: Iterable[str], near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Markup:
+        """The same for several ids."""
+        return joined(self.named(name, near, kinds) for name in names)
 
 
 def link_elsewhere(entry: Entry, text: str | None = None) -> Markup:
@@ -290,7 +294,11 @@ class Facet(NamedTuple):
     last: bool = False
 
 
-def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
+# The label and the value of each row.
+Facts = Iterable[tuple[str, Markup | str | None]]
+
+
+def no_facts(_doc: Doc[Any], _here: Here) -> Facts:
     """The panel of a kind that adds no facts to it."""
     return ()
 
@@ -359,10 +367,10 @@ def all_listed(_doc: Doc[Any], _site: Site) -> bool:
 class KindView:
     """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
 
-    `facts` are rows of the panel under the title; where some are named by `leading`, these alone stand there, in one
-    strip, the others below the text, and `severity` beside the review state. `section` follows the body,
-    `contributions` go to pages of other kinds, `columns` make the index of the documents that are `listed`, which
-    `facets` filter, `pages` the other views.
+    `facts` are rows of the panel under the title, those without a value left out. Where some are named by `leading`,
+    these alone stand there, in one strip, the others below the text, and `severity` beside the review state.
+    `section` follows the body, `contributions` go to pages of other kinds, `columns` make the index of the documents
+    that are `listed`, which `facets` filter, `pages` the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
     what it publishes for other programs, each with its path below the site's root,
     `names` are words of a document's front matter that a search must find it by. `headings` are titles for headings of
@@ -375,7 +383,7 @@ class KindView:
     is in force for it.
     """
 
-    facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
+    facts: Callable[[Doc[Any], Here], Facts] = no_facts
     leading: tuple[str, ...] = ()
     severity: Callable[[Doc[Any]], str] = no_severity
     section: Callable[[Doc[Any], Here], Markup | None] = no_section

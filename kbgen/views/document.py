@@ -60,7 +60,7 @@ def _open(doc: Doc[Any], here: Here) -> Iterator[Markup]:
 def _leading(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
     """The rows that stand in the strip under the title, in the order in which the kind names them."""
     view = view_of(here.site.kinds[doc.kind])
-    rows = dict(view.facts(doc, here))
+    rows = dict(_facts(doc, here))
     return [(label, rows[label]) for label in view.leading if label in rows]
 
 
@@ -79,7 +79,7 @@ def _rows(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
     rows: list[tuple[str, Markup | str]] = []
     if doc.kind not in ("team", "person"):
         rows.append(("Owner", _owner(doc, here)))
-    rows.extend(view_of(here.site.kinds[doc.kind]).facts(doc, here))
+    rows.extend(_facts(doc, here))
     if doc.fields.links:
         rows.append(("Links", joined(web_link(link.title, link.url) for link in doc.fields.links)))
     if doc.fields.aliases:
@@ -88,6 +88,11 @@ def _rows(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
     if state.state is not State.NO_POLICY:
         rows.append(("Review", _review(doc, here)))
     return rows
+
+
+def _facts(doc: Doc[Any], here: Here) -> Iterator[tuple[str, Markup | str]]:
+    facts = view_of(here.site.kinds[doc.kind]).facts(doc, here)
+    return ((label, value) for label, value in facts if value)
 
 
 def _owner(doc: Doc[Any], here: Here) -> Markup:

@@ -38,7 +38,7 @@ from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, PER_PAGE_OF_LINKS, Chunk, more_html, paged
 from kbgen.kit.numbers import amount, counted
-from kbgen.kit.site import Here, Site, ViewPage, joined
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.model import Doc
 
 
@@ -268,7 +268,7 @@ def _row(doc: Doc[Debt], here: Here) -> tuple[Markup | str, ...]:
     owner = here.site.answers_for(doc)
     return (
         here.link(doc),
-        joined(here.named(one, doc, ("service",)) for one in fields.services),
+        here.all_named(fields.services, doc, ("service",)),
         here.link(owner) if owner else "nobody",
         status_html(fields.status),
         _figure(fields.interest_days_per_month),

@@ -13,17 +13,16 @@ from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.numbers import counted
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage
 from kbgen.model import Doc
 
 
-def facts(doc: Doc[Debt], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Debt], here: Here) -> Facts:
     """Whom it hurts, what it costs to keep and to pay back, how old it is, and what is to become of it."""
     fields = doc.fields
     if fields.impact:
         yield "Impact", filled("<strong>{}</strong>", fields.impact)
-    if fields.services:
-        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
+    yield "Services", here.all_named(fields.services, doc, ("service",))
     yield "Interest", f"{days(fields.interest_days_per_month)} a month"
     yield "Effort", days(fields.effort_days)
     yield "Pays for itself", _pays(doc)
@@ -32,8 +31,7 @@ def facts(doc: Doc[Debt], here: Here) -> Iterator[tuple[str, Markup | str]]:
     if fields.date:
         age = "" if doc.ended else f" ({counted(age_months(fields.date, here.site.today), 'month')} ago)"
         yield "Since", f"{fields.date}{age}"
-    if fields.decision:
-        yield "Decision", here.named(fields.decision, doc, ("decision",))
+    yield "Decision", here.named(fields.decision, doc, ("decision",))
     if fields.review_by and not doc.ended:
         yield "Looked at again by", fields.review_by.isoformat()
 
@@ -125,7 +123,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 COLUMNS = (
     Column("Debt", lambda doc, here: here.link(doc)),
-    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Services", lambda doc, here: here.all_named(doc.fields.services, doc, ("service",))),
     Column("Status", lambda doc, _here: status_html(doc.fields.status)),
     Column("Interest a month", lambda doc, _here: days(doc.fields.interest_days_per_month)),
     Column("Effort", lambda doc, _here: days(doc.fields.effort_days)),

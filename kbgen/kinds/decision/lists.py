@@ -16,7 +16,7 @@ from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
 from kbgen.kit.numbers import counted
 from kbgen.kit.principles import stances_of
-from kbgen.kit.site import Facet, Here, Site, ViewPage, joined
+from kbgen.kit.site import Facet, Here, Site, ViewPage
 from kbgen.model import Corpus, Doc, KeyPath
 from kbgen.model.document import visible_names
 
@@ -117,7 +117,7 @@ def day_said(doc: Doc[Any], today: date) -> Markup:
 
 def services_said(doc: Doc[Any], here: Here) -> Markup:
     """The services that a decision is about."""
-    return joined(here.named(one, doc, ("service",)) for one in doc.fields.services)
+    return here.all_named(doc.fields.services, doc, ("service",))
 
 
 def table(docs: Iterable[Doc[Any]], here: Here, label: str = "Decisions") -> Markup:

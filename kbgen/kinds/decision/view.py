@@ -19,7 +19,7 @@ from kbgen.kit.badges import badge, status_html
 from kbgen.kit.dates import parse_day
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, few, paged
-from kbgen.kit.site import Ask, Change, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
+from kbgen.kit.site import Ask, Change, Column, Contribution, Facts, Here, KindView, News, Site, ViewPage, joined
 from kbgen.model import Corpus, Doc
 
 _MOST = 8
@@ -204,54 +204,42 @@ _LONGEST_DATE = 60
 _SCHEMES = ("rapid", "raci", "daci")
 
 
-def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Decision], here: Here) -> Facts:
     """What has changed it first, then when, by whom and how firmly; the notice above says what has taken its place."""
     if later := successors(doc, here.site, "amends"):
         yield "Amended by", said(later, here)
     if later := proposed(doc, here.site):
         yield "Proposed instead", said(later, here)
-    if conflicts := conflicts_html(doc, here):
-        yield "Conflicts with", conflicts
+    yield "Conflicts with", conflicts_html(doc, here)
     yield from _standing(doc.content)
     for label, role in (("Supersedes", "supersedes"), ("Amends", "amends")):
-        if earlier := predecessors(doc, here, role):
-            yield label, earlier
+        yield label, predecessors(doc, here, role)
     for label, people in _PEOPLE.items():
-        if named := getattr(doc.fields, people):
-            yield label, joined(here.named(one, doc) for one in named)
+        yield label, here.all_named(getattr(doc.fields, people), doc)
     yield from _scheme(doc, here)
     yield from _firmness(doc, here)
 
 
-def _standing(content: Record) -> Iterator[tuple[str, str]]:
+def _standing(content: Record) -> Facts:
     """What the status adds, the date as far as it is known, and the states that it came to have."""
-    if content.qualifier:
-        yield "Status adds", content.qualifier
+    yield "Status adds", content.qualifier
     if content.date:
         yield "Date", content.day_said
     elif content.dated.text:
         yield "Date", f"{content.dated.text[:_LONGEST_DATE]} (no date that can be read)"
-    if dated := [f"{event.status} {event.day}" for event in content.events if event.day]:
-        yield "History", ", ".join(dict.fromkeys(dated))
+    dated = (f"{event.status} {event.day}" for event in content.events if event.day)
+    yield "History", ", ".join(dict.fromkeys(dated))
 
 
-def _firmness(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def _firmness(doc: Doc[Decision], here: Here) -> Facts:
     fields = doc.fields
-    if fields.services:
-        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
-    if fields.risk or fields.reversibility:
-        yield "Risk", ", ".join(part for part in (fields.risk, fields.reversibility) if part)
-    if fields.approvals:
-        yield (
-            "Approved by",
-            joined(filled("{} on {}", here.named(one.by, doc), one.date) for one in fields.approvals),
-        )
-    if doc.content.implementation:
-        yield "Implementation", doc.content.implementation
+    yield "Services", here.all_named(fields.services, doc, ("service",))
+    yield "Risk", ", ".join(part for part in (fields.risk, fields.reversibility) if part)
+    yield "Approved by", joined(filled("{} on {}", here.named(one.by, doc), one.date) for one in fields.approvals)
+    yield "Implementation", doc.content.implementation
     if fields.decide_by and doc.content.status in ("draft", "proposed"):
         yield "To be decided by", fields.decide_by.isoformat()
-    if fields.revisit:
-        yield "Revisit", fields.revisit
+    yield "Revisit", fields.revisit
 
 
 def _scheme(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup]]:
@@ -262,7 +250,7 @@ def _scheme(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup]]:
             continue
         parts = ((part, getattr(scheme, part)) for part in type(scheme).model_fields)
         said = [
-            filled("<span class='kb-part'>{}</span> {}", part, joined(here.named(one, doc) for one in people))
+            filled("<span class='kb-part'>{}</span> {}", part, here.all_named(people, doc))
             for part, people in parts
             if people
         ]

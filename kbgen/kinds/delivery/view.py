@@ -26,7 +26,7 @@ from kbgen.kit.badges import freshness_html
 from kbgen.kit.dates import DurationStats, Month, duration_stats, month_name
 from kbgen.kit.html import day_html, filled, length_html, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, more_html, paged
-from kbgen.kit.site import Change, Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
+from kbgen.kit.site import Change, Column, Contribution, Facts, Here, KindView, Outcome, Site, ViewPage, joined
 from kbgen.model import Corpus, Doc
 
 _Months = Sequence[tuple[Month, Figures]]
@@ -305,7 +305,7 @@ def _period(log: Log) -> Markup:
     return filled("{} to {}", day_html(log.first), day_html(log.last)) if log.rows else Markup()
 
 
-def facts(doc: Doc[Delivery], _here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Delivery], _here: Here) -> Facts:
     """What the figures are made from."""
     log = log_of(doc)
     if doc.fields.data:

@@ -9,24 +9,21 @@ from markupsafe import Markup
 
 from kbgen.kinds.exercise import Exercise
 from kbgen.kit.actions import promises_of
+from kbgen.kit.dates import day_text
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Listing, action_table
 from kbgen.kit.reviews import Evidence, evidence_on
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 
 
-def facts(doc: Doc[Exercise], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Exercise], here: Here) -> Facts:
     """When, what was broken, who took part, and what is left to fix."""
     fields = doc.fields
-    if fields.date:
-        yield "Date", str(fields.date)
-    if fields.scenario:
-        yield "Scenario", fields.scenario
-    if fields.services:
-        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
-    if fields.participants:
-        yield "Took part", joined(here.named(one, doc, ("team", "person")) for one in fields.participants)
+    yield "Date", day_text(fields.date)
+    yield "Scenario", fields.scenario
+    yield "Services", here.all_named(fields.services, doc, ("service",))
+    yield "Took part", here.all_named(fields.participants, doc, ("team", "person"))
     if findings := promises_of(doc):
         yield "Findings", f"{sum(one.action.is_open for one in findings)} of {len(findings)} open"
 
@@ -92,7 +89,7 @@ def _open_findings(doc: Doc[Exercise], _here: Here) -> str:
 COLUMNS = (
     Column("Exercise", lambda doc, here: here.link(doc)),
     Column("Day", lambda doc, _here: day_html(doc.content.day)),
-    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Services", lambda doc, here: here.all_named(doc.fields.services, doc, ("service",))),
     Column("Runbooks", _outcomes),
     Column("Findings", _open_findings),
 )

@@ -191,7 +191,7 @@ def _waiver(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
     return (
         here.link(doc),
         here.link(principle) if principle is not None else fields.principle or "",
-        here.named(fields.granted_by, doc) if fields.granted_by else "",
+        here.named(fields.granted_by, doc),
         unbroken(fields.expires or "never"),
         "" if days is None or days < 0 else str(days),
         standing_html(state_of(doc, here.site)),

@@ -17,7 +17,7 @@ from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Listing, more_html
 from kbgen.kit.numbers import counted
 from kbgen.kit.owners import authors_of, folded, holders, holds_any, roles_of
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 
 
@@ -64,7 +64,7 @@ def _may_approve(who: Doc[Any], at: Standing, site: Site) -> bool:
     return who not in at.counted and not own
 
 
-def facts(doc: Doc[Gate], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Gate], here: Here) -> Facts:
     """What it is for, who approves, how soon they answer, what to bring, and the way round."""
     fields = doc.fields
     if fields.applies_to:
@@ -75,8 +75,7 @@ def facts(doc: Doc[Gate], here: Here) -> Iterator[tuple[str, Markup | str]]:
     yield "Own proposals", "may be approved by their author" if fields.author_may_approve else "are approved by others"
     if fields.respond_within:
         yield "Answers within", in_words(fields.respond_within)
-    if fields.evidence:
-        yield "Bring", joined((one.rstrip(".") for one in fields.evidence), "; ")
+    yield "Bring", joined((one.rstrip(".") for one in fields.evidence), "; ")
     if fields.emergency:
         yield "In an emergency", _emergency(fields)
     yield "See also", here.link_to(ADDRESS, TITLE)

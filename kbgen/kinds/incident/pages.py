@@ -19,7 +19,7 @@ from kbgen.kit.dates import DurationStats, Month, by_year, duration_stats, month
 from kbgen.kit.html import day_html, filled, length_html, render, sorted_by
 from kbgen.kit.listing import Chunk, address_below, paged
 from kbgen.kit.numbers import counted
-from kbgen.kit.site import Here, Site, ViewPage, joined
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.model import Doc
 
 
@@ -276,7 +276,7 @@ def _event(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
         day_html(doc.content.day),
         here.link(doc),
         doc.fields.severity or "",
-        joined(here.named(one, doc, ("service",)) for one in doc.fields.services),
+        here.all_named(doc.fields.services, doc, ("service",)),
         *map(length_html, doc.content.times),
         _counted(counts),
         _settled(doc, counts),

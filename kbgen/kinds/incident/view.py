@@ -26,34 +26,23 @@ from kbgen.kit.badges import status_html
 from kbgen.kit.dates import format_duration, written_time
 from kbgen.kit.html import day_html, filled, length_html, render
 from kbgen.kit.listing import action_table
-from kbgen.kit.site import Change, Column, Contribution, Here, KindView, News, Site, joined
+from kbgen.kit.site import Change, Column, Contribution, Facts, Here, KindView, News, Site, joined
 from kbgen.model import Doc
 
 _SAID = {"detect": "to detect", "acknowledge": "to acknowledge", "mitigate": "to mitigate", "resolve": "to resolve"}
 
 
-def facts(doc: Doc[Incident], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Incident], here: Here) -> Facts:
     """How bad, what was hit, how long it took, what helped and what is left to do."""
     fields, times = doc.fields, doc.content.times
-    if fields.severity:
-        yield "Severity", fields.severity
+    yield "Severity", fields.severity
     if doc.content.day and not any(moments(fields)):
         yield "Day", str(doc.content.day)
-    if fields.services:
-        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
-    if lengths := [
-        f"{format_duration(length)} {said}"
-        for name, said in _SAID.items()
-        if (length := getattr(times, name)) is not None
-    ]:
-        yield "It took", "; ".join(lengths)
-    if fields.runbooks_used:
-        yield (
-            "Runbooks used",
-            joined(
-                filled("{} ({})", here.named(used.id, doc, ("runbook",)), used.outcome) for used in fields.runbooks_used
-            ),
-        )
+    yield "Services", here.all_named(fields.services, doc, ("service",))
+    lengths = ((getattr(times, name), said) for name, said in _SAID.items())
+    yield "It took", "; ".join(f"{format_duration(length)} {said}" for length, said in lengths if length is not None)
+    used = ((here.named(used.id, doc, ("runbook",)), used.outcome) for used in fields.runbooks_used)
+    yield "Runbooks used", joined(filled("{} ({})", runbook, outcome) for runbook, outcome in used)
     if actions := promises_of(doc):
         still = sum(one.action.is_open for one in actions)
         yield "Actions", filled("{} of {} open, {}", still, len(actions), here.link_to(BOARD, "the board"))
@@ -100,7 +89,7 @@ COLUMNS = (
     Column("Incident", lambda doc, here: here.link(doc)),
     Column("Day", lambda doc, _here: day_html(doc.content.day)),
     Column("Severity", lambda doc, _here: doc.fields.severity or ""),
-    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Services", lambda doc, here: here.all_named(doc.fields.services, doc, ("service",))),
     Column("Time to mitigate", _recovered),
     Column("Actions", _open_actions),
     Column("Status", lambda doc, _here: status_html(doc.fields.status or "")),

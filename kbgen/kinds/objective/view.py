@@ -35,7 +35,7 @@ from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
 from kbgen.kit.numbers import counted, measured, percent, said
-from kbgen.kit.site import Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
+from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Outcome, Site, ViewPage, joined
 from kbgen.model import Doc
 
 # What lags most comes first.
@@ -43,19 +43,17 @@ _PACES = ("behind", "not measured", "not begun", "on course", "ahead", "reached"
 _FEW = 8
 
 
-def facts(doc: Doc[Objective], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Objective], here: Here) -> Facts:
     """The period, how far it has come in how much of the time, what it serves and what serves it."""
     fields, today = doc.fields, here.site.today
-    if fields.period is not None:
-        yield "Period", str(fields.period)
+    yield "Period", str(fields.period or "")
     if fields.key_results:
         yield "Progress", mean_html(mean_progress(fields.key_results))
     if (time := gone(doc, today)) is not None:
         yield "Time gone", filled("{} {}", percent(time), pace_html(doc, today))
     if (confidence := lowest_confidence(fields.key_results)) is not None:
         yield "Lowest confidence", percent(confidence)
-    if fields.parent:
-        yield "Serves", here.named(fields.parent, doc, ("objective",))
+    yield "Serves", here.named(fields.parent, doc, ("objective",))
     if children := children_of(doc, here.site.corpus):
         yield "Served by", _children(children, here)
 
@@ -85,7 +83,7 @@ def section(doc: Doc[Objective], here: Here) -> Markup | None:
 
 def _result_row(result: KeyResult, doc: Doc[Objective], here: Here) -> list[Markup | str]:
     newest = standing(result)
-    services = joined(here.named(one, doc, ("service",)) for one in result.services)
+    services = here.all_named(result.services, doc, ("service",))
     return [
         filled("{} <span class='kb-when'>{}</span>", result.metric, services) if services else result.metric,
         measured(result, "baseline"),

@@ -15,7 +15,7 @@ from kbgen.kit.escalation import DeadEnd, by_called, dead_ends, met_from, unhear
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, Listing, few, gathered, more_html, paged
 from kbgen.kit.numbers import counted
-from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.site import Ask, Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 
 ADDRESS = "people/calls-that-reach-nobody.md"
@@ -109,19 +109,14 @@ _SEATS = {
 }
 
 
-def facts(doc: Doc[Person], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Person], here: Here) -> Facts:
     """Roles, teams, contact, and whether they have left."""
     fields = doc.fields
-    if doc.ended:
-        yield "State", doc.ended
-    if fields.roles:
-        yield "Roles", joined(fields.roles)
-    if teams := _teams(doc, here):
-        yield "Teams", teams
-    if contact := contact_html(fields.contact):
-        yield "Contact", contact
-    if pager := page_html(doc):
-        yield "Pager", pager
+    yield "State", doc.ended
+    yield "Roles", joined(fields.roles)
+    yield "Teams", _teams(doc, here)
+    yield "Contact", contact_html(fields.contact)
+    yield "Pager", page_html(doc)
 
 
 def _teams(doc: Doc[Person], here: Here) -> Markup:

@@ -16,7 +16,7 @@ from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
 from kbgen.kit.numbers import counted, percent
 from kbgen.kit.principles import Stance, Weight, stances_of, weights
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 
 _SIGNS = {"upholds": "✓", "trades-off": "±", "violates": "✗"}
@@ -257,20 +257,17 @@ def _by_stance(one: Weighed, here: Here) -> list[Markup]:
     return [joined(here.link(stance.principle) for stance in one.stances if stance.stance == name) for name in _STANCES]
 
 
-def facts(doc: Doc[Principle], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Principle], here: Here) -> Facts:
     """What it says and why, how strongly it binds, who may waive it, and how often it was weighed."""
     fields = doc.fields
     if fields.statement:
         yield "Principle", filled("<strong>{}</strong>", fields.statement)
-    if fields.rationale:
-        yield "Why", fields.rationale
-    if fields.level:
-        yield "Level", fields.level
+    yield "Why", fields.rationale
+    yield "Level", fields.level
     if fields.exceptions is not None:
         by = f", by {fields.exceptions.by}" if fields.exceptions.by else ""
         yield "Exceptions", f"allowed{by}" if fields.exceptions.allowed else "none"
-    if fields.version:
-        yield "Version", fields.version
+    yield "Version", fields.version
     if found := stances_to(doc, here.site):
         yield "Weighed in", here.link_to(MATRIX, counted(len(found), "decision"))
 

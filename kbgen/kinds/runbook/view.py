@@ -20,7 +20,7 @@ from kbgen.kit.html import filled, json_text, render
 from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
 from kbgen.kit.numbers import counted
 from kbgen.kit.reviews import Evidence, carried_out, evidence_on
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, page_url, web_link
+from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined, page_url, web_link
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import visible_names
 
@@ -29,17 +29,14 @@ VALUES = "Fill in"
 _LAST = {"Last used": ("executed", "incident"), "Last exercised": ("exercise",)}
 
 
-def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Runbook], here: Here) -> Facts:
     """What is on fire, whom to call, what to look at, what is needed, when it was last carried out."""
     fields = doc.fields
-    if fields.services:
-        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
-    if doc.content.alerts:
-        yield "Alerts", joined(filled("<code>{}</code>", alert) for alert in doc.content.alerts)
+    yield "Services", here.all_named(fields.services, doc, ("service",))
+    yield "Alerts", joined(filled("<code>{}</code>", alert) for alert in doc.content.alerts)
     if name := escalation_ref(doc, here.site.corpus):
         yield "Call", _calls(name, doc, here)
-    if fields.dashboards:
-        yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
+    yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
     if fields.requires:
         needs = joined((_needed(one, doc, here) for one in fields.requires), "; ")
         fold = "<details class='kb-fold'><summary>{}</summary>{}</details>"
@@ -53,7 +50,7 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield VALUES, render("kinds/runbook/variables.html.j2", variables=fields.variables)
 
 
-def _last_times(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def _last_times(doc: Doc[Runbook], here: Here) -> Facts:
     """When it was last used in earnest and last exercised: the newest of its own records and those of others."""
     known = evidence_on(doc, here.site.corpus)
     times = {
@@ -168,7 +165,7 @@ def _choice(here: Here, docs: list[Doc[Any]]) -> Markup:
     rows = [
         (
             here.link(doc),
-            joined(here.named(one, doc) for one in doc.fields.services) or doc.folder,
+            here.all_named(doc.fields.services, doc) or doc.folder,
             doc.fields.summary or "",
         )
         for doc in docs
@@ -236,7 +233,7 @@ def _alert(alert: str, docs: list[Doc[Any]], choice: str, here: Here) -> Markup:
 
 COLUMNS = (
     Column("Runbook", lambda doc, here: here.link(doc)),
-    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Services", lambda doc, here: here.all_named(doc.fields.services, doc, ("service",))),
     Column("Alerts", lambda doc, _here: joined(doc.content.alerts)),
     Column("Severity", lambda doc, _here: status_html(doc.fields.severity or "")),
     Column("Review", lambda doc, here: freshness_html(doc, here.site)),

@@ -17,7 +17,7 @@ from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Chunk, Listing, few, paged
 from kbgen.kit.numbers import counted
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, web_link
+from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined, web_link
 from kbgen.model import Doc, Entry
 
 
@@ -193,7 +193,7 @@ def _table(docs: _Services, _service: Doc[Any], here: Here) -> Markup:
 def called(service: Doc[Any], here: Here) -> Markup:
     """Who answers when a service fails."""
     owner = here.site.answers_for(service)
-    return here.link(owner) if owner else here.named(service.fields.operational_owner or "", service)
+    return here.link(owner) if owner else here.named(service.fields.operational_owner, service)
 
 
 NEEDS = Listing("needs", "Services that it needs", _needs, _table, _MOST_LISTED)
@@ -266,16 +266,13 @@ _OWNERS = (
 )
 
 
-def facts(doc: Doc[Service], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Service], here: Here) -> Facts:
     """Who is on call, tier, the three owners and the code."""
     fields = doc.fields
-    if on_call := on_call_first(escalation_ref(doc, here.site.corpus), doc, here):
-        yield "On call", on_call
-    if fields.tier:
-        yield "Tier", fields.tier
+    yield "On call", on_call_first(escalation_ref(doc, here.site.corpus), doc, here)
+    yield "Tier", fields.tier
     for label, key in _OWNERS:
-        if name := getattr(fields, key):
-            yield label, here.named(name, doc, ("team", "person"))
+        yield label, here.named(getattr(fields, key), doc, ("team", "person"))
     if fields.repository:
         yield "Code", web_link("repository", fields.repository)
 

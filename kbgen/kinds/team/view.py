@@ -12,23 +12,19 @@ from kbgen.kit.contact import contact_html, named_html, on_call_first
 from kbgen.kit.dates import in_words
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
-from kbgen.kit.site import Column, Here, KindView, Site, ViewPage
+from kbgen.kit.site import Column, Facts, Here, KindView, Site, ViewPage
 from kbgen.model import Doc
 
 _CALLED = ("team", "person")
 
 
-def facts(doc: Doc[Team], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Team], here: Here) -> Facts:
     """Who is on call, who leads it and how to reach it."""
     fields = doc.fields
-    if doc.ended:
-        yield "State", doc.ended
-    if on_call := on_call_first(doc.id, doc, here):
-        yield "On call", on_call
-    if fields.lead:
-        yield "Lead", here.named(fields.lead, doc, ("person",))
-    if contact := contact_html(fields.contact):
-        yield "Contact", contact
+    yield "State", doc.ended
+    yield "On call", on_call_first(doc.id, doc, here)
+    yield "Lead", here.named(fields.lead, doc, ("person",))
+    yield "Contact", contact_html(fields.contact)
     if fields.debt_capacity is not None:
         yield "For technical debt", f"{fields.debt_capacity}% of its time"
     if fields.wip_limit is not None:
@@ -87,7 +83,7 @@ def _count(doc: Doc[Team], here: Here) -> str:
 
 COLUMNS = (
     Column("Team", lambda doc, here: here.link(doc)),
-    Column("Lead", lambda doc, here: here.named(doc.fields.lead, doc) if doc.fields.lead else ""),
+    Column("Lead", lambda doc, here: here.named(doc.fields.lead, doc)),
     Column("Contact", lambda doc, _here: contact_html(doc.fields.contact) or ""),
     Column("Owns", _count),
     Column("Summary", lambda doc, _here: escape(doc.fields.summary or "")),

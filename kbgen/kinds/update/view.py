@@ -13,11 +13,12 @@ from markupsafe import Markup
 from kbgen.charts import Level, Point, columns, levels
 from kbgen.kinds.update import Open, Update, open_decisions, series_of
 from kbgen.kit.badges import status_html
+from kbgen.kit.dates import day_text
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, more_html, paged
 from kbgen.kit.numbers import counted
 from kbgen.kit.reviews import Reported, health_of
-from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, News, Outcome, Site, ViewPage, joined
+from kbgen.kit.site import Ask, Column, Contribution, Facts, Here, KindView, News, Outcome, Site, ViewPage, joined
 from kbgen.model import Doc
 
 _FEW = 8
@@ -239,7 +240,7 @@ def question(one: Open, here: Here) -> list[Markup | str]:
         needed.question,
         here.named(needed.by, doc, CALLED) if needed.by else "nobody named",
         filled("{} {}", day_html(needed.due) or "no day", late_html(needed.due, here.site.today)),
-        joined(here.named(name, doc, ("objective",)) for name in doc.fields.objectives),
+        here.all_named(doc.fields.objectives, doc, ("objective",)),
         here.link(doc),
     ]
 
@@ -266,13 +267,11 @@ def _asked(found: Sequence[Open], who: Doc[Any], here: Here) -> Markup:
 ASKED = Listing("asked", "Asked to decide", gathered(_of_called), _asked)
 
 
-def facts(doc: Doc[Update], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Update], here: Here) -> Facts:
     """Until when, about what, and how many questions wait for an answer."""
     fields = doc.fields
-    if fields.period_end is not None:
-        yield "Until", str(fields.period_end)
-    if fields.objectives:
-        yield "Objectives", joined(here.named(one, doc, ("objective",)) for one in fields.objectives)
+    yield "Until", day_text(fields.period_end)
+    yield "Objectives", here.all_named(fields.objectives, doc, ("objective",))
     if fields.decisions_needed:
         waiting = sum(1 for one in fields.decisions_needed if one.answer is None)
         yield "Decisions needed", f"{waiting} open of {len(fields.decisions_needed)}"
@@ -289,7 +288,7 @@ def section(doc: Doc[Update], here: Here) -> Markup | None:
     needed = [
         (
             one.question,
-            here.named(one.by, doc, CALLED) if one.by else "",
+            here.named(one.by, doc, CALLED),
             filled("{} {}", day_html(one.due), late_html(one.due, here.site.today) if one.answer is None else ""),
             one.answer or status_html("to decide"),
         )
@@ -311,9 +310,7 @@ COLUMNS = (
     Column("Update", lambda doc, here: here.link(doc)),
     Column("Until", lambda doc, _here: day_html(doc.fields.period_end)),
     Column("Health", lambda doc, _here: status_html(doc.fields.health or "")),
-    Column(
-        "Objectives", lambda doc, here: joined(here.named(one, doc, ("objective",)) for one in doc.fields.objectives)
-    ),
+    Column("Objectives", lambda doc, here: here.all_named(doc.fields.objectives, doc, ("objective",))),
     Column("Summary", lambda doc, _here: doc.fields.summary or ""),
 )
 

@@ -15,27 +15,22 @@ from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few
 from kbgen.kit.numbers import counted
 from kbgen.kit.principles import Standing, notice_of, standing, waivers_for, waivers_of
-from kbgen.kit.site import Change, Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.site import Change, Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 
 
-def facts(doc: Doc[Waiver], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Waiver], here: Here) -> Facts:
     """Whether it holds, from what it departs and how far, on whose word, and what ends it."""
     fields = doc.fields
     yield "Stands", _stands(doc, here)
-    if fields.principle:
-        yield "Departs from", here.named(fields.principle, doc, ("principle",))
-    if fields.scope:
-        yield "For", fields.scope
+    yield "Departs from", here.named(fields.principle, doc, ("principle",))
+    yield "For", fields.scope
     if fields.granted_by:
         on = f" on {fields.granted_on}" if fields.granted_on else ""
         yield "Granted by", filled("{}{}", here.named(fields.granted_by, doc, ("team", "person")), on)
-    if fields.compensating:
-        yield "Meanwhile", joined((one.rstrip(".") for one in fields.compensating), "; ")
-    if fields.remediation:
-        yield "Ends with", fields.remediation
-    if decisions := _relying(doc, here):
-        yield "Relied on by", few(decisions, MOST, here.link)
+    yield "Meanwhile", joined((one.rstrip(".") for one in fields.compensating), "; ")
+    yield "Ends with", fields.remediation
+    yield "Relied on by", few(_relying(doc, here), MOST, here.link)
 
 
 def _stands(doc: Doc[Waiver], here: Here) -> Markup:
@@ -78,9 +73,9 @@ def _table(waivers: Sequence[Doc[Any]], subject: Doc[Any], here: Here) -> Markup
     rows = [
         (
             here.link(doc),
-            here.named(doc.fields.principle or "", doc, ("principle",)),
+            here.named(doc.fields.principle, doc, ("principle",)),
             doc.fields.scope or "",
-            here.named(doc.fields.granted_by or "", doc, ("team", "person")),
+            here.named(doc.fields.granted_by, doc, ("team", "person")),
             unbroken(doc.fields.expires or "never"),
             standing_html(_state(doc, here.site)),
         )
@@ -131,8 +126,8 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 COLUMNS = (
     Column("Waiver", lambda doc, here: here.link(doc)),
-    Column("Principle", lambda doc, here: here.named(doc.fields.principle or "", doc, ("principle",))),
-    Column("Granted by", lambda doc, here: here.named(doc.fields.granted_by or "", doc, ("team", "person"))),
+    Column("Principle", lambda doc, here: here.named(doc.fields.principle, doc, ("principle",))),
+    Column("Granted by", lambda doc, here: here.named(doc.fields.granted_by, doc, ("team", "person"))),
     Column("Expires", lambda doc, _here: unbroken(doc.fields.expires or "never")),
     Column("Stands", lambda doc, here: standing_html(_state(doc, here.site))),
     Column("For", lambda doc, _here: escape(doc.fields.scope or "")),
