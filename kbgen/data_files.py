@@ -98,8 +98,8 @@ def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Reco
         owner=who.id if who else next(iter(visible_names([owner.target])), None) if owner else None,
         status=kind.status(doc) or None,
         date=kind.date(doc),
-        superseded_by=tuple(one.doc.id for one in successors),
-        superseded_parts={one.doc.id: one.scope for one in successors if one.scope},
+        superseded_by=tuple(successor.doc.id for successor in successors),
+        superseded_parts={successor.doc.id: successor.scope for successor in successors if successor.scope},
         reviewed=state.reviewed,
         due=state.due,
         freshness=state.state.value,
@@ -218,10 +218,10 @@ def _views(kind: Kind, count: int, site: Site) -> Iterator[str]:
 
 
 def _listed(title: str, address: str, summary: str | None, site: Site) -> str:
-    said = f": {_line(summary)}" if summary else ""
+    text = f": {_line(summary)}" if summary else ""
     name = _line(title).replace("[", "(").replace("]", ")")
     path = page_url(_markdown_path(address, site), directory_urls=False).removesuffix(".html") + ".md"
-    return f"- [{name}]({path}){said}"
+    return f"- [{name}]({path}){text}"
 
 
 def _line(text: str) -> str:
@@ -280,7 +280,7 @@ def _feeds(site: Site) -> Iterator[tuple[str, str]]:
 
 def _feed(path: str, title: str, entries: list[Entry], site: Site) -> tuple[str, str]:
     home = site.settings.url.rstrip("/") + "/"
-    newest = sorted(entries, key=lambda one: (one.day, one.url), reverse=True)[:_MOST_ENTRIES]
+    newest = sorted(entries, key=lambda entry: (entry.day, entry.url), reverse=True)[:_MOST_ENTRIES]
     return path, atom(f"{site.settings.title}: {title}", home, urljoin(home, path), newest)
 
 
@@ -329,7 +329,7 @@ def _inventory_entry(doc: Doc[Any], site: Site) -> dict[str, object]:
 
 def _successors(doc: Doc[Any], site: Site) -> list[str]:
     """The ids of what took the place of a document as a whole."""
-    return [one.doc.id for one in site.kinds[doc.kind].successors(doc, site.corpus) if not one.scope]
+    return [successor.doc.id for successor in site.kinds[doc.kind].successors(doc, site.corpus) if not successor.scope]
 
 
 def _owner(doc: Doc[Any], site: Site) -> str | None:

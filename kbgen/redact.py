@@ -55,14 +55,14 @@ class LeftOut:
     @cached_property
     def names(self) -> frozenset[str]:
         """What they are called, in one case: ids, aliases, titles; also of files that cannot be read, and abroad."""
-        found = {name for doc in self.docs for name in (doc.id, doc.title, *doc.fields.aliases)}
-        found |= self.everything.unread
+        names = {name for doc in self.docs for name in (doc.id, doc.title, *doc.fields.aliases)}
+        names |= self.everything.unread
         known = self.shown.elsewhere.by_name
         for name, entries in self.everything.elsewhere.by_name.items():
             if name not in known:
-                found.update((name, *(entry.title for entry in entries)))
+                names.update((name, *(entry.title for entry in entries)))
         qualified = {f"{doc.collection}:{name}" for doc in self.docs for name in (doc.id, *doc.fields.aliases)}
-        return frozenset(map(_folded, found | qualified)) - frozenset(map(_folded, self.shown.by_name))
+        return frozenset(map(_folded, names | qualified)) - frozenset(map(_folded, self.shown.by_name))
 
     def instead(self, doc: Doc[Any]) -> Instead:
         """What stands for the texts of a document."""
@@ -72,10 +72,10 @@ class LeftOut:
         """A name as its readers may know it."""
         if not self.withholds(name, near, mark.kinds):
             return name
-        found = self.everything.meant(name, near, mark.kinds)
-        if found is None and mark.loose:
+        target = self.everything.meant(name, near, mark.kinds)
+        if target is None and mark.loose:
             return name
-        return self.unnamed(found.address if found is not None else _folded(name))
+        return self.unnamed(target.address if target is not None else _folded(name))
 
     def unnamed(self, address: str) -> Withheld:
         """What stands for a document that is left out, the same wherever it is named."""
@@ -168,12 +168,12 @@ class LeftOut:
     @cached_property
     def _phrases(self) -> Mapping[str, list[str]]:
         """Names of several words, by the first."""
-        found: dict[str, list[str]] = defaultdict(list)
+        phrases: dict[str, list[str]] = defaultdict(list)
         for name in self.names:
             first, *more = _WORDS_OF.findall(name) or [""]
             if more or first != name:
-                found[first.strip(_AROUND)].append(name)
-        return found
+                phrases[first.strip(_AROUND)].append(name)
+        return phrases
 
     def text(self, text: str, doc: Doc[Any]) -> str:
         """A text that is printed as it stands: of a link, its text is left."""
@@ -235,7 +235,7 @@ class LeftOut:
     def _others(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
         """Addresses wherever else they stand: in definitions, as they are; and comments that name one."""
         outline = outline_in(body, doc.markdown)
-        written = {found.span(1) for found in _TARGET.finditer(outline.prose)}
+        written = {match.span(1) for match in _TARGET.finditer(outline.prose)}
         yield from ((*span, WITHHELD_LINK) for span in written if self.leads(body[slice(*span)], doc))
         for start, end in _ways(outline.prose):
             if (start, end) not in written and self.leads(body[start:end], doc):

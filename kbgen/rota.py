@@ -134,23 +134,23 @@ class Calendar:
         except Exception as error:  # noqa: BLE001  # whatever a library says of bytes that nobody here wrote
             raise ValueError(f"its events cannot be laid out: {type(error).__name__}") from None
         shifts = filter(None, (_shift(event, zone) for event in found))
-        return tuple(sorted(one for one in shifts if one.start < end and one.end > start))
+        return tuple(sorted(shift for shift in shifts if shift.start < end and shift.end > start))
 
     def plain(self, fetched: datetime) -> bytes:
         """The same calendar with what shifts are read from and nothing else, and when it was fetched."""
         from icalendar import Calendar as Component
 
-        kept = Component()
+        component = Component()
         for name, value in self._component.items():
             if name in _OF_CALENDAR:
-                kept[name] = value
-        kept[_FETCHED] = fetched.strftime("%Y%m%dT%H%M%SZ")
+                component[name] = value
+        component[_FETCHED] = fetched.strftime("%Y%m%dT%H%M%SZ")
         for part in self._component.subcomponents:
             if part.name == "VTIMEZONE":
-                kept.add_component(part)
+                component.add_component(part)
             elif part.name == "VEVENT":
-                kept.add_component(_plain(part))
-        data: bytes = kept.to_ical()
+                component.add_component(_plain(part))
+        data: bytes = component.to_ical()
         return data
 
 
@@ -166,7 +166,9 @@ def read(data: bytes) -> Calendar:
         component = Component.from_ical(data)
     except Exception:  # noqa: BLE001  # whatever a library says of bytes that nobody here wrote
         raise ValueError("no iCalendar file") from None
-    if component.name != "VCALENDAR" or any(one.name == "VCALENDAR" for one in component.subcomponents):
+    if component.name != "VCALENDAR" or any(
+        subcomponent.name == "VCALENDAR" for subcomponent in component.subcomponents
+    ):
         raise ValueError("no iCalendar file with one calendar")
     for event in component.events:
         _judge_event(event)
@@ -290,15 +292,15 @@ def timeline(layers: Sequence[Iterable[Shift]], start: datetime, end: datetime) 
                 begin[max(shift.start, start)].append(_Ranked((number, shift.level), shift))
                 cease[min(shift.end, end)].append(_Ranked((number, shift.level), shift))
     running: Counter[_Ranked] = Counter()
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     for here, there in pairwise(sorted({start, end, *begin, *cease})):
         running.subtract(cease[here])
         running.update(begin[here])
         for one in cease[here]:
             if not running[one]:
                 del running[one]
-        found.append(Stretch(here, there, _holding(list(running)[:_MOST_AT_ONCE])))
-    return tuple(found)
+        stretches.append(Stretch(here, there, _holding(list(running)[:_MOST_AT_ONCE])))
+    return tuple(stretches)
 
 
 class _Ranked(NamedTuple):

@@ -78,7 +78,8 @@ def _chosen(records: Iterable[Record], wanted: dict[str, str | None], service: s
 def _print_table(records: Sequence[Record]) -> None:
     head = ("KIND", "ID", "OWNER", "STATUS", "REVIEW", "TITLE")
     rows = [
-        (one.kind, one.id, one.owner or "-", one.status or "-", one.freshness, printable(one.title)) for one in records
+        (record.kind, record.id, record.owner or "-", record.status or "-", record.freshness, printable(record.title))
+        for record in records
     ]
     widths = [min(40, max(len(row[column]) for row in [head, *rows])) for column in range(len(head) - 1)]
     for row in [head, *rows] if rows else []:

@@ -51,7 +51,7 @@ def _object(record: dict[str, object], corpus: Corpus, address: str) -> dict[str
 def _text(record: dict[str, object]) -> str:
     lines = [printable(str(record["title"]))]
     if isinstance(parts := record["superseded_parts"], list):
-        record = record | {"superseded_parts": [f"{one['part']} by {one['id']}" for one in parts]}
+        record = record | {"superseded_parts": [f"{part['part']} by {part['id']}" for part in parts]}
     for key, value in record.items():
         if key in ("title", "referred_by") or value in (None, []):
             continue

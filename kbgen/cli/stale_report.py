@@ -60,7 +60,7 @@ def answer(asked: Asked, seen: Sequence[Seen], waiting: Sequence[Seen], findings
 
 def not_held(seen: Sequence[Seen], findings: Sequence[Shown], held: Held) -> Iterator[Seen]:
     """The documents that no finding which the baseline holds back is about."""
-    holding = (one.finding for one in findings if held.holds(one.finding))
+    holding = (shown.finding for shown in findings if held.holds(shown.finding))
     # A file may hold several documents, which only place and due date tell apart, and none of them may hide another.
     places = Counter((one.path, one.span, one.code, one.value) for one in holding)
     for one in seen:

@@ -119,9 +119,9 @@ def _variant(who: Sequence[Doc[Any] | str], found: Rotation, here: Here, reach: 
 
 def _called_instead(found: Rotation, why: str, here: Here, reach: Reach) -> _Variant:
     """Whom to call where the rota names nobody."""
-    said = filled(' <span class="kb-when">({})</span>', why) if why else Markup()
+    html = filled(' <span class="kb-when">({})</span>', why) if why else Markup()
     called = joined((_person(one, here, reach) for one in found.fallback), " and ") or Markup("nobody")
-    return _Variant(_instead(found), called + said)
+    return _Variant(_instead(found), called + html)
 
 
 def _why(found: Rotation) -> str:
@@ -160,8 +160,8 @@ def moment_html(moment: datetime, site: Site) -> Markup:
     """A point in time as a clock in the handbook's zone shows it: `Tue 24 Nov, 10:00 GMT`."""
     local = moment.astimezone(ZoneInfo(site.settings.timezone))
     # no names of days from the machine's locale
-    said = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M %Z}"
-    return filled('<time datetime="{}Z">{}</time>', stamp(moment), said)
+    text = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M %Z}"
+    return filled('<time datetime="{}Z">{}</time>', stamp(moment), text)
 
 
 def stamp(moment: datetime) -> str:

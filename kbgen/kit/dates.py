@@ -31,10 +31,10 @@ YEARS = range(1970, 2201)
 def parse_day(text: str) -> date | None:
     """A date in one of the forms that can be read only one way; None for any other."""
     said = " ".join(_ORDINAL.sub("", text).replace(",", " ").split())
-    if found := _DAY_AND_MONTH.fullmatch(said):
-        return _either_way(int(found[1]), int(found[2]), int(found[3]))
-    if found := _ISO.fullmatch(said):
-        return day_of(int(found[1]), int(found[2]), int(found[3]))
+    if match := _DAY_AND_MONTH.fullmatch(said):
+        return _either_way(int(match[1]), int(match[2]), int(match[3]))
+    if match := _ISO.fullmatch(said):
+        return day_of(int(match[1]), int(match[2]), int(match[3]))
     for form in _FORMS:
         try:
             found_day = datetime.strptime(said[:40], form)
@@ -46,7 +46,7 @@ def parse_day(text: str) -> date | None:
 
 def day_within(text: str) -> date | None:
     """The first day in a text that can be read in one way only; None where it names none."""
-    days = (parse_day(found[0]) for found in _WITHIN.finditer(text))
+    days = (parse_day(match[0]) for match in _WITHIN.finditer(text))
     return next((day for day in days if day is not None), None)
 
 
@@ -134,18 +134,18 @@ def parse_moment(text: str) -> datetime:
 
     The offset is wanted because a wall clock alone is ambiguous: in autumn it shows one hour twice.
     """
-    found = _MOMENT.fullmatch(text.strip())
-    if not found:
+    match = _MOMENT.fullmatch(text.strip())
+    if not match:
         raise ValueError(f"{text!r} is no time; write it as 2026-11-22T03:10+00:00")
-    if not found[7]:
+    if not match[7]:
         raise ValueError(f"{text!r} has no offset from UTC; write {text.strip()}Z for UTC, or +01:00 and the like")
-    year, month, day, hour, minute = (int(part) for part in found.groups()[:5])
+    year, month, day, hour, minute = (int(part) for part in match.groups()[:5])
     if year not in YEARS:
         raise ValueError(f"{text!r} is outside the years {YEARS[0]} to {YEARS[-1]}")
-    offset = zone_offset(found[7])
+    offset = zone_offset(match[7])
     if offset is not None:
         with suppress(ValueError):  # such a day or hour, which is said below
-            return datetime(year, month, day, hour, minute, int(found[6] or 0), tzinfo=timezone(offset))
+            return datetime(year, month, day, hour, minute, int(match[6] or 0), tzinfo=timezone(offset))
     raise ValueError(f"{text!r} is a time that no clock shows; write it as 2026-11-22T03:10+00:00")
 
 
@@ -154,11 +154,11 @@ def zone_offset(zone: str) -> timedelta | None:
     said = zone.strip("() ").upper()
     if said in _ZONES:
         return timedelta(minutes=_ZONES[said])
-    found = _OFFSET.fullmatch(said)
-    if found is None or int(found[3] or 0) >= 60:
+    match = _OFFSET.fullmatch(said)
+    if match is None or int(match[3] or 0) >= 60:
         return None
-    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
-    return None if offset > _FURTHEST else -offset if found[1] == "-" else offset
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return None if offset > _FURTHEST else -offset if match[1] == "-" else offset
 
 
 def _moment(value: object) -> object:
@@ -176,11 +176,11 @@ def parse_duration(text: str) -> timedelta | None:
     """A length of time in words, such as `4 hours 42 minutes`; None for anything else, such as `?`."""
     said, length, end = text.strip().rstrip("."), timedelta(), 0
     while end < len(said):
-        found = _TIME_LENGTH.match(said, end)
-        if found is None:
+        match = _TIME_LENGTH.match(said, end)
+        if match is None:
             return None
-        length += int(found[1]) * _UNITS[found[2][0].lower()]
-        end = found.end()
+        length += int(match[1]) * _UNITS[match[2][0].lower()]
+        end = match.end()
     return length if said else None
 
 

@@ -265,14 +265,14 @@ class Kind:
 
 @cache
 def _rules_in(package: str, modules: tuple[str, ...]) -> tuple[Rule, ...]:
-    found = [rule for name in modules for rule in rules_of(import_module(f"{package}.{name}"))]
-    return tuple(sorted(found, key=lambda rule: rule.code))
+    rules = [rule for name in modules for rule in rules_of(import_module(f"{package}.{name}"))]
+    return tuple(sorted(rules, key=lambda rule: rule.code))
 
 
 @cache
 def _formats_in(module: str) -> tuple[Format, ...]:
-    found: tuple[Format, ...] = import_module(module).FORMATS
-    return found
+    formats: tuple[Format, ...] = import_module(module).FORMATS
+    return formats
 
 
 def rules_of(module: ModuleType) -> tuple[Rule, ...]:

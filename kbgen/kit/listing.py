@@ -228,8 +228,8 @@ _TONES: dict[str, Tone] = {"overdue": "bad", "open": "open", "in-progress": "ope
 
 def state_html(action: Action, today: date) -> Markup:
     """A badge that says how far an action is; overdue is said before open."""
-    said = "overdue" if action.is_overdue(today) else action.status
-    return badge(said.replace("-", " "), _TONES.get(said, "past"))
+    status = "overdue" if action.is_overdue(today) else action.status
+    return badge(status.replace("-", " "), _TONES.get(status, "past"))
 
 
 def owner_html(promise: Promise, here: Here) -> Markup:
@@ -245,8 +245,8 @@ def due_html(action: Action, today: date) -> Markup:
     if action.due is None:
         return Markup("no day set")
     days = days_between(action.due, today)
-    said = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
-    return filled("{}, {}", day_html(action.due), said)
+    text = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
+    return filled("{}, {}", day_html(action.due), text)
 
 
 def title_html(action: Action) -> Markup:
@@ -274,7 +274,7 @@ def action_table(
         "Action",
         "State",
         *(["Owner"] if owner else []),
-        "Due" if all(one.action.is_open for one in promises) else "Due or closed",
+        "Due" if all(promise.action.is_open for promise in promises) else "Due or closed",
         "Type",
         "Age",
         *(["From"] if source else []),

@@ -55,10 +55,10 @@ class Written(NamedTuple):
 def written(text: str) -> Written | None:
     """What a text says as a number with or without a unit; None where it is no number."""
     money = _MONEY.fullmatch(text.strip())
-    found = _WRITTEN.fullmatch(f"{money[1]}{money[3]}" if money else text.strip())
-    if found is None:
+    match = _WRITTEN.fullmatch(f"{money[1]}{money[3]}" if money else text.strip())
+    if match is None:
         return None
-    digits, unit = found[1].replace(",", ""), (found[2] or "").strip()
+    digits, unit = match[1].replace(",", ""), (match[2] or "").strip()
     if scaled := _SCALED.fullmatch(unit):
         digits, unit = f"{Decimal(digits) * _SCALES[scaled['scale']]:f}", scaled["unit"]
     return Written(digits, unit or (money[2] if money else ""))
@@ -67,9 +67,9 @@ def written(text: str) -> Written | None:
 def _length(text: str) -> list[tuple[Decimal, str]]:
     """The parts of a length of time, such as `1h30m`, each with its unit's name; nothing for anything else."""
     parts, end = [], 0
-    while end < len(text) and (found := _LENGTH.match(text, end)):
-        parts.append((Decimal(found[1]), found[2].lower()))
-        end = found.end()
+    while end < len(text) and (match := _LENGTH.match(text, end)):
+        parts.append((Decimal(match[1]), match[2].lower()))
+        end = match.end()
     return parts if end == len(text) and all(unit in _TIMES for _, unit in parts) else []
 
 
@@ -127,7 +127,7 @@ def _in_one_unit(values: Mapping[str, Any], keys: Sequence[str], later: str) -> 
     places = [(one, key) for one in (values, *below) for key in keys]
     texts = [held.strip() for one, key in places if isinstance(held := one.get(key), str) and not _is_bare(held)]
     parts = [_length(text) for text in texts]
-    units = {_TIMES[unit] for found in parts for _, unit in found}
+    units = {_TIMES[unit] for part in parts for _, unit in part}
     if not all(parts) or len(units) < 2 - ("unit" in values):
         return values
     stated = str(values.get("unit") or "").strip().lower()

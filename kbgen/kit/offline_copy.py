@@ -28,6 +28,6 @@ def urgent(site: Site) -> frozenset[str]:
         if (name := doc.id if doc.kind == "team" else escalation_ref(doc, corpus))
     }
     called = (call.who for (name, _), doc in names.items() for call in walk(name, corpus, doc))
-    on_call = (who for one in rotations(corpus, site.today) for duty in one.duties for who in duty.who)
+    on_call = (who for rotation in rotations(corpus, site.today) for duty in rotation.duties for who in duty.who)
     people = (who for who in (*called, *on_call) if isinstance(who, Doc))
     return frozenset(doc.address for doc in (*first, *guides, *people))

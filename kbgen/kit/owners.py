@@ -218,22 +218,22 @@ class Identity(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def reviewer(said: str | None, identity: Identity, corpus: Corpus) -> str:
+def reviewer(by: str | None, identity: Identity, corpus: Corpus) -> str:
     """The id of the person or team who reviews; ReviewerError where nobody is meant, or more than one.
 
     A folder that knows of no people keeps the name as it is said.
     """
     people = [doc for kind in WHO for doc in corpus.of_kind(kind)]
-    if said is not None:
-        return _said(said, people, corpus)
+    if by is not None:
+        return _said(by, people, corpus)
     if not people:
         raise ReviewerError("no people are known here, so nobody can be found; say who reviews with --by NAME")
     for name in identity.names:
-        found = [doc for doc in find_by_alias(name, corpus, ("person",)) if not doc.ended]
-        if len(found) == 1:
-            return found[0].id
-        if found:
-            ids = ", ".join(doc.id for doc in found)
+        docs = [doc for doc in find_by_alias(name, corpus, ("person",)) if not doc.ended]
+        if len(docs) == 1:
+            return docs[0].id
+        if docs:
+            ids = ", ".join(doc.id for doc in docs)
             raise ReviewerError(f"{name!r} can mean {ids}; say who reviews with --by ID")
     who = ", ".join(repr(name) for name in identity.names) or "neither git nor the environment says who you are"
     raise ReviewerError(
@@ -243,16 +243,16 @@ def reviewer(said: str | None, identity: Identity, corpus: Corpus) -> str:
     )
 
 
-def _said(said: str, people: Sequence[Doc[Any]], corpus: Corpus) -> str:
-    if not said.strip():
+def _said(by: str, people: Sequence[Doc[Any]], corpus: Corpus) -> str:
+    if not by.strip():
         raise ReviewerError("--by is empty; name a person or a team")
-    exact = corpus.candidates(said, kinds=WHO)
-    found = exact or find_by_alias(said, corpus)
+    exact = corpus.candidates(by, kinds=WHO)
+    found = exact or find_by_alias(by, corpus)
     if len(found) > 1:
-        raise ReviewerError(f"{said!r} can mean {', '.join(doc.id for doc in found)}; use one of these ids")
+        raise ReviewerError(f"{by!r} can mean {', '.join(doc.id for doc in found)}; use one of these ids")
     if found and found[0].ended:
         raise ReviewerError(f"{found[0].id!r} {found[0].ended}; name somebody who is here")
     if not found and people:
-        near = nearest(said, [name for doc in people for name in (doc.id, *doc.fields.aliases)])
-        raise ReviewerError(f"--by: {said!r} is not a known team or person{near}")
-    return found[0].id if found else said
+        near = nearest(by, [name for doc in people for name in (doc.id, *doc.fields.aliases)])
+        raise ReviewerError(f"--by: {by!r} is not a known team or person{near}")
+    return found[0].id if found else by

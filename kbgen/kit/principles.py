@@ -67,7 +67,7 @@ def weights(stances: Iterable[tuple[str, str]]) -> list[Weight]:
     found = (
         Weight(key, counts[key, "upholds"], counts[key, "trades-off"], counts[key, "violates"]) for key in sorted(keys)
     )
-    return sorted(found, key=lambda one: (-one.given_up, -one.violated, one.key))
+    return sorted(found, key=lambda weight: (-weight.given_up, -weight.violated, weight.key))
 
 
 _WAIVER = ("waiver",)
@@ -127,7 +127,11 @@ def waivers_of(principle: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
 
 def waivers_for(decision: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
     """The waivers that a decision names, and those that name it; each once."""
-    named = (corpus.resolve(one.waiver, decision, _WAIVER) for one in decision.fields.principles if one.waiver)
+    named = (
+        corpus.resolve(principle.waiver, decision, _WAIVER)
+        for principle in decision.fields.principles
+        if principle.waiver
+    )
     naming = corpus.referrers(decision, role="decision", kind="waiver")
     return tuple(dict.fromkeys(doc for doc in (*named, *naming) if doc is not None))
 

@@ -42,8 +42,8 @@ class Evidence(NamedTuple):
 
 def trials_of(doc: Doc[Any]) -> tuple[Trial, ...]:
     """What one document carried out."""
-    found: tuple[Trial, ...] = getattr(doc.content, "trials", ())
-    return found
+    trials: tuple[Trial, ...] = getattr(doc.content, "trials", ())
+    return trials
 
 
 def evidence_on(doc: Doc[Any], corpus: Corpus) -> list[Evidence]:
@@ -139,8 +139,8 @@ def policy_of(settings: Settings) -> Policy:
 
 
 @cache
-def _interval(said: str) -> Interval:
-    return parse_interval(said)
+def _interval(text: str) -> Interval:
+    return parse_interval(text)
 
 
 def reviewed_on(doc: Doc[Any], evidence: list[Evidence], today: date) -> date | None:

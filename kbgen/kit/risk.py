@@ -64,20 +64,20 @@ def _risk(doc: Doc[Any], corpus: Corpus, incidents: Mapping[str, date]) -> Risk:
     hit = (incidents.get(one.address) for one in (doc, *services))
     return Risk(
         pages=doc.kind == "runbook" and doc.fields.severity == "page",
-        tier=min((_tier(one) for one in services), default=_NO_TIER),
+        tier=min((_tier(service) for service in services), default=_NO_TIER),
         incident=max((day for day in hit if day is not None), default=None),
         links=len({inbound.doc.address for inbound in corpus.inbound.get(doc.address, ())}),
     )
 
 
 def _tier(service: Doc[Any]) -> int:
-    said: str | None = getattr(service.fields, "tier", None)
-    return int(said.removeprefix("tier-")) if said else _NO_TIER
+    tier: str | None = getattr(service.fields, "tier", None)
+    return int(tier.removeprefix("tier-")) if tier else _NO_TIER
 
 
 def _last_incidents(corpus: Corpus, today: date) -> dict[str, date]:
     """The day of the last incident that names a document in its front matter, by the document's address."""
-    found: dict[str, date] = {}
+    last_incidents: dict[str, date] = {}
     for incident in corpus.of_kind("incident"):
         day = incident.content.day
         if day is None or day > today:
@@ -85,8 +85,8 @@ def _last_incidents(corpus: Corpus, today: date) -> dict[str, date]:
         for ref in incident.refs:
             target = corpus.resolve(ref.target, incident, ref.kinds)
             if target is not None:
-                found[target.address] = max(day, found.get(target.address, day))
-    return found
+                last_incidents[target.address] = max(day, last_incidents.get(target.address, day))
+    return last_incidents
 
 
 def urgency(state: Freshness, risk: Risk, path: str) -> tuple[int, tuple[int, int, int, int], str, str]:

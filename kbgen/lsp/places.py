@@ -95,9 +95,9 @@ def told(handbook: Handbook, doc: Doc[Any]) -> str:
 
 
 def _review(handbook: Handbook, doc: Doc[Any]) -> str:
-    found = freshness_of(doc, handbook.corpus, handbook.today)
-    due = f", due on {found.due}" if found.due is not None and found.state is not State.EXEMPT else ""
-    return f"Review: {found.state.value.replace('-', ' ')}{due}"
+    freshness = freshness_of(doc, handbook.corpus, handbook.today)
+    due = f", due on {freshness.due}" if freshness.due is not None and freshness.state is not State.EXEMPT else ""
+    return f"Review: {freshness.state.value.replace('-', ' ')}{due}"
 
 
 def _plain(text: str) -> str:

@@ -90,12 +90,14 @@ def review_without_evidence(corpus: Corpus, today: date) -> Iterator[tuple[Doc[A
     ```
     """
     for doc, past in _reviewed(corpus):
-        said = doc.fields.last_reviewed
+        last_reviewed = doc.fields.last_reviewed
         seen = worked(evidence_on(doc, corpus), today)
-        proven = seen is not None and said is not None and seen.trial.day >= said
+        proven = seen is not None and last_reviewed is not None and seen.trial.day >= last_reviewed
         if past.bumped and past.reviewed is not None and not proven and not _is_said(doc):
-            message = f"the review of {said} was set {past.reviewed.said(today)}, which changed nothing else here"
-            yield doc, Hit(_key(doc), f"{message}, and nobody says who and how", str(said))
+            message = (
+                f"the review of {last_reviewed} was set {past.reviewed.said(today)}, which changed nothing else here"
+            )
+            yield doc, Hit(_key(doc), f"{message}, and nobody says who and how", str(last_reviewed))
 
 
 @dated_rule(

@@ -312,11 +312,11 @@ def ambiguous_reference(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     for ref in doc.refs:
-        if said := _meanings(corpus, ref.target, doc, ref.kinds):
-            yield Hit(ref.path, f"{ref.target!r} can mean {said}", ref.target)
+        if meanings := _meanings(corpus, ref.target, doc, ref.kinds):
+            yield Hit(ref.path, f"{ref.target!r} can mean {meanings}", ref.target)
     for link in doc.links:
-        if link.wiki and (said := _meanings(corpus, link.target.partition("#")[0], doc)):
-            yield Hit(Place(link.line), f"{link.target!r} can mean {said}", link.target)
+        if link.wiki and (meanings := _meanings(corpus, link.target.partition("#")[0], doc)):
+            yield Hit(Place(link.line), f"{link.target!r} can mean {meanings}", link.target)
 
 
 def _meanings(corpus: Corpus, name: str, doc: Doc[Any], kinds: tuple[str, ...] = ()) -> str:
@@ -424,14 +424,14 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
             abroad = unknown_elsewhere(Place(link.line), name, (), corpus.elsewhere)
             key = corpus.excluded_name(name)
             near = nearest(name, corpus.by_name)
-            said = (
+            message = (
                 f"[[{name}]] is a file that `{key}` excludes from the site"
                 if key
                 else f"[[{name}]] is not a known document{near}"
             )
             fix = moved_name(corpus, doc, name, (), Where.LINK)
             whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
-            yield abroad or Hit(Place(link.line), said, name, fix=whole)
+            yield abroad or Hit(Place(link.line), message, name, fix=whole)
 
 
 def _has_wiki_links(corpus: Corpus) -> bool:

@@ -64,7 +64,7 @@ def relocated(
         result = change.result()
     root = Path(settings.root)
     baselines = list(carried(settings, moves, result.findings))
-    changes = (*_changes(settings, moves, result), *(one.change for one in baselines))
+    changes = (*_changes(settings, moves, result), *(baseline.change for baseline in baselines))
     return Moved(root, changes, result, (*notes(baselines), *_mentions(settings, moves)))
 
 

@@ -195,7 +195,7 @@ def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
 
 def _contributions(site: Site) -> Mapping[str, Sequence[tuple[str, Contribution]]]:
     """What kinds add to the pages of each kind, in order, each with the kind that adds it."""
-    found = [(name, one) for name, kind in site.kinds.items() for one in view_of(kind).contributions]
+    found = [(name, contribution) for name, kind in site.kinds.items() for contribution in view_of(kind).contributions]
     found.sort(key=lambda pair: (pair[1].order, pair[1].title))
     return {kind: [pair for pair in found if pair[1].kind == kind] for kind in site.kinds}
 
@@ -271,7 +271,7 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 def _address(template: str, values: Mapping[str, str]) -> str:
     """A template with every value made fit for an address; a path keeps its slashes."""
 
-    def fit(found: re.Match[str]) -> str:
-        return quote(values.get(found[1], ""), safe="/" if found[1] == "path" else "")
+    def fit(match: re.Match[str]) -> str:
+        return quote(values.get(match[1], ""), safe="/" if match[1] == "path" else "")
 
     return _NAMED.sub(fit, template)

@@ -121,8 +121,8 @@ def _ask(ask: Ask, here: Here) -> tuple[Markup, Markup, Markup]:
     return here.link(ask.doc, ask.question), when if ask.due else Markup(), of
 
 
-def _told(told: Activity, here: Here) -> tuple[Markup, str, Markup, Markup]:
-    return day_html(told.news.day), told.what, here.link(told.news.doc), status_html(told.news.said)
+def _told(activity: Activity, here: Here) -> tuple[Markup, str, Markup, Markup]:
+    return day_html(activity.news.day), activity.what, here.link(activity.news.doc), status_html(activity.news.said)
 
 
 def _worst(doc: Doc[Any], here: Here) -> Markup:

@@ -89,7 +89,10 @@ def is_long(owner: Doc[Any], site: Site) -> bool:
 def _told_elsewhere(site: Site) -> frozenset[tuple[str, str]]:
     """The pages, by kind, that have a section of their own for what is owned of a kind."""
     return frozenset(
-        (one.kind, name) for name, kind in site.kinds.items() for one in view_of(kind).contributions if one.owned
+        (contribution.kind, name)
+        for name, kind in site.kinds.items()
+        for contribution in view_of(kind).contributions
+        if contribution.owned
     )
 
 

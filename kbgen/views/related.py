@@ -37,7 +37,9 @@ def sources(doc: Doc[Any], site: Site) -> Sequence[Source]:
 
 def _table_of_links(rows: Sequence[Source], doc: Doc[Any], here: Here) -> Markup:
     labels = here.site.labels
-    cells = [(here.link(one.doc), labels[one.doc.kind][0], ", ".join(map(_role_text, one.roles))) for one in rows]
+    cells = [
+        (here.link(source.doc), labels[source.doc.kind][0], ", ".join(map(_role_text, source.roles))) for source in rows
+    ]
     heads = ["Document", "Kind", "Where"]
     return render("kit/table.html.j2", label=f"What links to {doc.title}", heads=heads, rows=cells)
 
@@ -66,8 +68,8 @@ def backlinks(doc: Doc[Any], here: Here) -> Markup | None:
 def by_kind(found: Sequence[Source]) -> dict[str, list[Source]]:
     """The sources of each kind, in their order."""
     groups: dict[str, list[Source]] = {}
-    for one in found:
-        groups.setdefault(one.doc.kind, []).append(one)
+    for source in found:
+        groups.setdefault(source.doc.kind, []).append(source)
     return groups
 
 

@@ -105,9 +105,9 @@ def _dot(doc: Doc[Debt], here: Here) -> Dot:
     return Dot(doc.title, effort, interest, here.href(doc.address))
 
 
-def age_figure(found: Sequence[Band]) -> Markup:
+def age_figure(bands: Sequence[Band]) -> Markup:
     """How many items are of which age."""
-    points = [Point(band.name, float(band.items), f"{band.items:,}") for band in found]
+    points = [Point(band.name, float(band.items), f"{band.items:,}") for band in bands]
     return bars(points, "Items owed, by age", head="Age", unit="Items")
 
 

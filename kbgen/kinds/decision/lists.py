@@ -62,10 +62,10 @@ def parts_in(decision: Doc[Any], corpus: Corpus) -> dict[str, tuple[str, ...]]:
     """The parts in a decision, by the address of the team or person."""
     found: dict[str, set[str]] = defaultdict(set)
     for ref in decision.refs:
-        said = part_at(ref.path)
-        who = corpus.resolve(ref.target, decision, ref.kinds) if said else None
+        part = part_at(ref.path)
+        who = corpus.resolve(ref.target, decision, ref.kinds) if part else None
         if who is not None:
-            found[who.address].add(said)
+            found[who.address].add(part)
     return {address: tuple(sorted(said, key=_ORDER.index)) for address, said in found.items()}
 
 
@@ -330,7 +330,7 @@ def _status(doc: Doc[Any], _site: Site) -> Values:
 
 
 def _service_values(doc: Doc[Any], site: Site) -> Values:
-    return _named(one for one in site.corpus.referred(doc, "services") if one.kind == "service")
+    return _named(service for service in site.corpus.referred(doc, "services") if service.kind == "service")
 
 
 def _principle_values(doc: Doc[Any], site: Site) -> Values:
@@ -339,11 +339,11 @@ def _principle_values(doc: Doc[Any], site: Site) -> Values:
 
 def _decider_values(doc: Doc[Any], site: Site) -> Values:
     """Teams and people; those whom the handbook does not know by the name that is written."""
-    for one in deciders(doc, site.corpus):
-        if isinstance(one, Doc):
-            yield one.id, one.title
+    for decider in deciders(doc, site.corpus):
+        if isinstance(decider, Doc):
+            yield decider.id, decider.title
         else:
-            yield from ((name, name) for name in visible_names([one]))
+            yield from ((name, name) for name in visible_names([decider]))
 
 
 def _year(doc: Doc[Any], _site: Site) -> Values:

@@ -65,7 +65,7 @@ def _names(value: object) -> object:
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list):
         return texts
-    return [one for one in texts if not (isinstance(one, str) and _NOBODY.fullmatch(one.strip()))]
+    return [text for text in texts if not (isinstance(text, str) and _NOBODY.fullmatch(text.strip()))]
 
 
 Names = Annotated[
@@ -181,9 +181,9 @@ _ALONE: Mapping[str, str] = {"new": "proposed", "rfc": "proposed", "tentative": 
 _PHRASE = re.compile(rf"\W*({'|'.join(_PHRASES)})\b", re.IGNORECASE)
 
 
-def phrase_as_word(said: str) -> str:
+def phrase_as_word(text: str) -> str:
     """A status of several words that a text starts with as the one word for it; other texts as they stand."""
-    if (alone := said.strip(" .*_").lower()) in _ALONE:
+    if (alone := text.strip(" .*_").lower()) in _ALONE:
         return _ALONE[alone]
-    found = _PHRASE.match(said)
-    return _PHRASES[found[1].lower()] + said[found.end() :] if found else said
+    match = _PHRASE.match(text)
+    return _PHRASES[match[1].lower()] + text[match.end() :] if match else text

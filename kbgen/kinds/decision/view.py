@@ -130,7 +130,7 @@ def pending_pages(site: Site) -> Iterator[ViewPage]:
 
 
 def _write(here: Here, chunk: Chunk[Waiting]) -> Markup:
-    groups = [(what, [one for one in chunk.rows if one.what is what]) for what in What]
+    groups = [(what, [row for row in chunk.rows if row.what is what]) for what in What]
     return render(
         "kinds/decision/waiting.html.j2",
         as_of=here.site.today,
@@ -140,8 +140,8 @@ def _write(here: Here, chunk: Chunk[Waiting]) -> Markup:
     )
 
 
-def _counts(found: Sequence[Waiting]) -> list[tuple[int, str]]:
-    return [(sum(1 for one in found if one.what is what), what.value) for what in What]
+def _counts(waitings: Sequence[Waiting]) -> list[tuple[int, str]]:
+    return [(sum(1 for one in waitings if one.what is what), what.value) for what in What]
 
 
 def _table(what: What, rows: Sequence[Waiting], here: Here) -> Markup:
@@ -235,7 +235,10 @@ def _firmness(doc: Doc[Decision], here: Here) -> Facts:
     fields = doc.fields
     yield "Services", here.all_named(fields.services, doc, ("service",))
     yield "Risk", ", ".join(part for part in (fields.risk, fields.reversibility) if part)
-    yield "Approved by", joined(filled("{} on {}", here.named(one.by, doc), one.date) for one in fields.approvals)
+    yield (
+        "Approved by",
+        joined(filled("{} on {}", here.named(approval.by, doc), approval.date) for approval in fields.approvals),
+    )
     yield "Implementation", doc.content.implementation
     if fields.decide_by and doc.content.status in ("draft", "proposed"):
         yield "To be decided by", fields.decide_by.isoformat()

@@ -25,7 +25,7 @@ def facts(doc: Doc[Exercise], here: Here) -> Facts:
     yield "Services", here.all_named(fields.services, doc, ("service",))
     yield "Took part", here.all_named(fields.participants, doc, ("team", "person"))
     if findings := promises_of(doc):
-        yield "Findings", f"{sum(one.action.is_open for one in findings)} of {len(findings)} open"
+        yield "Findings", f"{sum(finding.action.is_open for finding in findings)} of {len(findings)} open"
 
 
 def section(doc: Doc[Exercise], here: Here) -> Markup | None:
@@ -76,14 +76,14 @@ def pages(site: Site) -> Iterator[ViewPage]:
 
 def _outcomes(doc: Doc[Exercise], here: Here) -> Markup:
     return joined(
-        filled("{} ({})", here.named(one.id, doc, ("runbook",)), one.outcome or "not yet")
-        for one in doc.fields.runbooks
+        filled("{} ({})", here.named(runbook.id, doc, ("runbook",)), runbook.outcome or "not yet")
+        for runbook in doc.fields.runbooks
     )
 
 
 def _open_findings(doc: Doc[Exercise], _here: Here) -> str:
     findings = promises_of(doc)
-    return f"{sum(one.action.is_open for one in findings)} open of {len(findings)}" if findings else ""
+    return f"{sum(finding.action.is_open for finding in findings)} open of {len(findings)}" if findings else ""
 
 
 COLUMNS = (

@@ -81,7 +81,7 @@ class Standing(NamedTuple):
 
 def fits(condition: Condition, risk: str | None, reversibility: str | None, classes: Iterable[str]) -> bool:
     """Whether a decision of this nature is one that the condition means; a key that is not given always fits."""
-    wanted = {folded(one) for one in condition.change_classes}
+    wanted = {folded(change_class) for change_class in condition.change_classes}
     return (
         (not condition.risk or risk in condition.risk)
         and (not condition.reversibility or reversibility in condition.reversibility)

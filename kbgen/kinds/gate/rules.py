@@ -312,8 +312,8 @@ def decision_past_its_gate(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
 
 def _short_of(at: Standing) -> str:
     """What is missing at a gate, with the approvals that do not count and why."""
-    said = f"the gate {at.gate.id!r} still lacks {at.missing}"
-    return f"{said}; set aside: {'; '.join(at.set_aside)}" if at.set_aside else said
+    text = f"the gate {at.gate.id!r} still lacks {at.missing}"
+    return f"{text}; set aside: {'; '.join(at.set_aside)}" if at.set_aside else text
 
 
 @corpus_rule(

@@ -30,8 +30,8 @@ _NOON = 12
 
 def zone_of_all(prose: str) -> str:
     """The zone that a text says all its times are in; empty where it says none."""
-    found = _ALL_IN.search(prose)
-    return found[1].upper() if found else ""
+    match = _ALL_IN.search(prose)
+    return match[1].upper() if match else ""
 
 
 def moment_in(text: str, everywhere: str, day: date | None = None) -> datetime | None:

@@ -44,7 +44,7 @@ def facts(doc: Doc[Incident], here: Here) -> Facts:
     used = ((here.named(used.id, doc, ("runbook",)), used.outcome) for used in fields.runbooks_used)
     yield "Runbooks used", joined(filled("{} ({})", runbook, outcome) for runbook, outcome in used)
     if actions := promises_of(doc):
-        still = sum(one.action.is_open for one in actions)
+        still = sum(promise.action.is_open for promise in actions)
         yield "Actions", filled("{} of {} open, {}", still, len(actions), here.link_to(BOARD, "the board"))
 
 
@@ -78,7 +78,7 @@ def of_service(service: Doc[Any], here: Here) -> Markup | None:
 
 def _open_actions(doc: Doc[Incident], _here: Here) -> str:
     actions = promises_of(doc)
-    return f"{sum(one.action.is_open for one in actions)} open of {len(actions)}" if actions else ""
+    return f"{sum(promise.action.is_open for promise in actions)} open of {len(actions)}" if actions else ""
 
 
 def _recovered(doc: Doc[Incident], _here: Here) -> Markup:

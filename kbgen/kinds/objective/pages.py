@@ -144,17 +144,17 @@ def _rank(tree: Sequence[Node], today: date) -> tuple[int, int, int, str]:
     return *rank(tree[0].doc.fields.period, today), tree[0].doc.path
 
 
-def _course(one: Course) -> tuple[Markup | str, ...]:
-    paces = ", ".join(f"{count:,} {pace}" for pace, count in sorted(one.paces.items()))
-    share = share_html(one.share)
+def _course(course: Course) -> tuple[Markup | str, ...]:
+    paces = ", ".join(f"{count:,} {pace}" for pace, count in sorted(course.paces.items()))
+    share = share_html(course.share)
     return (
-        unbroken(name_of(one.period)),
-        unbroken(f"{one.period.start} to {one.period.end}"),
-        f"{one.docs:,}",
-        percent(one.gone),
+        unbroken(name_of(course.period)),
+        unbroken(f"{course.period.start} to {course.period.end}"),
+        f"{course.docs:,}",
+        percent(course.gone),
         share
-        if one.share is None
-        else filled('{} <span class="kb-when">(mean of {})</span>', share, counted(one.n, "objective")),
+        if course.share is None
+        else filled('{} <span class="kb-when">(mean of {})</span>', share, counted(course.n, "objective")),
         paces,
     )
 
@@ -269,8 +269,8 @@ def _waiting(here: Here, chunk: Chunk[Waiting]) -> Markup:
     )
 
 
-def _things(found: Sequence[Waiting], here: Here) -> list[tuple[str, str, Markup, Markup]]:
-    return [(one.what.what, one.what.why, here.link(one.doc), _owner(one.doc, here)) for one in found]
+def _things(waitings: Sequence[Waiting], here: Here) -> list[tuple[str, str, Markup, Markup]]:
+    return [(one.what.what, one.what.why, here.link(one.doc), _owner(one.doc, here)) for one in waitings]
 
 
 def _owner(doc: Doc[Any], here: Here) -> Markup:

@@ -69,12 +69,16 @@ def section(doc: Doc[Objective], here: Here) -> Markup | None:
         return None
     return render(
         "kinds/objective/objective.html.j2",
-        results=[_result_row(one, doc, here) for one in fields.key_results],
+        results=[_result_row(key_result, doc, here) for key_result in fields.key_results],
         lowest=lowest_figure(fields.key_results),
         histories=[
-            (one.metric, _history_rows(one), course_figure(one) or "" if len(fields.key_results) > 1 else "")
-            for one in fields.key_results
-            if one.checkins
+            (
+                key_result.metric,
+                _history_rows(key_result),
+                course_figure(key_result) or "" if len(fields.key_results) > 1 else "",
+            )
+            for key_result in fields.key_results
+            if key_result.checkins
         ],
         most=MOST,
         deferred=fields.deferred,
@@ -142,7 +146,7 @@ def _of_services(site: Site) -> Mapping[str, Sequence[tuple[Doc[Any], KeyResult]
     found: dict[str, list[tuple[Doc[Any], KeyResult]]] = {}
     for doc in sorted(site.corpus.of_kind("objective"), key=lambda doc: bool(doc.ended)):
         for result in doc.fields.key_results:
-            services = (site.corpus.resolve(one, doc, ("service",)) for one in result.services)
+            services = (site.corpus.resolve(service, doc, ("service",)) for service in result.services)
             for address in dict.fromkeys(service.address for service in services if service is not None):
                 found.setdefault(address, []).append((doc, result))
     return found

@@ -54,11 +54,11 @@ OF_WHO: Listing[DeadEnd] = Listing(
 
 def of_source(doc: Doc[Any], here: Here) -> Markup | None:
     """The dead ends that a call from a service, a team or a runbook may come to."""
-    found = met_from(doc, here.site.corpus)
-    if not found:
+    met = met_from(doc, here.site.corpus)
+    if not met:
         return None
-    more = more_html(len(found) - MOST, here.link_to(ADDRESS, "all calls that reach nobody"))
-    return _table(found[:MOST], doc, here) + more
+    more = more_html(len(met) - MOST, here.link_to(ADDRESS, "all calls that reach nobody"))
+    return _table(met[:MOST], doc, here) + more
 
 
 def of_who(who: Doc[Any], here: Here) -> Markup | None:
@@ -131,18 +131,21 @@ def _answers_for(doc: Doc[Any], site: Site) -> Sequence[Doc[Any]]:
         for inbound in site.corpus.inbound.get(doc.address, ())
         if inbound.doc.kind == "service" and inbound.ref.role in _SEATS and site.owner(inbound.doc) is not doc
     ]
-    return sorted(dict.fromkeys(services), key=lambda one: (bool(one.ended), one.fields.tier or "tier-9", one.title))
+    return sorted(
+        dict.fromkeys(services),
+        key=lambda service: (bool(service.ended), service.fields.tier or "tier-9", service.title),
+    )
 
 
 def _services(services: Sequence[Doc[Any]], doc: Doc[Any], here: Here) -> Markup:
     corpus = here.site.corpus
     rows = [
         (
-            here.link(one),
-            status_html(one.fields.tier or ""),
-            ", ".join(words for role, words in _SEATS.items() if doc in corpus.referred(one, role)),
+            here.link(service),
+            status_html(service.fields.tier or ""),
+            ", ".join(words for role, words in _SEATS.items() if doc in corpus.referred(service, role)),
         )
-        for one in services
+        for service in services
     ]
     heads = ["Service", "Tier", "As"]
     return render("kit/table.html.j2", label=f"Services of {doc.title}", heads=heads, rows=rows)

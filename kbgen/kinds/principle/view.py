@@ -56,7 +56,8 @@ def stances_to(principle: Doc[Any], site: Site) -> Sequence[Stance]:
 
 def _table(stances: Sequence[Stance], principle: Doc[Any], here: Here) -> Markup:
     rows = [
-        (stance_html(one), here.link(one.decision), day_html(one.decision.content.date), one.note) for one in stances
+        (stance_html(stance), here.link(stance.decision), day_html(stance.decision.content.date), stance.note)
+        for stance in stances
     ]
     heads = ["Stance", "Decision", "Date", "Note"]
     return render("kit/table.html.j2", label=f"Decisions on {principle.title}", heads=heads, rows=rows)
@@ -76,7 +77,7 @@ def stance_html(stance: Stance) -> Markup:
 
 def tally(stances: Iterable[Stance]) -> tuple[int, int, int]:
     """How often principles were upheld, traded off and violated."""
-    counts = Counter(one.stance for one in stances)
+    counts = Counter(stance.stance for stance in stances)
     return counts["upholds"], counts["trades-off"], counts["violates"]
 
 
@@ -117,9 +118,9 @@ def _write(here: Here, chunk: Chunk[Weight]) -> Markup:
 def _drawing(found: Sequence[Weight], site: Site) -> Markup | str:
     """The principles that gave way most often; nothing where fewer than two did."""
     points = [
-        Point(site.corpus.by_address[one.key].title, one.given_up, f"{one.given_up} of {one.total}")
-        for one in found[:_DRAWN]
-        if one.given_up
+        Point(site.corpus.by_address[weight.key].title, weight.given_up, f"{weight.given_up} of {weight.total}")
+        for weight in found[:_DRAWN]
+        if weight.given_up
     ]
     return bars(points, "Traded off or violated, out of all that weighed it", head="Principle") if points[1:] else ""
 
@@ -222,8 +223,8 @@ def _said(found: Sequence[Weighed]) -> str:
 
 def columns(rows: Iterable[Weighed]) -> list[Doc[Any]]:
     """The principles that these decisions were weighed against, by their titles."""
-    found = {stance.principle for one in rows for stance in one.stances}
-    return sorted(found, key=lambda doc: (doc.title.casefold(), doc.address))
+    principles = {stance.principle for one in rows for stance in one.stances}
+    return sorted(principles, key=lambda doc: (doc.title.casefold(), doc.address))
 
 
 def grid(rows: Sequence[Weighed], here: Here) -> dict[str, object]:
@@ -276,11 +277,11 @@ def section(doc: Doc[Principle], here: Here) -> Markup | None:
     """What it says and what was decided with it."""
     found = stances_to(doc, here.site)
     upheld, traded, violated = tally(found)
-    said = f"Upheld by {counted(upheld, 'decision')}, traded off by {traded or 'none'}"
+    text = f"Upheld by {counted(upheld, 'decision')}, traded off by {traded or 'none'}"
     return render(
         "kinds/principle/principle.html.j2",
         fields=doc.fields,
-        said=f"{said}, violated by {violated or 'none'}.",
+        said=f"{text}, violated by {violated or 'none'}.",
         stances=OF_PRINCIPLE.on_page(doc, here),
     )
 
@@ -290,7 +291,7 @@ def of_decision(decision: Doc[object], here: Here) -> Markup | None:
     stances = stances_of(decision, here.site.corpus)
     if not stances:
         return None
-    rows = [(stance_html(one), here.link(one.principle), one.note) for one in stances]
+    rows = [(stance_html(stance), here.link(stance.principle), stance.note) for stance in stances]
     heads = ["Stance", "Principle", "Note"]
     return render("kit/table.html.j2", label="Principles", heads=heads, rows=rows)
 

@@ -138,15 +138,15 @@ def _typed(fence: Fence) -> str:
 @lru_cache(maxsize=2)
 def _started(body: str) -> tuple[re.Match[str], ...]:
     """Code within lines that begins as a command does, wherever it stands."""
-    return tuple(one for one in _INLINE.finditer(body) if _PROGRAM.match(one[2]) or _STATEMENT.match(one[2]))
+    return tuple(match for match in _INLINE.finditer(body) if _PROGRAM.match(match[2]) or _STATEMENT.match(match[2]))
 
 
 def _within_lines(reading: Reading[Any] | Body) -> Iterator[Code]:
     body = reading.body if isinstance(reading, Reading) else reading.text
     if not (found := _started(body)):
         return
-    hidden = [one.span() for one in _COMMENT.finditer(body)] if reading.outline.comments else []
-    blocks = [(one.line, one.code_line + one.code.count("\n")) for one in reading.outline.fences]
+    hidden = [match.span() for match in _COMMENT.finditer(body)] if reading.outline.comments else []
+    blocks = [(fence.line, fence.code_line + fence.code.count("\n")) for fence in reading.outline.fences]
     for one in found:
         at = one.start(2)
         line, column = body.count("\n", 0, at), at - body.rfind("\n", 0, at) - 1
@@ -177,13 +177,13 @@ def assigned(code: str) -> set[str]:
 
 
 def _left_open(code: str) -> Iterator[tuple[int, str, str]]:
-    for found in _DOLLAR.finditer(code):
-        yield found.start(), found[1] or found[2], found[0]
-    for found in _ANGLE.finditer(code):
-        if found[1].lower() not in _TAGS and f"</{found[1]}>" not in code:
-            yield found.start(), found[1], found[0]
-    for found in _YOURS.finditer(code):
-        yield found.start(), found[0], found[0]
+    for match in _DOLLAR.finditer(code):
+        yield match.start(), match[1] or match[2], match[0]
+    for match in _ANGLE.finditer(code):
+        if match[1].lower() not in _TAGS and f"</{match[1]}>" not in code:
+            yield match.start(), match[1], match[0]
+    for match in _YOURS.finditer(code):
+        yield match.start(), match[0], match[0]
 
 
 def same_name(placeholder: str, declared: str) -> bool:
@@ -260,9 +260,9 @@ def _pattern() -> re.Pattern[str]:
 def changes(reading: Reading[Any]) -> Iterator[Found]:
     """Commands that change or destroy something, in the order of the body."""
     for code in commands(reading):
-        for found in _pattern().finditer(code.text):
-            start = found.start() + len(found[0]) - len(found[0].lstrip(_BEFORE))
-            end = code.text.find("\n", found.end())
+        for match in _pattern().finditer(code.text):
+            start = match.start() + len(match[0]) - len(match[0].lstrip(_BEFORE))
+            end = code.text.find("\n", match.end())
             if not _HARMLESS.search(code.text, start, end if end >= 0 else len(code.text)):
-                text = found[0].strip(_BEFORE)
+                text = match[0].strip(_BEFORE)
                 yield Found(" ".join(text.split()), code.place(start, len(text.split("\n")[0])))

@@ -38,7 +38,7 @@ def facts(doc: Doc[Runbook], here: Here) -> Facts:
         yield "Call", _calls(name, doc, here)
     yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
     if fields.requires:
-        needs = joined((_needed(one, doc, here) for one in fields.requires), "; ")
+        needs = joined((_needed(require, doc, here) for require in fields.requires), "; ")
         fold = "<details class='kb-fold'><summary>{}</summary>{}</details>"
         yield "You need", filled(fold, counted(len(fields.requires), "thing"), needs)
     yield from _last_times(doc, here)
@@ -72,8 +72,8 @@ def _last_time(doc: Doc[Runbook], hows: tuple[str, ...], known: list[Evidence], 
     return filled("{} ({})", day_html(last.date, here.site), last.how) if last else ""
 
 
-def _needed(one: Requirement, doc: Doc[Runbook], here: Here) -> Markup:
-    return here.named(one.gate, doc, ("gate",)) if one.gate else escape(one.access or "")
+def _needed(requirement: Requirement, doc: Doc[Runbook], here: Here) -> Markup:
+    return here.named(requirement.gate, doc, ("gate",)) if requirement.gate else escape(requirement.access or "")
 
 
 def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:

@@ -134,17 +134,17 @@ def _grouped(known: Needs, groups: Mapping[str, _Group], by: str) -> Markup:
         for group, size in sizes.items()
         if ids[group] in met
     ]
-    said = (
+    text = (
         f"{len(known.services):,} services are too many for one drawing: each box is all of one {by}. The table "
         "below it says how many dependencies are behind each arrow; those within a box are not drawn. "
         "The page of each service shows its own."
     )
     if left_out := len(found) - len(edges):
         boxes = len(sizes) - len(nodes)
-        said += f" Drawn are the {len(edges)} arrows with the most dependencies: {counted(left_out, 'other arrow')}"
-        said += f" and {counted(boxes, 'box', 'boxes')} are left out."
+        text += f" Drawn are the {len(edges)} arrows with the most dependencies: {counted(left_out, 'other arrow')}"
+        text += f" and {counted(boxes, 'box', 'boxes')} are left out."
     title = f"Services by {by}"
-    return render("kinds/service/drawn.html.j2", said=said, graph=graph(nodes, edges, title, said))
+    return render("kinds/service/drawn.html.j2", said=text, graph=graph(nodes, edges, title, text))
 
 
 _MOST_NEIGHBOURS, _MOST_LISTED = 8, 10
@@ -290,8 +290,8 @@ def section(doc: Doc[Service], here: Here) -> Markup | None:
             for slo in doc.fields.slos
         ],
         contracts=[
-            (one.name, one.version or "", web_link("read it", one.url) if one.url else "")
-            for one in doc.fields.contracts
+            (contract.name, contract.version or "", web_link("read it", contract.url) if contract.url else "")
+            for contract in doc.fields.contracts
         ],
     )
 

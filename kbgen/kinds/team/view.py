@@ -42,8 +42,13 @@ def section(doc: Doc[Team], here: Here) -> Markup | None:
             for level in fields.escalation
         ],
         cadences=[
-            (one.name, str(one.every), in_words(one.length) if one.length else "", one.purpose or "")
-            for one in fields.cadences
+            (
+                cadence.name,
+                str(cadence.every),
+                in_words(cadence.length) if cadence.length else "",
+                cadence.purpose or "",
+            )
+            for cadence in fields.cadences
         ],
     )
 
@@ -57,15 +62,18 @@ def _gone(name: str, doc: Doc[Team], here: Here) -> str:
 def _members(doc: Doc[Any], site: Site) -> Sequence[Member]:
     """Those who are here before those who have left."""
 
-    def has_left(one: Member) -> bool:
-        who = site.corpus.resolve(one.person, doc, ("person",))
+    def has_left(member: Member) -> bool:
+        who = site.corpus.resolve(member.person, doc, ("person",))
         return who is not None and bool(who.ended)
 
     return sorted(doc.fields.members, key=has_left)
 
 
 def _member_list(members: Sequence[Member], doc: Doc[Any], here: Here) -> Markup:
-    rows = [(here.named(one.person, doc, ("person",)), one.role or "", _gone(one.person, doc, here)) for one in members]
+    rows = [
+        (here.named(member.person, doc, ("person",)), member.role or "", _gone(member.person, doc, here))
+        for member in members
+    ]
     return render("kinds/team/members.html.j2", members=rows)
 
 

@@ -108,7 +108,7 @@ def series_of(corpus: Corpus) -> list[Series]:
 def cadence_of(owner: Doc[Any]) -> Interval | None:
     """How often a team says that it writes an update: its cadence of that name."""
     cadences = getattr(owner.fields, "cadences", ())
-    return next((one.every for one in cadences if "update" in one.name.casefold()), None)
+    return next((cadence.every for cadence in cadences if "update" in cadence.name.casefold()), None)
 
 
 class Open(NamedTuple):

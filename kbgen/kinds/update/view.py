@@ -75,7 +75,7 @@ def months(found: Iterable[Sequence[Reported]]) -> list[Month]:
     """Every month with a report, oldest first; an objective counts once a month, with what was said of it last."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for reports in found:
-        last = {str(one.day)[:7]: one.health for one in reports}
+        last = {str(report.day)[:7]: report.health for report in reports}
         for month, health in last.items():
             counted[month][health] += 1
     return [Month(month, counted[month]) for month in sorted(counted)]
@@ -120,7 +120,7 @@ def shown_spans(site: Site) -> list[Span]:
 
 def _write_health(here: Here, chunk: Chunk[Course]) -> Markup:
     shown, by_month = here.site.once(shown_spans), _shown_months(here.site) if chunk.first else []
-    said = [health for health in reversed(HEALTHS) if any(one.counts.get(health) for one in by_month)]
+    healths = [health for health in reversed(HEALTHS) if any(one.counts.get(health) for one in by_month)]
     return render(
         "kinds/update/health.html.j2",
         as_of=here.site.today,
@@ -128,24 +128,24 @@ def _write_health(here: Here, chunk: Chunk[Course]) -> Markup:
         rows=[(here.link(one.objective), [_cell(one, span, here) for span in shown]) for one in chunk.rows],
         most=_MOST_DAYS,
         now=_now(here.site.once(reports)) if chunk.first else "",
-        charts=[_by_month(by_month, health) for health in said],
-        never=[health for health in HEALTHS if health not in said],
+        charts=[_by_month(by_month, health) for health in healths],
+        never=[health for health in HEALTHS if health not in healths],
         pages=chunk.links(here),
     )
 
 
-def _cell(one: Course, span: Span, here: Here) -> Markup:
+def _cell(course: Course, span: Span, here: Here) -> Markup:
     """What was reported of an objective; each word leads to the update that says it."""
     words = (
         filled('<a href="{}">{}</a>', here.href(said.update.address), status_html(said.health))
-        for said in within(one.found, span)
+        for said in within(course.found, span)
     )
     return joined(words, " ")
 
 
 def _now(courses: Sequence[Course]) -> str:
     """How the objectives that are not over were last reported."""
-    living = [one for one in courses if not one.objective.ended]
+    living = [course for course in courses if not course.objective.ended]
     last = [one.found[-1].health if one.found else "" for one in living]
     said = [f"{last.count(health):,} {health}" for health in reversed(HEALTHS) if health in last]
     silent = [f"{last.count(''):,} not reported yet"] if "" in last else []
@@ -153,14 +153,14 @@ def _now(courses: Sequence[Course]) -> str:
 
 
 def _shown_months(site: Site) -> list[Month]:
-    found = months(one.found for one in site.once(reports))[-_MOST_MONTHS:]
+    found = months(report.found for report in site.once(reports))[-_MOST_MONTHS:]
     return found if len(found) > 1 else []
 
 
 def _by_month(found: Sequence[Month], health: str) -> Markup:
     """How many objectives were last reported in one health in each month."""
     return columns(
-        [Point(f"{one.name} (n = {one.n:,})", one.counts.get(health, 0), short=one.name) for one in found],
+        [Point(f"{month.name} (n = {month.n:,})", month.counts.get(health, 0), short=month.name) for month in found],
         f"Objectives last reported {health}, by month",
         head="Month",
         unit="Objectives",
@@ -169,7 +169,7 @@ def _by_month(found: Sequence[Month], health: str) -> Markup:
 
 
 def _of_objectives(site: Site) -> Mapping[str, Sequence[Reported]]:
-    return {one.objective.address: one.found[::-1] for one in site.once(reports) if one.found}
+    return {report.objective.address: report.found[::-1] for report in site.once(reports) if report.found}
 
 
 def _table(found: Sequence[Reported], objective: Doc[Any], here: Here) -> Markup:
@@ -221,7 +221,7 @@ def pressing(due: date | None, today: date) -> str:
 
 def _write_decisions(here: Here, chunk: Chunk[Open]) -> Markup:
     today = here.site.today
-    groups = groupby(chunk.rows, key=lambda one: pressing(one.needed.due, today))
+    groups = groupby(chunk.rows, key=lambda row: pressing(row.needed.due, today))
     late = sum(1 for one in here.site.once(waiting) if one.needed.due is not None and one.needed.due < today)
     return render(
         "kinds/update/decisions_needed.html.j2",

@@ -549,5 +549,5 @@ def violation_of_another_principle(corpus: Corpus) -> Iterator[tuple[Doc[Any], H
             named = corpus.resolve(violation.waiver, doc, ("waiver",)) if violation.waiver else None
             other = waived(named, corpus) if named is not None else None
             if other is not None and violation.principle is not None and other is not violation.principle:
-                said = f"violates {violation.name!r} by {violation.waiver!r}, which waives {other.id!r}"
-                yield doc, Hit((*violation.path, "waiver"), said, violation.waiver)
+                message = f"violates {violation.name!r} by {violation.waiver!r}, which waives {other.id!r}"
+                yield doc, Hit((*violation.path, "waiver"), message, violation.waiver)

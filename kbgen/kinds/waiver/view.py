@@ -97,7 +97,9 @@ def _of_decision(decision: Doc[Any], site: Site) -> list[Doc[Any]]:
 def _of_service(service: Doc[Any], site: Site) -> list[Doc[Any]]:
     """The waivers in force that decisions about a service rely on."""
     decisions = site.corpus.referrers(service, role="services", kind="decision")
-    found = dict.fromkeys(doc for one in decisions if not one.ended for doc in waivers_for(one, site.corpus))
+    found = dict.fromkeys(
+        doc for decision in decisions if not decision.ended for doc in waivers_for(decision, site.corpus)
+    )
     return _in_order((doc for doc in found if _state(doc, site).in_force), site)
 
 
