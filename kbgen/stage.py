@@ -304,8 +304,8 @@ def _with_facts(page: Page, doc: Doc[Any], site: Site, view: ViewPage | None) ->
     if view is not None and view.lead is not None:
         return page._replace(lead=view.lead(here), sections=(Section("", "", written_here),))
     opened = (Section("", "", written_here),) if view is not None else ()
-    sections = (*opened, *document.sections(doc, here))
-    return page._replace(lead=document.panel(doc, here), sections=sections, kind=kind.label)
+    panel, sections = document.around(doc, here)
+    return page._replace(lead=panel, sections=(*opened, *sections), kind=kind.label)
 
 
 def _keywords(doc: Doc[Any], kind: Kind) -> tuple[str, ...]:

@@ -64,18 +64,18 @@ class LogLine(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """What Markdown gave: HTML, the headings of the contents, the title, and what was said meanwhile.
+    """What Markdown gave: HTML, the headings of the contents, the title.
 
     `asked` are the paths that rendering looked for among the site's files, with what it found; `active` is what has
-    been taken out of the HTML.
+    been taken out of the HTML. `said` is what a worker elsewhere has logged meanwhile.
     """
 
     html: str
     toc: list[Any]
     title: str | None
     asked: Mapping[str, list[Any] | None]
-    said: tuple[LogLine, ...]
     active: tuple[Active, ...] = ()
+    said: tuple[LogLine, ...] = ()
 
 
 class Asking:
@@ -199,14 +199,14 @@ class Printer:
         found = failure_of_page(error, staged, self._book.settings)
         staged, title = shown_as_written(staged, staged.as_written or staged.body)
         html = authored(title, staged)
-        return self._print(file, staged, Rendered(html, [], None, {}, ()))._replace(failed=found)
+        return self._print(file, staged, Rendered(html, [], None, {}))._replace(failed=found)
 
     def _print(self, file: File, staged: Page, given: Rendered | None = None) -> Printed:
         page, config = file.page, self._book.config
         assert page is not None
         config._current_page = page
         try:
-            with _heard() as said:
+            with captured_log() as said:
                 # as MkDocs would read it from the text with its front matter
                 page.markdown, page.meta = staged.body.lstrip("\n"), metadata(staged)
                 found = given or self._rendered(page, staged)
@@ -294,17 +294,16 @@ def rendered(engine: markdown.Markdown, text: str, dialect: str, place: Place) -
     asking = Asking(place.files)
     links = _RelativePathTreeprocessor(place.file, cast(Files, asking), place.config)
     if dialect == GITHUB:
-        with _heard() as said:
-            found = github.article(text, _leading(links), author_html(place.markup))
+        found = github.article(text, _leading(links), author_html(place.markup))
         html, active = treated(found.html, place.markup)
-        return Rendered(html, nested(found.headings), found.title, asking.asked, tuple(said), active)
+        return Rendered(html, nested(found.headings), found.title, asking.asked, active)
     engine.reset()
     title = _ExtractTitleTreeprocessor()
     title._register(engine)
     links._register(engine)
-    with _heard() as said, clocked():
+    with clocked():
         html, active = treated(engine.convert(text), place.markup)
-    return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, tuple(said), active)
+    return Rendered(html, getattr(engine, "toc_tokens", []), title.title, asking.asked, active)
 
 
 def _leading(links: _RelativePathTreeprocessor) -> Callable[[str], str]:
@@ -328,7 +327,7 @@ def _set(page: MkDocsPage, rendered: Rendered) -> None:
 
 
 @contextmanager
-def _heard() -> Iterator[list[LogLine]]:
+def captured_log() -> Iterator[list[LogLine]]:
     """What this thread logs meanwhile, kept from whoever else listens."""
     said: list[LogLine] = []
     root, ours = logging.getLogger(), logging.getLogger(mkdocs.__name__)

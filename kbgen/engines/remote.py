@@ -17,7 +17,7 @@ import markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from kbgen.engines.printer import Book, Place, Rendered, engine_of, made_with, rendered
+from kbgen.engines.printer import Book, Place, Rendered, captured_log, engine_of, made_with, rendered
 from kbgen.judging import attempt
 from kbgen.model import Markup
 from kbgen.source.cache import store
@@ -145,4 +145,6 @@ def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, dict[str, Rend
 
 def _answer(engine: markdown.Markdown, one: Text, shared: Shared) -> Rendered | None:
     place = Place(cast(File, one.target), cast(Files, shared), cast(MkDocsConfig, shared), shared.markup)
-    return rendered(engine, one.markdown, one.dialect, place)
+    with captured_log() as said:
+        found = rendered(engine, one.markdown, one.dialect, place)
+    return found._replace(said=tuple(said))

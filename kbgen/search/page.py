@@ -76,9 +76,8 @@ def _packable(weights: Mapping[str, int], length: int) -> Terms:
 
 
 def _add(found: dict[str, int], weight: int, texts: Iterable[str]) -> None:
-    for text in texts:
-        for word, count in words.counted(text).items():
-            found[word] = found.get(word, 0) + weight * count
+    for word, count in words.counted("\n".join(texts)).items():
+        found[word] = found.get(word, 0) + weight * count
 
 
 def name_of(text: str) -> str:

@@ -23,8 +23,16 @@ from kbgen.model.document import WITHHELD
 from kbgen.model.settings import PageLinks
 from kbgen.views import owned, recent_activity, related, tags, view_of
 
+Rows = Sequence[tuple[str, Markup | str]]
 
-def panel(doc: Doc[Any], here: Here) -> str:
+
+def around(doc: Doc[Any], here: Here) -> tuple[str, tuple[Section, ...]]:
+    """The panel of a document, and its sections."""
+    rows = _rows(doc, here)
+    return _panel(doc, here, rows), _sections(doc, here, rows)
+
+
+def _panel(doc: Doc[Any], here: Here, rows: Rows) -> str:
     """Kind and state, the summary, who answers for it, the kind's own facts, and when it was reviewed."""
     kind = here.site.kinds[doc.kind]
     view = view_of(kind)
@@ -42,7 +50,7 @@ def panel(doc: Doc[Any], here: Here) -> str:
         later=_notice_later(doc, here),
         summary=doc.fields.summary or "",
         open=joined(_open(doc, here), " · "),
-        rows=_leading(doc, here) if leading else _rows(doc, here),
+        rows=_leading(rows, leading) if leading else rows,
         tags=() if leading else tags.links(doc, here),
         loads=[here.href(f"assets/kbgen/{part}") for part in view.loads],
     )
@@ -57,42 +65,34 @@ def _open(doc: Doc[Any], here: Here) -> Iterator[Markup]:
         yield here.link_to(doc.address, words, recent_activity.ANCHOR)
 
 
-def _leading(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
+def _leading(rows: Rows, leading: Sequence[str]) -> Rows:
     """The rows that stand in the strip under the title, in the order in which the kind names them."""
-    view = view_of(here.site.kinds[doc.kind])
-    rows = dict(_facts(doc, here))
-    return [(label, rows[label]) for label in view.leading if label in rows]
+    values = dict(rows)
+    return [(label, values[label]) for label in leading if label in values]
 
 
-def _about(doc: Doc[Any], here: Here) -> Section | None:
+def _about(doc: Doc[Any], here: Here, rows: Rows) -> Section | None:
     """What does not stand in the strip, where the kind has one."""
     kind = here.site.kinds[doc.kind]
     leading = view_of(kind).leading
-    rows = [(label, value) for label, value in _rows(doc, here) if label not in leading] if leading else []
-    if not rows:
+    others = [(label, value) for label, value in rows if label not in leading] if leading else []
+    if not others:
         return None
-    html = render("views/about.html.j2", rows=rows, tags=tags.links(doc, here))
+    html = render("views/about.html.j2", rows=others, tags=tags.links(doc, here))
     return Section(f"About this {kind.label.lower()}", "kb-about", html)
 
 
-def _rows(doc: Doc[Any], here: Here) -> list[tuple[str, Markup | str]]:
-    rows: list[tuple[str, Markup | str]] = []
+def _rows(doc: Doc[Any], here: Here) -> Rows:
+    """Every row that has a value."""
+    rows: list[tuple[str, Markup | str | None]] = []
     if doc.kind not in ("team", "person"):
         rows.append(("Owner", _owner(doc, here)))
-    rows.extend(_facts(doc, here))
-    if doc.fields.links:
-        rows.append(("Links", joined(web_link(link.title, link.url) for link in doc.fields.links)))
-    if doc.fields.aliases:
-        rows.append(("Also called", joined(doc.fields.aliases)))
-    state = here.site.state(doc)
-    if state.state is not State.NO_POLICY:
+    rows.extend(view_of(here.site.kinds[doc.kind]).facts(doc, here))
+    rows.append(("Links", joined(web_link(link.title, link.url) for link in doc.fields.links)))
+    rows.append(("Also called", joined(doc.fields.aliases)))
+    if here.site.state(doc).state is not State.NO_POLICY:
         rows.append(("Review", _review(doc, here)))
-    return rows
-
-
-def _facts(doc: Doc[Any], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    facts = view_of(here.site.kinds[doc.kind]).facts(doc, here)
-    return ((label, value) for label, value in facts if value)
+    return [(label, value) for label, value in rows if value]
 
 
 def _owner(doc: Doc[Any], here: Here) -> Markup:
@@ -168,12 +168,12 @@ def _notice_later(doc: Doc[Any], here: Here) -> tuple[Markup, Markup] | None:
     return (shows, _care(doc, here)) if shows is not None else None
 
 
-def sections(doc: Doc[Any], here: Here) -> tuple[Section, ...]:
+def _sections(doc: Doc[Any], here: Here, rows: Rows) -> tuple[Section, ...]:
     """The kind's own section, what other kinds contribute, what its subject owns, what links here, and what is near."""
     found = []
     if own := view_of(here.site.kinds[doc.kind]).section(doc, here):
         found.append(Section("", "", own))
-    if about := _about(doc, here):
+    if about := _about(doc, here, rows):
         found.append(about)
     if lately := recent_activity.section(doc, here):
         found.append(Section(recent_activity.TITLE, recent_activity.ANCHOR, one_block(lately)))
