@@ -137,21 +137,6 @@ class DataFile(NamedTuple):
     others: Callable[[object], Iterable[str]] | None = None
 
 
-def nothing_read(_fields: Any, _body: Body) -> object:
-    """The content of a kind that reads nothing from the body."""
-    return None
-
-
-def anything(_inner: str, _outline: Outline) -> bool:
-    """Whatever lies in a folder of the kind is one of it."""
-    return True
-
-
-def never_ended(_fields: Any, _content: Any) -> str:
-    """Says that documents of this kind have no end of their own."""
-    return ""
-
-
 class Successor(NamedTuple):
     """A document that took the place of an earlier one, and the part that is meant, where it is not the whole."""
 
@@ -164,14 +149,9 @@ def named_successors(doc: Doc[Any], corpus: Corpus) -> tuple[Successor, ...]:
     return tuple(map(Successor, corpus.referrers(doc, role="supersedes")))
 
 
-def no_status(_doc: Doc[Any]) -> str:
-    """The status of a kind without a life cycle."""
+def no_text(*_asked: Any) -> str:
+    """The text of a document that has none: its state, its severity, or since when it has ended."""
     return ""
-
-
-def no_date(_doc: Doc[Any]) -> date | None:
-    """The date of a kind whose documents have none of their own."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +196,12 @@ class Kind:
     data_files: tuple[DataFile, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     example_files: tuple[str, ...] = ()
-    belongs: Callable[[str, Outline], bool] = anything
-    read: Callable[[Any, Body], object] = nothing_read
+    belongs: Callable[[str, Outline], bool] = lambda _inner, _outline: True
+    read: Callable[[Any, Body], object] = lambda _fields, _body: None
     as_title: Callable[[str], str] = str
-    ended: Callable[[Any, Any], str] = never_ended
-    status: Callable[[Doc[Any]], str] = no_status
-    date: Callable[[Doc[Any]], date | None] = no_date
+    ended: Callable[[Any, Any], str] = no_text
+    status: Callable[[Doc[Any]], str] = no_text
+    date: Callable[[Doc[Any]], date | None] = lambda _doc: None
     successors: Callable[[Doc[Any], Corpus], tuple[Successor, ...]] = named_successors
 
     def counted(self, count: int) -> str:

@@ -14,7 +14,7 @@ from kbgen.kit.actions import Action, Promise, owner_of_action
 from kbgen.kit.badges import Tone, badge
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.numbers import counted
-from kbgen.kit.site import Here, Render, Site, ViewPage, joined, web_link
+from kbgen.kit.site import Here, Render, Site, ViewPage, joined, nothing, web_link
 from kbgen.model import Doc
 
 PER_PAGE = 200
@@ -125,11 +125,6 @@ def gathered(gather: Callable[[Site], Mapping[str, Sequence[T]]]) -> Callable[[S
     return lambda doc, site: site.once(gather).get(doc.address, ())
 
 
-def no_head(_rows: Sequence[Any], _doc: Subject, _here: Here) -> Markup:
-    """Lists that need no words before them."""
-    return Markup()
-
-
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[T]):
     """What documents of a sort have many of, such as a service's decisions.
@@ -144,7 +139,7 @@ class Listing(Generic[T]):
     rows: Callable[[Subject, Site], Sequence[T]]
     table: Callable[[Sequence[T], Subject, Here], Markup]
     most: int = MOST
-    head: Callable[[Sequence[T], Subject, Here], Markup] = no_head
+    head: Callable[[Sequence[T], Subject, Here], Markup] = nothing
 
     def address(self, doc: Subject) -> str:
         """Where the whole list of a document stands, if it is long."""
