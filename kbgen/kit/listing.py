@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup, escape
@@ -13,8 +14,9 @@ from kbgen.freshness import days_between
 from kbgen.kit.actions import Action, Promise, owner_of_action
 from kbgen.kit.badges import Tone, badge
 from kbgen.kit.html import day_html, filled, render
+from kbgen.kit.kind import no_text
 from kbgen.kit.numbers import counted
-from kbgen.kit.site import Here, Render, Site, ViewPage, joined, nothing, web_link
+from kbgen.kit.site import Contribution, Here, Render, Site, ViewPage, joined, nothing, web_link
 from kbgen.model import Doc
 
 PER_PAGE = 200
@@ -86,6 +88,7 @@ def _written(write: Callable[[Here, Chunk[T]], Markup], chunk: Chunk[T]) -> Rend
 
 MOST = 20
 Subject = Doc[Any]
+Pending = Callable[[Doc[Any], Here], str]
 
 
 def address_below(address: str, name: str) -> str:
@@ -152,6 +155,13 @@ class Listing(Generic[T]):
             return None
         shown = self.head(rows, doc, here) + self.table(rows[: self.most], doc, here)
         return shown + more_html(len(rows) - self.most, here.link_to(self.address(doc), f"all {len(rows):,}"))
+
+    def on(
+        self, kind: str, order: int, title: str = "", *, owned: bool = False, pending: Pending = no_text
+    ) -> Contribution:
+        """Its section on the pages of another kind, and the pages of those whose list is too long for that."""
+        pages = partial(self.pages, kind=kind)
+        return Contribution(kind, title or self.title, order, self.on_page, owned, pending, pages)
 
     def pages(self, site: Site, kind: str, *others: str) -> Iterator[ViewPage]:
         """The pages of every document of some kinds whose list is too long for its page."""

@@ -210,12 +210,18 @@ def joined(parts: Iterable[Markup | str], separator: str = ", ") -> Markup:
     return escape(separator).join(parts)
 
 
+def none(*_asked: Any) -> tuple[()]:
+    """What a kind has nothing of."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """A section that one kind adds to the pages of another; None from `render` leaves it out.
 
     One to teams or people that is `owned` lists what they own of the kind, which is not listed again. `pending` says in
-    a few words what of it waits to be done; the panel of the page leads there.
+    a few words what of it waits to be done; the panel of the page leads there. `pages` are those for which the pages of
+    the other kind have no room.
     """
 
     kind: str
@@ -224,6 +230,7 @@ class Contribution:
     render: Callable[[Doc[Any], Here], Markup | None]
     owned: bool = False
     pending: Callable[[Doc[Any], Here], str] = no_text
+    pages: Callable[[Site], Iterable[ViewPage]] = none
 
 
 class Event(NamedTuple):
@@ -291,11 +298,6 @@ class Facet(NamedTuple):
 
 # The label and the value of each row.
 Facts = Iterable[tuple[str, Markup | str | None]]
-
-
-def none(*_asked: Any) -> tuple[()]:
-    """What a kind has nothing of."""
-    return ()
 
 
 def no_html(*_asked: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import Listing, gathered
 from kbgen.kit.numbers import counted
-from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage
+from kbgen.kit.site import Column, Facts, Here, KindView, Site
 from kbgen.model import Doc
 
 
@@ -113,14 +113,6 @@ def _owed(service: Doc[Any], here: Here) -> str:
     return counted(len(found), "item of debt", "items of debt") if found else ""
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
-    """The payback of everything, and the lists that are too long for the pages of what they are about."""
-    yield from payback_pages(site)
-    yield from SERVICES.pages(site, "service")
-    yield from DECISIONS.pages(site, "decision")
-    yield from TEAMS.pages(site, "team")
-
-
 COLUMNS = (
     Column("Debt", lambda doc, here: here.link(doc)),
     Column("Services", lambda doc, here: here.all_named(doc.fields.services, doc, ("service",))),
@@ -138,10 +130,10 @@ COLUMNS = (
 VIEW = KindView(
     facts=facts,
     contributions=(
-        Contribution("service", "Technical debt", 40, SERVICES.on_page, pending=_owed),
-        Contribution("team", "Debt and capacity", 10, TEAMS.on_page, owned=True),
-        Contribution("decision", "Technical debt", 40, DECISIONS.on_page),
+        SERVICES.on("service", 40, pending=_owed),
+        TEAMS.on("team", 10, "Debt and capacity", owned=True),
+        DECISIONS.on("decision", 40),
     ),
     columns=COLUMNS,
-    pages=pages,
+    pages=payback_pages,
 )

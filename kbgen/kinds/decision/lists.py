@@ -274,14 +274,12 @@ OVERVIEWS = (
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """The overviews that have a group, and the lists that are too long for the page of what they are about."""
+    """The overviews that have a group."""
     decisions = site.corpus.of_kind("decision")
     for overview in OVERVIEWS:
         groups, lone = grouped(decisions, overview.targets, site.corpus)
         if groups:
             yield from _overview(overview, groups, lone)
-    yield from OF_SERVICE.pages(site, "service")
-    yield from OF_WHO.pages(site, "team", "person")
 
 
 def _overview(overview: Overview, groups: Sequence[Group], lone: Sequence[Doc[Any]]) -> Iterator[ViewPage]:

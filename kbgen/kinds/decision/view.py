@@ -291,9 +291,9 @@ VIEW = KindView(
     facets=FACETS,
     notice=notice,
     contributions=(
-        Contribution("service", "Decisions", 30, OF_SERVICE.on_page),
-        Contribution("team", "Decisions", 15, OF_WHO.on_page),
-        Contribution("person", "Decisions", 15, OF_WHO.on_page),
+        OF_SERVICE.on("service", 30),
+        OF_WHO.on("team", 15),
+        OF_WHO.on("person", 15),
         Contribution("decision", "To weigh this against", 5, weighed_against),
         Contribution("decision", "Chain of decisions", 50, supersession.of_decision),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from kbgen.kit.dates import day_text
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Listing, action_table
 from kbgen.kit.reviews import Evidence, evidence_on
-from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.site import Column, Facts, Here, KindView, Site, joined
 from kbgen.model import Doc
 
 
@@ -68,12 +68,6 @@ OF_SERVICE = Listing("exercises", "Exercises", _of_service, _exercises)
 OF_RUNBOOK = Listing("exercises", "Exercised in", _of_runbook, _carried_out)
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
-    """The exercises of services and of runbooks that had more than their page can show."""
-    yield from OF_SERVICE.pages(site, "service")
-    yield from OF_RUNBOOK.pages(site, "runbook")
-
-
 def _outcomes(doc: Doc[Exercise], here: Here) -> Markup:
     return joined(
         filled("{} ({})", here.named(runbook.id, doc, ("runbook",)), runbook.outcome or "not yet")
@@ -99,9 +93,8 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("service", "Exercises", 25, OF_SERVICE.on_page),
-        Contribution("runbook", "Exercised in", 25, OF_RUNBOOK.on_page),
+        OF_SERVICE.on("service", 25),
+        OF_RUNBOOK.on("runbook", 25),
     ),
     columns=COLUMNS,
-    pages=pages,
 )

@@ -16,7 +16,7 @@ from kbgen.kit.dates import day_text
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, address_of, gathered, paged
 from kbgen.kit.numbers import measured
-from kbgen.kit.site import Ask, Column, Contribution, Facts, Here, KindView, Site, ViewPage
+from kbgen.kit.site import Ask, Column, Facts, Here, KindView, Site, ViewPage
 from kbgen.model import Doc
 
 NUMBERS = (("Before", "baseline"), ("Now", "current"), ("Target", "target"), ("Killed below", "kill_below"))
@@ -236,13 +236,6 @@ TEAMS = Listing("experiments", "Experiments under way", gathered(_of_teams), _te
 DECISIONS = Listing("experiments", "Experiments that led here", gathered(_of_decisions), _decision_table)
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
-    """What has to be decided, what runs, what was decided, and the long lists of teams and decisions."""
-    yield from board_pages(site)
-    yield from TEAMS.pages(site, "team")
-    yield from DECISIONS.pages(site, "decision")
-
-
 def _status(doc: Doc[Any]) -> Markup:
     return status_html(doc.fields.outcome or "")
 
@@ -271,9 +264,9 @@ VIEW = KindView(
     asks_at=TO_DECIDE,
     facts=facts,
     contributions=(
-        Contribution("team", "Experiments under way", 20, TEAMS.on_page, owned=True),
-        Contribution("decision", "Experiments that led here", 20, DECISIONS.on_page),
+        TEAMS.on("team", 20, owned=True),
+        DECISIONS.on("decision", 20),
     ),
     columns=COLUMNS,
-    pages=pages,
+    pages=board_pages,
 )

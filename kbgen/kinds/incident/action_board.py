@@ -16,7 +16,6 @@ from kbgen.kit.dates import DurationStats, by_year, duration_stats
 from kbgen.kit.html import day_html, filled, length_html, render
 from kbgen.kit.listing import Chunk, Listing, action_table, address_below, gathered, more_html, paged, whole_link
 from kbgen.kit.numbers import counted
-from kbgen.kit.owners import OWNERS
 from kbgen.kit.reviews import Evidence, evidence_on
 from kbgen.kit.site import Here, Outcome, Site, ViewPage
 from kbgen.model import Corpus, Doc
@@ -349,8 +348,6 @@ OF_RUNBOOK = Listing("incidents", "Used in incidents", _uses, _used)
 
 
 def list_pages(site: Site) -> Iterator[ViewPage]:
-    """The pages of every list that is too long for the page that it belongs to."""
-    yield from OF_OWNER.pages(site, *OWNERS)
+    """The pages of the lists that are too long for the page of their service."""
     for listing in (OF_SERVICE, ACTIONS_OF_SERVICE):
         yield from listing.pages(site, "service")
-    yield from OF_RUNBOOK.pages(site, "runbook")

@@ -122,9 +122,9 @@ VIEW = KindView(
     section=section,
     contributions=(
         Contribution("service", "Incidents", 20, of_service, pending=open_of_service),
-        Contribution("runbook", "Used in incidents", 20, OF_RUNBOOK.on_page),
-        Contribution("team", "Open actions", 10, OF_OWNER.on_page),
-        Contribution("person", "Open actions", 10, OF_OWNER.on_page),
+        OF_RUNBOOK.on("runbook", 20),
+        OF_OWNER.on("team", 10),
+        OF_OWNER.on("person", 10),
     ),
     columns=COLUMNS,
     pages=pages,

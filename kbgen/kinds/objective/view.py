@@ -35,7 +35,7 @@ from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
 from kbgen.kit.numbers import counted, measured, percent, said
-from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Outcome, Site, ViewPage, joined
+from kbgen.kit.site import Column, Facts, Here, KindView, Outcome, Site, joined
 from kbgen.model import Doc
 
 # What lags most comes first.
@@ -164,13 +164,6 @@ TEAMS = Listing("objectives", "Objectives in progress", gathered(_of_teams), _te
 SERVICES = Listing("objectives", "Objectives that change it", gathered(_of_services), _service_table)
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
-    """The trees, and the lists that are too long for the pages of teams and services."""
-    yield from tree_pages(site)
-    yield from TEAMS.pages(site, "team")
-    yield from SERVICES.pages(site, "service")
-
-
 def _period(doc: Doc[Any]) -> Markup:
     period = doc.fields.period
     return unbroken(period.name or str(period)) if period is not None else Markup("")
@@ -222,10 +215,10 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("team", "Objectives in progress", 10, TEAMS.on_page, owned=True),
-        Contribution("service", "Objectives that change it", 50, SERVICES.on_page),
+        TEAMS.on("team", 10, owned=True),
+        SERVICES.on("service", 50),
     ),
     columns=COLUMNS,
-    pages=pages,
+    pages=tree_pages,
     outcomes=outcomes,
 )

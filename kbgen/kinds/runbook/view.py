@@ -20,7 +20,7 @@ from kbgen.kit.html import filled, json_text, render
 from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
 from kbgen.kit.numbers import counted
 from kbgen.kit.reviews import Evidence, carried_out, evidence_on
-from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined, page_url, web_link
+from kbgen.kit.site import Column, Facts, Here, KindView, Site, ViewPage, joined, page_url, web_link
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import visible_names
 
@@ -132,10 +132,9 @@ def by_alert(corpus: Corpus) -> dict[str, list[Doc[Any]]]:
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """The alerts from A to Z, for each a permanent address to give to its `runbook_url`, and long lists of services."""
+    """The alerts from A to Z, and for each a permanent address to give to its `runbook_url`."""
     alerts = by_alert(site.corpus)
     yield from _alert_pages(alerts)
-    yield from OF_SERVICE.pages(site, "service")
     for alert, address in _addresses(alerts).items():
         docs = alerts[alert]
         only = docs[0] if len(docs) == 1 else None
@@ -244,7 +243,7 @@ VIEW = KindView(
     files=_files,
     names=lambda doc: doc.content.alerts,
     facts=facts,
-    contributions=(Contribution("service", "Runbooks", 10, OF_SERVICE.on_page, pending=_late),),
+    contributions=(OF_SERVICE.on("service", 10, pending=_late),),
     columns=COLUMNS,
     pages=pages,
     section=section,

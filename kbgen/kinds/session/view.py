@@ -14,7 +14,7 @@ from markupsafe import Markup
 from kbgen.kinds.session import Session
 from kbgen.kit.html import day_html, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, paged
-from kbgen.kit.site import Column, Contribution, Event, Facts, Here, KindView, Site, ViewPage, joined, web_link
+from kbgen.kit.site import Column, Event, Facts, Here, KindView, Site, ViewPage, joined, web_link
 from kbgen.model import Doc
 
 CALLED = ("team", "person")
@@ -224,12 +224,6 @@ def _when(day: date, today: date) -> str:
 PRESENTS = Listing("sessions", "Presents", gathered(_of_called), _presents)
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
-    """The programme, the archive, and the long lists of those who present a lot."""
-    yield from programme_pages(site)
-    yield from PRESENTS.pages(site, "person", "team")
-
-
 COLUMNS = (
     Column("Session", lambda doc, here: here.link(doc)),
     Column("Date", lambda doc, _here: day_html(doc.fields.date)),
@@ -250,9 +244,9 @@ VIEW = KindView(
     events=events,
     facts=facts,
     contributions=(
-        Contribution("person", "Presents", 20, PRESENTS.on_page),
-        Contribution("team", "Presents", 40, PRESENTS.on_page),
+        PRESENTS.on("person", 20),
+        PRESENTS.on("team", 40),
     ),
     columns=COLUMNS,
-    pages=pages,
+    pages=programme_pages,
 )

@@ -18,7 +18,7 @@ from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, more_html, paged
 from kbgen.kit.numbers import counted
 from kbgen.kit.reviews import Reported, health_of
-from kbgen.kit.site import Ask, Column, Contribution, Facts, Here, KindView, News, Outcome, Site, ViewPage, joined
+from kbgen.kit.site import Ask, Column, Facts, Here, KindView, News, Outcome, Site, ViewPage, joined
 from kbgen.model import Doc
 
 _FEW = 8
@@ -298,12 +298,10 @@ def section(doc: Doc[Update], here: Here) -> Markup | None:
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """The open decisions and the health of each objective, where there is an update, and their long lists."""
+    """The open decisions and the health of each objective, where there is an update."""
     if site.corpus.of_kind("update"):
         yield from decisions_pages(site)
         yield from health_pages(site)
-    yield from ASKED.pages(site, *CALLED)
-    yield from OBJECTIVES.pages(site, "objective")
 
 
 COLUMNS = (
@@ -357,9 +355,9 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("objective", "Health over time", 10, OBJECTIVES.on_page),
-        Contribution("person", "Asked to decide", 10, ASKED.on_page),
-        Contribution("team", "Asked to decide", 5, ASKED.on_page),
+        OBJECTIVES.on("objective", 10),
+        ASKED.on("person", 10),
+        ASKED.on("team", 5),
     ),
     columns=COLUMNS,
     pages=pages,

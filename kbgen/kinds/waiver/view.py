@@ -15,7 +15,7 @@ from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few
 from kbgen.kit.numbers import counted
 from kbgen.kit.principles import Standing, notice_of, standing, waivers_for, waivers_of
-from kbgen.kit.site import Change, Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.site import Change, Column, Facts, Here, KindView, Site, joined
 from kbgen.model import Doc
 
 
@@ -103,13 +103,6 @@ def _of_service(service: Doc[Any], site: Site) -> list[Doc[Any]]:
     return _in_order((doc for doc in found if _state(doc, site).in_force), site)
 
 
-_LISTINGS = {
-    "principle": Listing("waivers", "Waivers", _of_principle, _table),
-    "decision": Listing("waivers", "Waivers", _of_decision, _table),
-    "service": Listing("waivers", "Waivers in force", _of_service, _table),
-}
-
-
 def _in_force(service: Doc[Any], here: Here) -> str:
     """How many waivers decisions about a service rely on, and how many of them end soon."""
     found = _of_service(service, here.site)
@@ -118,12 +111,6 @@ def _in_force(service: Doc[Any], here: Here) -> str:
         return ""
     soon = f"{ending} end{'s' if ending == 1 else ''} soon" if len(found) > 1 else "ends soon"
     return counted(len(found), "waiver") + (f", {soon}" if ending else "")
-
-
-def pages(site: Site) -> Iterator[ViewPage]:
-    """The waivers of what has more of them than its page can show."""
-    for kind, listing in _LISTINGS.items():
-        yield from listing.pages(site, kind)
 
 
 COLUMNS = (
@@ -147,10 +134,9 @@ VIEW = KindView(
     changes=changes,
     facts=facts,
     contributions=(
-        Contribution("principle", "Waivers", 10, _LISTINGS["principle"].on_page),
-        Contribution("decision", "Waivers", 30, _LISTINGS["decision"].on_page),
-        Contribution("service", "Waivers", 50, _LISTINGS["service"].on_page, pending=_in_force),
+        Listing("waivers", "Waivers", _of_principle, _table).on("principle", 10),
+        Listing("waivers", "Waivers", _of_decision, _table).on("decision", 30),
+        Listing("waivers", "Waivers in force", _of_service, _table).on("service", 50, "Waivers", pending=_in_force),
     ),
     columns=COLUMNS,
-    pages=pages,
 )
