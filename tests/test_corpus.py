@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbgen.kit.names import owner_of
+from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus
 from tests.support import corpus_of, document, findings
 

@@ -258,8 +258,8 @@ def unless_usual(
     if len(lacking) < _MANY or 2 * len(lacking) < count:
         yield hit
     else:
-        said = f"{hit.message}; it is like that in {len(lacking):,} of {count:,} documents here"
-        yield hit._replace(message=said, severity=Severity.ADVICE, repeats=doc.address != lacking[0].address)
+        text = f"{hit.message}; it is like that in {len(lacking):,} of {count:,} documents here"
+        yield hit._replace(message=text, severity=Severity.ADVICE, repeats=doc.address != lacking[0].address)
 
 
 def _lacking(corpus: Corpus, lacks: Lacks, group: Group) -> dict[Hashable, tuple[list[Doc[Any]], int]]:

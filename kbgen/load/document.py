@@ -12,7 +12,7 @@ from kbgen.body import Link as BodyLink
 from kbgen.body import Outline
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
-from kbgen.kit.names import only_near
+from kbgen.kit.suggestions import only_near
 from kbgen.load.faults import BEYOND
 from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kbgen.kit.fields import LISTED, OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of, says_nothing
-from kbgen.kit.names import formless, only_near, slip
+from kbgen.kit.suggestions import formless, only_near, slip
 from kbgen.load.yaml_values import Value
 from kbgen.model import Fault, Fix, KeyPath, Ref, Span
 

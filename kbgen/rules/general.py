@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from kbgen.body.model import Link
 from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule, each_rule
-from kbgen.kit.measures import counted
-from kbgen.kit.names import BY_FOLDER, OWNERS, nearest, owner_names, owner_ref
+from kbgen.kit.numbers import counted
+from kbgen.kit.owners import BY_FOLDER, OWNERS, owner_names, owner_ref
 from kbgen.kit.rule import unless_usual
+from kbgen.kit.suggestions import nearest
 from kbgen.load.faults import BY_NAME
 from kbgen.load.identity import is_index, is_paper, is_part, is_template, stem_of
 from kbgen.markdown.github import Event, parse

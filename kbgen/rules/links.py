@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from kbgen.kit import Hit, Place, each_rule
-from kbgen.kit.names import did_you_mean, nearest
+from kbgen.kit.suggestions import did_you_mean, nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
 from kbgen.model.document import Link, anchor_of, composed
@@ -319,11 +319,11 @@ def ambiguous_reference(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     for ref in doc.refs:
-        if said := _meanings(corpus, ref.target, doc, ref.kinds):
-            yield Hit(ref.path, f"{ref.target!r} can mean {said}", ref.target)
+        if meanings := _meanings(corpus, ref.target, doc, ref.kinds):
+            yield Hit(ref.path, f"{ref.target!r} can mean {meanings}", ref.target)
     for link in doc.links:
-        if link.wiki and (said := _meanings(corpus, link.target.partition("#")[0], doc)):
-            yield Hit(Place.of(link), f"{link.target!r} can mean {said}", link.target)
+        if link.wiki and (meanings := _meanings(corpus, link.target.partition("#")[0], doc)):
+            yield Hit(Place.of(link), f"{link.target!r} can mean {meanings}", link.target)
 
 
 def _meanings(corpus: Corpus, name: str, doc: Doc[Any], kinds: tuple[str, ...] = ()) -> str:
@@ -431,14 +431,14 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
             abroad = unknown_elsewhere(Place.of(link), name, (), corpus.elsewhere)
             key = corpus.excluded_name(name)
             near = nearest(name, corpus.by_name)
-            said = (
+            message = (
                 f"[[{name}]] is a file that `{key}` excludes from the site"
                 if key
                 else f"[[{name}]] is not a known document{near}"
             )
             fix = moved_name(corpus, doc, name, (), Where.LINK)
             whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
-            yield abroad or Hit(Place.of(link), said, name, fix=whole)
+            yield abroad or Hit(Place.of(link), message, name, fix=whole)
 
 
 def _has_wiki_links(corpus: Corpus) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from kbgen.kit import Hit, Place, configuration_rule, corpus_rule
-from kbgen.kit.names import OWNERS, code_owners_at_fault, nearest, owner_names
+from kbgen.kit.owners import OWNERS, code_owners_at_fault, owner_names
 from kbgen.kit.rule import document, fence, files
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, Finding, Severity, Span
 from kbgen.model.page import address_named
 from kbgen.model.settings import AUDIENCES
