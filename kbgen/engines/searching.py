@@ -109,22 +109,27 @@ class Searching:
         """Index all pages."""
         step(self.size)
         about, groups = self._about(settings, kinds), settings.search.synonyms
-        before, pages = self._before, sorted(self._indexed.values())
-        key, urls = _digest(about, groups, self._language, pages), _digest(sorted(self._indexed))
-        if before is not None and (before.key == key or (self._late and before.urls == urls)):
+        before, pages = self._before, self._indexed
+        key = digest(repr((about, groups, self._language)).encode("utf-8", "surrogatepass"))
+        if before is not None and self._stands(before, key):
             self.standing = before.paths
             return before
-        names = write_index(self._site, index.files(pages, about, self._language, groups), before)
-        found = Written(key, urls, names)
+        postings = index.postings(pages, before.postings if before is not None else None)
+        names = write_index(self._site, index.files(postings, about, self._language, groups), before)
+        found = Written(key, postings, names)
         if before is not None:
             self.standing = found.paths & before.paths - {f"{FOLDER}/{index.MANIFEST}"}
         return found
+
+    def _stands(self, before: Written, key: bytes) -> bool:
+        pages = before.postings.pages
+        return (before.key == key and pages == self._indexed) or (self._late and pages.keys() == self._indexed.keys())
 
     def finish_for_disk(self, settings: Settings, kinds: Iterable[Kind], step: Callable[[int], None]) -> None:
         """Index all pages of a site that is read from a disk."""
         step(self.size)
         about, groups = self._about(settings, kinds), settings.search.synonyms
-        write_bundle(self._site, index.files(self._indexed.values(), about, self._language, groups))
+        write_bundle(self._site, index.files(index.postings(self._indexed), about, self._language, groups))
 
     def _about(self, settings: Settings, kinds: Iterable[Kind]) -> dict[str, object]:
         """What the browser must know beside the pages."""
@@ -142,10 +147,6 @@ class Searching:
             "title": settings.title,
         }
         return {**about, "also": list(settings.search.also)} if settings.search.also else about
-
-
-def _digest(*values: object) -> bytes:
-    return digest(repr(values).encode("utf-8", "surrogatepass"))
 
 
 def _generated(page: Page) -> str:

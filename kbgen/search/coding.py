@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 # Of a word that more pages hold, the strongest are listed.
@@ -41,11 +43,6 @@ def key(level: int, place: int) -> int:
     return (HIGHEST - level) << _BITS | place
 
 
-def level_of(key: int) -> int:
-    """The level of a posting by its number."""
-    return HIGHEST - (key >> _BITS)
-
-
 def listed(keys: Sequence[int], pages: int) -> bytes:
     """The bytes of a word's pages, which are in order of their numbers; `pages` hold it in all."""
     found, high, count_at, before = [pages], -1, 0, 0
@@ -58,6 +55,23 @@ def listed(keys: Sequence[int], pages: int) -> bytes:
         found.append(place - before)
         before = place
     return numbers(found)
+
+
+def edited(data: bytes, gone: set[int], added: set[int]) -> bytes | None:
+    """A word's pages without some and with others, by their numbers; None where one that is not listed may follow."""
+    pages, keys = _listing(_Numbers(data))
+    after = pages - len(gone) + len(added)
+    last = keys[-1] if pages > len(keys) else math.inf
+    known = sorted({*keys} - gone | {one for one in added if one <= last})[:MOST]
+    return listed(known, after) if len(known) == min(after, MOST) else None
+
+
+def strength(data: bytes) -> tuple[int, int]:
+    """How many pages hold a word, and the highest level at which one does, by the bytes of its pages."""
+    if data[0] < 128:
+        return data[0], data[1]
+    read = _Numbers(data)
+    return read.next(), read.next()
 
 
 def numbers(values: Sequence[int]) -> bytes:
@@ -100,11 +114,15 @@ def decoded(data: bytes) -> Iterator[Word]:
     read, word = _Numbers(data), ""
     while read.at < len(data):
         word = word[: read.next()] + read.text(read.next())
-        group, pages = read.next(), read.next()
-        postings: list[Posting] = []
-        while len(postings) < min(pages, MOST):
-            level, count, place = read.next(), read.next(), 0
-            for _ in range(count):
-                place += read.next()
-                postings.append(Posting(level, place))
-        yield Word(word, group, pages, postings)
+        group = read.next()
+        pages, keys = _listing(read)
+        yield Word(word, group, pages, [Posting(HIGHEST - (one >> _BITS), one & _PLACE) for one in keys])
+
+
+def _listing(read: _Numbers) -> tuple[int, list[int]]:
+    """How many pages hold a word, and the numbers of those that are listed."""
+    pages, keys = read.next(), list[int]()
+    while len(keys) < min(pages, MOST):
+        level, count = read.next(), read.next()
+        keys += accumulate((read.next() for _ in range(count - 1)), initial=key(level, read.next()))
+    return pages, keys

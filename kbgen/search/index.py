@@ -12,9 +12,9 @@ import json
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain, compress
 from typing import NamedTuple
 
 from kbgen.search import coding
@@ -37,6 +37,9 @@ _PLACES = 32
 _FEW_WORDS, _FEW_TITLES = 256 * 1024, 128 * 1024
 _DIGITS = 10
 _HASH_BITS = 64
+# Where more than one page in so many has changed, making all anew is sooner done.
+_FEW = 8
+_NONE = coding.listed((), 0)
 
 
 class Indexed(NamedTuple):
@@ -53,13 +56,96 @@ class Indexed(NamedTuple):
     terms: bytes
 
 
+class Postings(NamedTuple):
+    """The pages that an index is made of, by URL, how many words they have, and the bytes of each word's pages.
+
+    A build keeps it: `text` are all words in lines, `data` the bytes of all, `ends` where those of each word end.
+    """
+
+    pages: Mapping[str, Indexed]
+    length: int
+    text: str
+    data: bytes
+    ends: array[int]
+
+    @classmethod
+    def of(cls, pages: Mapping[str, Indexed], length: int, words: Mapping[str, bytes]) -> Postings:
+        """Few values, since each of many would take room and time where they are kept."""
+        data = words.values()
+        return cls(pages, length, "\n".join(words), b"".join(data), array("I", accumulate(map(len, data))))
+
+    @property
+    def words(self) -> dict[str, bytes]:
+        """The bytes of each word's pages."""
+        starts = chain([0], self.ends)
+        return {
+            word: self.data[start:end]
+            for word, start, end in zip(self.text.split("\n"), starts, self.ends, strict=False)
+        }
+
+
+def postings(pages: Mapping[str, Indexed], before: Postings | None = None) -> Postings:
+    """The postings of all words, by those of `before` where they have few pages' words to change: the same, sooner."""
+    place_of = _places(pages.values())
+    if before is not None and place_of == _places(before.pages.values()):
+        edited = _edited(before, pages, place_of)
+        if edited is not None:
+            return edited
+    length, keys = _keys(pages, place_of)
+    return Postings.of(pages, length, _encoded(keys))
+
+
+def _edited(before: Postings, pages: Mapping[str, Indexed], place_of: Mapping[str, int]) -> Postings | None:
+    """The postings of pages in the same places; None where most words may differ."""
+    urls = [url for url, page in pages.items() if page.terms != before.pages[url].terms]
+    if len(urls) * _FEW > len(pages):
+        return None
+    changed = [(place_of[url], unpacked(before.pages[url].terms), unpacked(pages[url].terms)) for url in urls]
+    length = before.length + sum(new.length - old.length for _, old, new in changed)
+    mean = _mean(length, pages)
+    if mean != _mean(before.length, pages):
+        return None
+    gone: dict[str, set[int]] = defaultdict(set)
+    added: dict[str, set[int]] = defaultdict(set)
+    for place, *both in changed:
+        old, new = ({*zip(one.words, _levels(one, mean), strict=True)} for one in both)
+        for levels, found in ((old - new, gone), (new - old, added)):
+            for word, level in levels:
+                found[word].add(coding.key(level, place))
+    words = before.words
+    edited = {word: coding.edited(words.get(word, _NONE), gone[word], added[word]) for word in {*gone, *added}}
+    unknown = {word for word, data in edited.items() if data is None}
+    anew = _encoded(_keys(pages, place_of, unknown)[1]) if unknown else {}
+    words |= {word: data for word, data in edited.items() if data is not None} | anew
+    return Postings.of(pages, length, {word: data for word, data in words.items() if data != _NONE})
+
+
+def _keys(
+    pages: Mapping[str, Indexed], place_of: Mapping[str, int], some: Collection[str] | None = None
+) -> tuple[int, dict[str, array[int]]]:
+    """How many words the pages have, and the numbers of the postings of all words, or of `some`."""
+    terms = [(place_of[url], unpacked(page.terms)) for url, page in pages.items()]
+    length = sum(one.length for _, one in terms)
+    mean = _mean(length, pages)
+    found: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    highest = [coding.key(level, 0) for level in range(CALLED + 1)]
+    for place, one in terms:
+        held = zip(one.words, _levels(one, mean), strict=True)
+        for word, level in held if some is None else compress(held, map(some.__contains__, one.words)):
+            found[word].append(highest[level] | place)
+    return length, found
+
+
+def _encoded(keys: Mapping[str, array[int]]) -> dict[str, bytes]:
+    return {word: coding.listed(sorted(found)[: coding.MOST], len(found)) for word, found in keys.items()}
+
+
 def files(
-    pages: Iterable[Indexed], about: Mapping[str, object], language: str, groups: Iterable[Iterable[str]] = ()
+    held: Postings, about: Mapping[str, object], language: str, groups: Iterable[Iterable[str]] = ()
 ) -> dict[str, bytes]:
     """The files of an index by name; `about` is what its reader must know beside them, `groups` are synonyms."""
-    listed = sorted(pages, key=lambda page: page.url)
-    live = [page.url for page in listed if not page.past]
-    place_of = {**places(live), **places((page.url for page in listed if page.past), room(len(live)))}
+    listed = sorted(held.pages.values(), key=lambda page: page.url)
+    place_of = _places(listed)
     found: dict[str, bytes] = {}
 
     def put(ending: str, data: bytes) -> str:
@@ -67,21 +153,19 @@ def files(
         found[f"{name}.{ending}"] = data
         return name
 
-    postings = _postings(listed, place_of)
-    words = sorted(postings)
-    encoded = {word: coding.listed(sorted(postings[word])[: coding.MOST], len(postings[word])) for word in words}
-    encoded |= {f"{word}{coding.BEFORE_SYNONYM}{other}": encoded[other] for word, other in synonyms(groups, postings)}
+    words = held.words
+    encoded = words | {f"{word}{coding.BEFORE_SYNONYM}{other}": words[other] for word, other in synonyms(groups, words)}
     cut = list(shards(sorted(encoded), encoded, language))
     share, titles = _titles(listed, place_of)
     manifest = {
         **about,
         "pages": len(listed),
-        "past": room(len(live)),
+        "past": room(sum(not page.past for page in listed)),
         "words": [[shard.first for shard in cut], *_stored([shard.data for shard in cut], partial(put, SHARD))],
         "share": share,
         "titles": [put("json", _json(rows)) if rows else "" for rows in titles],
         "facets": put("json", _json(_facets(listed, place_of))),
-        "spelling": {start: put("json", _json(known)) for start, known in spelling(_strength(postings)).items()},
+        "spelling": {start: put("json", _json(known)) for start, known in spelling(_strength(words)).items()},
     }
     return {**found, MANIFEST: _json(manifest)}
 
@@ -101,6 +185,12 @@ def places(addresses: Iterable[str], first: int = 0) -> dict[str, int]:
     return found
 
 
+def _places(pages: Collection[Indexed]) -> dict[str, int]:
+    """The place of each page by its URL: those kept only for the record come after the others."""
+    live = [page.url for page in pages if not page.past]
+    return {**places(live), **places((page.url for page in pages if page.past), room(len(live)))}
+
+
 def _hash(address: str) -> int:
     return int.from_bytes(hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
@@ -113,21 +203,10 @@ def _stored(shards: Sequence[bytes], put: Callable[[bytes], str]) -> tuple[list[
     return [put(data) for data in shards], []
 
 
-def _postings(pages: Sequence[Indexed], place_of: Mapping[str, int]) -> dict[str, array[int]]:
-    """The pages of each word by their numbers."""
-    terms = [(place_of[page.url], unpacked(page.terms)) for page in pages]
-    mean = _rounded(sum(one.length for _, one in terms) / (len(terms) or 1))
-    found: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    highest = [coding.key(level, 0) for level in range(CALLED + 1)]
-    for place, one in terms:
-        for word, level in zip(one.words, _levels(one, mean), strict=True):
-            found[word].append(highest[level] | place)
-    return found
-
-
-def _rounded(length: float) -> float:
-    """A length on a scale of coarse steps: an edit changes none of the others' levels."""
-    return float(2 ** (round(2 * math.log2(length)) / 2)) if length >= 1 else 1.0
+def _mean(length: int, pages: Sized) -> float:
+    """The mean length of pages on a scale of coarse steps: an edit changes none of the others' levels."""
+    mean = length / (len(pages) or 1)
+    return float(2 ** (round(2 * math.log2(mean)) / 2)) if mean >= 1 else 1.0
 
 
 def _levels(terms: Terms, mean: float) -> bytes:
@@ -150,9 +229,9 @@ def _table(norm: float) -> bytes:
     return _TABLES[norm]
 
 
-def _strength(postings: Mapping[str, array[int]]) -> dict[str, tuple[int, int]]:
+def _strength(words: Mapping[str, bytes]) -> dict[str, tuple[int, int]]:
     """How many pages hold each word, and the highest level at which one does."""
-    return {word: (len(keys), coding.level_of(min(keys))) for word, keys in postings.items()}
+    return {word: coding.strength(data) for word, data in words.items()}
 
 
 def _titles(pages: Sequence[Indexed], place_of: Mapping[str, int]) -> tuple[int, list[list[list[object]]]]:

@@ -93,6 +93,8 @@ _CHANCE = 16
 # Forms that stand further apart are no group: every word between them would have to be in the same shard.
 _APART = 64
 _FALLBACK = "english"
+# Each word is asked for once.
+_NO_CACHE = 0
 _WRITTEN_AS = {"nb": "norwegian", "nn": "norwegian"}
 
 
@@ -107,9 +109,9 @@ def stems(words: Sequence[str], language: str) -> list[str]:
     """The stem of each word in a language, by its code or name."""
     try:
         code = language.partition("-")[0].lower()
-        stemmer = Stemmer.Stemmer(_WRITTEN_AS.get(code, code))
+        stemmer = Stemmer.Stemmer(_WRITTEN_AS.get(code, code), _NO_CACHE)
     except KeyError:
-        stemmer = Stemmer.Stemmer(_FALLBACK)
+        stemmer = Stemmer.Stemmer(_FALLBACK, _NO_CACHE)
     found: list[str] = stemmer.stemWords(list(words))
     return found
 
@@ -120,8 +122,8 @@ def shards(words: Sequence[str], listed: Mapping[str, bytes], language: str) -> 
     last = {group: place for place, group in enumerate(group_of) if group is not None}
     begin = size = open_until = 0
     for place, word in enumerate(words):
-        torn = open_until >= place or coding.BEFORE_SYNONYM in word
-        if not torn and size >= _LEAST and (zlib.crc32(word.encode()) % _CHANCE == 0 or size >= _LARGEST):
+        may_end = size >= _LEAST and open_until < place and coding.BEFORE_SYNONYM not in word
+        if may_end and (size >= _LARGEST or zlib.crc32(word.encode()) % _CHANCE == 0):
             yield _shard(words, listed, group_of, range(begin, place))
             begin, size = place, 0
         group = group_of[place]
@@ -138,7 +140,7 @@ def _groups(words: Sequence[str], language: str) -> list[str | None]:
     for place, stem in enumerate(stems(words, language)):
         forms[stem].append(place)
     for stem, places in forms.items():
-        for group in _near(places):
+        for group in _near(places) if len(places) > 1 else ():
             for place in group:
                 found[place] = f"{group[0]} {stem}"
     return found

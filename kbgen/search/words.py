@@ -99,7 +99,7 @@ def _is_kept(word: str) -> bool:
 
 def ideographic(word: str) -> bool:
     """Whether a word is of a script that puts no spaces between words."""
-    return _IDEOGRAPHS.search(word) is not None
+    return not word.isascii() and _IDEOGRAPHS.search(word) is not None
 
 
 def shared(one: str, other: str) -> int:

@@ -12,16 +12,16 @@ from typing import NamedTuple
 from urllib.parse import unquote, urljoin
 
 from kbgen import web
-from kbgen.search.index import MANIFEST
+from kbgen.search.index import MANIFEST, Postings
 
 FOLDER = "assets/search"
 
 
 class Written(NamedTuple):
-    """The index of a finished site: digests of what it was made from and of its pages' addresses, its files' names."""
+    """The index of a finished site: the postings that it was made of, a digest of the rest, its files' names."""
 
     key: bytes
-    urls: bytes
+    postings: Postings
     names: tuple[str, ...]
 
     @property

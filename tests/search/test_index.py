@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.search import coding
-from kbgen.search.index import CALLED, MANIFEST, Indexed, files, places, room
+from kbgen.search.index import CALLED, MANIFEST, Indexed, Postings, files, places, postings, room
 from kbgen.search.page import NAMED, Terms, terms_of, unpacked
 from kbgen.search.ranking import Answer, answer
 from kbgen.search.reader import Index
@@ -21,6 +22,7 @@ PLACE = st.integers(0, (1 << 26) - 1)
 POSTINGS = st.dictionaries(PLACE, st.integers(1, CALLED), min_size=1, max_size=40).map(
     lambda found: sorted(coding.key(level, place) for place, level in found.items())
 )
+Edits = list[tuple[int, str, bool]]
 WORDS = st.dictionaries(st.text(min_size=1, max_size=8), POSTINGS, min_size=1, max_size=30)
 
 
@@ -32,6 +34,25 @@ def test_a_shard_is_read_as_it_was_written(found: dict[str, list[int]]) -> None:
     assert [(one.word, [coding.key(*posting) for posting in one.postings]) for one in read] == [
         (word, found[word]) for word in words
     ]
+
+
+LEVELS = st.dictionaries(st.integers(0, 12), st.integers(1, 4), max_size=12)
+
+
+@given(LEVELS, LEVELS, st.sets(st.integers(0, 12), max_size=2), st.integers(1, 8))
+def test_the_pages_of_a_word_after_an_edit(
+    old: dict[int, int], new: dict[int, int], places: set[int], most: int
+) -> None:
+    """Are those that all pages give, or unknown where one of the listed has gone and others are not listed."""
+    after = {place: (new if place in places else old).get(place, 0) for place in range(13)}
+    before, now = ({coding.key(level, place) for place, level in one.items() if level} for one in (old, after))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coding, "MOST", most)
+        data = coding.listed(sorted(before)[:most], len(before))
+        found = coding.edited(data, before - now, now - before)
+        assert found == coding.listed(sorted(now)[:most], len(now)) or (
+            found is None and len(before) > most and (before - now) & {*sorted(before)[:most]}
+        )
 
 
 @given(st.sets(st.text("abc", min_size=1, max_size=9), min_size=1, max_size=60))
@@ -92,8 +113,12 @@ PAGES = [
 ]
 
 
+def held(pages: Iterable[Indexed], before: Postings | None = None) -> Postings:
+    return postings({page.url: page for page in pages}, before)
+
+
 def asked(text: str, pages: list[Indexed] = PAGES) -> Answer:
-    return answer(Index(files(pages, {"codes": {"a": "fresh", "b": "overdue"}}, "en").__getitem__), text, DAY)
+    return answer(Index(files(held(pages), {"codes": {"a": "fresh", "b": "overdue"}}, "en").__getitem__), text, DAY)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +147,7 @@ def test_an_index_in_shards_answers_as_one_in_a_file_does(text: str, monkeypatch
     at_once = asked(text, pages)
     monkeypatch.setattr("kbgen.search.index._FEW_WORDS", 0)
     monkeypatch.setattr("kbgen.search.index._FEW_TITLES", 0)
-    assert len(files(pages, {}, "en")) > len(files(PAGES, {}, "en"))
+    assert len(files(held(pages), {}, "en")) > len(files(held(PAGES), {}, "en"))
     assert asked(text, pages) == at_once
 
 
@@ -149,7 +174,7 @@ def test_a_word_is_found_by_its_synonyms_and_their_forms(text: str, found: list[
         page("keys/", "Keys", "Rotate keys."),
         page("siebel/", "Siebel-9", "Customers."),
     ]
-    index = files(pages, {"codes": {}}, "en", [["CRM", "siebel"]])
+    index = files(held(pages), {"codes": {}}, "en", [["CRM", "siebel"]])
     assert [hit.shown.url for hit in answer(Index(index.__getitem__), text, DAY).hits] == found
 
 
@@ -168,7 +193,37 @@ def test_an_index_of_no_pages_finds_nothing() -> None:
 
 @given(st.permutations(PAGES))
 def test_the_order_of_pages_changes_no_byte(pages: list[Indexed]) -> None:
-    assert files(pages, {}, "en") == files(PAGES, {}, "en")
+    assert files(held(pages), {}, "en") == files(held(PAGES), {}, "en")
+
+
+TEXTS = st.lists(st.sampled_from("lag lags slot slots db fail fails queue zebra é".split()), max_size=9).map(" ".join)
+EDITS = st.lists(st.tuples(st.integers(0, 9), TEXTS, st.booleans()), min_size=1, max_size=4)
+
+
+@given(st.lists(TEXTS, min_size=8, max_size=24), st.lists(EDITS, min_size=1, max_size=3), st.integers(1, 30))
+def test_an_edit_leaves_the_files_that_all_pages_make(texts: list[str], edits: list[Edits], most: int) -> None:
+    """Also where a word is on more pages than are listed, appears, goes, or is on a page that is new or in the past."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coding, "MOST", most)
+        patch.setattr("kbgen.search.index._FEW", 2)
+        pages = {f"{n}/": page(f"{n}/", f"Page {n}", text) for n, text in enumerate(texts)}
+        last = postings(pages)
+        for edit in edits:
+            pages = pages | {f"{n}/": page(f"{n}/", f"Page {n}", text, past=past) for n, text, past in edit}
+            last, anew = postings(pages, last), postings(pages)
+            assert last.words == anew.words
+            assert files(last, {}, "en") == files(anew, {}, "en")
+
+
+def test_after_an_edit_no_other_page_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless one that is not listed may follow in the place of the page that was edited."""
+    pages = {f"{n}/": page(f"{n}/", f"Page {n}", "lag " * (n % 3)) for n in range(40)}
+    last = postings(pages)
+    edited = pages | {"7/": page("7/", "Page 7", "A zebra.")}
+    with monkeypatch.context() as patch:
+        patch.setattr("kbgen.search.index._keys", lambda *_: pytest.fail("all pages were read"))
+        found = postings(edited, last)
+    assert found.words == postings(edited).words
 
 
 def test_an_edit_changes_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +232,7 @@ def test_an_edit_changes_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kbgen.search.index._FEW_TITLES", 0)
     pages = [page(f"p{n}/", f"Page {n}", f"text of{n} and{n % 90} " + "common " * 99) for n in range(1500)]
     edited = page("p1499/", "Page 1499", "text of1499 zebra and59 " + "common " * 99)
-    before, after = files(pages, {}, "en"), files([*pages[:-1], edited], {}, "en")
+    before, after = files(held(pages), {}, "en"), files(held([*pages[:-1], edited]), {}, "en")
     assert len(before) > 60
     assert len(set(after) - set(before)) <= 3
     assert json.loads(after[MANIFEST])["pages"] == 1500
