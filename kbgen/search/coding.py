@@ -35,6 +35,8 @@ class Word(NamedTuple):
 def head(word: str, shared: int, group: int) -> bytes:
     """The bytes of a word that shares some signs with the one before."""
     rest = word[shared:].encode()
+    if max(shared, len(rest), group) < 128:
+        return bytes((shared, len(rest))) + rest + bytes((group,))
     return numbers((shared, len(rest))) + rest + numbers((group,))
 
 

@@ -87,12 +87,17 @@ class Postings(NamedTuple):
 def postings(pages: Mapping[str, Indexed], before: Postings | None = None) -> Postings:
     """The postings of all words, by those of `before` where they have few pages' words to change: the same, sooner."""
     place_of = _places(pages.values())
-    if before is not None and place_of == _places(before.pages.values()):
+    if before is not None and _past(pages) == _past(before.pages):
         edited = _edited(before, pages, place_of)
         if edited is not None:
             return edited
     length, keys = _keys(pages, place_of)
     return Postings.of(pages, length, _encoded(keys))
+
+
+def _past(pages: Mapping[str, Indexed]) -> dict[str, bool]:
+    """All that the places of pages depend on."""
+    return {url: page.past for url, page in pages.items()}
 
 
 def _edited(before: Postings, pages: Mapping[str, Indexed], place_of: Mapping[str, int]) -> Postings | None:
@@ -137,7 +142,7 @@ def _keys(
 
 
 def _encoded(keys: Mapping[str, array[int]]) -> dict[str, bytes]:
-    return {word: coding.listed(sorted(found)[: coding.MOST], len(found)) for word, found in keys.items()}
+    return {word: coding.listed(sorted(keys[word])[: coding.MOST], len(keys[word])) for word in sorted(keys)}
 
 
 def files(
