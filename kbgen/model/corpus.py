@@ -43,8 +43,8 @@ T = TypeVar("T")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 
 
-# what a shell or a build would put into an address: `${path}`, `#{path}`, `%path%`
-_VARIABLE = re.compile(r"^%.*%$|[$#]\{")
+# what a shell, a build or MDX would put into an address: `${path}`, `#{path}`, `%path%`, `{path}`
+_VARIABLE = re.compile(r"^%.*%$|[$#]\{|^\{[^{}]*\}/?$")
 
 
 @dataclass(frozen=True)

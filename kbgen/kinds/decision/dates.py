@@ -209,6 +209,10 @@ def first_change(entries: Iterable[Entry]) -> Entry | None:
 
 
 _NAMED = re.compile(r"(?P<prefix>(?:[^\W\d_]{1,60}[-_ ]{1,3}){0,20})(?P<number>\d{1,5})(?:[-_. ]|$)")
+# words that call what follows them the number of a record, which any other word may stand before by chance
+_OF_LOG = re.compile(
+    r"(?:^|[-_ ])(?:m?adr|tdr|rfc|[a-z]{0,2}[ei]p|keep|erc|cap|decision|proposal|record)s?[-_ ]{1,3}$", re.IGNORECASE
+)
 # `12. Queues`, `012: Queues`
 _LEADING_NUMBER = re.compile(r"#?(\d{1,5})(?P<mark>[.:)]| [-–—](?= )| (?=\S))", re.ASCII)
 # `ADR 12`, `ADR-012: Queues`, `ODH-ADR-Operator-0009 - Queues`
@@ -282,7 +286,12 @@ def prefix_of(log: str) -> str:
 
 
 def _number(name: str) -> re.Match[str] | None:
-    return None if is_dated(name) else _NAMED.match(name)
+    """The number in a name: at its start or its end, filled up with noughts, or behind a word that calls it one."""
+    found = None if is_dated(name) else _NAMED.match(name)
+    if found is None:
+        return None
+    before, number, after = found["prefix"], found["number"], without_suffix(name)[found.end("number") :]
+    return found if not (before and after) or number.startswith("0") or _OF_LOG.search(before) else None
 
 
 def as_title(heading: str) -> str:
