@@ -64,7 +64,8 @@ BLAMES = (
     ),
     _blame(
         r"careless(?:ly|ness)?|negligen(?:t|tly|ce)|sloppy|sloppiness|reckless(?:ly)?|incompeten(?:t|ce)|stupid(?:ly|ity)?"
-        r"|lazy|laziness|silly mistakes?",
+        r"|(?:is|are|was|were|been|being|too|so|just) lazy(?!-| load)|lazy (?:engineers?|developers?|people|person|teams?)|laziness"
+        r"|silly mistakes?",
         "Say what the person saw, and why the step made sense to them.",
     ),
     _blame(

@@ -253,7 +253,7 @@ _HARMLESS = re.compile(r"--dry-run(?!=none)|--help\b")
 @cache
 def _pattern() -> re.Pattern[str]:
     """Made on the first question: it is dear to compile, and most runs read no runbook again."""
-    found = rf"(?:^|[\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-|shred\s|mkfs|dd\s+if=|{_SQL})"
+    found = rf"(?:^|[\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-[\w-]*|shred\s|mkfs|dd\s+if=|{_SQL})"
     return re.compile(found, re.IGNORECASE | re.MULTILINE)
 
 
