@@ -16,14 +16,14 @@ from kbgen.judging import attempt, configuration_of, failure
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
-from kbgen.kit.names import redirect_source, same_page
-from kbgen.kit.review import states
+from kbgen.kit.redirects import redirect_source, same_page
+from kbgen.kit.reviews import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
 from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadBody
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line
-from kbgen.searched import PAGE, metadata_digest, searched
+from kbgen.search_metadata import PAGE, metadata_digest, searched
 from kbgen.views import (
     document,
     home,
@@ -33,6 +33,7 @@ from kbgen.views import (
     pages_of_kinds,
     recent_activity,
     reference,
+    related,
     reviews,
     tags,
     view_of,
@@ -232,7 +233,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         on_call.on_call(site),
         *site.once(pages_of_kinds).values(),
         owned.pages(site),
-        owned.backlink_pages(site),
+        related.backlink_pages(site),
         tags.pages(site),
     )
     for view in made:

@@ -13,7 +13,7 @@ from kbgen.audience import body_as_read
 from kbgen.body import inline
 from kbgen.check import Files, examine
 from kbgen.kinds import KINDS
-from kbgen.kit.names import nearest_name
+from kbgen.kit.suggestions import nearest_name
 from kbgen.model import Corpus, Raw, Settings, Source
 from kbgen.model.settings import DIALECTS, GITHUB, MATERIAL, PageLinks
 from kbgen.rewrite import rewritten, title_line

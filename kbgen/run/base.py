@@ -63,7 +63,7 @@ def check(
                 raise UnusableError(f"--base {base}: merged with it, the handbook has no configuration any more")
             after = merged
         report = checks.check(after, choice, today, kind, progress, forks=True)
-    found = (one for one in report.findings if limited.covers(one.path) or one.fingerprint not in known)
+    found = (finding for finding in report.findings if limited.covers(finding.path) or finding.fingerprint not in known)
     placed = (_at_own_file(one, report.corpus, limited.covers, base) for one in found)
     return Report(limited, report.corpus, tuple(placed), report.found)
 
@@ -121,7 +121,7 @@ def _placed(scene: app.CheckScope, comparison: Comparison, tree: str, folder: Pa
     if settings is None:
         return None
     # only the tree's own configuration names them
-    read_besides = (*(one.inventory for one in settings.handbooks), *calendar_paths(settings.rotas))
+    read_besides = (*(handbook.inventory for handbook in settings.handbooks), *calendar_paths(settings.rotas))
     if read_besides:
         prefix = os.path.relpath(root, folder)
         named = {os.path.normpath(f"{prefix}/{path}").replace(os.sep, "/") for path in read_besides}

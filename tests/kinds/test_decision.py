@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kbgen.kinds.decision.dates import numbered
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kinds.decision.status import normalised
-from kbgen.kit.measures import parse_day
+from kbgen.kit.dates import parse_day
 from kbgen.model.settings import STATUSES
 from tests.support import checked, doc_at, document, findings
 

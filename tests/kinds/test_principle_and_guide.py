@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbgen.kit.review import stances_of, stances_on
+from kbgen.kit.principles import stances_of, stances_on
 from tests.support import codes, corpus_of, document, findings
 
 PRINCIPLE = document(title="P", level="requirement", statement="S.", rationale="R.")

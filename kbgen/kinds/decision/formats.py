@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import partial
 
 from kbgen.kinds.decision.dates import day_in_name
-from kbgen.kinds.decision.heads import fields_of, of_ember, of_kep, of_mail_head, of_nixos
+from kbgen.kinds.decision.foreign import Page, page_of, values_of
+from kbgen.kinds.decision.headers import fields_of, of_ember, of_kep, of_mail_head, of_nixos
 from kbgen.kinds.decision.labels import TITLE, cells, label_of
-from kbgen.kinds.decision.page import Page, page_of, values_of
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kit.kind import Foreign, Format, Recognised, Value
 from kbgen.model.document import INDEX_NAMES, without_suffix

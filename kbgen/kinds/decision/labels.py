@@ -184,7 +184,7 @@ def head(outline: Outline) -> Mapping[str, LabelledValue]:
     lines = outline.prose.split("\n", _HEAD_LINES)[:_HEAD_LINES]
     if "<tr" in outline.prose[:_LONGEST]:
         lines = _with_rows(lines)
-    contents = (one.line for one in outline.headings if one.level > 1 and _CONTENT.match(one.text))
+    contents = (heading.line for heading in outline.headings if heading.level > 1 and _CONTENT.match(heading.text))
     end = next(contents, _HEAD_LINES)
     found: dict[str, LabelledValue] = {}
     for label, said in _labelled(lines):
@@ -271,8 +271,8 @@ def label_of(name: str) -> str:
 
 def _admonition(lines: Sequence[str], number: int) -> Iterator[tuple[str, LabelledValue]]:
     """`!!! note "Status: x"`, or the line below `!!! note "Status"`; any other title is kept as one."""
-    found = _ADMONITION.match(lines[number].strip())
-    title = (found[1] or found[2] or "") if found else ""
+    match = _ADMONITION.match(lines[number].strip())
+    title = (match[1] or match[2] or "") if match else ""
     name, colon, value = title.partition(":")
     label = label_of(name)
     if label and colon and value.strip():

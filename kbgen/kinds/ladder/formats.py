@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from kbgen.kinds.ladder.matrix import read_matrix
 from kbgen.kinds.ladder.model import Part, Piece, grid, is_aside, looks_like_level
 from kbgen.kinds.ladder.read import read_data
 from kbgen.kinds.ladder.readers import pieces, read_table
 from kbgen.kinds.ladder.steps import axes_in, naming_steps, skills_in
+from kbgen.kinds.ladder.tables import read_matrix
 from kbgen.kit.kind import Foreign, Format, Recognised
 from kbgen.model.document import INDEX_NAMES, without_suffix
 
@@ -39,8 +39,8 @@ def data(file: Foreign) -> Recognised | None:
         return None
     if not found.cells:
         return None
-    said = f"{_count(found.declared.levels, 'level')}, {_count(found.cells, 'cell')}"
-    return Recognised("ladder-yaml", "ladder", f"data with {said}", {})
+    text = f"{_count(found.declared.levels, 'level')}, {_count(found.cells, 'cell')}"
+    return Recognised("ladder-yaml", "ladder", f"data with {text}", {})
 
 
 def table_of_data(file: Foreign) -> Recognised | None:
@@ -81,7 +81,7 @@ def steps(file: Foreign) -> Recognised | None:
         return _recognised("ladder-steps", "levels that list skills with a skill level", file)
     if named := naming_steps(found):
         return _recognised("ladder-steps", f"levels that name steps, the first {_line(named[0], file)}", file)
-    axes = Counter(len(one.content.expectations) for one in axes_in(found)) if _is_index(file) else Counter[int]()
+    axes = Counter(len(axis.content.expectations) for axis in axes_in(found)) if _is_index(file) else Counter[int]()
     length, count = max(axes.items(), key=lambda one: one[1], default=(0, 0))
     if count >= _FEWEST_AXES <= length:
         doubt = "lists of as many named steps each may be of something else"
@@ -94,8 +94,8 @@ def headings(file: Foreign) -> Recognised | None:
     levels, competencies = grid(Part(pieces=_pieces(file)))
     if not levels or sum(map(looks_like_level, levels)) * 2 < len(levels):
         return None
-    said = f"{len(levels)} levels as headings, with {len(competencies)} competencies below them"
-    return _recognised("ladder-headings", said, file)
+    text = f"{len(levels)} levels as headings, with {len(competencies)} competencies below them"
+    return _recognised("ladder-headings", text, file)
 
 
 def competency(file: Foreign) -> Recognised | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kbgen.kit import Hit, Reading, corpus_rule, document_rule
-from kbgen.kit.review import stances_on
+from kbgen.kit.principles import stances_on
 from kbgen.model import Corpus, Doc, Severity
 
 _OFTEN = 3
@@ -20,7 +20,7 @@ _LABEL = re.compile(r"^[ >*-]*(?:\*\*|__)([^*_\n]{1,60})(?:\*\*|__)", re.MULTILI
 def _sections(reading: Reading[Any], *names: str) -> list[str]:
     """The headings, and the labels in bold that begin a line, that are one of some names."""
     headings = (heading.text for heading in reading.outline.headings)
-    labels = (found[1] for found in _LABEL.finditer(reading.text))
+    labels = (match[1] for match in _LABEL.finditer(reading.text))
     return [one for one in (*headings, *labels) if one.lower().strip(" :") in names]
 
 
