@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from kbgen.formats.site import Named, Site, Tree, drafts, number, text_of, tree_of
+from kbgen.formats.site import Named, Site, Tree, below, drafts, number, text_of, tree_of
 from kbgen.kit.kind import Foreign, Value
 from kbgen.model.document import without_suffix
 
@@ -20,19 +21,30 @@ def site(tree: Tree, *, asked: bool) -> Site | None:
     post = next((path for path in sorted(tree.documents) if path.startswith("_posts/") and _POST.match(path)), "")
     if not (configuration or post or asked):
         return None
-    moved = {path: path.lstrip("_") for path in sorted(tree.files) if not _MACHINERY.match(path)}
-    documents = {path: file for path, file in tree.documents.items() if path in moved}
+    said = tree.yaml(configuration)
+    home = _source(said.get("source"))
+    places = {path: place for path, place in below(tree.files, [home]).items() if not _MACHINERY.match(place)}
+    documents = {path: file for path, file in tree.documents.items() if path in places}
+    inside = {places[path]: file for path, file in documents.items()}
+    root = f"{home}/" if home else ""
+    folders = {root + folder: name for folder, name in _folders(inside).items()}
     return Site(
         "jekyll",
         configuration or post,
-        str(tree.yaml(configuration).get("title") or ""),
-        moved,
-        ("",),
-        tree_of({path: _named(path, file) for path, file in documents.items()}, _folders(documents)),
-        addresses=dict(_addresses(documents)),
+        str(said.get("title") or ""),
+        {path: place.lstrip("_") for path, place in places.items()},
+        (home,),
+        tree_of({path: _named(places[path], file) for path, file in documents.items()}, folders, home),
+        addresses={root + address: root + place for address, place in _addresses(inside)},
         values=dict(_values(documents)),
         unsure=drafts(documents, "Jekyll"),
     )
+
+
+def _source(said: object) -> str:
+    """The folder below that the site lies in; empty for the whole."""
+    folder = posixpath.normpath(said) if isinstance(said, str) and said else "."
+    return "" if folder == "." or folder.startswith(("..", "/")) else folder
 
 
 def _folders(documents: Mapping[str, Foreign]) -> Mapping[str, Named]:
