@@ -507,7 +507,8 @@ def exempt_without_reason(reading: Reading[Any]) -> Iterator[Hit]:
 def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """An owner who cannot be found cannot be called.
 
-    While a handbook has no team and no person at all it is one advice, at the first document with an owner.
+    While a handbook has no team and no person at all it is one advice, at the first document with an owner. A folder
+    that is looked at on its own has them if one of its documents names one.
 
     Bad:
 
@@ -541,7 +542,7 @@ def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """
     known = corpus.once(("owners",), lambda: owner_names(corpus))
     left_out = corpus.policies.keys().isdisjoint(OWNERS)
-    if left_out or (not known and not corpus.settings.whole):
+    if left_out or not (corpus.settings.whole or corpus.once(("owners named",), lambda: _names_owner(corpus))):
         return
     if (hit := _unknown(doc, corpus, known)) is None:
         return
@@ -550,6 +551,11 @@ def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     elif doc.address == corpus.once(("first unknown owner",), lambda: _first_unknown(corpus)):
         said = "the handbook has no teams or people, so no owner can be found"
         yield Hit(("owner",), said, help="Add the teams, or the people, that documents name.", severity=Severity.ADVICE)
+
+
+def _names_owner(corpus: Corpus) -> bool:
+    """Whether a document has an owner who is known."""
+    return any(corpus.resolve(ref.target, doc, OWNERS) for doc in corpus.docs if (ref := owner_ref(doc, corpus)))
 
 
 def _first_unknown(corpus: Corpus) -> str | None:
