@@ -236,12 +236,10 @@ class Active(NamedTuple):
 
 def judge(written: str, frames: Container[str] = ()) -> tuple[Active, ...]:
     """All that is active in HTML, in order; `frames` are the hosts whose documents may be shown within a page."""
-    if "<" not in written:
+    if _is_inert(written):
         return ()
     if _too_deep(written):
         return (Active("", "", "", NESTED),)
-    if _INERT.fullmatch(written):
-        return ()
     sign = "kb-end"
     while sign in written:
         sign += "-"
@@ -253,6 +251,8 @@ def judge(written: str, frames: Container[str] = ()) -> tuple[Active, ...]:
 
 def neutralised(written: str, frames: Container[str] = ()) -> tuple[str, tuple[Active, ...]]:
     """HTML without what is active in it, and what that was; HTML in which nothing is active stays as it is."""
+    if _is_inert(written):
+        return written, ()
     clean = _ended(_PLAINTEXT.sub("", written))
     found = judge(clean, frames) or (judge(written, frames) if clean != written else ())
     if not found:
@@ -263,6 +263,11 @@ def neutralised(written: str, frames: Container[str] = ()) -> tuple[str, tuple[A
         if not judge(clean, frames):
             return clean, found
     return f"<pre>{html.escape(written)}</pre>", found
+
+
+def _is_inert(written: str) -> bool:
+    """Whether nothing can be active in HTML, as can be told at a glance of most."""
+    return "<" not in written or (not _too_deep(written) and _INERT.fullmatch(written) is not None)
 
 
 def _ended(written: str) -> str:
