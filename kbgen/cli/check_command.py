@@ -17,7 +17,7 @@ from kbgen.cli.options import base_option, format_option, plural, progress, scen
 from kbgen.cli.printing import advice_once, baseline_options, held_back, shown, start_for, told
 from kbgen.model import Finding, Severity
 from kbgen.packs import kinds_of
-from kbgen.report import Answer, Shown
+from kbgen.report import Answer, LocatedFinding
 from kbgen.rules import Choice
 from kbgen.rules.moved import links_beyond
 
@@ -91,7 +91,7 @@ def command(
     if (dry_run and not fix) or (fix and base):
         raise click.UsageError("--dry-run wants --fix, and --fix looks at this work tree: use it without --base")
     reports: list[Report] = []
-    found: list[Shown] = []
+    found: list[LocatedFinding] = []
     as_of = date.min
     with _fixing(baseline, paths, config, dry_run=dry_run) if fix else nullcontext() as mender:
         for scene in _scenes(app.scenes(paths, config, kind, Path.cwd(), clean=clean), config, alone=alone):
@@ -165,7 +165,7 @@ def _report(
     return against.check(scene, base, choice, as_of, kind, bar)
 
 
-def _worst_first(found: Sequence[Shown], *, every: bool) -> list[Shown]:
+def _worst_first(found: Sequence[LocatedFinding], *, every: bool) -> list[LocatedFinding]:
     """Errors before warnings, each in order of place; advice after them, or not at all."""
     least = Severity.ADVICE if every else Severity.WARNING
     return sorted((one for one in found if one.finding.severity >= least), key=lambda one: -one.finding.severity)

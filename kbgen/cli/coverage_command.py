@@ -15,7 +15,7 @@ from kbgen.coverage.addresses import Leads
 from kbgen.coverage.alerts import Alert
 from kbgen.model import RuleFile, Severity
 from kbgen.report import Answer
-from kbgen.run.coverage import Asked, Coverage, coverage, link_templates
+from kbgen.run.coverage import Coverage, CoverageRequest, coverage, link_templates
 
 _THRESHOLDS = {severity.label: severity for severity in reversed(Severity)}
 
@@ -73,7 +73,7 @@ def command(
     if not rules:
         raise click.UsageError("Missing argument 'RULES...'.")
     with progress("Reading") as bar:
-        found = coverage(Asked(rules, runbooks, config, severity, today), Path.cwd(), bar)
+        found = coverage(CoverageRequest(rules, runbooks, config, severity, today), Path.cwd(), bar)
     held = held_back("coverage", (baseline, write_baseline), [found], found.findings)
     findings = [finding for finding in found.findings if not held.holds(finding)]
     answer = Answer(

@@ -16,7 +16,7 @@ from kbgen.cli.options import plural, progress, scene_options
 from kbgen.model.settings import AUDIENCES
 from kbgen.packs import UnusableError
 from kbgen.report.answer import printable
-from kbgen.run.export import FORMS, Asked, Exported, Subject, export, refuse_sources
+from kbgen.run.export import FORMS, Exported, ExportRequest, Subject, export, refuse_sources
 from kbgen.source.edits import editing
 from kbgen.source.export_folder import Plan, carry_out, plan
 
@@ -62,7 +62,7 @@ def command(
     for scene in scenes:
         refuse_sources(to, scene.settings)
     with progress("Reading") as bar:
-        asked = Asked(scenes, form, audience, today, bar)
+        asked = ExportRequest(scenes, form, audience, today, bar)
         if what == "tree":
             # Imported here: other exports must not wait for what only a build needs.
             from kbgen.cli.export_tree import tree

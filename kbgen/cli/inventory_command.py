@@ -10,7 +10,7 @@ from kbgen import app
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
 from kbgen.report.answer import printable
-from kbgen.run.inventory import Fetched, fetched
+from kbgen.run.inventory import FetchedInventory, fetched
 from kbgen.source.write import WriteError, replace
 
 _MOST = 20
@@ -36,7 +36,7 @@ def command(names: tuple[str, ...], config: Path | None, dry_run: bool) -> int:
     return 0
 
 
-def _write(one: Fetched) -> None:
+def _write(one: FetchedInventory) -> None:
     try:
         one.path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -44,7 +44,7 @@ def _write(one: Fetched) -> None:
     replace(one.path, one.after, one.before)
 
 
-def _said(one: Fetched, *, dry_run: bool) -> str:
+def _said(one: FetchedInventory, *, dry_run: bool) -> str:
     if one.before == one.after:
         return f"{one.path}: {printable(one.title)}, {plural(one.documents, 'document')}, unchanged"
     done = "would change" if dry_run else "written"

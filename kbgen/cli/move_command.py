@@ -12,7 +12,7 @@ from kbgen.cli.check_fix import diff
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
 from kbgen.report.answer import printable
-from kbgen.run.move import Moved, moved
+from kbgen.run.move import MoveResult, moved
 
 
 @click.command("move")
@@ -40,7 +40,7 @@ def command(old: Path, new: Path, config: Path | None, dry_run: bool) -> int:
     return 0
 
 
-def differences(found: Moved) -> str:
+def differences(found: MoveResult) -> str:
     """What would change, as a diff in which files may have two names."""
     parts = []
     for change in found.changes:
@@ -52,7 +52,7 @@ def differences(found: Moved) -> str:
     return "".join(parts)
 
 
-def said(found: Moved) -> Iterator[str]:
+def said(found: MoveResult) -> Iterator[str]:
     """What was done, a line for each thing that its reader may want to know."""
     for change in found.changes:
         if change.old != change.new:

@@ -18,7 +18,7 @@ from kbgen.cli.options import debugging, plural
 from kbgen.model import Finding, Settings, Severity
 from kbgen.model.finding import Baseline, Entry, entry_of
 from kbgen.packs import UnusableError
-from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, Shown
+from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, LocatedFinding
 from kbgen.report.answer import printable
 from kbgen.source.files import home_of, open_lines
 
@@ -50,7 +50,7 @@ def shown(
     start: Path | None = None,
     quiet: frozenset[str] = frozenset(),
     named: Sequence[str] = (),
-) -> Iterator[Shown]:
+) -> Iterator[LocatedFinding]:
     """The findings of a scene, each with the line that it is about unless its code is `quiet`; `start` as above.
 
     `named` are files and folders, by their paths from the root, that were read besides the handbook's.
@@ -66,14 +66,14 @@ def shown(
     for finding in listed:
         if debugs and finding.trace:
             click.echo(finding.trace, err=True)
-        yield Shown(finding, path(finding.path), lines.get(finding.path, {}).get(finding.span.line, ""))
+        yield LocatedFinding(finding, path(finding.path), lines.get(finding.path, {}).get(finding.span.line, ""))
 
 
-def advice_once(found: Iterable[Shown]) -> list[Shown]:
+def advice_once(found: Iterable[LocatedFinding]) -> list[LocatedFinding]:
     """Findings in order of place, the advice of one rule on one file as one, which says how much more there is."""
     listed = list(found)
     advice = Counter((one.path, one.finding.code) for one in listed if one.finding.severity is Severity.ADVICE)
-    kept: list[Shown] = []
+    kept: list[LocatedFinding] = []
     for one in listed:
         more = advice.pop((one.path, one.finding.code), 0) - 1 if one.finding.severity is Severity.ADVICE else 0
         if more >= 0:

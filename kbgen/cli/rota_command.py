@@ -91,7 +91,7 @@ def _write(path: Path, after: bytes, before: bytes | None) -> None:
     replace(path, after, before)
 
 
-def _fetched(one: rota.Fetched, *, dry_run: bool) -> str:
+def _fetched(one: rota.FetchedCalendar, *, dry_run: bool) -> str:
     if one.problem:
         stays = "stays as it is" if one.before is not None else "is not there"
         return f"{one.rota}: cannot be fetched: {printable(one.problem)}; {one.path} {stays}"

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness import Freshness, State, Turn, days_between, turns
 from kbgen.kit.html import filled, unbroken
-from kbgen.kit.principles import Standing
+from kbgen.kit.principles import WaiverState
 from kbgen.kit.reviews import policy_of
 from kbgen.kit.site import Site
 from kbgen.model import Doc
@@ -30,12 +30,12 @@ _BAD |= {"red", "behind", "past its date", "below its kill line", "over its limi
 _GRAVITY = {word: rank for rank, word in enumerate("critical high page medium ticket low info".split(), 1)}
 # What a reader of a document must know before reading on.
 LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
-_STANDINGS: dict[Standing, Tone] = {
-    Standing.COMING: "past",
-    Standing.LIVE: "good",
-    Standing.ENDING: "open",
-    Standing.EXPIRED: "bad",
-    Standing.CLOSED: "past",
+_STANDINGS: dict[WaiverState, Tone] = {
+    WaiverState.COMING: "past",
+    WaiverState.LIVE: "good",
+    WaiverState.ENDING: "open",
+    WaiverState.EXPIRED: "bad",
+    WaiverState.CLOSED: "past",
 }
 # A page asks for its document's turns four times, and many documents are in one state.
 _turns_of = lru_cache(maxsize=1024)(turns)
@@ -163,6 +163,6 @@ def _live(freshness: Freshness, site: Site) -> Markup:
     return filled('{} data-kb-due="{}"', attributes, due) if attributes and due else attributes
 
 
-def standing_html(standing: Standing) -> Markup:
+def standing_html(standing: WaiverState) -> Markup:
     """A badge for where a waiver stands."""
     return badge(standing.value, _STANDINGS[standing])

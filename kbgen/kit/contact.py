@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from kbgen.kit.badges import for_reader
 from kbgen.kit.escalation import Call, walk
 from kbgen.kit.html import filled, render
-from kbgen.kit.on_call import Fault, Rotation, rotation
+from kbgen.kit.on_call import RotaFault, Rotation, rotation
 from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.model import Doc
 from kbgen.model.elsewhere import rota_in
@@ -69,10 +69,10 @@ Reach = Callable[[Doc[Any]], Markup | None]
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 FAULTS = {
-    Fault.MISSING: "not fetched",
-    Fault.UNREADABLE: "cannot be read",
-    Fault.OLD: "out of date",
-    Fault.ENDED: "has ended",
+    RotaFault.MISSING: "not fetched",
+    RotaFault.UNREADABLE: "cannot be read",
+    RotaFault.OLD: "out of date",
+    RotaFault.ENDED: "has ended",
 }
 
 

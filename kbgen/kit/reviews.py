@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from kbgen.freshness import Freshness, Interval, Policy, assess, parse_interval
+from kbgen.freshness import Freshness, Interval, ReviewPolicy, assess, parse_interval
 from kbgen.kit.fields import AnyRef
 from kbgen.kit.rule import Hit
 from kbgen.model import Corpus, Doc, KeyPath, Settings, Version
@@ -133,9 +133,9 @@ def past_of(doc: Doc[Any], corpus: Corpus) -> Past | None:
     )
 
 
-def policy_of(settings: Settings) -> Policy:
+def policy_of(settings: Settings) -> ReviewPolicy:
     """The handbook's notice and grace periods."""
-    return Policy(_interval(settings.freshness.due_soon), _interval(settings.freshness.grace))
+    return ReviewPolicy(_interval(settings.freshness.due_soon), _interval(settings.freshness.grace))
 
 
 @cache

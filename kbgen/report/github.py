@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kbgen.model import Severity
-from kbgen.report.answer import Answer, Shown, cut, printable
+from kbgen.report.answer import Answer, LocatedFinding, cut, printable
 
 MOST = 10
 _LONGEST_TITLE = 200
@@ -35,7 +35,7 @@ def render(answer: Answer) -> str:
     return "\n".join((*lines, *filter(None, [printable(answer.summary)])))
 
 
-def _annotation(shown: Shown) -> str:
+def _annotation(shown: LocatedFinding) -> str:
     finding, span = shown.finding, shown.finding.span
     properties = {
         "file": shown.path,

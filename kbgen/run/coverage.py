@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kbgen.app import CheckScope, Progress, below, day, handbook_at, read_corpus, scenes, settings_at
 from kbgen.check import apply_suppressions, nothing
-from kbgen.coverage import Compared, Comparison, compare
+from kbgen.coverage import Compared, CoverageComparison, compare
 from kbgen.kit.alert_links import message_template, templates
 from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.model import Finding, RuleFile, Settings, Span
@@ -23,7 +23,7 @@ from kbgen.source.rule_files import from_root, rule_files
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CoverageRequest:
     """What a command line asks: rule files, folders of runbooks (none for the handbook's own), and what to limit to."""
 
     rules: Sequence[Path]
@@ -60,7 +60,7 @@ class Coverage(NamedTuple):
         return self.scene.looks_at(path) if is_markdown(path) else below(path, self.rules)
 
 
-def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Coverage:
+def coverage(asked: CoverageRequest, start: Path, progress: Progress | None = None) -> Coverage:
     """Compare rule files with runbooks; UnusableError where either cannot be found."""
     settings = settings_at(asked.config, start)
     scene = _scene(asked, settings, start)
@@ -70,7 +70,7 @@ def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Cov
     kinds = kinds_of(scene.settings)
     as_of = day(settings or scene.settings, asked.today)
     compared = compare(
-        Comparison(
+        CoverageComparison(
             files=files,
             corpus=corpus,
             kinds=kinds,
@@ -105,7 +105,7 @@ def link_templates(config: Path | None, start: Path) -> Iterator[str]:
     yield from (f"{alert}: '{url}'" for alert, url in sorted(dict(found).items()))
 
 
-def _scene(asked: Asked, settings: Settings | None, start: Path) -> CheckScope:
+def _scene(asked: CoverageRequest, settings: Settings | None, start: Path) -> CheckScope:
     """The handbook, or the folders of runbooks that were named."""
     if not asked.runbooks:
         if settings is None:

@@ -18,7 +18,7 @@ from kbgen.source.inventories import LARGEST, inventory_of
 _TOLD = ("title", "address", "aliases", "owner", "ended", "audience", "later")
 
 
-class Fetched(NamedTuple):
+class FetchedInventory(NamedTuple):
     """An inventory as it is there and as it was fetched: its file, the bytes of both, and what differs."""
 
     path: Path
@@ -29,7 +29,7 @@ class Fetched(NamedTuple):
     changes: tuple[str, ...]
 
 
-def fetched(settings: Settings, names: Iterable[str]) -> tuple[Fetched, ...]:
+def fetched(settings: Settings, names: Iterable[str]) -> tuple[FetchedInventory, ...]:
     """The inventories of the handbooks of some names, or of all, each judged before any is written."""
     return tuple(_fetched(settings, one) for one in _chosen(settings, tuple(names)))
 
@@ -44,7 +44,7 @@ def _chosen(settings: Settings, names: tuple[str, ...]) -> tuple[Handbook, ...]:
     return tuple(known[name] for name in dict.fromkeys(names or known))
 
 
-def _fetched(settings: Settings, handbook: Handbook) -> Fetched:
+def _fetched(settings: Settings, handbook: Handbook) -> FetchedInventory:
     path = Path(settings.root) / handbook.inventory
     if not os.path.realpath(path).startswith(os.path.realpath(settings.root) + os.sep):
         raise UnusableError(f"{path} leads out of the handbook; name another `inventory`")
@@ -58,7 +58,7 @@ def _fetched(settings: Settings, handbook: Handbook) -> Fetched:
         raise UnusableError(f"{url}: {error}; {path} stays as it is") from None
     before = _before(path)
     changes = tuple(_changes(_known(before, handbook), inventory))
-    return Fetched(path, before, after, inventory.title, len(inventory.entries), changes)
+    return FetchedInventory(path, before, after, inventory.title, len(inventory.entries), changes)
 
 
 def _before(path: Path) -> bytes | None:

@@ -19,7 +19,7 @@ from kbgen.source.files import LARGEST, is_markdown, read_raw
 _BOM = b"\xef\xbb\xbf"
 
 
-class Migration(NamedTuple):
+class MigrationResult(NamedTuple):
     """Changes to be made to files, what they change in words, and what is left to do by hand."""
 
     version: int
@@ -28,7 +28,7 @@ class Migration(NamedTuple):
     left: tuple[str, ...]
 
 
-def migration(config: Path | None, start: Path) -> Migration:
+def migration(config: Path | None, start: Path) -> MigrationResult:
     """What brings a handbook to the newest version of front matter; UnusableError where there is none."""
     settings = app.handbook_at(config, start).with_drafts
     changes, made, left = [], [], []
@@ -44,7 +44,7 @@ def migration(config: Path | None, start: Path) -> Migration:
         changes += version
         if not version:
             left.append(f"write `{VERSION_KEY}: {SCHEMA}` below `kbgen:` in {settings.config_path}")
-    return Migration(settings.schema, tuple(changes), tuple(made), tuple(left))
+    return MigrationResult(settings.schema, tuple(changes), tuple(made), tuple(left))
 
 
 def _documents(settings: Settings) -> Iterator[tuple[str, Path]]:

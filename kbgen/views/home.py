@@ -20,7 +20,7 @@ from kbgen.model.document import visible_names
 from kbgen.model.page import HOME
 from kbgen.views import reviews, tags, view_of
 from kbgen.views.index import listed
-from kbgen.views.recent_activity import Activity, Asked, asked, latest
+from kbgen.views.recent_activity import Activity, PendingGroup, asked, latest
 
 ADDRESS = HOME
 _MOST_SERVICES = 20
@@ -104,7 +104,7 @@ def _rest(here: Here) -> Markup:
     )
 
 
-def _asked(one: Asked, here: Here) -> tuple[object, ...]:
+def _asked(one: PendingGroup, here: Here) -> tuple[object, ...]:
     """What a kind asks: the most pressing first, and a link to the page with all."""
     kind = here.site.kinds[one.kind]
     late = f", {one.late} past {'its' if one.late == 1 else 'their'} date" if one.late else ""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kbgen.kinds import KINDS
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.labels import LabelledValue
-from kbgen.kinds.decision.read import Record, belongs, read, relations
+from kbgen.kinds.decision.read import DecisionRecord, belongs, read, relations
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import standing
 from kbgen.kit import Body
@@ -24,7 +24,7 @@ from tests.support import corpus_of, document, findings
 OLD, NEW = "decisions/0001-queue.md", "decisions/0002-log.md"
 
 
-def record(body: str, inner: str = OLD) -> Record:
+def record(body: str, inner: str = OLD) -> DecisionRecord:
     return read(Decision(), Body(body, scan(body), inner))
 
 

@@ -37,7 +37,7 @@ class Quadrant(StrEnum):
     LEAVE = "leave it"
 
 
-class Item(NamedTuple):
+class DebtFigures(NamedTuple):
     """The figures of one item; None is not known."""
 
     effort: float | None
@@ -81,7 +81,7 @@ class Summary(NamedTuple):
     with_age: int
 
 
-def summary(items: Iterable[Item], today: date) -> Summary:
+def summary(items: Iterable[DebtFigures], today: date) -> Summary:
     """Sums of what is known; what is not known is counted, not guessed."""
     known = list(items)
     efforts = [item.effort for item in known if item.effort is not None]
@@ -116,7 +116,7 @@ class Left(NamedTuple):
     effort: float
 
 
-def burn_down(items: Sequence[Item], days: Iterable[date]) -> list[Left]:
+def burn_down(items: Sequence[DebtFigures], days: Iterable[date]) -> list[Left]:
     """What was left on each day, out of the items whose beginning is known, and whose end is if they are paid."""
     dated = [item for item in items if item.since is not None and (item.paid_on is not None or not item.paid)]
     found = []
@@ -126,7 +126,7 @@ def burn_down(items: Sequence[Item], days: Iterable[date]) -> list[Left]:
     return found
 
 
-def _stood(item: Item, day: date) -> bool:
+def _stood(item: DebtFigures, day: date) -> bool:
     begun = item.since is not None and item.since <= day
     return begun and (item.paid_on is None or item.paid_on > day)
 
@@ -155,11 +155,11 @@ class TeamDebts(NamedTuple):
         return sum(doc.fields.effort_days or 0.0 for doc in self.items if doc.fields.status in _PLANNED)
 
 
-def item_of(doc: Doc[Debt]) -> Item:
+def item_of(doc: Doc[Debt]) -> DebtFigures:
     """The figures of an item."""
     fields = doc.fields
     paid = fields.status == "paid"
-    return Item(fields.effort_days, fields.interest_days_per_month, fields.date, fields.paid_on, paid)
+    return DebtFigures(fields.effort_days, fields.interest_days_per_month, fields.date, fields.paid_on, paid)
 
 
 def standing(corpus: Corpus) -> list[Doc[Debt]]:

@@ -17,7 +17,7 @@ from kbgen.kinds.debt import (
     LARGE_EFFORT,
     WORKING_DAYS,
     Debt,
-    Item,
+    DebtFigures,
     Left,
     Quadrant,
     TeamDebts,
@@ -157,14 +157,14 @@ def band_of(since: date | None, today: date) -> str:
     return next((name for below, name in _BANDS if months < below), _OLDEST)
 
 
-def ageing(items: Iterable[Item], today: date) -> list[Band]:
+def ageing(items: Iterable[DebtFigures], today: date) -> list[Band]:
     """Items by age, the youngest first and those without a date last; the latter only where there are any."""
     counts = Counter(band_of(item.since, today) for item in items)
     names = (*(name for _, name in _BANDS), _OLDEST, *([_UNDATED] if counts[_UNDATED] else []))
     return [Band(name, counts[name]) for name in names]
 
 
-def interest_so_far(item: Item, today: date) -> float | None:
+def interest_so_far(item: DebtFigures, today: date) -> float | None:
     """What an item has cost since it is there, for each whole month at today's rate; None where that is not known.
 
     What is paid back costs nothing more from that day on.
@@ -175,7 +175,7 @@ def interest_so_far(item: Item, today: date) -> float | None:
     return item.interest * age_months(item.since, until)
 
 
-def interest_of_all(items: Iterable[Item], today: date) -> Paid:
+def interest_of_all(items: Iterable[DebtFigures], today: date) -> Paid:
     """What all items together have cost so far."""
     costs = [interest_so_far(item, today) for item in items]
     known = [cost for cost in costs if cost is not None]
@@ -198,7 +198,7 @@ HEADS = (
 )
 
 
-class Part(NamedTuple):
+class DebtShare(NamedTuple):
     """Some of what is owed, under a name."""
 
     name: str
@@ -218,7 +218,7 @@ class Part(NamedTuple):
         return more_html(len(self.docs) - _FEW, here.link_to(self.address, f"all {len(self.docs):,}"))
 
 
-def parts(site: Site) -> Mapping[str, Part]:
+def parts(site: Site) -> Mapping[str, DebtShare]:
     """What is owed by quadrant, what has no figures for one, and what is of no one team; the worst of each first."""
     found: dict[str, list[Doc[Debt]]] = {name: [] for name in (*Quadrant, "without figures", "of no one team")}
     teams = teams_of(site.corpus)
@@ -227,7 +227,7 @@ def parts(site: Site) -> Mapping[str, Part]:
         found[where or "without figures"].append(doc)
         if doc.address not in teams:
             found["of no one team"].append(doc)
-    return {name: Part(name, docs) for name, docs in found.items()}
+    return {name: DebtShare(name, docs) for name, docs in found.items()}
 
 
 def owed(site: Site) -> list[Doc[Debt]]:

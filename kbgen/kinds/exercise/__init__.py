@@ -54,7 +54,7 @@ class Exercise(Fields):
     findings: Many[Finding] = Field((), description="What has to change, by whom and by when.")
 
 
-class Record(NamedTuple):
+class ExerciseRecord(NamedTuple):
     """What the rest of kbgen knows of an exercise: its day, what it carried out and what is to be done."""
 
     day: datetime.date | None
@@ -62,9 +62,9 @@ class Record(NamedTuple):
     trials: tuple[Trial, ...]
 
 
-def read(fields: Exercise, _body: Body) -> Record:
+def read(fields: Exercise, _body: Body) -> ExerciseRecord:
     """Everything is in the front matter."""
-    return Record(fields.date, tuple(_actions(fields)), tuple(_trials(fields)))
+    return ExerciseRecord(fields.date, tuple(_actions(fields)), tuple(_trials(fields)))
 
 
 def _actions(fields: Exercise) -> Iterator[Action]:

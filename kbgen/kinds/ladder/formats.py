@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from kbgen.kinds.ladder.model import Part, Piece, grid, is_aside, looks_like_level
+from kbgen.kinds.ladder.model import LadderFile, LadderPiece, grid, is_aside, looks_like_level
 from kbgen.kinds.ladder.read import read_data
 from kbgen.kinds.ladder.readers import pieces, read_table
 from kbgen.kinds.ladder.steps import axes_in, naming_steps, skills_in
@@ -84,7 +84,7 @@ def steps(file: Foreign) -> Recognised | None:
 
 def headings(file: Foreign) -> Recognised | None:
     """Headings that are levels, and below each of them the same competencies."""
-    levels, competencies = grid(Part(pieces=_pieces(file)))
+    levels, competencies = grid(LadderFile(pieces=_pieces(file)))
     if not levels or sum(map(looks_like_level, levels)) * 2 < len(levels):
         return None
     text = f"{len(levels)} levels as headings, with {len(competencies)} competencies below them"
@@ -131,7 +131,7 @@ def _is_index(file: Foreign) -> bool:
     return without_suffix(_name(file.inner)).lower() in INDEX_NAMES
 
 
-def _pieces(file: Foreign) -> tuple[Piece, ...]:
+def _pieces(file: Foreign) -> tuple[LadderPiece, ...]:
     """The headings of a body with what stands below them."""
     return pieces(file.body, file.outline)
 
@@ -145,7 +145,7 @@ def _at(line: int | None) -> str:
     return f"on line {line}" if line is not None else "in its front matter"
 
 
-def _line(piece: Piece, file: Foreign) -> str:
+def _line(piece: LadderPiece, file: Foreign) -> str:
     return _at(piece.line + file.body_line)
 
 

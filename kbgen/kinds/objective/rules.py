@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.kinds.objective import history, loads, parent_of, standing
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.numbers import said
+from kbgen.kit.numbers import number_text
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
@@ -424,7 +424,7 @@ def current_against_check_in(reading: Reading[Any]) -> Iterator[Hit]:
     for index, result in enumerate(reading.doc.fields.key_results):
         newest = standing(result)
         if None not in (result.current, newest.current) and result.current != newest.current:
-            stated, checked = said(result.current, result.unit), said(newest.current, result.unit)
+            stated, checked = number_text(result.current, result.unit), number_text(newest.current, result.unit)
             yield Hit(
                 ("key_results", index, "current"),
                 f"`current` is {stated}, and the newest check-in says {checked}",

@@ -22,20 +22,20 @@ from kbgen.model import Doc
 _SIGNS = {"upholds": "✓", "trades-off": "±", "violates": "✗"}
 
 
-class Weighed(NamedTuple):
+class WeighedDecision(NamedTuple):
     """A decision with the stances that it takes."""
 
     decision: Doc[Any]
     stances: tuple[Stance, ...]
 
 
-def weighed(site: Site) -> tuple[Weighed, ...]:
+def weighed(site: Site) -> tuple[WeighedDecision, ...]:
     """Every decision that was weighed against a principle, the newest first and those without a day last."""
-    found = (Weighed(doc, tuple(stances_of(doc, site.corpus))) for doc in site.corpus.of_kind("decision"))
+    found = (WeighedDecision(doc, tuple(stances_of(doc, site.corpus))) for doc in site.corpus.of_kind("decision"))
     return tuple(sorted((one for one in found if one.stances), key=_newest_first))
 
 
-def _newest_first(one: Weighed) -> tuple[int, str]:
+def _newest_first(one: WeighedDecision) -> tuple[int, str]:
     day = one.decision.content.date
     return -day.toordinal() if day else 0, one.decision.path
 
@@ -161,12 +161,12 @@ def matrix_pages(site: Site) -> Iterator[ViewPage]:
             yield from paged(page, undated, partial(_part, "no year"), _ROWS)
 
 
-def years(site: Site) -> dict[int, list[Weighed]]:
+def years(site: Site) -> dict[int, list[WeighedDecision]]:
     """The dated decisions that were weighed, by year."""
     return by_year(site.once(weighed), lambda one: one.decision.content.date)
 
 
-def _undated(found: Iterable[Weighed]) -> list[Weighed]:
+def _undated(found: Iterable[WeighedDecision]) -> list[WeighedDecision]:
     return [one for one in found if not one.decision.content.date]
 
 
@@ -188,19 +188,19 @@ def _newest(here: Here) -> Markup:
     )
 
 
-def _years(found: Sequence[Weighed], here: Here) -> Iterator[tuple[Markup | str, ...]]:
+def _years(found: Sequence[WeighedDecision], here: Here) -> Iterator[tuple[Markup | str, ...]]:
     for year, rows in here.site.once(years).items():
         yield _year(here.link_to(_address(year), str(year)), rows)
     if undated := _undated(found):
         yield _year(here.link_to(_UNDATED, "no date"), undated)
 
 
-def _year(link: Markup, rows: Sequence[Weighed]) -> tuple[Markup | str, ...]:
+def _year(link: Markup, rows: Sequence[WeighedDecision]) -> tuple[Markup | str, ...]:
     counts = tally(stance for one in rows for stance in one.stances)
     return link, f"{len(rows):,}", *(f"{count:,}" if count else "" for count in counts)
 
 
-def _part(year: str, here: Here, chunk: Chunk[Weighed]) -> Markup:
+def _part(year: str, here: Here, chunk: Chunk[WeighedDecision]) -> Markup:
     return render(
         "kinds/principle/matrix.html.j2",
         said=f"{counted(chunk.total, 'decision')} of {year}",
@@ -212,7 +212,7 @@ def _part(year: str, here: Here, chunk: Chunk[Weighed]) -> Markup:
     )
 
 
-def _said(found: Sequence[Weighed]) -> str:
+def _said(found: Sequence[WeighedDecision]) -> str:
     stances = tally(stance for one in found for stance in one.stances)
     upheld, traded, violated = (counted(number, "time") for number in stances)
     return (
@@ -221,13 +221,13 @@ def _said(found: Sequence[Weighed]) -> str:
     )
 
 
-def columns(rows: Iterable[Weighed]) -> list[Doc[Any]]:
+def columns(rows: Iterable[WeighedDecision]) -> list[Doc[Any]]:
     """The principles that these decisions were weighed against, by their titles."""
     principles = {stance.principle for one in rows for stance in one.stances}
     return sorted(principles, key=lambda doc: (doc.title.casefold(), doc.address))
 
 
-def grid(rows: Sequence[Weighed], here: Here) -> dict[str, object]:
+def grid(rows: Sequence[WeighedDecision], here: Here) -> dict[str, object]:
     """The heads and the rows: a column for each principle while they fit, else one for each stance."""
     found = columns(rows)
     if len(found) > _COLUMNS:
@@ -243,7 +243,7 @@ def grid(rows: Sequence[Weighed], here: Here) -> dict[str, object]:
     }
 
 
-def _by_principle(one: Weighed, principles: Sequence[Doc[Any]]) -> list[Markup]:
+def _by_principle(one: WeighedDecision, principles: Sequence[Doc[Any]]) -> list[Markup]:
     return [joined((_noted(stance) for stance in one.stances if stance.principle is doc), " ") for doc in principles]
 
 
@@ -254,7 +254,7 @@ def _noted(stance: Stance) -> Markup:
     return filled('<span title="{}">{}</span>', stance.note, stance_html(stance))
 
 
-def _by_stance(one: Weighed, here: Here) -> list[Markup]:
+def _by_stance(one: WeighedDecision, here: Here) -> list[Markup]:
     return [joined(here.link(stance.principle) for stance in one.stances if stance.stance == name) for name in _STANCES]
 
 

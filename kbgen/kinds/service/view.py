@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from kbgen.charts import Edge, Node, graph
+from kbgen.charts import Edge, GraphNode, graph
 from kbgen.kinds.service import Service
 from kbgen.kit.badges import status_html
 from kbgen.kit.contact import called_html, on_call_first
@@ -116,7 +116,7 @@ def _owner(doc: Doc[Any], here: Here) -> _Group:
 
 
 def _all(known: Needs, here: Here) -> Markup:
-    nodes = [Node(doc.address, doc.title, here.href(doc.address), doc.fields.tier or "") for doc in known.services]
+    nodes = [GraphNode(doc.address, doc.title, here.href(doc.address), doc.fields.tier or "") for doc in known.services]
     edges = [Edge(doc.address, needed.address) for doc in known.services for needed in known.needs[doc.address]]
     return graph(nodes, edges, "Services and what they need", _ARROW)
 
@@ -130,7 +130,7 @@ def _grouped(known: Needs, groups: Mapping[str, _Group], by: str) -> Markup:
     edges = [Edge(start, to, str(count)) for (start, to), count in found[:_MOST_BETWEEN]]
     met = {name for edge in edges for name in (edge.start, edge.to)}
     nodes = [
-        Node(ids[group], group.name, group.href, counted(size, "service"))
+        GraphNode(ids[group], group.name, group.href, counted(size, "service"))
         for group, size in sizes.items()
         if ids[group] in met
     ]
@@ -244,7 +244,9 @@ def _neighbourhood(service: Doc[Any], here: Here) -> Markup:
     needs, needed_by = _needs(service, here.site), _needed_by(service, here.site)
     above, below = needed_by[:_MOST_NEIGHBOURS], needs[:_MOST_NEIGHBOURS]
     shown = {doc.address: doc for doc in (*above, service, *below)}
-    nodes = [Node(doc.address, doc.title, _href(doc, service, here), doc.fields.tier or "") for doc in shown.values()]
+    nodes = [
+        GraphNode(doc.address, doc.title, _href(doc, service, here), doc.fields.tier or "") for doc in shown.values()
+    ]
     edges = [Edge(doc.address, service.address) for doc in above]
     edges.extend(Edge(service.address, doc.address) for doc in below)
     left_out = len(needs) + len(needed_by) - len(above) - len(below)
