@@ -18,7 +18,7 @@ from kbgen.packs import UnusableError
 from kbgen.report.answer import printable
 from kbgen.run.export import FORMS, Exported, ExportRequest, Subject, export, refuse_sources
 from kbgen.source.edits import editing
-from kbgen.source.export_folder import Plan, carry_out, plan
+from kbgen.source.export_folder import ExportPlan, carry_out, plan
 
 _NAMED = {"decisions": "decision", "ladders": "ladder", "tree": "page"}
 
@@ -89,7 +89,7 @@ def _form(what: str, form: str | None, paths: tuple[Path, ...]) -> str:
     return form or next(iter(forms), "")
 
 
-def _said(what: str, made: Exported, found: Plan, *, dry_run: bool) -> Iterator[str]:
+def _said(what: str, made: Exported, found: ExportPlan, *, dry_run: bool) -> Iterator[str]:
     """Every file that differs where nothing was written, else how many; then what the reader has to know."""
     if dry_run:
         for sign, paths in (("+", found.new), ("~", found.changed), ("-", found.gone)):

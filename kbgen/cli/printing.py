@@ -16,7 +16,7 @@ from kbgen.app import CheckScope
 from kbgen.checks import manuals
 from kbgen.cli.options import debugging, plural
 from kbgen.model import Finding, Settings, Severity
-from kbgen.model.finding import Baseline, Entry, entry_of
+from kbgen.model.finding import Baseline, BaselineEntry, entry_of
 from kbgen.packs import UnusableError
 from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, LocatedFinding
 from kbgen.report.answer import printable
@@ -186,7 +186,7 @@ def held_back(
     return Held(known, _sentence(path, count, len(gone)))
 
 
-def _gone(entries: frozenset[Entry], reports: Sequence[Ran]) -> frozenset[Entry]:
+def _gone(entries: frozenset[BaselineEntry], reports: Sequence[Ran]) -> frozenset[BaselineEntry]:
     """The entries whose findings are no more, of those that this run would have found."""
     found = frozenset[str]().union(*(report.found for report in reports))
     return frozenset(

@@ -14,7 +14,7 @@ from kbgen.kinds.update import open_decisions
 from kbgen.kit.actions import Promise, all_promises
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import page_url
-from kbgen.model import Corpus, Doc, Entry
+from kbgen.model import Corpus, Doc, InventoryEntry
 from kbgen.model.digest import NOBODY, DigestItem
 from kbgen.model.document import WITHHELD, Withheld
 
@@ -78,7 +78,7 @@ class ItemReader:
     def known(self, found: Keeper) -> Keeper:
         """A team or a person as somebody who may be named."""
         who = found.doc
-        shown: Doc[Any] | Entry | None = None
+        shown: Doc[Any] | InventoryEntry | None = None
         if isinstance(who, Doc):
             shown = self.shown.by_address.get(who.address)
         elif who is not None:

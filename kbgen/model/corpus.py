@@ -31,7 +31,7 @@ from kbgen.model.document import (
     templated,
     without_suffix,
 )
-from kbgen.model.elsewhere import NO_ROTAS, NOBODY, NOWHERE, Elsewhere, Entry, Ownership, Rotas
+from kbgen.model.elsewhere import NO_ROTAS, NOBODY, NOWHERE, Elsewhere, InventoryEntry, Ownership, Rotas
 from kbgen.model.finding import NO_HISTORY, History
 from kbgen.model.settings import Settings, Source
 
@@ -184,7 +184,9 @@ class Corpus:
         """The first document that a name can mean, or None."""
         return next(iter(self.candidates(name, near, kinds)), None)
 
-    def meant(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Doc[Any] | Entry | None:
+    def meant(
+        self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()
+    ) -> Doc[Any] | InventoryEntry | None:
         """The first document that a name can mean, here or in another handbook, or None."""
         return self.resolve(name, near, kinds) or self.elsewhere.resolve(name, kinds)
 

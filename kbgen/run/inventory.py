@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.kit.suggestions import nearest
-from kbgen.model import Entry, Handbook, Inventory, Settings
+from kbgen.model import Handbook, Inventory, InventoryEntry, Settings
 from kbgen.model.elsewhere import INVENTORY
 from kbgen.packs import UnusableError
 from kbgen.source import opening
@@ -70,7 +70,7 @@ def _before(path: Path) -> bytes | None:
         raise UnusableError(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def _known(before: bytes | None, handbook: Handbook) -> dict[str, Entry]:
+def _known(before: bytes | None, handbook: Handbook) -> dict[str, InventoryEntry]:
     """What was there by exact name; nothing where that cannot be read any more."""
     try:
         return _by_name(inventory_of(before, handbook)) if before is not None else {}
@@ -78,11 +78,11 @@ def _known(before: bytes | None, handbook: Handbook) -> dict[str, Entry]:
         return {}
 
 
-def _by_name(inventory: Inventory) -> dict[str, Entry]:
+def _by_name(inventory: Inventory) -> dict[str, InventoryEntry]:
     return {f"{entry.exact} ({entry.kind})": entry for entry in inventory.entries}
 
 
-def _changes(before: dict[str, Entry], inventory: Inventory) -> Iterator[str]:
+def _changes(before: dict[str, InventoryEntry], inventory: Inventory) -> Iterator[str]:
     """A line for each document that came, went or is told of otherwise."""
     after = _by_name(inventory)
     yield from (f"+ {name}" for name in after if name not in before)

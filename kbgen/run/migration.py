@@ -13,7 +13,7 @@ from kbgen.authoring.patch import patched
 from kbgen.model import Settings
 from kbgen.model.settings import SCHEMA
 from kbgen.source import opening
-from kbgen.source.edits import Change
+from kbgen.source.edits import FileChange
 from kbgen.source.files import LARGEST, is_markdown, read_raw
 
 _BOM = b"\xef\xbb\xbf"
@@ -23,7 +23,7 @@ class MigrationResult(NamedTuple):
     """Changes to be made to files, what they change in words, and what is left to do by hand."""
 
     version: int
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     made: tuple[str, ...]
     left: tuple[str, ...]
 
@@ -58,12 +58,12 @@ def _documents(settings: Settings) -> Iterator[tuple[str, Path]]:
             yield read_raw(root, raw).text, root / raw.path
 
 
-def _change(place: Path, text: str) -> Change:
+def _change(place: Path, text: str) -> FileChange:
     before = opening.read(place, LARGEST)
-    return Change(place, place, before, (_BOM if before.startswith(_BOM) else b"") + text.encode())
+    return FileChange(place, place, before, (_BOM if before.startswith(_BOM) else b"") + text.encode())
 
 
-def _version(settings: Settings) -> Iterator[Change]:
+def _version(settings: Settings) -> Iterator[FileChange]:
     """The configuration with the version in it."""
     place = Path(str(settings.config_path))
     text = opening.read(place, LARGEST).decode("utf-8-sig")

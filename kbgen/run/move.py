@@ -17,7 +17,7 @@ from kbgen.model import Settings
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.run.baselines import carried, notes
 from kbgen.source import opening
-from kbgen.source.edits import Change
+from kbgen.source.edits import FileChange
 from kbgen.source.files import is_markdown, is_passed_by, read_bytes
 
 _BOM = b"\xef\xbb\xbf"
@@ -27,7 +27,7 @@ class MoveResult(NamedTuple):
     """Changes to be made to files, and what comes of them; `root` is that of the handbook."""
 
     root: Path
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     result: Result
     notes: tuple[str, ...] = ()
 
@@ -115,12 +115,12 @@ def _fitting(old: str, new: str, settings: Settings) -> str:
     return new
 
 
-def _changes(settings: Settings, moves: Mapping[str, str], result: Result) -> Iterator[Change]:
+def _changes(settings: Settings, moves: Mapping[str, str], result: Result) -> Iterator[FileChange]:
     root = Path(settings.root)
     for old in sorted({*moves, *result.texts}):
         path = root / old
         if old not in result.texts and not path.is_symlink():
-            yield Change(path, root / moves[old], None, None)
+            yield FileChange(path, root / moves[old], None, None)
             continue
         try:
             before = after = read_bytes(settings, old, opening.LARGEST)
@@ -128,7 +128,7 @@ def _changes(settings: Settings, moves: Mapping[str, str], result: Result) -> It
             raise EditRefusedError(f"{old}: cannot be read: {error.strerror}") from None
         if old in result.texts:
             after = (_BOM if before.startswith(_BOM) else b"") + result.texts[old].encode()
-        yield Change(path, root / moves.get(old, old), before, after)
+        yield FileChange(path, root / moves.get(old, old), before, after)
 
 
 def _mentions(settings: Settings, moves: Mapping[str, str]) -> Iterator[str]:

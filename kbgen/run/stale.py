@@ -128,7 +128,7 @@ def _remembered(settings: Settings, files: Files, asked: Callable[[], object], j
     return whole
 
 
-def _judged(settings: Settings, files: Files, past: history.Reading, today: date) -> _Whole:
+def _judged(settings: Settings, files: Files, past: history.HistoryReading, today: date) -> _Whole:
     # Imported on use: most runs remember the answer.
     from kbgen.workers import aside, processors
 

@@ -18,7 +18,7 @@ from kbgen.kit.contact import contact_html
 from kbgen.kit.html import filled, one_block, render
 from kbgen.kit.reviews import evidence_on, worked
 from kbgen.kit.site import Contribution, Here, Site, joined, page_url, web_link
-from kbgen.model import Doc, Entry, Section, Settings
+from kbgen.model import Doc, InventoryEntry, Section, Settings
 from kbgen.model.document import WITHHELD
 from kbgen.model.settings import PageLinks
 from kbgen.views import owned, recent_activity, related, tags, view_of
@@ -99,7 +99,7 @@ def _owner(doc: Doc[Any], here: Here) -> Markup:
     owner = here.site.owners.get(doc.address)
     if owner is None:
         return Markup("nobody")
-    if isinstance(owner, Entry):
+    if isinstance(owner, InventoryEntry):
         return here.link(owner)
     if isinstance(owner, str):
         unknown = here.named(owner, doc)

@@ -18,7 +18,7 @@ from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Chunk, Listing, few, paged
 from kbgen.kit.numbers import counted
 from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined, web_link
-from kbgen.model import Doc, Entry
+from kbgen.model import Doc, InventoryEntry
 
 
 def reach(needs: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -112,7 +112,7 @@ def _owner(doc: Doc[Any], here: Here) -> _Group:
     owner = here.site.answers_for(doc)
     if owner is None:
         return _Group("nobody")
-    return _Group(owner.title, owner.address if isinstance(owner, Entry) else here.href(owner.address))
+    return _Group(owner.title, owner.address if isinstance(owner, InventoryEntry) else here.href(owner.address))
 
 
 def _all(known: Needs, here: Here) -> Markup:
@@ -224,13 +224,17 @@ def dependencies(service: Doc[Any], here: Here, overview: str) -> Markup | None:
     )
 
 
-def _named(service: Doc[Any], site: Site) -> list[tuple[str, Doc[Any] | Entry | None]]:
+def _named(service: Doc[Any], site: Site) -> list[tuple[str, Doc[Any] | InventoryEntry | None]]:
     return [(name, site.corpus.meant(name, service, ("service",))) for name in service.fields.depends_on[:MOST]]
 
 
 def _abroad(service: Doc[Any], here: Here) -> list[Markup]:
     """The services of other handbooks that it needs."""
-    return [here.link(found) for _, found in _named(service, here.site) if isinstance(found, Entry) and not found.ended]
+    return [
+        here.link(found)
+        for _, found in _named(service, here.site)
+        if isinstance(found, InventoryEntry) and not found.ended
+    ]
 
 
 def _others(service: Doc[Any], here: Here) -> list[Markup]:
