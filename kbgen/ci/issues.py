@@ -165,16 +165,22 @@ def changes(issues: Iterable[Issue], told: Mapping[str, WantedIssue]) -> Iterato
                     )
 
 
-def _kept(text: str, issues: Sequence[Issue], one: WantedIssue) -> Iterator[IssueChange]:
+def _kept(text: str, issues: Sequence[Issue], wanted_issue: WantedIssue) -> Iterator[IssueChange]:
     """One open issue: the oldest open one, else the newest closed one again, else a new one."""
     opened = [issue for issue in issues if issue.is_open]
     kept = opened[0] if opened else issues[-1] if issues else None
     if kept is None:
-        yield IssueChange(None, f"{text}: opened", {"title": one.title, "body": one.body})
+        yield IssueChange(None, f"{text}: opened", {"title": wanted_issue.title, "body": wanted_issue.body})
     elif not kept.is_open:
-        yield IssueChange(kept.number, f"{text}: opened again", {"title": one.title, "body": one.body, "state": "open"})
-    elif (kept.title, _lines(kept.body)) != (one.title, _lines(one.body)):
-        yield IssueChange(kept.number, f"{text}: brought up to date", {"title": one.title, "body": one.body})
+        yield IssueChange(
+            kept.number,
+            f"{text}: opened again",
+            {"title": wanted_issue.title, "body": wanted_issue.body, "state": "open"},
+        )
+    elif (kept.title, _lines(kept.body)) != (wanted_issue.title, _lines(wanted_issue.body)):
+        yield IssueChange(
+            kept.number, f"{text}: brought up to date", {"title": wanted_issue.title, "body": wanted_issue.body}
+        )
     for issue in opened[1:]:
         yield IssueChange(issue.number, f"{text}: one is enough", {"state": "closed", "state_reason": "not_planned"})
 

@@ -165,10 +165,11 @@ def _report(
     return against.check(scene, base, choice, as_of, kind, bar)
 
 
-def _worst_first(found: Sequence[LocatedFinding], *, every: bool) -> list[LocatedFinding]:
+def _worst_first(findings: Sequence[LocatedFinding], *, every: bool) -> list[LocatedFinding]:
     """Errors before warnings, each in order of place; advice after them, or not at all."""
     least = Severity.ADVICE if every else Severity.WARNING
-    return sorted((one for one in found if one.finding.severity >= least), key=lambda one: -one.finding.severity)
+    serious = (shown for shown in findings if shown.finding.severity >= least)
+    return sorted(serious, key=lambda shown: -shown.finding.severity)
 
 
 def _statistics(findings: Sequence[Finding], summary: str) -> str:
@@ -204,7 +205,7 @@ def _counts(of: str, findings: Sequence[Finding]) -> str:
     counts = Counter(finding.severity for finding in findings)
     if not findings:
         return f"No findings in {of}."
-    said = ", ".join(plural(counts[severity], severity.label) for severity in reversed(Severity) if counts[severity])
+    text = ", ".join(plural(counts[severity], severity.label) for severity in reversed(Severity) if counts[severity])
     worst = [finding for finding in findings if finding.severity > Severity.ADVICE] or findings
     code = Counter(finding.code for finding in worst).most_common(1)[0][0]
-    return f"{said} in {of}. `kbgen explain {code}` tells more about the commonest."
+    return f"{text} in {of}. `kbgen explain {code}` tells more about the commonest."

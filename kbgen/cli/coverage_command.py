@@ -102,8 +102,8 @@ def _summary(found: Coverage, held: str) -> str:
     lines = [f"{plural(len(seen.alerts), 'alert')}: {', '.join(parts)}.", _runbooks(found), _files(found.files)]
     for leads, why in _UNJUDGED.items():
         if unjudged := seen.addresses[leads]:
-            said = "address was" if unjudged == 1 else "addresses were"
-            lines.append(f"{unjudged:,} {said} not judged: {why}.")
+            text = "address was" if unjudged == 1 else "addresses were"
+            lines.append(f"{unjudged:,} {text} not judged: {why}.")
     return " ".join(filter(None, (*lines, held)))
 
 

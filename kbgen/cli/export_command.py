@@ -95,7 +95,7 @@ def _said(what: str, made: Exported, found: ExportPlan, *, dry_run: bool) -> Ite
         for sign, paths in (("+", found.new), ("~", found.changed), ("-", found.gone)):
             yield from (f"{sign} {path}" for path in paths)
     counts = ((len(found.new), "new"), (len(found.changed), "changed"), (len(found.gone), "removed"))
-    said = ", ".join(f"{count:,} {word}" for count, word in counts if count) or "unchanged"
+    text = ", ".join(f"{count:,} {word}" for count, word in counts if count) or "unchanged"
     folder = os.path.relpath(found.folder)
-    yield f"{plural(made.documents, _NAMED[what])} in {plural(len(made.files), 'file')} of {folder}: {said}"
+    yield f"{plural(made.documents, _NAMED[what])} in {plural(len(made.files), 'file')} of {folder}: {text}"
     yield from made.notes

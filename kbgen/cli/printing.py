@@ -73,13 +73,13 @@ def advice_once(found: Iterable[LocatedFinding]) -> list[LocatedFinding]:
     """Findings in order of place, the advice of one rule on one file as one, which says how much more there is."""
     listed = list(found)
     advice = Counter((one.path, one.finding.code) for one in listed if one.finding.severity is Severity.ADVICE)
-    kept: list[LocatedFinding] = []
+    located_findings: list[LocatedFinding] = []
     for one in listed:
         more = advice.pop((one.path, one.finding.code), 0) - 1 if one.finding.severity is Severity.ADVICE else 0
         if more >= 0:
             text = f"{one.finding.message}; {more} more like it below" if more else one.finding.message
-            kept.append(one._replace(finding=replace(one.finding, message=text)))
-    return kept
+            located_findings.append(one._replace(finding=replace(one.finding, message=text)))
+    return located_findings
 
 
 def _lines(settings: Settings, path: str, numbers: AbstractSet[int], named: Sequence[str]) -> dict[int, str]:

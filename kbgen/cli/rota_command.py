@@ -91,11 +91,11 @@ def _write(path: Path, after: bytes, before: bytes | None) -> None:
     replace(path, after, before)
 
 
-def _fetched(one: rota.FetchedCalendar, *, dry_run: bool) -> str:
-    if one.problem:
-        stays = "stays as it is" if one.before is not None else "is not there"
-        return f"{one.rota}: cannot be fetched: {printable(one.problem)}; {one.path} {stays}"
-    return f"{one.rota}: {one.path}, {'would be written' if dry_run else 'fetched'}"
+def _fetched(calendar: rota.FetchedCalendar, *, dry_run: bool) -> str:
+    if calendar.problem:
+        stays = "stays as it is" if calendar.before is not None else "is not there"
+        return f"{calendar.rota}: cannot be fetched: {printable(calendar.problem)}; {calendar.path} {stays}"
+    return f"{calendar.rota}: {calendar.path}, {'would be written' if dry_run else 'fetched'}"
 
 
 def _said(on_call: rota.OnCall, settings: Settings, at: datetime) -> str:

@@ -91,7 +91,7 @@ class _Run:
     def compared(self) -> Compared:
         covered = {alert.name: docs for alert in self.asked if (docs := self.answers.living.get(alert.name))}
         bare = [alert for alert in self.asked if alert.name not in covered]
-        excepted = {alert.name: found for alert in bare if (found := self.excepts("alert", alert.name))}
+        excepted = {alert.name: exception for alert in bare if (exception := self.excepts("alert", alert.name))}
         missing = tuple(alert for alert in bare if alert.name not in excepted)
         orphans = tuple(self.orphans())
         findings = [
@@ -108,10 +108,10 @@ class _Run:
 
     def excepts(self, of: str, name: str) -> CoverageException | None:
         """The exception that holds for an alert or a runbook, which is thereby of use."""
-        found = self.lasting.get((of, name))
-        if found is not None:
+        exception = self.lasting.get((of, name))
+        if exception is not None:
             self.used.add((of, name))
-        return found
+        return exception
 
     def without_runbook(self, alert: Alert) -> Finding:
         rule = {URGENT: rules.URGENT, INFORMATIONAL: rules.INFORMATIONAL}.get(alert.rank, rules.UNCOVERED)

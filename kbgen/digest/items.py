@@ -56,8 +56,8 @@ class ItemReader:
         concern = _OF_STATE.get(fresh.state)
         if keeper.concern:
             why = [self._why(keeper)] if self.names(doc) else []
-            said = "; ".join((*why, *([self.due(fresh)] if concern else [])))
-            return self.item(keeper.concern, doc, said, fresh.due if concern else None)
+            text = "; ".join((*why, *([self.due(fresh)] if concern else [])))
+            return self.item(keeper.concern, doc, text, fresh.due if concern else None)
         return self.item(concern, doc, self.due(fresh), fresh.due) if concern else None
 
     def names(self, doc: Doc[Any]) -> bool:
@@ -71,8 +71,8 @@ class ItemReader:
             return self.known(found)
         if found.name == NOBODY:
             return found
-        said = owner_ref(self.shown.by_address.get(doc.address, doc), self.shown) if self.names(doc) else None
-        name = said.target if said is not None and said.target == found.name else WITHHELD
+        ref = owner_ref(self.shown.by_address.get(doc.address, doc), self.shown) if self.names(doc) else None
+        name = ref.target if ref is not None and ref.target == found.name else WITHHELD
         return found._replace(key=found.key and f"name:{name}", name=name)
 
     def known(self, found: Keeper) -> Keeper:

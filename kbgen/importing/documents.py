@@ -56,11 +56,11 @@ def read(data: bytes, markdown: str, awkward: str = "") -> ForeignText:
     except UnicodeDecodeError as error:
         at = error.start + len(bom)
         raise EditRefusedError(f"line {data.count(10, 0, at) + 1}: byte 0x{data[at]:02X} is not UTF-8") from None
-    found = _text(as_yaml(text), markdown, bom)
-    if found.front.broken:
-        fault = found.front.faults[0]
+    foreign_text = _text(as_yaml(text), markdown, bom)
+    if foreign_text.front.broken:
+        fault = foreign_text.front.faults[0]
         raise EditRefusedError(f"line {fault.span.line}: {fault.message}")
-    return found
+    return foreign_text
 
 
 def _text(text: str, markdown: str, bom: bytes) -> ForeignText:

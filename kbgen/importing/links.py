@@ -169,11 +169,11 @@ class MovedDocument(NamedTuple):
         return whole and self.after.leads(self.new, link) == target
 
 
-def rewritten(text: str, said: ReferencedFiles, moved: MovedDocument) -> RewrittenLinks:
+def rewritten(text: str, referenced_files: ReferencedFiles, moved: MovedDocument) -> RewrittenLinks:
     """The links of a document that would lead elsewhere from its new place, written for that."""
     patches: dict[Patch, None] = {}
     left = 0
-    for place in said.templates:
+    for place in referenced_files.templates:
         link, rest = parted(place.said)
         target = moved.places.get(moved.before.named(moved.old, place.said), "")
         # a template needs no suffix, a link between files does
@@ -182,7 +182,7 @@ def rewritten(text: str, said: ReferencedFiles, moved: MovedDocument) -> Rewritt
         left += not written
         if written:
             patches[Patch(place.start, place.end, written)] = None
-    for place in said.links:
+    for place in referenced_files.links:
         link, rest = parted(place.said)
         target = moved.places.get(moved.before.leads(moved.old, place.said), "")
         left += not target and not _ELSEWHERE.match(place.said)

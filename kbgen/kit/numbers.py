@@ -75,8 +75,8 @@ def _length(text: str) -> list[tuple[Decimal, str]]:
 
 def _number(value: object) -> object:
     """A number, whatever unit stands beside it."""
-    found = parse_number(value) if isinstance(value, str) else None
-    return found.digits if found else value
+    number = parse_number(value) if isinstance(value, str) else None
+    return number.digits if number else value
 
 
 def _share(value: object) -> object:
@@ -86,10 +86,10 @@ def _share(value: object) -> object:
     part, slash, whole = value.partition("/")
     if slash and part.strip().isdecimal() and whole.strip().isdecimal() and int(whole):
         return int(part) / int(whole)
-    found = parse_number(value)
-    if found is None:
+    number = parse_number(value)
+    if number is None:
         return value
-    return float(found.digits) / 100 if found.unit == "%" else found.digits
+    return float(number.digits) / 100 if number.unit == "%" else number.digits
 
 
 # Within these bounds a difference of two numbers is a number.
@@ -111,9 +111,9 @@ def with_unit(values: object, keys: Iterable[str], later: str = "") -> object:
     keys = tuple(keys)
     values = _in_one_unit(values, keys, later)
     units = dict.fromkeys(
-        found.unit
+        number.unit
         for key in keys
-        if isinstance(values.get(key), str) and (found := parse_number(values[key])) is not None and found.unit
+        if isinstance(values.get(key), str) and (number := parse_number(values[key])) is not None and number.unit
     )
     if len(units) > 1:
         raise ValueError(f"one measure has several units: {', '.join(units)}; write all its numbers in one")
@@ -151,8 +151,8 @@ def _in_one_unit(values: Mapping[str, Any], keys: Sequence[str], later: str) -> 
 
 
 def _is_bare(text: str) -> bool:
-    found = parse_number(text)
-    return found is not None and not found.unit
+    number = parse_number(text)
+    return number is not None and not number.unit
 
 
 def number_text(number: float | None, unit: str | None = None) -> str:

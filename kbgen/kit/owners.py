@@ -20,10 +20,10 @@ def find_by_alias(name: str, corpus: Corpus, kinds: tuple[str, ...] = WHO) -> tu
     `@org/team` means a team by that alias, else by the last part alone. Case does not matter.
     """
     wanted = _folded(name)
-    found = _named(wanted, corpus, kinds)
-    if not found and "/" in wanted:
-        found = _named(wanted.rpartition("/")[2], corpus, tuple(kind for kind in kinds if kind == "team"))
-    return found
+    docs = _named(wanted, corpus, kinds)
+    if not docs and "/" in wanted:
+        docs = _named(wanted.rpartition("/")[2], corpus, tuple(kind for kind in kinds if kind == "team"))
+    return docs
 
 
 def _named(wanted: str, corpus: Corpus, kinds: tuple[str, ...]) -> tuple[Doc[Any], ...]:

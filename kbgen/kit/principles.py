@@ -25,12 +25,12 @@ class Stance(NamedTuple):
 
 def stances_of(decision: Doc[Any], corpus: Corpus) -> list[Stance]:
     """The stances that a decision takes to principles that exist."""
-    found = []
+    stances = []
     for weighed in getattr(decision.fields, "principles", ()):
         principle = corpus.resolve(weighed.id, decision, _PRINCIPLE)
         if principle is not None:
-            found.append(Stance(decision, principle, weighed.stance, weighed.note or ""))
-    return found
+            stances.append(Stance(decision, principle, weighed.stance, weighed.note or ""))
+    return stances
 
 
 def stances_on(principle: Doc[Any], corpus: Corpus) -> list[Stance]:

@@ -291,8 +291,8 @@ def _named(ls: Server, uri: str, position: types.Position) -> tuple[OpenHandbook
     if known is None:
         return None
     handbook, path = known
-    found = places.named_at(handbook, path, ls.positions(handbook, path).offset(position))
-    return (handbook, found) if found is not None else None
+    named_place = places.named_at(handbook, path, ls.positions(handbook, path).offset(position))
+    return (handbook, named_place) if named_place is not None else None
 
 
 def _uri(handbook: OpenHandbook, path: str) -> str:

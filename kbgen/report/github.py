@@ -60,10 +60,10 @@ def _rolled_up(answer: Answer, hidden: Mapping[Severity, int]) -> str:
 
 def command(name: str, properties: Mapping[str, str], message: str) -> str:
     """One workflow command on one line; texts are cut before they are escaped, so that no escape is split."""
-    said = ",".join(
+    text = ",".join(
         f"{key}={_clean(_bounded(key, value)).translate(_PROPERTY)}" for key, value in properties.items() if value
     )
-    return f"::{name} {said}::{_clean(message).translate(_DATA)}"
+    return f"::{name} {text}::{_clean(message).translate(_DATA)}"
 
 
 def _bounded(key: str, value: str) -> str:

@@ -29,9 +29,9 @@ def render(answer: Answer) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _wanted(one: StaleDocument) -> tuple[str, ...]:
-    owner = span(one.owner) if one.owner else "nobody"
-    return (one.state.replace("-", " "), span(one.path), owner, printable(one.when))
+def _wanted(stale_document: StaleDocument) -> tuple[str, ...]:
+    owner = span(stale_document.owner) if stale_document.owner else "nobody"
+    return (stale_document.state.replace("-", " "), span(stale_document.path), owner, printable(stale_document.when))
 
 
 def _found(shown: LocatedFinding) -> tuple[str, ...]:

@@ -150,11 +150,11 @@ def edited_after_review(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any],
     ```
     """
     for doc, past in _reviewed(corpus):
-        said = reviewed_on(doc, evidence_on(doc, corpus), today)
-        if not past.later or past.edited is None or said is None:
+        day = reviewed_on(doc, evidence_on(doc, corpus), today)
+        if not past.later or past.edited is None or day is None:
             continue
-        if past.edited.day is None or past.edited.day > said:
-            message = f"its content was edited {past.edited.said(today)}, after its last review of {said}"
+        if past.edited.day is None or past.edited.day > day:
+            message = f"its content was edited {past.edited.said(today)}, after its last review of {day}"
             yield doc, Hit(_key(doc), message, past.edited.commit)
 
 

@@ -86,7 +86,11 @@ def coverage(asked: CoverageRequest, start: Path, progress: Progress | None = No
     # where only some alerts are asked about, a suppression that hides nothing may hide something of the others
     ran = [] if asked.severities else rules.RULES
     found = apply_suppressions(compared.findings, corpus, lambda: every, ran.__contains__, as_of, dated=True)
-    ours = (one for one in found if one.code.startswith("CV") or (_about_ours(one) and scene.covers(one.path)))
+    ours = (
+        finding
+        for finding in found
+        if finding.code.startswith("CV") or (_about_ours(finding) and scene.covers(finding.path))
+    )
     asked_about = tuple(from_root(path, root) for path in asked.rules)
     findings = _ordered(ours, compared.findings)
     return Coverage(scene, as_of, files, compared, findings, asked_about, partly=bool(asked.severities))
@@ -111,10 +115,10 @@ def _scene(asked: CoverageRequest, settings: Settings | None, start: Path) -> Ch
         if settings is None:
             raise UnusableError(f"no mkdocs.yml in {start} or above it; name the folder of runbooks with --runbooks")
         return CheckScope(settings)
-    found = scenes(asked.runbooks, asked.config, "runbook", start)
-    if len(found) > 1:
+    scopes = scenes(asked.runbooks, asked.config, "runbook", start)
+    if len(scopes) > 1:
         raise UnusableError("--runbooks names folders inside and outside of the handbook; ask about one of them")
-    return found[0]
+    return scopes[0]
 
 
 def _rules(paths: Sequence[Path], root: Path) -> tuple[RuleFile, ...]:

@@ -146,8 +146,8 @@ def _dated(corpus: Corpus, today: date) -> tuple[Finding, ...]:
     dated = [rule for rule in rules if rule.dated]
     codes = {rule.code for rule in dated} | {EXPIRED, FAILED.code}
     examined = examine_dates(corpus, dated, today)
-    found = apply_suppressions(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
-    return tuple(finding for finding in found if finding.code in codes)
+    findings = apply_suppressions(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
+    return tuple(finding for finding in findings if finding.code in codes)
 
 
 def _standings(corpus: Corpus, today: date) -> Iterator[DocumentStanding]:

@@ -170,27 +170,27 @@ def _notice_later(doc: Doc[Any], here: Here) -> tuple[Markup, Markup] | None:
 
 def _sections(doc: Doc[Any], here: Here, rows: Rows) -> tuple[Section, ...]:
     """The kind's own section, what other kinds contribute, what its subject owns, what links here, and what is near."""
-    found = []
+    sections = []
     if own := view_of(here.site.kinds[doc.kind]).section(doc, here):
-        found.append(Section("", "", own))
+        sections.append(Section("", "", own))
     if about := _about(doc, here, rows):
-        found.append(about)
+        sections.append(about)
     if lately := recent_activity.section(doc, here):
-        found.append(Section(recent_activity.TITLE, recent_activity.ANCHOR, one_block(lately)))
+        sections.append(Section(recent_activity.TITLE, recent_activity.ANCHOR, one_block(lately)))
     told = set()
     for name, one in here.site.once(_contributions)[doc.kind]:
         if html := one.render(doc, here):
-            found.append(Section(one.title, _anchor(one.title), one_block(html)))
+            sections.append(Section(one.title, _anchor(one.title), one_block(html)))
             told |= {name} if one.owned else set()
     if owns := owned.section(doc, here, told):
-        found.append(Section("Owns", "kb-owns", owns))
+        sections.append(Section("Owns", "kb-owns", owns))
     if links := related.backlinks(doc, here):
-        found.append(Section("What links here", "what-links-here", links))
+        sections.append(Section("What links here", "what-links-here", links))
     if near := related.related_section(doc, here):
-        found.append(Section("Related", "kb-related", near))
+        sections.append(Section("Related", "kb-related", near))
     if links := page_links(doc, here):
-        found.append(Section("", "", links))
-    return tuple(found)
+        sections.append(Section("", "", links))
+    return tuple(sections)
 
 
 def _contributions(site: Site) -> Mapping[str, Sequence[tuple[str, Contribution]]]:

@@ -294,14 +294,14 @@ def payback_pages(site: Site) -> Iterator[ViewPage]:
     """The payback of everything that is on the list, every item, and every team's plan."""
     if not site.corpus.of_kind("debt"):
         return
-    said = "What to pay back first, how old it is, and what each team has planned against its capacity."
-    yield ViewPage(ADDRESS, "Payback", said, payback, listed=True)
+    text = "What to pay back first, how old it is, and what each team has planned against its capacity."
+    yield ViewPage(ADDRESS, "Payback", text, payback, listed=True)
     yield from list_pages(site)
     teams = fullest(team_debts(site.corpus))
     if teams:
-        said = "What each team owes and has planned, against the time that it keeps for debt."
+        text = "What each team owes and has planned, against the time that it keeps for debt."
         yield from paged(
-            ViewPage(CAPACITY, "Plans and capacity", said, listed=True), teams, _capacity, PER_PAGE_OF_LINKS
+            ViewPage(CAPACITY, "Plans and capacity", text, listed=True), teams, _capacity, PER_PAGE_OF_LINKS
         )
 
 

@@ -221,22 +221,22 @@ def named(outline: Outline, head: Mapping[str, LabelledValue], status: Sequence[
     return tuple(_once(found))[:_MOST_NAMED]
 
 
-def _once(found: Sequence[Citation]) -> list[Citation]:
+def _once(citations: Sequence[Citation]) -> list[Citation]:
     """Each decision once for each role, as it is named first; a part that a later place names counts."""
     first: dict[tuple[str, str, int | None], Citation] = {}
-    for one in found:
-        key = (one.role, one.target, one.number)
-        before = first.setdefault(key, one)
-        first[key] = before if before.scope else before._replace(scope=one.scope)
+    for citation in citations:
+        key = (citation.role, citation.target, citation.number)
+        before = first.setdefault(key, citation)
+        first[key] = before if before.scope else before._replace(scope=citation.scope)
     return list(first.values())
 
 
 def in_status(labelled_value: LabelledValue, *, ended: bool = False) -> tuple[Citation, ...]:
     """What a status names: `superseded by 12`, `accepted; supersedes ADR-45`; `Superseded 19` where it `ended`."""
     raw = (labelled_value.raw or labelled_value.text)[:_LONGEST]
-    found = tuple(one for clause in clauses(raw) for one in _of_clause(clause, labelled_value.line, bare=True))
-    if found or not ended:
-        return found
+    citations = tuple(one for clause in clauses(raw) for one in _of_clause(clause, labelled_value.line, bare=True))
+    if citations or not ended:
+        return citations
     return tuple(_references("superseded by", raw, labelled_value.line, "", bare=False))
 
 
@@ -263,8 +263,8 @@ def _in_section(section: Section, outline: Outline) -> Iterator[Citation]:
             elif clause.is_bare and section.heading and clause.role in BACK.values() and label_of(title) != "status":
                 # a note within a section is about what stands there
                 part = clause.scope or _NUMBERED.sub("", section.heading.text)[:_LONGEST_PART].strip(" :")
-                found = _of_clause(clause, line, bare=False)
-                yield from (one._replace(scope=one.scope or part) for one in found)
+                citations = _of_clause(clause, line, bare=False)
+                yield from (citation._replace(scope=citation.scope or part) for citation in citations)
 
 
 def _of_clause(clause: Clause, line: int | None, *, bare: bool) -> Iterator[Citation]:

@@ -196,13 +196,13 @@ def _earlier(page: ForeignDecision, role: str, beside: frozenset[str]) -> Iterat
             yield one, name
 
 
-def id_named(one: Citation, inner: str, beside: frozenset[str]) -> str:
+def id_named(citation: Citation, inner: str, beside: frozenset[str]) -> str:
     """The id of a decision by the path or the number that it is named by; empty where it has none here."""
-    if one.wiki:
-        return one.target
-    if one.number is not None:
-        return _of_number(one.number, one.word.removesuffix("s"), inner, beside)
-    path = one.target.partition("#")[0]
+    if citation.wiki:
+        return citation.target
+    if citation.number is not None:
+        return _of_number(citation.number, citation.word.removesuffix("s"), inner, beside)
+    path = citation.target.partition("#")[0]
     if "://" in path or path.startswith(("/", "mailto:")) or not path:
         return ""
     place = posixpath.normpath(posixpath.join(posixpath.dirname(inner), path))

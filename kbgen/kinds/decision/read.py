@@ -375,8 +375,8 @@ def _decided(body: Body) -> str:
 
 def _whole_day(text: str) -> date | None:
     """The day that a text says; None for a month or a year, which may be a number of a log as well."""
-    found = read_day(text)
-    return found.day if found and found.precision is Precision.DAY else None
+    partial_date = read_day(text)
+    return partial_date.day if partial_date and partial_date.precision is Precision.DAY else None
 
 
 _HEADINGS = re.compile(

@@ -315,7 +315,7 @@ def predecessors(doc: Doc[Any], here: Here, role: str) -> Markup:
         scope = parts.get(earlier.address, "") if earlier else one.scope
         named.append(scoped(here.named(one.id, doc, ("decision",)), scope))
     told = said_earlier(doc, corpus, role)
-    return joined([*named, *(scoped(here.link(one.earlier), one.scope) for one in told)])
+    return joined([*named, *(scoped(here.link(relation.earlier), relation.scope) for relation in told)])
 
 
 def _later(doc: Doc[Any], site: Site, role: str) -> list[Relation]:

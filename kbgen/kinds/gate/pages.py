@@ -219,7 +219,7 @@ def principles_in_order(site: Site) -> list[Weight]:
     ]
     live = site.once(live_waivers)
     found = weights(stances)
-    known = {one.key for one in found}
+    known = {weight.key for weight in found}
     alone = [Weight(key, 0, 0, 0) for key in sorted(live) if key not in known]
     return [one for one in (*found, *alone) if one.given_up or live[one.key]]
 

@@ -97,10 +97,10 @@ def section(doc: Doc[Gate], here: Here) -> Markup | None:
     return render("kinds/gate/gate.html.j2", decisions=decisions or "", runbooks=runbooks or "")
 
 
-def _decisions(found: Sequence[GateState], _gate: Doc[Gate], here: Here) -> Markup:
+def _decisions(gate_states: Sequence[GateState], _gate: Doc[Gate], here: Here) -> Markup:
     rows = [
         (here.link(at.decision), status_html(at.decision.content.status), standing_words(at), _people(at, here))
-        for at in found
+        for at in gate_states
     ]
     heads = ["Decision", "Status", "Stands", "Approved by"]
     return render("kit/table.html.j2", label="Decisions", heads=heads, rows=rows)
@@ -124,16 +124,16 @@ def _people(at: GateState, here: Here) -> Markup:
 
 def of_decision(decision: Doc[Any], here: Here) -> Markup | None:
     """The gates that a decision has to pass, and how it stands at each."""
-    found = standings(decision, here.site.corpus)
-    if not found:
+    gate_states = standings(decision, here.site.corpus)
+    if not gate_states:
         return None
     rows = [
         (here.link(at.gate), asks_said(at.gate.fields), _people(at, here), standing_words(at), "; ".join(at.set_aside))
-        for at in found[:MOST]
+        for at in gate_states[:MOST]
     ]
-    aside = any(at.set_aside for at in found)
+    aside = any(at.set_aside for at in gate_states)
     overview = here.link_to(ADDRESS, TITLE)
-    more = more_html(len(found) - MOST, overview)
+    more = more_html(len(gate_states) - MOST, overview)
     return render("kinds/gate/of_decision.html.j2", rows=rows, aside=aside, overview=overview, more=more)
 
 

@@ -91,8 +91,8 @@ def suspects(prose: str) -> Iterator[Suspect]:
     """Names, or what may be names, of which the text says that they were the cause."""
     for pattern in _SUSPECTS:
         for match in pattern.finditer(prose):
-            said = " ".join(match[0].split())
-            yield Suspect(" ".join(match["name"].split()), said, prose.count("\n", 0, match.start()))
+            text = " ".join(match[0].split())
+            yield Suspect(" ".join(match["name"].split()), text, prose.count("\n", 0, match.start()))
 
 
 _MOST = 500

@@ -72,7 +72,9 @@ def _ladders(corpus: Corpus) -> Iterator[LadderModel]:
             yield _assembled(group, names)
             continue
         # files that make no ladder together may each be one
-        alone = ((one, scheme(one)) for one in (LadderFiles(doc, (doc,)) for doc in group.docs if len(group.docs) > 1))
+        alone = (
+            (files, scheme(files)) for files in (LadderFiles(doc, (doc,)) for doc in group.docs if len(group.docs) > 1)
+        )
         yield from (_assembled(one, found) for one, found in alone if found is not None)
 
 

@@ -45,9 +45,8 @@ def _asked(competency: Competency, placed: PlacedCell | None) -> CellExpectation
     if placed is None or content.state in ("empty", "same"):
         return CellExpectations(competency, "Not written yet.")
     if content.state == "not-applicable":
-        return CellExpectations(
-            competency, f"Not applicable: {content.why_not}" if content.why_not else "Not applicable."
-        )
+        remark = f"Not applicable: {content.why_not}" if content.why_not else "Not applicable."
+        return CellExpectations(competency, remark)
     # A sentence that stands alone is what is expected.
     listed = content.expectations or ((Expectation(content.summary),) if content.summary else ())
     summary = content.summary if content.expectations else ""
@@ -264,8 +263,12 @@ def sides(ladder: LadderModel) -> Sides:
     return {name: tuple(listed) for name, listed in found.items()}
 
 
-def _side(one: CellExpectations, strands: _Strands) -> Side:
-    return Side(one.remark, one.summary, tuple(Stranded(own.text, strands.of(own)) for own in one.expected))
+def _side(cell: CellExpectations, strands: _Strands) -> Side:
+    return Side(
+        cell.remark,
+        cell.summary,
+        tuple(Stranded(own.text, strands.of(own)) for own in cell.expected),
+    )
 
 
 class _Strands:
@@ -443,12 +446,12 @@ def assessable(ladder: LadderModel) -> bool:
     return any(one.expected for level in ladder.levels for one in asked(ladder, level))
 
 
-def assessment_href(ladder: LadderModel, level: Level, found: LadderPages, here: Here) -> str:
+def assessment_href(ladder: LadderModel, level: Level, pages: LadderPages, here: Here) -> str:
     """Where a reader assesses themselves against a level; empty where no level asks for anything."""
-    return here.href(found.assessment, f"at-{level_anchor(ladder, level)}") if assessable(ladder) else ""
+    return here.href(pages.assessment, f"at-{level_anchor(ladder, level)}") if assessable(ladder) else ""
 
 
-def assessment_link(ladder: LadderModel, level: Level, found: LadderPages, here: Here) -> Markup | str:
+def assessment_link(ladder: LadderModel, level: Level, pages: LadderPages, here: Here) -> Markup | str:
     """A link there, in the words of its purpose."""
-    address = assessment_href(ladder, level, found, here)
+    address = assessment_href(ladder, level, pages, here)
     return filled('<a href="{}">Assess yourself as {} and write a plan</a>', address, level.name) if address else ""

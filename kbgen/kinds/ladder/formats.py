@@ -27,12 +27,12 @@ def data(file: Foreign) -> Recognised | None:
     if not file.inner.lower().endswith(_DATA):
         return None
     try:
-        found = read_data(file.text)
+        ladder_file = read_data(file.text)
     except ValueError:
         return None
-    if not found.cells:
+    if not ladder_file.cells:
         return None
-    text = f"{_count(found.declared.levels, 'level')}, {_count(found.cells, 'cell')}"
+    text = f"{_count(ladder_file.declared.levels, 'level')}, {_count(ladder_file.cells, 'cell')}"
     return Recognised("ladder-yaml", "ladder", f"data with {text}", {})
 
 
@@ -41,10 +41,14 @@ def table_of_data(file: Foreign) -> Recognised | None:
     if not file.inner.lower().endswith(".csv"):
         return None
     try:
-        found = read_table(file.text)
+        ladder_file = read_table(file.text)
     except ValueError:
         return None
-    return Recognised("ladder-csv", "ladder", "columns competency, level and expectation", {}) if found.cells else None
+    return (
+        Recognised("ladder-csv", "ladder", "columns competency, level and expectation", {})
+        if ladder_file.cells
+        else None
+    )
 
 
 def topics(file: Foreign) -> Recognised | None:

@@ -305,14 +305,14 @@ def part(doc: Doc[Any]) -> LadderFile:
     return content if isinstance(content, LadderFile) else LadderFile()
 
 
-def grid(found: LadderFile) -> Grid:
+def grid(ladder_file: LadderFile) -> Grid:
     """The headings of levels and competencies in a file that holds a whole ladder, else nothing.
 
     Those are headings below which the same deeper headings come round again.
     """
     below: dict[str, list[str]] = {}
     above = ""
-    for piece in found.pieces:
+    for piece in ladder_file.pieces:
         if piece.depth == 2:
             above = piece.heading
         elif piece.depth == 3 and above:

@@ -30,8 +30,8 @@ def read_data(text: str) -> LadderFile:
     Raises ValueError with line and column where the text is no YAML, or no ladder.
     """
     root = _pairs(_composed(text))
-    if "levels" not in root and (found := read_milestones(root, Nodes(_pairs, _items, _text))) is not None:
-        return found
+    if "levels" not in root and (ladder_file := read_milestones(root, Nodes(_pairs, _items, _text))) is not None:
+        return ladder_file
     if "levels" not in root:
         raise ValueError("line 1, column 1: no `levels`; a ladder has `levels`, `competencies` and `expectations`")
     # Where competencies are sorted into themes, each of them is one expectation of its theme.

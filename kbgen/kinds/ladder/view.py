@@ -91,7 +91,7 @@ def _levels_of(doc: Doc[Any], ladder: LadderModel) -> list[Level]:
 
 
 def _competencies_of(doc: Doc[Any], ladder: LadderModel) -> list[Competency]:
-    return [one for one in ladder.competencies if ladder.own_page("competency", one.id) is doc]
+    return [competency for competency in ladder.competencies if ladder.own_page("competency", competency.id) is doc]
 
 
 def section(doc: Doc[Ladder], here: Here) -> Markup | None:
@@ -127,8 +127,8 @@ def _beside_competency(
     doc: Doc[Any], ladder: LadderModel, found: LadderPages, here: Here
 ) -> Iterator[tuple[str, Markup]]:
     listed = list(ladder.competencies)
-    for one in _competencies_of(doc, ladder):
-        place = listed.index(one)
+    for competency in _competencies_of(doc, ladder):
+        place = listed.index(competency)
         for said, other in (("Competency before", place - 1), ("Next competency", place + 1)):
             if 0 <= other < len(listed):
                 yield said, here.link_to(found.competencies[listed[other].id], listed[other].name)
@@ -199,7 +199,7 @@ def _matrix_page(ladder: LadderModel) -> Render:
 
 def _level_page(ladder: LadderModel, level: Level, found: LadderPages) -> ViewPage:
     def print_level(here: Here) -> Markup:
-        cells = [shown(ladder, level, one) for one in ladder.competencies]
+        cells = [shown(ladder, level, competency) for competency in ladder.competencies]
         new = {line.new for cell in cells for line in cell.lines}
         return render(
             "kinds/ladder/level.html.j2",
@@ -286,8 +286,8 @@ def _part_of(doc: Doc[Ladder], here: Here) -> Markup | str:
         return ""
     if doc is ladder.home:
         return f"{len(ladder.levels)} levels, {len(ladder.competencies)} competencies"
-    said = "Level" if _levels_of(doc, ladder) else "Competency" if _competencies_of(doc, ladder) else "Part"
-    return filled("{} of {}", said, here.link_to(addresses(ladder).home, ladder.title))
+    text = "Level" if _levels_of(doc, ladder) else "Competency" if _competencies_of(doc, ladder) else "Part"
+    return filled("{} of {}", text, here.link_to(addresses(ladder).home, ladder.title))
 
 
 COLUMNS = (

@@ -31,13 +31,19 @@ class WeighedDecision(NamedTuple):
 
 def weighed(site: Site) -> tuple[WeighedDecision, ...]:
     """Every decision that was weighed against a principle, the newest first and those without a day last."""
-    found = (WeighedDecision(doc, tuple(stances_of(doc, site.corpus))) for doc in site.corpus.of_kind("decision"))
-    return tuple(sorted((one for one in found if one.stances), key=_newest_first))
+    weighed_decisions = (
+        WeighedDecision(doc, tuple(stances_of(doc, site.corpus))) for doc in site.corpus.of_kind("decision")
+    )
+    return tuple(
+        sorted(
+            (weighed_decision for weighed_decision in weighed_decisions if weighed_decision.stances), key=_newest_first
+        )
+    )
 
 
-def _newest_first(one: WeighedDecision) -> tuple[int, str]:
-    day = one.decision.content.date
-    return -day.toordinal() if day else 0, one.decision.path
+def _newest_first(weighed_decision: WeighedDecision) -> tuple[int, str]:
+    day = weighed_decision.decision.content.date
+    return -day.toordinal() if day else 0, weighed_decision.decision.path
 
 
 def by_principle(site: Site) -> Mapping[str, tuple[Stance, ...]]:
@@ -166,8 +172,8 @@ def years(site: Site) -> dict[int, list[WeighedDecision]]:
     return by_year(site.once(weighed), lambda one: one.decision.content.date)
 
 
-def _undated(found: Iterable[WeighedDecision]) -> list[WeighedDecision]:
-    return [one for one in found if not one.decision.content.date]
+def _undated(weighed_decisions: Iterable[WeighedDecision]) -> list[WeighedDecision]:
+    return [weighed_decision for weighed_decision in weighed_decisions if not weighed_decision.decision.content.date]
 
 
 def _address(year: int) -> str:
@@ -188,10 +194,10 @@ def _newest(here: Here) -> Markup:
     )
 
 
-def _years(found: Sequence[WeighedDecision], here: Here) -> Iterator[tuple[Markup | str, ...]]:
+def _years(weighed_decisions: Sequence[WeighedDecision], here: Here) -> Iterator[tuple[Markup | str, ...]]:
     for year, rows in here.site.once(years).items():
         yield _year(here.link_to(_address(year), str(year)), rows)
-    if undated := _undated(found):
+    if undated := _undated(weighed_decisions):
         yield _year(here.link_to(_UNDATED, "no date"), undated)
 
 
@@ -212,11 +218,11 @@ def _part(year: str, here: Here, chunk: Chunk[WeighedDecision]) -> Markup:
     )
 
 
-def _said(found: Sequence[WeighedDecision]) -> str:
-    stances = tally(stance for one in found for stance in one.stances)
+def _said(weighed_decisions: Sequence[WeighedDecision]) -> str:
+    stances = tally(stance for weighed_decision in weighed_decisions for stance in weighed_decision.stances)
     upheld, traded, violated = (counted(number, "time") for number in stances)
     return (
-        f"{counted(len(found), 'decision')} weighed against principles: "
+        f"{counted(len(weighed_decisions), 'decision')} weighed against principles: "
         f"upheld {upheld}, traded off {traded}, violated {violated}"
     )
 
@@ -243,8 +249,11 @@ def grid(rows: Sequence[WeighedDecision], here: Here) -> dict[str, object]:
     }
 
 
-def _by_principle(one: WeighedDecision, principles: Sequence[Doc[Any]]) -> list[Markup]:
-    return [joined((_noted(stance) for stance in one.stances if stance.principle is doc), " ") for doc in principles]
+def _by_principle(weighed_decision: WeighedDecision, principles: Sequence[Doc[Any]]) -> list[Markup]:
+    return [
+        joined((_noted(stance) for stance in weighed_decision.stances if stance.principle is doc), " ")
+        for doc in principles
+    ]
 
 
 def _noted(stance: Stance) -> Markup:
@@ -254,8 +263,11 @@ def _noted(stance: Stance) -> Markup:
     return filled('<span title="{}">{}</span>', stance.note, stance_html(stance))
 
 
-def _by_stance(one: WeighedDecision, here: Here) -> list[Markup]:
-    return [joined(here.link(stance.principle) for stance in one.stances if stance.stance == name) for name in _STANCES]
+def _by_stance(weighed_decision: WeighedDecision, here: Here) -> list[Markup]:
+    return [
+        joined(here.link(stance.principle) for stance in weighed_decision.stances if stance.stance == name)
+        for name in _STANCES
+    ]
 
 
 def facts(doc: Doc[Principle], here: Here) -> Facts:
@@ -269,14 +281,14 @@ def facts(doc: Doc[Principle], here: Here) -> Facts:
         by = f", by {fields.exceptions.by}" if fields.exceptions.by else ""
         yield "Exceptions", f"allowed{by}" if fields.exceptions.allowed else "none"
     yield "Version", fields.version
-    if found := stances_to(doc, here.site):
-        yield "Weighed in", here.link_to(MATRIX, counted(len(found), "decision"))
+    if stances := stances_to(doc, here.site):
+        yield "Weighed in", here.link_to(MATRIX, counted(len(stances), "decision"))
 
 
 def section(doc: Doc[Principle], here: Here) -> Markup | None:
     """What it says and what was decided with it."""
-    found = stances_to(doc, here.site)
-    upheld, traded, violated = tally(found)
+    stances = stances_to(doc, here.site)
+    upheld, traded, violated = tally(stances)
     text = f"Upheld by {counted(upheld, 'decision')}, traded off by {traded or 'none'}"
     return render(
         "kinds/principle/principle.html.j2",

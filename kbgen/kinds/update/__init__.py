@@ -121,11 +121,13 @@ class OpenQuestion(NamedTuple):
 
 def open_decisions(corpus: Corpus) -> list[OpenQuestion]:
     """Every question that still waits, the most pressing first; those without a day come last."""
-    found = [
+    questions = [
         OpenQuestion(doc, index, needed)
         for doc in corpus.of_kind("update")
         if not doc.ended
         for index, needed in enumerate(doc.fields.decisions_needed)
         if needed.answer is None
     ]
-    return sorted(found, key=lambda one: (one.needed.due or date.max, one.update.path, one.place))
+    return sorted(
+        questions, key=lambda question: (question.needed.due or date.max, question.update.path, question.place)
+    )

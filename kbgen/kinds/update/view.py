@@ -260,8 +260,8 @@ def _of_called(site: Site) -> Mapping[str, Sequence[OpenQuestion]]:
     return found
 
 
-def _asked(found: Sequence[OpenQuestion], who: Doc[Any], here: Here) -> Markup:
-    return render("kinds/update/asked.html.j2", rows=[question(one, here) for one in found], name=who.title)
+def _asked(questions: Sequence[OpenQuestion], who: Doc[Any], here: Here) -> Markup:
+    return render("kinds/update/asked.html.j2", rows=[question(one, here) for one in questions], name=who.title)
 
 
 ASKED = Listing("asked", "Asked to decide", gathered(_of_called), _asked)

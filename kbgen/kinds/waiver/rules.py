@@ -223,8 +223,8 @@ def violation_past_its_waiver(corpus: Corpus, today: date) -> Iterator[tuple[Doc
         for violation in violations(doc, corpus) if doc.content.status == "accepted" else ():
             states = {waiver.id: waiver_state(waiver, today, notice) for waiver in violation.waivers}
             if states and not any(state.in_force for state in states.values()):
-                said = " and ".join(f"{name!r} is {state.value}" for name, state in states.items())
-                yield doc, Hit(violation.path, f"violates {violation.name!r}, and its waiver {said}", violation.name)
+                text = " and ".join(f"{name!r} is {state.value}" for name, state in states.items())
+                yield doc, Hit(violation.path, f"violates {violation.name!r}, and its waiver {text}", violation.name)
 
 
 _WHO = ("team", "person")
