@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from kbgen.freshness import State
+from kbgen.kit.alert_links import labels_of
 from kbgen.kit.badges import turns_for_reader
 from kbgen.kit.offline_copy import urgent
 from kbgen.kit.redirects import redirect_source
@@ -38,6 +39,7 @@ def search_metadata(doc: Doc[Any], site: Site) -> Searched:
         names=_names(doc, site),
         past=bool(doc.ended) or doc.fields.retired is not None,
         urgent=doc.address in site.once(urgent),
+        labels=labels_of([doc]) if doc.kind == "runbook" else (),
     )
 
 

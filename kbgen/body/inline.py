@@ -129,11 +129,12 @@ _RULE = re.compile(r"[ ]{0,3}(?:(?:-[ ]*){3,}|(?:\*[ ]*){3,})$")
 
 def items(body: str, outline: Outline, section: Section) -> tuple[Item, ...]:
     """Return the bullets and numbered items of a section, nested ones with their depth."""
-    if outline.items is not None:
+    known = outline.items
+    if known is not None:
         first, last = outline.line_of(section.start), outline.line_of(section.end)
         # A section that ends within a line is the last of its body.
         within = range(first, last + int(section.end == len(body)))
-        return tuple(item for item in outline.items if item.line in within)
+        return tuple(item for item in known if item.line in within)
     prose = outline.prose[section.start : section.end]
     reader = _Items(outline.line_of(section.start))
     start = section.start

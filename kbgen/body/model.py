@@ -136,8 +136,8 @@ class Structure(NamedTuple):
 class Outline(NamedTuple):
     """What the rules need to know of one body.
 
-    ``prose`` is the body with code and comments blanked, so offsets and lines stay true. ``items`` are those of all
-    lists where the dialect's own parse knows them.
+    ``prose`` is the body with code and comments blanked, so offsets and lines stay true. ``find_items`` finds the
+    items of all lists where the dialect's own parse knows them, once somebody asks.
     """
 
     headings: tuple[Heading, ...]
@@ -147,7 +147,12 @@ class Outline(NamedTuple):
     comments: tuple[Comment, ...]
     anchors: frozenset[str]
     prose: str
-    items: tuple[Item, ...] | None = None
+    find_items: Callable[[], tuple[Item, ...]] | None = None
+
+    @property
+    def items(self) -> tuple[Item, ...] | None:
+        """The items of all lists, or None where they are not known."""
+        return None if self.find_items is None else self.find_items()
 
     @property
     def title(self) -> Title | None:

@@ -93,7 +93,7 @@ class Searching:
         return Indexed(
             page_url(page.address, directory_urls=self._directory_urls),
             facts.past,
-            (page.title, facts.kind, facts.status, facts.severity, facts.review),
+            (page.title, facts.kind, facts.status, facts.severity, facts.review, " ".join(facts.labels)),
             tuple(tuple(value for value in values if value) for values in facets),
             self._terms(page, facts, written).packed,
         )

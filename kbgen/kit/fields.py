@@ -59,11 +59,21 @@ def _duration(value: object) -> object:
     return timedelta(**{unit: int(match[1])})
 
 
+_NOTHING = frozenset(("none", "n/a", "nothing", "nil", "-"))
+
+
 def _listed(value: object) -> object:
-    """A single value stands for a list of one, and a list in which nothing is filled in for an empty one."""
-    if isinstance(value, str | dict):
-        return [value]
-    return [] if isinstance(value, list) and all(item in (None, [], {}) for item in value) else value
+    """A single value stands for a list of one, and a list in which nothing is filled in for an empty one.
+
+    So does a word that says that there is nothing to list.
+    """
+    items = [value] if isinstance(value, str | dict) else value
+    return [] if isinstance(items, list) and all(map(says_nothing, items)) else items
+
+
+def says_nothing(item: object) -> bool:
+    """Whether an item of a list is empty, or a word that says that there is none."""
+    return item in (None, [], {}) or (isinstance(item, str) and item.strip(" .").casefold() in _NOTHING)
 
 
 def _address(value: object) -> object:
@@ -121,13 +131,14 @@ class Part(BaseModel):
 
     def __setstate__(self, state: Any) -> None:
         """Made again from its values; which of them were written is not kept, since nothing asks for it."""
-        values = dict(zip(_names(type(self)), state, strict=True))
-        nothing: dict[str, Any] = {
-            "__pydantic_extra__": None,
-            "__pydantic_private__": None,
-            "__pydantic_fields_set__": set(),
-        }
-        super().__setstate__({"__dict__": values, **nothing})
+        super().__setstate__({"__dict__": dict(zip(_names(type(self)), state, strict=True)), **_UNKNOWN})
+
+
+_UNKNOWN: Mapping[str, Any] = {
+    "__pydantic_extra__": None,
+    "__pydantic_private__": None,
+    "__pydantic_fields_set__": set(),
+}
 
 
 @cache

@@ -62,6 +62,12 @@ class Foreign(NamedTuple):
         return outline(self.body, self.markdown)
 
 
+def anywhere(file: Foreign) -> bool:
+    """Whether a file may be of a format whose sign no other document has: any may."""
+    del file
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """What a file of a known format says, in the words of kbgen's own front matter.
@@ -82,13 +88,14 @@ class Recognised:
 class Format:
     """A way to write documents of a kind; `recognise` gives None for a file written otherwise, and never raises.
 
-    One that goes `by_name` knows a file by its name alone, which says something only in a folder of its kind.
+    Where nobody names the format, a file outside of its kind's folders is of it only if it says so `elsewhere` too: the
+    sign of a format may be one that documents of any kind have.
     """
 
     name: str
     summary: str
     recognise: Callable[[Foreign], Recognised | None]
-    by_name: bool = False
+    elsewhere: Callable[[Foreign], bool] = anywhere
 
 
 class Attachment(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from kbgen.body import Heading, Outline, Section, plain
 from kbgen.model import Corpus, Doc, Fix, KeyPath, Markup, Severity
+from kbgen.model.document import Link
 
 F_co = TypeVar("F_co", covariant=True)
 
@@ -54,6 +55,11 @@ class Place(NamedTuple):
     column: int = 0
     length: int = 1
     file: str = ""
+
+    @classmethod
+    def of(cls, link: Link) -> Place:
+        """Where a link stands."""
+        return cls(link.line, link.column, link.length)
 
 
 class Hit(NamedTuple):

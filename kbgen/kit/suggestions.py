@@ -6,8 +6,12 @@ import difflib
 import re
 from collections.abc import Iterable
 
-_NEAR = 0.7
+_NEAR = 0.75
+_DIGITS = re.compile(r"\d+")
+# a number that files and headings are sorted by
+_ORDER = re.compile(r"\d+[-_. ]+(?=[^\W\d_])")
 _SHORTEST = 3
+_TRIED = 5
 _FORM = re.compile(r"[-_\s]+")
 
 
@@ -21,16 +25,24 @@ def did_you_mean(right: str) -> str:
     return f"; did you mean {right!r}?" if right else ""
 
 
-def nearest_name(wrong: str, names: Iterable[str]) -> str:
-    """The name nearest to `wrong`; empty where none is near."""
+def nearest_name(wrong: str, names: Iterable[str], cutoff: float = _NEAR) -> str:
+    """The name nearest to `wrong`; empty where none is near.
+
+    A name with another number, such as `week-1` for `week-4`, means something else, however near it is.
+    """
     by_folded: dict[str, str] = {}
     for name in names:
         by_folded.setdefault(name.casefold(), name)
-    size = len(wrong)
+    size, numbers = len(wrong), _numbers(wrong)
     # what is too long or too short to be near is told by that alone, of ten thousand names in a moment
-    fitting = [name for name in by_folded if 2 * min(size, len(name)) >= _NEAR * (size + len(name)) - 1]
-    near = difflib.get_close_matches(wrong.casefold(), fitting, n=1, cutoff=_NEAR)
-    return by_folded[near[0]] if near else ""
+    fitting = [name for name in by_folded if 2 * min(size, len(name)) >= cutoff * (size + len(name)) - 1]
+    near = difflib.get_close_matches(wrong.casefold(), fitting, n=_TRIED, cutoff=cutoff)
+    return next((by_folded[name] for name in near if not numbers or _numbers(name) in ([], numbers)), "")
+
+
+def _numbers(name: str) -> list[str]:
+    """The numbers in a name, but for the one that it is sorted by."""
+    return _DIGITS.findall(_ORDER.sub("", name, count=1))
 
 
 def only_near(wrong: str, names: Iterable[str]) -> str:

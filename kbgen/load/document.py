@@ -24,12 +24,12 @@ from kbgen.markdown import outline as outline_in
 from kbgen.markdown.material import beyond
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span, Suppression
-from kbgen.model.document import DOCUMENT_SUFFIX, Link, Opening
+from kbgen.model.document import DOCUMENT_SUFFIX, Link, Opening, Spans
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
 # keys that do not tell what a document is
 _OF_ANY = frozenset({"reviews"})
-_ELSEWHERE = re.compile(r"[^?#]*://|mailto:|tel:|data:|//")
+_ELSEWHERE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|mailto:|tel:|data:")
 _EMPTY = outline_in("", GITHUB)
 
 
@@ -115,7 +115,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         links=links_of(outline, settings),
         anchors=outline.anchors,
         allows=allows,
-        spans=filled.spans,
+        spans=Spans.of(filled.spans),
         extra=filled.extra,
         body_line=front.body_line,
         ended=_ended(kind, filled.fields, content),
@@ -200,6 +200,7 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
 
 
 # what wikis put a table of contents, or of the pages below, in the place of
+_BREAK = re.compile("\n")
 _CONTENTS = frozenset(("TOC", "_TOC_", "_TOSP_"))
 
 
@@ -214,14 +215,18 @@ def links_of(outline: Outline, settings: Settings) -> tuple[Link, ...]:
 
 
 def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
+    starts = [0, *(found.end() for found in _BREAK.finditer(outline.prose))] if outline.links else []
     for link in outline.links:
         if link.kind == "html" and settings.html == ESCAPE:
             continue  # it is text then
         if link.kind == "wiki" and link.target in _CONTENTS:
             continue
         if link.kind == "wiki" or relative(link):
-            kind = link.kind
-            yield Link(link.target, link.text, link.line, kind == "wiki", link.start, link.end, kind == "html")
+            column, length = link.start - starts[link.line], link.end - link.start
+            if "\n" in outline.prose[starts[link.line] : link.end] or column < 0:
+                column, length = 0, 1
+            wiki, in_html = link.kind == "wiki", link.kind == "html"
+            yield Link(link.target, link.text, link.line, wiki, link.start, link.end, in_html, column, length)
 
 
 def relative(link: BodyLink) -> bool:
@@ -335,7 +340,7 @@ def _plain_doc(place: _Place, kind: Kind, filled: Filled, name: str, content: ob
         links=(),
         anchors=frozenset(),
         allows=(),
-        spans=filled.spans,
+        spans=Spans.of(filled.spans),
         extra=filled.extra,
         titled=bool(filled.fields.title or filled.extra),
         body_line=1,

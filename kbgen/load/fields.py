@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from kbgen.kit.fields import LISTED, OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of
+from kbgen.kit.fields import LISTED, OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of, says_nothing
 from kbgen.kit.suggestions import formless, only_near, slip
 from kbgen.load.yaml_values import Value
 from kbgen.model import Fault, Fix, KeyPath, Ref, Span
@@ -80,9 +80,8 @@ def fill(
     """Validate front matter; what does not fit is reported and left out, so that the rest still counts."""
     known, extra, faults = _known(schema, values, keys)
     renamed = _renamed(schema, values, known, spans)
-    fields, invalid, kept, left = _validated(schema, known, spans | renamed, keys)
-    present = (field for field in references_of(schema) if field.pattern[0] in kept)
-    refs = tuple(ref for field in present for ref in _references(field, kept))
+    fields, invalid, kept, left = _validated(schema, known, spans | renamed if renamed else spans, keys)
+    refs = tuple(ref for field in references_of(schema) if field.pattern[0] in kept for ref in _references(field, kept))
     return Filled(fields, (*faults, *invalid), refs, extra, left)
 
 
@@ -100,11 +99,12 @@ def _known(
     extra: dict[str, Value] = {}
     faults = []
     for key, value in sorted(values.items(), key=_rank):
-        name, form = field_named(key, schema)
-        if key == name:
+        if key in names:
             if value is not None:
                 known[key] = _people(value) if key in LISTED else value
-        elif name:
+            continue
+        name, form = field_named(key, schema)
+        if name:
             _translate(name, form, value, values, known)
         else:
             extra[key] = value
@@ -161,9 +161,9 @@ def _renamed(
 ) -> dict[KeyPath, Span]:
     """The places of values that were written under another name, by the field's own."""
     found: dict[KeyPath, Span] = {}
-    for key in values:
+    for key in [key for key in values if key not in _names(schema)]:
         name, _ = field_named(key, schema)
-        if name != key and name in known and name not in values and (key,) in spans:
+        if name in known and name not in values and (key,) in spans:
             found.setdefault((name,), spans.get((key, 0), spans[key,]))
     return found
 
@@ -353,7 +353,7 @@ def _shown(value: object) -> str:
 
 def _references(field: RefField, values: Mapping[str, Value]) -> Iterator[Ref]:
     for path, value in _at(field.pattern, values, ()):
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value and not ("*" in field.pattern and says_nothing(value)):
             yield Ref(path, value, field.mark.kinds, field.mark.past)
 
 

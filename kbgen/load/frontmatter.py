@@ -138,9 +138,9 @@ def with_quotes(matter: str, first: int) -> Lenient | None:
     faults: list[Fault] = []
     while len(faults) <= _MOST:
         try:
-            return Lenient(parse("\n".join(lines)), tuple(faults))
+            return Lenient(parse("\n".join(lines), above=first), tuple(faults))
         except YamlSyntaxError as error:
-            at, found = _meant(lines, error.span.line - 1)
+            at, found = _meant(lines, error.span.line - 1 - first)
             if found is None:
                 return None
             text = found["text"]
@@ -177,7 +177,7 @@ def with_spaces(matter: str, first: int) -> Lenient | None:
             span = Span(at + 1 + first, 1, found.end())
             faults.append(Fault("front-matter-not-a-mapping", span, message, found["key"], fix))
     try:
-        return Lenient(parse("\n".join(lines)), tuple(faults[:_MOST]))
+        return Lenient(parse("\n".join(lines), above=first), tuple(faults[:_MOST]))
     except YamlError:
         return None
 
@@ -335,12 +335,11 @@ def _unclosed(text: str) -> Front:
 
 def _parsed(matter: str, first: int, body: str, body_line: int) -> Front:
     try:
-        read = Lenient(parse(matter), ())
+        read = Lenient(parse(matter, above=first), ())
     except YamlError as error:
         quoted = with_quotes(matter, first)
         if quoted is None:
-            span = error.span._replace(line=error.span.line + first)
-            fault = Fault("unreadable-front-matter", span, f"front matter is no valid YAML: {error}")
+            fault = Fault("unreadable-front-matter", error.span, f"front matter is no valid YAML: {error}")
             return Front({}, {}, {}, (fault,), body, body_line, broken=True)
         read = quoted
     if read.tree.roots and isinstance(read.tree.roots[0], str):
@@ -351,29 +350,16 @@ def _parsed(matter: str, first: int, body: str, body_line: int) -> Front:
         root = {}
     if not isinstance(root, dict):
         said = "a list" if isinstance(root, list) else "a text"
-        place = next(iter(tree.values.values()), Span(1, 1))
-        span = place._replace(line=place.line + first)
+        span = next(iter(tree.values.values()), Span(first + 1))
         fault = Fault("front-matter-not-a-mapping", span, f"front matter is {said}, not keys and values")
         return Front({}, {}, {}, (fault,), body, body_line, broken=True)
-    keys = _moved(tree.keys, first)
-    faults = (*read.faults, *duplicates(tree, first))
-    return Front(root, keys | _moved(tree.values, first), keys, faults, body, body_line)
+    faults = (*read.faults, *duplicates(tree))
+    return Front(root, tree.keys | tree.values, tree.keys, faults, body, body_line)
 
 
-def _moved(spans: dict[KeyPath, Span], lines: int) -> dict[KeyPath, Span]:
-    if lines == 0:
-        return spans
-    return {path: Span(span[0] + lines, span[1], span[2]) for path, span in spans.items()}
-
-
-def duplicates(tree: Tree, first: int = 0) -> tuple[Fault, ...]:
-    """The faults for keys given twice in a YAML text that starts `first` lines below the top of its file."""
+def duplicates(tree: Tree) -> tuple[Fault, ...]:
+    """The faults for keys given twice in a YAML text."""
     return tuple(
-        Fault(
-            "duplicate-key",
-            span._replace(line=span.line + first),
-            f"the key {path[-1]!r} is given twice; the first counts",
-            str(path[-1]),
-        )
+        Fault("duplicate-key", span, f"the key {path[-1]!r} is given twice; the first counts", str(path[-1]))
         for path, span in tree.duplicates
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from kbgen.body import Comment, Outline
 from kbgen.body.model import Title
@@ -25,17 +26,20 @@ def title_of(given: str | None, listed: str, outline: Outline, name: str, as_tit
     navigation, else another heading that opens its body and stands above all others, else the words of its name.
     `as_title` is what its kind takes of a heading for the title: nothing, where it names a part of any document.
     """
+    if given:
+        return given
     title = outline.title
     opening = as_title(title.text) if title is not None and not templated(title.text) else ""
-    if given or (title is not None and title.level == 1 and opening):
-        return given or opening
+    if title is not None and title.level == 1 and opening:
+        return opening
     return listed or (opening if title is not None and _above_all(title, outline) else "") or in_words(name)
 
 
 def is_titled(given: str | None, listed: str, outline: Outline, body: str) -> bool:
     """Whether anybody has said what a document is called, be it where kbgen does not read it."""
-    headed = outline.title is not None or any(heading.level == 1 for heading in outline.headings)
-    return bool(given or listed or headed or _ELSEWHERE.search(body))
+    if given or listed or outline.title is not None:
+        return True
+    return any(heading.level == 1 for heading in outline.headings) or _ELSEWHERE.search(body) is not None
 
 
 def _above_all(title: Title, outline: Outline) -> bool:
@@ -103,6 +107,8 @@ def valid_id(name: str) -> bool:
     return bool(_ID.fullmatch(name)) and ".." not in name
 
 
+# A dozen questions about one document ask for it, one after another.
+@lru_cache(maxsize=4)
 def stem_of(inner: str) -> str:
     """The path of a document within its source, without its suffix."""
     found = without_suffix(inner)
@@ -153,10 +159,11 @@ def kind_of(raw: Raw, source: Source, kinds: Mapping[str, Kind], settings: Setti
 
 
 def _by_folder(path: str, kinds: Mapping[str, Kind], settings: Settings) -> str | None:
-    by_folder = {folder: kind.name for kind in kinds.values() for folder in kind.folders} | dict(settings.folders)
-    for folder in reversed(path.split("/")[:-1]):
-        if folder.lower() in by_folder:
-            return by_folder[folder.lower()]
+    for folder in map(str.lower, reversed(path.split("/")[:-1])):
+        if folder in settings.folders:
+            return settings.folders[folder]
+        if named := [kind.name for kind in kinds.values() if folder in kind.folders]:
+            return named[-1]
     return None
 
 

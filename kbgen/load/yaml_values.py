@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its own stubs leave it out
 
 from kbgen.model import KeyPath, Span
+from kbgen.model.finding import make_span
 
 _DEEPEST = 24
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -34,7 +36,7 @@ LARGEST = DOCUMENTS.characters
 
 
 class YamlError(Exception):
-    """The text is no YAML that can be used; `span` is relative to the text."""
+    """The text is no YAML that can be used; `span` counts the lines above the text as well."""
 
     def __init__(self, message: str, span: Span) -> None:
         super().__init__(message)
@@ -59,27 +61,29 @@ class Tree:
     duplicates: list[tuple[KeyPath, Span]] = field(default_factory=list)
 
 
-def parse(text: str, *, many: bool = False, limits: Limits = DOCUMENTS) -> Tree:
+def parse(text: str, *, above: int = 0, many: bool = False, limits: Limits = DOCUMENTS) -> Tree:
     """Parse one document, or with `many` all documents of a stream, whose paths start with a number.
 
+    Every place counts the lines that stand `above` the text in its file.
     Raises YamlError with line and column from 1.
     """
     if len(text) > limits.characters:
-        raise YamlError(f"more than {limits.characters // 1024} KB of YAML", Span(1, 1))
+        raise YamlError(f"more than {limits.characters // 1024} KB of YAML", Span(above + 1))
     try:
-        return _Builder(_events(text), many=many, most=limits.values).build()
+        return _Builder(_events(text), above, many=many, most=limits.values).build()
     except yaml.MarkedYAMLError as error:
         mark = (error.context_mark if _unclosed(error) else error.problem_mark) or error.problem_mark
-        span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
-        raise YamlSyntaxError(_reason(error, text, span), span) from None
+        line, column = (mark.line, mark.column + 1) if mark else (0, 1)
+        raise YamlSyntaxError(_reason(error, text, line, column), Span(above + line + 1, column)) from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise YamlError(f"a character that YAML does not allow: {error.reason}", Span(line, 1)) from None
+        line = text.count("\n", 0, error.position)
+        reason = f"a character that YAML does not allow: {error.reason}"
+        raise YamlError(reason, Span(above + line + 1)) from None
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
+def _events(text: str) -> Iterator[Any]:
     """The parser's events, up to the None that it gives past the end; `yaml.parse` asks twice for each."""
-    return iter(yaml.CSafeLoader(text).get_event, None)
+    return iter(CParser(text).get_event, None)
 
 
 def _unclosed(error: yaml.MarkedYAMLError) -> bool:
@@ -87,10 +91,10 @@ def _unclosed(error: yaml.MarkedYAMLError) -> bool:
     return "end of stream" in (error.problem or "")
 
 
-def _reason(error: yaml.MarkedYAMLError, text: str, span: Span) -> str:
+def _reason(error: yaml.MarkedYAMLError, text: str, at: int, column: int) -> str:
     lines = text.splitlines()
-    line = lines[span.line - 1] if span.line <= len(lines) else ""
-    if "\t" in line[: max(span.column, len(line) - len(line.lstrip()) + 1)]:
+    line = lines[at] if at < len(lines) else ""
+    if "\t" in line[: max(column, len(line) - len(line.lstrip()) + 1)]:
         return "a tab where YAML requires spaces"
     problem = error.problem or "no valid YAML"
     if _unclosed(error) and "quoted" in (error.context or ""):
@@ -103,8 +107,10 @@ def _reason(error: yaml.MarkedYAMLError, text: str, span: Span) -> str:
 class _Builder:
     """Walks the events once; `depth` and `count` bound what hostile input can cost."""
 
-    def __init__(self, events: Iterator[yaml.Event], *, many: bool, most: int) -> None:
+    def __init__(self, events: Iterator[Any], above: int, *, many: bool, most: int) -> None:
         self.events = events
+        # The number of the first line.
+        self.first = above + 1
         self.many = many
         self.most = most
         self.tree = Tree()
@@ -113,95 +119,84 @@ class _Builder:
 
     def build(self) -> Tree:
         for event in self.events:
-            if isinstance(event, yaml.DocumentStartEvent):
+            if event.__class__ is yaml.DocumentStartEvent:
                 number = len(self.tree.roots)
                 if number and not self.many:
-                    raise YamlError("a second YAML document starts here", _span(event))
+                    raise YamlError("a second YAML document starts here", self.span(event))
                 path: KeyPath = (number,) if self.many else ()
                 self.anchors.clear()
                 self.tree.roots.append(self.value(next(self.events), path, 0))
         return self.tree
 
-    def value(self, event: yaml.Event, path: KeyPath, depth: int) -> Value:
+    def value(self, event: Any, path: KeyPath, depth: int) -> Value:
         self.count += 1
         if depth > _DEEPEST:
-            raise YamlError(f"nested more than {_DEEPEST} levels deep", _span(event))
+            raise YamlError(f"nested more than {_DEEPEST} levels deep", self.span(event))
         if self.count > self.most:
-            raise YamlError(f"more than {self.most} values", _span(event))
-        if isinstance(event, yaml.ScalarEvent):
+            raise YamlError(f"more than {self.most} values", self.span(event))
+        kind = event.__class__
+        if kind is yaml.ScalarEvent:
             return self.scalar(event, path)
-        if isinstance(event, yaml.AliasEvent):
+        if kind is yaml.AliasEvent:
             return self.alias(event, path, depth)
-        built = self.mapping(path, depth) if isinstance(event, yaml.MappingStartEvent) else self.sequence(path, depth)
-        if isinstance(event, yaml.NodeEvent) and event.anchor:
+        built = self.mapping(path, depth) if kind is yaml.MappingStartEvent else self.sequence(path, depth)
+        if event.anchor:
             self.anchors[event.anchor] = built
         return built
 
-    def scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> str | None:
-        start, end = _marks(event)
+    def scalar(self, event: Any, path: KeyPath) -> str | None:
+        start, end = event.start_mark, event.end_mark
         length = end.column - start.column if end.line == start.line else 1
-        self.tree.values[path] = Span(start.line + 1, start.column + 1, max(length, 1))
-        plain: bool = event.implicit[0]
-        value: str | None = None if plain and event.value in _NULLS else event.value
+        self.tree.values[path] = make_span((start.line + self.first, start.column + 1, length or 1))
+        value: str | None = None if event.value in _NULLS and event.implicit[0] else event.value
         if event.anchor:
             self.anchors[event.anchor] = value
         return value
 
-    def alias(self, event: yaml.AliasEvent, path: KeyPath, depth: int) -> Value:
+    def alias(self, event: Any, path: KeyPath, depth: int) -> Value:
         """The value of the anchor; counted in full, so that aliases of aliases cannot grow without end."""
         if event.anchor not in self.anchors:
-            raise YamlError(f"*{event.anchor} stands for nothing: no &{event.anchor} comes before it", _span(event))
+            raise YamlError(f"*{event.anchor} stands for nothing: no &{event.anchor} comes before it", self.span(event))
         value = self.anchors[event.anchor]
-        self.tree.values[path] = _span(event)
+        self.tree.values[path] = self.span(event)
         size, height = _extent(value)
         self.count += size
         if self.count > self.most or depth + height > _DEEPEST:
-            raise YamlError("aliases of aliases grow too large", _span(event))
+            raise YamlError("aliases of aliases grow too large", self.span(event))
         return value
 
     def mapping(self, path: KeyPath, depth: int) -> dict[str, Value]:
         built: dict[str, Value] = {}
         for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
+            if event.__class__ is yaml.MappingEndEvent:
                 break
-            if not isinstance(event, yaml.ScalarEvent):
-                raise YamlError("a key that is no plain text", _span(event))
+            if event.__class__ is not yaml.ScalarEvent:
+                raise YamlError("a key that is no plain text", self.span(event))
             key: str = event.value
             place = (*path, key)
+            span = self.span(event, len(key) or 1)
             if key in built:
-                self.tree.duplicates.append((place, _key_span(event)))
+                self.tree.duplicates.append((place, span))
                 self.value(next(self.events), ("", *place), depth + 1)
                 continue
-            self.tree.keys[place] = _key_span(event)
+            self.tree.keys[place] = span
             built[key] = self.value(next(self.events), place, depth + 1)
         return built
 
     def sequence(self, path: KeyPath, depth: int) -> list[Value]:
         built: list[Value] = []
         for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
+            if event.__class__ is yaml.SequenceEndEvent:
                 break
             place = (*path, len(built))
-            self.tree.values[place] = _span(event)
+            self.tree.values[place] = self.span(event)
             built.append(self.value(event, place, depth + 1))
         return built
 
-
-def _marks(event: yaml.Event) -> tuple[Any, Any]:
-    """Where an event starts and ends; the C parser always says."""
-    assert event.start_mark is not None
-    assert event.end_mark is not None
-    return event.start_mark, event.end_mark
-
-
-def _span(event: yaml.Event) -> Span:
-    start, _ = _marks(event)
-    return Span(start.line + 1, start.column + 1)
-
-
-def _key_span(event: yaml.ScalarEvent) -> Span:
-    start, _ = _marks(event)
-    return Span(start.line + 1, start.column + 1, max(len(event.value), 1))
+    def span(self, event: Any, length: int = 1) -> Span:
+        """Where an event starts; the C parser always says."""
+        start = event.start_mark
+        return make_span((start.line + self.first, start.column + 1, length))
 
 
 def _extent(value: Value) -> tuple[int, int]:

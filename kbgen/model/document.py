@@ -5,19 +5,20 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 from urllib.parse import quote, unquote
 
 from kbgen.model.finding import Finding, Span
 from kbgen.model.settings import GITHUB
 
-# What a fragment may say besides the id of a heading: the top, a footnote, lines of a file at GitHub, and the ids of
-# GitHub's own pages.
+# What a fragment may say besides the id of a heading: the top, a footnote, a tab, lines of a file at GitHub, and the
+# ids of GitHub's own pages.
 _NO_HEADING = re.compile(
-    r"top|readme|fn(?:ref\d*)?[:-].*|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE
+    r"top|readme|fn(?:ref\d*)?[:-].*|__tabbed_\d+_\d+|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE
 )
 # What follows names a text within the page, to be shown marked.
 DIRECTIVE = ":~:"
@@ -120,7 +121,8 @@ class Link(NamedTuple):
     """A link in a body: a relative target, or for `wiki` the id between double brackets.
 
     `line` counts from 0 within the body. From `start` to `end` stands the target as it was written, or all of the link
-    where it is `wiki`; `html` is an address in a tag of HTML.
+    where it is `wiki`; `html` is an address in a tag of HTML. `column` and `length` are its place in the line, if it
+    stands there and not in a definition.
     """
 
     target: str
@@ -130,6 +132,8 @@ class Link(NamedTuple):
     start: int = 0
     end: int = 0
     html: bool = False
+    column: int = 0
+    length: int = 1
 
 
 class Opening(NamedTuple):
@@ -148,6 +152,39 @@ class Suppression(NamedTuple):
     reason: str
     until: date | None
     span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spans(Mapping[KeyPath, Span]):
+    """The places of keys by their paths, kept as three numbers for each: few of a handbook's are ever asked for."""
+
+    paths: tuple[KeyPath, ...]
+    numbers: tuple[int, ...]
+    _found: dict[KeyPath, Span] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def of(cls, spans: Mapping[KeyPath, Span]) -> Self:
+        """The same places, kept so."""
+        return cls(tuple(spans), tuple(chain.from_iterable(spans.values())))
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        """Pickled as its values."""
+        return type(self), (self.paths, self.numbers)
+
+    def __getitem__(self, path: KeyPath) -> Span:
+        """The place of a key; KeyError without one."""
+        if not self._found:
+            numbers = iter(self.numbers)
+            self._found.update(zip(self.paths, map(Span, numbers, numbers, numbers), strict=True))
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[KeyPath]:
+        """The paths."""
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        """How many keys have a place."""
+        return len(self.paths)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,7 +216,7 @@ class Doc(Generic[F_co]):
     links: tuple[Link, ...]
     anchors: frozenset[str]
     allows: tuple[Suppression, ...]
-    spans: Mapping[KeyPath, Span]
+    spans: Spans
     extra: Mapping[str, object]
     body_line: int
     ended: str = ""
@@ -263,6 +300,12 @@ def plain_address(address: str) -> str:
     stem = composed(without_suffix(address.strip().strip("/")))
     folder, _, name = stem.rpartition("/")
     return folder if name.lower() in INDEX_NAMES else stem
+
+
+def file_name(path: str) -> str:
+    """The name of a file; with its folder's before it, where a file in each folder has that name."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder.rpartition('/')[2]}/{name}" if folder and without_suffix(name).lower() in INDEX_NAMES else name
 
 
 def normal_path(path: str) -> str:

@@ -43,7 +43,7 @@ def into_absent_folder(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
         return None
     others = f"and {len(links) - 1} more, lead into the folder {folder!r}, which is absent"
     message = f"the link to {link.target!r}, {others}"
-    return Hit(Place(link.line), message, link.target, repeats=(doc.address, link) != links[0])
+    return Hit(Place.of(link), message, link.target, repeats=(doc.address, link) != links[0])
 
 
 def _by_folder(corpus: Corpus) -> Mapping[str, list[tuple[str, Link]]]:
@@ -142,6 +142,8 @@ def _fault(address: str | None, doc: Doc[Any], taken: dict[str, Doc[Any]]) -> st
 
 K = TypeVar("K")
 _DOCUMENT = ".md"
+# How much of two names of files has to be the same: names in one handbook have words in common.
+_SIMILAR = 0.8
 _SIGNS = re.compile(r"[\W_]+")
 _AWKWARD = re.compile(r"[\s()<>\"'\\&%#?\[\]]")
 
@@ -167,23 +169,25 @@ def moved_link(corpus: Corpus, doc: Doc[Any], link: str) -> Fix | None:
 
 
 def near_link(corpus: Corpus, doc: Doc[Any], link: str) -> str:
-    """A link to the nearest file with the most similar name, as it is to be written; empty where none is similar."""
+    """A link to the nearest other file with the most similar name, as it is to be written; empty where none is."""
     path, rest = parted(link)
     name, ending = _parts(posixpath.basename(unquote(path).rstrip("/")))
     paths = _by_ending(corpus).get(ending or _DOCUMENT, {})
-    same = paths.get(nearest_name(name, paths), ()) if name else ()
-    written = sorted((_written(doc, one) for one in same), key=lambda one: (one.count("/"), one))
+    others = (one for one, same in paths.items() if same != [doc.path])
+    found = paths.get(nearest_name(name, others, _SIMILAR), ()) if name.lower() not in INDEX_NAMES else ()
+    written = sorted((_written(doc, one) for one in found if one != doc.path), key=lambda one: (one.count("/"), one))
     return written[0] + rest if written else ""
 
 
 def _by_ending(corpus: Corpus) -> Mapping[str, dict[str, list[str]]]:
-    """The paths of files by what their names end in, and by the rest of these."""
+    """The paths of files by what their names end in, and by the rest of these; not of those that each folder has."""
 
     def grouped() -> dict[str, dict[str, list[str]]]:
         found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for path in (*corpus.by_path, *sorted(corpus.assets)):
             name, ending = _parts(posixpath.basename(path))
-            found[ending][name].append(path)
+            if name.lower() not in INDEX_NAMES:
+                found[ending][name].append(path)
         return found
 
     return corpus.once(("by ending",), grouped)

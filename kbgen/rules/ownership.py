@@ -64,7 +64,7 @@ def link_to_narrower_audience(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             target = corpus.meant(name, doc) if link.wiki else corpus.follow(doc, link.target).doc
             if target is not None and AUDIENCES.index(target.audience) > AUDIENCES.index(doc.audience):
                 message = f"{link.target!r} is {target.audience}, and this document is {doc.audience}"
-                yield doc, Hit(Place(link.line), message, link.target)
+                yield doc, Hit(Place.of(link), message, link.target)
 
 
 def _navigation(path: str) -> str:

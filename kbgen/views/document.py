@@ -15,7 +15,7 @@ from kbgen.freshness import State
 from kbgen.kit import Kind
 from kbgen.kit.badges import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.contact import contact_html
-from kbgen.kit.html import filled, one_block, render
+from kbgen.kit.html import filled, one_block, render, unbroken
 from kbgen.kit.reviews import evidence_on, worked
 from kbgen.kit.site import Contribution, Here, Site, joined, page_url, web_link
 from kbgen.model import Doc, InventoryEntry, Section, Settings
@@ -113,9 +113,9 @@ def _review(doc: Doc[Any], here: Here) -> Markup:
     state = here.site.state(doc)
     parts = [_state(doc, here)]
     if state.reviewed:
-        parts.append(filled("reviewed {}{}", state.reviewed, _reviewed_how(doc, state.reviewed, here)))
+        parts.append(filled("reviewed {}{}", unbroken(state.reviewed), _reviewed_how(doc, state.reviewed, here)))
     if state.due:
-        parts.append(escape(f"next review by {state.due}"))
+        parts.append(filled("next review by {}", unbroken(state.due)))
     if doc.fields.snooze and state.state is State.SNOOZED:
         parts.append(escape(f"quiet until {doc.fields.snooze.until}: {doc.fields.snooze.reason}"))
     if state.state is State.EXEMPT and doc.fields.reason:

@@ -54,6 +54,21 @@ def test_a_principle_may_be_stated_in_its_body(heading: str) -> None:
     assert findings({"principles/p.md": text}, "PR") == []
 
 
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("# P\n\nWe share.\n\n## Rationale\n\nR.\n", []),
+        ("---\ntitle: P\n---\nWe share.\n\n## Rationale\n\nR.\n", []),
+        ("# P\n\nWe share.\n", ["PR001", "PR002"]),
+        ("# P\n\n## Rationale\n\nR.\n", ["PR001"]),
+        ("# Coding principles\n\n## We share\n\nOften.\n\n## We test\n\nOften.\n", []),
+        ("# How we code\n\n## Principles\n\n### We share\n\nOften.\n", []),
+    ],
+)
+def test_words_above_the_sections_state_a_principle_and_a_list_states_each(body: str, found: list[str]) -> None:
+    assert codes(findings({"principles/p.md": body}, "PR")) == found
+
+
 def test_a_violation_wants_a_waiver() -> None:
     text = document(title="D", status="accepted", principles="[{id: p, stance: violates}, {id: p, stance: upholds}, p]")
     assert findings({"principles/p.md": PRINCIPLE, "decisions/0001-d.md": text}, "DC") == [

@@ -69,6 +69,14 @@ def test_links_with_the_places_of_their_destinations() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "written", ["![](%s)", "[](%s)", "é ![]( <%s> 'title')", "[![](%s)](b.md)", "[a ![](%s) b](c.md)"]
+)
+def test_a_destination_is_found_behind_a_text_that_is_empty(written: str) -> None:
+    body = written % "a.png"
+    assert "a.png" in [body[link.start : link.end] for link in outline(body).links]
+
+
 def test_items_of_a_section() -> None:
     found = outline(BODY)
     assert items(BODY, found, found.sections[1]) == (

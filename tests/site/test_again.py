@@ -23,6 +23,7 @@ from kbgen.build.publish import put
 from kbgen.engines import engine_of
 from kbgen.engines.choice import MKDOCS
 from kbgen.engines.incremental import IncrementalBuild
+from kbgen.model.document import Spans
 from kbgen.search_metadata import metadata_digest
 from kbgen.site import publish as publishing
 from kbgen.source.cache import store
@@ -237,7 +238,7 @@ def test_places_of_facts_are_on_no_page(tmp_path: Path) -> None:
     def moved(doc):
         links = tuple(link._replace(line=link.line + 50) if doc.content is None else link for link in doc.links)
         allows = tuple(allow._replace(span=allow.span._replace(line=99)) for allow in doc.allows)
-        return replace(doc, spans={}, body_line=999, links=links, allows=allows)
+        return replace(doc, spans=Spans.of({}), body_line=999, links=links, allows=allows)
 
     docs = tuple(map(moved, corpus.docs))
     assert list(map(metadata_digest, docs)) == list(map(metadata_digest, corpus.docs))

@@ -231,7 +231,7 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, LabelledValue]]:
         elif bare.startswith("|"):
             across = _across(lines, number)
             skip = number + 2 if across else skip
-            yield from across or _row(bare, number)
+            yield from across or (() if _is_head_of_columns(lines, number) else _row(bare, number))
         elif (marked := _MARKED_LABEL.match(bare)) and (label := label_of(marked["label"])):
             yield label, said_of(_wrapped(marked["value"], lines, number), number)
         elif ":" in bare and next(_pairs(bare, number), None):
@@ -296,6 +296,12 @@ def _row(line: str, number: int) -> Iterator[tuple[str, LabelledValue]]:
         yield label, said_of(values[0], number)
         return
     yield from (pair for cell in (name, *values) if ":" in cell for pair in _pairs(cell, number))
+
+
+def _is_head_of_columns(lines: Sequence[str], number: int) -> bool:
+    """Whether a row is the first of a table of several columns, so that its cells say nothing of each other."""
+    ruled = number + 1 < len(lines) and _RULE.fullmatch(lines[number + 1].strip()) is not None
+    return ruled and sum(map(bool, cells(lines[number]))) > 2  # a label, and its value
 
 
 def _across(lines: Sequence[str], number: int) -> list[tuple[str, LabelledValue]]:

@@ -18,6 +18,7 @@ from kbgen.kit.principles import violations
 from kbgen.kit.rule import unless_usual
 from kbgen.kit.suggestions import nearest, only_near
 from kbgen.model import Corpus, Doc, Fix, KeyPath, Severity, Where
+from kbgen.model.document import file_name
 from kbgen.model.settings import STATUSES
 
 _OPEN = ("draft", "proposed")
@@ -501,9 +502,8 @@ def duplicate_number(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             by_number[doc.collection, doc.content.log, doc.content.number].append(doc)
     for (_, _, number), docs in by_number.items():
         earliest, *later = sorted(docs, key=lambda doc: (doc.content.date or date.max, doc.path))
-        first = earliest.path.rpartition("/")[2]
         for doc in later:
-            yield doc, Hit(("id",), f"the number {number} is already that of {first}", str(number))
+            yield doc, Hit(("id",), f"the number {number} is already that of {file_name(earliest.path)}", str(number))
 
 
 @each_rule("DC013", "unreadable-date", Severity.WARNING, "Write the date as YYYY-MM-DD.", "decision")
@@ -591,8 +591,7 @@ def numbers_disagree(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     for doc in docs:
         for at, number in _numbers(doc, usual):
             if number != doc.content.number:
-                name = doc.path.rpartition("/")[2]
-                yield doc, Hit(at, f"the number {number} is not that of {name}", str(number))
+                yield doc, Hit(at, f"the number {number} is not that of {file_name(doc.path)}", str(number))
 
 
 def _with_bare_numbers(docs: list[Doc[Any]]) -> frozenset[tuple[str, str]]:

@@ -105,9 +105,9 @@ def addresses(ladder: LadderModel) -> LadderPages:
 def _pages(ladder: LadderModel, axis: Axis, listed: Iterable[Level | Competency], folder: str) -> dict[str, str]:
     pages: dict[str, str] = {}
     for number, one in enumerate(listed, 1):
-        own = ladder.own_page(axis, one.id)
-        address = own.address if own else f"{folder}{slug(one.id) or number}.md"
-        pages[one.id] = address if address not in pages.values() else f"{folder}{slug(one.id)}-{number}.md"
+        own, name = ladder.own_page(axis, one.id), slug(one.id)[:_LONGEST]
+        address = own.address if own else f"{folder}{name or number}.md"
+        pages[one.id] = address if address not in pages.values() else f"{folder}{name}-{number}.md"
     return pages
 
 

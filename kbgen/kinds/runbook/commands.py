@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 
 from kbgen.body import Fence
@@ -72,10 +73,12 @@ _COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
 _INK = re.compile(r"[^\n]")
 
 # `<pod-name>` but neither a redirection, nor a here-document, nor a tag that closes
-_ANGLE = re.compile(r"(?<![<\w])<([A-Za-z][\w. /|:-]{0,60}?)>(?!>)")
+_NAME = r"([A-Za-z][\w. /|:-]{0,60}?)>"
+_ANGLE = re.compile(rf"<(?<![<\w]<){_NAME}(?!>)")
+_CLOSED = re.compile(f"</{_NAME}")
 # `your-namespace` and `YOUR_NAMESPACE`, unless a sign of the other forms stands before it
 _YOURS = re.compile(r"(?<![\w<$-])(?<!\$\{)your[-_][a-z][\w-]*", re.IGNORECASE)
-_DOLLAR = re.compile(r"(?<![\\$])\$(?:\{([A-Z][A-Z0-9_]*)[^}]{0,80}\}|([A-Z][A-Z0-9_]*)\b)")
+_DOLLAR = re.compile(r"\$(?<![\\$]\$)(?:\{([A-Z][A-Z0-9_]*)[^}]{0,80}\}|([A-Z][A-Z0-9_]*)\b)")
 # Whatever it finds begins a word, which a search sees three times as fast as it tries what may follow.
 _ASSIGNED = re.compile(
     r"\b(?:(?<![^\s;&|(])([A-Za-z_]\w*+)=|for\s+([A-Za-z_]\w*)\s+in\b|read\s+(?:-\w+\s+)*([A-Za-z_]\w*))"
@@ -111,10 +114,18 @@ class Code(NamedTuple):
         return Place(self.line + self.text.count("\n", 0, start), self.column + column, length)
 
 
-def commands(reading: Reading[Any] | Body) -> list[Code]:
+def commands(reading: Reading[Any] | Body) -> tuple[Code, ...]:
     """The commands of a body, in its order: those of blocks and those within lines."""
-    blocks = [Code(_typed(fence), fence.code_line) for fence in reading.outline.fences if _holds_commands(fence)]
-    return sorted([*blocks, *_within_lines(reading)], key=lambda code: (code.line, code.column))
+    body, outline = reading.body if isinstance(reading, Reading) else reading.text, reading.outline
+    return _commands(body, outline.fences, commented=bool(outline.comments))
+
+
+# The kind and several rules ask for the commands of one body, one after another.
+@lru_cache(maxsize=2)
+def _commands(body: str, fences: tuple[Fence, ...], *, commented: bool) -> tuple[Code, ...]:
+    blocks = [Code(_typed(fence), fence.code_line) for fence in fences if _holds_commands(fence)]
+    within = _within_lines(body, fences, commented=commented)
+    return tuple(sorted([*blocks, *within], key=lambda code: (code.line, code.column)))
 
 
 def _holds_commands(fence: Fence) -> bool:
@@ -134,19 +145,13 @@ def _typed(fence: Fence) -> str:
     return "\n".join(typed)
 
 
-# Several rules ask for the commands of one body, one after another.
-@lru_cache(maxsize=2)
-def _started(body: str) -> tuple[re.Match[str], ...]:
-    """Code within lines that begins as a command does, wherever it stands."""
-    return tuple(match for match in _INLINE.finditer(body) if _PROGRAM.match(match[2]) or _STATEMENT.match(match[2]))
-
-
-def _within_lines(reading: Reading[Any] | Body) -> Iterator[Code]:
-    body = reading.body if isinstance(reading, Reading) else reading.text
-    if not (found := _started(body)):
+def _within_lines(body: str, fences: tuple[Fence, ...], *, commented: bool) -> Iterator[Code]:
+    """Code within lines that begins as a command does."""
+    found = [match for match in _INLINE.finditer(body) if _PROGRAM.match(match[2]) or _STATEMENT.match(match[2])]
+    if not found:
         return
-    hidden = [match.span() for match in _COMMENT.finditer(body)] if reading.outline.comments else []
-    blocks = [(fence.line, fence.code_line + fence.code.count("\n")) for fence in reading.outline.fences]
+    hidden = [match.span() for match in _COMMENT.finditer(body)] if commented else []
+    blocks = [(fence.line, fence.code_line + fence.code.count("\n")) for fence in fences]
     for one in found:
         at = one.start(2)
         line, column = body.count("\n", 0, at), at - body.rfind("\n", 0, at) - 1
@@ -158,7 +163,7 @@ def _within_lines(reading: Reading[Any] | Body) -> Iterator[Code]:
 def placeholders(reading: Reading[Any] | Body) -> Iterator[CommandPiece]:
     """Placeholders in commands, each name once, that the document's commands do not themselves set."""
     pieces = commands(reading)
-    seen = {*_OF_THE_SHELL, *(name for code in pieces for name in assigned(code.text))}
+    seen = {*_OF_THE_SHELL, *set_by_commands(reading)}
     for code in pieces:
         for start, name, text in sorted(_left_open(code.text)):
             if name not in seen:
@@ -166,23 +171,24 @@ def placeholders(reading: Reading[Any] | Body) -> Iterator[CommandPiece]:
                 yield CommandPiece(text, code.place(start, len(text)))
 
 
-def set_by_commands(reading: Reading[Any] | Body) -> set[str]:
+def set_by_commands(reading: Reading[Any] | Body) -> frozenset[str]:
     """Names that the document's commands set themselves."""
-    return {name for code in commands(reading) for name in assigned(code.text)}
+    return _assigned(commands(reading))
 
 
-def assigned(code: str) -> set[str]:
-    """Names that a shell text sets itself."""
-    return {next(name for name in groups if name) for groups in _ASSIGNED.findall(code)}
+@lru_cache(maxsize=2)
+def _assigned(pieces: tuple[Code, ...]) -> frozenset[str]:
+    return frozenset(name for code in pieces for groups in _ASSIGNED.findall(code.text) for name in groups if name)
 
 
 def _left_open(code: str) -> Iterator[tuple[int, str, str]]:
     for match in _DOLLAR.finditer(code):
         yield match.start(), match[1] or match[2], match[0]
+    closed = set(_CLOSED.findall(code)) if "</" in code else ()
     for match in _ANGLE.finditer(code):
-        if match[1].lower() not in _TAGS and f"</{match[1]}>" not in code:
+        if match[1].lower() not in _TAGS and match[1] not in closed:
             yield match.start(), match[1], match[0]
-    for match in _YOURS.finditer(code):
+    for match in _YOURS.finditer(code) if "your" in code.lower() else ():
         yield match.start(), match[0], match[0]
 
 
@@ -209,7 +215,8 @@ _SQL = (
     r"drop\s+(?:table|database|index|schema|role|user)|truncate\s|delete\s+from|update\s+\w+\s+set"
     r"|alter\s+(?:table|system|role|database|user)|pg_promote|pg_drop"
 )
-# programs, and what follows them anywhere in the same command
+# programs, and what follows them anywhere in the same command; all in small letters, since a search that heeds no case
+# takes twice as long
 _CHANGING: Mapping[str, str] = {
     "kubectl|oc": (
         rf"delete(?!{_FLAGS}\s+(?:{_MADE_AGAIN}))|drain|cordon|taint|apply(?!\s+-f\s*-(?:\s|$))|patch|scale|replace"
@@ -243,9 +250,10 @@ _CHANGING: Mapping[str, str] = {
     "pg_ctl": "promote|stop",
     "ceph": r"osd\s+(?:out|down|purge|rm|set)",
     "git": r"push\b[^\n]*\s(?:--force\S*|-f)",
-    "curl": r"(?:-X|--request)[\s=]*(?:POST|PUT|PATCH|DELETE)",
+    "curl": r"(?:-x|--request)[\s=]*(?:post|put|patch|delete)",
 }
 _BY_TOOL = "|".join(rf"(?:{tool})\b[^\n|;&]{{0,300}}?\s(?:{rest})(?![\w-])" for tool, rest in _CHANGING.items())
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 _BEFORE = " \t\n$`(;&|'\""
 _HARMLESS = re.compile(r"--dry-run(?!=none)|--help\b")
 
@@ -254,15 +262,16 @@ _HARMLESS = re.compile(r"--dry-run(?!=none)|--help\b")
 def _pattern() -> re.Pattern[str]:
     """Made on the first question: it is dear to compile, and most runs read no runbook again."""
     found = rf"(?:^|[\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-|shred\s|mkfs|dd\s+if=|{_SQL})"
-    return re.compile(found, re.IGNORECASE | re.MULTILINE)
+    return re.compile(found, re.MULTILINE)
 
 
 def changes(reading: Reading[Any]) -> Iterator[CommandPiece]:
     """Commands that change or destroy something, in the order of the body."""
     for code in commands(reading):
-        for match in _pattern().finditer(code.text):
-            start = match.start() + len(match[0]) - len(match[0].lstrip(_BEFORE))
+        for match in _pattern().finditer(code.text.translate(_SMALL)):
+            written = code.text[match.start() : match.end()]
+            start = match.end() - len(written.lstrip(_BEFORE))
             end = code.text.find("\n", match.end())
             if not _HARMLESS.search(code.text, start, end if end >= 0 else len(code.text)):
-                text = match[0].strip(_BEFORE)
+                text = written.strip(_BEFORE)
                 yield CommandPiece(" ".join(text.split()), code.place(start, len(text.split("\n")[0])))

@@ -16,7 +16,16 @@ from pyromark import Options
 
 from kbgen.markdown.github import containers, prose, standins, vocabulary
 from kbgen.markdown.github.containers import Container, Part
-from kbgen.markdown.github.source import Definition, Event, Source, anchored, from_bytes, label_of, prepared
+from kbgen.markdown.github.source import (
+    Definition,
+    Event,
+    Source,
+    anchored,
+    from_bytes,
+    label_of,
+    make_event,
+    prepared,
+)
 from kbgen.markdown.github.vocabulary import ParserError, may_be_marked
 
 _OPTIONS = (
@@ -31,6 +40,10 @@ _OPTIONS = (
 PARSER = f"pyromark {pyromark.__version__}"
 # A panic of the library is a BaseException of a class that it does not export.
 _PANIC = "PanicException"
+
+
+# Where the library found something, in bytes: its `start` and its `end`.
+_Range = Mapping[str, int]
 
 
 class _Tree(NamedTuple):
@@ -54,8 +67,11 @@ def parse(body: str) -> tuple[Event, ...]:
         if type(error).__name__ != _PANIC:
             raise
         raise ParserError(str(error)) from error
-    events = standins.attributed(reader.events) if standins.are_in(body) else reader.events
-    return tuple(anchored(events))
+    if not standins.are_in(body):
+        return tuple(anchored(reader.events, reader.headings, ()))
+    events = standins.attributed(reader.events)
+    ids = (value for event in events for name, value in event.attributes if name == "id")
+    return tuple(anchored(events, reader.headings, ids))
 
 
 def _tree(source: Source, depth: int) -> _Tree:
@@ -96,6 +112,8 @@ class _Reader:
 
     def __init__(self, tree: _Tree) -> None:
         self.events: list[Event] = []
+        # Where headings open among the events.
+        self.headings: list[int] = []
         self.tree = tree
         self._definitions: dict[str, Definition] | None = None
 
@@ -156,105 +174,99 @@ class _Text:
         self.hiding = standins.is_hiding(tree.masked)
         self.shown = standins.show if self.hiding else str
         self.depth = 0
-        # The links that are open, and where the text of the last ends so far, in bytes.
-        self.links: list[Any] = []
-        self.inner = 0
+        # The links that are open, each with the range that it was found in.
+        self.links: list[tuple[Any, _Range]] = []
 
     def read(self, resolve: Callable[[Any], tuple[str, str] | None] | None) -> None:
         """Add the events of the text."""
-        # The library's types tell events apart by keys, which would cost a look-up for each kind.
+        # The library's types tell events apart by keys; a large text has a million of them.
         found: Iterator[tuple[Any, Any]] = pyromark.events_with_range(
             self.tree.masked, options=self.tree.options, merge_text=True, broken_link_callback=resolve
         )
-        add, place, hiding = self.add, self.place, self.hiding
+        add, place, hiding, spanned, before = self.add, self.place, self.hiding, vocabulary.SPANNED, None
         for event, where in found:
             if event.__class__ is str:
                 add(vocabulary.SIGNS[event])
-                continue
-            ((name, value),) = event.items()
-            start, end = where["start"], where["end"]
-            if name == "Text":
-                if hiding or may_be_marked(value):
-                    self.prose(value, start, end)
+            elif (text := event.get("Text")) is not None:
+                if hiding or may_be_marked(text):
+                    self.prose(text, where["start"], where["end"])
                 else:
-                    add(vocabulary.make_event(("text", place(start), place(end), value, "", "", 0, ())))
-            elif name == "Start":
-                self.open(value, start, end, found)
-            elif name == "End":
-                self.close(value, start, end)
+                    add(make_event(("text", place(where["start"]), place(where["end"]), text, "", "", 0, ())))
+            elif (tag := event.get("Start")) is not None:
+                if tag.__class__ is str and tag in spanned and self.depth <= vocabulary.DEEPEST:
+                    add(make_event((spanned[tag], place(where["start"]), place(where["end"]), "", "", "", 0, ())))
+                else:
+                    self.open(tag, where, found)
+            elif (tag := event.get("End")) is not None:
+                if tag.__class__ is str and tag in spanned and self.depth <= vocabulary.DEEPEST:
+                    add(vocabulary.ENDS[tag])
+                else:
+                    self.close(tag, where, before)
             else:
-                self.leaf(name, value, start, end)
-            self.inner = end
+                ((name, value),) = event.items()
+                self.leaf(name, value, where)
+            before = where
 
-    def leaf(self, name: str, value: Any, start: int, end: int) -> None:
+    def leaf(self, name: str, value: Any, where: _Range) -> None:
         """Take what neither opens nor closes."""
+        span = self.place(where["start"]), self.place(where["end"])
         if name == "TaskListMarker":
-            self.add(Event("task", self.place(start), self.place(end), number=int(value)))
+            self.add(Event("task", *span, number=int(value)))
         elif name in vocabulary.FORMULAS:
             written = self.shown(value)
             quoted = len(written) > 1 and written[0] == written[-1] == "`"
-            text = written[1:-1] if quoted else written
-            self.add(Event("formula", self.place(start), self.place(end), text, form=vocabulary.FORMULAS[name]))
+            self.add(Event("formula", *span, written[1:-1] if quoted else written, form=vocabulary.FORMULAS[name]))
         elif name == "FootnoteReference":
-            label = self.reader.footnotes.get(label_of(value), value)
-            self.add(Event("footnote-reference", self.place(start), self.place(end), label))
+            self.add(Event("footnote-reference", *span, self.reader.footnotes.get(label_of(value), value)))
         else:
-            self.add(
-                vocabulary.make_event(
-                    (vocabulary.LEAVES[name], self.place(start), self.place(end), self.shown(value), "", "", 0, ())
-                )
-            )
+            self.add(make_event((vocabulary.LEAVES[name], *span, self.shown(value), "", "", 0, ())))
 
-    def open(self, tag: Any, start: int, end: int, following: Iterator[Any]) -> None:
+    def open(self, tag: Any, where: _Range, following: Iterator[Any]) -> None:
         """Take the beginning of what has one; without it where it is too deep."""
-        if tag.__class__ is str:
-            if (bare := vocabulary.BARE.get(tag)) is not None:
-                self.add(bare)
-                return
-            name, about = tag, None
-        else:
-            ((name, about),) = tag.items()
-        if name == "HtmlBlock":
-            self.html(start, end, following)
-            return
-        if name == "CodeBlock":
-            self.code(about, start, end, following)
-            return
-        kind = vocabulary.KINDS[name]
-        too_deep = self.depth >= vocabulary.DEEPEST and (
-            kind in vocabulary.NESTING or (kind == "item" and self.depth > vocabulary.DEEPEST)
-        )
-        if kind in vocabulary.NESTING:
-            self.depth += 1
-        if kind in vocabulary.LINKS:
-            self.links.append(about)
-            self.inner = start + (1 if kind == "link" else 2)
-        if not too_deep:
-            self.add(vocabulary.opening(kind, about, self.place(start), self.place(end), self.shown))
-
-    def close(self, tag: Any, start: int, end: int) -> None:
-        """Take the end of what was opened."""
         name = tag if tag.__class__ is str else next(iter(tag))
-        if (bare := vocabulary.BARE_ENDS.get(name)) is not None:
-            self.add(bare)
-            return
-        kind = vocabulary.KINDS[name]
-        if kind in vocabulary.NESTING:
-            self.depth -= 1
-        closed = (
-            Event("/" + kind, *self.target(self.links.pop(), start, end))
-            if kind in vocabulary.LINKS
-            else vocabulary.ENDS[name]
-        )
-        if self.depth < vocabulary.DEEPEST or not (
-            kind in vocabulary.NESTING or (kind == "item" and self.depth > vocabulary.DEEPEST)
-        ):
-            self.add(closed)
+        if name in vocabulary.BARE:
+            self.add(vocabulary.BARE[name])
+        elif name == "HtmlBlock":
+            self.html(where["start"], where["end"], following)
+        elif name == "CodeBlock":
+            self.code(tag[name], where["start"], where["end"], following)
+        elif name != "Item":  # those that are not too deep have been taken
+            self.enclosing(name, None if tag is name else tag[name], where)
 
-    def target(self, link: Any, start: int, end: int) -> tuple[int, int]:
-        """The span of a link's destination in the body."""
+    def enclosing(self, name: str, about: Any, where: _Range) -> None:
+        """Take the beginning of what has more to it than its place, or may hold itself."""
+        kind = vocabulary.KINDS[name]
+        nests = kind in vocabulary.NESTING
+        if kind == "heading":
+            self.reader.headings.append(len(self.reader.events))
+        elif kind in vocabulary.LINKS:
+            self.links.append((about, where))
+        if not nests or self.depth < vocabulary.DEEPEST:
+            start, end = self.place(where["start"]), self.place(where["end"])
+            self.add(vocabulary.opening(kind, about, start, end, self.shown))
+        self.depth += nests
+
+    def close(self, tag: Any, where: _Range, before: Any) -> None:
+        """Take the end of what was opened; `before` is the range of the event before it."""
+        name = tag if tag.__class__ is str else next(iter(tag))
+        end = vocabulary.ENDS[name]
+        if name in vocabulary.ENCLOSING:
+            self.depth -= 1
+            if name in vocabulary.LINK_NAMES:
+                end = Event(end.kind, *self.target(*self.links.pop(), where, before))
+            if self.depth >= vocabulary.DEEPEST:
+                return
+        elif name == "Item" and self.depth > vocabulary.DEEPEST:
+            return
+        self.add(end)
+
+    def target(self, link: Any, opened: _Range, where: _Range, before: _Range) -> tuple[int, int]:
+        """The span of a link's destination in the body; `before` is the range of what its text ends with."""
+        start, end = where["start"], where["end"]
         if link["link_type"] == "Inline":
-            found = prose.in_parentheses(self.tree.masked, self.offset(self.inner))
+            text = self.tree.masked
+            at = self.offset(before["end"]) if before is not opened else text.index("[", self.offset(start)) + 1
+            found = prose.in_parentheses(text, at)
             if found is not None:
                 return self.tree.source.place(found[0]), self.tree.source.place(found[1])
         elif link["link_type"] not in vocabulary.BRACKETED and (known := self.reader.defined(link["id"])):
@@ -294,8 +306,7 @@ class _Text:
     def prose(self, text: str, start: int, end: int) -> None:
         """Take text, with the bare addresses and the names of emoji in it."""
         text = self.shown(text)
-        begin, close = self.place(start), self.place(end)
-        at = 0
+        at, begin, close = 0, self.place(start), self.place(end)
         written, first = self.tree.source.text, self.offset(start)
         source = written[first : self.offset(end)]
         known = self.reader.footnotes if "[^" in text and self.reader.tree.found else {}

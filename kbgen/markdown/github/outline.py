@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from functools import lru_cache, partial
+from itertools import pairwise
 
 from kbgen.body import inline, plain
 from kbgen.body.model import (
@@ -127,17 +128,16 @@ class _Outline:
     def __init__(self, body: str, events: Sequence[Event]) -> None:
         self.body = body
         self.events = events
-        self.starts = list(accumulate(len(line) + 1 for line in body.split("\n")))
+        # The offset whose line was asked for last, and that line.
+        self.counted = (0, 0)
         self.headings: list[tuple[Event, Heading]] = []
         self.fences: list[Fence] = []
         self.links: list[tuple[int, Link]] = []
         self.comments: list[Comment] = []
-        self.items: list[Item] = []
         self.anchors: set[str] = set()
         self.hidden: list[tuple[int, int]] = []
-        # What is open, with its words; and how many lists are.
+        # What is open, with its words.
         self.opened: list[tuple[Event, list[str]]] = []
-        self.depth = 0
 
     def outline(self) -> Outline:
         """Everything that was found."""
@@ -151,46 +151,43 @@ class _Outline:
             comments=tuple(self.comments),
             anchors=frozenset(self.anchors).union(heading.anchor for heading in headings),
             prose=blank(self.body, sorted(self.hidden)),
-            items=tuple(self.items),
+            find_items=partial(_items_of, self.body),
         )
 
     def line(self, offset: int) -> int:
-        """The line of an offset, from 0."""
-        return bisect_right(self.starts, offset)
+        """The line of an offset, from 0; counted from the last one, which is mostly near."""
+        at, line = self.counted
+        line += self.body.count("\n", at, offset) if offset >= at else -self.body.count("\n", offset, at)
+        self.counted = offset, line
+        return line
 
     def read(self) -> None:
         """Take all events."""
         opened = self.opened
-        for at, event in enumerate(self.events):
+        for event in self.events:
             take = _TAKE.get(event.kind)
             # most events are words of no heading and no link
             if take is not None and (take is not _Outline.words or opened or "[[" in event.text):
-                take(self, event, at)
+                take(self, event)
             if event.attributes:
                 self.anchors.update(value for name, value in event.attributes if name == "id")
 
-    def open(self, event: Event, _: int) -> None:
+    def open(self, event: Event) -> None:
         self.opened.append((event, []))
 
-    def words(self, event: Event, _: int) -> None:
+    def words(self, event: Event) -> None:
         for _event, parts in self.opened:
             parts.append(event.text)
         if event.kind == "text" and "[[" in event.text and not any(one.kind == "link" for one, _words in self.opened):
             self.links.extend(self.wiki(event))
 
-    def code_span(self, event: Event, at: int) -> None:
-        self.words(event, at)
+    def code_span(self, event: Event) -> None:
+        self.words(event)
         self.hidden.append((event.start, event.end))
 
-    def gap(self, *_: object) -> None:
+    def gap(self, _: Event) -> None:
         for _event, parts in self.opened:
             parts.append(" ")
-
-    def list(self, *_: object) -> None:
-        self.depth += 1
-
-    def end_list(self, *_: object) -> None:
-        self.depth -= 1
 
     def wiki(self, event: Event) -> Iterator[tuple[int, Link]]:
         """The links by id that begin in a text; what one shows may hold emphasis and code, and go on behind it."""
@@ -202,7 +199,7 @@ class _Outline:
             if target and match[0].count("`") % 2 == 0:
                 yield match.start(), Link(target, shown or target, "wiki", *match.span(), self.line(match.start()))
 
-    def close(self, end: Event, _: int) -> None:
+    def close(self, end: Event) -> None:
         """Take a heading, a link or an image with its words."""
         event, parts = self.opened.pop()
         words = " ".join("".join(parts).split())
@@ -214,21 +211,7 @@ class _Outline:
             kind = "image" if event.kind == "image" else _LINKS[event.form]
             self.links.append((event.start, Link(event.text, words, kind, end.start, end.end, line)))
 
-    def item(self, event: Event, at: int) -> None:
-        """Take an item, with its first words as they were written."""
-        start, end, events = -1, 0, self.events
-        while (following := events[at := at + 1]).kind not in _ENDS_WORDS:
-            if following.end and following.kind != "paragraph":
-                start = following.start if start < 0 else start
-                # the end of emphasis is told where it begins
-                end = max(end, following.end)
-        written = self.body[start:end] if start >= 0 else ""
-        if event.attributes:
-            written, _ = standins.trailing(written)
-        given = dict(event.attributes).get("id", "")
-        self.items.append(Item(" ".join(written.split()), given, max(self.depth - 1, 0), self.line(event.start)))
-
-    def code(self, event: Event, _: int) -> None:
+    def code(self, event: Event) -> None:
         line = self.line(event.start)
         begin = self.line(event.number) if event.text else line + 1
         indented = event.form == "indented"
@@ -237,7 +220,7 @@ class _Outline:
         self.fences.append(Fence(language, text, line, line if indented else begin, indented))
         self.hidden.append((event.start, event.end))
 
-    def html(self, event: Event, _: int) -> None:
+    def html(self, event: Event) -> None:
         """Take the comments, the addresses and the anchors of HTML."""
         if "<!--" in event.text:
             for match in _COMMENT.finditer(self.body, event.start, event.end):
@@ -283,15 +266,45 @@ class _Outline:
         return 2 if self.body.startswith("\r\n", offset) else int(self.body[offset : offset + 1] == "\n")
 
 
-_TAKE: Mapping[str, Callable[[_Outline, Event, int], None]] = {
+_TAKE: Mapping[str, Callable[[_Outline, Event], None]] = {
     **dict.fromkeys(("heading", "link", "image"), _Outline.open),
     **dict.fromkeys(("/heading", "/link", "/image"), _Outline.close),
     **dict.fromkeys(("text", "emoji"), _Outline.words),
     **dict.fromkeys(("html", "html-span"), _Outline.html),
     **dict.fromkeys(("code-span", "formula"), _Outline.code_span),
     "soft-break": _Outline.gap,
-    "list": _Outline.list,
-    "/list": _Outline.end_list,
-    "item": _Outline.item,
     "code": _Outline.code,
 }
+
+
+# Each section of a body is asked for its items, one after another.
+@lru_cache(maxsize=2)
+def _items_of(body: str) -> tuple[Item, ...]:
+    return tuple(_items(body, parse(body), _line_starts(body)))
+
+
+def _items(body: str, events: Sequence[Event], starts: Sequence[int]) -> Iterator[Item]:
+    """The items of all lists, each with its first words as they were written."""
+    depth = 0
+    for at, event in enumerate(events):
+        if event.kind == "list":
+            depth += 1
+        elif event.kind == "/list":
+            depth -= 1
+        elif event.kind == "item":
+            written = body[slice(*_first_words(events, at))]
+            if event.attributes:
+                written, _ = standins.trailing(written)
+            given = dict(event.attributes).get("id", "")
+            yield Item(" ".join(written.split()), given, max(depth - 1, 0), bisect_right(starts, event.start))
+
+
+def _first_words(events: Sequence[Event], at: int) -> tuple[int, int]:
+    """Where the first words of the item at a place among the events stand."""
+    start, end = -1, 0
+    while (following := events[at := at + 1]).kind not in _ENDS_WORDS:
+        if following.end and following.kind != "paragraph":
+            start = following.start if start < 0 else start
+            # the end of emphasis is told where it begins
+            end = max(end, following.end)
+    return max(start, 0), end

@@ -6,9 +6,9 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache, partial
+from typing import Any, NamedTuple
 
 # What no parser of UTF-8 takes, and what CommonMark replaces.
 _UNFIT = re.compile("[\0\ud800-\udfff]")
@@ -145,13 +145,17 @@ def _is_word(char: str) -> bool:
     return category[0] == "L" or category in _PARTS
 
 
-def anchored(events: list[Event]) -> list[Event]:
-    """The events with an anchor as the text of each heading; each stands once, the second of a name with -1."""
-    headings = [at for at, event in enumerate(events) if event.kind == "heading"]
-    used = {value: 0 for event in events if event.attributes for name, value in event.attributes if name == "id"}
+def anchored(events: list[Event], headings: Sequence[int], given: Iterable[str]) -> list[Event]:
+    """The events with an anchor as the text of each heading; each stands once, the second of a name with -1.
+
+    `given` are the ids that authors gave, which no other heading may have.
+    """
+    used = dict.fromkeys(given, 0)
     for at in headings:
-        anchor = dict(events[at].attributes).get("id") or _unique(_text(events, at + 1), used)
-        events[at] = events[at]._replace(text=anchor)
+        event = events[at]
+        own = dict(event.attributes).get("id") if event.attributes else None
+        anchor = own or _unique(_text(events, at + 1), used)
+        events[at] = make_event((event.kind, event.start, event.end, anchor, *event[4:]))
     return events
 
 
@@ -236,6 +240,10 @@ class Event(NamedTuple):
     form: str = ""
     number: int = 0
     attributes: Attributes = ()
+
+
+# Makes an event of all its values, at a third of the cost: a body has hundreds.
+make_event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
 
 
 class Definition(NamedTuple):

@@ -177,14 +177,16 @@ _SCHEME = re.compile(r"(?:https?|ftp)$", re.IGNORECASE)
 _LONGEST_SCHEME = 5
 # What stands before an address that is no prose: a destination, or the value of an attribute.
 _NO_PROSE = ("](", "<", "](<", '"', "'", "]: ", "]:")
+# What stands before an address without a scheme, if anything does; behind `//` it is the end of another.
+_BEFORE_NAME = frozenset(" \t*_~(")
 # How far back it is looked whether an address stands in the text of a link.
 _NEAR = 300
 # A colon that begins a line and a word, as names of emoji do, or stands before another: no definition of a term.
 _WORD = re.compile(r"(?m)^([ \t>]*+):(?=[\w+:]|-\d)")
 # A formula that begins and ends a line, one that touches its signs, and one within a line. Money and variables of a
 # shell are none: a word stands before or behind one of their signs, a blank within, or a sum is followed by words.
-_OF_LINES = r"(?:\\.|[^$`\\\n]|\n(?![ \t>]*\n))+"
-_OF_A_LINE = r"(?:\\.|[^$`\\\n])+"
+_OF_LINES = r"(?:\\.|[^$`\\\n]++|\n(?![ \t>]*\n))+"
+_OF_A_LINE = r"(?:\\.|[^$`\\\n]++)+"
 _SUM = r"\d[\w.,%-]*+\s[\w\s.,%-]*+\$"
 # The sign comes first, which is looked for fast.
 _TOUCHING = (
@@ -202,7 +204,7 @@ _DOLLARS = re.compile(r"(?<!\\)\$")
 
 def hide(text: str) -> str:
     """The text without signs of emphasis in its bare addresses."""
-    if "://" in text:
+    if ":" in text and "://" in text:
         text = _BEHIND_SCHEME.sub(_hidden, text)
     if "www." in text:
         text = _BEHIND_NAME.sub(_hidden, text)
@@ -211,7 +213,9 @@ def hide(text: str) -> str:
 
 def hide_colons(text: str) -> str:
     """The text without colons that begin words; containers that begin with colons are not in it any more."""
-    return _WORD.sub(rf"\1{_COLON}", text) if "\n:" in text or ":" in text[:1] or " :" in text else text
+    if ":" not in text or not ("\n:" in text or text[0] == ":" or " :" in text):
+        return text
+    return _WORD.sub(rf"\1{_COLON}", text)
 
 
 def _hidden(match: re.Match[str]) -> str:
@@ -222,6 +226,8 @@ def _hidden(match: re.Match[str]) -> str:
     if found[0] == ":":
         scheme = _SCHEME.search(before[-_LONGEST_SCHEME:])
         before = before[: -len(scheme[0])] if scheme else "<"
+    elif before and before[-1] not in _BEFORE_NAME:
+        return found
     if before.endswith(_NO_PROSE) or before.rfind("[") > before.rfind("]"):
         return found
     end = trimmed(found)

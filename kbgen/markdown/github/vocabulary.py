@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-from kbgen.markdown.github.source import (
-    BULLETS,
-    Event,
-)
+from kbgen.markdown.github.source import BULLETS, Event, make_event
 
 # A list or quote deeper than this is printed at this depth, as GitHub's own parser does.
 DEEPEST = 99
@@ -48,9 +43,6 @@ NESTING = frozenset(("quote", "list", "emphasis", "strong", "deleted", "link", "
 
 LINKS = frozenset(("link", "image"))
 
-# Makes an event of all its values, at a third of the cost: a body has hundreds.
-make_event: Callable[[tuple[Any, ...]], Event] = partial(tuple.__new__, Event)
-
 # Events that say nothing but what they are.
 SIGNS = {"SoftBreak": Event("soft-break"), "HardBreak": Event("hard-break"), "Rule": Event("rule")}
 
@@ -62,28 +54,33 @@ BARE = {
 
 ENDS = {name: Event("/" + kind) for name, kind in KINDS.items()}
 
-BARE_ENDS = {name: ENDS[name] for name in (*BARE, "Paragraph", "Table", "FootnoteDefinition")}
+# What is nothing but its place, and does not count for the depth; most of what opens and closes.
+SPANNED = {name: KINDS[name] for name in ("Paragraph", "Item")}
 
+# What counts for the depth, and the links among it, by the library's name.
+ENCLOSING = frozenset(name for name, kind in KINDS.items() if kind in NESTING)
+LINK_NAMES = frozenset(name for name, kind in KINDS.items() if kind in LINKS)
 
 BRACKETED = frozenset(("Autolink", "Email"))
 
 
 def opening(kind: str, about: Any, start: int, end: int, shown: Any) -> Event:
-    """The event of something that has more to it than its kind."""
+    """The event of something that has more to it than its place, or may hold itself."""
+    if about is None and kind != "list":
+        return make_event((kind, start, end, "", "", "", 0, ()))
     if kind in LINKS:
         form = about["link_type"].lower()
         target = f"mailto:{about['dest_url']}" if form == "email" else shown(about["dest_url"])
         form = form if form == "inline" else "autolink" if about["link_type"] in BRACKETED else "reference"
         return Event(kind, start, end, target, shown(about["title"]), form)
     if kind == "heading":
-        return Event(kind, start, end, number=int(about["level"][1]))
+        return make_event((kind, start, end, "", "", "", int(about["level"][1]), ()))
     if kind == "list":
-        return Event(kind, start, end, number=BULLETS if about is None else about)
-    if kind == "quote":
-        return Event(kind, start, end, form=(about or "").lower())
-    if kind == "table":
-        return Event(kind, start, end, form=" ".join(about).lower())
-    return make_event((kind, start, end, about or "", "", "", 0, ()))
+        return make_event((kind, start, end, "", "", "", BULLETS if about is None else about, ()))
+    if kind in ("quote", "table"):
+        form = about if kind == "quote" else " ".join(about)
+        return Event(kind, start, end, form=form.lower())
+    return Event(kind, start, end, about)
 
 
 class ParserError(Exception):
