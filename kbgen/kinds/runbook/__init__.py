@@ -71,13 +71,10 @@ class Variable(Part):
 class Requirement(Shorthand):
     """What the reader needs first: access in words, or a gate to pass."""
 
+    lone = "access"
+
     access: str | None = None
     gate: Annotated[str, RefTo(("gate",))] | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _in_words(cls, value: object) -> object:
-        return {"access": value} if isinstance(value, str) else value
 
 
 class Dashboard(WebLink, Shorthand):
