@@ -14,7 +14,7 @@ import click
 from kbgen import app, checks
 from kbgen.checks import Report, check_alone, chosen
 from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
-from kbgen.cli.printing import advice_once, baseline_options, held_back, shown, start_for, told
+from kbgen.cli.printing import advice_once, baseline_options, held_back, located, print_report, start_for
 from kbgen.model import Finding, Severity
 from kbgen.packs import kinds_of
 from kbgen.report import Answer, LocatedFinding
@@ -102,7 +102,7 @@ def command(
                 if mender is not None and mender.fix(report):
                     report = _report(scene, (alone, base), choice, as_of, kind, bar)
             reports.append(report)
-            found.extend(shown(report.findings, scene, start_for(form)))
+            found.extend(located(report.findings, scene, start_for(form)))
     if mender is not None and dry_run:
         status: int = mender.tell()
         return status
@@ -124,7 +124,7 @@ def command(
     if statistics:
         click.echo(_statistics(findings, answer.summary))
     else:
-        told(answer, form, [report.scene for report in reports], held.sentence)
+        print_report(answer, form, [report.scene for report in reports], held.sentence)
     if exit_zero or fail_on == "never":
         return 0
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from kbgen.cli.options import config_option, format_option, plural, progress, today_option
-from kbgen.cli.printing import baseline_options, held_back, shown, start_for, told
+from kbgen.cli.printing import baseline_options, held_back, located, print_report, start_for
 from kbgen.coverage.addresses import Leads
 from kbgen.coverage.alerts import Alert
 from kbgen.model import RuleFile, Severity
@@ -79,11 +79,11 @@ def command(
     answer = Answer(
         "coverage",
         found.as_of,
-        tuple(shown(findings, found.scene, start_for(form), named=found.rules)),
+        tuple(located(findings, found.scene, start_for(form), named=found.rules)),
         _summary(found, held.sentence),
         data={"counts": _counts(found), "alerts": _alerts(found)},
     )
-    told(answer, form, [found.scene], held.sentence)
+    print_report(answer, form, [found.scene], held.sentence)
     if fail_on == "never":
         return 0
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))

@@ -35,7 +35,7 @@ def command(old: Path, new: Path, config: Path | None, dry_run: bool) -> int:
             click.echo(differences(move), nl=False)
             return 0
         edit.change(move.changes)
-    for line in said(move):
+    for line in summary_lines(move):
         click.echo(printable(line))
     return 0
 
@@ -52,7 +52,7 @@ def differences(move: MoveResult) -> str:
     return "".join(parts)
 
 
-def said(move: MoveResult) -> Iterator[str]:
+def summary_lines(move: MoveResult) -> Iterator[str]:
     """What was done, a line for each thing that its reader may want to know."""
     for change in move.changes:
         if change.old != change.new:

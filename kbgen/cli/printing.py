@@ -44,7 +44,7 @@ def path_in(scene: CheckScope, start: Path | None = None) -> Callable[[str], str
     return known
 
 
-def shown(
+def located(
     findings: Iterable[Finding],
     scene: CheckScope,
     start: Path | None = None,
@@ -111,7 +111,7 @@ def _home(settings: Settings, path: str, named: Sequence[str]) -> str:
     return home_of(settings, path) if around is None else os.path.normpath(os.path.join(settings.root, around))
 
 
-def told(answer: Answer, form: str, scenes: Sequence[CheckScope], held: str = "") -> None:
+def print_report(answer: Answer, form: str, scenes: Sequence[CheckScope], held: str = "") -> None:
     """Print an answer in a format, and what a baseline holds back where the format has no place for it."""
     if form in WITH_MANUALS:
         codes = {row.finding.code for row in answer.findings}

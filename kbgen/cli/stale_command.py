@@ -11,7 +11,7 @@ import click
 from kbgen import app
 from kbgen.cli.options import base_option, format_option, progress, scene_options
 from kbgen.cli.owner_option import owner_asked
-from kbgen.cli.printing import baseline_options, held_back, path_in, shown, start_for, told
+from kbgen.cli.printing import baseline_options, held_back, located, path_in, print_report, start_for
 from kbgen.cli.stale_report import REVIEW_RULES, Seen, StaleScope, answer, not_held, plan
 from kbgen.freshness import State, parse_interval
 from kbgen.judging import is_of_no_document
@@ -100,7 +100,7 @@ def command(
     waiting = list(not_held(seen, findings, held))
     loud = [row for row in findings if not held.holds(row.finding)]
     said = answer(StaleScope(ran, as_of, horizon, form), seen, waiting, loud, held.sentence)
-    told(said, form, [one.scene for one in ran], held.sentence)
+    print_report(said, form, [one.scene for one in ran], held.sentence)
     return _status(waiting, said, fail_on)
 
 
@@ -137,7 +137,7 @@ def _shown(found: Stale, chosen: Sequence[DocumentStanding], form: str) -> Itera
         for finding in found.findings
         if finding.path in theirs or is_of_no_document(finding, found.scene.settings)
     )
-    return shown(asked, found.scene, start_for(form), quiet)
+    return located(asked, found.scene, start_for(form), quiet)
 
 
 def _refuse(form: str, *, both: bool, baseline: bool) -> None:

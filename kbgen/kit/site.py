@@ -152,13 +152,13 @@ def link_elsewhere(entry: InventoryEntry, text: str | None = None) -> Markup:
     link = filled(
         '<a href="{}" title="{}" rel="noopener">{}</a>',
         entry.address,
-        said_elsewhere(entry),
+        elsewhere_title(entry),
         entry.title if text is None else text,
     )
     return filled('{} <span class="kb-when">({})</span>', link, entry.where) if text is None else link
 
 
-def said_elsewhere(entry: InventoryEntry) -> str:
+def elsewhere_title(entry: InventoryEntry) -> str:
     """What a link to another handbook says of itself; the stylesheet knows such links by the first word."""
     return f"Elsewhere: {entry.where}"
 

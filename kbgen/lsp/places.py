@@ -80,7 +80,7 @@ def references(handbook: OpenHandbook, doc: Doc[Any]) -> Iterator[Spot]:
                 yield Spot(path, use.start, use.end)
 
 
-def told(handbook: OpenHandbook, doc: Doc[Any]) -> str:
+def hover_text(handbook: OpenHandbook, doc: Doc[Any]) -> str:
     """A document in a few lines of Markdown: title, kind, owner, state of its review."""
     corpus = handbook.corpus
     owner = owner_of(doc, corpus)

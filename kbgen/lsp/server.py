@@ -150,7 +150,7 @@ def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     positions = ls.positions(handbook, path)
     named = places.named_at(handbook, path, positions.offset(params.position))
     if named is not None:
-        content = types.MarkupContent(types.MarkupKind.Markdown, places.told(handbook, named.doc))
+        content = types.MarkupContent(types.MarkupKind.Markdown, places.hover_text(handbook, named.doc))
         return types.Hover(content, positions.range(named.spot.start, named.spot.end))
     line = params.position.line
     key = context.key_at(positions.lines, line, positions.column(line, params.position.character))

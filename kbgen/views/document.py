@@ -16,7 +16,7 @@ from kbgen.kit import Kind
 from kbgen.kit.badges import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import filled, one_block, render, unbroken
-from kbgen.kit.reviews import evidence_on, worked
+from kbgen.kit.reviews import evidence_on, last_success
 from kbgen.kit.site import Contribution, Here, Site, joined, page_url, web_link
 from kbgen.model import Doc, InventoryEntry, Section, Settings
 from kbgen.model.document import WITHHELD
@@ -133,7 +133,7 @@ def _reviewed_how(doc: Doc[Any], day: date, here: Here) -> Markup:
     if newest is not None and newest.date == day:
         by = filled(" by {}", here.named(newest.by, doc)) if newest.by else Markup("")
         return filled("{} ({})", by, newest.how)
-    seen = worked(evidence_on(doc, here.site.corpus), here.site.today)
+    seen = last_success(evidence_on(doc, here.site.corpus), here.site.today)
     if seen is not None and seen.trial.day == day:
         return filled(" in {} ({})", here.link(seen.source), seen.trial.how)
     return Markup("")

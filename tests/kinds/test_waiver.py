@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kbgen.freshness import Interval
 from kbgen.kinds.waiver.view import VIEW
-from kbgen.kit.badges import standing_html
+from kbgen.kit.badges import waiver_state_html
 from kbgen.kit.principles import WaiverState, violations, waiver_state, waivers_for, waivers_of
 from kbgen.kit.site import Here
 from kbgen.stage import site_of
@@ -79,7 +79,7 @@ def test_a_waiver_holds_from_its_grant_to_its_last_day(
 ) -> None:
     (doc,) = corpus_of({"waivers/w.md": waiver(granted_on=granted, expires=expires)}).docs
     assert waiver_state(doc, TODAY, NOTICE) is expected
-    assert expected.value in standing_html(expected)
+    assert expected.value in waiver_state_html(expected)
 
 
 def test_a_retired_waiver_is_closed_whatever_its_dates() -> None:

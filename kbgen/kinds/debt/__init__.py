@@ -162,7 +162,7 @@ def item_of(doc: Doc[Debt]) -> DebtFigures:
     return DebtFigures(fields.effort_days, fields.interest_days_per_month, fields.date, fields.paid_on, paid)
 
 
-def standing(corpus: Corpus) -> list[Doc[Debt]]:
+def unpaid(corpus: Corpus) -> list[Doc[Debt]]:
     """What is not paid back."""
     return [doc for doc in corpus.of_kind("debt") if not doc.ended]
 
@@ -178,7 +178,7 @@ def team_of(doc: Doc[Debt], corpus: Corpus) -> Doc[Any] | None:
 
 def teams_of(corpus: Corpus) -> Mapping[str, Doc[Any]]:
     """The team that owes each standing item, by the item's address; items of no one team are left out."""
-    found = ((doc.address, team_of(doc, corpus)) for doc in standing(corpus))
+    found = ((doc.address, team_of(doc, corpus)) for doc in unpaid(corpus))
     return {address: team for address, team in found if team is not None}
 
 
@@ -186,7 +186,7 @@ def by_team(corpus: Corpus) -> Mapping[str, TeamDebts]:
     """Every team that owes something, by its address, in the order of the teams."""
     owed = teams_of(corpus)
     mine: dict[str, list[Doc[Debt]]] = {}
-    for doc in standing(corpus):
+    for doc in unpaid(corpus):
         if doc.address in owed:
             mine.setdefault(owed[doc.address].address, []).append(doc)
     teams = (team for team in corpus.of_kind("team") if team.address in mine)

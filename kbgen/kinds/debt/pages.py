@@ -29,10 +29,10 @@ from kbgen.kinds.debt import (
     months_of,
     payback_months,
     quadrant,
-    standing,
     summary,
     team_debts,
     teams_of,
+    unpaid,
 )
 from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
@@ -232,7 +232,7 @@ def parts(site: Site) -> Mapping[str, DebtShare]:
 
 def owed(site: Site) -> list[Doc[Debt]]:
     """All that is not paid back, the quickest payback first."""
-    return worst_first(standing(site.corpus))
+    return worst_first(unpaid(site.corpus))
 
 
 def list_pages(site: Site) -> Iterator[ViewPage]:

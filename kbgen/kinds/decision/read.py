@@ -29,7 +29,7 @@ from kbgen.kinds.decision.dates import (
 )
 from kbgen.kinds.decision.labels import TITLE, LabelledValue, head, head_in_code, said_of, under
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
-from kbgen.kinds.decision.status import StatedStatus, StatusChange, in_our_words, named_in, normalised, standing
+from kbgen.kinds.decision.status import StatedStatus, StatusChange, in_our_words, named_in, normalised, stated_status
 from kbgen.kit import Body, Successor
 from kbgen.model import Corpus, Doc
 
@@ -249,7 +249,7 @@ def read(fields: Decision, body: Body) -> DecisionRecord:
     in_body = _status_lines(labels, outline)
     if body.statuses:
         in_body = tuple(in_our_words(line, body.statuses) for line in in_body)
-    stands = _in_front(fields.status, tuple(body.statuses.items())) if fields.status else standing(in_body)
+    stands = _in_front(fields.status, tuple(body.statuses.items())) if fields.status else stated_status(in_body)
     lines = (said_of(fields.status, None), *in_body) if fields.status else in_body
     dated = LabelledValue(fields.date) if fields.date else _said("date", labels, outline)
     entries = changes(outline)
@@ -279,7 +279,7 @@ def read(fields: Decision, body: Body) -> DecisionRecord:
 
 @lru_cache(maxsize=256)
 def _in_front(status: str, own: tuple[tuple[str, str], ...]) -> StatedStatus:
-    return standing((in_our_words(said_of(status, None), dict(own)),))
+    return stated_status((in_our_words(said_of(status, None), dict(own)),))
 
 
 def _status_lines(labels: Mapping[str, LabelledValue], outline: Outline) -> tuple[LabelledValue, ...]:

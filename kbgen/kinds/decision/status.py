@@ -87,7 +87,7 @@ def normalised(text: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`. `own` are words of
     the log's own with what they come to.
     """
-    return standing((in_our_words(LabelledValue(text), own),)).status
+    return stated_status((in_our_words(LabelledValue(text), own),)).status
 
 
 def in_our_words(labelled_value: LabelledValue, own: Mapping[str, str]) -> LabelledValue:
@@ -98,7 +98,7 @@ def in_our_words(labelled_value: LabelledValue, own: Mapping[str, str]) -> Label
     return labelled_value
 
 
-def standing(lines: Sequence[LabelledValue]) -> StatedStatus:
+def stated_status(lines: Sequence[LabelledValue]) -> StatedStatus:
     """Where a decision stands by the lines of its status, of which the first that comes to an end decides."""
     lines = _ticked(lines[:_MOST_LINES])
     if not lines:

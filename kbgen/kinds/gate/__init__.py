@@ -102,12 +102,12 @@ def is_costly(decision: Doc[Any]) -> bool:
     return bool(decision.fields.risk == "high" or decision.fields.reversibility == "one-way")
 
 
-def standings(decision: Doc[Any], corpus: Corpus) -> list[GateState]:
+def states_at_gates(decision: Doc[Any], corpus: Corpus) -> list[GateState]:
     """How a decision stands at each gate that applies to it."""
-    return [standing(gate, decision, corpus) for gate in corpus.of_kind("gate") if applies(gate, decision)]
+    return [state_at_gate(gate, decision, corpus) for gate in corpus.of_kind("gate") if applies(gate, decision)]
 
 
-def standing(gate: Doc[Gate], decision: Doc[Any], corpus: Corpus) -> GateState:
+def state_at_gate(gate: Doc[Gate], decision: Doc[Any], corpus: Corpus) -> GateState:
     """How a decision stands at one gate; somebody who approves twice counts once."""
     authors = () if gate.fields.author_may_approve else authors_of(decision, corpus)
     good: dict[Doc[Any], None] = {}

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from kbgen.charts import Point, bars, columns
 from kbgen.freshness import days_between
-from kbgen.kinds.gate import Gate, GateState, applies, asks_said, conditions_said, is_costly, standing
-from kbgen.kit.badges import badge, standing_html, status_html
+from kbgen.kinds.gate import Gate, GateState, applies, asks_said, conditions_said, is_costly, state_at_gate
+from kbgen.kit.badges import badge, status_html, waiver_state_html
 from kbgen.kit.dates import MONTHS, in_words, month_name, month_of
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, TablePart, more_html
@@ -52,7 +52,7 @@ def _is_judged(decision: Doc[Any]) -> bool:
 def at_gates(site: Site) -> AtGates:
     """Put every decision to every gate, once for all pages."""
     corpus = site.corpus
-    found = [standing(gate, decision, corpus) for gate, decision in gated(corpus)]
+    found = [state_at_gate(gate, decision, corpus) for gate, decision in gated(corpus)]
     met = {at.decision.address for at in found}
     outside = [
         doc
@@ -194,7 +194,7 @@ def _waiver(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
         here.named(fields.granted_by, doc),
         unbroken(fields.expires or "never"),
         "" if days is None or days < 0 else str(days),
-        standing_html(state_of(doc, here.site)),
+        waiver_state_html(state_of(doc, here.site)),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.gate import Gate, GateState, asks_said, conditions_said, standings
+from kbgen.kinds.gate import Gate, GateState, asks_said, conditions_said, states_at_gates
 from kbgen.kinds.gate.pages import ADDRESS, TITLE, at_gates, governance_pages, of_gate, standing_words
 from kbgen.kit.badges import freshness_html, status_html
 from kbgen.kit.dates import in_words
@@ -124,7 +124,7 @@ def _people(at: GateState, here: Here) -> Markup:
 
 def of_decision(decision: Doc[Any], here: Here) -> Markup | None:
     """The gates that a decision has to pass, and how it stands at each."""
-    gate_states = standings(decision, here.site.corpus)
+    gate_states = states_at_gates(decision, here.site.corpus)
     if not gate_states:
         return None
     rows = [

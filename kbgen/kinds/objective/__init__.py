@@ -189,7 +189,7 @@ def history(result: KeyResult) -> list[CheckIn]:
     return sorted(points, key=lambda point: point.date)
 
 
-def standing(result: KeyResult) -> KeyResultState:
+def key_result_state(result: KeyResult) -> KeyResultState:
     """The newest state: the last check-in that says it, else what the key result says without a date."""
     points = history(result)
     currents = [point.current for point in points if point.current is not None]
@@ -224,7 +224,7 @@ def clamped(share: float) -> float:
 
 def latest_progress(result: KeyResult) -> float | None:
     """The progress of the newest state."""
-    return progress(result, standing(result).current)
+    return progress(result, key_result_state(result).current)
 
 
 def mean_progress(results: Iterable[KeyResult]) -> Mean:
@@ -238,7 +238,7 @@ def mean_progress(results: Iterable[KeyResult]) -> Mean:
 
 def lowest_confidence(results: Iterable[KeyResult]) -> float | None:
     """The confidence in the key result that is trusted least; None where nobody has said any."""
-    confidences = (standing(result).confidence for result in results)
+    confidences = (key_result_state(result).confidence for result in results)
     return min((confidence for confidence in confidences if confidence is not None), default=None)
 
 

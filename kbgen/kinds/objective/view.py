@@ -13,12 +13,12 @@ from kbgen.kinds.objective import (
     Objective,
     children_of,
     history,
+    key_result_state,
     latest_progress,
     loads,
     lowest_confidence,
     mean_progress,
     progress,
-    standing,
 )
 from kbgen.kinds.objective.figures import (
     confidence_html,
@@ -86,7 +86,7 @@ def section(doc: Doc[Objective], here: Here) -> Markup | None:
 
 
 def _result_row(result: KeyResult, doc: Doc[Objective], here: Here) -> list[Markup | str]:
-    newest = standing(result)
+    newest = key_result_state(result)
     services = here.all_named(result.services, doc, ("service",))
     return [
         filled("{} <span class='kb-when'>{}</span>", result.metric, services) if services else result.metric,

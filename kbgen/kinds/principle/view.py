@@ -96,10 +96,10 @@ def tradeoff_pages(site: Site) -> Iterator[ViewPage]:
     if site.once(weighed):
         summary = "Which principles are traded off or violated most often, and how often they are upheld."
         page = ViewPage(TRADEOFFS, "Principles that give way", summary, listed=True)
-        yield from paged(page, site.once(standing), _write)
+        yield from paged(page, site.once(tallies), _write)
 
 
-def standing(site: Site) -> list[Weight]:
+def tallies(site: Site) -> list[Weight]:
     """How decisions that stand, or are still to be made, stood to each principle; those never weighed come last."""
     living = [one for one in site.once(weighed) if not one.decision.ended]
     found = weights((stance.principle.address, stance.stance) for one in living for stance in one.stances)
@@ -115,7 +115,7 @@ def _write(here: Here, chunk: Chunk[Weight]) -> Markup:
         "kinds/principle/given_up.html.j2",
         weighed=counted(living, "decision"),
         total=counted(chunk.total, "principle"),
-        drawing=_drawing(site.once(standing), site) if chunk.first else "",
+        drawing=_drawing(site.once(tallies), site) if chunk.first else "",
         rows=[_row(weight, here) for weight in chunk.rows],
         pages=chunk.links(here),
     )

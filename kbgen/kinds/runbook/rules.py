@@ -13,7 +13,7 @@ from kbgen.kinds.runbook import STANDARD, is_expected
 from kbgen.kinds.runbook.commands import CommandPiece, changes, language_fix, names, placeholders
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.reviews import carried_out, evidence_on
+from kbgen.kit.reviews import evidence_on, last_practice
 from kbgen.kit.rule import unless_usual
 from kbgen.model import Corpus, Doc, Severity
 
@@ -510,7 +510,7 @@ def paging_never_exercised(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
 def _last_exercised(doc: Doc[Any], corpus: Corpus, today: date) -> date | None:
     """When it was last carried out, by its own record or by that of an incident or an exercise; failures aside."""
     days = [review.date for review in doc.fields.reviews if review.how in _EXERCISED]
-    seen = carried_out(evidence_on(doc, corpus), today)
+    seen = last_practice(evidence_on(doc, corpus), today)
     return max([*days, seen.trial.day] if seen else days, default=None)
 
 

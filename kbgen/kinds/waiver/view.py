@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness import days_between
 from kbgen.kinds.waiver import Waiver
-from kbgen.kit.badges import standing_html
+from kbgen.kit.badges import waiver_state_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few
 from kbgen.kit.numbers import counted
@@ -38,10 +38,10 @@ def _stands(doc: Doc[Waiver], here: Here) -> Markup:
     expires, today = doc.fields.expires, here.site.today
     state = _state(doc, here.site)
     if expires is None or state is WaiverState.CLOSED:
-        return standing_html(state)
+        return waiver_state_html(state)
     days = days_between(today, expires)
     when = f"until {expires}, {counted(days, 'day')} left" if days >= 0 else f"since {expires}"
-    return filled("{} {}", standing_html(state), when)
+    return filled("{} {}", waiver_state_html(state), when)
 
 
 def _state(doc: Doc[Waiver], site: Site) -> WaiverState:
@@ -77,7 +77,7 @@ def _table(waivers: Sequence[Doc[Any]], subject: Doc[Any], here: Here) -> Markup
             doc.fields.scope or "",
             here.named(doc.fields.granted_by, doc, ("team", "person")),
             unbroken(doc.fields.expires or "never"),
-            standing_html(_state(doc, here.site)),
+            waiver_state_html(_state(doc, here.site)),
         )
         for doc in waivers
     ]
@@ -118,7 +118,7 @@ COLUMNS = (
     Column("Principle", lambda doc, here: here.named(doc.fields.principle, doc, ("principle",))),
     Column("Granted by", lambda doc, here: here.named(doc.fields.granted_by, doc, ("team", "person"))),
     Column("Expires", lambda doc, _here: unbroken(doc.fields.expires or "never")),
-    Column("Stands", lambda doc, here: standing_html(_state(doc, here.site))),
+    Column("Stands", lambda doc, here: waiver_state_html(_state(doc, here.site))),
     Column("For", lambda doc, _here: escape(doc.fields.scope or "")),
 )
 
