@@ -26,7 +26,7 @@ from kbgen.check import (
 )
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind, Rule
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, names_of
 from kbgen.load.identity import addresses

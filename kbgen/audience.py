@@ -9,10 +9,9 @@ from typing import Any
 
 from kbgen.kit import Body, Kind
 from kbgen.kit.fields import RefTo
-from kbgen.kit.html import replaced
-from kbgen.kit.names import OWNERS, find_by_alias, owner_ref
 from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.kit.on_call import names_of
+from kbgen.kit.owners import OWNERS, find_by_alias, owner_ref
 from kbgen.load.document import links_of, opening_of
 from kbgen.load.frontmatter import body_of, markdown_in
 from kbgen.load.identity import title_of
@@ -22,7 +21,7 @@ from kbgen.model.document import DOCUMENT_SUFFIX, WITHHELD
 from kbgen.model.elsewhere import Ownership
 from kbgen.model.page import DocBody, Edition, ReadText
 from kbgen.model.settings import AUDIENCES
-from kbgen.redact import LeftOut
+from kbgen.redact import LeftOut, replaced
 from kbgen.rules.ownership import NAV
 
 
@@ -84,8 +83,8 @@ def _redacted(doc: Doc[Any], left_out: LeftOut, kind: Kind, read_text: ReadText)
     links = tuple(link for link in doc.links if not left_out.is_way(link, doc))
     fields, content, title, anchors = doc.fields, doc.content, doc.title, doc.anchors
     if former := [old for old in fields.redirect_from if left_out.stands_at(old)]:
-        kept = tuple(old for old in fields.redirect_from if old not in former)
-        fields = fields.model_copy(update={"redirect_from": kept})
+        redirects = tuple(old for old in fields.redirect_from if old not in former)
+        fields = fields.model_copy(update={"redirect_from": redirects})
     fields = replaced(fields, instead)
     if len(links) < len(doc.links) and not kind.attachments and DOCUMENT_SUFFIX.search(doc.path):
         # what was read from the body may hold the names that stood in its links
@@ -125,11 +124,11 @@ def answering(doc: Doc[Any], everything: Corpus, shown: Corpus) -> Doc[Any] | En
     ref = owner_ref(doc, everything)
     if ref is None:
         return None
-    found = everything.meant(ref.target, doc, OWNERS)
-    if isinstance(found, Doc):
-        return shown.by_address.get(found.address, WITHHELD)
-    if found is not None:
-        return shown.elsewhere.resolve(found.exact, OWNERS) or WITHHELD
+    target = everything.meant(ref.target, doc, OWNERS)
+    if isinstance(target, Doc):
+        return shown.by_address.get(target.address, WITHHELD)
+    if target is not None:
+        return shown.elsewhere.resolve(target.exact, OWNERS) or WITHHELD
     said = owner_ref(shown.by_address.get(doc.address, doc), shown)
     return said.target if said is not None and said.target == ref.target else WITHHELD
 

@@ -1,4 +1,4 @@
-"""What other programs read: records of documents, schemas, calendars and feeds."""
+"""What other programs read: records of documents, the inventory, schemas, calendars and feeds."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from urllib.parse import unquote, urljoin
 
 from kbgen.freshness import Freshness
 from kbgen.kinds import KINDS
-from kbgen.kit import Kind, schema
-from kbgen.kit.html import json_text
-from kbgen.kit.names import OWNERS, owner_ref
-from kbgen.kit.schema import json_schema
+from kbgen.kit import Kind
+from kbgen.kit.html import json_line, json_text
+from kbgen.kit.kind import json_schema
+from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import Site, page_url
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import visible_names
+from kbgen.model.elsewhere import INVENTORY
 from kbgen.site.feeds import Day, Entry, atom, icalendar
 from kbgen.views import pages_of_kinds, reference, reviews, view_of
 from kbgen.views.index import listed, rank
@@ -97,8 +98,8 @@ def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Reco
         owner=who.id if who else next(iter(visible_names([owner.target])), None) if owner else None,
         status=kind.status(doc) or None,
         date=kind.date(doc),
-        superseded_by=tuple(one.doc.id for one in successors),
-        superseded_parts={one.doc.id: one.scope for one in successors if one.scope},
+        superseded_by=tuple(successor.doc.id for successor in successors),
+        superseded_parts={successor.doc.id: successor.scope for successor in successors if successor.scope},
         reviewed=state.reviewed,
         due=state.due,
         freshness=state.state.value,
@@ -140,7 +141,7 @@ def files(site: Site) -> Iterator[tuple[str, str]]:
     )
     for doc, record in zip(docs, found, strict=True):
         yield f"api/documents/{doc.address.removesuffix('.md')}.json", json_text(_whole(doc, record, site))
-    yield schema.FILE, schema.inventory(site)
+    yield INVENTORY, inventory(site)
     yield "llms.txt", _llms(site)
     for kind in site.kinds.values():
         yield from view_of(kind).files(site)
@@ -217,10 +218,10 @@ def _views(kind: Kind, count: int, site: Site) -> Iterator[str]:
 
 
 def _listed(title: str, address: str, summary: str | None, site: Site) -> str:
-    said = f": {_line(summary)}" if summary else ""
+    text = f": {_line(summary)}" if summary else ""
     name = _line(title).replace("[", "(").replace("]", ")")
     path = page_url(_markdown_path(address, site), directory_urls=False).removesuffix(".html") + ".md"
-    return f"- [{name}]({path}){said}"
+    return f"- [{name}]({path}){text}"
 
 
 def _line(text: str) -> str:
@@ -279,7 +280,7 @@ def _feeds(site: Site) -> Iterator[tuple[str, str]]:
 
 def _feed(path: str, title: str, entries: list[Entry], site: Site) -> tuple[str, str]:
     home = site.settings.url.rstrip("/") + "/"
-    newest = sorted(entries, key=lambda one: (one.day, one.url), reverse=True)[:_MOST_ENTRIES]
+    newest = sorted(entries, key=lambda entry: (entry.day, entry.url), reverse=True)[:_MOST_ENTRIES]
     return path, atom(f"{site.settings.title}: {title}", home, urljoin(home, path), newest)
 
 
@@ -291,3 +292,58 @@ def _entry(kind: Kind, doc: Doc[Any], site: Site) -> Entry | None:
     return Entry(
         day, f"{doc.title} ({status})" if status else doc.title, doc.fields.summary or "", _absolute(doc, site)
     )
+
+
+_INVENTORY_VERSION = 1
+_LONGEST = 500
+_MOST_NAMES = 100
+
+
+def inventory(site: Site) -> str:
+    """Everything that the site's readers may read, a document a line, so that a change of one is a line of a diff."""
+    head = {
+        "version": _INVENTORY_VERSION,
+        "title": _plain_line(site.settings.title) or "Handbook",
+        "url": site.settings.url,
+    }
+    docs = sorted(site.corpus.docs, key=lambda doc: (doc.collection, doc.id, doc.address))
+    listed = ",\n".join(f"  {json_line(_inventory_entry(doc, site))}" for doc in docs)
+    keys = "".join(f" {json_line(key)}: {json_line(value)},\n" for key, value in head.items())
+    return f'{{\n{keys} "documents": [\n{listed}\n ]\n}}\n'
+
+
+def _inventory_entry(doc: Doc[Any], site: Site) -> dict[str, object]:
+    return {
+        "id": doc.id,
+        "collection": _plain_line(doc.collection),
+        "kind": doc.kind,
+        "title": _plain_line(doc.title) or doc.id,
+        "address": page_url(doc.address, directory_urls=site.settings.directory_urls),
+        "aliases": [name for name in doc.fields.aliases if _is_name(name)][:_MOST_NAMES],
+        "owner": _owner(doc, site),
+        "ended": _plain_line(doc.ended) or None,
+        "superseded_by": _successors(doc, site)[:_MOST_NAMES],
+        "audience": doc.audience,
+    }
+
+
+def _successors(doc: Doc[Any], site: Site) -> list[str]:
+    """The ids of what took the place of a document as a whole."""
+    return [successor.doc.id for successor in site.kinds[doc.kind].successors(doc, site.corpus) if not successor.scope]
+
+
+def _owner(doc: Doc[Any], site: Site) -> str | None:
+    """Who answers for a document, as it is called here; nobody where they may not be named."""
+    owner = site.answers_for(doc)
+    return None if owner is None or owner is doc else owner.id
+
+
+def _plain_line(text: str) -> str:
+    """A text on one line, without what moves a cursor, of a bearable length."""
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(plain.split())[:_LONGEST]
+
+
+def _is_name(text: str) -> bool:
+    """Whether a name can stand after that of a handbook and a colon."""
+    return bool(text.strip()) and len(text) <= _LONGEST and text.isprintable() and ":" not in text

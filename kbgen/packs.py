@@ -9,7 +9,7 @@ from functools import cache
 
 from kbgen.kinds import KINDS, PACKS, Kinds, Pack, custom_kind, kinds_named
 from kbgen.kit import Kind
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.load.identity import GUIDE
 from kbgen.model import Settings
 from kbgen.source import opening

@@ -83,7 +83,7 @@ class _Matter(NamedTuple):
     @property
     def days(self) -> list[str]:
         """The days of the reviews in their order; StampError where one of them has none."""
-        found = [str(one.get("date")) if isinstance(one, dict) else "" for one in self.reviews]
+        found = [str(review.get("date")) if isinstance(review, dict) else "" for review in self.reviews]
         if not all(_DAY.fullmatch(day) for day in found):
             raise StampError("an entry of `reviews` has no date as YYYY-MM-DD; correct it first")
         return found
@@ -126,7 +126,7 @@ def unstamped(text: str) -> str:
     """The text of a document without its newest review; StampError where that was not written by `stamped`."""
     matter = _read(text)
     result = _taken_away(text)
-    told = [repr(one) for one in matter.reviews]
+    told = [repr(review) for review in matter.reviews]
     for one in map(repr, _told(result, matter)):
         if one not in told:
             raise StampError("the newest review cannot be taken away alone; remove it by hand")
@@ -156,11 +156,11 @@ def _read(text: str) -> _Matter:
 
 def _worth_saying(matter: _Matter, stamp: Stamp) -> None:
     """StampError where the review would change nothing, or put the document's last review back."""
-    said = matter.days or [day for _, day in _stated(matter)]
-    last = max(said, default="")
+    days = matter.days or [day for _, day in _stated(matter)]
+    last = max(days, default="")
     if last > str(stamp.day):
         raise StampError(f"it was reviewed later than {stamp.day}: on {last}; a review in the past changes nothing")
-    if any(one == stamp.values for one in matter.reviews):
+    if any(review == stamp.values for review in matter.reviews):
         raise StampedError(f"this review of {stamp.day} is there already")
 
 

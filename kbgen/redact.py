@@ -5,16 +5,19 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, partial
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date, timedelta
+from functools import cache, cached_property, partial
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 from urllib.parse import unquote, urlsplit
 
+from pydantic import BaseModel
+
 from kbgen.kit.fields import RefTo
-from kbgen.kit.html import Instead
-from kbgen.kit.names import redirect_source
+from kbgen.kit.redirects import redirect_source
 from kbgen.markdown import outline as outline_in
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import INDEX_NAMES, WITHHELD, WITHHELD_LINK, Link, Withheld, composed, without_suffix
@@ -52,14 +55,14 @@ class LeftOut:
     @cached_property
     def names(self) -> frozenset[str]:
         """What they are called, in one case: ids, aliases, titles; also of files that cannot be read, and abroad."""
-        found = {name for doc in self.docs for name in (doc.id, doc.title, *doc.fields.aliases)}
-        found |= self.everything.unread
+        names = {name for doc in self.docs for name in (doc.id, doc.title, *doc.fields.aliases)}
+        names |= self.everything.unread
         known = self.shown.elsewhere.by_name
         for name, entries in self.everything.elsewhere.by_name.items():
             if name not in known:
-                found.update((name, *(entry.title for entry in entries)))
+                names.update((name, *(entry.title for entry in entries)))
         qualified = {f"{doc.collection}:{name}" for doc in self.docs for name in (doc.id, *doc.fields.aliases)}
-        return frozenset(map(_folded, found | qualified)) - frozenset(map(_folded, self.shown.by_name))
+        return frozenset(map(_folded, names | qualified)) - frozenset(map(_folded, self.shown.by_name))
 
     def instead(self, doc: Doc[Any]) -> Instead:
         """What stands for the texts of a document."""
@@ -69,10 +72,10 @@ class LeftOut:
         """A name as its readers may know it."""
         if not self.withholds(name, near, mark.kinds):
             return name
-        found = self.everything.meant(name, near, mark.kinds)
-        if found is None and mark.loose:
+        target = self.everything.meant(name, near, mark.kinds)
+        if target is None and mark.loose:
             return name
-        return self.unnamed(found.address if found is not None else _folded(name))
+        return self.unnamed(target.address if target is not None else _folded(name))
 
     def unnamed(self, address: str) -> Withheld:
         """What stands for a document that is left out, the same wherever it is named."""
@@ -165,12 +168,12 @@ class LeftOut:
     @cached_property
     def _phrases(self) -> Mapping[str, list[str]]:
         """Names of several words, by the first."""
-        found: dict[str, list[str]] = defaultdict(list)
+        phrases: dict[str, list[str]] = defaultdict(list)
         for name in self.names:
             first, *more = _WORDS_OF.findall(name) or [""]
             if more or first != name:
-                found[first.strip(_AROUND)].append(name)
-        return found
+                phrases[first.strip(_AROUND)].append(name)
+        return phrases
 
     def text(self, text: str, doc: Doc[Any]) -> str:
         """A text that is printed as it stands: of a link, its text is left."""
@@ -232,7 +235,7 @@ class LeftOut:
     def _others(self, body: str, doc: Doc[Any]) -> Iterator[tuple[int, int, str]]:
         """Addresses wherever else they stand: in definitions, as they are; and comments that name one."""
         outline = outline_in(body, doc.markdown)
-        written = {found.span(1) for found in _TARGET.finditer(outline.prose)}
+        written = {match.span(1) for match in _TARGET.finditer(outline.prose)}
         yield from ((*span, WITHHELD_LINK) for span in written if self.leads(body[slice(*span)], doc))
         for start, end in _ways(outline.prose):
             if (start, end) not in written and self.leads(body[start:end], doc):
@@ -301,3 +304,88 @@ def _parts(word: str) -> Iterator[str]:
     yield word
     if "/" in word or ":" in word or "." in word:
         yield from (without_suffix(part) for part in re.split(r"[/:#]", word))
+
+
+T = TypeVar("T")
+_NO_TEXT = (bool, int, float, date, timedelta, array)
+
+
+class Instead(NamedTuple):
+    """What stands for a name of a document, and for any other text; the same text where nothing does."""
+
+    name: Callable[[str, RefTo], str]
+    text: Callable[[str], str]
+
+
+def replaced(value: T, instead: Instead, mark: RefTo | None = None) -> T:
+    """A value with its texts replaced: the very same where none was; `mark` says that it is itself a name."""
+    found: Any = _replaced(value, instead, mark)
+    return found  # type: ignore[no-any-return]  # of the type that it had
+
+
+def _replaced(value: Any, instead: Instead, mark: RefTo | None) -> Any:
+    if isinstance(value, str):
+        return instead.text(value) if mark is None else instead.name(value, mark)
+    if isinstance(value, Mapping):
+        return _of_mapping(value, instead, mark)
+    if isinstance(value, tuple | list | set | frozenset) and not hasattr(value, "_fields"):
+        found = [_replaced(one, instead, mark) for one in value]
+        return value if _same(found, value) else type(value)(found)
+    changed = _changed(_fields_of(value), type(value), instead)
+    return _with_parts(value, changed) if changed else value
+
+
+def _fields_of(value: Any) -> Mapping[str, Any]:
+    """The fields of a model, a NamedTuple or a dataclass; of anything else, which holds no text, none."""
+    if isinstance(value, BaseModel):
+        return vars(value)
+    if hasattr(value, "_fields"):
+        return dict(zip(value._fields, value, strict=True))
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value) if field.init}
+    return {}
+
+
+def _with_parts(value: Any, changed: Mapping[str, Any]) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_copy(update=dict(changed))
+    return value._replace(**changed) if hasattr(value, "_fields") else replace(value, **changed)
+
+
+def _of_mapping(value: Mapping[Any, Any], instead: Instead, mark: RefTo | None) -> Mapping[Any, Any]:
+    pairs = [(_replaced(key, instead, mark), _replaced(one, instead, mark)) for key, one in value.items()]
+    same = all(key is old and one is value[old] for (key, one), old in zip(pairs, value, strict=True))
+    return value if same else dict(pairs)
+
+
+def _same(found: Any, value: Any) -> bool:
+    return all(new is old for new, old in zip(found, value, strict=True))
+
+
+def _changed(held: Mapping[str, Any], schema: type, instead: Instead) -> dict[str, Any]:
+    """The parts of a value that are not what they were."""
+    told = {name: one for name, one in held.items() if one and not isinstance(one, _NO_TEXT)}
+    marks = _marks(schema) if told else {}
+    found = {name: _replaced(one, instead, marks.get(name)) for name, one in told.items()}
+    return {name: one for name, one in found.items() if one is not held[name]}
+
+
+@cache
+def _marks(schema: type) -> Mapping[str, RefTo]:
+    """The fields of a type that hold names of documents."""
+    if issubclass(schema, BaseModel):
+        hints: Mapping[str, Any] = {
+            name: (field.annotation, *field.metadata) for name, field in schema.model_fields.items()
+        }
+    else:
+        hints = {name: (hint,) for name, hint in get_type_hints(schema, include_extras=True).items()}
+    found = ((name, next((mark for one in hint for mark in _marks_in(one)), None)) for name, hint in hints.items())
+    return {name: mark for name, mark in found if mark is not None}
+
+
+def _marks_in(hint: Any) -> list[RefTo]:
+    """The marks of a type's own texts, those within other models left to them."""
+    if isinstance(hint, RefTo):
+        return [hint]
+    metadata = getattr(hint, "__metadata__", ())
+    return [mark for one in (*metadata, *get_args(hint)) for mark in _marks_in(one)]

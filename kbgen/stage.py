@@ -16,14 +16,14 @@ from kbgen.judging import attempt, configuration_of, failure
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
 from kbgen.kit.as_markdown import as_markdown
-from kbgen.kit.names import redirect_source, same_page
-from kbgen.kit.review import states
+from kbgen.kit.redirects import redirect_source, same_page
+from kbgen.kit.reviews import states
 from kbgen.kit.site import Here, Site, ViewPage, page_url
 from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
 from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadBody
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line
-from kbgen.searched import PAGE, metadata_digest, searched
+from kbgen.search_metadata import PAGE, metadata_digest, searched
 from kbgen.views import (
     document,
     home,
@@ -33,6 +33,7 @@ from kbgen.views import (
     pages_of_kinds,
     recent_activity,
     reference,
+    related,
     reviews,
     tags,
     view_of,
@@ -119,7 +120,7 @@ def stage(
     laid = LayoutSnapshot(
         facts | {doc.address: metadata_digest(doc) for doc in everything.docs if doc.address not in facts},
         tuple(sorted(everything.unread)),
-        tuple(map(_without_text, ordered)),
+        tuple(map(partial(_without_text, {}), ordered)),
         _navigation(site),
         assets,
         frozenset(documents & views.keys()),
@@ -143,10 +144,11 @@ def stage_again(
     found = (site.corpus.by_address.get(doc.address) for doc in edited)
     shown = [doc for doc in found if doc is not None]
     views = _views(site) if any(doc.address in before.viewed for doc in shown) else {}
+    standing = {page.address: page for page in before.pages}
     fresh: dict[str, Page] = {}
     findings: list[Finding] = []
     for doc in shown:
-        part = _document_part(doc, site, read_body, views.get(doc.address))
+        part = _document_part(doc, site, read_body, views.get(doc.address), standing.get(doc.address))
         fresh[doc.address] = part.pages[0]
         findings.extend(part.findings)
         if tuple(part.assets.items()) != before.assets.get(doc.address, ()):
@@ -158,7 +160,9 @@ def stage_again(
     return Staged(pages, before.navigation, assets, files_, frozenset(fresh), before, tuple(findings))
 
 
-def _without_text(page: Page) -> Page:
+def _without_text(trails: dict[str, str], page: Page) -> Page:
+    """A page by what is known of it; pages of one folder share their trail."""
+    trail = str(page.trail)
     return page._replace(
         title=str(page.title),
         description=str(page.description),
@@ -167,7 +171,7 @@ def _without_text(page: Page) -> Page:
         sections=(),
         text="",
         as_written="",
-        trail="",
+        trail=trails.setdefault(trail, trail),
     )
 
 
@@ -229,7 +233,7 @@ def _views(site: Site) -> dict[str, ViewPage]:
         on_call.on_call(site),
         *site.once(pages_of_kinds).values(),
         owned.pages(site),
-        owned.backlink_pages(site),
+        related.backlink_pages(site),
         tags.pages(site),
     )
     for view in made:
@@ -249,13 +253,18 @@ def _navigation(site: Site) -> Navigation:
     return (("", (("Home", home.ADDRESS),)), *found, ("", (("Reviews", reviews.ADDRESS),)))
 
 
-def _document_part(doc: Doc[Any], site: Site, read_body: ReadBody, view: ViewPage | None) -> _Part:
-    """A document's page; where kbgen fails at it, its text as it was written, with its panel if there can be one."""
+def _document_part(
+    doc: Doc[Any], site: Site, read_body: ReadBody, view: ViewPage | None, standing: Page | None = None
+) -> _Part:
+    """A document's page; where kbgen fails at it, its text as it was written, with its panel if there can be one.
+
+    One that is `standing` has its place in the site.
+    """
 
     def laid_out() -> _Part:
         assets: dict[str, str] = {}
         page = _as_written(doc, read_body) if doc.as_written else _rewritten(doc, site, read_body, assets)
-        return _Part((_with_facts(page, doc, site, view),), assets)
+        return _Part((_with_facts(page, doc, site, view, standing),), assets)
 
     return attempt(laid_out, partial(_failed_part, doc, site, read_body, view))
 
@@ -291,10 +300,10 @@ def _as_written(doc: Doc[Any], read_body: ReadBody) -> Page:
     )
 
 
-def _with_facts(page: Page, doc: Doc[Any], site: Site, view: ViewPage | None) -> Page:
+def _with_facts(page: Page, doc: Doc[Any], site: Site, view: ViewPage | None, standing: Page | None = None) -> Page:
     """The page of a document with its panel and sections, and with what a search knows of it."""
     here, kind = Here(site, doc.address), site.kinds[doc.kind]
-    page = _placed(page, here)._replace(
+    page = _placed(page, here, standing)._replace(
         description=doc.fields.summary or "", keywords=_keywords(doc, kind), searched=searched(doc, site)
     )
     written_here = view.render(here) if view is not None else ""
@@ -339,8 +348,10 @@ def _view_page(view: ViewPage, site: Site) -> Page:
     return _placed(page, here)
 
 
-def _placed(page: Page, here: Here) -> Page:
-    """A page with its place in the site."""
+def _placed(page: Page, here: Here, standing: Page | None = None) -> Page:
+    """A page with its place in the site, which asks all kinds for their pages unless the page is standing already."""
+    if standing is not None:
+        return page._replace(trail=standing.trail, listed_in=standing.listed_in)
     return page._replace(trail=index.trail(here), listed_in=index.listed_in(page.address, here.site))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kit.names import owner_gone, owner_of, owner_ref
+from kbgen.kit.owners import owner_gone, owner_of, owner_ref
 from kbgen.model import Corpus
 from kbgen.model.elsewhere import Ownership
 from kbgen.source.codeowners import parse, read

@@ -308,6 +308,13 @@ def test_what_is_remembered_depends_on_an_option_as_its_entry_says(name: str) ->
     assert (options.answers_of(bare) != options.answers_of(other)) == (bears_on is Bears.ANSWERS)
 
 
+def test_a_docs_dir_that_is_not_there_is_told_with_what_to_do(home: Path) -> None:
+    path = home / "mkdocs.yml"
+    path.write_text("site_name: X\ndocs_dir: gone\n", encoding="utf-8")
+    with pytest.raises(EngineError, match=r"mkdocs\.yml: the folder 'gone' does not exist; make it, or name another"):
+        configured(str(path))
+
+
 def test_the_engine_s_own_reader_is_told_of_in_one_line(home: Path) -> None:
     path = home / "mkdocs.yml"
     path.write_text("site_name: X\nINHERIT: {a: b}\n")  # where MkDocs raises a TypeError

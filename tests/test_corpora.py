@@ -20,7 +20,7 @@ from kbgen.kinds.decision.read import numbered
 from kbgen.kinds.ladder.assemble import ladders
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kit.actions import all_promises
-from kbgen.kit.review import states
+from kbgen.kit.reviews import states
 from kbgen.model import Doc, Settings, Source
 from kbgen.rules import Choice
 from kbgen.run.coverage import Asked, coverage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbgen.kit.names import owner_of
+from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus
 from tests.support import corpus_of, document, findings
 
@@ -131,7 +131,7 @@ def test_a_name_is_an_id_or_an_alias_alone_or_after_its_collection(name: str, pa
 
 def test_a_wiki_link_leads_by_any_name_of_a_document() -> None:
     text = "# A\n\n[[Restart]] [[restart-it|again]] [[handbook:Restart#steps]] [[deep#deep]]\n"
-    assert findings(FILES | {"guides/a.md": text}, "LK") == ["guides/a.md:3:1 LK002"]
+    assert findings(FILES | {"guides/a.md": text}, "LK") == ["guides/a.md:3:34 LK002"]
 
 
 def test_a_name_means_the_document_of_ones_own_collection_first() -> None:

@@ -19,7 +19,7 @@ from kbgen.freshness import State
 from kbgen.judging import examine_dates
 from kbgen.kinds import KINDS
 from kbgen.kit import Rule
-from kbgen.kit.review import states
+from kbgen.kit.reviews import states
 from kbgen.model import Corpus
 from tests.cli.running import CONFIGURATION, PROJECT, handbook, kbgen, kbgen_process
 from tests.depth import examples

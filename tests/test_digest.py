@@ -16,7 +16,7 @@ from kbgen.audience import published
 from kbgen.digest import Before, Day, digests, states_by_address
 from kbgen.freshness import State
 from kbgen.kinds import KINDS
-from kbgen.kit.review import states
+from kbgen.kit.reviews import states
 from kbgen.model import Corpus
 from kbgen.model.digest import CONCERNS, NOBODY, Digest, Digests, Item
 from kbgen.report.digests import CHAT_LIMIT, DIGEST_FORMATS

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kit.names import owner_elsewhere, owner_gone
+from kbgen.kit.owners import owner_elsewhere, owner_gone
 from kbgen.model import Elsewhere, Handbook
 from kbgen.source.inventories import VERSION, inventory_of
 from tests.support import checked, corpus_of

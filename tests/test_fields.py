@@ -197,6 +197,14 @@ def test_no_key_of_a_schema_is_a_word_that_yaml_takes_for_a_value(kind: str) -> 
     assert not words & {name.lower() for name in KINDS[kind].schema.model_fields}
 
 
+@pytest.mark.parametrize("value", ["none", "None.", "n/a", "[nothing]", "[none, n/a]"])
+def test_a_word_that_says_that_there_is_nothing_stands_for_an_empty_list(value: str) -> None:
+    text = f"---\nactions: {value}\nservices: {value}\n---\n"
+    (reading,) = loaded(text, "incidents/a.md").readings
+    assert (reading.doc.fields.actions, reading.doc.fields.services, reading.doc.refs) == ((), (), ())
+    assert fields_of("---\nalerts: [none, Down]\n---\n", "runbooks/x.md").alerts == ("none", "Down")
+
+
 def test_a_lone_value_stands_for_a_list_of_one() -> None:
     fields = fields_of(
         document(services="orders", alerts="Down", requires="a key", dashboards="https://example.com"), "runbooks/x.md"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.authoring.paths import plain_address
-from kbgen.kit.names import redirect_source, same_page
+from kbgen.kit.redirects import redirect_source, same_page
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 
 URL = "https://example.com/handbook/"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.freshness import Interval, Policy, State, assess, parse_interval, turns
-from kbgen.kit.review import freshness_of
+from kbgen.kit.reviews import freshness_of
 from kbgen.model.settings import FreshnessOptions, KindOptions
 from tests.support import TODAY, corpus_of, document
 

@@ -11,7 +11,7 @@ import pytest
 from kbgen.authoring.migrations import migrated
 from kbgen.authoring.patch import patched
 from kbgen.authoring.redirects import redirect_patches
-from kbgen.importing.written import front_patches
+from kbgen.importing.front_matter import front_patches
 from kbgen.kit.kind import Value
 from kbgen.load.frontmatter import split
 from kbgen.lsp.context import At, Context, context

@@ -11,6 +11,17 @@ from tests.support import checked, document
 
 
 @pytest.mark.parametrize(
+    ("path", "called"),
+    [("guides/pay_day/README.md", "'Pay day' after its folder"), ("guides/pay-day.md", "'Pay day' after its file")],
+)
+def test_a_document_without_title_is_told_with_the_title_of_its_page(path: str, called: str) -> None:
+    found = checked({path: "Text.\n"})
+    assert [one.message for one in found if one.code == "GN003"] == [
+        f"the document has no title, so it is called {called}"
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "severities"),
     [("Text.\n", ["advice"]), ("See [[restart]].\n", ["error", "error"]), ("See [[other]].\n", ["advice"])],
 )
@@ -39,6 +50,11 @@ def test_an_id_that_several_share_is_an_error_once_something_refers_to_it(text: 
         ('Prefix it with "TODO", then go on.', []),
         ("> TODO: why were we not paged?", []),
         ("Collect the TODO items.", []),
+        ("Copy the TODO CHECKLIST below.", []),
+        ("Copy the TODO checklist below.", []),
+        ("- [TODO](#todo)", []),
+        ('Ask “who came to XXX?” or "how many of XXX came"; write to all@XXX.com.', []),
+        ('The "canary" is TBD, as is the "blue" one.', ["TBD"]),
         ("Call it rfc-XXX-title.", []),
         ("`TODO` and `WIP`", []),
         ("{% comment %}TODO link it{% endcomment %} Text.", []),

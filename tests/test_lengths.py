@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kit.measures import (
+from kbgen.kit.dates import (
     duration_stats,
     format_duration,
     month_name,

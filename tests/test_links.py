@@ -13,6 +13,7 @@ from kbgen.audience import body_as_read
 from kbgen.body import inline
 from kbgen.check import Files, examine
 from kbgen.kinds import KINDS
+from kbgen.kit.suggestions import nearest_name
 from kbgen.model import Corpus, Raw, Settings, Source
 from kbgen.model.settings import DIALECTS, GITHUB, MATERIAL, PageLinks
 from kbgen.rewrite import rewritten, title_line
@@ -62,6 +63,7 @@ def led(text: str, dialect: str = GITHUB) -> str:
         ("t.md#top", "t.md#top"),
         ("t.md#L10-L20", "t.md#L10-L20"),
         ("t.md#fn:1", "t.md#fn:1"),
+        ("t.md#__tabbed_1_2", "t.md#__tabbed_1_2"),
         ("t.md#fnref2:1", "t.md#fnref2:1"),
         ("t.md#user-content-plain", "t.md#user-content-plain"),
         ("x.pdf#page=2", "x.pdf#page=2"),
@@ -300,6 +302,12 @@ def test_what_has_no_page_is_told_as_what_it_is(link: str, message: str) -> None
         ("../gone/with space.md", "with%20space.md"),
         ("t.png", ""),
         ("platform.svg", ""),
+        ("gone/s.md", ""),
+        ("(https://a.org/b)", "https://a.org/b"),
+        ("[https://a.org](https://a.org/b)", "https://a.org/b"),
+        ("www.a.org/b", "https://www.a.org/b"),
+        ("../gone/README.md", ""),
+        ("../gone/restore.md", ""),
     ],
 )
 def test_a_suggestion_is_what_to_write_in_this_document(link: str, instead: str) -> None:
@@ -307,6 +315,22 @@ def test_a_suggestion_is_what_to_write_in_this_document(link: str, instead: str)
     assert message.partition("; ")[2] == (f"did you mean {instead!r}?" if instead else "")
     if instead:
         assert in_site(f"# S\n\n[x]({instead})\n")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "names", "near"),
+    [
+        ("verifi", ["verify", "rollback"], "verify"),
+        ("release-cut-issue", ["1-release-cut-issue"], "1-release-cut-issue"),
+        ("13-testing-strategy", ["14-testing-strategy"], "14-testing-strategy"),
+        ("week-4", ["week-1", "week-3"], ""),
+        ("20191024", ["20211124"], ""),
+        ("release-1-17", ["release-1-18", "release-1-17-0"], ""),
+        ("platform-engineers", ["smarter-platform-engineering"], ""),
+    ],
+)
+def test_the_nearest_name_is_one_that_may_be_meant(wrong: str, names: list[str], near: str) -> None:
+    assert nearest_name(wrong, names) == near
 
 
 NFC, NFD = (unicodedata.normalize(form, "café") for form in ("NFC", "NFD"))

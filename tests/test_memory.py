@@ -8,6 +8,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from kbgen import app, check, checks, workers
 from kbgen.kinds import KINDS
 from kbgen.model import Doc, Finding, Packed
 from kbgen.rules import Choice
-from kbgen.source.cache import documents, store
+from kbgen.source import opening
+from kbgen.source.cache import builds, documents, store
 from kbgen.source.files import read_raw
 from kbgen.source.settings import read
 from tests.support import TODAY
@@ -386,3 +388,57 @@ def test_a_rule_of_a_kind_speaks_of_documents_of_that_kind_alone():
     found = [finding for finding in (*checked(CROWD), *stale(CROWD)) if finding.code in owners]
     assert found
     assert [one for one in found if kinds.get(one.path, owners[one.code]) != owners[one.code]] == []
+
+
+_LATER = 10**10
+
+
+def _digest_of(file: Path, root: Path) -> bytes:
+    digests = builds.Digests(root)
+    found = digests.of(str(file), str(root))
+    digests.save()
+    return found
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "a.md"
+    file.write_text("one")
+    return file
+
+
+def _seen_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time_ns() + _LATER
+    monkeypatch.setattr(builds.time, "time_ns", lambda: now)
+
+
+def test_a_file_that_has_not_changed_is_not_read_again(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _seen_later(monkeypatch)
+    found = _digest_of(file, file.parent)
+    monkeypatch.setattr(opening, "digest", lambda *_, **__: b"read again")
+    assert _digest_of(file, file.parent) == found
+
+
+def test_a_file_whose_size_and_time_were_put_back_is_read_again(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _seen_later(monkeypatch)
+    status, found = file.stat(), _digest_of(file, file.parent)
+    file.write_text("two")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert _digest_of(file, file.parent) != found
+
+
+def test_a_file_that_was_changed_a_moment_ago_is_read_again(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = file.stat().st_mtime_ns
+    monkeypatch.setattr(builds.time, "time_ns", lambda: now)
+    _digest_of(file, file.parent)
+    monkeypatch.setattr(opening, "digest", lambda *_, **__: b"read again")
+    assert _digest_of(file, file.parent) == b"read again"
+
+
+def test_a_link_is_read_each_time(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _seen_later(monkeypatch)
+    link = file.with_name("b.md")
+    link.symlink_to(file)
+    _digest_of(link, file.parent)
+    monkeypatch.setattr(opening, "digest", lambda *_, **__: b"read again")
+    assert _digest_of(link, file.parent) == b"read again"

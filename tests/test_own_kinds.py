@@ -13,7 +13,7 @@ from kbgen import app, checks, packs
 from kbgen.build.pages import stage_handbook
 from kbgen.cli.list_command import list_records
 from kbgen.kinds import KINDS
-from kbgen.kit.schema import json_schema
+from kbgen.kit.kind import json_schema
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.rules import Choice
 

@@ -13,10 +13,9 @@ import pytest
 from kbgen.audience import published, visible_findings
 from kbgen.kinds import KINDS
 from kbgen.kit.fields import RefTo
-from kbgen.kit.html import Instead, replaced
 from kbgen.model import Finding, Severity, Span
 from kbgen.model.document import WITHHELD, Withheld, visible_names
-from kbgen.redact import LeftOut
+from kbgen.redact import Instead, LeftOut, replaced
 from tests.growth import grows_in_proportion
 from tests.support import corpus_of, document, loaded
 

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.freshness import Interval, Policy, State, assess
-from kbgen.freshness.state import Job, Share, asked_on, forecast, monday_of, spread
-from kbgen.kit.escalation import Risk, risks
+from kbgen.freshness import Interval, Job, Policy, Share, State, asked_on, assess, forecast, monday_of, spread
+from kbgen.kit.risk import Risk, risks
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 from tests.kinds.pages import pages_of, words
 from tests.support import TODAY, corpus_of, document

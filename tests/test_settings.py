@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kbgen import app
 from kbgen.model import Handbook, Settings, Source
 from kbgen.source import clock
 from kbgen.source.settings import SettingsError, find, read, unique_names
@@ -33,6 +34,26 @@ def test_a_bare_file_is_enough(home: Path) -> None:
     settings = settings_of(home, "site_name: X\n")
     assert (settings.title, settings.docs_dir, settings.timezone) == ("X", "docs", "UTC")
     assert settings.sources == (Source("docs", "docs", ""),)
+
+
+def test_folders_may_be_named_by_their_whole_paths(home: Path) -> None:
+    text = (
+        f"docs_dir: {home}/docs\nplugins:\n  - kbgen: {{sources: [{home}/docs/, {home.parent}/{home.name}/runbooks]}}\n"
+    )
+    settings = settings_of(home, text)
+    assert settings.docs_dir == "docs"
+    assert settings.sources == (Source("docs", "docs", ""), Source("runbooks", "runbooks", "runbooks"))
+
+
+@pytest.mark.parametrize("outside", ["../outside", "{above}/outside"])
+def test_a_source_beside_the_handbook_has_texts(tmp_path: Path, outside: str) -> None:
+    for name in ("outside", "book/docs"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "outside/a.md").write_text("# A\n\nWords.\n")
+    folder = outside.format(above=tmp_path)
+    settings = settings_of(tmp_path / "book", f"plugins:\n  - kbgen: {{sources: [docs, {folder}]}}\n")
+    (doc,) = app.read_corpus(settings).corpus.docs
+    assert "Words." in app.edition(settings, app.read_corpus(settings).corpus).body(doc).text
 
 
 @pytest.mark.parametrize(

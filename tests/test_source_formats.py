@@ -156,6 +156,34 @@ def test_a_format_that_gives_none_is_passed_by(kinds):
     assert recognise(Foreign("a.md", "x"), Hint(AUTO, "guide"), kinds) is None
 
 
+_PAY = "# Pay\n\n| | Junior | Senior |\n|---|---|---|\n| Days | Nobody else has fewer. | Nobody else has more. |\n| Rate | It is paid in euros. | It is paid in gold. |\n"
+_STATUS = "# Upgrade\n\nStatus: accepted\n\nWe run it twice.\n"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text", "hint", "kind"),
+    [
+        ("pay/surveys.md", _PAY, Hint(AUTO, "guide"), "guide"),
+        ("careers/design.md", _PAY, Hint(AUTO, "guide"), "ladder"),
+        ("pay/surveys.md", _PAY + "\n## Progression\n", Hint(AUTO, "guide"), "ladder"),
+        ("pay/surveys.md", _PAY, Hint("ladder-table", "guide"), "ladder"),
+        ("pay/surveys.md", _PAY, Hint(AUTO, "ladder"), "ladder"),
+        ("databases/upgrade.md", _STATUS, Hint(AUTO, "guide"), "guide"),
+        ("databases/2026-01-05.md", _STATUS, Hint(AUTO, "guide"), "guide"),
+        ("databases/0005-upgrade.md", _STATUS, Hint(AUTO, "guide"), "decision"),
+        ("databases/rfc-upgrade.md", _STATUS, Hint(AUTO, "guide"), "decision"),
+        ("databases/upgrade.md", _STATUS.replace("#", "# Decision:"), Hint(AUTO, "guide"), "decision"),
+        ("databases/upgrade.md", _STATUS, Hint("labelled", "guide"), "decision"),
+    ],
+)
+def test_a_sign_that_any_document_may_have_counts_where_the_document_says_more(
+    inner: str, text: str, hint: Hint, kind: str
+) -> None:
+    found = recognise(foreign(Raw(inner, inner, "s", text), split(text), GITHUB), hint, KINDS)
+    assert found is not None
+    assert found.kind == kind
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -106,15 +106,15 @@ def _link(text: str, lines: Lines, finding: Finding, old: str, new: str) -> Patc
     first, last = lines.bounds(finding.span.line)
     # whichever dialect the document is written in: what is found is the target itself
     named = (use for dialect in DIALECTS for use in in_body(text, dialect, finding.path))
-    found = [use for use in named if use.target == old]
-    here = [use for use in found if first <= use.start <= last]
-    places = {(use.start, use.end) for use in here or _defined(text, found)}
+    uses = [use for use in named if use.target == old]
+    here = [use for use in uses if first <= use.start <= last]
+    places = {(use.start, use.end) for use in here or _defined(text, uses)}
     if len(places) != 1:
         return None
     ((start, end),) = places
     return Patch(start, end, new) if text[start:end] == old else None
 
 
-def _defined(text: str, found: Sequence[Use]) -> list[Use]:
+def _defined(text: str, uses: Sequence[Use]) -> list[Use]:
     """Links whose target stands in a definition, as `[label]: target`."""
-    return [use for use in found if text[: use.start].rstrip("< ").endswith("]:")]
+    return [use for use in uses if text[: use.start].rstrip("< ").endswith("]:")]

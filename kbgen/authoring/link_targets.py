@@ -63,8 +63,8 @@ class Places:
             return Lead("file", self.was(posixpath.normpath(posixpath.join(doc.folder, use.target))))
         return self._path(doc, use.target)
 
-    def _document(self, found: Doc[Any] | None, name: str, anchor: str) -> Lead:
-        return self.of(found)._replace(anchor=anchor) if found is not None else Lead("nothing", name, anchor=anchor)
+    def _document(self, doc: Doc[Any] | None, name: str, anchor: str) -> Lead:
+        return self.of(doc)._replace(anchor=anchor) if doc is not None else Lead("nothing", name, anchor=anchor)
 
     def _path(self, doc: Doc[Any], link: str) -> Lead:
         target = self.corpus.follow(doc, link)

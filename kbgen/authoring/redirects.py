@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kbgen.authoring.patch import Lines, Patch, RefusedError
-from kbgen.kit.names import redirect_source
+from kbgen.kit.redirects import redirect_source
 from kbgen.load.frontmatter import bounds, split
 from kbgen.load.nodes import Node, top_level
 from kbgen.load.written import quoted, rewritten_scalar
@@ -82,6 +82,6 @@ def _whole_line(text: str, at: int, dash: str, entry: str, end: str) -> Patch:
     return Patch(line_end + 1, line_end + 1, f"{dash}{entry}{end}")
 
 
-def _flow(entry: str, said: str) -> str:
+def _flow(entry: str, text: str) -> str:
     """A scalar that may stand between the brackets of a list."""
-    return quoted(said) if entry == said and any(char in said for char in ",[]{}") else entry
+    return quoted(text) if entry == text and any(char in text for char in ",[]{}") else entry

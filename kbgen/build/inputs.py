@@ -1,6 +1,6 @@
 """What is to be built, and the digests of all that it is made from.
 
-Everything that a build reads counts, by its content and never by its date: the files of the sources and of
+Everything that a build reads counts, by its content: the files of the sources and of
 `docs_dir`, `mkdocs.yml`, CODEOWNERS, inventories, calendars, kbgen's own files, the installed packages, the day.
 """
 
@@ -12,20 +12,20 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.model import Settings
 from kbgen.source import codeowners, opening
 from kbgen.source.cache import store
-from kbgen.source.cache.builds import Inputs
+from kbgen.source.cache.builds import Digests, Inputs
 from kbgen.source.inventories import calendar_paths
 from kbgen.workers import Cluster
 
 _PACKAGE = Path(__file__).parent.parent
 # Where a configuration says one of these, it means files or values that are not looked at here.
 _BEYOND = ("INHERIT", "!ENV", "custom_dir")
+_DISTRIBUTIONS = (".dist-info", ".egg-info")
 _UNREAD = frozenset({".git", "__pycache__", store.FOLDER})
 
 
@@ -65,10 +65,13 @@ class Build(NamedTuple):
 
     def inputs(self) -> Inputs | None:
         """All that the site is made from now; None where nobody knows."""
-        return inputs_of(self.settings, self.target, self.said)
+        digests = Digests(self.remembered)
+        found = inputs_of(self.settings, self.target, self.said, digests)
+        digests.save()
+        return found
 
 
-def inputs_of(settings: Settings, target: Path, said: object) -> Inputs | None:
+def inputs_of(settings: Settings, target: Path, said: object, digests: Digests) -> Inputs | None:
     """All that a build into a folder is made from, with what was `said`; None where nobody knows."""
     if settings.config_path is None:
         return None
@@ -83,13 +86,13 @@ def inputs_of(settings: Settings, target: Path, said: object) -> Inputs | None:
         )
         real = os.path.realpath(target)
         for path in _files(_PACKAGE, real):
-            whole.update(os.fsencode(path) + b"\0" + _content(path, str(_PACKAGE)))
+            whole.update(os.fsencode(path) + b"\0" + _content(path, str(_PACKAGE), digests))
         folders = {settings.docs_dir, *(source.path for source in settings.sources)}
         inventories = (one.inventory for one in settings.handbooks)
         for path in (settings.mermaid, *inventories, *calendar_paths(settings.rotas)):
-            whole.update(_content(str(root / path), settings.root) if path else b"")
+            whole.update(_content(str(root / path), settings.root, digests) if path else b"")
         files = {
-            path: _content(path, str(folder if folder.is_dir() else folder.parent))
+            path: _content(path, str(folder if folder.is_dir() else folder.parent), digests)
             for folder in (root / name for name in sorted(folders))
             for path in _files(folder, real)
         }
@@ -99,9 +102,10 @@ def inputs_of(settings: Settings, target: Path, said: object) -> Inputs | None:
 
 
 @cache
-def _installed() -> tuple[tuple[str, str], ...]:
-    """The packages that this process works with, which it has loaded as they were."""
-    return tuple(sorted((one.name or "", one.version) for one in distributions()))
+def _installed() -> tuple[str, ...]:
+    """The folders of installed packages, which bear their versions; this process has loaded them as they were."""
+    folders = (folder for folder in dict.fromkeys(sys.path) if os.path.isdir(folder))
+    return tuple(sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(_DISTRIBUTIONS)))
 
 
 def _files(folder: Path, target: str) -> Iterator[str]:
@@ -117,9 +121,9 @@ def _files(folder: Path, target: str) -> Iterator[str]:
         yield from (os.path.join(place, name) for name in sorted(names))
 
 
-def _content(path: str, home: str) -> bytes:
+def _content(path: str, home: str, digests: Digests) -> bytes:
     """The digest of a file, or why it is not read: whatever it holds, then nothing is made from it."""
     try:
-        return opening.digest(path, home=home)
+        return digests.of(path, home)
     except OSError as error:
         return str(error.errno).encode()

@@ -47,10 +47,10 @@ def tree(roots: Sequence[Branch], title: str, desc: str = "") -> Markup:
     rows = list(_flat(roots))
     table = Table(("Depth", "What", "State"), [(str(depth + 1), node.label, node.note) for node, depth, _ in rows])
     if len(rows) < 2:
-        one = (
+        text = (
             f"One value: {rows[0][0].label}{', ' if rows[0][0].note else ''}{rows[0][0].note}." if rows else "No data."
         )
-        return without_drawing(title, one, table if rows else None)
+        return without_drawing(title, text, table if rows else None)
     shown = rows[:_MOST_NODES]
     parts: list[Markup] = []
     for row, (node, depth, parent) in enumerate(shown):
@@ -84,8 +84,8 @@ def _node(node: Branch, depth: int, row: int, parent: int) -> Iterator[Markup]:
         end -= _METER + 6.0
         yield rect(NARROW - _METER - 2.0, y - 10.0, _METER, 9.0, "kb-frame", node.note)
         yield rect(NARROW - _METER - 2.0, y - 10.0, _METER * min(max(share, 0.0), 1.0), 9.0, "kb-mark", node.note)
-    said = f"{node.label} ({node.note})" if node.note and share is None else node.label
-    yield linked(node.href, node.label, label(x + 3.0, y, said, end - x - 3.0))
+    text = f"{node.label} ({node.note})" if node.note and share is None else node.label
+    yield linked(node.href, node.label, label(x + 3.0, y, text, end - x - 3.0))
 
 
 _WIDTH, _EDGE = 680.0, 12.0
@@ -111,8 +111,8 @@ def timeline(events: Sequence[Event], title: str, desc: str = "") -> Markup:
     rows = [(event.start.isoformat(), _until(event), event.label, event.note) for event in ordered]
     table = Table(("From", "Until", "What", "State"), rows)
     if len(ordered) < 2:
-        one = f"One value: {ordered[0].label}, {ordered[0].start}." if ordered else "No data."
-        return without_drawing(title, one, table if ordered else None)
+        text = f"One value: {ordered[0].label}, {ordered[0].start}." if ordered else "No data."
+        return without_drawing(title, text, table if ordered else None)
     shown = ordered[-_MOST_EVENTS:]
     first = min(event.start for event in shown)
     last = max(max(event.start, event.end or event.start) for event in shown)
@@ -157,15 +157,15 @@ def _event(event: Event, row: int, first: date, last: date) -> Markup:
     y = _HEAD + row * _EVENT_ROW + 14.0
     start = _place(event.start, first, last)
     end = _place(event.end, first, last) if event.end is not None and event.end > event.start else start
-    said = f"{event.label} ({event.note})" if event.note else event.label
+    text = f"{event.label} ({event.note})" if event.note else event.label
     if end > start:
         mark = rect(start, y - 5.0, max(end - start, _SHORTEST), 10.0, f"kb-{event.tone}")
     else:
         mark = circle(start, y, 5.0, f"kb-{event.tone}")
     right = _WIDTH - end - 12.0
-    if right >= min(width_of(said), start - 12.0):
-        return together([mark, label(end + 10.0, y + 4.0, said, right)])
-    return together([mark, label(start - 10.0, y + 4.0, said, start - 12.0, "end")])
+    if right >= min(width_of(text), start - 12.0):
+        return together([mark, label(end + 10.0, y + 4.0, text, right)])
+    return together([mark, label(start - 10.0, y + 4.0, text, start - 12.0, "end")])
 
 
 _SIDE = 270.0
@@ -238,16 +238,16 @@ def _mark(place: _Place, number: int) -> Markup:
 def _places(shown: Sequence[Dot], meet: tuple[float, float] | None) -> list[_Place]:
     """Where the dots stand, in their order; one that would lie upon another stands with it."""
     most_x, most_y = _most([dot.x for dot in shown]), _most([dot.y for dot in shown])
-    found: list[_Place] = []
+    places: list[_Place] = []
     for dot in shown:
         x = _LEFT + 12.0 + (_SIDE - 24.0) * _share(dot.x, most_x, meet[0] if meet else None)
         y = _TOP + _SIDE - _NAMED - (_SIDE - 2 * _NAMED) * _share(dot.y, most_y, meet[1] if meet else None)
-        near = next((one for one in found if abs(one.x - x) < _APART and abs(one.y - y) < _APART), None)
+        near = next((place for place in places if abs(place.x - x) < _APART and abs(place.y - y) < _APART), None)
         if near is None:
-            found.append(_Place(x, y, [dot]))
+            places.append(_Place(x, y, [dot]))
         else:
             near.dots.append(dot)
-    return found
+    return places
 
 
 def _share(value: float, most: float, meet: float | None) -> float:

@@ -23,8 +23,8 @@ _LARGEST = 1e9
 
 def num(value: float) -> str:
     """A coordinate: always one decimal, never minus nothing."""
-    said = f"{value:.1f}"
-    return "0.0" if said == "-0.0" else said
+    text = f"{value:.1f}"
+    return "0.0" if text == "-0.0" else text
 
 
 def finite(value: float | None) -> float | None:

@@ -219,8 +219,8 @@ def graph(nodes: Sequence[Node], edges: Sequence[Edge], title: str, desc: str = 
     known = [edge for edge in edges if edge.start in by_id and edge.to in by_id]
     table = _table(by_id, known)
     if len(by_id) < 2:
-        one = f"One value: {nodes[0].label}." if nodes else "No data."
-        return without_drawing(title, one, table if nodes else None)
+        text = f"One value: {nodes[0].label}." if nodes else "No data."
+        return without_drawing(title, text, table if nodes else None)
     counted = f"{len(by_id)} nodes, {len(known)} arrows"
     if len(by_id) > _MOST_NODES or len(known) > _MOST_EDGES:
         return without_drawing(title, f"{counted}: too many for a drawing.", table)
@@ -237,7 +237,7 @@ def graph(nodes: Sequence[Node], edges: Sequence[Edge], title: str, desc: str = 
 
 def _table(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> Table:
     """A row for each arrow, then one for each node that has none."""
-    rows = [(nodes[one.start].label, one.label or "→", nodes[one.to].label) for one in edges]
+    rows = [(nodes[edge.start].label, edge.label or "→", nodes[edge.to].label) for edge in edges]
     met = {name for edge in edges for name in (edge.start, edge.to)}
     return Table(
         ("From", "How", "To"), [*rows, *((node.label, "", "") for node in nodes.values() if node.id not in met)]

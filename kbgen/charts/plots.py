@@ -188,9 +188,9 @@ def levels(
     return figure(title, desc or _described_levels(known, len(shown)), drawing, table)
 
 
-def _dot(one: Level, x: float, y: float) -> Markup:
-    said = f"{one.label}: {one.state}"
-    return linked(one.href, said, circle(x, y, 5.0, f"kb-{one.tone}", said))
+def _dot(level: Level, x: float, y: float) -> Markup:
+    text = f"{level.label}: {level.state}"
+    return linked(level.href, text, circle(x, y, 5.0, f"kb-{level.tone}", text))
 
 
 def _described_levels(known: Sequence[Level], shown: int) -> str:

@@ -59,8 +59,8 @@ def marked(owner: str) -> str:
 
 def owner_in(body: str) -> str | None:
     """The owner whose mark a text bears; None without one."""
-    found = _MARK.match(body)
-    return unquote(found[1]) if found else None
+    match = _MARK.match(body)
+    return unquote(match[1]) if match else None
 
 
 def plain(text: str) -> str:
@@ -163,18 +163,18 @@ def changes(issues: Iterable[Issue], told: Mapping[str, Wanted]) -> Iterator[Cha
                     yield Change(issue.number, f"{said}: all is well", {"state": "closed", "state_reason": "completed"})
 
 
-def _kept(said: str, issues: Sequence[Issue], one: Wanted) -> Iterator[Change]:
+def _kept(text: str, issues: Sequence[Issue], one: Wanted) -> Iterator[Change]:
     """One open issue: the oldest open one, else the newest closed one again, else a new one."""
     opened = [issue for issue in issues if issue.is_open]
     kept = opened[0] if opened else issues[-1] if issues else None
     if kept is None:
-        yield Change(None, f"{said}: opened", {"title": one.title, "body": one.body})
+        yield Change(None, f"{text}: opened", {"title": one.title, "body": one.body})
     elif not kept.is_open:
-        yield Change(kept.number, f"{said}: opened again", {"title": one.title, "body": one.body, "state": "open"})
+        yield Change(kept.number, f"{text}: opened again", {"title": one.title, "body": one.body, "state": "open"})
     elif (kept.title, _lines(kept.body)) != (one.title, _lines(one.body)):
-        yield Change(kept.number, f"{said}: brought up to date", {"title": one.title, "body": one.body})
+        yield Change(kept.number, f"{text}: brought up to date", {"title": one.title, "body": one.body})
     for issue in opened[1:]:
-        yield Change(issue.number, f"{said}: one is enough", {"state": "closed", "state_reason": "not_planned"})
+        yield Change(issue.number, f"{text}: one is enough", {"state": "closed", "state_reason": "not_planned"})
 
 
 def _lines(body: str) -> list[str]:

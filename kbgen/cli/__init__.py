@@ -76,7 +76,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from kbgen.kit.names import nearest
+            from kbgen.kit.suggestions import nearest
 
             ctx.fail(f"no command is called {name!r}{nearest(name, COMMANDS)}")
         return super().resolve_command(ctx, args)

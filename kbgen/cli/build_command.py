@@ -25,7 +25,6 @@ from kbgen.engines.choice import ENGINES, MKDOCS, require
 from kbgen.model import Finding, Settings, Severity
 from kbgen.model.settings import AUDIENCES
 from kbgen.packs import UnusableError
-from kbgen.report import text
 from kbgen.source.cache.documents import forget
 from kbgen.workers import Cluster
 
@@ -124,6 +123,8 @@ def _report(findings: tuple[Finding, ...], settings: Settings, *, strict: bool) 
     least = Severity.WARNING if strict else Severity.ERROR
     serious = [finding for finding in findings if finding.severity >= least]
     if serious:
+        from kbgen.report import text  # most builds have no error to print
+
         click.echo("\n".join(text.findings(list(shown(serious, app.CheckScope(settings))))), err=True)
     counts = counted(findings)
     rest = [

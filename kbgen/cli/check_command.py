@@ -134,7 +134,7 @@ def _fixing(
     baseline: Path | None, paths: Sequence[Path], config: Path | None, *, dry_run: bool
 ) -> AbstractContextManager[Any]:
     # Imported on use: most checks only report.
-    from kbgen.cli.fixing import fixing
+    from kbgen.cli.check_fix import fixing
 
     return fixing(baseline, paths, config, dry_run=dry_run)
 

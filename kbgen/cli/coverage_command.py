@@ -75,7 +75,7 @@ def command(
     with progress("Reading") as bar:
         found = coverage(Asked(rules, runbooks, config, severity, today), Path.cwd(), bar)
     held = held_back("coverage", (baseline, write_baseline), [found], found.findings)
-    findings = [one for one in found.findings if not held.holds(one)]
+    findings = [finding for finding in found.findings if not held.holds(finding)]
     answer = Answer(
         "coverage",
         found.as_of,

@@ -45,7 +45,7 @@ def _by_code(code: str) -> Rule | None:
 def _explained(name: str | None, config: Path | None) -> str:
     # Imported on use: a rule that is asked for by its code needs none of it.
     from kbgen.app import settings_at
-    from kbgen.kit.names import nearest
+    from kbgen.kit.suggestions import nearest
     from kbgen.markdown import dialects
     from kbgen.packs import UnusableError, kinds_of
     from kbgen.rules import rules_for

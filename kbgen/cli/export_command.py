@@ -30,7 +30,7 @@ _NAMED = {"decisions": "decision", "ladders": "ladder", "tree": "page"}
 @click.option(
     "--format",
     "form",
-    type=click.Choice([one for forms in FORMS.values() for one in forms]),
+    type=click.Choice([form for forms in FORMS.values() for form in forms]),
     help="decisions: madr (the default) or json; ladders: yaml (the default) or csv.",
 )
 @click.option(

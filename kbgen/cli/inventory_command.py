@@ -27,7 +27,7 @@ def command(names: tuple[str, ...], config: Path | None, dry_run: bool) -> int:
     network and gives everyone the same result. If one cannot be fetched, none is written.
     """
     settings = app.handbook_at(config, Path.cwd())
-    folders = [Path(settings.root, one.inventory).parent for one in settings.handbooks]
+    folders = [Path(settings.root, handbook.inventory).parent for handbook in settings.handbooks]
     with editing(config, *folders, dry_run=dry_run):
         for one in fetched(settings, names):
             if not dry_run and one.before != one.after:

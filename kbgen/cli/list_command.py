@@ -12,12 +12,12 @@ import click
 from kbgen import app
 from kbgen.check import nothing
 from kbgen.cli.options import plural, progress, scene_options
-from kbgen.cli.owner import owner_asked
+from kbgen.cli.owner_option import owner_asked
 from kbgen.cli.printing import path_in
 from kbgen.data_files import Record, records
 from kbgen.freshness import State
-from kbgen.kit.names import owner_ids
-from kbgen.kit.review import states
+from kbgen.kit.owners import owner_ids
+from kbgen.kit.reviews import states
 from kbgen.model import Corpus
 from kbgen.packs import kinds_of
 from kbgen.report.answer import printable
@@ -78,7 +78,8 @@ def _chosen(records: Iterable[Record], wanted: dict[str, str | None], service: s
 def _print_table(records: Sequence[Record]) -> None:
     head = ("KIND", "ID", "OWNER", "STATUS", "REVIEW", "TITLE")
     rows = [
-        (one.kind, one.id, one.owner or "-", one.status or "-", one.freshness, printable(one.title)) for one in records
+        (record.kind, record.id, record.owner or "-", record.status or "-", record.freshness, printable(record.title))
+        for record in records
     ]
     widths = [min(40, max(len(row[column]) for row in [head, *rows])) for column in range(len(head) - 1)]
     for row in [head, *rows] if rows else []:

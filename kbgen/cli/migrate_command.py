@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from kbgen.cli.check_fix import diff
 from kbgen.cli.editing import editing
-from kbgen.cli.fixing import diff
 from kbgen.cli.options import config_option, plural
 from kbgen.model.settings import SCHEMA
 from kbgen.report.answer import printable
@@ -30,9 +30,9 @@ def command(config: Path | None, dry_run: bool) -> int:
         if not dry_run:
             edit.change(found.changes)
     if dry_run:
-        for one in found.changes:
-            name = os.path.relpath(one.old)
-            click.echo(diff(name, name, one.before or b"", one.after or b""), nl=False)
+        for change in found.changes:
+            name = os.path.relpath(change.old)
+            click.echo(diff(name, name, change.before or b"", change.after or b""), nl=False)
     else:
         for line in found.made:
             click.echo(printable(line))
@@ -41,8 +41,8 @@ def command(config: Path | None, dry_run: bool) -> int:
     if not found.changes:
         click.echo(f"The handbook is of schema {found.version} already.", err=dry_run)
         return 0
-    said = f"{plural(len(found.made), 'key')} in {plural(len(found.changes), 'file')}"
+    text = f"{plural(len(found.made), 'key')} in {plural(len(found.changes), 'file')}"
     click.echo(
-        f"{'Would bring' if dry_run else 'Brought'} {said} from schema {found.version} to {SCHEMA}.", err=dry_run
+        f"{'Would bring' if dry_run else 'Brought'} {text} from schema {found.version} to {SCHEMA}.", err=dry_run
     )
     return int(dry_run)

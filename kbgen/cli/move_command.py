@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from kbgen.cli.check_fix import diff
 from kbgen.cli.editing import editing
-from kbgen.cli.fixing import diff
 from kbgen.cli.options import config_option, plural
 from kbgen.report.answer import printable
 from kbgen.run.move import Moved, moved
@@ -43,20 +43,20 @@ def command(old: Path, new: Path, config: Path | None, dry_run: bool) -> int:
 def differences(found: Moved) -> str:
     """What would change, as a diff in which files may have two names."""
     parts = []
-    for one in found.changes:
-        old, new = os.path.relpath(one.old), os.path.relpath(one.new)
+    for change in found.changes:
+        old, new = os.path.relpath(change.old), os.path.relpath(change.new)
         if old != new:
             parts.append(f"rename from {printable(old)}\nrename to {printable(new)}\n")
-        if one.before is not None and one.after is not None and one.before != one.after:
-            parts.append(diff(old, new, one.before, one.after))
+        if change.before is not None and change.after is not None and change.before != change.after:
+            parts.append(diff(old, new, change.before, change.after))
     return "".join(parts)
 
 
 def said(found: Moved) -> Iterator[str]:
     """What was done, a line for each thing that its reader may want to know."""
-    for one in found.changes:
-        if one.old != one.new:
-            yield f"{os.path.relpath(one.old)} is now {os.path.relpath(one.new)}"
+    for change in found.changes:
+        if change.old != change.new:
+            yield f"{os.path.relpath(change.old)} is now {os.path.relpath(change.new)}"
     touched = {path: count for path, count in found.result.touched.items() if count}
     if touched:
         yield f"{plural(sum(touched.values()), 'reference')} changed in {plural(len(touched), 'document')}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kbgen import app, scaffold
-from kbgen.authoring.next_in_log import Started, next_in_log
+from kbgen.authoring.next_decision import Started, next_in_log
 from kbgen.check import nothing
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, today_option

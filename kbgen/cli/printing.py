@@ -77,8 +77,8 @@ def advice_once(found: Iterable[Shown]) -> list[Shown]:
     for one in listed:
         more = advice.pop((one.path, one.finding.code), 0) - 1 if one.finding.severity is Severity.ADVICE else 0
         if more >= 0:
-            said = f"{one.finding.message}; {more} more like it below" if more else one.finding.message
-            kept.append(one._replace(finding=replace(one.finding, message=said)))
+            text = f"{one.finding.message}; {more} more like it below" if more else one.finding.message
+            kept.append(one._replace(finding=replace(one.finding, message=text)))
     return kept
 
 
@@ -114,7 +114,7 @@ def _home(settings: Settings, path: str, named: Sequence[str]) -> str:
 def told(answer: Answer, form: str, scenes: Sequence[CheckScope], held: str = "") -> None:
     """Print an answer in a format, and what a baseline holds back where the format has no place for it."""
     if form in WITH_MANUALS:
-        codes = {one.finding.code for one in answer.findings}
+        codes = {row.finding.code for row in answer.findings}
         answer = answer._replace(manuals=manuals(scenes, codes))
     click.echo(FORMATS[form](answer))
     if held and form not in WITH_SUMMARY:
@@ -198,11 +198,11 @@ def _gone(entries: frozenset[Entry], reports: Sequence[Ran]) -> frozenset[Entry]
 
 def _sentence(path: Path, held: int, gone: int) -> str:
     name = printable(str(path))
-    said = f"The baseline {name} holds back {plural(held, 'finding')}"
+    text = f"The baseline {name} holds back {plural(held, 'finding')}"
     if not gone:
-        return f"{said}."
+        return f"{text}."
     are = "1 of its entries is" if gone == 1 else f"{gone:,} of its entries are"
-    return f"{said}; {are} gone: `--baseline {name} --write-baseline {name}` takes out what is gone."
+    return f"{text}; {are} gone: `--baseline {name} --write-baseline {name}` takes out what is gone."
 
 
 def _read(path: Path, *, must_be_there: bool) -> Baseline:
@@ -215,8 +215,8 @@ def _read(path: Path, *, must_be_there: bool) -> Baseline:
         raise UnusableError(str(error)) from None
 
 
-def _write(path: Path, whole: Baseline, said: str) -> None:
+def _write(path: Path, whole: Baseline, text: str) -> None:
     from kbgen.source import baseline
 
     baseline.write(path, whole)
-    click.echo(f"{path} {said}", err=True)
+    click.echo(f"{path} {text}", err=True)

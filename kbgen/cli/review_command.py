@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import click
 
+from kbgen.cli.check_fix import diff
 from kbgen.cli.editing import editing, folders_of
-from kbgen.cli.fixing import diff
 from kbgen.cli.options import DATE, config_option, today_option
 from kbgen.packs import UnusableError
 from kbgen.record_review import HOWS, Stamp, StampedError, StampError, stamped, unstamped
@@ -80,18 +80,18 @@ def command(
     return 0
 
 
-def _day(said: datetime.date | None, today: datetime.date) -> datetime.date:
-    if said is not None and said > today:
-        raise UnusableError(f"--date: {said} is still to come; today is {today}")
-    return said or today
+def _day(day: datetime.date | None, today: datetime.date) -> datetime.date:
+    if day is not None and day > today:
+        raise UnusableError(f"--date: {day} is still to come; today is {today}")
+    return day or today
 
 
-def _edits(paths: Sequence[Path], change: Callable[[str], str], said: str) -> list[_Edit]:
+def _edits(paths: Sequence[Path], change: Callable[[str], str], text: str) -> list[_Edit]:
     """Every edit, worked out before the first is written; UnusableError names each file that cannot be edited."""
     edits, refused = [], []
     for path in paths:
         try:
-            edits.append(_edit(path, change, said))
+            edits.append(_edit(path, change, text))
         except StampError as error:
             refused.append(f"{path}: {error}")
         except OSError as error:

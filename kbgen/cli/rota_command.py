@@ -14,7 +14,7 @@ from kbgen import app
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
 from kbgen.kit.contact import FAULTS, names
-from kbgen.kit.measures import parse_moment
+from kbgen.kit.dates import parse_moment
 from kbgen.model import Settings
 from kbgen.report.answer import printable
 from kbgen.run import rota
@@ -98,20 +98,24 @@ def _fetched(one: rota.Fetched, *, dry_run: bool) -> str:
     return f"{one.rota}: {one.path}, {'would be written' if dry_run else 'fetched'}"
 
 
-def _said(one: rota.OnCall, settings: Settings, at: datetime) -> str:
+def _said(on_call: rota.OnCall, settings: Settings, at: datetime) -> str:
     zone = ZoneInfo(settings.timezone)
 
     def local(moment: datetime) -> str:
         return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
-    length = rota.age(one, at)
+    length = rota.age(on_call, at)
     aged = f", fetched {plural(length.days, 'day')} ago" if length is not None else ""
-    source = f" ({', '.join(one.files)}{aged})"
-    fallback = names(one.rotation.fallback) or "nobody"
-    if one.rotation.fault is not None:
-        why = f"{FAULTS[one.rotation.fault]}: {one.rotation.why}"
-        return printable(f"{one.rotation.name}: {fallback}, since the rota {why}{source}")
-    until = f"{names(one.now.who)} until {local(one.now.end)}" if one.now else f"{fallback}, since nobody is on call"
-    following = next(iter(one.following), None)
+    source = f" ({', '.join(on_call.files)}{aged})"
+    fallback = names(on_call.rotation.fallback) or "nobody"
+    if on_call.rotation.fault is not None:
+        why = f"{FAULTS[on_call.rotation.fault]}: {on_call.rotation.why}"
+        return printable(f"{on_call.rotation.name}: {fallback}, since the rota {why}{source}")
+    until = (
+        f"{names(on_call.now.who)} until {local(on_call.now.end)}"
+        if on_call.now
+        else f"{fallback}, since nobody is on call"
+    )
+    following = next(iter(on_call.following), None)
     then = f", then {names(following.who)} from {local(following.start)}" if following else ""
-    return printable(f"{one.rotation.name}: {until}{then}{source}")
+    return printable(f"{on_call.rotation.name}: {until}{then}{source}")

@@ -9,7 +9,7 @@ import click
 
 from kbgen import app
 from kbgen.cli.options import config_option
-from kbgen.kit.schema import json_schema
+from kbgen.kit.kind import json_schema
 from kbgen.packs import kind_named, kinds_of
 
 

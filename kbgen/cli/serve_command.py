@@ -83,9 +83,9 @@ def _built(config: Path | None, site: Path, url: str, *, late: bool) -> Answer:
 def _page_edited(stage: Stage) -> str | None:
     """The address below the site's root of the page whose document was edited; None where that is none, or several."""
     paths = stage.plan.edited
-    found = [doc.address for doc in stage.built.corpus.docs if doc.path in paths]
+    addresses = [doc.address for doc in stage.built.corpus.docs if doc.path in paths]
     directory_urls = stage.plan.build.settings.directory_urls
-    return page_url(found[0], directory_urls=directory_urls) if len(found) == 1 else None
+    return page_url(addresses[0], directory_urls=directory_urls) if len(addresses) == 1 else None
 
 
 def _wrong(outcome: Outcome, settings: Settings) -> str:

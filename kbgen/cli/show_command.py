@@ -13,7 +13,7 @@ from kbgen.check import nothing
 from kbgen.cli.list_command import list_records
 from kbgen.cli.options import config_option, today_option
 from kbgen.cli.printing import path_in
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus
 from kbgen.packs import UnusableError
 from kbgen.report.answer import printable
@@ -51,7 +51,7 @@ def _object(record: dict[str, object], corpus: Corpus, address: str) -> dict[str
 def _text(record: dict[str, object]) -> str:
     lines = [printable(str(record["title"]))]
     if isinstance(parts := record["superseded_parts"], list):
-        record = record | {"superseded_parts": [f"{one['part']} by {one['id']}" for one in parts]}
+        record = record | {"superseded_parts": [f"{part['part']} by {part['id']}" for part in parts]}
     for key, value in record.items():
         if key in ("title", "referred_by") or value in (None, []):
             continue

@@ -10,9 +10,9 @@ import click
 
 from kbgen import app
 from kbgen.cli.options import base_option, format_option, progress, scene_options
-from kbgen.cli.owner import owner_asked
+from kbgen.cli.owner_option import owner_asked
 from kbgen.cli.printing import baseline_options, held_back, path_in, shown, start_for, told
-from kbgen.cli.stale_answer import REVIEW_RULES, Asked, Seen, answer, not_held, plan
+from kbgen.cli.stale_report import REVIEW_RULES, Asked, Seen, answer, not_held, plan
 from kbgen.freshness import State, parse_interval
 from kbgen.judging import is_of_no_document
 from kbgen.model import Severity
@@ -96,9 +96,9 @@ def command(
     if forecast or spread:
         click.echo(FORMATS[form](plan(seen, as_of, horizon, spread=spread)))
         return 0
-    held = held_back("stale", (baseline, write_baseline), ran, [one.finding for one in findings])
+    held = held_back("stale", (baseline, write_baseline), ran, [row.finding for row in findings])
     waiting = list(not_held(seen, findings, held))
-    loud = [one for one in findings if not held.holds(one.finding)]
+    loud = [row for row in findings if not held.holds(row.finding)]
     said = answer(Asked(ran, as_of, horizon, form), seen, waiting, loud, held.sentence)
     told(said, form, [one.scene for one in ran], held.sentence)
     return _status(waiting, said, fail_on)
@@ -113,26 +113,30 @@ def _touched(scene: app.CheckScope, base: str) -> app.CheckScope:
 
 def _owner(name: str, ran: Sequence[Stale]) -> str:
     ids = {known: id_ for one in ran for known, id_ in one.owners.items()}
-    return owner_asked(name, ids, (one.record.owner for found in ran for one in found.standings))
+    return owner_asked(name, ids, (standing.record.owner for found in ran for standing in found.standings))
 
 
 def _chosen(standings: Sequence[Standing], owner: str | None, kind: str | None) -> Iterator[Standing]:
-    for one in standings:
-        if (owner is None or one.record.owner == owner) and (kind is None or one.record.kind == kind):
-            yield one
+    for standing in standings:
+        if (owner is None or standing.record.owner == owner) and (kind is None or standing.record.kind == kind):
+            yield standing
 
 
 def _seen(standings: Sequence[Standing], scene: app.CheckScope, form: str) -> Iterator[Seen]:
     path = path_in(scene, start_for(form))
-    for one in standings:
-        yield Seen(one, path(one.record.path))
+    for standing in standings:
+        yield Seen(standing, path(standing.record.path))
 
 
 def _shown(found: Stale, chosen: Sequence[Standing], form: str) -> Iterator[Shown]:
     """The findings about some documents; text tells those about reviews as documents, whose files stay closed."""
     theirs = {path for one in chosen for path in (one.record.path, *one.data)}
     quiet = frozenset(REVIEW_RULES.values()) if form == "text" else frozenset[str]()
-    asked = (one for one in found.findings if one.path in theirs or is_of_no_document(one, found.scene.settings))
+    asked = (
+        finding
+        for finding in found.findings
+        if finding.path in theirs or is_of_no_document(finding, found.scene.settings)
+    )
     return shown(asked, found.scene, start_for(form), quiet)
 
 

@@ -12,8 +12,9 @@ from urllib.parse import SplitResult, unquote
 from kbgen import web
 from kbgen.coverage.answers import Answers
 from kbgen.kit import Kind
-from kbgen.kit.names import nearest, redirect_source
+from kbgen.kit.redirects import redirect_source
 from kbgen.kit.site import page_url
+from kbgen.kit.suggestions import nearest
 from kbgen.model import AlertRule, Corpus, Doc
 
 _INDEXES = ("index.html", "index.htm", "index.md")

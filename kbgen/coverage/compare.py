@@ -74,9 +74,15 @@ class _Run:
         self.given = given
         self.known = alerts_of(rule for file in given.files for rule in file.alerts)
         self.answers: Answers = answers(given.corpus, self.known)
-        asked = sorted((alert for alert in self.known.values() if given.asks_about(alert)), key=lambda one: one.order)
+        asked = sorted(
+            (alert for alert in self.known.values() if given.asks_about(alert)), key=lambda alert: alert.order
+        )
         self.asked = tuple(asked)
-        self.lasting = {(one.of, one.name): one for one in given.exceptions if given.today <= one.until}
+        self.lasting = {
+            (exception.of, exception.name): exception
+            for exception in given.exceptions
+            if given.today <= exception.until
+        }
         every = (rule for alert in self.known.values() for rule in alert.rules)
         self.judge = Addresses(given.corpus, self.answers, given.kinds, every).judge
         self.used: set[tuple[str, str]] = set()
@@ -117,9 +123,9 @@ class _Run:
 
     def leads_on(self, alert: Alert) -> str:
         """Where the address of an alert without a runbook leads all the same."""
-        found: Verdict = self.judge(alert.worst)
-        if found.leads is Leads.ELSEWHERE and found.docs:
-            return f"; its runbook_url leads to {found.docs[0].path}, which does not name it"
+        verdict: Verdict = self.judge(alert.worst)
+        if verdict.leads is Leads.ELSEWHERE and verdict.docs:
+            return f"; its runbook_url leads to {verdict.docs[0].path}, which does not name it"
         return ""
 
     def astray(self, alerts: Iterator[Alert]) -> Iterator[Finding]:
@@ -165,27 +171,27 @@ class _Run:
 
     def orphan(self, doc: Doc[Any]) -> Finding:
         names = alerts_answered(doc, self.known)
-        said = f"the alert {names[0]}" if len(names) == 1 else f"any of its {len(names)} alerts, such as {names[0]}"
+        text = f"the alert {names[0]}" if len(names) == 1 else f"any of its {len(names)} alerts, such as {names[0]}"
         return _finding(
-            rules.ORPHAN, doc.path, doc.span(("alerts",)), f"no rule has {said}", "alerts", " ".join(sorted(names))
+            rules.ORPHAN, doc.path, doc.span(("alerts",)), f"no rule has {text}", "alerts", " ".join(sorted(names))
         )
 
     def on_exceptions(self) -> Iterator[Finding]:
-        for one in self.given.exceptions:
-            at = self.given.places.get(one.place, Span(1, 1))
-            value, key = f"{one.of} {one.name} {one.until}", "coverage.exceptions"
-            if (one.of, one.name) not in self.lasting:
-                message = f"the exception of the {one.of} {one.name} ended on {one.until}"
+        for exception in self.given.exceptions:
+            at = self.given.places.get(exception.place, Span(1, 1))
+            value, key = f"{exception.of} {exception.name} {exception.until}", "coverage.exceptions"
+            if (exception.of, exception.name) not in self.lasting:
+                message = f"the exception of the {exception.of} {exception.name} ended on {exception.until}"
                 yield _finding(rules.EXPIRED, self.given.config, at, message, key, value)
-            elif (one.of, one.name) not in self.used and self.could_be_used(one):
-                message = f"the exception of the {one.of} {one.name} hides nothing"
+            elif (exception.of, exception.name) not in self.used and self.could_be_used(exception):
+                message = f"the exception of the {exception.of} {exception.name} hides nothing"
                 yield _finding(rules.UNUSED, self.given.config, at, message, key, value)
 
-    def could_be_used(self, one: CoverageException) -> bool:
+    def could_be_used(self, coverage_exception: CoverageException) -> bool:
         """Whether it speaks of something that was looked at: other rule files may have what these have not."""
-        if one.of == "alert":
-            return any(alert.name == one.name for alert in self.asked)
-        return not self.given.severities and any(doc.id == one.name for doc, _, _ in self.named())
+        if coverage_exception.of == "alert":
+            return any(alert.name == coverage_exception.name for alert in self.asked)
+        return not self.given.severities and any(doc.id == coverage_exception.name for doc, _, _ in self.named())
 
 
 def _not_read(files: Sequence[RuleFile]) -> Iterator[Finding]:

@@ -37,8 +37,8 @@ def renames(gone: Iterable[str], new: Iterable[str]) -> dict[str, str]:
 
 def _subject(name: str) -> str:
     """The first word of a name in camel case: mostly what it is about."""
-    found = _FIRST_WORD.search(name)
-    return found[0].casefold() if found else ""
+    match = _FIRST_WORD.search(name)
+    return match[0].casefold() if match else ""
 
 
 def _pairs(name: str) -> frozenset[str]:

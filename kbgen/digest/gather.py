@@ -12,8 +12,8 @@ from kbgen.digest.items import Reader, line
 from kbgen.digest.owned import Keeper, keeper, keeper_of
 from kbgen.digest.since import Before, change, known_then
 from kbgen.freshness import Freshness
-from kbgen.kit.names import OWNERS
-from kbgen.kit.review import states
+from kbgen.kit.owners import OWNERS
+from kbgen.kit.reviews import states
 from kbgen.model import Corpus, Doc
 from kbgen.model.digest import CONCERNS, NOBODY, Digest, Item
 
@@ -103,8 +103,8 @@ def _urgency(item: Item) -> tuple[int, date, str, str]:
 
 def known_owner(name: str, corpus: Corpus) -> Keeper | None:
     """The team or person of a name, as somebody who is told; None where there is none."""
-    found = corpus.meant(name, None, OWNERS)
-    return keeper(found) if found is not None else None
+    target = corpus.meant(name, None, OWNERS)
+    return keeper(target) if target is not None else None
 
 
 def states_by_address(corpus: Corpus, day: Day) -> Mapping[str, str]:

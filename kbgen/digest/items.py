@@ -9,11 +9,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 from kbgen.digest.owned import UNNAMED, Keeper, keeper, keeper_of
-from kbgen.freshness import Freshness, State
-from kbgen.freshness.state import days_between
+from kbgen.freshness import Freshness, State, days_between
 from kbgen.kinds.update import open_decisions
 from kbgen.kit.actions import Promise, all_promises
-from kbgen.kit.names import OWNERS, owner_ref
+from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import page_url
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.digest import NOBODY, Item
@@ -42,15 +41,15 @@ class Reader:
     corpus: Corpus
     today: date
 
-    def item(self, concern: str, doc: Doc[Any], said: str, day: date | None, about: str = "") -> Item:
+    def item(self, concern: str, doc: Doc[Any], text: str, day: date | None, about: str = "") -> Item:
         """An item about a document, or with `about` of something in it; one that is left out is not named."""
         if not self.names(doc):
-            return Item(concern, WITHHELD, said if not about else "", kind=doc.kind, day=day)
+            return Item(concern, WITHHELD, text if not about else "", kind=doc.kind, day=day)
         doc = self.shown.by_address[doc.address]
         settings = self.corpus.settings
         page = page_url(doc.address, directory_urls=settings.directory_urls)
         url = urljoin(settings.url.rstrip("/") + "/", page) if settings.url else ""
-        return Item(concern, line(about or doc.title), line(said), doc.path, url, doc.kind, day)
+        return Item(concern, line(about or doc.title), line(text), doc.path, url, doc.kind, day)
 
     def review(self, doc: Doc[Any], fresh: Freshness, keeper: Keeper) -> Item | None:
         """What there is to know about the review of a document, or about its having no owner."""
@@ -114,8 +113,8 @@ class Reader:
         for promise in all_promises(self.corpus):
             due = promise.action.due
             if due is not None and promise.action.is_overdue(self.today):
-                said = f"was due on {due}, {self.away(due)}; from {promise.doc.title}"
-                yield self._doer(promise), self.item("action", promise.doc, said, due, promise.action.title)
+                text = f"was due on {due}, {self.away(due)}; from {promise.doc.title}"
+                yield self._doer(promise), self.item("action", promise.doc, text, due, promise.action.title)
 
     def _doer(self, promise: Promise) -> Keeper:
         return self._told(promise.action.owner, promise.doc) or self.keeper_of(promise.doc)
@@ -130,11 +129,11 @@ class Reader:
 
     def decisions(self) -> Iterator[tuple[Keeper, Item]]:
         """Questions of updates without an answer, and proposals with a day to be decided by, for whoever decides."""
-        for one in open_decisions(self.corpus):
-            needed, doc = one.needed, one.update
-            said = f"{self._wanted(needed.due)}; from {doc.title}"
+        for open_decision in open_decisions(self.corpus):
+            needed, doc = open_decision.needed, open_decision.update
+            text = f"{self._wanted(needed.due)}; from {doc.title}"
             told = self._told(needed.by or "", doc) or self.keeper_of(doc)
-            yield told, self.item("decision", doc, said, needed.due, needed.question)
+            yield told, self.item("decision", doc, text, needed.due, needed.question)
         for doc in self.corpus.of_kind("decision"):
             day = doc.fields.decide_by
             if day is not None and not doc.ended and doc.content.status in ("draft", "proposed"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from kbgen.kit.names import OWNERS, owner_elsewhere, owner_of, owner_ref
+from kbgen.kit.owners import OWNERS, owner_elsewhere, owner_of, owner_ref
 from kbgen.model import Corpus, Doc, Entry
 from kbgen.model.digest import NOBODY
 from kbgen.model.document import WITHHELD

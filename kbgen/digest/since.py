@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from kbgen.digest.items import LATE, Reader
 from kbgen.freshness import Freshness, State
-from kbgen.kit.review import states
+from kbgen.kit.reviews import states
 from kbgen.model import Corpus, Doc
 from kbgen.model.digest import Item
 
@@ -33,11 +33,11 @@ def known_then(corpus: Corpus, before: Before) -> Mapping[str, str]:
 def _as_of(doc: Doc[Any], day: date) -> Doc[Any]:
     """A document without the reviews that came later; what else was different then, it does not say."""
     fields = doc.fields
-    kept = tuple(review for review in fields.reviews if review.date <= day)
+    reviews = tuple(review for review in fields.reviews if review.date <= day)
     stated = fields.reviewed if fields.reviewed is not None and fields.reviewed <= day else None
-    if len(kept) == len(fields.reviews) and stated == fields.reviewed:
+    if len(reviews) == len(fields.reviews) and stated == fields.reviewed:
         return doc
-    return replace(doc, fields=fields.model_copy(update={"reviews": kept, "reviewed": stated}))
+    return replace(doc, fields=fields.model_copy(update={"reviews": reviews, "reviewed": stated}))
 
 
 def change(doc: Doc[Any], fresh: Freshness, then: str | None, before: Before, reader: Reader) -> Item | None:

@@ -30,6 +30,9 @@ def configured(path: str, **given: str) -> MkDocsConfig:
         raise EngineError(f"{path}: {_line(error)}") from None
     except Exception as error:  # noqa: BLE001  # whatever a value makes somebody's code raise
         raise EngineError(f"{path}: cannot be used: {type(error).__name__}: {_line(error)}") from None
+    if not Path(config.docs_dir).is_dir():
+        folder = Path(config.docs_dir).name
+        raise EngineError(f"{path}: the folder {folder!r} does not exist; make it, or name another as `docs_dir`")
     wrong = failed or (warned if config.strict else [])
     for key, why in wrong:
         raise EngineError(f"{path}: {key}: {_line(why)}")

@@ -57,9 +57,9 @@ def set_ways_on(config: MkDocsConfig, pages: Mapping[str, Page], kinds: Iterable
 def edit_url(settings: Settings | None, page: Page) -> str | None:
     """Where the text of a page is edited: its author's own file, whatever the page was made of."""
     # Imported here: only a page that an author wrote has one.
-    from kbgen.views import related
+    from kbgen.views import document
 
-    return related.edit_url(settings, page.source) if settings is not None and page.source else None
+    return document.edit_url(settings, page.source) if settings is not None and page.source else None
 
 
 def with_head(output: str, staged: Page, page: MkDocsPage, config: MkDocsConfig, feeds: Collection[str]) -> str:

@@ -176,21 +176,21 @@ _PALETTE = [
         "media": "(prefers-color-scheme)",
         "primary": "custom",
         "accent": "custom",
-        "toggle": {"icon": "material/brightness-auto", "name": "Switch to light"},
+        "toggle": {"icon": "material/circle-half-full", "name": "Switch to light"},
     },
     {
         "media": "(prefers-color-scheme: light)",
         "scheme": "default",
         "primary": "custom",
         "accent": "custom",
-        "toggle": {"icon": "material/weather-night", "name": "Switch to dark"},
+        "toggle": {"icon": "material/moon-waning-crescent", "name": "Switch to dark"},
     },
     {
         "media": "(prefers-color-scheme: dark)",
         "scheme": "slate",
         "primary": "custom",
         "accent": "custom",
-        "toggle": {"icon": "material/weather-sunny", "name": "Follow the system"},
+        "toggle": {"icon": "material/brightness-7", "name": "Follow the system"},
     },
 ]
 _FEATURES = ("navigation.tabs", "navigation.top", "content.code.copy", "search.highlight", "toc.follow")

@@ -84,9 +84,7 @@ def _look(site: SiteBuild, place: Path, stays: frozenset[str]) -> Look:
     before = site.printing.before
     if before is None or site.manifest is None:
         return Look(place, site.known)
-    still = {
-        url: about
-        for url, about in site.manifest.known.items()
-        if (path := path_of(url)) in stays and not (place / path).exists()
-    }
+    new = {os.path.relpath(os.path.join(folder, name), place) for folder, _, names in os.walk(place) for name in names}
+    old = stays - {path.replace(os.sep, "/") for path in new}
+    still = {url: about for url, about in site.manifest.known.items() if path_of(url) in old}
     return Look(place, {**still, **site.known}, before.target, stays)

@@ -34,7 +34,8 @@ def keep(site: Path, look: Look, pages: Iterable[Page], kinds: Mapping[str, Kind
         return page_url(address, directory_urls=directory_urls)
 
     for page in listed:
-        leading[page.redirect].append(url(page.address))
+        if page.redirect:
+            leading[page.redirect].append(url(page.address))
 
     return write_copy(
         site,

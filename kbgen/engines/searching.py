@@ -12,13 +12,13 @@ from mkdocs.plugins import BasePlugin
 
 from kbgen.freshness import State
 from kbgen.kit import Kind
+from kbgen.kit.badges import said, tone
 from kbgen.kit.site import page_url
-from kbgen.kit.status import said, tone
 from kbgen.model import Page, Searched, Settings
 from kbgen.search import index
 from kbgen.search.index import Indexed
 from kbgen.search.page import Terms, terms_of, terms_of_list
-from kbgen.searched import PAGE, REVIEW_CODES
+from kbgen.search_metadata import PAGE, REVIEW_CODES
 from kbgen.site.file_info import FOLDER, Written, write_index
 from kbgen.site.publish import SCRIPT, write_bundle
 from kbgen.source.cache.store import digest
@@ -93,7 +93,7 @@ class Searching:
         return Indexed(
             page_url(page.address, directory_urls=self._directory_urls),
             facts.past,
-            (page.title, facts.kind, facts.status, facts.severity, facts.review),
+            (page.title, facts.kind, facts.status, facts.severity, facts.review, " ".join(facts.labels)),
             tuple(tuple(value for value in values if value) for values in facets),
             self._terms(page, facts, written).packed,
         )

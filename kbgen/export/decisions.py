@@ -74,8 +74,8 @@ def _head(doc: Doc[Any], names: Names, site: Site) -> Iterator[str]:
 
 def _day(doc: Doc[Any]) -> str:
     """The date as far as it is known."""
-    said = getattr(doc.content, "day_said", None)
-    return str(said if said is not None else doc.content.date or "")
+    day_said = getattr(doc.content, "day_said", None)
+    return str(day_said if day_said is not None else doc.content.date or "")
 
 
 def _has_status(doc: Doc[Any]) -> bool:
@@ -89,7 +89,7 @@ def _verbatim(doc: Doc[Any]) -> str:
 
 def _status(doc: Doc[Any], names: Names, site: Site) -> str:
     """The state; of a superseded record with the number of what took its place, as MADR says it."""
-    later = [one.doc for one in successors(doc, site) if one.doc.address in names]
+    later = [successor.doc for successor in successors(doc, site) if successor.doc.address in names]
     if doc.content.status != "superseded" or not later:
         return str(doc.content.status)
     numbers = (posixpath.basename(names[one.address])[:4] for one in later)
@@ -109,8 +109,8 @@ def _people(key: str, who: Iterable[str], doc: Doc[Any], site: Site) -> str:
 
 def _told(name: str, doc: Doc[Any], site: Site) -> str:
     """The name of a person or a team; the id where it is nobody's."""
-    found = site.corpus.meant(name, doc, ("team", "person"))
-    return found.title if found is not None else name
+    target = site.corpus.meant(name, doc, ("team", "person"))
+    return target.title if target is not None else name
 
 
 def _body(doc: Doc[Any], body: str, names: Names, site: Site) -> tuple[str, int]:
@@ -126,22 +126,22 @@ def _body(doc: Doc[Any], body: str, names: Names, site: Site) -> tuple[str, int]
 
 def _patches(doc: Doc[Any], outline: Outline, names: Names, site: Site) -> dict[tuple[int, int], str | None]:
     """What stands for each link that leads to a document or a file; None where it stays and leads nowhere."""
-    found: dict[tuple[int, int], str | None] = {}
+    patches: dict[tuple[int, int], str | None] = {}
     for link in outline.links:
         if link.kind == "wiki":
-            found[link.start, link.end] = _wiki(doc, link.target, link.text, names, site)
+            patches[link.start, link.end] = _wiki(doc, link.target, link.text, names, site)
         elif link.kind != "autolink" and not link.target.startswith("#"):
             target = site.corpus.follow(doc, link.target)
             if target.doc is not None or target.asset:
                 to = target.doc.address if target.doc is not None else ""
-                found[link.start, link.end] = _link(doc, to, target.rest, names)
-    return found
+                patches[link.start, link.end] = _link(doc, to, target.rest, names)
+    return patches
 
 
-def _wiki(doc: Doc[Any], target: str, said: str, names: Names, site: Site) -> str | None:
+def _wiki(doc: Doc[Any], target: str, text: str, names: Names, site: Site) -> str | None:
     name, _, anchor = target.partition("#")
     found = site.corpus.resolve(name, doc)
-    given = said if said and said != target else ""
+    given = text if text and text != target else ""
     if found is None:
         return None
     to = _link(doc, found.address, f"#{anchor}" if anchor else "", names)
@@ -162,7 +162,9 @@ def as_object(record: Mapping[str, object], doc: Doc[Any], text: str, site: Site
         "superseded_by": _later_ones(successors(doc, site)),
         "amended_by": _later_ones(successors(doc, site, "amends")),
         "principles": [
-            {"id": name, "stance": one.stance} for one in doc.fields.principles for name in visible_names([one.id])
+            {"id": name, "stance": principle.stance}
+            for principle in doc.fields.principles
+            for name in visible_names([principle.id])
         ],
         "deciders": visible_names(doc.fields.deciders),
     }

@@ -41,7 +41,7 @@ def told(ladder: LadderModel) -> LadderContent:
 
     What is written for a step is told once, and not at each of the levels that require it.
     """
-    of_steps = {id(one) for one in ladder.step_cells.values()}
+    of_steps = {id(step_cell) for step_cell in ladder.step_cells.values()}
     own = {place: one for place, one in ladder.cells.items() if id(one) not in of_steps} | dict(ladder.step_cells)
     rows = dict.fromkeys((*(level.id for level in ladder.levels), *(step.id for step in ladder.scale)))
     placed = (
@@ -66,14 +66,14 @@ def told(ladder: LadderModel) -> LadderContent:
 def _bare(placed: PlacedCell) -> Content:
     """What a cell says, without the places where it says so."""
     content = placed.content
-    return content._replace(expectations=tuple(one._replace(at=()) for one in content.expectations))
+    return content._replace(expectations=tuple(expectation._replace(at=()) for expectation in content.expectations))
 
 
 def ladder_files(ladder: LadderModel, name: str, form: Form) -> dict[str, str]:
     """The files of a ladder, by path: one of YAML, or a folder with its names in YAML and its cells in CSV."""
     said = told(ladder)
     if form == "yaml":
-        return {f"{name}.yml": _yaml({**_names(said), "cells": [_cell(*one) for one in said.cells]})}
+        return {f"{name}.yml": _yaml({**_names(said), "cells": [_cell(*cell) for cell in said.cells]})}
     return {f"{name}/ladder.yml": _yaml(_names(said)), f"{name}/{name}-cells.csv": _table(said.cells)}
 
 
@@ -116,38 +116,38 @@ def _yaml(values: Mapping[str, Any]) -> str:
     return yaml.dump(kept, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
 
 
-def _names(said: LadderContent) -> dict[str, Any]:
+def _names(content: LadderContent) -> dict[str, Any]:
     return {
-        "title": said.title,
-        "tracks": _listed(said.tracks),
-        "levels": len(said.levels) if said.counted else _listed(said.levels),
-        "competencies": _listed(said.competencies),
-        "scale": _listed(said.scale),
-        "profile": {level: dict(steps) for level, steps in said.profile.items()},
+        "title": content.title,
+        "tracks": _listed(content.tracks),
+        "levels": len(content.levels) if content.counted else _listed(content.levels),
+        "competencies": _listed(content.competencies),
+        "scale": _listed(content.scale),
+        "profile": {level: dict(steps) for level, steps in content.profile.items()},
     }
 
 
 def _listed(parts: Iterable[Named]) -> list[dict[str, Any]]:
     return [
-        {key: list(value) if isinstance(value, tuple) else value for key, value in one if value not in ("", None, ())}
-        for one in parts
+        {key: list(value) if isinstance(value, tuple) else value for key, value in part if value not in ("", None, ())}
+        for part in parts
     ]
 
 
 def _cell(level: str, competency: str, content: Content) -> dict[str, Any]:
     said: dict[str, Any] = {
         "summary": content.summary,
-        "expectations": [_expectation(one) for one in content.expectations],
+        "expectations": [_expectation(expectation) for expectation in content.expectations],
         "examples": list(content.examples),
     }
     return {"level": level, "competency": competency, **{key: value for key, value in said.items() if value}}
 
 
-def _expectation(one: Expectation) -> str | dict[str, Any]:
+def _expectation(expectation: Expectation) -> str | dict[str, Any]:
     """A text alone where there is nothing else to it."""
-    if not one.id and not one.examples:
-        return one.text
-    said: dict[str, Any] = {"text": one.text, "id": one.id, "examples": list(one.examples)}
+    if not expectation.id and not expectation.examples:
+        return expectation.text
+    said: dict[str, Any] = {"text": expectation.text, "id": expectation.id, "examples": list(expectation.examples)}
     return {key: value for key, value in said.items() if value}
 
 
@@ -163,7 +163,11 @@ def _table(cells: Iterable[Said]) -> str:
 def _rows(content: Content) -> Iterator[tuple[str, ...]]:
     """Expectation, id, summary, example: a row for each example, and at least one for each expectation."""
     summary = content.summary
-    rows = [(one.text, one.id, example) for one in content.expectations for example in one.examples or ("",)]
+    rows = [
+        (expectation.text, expectation.id, example)
+        for expectation in content.expectations
+        for example in expectation.examples or ("",)
+    ]
     rows += [("", "", example) for example in content.examples]
     for text, name, example in rows or [("", "", "")]:
         yield text, name, summary, example

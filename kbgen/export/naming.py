@@ -55,13 +55,13 @@ def _log(doc: Doc[Any], in_folder: Mapping[str, int]) -> str:
 def _folders(logs: Iterable[str]) -> dict[str, str]:
     """A folder for each log, after the last part of its path that tells it from the others."""
     taken: set[str] = set()
-    found = {}
+    folders = {}
     for log in logs:
         parts = [slug(part) for part in log.split("/") if slug(part)] or ["log"]
         wanted = ("-".join(parts[-length:]) for length in range(1, len(parts) + 1))
         numbered = (f"{'-'.join(parts)}-{number}" for number in count(2))
-        found[log] = f"{_first_free((*wanted,), numbered, taken)}/"
-    return found
+        folders[log] = f"{_first_free((*wanted,), numbered, taken)}/"
+    return folders
 
 
 def _first_free(wanted: tuple[str, ...], then: Iterator[str], taken: set[str]) -> str:
@@ -91,6 +91,6 @@ def _when(doc: Doc[Any]) -> str:
 def _title(doc: Doc[Any]) -> str:
     """The words of a file's name after its number, else those of the title."""
     name = stem_of(doc.inner).rpartition("/")[2]
-    found = _NUMBERED.fullmatch(name) if doc.content.number is not None else None
-    said = slug(found[2]) if found else ""
+    match = _NUMBERED.fullmatch(name) if doc.content.number is not None else None
+    said = slug(match[2]) if match else ""
     return (said or slug(_IN_TITLE.sub("", doc.title, count=1)) or "decision")[:_LONGEST].strip("-")

@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"(\d{1,9})[-_. ]+(?![\d.])(.+)")
 
 def site(tree: Tree, *, asked: bool) -> Site | None:
     """A site with its configuration, or a docs folder, which is told by its categories."""
-    configuration = next((one for one in sorted(tree.files) if _CONFIGURATION.fullmatch(one)), "")
+    configuration = next((file for file in sorted(tree.files) if _CONFIGURATION.fullmatch(file)), "")
     near = sorted(path for path in tree.files if path.count("/") <= 1)
     category = next((path for path in near if _CATEGORY.match(path)), "")
     placed = (path for path in near if path in tree.documents and "sidebar_position" in tree.documents[path].front)
@@ -49,8 +49,8 @@ def _named(path: str, file: Foreign) -> Named:
     name = without_suffix(path).rpartition("/")[2]
     numbered = _NUMBERED.fullmatch(name)
     title = text_of(file, "sidebar_label", "title")
-    said = text_of(file, "sidebar_position") or (numbered[1] if numbered else "")
-    return Named(title, (number(said), name.casefold()))
+    text = text_of(file, "sidebar_position") or (numbered[1] if numbered else "")
+    return Named(title, (number(text), name.casefold()))
 
 
 def _categories(tree: Tree) -> Iterator[tuple[str, Named]]:
@@ -78,7 +78,7 @@ def _json(text: str) -> Mapping[str, object]:
 def _addresses(documents: Mapping[str, Foreign]) -> Iterator[tuple[str, str]]:
     """Addresses without the numbers in front of names, and those that documents say themselves."""
     for path, file in documents.items():
-        parts = [found[2] if (found := _NUMBERED.fullmatch(part)) else part for part in without_suffix(path).split("/")]
+        parts = [match[2] if (match := _NUMBERED.fullmatch(part)) else part for part in without_suffix(path).split("/")]
         yield "/".join(parts), path
         slug = text_of(file, "slug")
         root = "docs" if path.startswith("docs/") else ""

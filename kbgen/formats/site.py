@@ -71,7 +71,7 @@ class Site:
 def below(files: Iterable[str], folders: Iterable[str]) -> dict[str, str]:
     """The files in some folders ("" for all), each with its place without the folder's name."""
     prefixes = [f"{folder}/" if folder else "" for folder in folders]
-    first = ((path, next((one for one in prefixes if path.startswith(one)), None)) for path in sorted(files))
+    first = ((path, next((prefix for prefix in prefixes if path.startswith(prefix)), None)) for path in sorted(files))
     return {path: path[len(prefix) :] for path, prefix in first if prefix is not None}
 
 

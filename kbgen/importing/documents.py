@@ -9,9 +9,9 @@ from typing import NamedTuple
 from kbgen.authoring.migrations import migrated
 from kbgen.authoring.patch import RefusedError, patched
 from kbgen.formats import Site
+from kbgen.importing.front_matter import front_patches
 from kbgen.importing.links import Links, Moved, Named, named, rewritten
 from kbgen.importing.toml import as_yaml
-from kbgen.importing.written import front_patches
 from kbgen.kit import Kind
 from kbgen.kit.kind import Recognised, Value
 from kbgen.load.formats import plain, says_itself

@@ -54,12 +54,12 @@ class Layout:
     @cached_property
     def _names(self) -> Mapping[str, str]:
         """Files whose name no other has, by that name, with and without its suffix."""
-        found: dict[str, str] = {}
+        names: dict[str, str] = {}
         for path in sorted(self.files, reverse=True):
             name = path.rpartition("/")[2]
             for one in {name, without_suffix(name)}:
-                found[one] = "" if one in found else path
-        return found
+                names[one] = "" if one in names else path
+        return names
 
     def leads(self, inner: str, link: str) -> str:
         """The file that a link in another leads to; empty where it leads to none of these."""
@@ -133,7 +133,8 @@ def named(text: str, front: Front, markdown: str) -> Named:
     links = tuple(
         Place(use.start, use.end, use.target)
         for use in in_outline(text, first, outline)
-        if use.form is not Form.WIKI and not any(one.start < use.end and use.start < one.end for one in templates)
+        if use.form is not Form.WIKI
+        and not any(template.start < use.end and use.start < template.end for template in templates)
     )
     heading = next((one.text for one in outline.headings if one.level == 1), "")
     return Named(links, templates, heading)
@@ -142,8 +143,8 @@ def named(text: str, front: Front, markdown: str) -> Named:
 def _templates(first: int, prose: str) -> Iterator[Place]:
     """References that a site's templates resolve, outside of code."""
     if "{{" in prose or "{%" in prose:
-        for found in _SHORTCODE.finditer(prose):
-            yield Place(first + found.start(), first + found.end(), found[1] or found[2])
+        for match in _SHORTCODE.finditer(prose):
+            yield Place(first + match.start(), first + match.end(), match[1] or match[2])
 
 
 class Links(NamedTuple):

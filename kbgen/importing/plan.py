@@ -11,11 +11,11 @@ from typing import NamedTuple
 from kbgen.authoring.patch import RefusedError
 from kbgen.formats import SITES, Site, Tree, site_of
 from kbgen.importing import documents
-from kbgen.importing.contents import Site as Pages
-from kbgen.importing.contents import contents
 from kbgen.importing.documents import Made, Text, of_site
+from kbgen.importing.file_names import awkward, placed
 from kbgen.importing.links import Layout, Moved, is_document
-from kbgen.importing.names import awkward, placed
+from kbgen.importing.navigation import Site as Pages
+from kbgen.importing.navigation import contents
 from kbgen.kit import Kind
 from kbgen.kit.kind import Foreign, Recognised, Value
 from kbgen.load.document import data_kind
@@ -23,7 +23,6 @@ from kbgen.load.formats import AUTO, Hint, foreign, recognise
 from kbgen.load.identity import GUIDE, kind_of
 from kbgen.model import Raw, Settings, Source
 
-KindOf = Callable[[str], str]
 _BY_GIT = "the file does not say it; git first saw it on that day"
 
 

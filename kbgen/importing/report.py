@@ -24,40 +24,40 @@ class ImportReport(NamedTuple):
     notes: tuple[str, ...]
 
 
-def as_json(told: ImportReport, *, dry_run: bool) -> str:
+def as_json(report: ImportReport, *, dry_run: bool) -> str:
     """Everything, a record for each document and file."""
-    records = {record.place: record for record in told.plan.records}
-    files = [piece for piece in told.plan.pieces if piece.place not in records]
+    records = {record.place: record for record in report.plan.records}
+    files = [piece for piece in report.plan.pieces if piece.place not in records]
     whole = {
         "version": 1,
         "dry_run": dry_run,
         "totals": {
             "documents": len(records),
             "files": len(files),
-            "refused": len(told.refused),
-            "states": dict(sorted(Counter(map(str, told.states.values())).items())),
-            "formats": [{"kind": kind, "format": name, "documents": count} for kind, name, count in _totals(told)],
+            "refused": len(report.refused),
+            "states": dict(sorted(Counter(map(str, report.states.values())).items())),
+            "formats": [{"kind": kind, "format": name, "documents": count} for kind, name, count in _totals(report)],
         },
-        "documents": [_record(record, told) for record in told.plan.records],
-        "files": [{"path": one.place, "from": one.origin, "state": str(told.states[one.place])} for one in files],
-        "refused": [{"from": one.origin, "reason": one.reason} for one in told.refused],
-        "removed": list(told.removed),
-        "unused": list(told.plan.unused),
-        "outside": list(told.plan.outside),
-        "notes": list(told.notes),
+        "documents": [_record(record, report) for record in report.plan.records],
+        "files": [{"path": file.place, "from": file.origin, "state": str(report.states[file.place])} for file in files],
+        "refused": [{"from": one.origin, "reason": one.reason} for one in report.refused],
+        "removed": list(report.removed),
+        "unused": list(report.plan.unused),
+        "outside": list(report.plan.outside),
+        "notes": list(report.notes),
     }
     return json.dumps(whole, indent=1) + "\n"
 
 
-def _totals(told: ImportReport) -> Iterator[tuple[str, str, int]]:
-    return totals(told.plan.records)
+def _totals(report: ImportReport) -> Iterator[tuple[str, str, int]]:
+    return totals(report.plan.records)
 
 
-def _record(record: Record, told: ImportReport) -> dict[str, Any]:
+def _record(record: Record, report: ImportReport) -> dict[str, Any]:
     return {
         "path": record.place,
         "from": record.origin,
-        "state": str(told.states[record.place]),
+        "state": str(report.states[record.place]),
         "kind": record.kind,
         "format": record.format,
         "sign": record.sign,
@@ -68,10 +68,10 @@ def _record(record: Record, told: ImportReport) -> dict[str, Any]:
     }
 
 
-def as_text(told: ImportReport, to: Path, *, dry_run: bool) -> Iterator[str]:
+def as_text(report: ImportReport, to: Path, *, dry_run: bool) -> Iterator[str]:
     """What a person wants to know: what was found, what is unsure, and what needs a hand."""
-    records = told.plan.records
-    for kind, name, count in _totals(told):
+    records = report.plan.records
+    for kind, name, count in _totals(report):
         signs = Counter(
             record.sign for record in records if (record.kind, record.format or "no format") == (kind, name)
         )
@@ -80,16 +80,16 @@ def as_text(told: ImportReport, to: Path, *, dry_run: bool) -> Iterator[str]:
     missing = Counter(key for record in records for key in record.missing)
     if missing:
         yield "missing: " + ", ".join(f"{key} in {count:,}" for key, count in missing.most_common())
-    by_state = {state: [place for place, one in told.states.items() if one is state] for state in State}
+    by_state = {state: [place for place, one in report.states.items() if one is state] for state in State}
     for state in (State.EDITED, State.DIVERGED):
         yield from _listed(by_state[state], f"{state}: ", _MEANING[state])
-    yield from _listed(told.removed, "gone upstream: ", "; remove it here if it is not wanted")
-    yield from _listed([f"{one.origin}: {one.reason}" for one in told.refused], "not imported: ", "")
-    if told.plan.outside:
-        number = _counted(len(told.plan.outside), "document")
-        yield f"outside of the site: {number}, such as {told.plan.outside[0]}; import what you want of them by itself"
-    yield from told.notes
-    yield _sentence(told, to, dry_run=dry_run)
+    yield from _listed(report.removed, "gone upstream: ", "; remove it here if it is not wanted")
+    yield from _listed([f"{one.origin}: {one.reason}" for one in report.refused], "not imported: ", "")
+    if report.plan.outside:
+        number = _counted(len(report.plan.outside), "document")
+        yield f"outside of the site: {number}, such as {report.plan.outside[0]}; import what you want of them by itself"
+    yield from report.notes
+    yield _sentence(report, to, dry_run=dry_run)
 
 
 _MEANING = {
@@ -117,18 +117,18 @@ def _listed(lines: Sequence[str], before: str, after: str) -> Iterator[str]:
         yield f"{before}{len(lines) - _MOST:,} more; `--format json` lists them all"
 
 
-def _sentence(told: ImportReport, to: Path, *, dry_run: bool) -> str:
-    counts = Counter(told.states.values())
+def _sentence(report: ImportReport, to: Path, *, dry_run: bool) -> str:
+    counts = Counter(report.states.values())
     done = "would write" if dry_run else "wrote"
     changed = counts[State.NEW] + counts[State.UPDATED]
-    links = sum(record.rewritten for record in told.plan.records)
-    left = sum(record.left for record in told.plan.records)
+    links = sum(record.rewritten for record in report.plan.records)
+    left = sum(record.left for record in report.plan.records)
     parts = [
         f"{counts[State.NEW]:,} new, {counts[State.UPDATED]:,} updated, {counts[State.SAME]:,} as they were",
         f"{_counted(links, 'link')} rewritten, {left:,} left alone that lead to nothing imported",
-        *([f"{_counted(len(told.plan.unused), 'file')} that no document names"] if told.plan.unused else []),
+        *([f"{_counted(len(report.plan.unused), 'file')} that no document names"] if report.plan.unused else []),
     ]
-    return f"{done} {changed:,} of {_counted(len(told.states), 'file')} to {to}: {'; '.join(parts)}"
+    return f"{done} {changed:,} of {_counted(len(report.states), 'file')} to {to}: {'; '.join(parts)}"
 
 
 def _counted(count: int, word: str) -> str:

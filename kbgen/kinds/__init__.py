@@ -123,20 +123,20 @@ _REFERENCES = ("reference", "references")
 TYPES = (*_PLAIN, "list", "choice", *_REFERENCES)
 
 
-def custom_kind(said: OwnKind) -> Kind:
+def custom_kind(own_kind: OwnKind) -> Kind:
     """A kind from its description. Raises ValueError, whose message says which field cannot be made."""
-    fields: dict[str, Any] = {name: _field(name, field) for name, field in said.fields.items()}
-    schema = create_model(said.label.replace(" ", "") or "Own", __base__=Fields, **fields)
+    fields: dict[str, Any] = {name: _field(name, field) for name, field in own_kind.fields.items()}
+    schema = create_model(own_kind.label.replace(" ", "") or "Own", __base__=Fields, **fields)
     return Kind(
-        name=said.name,
-        label=said.label,
-        plural=said.plural,
-        summary=said.summary,
+        name=own_kind.name,
+        label=own_kind.label,
+        plural=own_kind.plural,
+        summary=own_kind.summary,
         schema=schema,
-        folders=said.folders,
+        folders=own_kind.folders,
         folder=Path(),
         example_path="",
-        review_every=said.review_every,
+        review_every=own_kind.review_every,
         status=lambda doc: getattr(doc.fields, "status", None) or "",
         date=lambda doc: getattr(doc.fields, "date", None),
     )
@@ -144,33 +144,33 @@ def custom_kind(said: OwnKind) -> Kind:
 
 def kinds_named(settings: Settings) -> Iterator[tuple[str, str]]:
     """Where the configuration names a kind, by option, and the name."""
-    yield from (("sources", one.kind) for one in settings.sources if one.kind is not None)
+    yield from (("sources", source.kind) for source in settings.sources if source.kind is not None)
     yield from ((f"folders.{folder}", name) for folder, name in settings.folders.items())
     yield from (("kinds", name) for name in settings.kinds.review_every)
     for kind in settings.kinds.own:
         for name, field in kind.fields.items():
             if field.type in _REFERENCES:
-                yield from ((f"kinds.{kind.name}.fields.{name}", one) for one in field.options)
+                yield from ((f"kinds.{kind.name}.fields.{name}", option) for option in field.options)
 
 
-def _field(name: str, said: OwnField) -> tuple[Any, Any]:
+def _field(name: str, own_field: OwnField) -> tuple[Any, Any]:
     if name in Fields.model_fields:
         raise ValueError(f"the field {name!r} is one that every document has already")
     if hasattr(Fields, name):
         raise ValueError(f"the field {name!r} has a name that kbgen needs for itself; call it otherwise")
-    if said.type in ("list", "references"):
-        item: Any = str if said.type == "list" else Annotated[str, RefTo(said.options)]
-        return Many[item], Field((), description=said.description)
-    return _single(said) | None, Field(None, description=said.description)
+    if own_field.type in ("list", "references"):
+        item: Any = str if own_field.type == "list" else Annotated[str, RefTo(own_field.options)]
+        return Many[item], Field((), description=own_field.description)
+    return _single(own_field) | None, Field(None, description=own_field.description)
 
 
-def _single(said: OwnField) -> Any:
-    if said.type == "choice":
-        if not said.options:
+def _single(own_field: OwnField) -> Any:
+    if own_field.type == "choice":
+        if not own_field.options:
             raise ValueError("a choice needs `options`")
-        return Literal[said.options]
-    if said.type == "reference":
-        return Annotated[str, RefTo(said.options)]
-    if said.type not in _PLAIN:
-        raise ValueError(f"no type is called {said.type!r}; the types are {', '.join(TYPES)}")
-    return _PLAIN[said.type]
+        return Literal[own_field.options]
+    if own_field.type == "reference":
+        return Annotated[str, RefTo(own_field.options)]
+    if own_field.type not in _PLAIN:
+        raise ValueError(f"no type is called {own_field.type!r}; the types are {', '.join(TYPES)}")
+    return _PLAIN[own_field.type]

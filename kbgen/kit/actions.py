@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal, NamedTuple, Protocol
 
 from pydantic import BeforeValidator
 
-from kbgen.freshness.state import days_between
+from kbgen.freshness import days_between
 from kbgen.kit.fields import RefTo
-from kbgen.kit.names import OWNERS
+from kbgen.kit.owners import OWNERS
 from kbgen.kit.rule import Hit, Place, unless_usual
 from kbgen.model import Corpus, Doc, KeyPath
 
@@ -113,8 +113,8 @@ class Promise(NamedTuple):
 
 def promises_of(doc: Doc[Any]) -> tuple[Promise, ...]:
     """The actions that one document promises."""
-    found: tuple[Action, ...] = getattr(doc.content, "actions", ())
-    return tuple(Promise(doc, action) for action in found)
+    actions: tuple[Action, ...] = getattr(doc.content, "actions", ())
+    return tuple(Promise(doc, action) for action in actions)
 
 
 def all_promises(corpus: Corpus) -> tuple[Promise, ...]:
@@ -159,13 +159,13 @@ def _names_no_day(doc: Doc[Any], _corpus: Corpus) -> bool:
     return any(action.is_open and _no_day(action) for _, action in promises_of(doc))
 
 
-def _of_open(doc: Doc[Any], lacks: Callable[[Action], bool], said: str) -> Hit | None:
+def _of_open(doc: Doc[Any], lacks: Callable[[Action], bool], text: str) -> Hit | None:
     """A hit at the first open action that lacks something, with how many more do."""
-    found = [action for _, action in promises_of(doc) if action.is_open and lacks(action)]
-    if not found:
+    actions = [action for _, action in promises_of(doc) if action.is_open and lacks(action)]
+    if not actions:
         return None
-    more = f", nor for {len(found) - 1} more of its actions" if len(found) > 1 else ""
-    return Hit(found[0].at, f"{said} {shortened(found[0].title)!r}{more}", found[0].title)
+    more = f", nor for {len(actions) - 1} more of its actions" if len(actions) > 1 else ""
+    return Hit(actions[0].at, f"{text} {shortened(actions[0].title)!r}{more}", actions[0].title)
 
 
 def overdue(doc: Doc[Any], today: date) -> Iterator[Hit]:
@@ -173,8 +173,8 @@ def overdue(doc: Doc[Any], today: date) -> Iterator[Hit]:
     for _, action in promises_of(doc):
         if action.due is not None and action.is_overdue(today):
             days = days_between(action.due, today)
-            said = f"was due on {action.due}, {days} day{'' if days == 1 else 's'} ago"
-            yield Hit(_key(action, "due"), f"{shortened(action.title)!r} {said}", action.title)
+            text = f"was due on {action.due}, {days} day{'' if days == 1 else 's'} ago"
+            yield Hit(_key(action, "due"), f"{shortened(action.title)!r} {text}", action.title)
 
 
 def owner_has_left(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:

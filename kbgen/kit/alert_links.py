@@ -20,7 +20,7 @@ def has_address(alert: str) -> bool:
 
 def labels_of(docs: Iterable[Doc[Any]]) -> tuple[str, ...]:
     """The labels of alerts that fill in values of runbooks, each once."""
-    return tuple(dict.fromkeys(one.label for doc in docs for one in doc.fields.variables if one.label))
+    return tuple(dict.fromkeys(variable.label for doc in docs for variable in doc.fields.variables if variable.label))
 
 
 def templates(docs: Iterable[Doc[Any]], site: str, *, directory_urls: bool) -> Iterator[tuple[str, str]]:

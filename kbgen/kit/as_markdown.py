@@ -63,8 +63,8 @@ def _shown(parts: Iterable[tuple[str, str, str, str]]) -> Iterator[tuple[str, st
 
 def _described(drawing: re.Match[str]) -> str:
     """The description of a drawing in its place: what it draws stands in the table below it."""
-    said = _DESC.search(drawing[0])
-    return f"<p>{said[1]}</p>" if said else ""
+    match = _DESC.search(drawing[0])
+    return f"<p>{match[1]}</p>" if match else ""
 
 
 class _Open(NamedTuple):
@@ -230,12 +230,12 @@ def _held(beginning: re.Match[str]) -> str:
     return f"\\{beginning[1]}" if beginning[1] else f"{beginning[2]}\\"
 
 
-def _marked(tag: str, attributes: str, said: str) -> str:
+def _marked(tag: str, attributes: str, text: str) -> str:
     if tag == "code":
-        fence = "`" * (max(map(len, _TICKS.findall(said)), default=0) + 1)
-        gap = " " if said[0] == "`" or said[-1] == "`" else ""
-        return f"{fence}{gap}{said}{gap}{fence}"
+        fence = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
+        gap = " " if text[0] == "`" or text[-1] == "`" else ""
+        return f"{fence}{gap}{text}{gap}{fence}"
     if tag == "a":
         href = _HREF.search(attributes)
-        return f"[{said}]({unescape(href[1] or href[2] or '').translate(_ENDING)})" if href else said
-    return f"{_MARKS[tag]}{said}{_MARKS[tag]}"
+        return f"[{text}]({unescape(href[1] or href[2] or '').translate(_ENDING)})" if href else text
+    return f"{_MARKS[tag]}{text}{_MARKS[tag]}"

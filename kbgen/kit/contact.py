@@ -1,24 +1,21 @@
-"""Who is called, how they are reached, and escalations that reach nobody."""
+"""How people and teams are reached, and who is on call, as HTML."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from kbgen.kit.escalation import Call, escalation_ref, walk
+from kbgen.kit.badges import for_reader
+from kbgen.kit.escalation import Call, walk
 from kbgen.kit.html import filled, render
-from kbgen.kit.names import folded
-from kbgen.kit.on_call import Fault, Rotation, rotation, rotations
+from kbgen.kit.on_call import Fault, Rotation, rotation
 from kbgen.kit.site import Here, Site, joined, web_link
-from kbgen.kit.status import for_reader
-from kbgen.model import Corpus, Doc, Entry
-from kbgen.model.document import Withheld
+from kbgen.model import Doc
 from kbgen.model.elsewhere import rota_in
 
 _PHONE = re.compile(r"\+?[\d][\d ()./-]{5,30}", re.ASCII)
@@ -68,112 +65,6 @@ def _way(value: str) -> Markup:
 
 
 _CALLED = ("team", "person")
-
-
-class DeadEnd(NamedTuple):
-    """A call that nobody answers: the document that names whom to call, when, and the name.
-
-    `who` is None where the name means nobody; `last` says that nobody is called after this.
-    """
-
-    source: Doc[Any]
-    after: timedelta
-    name: str
-    who: Doc[Any] | Entry | None
-    last: bool
-
-    @property
-    def why(self) -> str:
-        """Why nobody answers."""
-        return self.who.ended if self.who is not None else "is nobody known here"
-
-
-def dead_ends(site: Site) -> tuple[DeadEnd, ...]:
-    """Every dead end of a living document, the last calls first, since after them nobody is called at all."""
-    found = (
-        end
-        for kind in ("service", "team", "runbook")
-        for doc in site.corpus.of_kind(kind)
-        if not doc.ended
-        for end in _named_in(doc, site)
-    )
-    return tuple(sorted(found, key=lambda end: not end.last))
-
-
-def _named_in(doc: Doc[Any], site: Site) -> Iterator[DeadEnd]:
-    """The dead ends among those whom a document itself names."""
-    levels = _levels(doc, site.corpus)
-    for number, (after, name) in enumerate(levels, 1):
-        if isinstance(name, Withheld) or rota_in(name) in site.corpus.rotas.by_name:
-            continue
-        who = site.corpus.meant(name, doc, _CALLED)
-        if who is None or (who.ended and not _passes_on(who)):
-            yield DeadEnd(doc, after, name, who, last=number == len(levels))
-
-
-def _passes_on(who: Doc[Any] | Entry) -> bool:
-    """Whether a call goes on from somebody to others; whether it does in another handbook nobody here knows."""
-    return not isinstance(who, Entry) and bool(getattr(who.fields, "escalation", ()))
-
-
-def _levels(doc: Doc[Any], corpus: Corpus) -> list[tuple[timedelta, str]]:
-    if doc.kind == "team":
-        return [(level.after, level.to) for level in doc.fields.escalation]
-    named = escalation_ref(doc, corpus) if doc.kind == "service" else doc.fields.escalation
-    return [(timedelta(), named)] if named else []
-
-
-def by_source(site: Site) -> Mapping[str, tuple[DeadEnd, ...]]:
-    """The dead ends by the address of the document that names whom to call."""
-    found: dict[str, list[DeadEnd]] = defaultdict(list)
-    for end in site.once(dead_ends):
-        found[end.source.address].append(end)
-    return {address: tuple(ends) for address, ends in found.items()}
-
-
-def by_called(site: Site) -> Mapping[str, tuple[DeadEnd, ...]]:
-    """The dead ends by the address of whoever is called and does not answer."""
-    found: dict[str, list[DeadEnd]] = defaultdict(list)
-    for end in site.once(dead_ends):
-        if end.who is not None:
-            found[end.who.address].append(end)
-    return {address: tuple(ends) for address, ends in found.items()}
-
-
-def met_from(doc: Doc[Any], site: Site) -> tuple[DeadEnd, ...]:
-    """The dead ends that a call from a document may come to: its own, and those of the teams on the way."""
-    found = site.once(by_source)
-    return tuple(end for source in _on_the_way(doc, site.corpus) for end in found.get(source.address, ()))
-
-
-def unheard(site: Site) -> Mapping[str, tuple[Doc[Any], ...]]:
-    """The living services whose calls come by a document, by its address; only documents with a dead end."""
-    faulty = site.once(by_source)
-    found: dict[str, list[Doc[Any]]] = defaultdict(list)
-    for service in site.corpus.of_kind("service"):
-        if not service.ended:
-            for source in _on_the_way(service, site.corpus):
-                if source.address in faulty:
-                    found[source.address].append(service)
-    return {address: tuple(services) for address, services in found.items()}
-
-
-def _on_the_way(doc: Doc[Any], corpus: Corpus) -> list[Doc[Any]]:
-    """The document, and every team that a call from it may pass."""
-    met = {doc: None}
-    waiting = [doc]
-    while waiting:
-        source = waiting.pop()
-        for _, name in _levels(source, corpus):
-            who = corpus.resolve(name, source, _CALLED)
-            if who is not None and who.kind == "team" and who not in met:
-                met[who] = None
-                waiting.append(who)
-    return list(met)
-
-
-_URGENT = ("runbook", "service", "team")
-_TAGS = frozenset(("incident", "incidents", "on-call"))
 Reach = Callable[[Doc[Any]], Markup | None]
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -228,9 +119,9 @@ def _variant(who: Sequence[Doc[Any] | str], found: Rotation, here: Here, reach: 
 
 def _called_instead(found: Rotation, why: str, here: Here, reach: Reach) -> _Variant:
     """Whom to call where the rota names nobody."""
-    said = filled(' <span class="kb-when">({})</span>', why) if why else Markup()
+    html = filled(' <span class="kb-when">({})</span>', why) if why else Markup()
     called = joined((_person(one, here, reach) for one in found.fallback), " and ") or Markup("nobody")
-    return _Variant(_instead(found), called + said)
+    return _Variant(_instead(found), called + html)
 
 
 def _why(found: Rotation) -> str:
@@ -269,8 +160,8 @@ def moment_html(moment: datetime, site: Site) -> Markup:
     """A point in time as a clock in the handbook's zone shows it: `Tue 24 Nov, 10:00 GMT`."""
     local = moment.astimezone(ZoneInfo(site.settings.timezone))
     # no names of days from the machine's locale
-    said = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M %Z}"
-    return filled('<time datetime="{}Z">{}</time>', stamp(moment), said)
+    text = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M %Z}"
+    return filled('<time datetime="{}Z">{}</time>', stamp(moment), text)
 
 
 def stamp(moment: datetime) -> str:
@@ -297,24 +188,3 @@ def on_call_first(name: str | None, near: Doc[Any], here: Here) -> Markup | None
     """Who is on call where an escalation begins with a rota."""
     first = next(walk(name, here.site.corpus, near), None) if name else None
     return called_html(first, near, here) if first is not None and first.rota else None
-
-
-def urgent(site: Site) -> frozenset[str]:
-    """The addresses of what somebody needs while something is down.
-
-    That are runbooks, services and teams, everybody whom an escalation or a rota may come to, and the guides to
-    incidents and on-call duty, which their tags tell.
-    """
-    corpus = site.corpus
-    first = [doc for kind in _URGENT for doc in corpus.of_kind(kind)]
-    guides = [doc for doc in corpus.of_kind("guide") if not _TAGS.isdisjoint(map(folded, doc.fields.tags))]
-    # many documents call the same
-    names = {
-        (name, doc.collection): doc
-        for doc in first
-        if (name := doc.id if doc.kind == "team" else escalation_ref(doc, corpus))
-    }
-    called = (call.who for (name, _), doc in names.items() for call in walk(name, corpus, doc))
-    on_call = (who for one in rotations(corpus, site.today) for duty in one.duties for who in duty.who)
-    people = (who for who in (*called, *on_call) if isinstance(who, Doc))
-    return frozenset(doc.address for doc in (*first, *guides, *people))

@@ -1,14 +1,15 @@
-"""Who is called about a service, and what makes a document urgent."""
+"""Whom an escalation calls, one after the other, and where a call reaches nobody."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from kbgen.freshness import Freshness, State
 from kbgen.kit.on_call import fallback_of
-from kbgen.model import Corpus, Doc
+from kbgen.model import Corpus, Doc, Entry
+from kbgen.model.document import Withheld
 from kbgen.model.elsewhere import rota_in
 
 _CALLED = ("team", "person")
@@ -56,86 +57,110 @@ def walk(name: str, corpus: Corpus, near: Doc[Any], depth: int = 0) -> Iterator[
             yield call._replace(after=level.after + call.after)
 
 
-# The states that want a review, the worst first.
-WANTED = (State.OVERDUE, State.UNREVIEWED, State.DUE, State.DUE_SOON)
-_NO_TIER = 9
+class DeadEnd(NamedTuple):
+    """A call that nobody answers: the document that names whom to call, when, and the name.
 
-
-class Risk(NamedTuple):
-    """What a wrong document can do.
-
-    `pages` says that it is the runbook of an alert that wakes somebody, `tier` is that of the most
-    important service that it is about (9 without one), `incident` the day of the last incident that used
-    it or hit its service, `links` how many documents send their readers to it.
+    `who` is None where the name means nobody; `last` says that nobody is called after this.
     """
 
-    pages: bool = False
-    tier: int = _NO_TIER
-    incident: date | None = None
-    links: int = 0
+    source: Doc[Any]
+    after: timedelta
+    name: str
+    who: Doc[Any] | Entry | None
+    last: bool
 
     @property
-    def order(self) -> tuple[int, int, int, int]:
-        """A sort key, the riskiest first: each part decides only where those before it are equal."""
-        days = self.incident.toordinal() if self.incident else 0
-        return (0 if self.pages else 1, self.tier, -days, -self.links)
-
-    def __str__(self) -> str:
-        """`pages, tier-1, incident on 2026-11-06, 12 links in`; nothing where there is nothing to say."""
-        parts = [
-            "pages" if self.pages else "",
-            f"tier-{self.tier}" if self.tier != _NO_TIER else "",
-            f"incident on {self.incident}" if self.incident else "",
-            f"{self.links} link{'' if self.links == 1 else 's'} in" if self.links else "",
-        ]
-        return ", ".join(part for part in parts if part)
-
-    def as_object(self) -> dict[str, object]:
-        """The risk as JSON values."""
-        return {
-            "pages": self.pages,
-            "tier": None if self.tier == _NO_TIER else self.tier,
-            "incident": self.incident.isoformat() if self.incident else None,
-            "links": self.links,
-        }
+    def why(self) -> str:
+        """Why nobody answers."""
+        return self.who.ended if self.who is not None else "is nobody known here"
 
 
-def risks(docs: Iterable[Doc[Any]], corpus: Corpus, today: date) -> dict[str, Risk]:
-    """The risk of some documents, by address."""
-    incidents = _last_incidents(corpus, today)
-    return {doc.address: _risk(doc, corpus, incidents) for doc in docs}
+def dead_ends(corpus: Corpus) -> tuple[DeadEnd, ...]:
+    """Every dead end of a living document, the last calls first, since after them nobody is called at all."""
+    return corpus.once(("dead ends",), lambda: _dead_ends(corpus))
 
 
-def _risk(doc: Doc[Any], corpus: Corpus, incidents: Mapping[str, date]) -> Risk:
-    services = (doc,) if doc.kind == "service" else corpus.referred(doc, "services")
-    hit = (incidents.get(one.address) for one in (doc, *services))
-    return Risk(
-        pages=doc.kind == "runbook" and doc.fields.severity == "page",
-        tier=min((_tier(one) for one in services), default=_NO_TIER),
-        incident=max((day for day in hit if day is not None), default=None),
-        links=len({inbound.doc.address for inbound in corpus.inbound.get(doc.address, ())}),
+def _dead_ends(corpus: Corpus) -> tuple[DeadEnd, ...]:
+    ends = (
+        end
+        for kind in ("service", "team", "runbook")
+        for doc in corpus.of_kind(kind)
+        if not doc.ended
+        for end in _named_in(doc, corpus)
     )
+    return tuple(sorted(ends, key=lambda end: not end.last))
 
 
-def _tier(service: Doc[Any]) -> int:
-    said: str | None = getattr(service.fields, "tier", None)
-    return int(said.removeprefix("tier-")) if said else _NO_TIER
-
-
-def _last_incidents(corpus: Corpus, today: date) -> dict[str, date]:
-    """The day of the last incident that names a document in its front matter, by the document's address."""
-    found: dict[str, date] = {}
-    for incident in corpus.of_kind("incident"):
-        day = incident.content.day
-        if day is None or day > today:
+def _named_in(doc: Doc[Any], corpus: Corpus) -> Iterator[DeadEnd]:
+    """The dead ends among those whom a document itself names."""
+    levels = _levels(doc, corpus)
+    for number, (after, name) in enumerate(levels, 1):
+        if isinstance(name, Withheld) or rota_in(name) in corpus.rotas.by_name:
             continue
-        for ref in incident.refs:
-            target = corpus.resolve(ref.target, incident, ref.kinds)
-            if target is not None:
-                found[target.address] = max(day, found.get(target.address, day))
-    return found
+        who = corpus.meant(name, doc, _CALLED)
+        if who is None or (who.ended and not _passes_on(who)):
+            yield DeadEnd(doc, after, name, who, last=number == len(levels))
 
 
-def urgency(state: Freshness, risk: Risk, path: str) -> tuple[int, tuple[int, int, int, int], str, str]:
-    """A sort key for documents in one of the WANTED states: state first, then risk, then the earliest date."""
-    return WANTED.index(state.state), risk.order, str(state.due or ""), path
+def _passes_on(who: Doc[Any] | Entry) -> bool:
+    """Whether a call goes on from somebody to others; whether it does in another handbook nobody here knows."""
+    return not isinstance(who, Entry) and bool(getattr(who.fields, "escalation", ()))
+
+
+def _levels(doc: Doc[Any], corpus: Corpus) -> list[tuple[timedelta, str]]:
+    if doc.kind == "team":
+        return [(level.after, level.to) for level in doc.fields.escalation]
+    named = escalation_ref(doc, corpus) if doc.kind == "service" else doc.fields.escalation
+    return [(timedelta(), named)] if named else []
+
+
+def by_source(corpus: Corpus) -> Mapping[str, tuple[DeadEnd, ...]]:
+    """The dead ends by the address of the document that names whom to call."""
+    return corpus.once(("dead ends by source",), lambda: _grouped(dead_ends(corpus), lambda end: end.source))
+
+
+def by_called(corpus: Corpus) -> Mapping[str, tuple[DeadEnd, ...]]:
+    """The dead ends by the address of whoever is called and does not answer."""
+    return _grouped(dead_ends(corpus), lambda end: end.who)
+
+
+def _grouped(
+    ends: Iterable[DeadEnd], of: Callable[[DeadEnd], Doc[Any] | Entry | None]
+) -> dict[str, tuple[DeadEnd, ...]]:
+    grouped: dict[str, list[DeadEnd]] = defaultdict(list)
+    for end in ends:
+        if (doc := of(end)) is not None:
+            grouped[doc.address].append(end)
+    return {address: tuple(group) for address, group in grouped.items()}
+
+
+def met_from(doc: Doc[Any], corpus: Corpus) -> tuple[DeadEnd, ...]:
+    """The dead ends that a call from a document may come to: its own, and those of the teams on the way."""
+    ends = by_source(corpus)
+    return tuple(end for source in _on_the_way(doc, corpus) for end in ends.get(source.address, ()))
+
+
+def unheard(corpus: Corpus) -> Mapping[str, tuple[Doc[Any], ...]]:
+    """The living services whose calls come by a document, by its address; only documents with a dead end."""
+    faulty = by_source(corpus)
+    found: dict[str, list[Doc[Any]]] = defaultdict(list)
+    for service in corpus.of_kind("service"):
+        if not service.ended:
+            for source in _on_the_way(service, corpus):
+                if source.address in faulty:
+                    found[source.address].append(service)
+    return {address: tuple(services) for address, services in found.items()}
+
+
+def _on_the_way(doc: Doc[Any], corpus: Corpus) -> list[Doc[Any]]:
+    """The document, and every team that a call from it may pass."""
+    met = {doc: None}
+    waiting = [doc]
+    while waiting:
+        source = waiting.pop()
+        for _, name in _levels(source, corpus):
+            who = corpus.resolve(name, source, _CALLED)
+            if who is not None and who.kind == "team" and who not in met:
+                met[who] = None
+                waiting.append(who)
+    return list(met)

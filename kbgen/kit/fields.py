@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from kbgen.freshness import Interval, parse_interval
-from kbgen.kit.measures import YEARS
+from kbgen.kit.dates import YEARS
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _DURATION = re.compile(r"(\d{1,5})\s*(m|min|minutes?|h|hours?|d|days?)", re.ASCII)
@@ -32,11 +32,11 @@ def _date(value: object) -> object:
     """An ISO date; a time of day after it is set aside. Never a number of seconds."""
     if not isinstance(value, str):
         return value
-    found = _ISO_DATE.fullmatch(value.strip())
-    if not found:
+    match = _ISO_DATE.fullmatch(value.strip())
+    if not match:
         raise ValueError(f"{value!r} is no date; write it as YYYY-MM-DD")
     try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
+        day = date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         raise ValueError(f"{value!r} is not a valid date; write it as YYYY-MM-DD") from None
     if day.year not in YEARS:
@@ -52,18 +52,28 @@ def _duration(value: object) -> object:
     """A short length of time: `5m`, `90 minutes`, `2h`, `1d`."""
     if not isinstance(value, str):
         return value
-    found = _DURATION.fullmatch(value.strip().lower())
-    if not found:
+    match = _DURATION.fullmatch(value.strip().lower())
+    if not match:
         raise ValueError(f"{value!r} is no length of time; write one like '5m', '2h' or '1d'")
-    unit = {"m": "minutes", "h": "hours", "d": "days"}[found[2][0]]
-    return timedelta(**{unit: int(found[1])})
+    unit = {"m": "minutes", "h": "hours", "d": "days"}[match[2][0]]
+    return timedelta(**{unit: int(match[1])})
+
+
+_NOTHING = frozenset(("none", "n/a", "nothing", "nil", "-"))
 
 
 def _listed(value: object) -> object:
-    """A single value stands for a list of one, and a list in which nothing is filled in for an empty one."""
-    if isinstance(value, str | dict):
-        return [value]
-    return [] if isinstance(value, list) and all(item in (None, [], {}) for item in value) else value
+    """A single value stands for a list of one, and a list in which nothing is filled in for an empty one.
+
+    So does a word that says that there is nothing to list.
+    """
+    items = [value] if isinstance(value, str | dict) else value
+    return [] if isinstance(items, list) and all(map(says_nothing, items)) else items
+
+
+def says_nothing(item: object) -> bool:
+    """Whether an item of a list is empty, or a word that says that there is none."""
+    return item in (None, [], {}) or (isinstance(item, str) and item.strip(" .").casefold() in _NOTHING)
 
 
 def _address(value: object) -> object:
@@ -102,7 +112,6 @@ class RefTo:
 
 AnyRef = Annotated[str, RefTo()]
 PersonRef = Annotated[str, RefTo(("person",))]
-TeamRef = Annotated[str, RefTo(("team",))]
 OwnerRef = Annotated[str, RefTo(("team", "person"))]
 # whom an escalation calls: a rota is written `rota:name`
 CallRef = Annotated[str, RefTo(("team", "person", "rota"))]
@@ -277,9 +286,9 @@ class RefField(NamedTuple):
 def references_of(schema: type[BaseModel]) -> tuple[RefField, ...]:
     """The reference fields of a schema, found once from its annotations."""
     return tuple(
-        found
+        reference
         for name, field in schema.model_fields.items()
-        for found in _references((name,), field.annotation, tuple(field.metadata))
+        for reference in _references((name,), field.annotation, tuple(field.metadata))
     )
 
 
@@ -294,8 +303,8 @@ def _references(pattern: tuple[str, ...], annotation: Any, metadata: tuple[objec
     elif origin is tuple:
         yield from _references((*pattern, "*"), args[0])
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        for found in references_of(annotation):
-            yield RefField((*pattern, *found.pattern), found.mark)
+        for reference in references_of(annotation):
+            yield RefField((*pattern, *reference.pattern), reference.mark)
     else:
         for arg in args:
             yield from _references(pattern, arg)

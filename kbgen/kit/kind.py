@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 from kbgen.body import Outline
-from kbgen.kit.fields import Fields
-from kbgen.kit.measures import counted
+from kbgen.kit.fields import SYNONYMS, Fields
+from kbgen.kit.numbers import counted
 from kbgen.kit.rule import Rule
 from kbgen.model import Corpus, Doc, KeyPath
 from kbgen.model.settings import GITHUB
@@ -62,6 +62,12 @@ class Foreign(NamedTuple):
         return outline(self.body, self.markdown)
 
 
+def anywhere(file: Foreign) -> bool:
+    """Whether a file may be of a format whose sign no other document has: any may."""
+    del file
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """What a file of a known format says, in the words of kbgen's own front matter.
@@ -82,13 +88,14 @@ class Recognised:
 class Format:
     """A way to write documents of a kind; `recognise` gives None for a file written otherwise, and never raises.
 
-    One that goes `by_name` knows a file by its name alone, which says something only in a folder of its kind.
+    Where nobody names the format, a file outside of its kind's folders is of it only if it says so `elsewhere` too: the
+    sign of a format may be one that documents of any kind have.
     """
 
     name: str
     summary: str
     recognise: Callable[[Foreign], Recognised | None]
-    by_name: bool = False
+    elsewhere: Callable[[Foreign], bool] = anywhere
 
 
 class Attachment(NamedTuple):
@@ -137,21 +144,6 @@ class DataFile(NamedTuple):
     others: Callable[[object], Iterable[str]] | None = None
 
 
-def nothing_read(_fields: Any, _body: Body) -> object:
-    """The content of a kind that reads nothing from the body."""
-    return None
-
-
-def anything(_inner: str, _outline: Outline) -> bool:
-    """Whatever lies in a folder of the kind is one of it."""
-    return True
-
-
-def never_ended(_fields: Any, _content: Any) -> str:
-    """Says that documents of this kind have no end of their own."""
-    return ""
-
-
 class Successor(NamedTuple):
     """A document that took the place of an earlier one, and the part that is meant, where it is not the whole."""
 
@@ -164,14 +156,9 @@ def named_successors(doc: Doc[Any], corpus: Corpus) -> tuple[Successor, ...]:
     return tuple(map(Successor, corpus.referrers(doc, role="supersedes")))
 
 
-def no_status(_doc: Doc[Any]) -> str:
-    """The status of a kind without a life cycle."""
+def no_text(*_asked: Any) -> str:
+    """The text of a document that has none: its state, its severity, or since when it has ended."""
     return ""
-
-
-def no_date(_doc: Doc[Any]) -> date | None:
-    """The date of a kind whose documents have none of their own."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +203,12 @@ class Kind:
     data_files: tuple[DataFile, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     example_files: tuple[str, ...] = ()
-    belongs: Callable[[str, Outline], bool] = anything
-    read: Callable[[Any, Body], object] = nothing_read
+    belongs: Callable[[str, Outline], bool] = lambda _inner, _outline: True
+    read: Callable[[Any, Body], object] = lambda _fields, _body: None
     as_title: Callable[[str], str] = str
-    ended: Callable[[Any, Any], str] = never_ended
-    status: Callable[[Doc[Any]], str] = no_status
-    date: Callable[[Doc[Any]], date | None] = no_date
+    ended: Callable[[Any, Any], str] = no_text
+    status: Callable[[Doc[Any]], str] = no_text
+    date: Callable[[Doc[Any]], date | None] = lambda _doc: None
     successors: Callable[[Doc[Any], Corpus], tuple[Successor, ...]] = named_successors
 
     def counted(self, count: int) -> str:
@@ -265,17 +252,50 @@ class Kind:
 
 @cache
 def _rules_in(package: str, modules: tuple[str, ...]) -> tuple[Rule, ...]:
-    found = [rule for name in modules for rule in rules_of(import_module(f"{package}.{name}"))]
-    return tuple(sorted(found, key=lambda rule: rule.code))
+    rules = [rule for name in modules for rule in rules_of(import_module(f"{package}.{name}"))]
+    return tuple(sorted(rules, key=lambda rule: rule.code))
 
 
 @cache
 def _formats_in(module: str) -> tuple[Format, ...]:
-    found: tuple[Format, ...] = import_module(module).FORMATS
-    return found
+    formats: tuple[Format, ...] = import_module(module).FORMATS
+    return formats
 
 
 def rules_of(module: ModuleType) -> tuple[Rule, ...]:
     """Every rule that a module declares, in order of code."""
     found = (value for value in vars(module).values() if isinstance(value, Rule))
     return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def json_schema(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema of a kind's front matter; other names for the review fields are allowed as they stand."""
+    schema = _described(kind.schema)
+    known = schema["properties"]
+    others = {name: {"description": f"Read as `{field}`."} for name, (field, _) in SYNONYMS.items() if field in known}
+    schema = {**schema, "properties": known | others}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{kind.label}: front matter",
+        "description": kind.summary,
+    } | {key: value for key, value in _with_lone_items(schema).items() if key not in ("title", "description")}
+
+
+@lru_cache(maxsize=64)
+def _described(fields: type[Fields]) -> Mapping[str, Any]:
+    """A class of fields as its library describes it, which takes long beside printing a small site."""
+    return fields.model_json_schema()
+
+
+def _with_lone_items(schema: Any) -> Any:
+    """A list of things may also be given as one thing, as the loader reads it."""
+    if isinstance(schema, list):
+        return [_with_lone_items(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    walked = {key: _with_lone_items(value) for key, value in schema.items()}
+    if walked.get("type") == "array" and "items" in walked:
+        listed = {key: walked[key] for key in ("type", "items")}
+        rest = {key: value for key, value in walked.items() if key not in ("type", "items", "default")}
+        return {**rest, "anyOf": [listed, walked["items"]]}
+    return walked

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup, escape
 
-from kbgen.freshness.state import days_between
+from kbgen.freshness import days_between
 from kbgen.kit.actions import Action, Promise, owner_of_action
+from kbgen.kit.badges import Tone, badge
 from kbgen.kit.html import day_html, filled, render
-from kbgen.kit.measures import counted
-from kbgen.kit.site import Here, Render, Site, ViewPage, joined, web_link
-from kbgen.kit.status import Tone, badge
+from kbgen.kit.kind import no_text
+from kbgen.kit.numbers import counted
+from kbgen.kit.site import Contribution, Here, Render, Site, ViewPage, joined, nothing, web_link
 from kbgen.model import Doc
 
 PER_PAGE = 200
@@ -86,6 +88,7 @@ def _written(write: Callable[[Here, Chunk[T]], Markup], chunk: Chunk[T]) -> Rend
 
 MOST = 20
 Subject = Doc[Any]
+Pending = Callable[[Doc[Any], Here], str]
 
 
 def address_below(address: str, name: str) -> str:
@@ -125,11 +128,6 @@ def gathered(gather: Callable[[Site], Mapping[str, Sequence[T]]]) -> Callable[[S
     return lambda doc, site: site.once(gather).get(doc.address, ())
 
 
-def no_head(_rows: Sequence[Any], _doc: Subject, _here: Here) -> Markup:
-    """Lists that need no words before them."""
-    return Markup()
-
-
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[T]):
     """What documents of a sort have many of, such as a service's decisions.
@@ -144,7 +142,7 @@ class Listing(Generic[T]):
     rows: Callable[[Subject, Site], Sequence[T]]
     table: Callable[[Sequence[T], Subject, Here], Markup]
     most: int = MOST
-    head: Callable[[Sequence[T], Subject, Here], Markup] = no_head
+    head: Callable[[Sequence[T], Subject, Here], Markup] = nothing
 
     def address(self, doc: Subject) -> str:
         """Where the whole list of a document stands, if it is long."""
@@ -157,6 +155,13 @@ class Listing(Generic[T]):
             return None
         shown = self.head(rows, doc, here) + self.table(rows[: self.most], doc, here)
         return shown + more_html(len(rows) - self.most, here.link_to(self.address(doc), f"all {len(rows):,}"))
+
+    def on(
+        self, kind: str, order: int, title: str = "", *, owned: bool = False, pending: Pending = no_text
+    ) -> Contribution:
+        """Its section on the pages of another kind, and the pages of those whose list is too long for that."""
+        pages = partial(self.pages, kind=kind)
+        return Contribution(kind, title or self.title, order, self.on_page, owned, pending, pages)
 
     def pages(self, site: Site, kind: str, *others: str) -> Iterator[ViewPage]:
         """The pages of every document of some kinds whose list is too long for its page."""
@@ -228,8 +233,8 @@ _TONES: dict[str, Tone] = {"overdue": "bad", "open": "open", "in-progress": "ope
 
 def state_html(action: Action, today: date) -> Markup:
     """A badge that says how far an action is; overdue is said before open."""
-    said = "overdue" if action.is_overdue(today) else action.status
-    return badge(said.replace("-", " "), _TONES.get(said, "past"))
+    status = "overdue" if action.is_overdue(today) else action.status
+    return badge(status.replace("-", " "), _TONES.get(status, "past"))
 
 
 def owner_html(promise: Promise, here: Here) -> Markup:
@@ -245,8 +250,8 @@ def due_html(action: Action, today: date) -> Markup:
     if action.due is None:
         return Markup("no day set")
     days = days_between(action.due, today)
-    said = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
-    return filled("{}, {}", day_html(action.due), said)
+    text = "today" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'ago' if days > 0 else 'ahead'}"
+    return filled("{}, {}", day_html(action.due), text)
 
 
 def title_html(action: Action) -> Markup:
@@ -274,7 +279,7 @@ def action_table(
         "Action",
         "State",
         *(["Owner"] if owner else []),
-        "Due" if all(one.action.is_open for one in promises) else "Due or closed",
+        "Due" if all(promise.action.is_open for promise in promises) else "Due or closed",
         "Type",
         "Age",
         *(["From"] if source else []),

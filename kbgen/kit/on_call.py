@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kbgen.freshness import parse_interval
-from kbgen.kit.names import holders
+from kbgen.kit.owners import holders
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import WITHHELD
 from kbgen.model.elsewhere import Rota
@@ -83,8 +83,8 @@ class _Read(NamedTuple):
 
 def fault_of(rota: Rota, corpus: Corpus) -> tuple[Fault, str] | None:
     """Why the calendars of a rota cannot be read, whatever day it is."""
-    found = _calendars(rota, corpus)
-    return (found.fault, found.why) if found.fault is not None else None
+    calendars = _calendars(rota, corpus)
+    return (calendars.fault, calendars.why) if calendars.fault is not None else None
 
 
 def _calendars(rota: Rota, corpus: Corpus) -> _Read:
@@ -107,7 +107,7 @@ def _read(rota: Rota) -> _Read:
 
 def _rotation(rota: Rota, corpus: Corpus, today: date) -> Rotation:
     found, zone = _calendars(rota, corpus), ZoneInfo(corpus.settings.timezone)
-    fetched = min((one.fetched for one in found.calendars if one.fetched is not None), default=None)
+    fetched = min((calendar.fetched for calendar in found.calendars if calendar.fetched is not None), default=None)
     stale_from = _stale_from(rota, fetched, zone) if fetched is not None else None
     bare = Rotation(rota.options.name, (), fallback_of(rota, corpus), found.fault, found.why, fetched, stale_from)
     if not found.calendars:
@@ -118,7 +118,7 @@ def _rotation(rota: Rota, corpus: Corpus, today: date) -> Rotation:
         why = f"its calendar was fetched on {fetched:%Y-%m-%d}, more than {rota.options.stale_after} ago"
         return bare._replace(fault=Fault.OLD, why=why)
     try:
-        layers = [one.shifts(start - _BEFORE, end, zone) for one in found.calendars]
+        layers = [calendar.shifts(start - _BEFORE, end, zone) for calendar in found.calendars]
     except ValueError as error:
         return bare._replace(fault=Fault.UNREADABLE, why=f"{rota.files[0].path} cannot be read: {error}")
     people = corpus.once(("names of people",), lambda: _People.of(corpus))
@@ -130,14 +130,14 @@ def _rotation(rota: Rota, corpus: Corpus, today: date) -> Rotation:
 
 def _duties(stretches: Iterable[Stretch], people: _People) -> tuple[Duty, ...]:
     """The duties, with what follows each other of the same people as one."""
-    found: list[Duty] = []
-    for one in stretches:
-        who = tuple(dict.fromkeys(who for shift in one.shifts for who in people.of_shift(shift)))
-        if found and found[-1].who == who:
-            found[-1] = found[-1]._replace(end=one.end)
+    duties: list[Duty] = []
+    for stretch in stretches:
+        who = tuple(dict.fromkeys(who for shift in stretch.shifts for who in people.of_shift(shift)))
+        if duties and duties[-1].who == who:
+            duties[-1] = duties[-1]._replace(end=stretch.end)
         else:
-            found.append(Duty(one.start, one.end, who))
-    return tuple(found)
+            duties.append(Duty(stretch.start, stretch.end, who))
+    return tuple(duties)
 
 
 def _stale_from(rota: Rota, fetched: datetime, zone: ZoneInfo) -> datetime:
@@ -148,11 +148,11 @@ def _stale_from(rota: Rota, fetched: datetime, zone: ZoneInfo) -> datetime:
 
 def fallback_of(rota: Rota, corpus: Corpus) -> tuple[Doc[Any], ...]:
     """Those to call where a rota names nobody: a team or a person, or who holds a role; its namesake by default."""
-    said = rota.options.fallback or rota.options.name
-    found = corpus.resolve(said, None, _CALLED)
-    if found is not None:
-        return (found,)
-    return holders((said,), corpus) if rota.options.fallback else ()
+    fallback = rota.options.fallback or rota.options.name
+    target = corpus.resolve(fallback, None, _CALLED)
+    if target is not None:
+        return (target,)
+    return holders((fallback,), corpus) if rota.options.fallback else ()
 
 
 class _People(NamedTuple):
@@ -180,10 +180,10 @@ class _People(NamedTuple):
         known = both or told or invited
         if known:
             return tuple(known)
-        said = shift.summary or next(iter(shift.attendees), "")
-        if not said or said.casefold() in _NOBODY:
+        summary = shift.summary or next(iter(shift.attendees), "")
+        if not summary or summary.casefold() in _NOBODY:
             return ()
-        return (WITHHELD,) if self._is_hidden(shift) else (said,)
+        return (WITHHELD,) if self._is_hidden(shift) else (summary,)
 
     def _named(self, text: str) -> list[Doc[Any]]:
         """The people whom a text names, in its order."""

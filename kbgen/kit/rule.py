@@ -13,6 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from kbgen.body import Heading, Outline, Section, plain
 from kbgen.model import Corpus, Doc, Fix, KeyPath, Markup, Severity
+from kbgen.model.document import Link
 
 F_co = TypeVar("F_co", covariant=True)
 
@@ -54,6 +55,11 @@ class Place(NamedTuple):
     column: int = 0
     length: int = 1
     file: str = ""
+
+    @classmethod
+    def of(cls, link: Link) -> Place:
+        """Where a link stands."""
+        return cls(link.line, link.column, link.length)
 
 
 class Hit(NamedTuple):
@@ -252,8 +258,8 @@ def unless_usual(
     if len(lacking) < _MANY or 2 * len(lacking) < count:
         yield hit
     else:
-        said = f"{hit.message}; it is like that in {len(lacking):,} of {count:,} documents here"
-        yield hit._replace(message=said, severity=Severity.ADVICE, repeats=doc.address != lacking[0].address)
+        text = f"{hit.message}; it is like that in {len(lacking):,} of {count:,} documents here"
+        yield hit._replace(message=text, severity=Severity.ADVICE, repeats=doc.address != lacking[0].address)
 
 
 def _lacking(corpus: Corpus, lacks: Lacks, group: Group) -> dict[Hashable, tuple[list[Doc[Any]], int]]:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness import Freshness
 from kbgen.kit.html import filled
-from kbgen.kit.kind import Kind
+from kbgen.kit.kind import Kind, no_text
 from kbgen.model import Corpus, Doc, Entry, Settings
 
 T = TypeVar("T")
@@ -137,10 +137,14 @@ class Here:
         # Not by Markup.format, which takes four times as long, and links are most of what views hold.
         return Markup(f'<a href="{escape(self.href(address, anchor))}">{escape(text)}</a>')  # noqa: S704
 
-    def named(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Markup:
-        """A link to what an id means, the id itself where it means nothing."""
-        found = self.site.corpus.meant(name, near, kinds)
-        return self.link(found) if found is not None else escape(name)
+    def named(self, name: str | None, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Markup:
+        """A link to what an id means, the id itself where it means nothing; nothing for none."""
+        target = self.site.corpus.meant(name, near, kinds) if name else None
+        return self.link(target) if target is not None else escape(name or "")
+
+    def all_named(self, names: Iterable[str], near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Markup:
+        """The same for several ids."""
+        return joined(self.named(name, near, kinds) for name in names)
 
 
 def link_elsewhere(entry: Entry, text: str | None = None) -> Markup:
@@ -169,7 +173,7 @@ def web_link(title: str, url: str) -> Markup:
 Render = Callable[[Here], Markup]
 
 
-def nothing(_here: Here) -> Markup:
+def nothing(*_asked: Any) -> Markup:
     """Prints nothing."""
     return Markup()
 
@@ -206,9 +210,9 @@ def joined(parts: Iterable[Markup | str], separator: str = ", ") -> Markup:
     return escape(separator).join(parts)
 
 
-def nothing_pending(_doc: Doc[Any], _here: Here) -> str:
-    """A section of which nothing waits to be done."""
-    return ""
+def none(*_asked: Any) -> tuple[()]:
+    """What a kind has nothing of."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,8 @@ class Contribution:
     """A section that one kind adds to the pages of another; None from `render` leaves it out.
 
     One to teams or people that is `owned` lists what they own of the kind, which is not listed again. `pending` says in
-    a few words what of it waits to be done; the panel of the page leads there.
+    a few words what of it waits to be done; the panel of the page leads there. `pages` are those for which the pages of
+    the other kind have no room.
     """
 
     kind: str
@@ -224,7 +229,8 @@ class Contribution:
     order: int
     render: Callable[[Doc[Any], Here], Markup | None]
     owned: bool = False
-    pending: Callable[[Doc[Any], Here], str] = nothing_pending
+    pending: Callable[[Doc[Any], Here], str] = no_text
+    pages: Callable[[Site], Iterable[ViewPage]] = none
 
 
 class Event(NamedTuple):
@@ -290,79 +296,22 @@ class Facet(NamedTuple):
     last: bool = False
 
 
-def no_facts(_doc: Doc[Any], _here: Here) -> Iterable[tuple[str, Markup | str]]:
-    """The panel of a kind that adds no facts to it."""
-    return ()
+# The label and the value of each row.
+Facts = Iterable[tuple[str, Markup | str | None]]
 
 
-def no_changes(_service: Doc[Any], _site: Site) -> Iterable[Change]:
-    """The changes to services of a kind that knows of none."""
-    return ()
-
-
-def no_severity(_doc: Doc[Any]) -> str:
-    """The severity of a document that has none."""
-    return ""
-
-
-def no_section(_doc: Doc[Any], _here: Here) -> Markup | None:
-    """The page of a kind that adds nothing after the body."""
-    return None
-
-
-def no_headings(_doc: Doc[Any], _site: Site) -> Mapping[str, str]:
-    """The headings of a kind that are printed as they are written."""
-    return {}
-
-
-def no_names(_doc: Doc[Any]) -> Iterable[str]:
-    """The documents of a kind that are found by their own text."""
-    return ()
-
-
-def no_pages(_site: Site) -> Iterable[ViewPage]:
-    """The views of a kind that has only its index."""
-    return ()
-
-
-def no_events(_site: Site) -> Iterable[Event]:
-    """The calendar of a kind whose documents are no events."""
-    return ()
-
-
-def no_files(_site: Site) -> Iterable[tuple[str, str]]:
-    """The files for other programs of a kind that has none."""
-    return ()
-
-
-def no_news(_site: Site) -> Iterable[News]:
-    """The news of a kind whose documents tell of no day."""
-    return ()
-
-
-def no_asks(_site: Site) -> Iterable[Ask]:
-    """What waits for a word in a kind that asks for none."""
-    return ()
-
-
-def no_outcomes(_here: Here) -> Iterable[Outcome]:
-    """The part in the overview of outcomes of a kind that is about none."""
-    return ()
-
-
-def all_listed(_doc: Doc[Any], _site: Site) -> bool:
-    """The index of a kind that lists every document of it."""
-    return True
+def no_html(*_asked: Any) -> None:
+    """The part of a page that a kind leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
 class KindView:
     """The looks of one kind, declared as `VIEW` in `kbgen/kinds/<name>/view.py`.
 
-    `facts` are rows of the panel under the title; where some are named by `leading`, these alone stand there, in one
-    strip, the others below the text, and `severity` beside the review state. `section` follows the body,
-    `contributions` go to pages of other kinds, `columns` make the index of the documents that are `listed`, which
-    `facets` filter, `pages` the other views.
+    `facts` are rows of the panel under the title, those without a value left out. Where some are named by `leading`,
+    these alone stand there, in one strip, the others below the text, and `severity` beside the review state.
+    `section` follows the body, `contributions` go to pages of other kinds, `columns` make the index of the documents
+    that are `listed`, which `facets` filter, `pages` the other views.
     With `feed` the kind's dated documents have an Atom feed; `events` make its calendar, `files` are
     what it publishes for other programs, each with its path below the site's root,
     `names` are words of a document's front matter that a search must find it by. `headings` are titles for headings of
@@ -375,25 +324,25 @@ class KindView:
     is in force for it.
     """
 
-    facts: Callable[[Doc[Any], Here], Iterable[tuple[str, Markup | str]]] = no_facts
+    facts: Callable[[Doc[Any], Here], Facts] = none
     leading: tuple[str, ...] = ()
-    severity: Callable[[Doc[Any]], str] = no_severity
-    section: Callable[[Doc[Any], Here], Markup | None] = no_section
+    severity: Callable[[Doc[Any]], str] = no_text
+    section: Callable[[Doc[Any], Here], Markup | None] = no_html
     contributions: tuple[Contribution, ...] = ()
     columns: tuple[Column, ...] = ()
     facets: tuple[Facet, ...] = ()
-    listed: Callable[[Doc[Any], Site], bool] = all_listed
-    pages: Callable[[Site], Iterable[ViewPage]] = no_pages
+    listed: Callable[[Doc[Any], Site], bool] = lambda _doc, _site: True
+    pages: Callable[[Site], Iterable[ViewPage]] = none
     feed: bool = False
-    events: Callable[[Site], Iterable[Event]] = no_events
-    files: Callable[[Site], Iterable[tuple[str, str]]] = no_files
-    names: Callable[[Doc[Any]], Iterable[str]] = no_names
-    headings: Callable[[Doc[Any], Site], Mapping[str, str]] = no_headings
+    events: Callable[[Site], Iterable[Event]] = none
+    files: Callable[[Site], Iterable[tuple[str, str]]] = none
+    names: Callable[[Doc[Any]], Iterable[str]] = none
+    headings: Callable[[Doc[Any], Site], Mapping[str, str]] = lambda _doc, _site: {}
     items_named: bool = False
-    recent: Callable[[Site], Iterable[News]] = no_news
-    changes: Callable[[Doc[Any], Site], Iterable[Change]] = no_changes
-    asks: Callable[[Site], Iterable[Ask]] = no_asks
+    recent: Callable[[Site], Iterable[News]] = none
+    changes: Callable[[Doc[Any], Site], Iterable[Change]] = none
+    asks: Callable[[Site], Iterable[Ask]] = none
     asks_at: str = ""
-    outcomes: Callable[[Here], Iterable[Outcome]] = no_outcomes
+    outcomes: Callable[[Here], Iterable[Outcome]] = none
     loads: tuple[str, ...] = ()
-    notice: Callable[[Doc[Any], Here], Markup | None] = no_section
+    notice: Callable[[Doc[Any], Here], Markup | None] = no_html

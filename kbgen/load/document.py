@@ -12,7 +12,7 @@ from kbgen.body import Link as BodyLink
 from kbgen.body import Outline
 from kbgen.kit import Body, DataFile, Entry, Kind, Reading
 from kbgen.kit.fields import Fields
-from kbgen.kit.names import only_near
+from kbgen.kit.suggestions import only_near
 from kbgen.load.faults import BEYOND
 from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
@@ -29,7 +29,7 @@ from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 
 # keys that do not tell what a document is
 _OF_ANY = frozenset({"reviews"})
-_ELSEWHERE = re.compile(r"[^?#]*://|mailto:|tel:|data:|//")
+_ELSEWHERE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|mailto:|tel:|data:")
 _EMPTY = outline_in("", GITHUB)
 
 
@@ -200,6 +200,7 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
 
 
 # what wikis put a table of contents, or of the pages below, in the place of
+_BREAK = re.compile("\n")
 _CONTENTS = frozenset(("TOC", "_TOC_", "_TOSP_"))
 
 
@@ -214,14 +215,18 @@ def links_of(outline: Outline, settings: Settings) -> tuple[Link, ...]:
 
 
 def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
+    starts = [0, *(found.end() for found in _BREAK.finditer(outline.prose))] if outline.links else []
     for link in outline.links:
         if link.kind == "html" and settings.html == ESCAPE:
             continue  # it is text then
         if link.kind == "wiki" and link.target in _CONTENTS:
             continue
         if link.kind == "wiki" or relative(link):
-            kind = link.kind
-            yield Link(link.target, link.text, link.line, kind == "wiki", link.start, link.end, kind == "html")
+            column, length = link.start - starts[link.line], link.end - link.start
+            if "\n" in outline.prose[starts[link.line] : link.end] or column < 0:
+                column, length = 0, 1
+            wiki, in_html = link.kind == "wiki", link.kind == "html"
+            yield Link(link.target, link.text, link.line, wiki, link.start, link.end, in_html, column, length)
 
 
 def relative(link: BodyLink) -> bool:

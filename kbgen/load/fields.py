@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from kbgen.kit.fields import LISTED, OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of
-from kbgen.kit.names import formless, only_near, slip
+from kbgen.kit.fields import LISTED, OF_OTHER_TOOLS, SYNONYMS, Fields, RefField, references_of, says_nothing
+from kbgen.kit.suggestions import formless, only_near, slip
 from kbgen.load.yaml_values import Value
 from kbgen.model import Fault, Fix, KeyPath, Ref, Span
 
@@ -353,7 +353,7 @@ def _shown(value: object) -> str:
 
 def _references(field: RefField, values: Mapping[str, Value]) -> Iterator[Ref]:
     for path, value in _at(field.pattern, values, ()):
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value and not ("*" in field.pattern and says_nothing(value)):
             yield Ref(path, value, field.mark.kinds, field.mark.past)
 
 

@@ -48,9 +48,12 @@ def recognise(file: Foreign, hint: Hint, kinds: Mapping[str, Kind]) -> Recognise
     Markdown, and so say nothing against the folder.
     """
     for one in _asked(file.inner, hint, kinds):
-        if hint.format in (AUTO, one.name) and (found := one.recognise(file)) is not None:
-            weak = found.kind == GUIDE and hint.kind != GUIDE and hint.format == AUTO
-            return found if found.kind in kinds and not weak else None
+        if hint.format not in (AUTO, one.name) or (found := one.recognise(file)) is None:
+            continue
+        if hint.format == AUTO and found.kind != hint.kind and not one.elsewhere(file):
+            continue
+        weak = found.kind == GUIDE and hint.kind != GUIDE and hint.format == AUTO
+        return found if found.kind in kinds and not weak else None
     return None
 
 
@@ -66,7 +69,7 @@ def _asked(inner: str, hint: Hint, kinds: Mapping[str, Kind]) -> Iterator[Format
         others = [name for name in others if kinds[name].index_files]
     for name in dict.fromkeys((*([] if hint.kind == GUIDE else [hint.kind]), *others, GUIDE)):
         if name in kinds:
-            yield from (one for one in kinds[name].formats if name == hint.kind or not one.by_name)
+            yield from kinds[name].formats
 
 
 def foreign(raw: Raw, front: Front, markdown: str, read: Callable[[str], str] = unread) -> Foreign:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from frontmatter.default_handlers import YAMLHandler
 
 from kbgen.kit import Kind
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.load.fields import Filled
 from kbgen.load.yaml_values import Tree, Value, YamlError, YamlSyntaxError, parse
 from kbgen.markdown.mdx import is_mdx, markdown_of

@@ -36,20 +36,20 @@ class Offers(NamedTuple):
 
 
 def offers(
-    found: Context, lines: Sequence[str], kind: Kind, kinds: Mapping[str, Kind], names: Sequence[Name]
+    context: Context, lines: Sequence[str], kind: Kind, kinds: Mapping[str, Kind], names: Sequence[Name]
 ) -> Offers:
     """What can be written at a place of a document of some kind."""
-    if found.at is At.WIKI:
-        return _ids(names, (), found.typed)
-    if found.at is At.KEY:
-        return Offers(tuple(_keys(kind.schema, found, lines)))
-    references = _references(kind.schema, found.path)
+    if context.at is At.WIKI:
+        return _ids(names, (), context.typed)
+    if context.at is At.KEY:
+        return Offers(tuple(_keys(kind.schema, context, lines)))
+    references = _references(kind.schema, context.path)
     if references is not None:
-        return _ids(names, references, found.typed)
-    if found.path == ("kind",):
+        return _ids(names, references, context.typed)
+    if context.path == ("kind",):
         return Offers(tuple(Offer(one.name, one.name, one.label, one.summary) for one in kinds.values()))
-    field = _field(kind.schema, found.path)
-    return Offers(tuple(Offer(one, one) for one in _choices(field))) if field is not None else Offers()
+    field = _field(kind.schema, context.path)
+    return Offers(tuple(Offer(choice, choice) for choice in _choices(field))) if field is not None else Offers()
 
 
 def _ids(names: Sequence[Name], kinds: tuple[str, ...], typed: str) -> Offers:
@@ -63,13 +63,13 @@ def _ids(names: Sequence[Name], kinds: tuple[str, ...], typed: str) -> Offers:
     return Offers(shown, len(found) <= MOST)
 
 
-def _keys(schema: type[Fields], found: Context, lines: Sequence[str]) -> Iterator[Offer]:
+def _keys(schema: type[Fields], context: Context, lines: Sequence[str]) -> Iterator[Offer]:
     """The keys of a mapping that are not there yet, those of the kind before those of all documents."""
-    model = _model(schema, found.path)
+    model = _model(schema, context.path)
     if model is None:
         return
-    there = {key[1] for line in lines if (key := _TOP_KEY.match(line))} if not found.path else set()
-    common = Fields.model_fields if not found.path else {}
+    there = {key[1] for line in lines if (key := _TOP_KEY.match(line))} if not context.path else set()
+    common = Fields.model_fields if not context.path else {}
     for name, field in sorted(model.model_fields.items(), key=lambda item: item[0] in common):
         if name not in there:
             yield Offer(name, f"{name}: ", "", field.description or "")
@@ -117,7 +117,7 @@ def _references(schema: type[Fields], path: tuple[str, ...]) -> tuple[str, ...] 
 def _choices(field: FieldInfo) -> list[str]:
     extra = field.json_schema_extra
     examples = extra.get("examples") if isinstance(extra, dict) else None
-    listed = [str(one) for one in examples] if isinstance(examples, list) else []
+    listed = [str(example) for example in examples] if isinstance(examples, list) else []
     return listed or list(_literals(field.annotation))
 
 

@@ -71,13 +71,13 @@ def _in_front_matter(lines: Sequence[str], line: int, before: str) -> Context | 
     return Context(At.KEY, parents, start[2]) if start else None
 
 
-def _value(path: tuple[str, ...], said: str) -> Context | None:
+def _value(path: tuple[str, ...], text: str) -> Context | None:
     """A value, or what stands in the brackets or braces that it opens."""
-    if "#" in said and not said.startswith(("'", '"')):
+    if "#" in text and not text.startswith(("'", '"')):
         return None
-    part = _PART.search(said)
-    typed = part[1] if part else said
-    if said.count("{") > said.count("}"):
+    part = _PART.search(text)
+    typed = part[1] if part else text
+    if text.count("{") > text.count("}"):
         key, colon, value = typed.partition(":")
         return Context(At.VALUE, (*path, key.strip()), value.strip()) if colon else Context(At.KEY, path, typed)
     return Context(At.VALUE, path, typed.lstrip("'\" "))

@@ -139,13 +139,13 @@ class Handbook:
 
     def findings(self, path: str, taken: LoadResult) -> tuple[Finding, ...]:
         """What is wrong with a document: with its text by itself, and with what it names."""
-        found = list(taken.findings)
+        findings = list(taken.findings)
         corpus = self.corpus
         for doc in taken.docs:
             for rule in self._each(doc.kind):
-                found += of_each(rule, doc, corpus)
+                findings += of_each(rule, doc, corpus)
         here = replace(corpus, docs=taken.docs)
-        told = apply_suppressions(found, here, lambda: rules_for(self.kinds), _ran, self.today, dated=False)
+        told = apply_suppressions(findings, here, lambda: rules_for(self.kinds), _ran, self.today, dated=False)
         known = once_per_collection(told, corpus)
         return tuple(finding for finding in known if finding.path == path and not finding.repeats)
 

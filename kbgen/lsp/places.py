@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kbgen import app
+from kbgen.authoring.move import Relocation, Result
 from kbgen.authoring.patch import Lines, RefusedError
 from kbgen.authoring.references import Form, Use, uses
-from kbgen.authoring.relocate import Relocation, Result
 from kbgen.check import examine
 from kbgen.freshness import State
-from kbgen.kit.names import owner_of
-from kbgen.kit.review import freshness_of
+from kbgen.kit.owners import owner_of
+from kbgen.kit.reviews import freshness_of
 from kbgen.load.identity import is_index, valid_id
 from kbgen.lsp.handbook import Handbook
 from kbgen.model import Doc
@@ -95,9 +95,9 @@ def told(handbook: Handbook, doc: Doc[Any]) -> str:
 
 
 def _review(handbook: Handbook, doc: Doc[Any]) -> str:
-    found = freshness_of(doc, handbook.corpus, handbook.today)
-    due = f", due on {found.due}" if found.due is not None and found.state is not State.EXEMPT else ""
-    return f"Review: {found.state.value.replace('-', ' ')}{due}"
+    freshness = freshness_of(doc, handbook.corpus, handbook.today)
+    due = f", due on {freshness.due}" if freshness.due is not None and freshness.state is not State.EXEMPT else ""
+    return f"Review: {freshness.state.value.replace('-', ' ')}{due}"
 
 
 def _plain(text: str) -> str:

@@ -150,8 +150,8 @@ def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     positions = ls.positions(handbook, path)
     named = places.named_at(handbook, path, positions.offset(params.position))
     if named is not None:
-        said = types.MarkupContent(types.MarkupKind.Markdown, places.told(handbook, named.doc))
-        return types.Hover(said, positions.range(named.spot.start, named.spot.end))
+        content = types.MarkupContent(types.MarkupKind.Markdown, places.told(handbook, named.doc))
+        return types.Hover(content, positions.range(named.spot.start, named.spot.end))
     line = params.position.line
     key = context.key_at(positions.lines, line, positions.column(line, params.position.character))
     docs = handbook.docs_at(path)
@@ -227,8 +227,8 @@ def _changes(
         positions = ls.positions(handbook, path)
         uri = _uri(handbook, path)
         number = ls.workspace.get_text_document(uri).version if path in handbook.open else None
-        told = types.OptionalVersionedTextDocumentIdentifier(uri, number)
-        yield types.TextDocumentEdit(told, list(_edits(positions, text)))
+        identifier = types.OptionalVersionedTextDocumentIdentifier(uri, number)
+        yield types.TextDocumentEdit(identifier, list(_edits(positions, text)))
     for old, new in moves.items():
         yield types.RenameFile(_uri(handbook, old), _uri(handbook, new))
 
@@ -255,13 +255,13 @@ def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAc
     if known is None:
         return None
     positions = ls.positions(*known)
-    made = list(ls.fixes(uri, positions))
-    near = [(finding, edit) for finding, edit in made if _overlap(positions.span(finding.span), params.range)]
+    fixes = list(ls.fixes(uri, positions))
+    near = [(finding, edit) for finding, edit in fixes if _overlap(positions.span(finding.span), params.range)]
     actions = [_action(uri, finding, edit, positions) for finding, edit in near]
-    if made and _wants(params.context.only, types.CodeActionKind.SourceFixAll):
-        every = types.WorkspaceEdit({uri: [edit for _, edit in made]})
+    if fixes and _wants(params.context.only, types.CodeActionKind.SourceFixAll):
+        every = types.WorkspaceEdit({uri: [edit for _, edit in fixes]})
         actions.append(types.CodeAction("Fix all that kbgen can", types.CodeActionKind.SourceFixAll, edit=every))
-    return [one for one in actions if one.kind is not None and _wants(params.context.only, one.kind)]
+    return [action for action in actions if action.kind is not None and _wants(params.context.only, action.kind)]
 
 
 def _action(uri: str, finding: Finding, edit: types.TextEdit, positions: Positions) -> types.CodeAction:

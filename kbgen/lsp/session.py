@@ -41,13 +41,13 @@ _SEVERITIES = {
 
 def _converter() -> Converter:
     """The reader and writer of messages, which has met a completion before: it writes its own code on first use."""
-    made: Converter = default_converter()  # type: ignore[no-untyped-call]  # says nothing of its types
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]  # says nothing of its types
     start = types.Range(types.Position(0, 0), types.Position(0, 0))
     item = types.CompletionItem("", text_edit=types.TextEdit(start, ""))
-    made.unstructure(types.CompletionResponse(1, types.CompletionList(is_incomplete=False, items=[item])))
+    converter.unstructure(types.CompletionResponse(1, types.CompletionList(is_incomplete=False, items=[item])))
     asked = {"textDocument": {"uri": ""}, "position": {"line": 0, "character": 0}}
-    made.structure(asked, types.CompletionParams)
-    return made
+    converter.structure(asked, types.CompletionParams)
+    return converter
 
 
 class Server(LanguageServer):
@@ -132,7 +132,7 @@ class Server(LanguageServer):
         def judged() -> tuple[tuple[Finding, ...], list[types.Diagnostic]]:
             found = handbook.findings(path, handbook.update(path, text))[:MOST]
             positions = Positions(handbook.open.get(path, text), codec)
-            return found, [diagnostic(one, positions) for one in found]
+            return found, [diagnostic(finding, positions) for finding in found]
 
         findings, diagnostics = await self.aside(judged)
         if self._turns.get(uri) == turn:

@@ -44,9 +44,9 @@ class Stream:
         """The length of the next message that says one which can be; 0 where the stream has ended."""
         length = 0
         while line := self._stream.readline(_LINE):
-            found = _LENGTH.search(line)
-            if found is not None:
-                length = self._length(found[1])
+            match = _LENGTH.search(line)
+            if match is not None:
+                length = self._length(match[1])
             elif length and not line.strip():
                 return length
         return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
@@ -187,6 +188,15 @@ _THEMES_ID = re.compile(
     r"__(?:config|md_|search|drawer|toc|palette|consent|comments|nav|skip|source|announce|tabs)", re.IGNORECASE
 )
 _SCRIPTS_DATA = ("data-kb-", "data-md-")
+# Elements whose text, up to their end, is no part of the page.
+_HOLDING = (
+    "script style iframe object noembed noframes noscript xmp template textarea title select applet portal fencedframe"
+).split()
+_REST_OF_TAG = r"""(?=[\s/>])(?:[^<>"']|"[^"]*+"|'[^']*+')*+>"""
+_HOLDING_TAG = re.compile(f"<({'|'.join(_HOLDING)}){_REST_OF_TAG}", re.IGNORECASE)
+_HOLDING_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _HOLDING}
+# what nothing ends
+_PLAINTEXT = re.compile(f"<plaintext{_REST_OF_TAG}", re.IGNORECASE)
 # Tags that a parser passes over within a page, which leave nothing in the tree.
 _PASSED_OVER = re.compile(r"<(frame|frameset)(?=[\s/>])", re.IGNORECASE)
 _START = "<!doctype html><body><hr>"
@@ -243,16 +253,38 @@ def judge(written: str, frames: Container[str] = ()) -> tuple[Active, ...]:
 
 def neutralised(written: str, frames: Container[str] = ()) -> tuple[str, tuple[Active, ...]]:
     """HTML without what is active in it, and what that was; HTML in which nothing is active stays as it is."""
-    found = judge(written, frames)
+    clean = _ended(_PLAINTEXT.sub("", written))
+    found = judge(clean, frames) or (judge(written, frames) if clean != written else ())
     if not found:
         return written, ()
-    clean = written
     for _ in range(0 if _too_deep(written) else _MOST_TIMES):
         clean = _without(clean, frames)
         # what has been written again may be read in another way
         if not judge(clean, frames):
             return clean, found
     return f"<pre>{html.escape(written)}</pre>", found
+
+
+def _ended(written: str) -> str:
+    """HTML in which no element takes what follows for its own text.
+
+    One that nothing ends later, or that its author ends as XML does, as in `<iframe src="x" />`, ends at once.
+    """
+    tags = list(_HOLDING_TAG.finditer(written))
+    if not tags:
+        return written
+    ends = {name: [end.start() for end in end_of.finditer(written)] for name, end_of in _HOLDING_ENDS.items()}
+    parts: list[str] = []
+    rest = len(written)
+    for tag in reversed(tags):
+        name = tag[1].lower()
+        later = bisect_left(ends[name], tag.end())
+        if tag[0].endswith("/>") or later == len(ends[name]):
+            parts += (written[tag.end() : rest], f"</{name}>")
+            rest = tag.end()
+        else:
+            del ends[name][later]
+    return "".join((written[:rest], *reversed(parts)))
 
 
 def _too_deep(written: str) -> bool:

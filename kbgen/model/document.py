@@ -15,10 +15,10 @@ from urllib.parse import quote, unquote
 from kbgen.model.finding import Finding, Span
 from kbgen.model.settings import GITHUB
 
-# What a fragment may say besides the id of a heading: the top, a footnote, lines of a file at GitHub, and the ids of
-# GitHub's own pages.
+# What a fragment may say besides the id of a heading: the top, a footnote, a tab, lines of a file at GitHub, and the
+# ids of GitHub's own pages.
 _NO_HEADING = re.compile(
-    r"top|readme|fn(?:ref\d*)?[:-].*|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE
+    r"top|readme|fn(?:ref\d*)?[:-].*|__tabbed_\d+_\d+|user-content-.*|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE
 )
 # What follows names a text within the page, to be shown marked.
 DIRECTIVE = ":~:"
@@ -121,7 +121,8 @@ class Link(NamedTuple):
     """A link in a body: a relative target, or for `wiki` the id between double brackets.
 
     `line` counts from 0 within the body. From `start` to `end` stands the target as it was written, or all of the link
-    where it is `wiki`; `html` is an address in a tag of HTML.
+    where it is `wiki`; `html` is an address in a tag of HTML. `column` and `length` are its place in the line, if it
+    stands there and not in a definition.
     """
 
     target: str
@@ -131,6 +132,8 @@ class Link(NamedTuple):
     start: int = 0
     end: int = 0
     html: bool = False
+    column: int = 0
+    length: int = 1
 
 
 class Opening(NamedTuple):
@@ -297,6 +300,12 @@ def plain_address(address: str) -> str:
     stem = composed(without_suffix(address.strip().strip("/")))
     folder, _, name = stem.rpartition("/")
     return folder if name.lower() in INDEX_NAMES else stem
+
+
+def file_name(path: str) -> str:
+    """The name of a file; with its folder's before it, where a file in each folder has that name."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder.rpartition('/')[2]}/{name}" if folder and without_suffix(name).lower() in INDEX_NAMES else name
 
 
 def normal_path(path: str) -> str:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from kbgen.model.settings import AUDIENCES, RotaOptions
 
+# the file below a site by which other handbooks refer to its documents
+INVENTORY = "inventory.json"
 # what stands before a rota's name where an escalation names it
 PREFIX = "rota:"
 

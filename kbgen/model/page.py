@@ -56,7 +56,8 @@ class Searched(NamedTuple):
     `names` are words that the page must be found by though its text
     may not say them, `review` holds the days on which the state of its review turns, each before a letter for
     what it turns into. A page that is `past` is kept for the record only, and ranks below
-    all others. One is `urgent` that somebody needs while something is down.
+    all others. One is `urgent` that somebody needs while something is down. `labels` are those of an alert that fill
+    in values of a runbook.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Searched(NamedTuple):
     names: tuple[str, ...] = ()
     past: bool = False
     urgent: bool = False
+    labels: tuple[str, ...] = ()
 
 
 class Page(NamedTuple):

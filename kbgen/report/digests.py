@@ -53,30 +53,30 @@ def _counted(digest: Digest) -> str:
     return f"{total:,} document{'' if total == 1 else 's'}" + (f": {', '.join(parts)}" if parts else "")
 
 
-def _waiting(found: Digests) -> list[Digest]:
-    return [digest for digest in found.digests if digest.items or digest.changes]
+def _waiting(digests: Digests) -> list[Digest]:
+    return [digest for digest in digests.digests if digest.items or digest.changes]
 
 
-def _nothing(found: Digests) -> str:
+def _nothing(digests: Digests) -> str:
     """The one sentence of an empty digest."""
-    whom = f" for {found.digests[0].name}" if len(found.digests) == 1 and found.digests[0].owner != NOBODY else ""
-    total = sum(sum(digest.states.values()) for digest in found.digests)
-    since = f", and nothing has changed since {found.since}" if found.since else ""
-    return f"Nothing waits{whom} as of {found.as_of}, in {total:,} document{'' if total == 1 else 's'}{since}."
+    whom = f" for {digests.digests[0].name}" if len(digests.digests) == 1 and digests.digests[0].owner != NOBODY else ""
+    total = sum(sum(digest.states.values()) for digest in digests.digests)
+    since = f", and nothing has changed since {digests.since}" if digests.since else ""
+    return f"Nothing waits{whom} as of {digests.as_of}, in {total:,} document{'' if total == 1 else 's'}{since}."
 
 
-def markdown(found: Digests, most: int) -> str:
+def markdown(digests: Digests, most: int) -> str:
     """Headings and lists; what people wrote is escaped, and calls nobody."""
-    waiting = _waiting(found)
+    waiting = _waiting(digests)
     if not waiting:
-        return _escaped(_nothing(found))
-    lines = [f"# {_escaped(found.title)}: digest of {found.as_of}", ""]
+        return _escaped(_nothing(digests))
+    lines = [f"# {_escaped(digests.title)}: digest of {digests.as_of}", ""]
     for digest in waiting:
         lines += [f"## {_escaped(digest.name)}", "", f"{_counted(digest)}.", ""]
         for group in _groups(digest.items, most):
             lines += _listed(group, "")
         for group in _groups(digest.changes, most):
-            lines += _listed(group, f" since {found.since}")
+            lines += _listed(group, f" since {digests.since}")
     return "\n".join(lines).rstrip("\n")
 
 
@@ -103,13 +103,13 @@ def _escaped(text: str) -> str:
     return _MARKED.sub(r"\\\1", text).replace("@", f"@{_JOINER}")
 
 
-def as_json(found: Digests, most: int) -> str:
+def as_json(digests: Digests, most: int) -> str:
     """An object with a digest for each owner, and the states to compare with on a later day."""
     whole = {
-        "as_of": found.as_of.isoformat(),
-        "since": found.since.isoformat() if found.since else None,
-        "digests": [_as_object(digest, most) for digest in found.digests],
-        "states": dict(found.states),
+        "as_of": digests.as_of.isoformat(),
+        "since": digests.since.isoformat() if digests.since else None,
+        "digests": [_as_object(digest, most) for digest in digests.digests],
+        "states": dict(digests.states),
     }
     return json.dumps(whole, indent=2, ensure_ascii=False)
 
@@ -148,19 +148,19 @@ def _item(item: Item) -> dict[str, object]:
     }
 
 
-def chat(found: Digests, most: int) -> str:
+def chat(digests: Digests, most: int) -> str:
     """A payload for Slack's incoming webhooks, and those that take the same, within one message's length.
 
     Format: https://api.slack.com/reference/surfaces/formatting
     """
-    return json.dumps({"text": _chat_text(found, most), "mrkdwn": True, "unfurl_links": False}, ensure_ascii=False)
+    return json.dumps({"text": _chat_text(digests, most), "mrkdwn": True, "unfurl_links": False}, ensure_ascii=False)
 
 
-def _chat_text(found: Digests, most: int) -> str:
-    waiting = _waiting(found)
+def _chat_text(digests: Digests, most: int) -> str:
+    waiting = _waiting(digests)
     if not waiting:
-        return _chat_escaped(_nothing(found))
-    return "\n".join(_fitting([line for digest in waiting for line in _chat_lines(digest, found, most)]))
+        return _chat_escaped(_nothing(digests))
+    return "\n".join(_fitting([line for digest in waiting for line in _chat_lines(digest, digests, most)]))
 
 
 _BULLET = "• "
@@ -181,9 +181,9 @@ def _left_out(count: int) -> str:
     return f"_{count:,} more lines did not fit into one message_"
 
 
-def _chat_lines(digest: Digest, found: Digests, most: int) -> Iterator[str]:
-    yield f"*{_chat_escaped(digest.name)}*, {found.as_of}: {_counted(digest)}"
-    for listed, since in ((digest.items, ""), (digest.changes, f" since {found.since}")):
+def _chat_lines(digest: Digest, digests: Digests, most: int) -> Iterator[str]:
+    yield f"*{_chat_escaped(digest.name)}*, {digests.as_of}: {_counted(digest)}"
+    for listed, since in ((digest.items, ""), (digest.changes, f" since {digests.since}")):
         for group in _groups(listed, most):
             yield f"*{group.title}{since} ({group.total:,})*"
             yield from (

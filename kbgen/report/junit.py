@@ -39,12 +39,12 @@ def _case(suite: Xml.Element, shown: Shown) -> None:
     name = f"{finding.code} {finding.name} {finding.fingerprint}"
     attributes = {"classname": place, "name": name, "file": place, "line": str(finding.span.line)}
     case = Xml.SubElement(suite, "testcase", attributes)
-    said = f"{shown.path}:{finding.span.line}:{finding.span.column}\n{finding.message}\n{finding.help}"
+    text = f"{shown.path}:{finding.span.line}:{finding.span.column}\n{finding.message}\n{finding.help}"
     if finding.severity is Severity.ADVICE:
-        _text(Xml.SubElement(case, "system-out"), said)
+        _text(Xml.SubElement(case, "system-out"), text)
         return
     failed = {"type": f"{finding.severity.label} {finding.code}", "message": held(finding.message)}
-    _text(Xml.SubElement(case, "failure", failed), said)
+    _text(Xml.SubElement(case, "failure", failed), text)
 
 
 def _text(element: Xml.Element, text: str) -> None:

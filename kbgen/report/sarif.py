@@ -15,15 +15,15 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE
 
 def render(answer: Answer) -> str:
     """One run with the rules that found something and what they found, worst first."""
-    found = answer.worst_first
-    rules = {shown.finding.code: shown.finding for shown in found}
+    findings = answer.worst_first
+    rules = {shown.finding.code: shown.finding for shown in findings}
     order = {code: index for index, code in enumerate(sorted(rules))}
     run = {
         "tool": {"driver": {"name": "kbgen", "rules": [_rule(rules[code], answer) for code in order]}},
         "columnKind": "unicodeCodePoints",
         "automationDetails": {"id": f"kbgen/{answer.command}/"},
-        "invocations": [_invocation(len(found))],
-        "results": [_result(shown, order) for shown in found[:MOST]],
+        "invocations": [_invocation(len(findings))],
+        "results": [_result(shown, order) for shown in findings[:MOST]],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
 

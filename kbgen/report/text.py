@@ -21,10 +21,10 @@ def _wanted(wanted: Sequence[Wanted]) -> Iterator[str]:
     for (gone, state), group in groupby(wanted, key=lambda one: (bool(one.gone), one.state)):
         rows = list(group)
         yield f"{'owner gone, ' if gone else ''}{state.replace('-', ' ')} ({len(rows)})"
-        for one in rows:
-            risk = f" ({one.risk})" if one.risk else ""
-            owner = f"but {one.gone}" if one.gone else f"owned by {one.owner or 'nobody'}"
-            yield f"  {printable(one.path)}  {one.when}, {printable(owner)}{risk}"
+        for row in rows:
+            risk = f" ({row.risk})" if row.risk else ""
+            owner = f"but {row.gone}" if row.gone else f"owned by {row.owner or 'nobody'}"
+            yield f"  {printable(row.path)}  {row.when}, {printable(owner)}{risk}"
 
 
 def findings(shown: Sequence[Shown]) -> Iterator[str]:

@@ -48,5 +48,5 @@ class Choice:
         return next((one for one in said if not any(_means(one, rule) for rule in known)), None)
 
 
-def _means(said: str, one: Rule | Finding) -> bool:
-    return said == one.name or one.code.upper().startswith(said.upper())
+def _means(text: str, one: Rule | Finding) -> bool:
+    return text == one.name or one.code.upper().startswith(text.upper())

@@ -142,15 +142,15 @@ def _hit(lines: list[str], loss: Loss, edit: Edit | None) -> Hit:
 
 
 def _message(loss: Loss) -> str:
-    worst = next((one for one in loss.differences if one.costs_steps), loss.differences[0])
+    worst = next((difference for difference in loss.differences if difference.costs_steps), loss.differences[0])
     more = len(loss.differences) - 1
     rest = f"; {more} more of this part differ{'s' * (more == 1)} from what GitHub shows" if more else ""
     return f"{_said(worst)}{rest}"
 
 
-def _said(one: Difference) -> str:
+def _said(difference: Difference) -> str:
     """What a reader of the page sees instead."""
-    block, printed = one
+    block, printed = difference
     if printed is None:
         is_step = block.number != BULLET
         return f"step {block.number} is printed as text" if is_step else _PRINTED[block.kind]
@@ -212,7 +212,7 @@ def placeholder_vanishes(reading: Reading[Any]) -> Iterator[Hit]:
     """
     if reading.doc.markdown != GITHUB or reading.doc.as_written or reading.markup.html == ESCAPE:
         return
-    if all(_is_element(found[1]) for found in _TAG.finditer(reading.text)):
+    if all(_is_element(match[1]) for match in _TAG.finditer(reading.text)):
         return
     body = reading.body
     found = list(_vanished(body, parse(body)))
@@ -233,7 +233,7 @@ def _is_element(name: str) -> bool:
 
 def _vanished(body: str, events: Sequence[Event]) -> Iterator[_Vanished]:
     html = [event for event in events if event.kind in ("html", "html-span")]
-    closed = {found[1] for event in html for found in _CLOSING.finditer(event.text)}
+    closed = {match[1] for event in html for match in _CLOSING.finditer(event.text)}
     in_heading = False
     for event in events:
         if event.kind in ("heading", "/heading"):
@@ -331,26 +331,26 @@ def _printed(reading: Reading[Any]) -> str:
     return article(body, raw=author_html(reading.markup)).html
 
 
-def hits(found: Iterable[Active], reading: Reading[Any]) -> Iterator[Hit]:
+def hits(actives: Iterable[Active], reading: Reading[Any]) -> Iterator[Hit]:
     """What has been found on a document's page, where it stands in its text."""
     times: Counter[Active] = Counter()
-    for one in found:
-        lesser, instead = (Severity.ADVICE, _FRAME) if one.reason == EMBEDS else (None, "")
-        yield Hit(_place(one, times[one], reading), said(one), value_of(one), instead, severity=lesser)
-        times[one] += 1
+    for active in actives:
+        lesser, instead = (Severity.ADVICE, _FRAME) if active.reason == EMBEDS else (None, "")
+        yield Hit(_place(active, times[active], reading), said(active), value_of(active), instead, severity=lesser)
+        times[active] += 1
 
 
-def said(one: Active) -> str:
+def said(active: Active) -> str:
     """The fault in words."""
-    if not one.name:
-        return f"something in the text is not closed, and {one.reason}"
-    what = f"the attribute {one.attribute!r} of {one.element!r}" if one.attribute else repr(one.element)
-    return f"{what} {one.reason}, and is not printed"
+    if not active.name:
+        return f"something in the text is not closed, and {active.reason}"
+    what = f"the attribute {active.attribute!r} of {active.element!r}" if active.attribute else repr(active.element)
+    return f"{what} {active.reason}, and is not printed"
 
 
-def value_of(one: Active) -> str:
+def value_of(active: Active) -> str:
     """What tells one finding from the next: the address or the style, where there is one."""
-    return one.name if one.name.startswith("on") else one.value[:_LONGEST] or one.name
+    return active.name if active.name.startswith("on") else active.value[:_LONGEST] or active.name
 
 
 def _without_wiki_links(reading: Reading[Any]) -> str:
@@ -362,24 +362,24 @@ def _without_wiki_links(reading: Reading[Any]) -> str:
     return body
 
 
-def _place(one: Active, before: int, reading: Reading[Any]) -> Place:
+def _place(active: Active, before: int, reading: Reading[Any]) -> Place:
     """Where in the body it is written, equal ones having been met so many times `before`; else the first line."""
     for text in (reading.text, reading.body):
-        if offsets := _offsets(one, text):
+        if offsets := _offsets(active, text):
             offset = offsets[min(before, len(offsets) - 1)]
             start = text.rfind("\n", 0, offset) + 1
             return Place(reading.outline.line_of(offset), offset - start)
-    lines = [link.line for link in reading.outline.links if one.value and one.value in html.unescape(link.target)]
+    lines = [link.line for link in reading.outline.links if active.value and active.value in html.unescape(link.target)]
     return Place(lines[min(before, len(lines) - 1)] if lines else 0)
 
 
-def _offsets(one: Active, text: str) -> list[int]:
+def _offsets(active: Active, text: str) -> list[int]:
     """Where an attribute with its value, or else an element, is written as HTML or in a list of attributes."""
-    if not one.attribute:
-        return [found.start() for found in re.finditer(rf"<{re.escape(one.element)}\b", text, re.IGNORECASE)]
-    written = list(re.finditer(rf"(?<![\w-]){re.escape(one.attribute)}\s*=\s*[\"']?", text, re.IGNORECASE))
-    exact = [found.start() for found in written if _begins(text[found.end() :][:_LOOKED_AT], one.value)]
-    return exact or [found.start() for found in written if one.attribute.startswith("on")]
+    if not active.attribute:
+        return [match.start() for match in re.finditer(rf"<{re.escape(active.element)}\b", text, re.IGNORECASE)]
+    written = list(re.finditer(rf"(?<![\w-]){re.escape(active.attribute)}\s*=\s*[\"']?", text, re.IGNORECASE))
+    exact = [found.start() for found in written if _begins(text[found.end() :][:_LOOKED_AT], active.value)]
+    return exact or [found.start() for found in written if active.attribute.startswith("on")]
 
 
 def _begins(text: str, value: str) -> bool:

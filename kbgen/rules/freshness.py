@@ -10,7 +10,7 @@ from typing import Any
 
 from kbgen.freshness import Freshness, State
 from kbgen.kit import Hit, dated_rule, load_rule
-from kbgen.kit.review import Past, evidence_on, past_of, reviewed_on, states, worked
+from kbgen.kit.reviews import Past, evidence_on, past_of, reviewed_on, states, worked
 from kbgen.kit.rule import document
 from kbgen.model import Corpus, Doc, Finding, KeyPath, Settings, Severity, Version
 
@@ -90,12 +90,14 @@ def review_without_evidence(corpus: Corpus, today: date) -> Iterator[tuple[Doc[A
     ```
     """
     for doc, past in _reviewed(corpus):
-        said = doc.fields.last_reviewed
+        last_reviewed = doc.fields.last_reviewed
         seen = worked(evidence_on(doc, corpus), today)
-        proven = seen is not None and said is not None and seen.trial.day >= said
+        proven = seen is not None and last_reviewed is not None and seen.trial.day >= last_reviewed
         if past.bumped and past.reviewed is not None and not proven and not _is_said(doc):
-            message = f"the review of {said} was set {past.reviewed.said(today)}, which changed nothing else here"
-            yield doc, Hit(_key(doc), f"{message}, and nobody says who and how", str(said))
+            message = (
+                f"the review of {last_reviewed} was set {past.reviewed.said(today)}, which changed nothing else here"
+            )
+            yield doc, Hit(_key(doc), f"{message}, and nobody says who and how", str(last_reviewed))
 
 
 @dated_rule(

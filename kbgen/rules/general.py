@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from kbgen.body.model import Link
 from kbgen.kit import Hit, Place, Reading, corpus_rule, document_rule, each_rule
-from kbgen.kit.measures import counted
-from kbgen.kit.names import BY_FOLDER, OWNERS, nearest, owner_names, owner_ref
+from kbgen.kit.numbers import counted
+from kbgen.kit.owners import BY_FOLDER, OWNERS, owner_names, owner_ref
 from kbgen.kit.rule import unless_usual
+from kbgen.kit.suggestions import nearest
 from kbgen.load.faults import BY_NAME
-from kbgen.load.identity import is_paper, is_part, is_template, stem_of
+from kbgen.load.identity import is_index, is_paper, is_part, is_template, stem_of
 from kbgen.markdown.github import Event, parse
 from kbgen.model import Corpus, Doc, Finding, Severity
 from kbgen.model.corpus import CATALOG_NAMES
@@ -256,7 +257,8 @@ _EMPHASIS = " \t*_`"
 _MARKERS = tuple(map(re.compile, ("TODO", "FIXME", "TB[DCA]", "XXX", "WIP", "o be (?:added|written)", "<[Tt]odo")))
 # a marker stands by itself: no part of a name, not between quotes, and no word of a sentence about such markers
 _TODO = re.compile(
-    r"(?<![\w./\"“'‘#$-])(TODO|FIXME|TBD|TBC|TBA|XXX)(?![\w/\"”’-]|[ ](?:item|list|comment|note|marker)s?\b)"
+    r"(?<![\w./\"“'‘#$@-])(TODO|FIXME|TBD|TBC|TBA|XXX)"
+    r"(?![\w/\"”’-]|\]\(#|[ ](?:(?i:checklist)|list|item|comment|note|marker|message|prompt|section)s?\b)"
     r"|^[^\w\n]*(?:\d+[.)][ ]+)?(WIP)(?=[ ]*(?:$|[^\w\s]))"
     r"|^[^\w\n]*([Tt]o be (?:added|written))(?=(?:[ ](?:later|soon))?[^\w\n]*$)"
     r"|(<[Tt](?:odo|ODO)\b[^<>\n]{0,80}>)",
@@ -403,7 +405,8 @@ def document_without_title(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     if _untitled(doc, corpus):
-        said = f"the document has no title, so it is called {doc.id!r} after its file"
+        after = "folder" if is_index(doc.inner) else "file"
+        said = f"the document has no title, so it is called {doc.title!r} after its {after}"
         yield from unless_usual(doc, corpus, _untitled, Hit(("title",), said))
 
 
@@ -458,13 +461,19 @@ def _marks(reading: Reading[Any]) -> Iterator[tuple[tuple[int, str], Severity | 
         if any(first < start < last for first, last in comments):
             continue
         before = reading.text[:start].rpartition("\n")[2].strip(_EMPHASIS)
-        if before.startswith(">"):  # what is quoted is not left open here
-            continue
         after = reading.text[end:].partition("\n")[0].strip(_EMPHASIS)
+        if before.startswith(">") or _in_quotes(before, after):  # what is quoted is not left open here
+            continue
         in_cell = before.endswith("|") and after.startswith("|")
         past = reading.doc.kind in _RECORDS or bool(_NEWS.search(reading.doc.inner))
         noted = past and bool(_WORD.search(before + after))
         yield (start, found[found.lastindex or 0]), Severity.ADVICE if in_cell or noted else None
+
+
+def _in_quotes(before: str, after: str) -> bool:
+    """Whether a quotation opens before and closes behind a place of a line."""
+    curly = before.rfind("“") > before.rfind("”") and "”" in after
+    return curly or (before.count('"') % 2 == 1 and '"' in after)
 
 
 @document_rule("GN005", "exempt-without-reason", Severity.WARNING, "Say in `reason` why it never needs a review.")

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from kbgen.kit import Hit, Place, each_rule
-from kbgen.kit.names import did_you_mean, nearest
+from kbgen.kit.suggestions import did_you_mean, nearest
 from kbgen.load.identity import is_template
 from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
 from kbgen.model.document import Link, anchor_of, composed
@@ -27,6 +27,7 @@ from kbgen.rules.moved import (
 _OF_MIDDLEMAN = (".html.md", ".erb")
 _SEVERAL = re.compile(r"-{2,}")
 _SIGNS = re.compile(r"[\W_]+")
+_WEB = re.compile(r"https?://[^\s()<>\[\]]+")
 _HANDLE = re.compile(r"@[\w.-]*")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,5}")
 
@@ -89,7 +90,7 @@ def _all_at_first(links: Sequence[Link], what: str, remedy: str) -> Iterator[Hit
     """One hit for all links of a document that have one fault, at the first of them."""
     more = f", and so are {len(links) - 1} more of its links" if len(links) > 1 else ""
     for link in links[:1]:
-        yield Hit(Place(link.line), f"the link to {link.target!r} is {what}{more}", link.target, remedy)
+        yield Hit(Place.of(link), f"the link to {link.target!r} is {what}{more}", link.target, remedy)
 
 
 def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
@@ -102,12 +103,18 @@ def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
         return None
     if said := _without_page(corpus, doc, link):
         # GitHub lists what is in a folder
-        return Hit(Place(link.line), said, link.target) if corpus.settings.whole else None
+        return Hit(Place.of(link), said, link.target) if corpus.settings.whole else None
     if fix is None and (hit := into_absent_folder(corpus, doc, link)):
         return hit
-    instead = fix.new if fix is not None else near_link(corpus, doc, link.target)
+    instead = fix.new if fix is not None else _on_the_web(link.target) or near_link(corpus, doc, link.target)
     said = f"the link to {link.target!r} does not lead to a document or file{did_you_mean(instead)}"
-    return Hit(Place(link.line), said, link.target, fix=fix)
+    return Hit(Place.of(link), said, link.target, fix=fix)
+
+
+def _on_the_web(target: str) -> str:
+    """The address of the web that a link means which begins otherwise: within signs, or without its scheme."""
+    held = _WEB.findall(target)
+    return str(held[-1]) if held else f"https://{target}" if target.lower().startswith("www.") else ""
 
 
 def _without_page(corpus: Corpus, doc: Doc[Any], link: Link) -> str:
@@ -175,7 +182,7 @@ def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> H
     # what differs in form alone may be right where a program prints the page that nobody has named
     known = corpus.settings.whole or target.markdown == MATERIAL or target.path.endswith(_OF_MIDDLEMAN)
     lesser = None if fix is None or known else Severity.ADVICE
-    return Hit(Place(link.line), message, link.target, fix=fix, severity=lesser)
+    return Hit(Place.of(link), message, link.target, fix=fix, severity=lesser)
 
 
 def _is_of_generator(anchor: str, target: Doc[Any]) -> bool:
@@ -312,11 +319,11 @@ def ambiguous_reference(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     for ref in doc.refs:
-        if said := _meanings(corpus, ref.target, doc, ref.kinds):
-            yield Hit(ref.path, f"{ref.target!r} can mean {said}", ref.target)
+        if meanings := _meanings(corpus, ref.target, doc, ref.kinds):
+            yield Hit(ref.path, f"{ref.target!r} can mean {meanings}", ref.target)
     for link in doc.links:
-        if link.wiki and (said := _meanings(corpus, link.target.partition("#")[0], doc)):
-            yield Hit(Place(link.line), f"{link.target!r} can mean {said}", link.target)
+        if link.wiki and (meanings := _meanings(corpus, link.target.partition("#")[0], doc)):
+            yield Hit(Place.of(link), f"{link.target!r} can mean {meanings}", link.target)
 
 
 def _meanings(corpus: Corpus, name: str, doc: Doc[Any], kinds: tuple[str, ...] = ()) -> str:
@@ -421,17 +428,17 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     for link in doc.links:
         name = link.target.partition("#")[0]
         if link.wiki and name not in corpus.unread and corpus.meant(name, doc) is None:
-            abroad = unknown_elsewhere(Place(link.line), name, (), corpus.elsewhere)
+            abroad = unknown_elsewhere(Place.of(link), name, (), corpus.elsewhere)
             key = corpus.excluded_name(name)
             near = nearest(name, corpus.by_name)
-            said = (
+            message = (
                 f"[[{name}]] is a file that `{key}` excludes from the site"
                 if key
                 else f"[[{name}]] is not a known document{near}"
             )
             fix = moved_name(corpus, doc, name, (), Where.LINK)
             whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
-            yield abroad or Hit(Place(link.line), said, name, fix=whole)
+            yield abroad or Hit(Place.of(link), message, name, fix=whole)
 
 
 def _has_wiki_links(corpus: Corpus) -> bool:

@@ -13,7 +13,8 @@ from urllib.parse import quote, unquote
 from kbgen.body import plain
 from kbgen.body.inline import slug
 from kbgen.kit import Hit, Place, corpus_rule
-from kbgen.kit.names import formless, nearest, nearest_name, redirect_source, same_but_for_form, same_page, unusable
+from kbgen.kit.redirects import redirect_source, same_page, unusable
+from kbgen.kit.suggestions import formless, nearest, nearest_name, same_but_for_form
 from kbgen.markdown import github
 from kbgen.model import Corpus, Doc, Elsewhere, Fix, KeyPath, Ref, Severity, Where
 from kbgen.model.document import (
@@ -42,19 +43,19 @@ def into_absent_folder(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
         return None
     others = f"and {len(links) - 1} more, lead into the folder {folder!r}, which is absent"
     message = f"the link to {link.target!r}, {others}"
-    return Hit(Place(link.line), message, link.target, repeats=(doc.address, link) != links[0])
+    return Hit(Place.of(link), message, link.target, repeats=(doc.address, link) != links[0])
 
 
 def _by_folder(corpus: Corpus) -> Mapping[str, list[tuple[str, Link]]]:
     """The links that lead to nothing in folders that are absent, with the addresses of their documents, by folder."""
-    found: dict[str, list[tuple[str, Link]]] = defaultdict(list)
+    by_folder: dict[str, list[tuple[str, Link]]] = defaultdict(list)
     for doc in corpus.docs:
         for link in doc.links:
             if not link.wiki and (folder := corpus.absent_folder(doc, link.target)):
                 target = corpus.follow(doc, link.target)
                 if target.judged and not (target.doc or target.asset or target.page):
-                    found[folder].append((doc.address, link))
-    return found
+                    by_folder[folder].append((doc.address, link))
+    return by_folder
 
 
 # Among how many names the nearest is looked for: a large handbook's are not compared for ever.
@@ -69,13 +70,13 @@ def unknown_elsewhere(at: KeyPath | Place, name: str, kinds: Sequence[str], else
     expected = " or ".join(kinds) or "document"
     other = elsewhere.resolve(name)
     if other is not None:
-        said = f"{name!r} is a {other.kind} of {handbook.title}, expected a {expected}"
+        message = f"{name!r} is a {other.kind} of {handbook.title}, expected a {expected}"
     else:
         names = (one for entry in handbook.entries if not kinds or entry.kind in kinds for one in entry.names)
         near = nearest(name, islice(_alike(name, names), _MOST))
-        said = f"{name!r} is not a {expected} of {handbook.title}{near}"
+        message = f"{name!r} is not a {expected} of {handbook.title}{near}"
     remedy = f"Name a document that it has, or fetch its inventory again: `kbgen inventory {handbook.name}`."
-    return Hit(at, said, name, remedy)
+    return Hit(at, message, name, remedy)
 
 
 def _alike(name: str, names: Iterable[str]) -> Iterable[str]:
@@ -141,6 +142,8 @@ def _fault(address: str | None, doc: Doc[Any], taken: dict[str, Doc[Any]]) -> st
 
 K = TypeVar("K")
 _DOCUMENT = ".md"
+# How much of two names of files has to be the same: names in one handbook have words in common.
+_SIMILAR = 0.8
 _SIGNS = re.compile(r"[\W_]+")
 _AWKWARD = re.compile(r"[\s()<>\"'\\&%#?\[\]]")
 
@@ -166,23 +169,25 @@ def moved_link(corpus: Corpus, doc: Doc[Any], link: str) -> Fix | None:
 
 
 def near_link(corpus: Corpus, doc: Doc[Any], link: str) -> str:
-    """A link to the nearest file with the most similar name, as it is to be written; empty where none is similar."""
+    """A link to the nearest other file with the most similar name, as it is to be written; empty where none is."""
     path, rest = parted(link)
     name, ending = _parts(posixpath.basename(unquote(path).rstrip("/")))
     paths = _by_ending(corpus).get(ending or _DOCUMENT, {})
-    same = paths.get(nearest_name(name, paths), ()) if name else ()
-    written = sorted((_written(doc, one) for one in same), key=lambda one: (one.count("/"), one))
+    others = (one for one, same in paths.items() if same != [doc.path])
+    found = paths.get(nearest_name(name, others, _SIMILAR), ()) if name.lower() not in INDEX_NAMES else ()
+    written = sorted((_written(doc, one) for one in found if one != doc.path), key=lambda one: (one.count("/"), one))
     return written[0] + rest if written else ""
 
 
 def _by_ending(corpus: Corpus) -> Mapping[str, dict[str, list[str]]]:
-    """The paths of files by what their names end in, and by the rest of these."""
+    """The paths of files by what their names end in, and by the rest of these; not of those that each folder has."""
 
     def grouped() -> dict[str, dict[str, list[str]]]:
         found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for path in (*corpus.by_path, *sorted(corpus.assets)):
             name, ending = _parts(posixpath.basename(path))
-            found[ending][name].append(path)
+            if name.lower() not in INDEX_NAMES:
+                found[ending][name].append(path)
         return found
 
     return corpus.once(("by ending",), grouped)

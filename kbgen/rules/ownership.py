@@ -8,8 +8,9 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from kbgen.kit import Hit, Place, configuration_rule, corpus_rule
-from kbgen.kit.names import OWNERS, code_owners_at_fault, nearest, owner_names
+from kbgen.kit.owners import OWNERS, code_owners_at_fault, owner_names
 from kbgen.kit.rule import document, fence, files
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, Finding, Severity, Span
 from kbgen.model.page import address_named
 from kbgen.model.settings import AUDIENCES
@@ -63,7 +64,7 @@ def link_to_narrower_audience(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             target = corpus.meant(name, doc) if link.wiki else corpus.follow(doc, link.target).doc
             if target is not None and AUDIENCES.index(target.audience) > AUDIENCES.index(doc.audience):
                 message = f"{link.target!r} is {target.audience}, and this document is {doc.audience}"
-                yield doc, Hit(Place(link.line), message, link.target)
+                yield doc, Hit(Place.of(link), message, link.target)
 
 
 def _navigation(path: str) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kbgen.kit import Hit, corpus_rule, dated_rule, each_rule
-from kbgen.kit.names import nearest
 from kbgen.kit.on_call import Fault, Rotation, fallback_of, fault_of, rotation
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, KeyPath, Severity
 from kbgen.model.elsewhere import PREFIX, rota_in
 
@@ -22,8 +22,8 @@ class _Named(NamedTuple):
     path: KeyPath
     name: str
 
-    def hit(self, said: str, value: str = "", severity: Severity | None = None) -> tuple[Doc[Any], Hit]:
-        return self.doc, Hit(self.path, said, value or f"{PREFIX}{self.name}", severity=severity)
+    def hit(self, message: str, value: str = "", severity: Severity | None = None) -> tuple[Doc[Any], Hit]:
+        return self.doc, Hit(self.path, message, value or f"{PREFIX}{self.name}", severity=severity)
 
 
 def _named(corpus: Corpus) -> Iterator[_Named]:
@@ -73,7 +73,7 @@ def unknown_rota(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
       - kbgen: {rotas: {orders: rotas/orders.ics}}
     ```
     """
-    known = tuple(one.name for one in corpus.settings.rotas)
+    known = tuple(rota.name for rota in corpus.settings.rotas)
     for ref in doc.refs if corpus.settings.whole else ():
         name = rota_in(ref.target)
         if name and "rota" in ref.kinds and name not in known:
@@ -195,8 +195,8 @@ def rota_without_fallback(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     for one in _named(corpus):
         rota = corpus.rotas.by_name[one.name]
         if not fallback_of(rota, corpus):
-            said = rota.options.fallback
-            why = f"falls back to {said!r}, who is nobody known here" if said else "has no `fallback`"
+            fallback = rota.options.fallback
+            why = f"falls back to {fallback!r}, who is nobody known here" if fallback else "has no `fallback`"
             yield one.hit(f"the rota {one.name!r} {why}")
 
 
@@ -428,11 +428,11 @@ def shift_of_nobody(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit
         called = dict.fromkeys(who for duty in found.duties for who in duty.who)
         for who in [who for who in called if isinstance(who, str) or who.ended][:_FEW]:
             if isinstance(who, str):
-                said = f"names {who!r}, whom nobody here is called{nearest(who, people)}"
+                text = f"names {who!r}, whom nobody here is called{nearest(who, people)}"
             else:
-                said = f"names {who.title}, who {who.ended}"
+                text = f"names {who.title}, who {who.ended}"
             value = who if isinstance(who, str) else who.id
-            yield one.hit(f"the rota {one.name!r} {said}", f"{one.name}: {value}")
+            yield one.hit(f"the rota {one.name!r} {text}", f"{one.name}: {value}")
 
 
 def _rotations(corpus: Corpus, today: date) -> Iterator[tuple[_Named, Rotation]]:

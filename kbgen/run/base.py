@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,8 @@ from pathlib import Path
 from kbgen import app, checks
 from kbgen.checks import Report
 from kbgen.model import Corpus, Finding, Settings
+from kbgen.model.document import file_name
+from kbgen.model.finding import fingerprinted
 from kbgen.packs import UnusableError
 from kbgen.rules import Choice
 from kbgen.source import git
@@ -53,7 +55,7 @@ def check(
     limited = _limited(scene, comparison)
     with tempfile.TemporaryDirectory(prefix="kbgen-") as name, _said(base):
         before = _placed(scene, comparison, comparison.before, Path(name) / "before")
-        known = _known(before, choice, today)
+        known = _known(before, _moves(scene, comparison), choice, today)
         after = scene
         if comparison.after is not None:
             merged = _placed(scene, comparison, comparison.after, Path(name) / "after")
@@ -61,7 +63,7 @@ def check(
                 raise UnusableError(f"--base {base}: merged with it, the handbook has no configuration any more")
             after = merged
         report = checks.check(after, choice, today, kind, progress, forks=True)
-    found = (one for one in report.findings if limited.covers(one.path) or one.fingerprint not in known)
+    found = (finding for finding in report.findings if limited.covers(finding.path) or finding.fingerprint not in known)
     placed = (_at_own_file(one, report.corpus, limited.covers, base) for one in found)
     return Report(limited, report.corpus, tuple(placed), report.found)
 
@@ -75,7 +77,7 @@ def _at_own_file(finding: Finding, corpus: Corpus, covers: Callable[[str], bool]
     own = next((one for one in ours if covers(one.path)), None)
     if own is None:
         return finding
-    message = f"the number {finding.value} is already that of {doc.path.rpartition('/')[2]}, which {base} has"
+    message = f"the number {finding.value} is already that of {file_name(doc.path)}, which {base} has"
     return replace(finding, path=own.path, span=own.span(("id",)), message=message)
 
 
@@ -87,14 +89,26 @@ def _said(base: str) -> Iterator[None]:
         raise UnusableError(f"--base {base}: {error}") from None
 
 
-def _known(scene: app.CheckScope | None, choice: Choice, today: date) -> frozenset[str]:
-    """The fingerprints of what was found before the change; none where there was no handbook to be read."""
+def _moves(scene: app.CheckScope, comparison: Comparison) -> Mapping[str, str]:
+    """The new paths, from the handbook's root, of files that were only renamed, by their old ones."""
+    top, root = comparison.top, Path(scene.settings.root)
+    return {app.below_root(top / old, root): app.below_root(top / new, root) for old, new in comparison.renamed.items()}
+
+
+def _known(scene: app.CheckScope | None, moves: Mapping[str, str], choice: Choice, today: date) -> frozenset[str]:
+    """The fingerprints of what was found before the change; none where there was no handbook to be read.
+
+    What was found in a file that has only moved is known at its new path.
+    """
     if scene is None:
         return frozenset()
     try:
-        return checks.check(replace(scene, paths=()), choice, today, forks=True).found
+        report = checks.check(replace(scene, paths=()), choice, today, forks=True)
     except UnusableError:
         return frozenset()
+    found = (one for one in (*report.findings, *report.repeats) if one.path in moves)
+    moved = fingerprinted(replace(one, path=moves[one.path]) for one in found)
+    return report.found.union(one.fingerprint for one in moved)
 
 
 def _placed(scene: app.CheckScope, comparison: Comparison, tree: str, folder: Path) -> app.CheckScope | None:
@@ -107,7 +121,7 @@ def _placed(scene: app.CheckScope, comparison: Comparison, tree: str, folder: Pa
     if settings is None:
         return None
     # only the tree's own configuration names them
-    read_besides = (*(one.inventory for one in settings.handbooks), *calendar_paths(settings.rotas))
+    read_besides = (*(handbook.inventory for handbook in settings.handbooks), *calendar_paths(settings.rotas))
     if read_besides:
         prefix = os.path.relpath(root, folder)
         named = {os.path.normpath(f"{prefix}/{path}").replace(os.sep, "/") for path in read_besides}

@@ -69,15 +69,15 @@ def _of_stale(settings: Settings, moves: Mapping[str, str]) -> dict[str, str]:
     # Imported on use: it asks git for the history.
     from kbgen.run.stale import stale
 
-    found = stale(app.CheckScope(settings), app.day(settings, None)).findings
-    moved = fingerprinted(replace(one, path=moves.get(one.path, one.path)) for one in found)
-    return {old.fingerprint: new.fingerprint for old, new in zip(found, moved, strict=True)}
+    findings = stale(app.CheckScope(settings), app.day(settings, None)).findings
+    moved = fingerprinted(replace(finding, path=moves.get(finding.path, finding.path)) for finding in findings)
+    return {old.fingerprint: new.fingerprint for old, new in zip(findings, moved, strict=True)}
 
 
 def _baselines(root: Path) -> Iterator[Path]:
     """The baselines in the folder of a handbook and in those directly below it."""
-    found = (path for pattern in ("*.json", "*/*.json") for path in sorted(root.glob(pattern))[:_MOST])
-    return (path for path in found if _is_baseline(path))
+    paths = (path for pattern in ("*.json", "*/*.json") for path in sorted(root.glob(pattern))[:_MOST])
+    return (path for path in paths if _is_baseline(path))
 
 
 def _is_baseline(path: Path) -> bool:
@@ -91,5 +91,5 @@ def notes(found: Iterable[Carried]) -> Iterator[str]:
     """What a person wants to know of the baselines that follow."""
     for one in found:
         name = os.path.relpath(one.change.old)
-        said = f", {one.left:,} cannot: write {name} again with --write-baseline" if one.left else ""
-        yield f"{name}: {one.follow:,} of its entries follow{said}"
+        text = f", {one.left:,} cannot: write {name} again with --write-baseline" if one.left else ""
+        yield f"{name}: {one.follow:,} of its entries follow{text}"

@@ -51,7 +51,7 @@ class Coverage(NamedTuple):
     @property
     def found(self) -> frozenset[str]:
         """The fingerprints of all that was found."""
-        return frozenset(one.fingerprint for one in self.findings)
+        return frozenset(finding.fingerprint for finding in self.findings)
 
     def looks_at(self, path: str) -> bool:
         """Whether it would have found what is at a path from the root, in a runbook or in a file of rules."""
@@ -76,7 +76,7 @@ def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Cov
             kinds=kinds,
             today=as_of,
             covers=scene.covers,
-            severities=frozenset(one.casefold() for one in asked.severities),
+            severities=frozenset(severity.casefold() for severity in asked.severities),
             exceptions=settings.coverage.exceptions if settings else (),
             config=_config(settings, scene),
             places=_places(settings),
@@ -142,10 +142,15 @@ def _places(settings: Settings | None) -> Mapping[int, Span]:
     return exception_places(read_text(Path(settings.config_path))[0])
 
 
-def _ordered(found: Iterable[Finding], before: Sequence[Finding]) -> tuple[Finding, ...]:
+def _ordered(findings: Iterable[Finding], before: Sequence[Finding]) -> tuple[Finding, ...]:
     """What suppressions have left, in the order of the comparison, and what they add behind it."""
     places = {(one.code, one.path, one.span, one.message): number for number, one in enumerate(before)}
-    return tuple(sorted(found, key=lambda one: places.get((one.code, one.path, one.span, one.message), len(places))))
+    return tuple(
+        sorted(
+            findings,
+            key=lambda finding: places.get((finding.code, finding.path, finding.span, finding.message), len(places)),
+        )
+    )
 
 
 def _about_ours(finding: Finding) -> bool:

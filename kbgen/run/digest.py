@@ -9,7 +9,8 @@ from pathlib import Path
 from kbgen.app import CheckScope, Progress, day, edition, read_corpus, scenes
 from kbgen.check import nothing
 from kbgen.digest import Before, Day, digests, known_owner, states_by_address
-from kbgen.kit.names import OWNERS, nearest
+from kbgen.kit.owners import OWNERS
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc
 from kbgen.model.digest import NOBODY, Digest, Digests
 from kbgen.packs import UnusableError, kinds_of

@@ -19,7 +19,7 @@ from kbgen.export.ladders import Form, ladder_files, lost
 from kbgen.export.naming import names, without_number
 from kbgen.kinds.ladder.assemble import ladders
 from kbgen.kinds.ladder.model import LadderModel, part
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.site import Site
 from kbgen.model import Corpus, Doc, Settings
 from kbgen.model.page import ReadText

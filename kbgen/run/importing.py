@@ -194,8 +194,8 @@ class _Run:
     def _fates(self, plan: Plan) -> Iterator[Fate]:
         there = _names_in(self._to)
         for piece in plan.pieces:
-            made = piece.data if not piece.origin else None  # of nothing but the other files
-            source = _bytes(self._base / piece.origin, _LARGEST_FILE, self._home) if made is None else made
+            data = piece.data if not piece.origin else None  # of nothing but the other files
+            source = _bytes(self._base / piece.origin, _LARGEST_FILE, self._home) if data is None else data
             if not isinstance(source, bytes):
                 yield Fate(piece, State.TAKEN, Entry(piece.origin, "", ""), source)
                 continue
@@ -275,10 +275,10 @@ def _bytes(path: str | Path, most: int, home: str | None) -> bytes | str:
 
 def _names_in(folder: Path) -> dict[str, str]:
     """Every path below a folder, by itself whatever its case."""
-    found = {}
+    names = {}
     for root, folders, files in os.walk(folder):
         base = os.path.relpath(root, folder).replace(os.sep, "/")
         for name in (*folders, *files):
             place = name if base == "." else f"{base}/{name}"
-            found[place.casefold()] = place
-    return found
+            names[place.casefold()] = place
+    return names

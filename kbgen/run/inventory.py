@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kbgen.kit.names import nearest
-from kbgen.kit.schema import FILE
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Entry, Handbook, Inventory, Settings
+from kbgen.model.elsewhere import INVENTORY
 from kbgen.packs import UnusableError
 from kbgen.source import opening
 from kbgen.source.fetch import FetchError, fetch
@@ -35,7 +35,7 @@ def fetched(settings: Settings, names: Iterable[str]) -> tuple[Fetched, ...]:
 
 
 def _chosen(settings: Settings, names: tuple[str, ...]) -> tuple[Handbook, ...]:
-    known = {one.name: one for one in settings.handbooks}
+    known = {handbook.name: handbook for handbook in settings.handbooks}
     if not known:
         raise UnusableError(f"{settings.config_path}: plugins.kbgen.handbooks names no other handbook")
     for name in names:
@@ -48,17 +48,17 @@ def _fetched(settings: Settings, handbook: Handbook) -> Fetched:
     path = Path(settings.root) / handbook.inventory
     if not os.path.realpath(path).startswith(os.path.realpath(settings.root) + os.sep):
         raise UnusableError(f"{path} leads out of the handbook; name another `inventory`")
-    url = handbook.url + FILE
+    url = handbook.url + INVENTORY
     try:
         after = fetch(url, LARGEST)
-        found = inventory_of(after, handbook)
+        inventory = inventory_of(after, handbook)
     except FetchError as error:
         raise UnusableError(str(error)) from None
     except ValueError as error:
         raise UnusableError(f"{url}: {error}; {path} stays as it is") from None
     before = _before(path)
-    changes = tuple(_changes(_known(before, handbook), found))
-    return Fetched(path, before, after, found.title, len(found.entries), changes)
+    changes = tuple(_changes(_known(before, handbook), inventory))
+    return Fetched(path, before, after, inventory.title, len(inventory.entries), changes)
 
 
 def _before(path: Path) -> bytes | None:
@@ -79,7 +79,7 @@ def _known(before: bytes | None, handbook: Handbook) -> dict[str, Entry]:
 
 
 def _by_name(inventory: Inventory) -> dict[str, Entry]:
-    return {f"{one.exact} ({one.kind})": one for one in inventory.entries}
+    return {f"{entry.exact} ({entry.kind})": entry for entry in inventory.entries}
 
 
 def _changes(before: dict[str, Entry], inventory: Inventory) -> Iterator[str]:

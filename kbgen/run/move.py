@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen import app
+from kbgen.authoring.move import Relocation, Result
 from kbgen.authoring.patch import Patch, RefusedError
 from kbgen.authoring.paths import placed
-from kbgen.authoring.relocate import Relocation, Result
 from kbgen.check import Examined, Files
 from kbgen.load.document import data_kind
 from kbgen.model import Settings
@@ -64,7 +64,7 @@ def relocated(
         result = change.result()
     root = Path(settings.root)
     baselines = list(carried(settings, moves, result.findings))
-    changes = (*_changes(settings, moves, result), *(one.change for one in baselines))
+    changes = (*_changes(settings, moves, result), *(baseline.change for baseline in baselines))
     return Moved(root, changes, result, (*notes(baselines), *_mentions(settings, moves)))
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.check import nothing
-from kbgen.kit.names import Identity, ReviewerError, reviewer
+from kbgen.kit.owners import Identity, ReviewerError, reviewer
 from kbgen.model import Corpus
 from kbgen.packs import UnusableError
 from kbgen.source import git
@@ -24,17 +24,17 @@ class Reviewing(NamedTuple):
     today: date
     corpus: Corpus
 
-    def reviewer(self, said: str | None) -> str:
+    def reviewer(self, text: str | None) -> str:
         """The id of who reviews, said or found out; UnusableError where that is nobody, or more than one."""
         root = Path(self.corpus.settings.root)
-        who = Identity() if said is not None else Identity(git.identity(root, os.environ))
+        who = Identity() if text is not None else Identity(git.identity(root, os.environ))
         try:
-            return reviewer(said, who, self.corpus)
+            return reviewer(text, who, self.corpus)
         except ReviewerError as error:
             raise UnusableError(str(error)) from None
 
 
-def reviewing(paths: Sequence[Path], config: Path | None, start: Path, said: date | None) -> Reviewing:
+def reviewing(paths: Sequence[Path], config: Path | None, start: Path, day: date | None) -> Reviewing:
     """What is needed to stamp the documents at some paths; UnusableError where one of them is none."""
     folder = next((path for path in paths if path.is_dir()), None)
     if folder is not None:
@@ -46,7 +46,7 @@ def reviewing(paths: Sequence[Path], config: Path | None, start: Path, said: dat
     corpus = app.read_corpus(scene.settings, covers=nothing).corpus
     for path in dict.fromkeys(paths):
         _stampable(path, scene, corpus)
-    return Reviewing(tuple(dict.fromkeys(paths)), app.day(scene.settings, said), corpus)
+    return Reviewing(tuple(dict.fromkeys(paths)), app.day(scene.settings, day), corpus)
 
 
 def _stampable(path: Path, scene: app.CheckScope, corpus: Corpus) -> None:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kbgen import app
-from kbgen.kit.names import nearest
 from kbgen.kit.on_call import Duty, Rotation, rotation
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, Settings
 from kbgen.model.settings import CalendarOptions, RotaOptions
 from kbgen.packs import UnusableError
@@ -45,7 +45,7 @@ class OnCall(NamedTuple):
 
 def chosen(settings: Settings, names: Iterable[str]) -> tuple[RotaOptions, ...]:
     """The rotas of some names, or all; UnusableError where there is none of a name."""
-    known = {one.name: one for one in settings.rotas}
+    known = {rota.name: rota for rota in settings.rotas}
     if not known:
         raise UnusableError(f"{settings.config_path}: plugins.kbgen.rotas names no rota")
     wanted = tuple(dict.fromkeys(names)) or tuple(known)
@@ -83,13 +83,13 @@ def _fetched(
         return Fetched(name, path, before, None, str(error))
 
 
-def _address(said: str, environment: Mapping[str, str]) -> str:
+def _address(text: str, environment: Mapping[str, str]) -> str:
     """An address, or what the variable of the environment holds that stands for it; ValueError where it holds none."""
-    if not said.startswith("$"):
-        return said
-    scheme, _, rest = environment.get(said[1:], "").strip().partition("://")
+    if not text.startswith("$"):
+        return text
+    scheme, _, rest = environment.get(text[1:], "").strip().partition("://")
     if scheme.lower() not in ("https", "webcal") or not rest:
-        raise ValueError(f"the environment variable {said[1:]} holds no https address")
+        raise ValueError(f"the environment variable {text[1:]} holds no https address")
     return f"https://{rest}"
 
 
@@ -111,12 +111,12 @@ def on_call(settings: Settings, names: Iterable[str], at: datetime) -> tuple[OnC
     return tuple(_on_call(one, corpus, at, today) for one in wanted)
 
 
-def _on_call(one: RotaOptions, corpus: Corpus, at: datetime, today: date) -> OnCall:
-    found = rotation(one.name, corpus, today)
+def _on_call(options: RotaOptions, corpus: Corpus, at: datetime, today: date) -> OnCall:
+    found = rotation(options.name, corpus, today)
     assert found is not None
     now = next((duty for duty in found.duties if duty.start <= at < duty.end and duty.who), None)
     following = tuple(duty for duty in found.duties if duty.start > at and duty.who)
-    return OnCall(found, now, following, tuple(calendar_paths([one])))
+    return OnCall(found, now, following, tuple(calendar_paths([options])))
 
 
 def age(one: OnCall, at: datetime) -> timedelta | None:

@@ -17,9 +17,9 @@ from kbgen.check import EXPIRED, Files, apply_suppressions
 from kbgen.data_files import Record, records
 from kbgen.judging import FAILED, examine_dates, is_of_no_document
 from kbgen.kinds import KINDS
-from kbgen.kit.escalation import Risk, risks
-from kbgen.kit.names import owner_gone, owner_ids
-from kbgen.kit.review import states
+from kbgen.kit.owners import owner_gone, owner_ids
+from kbgen.kit.reviews import states
+from kbgen.kit.risk import Risk, risks
 from kbgen.model import Corpus, Finding, Settings, Span
 from kbgen.packs import kinds_of
 from kbgen.rules import rules_for
@@ -79,15 +79,15 @@ class _Whole(NamedTuple):
 def stale(scene: app.CheckScope, today: date, progress: app.Progress | None = None) -> Stale:
     """How the documents of a scene stand on a day, and what the dated rules find in them and in their data."""
     whole = _whole(scene.settings, today, progress)
-    standings = tuple(one for one in whole.standings if scene.covers(one.record.path))
-    theirs = {path for one in standings for path in one.data}
+    standings = tuple(standing for standing in whole.standings if scene.covers(standing.record.path))
+    theirs = {path for standing in standings for path in standing.data}
     findings = tuple(
-        one
-        for one in whole.findings
-        if scene.covers(one.path) or one.path in theirs or is_of_no_document(one, scene.settings)
+        finding
+        for finding in whole.findings
+        if scene.covers(finding.path) or finding.path in theirs or is_of_no_document(finding, scene.settings)
     )
-    found = frozenset(one.fingerprint for one in whole.findings)
-    return Stale(scene, standings, findings, found, whole.missing, whole.uncommitted, whole.owners)
+    fingerprints = frozenset(finding.fingerprint for finding in whole.findings)
+    return Stale(scene, standings, findings, fingerprints, whole.missing, whole.uncommitted, whole.owners)
 
 
 def _whole(settings: Settings, today: date, progress: app.Progress | None) -> _Whole:
@@ -123,7 +123,7 @@ def _remembered(settings: Settings, files: Files, asked: Callable[[], object], j
         if isinstance(known, _Whole):
             return known
     whole = judge()
-    if facts.digest(files.raws) and not any(one.code == FAILED.code for one in whole.findings):
+    if facts.digest(files.raws) and not any(finding.code == FAILED.code for finding in whole.findings):
         store.save(path, _MAGIC, made_with(), whole)
     return whole
 

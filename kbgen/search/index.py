@@ -12,31 +12,38 @@ import json
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from kbgen.search import coding
-from kbgen.search.coding import places, room
 from kbgen.search.page import NAMED, Terms, unpacked
 from kbgen.search.spelling import spelling
 from kbgen.search.vocabulary import shards, synonyms
 
 MANIFEST = "manifest.json"
+# Shards are called texts, which hosts compress by a fifth; what has another ending they leave as it is.
+SHARD = "txt"
 FIELDS = ("kind", "owner", "service", "status", "review")
 # How strongly a page holds a word: levels of a curve that hardly rises any more after a few mentions.
 LEVELS = coding.HIGHEST - 1
 CALLED = coding.HIGHEST
 _HALF = 3.0
 _BY_LENGTH = 0.75
-# The titles of so many places are one file; those of a small site are all in one, which is there before any query.
-_PLACES, _SMALL = 32, 512
+# The titles of so many places are one file.
+_PLACES = 32
+# All words, or all titles, of no more bytes than these are one file, which browsers fetch before anything is typed.
+_FEW_WORDS, _FEW_TITLES = 256 * 1024, 128 * 1024
 _DIGITS = 10
+_HASH_BITS = 64
 
 
 class Indexed(NamedTuple):
     """What an index needs of a page: its URL, what is shown of it, what readers filter by, and its words, packed.
 
-    `shown` are its title, kind, status, severity and review; `facets` holds the values of each of FIELDS.
+    `shown` are its title, kind, status, severity, review, and the labels of an alert that fill in its values; `facets`
+    holds the values of each of FIELDS.
     """
 
     url: str
@@ -63,21 +70,47 @@ def files(
     postings = _postings(listed, place_of)
     words = sorted(postings)
     encoded = {word: coding.listed(sorted(postings[word])[: coding.MOST], len(postings[word])) for word in words}
-    vocabulary = [(shard.first, put("bin", shard.data)) for shard in shards(words, encoded, language)]
-    size = room(len(live)) + room(len(listed) - len(live))
-    share = size if size <= _SMALL else _PLACES
+    encoded |= {f"{word}{coding.BEFORE_SYNONYM}{other}": encoded[other] for word, other in synonyms(groups, postings)}
+    cut = list(shards(sorted(encoded), encoded, language))
+    share, titles = _titles(listed, place_of)
     manifest = {
         **about,
         "pages": len(listed),
         "past": room(len(live)),
-        "words": [[first for first, _ in vocabulary], [name for _, name in vocabulary]],
+        "words": [[shard.first for shard in cut], *_stored([shard.data for shard in cut], partial(put, SHARD))],
         "share": share,
-        "titles": [put("json", _json(rows)) if rows else "" for rows in _titles(listed, place_of, share)],
+        "titles": [put("json", _json(rows)) if rows else "" for rows in titles],
         "facets": put("json", _json(_facets(listed, place_of))),
-        "synonyms": synonyms(groups, postings),
-        "spelling": {start: put("txt", text.encode()) for start, text in spelling(_strength(postings)).items()},
+        "spelling": {start: put("json", _json(known)) for start, known in spelling(_strength(postings)).items()},
     }
     return {**found, MANIFEST: _json(manifest)}
+
+
+def room(pages: int) -> int:
+    """How many places there are for some pages: a power of two with a fifth to spare."""
+    return 1 << (max(1, pages * 5 // 4)).bit_length() if pages else 0
+
+
+def places(addresses: Iterable[str], first: int = 0) -> dict[str, int]:
+    """A place for each address from `first` on, by its hash, or the next one that is free."""
+    hashed = sorted((_hash(address), address) for address in addresses)
+    size, at, found = room(len(hashed)), first - 1, {}
+    for number, address in hashed:
+        at = max(at + 1, first + (number * size >> _HASH_BITS))
+        found[address] = at
+    return found
+
+
+def _hash(address: str) -> int:
+    return int.from_bytes(hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def _stored(shards: Sequence[bytes], put: Callable[[bytes], str]) -> tuple[list[str], list[int]]:
+    """The names of the files of shards, and where each ends if one file holds all."""
+    ends = list(accumulate(map(len, shards)))
+    if ends and ends[-1] <= _FEW_WORDS:
+        return [put(b"".join(shards))], ends
+    return [put(data) for data in shards], []
 
 
 def _postings(pages: Sequence[Indexed], place_of: Mapping[str, int]) -> dict[str, array[int]]:
@@ -122,12 +155,15 @@ def _strength(postings: Mapping[str, array[int]]) -> dict[str, tuple[int, int]]:
     return {word: (len(keys), coding.level_of(min(keys))) for word, keys in postings.items()}
 
 
-def _titles(pages: Iterable[Indexed], place_of: Mapping[str, int], share: int) -> list[list[list[object]]]:
-    """What is shown of the pages, by the share of places that each one's is in."""
-    found: list[list[list[object]]] = [[] for _ in range(1 + max(place_of.values(), default=0) // max(share, 1))]
+def _titles(pages: Sequence[Indexed], place_of: Mapping[str, int]) -> tuple[int, list[list[list[object]]]]:
+    """How many places have their titles in one file, and what is shown of the pages in each of these files."""
+    size = 1 + max(place_of.values(), default=0)
+    few = sum(len(text) for page in pages for text in (page.url, *page.shown)) <= _FEW_TITLES
+    share = size if few else _PLACES
+    found: list[list[list[object]]] = [[] for _ in range(0, size, share)]
     for place, page in sorted((place_of[page.url], page) for page in pages):
         found[place // share].append([place, page.url, *page.shown])
-    return found
+    return share, found
 
 
 def _facets(pages: Iterable[Indexed], place_of: Mapping[str, int]) -> dict[str, object]:

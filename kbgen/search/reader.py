@@ -8,11 +8,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from kbgen.search import coding
-from kbgen.search.index import MANIFEST
+from kbgen.search.index import MANIFEST, SHARD
 from kbgen.search.spelling import nearest
 
 # How much another form of a word counts, a synonym, a word that it begins, and the nearest one.
@@ -52,7 +51,8 @@ class Index:
         """`read` gives a file by its name; raises what that raises, or ValueError for what is no index."""
         self.manifest: dict[str, Any] = json.loads(read(MANIFEST))
         self._read = read
-        self._shard = lru_cache(None)(lambda name: tuple(coding.decoded(self._file(name, "bin"))))
+        self._words = lru_cache(None)(lambda name: self._file(name, SHARD))
+        self._shard = lru_cache(None)(lambda name, start, end: tuple(coding.decoded(self._words(name)[start:end])))
         self._titles = lru_cache(None)(lambda name: {row[0]: row[1:] for row in json.loads(self._file(name, "json"))})
 
     def _file(self, name: str, ending: str) -> bytes:
@@ -73,7 +73,7 @@ class Index:
     def shown(self, place: int, day: date) -> Shown:
         """What is shown of the page at a place on a day."""
         row = self._titles(self.manifest["titles"][place // self.manifest["share"]])[place]
-        url, title, kind, status, severity, review = map(str, row)
+        url, title, kind, status, severity, review, _labels = map(str, row)
         return Shown(url, title, kind, status, severity, self._state(review, day))
 
     def _state(self, review: str, day: date) -> str:
@@ -82,41 +82,38 @@ class Index:
         return str(self.manifest["codes"].get(turns[-1], "")) if turns else ""
 
     def forms(self, word: str) -> list[Form]:
-        """A word as it was typed with its other forms and their synonyms; empty where no page holds any."""
-        own = self._forms(word)
-        synonyms = (self.manifest["synonyms"].get(one, "").split() for one in (word, *(form.word.word for form in own)))
-        others = [form._replace(weight=SYNONYM * form.weight) for one in chain(*synonyms) for form in self._forms(one)]
-        found: dict[str, Form] = {}
-        for form in (*own, *others):
-            found.setdefault(form.word.word, form)
-        return list(found.values())
-
-    def _forms(self, word: str) -> list[Form]:
-        """A word as it was typed with its other forms; empty where no page holds it."""
+        """A word as it was typed with its other forms and synonyms of all; empty where no page holds any."""
         shard = self._shard_of(word)
-        found = next((one for one in shard if one.word == word), None)
-        if found is None:
-            return []
-        others = [Form(FORM, one) for one in shard if one.group == found.group and one.group and one is not found]
-        return [Form(1.0, found), *others]
+        group = next((one.group for one in shard if one.word == word), 0)
+        own = [Form(1.0, one) for one in shard if one.word == word]
+        own += [Form(FORM, one) for one in shard if group and one.group == group and one.word != word]
+        found = {form.word.word: form for form in own}
+        for name, weight in {word: 1.0, **{form.word.word: form.weight for form in own}}.items():
+            start = f"{name}{coding.BEFORE_SYNONYM}"
+            for one in (one for one in shard if one.word.startswith(start)):
+                synonym = one._replace(word=one.word.removeprefix(start))
+                found.setdefault(synonym.word, Form(SYNONYM * weight, synonym))
+        return list(found.values())
 
     def beginnings(self, word: str) -> list[Form]:
         """The words that an unknown one begins."""
         if len(word) < _SHORTEST_BEGINNING:
             return []
-        found = [Form(BEGINNING, one) for one in self._shard_of(word) if one.word.startswith(word)]
-        return found[:_BEGINNINGS]
+        words = (one for one in self._shard_of(word) if coding.BEFORE_SYNONYM not in one.word)
+        return [Form(BEGINNING, one) for one in words if one.word.startswith(word)][:_BEGINNINGS]
 
     def corrected(self, word: str) -> str:
         """The nearest word that the index knows; empty where there is none."""
         spelling = self.manifest["spelling"]
         name = spelling.get("") or spelling.get(word[:1])
-        return nearest(word, self._file(name, "txt").decode().split("\n")) if name else ""
+        return nearest(word, json.loads(self._file(name, "json"))) if name else ""
 
     def _shard_of(self, word: str) -> tuple[coding.Word, ...]:
-        firsts, names = self.manifest["words"]
-        place = bisect_right(firsts, word) - 1
-        return self._shard(names[max(place, 0)]) if names else ()
+        firsts, names, ends = self.manifest["words"]
+        place = max(bisect_right(firsts, word) - 1, 0)
+        if not ends:
+            return self._shard(names[place], 0, None) if names else ()
+        return self._shard(names[0], ends[place - 1] if place else 0, ends[place])
 
 
 def corrections(index: Index, word: str) -> Iterator[Form]:

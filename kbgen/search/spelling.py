@@ -18,20 +18,19 @@ _LARGEST = 32 * 1024
 _PROMINENT = 20
 
 
-def spelling(strength: Mapping[str, tuple[int, int]]) -> dict[str, str]:
-    """Words by their first letter, or all under an empty one: a word a line, those of more pages first.
+def spelling(strength: Mapping[str, tuple[int, int]]) -> dict[str, list[str]]:
+    """Words by their first letter, or all under an empty one, those of more pages first.
 
     `strength` is how many pages hold a word, and the highest level at which one does.
     """
     kept = [word for word, (pages, level) in strength.items() if _is_told(word) and (pages > 1 or level >= _PROMINENT)]
     kept.sort(key=lambda word: (-strength[word][0].bit_length(), word))
-    text = "\n".join(kept)
-    if len(text.encode()) <= _LARGEST:
-        return {"": text}
+    if sum(len(word.encode()) + 1 for word in kept) <= _LARGEST:
+        return {"": kept}
     found: dict[str, list[str]] = defaultdict(list)
     for word in kept:
         found[word[0]].append(word)
-    return {start: "\n".join(words) for start, words in sorted(found.items())}
+    return dict(sorted(found.items()))
 
 
 def _is_told(word: str) -> bool:

@@ -80,15 +80,11 @@ oncall pager
 _OF_THE_TRADE = tuple(tuple(line.split()) for line in _GROUPS.split("\n") if line)
 
 
-def synonyms(groups: Iterable[Iterable[str]], held: Collection[str]) -> dict[str, str]:
-    """The synonyms of each word that an index holds, with spaces between them; `groups` are those of a handbook."""
-    found: dict[str, dict[str, None]] = {}
+def synonyms(groups: Iterable[Iterable[str]], held: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each word with a synonym that an index holds, once; `groups` are those of a handbook."""
     own = (tuple(word for name in group for word in surfaces(name)[:1]) for group in groups)
-    for group in (*own, *_OF_THE_TRADE):
-        for word in group:
-            others = (other for other in group if other != word and other in held)
-            found.setdefault(word, {}).update(dict.fromkeys(others))
-    return {word: " ".join(others) for word, others in found.items() if others}
+    pairs = ((word, other) for group in (*own, *_OF_THE_TRADE) for word in group for other in group)
+    yield from dict.fromkeys((word, other) for word, other in pairs if word != other and other in held)
 
 
 # A shard ends where the checksum of a word says so, and within these sizes where forms of no stem would be torn.
@@ -124,7 +120,7 @@ def shards(words: Sequence[str], listed: Mapping[str, bytes], language: str) -> 
     last = {group: place for place, group in enumerate(group_of) if group is not None}
     begin = size = open_until = 0
     for place, word in enumerate(words):
-        torn = open_until >= place
+        torn = open_until >= place or coding.BEFORE_SYNONYM in word
         if not torn and size >= _LEAST and (zlib.crc32(word.encode()) % _CHANCE == 0 or size >= _LARGEST):
             yield _shard(words, listed, group_of, range(begin, place))
             begin, size = place, 0

@@ -7,9 +7,10 @@ file of the work tree is touched.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kbgen.source import git, opening
@@ -25,7 +26,8 @@ class Comparison(NamedTuple):
     """Two states of a repository and the paths, from its `top`, that differ between them.
 
     `before` is the commit compared with, `after` the tree of the merge result; without one it is
-    the work tree. `uncommitted` are paths whose text in the work tree counts in place of the tree's.
+    the work tree. `uncommitted` are paths whose text in the work tree counts in place of the tree's. `renamed` has the
+    new paths of files that only their path has changed of, by the old ones; these are not `changed`.
     """
 
     top: Path
@@ -33,6 +35,7 @@ class Comparison(NamedTuple):
     after: str | None
     changed: frozenset[str]
     uncommitted: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = MappingProxyType({})
 
 
 def compare(root: Path, ref: str) -> Comparison:
@@ -47,10 +50,14 @@ def compare(root: Path, ref: str) -> Comparison:
     if not merged:
         raise git.GitError(f"{ref} and HEAD have no commit in common; fetch more of their history")
     if base in merged:
-        return Comparison(folder, base, None, _paths(folder, "diff", base) | _untracked(folder))
+        renamed = dict(_renamed(folder, base))
+        changed = _paths(folder, "diff", base) | _untracked(folder)
+        return Comparison(folder, base, None, changed.difference(renamed.values()), renamed=renamed)
     after = _merged(folder, base, head, ref)
     uncommitted = _paths(folder, "diff", head) | _untracked(folder)
-    return Comparison(folder, base, after, _paths(folder, "diff", base, after) | uncommitted, uncommitted)
+    renamed = {old: new for old, new in _renamed(folder, base, after) if new not in uncommitted}
+    changed = _paths(folder, "diff", base, after).difference(renamed.values()) | uncommitted
+    return Comparison(folder, base, after, changed, uncommitted, renamed)
 
 
 def _commit(top: Path, ref: str) -> str:
@@ -66,6 +73,13 @@ def _paths(top: Path, *command: str) -> frozenset[str]:
     name, *revisions = command
     said = git.run(top, name, "--name-only", "-z", "--no-renames", "--no-ext-diff", *revisions, "--")
     return _names(said)
+
+
+def _renamed(top: Path, *revisions: str) -> Iterator[tuple[str, str]]:
+    """The old and the new path of each file whose text has stayed the same."""
+    said = git.run(top, "diff", "--name-status", "-z", "-M100%", "--diff-filter=R", "--no-ext-diff", *revisions, "--")
+    _, *parts = said.decode("utf-8", "surrogateescape").split("\0")
+    return zip(parts[0::3], parts[1::3], strict=False)
 
 
 def _untracked(top: Path) -> frozenset[str]:

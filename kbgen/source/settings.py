@@ -217,7 +217,7 @@ def settings_from(configuration: Configuration) -> Settings:
     """Settings from the values of `mkdocs.yml`; SettingsError names the key that cannot be used."""
     path = configuration.path
     keys, given = _judged(configuration)
-    docs_dir = keys.get("docs_dir", "docs")
+    docs_dir = _from_root(keys.get("docs_dir", "docs"), path)
     # who names extensions of Python-Markdown has written for them
     given.setdefault("markdown", MATERIAL if keys.get("markdown_extensions") else GITHUB)
     sources = _sources(given.get("sources") or [{"path": docs_dir}], docs_dir, given["markdown"], path)
@@ -276,17 +276,24 @@ def _sources(given: Iterable[SourceKeys], docs_dir: str, markdown: str, path: Pa
     return unique_names(_source(one, docs_dir, markdown, path) for one in given)
 
 
+def _from_root(folder: str, path: Path) -> str:
+    """A folder as the paths of its files begin: from the folder of the configuration, also where it lies elsewhere."""
+    found = os.path.normpath(folder)
+    if os.path.isabs(found):
+        found = os.path.relpath(found, path.parent.resolve())
+    return found.replace(os.sep, "/")
+
+
 def _source(given: SourceKeys, docs_dir: str, markdown: str, path: Path) -> Source:
-    folder = os.path.normpath(given["path"]).replace(os.sep, "/")
+    folder = _from_root(given["path"], path)
     if not os.path.exists(path.parent / folder):
         missing = f"the source folder {short(given['path'])} does not exist"
         raise SettingsError(f"{path}: {missing}; make it, or correct `sources`")
-    outside = folder.startswith("..") or os.path.isabs(folder)
-    own = os.path.basename(folder) if outside else folder
+    own = os.path.basename(folder) if folder.startswith("..") else folder
     return Source(
         folder,
         given.get("name", os.path.basename(folder)),
-        given.get("at", "" if folder == os.path.normpath(docs_dir) else own),
+        given.get("at", "" if folder == docs_dir else own),
         given.get("kind"),
         given.get("audience", "internal"),
         given.get("format", ""),

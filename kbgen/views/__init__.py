@@ -18,7 +18,11 @@ def view_of(kind: Kind) -> KindView:
 
 def pages_of_kinds(site: Site) -> Mapping[str, Sequence[ViewPage]]:
     """The pages that each kind adds to a site, by the kind's name; several stages ask, by `Site.once`."""
-    return {name: tuple(view_of(kind).pages(site)) for name, kind in site.kinds.items()}
+    views = {name: view_of(kind) for name, kind in site.kinds.items()}
+    return {
+        name: (*view.pages(site), *(page for section in view.contributions for page in section.pages(site)))
+        for name, view in views.items()
+    }
 
 
 @cache

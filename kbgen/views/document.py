@@ -1,24 +1,27 @@
-"""What kbgen adds to the page of a document: the panel under its title, and the sections after its text."""
+"""What kbgen adds to the page of a document: the panel under its title, sections after its text, links to its file."""
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import quote, urljoin
 
 from markupsafe import Markup, escape
 
 from kbgen.freshness import State
 from kbgen.kit import Kind
+from kbgen.kit.badges import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.contact import contact_html
-from kbgen.kit.html import filled, one_block, render
-from kbgen.kit.review import evidence_on, worked
-from kbgen.kit.site import Contribution, Here, Site, joined, web_link
-from kbgen.kit.status import LATE, as_of_html, freshness_html, notice_from, status_html
-from kbgen.model import Doc, Entry, Section
+from kbgen.kit.html import filled, one_block, render, unbroken
+from kbgen.kit.reviews import evidence_on, worked
+from kbgen.kit.site import Contribution, Here, Site, joined, page_url, web_link
+from kbgen.model import Doc, Entry, Section, Settings
 from kbgen.model.document import WITHHELD
+from kbgen.model.settings import PageLinks
 from kbgen.views import owned, recent_activity, related, tags, view_of
-
 
 Rows = Sequence[tuple[str, Markup | str]]
 
@@ -64,8 +67,8 @@ def _open(doc: Doc[Any], here: Here) -> Iterator[Markup]:
 
 def _leading(rows: Rows, leading: Sequence[str]) -> Rows:
     """The rows that stand in the strip under the title, in the order in which the kind names them."""
-    found = dict(rows)
-    return [(label, found[label]) for label in leading if label in found]
+    values = dict(rows)
+    return [(label, values[label]) for label in leading if label in values]
 
 
 def _about(doc: Doc[Any], here: Here, rows: Rows) -> Section | None:
@@ -80,18 +83,16 @@ def _about(doc: Doc[Any], here: Here, rows: Rows) -> Section | None:
 
 
 def _rows(doc: Doc[Any], here: Here) -> Rows:
-    rows: list[tuple[str, Markup | str]] = []
+    """Every row that has a value."""
+    rows: list[tuple[str, Markup | str | None]] = []
     if doc.kind not in ("team", "person"):
         rows.append(("Owner", _owner(doc, here)))
     rows.extend(view_of(here.site.kinds[doc.kind]).facts(doc, here))
-    if doc.fields.links:
-        rows.append(("Links", joined(web_link(link.title, link.url) for link in doc.fields.links)))
-    if doc.fields.aliases:
-        rows.append(("Also called", joined(doc.fields.aliases)))
-    state = here.site.state(doc)
-    if state.state is not State.NO_POLICY:
+    rows.append(("Links", joined(web_link(link.title, link.url) for link in doc.fields.links)))
+    rows.append(("Also called", joined(doc.fields.aliases)))
+    if here.site.state(doc).state is not State.NO_POLICY:
         rows.append(("Review", _review(doc, here)))
-    return rows
+    return [(label, value) for label, value in rows if value]
 
 
 def _owner(doc: Doc[Any], here: Here) -> Markup:
@@ -112,9 +113,9 @@ def _review(doc: Doc[Any], here: Here) -> Markup:
     state = here.site.state(doc)
     parts = [_state(doc, here)]
     if state.reviewed:
-        parts.append(filled("reviewed {}{}", state.reviewed, _reviewed_how(doc, state.reviewed, here)))
+        parts.append(filled("reviewed {}{}", unbroken(state.reviewed), _reviewed_how(doc, state.reviewed, here)))
     if state.due:
-        parts.append(escape(f"next review by {state.due}"))
+        parts.append(filled("next review by {}", unbroken(state.due)))
     if doc.fields.snooze and state.state is State.SNOOZED:
         parts.append(escape(f"quiet until {doc.fields.snooze.until}: {doc.fields.snooze.reason}"))
     if state.state is State.EXEMPT and doc.fields.reason:
@@ -183,21 +184,94 @@ def _sections(doc: Doc[Any], here: Here, rows: Rows) -> tuple[Section, ...]:
             told |= {name} if one.owned else set()
     if owns := owned.section(doc, here, told):
         found.append(Section("Owns", "kb-owns", owns))
-    if links := owned.backlinks(doc, here):
+    if links := related.backlinks(doc, here):
         found.append(Section("What links here", "what-links-here", links))
     if near := related.related_section(doc, here):
         found.append(Section("Related", "kb-related", near))
-    if furniture := related.section(doc, here):
-        found.append(Section("", "", furniture))
+    if links := page_links(doc, here):
+        found.append(Section("", "", links))
     return tuple(found)
 
 
 def _contributions(site: Site) -> Mapping[str, Sequence[tuple[str, Contribution]]]:
     """What kinds add to the pages of each kind, in order, each with the kind that adds it."""
-    found = [(name, one) for name, kind in site.kinds.items() for one in view_of(kind).contributions]
+    found = [(name, contribution) for name, kind in site.kinds.items() for contribution in view_of(kind).contributions]
     found.sort(key=lambda pair: (pair[1].order, pair[1].title))
     return {kind: [pair for pair in found if pair[1].kind == kind] for kind in site.kinds}
 
 
 def _anchor(title: str) -> str:
     return "kb-" + title.lower().replace(" ", "-")
+
+
+_NAMED = re.compile(r"\{(\w+)\}")
+# Browsers and hosts refuse addresses of more than a few thousand characters, and a letter may take nine of them.
+_LONGEST = 300
+_LONGEST_BODY = 1500
+
+
+def page_links(doc: Doc[Any], here: Here) -> Markup | None:
+    """The links that the configuration makes of a document; none where its file lies outside of the repository."""
+    settings = here.site.settings
+    if not settings.page_links.any:
+        return None
+    path = repository_path(settings.page_links, doc.path)
+    if path is None:
+        return None
+    links = [(text, url) for text, url in _links_of(doc, path, here) if url]
+    return render("views/page_links.html.j2", links=links) if links else None
+
+
+def repository_path(links: PageLinks, path: str) -> str | None:
+    """The path of a file below the repository's top, from that below the handbook's root."""
+    found = posixpath.normpath(posixpath.join(links.below, path))
+    return None if found.startswith("..") or posixpath.isabs(found) else found
+
+
+def edit_url(settings: Settings, path: str) -> str | None:
+    """Where a file is edited; None where nobody has said."""
+    inner = repository_path(settings.page_links, path)
+    return _address(settings.page_links.edit, {"path": inner}) or None if inner is not None else None
+
+
+def _links_of(doc: Doc[Any], path: str, here: Here) -> list[tuple[str, str]]:
+    links = here.site.settings.page_links
+    said = _values(doc, path, here)
+    issue = {"title": _filled(links.title, said)[:_LONGEST], "body": _filled(links.body, said)[:_LONGEST_BODY]}
+    return [
+        ("Edit this page", _address(links.edit, said)),
+        ("History", _address(links.history, said)),
+        ("This page failed me", _address(links.issue, said | issue)),
+    ]
+
+
+def _values(doc: Doc[Any], path: str, here: Here) -> dict[str, str]:
+    site = here.site
+    owner, state = site.owner(doc), site.state(doc)
+    due = f", due on {state.due}" if state.due else ""
+    url = page_url(doc.address, directory_urls=site.settings.directory_urls)
+    home = site.settings.url.rstrip("/") + "/" if site.settings.url else ""
+    return {
+        "path": path,
+        "page": doc.title[:_LONGEST],
+        "id": doc.id[:_LONGEST],
+        "kind": site.kinds[doc.kind].label,
+        "owner": owner.title[:_LONGEST] if owner is not None else "nobody",
+        "review": f"{state.state.value} on {site.today}{due}",
+        "url": urljoin(home, url) if home else url,
+        "title": doc.title[:_LONGEST],
+        "body": "",
+    }
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    return _NAMED.sub(lambda found: values.get(found[1], ""), template)
+
+
+def _address(template: str, values: Mapping[str, str]) -> str:
+    """A template with every value made fit for an address; a path keeps its slashes."""
+
+    def fit(match: re.Match[str]) -> str:
+        return quote(values.get(match[1], ""), safe="/" if match[1] == "path" else "")
+
+    return _NAMED.sub(fit, template)

@@ -8,14 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.freshness import State
-from kbgen.freshness.state import WAITING
+from kbgen.freshness import WAITING, State
+from kbgen.kit.badges import status_html
 from kbgen.kit.contact import at_night_html, called_html, contact_html, on_call_html, page_html
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.kit.site import Ask, Here, Site, ViewPage, joined
-from kbgen.kit.status import status_html
 from kbgen.model import Doc
 from kbgen.model.document import visible_names
 from kbgen.model.page import HOME
@@ -122,8 +121,8 @@ def _ask(ask: Ask, here: Here) -> tuple[Markup, Markup, Markup]:
     return here.link(ask.doc, ask.question), when if ask.due else Markup(), of
 
 
-def _told(told: Activity, here: Here) -> tuple[Markup, str, Markup, Markup]:
-    return day_html(told.news.day), told.what, here.link(told.news.doc), status_html(told.news.said)
+def _told(activity: Activity, here: Here) -> tuple[Markup, str, Markup, Markup]:
+    return day_html(activity.news.day), activity.what, here.link(activity.news.doc), status_html(activity.news.said)
 
 
 def _worst(doc: Doc[Any], here: Here) -> Markup:

@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from kbgen.kit import Kind
+from kbgen.kit.badges import as_of_html, freshness_html, status_html
 from kbgen.kit.html import filled, json_attribute, render
 from kbgen.kit.listing import Chunk, paged
 from kbgen.kit.site import Column, Facet, Here, Site, ViewPage, joined
-from kbgen.kit.status import as_of_html, freshness_html, status_html
 from kbgen.model import Doc
 from kbgen.model.page import HOME
 from kbgen.views import pages_of_kinds, view_of

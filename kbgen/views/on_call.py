@@ -47,19 +47,19 @@ def _called_by(site: Site) -> dict[str, list[Doc[Any]]]:
     return found
 
 
-def _facts(one: Rotation, services: dict[str, list[Doc[Any]]], here: Here) -> Iterator[tuple[str, Markup | str]]:
-    if called := services.get(one.name):
+def _facts(rotation: Rotation, services: dict[str, list[Doc[Any]]], here: Here) -> Iterator[tuple[str, Markup | str]]:
+    if called := services.get(rotation.name):
         yield "First called for", few(called, _MOST_SERVICES, here.link)
-    if one.fallback:
-        yield "Where nobody is on call, page", joined(map(here.link, one.fallback))
-    files = here.site.corpus.rotas.by_name[one.name].files
-    fetched = f", fetched {one.fetched:%Y-%m-%d %H:%M} UTC" if one.fetched else ""
+    if rotation.fallback:
+        yield "Where nobody is on call, page", joined(map(here.link, rotation.fallback))
+    files = here.site.corpus.rotas.by_name[rotation.name].files
+    fetched = f", fetched {rotation.fetched:%Y-%m-%d %H:%M} UTC" if rotation.fetched else ""
     yield "Calendar", escape(f"{', '.join(file.path for file in files)}{fetched}")
-    if one.fault is not None:
-        yield "Trouble", f"The calendar {FAULTS[one.fault]}: {one.why}."
+    if rotation.fault is not None:
+        yield "Trouble", f"The calendar {FAULTS[rotation.fault]}: {rotation.why}."
 
 
-def _shifts(one: Rotation, here: Here) -> list[tuple[Markup, str, Markup]]:
+def _shifts(rotation: Rotation, here: Here) -> list[tuple[Markup, str, Markup]]:
     """From when until when who is on call, gaps among them."""
     site = here.site
     return [
@@ -68,5 +68,5 @@ def _shifts(one: Rotation, here: Here) -> list[tuple[Markup, str, Markup]]:
             stamp(duty.end),
             joined(escape(who) if isinstance(who, str) else here.link(who) for who in duty.who) or Markup("nobody"),
         )
-        for duty in one.duties[:_MOST_SHIFTS]
+        for duty in rotation.duties[:_MOST_SHIFTS]
     ]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.kit.html import filled, render
-from kbgen.kit.measures import counted
+from kbgen.kit.numbers import counted
 from kbgen.kit.site import Ask, Change, Here, News, Site, ViewPage, joined
 from kbgen.model import Doc
 from kbgen.views import view_of
@@ -33,7 +33,7 @@ def section(doc: Doc[Any], here: Here) -> Markup | None:
 
 def summary(doc: Doc[Any], here: Here) -> str:
     """How much has happened in the last month, in a few words; empty for nothing."""
-    found = sum(here.site.today - one.day <= _MONTH for one in _changes(doc, here))
+    found = sum(here.site.today - change.day <= _MONTH for change in _changes(doc, here))
     return f"{counted(found, 'change')} in {_MONTH.days} days" if found else ""
 
 
@@ -49,12 +49,13 @@ def _by_service(site: Site) -> dict[str, list[Change]]:
     views = [view_of(kind) for kind in site.kinds.values()]
     services = site.corpus.of_kind("service")
     return {
-        one.address: _newest_first(change for view in views for change in view.changes(one, site)) for one in services
+        service.address: _newest_first(change for view in views for change in view.changes(service, site))
+        for service in services
     }
 
 
 def _newest_first(changes: Iterable[Change]) -> list[Change]:
-    return sorted(changes, key=lambda one: (-one.day.toordinal(), one.before, one.doc.path))
+    return sorted(changes, key=lambda change: (-change.day.toordinal(), change.before, change.doc.path))
 
 
 def _services(doc: Doc[Any], here: Here) -> list[Doc[Any]]:
@@ -120,13 +121,15 @@ class Asked(NamedTuple):
 
 def latest(site: Site) -> list[Activity]:
     """The newest of each kind and the newest reviews, in one list, the newest first; nothing of days to come."""
-    found = [
+    activities = [
         Activity(kind.label, news)
         for kind in site.kinds.values()
         for news in _newest(one for one in view_of(kind).recent(site) if one.day <= site.today)
     ]
-    found.extend(Activity("Review", news) for news in _newest(_reviews(site)))
-    return sorted(found, key=lambda told: (-told.news.day.toordinal(), told.what, told.news.doc.path))
+    activities.extend(Activity("Review", news) for news in _newest(_reviews(site)))
+    return sorted(
+        activities, key=lambda activity: (-activity.news.day.toordinal(), activity.what, activity.news.doc.path)
+    )
 
 
 def _newest(news: Iterator[News]) -> list[News]:
@@ -138,7 +141,7 @@ def _reviews(site: Site) -> Iterator[News]:
     for doc in site.corpus.docs:
         day = site.state(doc).reviewed
         if day is not None and day <= site.today:
-            how = next((one.how for one in doc.fields.reviews if one.date == day), "")
+            how = next((review.how for review in doc.fields.reviews if review.date == day), "")
             yield News(day, doc, how or "")
 
 
@@ -150,6 +153,6 @@ def asked(site: Site) -> list[Asked]:
         asks = list(view.asks(site))
         if asks:
             first = heapq.nsmallest(_OF_ONE, asks, key=lambda one: (one.due or date.max, one.doc.path))
-            late = sum(1 for one in asks if one.due is not None and one.due < site.today)
+            late = sum(1 for ask in asks if ask.due is not None and ask.due < site.today)
             found.append(Asked(name, tuple(first), len(asks), late, view.asks_at))
     return sorted(found, key=lambda one: (-one.late, one.kind))

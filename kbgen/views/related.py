@@ -1,97 +1,92 @@
-"""What a page leads to: its file, its history, an issue, and related documents."""
+"""What is beside a document: what links to it, and related documents."""
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-from urllib.parse import quote, urljoin
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from kbgen.kit.html import render
-from kbgen.kit.names import OWNERS
-from kbgen.kit.site import Here, Site, page_url
-from kbgen.model import Doc, Settings
-from kbgen.model.settings import PageLinks
+from kbgen.kit.listing import Listing
+from kbgen.kit.owners import OWNERS
+from kbgen.kit.site import Here, Site, ViewPage
+from kbgen.model import Doc
+from kbgen.views.owned import ranked
 from kbgen.views.tags import key_of
 
-_NAMED = re.compile(r"\{(\w+)\}")
-# Browsers and hosts refuse addresses of more than a few thousand characters, and a letter may take nine of them.
-_LONGEST = 300
-_LONGEST_BODY = 1500
+_MOST = 12
 
 
-def section(doc: Doc[Any], here: Here) -> Markup | None:
-    """The links that the configuration makes of a document; none where its file lies outside of the repository."""
-    settings = here.site.settings
-    if not settings.page_links.any:
-        return None
-    path = repository_path(settings.page_links, doc.path)
-    if path is None:
-        return None
-    links = [(text, url) for text, url in _links(doc, path, here) if url]
-    return render("views/page_links.html.j2", links=links) if links else None
+class Source(NamedTuple):
+    """A document that refers to another, and under which keys; `link` is its text."""
+
+    doc: Doc[Any]
+    roles: tuple[str, ...]
 
 
-def repository_path(links: PageLinks, path: str) -> str | None:
-    """The path of a file below the repository's top, from that below the handbook's root."""
-    found = posixpath.normpath(posixpath.join(links.below, path))
-    return None if found.startswith("..") or posixpath.isabs(found) else found
+def sources(doc: Doc[Any], site: Site) -> Sequence[Source]:
+    """What refers to a document, each once, by kind; without what a team or a person is named as the owner of."""
+    found: dict[Doc[Any], list[str]] = {}
+    for inbound in site.corpus.inbound.get(doc.address, ()):
+        if inbound.ref.role != "owner" or doc.kind not in OWNERS:
+            found.setdefault(inbound.doc, []).append(inbound.ref.role)
+    return [Source(one, tuple(found[one])) for one in ranked(tuple(found), site)]
 
 
-def edit_url(settings: Settings, path: str) -> str | None:
-    """Where a file is edited; None where nobody has said."""
-    inner = repository_path(settings.page_links, path)
-    return _address(settings.page_links.edit, {"path": inner}) or None if inner is not None else None
-
-
-def _links(doc: Doc[Any], path: str, here: Here) -> list[tuple[str, str]]:
-    links = here.site.settings.page_links
-    said = _said(doc, path, here)
-    issue = {"title": _filled(links.title, said)[:_LONGEST], "body": _filled(links.body, said)[:_LONGEST_BODY]}
-    return [
-        ("Edit this page", _address(links.edit, said)),
-        ("History", _address(links.history, said)),
-        ("This page failed me", _address(links.issue, said | issue)),
+def _table_of_links(rows: Sequence[Source], doc: Doc[Any], here: Here) -> Markup:
+    labels = here.site.labels
+    cells = [
+        (here.link(source.doc), labels[source.doc.kind][0], ", ".join(map(_role_text, source.roles))) for source in rows
     ]
+    heads = ["Document", "Kind", "Where"]
+    return render("kit/table.html.j2", label=f"What links to {doc.title}", heads=heads, rows=cells)
 
 
-def _said(doc: Doc[Any], path: str, here: Here) -> dict[str, str]:
-    site = here.site
-    owner, state = site.owner(doc), site.state(doc)
-    due = f", due on {state.due}" if state.due else ""
-    url = page_url(doc.address, directory_urls=site.settings.directory_urls)
-    home = site.settings.url.rstrip("/") + "/" if site.settings.url else ""
-    return {
-        "path": path,
-        "page": doc.title[:_LONGEST],
-        "id": doc.id[:_LONGEST],
-        "kind": site.kinds[doc.kind].label,
-        "owner": owner.title[:_LONGEST] if owner is not None else "nobody",
-        "review": f"{state.state.value} on {site.today}{due}",
-        "url": urljoin(home, url) if home else url,
-        "title": doc.title[:_LONGEST],
-        "body": "",
-    }
+def _role_text(role: str) -> str:
+    return "in its text" if role == "link" else role.replace("_", " ")
 
 
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    return _NAMED.sub(lambda found: values.get(found[1], ""), template)
+LINKS: Listing[Source] = Listing("links", "What links to", sources, _table_of_links)
 
 
-def _address(template: str, values: Mapping[str, str]) -> str:
-    """A template with every value made fit for an address; a path keeps its slashes."""
+def backlinks(doc: Doc[Any], here: Here) -> Markup | None:
+    """Documents that refer to this one, by kind, each once; the first of each kind where they are many."""
+    found = by_kind(sources(doc, here.site))
+    if not found:
+        return None
+    groups = [
+        (here.site.labels[kind][1], [here.link(one.doc) for one in some[:_MOST]], max(0, len(some) - _MOST))
+        for kind, some in found.items()
+    ]
+    total = sum(map(len, found.values()))
+    whole = here.link_to(LINKS.address(doc), f"all {total:,}") if _is_long(found) else ""
+    return render("views/inbound.html.j2", groups=groups, whole=whole)
 
-    def fit(found: re.Match[str]) -> str:
-        return quote(values.get(found[1], ""), safe="/" if found[1] == "path" else "")
 
-    return _NAMED.sub(fit, template)
+def by_kind(found: Sequence[Source]) -> dict[str, list[Source]]:
+    """The sources of each kind, in their order."""
+    groups: dict[str, list[Source]] = {}
+    for source in found:
+        groups.setdefault(source.doc.kind, []).append(source)
+    return groups
 
 
-_MOST = 5
+def _is_long(found: Mapping[str, Sequence[Source]]) -> bool:
+    return any(len(some) > _MOST for some in found.values())
+
+
+def backlink_pages(site: Site) -> Iterator[ViewPage]:
+    """All that links to a document, where its page cannot show it."""
+    for doc in site.corpus.docs:
+        if len(site.corpus.inbound.get(doc.address, ())) > _MOST:
+            found = sources(doc, site)
+            if _is_long(by_kind(found)):
+                yield from LINKS.whole(doc, found)
+
+
+_MOST_RELATED = 5
 # What so many documents share says little of any two of them.
 _COMMON = 40
 _LEAST = 0.2
@@ -135,7 +130,7 @@ def _nearest(
     known = site.once(_linked).get(doc.address, set())
     near = [one for one, score in scores.items() if score >= _LEAST and one is not doc and one.address not in known]
     near.sort(key=lambda one: (-scores[one], one.title.casefold(), one.path))
-    return [(one, ", ".join(dict.fromkeys(shared[one]))) for one in near[:_MOST]]
+    return [(one, ", ".join(dict.fromkeys(shared[one]))) for one in near[:_MOST_RELATED]]
 
 
 def _topics(doc: Doc[Any], site: Site) -> Iterator[tuple[str, str]]:

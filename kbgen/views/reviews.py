@@ -11,18 +11,17 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.charts import Point, columns
-from kbgen.freshness import State
-from kbgen.freshness.state import WAITING, Forecast, forecast
+from kbgen.freshness import WAITING, Forecast, State, forecast
+from kbgen.kit.badges import as_of_html, freshness_html, when_html
 from kbgen.kit.contact import contact_html
-from kbgen.kit.escalation import WANTED, risks, urgency
 from kbgen.kit.html import filled, json_attribute, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, paged
-from kbgen.kit.review import evidence_on
+from kbgen.kit.reviews import evidence_on
+from kbgen.kit.risk import WANTED, risks, urgency
 from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.kit.status import as_of_html, freshness_html, when_html
 from kbgen.model import Doc, Entry
 from kbgen.model.page import REVIEWS
-from kbgen.views import related
+from kbgen.views import document
 
 ADDRESS = REVIEWS
 _MOST_OWNERS = 40
@@ -95,7 +94,7 @@ def _row(doc: Doc[Any], here: Here) -> _Row:
         freshness_html(doc, site),
         when_html(doc, site),
         _evidence(doc, here),
-        related.edit_url(site.settings, doc.path) or "",
+        document.edit_url(site.settings, doc.path) or "",
         f"kbgen review {shlex.quote(doc.path)}",
     )
 

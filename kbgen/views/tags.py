@@ -13,10 +13,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from kbgen.kit.badges import freshness_html, status_html
 from kbgen.kit.html import render
 from kbgen.kit.listing import Chunk, paged
 from kbgen.kit.site import Here, Site, ViewPage
-from kbgen.kit.status import freshness_html, status_html
 from kbgen.model import Doc
 from kbgen.views.index import listed
 from kbgen.views.owned import ranked

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 
+from kbgen.authoring.move import Relocation, Result
 from kbgen.authoring.patch import Patch
-from kbgen.authoring.relocate import Relocation, Result
 from kbgen.check import Files, examine
 from kbgen.kinds import KINDS
 from kbgen.model import Settings

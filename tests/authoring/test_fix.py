@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kbgen.authoring.fix import fixed, place
 from kbgen.authoring.patch import Patch, patched
 from kbgen.kinds.runbook.commands import language_of
-from kbgen.kit.names import only_near, slip
+from kbgen.kit.suggestions import only_near, slip
 from kbgen.model import Finding, Fix, Severity, Span, Where
 from tests.cli.running import kbgen, write
 from tests.depth import examples

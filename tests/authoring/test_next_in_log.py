@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.authoring.next_in_log import Started, next_in_log
+from kbgen.authoring.next_decision import Started, next_in_log
 from tests.support import corpus_of
 
 DAY = date(2026, 1, 15)

@@ -178,11 +178,11 @@ def test_what_a_hostile_index_says_is_text_and_leads_nowhere_else(browser: Any, 
     shutil.copytree(other, hostile)
     for path in (hostile / "assets/search").glob("*.json"):
         rows = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(rows, list):
+        if isinstance(rows, list) and isinstance(rows[0], list):
             title = "<img src=x onerror=alert(1)> zebrafish"
             bad = [
-                [place, "//evil.example/x", title, kind, 7, severity, "00000000a"]
-                for place, _, _, kind, _, severity, _ in rows
+                [place, "//evil.example/x", title, kind, 7, severity, "00000000a", {"pod": 1}]
+                for place, _, _, kind, _, severity, _, _ in rows
             ]
             path.write_text(json.dumps(bad), encoding="utf-8")
     manifest = hostile / "assets/search/manifest.json"

@@ -234,7 +234,9 @@ def test_what_a_link_says_is_no_command_and_fits_the_pattern(opened: Callable[..
 def test_a_runbook_found_by_a_pasted_alert_takes_its_labels(opened: Callable[..., Any]) -> None:
     page = opened("")
     page.keyboard.press("/")
-    page.locator(".kb-search-field").fill('MailQueueFull{namespace="post", pod="mail-7", alertname="MailQueueFull"}')
+    page.locator(".kb-search-field").fill(
+        'MailQueueFull{namespace="post", severity="critical", pod="mail-7", alertname="MailQueueFull"}'
+    )
     page.locator(".kb-search-results[aria-busy=false] .kb-hit-title").first.wait_for()
     page.keyboard.press("Enter")
     page.wait_for_url("**/runbooks/MailQueueFull/?namespace=post&pod=mail-7")

@@ -59,6 +59,25 @@ def test_all_that_is_wrong_in_a_changed_file_is_told(repository: Repository) -> 
     assert found(answer) == [("content/guides/bad.md", "GN004")]
 
 
+@pytest.mark.parametrize("ahead", [True, False])
+def test_what_was_wrong_in_a_file_that_is_only_renamed_is_not_told_again(repository: Repository, ahead: bool) -> None:
+    text = GUIDE.format("Bad", "TODO: write it. [a](a.md)")
+    repository.git("switch", "--quiet", "main")
+    repository.commit({"content/guides/bad.md": text})
+    repository.git("switch", "--quiet", "branch")
+    repository.git("reset", "--quiet", "--hard", "main")
+    if ahead:
+        repository.git("switch", "--quiet", "main")
+        repository.commit({"content/guides/new.md": GUIDE.format("New", "Text.")})
+        repository.git("switch", "--quiet", "branch")
+    (repository.root / "content/how").mkdir()
+    repository.git("mv", "content/guides/bad.md", "content/how/worse.md")
+    repository.commit({})
+    assert found(check(repository)) == [("content/how/worse.md", "LK001")]
+    repository.commit({"content/how/worse.md": text + "\nMore.\n"})
+    assert sorted(found(check(repository))) == [("content/how/worse.md", "GN004"), ("content/how/worse.md", "LK001")]
+
+
 @pytest.mark.parametrize("committed", [True, False])
 def test_a_link_that_the_change_breaks_elsewhere_is_told(repository: Repository, committed: bool) -> None:
     (repository.root / "content/guides/b.md").unlink()

@@ -13,7 +13,7 @@ from kbgen.audience import body_as_read
 from kbgen.kit.site import Here, page_url
 from kbgen.model import Page
 from kbgen.stage import site_of, stage
-from kbgen.views import view_of
+from kbgen.views import pages_of_kinds
 from kbgen.views.index import indexes
 from tests.support import TODAY, corpus_of
 
@@ -26,7 +26,7 @@ def view_pages(files: Mapping[str, str], kind: str, today: date = TODAY) -> dict
     site = site_of(corpus_of(files), today)
     folder = site.kinds[kind].index.rpartition("/")[0]
     views = [view for view in indexes(site) if view.address.startswith(f"{folder}/")]
-    views += view_of(site.kinds[kind]).pages(site)
+    views += pages_of_kinds(site)[kind]
     addresses = [view.address for view in views]
     assert len(set(addresses)) == len(addresses)
     return {view.address: str(view.render(Here(site, view.address))) for view in views}

@@ -37,7 +37,7 @@ from kbgen.kinds.debt.pages import (
     worst_first,
 )
 from kbgen.kinds.debt.view import VIEW
-from kbgen.kit.measures import amount, counted
+from kbgen.kit.numbers import amount, counted
 from kbgen.kit.site import Here
 from kbgen.stage import site_of
 from tests.kinds.pages import LONGEST, linked_by, pages_of, view_pages

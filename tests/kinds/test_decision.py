@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from kbgen.kinds.decision.dates import numbered
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kinds.decision.status import normalised
-from kbgen.kit.measures import parse_day
+from kbgen.kit.dates import parse_day
 from kbgen.model.settings import STATUSES
-from tests.support import doc_at, document, findings
+from tests.support import checked, doc_at, document, findings
 
 PATH = "decisions/0001-a.md"
 
@@ -181,6 +181,14 @@ def test_a_decisions_number_belongs_to_the_log_of_its_folder_and_prefix(
     assert found[1] == number
     if number is not None:
         assert found[0] == log
+
+
+def test_a_shared_number_names_the_other_by_its_folder_where_all_files_are_called_alike() -> None:
+    text = document(kind="decision", status="accepted", title="A")
+    found = checked({f"decisions/0001-{name}/README.md": text for name in "ab"})
+    assert [one.message for one in found if one.code == "DC001"] == [
+        "the number 1 is already that of 0001-a/README.md",
+    ]
 
 
 def test_two_logs_in_one_folder_number_apart() -> None:

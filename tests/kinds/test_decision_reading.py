@@ -152,6 +152,7 @@ def test_of_several_lines_the_one_that_holds_now_decides(lines: str, status: str
         "# A\n\n## 2. Status\n\nAccepted\n\n## 3. Date\n\n2020-01-02\n",
         "# A\n\n<table>\n<tr><td> Status </td><td> Accepted </td></tr>\n<tr>\n<th>Date</th>\n<td>2020-01-02</td>\n</tr>\n</table>\n",
         "# A\n\n## Status\n\n![Accepted](https://img.example/badge/accepted-green)\n\n## Date\n\n2020-01-02\n",
+        "| Status | Body | Meaning |\n|---|---|---|\n| 200 | a list | found |\n\nStatus: accepted\nDate: 2020-01-02\n",
     ],
 )
 def test_status_and_date_are_found_in_every_place(body: str) -> None:

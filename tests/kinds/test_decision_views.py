@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kbgen.kinds.decision.lists import OVERVIEWS, deciders, grouped, part_at, parts_in
 from kbgen.kinds.decision.supersession import by_months, by_years, chains, packed, shares
 from kbgen.kinds.decision.view import What, what_of
-from kbgen.kit.measures import by_year
+from kbgen.kit.dates import by_year
 from tests.kinds.pages import led_to, pages_of, said, too_long, words
 from tests.support import TODAY, corpus_of, doc_at, document
 

@@ -36,7 +36,7 @@ from kbgen.kinds.delivery.log import (
     spread,
 )
 from kbgen.kinds.delivery.view import in_percent as percent
-from kbgen.kit.measures import month_name
+from kbgen.kit.dates import month_name
 from kbgen.model import Settings, Source
 from kbgen.rules import Choice
 from kbgen.stage import site_of, stage

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.freshness import State
-from kbgen.kit.review import evidence_on, freshness_of, states
+from kbgen.kit.reviews import evidence_on, freshness_of, states
 from tests.kinds.pages import led_to, pages_of, too_long
 from tests.support import TODAY, codes, corpus_of, document, findings
 

@@ -23,8 +23,8 @@ from kbgen.kinds.gate import (
 from kbgen.kinds.gate.pages import live_waivers, principles_in_order, waivers_in_order
 from kbgen.kinds.gate.view import VIEW
 from kbgen.kit.html import render
-from kbgen.kit.names import authors_of, folded, holders, holds_any
-from kbgen.kit.review import Weight, weights
+from kbgen.kit.owners import authors_of, folded, holders, holds_any
+from kbgen.kit.principles import Weight, weights
 from kbgen.kit.site import Here
 from kbgen.stage import site_of
 from tests.kinds.pages import html_of, led_to, pages_of, too_long

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.audience import body_as_read
-from kbgen.kinds.incident.board import by_age, by_owner, finished, tally, waiting
+from kbgen.kinds.incident.action_board import by_age, by_owner, finished, tally, waiting
 from kbgen.kinds.incident.listed_actions import listed_actions
 from kbgen.kinds.incident.pages import Sample, by_month, measured
 from kbgen.kinds.incident.read import Times, suspects
 from kbgen.kinds.incident.view import VIEW
 from kbgen.kit import Body, Place
 from kbgen.kit.actions import Action, Promise, all_promises
-from kbgen.kit.measures import month_name
+from kbgen.kit.dates import month_name
 from kbgen.stage import site_of, stage
 from tests.kinds import pages as staged_pages
 from tests.support import TODAY, checked, codes, corpus_of, doc_at, document, findings, loaded, reading_of

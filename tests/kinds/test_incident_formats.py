@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbgen.kinds.incident import KIND
+from kbgen.kit.dates import parse_moment
 from kbgen.kit.kind import Foreign, Recognised
-from kbgen.kit.measures import parse_moment
 from kbgen.load.formats import foreign
 from kbgen.load.frontmatter import split
 from kbgen.model import Raw

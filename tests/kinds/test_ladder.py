@@ -498,6 +498,16 @@ def test_every_link_of_a_ladder_leads_to_a_page(layout: str) -> None:
     assert names - {"cells"} == expected.get(layout, whole) | {"compare", "self-assessment"}
 
 
+def test_long_names_of_competencies_have_addresses_that_a_disk_can_hold() -> None:
+    rows = "".join(
+        f"| {'delivers what was agreed ' * 12}{name} | Does what it can. | Does what it must. |\n" for name in "ab"
+    )
+    pages = views({"ladders/x/ladder.md": f"# X\n\n| | Junior | Senior |\n|---|---|---|\n{rows}"})
+    found = [address for address in pages if "/competencies/" in address]
+    assert len(set(found)) == 2
+    assert all(len(address.rpartition("/")[2]) < 200 for address in found)
+
+
 def test_a_level_page_marks_what_is_new_in_words() -> None:
     repeated = BY_COMPETENCY["ladders/x/delivery.md"] + "- Says early what will not be done\n"
     pages = views({**BY_COMPETENCY, "ladders/x/delivery.md": repeated})

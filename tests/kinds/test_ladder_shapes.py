@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from kbgen.export.ladders import ladder_files, lost
 from kbgen.kinds.ladder.assemble import ladders
-from kbgen.kinds.ladder.matrix import read_matrix, tables
 from kbgen.kinds.ladder.model import LadderModel
+from kbgen.kinds.ladder.tables import read_matrix, tables
 from kbgen.markdown.material import scan
 from tests.growth import grows_in_proportion
 from tests.support import checked, corpus_of

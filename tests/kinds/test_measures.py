@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from kbgen.kit.measures import Number, Share, percent, said, with_unit, written
+from kbgen.kit.numbers import Number, Share, percent, said, with_unit, written
 
 
 class Both(BaseModel):

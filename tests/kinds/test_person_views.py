@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbgen.kit.contact import by_called, dead_ends, met_from, unheard
+from kbgen.kit.escalation import by_called, dead_ends, met_from, unheard
 from kbgen.kit.site import Site
 from kbgen.stage import site_of
 from tests.kinds.pages import led_to, pages_of, said, too_long
@@ -28,7 +28,7 @@ def site_from(files: dict[str, str]) -> Site:
 
 
 def told(site: Site) -> list[tuple[str, str, str, bool]]:
-    return [(end.source.id, end.name, end.why, end.last) for end in dead_ends(site)]
+    return [(end.source.id, end.name, end.why, end.last) for end in dead_ends(site.corpus)]
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_a_service_is_left_unheard_by_the_teams_on_its_way_and_not_named_for_the
         }
     )
     assert sorted(one[0] for one in told(site)) == ["b", "inner", "own"]
-    assert [end.source.id for end in met_from(site.corpus.by_path["services/a.md"], site)] == ["inner"]
-    assert {place: [one.id for one in found] for place, found in unheard(site).items()} == {
+    assert [end.source.id for end in met_from(site.corpus.by_path["services/a.md"], site.corpus)] == ["inner"]
+    assert {place: [one.id for one in found] for place, found in unheard(site.corpus).items()} == {
         "teams/inner.md": ["a"],
         "services/b.md": ["b"],
     }
-    assert [end.source.id for end in by_called(site)["people/bo.md"]] == ["b", "own", "inner"]
+    assert [end.source.id for end in by_called(site.corpus)["people/bo.md"]] == ["b", "own", "inner"]
 
 
 def test_a_dead_end_is_told_to_who_left_to_who_names_them_in_one_view_and_at_home() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbgen.kit.review import stances_of, stances_on
+from kbgen.kit.principles import stances_of, stances_on
 from tests.support import codes, corpus_of, document, findings
 
 PRINCIPLE = document(title="P", level="requirement", statement="S.", rationale="R.")
@@ -52,6 +52,21 @@ def test_a_requirement_wants_a_decision_that_cites_it_once_there_are_decisions()
 def test_a_principle_may_be_stated_in_its_body(heading: str) -> None:
     text = document(f"## {heading}\n\nS.\n\n## Why\n\nR.\n", title="P")
     assert findings({"principles/p.md": text}, "PR") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("# P\n\nWe share.\n\n## Rationale\n\nR.\n", []),
+        ("---\ntitle: P\n---\nWe share.\n\n## Rationale\n\nR.\n", []),
+        ("# P\n\nWe share.\n", ["PR001", "PR002"]),
+        ("# P\n\n## Rationale\n\nR.\n", ["PR001"]),
+        ("# Coding principles\n\n## We share\n\nOften.\n\n## We test\n\nOften.\n", []),
+        ("# How we code\n\n## Principles\n\n### We share\n\nOften.\n", []),
+    ],
+)
+def test_words_above_the_sections_state_a_principle_and_a_list_states_each(body: str, found: list[str]) -> None:
+    assert codes(findings({"principles/p.md": body}, "PR")) == found
 
 
 def test_a_violation_wants_a_waiver() -> None:

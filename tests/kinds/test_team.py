@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from kbgen.kit.dates import in_words
 from kbgen.kit.escalation import walk
-from kbgen.kit.measures import in_words
 from tests.support import codes, corpus_of, document, findings
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kbgen.freshness import Interval, parse_interval
 from kbgen.kinds.update import is_late, next_due, open_decisions, series_of
 from kbgen.kinds.update.view import months, pressing, spans, within
-from kbgen.kit.review import Reported, health_of
+from kbgen.kit.reviews import Reported, health_of
 from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
 from tests.support import TODAY, codes, corpus_of, document, findings
 

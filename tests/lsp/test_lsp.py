@@ -54,7 +54,7 @@ def test_findings_are_told_as_they_are_typed(editor: Editor) -> None:
         ("GN002", {"line": 0, "character": 0}),
         ("FM005", {"line": 2, "character": 0}),
         ("LK001", {"line": 5, "character": 7}),
-        ("LK006", {"line": 5, "character": 18}),
+        ("LK006", {"line": 5, "character": 16}),
     ]
     editor.change(path, "---\ntitle: Right\nowner: site\n---\n\n[[orders]]\n")
     assert editor.diagnostics(path) == []

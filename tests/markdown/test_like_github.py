@@ -1,12 +1,18 @@
 """Small bodies whose parser and GitHub's read them otherwise by themselves."""
 
+import re
+from html import unescape
+
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
+from hypothesis import example, given
+from hypothesis import strategies as st
 from structure import structure
 from undressed import undressed
 
 from kbgen.markdown.github import parse
+from kbgen.markdown.github.elements import block
 from kbgen.markdown.github.html import article
 
 
@@ -38,6 +44,8 @@ def _on_github(body: str) -> str:
         "~~~\ny\n~~~ \t \nz\n",
         "````\n```\t\n````\nz\n",
         "```\n|---\t|---\t|\n```\n",
+        # escapes in addresses that a link leads to
+        "[a](http://www.a.org/b?c=d\\&e=f) and [b](https://www.a.org/b\\_c) [c][x]\n\n[x]: http://www.a.org/x\\_y\n",
         # addresses within brackets
         "see [https://a.org/x] and https://b.org/[q]\n",
         "(#1)[https://a.org/i]\n",
@@ -48,6 +56,20 @@ def _on_github(body: str) -> str:
 )
 def test_it_shows_what_github_shows(body: str) -> None:
     assert structure(undressed(article(body).html)) == structure(_on_github(body))
+
+
+_FRAGMENTS = [*"<<EOF <<-'END' EOF END | \" ' ` $( {{ } /* # // a =".split(), " ", "\n"]
+
+
+@given(
+    st.sampled_from("hcl terraform bash console ruby php perl yaml json dockerfile python sql ini diff".split()),
+    st.lists(st.sampled_from(_FRAGMENTS)).map("".join),
+)
+@example("hcl", '"cat <<EOF | sudo tee /etc/sysctl.conf\na = 1')
+def test_highlighted_code_is_the_code_that_was_written(language: str, code: str) -> None:
+    written = f"{code}\n"
+    marked = block(written, language).partition("<code>")[2].partition("</code>")[0]
+    assert unescape(re.sub(r"<[^>]*>", "", marked)) == written
 
 
 def test_what_an_author_wrote_in_code_keeps_its_tabs() -> None:

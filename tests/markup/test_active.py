@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from kbgen.markdown.github.html import article
 from kbgen.markup.active import judge, may_be_active, neutralised
@@ -51,6 +52,23 @@ def test_what_is_inert_is_printed_as_it_is(name: str) -> None:
     assert not findings(INERT[name])
     html = printed(INERT[name].replace("[[other|", "").replace("]]", "") if name != "wiki" else "", ALLOWED)
     assert treated(html, ALLOWED) == (html, ())
+
+
+_HOLDING = "script style iframe object noembed noframes noscript xmp plaintext template".split()
+
+
+@pytest.mark.parametrize(
+    "form", ["<{0} src='x' />", "<{0} src='x'>", "<{0}\n  style={{{{a: 'b'}}}}\n/>", "a <{0} /> b"]
+)
+@pytest.mark.parametrize("policy", [ALLOWED, Markup(SANITISE)], ids=lambda markup: markup.html)
+@pytest.mark.parametrize("name", _HOLDING)
+def test_what_stands_behind_an_element_that_is_not_ended_is_printed(name: str, policy: Markup, form: str) -> None:
+    body = f"# A\n\nBefore.\n\n{form.format(name)}\n\nBehind it.\n\n<{name}>held</{name}>\n\nAt last.\n"
+    page = LexborHTMLParser(treated(article(body, raw=author_html(policy)).html, policy)[0])
+    assert page.body is not None
+    for held in page.css("noscript, noembed, noframes, xmp"):
+        held.decompose()
+    assert all(words in page.body.text() for words in ("Before.", "Behind it.", "At last."))
 
 
 def test_a_finding_stands_where_its_cause_is_written() -> None:

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.search import coding
-from kbgen.search.coding import places, room
-from kbgen.search.index import CALLED, MANIFEST, Indexed, files
+from kbgen.search.index import CALLED, MANIFEST, Indexed, files, places, room
 from kbgen.search.page import NAMED, Terms, terms_of, unpacked
 from kbgen.search.ranking import Answer, answer
 from kbgen.search.reader import Index
@@ -77,7 +76,7 @@ def test_the_words_of_a_page_are_read_as_they_were_packed(weights: dict[str, int
 
 def page(url: str, title: str, text: str = "", *names: str, past: bool = False, review: str = "") -> Indexed:
     terms = terms_of(title, names, url, f"<h1>{title}</h1><p>{text}</p>")
-    return Indexed(url, past, (title, "guide", "", "", review), (("guide",), (), (), (), ()), terms.packed)
+    return Indexed(url, past, (title, "guide", "", "", review, ""), (("guide",), (), (), (), ()), terms.packed)
 
 
 PAGES = [
@@ -162,8 +161,10 @@ def test_the_order_of_pages_changes_no_byte(pages: list[Indexed]) -> None:
     assert files(pages, {}, "en") == files(PAGES, {}, "en")
 
 
-def test_an_edit_changes_few_files() -> None:
+def test_an_edit_changes_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a large site: the manifest, and the shards of the words that a page holds now and did not before."""
+    monkeypatch.setattr("kbgen.search.index._FEW_WORDS", 0)
+    monkeypatch.setattr("kbgen.search.index._FEW_TITLES", 0)
     pages = [page(f"p{n}/", f"Page {n}", f"text of{n} and{n % 90} " + "common " * 99) for n in range(1500)]
     edited = page("p1499/", "Page 1499", "text of1499 zebra and59 " + "common " * 99)
     before, after = files(pages, {}, "en"), files([*pages[:-1], edited], {}, "en")

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.search import coding
-from kbgen.search.index import FIELDS, MANIFEST
-
-SHARD = ".bin"
+from kbgen.search.index import FIELDS, MANIFEST, SHARD
+from kbgen.site.file_info import FOLDER
 
 
 class Found(NamedTuple):
@@ -21,6 +20,7 @@ class Found(NamedTuple):
     status: str
     severity: str
     review: str
+    labels: str
     past: bool
     facets: dict[str, list[str]]
     words: dict[str, int]
@@ -32,7 +32,7 @@ def searched(site: Path) -> dict[str, Found]:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     held: dict[int, dict[str, int]] = defaultdict(dict)
     for name in manifest["words"][1]:
-        for word in coding.decoded((folder / f"{name}{SHARD}").read_bytes()):
+        for word in coding.decoded((folder / f"{name}.{SHARD}").read_bytes()):
             for level, place in word.postings:
                 held[place][word.word] = level
     table = json.loads((folder / f"{manifest['facets']}.json").read_text(encoding="utf-8"))
@@ -53,6 +53,6 @@ def searched(site: Path) -> dict[str, Found]:
 
 def text_in(path: str, data: bytes) -> bytes:
     """What a file of a site says: of a shard of the search, its words, which it holds without their beginnings."""
-    if not path.endswith(SHARD):
+    if f"{FOLDER}/" not in path or not path.endswith(SHARD):
         return data
     return "\n".join(word.word for word in coding.decoded(data)).encode()

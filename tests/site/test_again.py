@@ -24,7 +24,7 @@ from kbgen.engines import engine_of
 from kbgen.engines.choice import MKDOCS
 from kbgen.engines.incremental import IncrementalBuild
 from kbgen.model.document import Spans
-from kbgen.searched import metadata_digest
+from kbgen.search_metadata import metadata_digest
 from kbgen.site import publish as publishing
 from kbgen.source.cache import store
 from kbgen.source.files import read_text
@@ -193,16 +193,18 @@ def test_after_any_changes_the_site_is_the_one_from_nothing(tmp_path: Path, seed
 @pytest.mark.parametrize(
     "change", some(sorted(set(CHANGES), key=lambda one: one.__name__), 2), ids=lambda one: one.__name__
 )
-def test_after_each_change_the_site_is_the_one_from_nothing(
-    book: Path, change: Change, whole: list[str]
-) -> None:
+def test_after_each_change_the_site_is_the_one_from_nothing(book: Path, change: Change, whole: list[str]) -> None:
     before = bytes_of(book / "site")
     stamps = {path: path.stat().st_mtime_ns for path in (book / "site").rglob("*") if path.is_file()}
     whole.clear()
     change(book, random.Random(7))
     after = site_of_(book)
     assert (len(whole) == 1) == (change is _configuration)
-    written = {path.relative_to(book / "site").as_posix() for path, stamp in stamps.items() if path.exists() and path.stat().st_mtime_ns != stamp}
+    written = {
+        path.relative_to(book / "site").as_posix()
+        for path, stamp in stamps.items()
+        if path.exists() and path.stat().st_mtime_ns != stamp
+    }
     if change is not _configuration:
         assert written == {path for path in before.keys() & after.keys() if before[path] != after[path]}
     assert differing(after, from_nothing(book)) == []
@@ -242,7 +244,9 @@ def test_places_of_facts_are_on_no_page(tmp_path: Path) -> None:
     assert list(map(metadata_digest, docs)) == list(map(metadata_digest, corpus.docs))
     today = app.day(settings, None)
     text = lambda path: read_text(Path(settings.root) / path)[0]
-    one, other = (stage(site_of(found, today), partial(body_as_read, text)) for found in (corpus, replace(corpus, docs=docs)))
+    one, other = (
+        stage(site_of(found, today), partial(body_as_read, text)) for found in (corpus, replace(corpus, docs=docs))
+    )
     assert one == other
 
 

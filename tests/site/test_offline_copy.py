@@ -46,7 +46,7 @@ def test_the_copy_holds_runbooks_services_and_teams_with_what_they_need(example:
         "assets/kbgen/kbgen.css",
         "assets/search/manifest.json",
     } <= files
-    assert any(re.fullmatch("assets/search/[0-9a-f]{10}[.]bin", one) for one in files)
+    assert any(re.fullmatch("assets/search/[0-9a-f]{10}[.]txt", one) for one in files)
     assert not any(one.startswith("decisions/") for one in files)
 
 

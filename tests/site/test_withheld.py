@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -19,8 +19,8 @@ from kbgen.audience import body_as_read
 from kbgen.freshness import Interval
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
+from kbgen.kit.dates import Moment
 from kbgen.kit.fields import references_of
-from kbgen.kit.measures import Moment
 from kbgen.model import Corpus
 from kbgen.packs import kinds_of
 from kbgen.stage import site_of, stage

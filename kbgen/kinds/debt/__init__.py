@@ -15,7 +15,7 @@ from pydantic import Field
 
 from kbgen.kit import Kind
 from kbgen.kit.fields import Day, Fields, Many, RefTo, ServiceRef
-from kbgen.kit.names import owner_of
+from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus, Doc
 
 __all__ = ["KIND", "Debt"]

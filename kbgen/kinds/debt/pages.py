@@ -34,11 +34,11 @@ from kbgen.kinds.debt import (
     team_debts,
     teams_of,
 )
+from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, PER_PAGE_OF_LINKS, Chunk, more_html, paged
-from kbgen.kit.measures import amount, counted
-from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.kit.status import status_html
+from kbgen.kit.numbers import amount, counted
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.model import Doc
 
 
@@ -105,9 +105,9 @@ def _dot(doc: Doc[Debt], here: Here) -> Dot:
     return Dot(doc.title, effort, interest, here.href(doc.address))
 
 
-def age_figure(found: Sequence[Band]) -> Markup:
+def age_figure(bands: Sequence[Band]) -> Markup:
     """How many items are of which age."""
-    points = [Point(band.name, float(band.items), f"{band.items:,}") for band in found]
+    points = [Point(band.name, float(band.items), f"{band.items:,}") for band in bands]
     return bars(points, "Items owed, by age", head="Age", unit="Items")
 
 
@@ -268,7 +268,7 @@ def _row(doc: Doc[Debt], here: Here) -> tuple[Markup | str, ...]:
     owner = here.site.answers_for(doc)
     return (
         here.link(doc),
-        joined(here.named(one, doc, ("service",)) for one in fields.services),
+        here.all_named(fields.services, doc, ("service",)),
         here.link(owner) if owner else "nobody",
         status_html(fields.status),
         _figure(fields.interest_days_per_month),

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.freshness.state import days_between
+from kbgen.freshness import days_between
 from kbgen.kinds.debt import age_months, months_of, payback_months, team_debts
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.measures import amount, counted
+from kbgen.kit.numbers import amount, counted
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
@@ -255,8 +255,8 @@ def quick_payback_left_waiting(corpus: Corpus, today: date) -> Iterator[tuple[Do
             continue
         waited = age_months(fields.date, today)
         if waited >= _LONG_WAIT:
-            said = f"would pay for itself in {amount(months)} months, and has been open for {waited}"
-            yield doc, Hit(("status",), said, fields.status)
+            message = f"would pay for itself in {amount(months)} months, and has been open for {waited}"
+            yield doc, Hit(("status",), message, fields.status)
 
 
 @corpus_rule(
@@ -321,9 +321,9 @@ def debt_beyond_capacity(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     for debts in team_debts(corpus):
         months = months_of(debts.planned, debts.capacity)
         if debts.capacity == 0 and debts.planned:
-            said = f"{amount(debts.planned)} days of debt are planned, and the team keeps no time for it"
-            yield debts.team, Hit(("debt_capacity",), said)
+            message = f"{amount(debts.planned)} days of debt are planned, and the team keeps no time for it"
+            yield debts.team, Hit(("debt_capacity",), message)
         elif months is not None and months > _QUARTER:
             capacity = f"{amount(debts.capacity or 0)} days a month"
-            said = f"{amount(debts.planned)} days of debt are planned, {amount(months)} months at {capacity}"
-            yield debts.team, Hit(("debt_capacity",), said)
+            message = f"{amount(debts.planned)} days of debt are planned, {amount(months)} months at {capacity}"
+            yield debts.team, Hit(("debt_capacity",), message)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from kbgen.kinds.debt import Debt, TeamDebts, age_months, by_team, item_of, payback_months, quadrant, summary
 from kbgen.kinds.debt.pages import ADDRESS, days, months, owed, payback_pages, team_row, worst_first
+from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import Listing, gathered
-from kbgen.kit.measures import counted
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
-from kbgen.kit.status import status_html
+from kbgen.kit.numbers import counted
+from kbgen.kit.site import Column, Facts, Here, KindView, Site
 from kbgen.model import Doc
 
 
-def facts(doc: Doc[Debt], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Debt], here: Here) -> Facts:
     """Whom it hurts, what it costs to keep and to pay back, how old it is, and what is to become of it."""
     fields = doc.fields
     if fields.impact:
         yield "Impact", filled("<strong>{}</strong>", fields.impact)
-    if fields.services:
-        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
+    yield "Services", here.all_named(fields.services, doc, ("service",))
     yield "Interest", f"{days(fields.interest_days_per_month)} a month"
     yield "Effort", days(fields.effort_days)
     yield "Pays for itself", _pays(doc)
@@ -32,8 +31,7 @@ def facts(doc: Doc[Debt], here: Here) -> Iterator[tuple[str, Markup | str]]:
     if fields.date:
         age = "" if doc.ended else f" ({counted(age_months(fields.date, here.site.today), 'month')} ago)"
         yield "Since", f"{fields.date}{age}"
-    if fields.decision:
-        yield "Decision", here.named(fields.decision, doc, ("decision",))
+    yield "Decision", here.named(fields.decision, doc, ("decision",))
     if fields.review_by and not doc.ended:
         yield "Looked at again by", fields.review_by.isoformat()
 
@@ -115,17 +113,9 @@ def _owed(service: Doc[Any], here: Here) -> str:
     return counted(len(found), "item of debt", "items of debt") if found else ""
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
-    """The payback of everything, and the lists that are too long for the pages of what they are about."""
-    yield from payback_pages(site)
-    yield from SERVICES.pages(site, "service")
-    yield from DECISIONS.pages(site, "decision")
-    yield from TEAMS.pages(site, "team")
-
-
 COLUMNS = (
     Column("Debt", lambda doc, here: here.link(doc)),
-    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Services", lambda doc, here: here.all_named(doc.fields.services, doc, ("service",))),
     Column("Status", lambda doc, _here: status_html(doc.fields.status)),
     Column("Interest a month", lambda doc, _here: days(doc.fields.interest_days_per_month)),
     Column("Effort", lambda doc, _here: days(doc.fields.effort_days)),
@@ -140,10 +130,10 @@ COLUMNS = (
 VIEW = KindView(
     facts=facts,
     contributions=(
-        Contribution("service", "Technical debt", 40, SERVICES.on_page, pending=_owed),
-        Contribution("team", "Debt and capacity", 10, TEAMS.on_page, owned=True),
-        Contribution("decision", "Technical debt", 40, DECISIONS.on_page),
+        SERVICES.on("service", 40, pending=_owed),
+        TEAMS.on("team", 10, "Debt and capacity", owned=True),
+        DECISIONS.on("decision", 40),
     ),
     columns=COLUMNS,
-    pages=pages,
+    pages=payback_pages,
 )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kbgen.body import Outline
 from kbgen.kinds.decision.labels import LabelledValue, said_of
-from kbgen.kit.measures import day_of
+from kbgen.kit.dates import day_of
 from kbgen.model.document import INDEX_NAMES, without_suffix
 
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -95,26 +95,26 @@ def _clean(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _read(said: str, *, day_first: bool | None) -> Day | None:
-    if found := _NUMERIC.fullmatch(said):
-        first, second, year = int(found[1]), int(found[3]), _year(found[4])
-        return _numeric(first, second, year, day_first=True if found[2] == "." else day_first)
+def _read(text: str, *, day_first: bool | None) -> Day | None:
+    if match := _NUMERIC.fullmatch(text):
+        first, second, year = int(match[1]), int(match[3]), _year(match[4])
+        return _numeric(first, second, year, day_first=True if match[2] == "." else day_first)
     for form in (_ISO, _COMPACT):
-        if found := form.fullmatch(said):
-            return _whole(int(found[1]), int(found[2]), int(found[3]))
+        if match := form.fullmatch(text):
+            return _whole(int(match[1]), int(match[2]), int(match[3]))
     for form, year, month, day in ((_DAY_MONTH, 3, 2, 1), (_MONTH_DAY, 3, 1, 2), (_YEAR_FIRST, 1, 2, 3)):
-        if found := form.fullmatch(said):
-            return _whole(int(found[year]), _month(found[month]), int(found[day]))
-    return _part(said)
+        if match := form.fullmatch(text):
+            return _whole(int(match[year]), _month(match[month]), int(match[day]))
+    return _part(text)
 
 
-def _part(said: str) -> Day | None:
+def _part(text: str) -> Day | None:
     """A month or a year."""
     for form, year, month in ((_MONTH, 2, 1), (_ISO_MONTH, 1, 2), (_MONTH_NUMBER, 2, 1)):
-        if found := form.fullmatch(said):
-            number = _month(found[month]) if form is _MONTH else int(found[month])
-            return _known(int(found[year]), number, 1, Precision.MONTH)
-    return _known(int(said), 1, 1, Precision.YEAR) if _YEAR.fullmatch(said) else None
+        if match := form.fullmatch(text):
+            number = _month(match[month]) if form is _MONTH else int(match[month])
+            return _known(int(match[year]), number, 1, Precision.MONTH)
+    return _known(int(text), 1, 1, Precision.YEAR) if _YEAR.fullmatch(text) else None
 
 
 def _numeric(first: int, second: int, year: int, *, day_first: bool | None) -> Day | None:
@@ -131,9 +131,9 @@ def _day_first(texts: Iterable[str]) -> bool | None:
     """Whether days come before months in most of the dates that show it; None where none does, or as many each way."""
     days = months = 0
     for text in texts:
-        if found := _NUMERIC.match(text):
-            days += int(found[1]) > _MOST_MONTHS >= int(found[3])
-            months += int(found[3]) > _MOST_MONTHS >= int(found[1])
+        if match := _NUMERIC.match(text):
+            days += int(match[1]) > _MOST_MONTHS >= int(match[3])
+            months += int(match[3]) > _MOST_MONTHS >= int(match[1])
     return None if days == months else days > months
 
 
@@ -154,20 +154,20 @@ def _year(text: str) -> int:
 def _month(name: str) -> int:
     """The number of a month by its name or the start of it; 0 for what is none, which no calendar has."""
     short = name.lower().rstrip(".")
-    found = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(short)]
-    return found[0] if len(found) == 1 and len(short) >= _SHORTEST_MONTH else 0
+    numbers = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(short)]
+    return numbers[0] if len(numbers) == 1 and len(short) >= _SHORTEST_MONTH else 0
 
 
 def day_in_name(inner: str) -> Day | None:
     """The date that a file's or a folder's name starts with."""
-    found = _NAME.search(inner)
-    return _whole(int(found[1]), int(found[2]), int(found[3])) if found else None
+    match = _NAME.search(inner)
+    return _whole(int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def said_in_name(inner: str) -> str:
     """What looks like a date at the start of a file's or a folder's name, whether or not a calendar has it."""
-    found = _NAME.search(inner)
-    return found[0].strip("/-_ .") if found else ""
+    match = _NAME.search(inner)
+    return match[0].strip("/-_ .") if match else ""
 
 
 def is_dated(name: str) -> bool:
@@ -292,8 +292,8 @@ def as_title(heading: str) -> str:
 
 
 def _without_number(heading: str) -> str:
-    found = _BEFORE_TITLE.match(heading)
-    return heading[found.end() :] if found else heading
+    match = _BEFORE_TITLE.match(heading)
+    return heading[match.end() :] if match else heading
 
 
 def in_heading(outline: Outline) -> Heading | None:
@@ -302,7 +302,7 @@ def in_heading(outline: Outline) -> Heading | None:
     if heading is None:
         return None
     text = heading.text.strip()
-    if found := _PREFIXED.match(text):
-        return Heading(int(found[1]), heading.line)
-    found = _LEADING_NUMBER.match(text)
-    return Heading(int(found[1]), heading.line, bare=found["mark"] == " ") if found else None
+    if match := _PREFIXED.match(text):
+        return Heading(int(match[1]), heading.line)
+    match = _LEADING_NUMBER.match(text)
+    return Heading(int(match[1]), heading.line, bare=match["mark"] == " ") if match else None

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import partial
 
 from kbgen.kinds.decision.dates import day_in_name
-from kbgen.kinds.decision.heads import fields_of, of_ember, of_kep, of_mail_head, of_nixos
+from kbgen.kinds.decision.foreign import Page, page_of, values_of
+from kbgen.kinds.decision.headers import fields_of, of_ember, of_kep, of_mail_head, of_nixos
 from kbgen.kinds.decision.labels import TITLE, cells, label_of
-from kbgen.kinds.decision.page import Page, page_of, values_of
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kit.kind import Foreign, Format, Recognised, Value
 from kbgen.model.document import INDEX_NAMES, without_suffix
@@ -32,6 +32,9 @@ _NAMES_OF_TYREE = frozenset(
 _Y_PARTS = ("in the context of", "facing", "decided")
 _COMPACT_NAME = re.compile(r"\d{8}-")
 _BULLET = re.compile(r"[ \t]{0,3}[*+-][ \t]+[*_]{0,2}(?:status|date|deciders)\b", re.IGNORECASE)
+# What calls a document a decision, in its path or its title; and a name that a log numbers.
+_CALLED = re.compile(r"(?<![^\W_])(?:adrs?|rfcs?|decisions?|proposals?)(?![^\W_])", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:[a-z]+[-_ ]?)?\d{3,4}(?!\d)[-_ .]", re.IGNORECASE)
 Sign = Callable[[Page], str]
 
 
@@ -193,8 +196,25 @@ def _is_index(inner: str) -> bool:
     return without_suffix(inner.rpartition("/")[2]).lower() in INDEX_NAMES
 
 
+def _is_called_decision(foreign: Foreign) -> bool:
+    """Whether the path or the title of a file calls it a decision, or its name has a number as those of a log do."""
+    name, title = foreign.inner.rpartition("/")[2], foreign.outline.title
+    numbered = _NUMBERED.match(name) is not None and day_in_name(name) is None
+    return numbered or _CALLED.search(f"{foreign.inner}\n{title.text if title else ''}") is not None
+
+
+def _never(foreign: Foreign) -> bool:
+    del foreign
+    return False
+
+
 def _format(name: str, summary: str, sign: Sign, doubt: str = "") -> Format:
     return Format(name, summary, partial(_by_sign, name, sign, doubt))
+
+
+def _weak(name: str, summary: str, sign: Sign, doubt: str = "") -> Format:
+    """A format whose sign a document of any kind may have."""
+    return replace(_format(name, summary, sign, doubt), elsewhere=_is_called_decision)
 
 
 FORMATS: tuple[Format, ...] = (
@@ -206,20 +226,22 @@ FORMATS: tuple[Format, ...] = (
     _format("log4brains", "log4brains: MADR in files whose name starts with a date.", _log4brains),
     _format("madr", "MADR 1 to 4: bullets or front matter above its headings.", _madr),
     _format("cosmos", "Cosmos style: a changelog and a status, each under its heading.", _cosmos),
-    _format("one-line", "Status, date and review on one line.", _one_line),
-    _format("table", "A table with a row for each fact.", _table),
-    _format("table-row", "A table with a column for each fact.", _table_row),
+    _weak("one-line", "Status, date and review on one line.", _one_line),
+    _weak("table", "A table with a row for each fact.", _table),
+    _weak("table-row", "A table with a column for each fact.", _table_row),
     _format("tyree-akerman", "Tyree and Akerman: issue, assumptions, positions, argument.", _tyree),
     _format("nygard", "Nygard's format, as adr-tools writes it.", _nygard),
-    _format("admonition", "The status in an admonition.", _admonition),
-    _format(
+    _weak("admonition", "The status in an admonition.", _admonition),
+    _weak(
         "y-statement",
         "A Y-statement: in the context of, facing, we decided.",
         _y_statement,
         "a sentence alone tells it",
     ),
-    _format(
+    _weak(
         "labelled", "Lines such as `Status: accepted`, or a heading for the status.", _labels, "it may be any document"
     ),
-    replace(_format("dated", "Files or folders named by their date.", _dated, "its name alone tells it"), by_name=True),
+    replace(
+        _format("dated", "Files or folders named by their date.", _dated, "its name alone tells it"), elsewhere=_never
+    ),
 )

@@ -206,11 +206,11 @@ def superseded_but_standing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    for one in relations(corpus):
-        states = {one.earlier.content.status, one.later.content.status}
-        if one.role == SUPERSEDES and not one.scope and states == {"accepted"}:
-            at = said_at("status", one.earlier.content.said)
-            yield one.earlier, Hit(at, f"superseded by {one.later.id}, and still accepted", one.later.id)
+    for relation in relations(corpus):
+        states = {relation.earlier.content.status, relation.later.content.status}
+        if relation.role == SUPERSEDES and not relation.scope and states == {"accepted"}:
+            at = said_at("status", relation.earlier.content.said)
+            yield relation.earlier, Hit(at, f"superseded by {relation.later.id}, and still accepted", relation.later.id)
 
 
 @corpus_rule("DC008", "superseded-by-nothing", Severity.ADVICE, "Let the later decision name it under `supersedes`.")
@@ -243,7 +243,7 @@ def superseded_by_nothing(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     ---
     ```
     """
-    replaced = {one.earlier.address for one in relations(corpus) if one.role == SUPERSEDES}
+    replaced = {relation.earlier.address for relation in relations(corpus) if relation.role == SUPERSEDES}
     for doc in corpus.of_kind("decision"):
         said = doc.content.said
         names_it = " by " in f" {said.text.lower()} "

@@ -184,7 +184,7 @@ def head(outline: Outline) -> Mapping[str, LabelledValue]:
     lines = outline.prose.split("\n", _HEAD_LINES)[:_HEAD_LINES]
     if "<tr" in outline.prose[:_LONGEST]:
         lines = _with_rows(lines)
-    contents = (one.line for one in outline.headings if one.level > 1 and _CONTENT.match(one.text))
+    contents = (heading.line for heading in outline.headings if heading.level > 1 and _CONTENT.match(heading.text))
     end = next(contents, _HEAD_LINES)
     found: dict[str, LabelledValue] = {}
     for label, said in _labelled(lines):
@@ -231,7 +231,7 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, LabelledValue]]:
         elif bare.startswith("|"):
             across = _across(lines, number)
             skip = number + 2 if across else skip
-            yield from across or _row(bare, number)
+            yield from across or (() if _is_head_of_columns(lines, number) else _row(bare, number))
         elif (marked := _MARKED_LABEL.match(bare)) and (label := label_of(marked["label"])):
             yield label, said_of(_wrapped(marked["value"], lines, number), number)
         elif ":" in bare and next(_pairs(bare, number), None):
@@ -271,8 +271,8 @@ def label_of(name: str) -> str:
 
 def _admonition(lines: Sequence[str], number: int) -> Iterator[tuple[str, LabelledValue]]:
     """`!!! note "Status: x"`, or the line below `!!! note "Status"`; any other title is kept as one."""
-    found = _ADMONITION.match(lines[number].strip())
-    title = (found[1] or found[2] or "") if found else ""
+    match = _ADMONITION.match(lines[number].strip())
+    title = (match[1] or match[2] or "") if match else ""
     name, colon, value = title.partition(":")
     label = label_of(name)
     if label and colon and value.strip():
@@ -296,6 +296,12 @@ def _row(line: str, number: int) -> Iterator[tuple[str, LabelledValue]]:
         yield label, said_of(values[0], number)
         return
     yield from (pair for cell in (name, *values) if ":" in cell for pair in _pairs(cell, number))
+
+
+def _is_head_of_columns(lines: Sequence[str], number: int) -> bool:
+    """Whether a row is the first of a table of several columns, so that its cells say nothing of each other."""
+    ruled = number + 1 < len(lines) and _RULE.fullmatch(lines[number + 1].strip()) is not None
+    return ruled and sum(map(bool, cells(lines[number]))) > 2  # a label, and its value
 
 
 def _across(lines: Sequence[str], number: int) -> list[tuple[str, LabelledValue]]:

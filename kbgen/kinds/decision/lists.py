@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
-from kbgen.kit.measures import counted
-from kbgen.kit.review import stances_of
-from kbgen.kit.site import Facet, Here, Site, ViewPage, joined
-from kbgen.kit.status import status_html
+from kbgen.kit.numbers import counted
+from kbgen.kit.principles import stances_of
+from kbgen.kit.site import Facet, Here, Site, ViewPage
 from kbgen.model import Corpus, Doc, KeyPath
 from kbgen.model.document import visible_names
 
@@ -62,10 +62,10 @@ def parts_in(decision: Doc[Any], corpus: Corpus) -> dict[str, tuple[str, ...]]:
     """The parts in a decision, by the address of the team or person."""
     found: dict[str, set[str]] = defaultdict(set)
     for ref in decision.refs:
-        said = part_at(ref.path)
-        who = corpus.resolve(ref.target, decision, ref.kinds) if said else None
+        part = part_at(ref.path)
+        who = corpus.resolve(ref.target, decision, ref.kinds) if part else None
         if who is not None:
-            found[who.address].add(said)
+            found[who.address].add(part)
     return {address: tuple(sorted(said, key=_ORDER.index)) for address, said in found.items()}
 
 
@@ -117,7 +117,7 @@ def day_said(doc: Doc[Any], today: date) -> Markup:
 
 def services_said(doc: Doc[Any], here: Here) -> Markup:
     """The services that a decision is about."""
-    return joined(here.named(one, doc, ("service",)) for one in doc.fields.services)
+    return here.all_named(doc.fields.services, doc, ("service",))
 
 
 def table(docs: Iterable[Doc[Any]], here: Here, label: str = "Decisions") -> Markup:
@@ -274,14 +274,12 @@ OVERVIEWS = (
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """The overviews that have a group, and the lists that are too long for the page of what they are about."""
+    """The overviews that have a group."""
     decisions = site.corpus.of_kind("decision")
     for overview in OVERVIEWS:
         groups, lone = grouped(decisions, overview.targets, site.corpus)
         if groups:
             yield from _overview(overview, groups, lone)
-    yield from OF_SERVICE.pages(site, "service")
-    yield from OF_WHO.pages(site, "team", "person")
 
 
 def _overview(overview: Overview, groups: Sequence[Group], lone: Sequence[Doc[Any]]) -> Iterator[ViewPage]:
@@ -330,7 +328,7 @@ def _status(doc: Doc[Any], _site: Site) -> Values:
 
 
 def _service_values(doc: Doc[Any], site: Site) -> Values:
-    return _named(one for one in site.corpus.referred(doc, "services") if one.kind == "service")
+    return _named(service for service in site.corpus.referred(doc, "services") if service.kind == "service")
 
 
 def _principle_values(doc: Doc[Any], site: Site) -> Values:
@@ -339,11 +337,11 @@ def _principle_values(doc: Doc[Any], site: Site) -> Values:
 
 def _decider_values(doc: Doc[Any], site: Site) -> Values:
     """Teams and people; those whom the handbook does not know by the name that is written."""
-    for one in deciders(doc, site.corpus):
-        if isinstance(one, Doc):
-            yield one.id, one.title
+    for decider in deciders(doc, site.corpus):
+        if isinstance(decider, Doc):
+            yield decider.id, decider.title
         else:
-            yield from ((name, name) for name in visible_names([one]))
+            yield from ((name, name) for name in visible_names([decider]))
 
 
 def _year(doc: Doc[Any], _site: Site) -> Values:

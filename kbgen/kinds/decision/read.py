@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from kbgen.body import Outline, plain
+from kbgen.kinds.decision.citations import Named, in_key, in_status, named
 from kbgen.kinds.decision.dates import (
     ANY_LOG,
     Day,
@@ -27,7 +28,6 @@ from kbgen.kinds.decision.dates import (
     said_in_name,
 )
 from kbgen.kinds.decision.labels import TITLE, LabelledValue, head, head_in_code, said_of, under
-from kbgen.kinds.decision.named import Named, in_key, in_status, named
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kinds.decision.status import Event, Standing, in_our_words, named_in, normalised, standing
 from kbgen.kit import Body, Successor
@@ -71,7 +71,7 @@ def said_earlier(doc: Doc[Any], corpus: Corpus, role: str) -> tuple[Relation, ..
     """What a decision replaces or amends by its body, or by that of the other, and not by its own front matter."""
     written = {one.earlier.address for one in _written(doc, corpus) if one.role == role}
     found = relations_of(doc, corpus)
-    return tuple(one for one in found if one.role == role and one.earlier.address not in written)
+    return tuple(relation for relation in found if relation.role == role and relation.earlier.address not in written)
 
 
 def relations_of(doc: Doc[Any], corpus: Corpus) -> tuple[Relation, ...]:
@@ -82,15 +82,15 @@ def relations_of(doc: Doc[Any], corpus: Corpus) -> tuple[Relation, ...]:
 
 def _by_later(corpus: Corpus) -> Mapping[str, tuple[Relation, ...]]:
     found: dict[str, list[Relation]] = defaultdict(list)
-    for one in relations(corpus):
-        found[one.later.address].append(one)
+    for relation in relations(corpus):
+        found[relation.later.address].append(relation)
     return {address: tuple(ones) for address, ones in found.items()}
 
 
 def _by_earlier(corpus: Corpus) -> Mapping[str, tuple[Relation, ...]]:
     found: dict[str, list[Relation]] = defaultdict(list)
-    for one in relations(corpus):
-        found[one.earlier.address].append(one)
+    for relation in relations(corpus):
+        found[relation.earlier.address].append(relation)
     return {address: tuple(ones) for address, ones in found.items()}
 
 
@@ -104,13 +104,15 @@ def _all(corpus: Corpus) -> tuple[Relation, ...]:
     return tuple(found.values())
 
 
-def _both(one: Relation, other: Relation) -> Relation:
+def _both(relation: Relation, other: Relation) -> Relation:
     """What two places say of one pair; the first names the part, unless the earlier says that it is superseded."""
-    is_whole = any(said.by_earlier and not said.scope for said in (one, other)) and _is_superseded(one.earlier)
-    return one._replace(
-        scope="" if is_whole else one.scope or other.scope,
-        by_later=one.by_later or other.by_later,
-        by_earlier=one.by_earlier or other.by_earlier,
+    is_whole = any(said.by_earlier and not said.scope for said in (relation, other)) and _is_superseded(
+        relation.earlier
+    )
+    return relation._replace(
+        scope="" if is_whole else relation.scope or other.scope,
+        by_later=relation.by_later or other.by_later,
+        by_earlier=relation.by_earlier or other.by_earlier,
     )
 
 
@@ -153,10 +155,10 @@ def _resolved(name: Named, doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
 
 def _at_forge(address: str, doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
     """The decision of the same log that the address of a file on GitHub, GitLab or their like means."""
-    found = _FORGE.fullmatch(address)
-    if found is None:
+    match = _FORGE.fullmatch(address)
+    if match is None:
         return None
-    path = unquote(found["path"])
+    path = unquote(match["path"])
     log = (other for other in corpus.of_kind("decision") if other.collection == doc.collection)
     return next((other for other in log if path == other.inner or path.endswith(f"/{other.inner}")), None) or next(
         (other for other in corpus.of_kind("decision") if other.path == f"{doc.folder}/{path.rpartition('/')[2]}"), None
@@ -180,11 +182,11 @@ def _folder(log: str) -> str:
 
 
 def _logs(corpus: Corpus) -> Logs:
-    found: dict[tuple[str, str], dict[int, Doc[Any]]] = defaultdict(dict)
+    logs: dict[tuple[str, str], dict[int, Doc[Any]]] = defaultdict(dict)
     for doc in corpus.of_kind("decision"):
         if doc.content.number is not None:
-            found[doc.collection, doc.content.log].setdefault(doc.content.number, doc)
-    return found
+            logs[doc.collection, doc.content.log].setdefault(doc.content.number, doc)
+    return logs
 
 
 _BY = "superseded by"
@@ -322,12 +324,12 @@ def _changed(entries: tuple[Entry, ...]) -> tuple[Event, ...]:
     """The states that a changelog says the decision came to have, in order of time."""
     if not entries:
         return ()
-    found = [
+    events = [
         Event(status, entry.day.day, entry.said.line)
         for entry in entries
         if entry.day and (status := named_in(entry.text))
     ]
-    return tuple(sorted(found, key=lambda event: event.day or date.min))
+    return tuple(sorted(events, key=lambda event: event.day or date.min))
 
 
 def _ended_on(fields: Decision) -> Iterator[Event]:
@@ -335,19 +337,21 @@ def _ended_on(fields: Decision) -> Iterator[Event]:
     return (Event("superseded", day) for day in map(_whole_day, fields.superseded) if day)
 
 
-def _names(said: _Status, fields: Decision, outline: Outline, labels: Mapping[str, LabelledValue]) -> tuple[Named, ...]:
+def _names(
+    status: _Status, fields: Decision, outline: Outline, labels: Mapping[str, LabelledValue]
+) -> tuple[Named, ...]:
     """The decisions that a decision names: under keys of front matter, in its status and in its body."""
-    found = (*_in_keys(fields), *named(outline, labels, said.lines))
-    if said.stands.status != "superseded":
-        return found
-    ending = (line for line in (said.stands.said, *said.lines) if normalised(line.text) == "superseded")
+    names = (*_in_keys(fields), *named(outline, labels, status.lines))
+    if status.stands.status != "superseded":
+        return names
+    ending = (line for line in (status.stands.said, *status.lines) if normalised(line.text) == "superseded")
     named_there = (one for line in dict.fromkeys(ending) for one in in_status(line, ended=True))
     whole = {(one.target, one.number): one for one in named_there if one.role == _BY and not one.scope}
-    if not any(one.role == _BY for one in found):
-        return (*whole.values(), *found)
+    if not any(name.role == _BY for name in names):
+        return (*whole.values(), *names)
     # what its status says of the whole goes before what its text says of a part
     return tuple(
-        one._replace(scope="") if one.role == _BY and (one.target, one.number) in whole else one for one in found
+        name._replace(scope="") if name.role == _BY and (name.target, name.number) in whole else name for name in names
     )
 
 

@@ -12,11 +12,13 @@ from kbgen.kinds.decision.dates import numbered
 from kbgen.kinds.decision.labels import LabelledValue
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
-from kbgen.kit.measures import counted, parse_day
-from kbgen.kit.names import nearest, only_near
-from kbgen.kit.review import violations
+from kbgen.kit.dates import parse_day
+from kbgen.kit.numbers import counted
+from kbgen.kit.principles import violations
 from kbgen.kit.rule import unless_usual
+from kbgen.kit.suggestions import nearest, only_near
 from kbgen.model import Corpus, Doc, Fix, KeyPath, Severity, Where
+from kbgen.model.document import file_name
 from kbgen.model.settings import STATUSES
 
 _OPEN = ("draft", "proposed")
@@ -336,9 +338,9 @@ def unknown_status(reading: Reading[Any]) -> Iterator[Hit]:
         yield Hit(at, f"{said!r} is not a known status{nearest(said, STATUSES)}", said, fix=fix)
 
 
-def is_own_word(said: str) -> bool:
+def is_own_word(text: str) -> bool:
     """Whether a status is a word or two that a log may have for states of its own."""
-    return bool(_OWN_WORD.fullmatch(said))
+    return bool(_OWN_WORD.fullmatch(text))
 
 
 @corpus_rule(
@@ -372,8 +374,8 @@ def statuses_of_its_own(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     """
     logs: dict[tuple[str, str], list[Doc[Any]]] = defaultdict(list)
     for doc in corpus.of_kind("decision"):
-        said = doc.content.said.text
-        if doc.content.status == UNSPECIFIED and is_own_word(said) and not only_near(said, STATUSES):
+        text = doc.content.said.text
+        if doc.content.status == UNSPECIFIED and is_own_word(text) and not only_near(text, STATUSES):
             logs[doc.collection, doc.content.log].append(doc)
     for docs in logs.values():
         words = Counter(doc.content.said.text.lower() for doc in docs).most_common(_MOST_WORDS)
@@ -442,10 +444,10 @@ def revisit_past_its_date(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any
     ```
     """
     for doc in corpus.of_kind("decision"):
-        said = doc.content.revisit
-        day = parse_day(said.text)
+        revisit = doc.content.revisit
+        day = parse_day(revisit.text)
         if day is not None and day < today and not doc.ended:
-            yield doc, Hit(said_at("revisit", said), f"was to be revisited on {day}", str(day))
+            yield doc, Hit(said_at("revisit", revisit), f"was to be revisited on {day}", str(day))
 
 
 _SHORT_DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b", re.ASCII)
@@ -453,9 +455,9 @@ _MONTHS = 12
 _KEYS = ("number", "adr", "rfc", "pep", "bip", "kep-number")
 
 
-def said_at(key: str, said: LabelledValue) -> KeyPath | Place:
+def said_at(key: str, labelled_value: LabelledValue) -> KeyPath | Place:
     """Where the author wrote a value: in the body, or under a key."""
-    return (key,) if said.line is None else Place(said.line)
+    return (key,) if labelled_value.line is None else Place(labelled_value.line)
 
 
 @corpus_rule("DC001", "duplicate-number", Severity.ERROR, "Give the later one the next free number, in its file name.")
@@ -500,9 +502,8 @@ def duplicate_number(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
             by_number[doc.collection, doc.content.log, doc.content.number].append(doc)
     for (_, _, number), docs in by_number.items():
         earliest, *later = sorted(docs, key=lambda doc: (doc.content.date or date.max, doc.path))
-        first = earliest.path.rpartition("/")[2]
         for doc in later:
-            yield doc, Hit(("id",), f"the number {number} is already that of {first}", str(number))
+            yield doc, Hit(("id",), f"the number {number} is already that of {file_name(earliest.path)}", str(number))
 
 
 @each_rule("DC013", "unreadable-date", Severity.WARNING, "Write the date as YYYY-MM-DD.", "decision")
@@ -551,12 +552,12 @@ def _can_be_either(doc: Doc[Any], corpus: Corpus) -> bool:
 
 def _orders(corpus: Corpus) -> Mapping[str, set[str]]:
     """What the dates of each collection that can be read in one way only have first."""
-    found: dict[str, set[str]] = defaultdict(set)
+    orders: dict[str, set[str]] = defaultdict(set)
     for doc in corpus.of_kind("decision"):
         for first, second in _SHORT_DATE.findall(doc.content.dated.text):
             order = "day" if int(first) > _MONTHS else "month" if int(second) > _MONTHS else ""
-            found[doc.collection] |= {order} - {""}
-    return found
+            orders[doc.collection] |= {order} - {""}
+    return orders
 
 
 @corpus_rule(
@@ -590,8 +591,7 @@ def numbers_disagree(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     for doc in docs:
         for at, number in _numbers(doc, usual):
             if number != doc.content.number:
-                name = doc.path.rpartition("/")[2]
-                yield doc, Hit(at, f"the number {number} is not that of {name}", str(number))
+                yield doc, Hit(at, f"the number {number} is not that of {file_name(doc.path)}", str(number))
 
 
 def _with_bare_numbers(docs: list[Doc[Any]]) -> frozenset[tuple[str, str]]:

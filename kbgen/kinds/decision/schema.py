@@ -1,8 +1,9 @@
-"""The front matter of a decision."""
+"""The front matter of a decision, and the words that logs have for its status."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -64,7 +65,7 @@ def _names(value: object) -> object:
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list):
         return texts
-    return [one for one in texts if not (isinstance(one, str) and _NOBODY.fullmatch(one.strip()))]
+    return [text for text in texts if not (isinstance(text, str) and _NOBODY.fullmatch(text.strip()))]
 
 
 Names = Annotated[
@@ -125,3 +126,64 @@ class Decision(Fields):
     approvals: Many[Approval] = Field((), description="Who approved it, and when.")
     implementation: Literal["pending", "in-progress", "done"] | None = Field(None, description="How far it is done.")
     revisit: str | None = Field(None, description="A date, or what must happen, to look at it again.")
+
+
+# The words that logs have for each status.
+_SYNONYMS = {
+    "draft": "idea incomplete wip",
+    "proposed": (
+        "consideration considering demonstrated discussion evaluating evaluation exploring open pending proposal "
+        "provisional review unapproved"
+    ),
+    "accepted": (
+        "activated active adopted agreed approved chosen complete completed confirmed decided deployed done "
+        "effective enabled enacted endorsed extended final implementable implemented implementing living merged "
+        "previewing published ratified released shipped stable"
+    ),
+    "rejected": "declined denied dismissed invalid refused vetoed",
+    "withdrawn": "abandoned canceled cancelled closed discontinued dropped duplicate moot withdrew",
+    "deferred": "backlog blocked delayed hold parked paused postponed shelved stagnant stalled suspended",
+    "deprecated": (
+        "archived expired historic historical inactive legacy obsolete outdated removed rescinded retired "
+        "reverted revoked"
+    ),
+    "superseded": "obsoleted replaced superceded",
+}
+# The status by the word that decides.
+WORDS: Mapping[str, str] = {status: status for status in STATUSES} | {
+    word: status for status, words in _SYNONYMS.items() for word in words.split()
+}
+# these leave open which of kbgen's own is meant
+LOOSE = frozenset({"closed", "duplicate", "inactive", "invalid", "merged", "removed", "reverted"})
+# these say so only where a status begins with them; `Refinement completed` does not
+FIRST_ONLY = frozenset(
+    "backlog blocked chosen complete completed confirmed delayed deployed done duplicate effective enabled evaluating "
+    "evaluation extended historic historical inactive invalid legacy released shipped stable".split()
+)
+# what changelogs say of a text, too
+OF_TEXTS = frozenset(
+    "archived closed completed confirmed done extended merged published released removed replaced shipped".split()
+)
+_PHRASES: Mapping[str, str] = {
+    "active review": "review",
+    "amended": "accepted",
+    "awaiting implementation": "proposed",
+    "final comment period": "review",
+    "in progress": "draft",
+    "last call": "review",
+    "ready for implementation": "accepted",
+    "returned for revision": "draft",
+    "request for comments": "proposed",
+    "to do": "draft",
+}
+# these are states only where nothing else stands beside them
+_ALONE: Mapping[str, str] = {"new": "proposed", "rfc": "proposed", "tentative": "proposed", "trial": "proposed"}
+_PHRASE = re.compile(rf"\W*({'|'.join(_PHRASES)})\b", re.IGNORECASE)
+
+
+def phrase_as_word(text: str) -> str:
+    """A status of several words that a text starts with as the one word for it; other texts as they stand."""
+    if (alone := text.strip(" .*_").lower()) in _ALONE:
+        return _ALONE[alone]
+    match = _PHRASE.match(text)
+    return _PHRASES[match[1].lower()] + text[match.end() :] if match else text

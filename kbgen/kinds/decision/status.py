@@ -9,11 +9,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kbgen.kinds.decision.citations import clauses
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.labels import LabelledValue
-from kbgen.kinds.decision.named import clauses
-from kbgen.kinds.decision.schema import UNSPECIFIED
-from kbgen.kinds.decision.words import FIRST_ONLY, LOOSE, OF_TEXTS, WORDS, phrase_as_word
+from kbgen.kinds.decision.schema import FIRST_ONLY, LOOSE, OF_TEXTS, UNSPECIFIED, WORDS, phrase_as_word
 
 _NOT_YET = frozenset("not no never isn wasn previously formerly be may if until or".split())
 _PARTS = frozenset({"partially", "partly", "conditionally", "provisionally", "mostly", "tentatively", "temporarily"})
@@ -82,21 +81,21 @@ class Standing(NamedTuple):
     events: tuple[Event, ...] = ()
 
 
-def normalised(said: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
+def normalised(text: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     """The life-cycle state that a text comes to within its first words, else `unspecified`; never a guess.
 
     `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`. `own` are words of
     the log's own with what they come to.
     """
-    return standing((in_our_words(LabelledValue(said), own),)).status
+    return standing((in_our_words(LabelledValue(text), own),)).status
 
 
-def in_our_words(said: LabelledValue, own: Mapping[str, str]) -> LabelledValue:
+def in_our_words(labelled_value: LabelledValue, own: Mapping[str, str]) -> LabelledValue:
     """A status that begins with a word of the log's own, with what it comes to in the place of that."""
     for words in sorted(own, key=len, reverse=True):
-        if found := re.match(rf"\W*{re.escape(words)}(?!\w)", said.text, re.IGNORECASE):
-            return said._replace(text=own[words] + said.text[found.end() :])
-    return said
+        if match := re.match(rf"\W*{re.escape(words)}(?!\w)", labelled_value.text, re.IGNORECASE):
+            return labelled_value._replace(text=own[words] + labelled_value.text[match.end() :])
+    return labelled_value
 
 
 def standing(lines: Sequence[LabelledValue]) -> Standing:
@@ -113,16 +112,16 @@ def standing(lines: Sequence[LabelledValue]) -> Standing:
     return Standing(status, qualifier, delivery(decides, lines), doubt, decides, tuple(events))
 
 
-def is_template(said: str) -> bool:
+def is_template(text: str) -> bool:
     """Whether a text offers states to choose from rather than naming one."""
-    sentence = _SENTENCE.split(said[:_LONGEST])[0]
+    sentence = _SENTENCE.split(text[:_LONGEST])[0]
     named = {WORDS[word] for word in _WORD.findall(sentence.lower()) if word in WORDS}
-    return said.startswith(("{", "<")) or (len(named) > _MOST_NAMED and not _DATED.search(said))
+    return text.startswith(("{", "<")) or (len(named) > _MOST_NAMED and not _DATED.search(text))
 
 
 def _ticked(lines: Sequence[LabelledValue]) -> Sequence[LabelledValue]:
     """Of a list of boxes, those that are ticked; other lines as they stand."""
-    boxes = [(line, found[1]) for line in lines if (found := _BOX.match(line.raw))]
+    boxes = [(line, match[1]) for line in lines if (match := _BOX.match(line.raw))]
     if len(boxes) <= 1:
         return lines
     return [line._replace(text=_BOX.sub("", line.text).strip()) for line, tick in boxes if tick != " "]
@@ -167,7 +166,7 @@ def _state(said: str) -> tuple[str, str, str]:
     if at < 0:
         return _sign(said)
     status, before = WORDS[words[at]], words[:at]
-    replaced = [one for one in clauses(said) if one.role == "superseded by"]
+    replaced = [clause for clause in clauses(said) if clause.role == "superseded by"]
     scope = next((one.scope for one in replaced if one.scope), "")
     if status == "superseded" and scope and replaced[0].scope:
         qualifier = f"superseded {scope}" if scope.startswith(("in ", "on ", "for ", "as ")) else f"{scope} superseded"
@@ -181,10 +180,10 @@ def _state(said: str) -> tuple[str, str, str]:
     return status, part or scope or _rest(said, words[at]), doubt
 
 
-def _latest(said: str) -> str:
+def _latest(text: str) -> str:
     """What stands behind the last arrow, where that is a state: `Proposed → Accepted`."""
-    last = _ARROW.split(said)[-1]
-    return last if last is not said and _word_in(last) and not _is_negated(last) else said
+    last = _ARROW.split(text)[-1]
+    return last if last is not text and _word_in(last) and not _is_negated(last) else text
 
 
 def _word_in(clause: str) -> int:
@@ -206,17 +205,17 @@ def _is_negated(clause: str) -> bool:
 _SIGNS = {"✅": "accepted", "✔": "accepted", "❌": "rejected", "🚫": "rejected", "⌛": "superseded", "🤔": "proposed"}
 
 
-def _sign(said: str) -> tuple[str, str, str]:
+def _sign(text: str) -> tuple[str, str, str]:
     """The state of a text without a word for it: that of a lone sign, else none."""
-    status = _SIGNS.get(said.strip()[:1], "") if not _WORD.search(said.lower()) else ""
+    status = _SIGNS.get(text.strip()[:1], "") if not _WORD.search(text.lower()) else ""
     if status:
-        return status, "", f"{said.strip()!r} alone is taken for {status}"
-    return UNSPECIFIED, "", "it names no state that is known" if said else ""
+        return status, "", f"{text.strip()!r} alone is taken for {status}"
+    return UNSPECIFIED, "", "it names no state that is known" if text else ""
 
 
-def _rest(said: str, word: str) -> str:
+def _rest(text: str, word: str) -> str:
     """What a status says beyond its word, without what replaced it, dates and where it is tracked."""
-    after = re.split(rf"\b{word}\b", said, maxsplit=1, flags=re.IGNORECASE)[-1]
+    after = re.split(rf"\b{word}\b", text, maxsplit=1, flags=re.IGNORECASE)[-1]
     if WORDS[word] == "superseded":
         after = _BY_WHAT.sub("", after)
     for noise in (_BY, _TRACKED, _DATES, _PENDING, _UNDER_WAY):
@@ -238,6 +237,6 @@ def delivery(decides: LabelledValue, lines: Sequence[LabelledValue]) -> str:
 
 def named_in(text: str) -> str:
     """The state that an entry of a changelog says the decision came to have; empty where it says another thing."""
-    found = _MARKED.match(text[:_LONGEST].lstrip(" :"))
-    word = found["word"].lower() if found else ""
+    match = _MARKED.match(text[:_LONGEST].lstrip(" :"))
+    word = match["word"].lower() if match else ""
     return WORDS.get(word, "") if word not in OF_TEXTS and (word.endswith("ed") or word == "withdrawn") else ""

@@ -14,9 +14,9 @@ from kbgen.charts import Edge, Event, Node, Point, columns, graph, timeline
 from kbgen.kinds.decision.lists import is_open, table
 from kbgen.kinds.decision.read import SUPERSEDES, Relation, came_after, relations, relations_of, said_earlier
 from kbgen.kit import Successor
+from kbgen.kit.dates import by_year
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Chunk, address_below, few, more_html, paged
-from kbgen.kit.measures import by_year
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.model import Corpus, Doc
 
@@ -115,14 +115,17 @@ def _all(here: Here) -> Markup:
 
 def edges(corpus: Corpus) -> Edges:
     """An arrow from each decision to the one that replaces or changes it, by the addresses of both."""
-    found = (_edge(one) for one in relations(corpus))
+    found = (_edge(relation) for relation in relations(corpus))
     return {(edge.start, edge.to): edge for edge in found}
 
 
-def _edge(one: Relation) -> Edge:
-    scope = f" ({part(one.scope)})" if one.scope else ""
+def _edge(relation: Relation) -> Edge:
+    scope = f" ({part(relation.scope)})" if relation.scope else ""
     return Edge(
-        one.earlier.address, one.later.address, _SAID[one.role] + scope, dashed=one.role == "amends" or bool(one.scope)
+        relation.earlier.address,
+        relation.later.address,
+        _SAID[relation.role] + scope,
+        dashed=relation.role == "amends" or bool(relation.scope),
     )
 
 
@@ -301,7 +304,9 @@ def proposed(doc: Doc[Any], site: Site) -> tuple[Successor, ...]:
 def predecessors(doc: Doc[Any], here: Here, role: str) -> Markup:
     """Links to the decisions that one replaces or amends: those of its front matter, then those told elsewhere."""
     corpus = here.site.corpus
-    parts = {one.earlier.address: one.scope for one in relations_of(doc, corpus) if one.role == role}
+    parts = {
+        relation.earlier.address: relation.scope for relation in relations_of(doc, corpus) if relation.role == role
+    }
     named = []
     for one in getattr(doc.fields, role):
         earlier = corpus.resolve(one.id, doc, ("decision",))
@@ -315,8 +320,8 @@ def _later(doc: Doc[Any], site: Site, role: str) -> list[Relation]:
     return [one for one in came_after(site.corpus).get(doc.address, ()) if one.role == role]
 
 
-def _status(one: Relation) -> str:
-    status: str = one.later.content.status
+def _status(relation: Relation) -> str:
+    status: str = relation.later.content.status
     return status
 
 

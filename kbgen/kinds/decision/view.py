@@ -15,11 +15,11 @@ from kbgen.kinds.decision.lists import FACETS, OF_SERVICE, OF_WHO, day_known, de
 from kbgen.kinds.decision.read import Record
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kinds.decision.supersession import predecessors, proposed, said, successors
+from kbgen.kit.badges import badge, status_html
+from kbgen.kit.dates import parse_day
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, few, paged
-from kbgen.kit.measures import parse_day
-from kbgen.kit.site import Ask, Change, Column, Contribution, Here, KindView, News, Site, ViewPage, joined
-from kbgen.kit.status import badge, status_html
+from kbgen.kit.site import Ask, Change, Column, Contribution, Facts, Here, KindView, News, Site, ViewPage, joined
 from kbgen.model import Corpus, Doc
 
 _MOST = 8
@@ -130,7 +130,7 @@ def pending_pages(site: Site) -> Iterator[ViewPage]:
 
 
 def _write(here: Here, chunk: Chunk[Waiting]) -> Markup:
-    groups = [(what, [one for one in chunk.rows if one.what is what]) for what in What]
+    groups = [(what, [row for row in chunk.rows if row.what is what]) for what in What]
     return render(
         "kinds/decision/waiting.html.j2",
         as_of=here.site.today,
@@ -140,8 +140,8 @@ def _write(here: Here, chunk: Chunk[Waiting]) -> Markup:
     )
 
 
-def _counts(found: Sequence[Waiting]) -> list[tuple[int, str]]:
-    return [(sum(1 for one in found if one.what is what), what.value) for what in What]
+def _counts(waitings: Sequence[Waiting]) -> list[tuple[int, str]]:
+    return [(sum(1 for one in waitings if one.what is what), what.value) for what in What]
 
 
 def _table(what: What, rows: Sequence[Waiting], here: Here) -> Markup:
@@ -204,54 +204,45 @@ _LONGEST_DATE = 60
 _SCHEMES = ("rapid", "raci", "daci")
 
 
-def facts(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Decision], here: Here) -> Facts:
     """What has changed it first, then when, by whom and how firmly; the notice above says what has taken its place."""
     if later := successors(doc, here.site, "amends"):
         yield "Amended by", said(later, here)
     if later := proposed(doc, here.site):
         yield "Proposed instead", said(later, here)
-    if conflicts := conflicts_html(doc, here):
-        yield "Conflicts with", conflicts
+    yield "Conflicts with", conflicts_html(doc, here)
     yield from _standing(doc.content)
     for label, role in (("Supersedes", "supersedes"), ("Amends", "amends")):
-        if earlier := predecessors(doc, here, role):
-            yield label, earlier
+        yield label, predecessors(doc, here, role)
     for label, people in _PEOPLE.items():
-        if named := getattr(doc.fields, people):
-            yield label, joined(here.named(one, doc) for one in named)
+        yield label, here.all_named(getattr(doc.fields, people), doc)
     yield from _scheme(doc, here)
     yield from _firmness(doc, here)
 
 
-def _standing(content: Record) -> Iterator[tuple[str, str]]:
+def _standing(content: Record) -> Facts:
     """What the status adds, the date as far as it is known, and the states that it came to have."""
-    if content.qualifier:
-        yield "Status adds", content.qualifier
+    yield "Status adds", content.qualifier
     if content.date:
         yield "Date", content.day_said
     elif content.dated.text:
         yield "Date", f"{content.dated.text[:_LONGEST_DATE]} (no date that can be read)"
-    if dated := [f"{event.status} {event.day}" for event in content.events if event.day]:
-        yield "History", ", ".join(dict.fromkeys(dated))
+    dated = (f"{event.status} {event.day}" for event in content.events if event.day)
+    yield "History", ", ".join(dict.fromkeys(dated))
 
 
-def _firmness(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def _firmness(doc: Doc[Decision], here: Here) -> Facts:
     fields = doc.fields
-    if fields.services:
-        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
-    if fields.risk or fields.reversibility:
-        yield "Risk", ", ".join(part for part in (fields.risk, fields.reversibility) if part)
-    if fields.approvals:
-        yield (
-            "Approved by",
-            joined(filled("{} on {}", here.named(one.by, doc), one.date) for one in fields.approvals),
-        )
-    if doc.content.implementation:
-        yield "Implementation", doc.content.implementation
+    yield "Services", here.all_named(fields.services, doc, ("service",))
+    yield "Risk", ", ".join(part for part in (fields.risk, fields.reversibility) if part)
+    yield (
+        "Approved by",
+        joined(filled("{} on {}", here.named(approval.by, doc), approval.date) for approval in fields.approvals),
+    )
+    yield "Implementation", doc.content.implementation
     if fields.decide_by and doc.content.status in ("draft", "proposed"):
         yield "To be decided by", fields.decide_by.isoformat()
-    if fields.revisit:
-        yield "Revisit", fields.revisit
+    yield "Revisit", fields.revisit
 
 
 def _scheme(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup]]:
@@ -262,7 +253,7 @@ def _scheme(doc: Doc[Decision], here: Here) -> Iterator[tuple[str, Markup]]:
             continue
         parts = ((part, getattr(scheme, part)) for part in type(scheme).model_fields)
         said = [
-            filled("<span class='kb-part'>{}</span> {}", part, joined(here.named(one, doc) for one in people))
+            filled("<span class='kb-part'>{}</span> {}", part, here.all_named(people, doc))
             for part, people in parts
             if people
         ]
@@ -300,9 +291,9 @@ VIEW = KindView(
     facets=FACETS,
     notice=notice,
     contributions=(
-        Contribution("service", "Decisions", 30, OF_SERVICE.on_page),
-        Contribution("team", "Decisions", 15, OF_WHO.on_page),
-        Contribution("person", "Decisions", 15, OF_WHO.on_page),
+        OF_SERVICE.on("service", 30),
+        OF_WHO.on("team", 15),
+        OF_WHO.on("person", 15),
         Contribution("decision", "To weigh this against", 5, weighed_against),
         Contribution("decision", "Chain of decisions", 50, supersession.of_decision),
     ),

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from kbgen.kit.dates import Month, month_of
 from kbgen.kit.fields import ServiceRef
-from kbgen.kit.measures import Month, month_of
 
 COLUMNS = ("service", "deployed_at", "commit_at", "failed", "recovered_at")
 NEEDED = ("service", "deployed_at")
@@ -247,13 +247,13 @@ def _count(reading: _Reading, cells: Sequence[str], line: int, *, judged: bool) 
         reading.last, reading.last_line = day, line
 
 
-def _note_newest(newest: list[Deployment], one: Deployment) -> None:
+def _note_newest(newest: list[Deployment], deployment: Deployment) -> None:
     """Keep a deployment if it is one of the newest; a log is in order, or in the opposite one."""
     if len(newest) < MOST_NEWEST:
-        newest.append(one)
+        newest.append(deployment)
         newest.sort()
-    elif one.at > newest[0].at:
-        newest[0] = one
+    elif deployment.at > newest[0].at:
+        newest[0] = deployment
         newest.sort()
 
 
@@ -295,12 +295,12 @@ def _seconds(start: datetime, end: datetime, before: str, after: str) -> int:
     return length.days * 86_400 + length.seconds
 
 
-def _failed(said: str, recovered: str) -> bool:
-    failed = _TRUTH.get(said)
+def _failed(text: str, recovered: str) -> bool:
+    failed = _TRUTH.get(text)
     if failed is None:
-        failed = _TRUTH.get(said.lower())
+        failed = _TRUTH.get(text.lower())
     if failed is None:
-        raise _BadRowError("outcome", f"failed: {said[:40]!r} is neither true nor false")
+        raise _BadRowError("outcome", f"failed: {text[:40]!r} is neither true nor false")
     if recovered and not failed:
         raise _BadRowError("outcome", "recovered_at is set, but the deployment did not fail")
     return failed

@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.kinds.delivery.log import MOST_TOLD, Log
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, Severity
 
 _ASKED = {

@@ -22,11 +22,11 @@ from kbgen.kinds.delivery.log import (
     length,
     over_year,
 )
+from kbgen.kit.badges import freshness_html
+from kbgen.kit.dates import DurationStats, Month, duration_stats, month_name
 from kbgen.kit.html import day_html, filled, length_html, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, more_html, paged
-from kbgen.kit.measures import DurationStats, Month, duration_stats, month_name
-from kbgen.kit.site import Change, Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
-from kbgen.kit.status import freshness_html
+from kbgen.kit.site import Change, Column, Contribution, Facts, Here, KindView, Outcome, Site, ViewPage, joined
 from kbgen.model import Corpus, Doc
 
 _Months = Sequence[tuple[Month, Figures]]
@@ -50,21 +50,23 @@ def named(service: ServiceLog, doc: Doc[Any], here: Here) -> Markup:
     return here.named(service.name, doc, ("service",))
 
 
-def measures(found: Figures, log: Log) -> list[Markup | str]:
+def measures(figures: Figures, log: Log) -> list[Markup | str]:
     """The cells of a row: how many, how often, lead time, failures, recovery; each with the number behind it."""
     often = (
-        _valued(found.per_week, f"{found.per_week:.1f}\N{NO-BREAK SPACE}a\N{NO-BREAK SPACE}week")
-        if found.per_week is not None
+        _valued(figures.per_week, f"{figures.per_week:.1f}\N{NO-BREAK SPACE}a\N{NO-BREAK SPACE}week")
+        if figures.per_week is not None
         else "under a week of log"
     )
     return [
-        f"{found.deployments:,}",
+        f"{figures.deployments:,}",
         often,
-        *(_median_and_p90(found.lead) if log.measures("commit_at") else ("not measured", "")),
-        _valued(found.failure_rate, f"{in_percent(found.failure_rate)} ({found.failed:,} of {found.deployments:,})")
-        if found.failure_rate is not None
+        *(_median_and_p90(figures.lead) if log.measures("commit_at") else ("not measured", "")),
+        _valued(
+            figures.failure_rate, f"{in_percent(figures.failure_rate)} ({figures.failed:,} of {figures.deployments:,})"
+        )
+        if figures.failure_rate is not None
         else "not measured",
-        *_recovery(found, log),
+        *_recovery(figures, log),
     ]
 
 
@@ -83,12 +85,12 @@ def _valued(value: float | None, words: str) -> Markup:
     return filled('<span data-kb-sort="{:.10g}">{}</span>', value or 0.0, words)
 
 
-def _recovery(found: Figures, log: Log) -> tuple[Markup | str, Markup | str]:
+def _recovery(figures: Figures, log: Log) -> tuple[Markup | str, Markup | str]:
     if not (log.measures("recovered_at") and log.measures("failed")):
         return "not measured", ""
-    median, p90 = _median_and_p90(found.recovery)
-    if found.unrecovered:
-        median = filled("{}, {:,} not yet recovered", median, found.unrecovered)
+    median, p90 = _median_and_p90(figures.recovery)
+    if figures.unrecovered:
+        median = filled("{}, {:,} not yet recovered", median, figures.unrecovered)
     return median, p90
 
 
@@ -97,17 +99,17 @@ def _points(months: _Months, of: str) -> list[Point]:
     return [_point(month, found, of) for month, found in months]
 
 
-def _point(month: Month, found: Figures, of: str) -> Point:
+def _point(month: Month, figures: Figures, of: str) -> Point:
     name = month_name(month)
     short = name[:3]
     if of == "deployments":
-        return Point(name, found.deployments, str(found.deployments), short)
+        return Point(name, figures.deployments, str(figures.deployments), short)
     if of == "failure_rate":
-        rate = found.failure_rate
+        rate = figures.failure_rate
         return Point(
             name, None if rate is None else rate * 100, in_percent(rate).removesuffix(".0%").removesuffix("%"), short
         )
-    values: Spread = getattr(found, of)
+    values: Spread = getattr(figures, of)
     hours = None if values.median is None else values.median / 3_600
     return Point(name, hours, "–" if hours is None else f"{hours:.1f}", short)
 
@@ -129,8 +131,8 @@ def charts_of(months: _Months, log: Log, whose: str) -> list[Markup]:
 
 def trend(service: ServiceLog, log: Log, here: Here, doc: Doc[Any]) -> Markup:
     """How the lead time of one service went, as small as a word."""
-    found = here.site.corpus.resolve(service.name, doc, ("service",))
-    name = found.title if found is not None else service.name
+    target = here.site.corpus.resolve(service.name, doc, ("service",))
+    name = target.title if target is not None else service.name
     return sparkline(_points(by_month(log, [service]), "lead"), name, head="Month", unit="Median lead time, hours")
 
 
@@ -241,7 +243,11 @@ class Logged(NamedTuple):
 def all_logged(site: Site) -> list[Logged]:
     """Every service of every log, those that are deployed most before the others."""
     docs = [doc for doc in site.corpus.of_kind("delivery") if not doc.ended]
-    found = [Logged(doc, one, over_year(log_of(doc), [one])) for doc in docs for one in log_of(doc).services.values()]
+    found = [
+        Logged(doc, service, over_year(log_of(doc), [service]))
+        for doc in docs
+        for service in log_of(doc).services.values()
+    ]
     return sorted(found, key=lambda one: (-one.figures.deployments, one.service.name, one.doc.path))
 
 
@@ -279,11 +285,11 @@ def _write(here: Here, chunk: Chunk[Logged]) -> Markup:
         total=chunk.total,
         several=several,
         fewest=FEWEST_FOR_P90,
-        rows=[(_said(one, here, several=several), measures(one.figures, log_of(one.doc))) for one in chunk.rows],
+        rows=[(_said(row, here, several=several), measures(row.figures, log_of(row.doc))) for row in chunk.rows],
         trends=[
-            trend(one.service, log_of(one.doc), here, one.doc)
-            for one in chunk.rows
-            if log_of(one.doc).measures("commit_at")
+            trend(row.service, log_of(row.doc), here, row.doc)
+            for row in chunk.rows
+            if log_of(row.doc).measures("commit_at")
         ],
         pages=chunk.links(here),
     )
@@ -305,7 +311,7 @@ def _period(log: Log) -> Markup:
     return filled("{} to {}", day_html(log.first), day_html(log.last)) if log.rows else Markup()
 
 
-def facts(doc: Doc[Delivery], _here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Delivery], _here: Here) -> Facts:
     """What the figures are made from."""
     log = log_of(doc)
     if doc.fields.data:

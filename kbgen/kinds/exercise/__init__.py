@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from kbgen.kit import Body, Kind
 from kbgen.kit.actions import Action, ActionOwner, ActionStatus
 from kbgen.kit.fields import Day, Fields, Many, Part, RefTo, Shorthand
-from kbgen.kit.review import Outcome, Trial
+from kbgen.kit.reviews import Outcome, Trial
 
 __all__ = ["KIND", "Exercise"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
-from kbgen.kit.review import unreviewed_failures
+from kbgen.kit.reviews import unreviewed_failures
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 

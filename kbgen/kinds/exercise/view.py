@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from kbgen.kinds.exercise import Exercise
 from kbgen.kit.actions import promises_of
+from kbgen.kit.dates import day_text
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Listing, action_table
-from kbgen.kit.review import Evidence, evidence_on
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.reviews import Evidence, evidence_on
+from kbgen.kit.site import Column, Facts, Here, KindView, Site, joined
 from kbgen.model import Doc
 
 
-def facts(doc: Doc[Exercise], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Exercise], here: Here) -> Facts:
     """When, what was broken, who took part, and what is left to fix."""
     fields = doc.fields
-    if fields.date:
-        yield "Date", str(fields.date)
-    if fields.scenario:
-        yield "Scenario", fields.scenario
-    if fields.services:
-        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
-    if fields.participants:
-        yield "Took part", joined(here.named(one, doc, ("team", "person")) for one in fields.participants)
+    yield "Date", day_text(fields.date)
+    yield "Scenario", fields.scenario
+    yield "Services", here.all_named(fields.services, doc, ("service",))
+    yield "Took part", here.all_named(fields.participants, doc, ("team", "person"))
     if findings := promises_of(doc):
-        yield "Findings", f"{sum(one.action.is_open for one in findings)} of {len(findings)} open"
+        yield "Findings", f"{sum(finding.action.is_open for finding in findings)} of {len(findings)} open"
 
 
 def section(doc: Doc[Exercise], here: Here) -> Markup | None:
@@ -71,28 +68,22 @@ OF_SERVICE = Listing("exercises", "Exercises", _of_service, _exercises)
 OF_RUNBOOK = Listing("exercises", "Exercised in", _of_runbook, _carried_out)
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
-    """The exercises of services and of runbooks that had more than their page can show."""
-    yield from OF_SERVICE.pages(site, "service")
-    yield from OF_RUNBOOK.pages(site, "runbook")
-
-
 def _outcomes(doc: Doc[Exercise], here: Here) -> Markup:
     return joined(
-        filled("{} ({})", here.named(one.id, doc, ("runbook",)), one.outcome or "not yet")
-        for one in doc.fields.runbooks
+        filled("{} ({})", here.named(runbook.id, doc, ("runbook",)), runbook.outcome or "not yet")
+        for runbook in doc.fields.runbooks
     )
 
 
 def _open_findings(doc: Doc[Exercise], _here: Here) -> str:
     findings = promises_of(doc)
-    return f"{sum(one.action.is_open for one in findings)} open of {len(findings)}" if findings else ""
+    return f"{sum(finding.action.is_open for finding in findings)} open of {len(findings)}" if findings else ""
 
 
 COLUMNS = (
     Column("Exercise", lambda doc, here: here.link(doc)),
     Column("Day", lambda doc, _here: day_html(doc.content.day)),
-    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Services", lambda doc, here: here.all_named(doc.fields.services, doc, ("service",))),
     Column("Runbooks", _outcomes),
     Column("Findings", _open_findings),
 )
@@ -102,9 +93,8 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("service", "Exercises", 25, OF_SERVICE.on_page),
-        Contribution("runbook", "Exercised in", 25, OF_RUNBOOK.on_page),
+        OF_SERVICE.on("service", 25),
+        OF_RUNBOOK.on("runbook", 25),
     ),
     columns=COLUMNS,
-    pages=pages,
 )

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from kbgen.kit import Kind
 from kbgen.kit.fields import Day, Fields, Many, Part, RefTo
-from kbgen.kit.measures import Number, with_unit
+from kbgen.kit.numbers import Number, with_unit
 
 __all__ = ["KIND", "Experiment"]
 

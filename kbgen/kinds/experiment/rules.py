@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.kinds.experiment import alive, below_the_line
 from kbgen.kit import Hit, Reading, dated_rule, document_rule
-from kbgen.kit.measures import measured
+from kbgen.kit.numbers import measured
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 

@@ -11,11 +11,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.experiment import Call, Experiment, alive, below_the_line, call_of
+from kbgen.kit.badges import status_html
+from kbgen.kit.dates import day_text
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, address_of, gathered, paged
-from kbgen.kit.measures import measured
-from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage
-from kbgen.kit.status import status_html
+from kbgen.kit.numbers import measured
+from kbgen.kit.site import Ask, Column, Facts, Here, KindView, Site, ViewPage
 from kbgen.model import Doc
 
 NUMBERS = (("Before", "baseline"), ("Now", "current"), ("Target", "target"), ("Killed below", "kill_below"))
@@ -178,29 +179,22 @@ def by_year(decided: Iterable[Doc[Any]]) -> list[tuple[str, int, int, int]]:
     return sorted(found, key=lambda one: (one[0] != "no day", one[0]), reverse=True)
 
 
-def facts(doc: Doc[Experiment], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Experiment], here: Here) -> Facts:
     """What was expected, what it is judged by, when it is decided and what came of it."""
     fields = doc.fields
     if (call := call_of(fields, here.site.today)) is not Call.DECIDED:
         yield "To do", status_html("below its kill line") if call is Call.KILL else call.value
-    if fields.hypothesis:
-        yield "Hypothesis", fields.hypothesis
+    yield "Hypothesis", fields.hypothesis
     if fields.metric is not None:
         yield "Judged by", fields.metric.name
-        yield from ((label, measured(fields.metric, key)) for label, key in NUMBERS if measured(fields.metric, key))
+        yield from ((label, measured(fields.metric, key)) for label, key in NUMBERS)
     if fields.guardrails:
         yield "Must not get worse", render("kinds/experiment/guardrails.html.j2", guardrails=fields.guardrails)
-    yield from ((label, day) for label, day in _days(fields) if day)
-    if fields.result:
-        yield "Result", fields.result
-    if fields.decision:
-        yield "Led to", here.named(fields.decision, doc, ("decision",))
-
-
-def _days(fields: Experiment) -> Iterator[tuple[str, str]]:
-    yield "Started", str(fields.started or "")
-    yield "To decide by", str(fields.decide_by or "") if alive(fields) else ""
-    yield "Decided", str(fields.decided or "")
+    yield "Started", day_text(fields.started)
+    yield "To decide by", day_text(fields.decide_by) if alive(fields) else ""
+    yield "Decided", day_text(fields.decided)
+    yield "Result", fields.result
+    yield "Led to", here.named(fields.decision, doc, ("decision",))
 
 
 def _of_teams(site: Site) -> Mapping[str, Sequence[Doc[Any]]]:
@@ -242,13 +236,6 @@ TEAMS = Listing("experiments", "Experiments under way", gathered(_of_teams), _te
 DECISIONS = Listing("experiments", "Experiments that led here", gathered(_of_decisions), _decision_table)
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
-    """What has to be decided, what runs, what was decided, and the long lists of teams and decisions."""
-    yield from board_pages(site)
-    yield from TEAMS.pages(site, "team")
-    yield from DECISIONS.pages(site, "decision")
-
-
 def _status(doc: Doc[Any]) -> Markup:
     return status_html(doc.fields.outcome or "")
 
@@ -277,9 +264,9 @@ VIEW = KindView(
     asks_at=TO_DECIDE,
     facts=facts,
     contributions=(
-        Contribution("team", "Experiments under way", 20, TEAMS.on_page, owned=True),
-        Contribution("decision", "Experiments that led here", 20, DECISIONS.on_page),
+        TEAMS.on("team", 20, owned=True),
+        DECISIONS.on("decision", 20),
     ),
     columns=COLUMNS,
-    pages=pages,
+    pages=board_pages,
 )

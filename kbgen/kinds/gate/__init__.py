@@ -11,8 +11,8 @@ from pydantic import Field
 
 from kbgen.kit import Kind
 from kbgen.kit.fields import Duration, Fields, Many, Part, RoleOrTeam
-from kbgen.kit.measures import counted
-from kbgen.kit.names import authors_of, folded, holds_any, roles_of
+from kbgen.kit.numbers import counted
+from kbgen.kit.owners import authors_of, folded, holds_any, roles_of
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import Withheld
 
@@ -81,7 +81,7 @@ class Standing(NamedTuple):
 
 def fits(condition: Condition, risk: str | None, reversibility: str | None, classes: Iterable[str]) -> bool:
     """Whether a decision of this nature is one that the condition means; a key that is not given always fits."""
-    wanted = {folded(one) for one in condition.change_classes}
+    wanted = {folded(change_class) for change_class in condition.change_classes}
     return (
         (not condition.risk or risk in condition.risk)
         and (not condition.reversibility or reversibility in condition.reversibility)

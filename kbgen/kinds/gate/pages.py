@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.charts import Point, bars, columns
-from kbgen.freshness.state import days_between
+from kbgen.freshness import days_between
 from kbgen.kinds.gate import Gate, Standing, applies, asks_said, conditions_said, is_costly, standing
+from kbgen.kit.badges import badge, standing_html, status_html
+from kbgen.kit.dates import MONTHS, in_words, month_name, month_of
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Part, more_html
-from kbgen.kit.measures import MONTHS, counted, in_words, month_name, month_of
-from kbgen.kit.review import Standing as WaiverStanding
-from kbgen.kit.review import Weight, notice_of, stances_of, waived, weights
-from kbgen.kit.review import standing as waiver_standing
+from kbgen.kit.numbers import counted
+from kbgen.kit.principles import Standing as WaiverStanding
+from kbgen.kit.principles import Weight, notice_of, stances_of, waived, weights
+from kbgen.kit.principles import standing as waiver_standing
 from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.kit.status import badge, standing_html, status_html
 from kbgen.model import Corpus, Doc
 
 _JUDGED = ("accepted", "proposed")
@@ -132,7 +133,7 @@ def _decisions(site: Site) -> list[Standing]:
     return site.once(at_gates).all
 
 
-def _decision_table(found: Sequence[Standing], here: Here) -> Markup:
+def _decision_table(standings: Sequence[Standing], here: Here) -> Markup:
     rows: list[tuple[Markup | str, ...]] = [
         (
             here.link(at.decision),
@@ -142,10 +143,10 @@ def _decision_table(found: Sequence[Standing], here: Here) -> Markup:
             standing_words(at),
             "; ".join(at.set_aside),
         )
-        for at in found
+        for at in standings
     ]
     heads = ["Decision", "Status", "Gate", "Approved by", "Stands", "Set aside"]
-    shown = len(heads) - (not any(at.set_aside for at in found))
+    shown = len(heads) - (not any(at.set_aside for at in standings))
     rows = [row[:shown] for row in rows]
     return render("kit/table.html.j2", label="Decisions at gates", heads=heads[:shown], rows=rows)
 
@@ -190,7 +191,7 @@ def _waiver(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
     return (
         here.link(doc),
         here.link(principle) if principle is not None else fields.principle or "",
-        here.named(fields.granted_by, doc) if fields.granted_by else "",
+        here.named(fields.granted_by, doc),
         unbroken(fields.expires or "never"),
         "" if days is None or days < 0 else str(days),
         standing_html(state_of(doc, here.site)),
@@ -212,7 +213,9 @@ def live_waivers(site: Site) -> Counter[str]:
 def principles_in_order(site: Site) -> list[Weight]:
     """Principles that give way, most often first; those that give way in waivers alone come last."""
     stances = [
-        (one.principle.address, one.stance) for doc in site.once(weighed) for one in stances_of(doc, site.corpus)
+        (stance.principle.address, stance.stance)
+        for doc in site.once(weighed)
+        for stance in stances_of(doc, site.corpus)
     ]
     live = site.once(live_waivers)
     found = weights(stances)
@@ -225,14 +228,14 @@ def _principle_table(found: Sequence[Weight], here: Here) -> Markup:
     live = here.site.once(live_waivers)
     rows = [
         (
-            here.link(here.site.corpus.by_address[one.key]),
-            f"{one.traded:,}",
-            f"{one.violated:,}",
-            f"{one.upheld:,}",
-            f"{one.total:,}",
-            f"{live[one.key]:,}",
+            here.link(here.site.corpus.by_address[weight.key]),
+            f"{weight.traded:,}",
+            f"{weight.violated:,}",
+            f"{weight.upheld:,}",
+            f"{weight.total:,}",
+            f"{live[weight.key]:,}",
         )
-        for one in found
+        for weight in found
     ]
     heads = ["Principle", "Traded off", "Violated", "Upheld", "Weighed in", "Live waivers"]
     return render("kit/table.html.j2", label="Principles that give way", heads=heads, rows=rows)

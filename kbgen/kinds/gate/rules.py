@@ -8,9 +8,10 @@ from typing import Any
 
 from kbgen.kinds.gate import Standing, answer_due, applies, fits, is_costly, needed, standings
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.measures import counted
-from kbgen.kit.names import folded, holders, known_roles, nearest
+from kbgen.kit.numbers import counted
+from kbgen.kit.owners import folded, holders, known_roles
 from kbgen.kit.rule import required
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, Severity
 
 gate_without_time_limit = required(
@@ -311,8 +312,8 @@ def decision_past_its_gate(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
 
 def _short_of(at: Standing) -> str:
     """What is missing at a gate, with the approvals that do not count and why."""
-    said = f"the gate {at.gate.id!r} still lacks {at.missing}"
-    return f"{said}; set aside: {'; '.join(at.set_aside)}" if at.set_aside else said
+    text = f"the gate {at.gate.id!r} still lacks {at.missing}"
+    return f"{text}; set aside: {'; '.join(at.set_aside)}" if at.set_aside else text
 
 
 @corpus_rule(

@@ -11,12 +11,13 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.gate import Gate, Standing, asks_said, conditions_said, standings
 from kbgen.kinds.gate.pages import ADDRESS, TITLE, at_gates, governance_pages, of_gate, standing_words
+from kbgen.kit.badges import freshness_html, status_html
+from kbgen.kit.dates import in_words
 from kbgen.kit.html import filled, render
 from kbgen.kit.listing import MOST, Listing, more_html
-from kbgen.kit.measures import counted, in_words
-from kbgen.kit.names import authors_of, folded, holders, holds_any, roles_of
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
-from kbgen.kit.status import freshness_html, status_html
+from kbgen.kit.numbers import counted
+from kbgen.kit.owners import authors_of, folded, holders, holds_any, roles_of
+from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 
 
@@ -63,7 +64,7 @@ def _may_approve(who: Doc[Any], at: Standing, site: Site) -> bool:
     return who not in at.counted and not own
 
 
-def facts(doc: Doc[Gate], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Gate], here: Here) -> Facts:
     """What it is for, who approves, how soon they answer, what to bring, and the way round."""
     fields = doc.fields
     if fields.applies_to:
@@ -74,8 +75,7 @@ def facts(doc: Doc[Gate], here: Here) -> Iterator[tuple[str, Markup | str]]:
     yield "Own proposals", "may be approved by their author" if fields.author_may_approve else "are approved by others"
     if fields.respond_within:
         yield "Answers within", in_words(fields.respond_within)
-    if fields.evidence:
-        yield "Bring", joined((one.rstrip(".") for one in fields.evidence), "; ")
+    yield "Bring", joined((one.rstrip(".") for one in fields.evidence), "; ")
     if fields.emergency:
         yield "In an emergency", _emergency(fields)
     yield "See also", here.link_to(ADDRESS, TITLE)

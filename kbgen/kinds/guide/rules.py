@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.freshness import State
 from kbgen.kit import Hit, dated_rule
-from kbgen.kit.review import freshness_of
+from kbgen.kit.reviews import freshness_of
 from kbgen.model import Corpus, Doc, Severity
 
 

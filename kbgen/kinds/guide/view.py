@@ -14,7 +14,7 @@ def section(doc: Doc[Guide], here: Here) -> Markup | None:
     """The steps as a table, each with its document."""
     if not doc.fields.steps:
         return None
-    rows = [(step.day, step.task, here.named(step.doc, doc) if step.doc else "") for step in doc.fields.steps]
+    rows = [(step.day, step.task, here.named(step.doc, doc)) for step in doc.fields.steps]
     return render("kinds/guide/steps.html.j2", rows=rows, id=doc.id)
 
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from kbgen.body import Outline, plain
 from kbgen.kinds.incident.read import is_blank, moments_told, stated_times
 from kbgen.kinds.incident.schema import moment_in, zone_of_all
+from kbgen.kit.dates import parse_duration, written_time
 from kbgen.kit.kind import Foreign, Format, Recognised, Value
-from kbgen.kit.measures import parse_duration, written_time
 
 _TELLING = (
     "timeline",
@@ -110,12 +110,12 @@ def _title(file: Foreign, outline: Outline) -> str:
 def _labelled(outline: Outline, first: int) -> Iterator[_Said]:
     """Each label with what stands beside it, the first of each; what a template asks for says nothing."""
     taken: set[str] = set()
-    for found in _LABEL.finditer(outline.prose):
-        label = found["label"].lower().removeprefix("impact ").removeprefix("incident ")
-        text = plain(found["said"]).strip(" *_.")
+    for match in _LABEL.finditer(outline.prose):
+        label = match["label"].lower().removeprefix("impact ").removeprefix("incident ")
+        text = plain(match["said"]).strip(" *_.")
         if text and label not in taken and not text.startswith(("<", "{", "[")):
             taken.add(label)
-            yield _Said(label, text, first + outline.line_of(found.start("label")))
+            yield _Said(label, text, first + outline.line_of(match.start("label")))
 
 
 def _plain_values(said: list[_Said]) -> Iterator[tuple[str, Value]]:
@@ -130,9 +130,11 @@ def _severity(outline: Outline, first: int) -> dict[str, Value]:
     """The severity that stands under a heading of its own, or is named where the impact is described."""
     for section in outline.sections:
         title = section.heading.text.lower().strip(" :") if section.heading else ""
-        said = _severity_in(outline.prose[section.start : section.end], title)
-        if said:
-            return {"severity": Value(said[0].strip(" *_."), first + outline.line_of(section.start + said.start()))}
+        severity = _severity_in(outline.prose[section.start : section.end], title)
+        if severity:
+            return {
+                "severity": Value(severity[0].strip(" *_."), first + outline.line_of(section.start + severity.start()))
+            }
     return {}
 
 

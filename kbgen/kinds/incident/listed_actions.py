@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kbgen.body import Heading, Outline, Section, items, plain, subtree
 from kbgen.kit import Body, Place
 from kbgen.kit.actions import STATES, Action, state_named
-from kbgen.kit.measures import day_within
+from kbgen.kit.dates import day_within
 
 _HEADING = re.compile(
     r"\b(?:action(?:s| items?| points?)?|follow[- ]?ups?|next steps|remediations?|to[- ]?dos?)\b", re.IGNORECASE
@@ -94,14 +94,14 @@ def _is_label(part: _Part) -> bool:
     return _DETAIL.fullmatch(plain(part.text)) is not None
 
 
-def _with(action: Action, label: str, said: str) -> Action:
+def _with(action: Action, label: str, text: str) -> Action:
     """An action with what a line of its own says of it: `Owner: Ada`."""
     field = _column(label)
     if field == "owner":
-        return action._replace(owner=action.owner or said.strip("@ ."))
+        return action._replace(owner=action.owner or text.strip("@ ."))
     if field == "due":
-        return action._replace(due=action.due or day_within(said))
-    status = state_named(said.strip(" ."))
+        return action._replace(due=action.due or day_within(text))
+    status = state_named(text.strip(" ."))
     return action._replace(status=status) if field == "status" and status in STATES else action
 
 
@@ -110,8 +110,8 @@ def _parts(body: Body, section: Section) -> Iterator[_Part]:
     lines = body.text.split("\n")
     listed = items(body.text, body.outline, section)
     numbers = [item.line for item in listed if item.depth == 0 and _NUMBERED.match(lines[item.line])]
-    found = [_Part(item.text, item.line, item.depth > 0 or _breaks(item.line, numbers, lines)) for item in listed]
-    yield from sorted((*found, *_bold(body.outline, section)), key=lambda part: part.line)
+    parts = [_Part(item.text, item.line, item.depth > 0 or _breaks(item.line, numbers, lines)) for item in listed]
+    yield from sorted((*parts, *_bold(body.outline, section)), key=lambda part: part.line)
 
 
 def _breaks(line: int, numbers: Sequence[int], lines: Sequence[str]) -> bool:
@@ -158,9 +158,9 @@ def action_in(text: str, at: Place) -> Action:
 
 def _owner(text: str) -> str:
     for pattern in _OWNERS:
-        found = pattern.search(text)
-        if found and found["name"].lower() not in _NOBODY:
-            return found["name"].rstrip(".")
+        match = pattern.search(text)
+        if match and match["name"].lower() not in _NOBODY:
+            return match["name"].rstrip(".")
     return ""
 
 
@@ -183,8 +183,8 @@ def _rows(outline: Outline, section: Section) -> Iterator[Action]:
 
 
 def _cells(line: str) -> list[str]:
-    found = _ROW.match(line)
-    return [cell.strip() for cell in (found[1] if found else "").replace("\\|", "\x00").split("|")]
+    match = _ROW.match(line)
+    return [cell.strip() for cell in (match[1] if match else "").replace("\\|", "\x00").split("|")]
 
 
 def _column(head: str) -> str:
@@ -195,10 +195,10 @@ def _column(head: str) -> str:
 
 def _in_row(title: str, row: Mapping[str, str], at: Place) -> Action:
     status, kind = state_named(plain(row.get("status", ""))), plain(row.get("type", "")).lower()
-    found = action_in(title, at)
-    return found._replace(
-        owner=plain(row.get("owner", "")).strip("@-–— ") or found.owner,
-        due=day_within(plain(row.get("due", ""))) or found.due,
-        status=status if status in STATES else found.status,
+    action = action_in(title, at)
+    return action._replace(
+        owner=plain(row.get("owner", "")).strip("@-–— ") or action.owner,
+        due=day_within(plain(row.get("due", ""))) or action.due,
+        status=status if status in STATES else action.status,
         type=next((name for name in _TYPES if kind.startswith(name)), ""),
     )

@@ -11,33 +11,25 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kbgen.charts import Point, columns
-from kbgen.kinds.incident import board
-from kbgen.kinds.incident.board import Tally, newest_first, tally
+from kbgen.kinds.incident import action_board
+from kbgen.kinds.incident.action_board import Tally, newest_first, tally
 from kbgen.kinds.incident.read import Times
 from kbgen.kit.actions import promises_of
+from kbgen.kit.dates import DurationStats, Month, by_year, duration_stats, month_name, month_of, months_until
 from kbgen.kit.html import day_html, filled, length_html, render, sorted_by
 from kbgen.kit.listing import Chunk, address_below, paged
-from kbgen.kit.measures import (
-    DurationStats,
-    Month,
-    by_year,
-    counted,
-    duration_stats,
-    month_name,
-    month_of,
-    months_until,
-)
-from kbgen.kit.site import Here, Site, ViewPage, joined
+from kbgen.kit.numbers import counted
+from kbgen.kit.site import Here, Site, ViewPage
 from kbgen.model import Doc
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
     """The board where anything promises an action, the others where there are incidents."""
-    yield from board.board_pages(site)
+    yield from action_board.board_pages(site)
     if site.corpus.of_kind("incident"):
         yield from timeline_pages(site)
         yield from measures_pages(site)
-    yield from board.list_pages(site)
+    yield from action_board.list_pages(site)
 
 
 ALL = ""
@@ -83,7 +75,7 @@ def measured(samples: Sequence[Sample]) -> list[Measured]:
 def _by_severity(service: str, samples: Sequence[Sample]) -> list[Measured]:
     severities = sorted({sample.severity for sample in samples if sample.severity})
     groups: list[tuple[str, Sequence[Sample]]] = [(ALL, samples)]
-    groups.extend((one, [sample for sample in samples if sample.severity == one]) for one in severities)
+    groups.extend((severity, [sample for sample in samples if sample.severity == severity]) for severity in severities)
     if service != ALL and len(groups) > 1 and len(groups[1][1]) == len(samples):
         del groups[0]
     return [group(service, severity, members) for severity, members in groups if members]
@@ -96,10 +88,10 @@ def group(service: str, severity: str, samples: Sequence[Sample]) -> Measured:
         service,
         severity,
         len(samples),
-        detect=duration_stats(_known(one.detect for one in times)),
-        acknowledge=duration_stats(_known(one.acknowledge for one in times)),
-        mitigate=duration_stats(_known(one.mitigate for one in times)),
-        resolve=duration_stats(_known(one.resolve for one in times)),
+        detect=duration_stats(_known(time.detect for time in times)),
+        acknowledge=duration_stats(_known(time.acknowledge for time in times)),
+        mitigate=duration_stats(_known(time.mitigate for time in times)),
+        resolve=duration_stats(_known(time.resolve for time in times)),
     )
 
 
@@ -177,7 +169,7 @@ def _point(name: str, found: DurationStats | None) -> Point:
 def _measured(row: Measured, here: Here) -> tuple[Markup | str, ...]:
     service = "all services" if row.service == ALL else here.named(row.service, kinds=("service",))
     spreads = (row.detect, row.acknowledge, row.mitigate, row.resolve)
-    return service, row.severity or "all", str(row.n), *(_spread_said(one) for one in spreads)
+    return service, row.severity or "all", str(row.n), *(_spread_said(spread) for spread in spreads)
 
 
 def _spread_said(found: DurationStats | None) -> Markup:
@@ -256,7 +248,7 @@ def _chart_of_months(here: Here) -> Markup:
 
 
 def _year(year: int, docs: Sequence[Doc[Any]], here: Here) -> tuple[Markup | str, ...]:
-    counts = tally((one for doc in docs for one in promises_of(doc)), here.site.today)
+    counts = tally((promise for doc in docs for promise in promises_of(doc)), here.site.today)
     mitigated = duration_stats(doc.content.times.mitigate for doc in docs if doc.content.times.mitigate is not None)
     link = here.link_to(_address(year), str(year) if year else "no day known")
     return link, f"{len(docs):,}", str(mitigated) if mitigated else "none known", _counted(counts)
@@ -284,7 +276,7 @@ def _event(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
         day_html(doc.content.day),
         here.link(doc),
         doc.fields.severity or "",
-        joined(here.named(one, doc, ("service",)) for one in doc.fields.services),
+        here.all_named(doc.fields.services, doc, ("service",)),
         *map(length_html, doc.content.times),
         _counted(counts),
         _settled(doc, counts),
@@ -294,13 +286,13 @@ def _event(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
 def _counted(counts: Tally) -> str:
     if not counts.total:
         return "none"
-    said = f"{counts.total - counts.open} of {counts.total} closed"
-    return f"{said}, {counts.overdue} overdue" if counts.overdue else said
+    text = f"{counts.total - counts.open} of {counts.total} closed"
+    return f"{text}, {counts.overdue} overdue" if counts.overdue else text
 
 
 def _settled(doc: Doc[Any], counts: Tally) -> Markup | str:
     """When the last action was closed, and how long after the incident; nothing while any is open."""
-    last = max((one.action.closed_on for one in promises_of(doc) if one.action.closed_on), default=None)
+    last = max((promise.action.closed_on for promise in promises_of(doc) if promise.action.closed_on), default=None)
     if counts.open or last is None or doc.content.day is None:
         return ""
     return filled("{}, {} days after", day_html(last), (last - doc.content.day).days)

@@ -12,8 +12,8 @@ from kbgen.body import Outline, Section, plain, subtree
 from kbgen.kinds.incident.schema import MOMENTS, ActionItem, Incident, Suspect, moment_in, zone_of_all
 from kbgen.kit import Body
 from kbgen.kit.actions import Action
-from kbgen.kit.measures import day_within, parse_duration
-from kbgen.kit.review import Trial
+from kbgen.kit.dates import day_within, parse_duration
+from kbgen.kit.reviews import Trial
 
 _ASKS = re.compile(
     r"<(?!/|(?:br|details|summary|table|thead|tbody|tr|td|th|sub|sup|img|a|p|div|span|hr)\b)[A-Za-z][\w -]{2,40}>"
@@ -90,9 +90,9 @@ _SUSPECTS = (
 def suspects(prose: str) -> Iterator[Suspect]:
     """Names, or what may be names, of which the text says that they were the cause."""
     for pattern in _SUSPECTS:
-        for found in pattern.finditer(prose):
-            said = " ".join(found[0].split())
-            yield Suspect(" ".join(found["name"].split()), said, prose.count("\n", 0, found.start()))
+        for match in pattern.finditer(prose):
+            said = " ".join(match[0].split())
+            yield Suspect(" ".join(match["name"].split()), said, prose.count("\n", 0, match.start()))
 
 
 _MOST = 500
@@ -148,8 +148,8 @@ def moments_told(outline: Outline) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for entry in entries(outline):
         for name, says in _SAYS.items():
-            told = says.search(entry.what)
-            if told and not _NOT.search(entry.what[: told.end()]) and (name in _LAST or name not in found):
+            match = says.search(entry.what)
+            if match and not _NOT.search(entry.what[: match.end()]) and (name in _LAST or name not in found):
                 found[name] = entry
     ordered = [found[name].moment for name in MOMENTS if name in found]
     return found if all(one <= other for one, other in pairwise(ordered)) else {}
@@ -186,9 +186,9 @@ def _day_of(section: Section) -> date | None:
 
 
 def _entry(line: str, number: int, zone: str, day: date | None) -> Entry | None:
-    found = _ENTRY.match(line)
-    moment = moment_in(found["when"].strip(" \t*_`[]|"), zone, day) if found else None
-    return Entry(moment, plain(found["what"]).strip(" |*_"), number) if found and moment else None
+    match = _ENTRY.match(line)
+    moment = moment_in(match["when"].strip(" \t*_`[]|"), zone, day) if match else None
+    return Entry(moment, plain(match["what"]).strip(" |*_"), number) if match and moment else None
 
 
 _STATED = re.compile(

@@ -10,8 +10,8 @@ from kbgen.kinds.incident.read import BLAMES, moments, out_of_order
 from kbgen.kinds.incident.schema import MOMENTS
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.actions import overdue, owner_has_left, undated, unowned
-from kbgen.kit.measures import format_duration, working_days_after, written_time
-from kbgen.kit.review import unreviewed_failures
+from kbgen.kit.dates import format_duration, working_days_after, written_time
+from kbgen.kit.reviews import unreviewed_failures
 from kbgen.kit.rule import required, unless_usual
 from kbgen.model import Corpus, Doc, Severity
 
@@ -85,8 +85,8 @@ def review_not_published(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any]
             continue
         due = working_days_after(known[-1].date(), PUBLISH_WITHIN)
         if due < today:
-            said = f"was to be published by {due}, {PUBLISH_WITHIN} working days after it was over, and is a draft"
-            yield doc, Hit(("status",), f"the review {said}", str(due))
+            text = f"was to be published by {due}, {PUBLISH_WITHIN} working days after it was over, and is a draft"
+            yield doc, Hit(("status",), f"the review {text}", str(due))
 
 
 @corpus_rule(
@@ -509,12 +509,12 @@ def blame_wording(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     for blame in BLAMES:
-        for found in blame.pattern.finditer(reading.text):
-            line = reading.text.count("\n", 0, found.start())
-            column = found.start() - (reading.text.rfind("\n", 0, found.start()) + 1)
-            said = " ".join(found[0].split())
+        for match in blame.pattern.finditer(reading.text):
+            line = reading.text.count("\n", 0, match.start())
+            column = match.start() - (reading.text.rfind("\n", 0, match.start()) + 1)
+            said = " ".join(match[0].split())
             yield Hit(
-                Place(line, column, len(found[0])), f"{said!r} finds somebody guilty", said.lower(), blame.instead
+                Place(line, column, len(match[0])), f"{said!r} finds somebody guilty", said.lower(), blame.instead
             )
 
 
@@ -569,5 +569,5 @@ def person_named_as_cause(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
 def _names(corpus: Corpus) -> frozenset[str]:
     """What people are called: by id, by full name, and by first name."""
     people = corpus.of_kind("person")
-    said = (name for doc in people for name in (doc.id, doc.title, doc.title.partition(" ")[0], *doc.fields.aliases))
-    return frozenset(name.casefold() for name in said)
+    names = (name for doc in people for name in (doc.id, doc.title, doc.title.partition(" ")[0], *doc.fields.aliases))
+    return frozenset(name.casefold() for name in names)

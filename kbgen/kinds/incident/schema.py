@@ -9,9 +9,9 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from kbgen.kit.actions import ActionOwner, ActionStatus
+from kbgen.kit.dates import ZONE, Moment, parse_day, zone_offset
 from kbgen.kit.fields import Address, Day, Fields, Many, Part, RefTo, Shorthand
-from kbgen.kit.measures import ZONE, Moment, parse_day, zone_offset
-from kbgen.kit.review import Outcome
+from kbgen.kit.reviews import Outcome
 
 
 class Suspect(NamedTuple):
@@ -30,8 +30,8 @@ _NOON = 12
 
 def zone_of_all(prose: str) -> str:
     """The zone that a text says all its times are in; empty where it says none."""
-    found = _ALL_IN.search(prose)
-    return found[1].upper() if found else ""
+    match = _ALL_IN.search(prose)
+    return match[1].upper() if match else ""
 
 
 def moment_in(text: str, everywhere: str, day: date | None = None) -> datetime | None:

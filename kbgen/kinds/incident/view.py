@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kbgen.kinds.incident.board import (
+from kbgen.kinds.incident.action_board import (
     ACTIONS_OF_SERVICE,
     BOARD,
     OF_OWNER,
@@ -22,40 +22,29 @@ from kbgen.kinds.incident.pages import pages
 from kbgen.kinds.incident.read import moments
 from kbgen.kinds.incident.schema import MOMENTS, Incident
 from kbgen.kit.actions import promises_of
+from kbgen.kit.badges import status_html
+from kbgen.kit.dates import format_duration, written_time
 from kbgen.kit.html import day_html, filled, length_html, render
 from kbgen.kit.listing import action_table
-from kbgen.kit.measures import format_duration, written_time
-from kbgen.kit.site import Change, Column, Contribution, Here, KindView, News, Site, joined
-from kbgen.kit.status import status_html
+from kbgen.kit.site import Change, Column, Contribution, Facts, Here, KindView, News, Site, joined
 from kbgen.model import Doc
 
 _SAID = {"detect": "to detect", "acknowledge": "to acknowledge", "mitigate": "to mitigate", "resolve": "to resolve"}
 
 
-def facts(doc: Doc[Incident], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Incident], here: Here) -> Facts:
     """How bad, what was hit, how long it took, what helped and what is left to do."""
     fields, times = doc.fields, doc.content.times
-    if fields.severity:
-        yield "Severity", fields.severity
+    yield "Severity", fields.severity
     if doc.content.day and not any(moments(fields)):
         yield "Day", str(doc.content.day)
-    if fields.services:
-        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
-    if lengths := [
-        f"{format_duration(length)} {said}"
-        for name, said in _SAID.items()
-        if (length := getattr(times, name)) is not None
-    ]:
-        yield "It took", "; ".join(lengths)
-    if fields.runbooks_used:
-        yield (
-            "Runbooks used",
-            joined(
-                filled("{} ({})", here.named(used.id, doc, ("runbook",)), used.outcome) for used in fields.runbooks_used
-            ),
-        )
+    yield "Services", here.all_named(fields.services, doc, ("service",))
+    lengths = ((getattr(times, name), said) for name, said in _SAID.items())
+    yield "It took", "; ".join(f"{format_duration(length)} {said}" for length, said in lengths if length is not None)
+    used = ((here.named(used.id, doc, ("runbook",)), used.outcome) for used in fields.runbooks_used)
+    yield "Runbooks used", joined(filled("{} ({})", runbook, outcome) for runbook, outcome in used)
     if actions := promises_of(doc):
-        still = sum(one.action.is_open for one in actions)
+        still = sum(promise.action.is_open for promise in actions)
         yield "Actions", filled("{} of {} open, {}", still, len(actions), here.link_to(BOARD, "the board"))
 
 
@@ -89,7 +78,7 @@ def of_service(service: Doc[Any], here: Here) -> Markup | None:
 
 def _open_actions(doc: Doc[Incident], _here: Here) -> str:
     actions = promises_of(doc)
-    return f"{sum(one.action.is_open for one in actions)} open of {len(actions)}" if actions else ""
+    return f"{sum(promise.action.is_open for promise in actions)} open of {len(actions)}" if actions else ""
 
 
 def _recovered(doc: Doc[Incident], _here: Here) -> Markup:
@@ -100,7 +89,7 @@ COLUMNS = (
     Column("Incident", lambda doc, here: here.link(doc)),
     Column("Day", lambda doc, _here: day_html(doc.content.day)),
     Column("Severity", lambda doc, _here: doc.fields.severity or ""),
-    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Services", lambda doc, here: here.all_named(doc.fields.services, doc, ("service",))),
     Column("Time to mitigate", _recovered),
     Column("Actions", _open_actions),
     Column("Status", lambda doc, _here: status_html(doc.fields.status or "")),
@@ -133,9 +122,9 @@ VIEW = KindView(
     section=section,
     contributions=(
         Contribution("service", "Incidents", 20, of_service, pending=open_of_service),
-        Contribution("runbook", "Used in incidents", 20, OF_RUNBOOK.on_page),
-        Contribution("team", "Open actions", 10, OF_OWNER.on_page),
-        Contribution("person", "Open actions", 10, OF_OWNER.on_page),
+        OF_RUNBOOK.on("runbook", 20),
+        OF_OWNER.on("team", 10),
+        OF_OWNER.on("person", 10),
     ),
     columns=COLUMNS,
     pages=pages,

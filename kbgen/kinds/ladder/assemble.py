@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kbgen.kinds.ladder import Competency, Level
+from kbgen.kinds.ladder.levels import Scheme, scheme
 from kbgen.kinds.ladder.model import (
     At,
     Axis,
@@ -28,9 +29,8 @@ from kbgen.kinds.ladder.model import (
     part,
     shown,
 )
-from kbgen.kinds.ladder.scheme import Scheme, scheme
 from kbgen.kit import Place
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc
 
 
@@ -198,8 +198,8 @@ class _Placing:
         else:
             self.step_cells[place] = PlacedCell(cell, doc)
 
-    def _stray(self, doc: Doc[Any], at: At, said: str, axis: Axis) -> None:
-        self.strays.append(Stray(doc, at, said, axis, nearest(shown(said), self.names[axis].said)))
+    def _stray(self, doc: Doc[Any], at: At, text: str, axis: Axis) -> None:
+        self.strays.append(Stray(doc, at, text, axis, nearest(shown(text), self.names[axis].said)))
 
     def _take_own(self, doc: Doc[Any], axis: Axis, name: str) -> None:
         """A file about one level, whose headings are competencies, or the other way round."""
@@ -296,8 +296,8 @@ def _merged(pieces: tuple[Piece, ...], starts: list[bool], index: int) -> Conten
     contents = [piece.content for piece in pieces[index:end]]
     return Content(
         next((content.summary for content in contents if content.summary), ""),
-        tuple(one for content in contents for one in content.expectations),
-        tuple(one for content in contents for one in content.examples),
+        tuple(expectation for content in contents for expectation in content.expectations),
+        tuple(example for content in contents for example in content.examples),
     )
 
 

@@ -12,9 +12,9 @@ from markupsafe import Markup, escape
 from kbgen.body.inline import slug
 from kbgen.kinds.ladder import Competency, Level, Track
 from kbgen.kinds.ladder.model import MOST_PAIRS, Axis, Content, Expectation, LadderModel, PlacedCell, alike, key
+from kbgen.kit.badges import Tone, badge
 from kbgen.kit.html import filled, json_attribute, render
 from kbgen.kit.site import Here, ViewPage
-from kbgen.kit.status import Tone, badge
 
 _USABLE = re.compile(r"[\w.:-]{1,200}")
 
@@ -37,7 +37,7 @@ class Asked(NamedTuple):
 
 def asked(ladder: LadderModel, level: Level) -> list[Asked]:
     """What a level asks for, competency by competency; what is the same as before is written out."""
-    return [_asked(one, ladder.holds(level, one)) for one in ladder.competencies]
+    return [_asked(competency, ladder.holds(level, competency)) for competency in ladder.competencies]
 
 
 def _asked(competency: Competency, placed: PlacedCell | None) -> Asked:
@@ -102,12 +102,12 @@ def addresses(ladder: LadderModel) -> Addresses:
 
 
 def _pages(ladder: LadderModel, axis: Axis, listed: Iterable[Level | Competency], folder: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    pages: dict[str, str] = {}
     for number, one in enumerate(listed, 1):
-        own = ladder.own_page(axis, one.id)
-        address = own.address if own else f"{folder}{slug(one.id) or number}.md"
-        found[one.id] = address if address not in found.values() else f"{folder}{slug(one.id)}-{number}.md"
-    return found
+        own, name = ladder.own_page(axis, one.id), slug(one.id)[:_LONGEST]
+        address = own.address if own else f"{folder}{name or number}.md"
+        pages[one.id] = address if address not in pages.values() else f"{folder}{name}-{number}.md"
+    return pages
 
 
 def anchor_of(ladder: LadderModel, level: Level, competency: Competency) -> str:
@@ -140,7 +140,7 @@ def lines(ladder: LadderModel) -> list[tuple[Track, list[Level]]]:
 def groups(ladder: LadderModel) -> list[tuple[str, list[Competency]]]:
     """The competencies by group, in the order in which each group first comes."""
     names = dict.fromkeys(competency.group for competency in ladder.competencies)
-    return [(name, [one for one in ladder.competencies if one.group == name]) for name in names]
+    return [(name, [competency for competency in ladder.competencies if competency.group == name]) for name in names]
 
 
 class Line(NamedTuple):
@@ -175,18 +175,20 @@ def shown(ladder: LadderModel, level: Level, competency: Competency) -> Shown:
         remark = f"Same as {names}." if names else "Same as the previous level."
         return _inherited(remark, inherited) if inherited and inherited.state == "filled" else Shown(remark)
     known = _known(ladder, level, competency)
-    listed = tuple(_line(one, known) for one in content.expectations)
+    listed = tuple(_line(expectation, known) for expectation in content.expectations)
     return Shown("", content.summary, listed, content.examples)
 
 
-def _line(one: Expectation, known: set[str] | None) -> Line:
-    usable = "" if any(character.isspace() for character in one.id) else one.id
-    return Line(one.text, usable, one.examples, known is not None and key(one.text) not in known)
+def _line(expectation: Expectation, known: set[str] | None) -> Line:
+    usable = "" if any(character.isspace() for character in expectation.id) else expectation.id
+    return Line(
+        expectation.text, usable, expectation.examples, known is not None and key(expectation.text) not in known
+    )
 
 
 def _inherited(remark: str, content: Content) -> Shown:
     """What holds from before; ids stay with the page that it comes from."""
-    listed = tuple(Line(one.text, "", one.examples, new=False) for one in content.expectations)
+    listed = tuple(Line(expectation.text, "", expectation.examples, new=False) for expectation in content.expectations)
     return Shown(remark, content.summary, listed, content.examples)
 
 
@@ -194,7 +196,11 @@ def _known(ladder: LadderModel, level: Level, competency: Competency) -> set[str
     """What the levels before say already; None at a level where people come in."""
     before = ladder.before(level)
     contents = (ladder.said(lower, competency) for lower in before)
-    return {key(one.text) for content in contents if content for one in content.expectations} if before else None
+    return (
+        {key(expectation.text) for content in contents if content for expectation in content.expectations}
+        if before
+        else None
+    )
 
 
 def in_short(cell: Shown) -> str:
@@ -417,7 +423,8 @@ def _data(ladder: LadderModel, known: Sides, found: Addresses, here: Here) -> di
             for level in ladder.levels
         ],
         "competencies": [
-            {"name": one.name, "href": here.href(found.competencies[one.id])} for one in ladder.competencies
+            {"name": competency.name, "href": here.href(found.competencies[competency.id])}
+            for competency in ladder.competencies
         ],
         "sides": known,
         "printed": {pair_anchor(ladder, *pair): [level.id for level in pair] for pair in printed(ladder)},

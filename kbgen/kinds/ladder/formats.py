@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
-from kbgen.kinds.ladder.matrix import read_matrix
 from kbgen.kinds.ladder.model import Part, Piece, grid, is_aside, looks_like_level
 from kbgen.kinds.ladder.read import read_data
 from kbgen.kinds.ladder.readers import pieces, read_table
 from kbgen.kinds.ladder.steps import axes_in, naming_steps, skills_in
+from kbgen.kinds.ladder.tables import read_matrix
 from kbgen.kit.kind import Foreign, Format, Recognised
 from kbgen.model.document import INDEX_NAMES, without_suffix
 
@@ -20,6 +21,12 @@ _MOST_WORDS = 3
 _MISSING = ("owner", "reviewed")
 _DATA = (".yml", ".yaml", ".json")
 _NUMBERED = re.compile(r"(?:L|IC|M|E|level)[ _-]?\d", re.IGNORECASE)
+# What says of a file that it is about people's levels, in its path or a heading.
+_OF_CAREERS = re.compile(
+    r"(?<![^\W_])(?:ladders?|careers?|competenc(?:e|es|y|ies)|progression|promotions?|level?ling|"
+    r"(?:engineering|job|seniority|skill) levels?|levels|skills matrix|carrera|carrière|karriere)(?![^\W_])",
+    re.IGNORECASE,
+)
 
 
 def data(file: Foreign) -> Recognised | None:
@@ -32,8 +39,8 @@ def data(file: Foreign) -> Recognised | None:
         return None
     if not found.cells:
         return None
-    said = f"{_count(found.declared.levels, 'level')}, {_count(found.cells, 'cell')}"
-    return Recognised("ladder-yaml", "ladder", f"data with {said}", {})
+    text = f"{_count(found.declared.levels, 'level')}, {_count(found.cells, 'cell')}"
+    return Recognised("ladder-yaml", "ladder", f"data with {text}", {})
 
 
 def table_of_data(file: Foreign) -> Recognised | None:
@@ -74,7 +81,7 @@ def steps(file: Foreign) -> Recognised | None:
         return _recognised("ladder-steps", "levels that list skills with a skill level", file)
     if named := naming_steps(found):
         return _recognised("ladder-steps", f"levels that name steps, the first {_line(named[0], file)}", file)
-    axes = Counter(len(one.content.expectations) for one in axes_in(found)) if _is_index(file) else Counter[int]()
+    axes = Counter(len(axis.content.expectations) for axis in axes_in(found)) if _is_index(file) else Counter[int]()
     length, count = max(axes.items(), key=lambda one: one[1], default=(0, 0))
     if count >= _FEWEST_AXES <= length:
         doubt = "lists of as many named steps each may be of something else"
@@ -87,8 +94,8 @@ def headings(file: Foreign) -> Recognised | None:
     levels, competencies = grid(Part(pieces=_pieces(file)))
     if not levels or sum(map(looks_like_level, levels)) * 2 < len(levels):
         return None
-    said = f"{len(levels)} levels as headings, with {len(competencies)} competencies below them"
-    return _recognised("ladder-headings", said, file)
+    text = f"{len(levels)} levels as headings, with {len(competencies)} competencies below them"
+    return _recognised("ladder-headings", text, file)
 
 
 def competency(file: Foreign) -> Recognised | None:
@@ -136,6 +143,23 @@ def _pieces(file: Foreign) -> tuple[Piece, ...]:
     return pieces(file.body, file.outline)
 
 
+def _is_of_careers(file: Foreign) -> bool:
+    """Whether the path or a heading of a file speaks of careers, or its name is the number of a level."""
+    said = "\n".join((file.inner, *(heading.text for heading in file.outline.headings)))
+    return _NUMBERED.match(_stem(file.inner)) is not None or _OF_CAREERS.search(said) is not None
+
+
+def _is_grid(file: Foreign) -> bool:
+    """Whether so many headings are levels that nothing else is meant, or the file speaks of careers."""
+    levels, _ = grid(Part(pieces=_pieces(file)))
+    return len(levels) > _FEWEST or _is_of_careers(file)
+
+
+def _shape(name: str, summary: str, recognise: Callable[[Foreign], Recognised | None]) -> Format:
+    """A format told by a shape that documents about anything have."""
+    return Format(name, summary, recognise, elsewhere=_is_of_careers)
+
+
 def _recognised(name: str, sign: str, file: Foreign, doubt: str = "") -> Recognised:
     missing = tuple(key for key in _MISSING if key not in file.front)
     return Recognised(name, "ladder", sign, {}, missing, doubt)
@@ -157,9 +181,14 @@ FORMATS = (
     Format("ladder-yaml", "A ladder as YAML or JSON: levels, competencies or themes, and expectations.", data),
     Format("ladder-csv", "A ladder as CSV: one expectation a row.", table_of_data),
     Format("ladder-front-matter", "A ladder as topics in front matter, each with its levels.", topics),
-    Format("ladder-table", "A ladder as a table, in Markdown or in HTML.", matrix),
-    Format("ladder-steps", "A ladder of competencies by steps, of which levels require one each.", steps),
-    Format("ladder-headings", "A ladder in one file: headings are levels, deeper ones competencies.", headings),
-    Format("ladder-competency", "A file for each competency, whose headings are levels.", competency),
-    Format("ladder-level", "A file for each level, whose headings are competencies.", level),
+    _shape("ladder-table", "A ladder as a table, in Markdown or in HTML.", matrix),
+    _shape("ladder-steps", "A ladder of competencies by steps, of which levels require one each.", steps),
+    Format(
+        "ladder-headings",
+        "A ladder in one file: headings are levels, deeper ones competencies.",
+        headings,
+        elsewhere=_is_grid,
+    ),
+    _shape("ladder-competency", "A file for each competency, whose headings are levels.", competency),
+    _shape("ladder-level", "A file for each level, whose headings are competencies.", level),
 )

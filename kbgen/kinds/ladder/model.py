@@ -60,8 +60,8 @@ def looks_like_level(text: str) -> bool:
 
 def grade_in(text: str) -> tuple[int, int] | None:
     """The number of a level in its title: `L4`, `Level 2`, `L1.0`."""
-    found = _GRADE.search(key(text))
-    return (int(found[1]), int(found[2] or 0)) if found else None
+    match = _GRADE.search(key(text))
+    return (int(match[1]), int(match[2] or 0)) if match else None
 
 
 def is_aside(heading: str) -> bool:
@@ -386,10 +386,10 @@ def _heads_folder(doc: Doc[Any]) -> bool:
 
 def _indexes(docs: list[Doc[Any]]) -> dict[str, Doc[Any]]:
     """The index of each folder; of several, the first of INDEX_NAMES."""
-    found: dict[str, Doc[Any]] = {}
+    indexes: dict[str, Doc[Any]] = {}
     for doc in sorted(filter(_is_index, docs), key=lambda doc: INDEX_NAMES.index(file_name(doc).lower()), reverse=True):
-        found[doc.folder] = doc
-    return found
+        indexes[doc.folder] = doc
+    return indexes
 
 
 def _folders(folder: str) -> Iterator[str]:

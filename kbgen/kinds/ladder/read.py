@@ -10,9 +10,9 @@ from typing import TypeVar
 import yaml
 
 from kbgen.kinds.ladder import Competency, Ladder, Level, Step, Track, numbered_as_used
-from kbgen.kinds.ladder.matrix import read_matrix
 from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, Part, on_one_line
 from kbgen.kinds.ladder.readers import Nodes, pieces, read_milestones, read_table, read_topics
+from kbgen.kinds.ladder.tables import read_matrix
 from kbgen.kit import Body, Place
 
 _LARGEST = 1024 * 1024
@@ -41,10 +41,10 @@ def read_data(text: str) -> Part:
     counted = isinstance(levels, yaml.ScalarNode)
     cells = (*_cells(root, given), *_whole_cells(root))
     declared = Declared(
-        tracks=tuple(_track(one) for one in _parts(root, "tracks")),
+        tracks=tuple(_track(part) for part in _parts(root, "tracks")),
         levels=_count(levels, cells) if counted else tuple(_placed(root, "levels", "level", _level, places)),
         competencies=tuple(_placed(root, names, "competency", _competency, places)),
-        scale=tuple(Step(id=_id(one), title=_title(one)) for one in _parts(root, "scale")),
+        scale=tuple(Step(id=_id(part), title=_title(part)) for part in _parts(root, "scale")),
         profile={level: _texts(steps) for level, steps in _pairs(root.get("profile")).items()},
         places=places,
         counted=counted,
@@ -169,10 +169,10 @@ def _cells(root: Mapping[str, yaml.Node], name: str) -> tuple[Cell, ...]:
     """The cells, each gathered from its expectations wherever they stand in the list."""
     found: dict[tuple[str, str], list[tuple[yaml.Node, dict[str, yaml.Node]]]] = {}
     for node in _items(root.get(name)):
-        one = _pairs(node)
-        place = (_text(one.get("level")), _text(one.get("theme")) or _text(one.get("competency")))
+        pairs = _pairs(node)
+        place = (_text(pairs.get("level")), _text(pairs.get("theme")) or _text(pairs.get("competency")))
         if any(place):
-            found.setdefault(place, []).append((node, one))
+            found.setdefault(place, []).append((node, pairs))
     return tuple(Cell(*place, _content(given), _place(given[0][0])) for place, given in found.items())
 
 
@@ -185,7 +185,7 @@ def _whole_cells(root: Mapping[str, yaml.Node]) -> Iterator[Cell]:
             for item in _items(one.get("expectations"))
             for pairs in [_pairs(item)]
         )
-        said = tuple(found for found in expectations if found.text)
+        said = tuple(expectation for expectation in expectations if expectation.text)
         content = Content(_text(one.get("summary")), said, _examples(one))
         yield Cell(_text(one.get("level")), _text(one.get("competency")), content, _place(node))
 
@@ -194,7 +194,7 @@ def _content(given: list[tuple[yaml.Node, dict[str, yaml.Node]]]) -> Content:
     """`summary` sums up the cell where an expectation stands beside it, and is the expectation where none does."""
     summary = next((_text(one.get("summary")) for _, one in given if _said(one) and one.get("summary")), "")
     expectations = (_expectation(node, one, _said(one) or _text(one.get("summary"))) for node, one in given)
-    return Content(summary, tuple(one for one in expectations if one.text))
+    return Content(summary, tuple(expectation for expectation in expectations if expectation.text))
 
 
 def _said(one: Mapping[str, yaml.Node]) -> str:
@@ -218,8 +218,8 @@ def read(fields: Ladder, body: Body) -> Part:
     found = _read(fields, body)
     return replace(
         found,
-        pieces=tuple(one._replace(content=_without_ids(one.content)) for one in found.pieces),
-        cells=tuple(one._replace(content=_without_ids(one.content)) for one in found.cells),
+        pieces=tuple(piece._replace(content=_without_ids(piece.content)) for piece in found.pieces),
+        cells=tuple(cell._replace(content=_without_ids(cell.content)) for cell in found.cells),
     )
 
 
@@ -229,9 +229,13 @@ def _without_ids(content: Content) -> Content:
     return Content(_ID.sub("", content.summary), tuple(map(_named, content.expectations)), examples)
 
 
-def _named(one: Expectation) -> Expectation:
-    given = _ID.search(one.text)
-    return one._replace(text=one.text[: given.start()], id=one.id or given[1]) if given else one
+def _named(expectation: Expectation) -> Expectation:
+    given = _ID.search(expectation.text)
+    return (
+        expectation._replace(text=expectation.text[: given.start()], id=expectation.id or given[1])
+        if given
+        else expectation
+    )
 
 
 def _read(fields: Ladder, body: Body) -> Part:

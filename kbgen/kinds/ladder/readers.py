@@ -178,11 +178,11 @@ def _cells_of_topic(topic: Topic, at: KeyPath) -> Iterator[Cell]:
         yield Cell(one.level, topic.name, Content(expectations=tuple(_expectations_of_topic(one, place))), place)
 
 
-def _expectations_of_topic(one: TopicLevel, at: KeyPath) -> Iterator[Expectation]:
-    for index, text in enumerate(one.criteria):
+def _expectations_of_topic(topic_level: TopicLevel, at: KeyPath) -> Iterator[Expectation]:
+    for index, text in enumerate(topic_level.criteria):
         if text and text.strip():
             yield Expectation(on_one_line(text), at=(*at, "criteria", index))
-    for index, item in enumerate(one.exampleCriteria):
+    for index, item in enumerate(topic_level.exampleCriteria):
         if item.criteria and item.criteria.strip():
             examples = tuple(on_one_line(example) for example in item.examples if example and example.strip())
             yield Expectation(on_one_line(item.criteria), examples=examples, at=(*at, "exampleCriteria", index))
@@ -211,14 +211,14 @@ def read_milestones(root: Pairs, nodes: Nodes) -> Part | None:
 
     A milestone is a level of its track, and a track a competency: who has reached which is what people talk about.
     """
-    tracks = [one for one in _tracks(root, nodes) if nodes.items(one.said.get("milestones"))]
+    tracks = [track for track in _tracks(root, nodes) if nodes.items(track.said.get("milestones"))]
     if not tracks:
         return None
-    most = min(max(len(nodes.items(one.said["milestones"])) for one in tracks), MOST_LEVELS)
+    most = min(max(len(nodes.items(track.said["milestones"])) for track in tracks), MOST_LEVELS)
     levels = tuple(_level(number, most, _points(root, nodes)) for number in range(1, most + 1))
-    competencies = tuple(_competency(one, nodes) for one in tracks)
-    places: dict[tuple[Axis, str], At] = {("competency", one.name): one.at for one in tracks}
-    cells = tuple(cell for one in tracks for cell in _cells(one, nodes))
+    competencies = tuple(_competency(track, nodes) for track in tracks)
+    places: dict[tuple[Axis, str], At] = {("competency", track.name): track.at for track in tracks}
+    cells = tuple(cell for track in tracks for cell in _cells(track, nodes))
     return Part(nodes.text(root.get("title")), cells=cells, declared=Declared((), levels, competencies, places=places))
 
 
@@ -255,25 +255,28 @@ def _level(number: int, last: int, points: list[str]) -> Level:
     )
 
 
-def _competency(one: _Track, nodes: Nodes) -> Competency:
-    title = nodes.text(one.said.get("displayName")) or nodes.text(one.said.get("name"))
+def _competency(track: _Track, nodes: Nodes) -> Competency:
+    title = nodes.text(track.said.get("displayName")) or nodes.text(track.said.get("name"))
     return Competency(
-        id=one.name, title=shown(title) or one.name, group=one.group, summary=nodes.text(one.said.get("description"))
+        id=track.name,
+        title=shown(title) or track.name,
+        group=track.group,
+        summary=nodes.text(track.said.get("description")),
     )
 
 
-def _cells(one: _Track, nodes: Nodes) -> Iterator[Cell]:
-    for number, node in enumerate(nodes.items(one.said["milestones"])[:MOST_LEVELS], 1):
+def _cells(track: _Track, nodes: Nodes) -> Iterator[Cell]:
+    for number, node in enumerate(nodes.items(track.said["milestones"])[:MOST_LEVELS], 1):
         said = nodes.pairs(node)
         at = Place(node.start_mark.line, node.start_mark.column) if node.start_mark else Place(0)
         signals = tuple(Expectation(text, at=at) for text in _texts(said, "signals", nodes))
         yield Cell(
             str(number),
-            one.name,
+            track.name,
             Content(nodes.text(said.get("summary")), signals, tuple(_texts(said, "examples", nodes))),
             at,
         )
 
 
-def _texts(said: Pairs, name: str, nodes: Nodes) -> Iterator[str]:
-    return filter(None, map(nodes.text, nodes.items(said.get(name))))
+def _texts(pairs: Pairs, name: str, nodes: Nodes) -> Iterator[str]:
+    return filter(None, map(nodes.text, nodes.items(pairs.get(name))))

@@ -24,7 +24,7 @@ from kbgen.kinds.ladder.model import (
     key,
 )
 from kbgen.kit import Hit, Place, corpus_rule
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, KeyPath, Severity
 
 _BETWEEN = re.compile(r"[ _-]+")
@@ -140,8 +140,8 @@ def nearly_a_name(corpus: Corpus) -> Found:
     for ladder in ladders(corpus):
         for stray in ladder.strays:
             if stray.hint and not _beyond(ladder, stray):
-                said = f"{stray.said!r} is not a {stray.axis} of {ladder.title}{stray.hint}"
-                yield stray.doc, Hit(stray.at, said, stray.said)
+                message = f"{stray.said!r} is not a {stray.axis} of {ladder.title}{stray.hint}"
+                yield stray.doc, Hit(stray.at, message, stray.said)
 
 
 @corpus_rule("LD008", "heading-of-one-level-only", Severity.ADVICE, "Use the headings of the levels beside it.")
@@ -192,8 +192,8 @@ def heading_of_one_level_only(corpus: Corpus) -> Found:
         for stray in ladder.strays:
             if not ladder.declared and not stray.hint:
                 others = "levels" if stray.axis == "competency" else "competencies"
-                said = f"the other {others} of {ladder.title} have no {stray.said!r}"
-                yield stray.doc, Hit(stray.at, said, stray.said)
+                message = f"the other {others} of {ladder.title} have no {stray.said!r}"
+                yield stray.doc, Hit(stray.at, message, stray.said)
 
 
 @corpus_rule("LD009", "level-never-reached", Severity.WARNING, "Name it in the `next` of the level before.")
@@ -288,8 +288,8 @@ def more_levels_than_declared(corpus: Corpus) -> Found:
         if beyond or (ladder.counted and _shifted(ladder.levels)):
             doc = beyond[0].doc if beyond else ladder.docs[0]
             used = sorted({int(stray.said) for stray in beyond} | {int(level) for level, _ in ladder.cells})
-            said = f"{len(ladder.levels)} levels are declared, and the cells use levels {used[0]} to {used[-1]}"
-            yield doc, Hit(("levels",), said, str(used[-1]))
+            message = f"{len(ladder.levels)} levels are declared, and the cells use levels {used[0]} to {used[-1]}"
+            yield doc, Hit(("levels",), message, str(used[-1]))
 
 
 def _shifted(levels: tuple[Level, ...]) -> bool:
@@ -332,8 +332,10 @@ def next_to_unknown_level(corpus: Corpus) -> Found:
         for index, level in enumerate(ladder.levels):
             for number, name in enumerate(level.next):
                 if name not in ids and ladder.home is not None:
-                    said = f"{level.name} leads to {name!r}, which is not a level of {ladder.title}{nearest(name, ids)}"
-                    yield ladder.home, Hit(_at_level(ladder, level, index, "next", number), said, name)
+                    message = (
+                        f"{level.name} leads to {name!r}, which is not a level of {ladder.title}{nearest(name, ids)}"
+                    )
+                    yield ladder.home, Hit(_at_level(ladder, level, index, "next", number), message, name)
 
 
 def _at_level(ladder: LadderModel, level: Level, index: int, *deeper: str | int) -> At:
@@ -402,8 +404,8 @@ def spelt_differently(corpus: Corpus) -> Found:
     """
     for ladder in ladders(corpus):
         for drift in ladder.drifts:
-            said = f"{drift.said!r} is spelt {drift.hint!r} in the other files of {ladder.title}"
-            yield drift.doc, Hit(drift.at, said, drift.said)
+            message = f"{drift.said!r} is spelt {drift.hint!r} in the other files of {ladder.title}"
+            yield drift.doc, Hit(drift.at, message, drift.said)
 
 
 @corpus_rule("LD015", "required-step-falls", Severity.WARNING, "Raise the step, or lower that of the level before.")
@@ -444,10 +446,10 @@ def required_step_falls(corpus: Corpus) -> Found:
             for competency, step in ladder.profile.get(upper.id, {}).items():
                 before, after = _rank(ladder, below.get(competency, "")), _rank(ladder, step)
                 if ladder.home is not None and before is not None and after is not None and after < before:
-                    said = (
+                    message = (
                         f"{upper.name} requires {step!r} of {competency}, {lower.name} before it {below[competency]!r}"
                     )
-                    yield ladder.home, Hit(("profile", upper.id, competency), said, f"{upper.id} × {competency}")
+                    yield ladder.home, Hit(("profile", upper.id, competency), message, f"{upper.id} × {competency}")
 
 
 def _rank(ladder: LadderModel, step: str) -> int | None:
@@ -572,8 +574,8 @@ def file_named_differently(corpus: Corpus) -> Found:
         for doc, name in names.items():
             found = tuple(_BETWEEN.findall(name))[:1]
             if usual and found and found != usual:
-                said = f"the name {name!r} has {found[0]!r} where those beside it have {usual[0]!r}"
-                yield doc, Hit(("title",), said, name)
+                message = f"the name {name!r} has {found[0]!r} where those beside it have {usual[0]!r}"
+                yield doc, Hit(("title",), message, name)
 
 
 _SIMILAR = 0.85
@@ -789,8 +791,8 @@ def same_as_nothing(corpus: Corpus) -> Found:
                 placed = ladder.cells.get((level.id, competency.id))
                 if placed and placed.content.state == "same" and ladder.said(level, competency) is None:
                     place = f"{level.name} × {competency.name}"
-                    said = f"{place} is the same as a level before that says nothing"
-                    yield placed.doc, Hit(placed.cell.at, said, place)
+                    message = f"{place} is the same as a level before that says nothing"
+                    yield placed.doc, Hit(placed.cell.at, message, place)
 
 
 @corpus_rule("LD006", "repeated-expectation", Severity.ADVICE, "Keep it where it starts, or say what grows.")
@@ -849,8 +851,8 @@ def repeated_expectation(corpus: Corpus) -> Found:
         for level, placed, known in _with_known(ladder):
             for one in _compared(placed.content):
                 if key(one.text) in known:
-                    said = f"{level.name} repeats what {known[key(one.text)]} says already: {_short(one.text)}"
-                    yield placed.doc, Hit(one.at or placed.cell.at, said, one.text)
+                    message = f"{level.name} repeats what {known[key(one.text)]} says already: {_short(one.text)}"
+                    yield placed.doc, Hit(one.at or placed.cell.at, message, one.text)
                 known.setdefault(key(one.text), "it")
 
 
@@ -937,8 +939,8 @@ def similar_expectation(corpus: Corpus) -> Found:
                 near = "" if key(one.text) in before else _nearest(key(one.text), before)
                 if near and (place, one.text) not in reported:
                     reported.add((place, one.text))
-                    said = f"{upper.name} says nearly what {lower.name} says: {_short(before[near].text)}"
-                    yield above.doc, Hit(one.at or above.cell.at, said, one.text)
+                    message = f"{upper.name} says nearly what {lower.name} says: {_short(before[near].text)}"
+                    yield above.doc, Hit(one.at or above.cell.at, message, one.text)
 
 
 def _pairs(ladder: LadderModel) -> Iterator[tuple[Level, Level, Coordinate, PlacedCell, PlacedCell]]:
@@ -1017,12 +1019,12 @@ def expectation_id_twice(corpus: Corpus) -> Found:
     for ladder in ladders(corpus):
         seen: dict[str, str] = {}
         for place, placed in _placed(ladder):
-            for one in placed.content.expectations:
-                if one.id and one.id in seen:
-                    said = f"the id {one.id!r} is taken by an expectation of {seen[one.id]}"
-                    yield placed.doc, Hit(one.at or placed.cell.at, said, one.id)
-                elif one.id:
-                    seen[one.id] = place
+            for expectation in placed.content.expectations:
+                if expectation.id and expectation.id in seen:
+                    message = f"the id {expectation.id!r} is taken by an expectation of {seen[expectation.id]}"
+                    yield placed.doc, Hit(expectation.at or placed.cell.at, message, expectation.id)
+                elif expectation.id:
+                    seen[expectation.id] = place
 
 
 @corpus_rule("LD014", "cell-given-twice", Severity.WARNING, "Join the two into one.")

@@ -8,7 +8,6 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from kbgen.kinds.ladder import Competency, Level, Step, Track
-from kbgen.kinds.ladder.matrix import is_step, rank
 from kbgen.kinds.ladder.model import (
     Axis,
     Cell,
@@ -27,6 +26,7 @@ from kbgen.kinds.ladder.model import (
     part,
     shown,
 )
+from kbgen.kinds.ladder.tables import is_step, rank
 from kbgen.kit import Place
 from kbgen.model import Doc
 
@@ -109,25 +109,25 @@ def skills_in(pieces: Iterable[Piece]) -> bool:
 
 
 def _lists_steps(piece: Piece) -> bool:
-    said = piece.content.expectations
-    return len(said) >= _FEWEST and not looks_like_level(piece.heading) and all(map(_label, said))
+    expectations = piece.content.expectations
+    return len(expectations) >= _FEWEST and not looks_like_level(piece.heading) and all(map(_label, expectations))
 
 
-def _label(one: Expectation) -> str:
+def _label(expectation: Expectation) -> str:
     """The one to three words before a colon."""
-    name, colon, rest = one.text.partition(":")
+    name, colon, rest = expectation.text.partition(":")
     return name if colon and rest.strip() and 0 < len(name.split()) <= _LONGEST_LABEL else ""
 
 
 def _steps_of(piece: Piece, named: dict[str, list[Coordinate]]) -> dict[str, str]:
     """The step of each competency that a section names; a name that two have in common goes to the first left."""
-    found: dict[str, str] = {}
-    for one in piece.content.expectations:
-        options = named.get(key(_label(one)), ())
-        free = next(((step, axis) for step, axis in options if axis not in found), None)
+    steps: dict[str, str] = {}
+    for expectation in piece.content.expectations:
+        options = named.get(key(_label(expectation)), ())
+        free = next(((step, axis) for step, axis in options if axis not in steps), None)
         if free is not None:
-            found[free[1]] = free[0]
-    return found
+            steps[free[1]] = free[0]
+    return steps
 
 
 def _stepped(axes: dict[str, Placed], found: list[tuple[Doc[Any], Piece, dict[str, str]]]) -> Stepped:
@@ -198,11 +198,13 @@ def of_skills(group: Group) -> Stepped | None:
 
 
 def _skills(piece: Piece) -> Iterator[_Skill]:
-    for one in piece.content.expectations:
-        said, colon, step = one.text.rpartition(_SKILL_LEVEL) if _SKILL_LEVEL in one.text else ("", "", "")
+    for expectation in piece.content.expectations:
+        said, colon, step = (
+            expectation.text.rpartition(_SKILL_LEVEL) if _SKILL_LEVEL in expectation.text else ("", "", "")
+        )
         name = said.partition(".")[0].partition(":")[0].partition(" – ")[0].strip()
         if colon and is_step(step.strip(" ).")) and 0 < len(name) <= _LONGEST_NAME:
-            yield _Skill(name, step.strip(" )."), one)
+            yield _Skill(name, step.strip(" )."), expectation)
 
 
 def _scale(steps: Iterable[str]) -> Iterator[Step]:

@@ -26,7 +26,7 @@ from kbgen.kinds.ladder.comparison import (
 )
 from kbgen.kinds.ladder.model import LadderModel
 from kbgen.kit.html import filled, render
-from kbgen.kit.site import Column, Here, KindView, Render, Site, ViewPage, joined
+from kbgen.kit.site import Column, Facts, Here, KindView, Render, Site, ViewPage, joined
 from kbgen.model import Doc
 
 
@@ -50,7 +50,7 @@ def _steps(ladder: LadderModel, level: Level) -> list[float | None]:
 _FEWEST_TRACKS = 2
 
 
-def facts(doc: Doc[Ladder], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Ladder], here: Here) -> Facts:
     """What a document is within its ladder."""
     ladder = ladder_of(doc, here.site.corpus)
     if ladder is None:
@@ -64,11 +64,10 @@ def facts(doc: Doc[Ladder], here: Here) -> Iterator[tuple[str, Markup | str]]:
     for level in _levels_of(doc, ladder):
         yield from _level_facts(ladder, level, here)
     for competency in _competencies_of(doc, ladder):
-        if competency.group:
-            yield "Group", competency.group
+        yield "Group", competency.group
 
 
-def _level_facts(ladder: LadderModel, level: Level, here: Here) -> Iterator[tuple[str, Markup | str]]:
+def _level_facts(ladder: LadderModel, level: Level, here: Here) -> Facts:
     found = addresses(ladder)
     track = next((track for track in ladder.tracks if track.id == level.track), None)
     if track is not None:

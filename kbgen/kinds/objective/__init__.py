@@ -13,8 +13,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from kbgen.kit import Kind
 from kbgen.kit.fields import Day, Fields, Many, Part, RefTo, ServiceRef, Shorthand
-from kbgen.kit.measures import Number, Share, with_unit
-from kbgen.kit.names import owner_of
+from kbgen.kit.numbers import Number, Share, with_unit
+from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus, Doc
 
 __all__ = ["KIND", "Objective"]
@@ -52,17 +52,17 @@ class Period(Shorthand):
 def read_period(text: str) -> dict[str, object]:
     """The first and last day that a text names; ValueError says which forms are known."""
     said = text.strip()
-    if found := _DATES.fullmatch(said):
-        return {"start": found[1], "end": found[2]}
-    if found := _TURNED.fullmatch(said):
-        said = f"{found[3]}-{found[1]}{found[2]}"
-    found = _NAMED.fullmatch(said)
-    letter = (found[2] or "").upper() if found else ""
-    if found is None or (letter == "H" and found[3] > "2") or not 1970 <= int(found[1]) <= 2200:
+    if match := _DATES.fullmatch(said):
+        return {"start": match[1], "end": match[2]}
+    if match := _TURNED.fullmatch(said):
+        said = f"{match[3]}-{match[1]}{match[2]}"
+    match = _NAMED.fullmatch(said)
+    letter = (match[2] or "").upper() if match else ""
+    if match is None or (letter == "H" and match[3] > "2") or not 1970 <= int(match[1]) <= 2200:
         raise ValueError(
             f"{text!r} is no period; write 2026-Q4, 2026-H2, 2026, or {{start: 2026-10-01, end: 2026-12-31}}"
         )
-    year, part = int(found[1]), int(found[3] or 1)
+    year, part = int(match[1]), int(match[3] or 1)
     start, end = _days(year, _MONTHS[letter], part)
     return {"start": start, "end": end, "name": f"{year}-{letter}{part}" if letter else str(year)}
 
@@ -238,8 +238,8 @@ def mean_progress(results: Iterable[KeyResult]) -> Mean:
 
 def lowest_confidence(results: Iterable[KeyResult]) -> float | None:
     """The confidence in the key result that is trusted least; None where nobody has said any."""
-    said = (standing(result).confidence for result in results)
-    return min((one for one in said if one is not None), default=None)
+    confidences = (standing(result).confidence for result in results)
+    return min((confidence for confidence in confidences if confidence is not None), default=None)
 
 
 def pace(share: float | None, gone: float) -> str:

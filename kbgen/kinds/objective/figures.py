@@ -11,9 +11,9 @@ from markupsafe import Markup, escape
 
 from kbgen.charts import Point, columns, sparkline
 from kbgen.kinds.objective import KeyResult, Mean, Period, clamped, elapsed, history, mean_progress, pace
+from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled
-from kbgen.kit.measures import counted, percent
-from kbgen.kit.status import status_html
+from kbgen.kit.numbers import counted, percent
 from kbgen.model import Doc
 
 

@@ -23,12 +23,12 @@ from kbgen.kinds.objective.figures import (
     rank,
     share_html,
 )
+from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, PER_PAGE_OF_LINKS, Chunk, few, more_html, paged
-from kbgen.kit.measures import counted, percent
-from kbgen.kit.review import health_of
+from kbgen.kit.numbers import counted, percent
+from kbgen.kit.reviews import health_of
 from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.kit.status import status_html
 from kbgen.model import Doc
 
 TREE = "objectives/tree.md"
@@ -144,17 +144,17 @@ def _rank(tree: Sequence[Node], today: date) -> tuple[int, int, int, str]:
     return *rank(tree[0].doc.fields.period, today), tree[0].doc.path
 
 
-def _course(one: Course) -> tuple[Markup | str, ...]:
-    paces = ", ".join(f"{count:,} {pace}" for pace, count in sorted(one.paces.items()))
-    share = share_html(one.share)
+def _course(course: Course) -> tuple[Markup | str, ...]:
+    paces = ", ".join(f"{count:,} {pace}" for pace, count in sorted(course.paces.items()))
+    share = share_html(course.share)
     return (
-        unbroken(name_of(one.period)),
-        unbroken(f"{one.period.start} to {one.period.end}"),
-        f"{one.docs:,}",
-        percent(one.gone),
+        unbroken(name_of(course.period)),
+        unbroken(f"{course.period.start} to {course.period.end}"),
+        f"{course.docs:,}",
+        percent(course.gone),
         share
-        if one.share is None
-        else filled('{} <span class="kb-when">(mean of {})</span>', share, counted(one.n, "objective")),
+        if course.share is None
+        else filled('{} <span class="kb-when">(mean of {})</span>', share, counted(course.n, "objective")),
         paces,
     )
 
@@ -269,8 +269,8 @@ def _waiting(here: Here, chunk: Chunk[Waiting]) -> Markup:
     )
 
 
-def _things(found: Sequence[Waiting], here: Here) -> list[tuple[str, str, Markup, Markup]]:
-    return [(one.what.what, one.what.why, here.link(one.doc), _owner(one.doc, here)) for one in found]
+def _things(waitings: Sequence[Waiting], here: Here) -> list[tuple[str, str, Markup, Markup]]:
+    return [(one.what.what, one.what.why, here.link(one.doc), _owner(one.doc, here)) for one in waitings]
 
 
 def _owner(doc: Doc[Any], here: Here) -> Markup:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.kinds.objective import history, loads, parent_of, standing
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.measures import said
+from kbgen.kit.numbers import said
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
@@ -236,8 +236,8 @@ def more_objectives_than_the_limit(corpus: Corpus) -> Iterator[tuple[Doc[Any], H
     for load in loads(corpus):
         if load.over:
             names = ", ".join(doc.id for doc in load.active)
-            said = f"{len(load.active)} objectives are active and the limit is {load.limit}: {names}"
-            yield load.team, Hit(("wip_limit",), said, names)
+            message = f"{len(load.active)} objectives are active and the limit is {load.limit}: {names}"
+            yield load.team, Hit(("wip_limit",), message, names)
 
 
 @corpus_rule("OB008", "objectives-in-a-circle", Severity.WARNING, "Remove the `parent` that closes the circle.")
@@ -282,12 +282,12 @@ def objectives_in_a_circle(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
 
 def _above(doc: Doc[Any], corpus: Corpus) -> list[Doc[Any]]:
     """The objectives that this one serves, nearest first, each once."""
-    found: list[Doc[Any]] = []
+    docs: list[Doc[Any]] = []
     above = parent_of(doc, corpus)
-    while above is not None and above not in found:
-        found.append(above)
+    while above is not None and above not in docs:
+        docs.append(above)
         above = parent_of(above, corpus)
-    return found
+    return docs
 
 
 @corpus_rule("OB009", "parent-of-another-time", Severity.ADVICE, "Name a parent whose period overlaps, or correct one.")

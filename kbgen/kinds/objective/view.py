@@ -31,11 +31,11 @@ from kbgen.kinds.objective.figures import (
     share_html,
 )
 from kbgen.kinds.objective.pages import DEFERRED, TREE, load_html, tree_pages
+from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
-from kbgen.kit.measures import counted, measured, percent, said
-from kbgen.kit.site import Column, Contribution, Here, KindView, Outcome, Site, ViewPage, joined
-from kbgen.kit.status import status_html
+from kbgen.kit.numbers import counted, measured, percent, said
+from kbgen.kit.site import Column, Facts, Here, KindView, Outcome, Site, joined
 from kbgen.model import Doc
 
 # What lags most comes first.
@@ -43,19 +43,17 @@ _PACES = ("behind", "not measured", "not begun", "on course", "ahead", "reached"
 _FEW = 8
 
 
-def facts(doc: Doc[Objective], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Objective], here: Here) -> Facts:
     """The period, how far it has come in how much of the time, what it serves and what serves it."""
     fields, today = doc.fields, here.site.today
-    if fields.period is not None:
-        yield "Period", str(fields.period)
+    yield "Period", str(fields.period or "")
     if fields.key_results:
         yield "Progress", mean_html(mean_progress(fields.key_results))
     if (time := gone(doc, today)) is not None:
         yield "Time gone", filled("{} {}", percent(time), pace_html(doc, today))
     if (confidence := lowest_confidence(fields.key_results)) is not None:
         yield "Lowest confidence", percent(confidence)
-    if fields.parent:
-        yield "Serves", here.named(fields.parent, doc, ("objective",))
+    yield "Serves", here.named(fields.parent, doc, ("objective",))
     if children := children_of(doc, here.site.corpus):
         yield "Served by", _children(children, here)
 
@@ -71,12 +69,16 @@ def section(doc: Doc[Objective], here: Here) -> Markup | None:
         return None
     return render(
         "kinds/objective/objective.html.j2",
-        results=[_result_row(one, doc, here) for one in fields.key_results],
+        results=[_result_row(key_result, doc, here) for key_result in fields.key_results],
         lowest=lowest_figure(fields.key_results),
         histories=[
-            (one.metric, _history_rows(one), course_figure(one) or "" if len(fields.key_results) > 1 else "")
-            for one in fields.key_results
-            if one.checkins
+            (
+                key_result.metric,
+                _history_rows(key_result),
+                course_figure(key_result) or "" if len(fields.key_results) > 1 else "",
+            )
+            for key_result in fields.key_results
+            if key_result.checkins
         ],
         most=MOST,
         deferred=fields.deferred,
@@ -85,7 +87,7 @@ def section(doc: Doc[Objective], here: Here) -> Markup | None:
 
 def _result_row(result: KeyResult, doc: Doc[Objective], here: Here) -> list[Markup | str]:
     newest = standing(result)
-    services = joined(here.named(one, doc, ("service",)) for one in result.services)
+    services = here.all_named(result.services, doc, ("service",))
     return [
         filled("{} <span class='kb-when'>{}</span>", result.metric, services) if services else result.metric,
         measured(result, "baseline"),
@@ -144,7 +146,7 @@ def _of_services(site: Site) -> Mapping[str, Sequence[tuple[Doc[Any], KeyResult]
     found: dict[str, list[tuple[Doc[Any], KeyResult]]] = {}
     for doc in sorted(site.corpus.of_kind("objective"), key=lambda doc: bool(doc.ended)):
         for result in doc.fields.key_results:
-            services = (site.corpus.resolve(one, doc, ("service",)) for one in result.services)
+            services = (site.corpus.resolve(service, doc, ("service",)) for service in result.services)
             for address in dict.fromkeys(service.address for service in services if service is not None):
                 found.setdefault(address, []).append((doc, result))
     return found
@@ -160,13 +162,6 @@ def _service_table(found: Sequence[tuple[Doc[Any], KeyResult]], service: Doc[Any
 
 TEAMS = Listing("objectives", "Objectives in progress", gathered(_of_teams), _team_table, head=_load)
 SERVICES = Listing("objectives", "Objectives that change it", gathered(_of_services), _service_table)
-
-
-def pages(site: Site) -> Iterator[ViewPage]:
-    """The trees, and the lists that are too long for the pages of teams and services."""
-    yield from tree_pages(site)
-    yield from TEAMS.pages(site, "team")
-    yield from SERVICES.pages(site, "service")
 
 
 def _period(doc: Doc[Any]) -> Markup:
@@ -220,10 +215,10 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("team", "Objectives in progress", 10, TEAMS.on_page, owned=True),
-        Contribution("service", "Objectives that change it", 50, SERVICES.on_page),
+        TEAMS.on("team", 10, owned=True),
+        SERVICES.on("service", 50),
     ),
     columns=COLUMNS,
-    pages=pages,
+    pages=tree_pages,
     outcomes=outcomes,
 )

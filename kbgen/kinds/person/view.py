@@ -8,12 +8,14 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kbgen.kinds.person import Person
-from kbgen.kit.contact import DeadEnd, by_called, contact_html, dead_ends, met_from, page_html, unheard
+from kbgen.kit.badges import status_html
+from kbgen.kit.contact import contact_html, page_html
+from kbgen.kit.dates import in_words
+from kbgen.kit.escalation import DeadEnd, by_called, dead_ends, met_from, unheard
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Chunk, Listing, few, gathered, more_html, paged
-from kbgen.kit.measures import counted, in_words
-from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, Site, ViewPage, joined
-from kbgen.kit.status import status_html
+from kbgen.kit.numbers import counted
+from kbgen.kit.site import Ask, Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 
 ADDRESS = "people/calls-that-reach-nobody.md"
@@ -40,20 +42,23 @@ def _who(end: DeadEnd, here: Here) -> Markup:
 
 def _unheard_services(source: Doc[Any], here: Here) -> Markup:
     """A few of the services that are left unheard, and how many more there are."""
-    found = here.site.once(unheard).get(source.address, ())
-    return few(found, _FEW, here.link)
+    corpus = here.site.corpus
+    services = corpus.once(("unheard",), lambda: unheard(corpus))
+    return few(services.get(source.address, ()), _FEW, here.link)
 
 
-OF_WHO: Listing[DeadEnd] = Listing("calls", "Calls that reach nobody", gathered(by_called), _table)
+OF_WHO: Listing[DeadEnd] = Listing(
+    "calls", "Calls that reach nobody", gathered(lambda site: by_called(site.corpus)), _table
+)
 
 
 def of_source(doc: Doc[Any], here: Here) -> Markup | None:
     """The dead ends that a call from a service, a team or a runbook may come to."""
-    found = met_from(doc, here.site)
-    if not found:
+    met = met_from(doc, here.site.corpus)
+    if not met:
         return None
-    more = more_html(len(found) - MOST, here.link_to(ADDRESS, "all calls that reach nobody"))
-    return _table(found[:MOST], doc, here) + more
+    more = more_html(len(met) - MOST, here.link_to(ADDRESS, "all calls that reach nobody"))
+    return _table(met[:MOST], doc, here) + more
 
 
 def of_who(who: Doc[Any], here: Here) -> Markup | None:
@@ -71,17 +76,17 @@ def call_pages(site: Site) -> Iterator[ViewPage]:
     if any(site.corpus.of_kind(kind) for kind in ("team", "service")):
         summary = "Where an escalation ends at somebody who has left, or at nobody."
         page = ViewPage(ADDRESS, "Calls that reach nobody", summary, listed=True)
-        yield from paged(page, site.once(dead_ends), _write)
+        yield from paged(page, dead_ends(site.corpus), _write)
     yield from OF_WHO.pages(site, "team", "person")
 
 
 def _write(here: Here, chunk: Chunk[DeadEnd]) -> Markup:
-    found = here.site.once(dead_ends)
+    ends = dead_ends(here.site.corpus)
     return render(
         "kinds/person/calls.html.j2",
         as_of=here.site.today,
         total=counted(chunk.total, "call"),
-        last=sum(end.last for end in found),
+        last=sum(end.last for end in ends),
         table=_table(chunk.rows, chunk.rows[0].source, here) if chunk.rows else "",
         pages=chunk.links(here),
     )
@@ -89,7 +94,7 @@ def _write(here: Here, chunk: Chunk[DeadEnd]) -> Markup:
 
 def asks(site: Site) -> Iterator[Ask]:
     """Each dead end asks whoever owns the document for somebody else to call."""
-    for end in site.once(dead_ends):
+    for end in dead_ends(site.corpus):
         owner = site.owner(end.source)
         name = end.who.title if end.who is not None else end.name
         yield Ask(f"{end.source.title} calls {name}, who {end.why}", end.source, None, (owner,) if owner else ())
@@ -104,19 +109,14 @@ _SEATS = {
 }
 
 
-def facts(doc: Doc[Person], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Person], here: Here) -> Facts:
     """Roles, teams, contact, and whether they have left."""
     fields = doc.fields
-    if doc.ended:
-        yield "State", doc.ended
-    if fields.roles:
-        yield "Roles", joined(fields.roles)
-    if teams := _teams(doc, here):
-        yield "Teams", teams
-    if contact := contact_html(fields.contact):
-        yield "Contact", contact
-    if pager := page_html(doc):
-        yield "Pager", pager
+    yield "State", doc.ended
+    yield "Roles", joined(fields.roles)
+    yield "Teams", _teams(doc, here)
+    yield "Contact", contact_html(fields.contact)
+    yield "Pager", page_html(doc)
 
 
 def _teams(doc: Doc[Person], here: Here) -> Markup:
@@ -131,18 +131,21 @@ def _answers_for(doc: Doc[Any], site: Site) -> Sequence[Doc[Any]]:
         for inbound in site.corpus.inbound.get(doc.address, ())
         if inbound.doc.kind == "service" and inbound.ref.role in _SEATS and site.owner(inbound.doc) is not doc
     ]
-    return sorted(dict.fromkeys(services), key=lambda one: (bool(one.ended), one.fields.tier or "tier-9", one.title))
+    return sorted(
+        dict.fromkeys(services),
+        key=lambda service: (bool(service.ended), service.fields.tier or "tier-9", service.title),
+    )
 
 
 def _services(services: Sequence[Doc[Any]], doc: Doc[Any], here: Here) -> Markup:
     corpus = here.site.corpus
     rows = [
         (
-            here.link(one),
-            status_html(one.fields.tier or ""),
-            ", ".join(words for role, words in _SEATS.items() if doc in corpus.referred(one, role)),
+            here.link(service),
+            status_html(service.fields.tier or ""),
+            ", ".join(words for role, words in _SEATS.items() if doc in corpus.referred(service, role)),
         )
-        for one in services
+        for service in services
     ]
     heads = ["Service", "Tier", "As"]
     return render("kit/table.html.j2", label=f"Services of {doc.title}", heads=heads, rows=rows)

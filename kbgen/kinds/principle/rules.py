@@ -7,19 +7,34 @@ from collections.abc import Iterator
 from typing import Any
 
 from kbgen.kit import Hit, Reading, corpus_rule, document_rule
-from kbgen.kit.review import stances_on
+from kbgen.kit.principles import stances_on
 from kbgen.model import Corpus, Doc, Severity
 
 _OFTEN = 3
 _REASONS = ("rationale", "why", "reason")
+_SEVERAL = re.compile(r"\bprinciples\b", re.IGNORECASE)
+_WORD = re.compile(r"\w")
 _LABEL = re.compile(r"^[ >*-]*(?:\*\*|__)([^*_\n]{1,60})(?:\*\*|__)", re.MULTILINE)
 
 
 def _sections(reading: Reading[Any], *names: str) -> list[str]:
     """The headings, and the labels in bold that begin a line, that are one of some names."""
     headings = (heading.text for heading in reading.outline.headings)
-    labels = (found[1] for found in _LABEL.finditer(reading.text))
+    labels = (match[1] for match in _LABEL.finditer(reading.text))
     return [one for one in (*headings, *labels) if one.lower().strip(" :") in names]
+
+
+def _states_first(reading: Reading[Any]) -> bool:
+    """Whether a body has sections, and words above the first of them."""
+    title, sections = reading.outline.title, reading.outline.sections
+    above = [one for one in sections if one.heading is None or (title and one.start <= title.end)]
+    return len(sections) > len(above) and any(_WORD.search(reading.outline.prose[one.start : one.end]) for one in above)
+
+
+def _is_list(reading: Reading[Any]) -> bool:
+    """Whether a document is a list of principles, by its title, a heading of it, or several reasons."""
+    several = len(_sections(reading, *_REASONS)) > 1
+    return several or bool(_SEVERAL.search(reading.doc.title) or _sections(reading, "principles"))
 
 
 @document_rule(
@@ -27,6 +42,8 @@ def _sections(reading: Reading[Any], *names: str) -> list[str]:
 )
 def principle_without_statement(reading: Reading[Any]) -> Iterator[Hit]:
     """A principle that cannot be said in a sentence cannot be weighed in a meeting.
+
+    The words above the first of its sections may be that sentence.
 
     Bad:
 
@@ -47,8 +64,8 @@ def principle_without_statement(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    named = _sections(reading, "statement", "principle") or len(_sections(reading, *_REASONS)) > 1
-    if not reading.doc.fields.statement and not named:  # with several reasons it is a list of principles
+    named = _sections(reading, "statement", "principle") or _states_first(reading) or _is_list(reading)
+    if not reading.doc.fields.statement and not named:
         yield Hit(("statement",), "the principle is nowhere stated: neither `statement` nor a section of that name")
 
 
@@ -75,7 +92,7 @@ def principle_without_rationale(reading: Reading[Any]) -> Iterator[Hit]:
     ---
     ```
     """
-    if not reading.doc.fields.rationale and not _sections(reading, *_REASONS):
+    if not reading.doc.fields.rationale and not _sections(reading, *_REASONS) and not _is_list(reading):
         yield Hit(("rationale",), "the principle gives no reason: neither `rationale` nor a section of that name")
 
 

@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 from kbgen.charts import Point, bars
 from kbgen.kinds.principle import Principle
+from kbgen.kit.dates import by_year
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import Chunk, Listing, address_below, paged, whole_link
-from kbgen.kit.measures import by_year, counted, percent
-from kbgen.kit.review import Stance, Weight, stances_of, weights
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined
+from kbgen.kit.numbers import counted, percent
+from kbgen.kit.principles import Stance, Weight, stances_of, weights
+from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined
 from kbgen.model import Doc
 
 _SIGNS = {"upholds": "✓", "trades-off": "±", "violates": "✗"}
@@ -55,7 +56,8 @@ def stances_to(principle: Doc[Any], site: Site) -> Sequence[Stance]:
 
 def _table(stances: Sequence[Stance], principle: Doc[Any], here: Here) -> Markup:
     rows = [
-        (stance_html(one), here.link(one.decision), day_html(one.decision.content.date), one.note) for one in stances
+        (stance_html(stance), here.link(stance.decision), day_html(stance.decision.content.date), stance.note)
+        for stance in stances
     ]
     heads = ["Stance", "Decision", "Date", "Note"]
     return render("kit/table.html.j2", label=f"Decisions on {principle.title}", heads=heads, rows=rows)
@@ -75,7 +77,7 @@ def stance_html(stance: Stance) -> Markup:
 
 def tally(stances: Iterable[Stance]) -> tuple[int, int, int]:
     """How often principles were upheld, traded off and violated."""
-    counts = Counter(one.stance for one in stances)
+    counts = Counter(stance.stance for stance in stances)
     return counts["upholds"], counts["trades-off"], counts["violates"]
 
 
@@ -116,9 +118,9 @@ def _write(here: Here, chunk: Chunk[Weight]) -> Markup:
 def _drawing(found: Sequence[Weight], site: Site) -> Markup | str:
     """The principles that gave way most often; nothing where fewer than two did."""
     points = [
-        Point(site.corpus.by_address[one.key].title, one.given_up, f"{one.given_up} of {one.total}")
-        for one in found[:_DRAWN]
-        if one.given_up
+        Point(site.corpus.by_address[weight.key].title, weight.given_up, f"{weight.given_up} of {weight.total}")
+        for weight in found[:_DRAWN]
+        if weight.given_up
     ]
     return bars(points, "Traded off or violated, out of all that weighed it", head="Principle") if points[1:] else ""
 
@@ -221,8 +223,8 @@ def _said(found: Sequence[Weighed]) -> str:
 
 def columns(rows: Iterable[Weighed]) -> list[Doc[Any]]:
     """The principles that these decisions were weighed against, by their titles."""
-    found = {stance.principle for one in rows for stance in one.stances}
-    return sorted(found, key=lambda doc: (doc.title.casefold(), doc.address))
+    principles = {stance.principle for one in rows for stance in one.stances}
+    return sorted(principles, key=lambda doc: (doc.title.casefold(), doc.address))
 
 
 def grid(rows: Sequence[Weighed], here: Here) -> dict[str, object]:
@@ -256,20 +258,17 @@ def _by_stance(one: Weighed, here: Here) -> list[Markup]:
     return [joined(here.link(stance.principle) for stance in one.stances if stance.stance == name) for name in _STANCES]
 
 
-def facts(doc: Doc[Principle], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Principle], here: Here) -> Facts:
     """What it says and why, how strongly it binds, who may waive it, and how often it was weighed."""
     fields = doc.fields
     if fields.statement:
         yield "Principle", filled("<strong>{}</strong>", fields.statement)
-    if fields.rationale:
-        yield "Why", fields.rationale
-    if fields.level:
-        yield "Level", fields.level
+    yield "Why", fields.rationale
+    yield "Level", fields.level
     if fields.exceptions is not None:
         by = f", by {fields.exceptions.by}" if fields.exceptions.by else ""
         yield "Exceptions", f"allowed{by}" if fields.exceptions.allowed else "none"
-    if fields.version:
-        yield "Version", fields.version
+    yield "Version", fields.version
     if found := stances_to(doc, here.site):
         yield "Weighed in", here.link_to(MATRIX, counted(len(found), "decision"))
 
@@ -278,11 +277,11 @@ def section(doc: Doc[Principle], here: Here) -> Markup | None:
     """What it says and what was decided with it."""
     found = stances_to(doc, here.site)
     upheld, traded, violated = tally(found)
-    said = f"Upheld by {counted(upheld, 'decision')}, traded off by {traded or 'none'}"
+    text = f"Upheld by {counted(upheld, 'decision')}, traded off by {traded or 'none'}"
     return render(
         "kinds/principle/principle.html.j2",
         fields=doc.fields,
-        said=f"{said}, violated by {violated or 'none'}.",
+        said=f"{text}, violated by {violated or 'none'}.",
         stances=OF_PRINCIPLE.on_page(doc, here),
     )
 
@@ -292,7 +291,7 @@ def of_decision(decision: Doc[object], here: Here) -> Markup | None:
     stances = stances_of(decision, here.site.corpus)
     if not stances:
         return None
-    rows = [(stance_html(one), here.link(one.principle), one.note) for one in stances]
+    rows = [(stance_html(stance), here.link(stance.principle), stance.note) for stance in stances]
     heads = ["Stance", "Principle", "Note"]
     return render("kit/table.html.j2", label="Principles", heads=heads, rows=rows)
 

@@ -158,7 +158,7 @@ def read(fields: Runbook, body: Body) -> Use:
     def is_declared(name: str) -> bool:
         return any(same_name(name, other) for other in declared)
 
-    undeclared = tuple(found.text for found in placeholders(body) if not is_declared(found.text))
+    undeclared = tuple(placeholder.text for placeholder in placeholders(body) if not is_declared(placeholder.text))
     own = sorted(filter(is_declared, set_by_commands(body))) if declared else ()
     return Use(purpose, tuple(alerts), missing, undeclared, tuple(own))
 

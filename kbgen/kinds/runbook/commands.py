@@ -147,11 +147,11 @@ def _typed(fence: Fence) -> str:
 
 def _within_lines(body: str, fences: tuple[Fence, ...], *, commented: bool) -> Iterator[Code]:
     """Code within lines that begins as a command does."""
-    found = [one for one in _INLINE.finditer(body) if _PROGRAM.match(one[2]) or _STATEMENT.match(one[2])]
+    found = [match for match in _INLINE.finditer(body) if _PROGRAM.match(match[2]) or _STATEMENT.match(match[2])]
     if not found:
         return
-    hidden = [one.span() for one in _COMMENT.finditer(body)] if commented else []
-    blocks = [(one.line, one.code_line + one.code.count("\n")) for one in fences]
+    hidden = [match.span() for match in _COMMENT.finditer(body)] if commented else []
+    blocks = [(fence.line, fence.code_line + fence.code.count("\n")) for fence in fences]
     for one in found:
         at = one.start(2)
         line, column = body.count("\n", 0, at), at - body.rfind("\n", 0, at) - 1
@@ -182,14 +182,14 @@ def _assigned(pieces: tuple[Code, ...]) -> frozenset[str]:
 
 
 def _left_open(code: str) -> Iterator[tuple[int, str, str]]:
-    for found in _DOLLAR.finditer(code):
-        yield found.start(), found[1] or found[2], found[0]
+    for match in _DOLLAR.finditer(code):
+        yield match.start(), match[1] or match[2], match[0]
     closed = set(_CLOSED.findall(code)) if "</" in code else ()
-    for found in _ANGLE.finditer(code):
-        if found[1].lower() not in _TAGS and found[1] not in closed:
-            yield found.start(), found[1], found[0]
-    for found in _YOURS.finditer(code) if "your" in code.lower() else ():
-        yield found.start(), found[0], found[0]
+    for match in _ANGLE.finditer(code):
+        if match[1].lower() not in _TAGS and match[1] not in closed:
+            yield match.start(), match[1], match[0]
+    for match in _YOURS.finditer(code) if "your" in code.lower() else ():
+        yield match.start(), match[0], match[0]
 
 
 def same_name(placeholder: str, declared: str) -> bool:
@@ -268,10 +268,10 @@ def _pattern() -> re.Pattern[str]:
 def changes(reading: Reading[Any]) -> Iterator[Found]:
     """Commands that change or destroy something, in the order of the body."""
     for code in commands(reading):
-        for found in _pattern().finditer(code.text.translate(_SMALL)):
-            written = code.text[found.start() : found.end()]
-            start = found.end() - len(written.lstrip(_BEFORE))
-            end = code.text.find("\n", found.end())
+        for match in _pattern().finditer(code.text.translate(_SMALL)):
+            written = code.text[match.start() : match.end()]
+            start = match.end() - len(written.lstrip(_BEFORE))
+            end = code.text.find("\n", match.end())
             if not _HARMLESS.search(code.text, start, end if end >= 0 else len(code.text)):
                 text = written.strip(_BEFORE)
                 yield Found(" ".join(text.split()), code.place(start, len(text.split("\n")[0])))

@@ -49,8 +49,8 @@ _SAID_AS: Mapping[str, tuple[str, ...]] = {
 
 def alert(file: Foreign) -> Recognised | None:
     """The four headings that the runbooks of Prometheus' operators share."""
-    found = _headings(file)
-    standard = [name for name in _STANDARD if name in found]
+    headings = _headings(file)
+    standard = [name for name in _STANDARD if name in headings]
     if len(standard) < _FEWEST:
         return None
     values: dict[str, Value] = {}
@@ -62,14 +62,14 @@ def alert(file: Foreign) -> Recognised | None:
 
 def fixed(file: Foreign) -> Recognised | None:
     """The headings of the Financial Times, each of which is a field."""
-    found = _headings(file)
-    said = [name for name in found if name in _FIXED]
-    if len(said) < _FEWEST:
+    headings = _headings(file)
+    names = [name for name in headings if name in _FIXED]
+    if len(names) < _FEWEST:
         return None
     values = {}
     if (owner := _below("supported by", file)) is not None:
         values["owner"] = owner
-    return _recognised("runbook-ft", f"the headings {', '.join(map(str.title, said[:_FEWEST]))}", file, values)
+    return _recognised("runbook-ft", f"the headings {', '.join(map(str.title, names[:_FEWEST]))}", file, values)
 
 
 def confluence(file: Foreign) -> Recognised | None:

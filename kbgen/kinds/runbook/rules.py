@@ -13,7 +13,7 @@ from kbgen.kinds.runbook import STANDARD, is_expected
 from kbgen.kinds.runbook.commands import Found, changes, language_fix, names, placeholders
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.review import carried_out, evidence_on
+from kbgen.kit.reviews import carried_out, evidence_on
 from kbgen.kit.rule import unless_usual
 from kbgen.model import Corpus, Doc, Severity
 
@@ -68,12 +68,14 @@ def undeclared_placeholder(reading: Reading[Any]) -> Iterator[Hit]:
     """
     undeclared = set(reading.doc.content.undeclared)
     # where each stands is looked for only in a document that has some
-    found = [one for one in placeholders(reading) if one.text in undeclared] if undeclared else []
+    found = (
+        [placeholder for placeholder in placeholders(reading) if placeholder.text in undeclared] if undeclared else []
+    )
     if found:
         first, others = found[0], len(found) - 1
         more = f", nor {'is another' if others == 1 else f'are {others} others'}" if others else ""
-        said = f"the placeholder {first.text} is not declared{more}"
-        yield Hit(first.place, said, first.text, severity=None if reading.doc.fields.variables else Severity.ADVICE)
+        message = f"the placeholder {first.text} is not declared{more}"
+        yield Hit(first.place, message, first.text, severity=None if reading.doc.fields.variables else Severity.ADVICE)
 
 
 @document_rule(
@@ -215,7 +217,9 @@ def _has_way_back(reading: Reading[Any]) -> bool:
 def _verifies(reading: Reading[Any], change: Found) -> bool:
     """Whether a step after a change, or a section, says how to see that it worked."""
     after = "\n".join(reading.body.split("\n")[change.place.line :])
-    return bool(_VERIFY.search(after)) or any(_VERIFY_HEADING.search(one.text) for one in reading.outline.headings)
+    return bool(_VERIFY.search(after)) or any(
+        _VERIFY_HEADING.search(heading.text) for heading in reading.outline.headings
+    )
 
 
 def _changing(change: Found) -> str:

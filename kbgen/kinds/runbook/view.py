@@ -12,14 +12,15 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.runbook import Requirement, Runbook
 from kbgen.kit.alert_links import has_address, labels_of, templates
+from kbgen.kit.badges import LATE, day_html, freshness_html, status_html
 from kbgen.kit.contact import at_night_html, called_html
+from kbgen.kit.dates import in_words
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import filled, json_text, render
 from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
-from kbgen.kit.measures import counted, in_words
-from kbgen.kit.review import Evidence, carried_out, evidence_on
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, page_url, web_link
-from kbgen.kit.status import LATE, day_html, freshness_html, status_html
+from kbgen.kit.numbers import counted
+from kbgen.kit.reviews import Evidence, carried_out, evidence_on
+from kbgen.kit.site import Column, Facts, Here, KindView, Site, ViewPage, joined, page_url, web_link
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import visible_names
 
@@ -28,19 +29,16 @@ VALUES = "Fill in"
 _LAST = {"Last used": ("executed", "incident"), "Last exercised": ("exercise",)}
 
 
-def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Runbook], here: Here) -> Facts:
     """What is on fire, whom to call, what to look at, what is needed, when it was last carried out."""
     fields = doc.fields
-    if fields.services:
-        yield "Services", joined(here.named(one, doc, ("service",)) for one in fields.services)
-    if doc.content.alerts:
-        yield "Alerts", joined(filled("<code>{}</code>", alert) for alert in doc.content.alerts)
+    yield "Services", here.all_named(fields.services, doc, ("service",))
+    yield "Alerts", joined(filled("<code>{}</code>", alert) for alert in doc.content.alerts)
     if name := escalation_ref(doc, here.site.corpus):
         yield "Call", _calls(name, doc, here)
-    if fields.dashboards:
-        yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
+    yield "Look at", joined(web_link(board.title, board.url) for board in fields.dashboards)
     if fields.requires:
-        needs = joined((_needed(one, doc, here) for one in fields.requires), "; ")
+        needs = joined((_needed(require, doc, here) for require in fields.requires), "; ")
         fold = "<details class='kb-fold'><summary>{}</summary>{}</details>"
         yield "You need", filled(fold, counted(len(fields.requires), "thing"), needs)
     yield from _last_times(doc, here)
@@ -52,7 +50,7 @@ def facts(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
         yield VALUES, render("kinds/runbook/variables.html.j2", variables=fields.variables)
 
 
-def _last_times(doc: Doc[Runbook], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def _last_times(doc: Doc[Runbook], here: Here) -> Facts:
     """When it was last used in earnest and last exercised: the newest of its own records and those of others."""
     known = evidence_on(doc, here.site.corpus)
     times = {
@@ -74,8 +72,8 @@ def _last_time(doc: Doc[Runbook], hows: tuple[str, ...], known: list[Evidence], 
     return filled("{} ({})", day_html(last.date, here.site), last.how) if last else ""
 
 
-def _needed(one: Requirement, doc: Doc[Runbook], here: Here) -> Markup:
-    return here.named(one.gate, doc, ("gate",)) if one.gate else escape(one.access or "")
+def _needed(requirement: Requirement, doc: Doc[Runbook], here: Here) -> Markup:
+    return here.named(requirement.gate, doc, ("gate",)) if requirement.gate else escape(requirement.access or "")
 
 
 def _calls(name: str, doc: Doc[Runbook], here: Here) -> Markup:
@@ -134,10 +132,9 @@ def by_alert(corpus: Corpus) -> dict[str, list[Doc[Any]]]:
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """The alerts from A to Z, for each a permanent address to give to its `runbook_url`, and long lists of services."""
+    """The alerts from A to Z, and for each a permanent address to give to its `runbook_url`."""
     alerts = by_alert(site.corpus)
     yield from _alert_pages(alerts)
-    yield from OF_SERVICE.pages(site, "service")
     for alert, address in _addresses(alerts).items():
         docs = alerts[alert]
         only = docs[0] if len(docs) == 1 else None
@@ -167,7 +164,7 @@ def _choice(here: Here, docs: list[Doc[Any]]) -> Markup:
     rows = [
         (
             here.link(doc),
-            joined(here.named(one, doc) for one in doc.fields.services) or doc.folder,
+            here.all_named(doc.fields.services, doc) or doc.folder,
             doc.fields.summary or "",
         )
         for doc in docs
@@ -235,7 +232,7 @@ def _alert(alert: str, docs: list[Doc[Any]], choice: str, here: Here) -> Markup:
 
 COLUMNS = (
     Column("Runbook", lambda doc, here: here.link(doc)),
-    Column("Services", lambda doc, here: joined(here.named(one, doc, ("service",)) for one in doc.fields.services)),
+    Column("Services", lambda doc, here: here.all_named(doc.fields.services, doc, ("service",))),
     Column("Alerts", lambda doc, _here: joined(doc.content.alerts)),
     Column("Severity", lambda doc, _here: status_html(doc.fields.severity or "")),
     Column("Review", lambda doc, here: freshness_html(doc, here.site)),
@@ -246,7 +243,7 @@ VIEW = KindView(
     files=_files,
     names=lambda doc: doc.content.alerts,
     facts=facts,
-    contributions=(Contribution("service", "Runbooks", 10, OF_SERVICE.on_page, pending=_late),),
+    contributions=(OF_SERVICE.on("service", 10, pending=_late),),
     columns=COLUMNS,
     pages=pages,
     section=section,

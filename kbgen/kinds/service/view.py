@@ -10,13 +10,14 @@ from markupsafe import Markup
 
 from kbgen.charts import Edge, Node, graph
 from kbgen.kinds.service import Service
+from kbgen.kit.badges import status_html
 from kbgen.kit.contact import called_html, on_call_first
+from kbgen.kit.dates import in_words
 from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Chunk, Listing, few, paged
-from kbgen.kit.measures import counted, in_words
-from kbgen.kit.site import Column, Contribution, Here, KindView, Site, ViewPage, joined, web_link
-from kbgen.kit.status import status_html
+from kbgen.kit.numbers import counted
+from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined, web_link
 from kbgen.model import Doc, Entry
 
 
@@ -133,17 +134,17 @@ def _grouped(known: Needs, groups: Mapping[str, _Group], by: str) -> Markup:
         for group, size in sizes.items()
         if ids[group] in met
     ]
-    said = (
+    text = (
         f"{len(known.services):,} services are too many for one drawing: each box is all of one {by}. The table "
         "below it says how many dependencies are behind each arrow; those within a box are not drawn. "
         "The page of each service shows its own."
     )
     if left_out := len(found) - len(edges):
         boxes = len(sizes) - len(nodes)
-        said += f" Drawn are the {len(edges)} arrows with the most dependencies: {counted(left_out, 'other arrow')}"
-        said += f" and {counted(boxes, 'box', 'boxes')} are left out."
+        text += f" Drawn are the {len(edges)} arrows with the most dependencies: {counted(left_out, 'other arrow')}"
+        text += f" and {counted(boxes, 'box', 'boxes')} are left out."
     title = f"Services by {by}"
-    return render("kinds/service/drawn.html.j2", said=said, graph=graph(nodes, edges, title, said))
+    return render("kinds/service/drawn.html.j2", said=text, graph=graph(nodes, edges, title, text))
 
 
 _MOST_NEIGHBOURS, _MOST_LISTED = 8, 10
@@ -192,7 +193,7 @@ def _table(docs: _Services, _service: Doc[Any], here: Here) -> Markup:
 def called(service: Doc[Any], here: Here) -> Markup:
     """Who answers when a service fails."""
     owner = here.site.answers_for(service)
-    return here.link(owner) if owner else here.named(service.fields.operational_owner or "", service)
+    return here.link(owner) if owner else here.named(service.fields.operational_owner, service)
 
 
 NEEDS = Listing("needs", "Services that it needs", _needs, _table, _MOST_LISTED)
@@ -265,16 +266,13 @@ _OWNERS = (
 )
 
 
-def facts(doc: Doc[Service], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Service], here: Here) -> Facts:
     """Who is on call, tier, the three owners and the code."""
     fields = doc.fields
-    if on_call := on_call_first(escalation_ref(doc, here.site.corpus), doc, here):
-        yield "On call", on_call
-    if fields.tier:
-        yield "Tier", fields.tier
+    yield "On call", on_call_first(escalation_ref(doc, here.site.corpus), doc, here)
+    yield "Tier", fields.tier
     for label, key in _OWNERS:
-        if name := getattr(fields, key):
-            yield label, here.named(name, doc, ("team", "person"))
+        yield label, here.named(getattr(fields, key), doc, ("team", "person"))
     if fields.repository:
         yield "Code", web_link("repository", fields.repository)
 
@@ -292,8 +290,8 @@ def section(doc: Doc[Service], here: Here) -> Markup | None:
             for slo in doc.fields.slos
         ],
         contracts=[
-            (one.name, one.version or "", web_link("read it", one.url) if one.url else "")
-            for one in doc.fields.contracts
+            (contract.name, contract.version or "", web_link("read it", contract.url) if contract.url else "")
+            for contract in doc.fields.contracts
         ],
     )
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from kbgen.kinds.session import Session
 from kbgen.kit.html import day_html, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, paged
-from kbgen.kit.site import Column, Contribution, Event, Here, KindView, Site, ViewPage, joined, web_link
+from kbgen.kit.site import Column, Event, Facts, Here, KindView, Site, ViewPage, joined, web_link
 from kbgen.model import Doc
 
 CALLED = ("team", "person")
@@ -27,7 +27,7 @@ def row(doc: Doc[Any], here: Here) -> list[Markup | str]:
 
 def presenters_html(doc: Doc[Any], here: Here) -> Markup:
     """Who gives it."""
-    return joined(here.named(one, doc, CALLED) for one in doc.fields.presenters)
+    return here.all_named(doc.fields.presenters, doc, CALLED)
 
 
 def format_of(doc: Doc[Any]) -> str:
@@ -184,17 +184,14 @@ def _rows(docs: Iterable[Doc[Any]], here: Here) -> list[list[Markup | str]]:
     return [[*row(doc, here), left_html(doc)] for doc in docs]
 
 
-def facts(doc: Doc[Session], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Session], here: Here) -> Facts:
     """When, what it is, who gives it and what is left of it."""
     fields = doc.fields
     if fields.date is not None:
         yield "Date", _said(fields.date, here.site.today)
-    if fields.format:
-        yield "Format", format_of(doc)
-    if fields.presenters:
-        yield "Presented by", presenters_html(doc, here)
-    if left := left_html(doc):
-        yield "Afterwards", left
+    yield "Format", format_of(doc)
+    yield "Presented by", presenters_html(doc, here)
+    yield "Afterwards", left_html(doc)
 
 
 def _said(day: date, today: date) -> str:
@@ -227,12 +224,6 @@ def _when(day: date, today: date) -> str:
 PRESENTS = Listing("sessions", "Presents", gathered(_of_called), _presents)
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
-    """The programme, the archive, and the long lists of those who present a lot."""
-    yield from programme_pages(site)
-    yield from PRESENTS.pages(site, "person", "team")
-
-
 COLUMNS = (
     Column("Session", lambda doc, here: here.link(doc)),
     Column("Date", lambda doc, _here: day_html(doc.fields.date)),
@@ -253,9 +244,9 @@ VIEW = KindView(
     events=events,
     facts=facts,
     contributions=(
-        Contribution("person", "Presents", 20, PRESENTS.on_page),
-        Contribution("team", "Presents", 40, PRESENTS.on_page),
+        PRESENTS.on("person", 20),
+        PRESENTS.on("team", 40),
     ),
     columns=COLUMNS,
-    pages=pages,
+    pages=programme_pages,
 )

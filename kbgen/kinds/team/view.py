@@ -9,26 +9,22 @@ from markupsafe import Markup, escape
 
 from kbgen.kinds.team import Member, Team
 from kbgen.kit.contact import contact_html, named_html, on_call_first
+from kbgen.kit.dates import in_words
 from kbgen.kit.html import render
 from kbgen.kit.listing import Listing
-from kbgen.kit.measures import in_words
-from kbgen.kit.site import Column, Here, KindView, Site, ViewPage
+from kbgen.kit.site import Column, Facts, Here, KindView, Site, ViewPage
 from kbgen.model import Doc
 
 _CALLED = ("team", "person")
 
 
-def facts(doc: Doc[Team], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Team], here: Here) -> Facts:
     """Who is on call, who leads it and how to reach it."""
     fields = doc.fields
-    if doc.ended:
-        yield "State", doc.ended
-    if on_call := on_call_first(doc.id, doc, here):
-        yield "On call", on_call
-    if fields.lead:
-        yield "Lead", here.named(fields.lead, doc, ("person",))
-    if contact := contact_html(fields.contact):
-        yield "Contact", contact
+    yield "State", doc.ended
+    yield "On call", on_call_first(doc.id, doc, here)
+    yield "Lead", here.named(fields.lead, doc, ("person",))
+    yield "Contact", contact_html(fields.contact)
     if fields.debt_capacity is not None:
         yield "For technical debt", f"{fields.debt_capacity}% of its time"
     if fields.wip_limit is not None:
@@ -46,8 +42,13 @@ def section(doc: Doc[Team], here: Here) -> Markup | None:
             for level in fields.escalation
         ],
         cadences=[
-            (one.name, str(one.every), in_words(one.length) if one.length else "", one.purpose or "")
-            for one in fields.cadences
+            (
+                cadence.name,
+                str(cadence.every),
+                in_words(cadence.length) if cadence.length else "",
+                cadence.purpose or "",
+            )
+            for cadence in fields.cadences
         ],
     )
 
@@ -61,15 +62,18 @@ def _gone(name: str, doc: Doc[Team], here: Here) -> str:
 def _members(doc: Doc[Any], site: Site) -> Sequence[Member]:
     """Those who are here before those who have left."""
 
-    def has_left(one: Member) -> bool:
-        who = site.corpus.resolve(one.person, doc, ("person",))
+    def has_left(member: Member) -> bool:
+        who = site.corpus.resolve(member.person, doc, ("person",))
         return who is not None and bool(who.ended)
 
     return sorted(doc.fields.members, key=has_left)
 
 
 def _member_list(members: Sequence[Member], doc: Doc[Any], here: Here) -> Markup:
-    rows = [(here.named(one.person, doc, ("person",)), one.role or "", _gone(one.person, doc, here)) for one in members]
+    rows = [
+        (here.named(member.person, doc, ("person",)), member.role or "", _gone(member.person, doc, here))
+        for member in members
+    ]
     return render("kinds/team/members.html.j2", members=rows)
 
 
@@ -87,7 +91,7 @@ def _count(doc: Doc[Team], here: Here) -> str:
 
 COLUMNS = (
     Column("Team", lambda doc, here: here.link(doc)),
-    Column("Lead", lambda doc, here: here.named(doc.fields.lead, doc) if doc.fields.lead else ""),
+    Column("Lead", lambda doc, here: here.named(doc.fields.lead, doc)),
     Column("Contact", lambda doc, _here: contact_html(doc.fields.contact) or ""),
     Column("Owns", _count),
     Column("Summary", lambda doc, _here: escape(doc.fields.summary or "")),

@@ -13,7 +13,7 @@ from pydantic import Field
 from kbgen.freshness import Interval
 from kbgen.kit import Kind
 from kbgen.kit.fields import Day, Fields, Many, Part, RefTo
-from kbgen.kit.names import owner_of
+from kbgen.kit.owners import owner_of
 from kbgen.model import Corpus, Doc
 
 __all__ = ["KIND", "Update"]
@@ -108,7 +108,7 @@ def series_of(corpus: Corpus) -> list[Series]:
 def cadence_of(owner: Doc[Any]) -> Interval | None:
     """How often a team says that it writes an update: its cadence of that name."""
     cadences = getattr(owner.fields, "cadences", ())
-    return next((one.every for one in cadences if "update" in one.name.casefold()), None)
+    return next((cadence.every for cadence in cadences if "update" in cadence.name.casefold()), None)
 
 
 class Open(NamedTuple):

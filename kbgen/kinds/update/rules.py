@@ -8,7 +8,7 @@ from typing import Any
 
 from kbgen.kinds.update import cadence_of, is_late, next_due, open_decisions, series_of
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.review import health_of
+from kbgen.kit.reviews import health_of
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
@@ -242,8 +242,8 @@ def red_twice_without_asking(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         last_two = [] if objective.ended else health_of(objective, corpus)[-2:]
         asked = any(one.update.fields.decisions_needed for one in last_two)
         if [one.health for one in last_two] == ["red", "red"] and not asked:
-            said = f"{objective.title!r} is red for the second time, and no decision is asked for"
-            yield last_two[-1].update, Hit(("health",), said, objective.id)
+            message = f"{objective.title!r} is red for the second time, and no decision is asked for"
+            yield last_two[-1].update, Hit(("health",), message, objective.id)
 
 
 @dated_rule(
@@ -271,11 +271,11 @@ def decision_needed_overdue(corpus: Corpus, today: date) -> Iterator[tuple[Doc[A
     ---
     ```
     """
-    for one in open_decisions(corpus):
-        due = one.needed.due
+    for open_decision in open_decisions(corpus):
+        needed, due = open_decision.needed, open_decision.needed.due
         if due is not None and due < today:
-            said = f"{one.needed.question!r} was to be decided by {one.needed.by or 'somebody'} on {due}"
-            yield one.update, Hit(("decisions_needed", one.place, "due"), said, str(due))
+            message = f"{needed.question!r} was to be decided by {needed.by or 'somebody'} on {due}"
+            yield open_decision.update, Hit(("decisions_needed", open_decision.place, "due"), message, str(due))
 
 
 @corpus_rule("UP009", "asked-of-somebody-who-left", Severity.WARNING, "Ask somebody who can decide it.")
@@ -313,11 +313,16 @@ def asked_of_somebody_who_left(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]
     ---
     ```
     """
-    for one in open_decisions(corpus):
-        who = corpus.resolve(one.needed.by, one.update, _CALLED) if one.needed.by else None
+    for open_decision in open_decisions(corpus):
+        who = (
+            corpus.resolve(open_decision.needed.by, open_decision.update, _CALLED) if open_decision.needed.by else None
+        )
         if who is not None and who.ended:
-            said = f"{one.needed.question!r} is asked of {who.title}, who {who.ended}"
-            yield one.update, Hit(("decisions_needed", one.place, "by"), said, one.needed.by or "")
+            message = f"{open_decision.needed.question!r} is asked of {who.title}, who {who.ended}"
+            yield (
+                open_decision.update,
+                Hit(("decisions_needed", open_decision.place, "by"), message, open_decision.needed.by or ""),
+            )
 
 
 @dated_rule("UP010", "update-from-the-future", Severity.ERROR, "Correct the date.")

@@ -12,12 +12,13 @@ from markupsafe import Markup
 
 from kbgen.charts import Level, Point, columns, levels
 from kbgen.kinds.update import Open, Update, open_decisions, series_of
+from kbgen.kit.badges import status_html
+from kbgen.kit.dates import day_text
 from kbgen.kit.html import day_html, filled, render
 from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, Listing, gathered, more_html, paged
-from kbgen.kit.measures import counted
-from kbgen.kit.review import Reported, health_of
-from kbgen.kit.site import Ask, Column, Contribution, Here, KindView, News, Outcome, Site, ViewPage, joined
-from kbgen.kit.status import status_html
+from kbgen.kit.numbers import counted
+from kbgen.kit.reviews import Reported, health_of
+from kbgen.kit.site import Ask, Column, Facts, Here, KindView, News, Outcome, Site, ViewPage, joined
 from kbgen.model import Doc
 
 _FEW = 8
@@ -74,7 +75,7 @@ def months(found: Iterable[Sequence[Reported]]) -> list[Month]:
     """Every month with a report, oldest first; an objective counts once a month, with what was said of it last."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for reports in found:
-        last = {str(one.day)[:7]: one.health for one in reports}
+        last = {str(report.day)[:7]: report.health for report in reports}
         for month, health in last.items():
             counted[month][health] += 1
     return [Month(month, counted[month]) for month in sorted(counted)]
@@ -119,7 +120,7 @@ def shown_spans(site: Site) -> list[Span]:
 
 def _write_health(here: Here, chunk: Chunk[Course]) -> Markup:
     shown, by_month = here.site.once(shown_spans), _shown_months(here.site) if chunk.first else []
-    said = [health for health in reversed(HEALTHS) if any(one.counts.get(health) for one in by_month)]
+    healths = [health for health in reversed(HEALTHS) if any(one.counts.get(health) for one in by_month)]
     return render(
         "kinds/update/health.html.j2",
         as_of=here.site.today,
@@ -127,24 +128,24 @@ def _write_health(here: Here, chunk: Chunk[Course]) -> Markup:
         rows=[(here.link(one.objective), [_cell(one, span, here) for span in shown]) for one in chunk.rows],
         most=_MOST_DAYS,
         now=_now(here.site.once(reports)) if chunk.first else "",
-        charts=[_by_month(by_month, health) for health in said],
-        never=[health for health in HEALTHS if health not in said],
+        charts=[_by_month(by_month, health) for health in healths],
+        never=[health for health in HEALTHS if health not in healths],
         pages=chunk.links(here),
     )
 
 
-def _cell(one: Course, span: Span, here: Here) -> Markup:
+def _cell(course: Course, span: Span, here: Here) -> Markup:
     """What was reported of an objective; each word leads to the update that says it."""
     words = (
         filled('<a href="{}">{}</a>', here.href(said.update.address), status_html(said.health))
-        for said in within(one.found, span)
+        for said in within(course.found, span)
     )
     return joined(words, " ")
 
 
 def _now(courses: Sequence[Course]) -> str:
     """How the objectives that are not over were last reported."""
-    living = [one for one in courses if not one.objective.ended]
+    living = [course for course in courses if not course.objective.ended]
     last = [one.found[-1].health if one.found else "" for one in living]
     said = [f"{last.count(health):,} {health}" for health in reversed(HEALTHS) if health in last]
     silent = [f"{last.count(''):,} not reported yet"] if "" in last else []
@@ -152,14 +153,14 @@ def _now(courses: Sequence[Course]) -> str:
 
 
 def _shown_months(site: Site) -> list[Month]:
-    found = months(one.found for one in site.once(reports))[-_MOST_MONTHS:]
+    found = months(report.found for report in site.once(reports))[-_MOST_MONTHS:]
     return found if len(found) > 1 else []
 
 
 def _by_month(found: Sequence[Month], health: str) -> Markup:
     """How many objectives were last reported in one health in each month."""
     return columns(
-        [Point(f"{one.name} (n = {one.n:,})", one.counts.get(health, 0), short=one.name) for one in found],
+        [Point(f"{month.name} (n = {month.n:,})", month.counts.get(health, 0), short=month.name) for month in found],
         f"Objectives last reported {health}, by month",
         head="Month",
         unit="Objectives",
@@ -168,7 +169,7 @@ def _by_month(found: Sequence[Month], health: str) -> Markup:
 
 
 def _of_objectives(site: Site) -> Mapping[str, Sequence[Reported]]:
-    return {one.objective.address: one.found[::-1] for one in site.once(reports) if one.found}
+    return {report.objective.address: report.found[::-1] for report in site.once(reports) if report.found}
 
 
 def _table(found: Sequence[Reported], objective: Doc[Any], here: Here) -> Markup:
@@ -220,7 +221,7 @@ def pressing(due: date | None, today: date) -> str:
 
 def _write_decisions(here: Here, chunk: Chunk[Open]) -> Markup:
     today = here.site.today
-    groups = groupby(chunk.rows, key=lambda one: pressing(one.needed.due, today))
+    groups = groupby(chunk.rows, key=lambda row: pressing(row.needed.due, today))
     late = sum(1 for one in here.site.once(waiting) if one.needed.due is not None and one.needed.due < today)
     return render(
         "kinds/update/decisions_needed.html.j2",
@@ -239,7 +240,7 @@ def question(one: Open, here: Here) -> list[Markup | str]:
         needed.question,
         here.named(needed.by, doc, CALLED) if needed.by else "nobody named",
         filled("{} {}", day_html(needed.due) or "no day", late_html(needed.due, here.site.today)),
-        joined(here.named(name, doc, ("objective",)) for name in doc.fields.objectives),
+        here.all_named(doc.fields.objectives, doc, ("objective",)),
         here.link(doc),
     ]
 
@@ -266,13 +267,11 @@ def _asked(found: Sequence[Open], who: Doc[Any], here: Here) -> Markup:
 ASKED = Listing("asked", "Asked to decide", gathered(_of_called), _asked)
 
 
-def facts(doc: Doc[Update], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Update], here: Here) -> Facts:
     """Until when, about what, and how many questions wait for an answer."""
     fields = doc.fields
-    if fields.period_end is not None:
-        yield "Until", str(fields.period_end)
-    if fields.objectives:
-        yield "Objectives", joined(here.named(one, doc, ("objective",)) for one in fields.objectives)
+    yield "Until", day_text(fields.period_end)
+    yield "Objectives", here.all_named(fields.objectives, doc, ("objective",))
     if fields.decisions_needed:
         waiting = sum(1 for one in fields.decisions_needed if one.answer is None)
         yield "Decisions needed", f"{waiting} open of {len(fields.decisions_needed)}"
@@ -289,7 +288,7 @@ def section(doc: Doc[Update], here: Here) -> Markup | None:
     needed = [
         (
             one.question,
-            here.named(one.by, doc, CALLED) if one.by else "",
+            here.named(one.by, doc, CALLED),
             filled("{} {}", day_html(one.due), late_html(one.due, here.site.today) if one.answer is None else ""),
             one.answer or status_html("to decide"),
         )
@@ -299,21 +298,17 @@ def section(doc: Doc[Update], here: Here) -> Markup | None:
 
 
 def pages(site: Site) -> Iterator[ViewPage]:
-    """The open decisions and the health of each objective, where there is an update, and their long lists."""
+    """The open decisions and the health of each objective, where there is an update."""
     if site.corpus.of_kind("update"):
         yield from decisions_pages(site)
         yield from health_pages(site)
-    yield from ASKED.pages(site, *CALLED)
-    yield from OBJECTIVES.pages(site, "objective")
 
 
 COLUMNS = (
     Column("Update", lambda doc, here: here.link(doc)),
     Column("Until", lambda doc, _here: day_html(doc.fields.period_end)),
     Column("Health", lambda doc, _here: status_html(doc.fields.health or "")),
-    Column(
-        "Objectives", lambda doc, here: joined(here.named(one, doc, ("objective",)) for one in doc.fields.objectives)
-    ),
+    Column("Objectives", lambda doc, here: here.all_named(doc.fields.objectives, doc, ("objective",))),
     Column("Summary", lambda doc, _here: doc.fields.summary or ""),
 )
 
@@ -360,9 +355,9 @@ VIEW = KindView(
     facts=facts,
     section=section,
     contributions=(
-        Contribution("objective", "Health over time", 10, OBJECTIVES.on_page),
-        Contribution("person", "Asked to decide", 10, ASKED.on_page),
-        Contribution("team", "Asked to decide", 5, ASKED.on_page),
+        OBJECTIVES.on("objective", 10),
+        ASKED.on("person", 10),
+        ASKED.on("team", 5),
     ),
     columns=COLUMNS,
     pages=pages,

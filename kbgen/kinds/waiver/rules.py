@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.freshness import Interval
-from kbgen.freshness.state import days_between
+from kbgen.freshness import Interval, days_between
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.measures import counted
-from kbgen.kit.names import authors_of, holds_any, roles_of
-from kbgen.kit.review import Standing, notice_of, standing, violations, waived, waivers_for
+from kbgen.kit.numbers import counted
+from kbgen.kit.owners import authors_of, holds_any, roles_of
+from kbgen.kit.principles import Standing, notice_of, standing, violations, waived, waivers_for
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
@@ -550,5 +549,5 @@ def violation_of_another_principle(corpus: Corpus) -> Iterator[tuple[Doc[Any], H
             named = corpus.resolve(violation.waiver, doc, ("waiver",)) if violation.waiver else None
             other = waived(named, corpus) if named is not None else None
             if other is not None and violation.principle is not None and other is not violation.principle:
-                said = f"violates {violation.name!r} by {violation.waiver!r}, which waives {other.id!r}"
-                yield doc, Hit((*violation.path, "waiver"), said, violation.waiver)
+                message = f"violates {violation.name!r} by {violation.waiver!r}, which waives {other.id!r}"
+                yield doc, Hit((*violation.path, "waiver"), message, violation.waiver)

@@ -8,34 +8,29 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.freshness.state import days_between
+from kbgen.freshness import days_between
 from kbgen.kinds.waiver import Waiver
+from kbgen.kit.badges import standing_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few
-from kbgen.kit.measures import counted
-from kbgen.kit.review import Standing, notice_of, standing, waivers_for, waivers_of
-from kbgen.kit.site import Change, Column, Contribution, Here, KindView, Site, ViewPage, joined
-from kbgen.kit.status import standing_html
+from kbgen.kit.numbers import counted
+from kbgen.kit.principles import Standing, notice_of, standing, waivers_for, waivers_of
+from kbgen.kit.site import Change, Column, Facts, Here, KindView, Site, joined
 from kbgen.model import Doc
 
 
-def facts(doc: Doc[Waiver], here: Here) -> Iterator[tuple[str, Markup | str]]:
+def facts(doc: Doc[Waiver], here: Here) -> Facts:
     """Whether it holds, from what it departs and how far, on whose word, and what ends it."""
     fields = doc.fields
     yield "Stands", _stands(doc, here)
-    if fields.principle:
-        yield "Departs from", here.named(fields.principle, doc, ("principle",))
-    if fields.scope:
-        yield "For", fields.scope
+    yield "Departs from", here.named(fields.principle, doc, ("principle",))
+    yield "For", fields.scope
     if fields.granted_by:
         on = f" on {fields.granted_on}" if fields.granted_on else ""
         yield "Granted by", filled("{}{}", here.named(fields.granted_by, doc, ("team", "person")), on)
-    if fields.compensating:
-        yield "Meanwhile", joined((one.rstrip(".") for one in fields.compensating), "; ")
-    if fields.remediation:
-        yield "Ends with", fields.remediation
-    if decisions := _relying(doc, here):
-        yield "Relied on by", few(decisions, MOST, here.link)
+    yield "Meanwhile", joined((one.rstrip(".") for one in fields.compensating), "; ")
+    yield "Ends with", fields.remediation
+    yield "Relied on by", few(_relying(doc, here), MOST, here.link)
 
 
 def _stands(doc: Doc[Waiver], here: Here) -> Markup:
@@ -78,9 +73,9 @@ def _table(waivers: Sequence[Doc[Any]], subject: Doc[Any], here: Here) -> Markup
     rows = [
         (
             here.link(doc),
-            here.named(doc.fields.principle or "", doc, ("principle",)),
+            here.named(doc.fields.principle, doc, ("principle",)),
             doc.fields.scope or "",
-            here.named(doc.fields.granted_by or "", doc, ("team", "person")),
+            here.named(doc.fields.granted_by, doc, ("team", "person")),
             unbroken(doc.fields.expires or "never"),
             standing_html(_state(doc, here.site)),
         )
@@ -102,15 +97,10 @@ def _of_decision(decision: Doc[Any], site: Site) -> list[Doc[Any]]:
 def _of_service(service: Doc[Any], site: Site) -> list[Doc[Any]]:
     """The waivers in force that decisions about a service rely on."""
     decisions = site.corpus.referrers(service, role="services", kind="decision")
-    found = dict.fromkeys(doc for one in decisions if not one.ended for doc in waivers_for(one, site.corpus))
+    found = dict.fromkeys(
+        doc for decision in decisions if not decision.ended for doc in waivers_for(decision, site.corpus)
+    )
     return _in_order((doc for doc in found if _state(doc, site).in_force), site)
-
-
-_LISTINGS = {
-    "principle": Listing("waivers", "Waivers", _of_principle, _table),
-    "decision": Listing("waivers", "Waivers", _of_decision, _table),
-    "service": Listing("waivers", "Waivers in force", _of_service, _table),
-}
 
 
 def _in_force(service: Doc[Any], here: Here) -> str:
@@ -123,16 +113,10 @@ def _in_force(service: Doc[Any], here: Here) -> str:
     return counted(len(found), "waiver") + (f", {soon}" if ending else "")
 
 
-def pages(site: Site) -> Iterator[ViewPage]:
-    """The waivers of what has more of them than its page can show."""
-    for kind, listing in _LISTINGS.items():
-        yield from listing.pages(site, kind)
-
-
 COLUMNS = (
     Column("Waiver", lambda doc, here: here.link(doc)),
-    Column("Principle", lambda doc, here: here.named(doc.fields.principle or "", doc, ("principle",))),
-    Column("Granted by", lambda doc, here: here.named(doc.fields.granted_by or "", doc, ("team", "person"))),
+    Column("Principle", lambda doc, here: here.named(doc.fields.principle, doc, ("principle",))),
+    Column("Granted by", lambda doc, here: here.named(doc.fields.granted_by, doc, ("team", "person"))),
     Column("Expires", lambda doc, _here: unbroken(doc.fields.expires or "never")),
     Column("Stands", lambda doc, here: standing_html(_state(doc, here.site))),
     Column("For", lambda doc, _here: escape(doc.fields.scope or "")),
@@ -150,10 +134,9 @@ VIEW = KindView(
     changes=changes,
     facts=facts,
     contributions=(
-        Contribution("principle", "Waivers", 10, _LISTINGS["principle"].on_page),
-        Contribution("decision", "Waivers", 30, _LISTINGS["decision"].on_page),
-        Contribution("service", "Waivers", 50, _LISTINGS["service"].on_page, pending=_in_force),
+        Listing("waivers", "Waivers", _of_principle, _table).on("principle", 10),
+        Listing("waivers", "Waivers", _of_decision, _table).on("decision", 30),
+        Listing("waivers", "Waivers in force", _of_service, _table).on("service", 50, "Waivers", pending=_in_force),
     ),
     columns=COLUMNS,
-    pages=pages,
 )

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from pygments import highlight
+from pygments import format  # noqa: A004  # the library's name
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
@@ -40,9 +40,11 @@ def block(code: str, words: str, *, plain: bool = False) -> str:
 @lru_cache(maxsize=2048)
 def _highlighted(code: str, fence: Fence) -> str:
     lexer = _lexer(fence.language)
-    if lexer is None:
+    tokens = tuple(lexer.get_tokens(code)) if lexer else ()
+    # some lexers repeat or drop text that they cannot read
+    if lexer is None or "".join(text for _, text in tokens).rstrip("\n") != code.rstrip("\n"):
         return _wrapped(escape(code, quote=False), fence, fence.language or _PLAIN)
-    marked = highlight(code, lexer, HtmlFormatter(nowrap=True, hl_lines=fence.lines, wrapcode=False))
+    marked = format(tokens, HtmlFormatter(nowrap=True, hl_lines=fence.lines, wrapcode=False))
     return _wrapped(marked.replace("&quot;", '"').replace("&#39;", "'"), fence, fence.language)
 
 

@@ -177,6 +177,8 @@ _SCHEME = re.compile(r"(?:https?|ftp)$", re.IGNORECASE)
 _LONGEST_SCHEME = 5
 # What stands before an address that is no prose: a destination, or the value of an attribute.
 _NO_PROSE = ("](", "<", "](<", '"', "'", "]: ", "]:")
+# What stands before an address without a scheme, if anything does; behind `//` it is the end of another.
+_BEFORE_NAME = frozenset(" \t*_~(")
 # How far back it is looked whether an address stands in the text of a link.
 _NEAR = 300
 # A colon that begins a line and a word, as names of emoji do, or stands before another: no definition of a term.
@@ -224,6 +226,8 @@ def _hidden(match: re.Match[str]) -> str:
     if found[0] == ":":
         scheme = _SCHEME.search(before[-_LONGEST_SCHEME:])
         before = before[: -len(scheme[0])] if scheme else "<"
+    elif before and before[-1] not in _BEFORE_NAME:
+        return found
     if before.endswith(_NO_PROSE) or before.rfind("[") > before.rfind("]"):
         return found
     end = trimmed(found)

@@ -7,21 +7,61 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from kbgen.source import opening
 from kbgen.source.cache import changes, store
 from kbgen.source.locks import lock
 
 _FILE = "last"
 _MADE = "last-made"
+_DIGESTS = "digests"
 _LOCK = "publishing"
 _LOCKING = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _NOTHING = (0, 0)
 _MAGIC = b"kbgen last build 2\n"
+_DIGESTS_MAGIC, _DIGESTS_OF = b"kbgen digests 1\n", bytes(16)
+# In nanoseconds, longer than a tick of any clock that a file system has.
+_TICK = 2_000_000_000
 
 Stamps = Mapping[str, tuple[int, int]]
+
+
+class Digests:
+    """The digests of files by path, of which those that are known from an earlier run need not be read again.
+
+    As in git's index, a file counts as unchanged if its inode, its size, and the times at which its content and its
+    inode were last changed are the same; no program can set the last one, but on Windows, where it says something else.
+    One that was changed a moment ago may change again without a sign of it, and is not known to the next run.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._path = root / store.FOLDER / _DIGESTS
+        kept = store.read(self._path, _DIGESTS_MAGIC, _DIGESTS_OF)
+        self._before: dict[str, tuple[tuple[int, ...], bytes]] = kept if isinstance(kept, dict) else {}
+        self._now: dict[str, tuple[tuple[int, ...], bytes]] = {}
+
+    def of(self, path: str, home: str) -> bytes:
+        """The digest of a file below a folder; raises as `opening.read` does."""
+        status = os.lstat(path)
+        if not stat.S_ISREG(status.st_mode):
+            return opening.digest(path, home=home)
+        stamp = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        known = self._before.get(path)
+        if known is None or known[0] != stamp:
+            known = (stamp, opening.digest(path, home=home))
+        if max(stamp[2:]) < time.time_ns() - _TICK:
+            self._now[path] = known
+        return known[1]
+
+    def save(self) -> None:
+        """Keep those of the files that this run has asked for."""
+        if self._now != self._before:
+            store.save(self._path, _DIGESTS_MAGIC, _DIGESTS_OF, self._now)
 
 
 class Inputs(NamedTuple):

@@ -10,7 +10,7 @@ const LITTLE = 250;
 const AGAIN = 30000;
 const LARGEST = 4e6;
 const MOST = 100;
-const FILE = /^[0-9a-f]{10}\.(bin|json|txt)$/;
+const FILE = /^[0-9a-f]{10}\.(json|txt)$/;
 const known = new Map();
 
 function text(value) {
@@ -24,9 +24,8 @@ function count(value) {
 function judged(said) {
   const kinds = said.kinds.slice(0, MOST).map(({ name, label, plural }) => ({ name: text(name), label: text(label), plural: text(plural) }));
   const codes = Object.fromEntries(Object.entries(said.codes).slice(0, MOST).map(([code, state]) => [code, text(state)]));
-  const synonyms = Object.fromEntries(Object.entries(said.synonyms ?? {}).slice(0, MOST * 5).map(([word, others]) => [word, text(others)]));
   const { words, titles, facets, spelling } = said;
-  return { title: text(said.title), pages: count(said.pages), past: count(said.past), share: count(said.share), timezone: text(said.timezone), kinds, codes, synonyms, words, titles, facets, spelling };
+  return { title: text(said.title), pages: count(said.pages), past: count(said.past), share: count(said.share), timezone: text(said.timezone), kinds, codes, words, titles, facets, spelling };
 }
 
 // A file of another site; no longer waited for than the site is.

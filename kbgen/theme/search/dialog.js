@@ -1,6 +1,7 @@
 // The search over any page. Esc closes it; the page to search on takes over what was typed.
 
 import { make } from "./dom.js";
+import { open } from "./engine.js";
 import { Panel } from "./panel.js";
 
 let dialog;
@@ -26,6 +27,11 @@ function build() {
   // a link to a place on this very page leaves the page where it is
   panel.results.addEventListener("click", (event) => event.target.closest("a") && dialog.close());
   document.body.append(dialog);
+}
+
+// Fetches what is read before anybody types.
+export function prepare() {
+  return open();
 }
 
 export function openDialog() {

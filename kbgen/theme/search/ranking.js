@@ -24,16 +24,21 @@ function rarityOf({ weight, word }, pages, total) {
   return weight * Math.log(1 + (pages - held + 0.5) / (held + 0.5));
 }
 
-function best(forms, joined, rarity) {
-  const scores = new Map();
+// Counts a word with the best of its forms on each page; `number` tells it from the other words of the query.
+function count(hits, forms, { word, joined, number, telling, rarity }, made) {
   for (const form of forms) {
-    const { word } = form;
-    for (const { level, place } of word.postings) {
+    const rare = rarity(form);
+    form.word.eachPage((level, place) => {
+      if (!hits.has(place)) hits.set(place, { ...made, place, score: 0, held: 0, holds: [], counted: -1 });
+      const hit = hits.get(place);
+      if (hit.counted !== number) {
+        Object.assign(hit, { counted: number, before: hit.score, held: hit.held + telling });
+        hit.holds.push(word);
+      }
       const strength = ((Math.min(level, LEVELS) - 0.5) / LEVELS) * (joined && level > LEVELS ? NAMED : 1);
-      scores.set(place, Math.max(scores.get(place) ?? 0, rarity(form) * strength));
-    }
+      hit.score = Math.max(hit.score, hit.before + rare * strength);
+    });
   }
-  return scores;
 }
 
 // The forms of a word on each site; its corrections where no site knows it.
@@ -63,20 +68,17 @@ export async function ranked(sites, text, { fits = () => true, literal = false }
     const rarity = (form) => rarityOf(form, pages, total);
     const telling = Math.max(0, ...found.flat().map(rarity));
     all += telling;
-    found.forEach((forms, which) => {
-      for (const form of forms) answer.words.add(form.word.word);
-      for (const [place, score] of best(forms, joined, rarity)) {
-        const known = scores[which].get(place) ?? { site: sites[which], which, place, score: 0, held: 0, holds: [] };
-        scores[which].set(place, { ...known, score: known.score + score, held: known.held + telling, holds: [...known.holds, word] });
-      }
-    });
+    for (const form of found.flat()) answer.words.add(form.word.word);
+    found.forEach((forms, which) => count(scores[which], forms, { word, joined, number, telling, rarity }, { site: sites[which], which }));
   });
-  const hits = scores.flatMap((found) => [...found.values()]).filter(({ site, place }) => fits(site, place));
+  const scored = scores.flatMap((found) => [...found.values()]).filter(({ site, place }) => fits(site, place));
   // less the less of what was typed a page holds
   const whole = ({ score, held }) => score * Math.sqrt(Math.sqrt(held / all));
-  for (const hit of hits) hit.score = Math.round(whole(hit) * (hit.site.isPast(hit.place) ? PAST : 1) * DIGITS) / DIGITS;
+  for (const hit of scored) hit.score = Math.round(whole(hit) * (hit.site.isPast(hit.place) ? PAST : 1) * DIGITS) / DIGITS;
+  const least = LEAST * scored.reduce((most, { score }) => Math.max(most, score), 0);
+  const hits = scored.filter(({ score }) => score >= least);
   hits.sort((one, other) => other.score - one.score || one.which - other.which || one.place - other.place);
-  return { ...answer, typed: words, hits: hits.filter((hit) => hit.score >= hits[0].score * LEAST) };
+  return { ...answer, typed: words, hits };
 }
 
 // Those that are shown, once it is known what they are called and which of them are stale.

@@ -5,7 +5,6 @@ import { excerptOf } from "./excerpt.js";
 import { make } from "./dom.js";
 
 const FEW = 3;
-const MOST_LABELS = 20;
 
 function badge(text, tone) {
   return text ? make("span", { class: `kb-badge kb-${tone ?? "past"}` }, text) : null;
@@ -27,15 +26,20 @@ function lacked(one, typed) {
   return words.length && words.length <= FEW ? make("p", { class: "kb-hit-lacks" }, `Without: ${words.join(", ")}`) : null;
 }
 
-// The labels of an alert in what was pasted, as `pod="orders-7"`: a runbook takes what its values declare.
-function labelsOf(text) {
-  const found = [...text.matchAll(/([A-Za-z_]\w*)\s?[=:](?!\/\/)\s?"?([\w.:@/+-]+)"?/g)].slice(0, MOST_LABELS).map(([, name, value]) => [name, value]);
-  return String(new URLSearchParams(found.filter(([name]) => !/^(alertname|firing|resolved)$/i.test(name))));
+// The labels of an alert in what was pasted, as `pod="orders-7"`.
+function pastedIn(text) {
+  return [...text.matchAll(/([A-Za-z_]\w*)\s?[=:](?!\/\/)\s?"?([\w.:@/+-]+)"?/g)].map(([, name, value]) => [name, value]);
 }
 
-function item(one, typed, labels) {
-  const query = labels && one.kind.name === "runbook" ? `?${labels}` : "";
-  const title = make("a", { class: "kb-hit-title", href: one.address + query, rel: one.handbook ? "noopener" : null }, one.title);
+// Where a page is, with those labels that its values declare.
+function addressOf({ address, labels }, pasted) {
+  const declared = String(labels).split(" ");
+  const query = String(new URLSearchParams(pasted.filter(([name]) => declared.includes(name))));
+  return query ? `${address}?${query}` : address;
+}
+
+function item(one, typed, pasted) {
+  const title = make("a", { class: "kb-hit-title", href: addressOf(one, pasted), rel: one.handbook ? "noopener" : null }, one.title);
   const kind = make("span", { class: "kb-hit-kind" }, one.kind.label);
   const abroad = one.handbook ? make("span", { class: "kb-hit-of" }, one.handbook) : null;
   const note = one.past ? make("span", { class: "kb-hit-past" }, "no longer in force") : null;
@@ -60,8 +64,8 @@ async function explain(element, one, words) {
 // The best `count` results as a list, and a function that has it explain them.
 export async function written(answer, count) {
   const all = await best(answer, count);
-  const labels = labelsOf(answer.text);
-  const items = all.map((one) => item(one, answer.typed, labels));
+  const pasted = pastedIn(answer.text);
+  const items = all.map((one) => item(one, answer.typed, pasted));
   const list = items.length ? [make("ul", { class: "kb-hits" }, ...items)] : [];
   return { list, explained: () => Promise.all(all.map((one, place) => explain(items[place], one, answer.words))) };
 }

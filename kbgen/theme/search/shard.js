@@ -3,28 +3,48 @@
 const MOST = 1000;
 const TEXT = new TextDecoder();
 
-export function decoded(bytes) {
-  let at = 0;
-  const number = () => {
+class Numbers {
+  constructor(bytes, at = 0) {
+    Object.assign(this, { bytes, at });
+  }
+
+  get ended() {
+    return this.at >= this.bytes.length;
+  }
+
+  next() {
     let value = 0;
     let times = 1;
-    for (; bytes[at] > 127; at++, times *= 128) value += (bytes[at] - 128) * times;
-    return value + bytes[at++] * times;
-  };
+    for (; this.bytes[this.at] > 127; this.at++, times *= 128) value += (this.bytes[this.at] - 128) * times;
+    return value + this.bytes[this.at++] * times;
+  }
+
+  text(size) {
+    return TEXT.decode(this.bytes.subarray(this.at, (this.at += size)));
+  }
+}
+
+// Tells each of a word's pages by its level and place.
+function read(numbers, pages, tell) {
+  for (let left = Math.min(pages, MOST); left > 0 && !numbers.ended; ) {
+    const level = numbers.next();
+    let place = 0;
+    for (let count = numbers.next(); count > 0 && !numbers.ended; count--, left--) tell(level, (place += numbers.next()));
+  }
+}
+
+// The words in order; `eachPage` tells the pages of one, which are most of a shard and wanted of few words.
+export function decoded(bytes) {
+  const numbers = new Numbers(bytes);
   const found = [];
   let word = "";
-  while (at < bytes.length) {
-    const shared = number();
-    const size = number();
-    word = word.slice(0, shared) + TEXT.decode(bytes.subarray(at, (at += size)));
-    const [group, pages] = [number(), number()];
-    const postings = [];
-    while (postings.length < Math.min(pages, MOST) && at < bytes.length) {
-      const level = number();
-      let place = 0;
-      for (let left = number(); left > 0 && at < bytes.length; left--) postings.push({ level, place: (place += number()) });
-    }
-    found.push({ word, group, pages, postings });
+  while (!numbers.ended) {
+    const shared = numbers.next();
+    word = word.slice(0, shared) + numbers.text(numbers.next());
+    const [group, pages] = [numbers.next(), numbers.next()];
+    const { at } = numbers;
+    read(numbers, pages, () => {});
+    found.push({ word, group, pages, eachPage: (tell) => read(new Numbers(bytes, at), pages, tell) });
   }
   return found;
 }

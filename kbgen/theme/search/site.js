@@ -10,6 +10,7 @@ const BEGINNING = 0.6;
 const NEAREST = 0.6;
 const SHORTEST_BEGINNING = 3;
 const BEGINNINGS = 30;
+const BEFORE_SYNONYM = " ";
 const LONG_AGO = "0000-00-00";
 const MANIFEST = "manifest.json";
 
@@ -34,7 +35,6 @@ export class Site {
   // where it is not this one.
   constructor(about, read, base, abroad = "") {
     Object.assign(this, { about, read, base, abroad, pages: about.pages, files: new Map() });
-    this.synonyms = new Map(Object.entries(about.synonyms));
     this.kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
     this.on = today(about.timezone);
   }
@@ -42,26 +42,42 @@ export class Site {
   static async open(read, base, { judged = (about) => about, abroad } = {}) {
     const about = judged(await (await read(MANIFEST)).json());
     const site = new Site(about, read, base, abroad?.(about));
-    if (about.titles.length === 1) site.titles(0).catch(() => {});
+    site.fetchAhead();
     return site;
   }
 
-  // What is made of a file; asked for again only where it has failed.
-  file(name, made) {
+  // What one file holds of the whole site is there before anybody has typed a word.
+  fetchAhead() {
+    const { titles, words } = this.about;
+    const wanted = [...(titles.length === 1 ? [this.titles(0)] : []), ...(words[2].length ? [this.bytes(words[1][0])] : [])];
+    for (const one of wanted) one.catch(() => {});
+  }
+
+  // What is made of a file, or of a part of one; made again only where that has failed.
+  once(name, make) {
     if (!this.files.has(name)) {
-      const working = this.read(name).then(made);
+      const working = make();
       this.files.set(name, working);
       working.catch(() => this.files.delete(name));
     }
     return this.files.get(name);
   }
 
+  file(name, made) {
+    return this.once(name, async () => made(await this.read(name)));
+  }
+
+  bytes(name) {
+    return this.file(`${name}.txt`, async (answer) => new Uint8Array(await answer.arrayBuffer()));
+  }
+
   isPast(place) {
     return place >= this.about.past;
   }
 
+  // The words among which one would be.
   async shard(word) {
-    const [firsts, names] = this.about.words;
+    const [firsts, names, ends] = this.about.words;
     if (!names.length) return [];
     let [low, high] = [0, firsts.length];
     while (low < high) {
@@ -69,34 +85,32 @@ export class Site {
       if (firsts[middle] <= word) low = middle + 1;
       else high = middle;
     }
-    return this.file(`${names[Math.max(low - 1, 0)]}.bin`, async (answer) => decoded(new Uint8Array(await answer.arrayBuffer())));
+    const place = Math.max(low - 1, 0);
+    const part = async () => (ends.length ? (await this.bytes(names[0])).subarray(ends[place - 1] ?? 0, ends[place]) : this.bytes(names[place]));
+    return this.once(place, async () => decoded(await part()));
   }
 
-  // A word as it was typed with its other forms and their synonyms; empty where no page holds any.
+  // A word as it was typed with its other forms and synonyms of all; empty where no page holds any.
   async forms(word) {
-    const own = await this.ownForms(word);
-    const names = [word, ...own.map((form) => form.word.word)].flatMap((one) => this.synonyms.get(one)?.split(" ") ?? []);
-    const others = await Promise.all(names.map((one) => this.ownForms(one)));
+    const shard = await this.shard(word);
+    const group = shard.find((one) => one.word === word)?.group;
+    const own = shard.filter((one) => one.word === word).map((one) => ({ weight: 1, word: one }));
+    own.push(...shard.filter((one) => group && one.group === group && one.word !== word).map((one) => ({ weight: FORM, word: one })));
     const found = new Map(own.map((form) => [form.word.word, form]));
-    for (const form of others.flat()) {
-      if (!found.has(form.word.word)) found.set(form.word.word, { ...form, weight: SYNONYM * form.weight });
+    for (const [name, weight] of new Map([[word, 1], ...own.map((form) => [form.word.word, form.weight])])) {
+      const start = name + BEFORE_SYNONYM;
+      for (const one of shard.filter((other) => other.word.startsWith(start))) {
+        const synonym = one.word.slice(start.length);
+        if (!found.has(synonym)) found.set(synonym, { weight: SYNONYM * weight, word: { ...one, word: synonym } });
+      }
     }
     return [...found.values()];
-  }
-
-  // A word as it was typed with its other forms; empty where no page holds it.
-  async ownForms(word) {
-    const shard = await this.shard(word);
-    const found = shard.find((one) => one.word === word);
-    if (!found) return [];
-    const others = shard.filter((one) => one.group && one.group === found.group && one !== found);
-    return [{ weight: 1, word: found }, ...others.map((one) => ({ weight: FORM, word: one }))];
   }
 
   // The words that an unknown one begins.
   async beginnings(word) {
     if (word.length < SHORTEST_BEGINNING) return [];
-    const found = (await this.shard(word)).filter((one) => one.word.startsWith(word));
+    const found = (await this.shard(word)).filter((one) => one.word.startsWith(word) && !one.word.includes(BEFORE_SYNONYM));
     return found.slice(0, BEGINNINGS).map((one) => ({ weight: BEGINNING, word: one }));
   }
 
@@ -104,7 +118,7 @@ export class Site {
   async corrections(word) {
     const name = this.about.spelling[""] ?? this.about.spelling[word[0]];
     if (!name) return [];
-    const right = nearest(word, await this.file(`${name}.txt`, async (answer) => (await answer.text()).split("\n")));
+    const right = nearest(word, await this.file(`${name}.json`, (answer) => answer.json()));
     return right ? (await this.forms(right)).map((form) => ({ ...form, weight: NEAREST * form.weight })) : [];
   }
 
@@ -115,8 +129,8 @@ export class Site {
   // What is shown of a page.
   async shown(place) {
     const rows = await this.titles(Math.floor(place / this.about.share));
-    const [, url, title, kind, status, severity, review] = rows.find(([one]) => one === place);
-    return { url, title, kind, status, severity, freshness: freshness(review, this.about.codes, this.on) };
+    const [, url, title, kind, status, severity, review, labels] = rows.find(([one]) => one === place);
+    return { url, title, kind, status, severity, labels, freshness: freshness(review, this.about.codes, this.on) };
   }
 
   // What readers filter by: the values of every page in order of titles, fetched when somebody first filters.

@@ -1,4 +1,5 @@
-// Opens the search from anywhere; everything else is loaded when it is first wanted.
+// Opens the search from anywhere. Its parts, and what it reads before anybody types, are fetched once the page stands and
+// nothing else is to be done, unless bytes are dear.
 
 // Whether a key is meant for a field: a box that is ticked takes none but the space bar.
 function typing(target) {
@@ -21,8 +22,16 @@ async function open(event) {
     field.select();
     return;
   }
-  const { openDialog } = await import("./dialog.js");
-  openDialog();
+  (await dialog()).openDialog();
+}
+
+function dialog() {
+  return import("./dialog.js");
+}
+
+function whenIdle(work) {
+  if (globalThis.requestIdleCallback) requestIdleCallback(work);
+  else setTimeout(work, 1000);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -33,6 +42,9 @@ for (const button of document.querySelectorAll("[data-kb-search=open]")) {
     // a click that wants another tab or window is left to the browser
     if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) open(event);
   });
+}
+if (location.protocol !== "file:" && !navigator.connection?.saveData) {
+  addEventListener("load", () => whenIdle(() => dialog().then(({ prepare }) => prepare()).catch(() => {})));
 }
 const place = document.querySelector("[data-kb-search=page]");
 if (place) import("./page.js").then(({ fillPage }) => fillPage(place));

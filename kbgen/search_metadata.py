@@ -7,10 +7,11 @@ from dataclasses import fields
 from typing import Any
 
 from kbgen.freshness import State
-from kbgen.kit.contact import urgent
-from kbgen.kit.names import redirect_source
+from kbgen.kit.alert_links import labels_of
+from kbgen.kit.badges import turns_for_reader
+from kbgen.kit.offline_copy import urgent
+from kbgen.kit.redirects import redirect_source
 from kbgen.kit.site import Site
-from kbgen.kit.status import turns_for_reader
 from kbgen.model import Doc, Searched
 from kbgen.model.document import without_suffix
 from kbgen.views import view_of
@@ -38,6 +39,7 @@ def searched(doc: Doc[Any], site: Site) -> Searched:
         names=_names(doc, site),
         past=bool(doc.ended) or doc.fields.retired is not None,
         urgent=doc.address in site.once(urgent),
+        labels=labels_of([doc]) if doc.kind == "runbook" else (),
     )
 
 

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from kbgen.authoring.link_targets import Lead, Places, names, of_page, unquoted
 from kbgen.authoring.patch import Patch, RefusedError, patched
 from kbgen.authoring.paths import folder_of, placed, plain_address
-from kbgen.authoring.proof import Proof
 from kbgen.authoring.redirects import id_patch, redirect_patches
 from kbgen.authoring.references import Form, Use, uses
+from kbgen.authoring.verify import Proof
 from kbgen.check import Examined, Files, RulesOn, examine
 from kbgen.kit import Kind
 from kbgen.load.identity import addresses, id_of

@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from kbgen.cli.options import plural
-from kbgen.freshness import Freshness, State
-from kbgen.freshness.state import (
+from kbgen.freshness import (
     WAITING,
     WEEKS,
     Forecast,
+    Freshness,
     Job,
     Proposal,
     Share,
+    State,
     asked_on,
     forecast,
     spread,
@@ -47,7 +48,7 @@ def weeks_within(horizon: timedelta | None) -> int:
 
 def load(documents: Sequence[Planned], today: date, weeks: int) -> Plan:
     """The load of reviews by week and owner."""
-    found = forecast(((one.owner, one.state) for one in documents), today, weeks)
+    found = forecast(((document.owner, document.state) for document in documents), today, weeks)
     return Plan(tuple(_load_lines(found)), {"forecast": _load_data(found)})
 
 
@@ -101,7 +102,7 @@ def _jobs(documents: Sequence[Planned]) -> Iterator[Job]:
 
 
 def _share_lines(share: Share, documents: Sequence[Planned], today: date) -> Iterator[str]:
-    moved = [one for one in share.proposals if one.moved]
+    moved = [proposal for proposal in share.proposals if proposal.moved]
     stay = len(share.proposals) - len(moved)
     yield (
         f"{printable(share.owner)}: {plural(len(share.proposals), 'review')} in {WEEKS} weeks, "
@@ -115,14 +116,14 @@ def _share_lines(share: Share, documents: Sequence[Planned], today: date) -> Ite
             yield f"      to keep it quiet until then: snooze: {{until: {until}, reason: planned for {one.day}}}"
 
 
-def _snooze(one: Proposal, today: date) -> date | None:
+def _snooze(proposal: Proposal, today: date) -> date | None:
     """The last day of the snooze that keeps a review quiet until its day; one of the next seven days needs none."""
-    later = one.job.due is None and one.day >= today + timedelta(days=7)
-    return one.day - timedelta(days=1) if later else None
+    later = proposal.job.due is None and proposal.day >= today + timedelta(days=7)
+    return proposal.day - timedelta(days=1) if later else None
 
 
 def _share_data(share: Share, documents: Sequence[Planned], today: date) -> Mapping[str, object]:
-    reviews = [(one, documents[one.job.rank]) for one in share.proposals]
+    reviews = [(proposal, documents[proposal.job.rank]) for proposal in share.proposals]
     return {
         "share": share.most,
         "reviews": [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kbgen.kinds.decision.dates import read_day
-from kbgen.kinds.decision.page import Page, front_value, mapping_of, people_in
+from kbgen.kinds.decision.foreign import Page, front_value, mapping_of, people_in
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kinds.decision.status import normalised
 from kbgen.kit.kind import Foreign, Value
@@ -112,9 +112,9 @@ def _date(field: Field | None) -> dict[str, Value]:
 
 def of_kep(foreign: Foreign) -> dict[str, Value]:
     """What the kep.yaml beside a README says; nothing where it was not handed over."""
-    said = mapping_of(foreign.read("kep.yaml"))
-    texts = {name: Field(key.value.strip(), None) for name, key in said.items() if isinstance(key.value, str)}
-    lists = {name: key.value for name, key in said.items() if isinstance(key.value, list)}
+    mapping = mapping_of(foreign.read("kep.yaml"))
+    texts = {name: Field(key.value.strip(), None) for name, key in mapping.items() if isinstance(key.value, str)}
+    lists = {name: key.value for name, key in mapping.items() if isinstance(key.value, list)}
     found: dict[str, Value] = {"title": Value(texts["title"].text)} if "title" in texts else {}
     found |= _standing(texts["status"], _STATES) if "status" in texts else {}
     found |= _date(texts.get("creation-date") or texts.get("last-updated"))
@@ -130,9 +130,9 @@ def of_kep(foreign: Foreign) -> dict[str, Value]:
     return found
 
 
-def _kep_named(said: str) -> str:
+def _kep_named(text: str) -> str:
     """The id of a proposal by its folder, its number or its id; empty where none is named."""
-    path = re.sub(r"/(?:README\.md|kep\.yaml)?$", "", said.strip())
+    path = re.sub(r"/(?:README\.md|kep\.yaml)?$", "", text.strip())
     return "" if path.lower() in _NOBODY else path.rpartition("/")[2]
 
 

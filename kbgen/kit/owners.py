@@ -1,76 +1,13 @@
-"""What a name means: the nearest, an alias or an old address; and who owns, answers for and reviews a document."""
+"""Who owns a document, who holds a role, and who reviews: people and teams by any of their names."""
 
 from __future__ import annotations
 
-import difflib
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
+from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, Entry, Ref
-
-_NEAR = 0.7
-_SHORTEST = 3
-_FORM = re.compile(r"[-_\s]+")
-
-
-def nearest(wrong: str, names: Iterable[str]) -> str:
-    """`; did you mean 'x'?` for the name nearest to `wrong`, or nothing where none is near."""
-    return did_you_mean(nearest_name(wrong, names))
-
-
-def did_you_mean(right: str) -> str:
-    """The end of a message that says what to write instead; empty for nothing."""
-    return f"; did you mean {right!r}?" if right else ""
-
-
-def nearest_name(wrong: str, names: Iterable[str]) -> str:
-    """The name nearest to `wrong`; empty where none is near."""
-    by_folded: dict[str, str] = {}
-    for name in names:
-        by_folded.setdefault(name.casefold(), name)
-    size = len(wrong)
-    # what is too long or too short to be near is told by that alone, of ten thousand names in a moment
-    fitting = [name for name in by_folded if 2 * min(size, len(name)) >= _NEAR * (size + len(name)) - 1]
-    near = difflib.get_close_matches(wrong.casefold(), fitting, n=1, cutoff=_NEAR)
-    return by_folded[near[0]] if near else ""
-
-
-def only_near(wrong: str, names: Iterable[str]) -> str:
-    """The one name that somebody can have meant: the same but for its form, else the only one a slip away; or none."""
-    known = tuple(dict.fromkeys(names))
-    same = same_but_for_form(wrong, known)
-    found = [name for name in known if slip(wrong.casefold(), name.casefold())]
-    return same or (found[0] if len(found) == 1 else "")
-
-
-def slip(wrong: str, right: str) -> bool:
-    """Whether one word is another with one letter too many, missing, changed, or two of them swapped.
-
-    Of two-letter words, too many are.
-    """
-    if min(len(wrong), len(right)) < _SHORTEST or wrong == right:
-        return False
-    start = next((at for at, pair in enumerate(zip(wrong, right, strict=False)) if pair[0] != pair[1]), None)
-    at = min(len(wrong), len(right)) if start is None else start
-    one, other = wrong[at:], right[at:]
-    swapped = one[:2] == other[:2][::-1] and one[2:] == other[2:]
-    return one[1:] == other[1:] or one[1:] == other or one == other[1:] or swapped
-
-
-def same_but_for_form(wrong: str, names: Iterable[str]) -> str:
-    """The one name that differs in case, spaces, dashes and underscores only; empty where there are none or several."""
-    form = formless(wrong)
-    found = [name for name in dict.fromkeys(names) if formless(name) == form]
-    return found[0] if len(found) == 1 and found[0] != wrong else ""
-
-
-def formless(name: str) -> str:
-    """A name whatever its case, spaces, dashes and underscores."""
-    return _FORM.sub("-", name.strip().casefold())
-
 
 WHO = ("person", "team")
 # Ways to be reached whose value is a login.
@@ -104,58 +41,6 @@ def _names(doc: Doc[Any]) -> Iterator[str]:
 
 def _folded(name: str) -> str:
     return " ".join(name.split()).removeprefix("@").casefold()
-
-
-_OF_THE_SITE = frozenset(
-    (
-        "404 _headers _redirects api assets calendars feeds inventory.json llms.txt offline-worker.js schemas "
-        "search sitemap.xml sitemap.xml.gz"
-    ).split()
-)
-_LONGEST_NAME = 200
-_LONGEST_PATH = 500
-_WHOLE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//")
-
-
-def redirect_source(old: str, site_url: str = "") -> str | None:
-    """The Markdown path of a former page, from its address as a browser shows it; None where no page can have been.
-
-    It may begin with the address of the site, and its percent signs stand for what they encode.
-    """
-    if unusable(old, site_url):
-        return None
-    path = unquote(_below(old, site_url)).strip("/").removesuffix(".html").removesuffix(".md")
-    path = posixpath.normpath(path or "index")
-    return f"{path}.md" if not path.startswith("..") and _can_be_file(path) else None
-
-
-def unusable(old: str, site_url: str = "") -> str:
-    """What of an address keeps a host from matching it with a page of the site; empty where nothing does."""
-    written = _below(old, site_url)
-    if _WHOLE.match(written):
-        return "is the address of another site"
-    if "#" in written:
-        return "has a fragment, which browsers do not send to a host"
-    return "has a query, which is no part of a page's address" if "?" in written else ""
-
-
-def _below(old: str, site_url: str) -> str:
-    written = old.strip()
-    return written[len(site_url) :] if site_url and written.startswith(site_url.rstrip("/") + "/") else written
-
-
-def same_page(address: str) -> str:
-    """The other Markdown path that makes the same page: `a/index.md` for `a.md`, and the reverse."""
-    stem = address.removesuffix(".md")
-    return f"{stem.removesuffix('/index')}.md" if stem.endswith("/index") else f"{stem}/index.md"
-
-
-def _can_be_file(path: str) -> bool:
-    """Whether a path and its parts can be names of files, with room for a suffix, and take nothing from the site."""
-    if path.partition("/")[0].casefold() in _OF_THE_SITE:
-        return False
-    short = len(path.encode()) <= _LONGEST_PATH
-    return short and path.isprintable() and all(len(part.encode()) <= _LONGEST_NAME for part in path.split("/"))
 
 
 _APART = re.compile(r"[\s_-]+")
@@ -333,22 +218,22 @@ class Identity(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def reviewer(said: str | None, identity: Identity, corpus: Corpus) -> str:
+def reviewer(by: str | None, identity: Identity, corpus: Corpus) -> str:
     """The id of the person or team who reviews; ReviewerError where nobody is meant, or more than one.
 
     A folder that knows of no people keeps the name as it is said.
     """
     people = [doc for kind in WHO for doc in corpus.of_kind(kind)]
-    if said is not None:
-        return _said(said, people, corpus)
+    if by is not None:
+        return _said(by, people, corpus)
     if not people:
         raise ReviewerError("no people are known here, so nobody can be found; say who reviews with --by NAME")
     for name in identity.names:
-        found = [doc for doc in find_by_alias(name, corpus, ("person",)) if not doc.ended]
-        if len(found) == 1:
-            return found[0].id
-        if found:
-            ids = ", ".join(doc.id for doc in found)
+        docs = [doc for doc in find_by_alias(name, corpus, ("person",)) if not doc.ended]
+        if len(docs) == 1:
+            return docs[0].id
+        if docs:
+            ids = ", ".join(doc.id for doc in docs)
             raise ReviewerError(f"{name!r} can mean {ids}; say who reviews with --by ID")
     who = ", ".join(repr(name) for name in identity.names) or "neither git nor the environment says who you are"
     raise ReviewerError(
@@ -358,16 +243,16 @@ def reviewer(said: str | None, identity: Identity, corpus: Corpus) -> str:
     )
 
 
-def _said(said: str, people: Sequence[Doc[Any]], corpus: Corpus) -> str:
-    if not said.strip():
+def _said(by: str, people: Sequence[Doc[Any]], corpus: Corpus) -> str:
+    if not by.strip():
         raise ReviewerError("--by is empty; name a person or a team")
-    exact = corpus.candidates(said, kinds=WHO)
-    found = exact or find_by_alias(said, corpus)
+    exact = corpus.candidates(by, kinds=WHO)
+    found = exact or find_by_alias(by, corpus)
     if len(found) > 1:
-        raise ReviewerError(f"{said!r} can mean {', '.join(doc.id for doc in found)}; use one of these ids")
+        raise ReviewerError(f"{by!r} can mean {', '.join(doc.id for doc in found)}; use one of these ids")
     if found and found[0].ended:
         raise ReviewerError(f"{found[0].id!r} {found[0].ended}; name somebody who is here")
     if not found and people:
-        near = nearest(said, [name for doc in people for name in (doc.id, *doc.fields.aliases)])
-        raise ReviewerError(f"--by: {said!r} is not a known team or person{near}")
-    return found[0].id if found else said
+        near = nearest(by, [name for doc in people for name in (doc.id, *doc.fields.aliases)])
+        raise ReviewerError(f"--by: {by!r} is not a known team or person{near}")
+    return found[0].id if found else by

@@ -256,9 +256,9 @@ def _all_cells(grid: Grid) -> list[TableCell]:
 
 def _speaks(grid: Grid) -> bool:
     """Whether most of its cells hold sentences, and not labels."""
-    found = _all_cells(grid)
-    said = sum(bool(cell.items) or len(cell.text.split()) >= _SENTENCE for cell in found)
-    return said * 2 >= len(found) and said >= min(_FEWEST, len(found)) > 0
+    all_cells = _all_cells(grid)
+    said = sum(bool(cell.items) or len(cell.text.split()) >= _SENTENCE for cell in all_cells)
+    return said * 2 >= len(all_cells) and said >= min(_FEWEST, len(all_cells)) > 0
 
 
 def _of_steps(grid: Grid) -> bool:

@@ -1,179 +1,17 @@
-"""Reviews and what counts as one; what decisions, principles, waivers and updates have in common."""
+"""Reviews: what counts as one, what other documents report of a document, and whether it is due."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
-from enum import StrEnum
 from functools import cache
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 
 from kbgen.freshness import Freshness, Interval, Policy, assess, parse_interval
 from kbgen.kit.fields import AnyRef
 from kbgen.kit.rule import Hit
 from kbgen.model import Corpus, Doc, KeyPath, Settings, Version
-
-_PRINCIPLE = ("principle",)
-
-
-class Stance(NamedTuple):
-    """One decision's stance to one principle: upholds, trades-off or violates, with a note."""
-
-    decision: Doc[Any]
-    principle: Doc[Any]
-    stance: str
-    note: str
-
-
-def stances_of(decision: Doc[Any], corpus: Corpus) -> list[Stance]:
-    """The stances that a decision takes to principles that exist."""
-    found = []
-    for weighed in getattr(decision.fields, "principles", ()):
-        principle = corpus.resolve(weighed.id, decision, _PRINCIPLE)
-        if principle is not None:
-            found.append(Stance(decision, principle, weighed.stance, weighed.note or ""))
-    return found
-
-
-def stances_on(principle: Doc[Any], corpus: Corpus) -> list[Stance]:
-    """The stances that decisions take to a principle, in the order of the decisions."""
-    decisions = corpus.referrers(principle, role="principles")
-    return [
-        stance for decision in decisions for stance in stances_of(decision, corpus) if stance.principle is principle
-    ]
-
-
-class Weight(NamedTuple):
-    """How decisions stood to one principle; `key` is its address."""
-
-    key: str
-    upheld: int
-    traded: int
-    violated: int
-
-    @property
-    def given_up(self) -> int:
-        """In how many decisions something else mattered more."""
-        return self.traded + self.violated
-
-    @property
-    def total(self) -> int:
-        """In how many decisions it was weighed at all."""
-        return self.upheld + self.given_up
-
-
-def weights(stances: Iterable[tuple[str, str]]) -> list[Weight]:
-    """The tally of `(principle, stance)` pairs, those most often given up first; ties by violations, then by name."""
-    counts = Counter(stances)
-    keys = {key for key, _ in counts}
-    found = (
-        Weight(key, counts[key, "upholds"], counts[key, "trades-off"], counts[key, "violates"]) for key in sorted(keys)
-    )
-    return sorted(found, key=lambda one: (-one.given_up, -one.violated, one.key))
-
-
-_WAIVER = ("waiver",)
-
-
-class Standing(StrEnum):
-    """Where a waiver stands on a given day."""
-
-    COMING = "not yet in force"
-    LIVE = "live"
-    ENDING = "ends soon"
-    EXPIRED = "expired"
-    CLOSED = "closed"
-
-    @property
-    def in_force(self) -> bool:
-        """Whether a decision may rely on it."""
-        return self in (Standing.LIVE, Standing.ENDING)
-
-
-class Violation(NamedTuple):
-    """A principle that a decision violates, under which key it says so, and the waivers that it relies on.
-
-    `name` and `waiver` are what the decision wrote, which may mean nothing.
-    """
-
-    path: KeyPath
-    name: str
-    waiver: str
-    principle: Doc[Any] | None
-    waivers: tuple[Doc[Any], ...]
-
-
-def standing(waiver: Doc[Any], today: date, notice: Interval) -> Standing:
-    """Where a waiver stands; it still holds on the day that it expires, and without such a day for ever."""
-    fields = waiver.fields
-    if waiver.ended:
-        return Standing.CLOSED
-    if fields.granted_on is not None and fields.granted_on > today:
-        return Standing.COMING
-    if fields.expires is None:
-        return Standing.LIVE
-    if fields.expires < today:
-        return Standing.EXPIRED
-    return Standing.ENDING if fields.expires <= notice.after(today) else Standing.LIVE
-
-
-def notice_of(corpus: Corpus) -> Interval:
-    """How long before its end a waiver is said to end soon: as long as before a review."""
-    return parse_interval(corpus.settings.freshness.due_soon)
-
-
-def waivers_of(principle: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
-    """The waivers of a principle, whether or not they are in force."""
-    return corpus.referrers(principle, role="principle", kind="waiver")
-
-
-def waivers_for(decision: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
-    """The waivers that a decision names, and those that name it; each once."""
-    named = (corpus.resolve(one.waiver, decision, _WAIVER) for one in decision.fields.principles if one.waiver)
-    naming = corpus.referrers(decision, role="decision", kind="waiver")
-    return tuple(dict.fromkeys(doc for doc in (*named, *naming) if doc is not None))
-
-
-def violations(decision: Doc[Any], corpus: Corpus) -> Iterator[Violation]:
-    """Every principle that a decision says it violates."""
-    naming = corpus.referrers(decision, role="decision", kind="waiver")
-    for index, weighed in enumerate(decision.fields.principles):
-        if weighed.stance != "violates":
-            continue
-        principle = corpus.resolve(weighed.id, decision, _PRINCIPLE)
-        named = corpus.resolve(weighed.waiver, decision, _WAIVER) if weighed.waiver else None
-        derived = (doc for doc in naming if principle is not None and waived(doc, corpus) is principle)
-        relied = dict.fromkeys(doc for doc in (named, *derived) if doc is not None)
-        yield Violation(("principles", index), weighed.id, weighed.waiver or "", principle, tuple(relied))
-
-
-def waived(waiver: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
-    """The principle that a waiver is about."""
-    name = waiver.fields.principle
-    return corpus.resolve(name, waiver, _PRINCIPLE) if name else None
-
-
-_OBJECTIVE = ("objective",)
-
-
-class Reported(NamedTuple):
-    """The health of one objective as one update saw it: green, amber or red."""
-
-    day: date
-    health: str
-    update: Doc[Any]
-
-
-def health_of(objective: Doc[Any], corpus: Corpus) -> list[Reported]:
-    """What updates said of an objective, oldest first; an update without a day or a health says nothing."""
-    found = [
-        Reported(doc.fields.period_end, doc.fields.health, doc)
-        for doc in corpus.referrers(objective, role="objectives", kind="update")
-        if doc.fields.period_end is not None and doc.fields.health is not None
-    ]
-    return sorted(found, key=lambda one: (one.day, one.update.path))
-
 
 Outcome = Literal["worked", "partly", "failed"]
 
@@ -190,14 +28,6 @@ class Trial(NamedTuple):
     note: str = ""
 
 
-class Tries(Protocol):
-    """The content of a document that carried others out."""
-
-    @property
-    def trials(self) -> tuple[Trial, ...]:
-        """What it carried out, and how that went."""
-
-
 class Evidence(NamedTuple):
     """A trial with the document that tells of it."""
 
@@ -212,8 +42,8 @@ class Evidence(NamedTuple):
 
 def trials_of(doc: Doc[Any]) -> tuple[Trial, ...]:
     """What one document carried out."""
-    found: tuple[Trial, ...] = getattr(doc.content, "trials", ())
-    return found
+    trials: tuple[Trial, ...] = getattr(doc.content, "trials", ())
+    return trials
 
 
 def evidence_on(doc: Doc[Any], corpus: Corpus) -> list[Evidence]:
@@ -309,8 +139,8 @@ def policy_of(settings: Settings) -> Policy:
 
 
 @cache
-def _interval(said: str) -> Interval:
-    return parse_interval(said)
+def _interval(text: str) -> Interval:
+    return parse_interval(text)
 
 
 def reviewed_on(doc: Doc[Any], evidence: list[Evidence], today: date) -> date | None:
@@ -347,3 +177,21 @@ def states(corpus: Corpus, today: date) -> Mapping[str, Freshness]:
 
 def _states(corpus: Corpus, today: date) -> Mapping[str, Freshness]:
     return {doc.address: freshness_of(doc, corpus, today) for doc in corpus.docs}
+
+
+class Reported(NamedTuple):
+    """The health of one objective as one update saw it: green, amber or red."""
+
+    day: date
+    health: str
+    update: Doc[Any]
+
+
+def health_of(objective: Doc[Any], corpus: Corpus) -> list[Reported]:
+    """What updates said of an objective, oldest first; an update without a day or a health says nothing."""
+    found = [
+        Reported(doc.fields.period_end, doc.fields.health, doc)
+        for doc in corpus.referrers(objective, role="objectives", kind="update")
+        if doc.fields.period_end is not None and doc.fields.health is not None
+    ]
+    return sorted(found, key=lambda one: (one.day, one.update.path))

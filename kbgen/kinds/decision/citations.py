@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from kbgen.body import Outline, Section
 from kbgen.kinds.decision.labels import LabelledValue, label_of, statements
-from kbgen.kinds.decision.words import WORDS
+from kbgen.kinds.decision.schema import WORDS
 
 Role = Literal["supersedes", "superseded by", "amends", "amended by"]
 _ROLES: Mapping[str, Role] = {
@@ -90,7 +90,7 @@ def clauses(text: str) -> Iterator[Clause]:
         return
     masked = _ANY_LINK.sub(lambda link: "\x00" * len(link[0]), text)
     start = 0
-    for end in (*(found.end() for found in _SENTENCE.finditer(masked)), len(text)):
+    for end in (*(match.end() for match in _SENTENCE.finditer(masked)), len(text)):
         verbs = list(_VERB.finditer(masked, start, end))
         ends = [*(verb.start() for verb in verbs[1:]), end]
         for number, (verb, to) in enumerate(zip(verbs, ends, strict=False)):
@@ -131,8 +131,8 @@ def _clause(verb: re.Match[str], lead: str, masked: str, rest: str) -> Clause | 
 
 def _tail(masked: str) -> str:
     """The part that stands after a verb which names nobody: `Superseded in part`, `superseded for reads`."""
-    found = _AFTER.match(masked)
-    return found["scope"] if found and found["open"] in ("", "(") else ""
+    match = _AFTER.match(masked)
+    return match["scope"] if match and match["open"] in ("", "(") else ""
 
 
 def _words_beyond(text: str, fillers: AbstractSet[str]) -> str:
@@ -162,10 +162,10 @@ def scope_around(before: str, after: str) -> str:
     """The part that stands between a verb and the decision that it names, or behind that decision; empty for all."""
     if (_PART.search(before) or _OF.search(before)) and (said := _words_beyond(before, _EARLIER)):
         return said
-    found = _AFTER.match(after) or _ASIDE.match(after)
-    if found is None or not (found.re is _AFTER or _PART.search(found["scope"])):
+    match = _AFTER.match(after) or _ASIDE.match(after)
+    if match is None or not (match.re is _AFTER or _PART.search(match["scope"])):
         return ""
-    return _words_beyond(_POSSESSIVE.sub("", found["scope"]), _AROUND) or "in part"
+    return _words_beyond(_POSSESSIVE.sub("", match["scope"]), _AROUND) or "in part"
 
 
 _MOST_NAMED = 20
@@ -231,13 +231,13 @@ def _once(found: Sequence[Named]) -> list[Named]:
     return list(first.values())
 
 
-def in_status(said: LabelledValue, *, ended: bool = False) -> tuple[Named, ...]:
+def in_status(labelled_value: LabelledValue, *, ended: bool = False) -> tuple[Named, ...]:
     """What a status names: `superseded by 12`, `accepted; supersedes ADR-45`; `Superseded 19` where it `ended`."""
-    raw = (said.raw or said.text)[:_LONGEST]
-    found = tuple(one for clause in clauses(raw) for one in _of_clause(clause, said.line, bare=True))
+    raw = (labelled_value.raw or labelled_value.text)[:_LONGEST]
+    found = tuple(one for clause in clauses(raw) for one in _of_clause(clause, labelled_value.line, bare=True))
     if found or not ended:
         return found
-    return tuple(_references("superseded by", raw, said.line, "", bare=False))
+    return tuple(_references("superseded by", raw, labelled_value.line, "", bare=False))
 
 
 def in_key(role: Role, text: str) -> tuple[Named, ...]:

@@ -1,4 +1,4 @@
-"""States as words with a colour: the word carries the meaning, the colour only helps to find it."""
+"""Badges on pages: states and due dates as words with a colour, which only helps to find what the word says."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
-from kbgen.freshness import Freshness, State, Turn, turns
-from kbgen.freshness.state import days_between
+from kbgen.freshness import Freshness, State, Turn, days_between, turns
 from kbgen.kit.html import filled, unbroken
-from kbgen.kit.review import Standing, policy_of
+from kbgen.kit.principles import Standing
+from kbgen.kit.reviews import policy_of
 from kbgen.kit.site import Site
 from kbgen.model import Doc
 
@@ -83,18 +83,18 @@ def _badges(_site: Site) -> dict[Freshness, Markup]:
     return {}
 
 
-def _badge(found: Freshness, site: Site) -> Markup:
+def _badge(freshness: Freshness, site: Site) -> Markup:
     return filled(
         '<span class="kb-badge kb-{}"{} data-kb-sort="{}">{}</span>',
-        tone(found.state.value),
-        _live(found, site),
-        _place(found),
-        said(found.state),
+        tone(freshness.state.value),
+        _live(freshness, site),
+        _place(freshness),
+        said(freshness.state),
     )
 
 
-def _place(found: Freshness) -> str:
-    return str(found.due) if found.due else "0" if found.state is State.UNREVIEWED else ""
+def _place(freshness: Freshness) -> str:
+    return str(freshness.due) if freshness.due else "0" if freshness.state is State.UNREVIEWED else ""
 
 
 def said(state: State) -> str:
@@ -149,16 +149,16 @@ def turns_for_reader(doc: Doc[Any], site: Site) -> tuple[Turn, ...]:
     return _turns(site.state(doc), site)
 
 
-def _turns(found: Freshness, site: Site) -> tuple[Turn, ...]:
+def _turns(freshness: Freshness, site: Site) -> tuple[Turn, ...]:
     if site.settings.as_of is not None:
         return ()
-    return _turns_of(found, site.today, policy_of(site.settings))
+    return _turns_of(freshness, site.today, policy_of(site.settings))
 
 
-def _live(found: Freshness, site: Site) -> Markup:
+def _live(freshness: Freshness, site: Site) -> Markup:
     """What a badge turns into, on which day; nothing where no day changes it."""
-    course = "; ".join(f"{turn.day} {tone(turn.state.value)} {said(turn.state)}" for turn in _turns(found, site))
-    due = found.due
+    course = "; ".join(f"{turn.day} {tone(turn.state.value)} {said(turn.state)}" for turn in _turns(freshness, site))
+    due = freshness.due
     attributes = for_reader(site, "turns", course) if course else Markup("")
     return filled('{} data-kb-due="{}"', attributes, due) if attributes and due else attributes
 

@@ -65,9 +65,9 @@ class Fixer:
         self._fixed += found.findings
         self._files += len(found.changes)
         if self._dry_run:
-            for one in found.changes:
-                name = os.path.relpath(one.old)
-                click.echo(diff(name, name, one.before or b"", one.after or b""), nl=False)
+            for change in found.changes:
+                name = os.path.relpath(change.old)
+                click.echo(diff(name, name, change.before or b"", change.after or b""), nl=False)
             return False
         self._edit.change(found.changes)
         for line in _said(report, found.findings):

@@ -11,7 +11,7 @@ from kbgen.cli.options import plural
 from kbgen.cli.printing import Held
 from kbgen.data_files import Record
 from kbgen.freshness import State
-from kbgen.kit.escalation import WANTED, urgency
+from kbgen.kit.risk import WANTED, urgency
 from kbgen.report import WITH_DATA, Answer, Shown, Wanted
 from kbgen.run.stale import Stale, Standing
 
@@ -60,7 +60,7 @@ def answer(asked: Asked, seen: Sequence[Seen], waiting: Sequence[Seen], findings
 
 def not_held(seen: Sequence[Seen], findings: Sequence[Shown], held: Held) -> Iterator[Seen]:
     """The documents that no finding which the baseline holds back is about."""
-    holding = (one.finding for one in findings if held.holds(one.finding))
+    holding = (shown.finding for shown in findings if held.holds(shown.finding))
     # A file may hold several documents, which only place and due date tell apart, and none of them may hide another.
     places = Counter((one.path, one.span, one.code, one.value) for one in holding)
     for one in seen:
@@ -75,7 +75,7 @@ def not_held(seen: Sequence[Seen], findings: Sequence[Shown], held: Held) -> Ite
 def plan(seen: Sequence[Seen], today: date, horizon: timedelta | None, *, spread: bool) -> Answer:
     """The load of reviews of the weeks to come, or days that spread it."""
     # Loaded only for whoever asks what is to come.
-    from kbgen.cli.stale_plans import NOBODY, Planned, load, spread_out, weeks_within
+    from kbgen.cli.stale_forecast import NOBODY, Planned, load, spread_out, weeks_within
 
     ranked = [(one.path, one.standing.record) for one in sorted(seen, key=_rank)]
     planned = [Planned(path, record.owner or NOBODY, record.state) for path, record in ranked]

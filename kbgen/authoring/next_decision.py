@@ -55,12 +55,12 @@ def next_in_log(corpus: Corpus, title: str, today: date, read: Read) -> Started 
     named = without_suffix(newest.path.rpartition("/")[2])
     if stands_for_folder:
         folder, _, named = folder.rpartition("/")
-    found = _NAME.match(named)
-    if found is None:
+    match = _NAME.match(named)
+    if match is None:
         return None
-    number = str(newest.content.number + 1).zfill(len(found["number"]))
-    words = scaffold.slug(title).replace("-", "_" if "_" in found["between"] else "-")
-    name = found["before"] + number + (found["between"] + words if found["words"] else "")
+    number = str(newest.content.number + 1).zfill(len(match["number"]))
+    words = scaffold.slug(title).replace("-", "_" if "_" in match["between"] else "-")
+    name = match["before"] + number + (match["between"] + words if match["words"] else "")
     file = f"{name}/{newest.path.rpartition('/')[2]}" if stands_for_folder else f"{name}.md"
     fresh = Fresh(title, number, name, today)
     return Started(f"{folder}/{file}".lstrip("/"), _text(log, fresh, read))
@@ -97,7 +97,8 @@ def _shared(log: Sequence[Doc[Any]], read: Read) -> Iterator[tuple[int, str]]:
     """The headings of the newest that most of those before it have too; one that it has alone is about its matter."""
     bodies = [(split(read(doc.path)).body, doc.markdown) for doc in log[-_COMPARED:]]
     found = [
-        [(one.level, one.text) for one in outline(body, dialect).headings if one.level > 1] for body, dialect in bodies
+        [(heading.level, heading.text) for heading in outline(body, dialect).headings if heading.level > 1]
+        for body, dialect in bodies
     ]
     counts = Counter(heading for headings in found for heading in dict.fromkeys(headings))
     return (heading for heading in dict.fromkeys(found[-1]) if 2 * counts[heading] > len(found))
@@ -106,10 +107,10 @@ def _shared(log: Sequence[Doc[Any]], read: Read) -> Iterator[tuple[int, str]]:
 def _front(matter: str, newest: Doc[Any], fresh: Fresh) -> Iterator[str]:
     """Front matter with its keys: those of the new decision filled in, the others as comments."""
     for line in matter.split("\n"):
-        found = _KEY.fullmatch(line)
-        value = _of_key(found["key"].strip().lower(), found["value"], newest, fresh) if found else ""
-        if found and value:
-            yield f"{found['key']}{found['colon']}{value}"
+        match = _KEY.fullmatch(line)
+        value = _of_key(match["key"].strip().lower(), match["value"], newest, fresh) if match else ""
+        if match and value:
+            yield f"{match['key']}{match['colon']}{value}"
         elif line.startswith("---") or not line.strip():
             yield line
         else:
@@ -158,7 +159,7 @@ def _title(body: str, newest: Doc[Any], fresh: Fresh) -> str:
 def _head(body: str, newest: Doc[Any], fresh: Fresh) -> Iterator[str]:
     """The lines above the headings that have a label, with what the new decision says there."""
     found = outline(body, newest.markdown)
-    first = next((one.line for one in found.headings if one.level > 1), 0)
+    first = next((heading.line for heading in found.headings if heading.level > 1), 0)
     lines = (_line(line, newest, fresh) for line in body.split("\n")[:first])
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in lines if line is not None)).strip("\n")
     if text:

@@ -1,4 +1,4 @@
-"""Reads an iCalendar file, as tools for on-call duty and calendars export it, into shifts within a window of time.
+"""Reads calendars of shifts, as tools for on-call duty export them (iCalendar), and lays the shifts out in time.
 
 Format: https://www.rfc-editor.org/rfc/rfc5545. The bytes are somebody else's: what would cost too much is refused by
 a count, before anything is expanded.
@@ -7,10 +7,12 @@ a count, before anything is expanded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 _PERIODS = {
@@ -132,23 +134,23 @@ class Calendar:
         except Exception as error:  # noqa: BLE001  # whatever a library says of bytes that nobody here wrote
             raise ValueError(f"its events cannot be laid out: {type(error).__name__}") from None
         shifts = filter(None, (_shift(event, zone) for event in found))
-        return tuple(sorted(one for one in shifts if one.start < end and one.end > start))
+        return tuple(sorted(shift for shift in shifts if shift.start < end and shift.end > start))
 
     def plain(self, fetched: datetime) -> bytes:
         """The same calendar with what shifts are read from and nothing else, and when it was fetched."""
         from icalendar import Calendar as Component
 
-        kept = Component()
+        component = Component()
         for name, value in self._component.items():
             if name in _OF_CALENDAR:
-                kept[name] = value
-        kept[_FETCHED] = fetched.strftime("%Y%m%dT%H%M%SZ")
+                component[name] = value
+        component[_FETCHED] = fetched.strftime("%Y%m%dT%H%M%SZ")
         for part in self._component.subcomponents:
             if part.name == "VTIMEZONE":
-                kept.add_component(part)
+                component.add_component(part)
             elif part.name == "VEVENT":
-                kept.add_component(_plain(part))
-        data: bytes = kept.to_ical()
+                component.add_component(_plain(part))
+        data: bytes = component.to_ical()
         return data
 
 
@@ -164,7 +166,9 @@ def read(data: bytes) -> Calendar:
         component = Component.from_ical(data)
     except Exception:  # noqa: BLE001  # whatever a library says of bytes that nobody here wrote
         raise ValueError("no iCalendar file") from None
-    if component.name != "VCALENDAR" or any(one.name == "VCALENDAR" for one in component.subcomponents):
+    if component.name != "VCALENDAR" or any(
+        subcomponent.name == "VCALENDAR" for subcomponent in component.subcomponents
+    ):
         raise ValueError("no iCalendar file with one calendar")
     for event in component.events:
         _judge_event(event)
@@ -261,3 +265,49 @@ def _moment(value: date, zone: tzinfo) -> datetime:
     with suppress(OverflowError):
         return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)
     return at.replace(tzinfo=UTC)
+
+
+# Nobody calls more at once; a calendar that says so is not followed further.
+_MOST_AT_ONCE = 100
+
+
+class Stretch(NamedTuple):
+    """A stretch of time in which the same shifts hold: none in a gap, several where people are on call together."""
+
+    start: datetime
+    end: datetime
+    shifts: tuple[Shift, ...]
+
+
+def timeline(layers: Sequence[Iterable[Shift]], start: datetime, end: datetime) -> tuple[Stretch, ...]:
+    """The stretches of a window, which follow each other without a gap.
+
+    At any time the last layer that has a shift holds, and of its shifts those of the highest level.
+    """
+    begin: dict[datetime, list[_Ranked]] = defaultdict(list)
+    cease: dict[datetime, list[_Ranked]] = defaultdict(list)
+    for number, layer in enumerate(layers):
+        for shift in layer:
+            if shift.start < shift.end and shift.start < end and shift.end > start:
+                begin[max(shift.start, start)].append(_Ranked((number, shift.level), shift))
+                cease[min(shift.end, end)].append(_Ranked((number, shift.level), shift))
+    running: Counter[_Ranked] = Counter()
+    stretches: list[Stretch] = []
+    for here, there in pairwise(sorted({start, end, *begin, *cease})):
+        running.subtract(cease[here])
+        running.update(begin[here])
+        for one in cease[here]:
+            if not running[one]:
+                del running[one]
+        stretches.append(Stretch(here, there, _holding(list(running)[:_MOST_AT_ONCE])))
+    return tuple(stretches)
+
+
+class _Ranked(NamedTuple):
+    rank: tuple[int, int]
+    shift: Shift
+
+
+def _holding(running: Sequence[_Ranked]) -> tuple[Shift, ...]:
+    highest = max((one.rank for one in running), default=None)
+    return tuple(sorted(one.shift for one in running if one.rank == highest))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from kbgen.formats.site import Page
-from kbgen.importing.written import flow
+from kbgen.importing.front_matter import flow
 from kbgen.model.document import without_suffix
 from kbgen.rewrite import escaped_markdown
 

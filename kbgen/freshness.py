@@ -75,11 +75,11 @@ def parse_interval(text: str) -> Interval:
     said = text.strip().lower()
     if said in _WORDS:
         return Interval(*_WORDS[said])
-    if found := _AMOUNT.fullmatch(said.removeprefix("every ")):
-        months, days = _UNITS[found[2][0]]
-        return _bounded(Interval(int(found[1]) * months, int(found[1]) * days), text)
-    if (found := _ISO.fullmatch(said)) and len(said) > 1:
-        years, months, weeks, days = (int(part or 0) for part in found.groups())
+    if match := _AMOUNT.fullmatch(said.removeprefix("every ")):
+        months, days = _UNITS[match[2][0]]
+        return _bounded(Interval(int(match[1]) * months, int(match[1]) * days), text)
+    if (match := _ISO.fullmatch(said)) and len(said) > 1:
+        years, months, weeks, days = (int(part or 0) for part in match.groups())
         return _bounded(Interval(12 * years + months, 7 * weeks + days), text)
     raise ValueError(f"{text!r} is no interval; write one like '90d', '6 weeks', '6 months' or '1 year'")
 
@@ -182,22 +182,24 @@ class Turn(NamedTuple):
     state: State
 
 
-def turns(found: Freshness, today: date, policy: Policy) -> tuple[Turn, ...]:
+def turns(freshness: Freshness, today: date, policy: Policy) -> tuple[Turn, ...]:
     """How a state of `today` changes on later days if nobody does anything, the earliest first.
 
     On any later day the last turn up to it gives the state that `assess` would give.
     """
-    if found.state not in _PASSING:
+    if freshness.state not in _PASSING:
         return ()
     days = set()
-    if found.snoozed_until is not None:
-        days.add(_day_after(found.snoozed_until))
-    if found.due is not None:
-        days |= {policy.due_soon.before(found.due), found.due, _day_after(policy.grace.after(found.due))}
+    if freshness.snoozed_until is not None:
+        days.add(_day_after(freshness.snoozed_until))
+    if freshness.due is not None:
+        days |= {policy.due_soon.before(freshness.due), freshness.due, _day_after(policy.grace.after(freshness.due))}
     course: list[Turn] = []
-    state = found.state
+    state = freshness.state
     for day in sorted(day for day in days if day > today):
-        on_day = assess(found.reviewed, found.interval, day, policy, snoozed_until=found.snoozed_until).state
+        on_day = assess(
+            freshness.reviewed, freshness.interval, day, policy, snoozed_until=freshness.snoozed_until
+        ).state
         if on_day is not state:
             course.append(Turn(day, on_day))
             state = on_day
@@ -257,11 +259,11 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def asked_on(found: Freshness) -> date | None:
+def asked_on(freshness: Freshness) -> date | None:
     """The day on which a document will ask for its review: its due date, or the end of a snooze where that is later."""
-    if found.snoozed_until is None:
-        return found.due
-    return max(found.due or date.min, found.snoozed_until + timedelta(days=1))
+    if freshness.snoozed_until is None:
+        return freshness.due
+    return max(freshness.due or date.min, freshness.snoozed_until + timedelta(days=1))
 
 
 def forecast(documents: Iterable[tuple[str, Freshness]], today: date, weeks: int = WEEKS) -> Forecast:
@@ -286,13 +288,13 @@ def forecast(documents: Iterable[tuple[str, Freshness]], today: date, weeks: int
     return Forecast(_ordered(waiting), listed, later)
 
 
-def _days(day: date, found: Freshness, end: date) -> Iterable[date]:
+def _days(day: date, freshness: Freshness, end: date) -> Iterable[date]:
     """Each day before `end` on which a document asks for its review, where every review is done on its day."""
     while day < end:
         yield day
-        if found.interval is None:
+        if freshness.interval is None:
             return
-        day = found.interval.after(day)
+        day = freshness.interval.after(day)
 
 
 def _ordered(counts: Counter[str]) -> dict[str, int]:
@@ -379,7 +381,7 @@ def _plan(owner: str, jobs: Sequence[Job], calendar: _Calendar) -> Share:
         for week, listed in placed.items()
         for number, job in enumerate(sorted(listed, key=lambda job: job.rank))
     ]
-    return Share(owner, most, tuple(sorted(proposals, key=lambda one: (one.day, one.job.rank))))
+    return Share(owner, most, tuple(sorted(proposals, key=lambda proposal: (proposal.day, proposal.job.rank))))
 
 
 def least_share(last_weeks: Sequence[int]) -> int:

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from kbgen.kit.actions import Promise, all_promises, by_urgency, owner_of_action, promises_of
+from kbgen.kit.badges import status_html
+from kbgen.kit.dates import DurationStats, by_year, duration_stats
 from kbgen.kit.html import day_html, filled, length_html, render
 from kbgen.kit.listing import Chunk, Listing, action_table, address_below, gathered, more_html, paged, whole_link
-from kbgen.kit.measures import DurationStats, by_year, counted, duration_stats
-from kbgen.kit.names import OWNERS
-from kbgen.kit.review import Evidence, evidence_on
+from kbgen.kit.numbers import counted
+from kbgen.kit.reviews import Evidence, evidence_on
 from kbgen.kit.site import Here, Outcome, Site, ViewPage
-from kbgen.kit.status import status_html
 from kbgen.model import Corpus, Doc
 
 _AGES = ((30, "up to 30 days"), (60, "31 to 60 days"), (90, "61 to 90 days"))
@@ -57,9 +57,9 @@ def tally(promises: Iterable[Promise], today: date) -> Tally:
 def by_age(promises: Iterable[Promise], today: date) -> list[tuple[str, int, int]]:
     """For each age, how many actions are open since, and how many of them are overdue; every open action once."""
     found: dict[str, list[Promise]] = defaultdict(list)
-    for one in promises:
-        if one.action.is_open:
-            found[_age_said(one.age(today))].append(one)
+    for promise in promises:
+        if promise.action.is_open:
+            found[_age_said(promise.age(today))].append(promise)
     names = [*(name for _, name in _AGES), _OLDER, *([_UNKNOWN] if found[_UNKNOWN] else [])]
     return [(name, len(found[name]), sum(one.action.is_overdue(today) for one in found[name])) for name in names]
 
@@ -75,20 +75,20 @@ def by_owner(
 ) -> list[tuple[str, Tally, list[Promise]]]:
     """The actions of each owner, by `name`: most overdue first, then most open; nobody's come before all."""
     found: dict[str, list[Promise]] = defaultdict(list)
-    for one in promises:
-        found[name(one)].append(one)
+    for promise in promises:
+        found[name(promise)].append(promise)
     rows = [(owner, tally(owned, today), owned) for owner, owned in found.items()]
     return sorted(rows, key=lambda row: (bool(row[0]), -row[1].overdue, -row[1].open, row[0].casefold()))
 
 
 def waiting(promises: Iterable[Promise]) -> list[Promise]:
     """The open ones, the earliest due first."""
-    return sorted((one for one in promises if one.action.is_open), key=by_urgency)
+    return sorted((promise for promise in promises if promise.action.is_open), key=by_urgency)
 
 
 def finished(promises: Iterable[Promise]) -> list[Promise]:
     """The done and dropped ones, the latest closed first, those without a day last."""
-    over = [one for one in promises if not one.action.is_open]
+    over = [promise for promise in promises if not promise.action.is_open]
     return sorted(over, key=lambda one: (one.action.closed_on or date.min, one.doc.path), reverse=True)
 
 
@@ -277,10 +277,10 @@ def waiting_by_owner(site: Site) -> Mapping[str, list[Promise]]:
     """The open actions of every team and person by the address of their page, the earliest due first."""
     found: dict[str, list[Promise]] = defaultdict(list)
     for doc in site.corpus.docs:
-        for one in promises_of(doc):
-            owner = owner_of_action(one, site.corpus) if one.action.is_open else None
+        for promise in promises_of(doc):
+            owner = owner_of_action(promise, site.corpus) if promise.action.is_open else None
             if owner is not None:
-                found[owner.address].append(one)
+                found[owner.address].append(promise)
     return {address: sorted(waiting, key=by_urgency) for address, waiting in found.items()}
 
 
@@ -310,14 +310,14 @@ def _incidents(docs: Sequence[Doc[Any]], _service: Doc[Any], here: Here) -> Mark
 
 def _still_to_do(service: Doc[Any], site: Site) -> list[Promise]:
     docs = site.corpus.referrers(service, role="services", kind="incident")
-    return sorted((one for doc in docs for one in promises_of(doc) if one.action.is_open), key=by_urgency)
+    return sorted((promise for doc in docs for promise in promises_of(doc) if promise.action.is_open), key=by_urgency)
 
 
 def open_of_service(service: Doc[Any], here: Here) -> str:
     """How many actions are open, and how many incidents hit a service in the last month."""
     today = here.site.today
     actions = _still_to_do(service, here.site)
-    late = sum(one.action.is_overdue(today) for one in actions)
+    late = sum(promise.action.is_overdue(today) for promise in actions)
     days = (doc.content.day for doc in incidents_of(service, here.site))
     lately = sum(day is not None and 0 <= (today - day).days <= _MONTH for day in days)
     parts = [
@@ -337,7 +337,7 @@ def _uses(runbook: Doc[Any], site: Site) -> list[Evidence]:
 
 
 def _used(uses: Sequence[Evidence], _runbook: Doc[Any], here: Here) -> Markup:
-    rows = [(day_html(one.trial.day), here.link(one.source), one.trial.outcome) for one in uses]
+    rows = [(day_html(use.trial.day), here.link(use.source), use.trial.outcome) for use in uses]
     return render("kit/table.html.j2", label="Used in incidents", heads=["Day", "Incident", "Outcome"], rows=rows)
 
 
@@ -348,8 +348,6 @@ OF_RUNBOOK = Listing("incidents", "Used in incidents", _uses, _used)
 
 
 def list_pages(site: Site) -> Iterator[ViewPage]:
-    """The pages of every list that is too long for the page that it belongs to."""
-    yield from OF_OWNER.pages(site, *OWNERS)
+    """The pages of the lists that are too long for the page of their service."""
     for listing in (OF_SERVICE, ACTIONS_OF_SERVICE):
         yield from listing.pages(site, "service")
-    yield from OF_RUNBOOK.pages(site, "runbook")

@@ -101,10 +101,10 @@ class Proof(NamedTuple):
 
 
 def _by_file(places: Places) -> dict[str, list[Doc[Any]]]:
-    found: dict[str, list[Doc[Any]]] = {}
+    by_file: dict[str, list[Doc[Any]]] = {}
     for doc in places.corpus.docs:
-        found.setdefault(places.was(doc.path), []).append(doc)
-    return found
+        by_file.setdefault(places.was(doc.path), []).append(doc)
+    return by_file
 
 
 def _known(doc: Doc[Any]) -> list[Use]:

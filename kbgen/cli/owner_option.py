@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kbgen.kit.names import nearest
+from kbgen.kit.suggestions import nearest
 from kbgen.packs import UnusableError
 
 

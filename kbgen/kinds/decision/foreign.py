@@ -11,9 +11,9 @@ from typing import NamedTuple
 import yaml
 
 from kbgen.body import Outline, plain
+from kbgen.kinds.decision.citations import Named
 from kbgen.kinds.decision.dates import ANY_LOG, numbered, prefix_of
 from kbgen.kinds.decision.labels import LabelledValue, head
-from kbgen.kinds.decision.named import Named
 from kbgen.kinds.decision.read import Record, read
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kit import Body
@@ -133,10 +133,10 @@ def front_value(page: Page, *names: str) -> Value | None:
     return None
 
 
-def line_of(page: Page, said: LabelledValue, key: str) -> int | None:
+def line_of(page: Page, labelled_value: LabelledValue, key: str) -> int | None:
     """The line of the file that says a value: of the body, or of a key."""
-    if said.line is not None:
-        return page.first + said.line
+    if labelled_value.line is not None:
+        return page.first + labelled_value.line
     return next((page.front[name].line for name in _keys_of(key) if name in page.front), None)
 
 
