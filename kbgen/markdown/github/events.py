@@ -308,10 +308,9 @@ class _Text:
         text = self.shown(text)
         first, last = self.offset(start), self.offset(end)
         at, begin, close = 0, self.tree.source.way(first), self.tree.source.way(last)
-        written = self.tree.source.text
-        source = written[first:last]
+        source = self.tree.source.text[first:last]
         known = self.reader.footnotes if "[^" in text and self.reader.tree.found else {}
-        before = None if self.links else prose.before(written, first)
+        before = None if self.links else prose.before(self.tree.source.text, first)
         for first, last, kind, value in prose.marked(text, source, known, before):
             if at < first:
                 self.add(Event("text", begin + at, begin + first, text[at:first]))
