@@ -67,7 +67,9 @@ def _listed(value: object) -> object:
 
     So does a word that says that there is nothing to list.
     """
-    items = [value] if isinstance(value, str | dict) else value
+    if isinstance(value, dict):
+        return [value]
+    items = [value] if isinstance(value, str) else value
     return [] if isinstance(items, list) and all(map(says_nothing, items)) else items
 
 

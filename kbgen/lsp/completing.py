@@ -40,12 +40,12 @@ def offers(
 ) -> Offers:
     """What can be written at a place of a document of some kind."""
     if context.at is At.WIKI:
-        return _ids(names, (), context.typed)
+        return _ids(names, tuple(kinds), context.typed)
     if context.at is At.KEY:
         return Offers(tuple(_keys(kind.schema, context, lines)))
     references = _references(kind.schema, context.path)
     if references is not None:
-        return _ids(names, references, context.typed)
+        return _ids(names, references or tuple(kinds), context.typed)
     if context.path == ("kind",):
         return Offers(tuple(Offer(one.name, one.name, one.label, one.summary) for one in kinds.values()))
     field = _field(kind.schema, context.path)
@@ -55,7 +55,7 @@ def offers(
 def _ids(names: Sequence[Name], kinds: tuple[str, ...], typed: str) -> Offers:
     """The names that hold what is typed, in their id or title; those that start with it first."""
     wanted = typed.casefold()
-    fitting = [name for name in names if name.kind in kinds] if kinds else names
+    fitting = [name for name in names if name.kind in kinds]
     found = [name for name in fitting if name.folded.startswith(wanted)]
     if len(found) <= MOST:
         found += [name for name in fitting if wanted in name.folded and not name.folded.startswith(wanted)]

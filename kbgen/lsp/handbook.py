@@ -27,7 +27,7 @@ _TOO_LARGE = Fault("file-too-large", Span(1, 1), f"the text is larger than {LARG
 
 
 class Name(NamedTuple):
-    """A name that a document answers to, as completion offers it; `folded` is what is searched."""
+    """A name that a document answers to, or a rota, as completion offers it; `folded` is what is searched."""
 
     folded: str
     name: str
@@ -124,7 +124,7 @@ class Handbook:
 
     @property
     def names(self) -> Sequence[Name]:
-        """Every name that a document answers to, in order."""
+        """Every name that a document answers to, in order, and those of the rotas."""
         return self._names
 
     def _name_all(self) -> None:
@@ -134,6 +134,8 @@ class Handbook:
             for doc in docs
             for name in (doc.id, *doc.fields.aliases)
         ]
+        rotas = (f"rota:{rota.name}" for rota in self.settings.rotas)
+        self._names += [Name(name.casefold(), name, "Whoever is on call", "rota") for name in rotas]
 
     # what is wrong
 

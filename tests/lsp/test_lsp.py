@@ -24,7 +24,7 @@ from tests.cli.running import kbgen, write
 from tests.lsp.speaking import Editor, ServerError
 
 FILES = {
-    "mkdocs.yml": "site_name: T\ndocs_dir: content\nplugins:\n  - kbgen:\n      sources: [content]\n      as_of: 2026-01-15\n",
+    "mkdocs.yml": "site_name: T\ndocs_dir: content\nplugins:\n  - kbgen:\n      sources: [content]\n      as_of: 2026-01-15\n      rotas: {front: front.ics}\n",
     "content/teams/site.md": "---\ntitle: Site reliability\nowner: site\nreviewed: 2026-01-01\n---\n",
     "content/services/orders.md": "---\ntitle: The order book\nowner: site\nsummary: Takes *orders*.\nreviewed: 2026-01-01\n---\n",
     "content/runbooks/restart.md": "---\ntitle: Restart 😀\nowner: site\nservices: [orders]\n---\n\n😀 [[orders]] and [the team](../teams/site.md).\n",
@@ -73,6 +73,7 @@ def test_findings_are_told_as_they_are_typed(editor: Editor) -> None:
         ("content/runbooks/restart.md", "---\ntitle: T\nreviews:\n  - date: 2026-01-01\n    how: ", "read", "site"),
         ("content/runbooks/restart.md", "---\ntitle: T\nreviews:\n  - {date: 2026-01-01, by: a", "ada", "orders"),
         ("content/runbooks/restart.md", "---\ntitle: T\nkind: ", "runbook", "orders"),
+        ("content/runbooks/restart.md", "---\ntitle: T\nescalation: ro", "rota:front", "orders"),
         ("content/runbooks/restart.md", "---\ntitle: T\n---\n\n😀 See [[order b", "orders", "ada"),
     ],
 )
@@ -88,6 +89,7 @@ def test_keys_values_ids_and_owners_are_completed(
     chosen = next(item for item in found["items"] if item["label"] == first)
     assert chosen["textEdit"]["range"]["end"] == {"line": line, "character": character}
     if "[[" in typed:
+        assert "rota:front" not in labels(found)
         assert chosen["textEdit"]["newText"] == "orders]]"
         assert chosen["textEdit"]["range"]["start"] == {"line": line, "character": character - len("order b")}
     editor.change(path, FILES[path])
