@@ -442,3 +442,11 @@ def test_a_link_is_read_each_time(file: Path, monkeypatch: pytest.MonkeyPatch) -
     _digest_of(link, file.parent)
     monkeypatch.setattr(opening, "digest", lambda *_, **__: b"read again")
     assert _digest_of(link, file.parent) == b"read again"
+
+
+@pytest.mark.parametrize("kept", [{"a.md": 1}, {"a.md": ()}, {"a.md": ((1, 2, 3, 4), "text")}, [], "text"])
+def test_digests_that_somebody_else_made_are_of_no_use(file: Path, kept: object) -> None:
+    place = file.parent / store.FOLDER / "digests"
+    known = {str(file): value for value in kept.values()} if isinstance(kept, dict) else kept
+    store.save(place, b"kbgen digests 1\n", bytes(16), known)
+    assert _digest_of(file, file.parent) == opening.digest(file)

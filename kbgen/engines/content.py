@@ -39,6 +39,14 @@ def one_line_each(markup: str) -> str:
     return _BREAKS.sub("\n", markup)
 
 
+_NOTES = re.compile(r"^ *(?://.*\n)?", re.MULTILINE)
+
+
+def uncommented(script: str) -> str:
+    """A script without comments that are lines of their own, and without indents; no text of it may span lines."""
+    return _NOTES.sub("", script)
+
+
 _EVERYTHING = "feeds/everything.xml"
 _HEAD_TAG = "</head>"
 

@@ -39,6 +39,7 @@ from kbgen.engines.content import (
     minified,
     set_ways_on,
     shown_as_written,
+    uncommented,
     with_head,
 )
 from kbgen.engines.defaults import THEME, nav_of, redirect_html, resolved, set_extensions, set_files, set_theme
@@ -158,7 +159,10 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             include(linked, config)
         for part in sorted({*THEME.rglob("*.*s")} - precache.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
-            files.append(_included(config, place, abs_src_path=str(part)))
+            if part.parent.name == "search":
+                files.append(_included(config, place, content=uncommented(part.read_text("utf-8"))))
+            else:
+                files.append(_included(config, place, abs_src_path=str(part)))
         defaults.publish(settings, files, config)
         # the navigation of the handbook's author, or ours where there is none
         if config.nav is None or config.nav is self._nav:

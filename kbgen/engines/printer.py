@@ -179,7 +179,7 @@ class Printer:
     def __init__(self, book: Book) -> None:
         self._book = book
         # Of 21 s that MkDocs took for 2,000 pages, it spent 2 making this anew for each of them.
-        self._markdown = engine_of(book.config)
+        self._markdown = markdown_engine(book.config)
         self._drawn = book.settings is not None and bool(book.settings.mermaid)
         self._in_nav = {page.file.src_uri: page for page in book.nav.pages}
         self._frames = Frames(book.config, book.nav, self._output, self._contents_item)
@@ -194,7 +194,7 @@ class Printer:
         """Write a page at which kbgen has failed to the site, with its text as it was written."""
         file = self._book.documents[number]
         # of the old one nobody knows what it was about
-        self._markdown = engine_of(self._book.config)
+        self._markdown = markdown_engine(self._book.config)
         staged = self._book.pages[file.src_uri]
         found = failure_of_page(error, staged, self._book.settings)
         staged, title = shown_as_written(staged, staged.as_written or staged.body)
@@ -269,7 +269,7 @@ def failure_of_page(error: Exception, staged: Page, settings: Settings | None) -
     return failure(error, path, f"printing the page {staged.address}")
 
 
-def engine_of(config: MkDocsConfig) -> markdown.Markdown:
+def markdown_engine(config: MkDocsConfig) -> markdown.Markdown:
     """What renders Markdown as a configuration says."""
     engine = markdown.Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {})
     spare(engine)

@@ -17,7 +17,7 @@ import markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from kbgen.engines.printer import Book, Place, Rendered, captured_log, engine_of, made_with, rendered
+from kbgen.engines.printer import Book, Place, Rendered, captured_log, made_with, markdown_engine, rendered
 from kbgen.judging import attempt
 from kbgen.model import Markup
 from kbgen.source.cache import store
@@ -131,13 +131,13 @@ def render(shared: Shared, texts: Sequence[Text]) -> tuple[bytes, dict[str, Rend
     """Rendered pages by their addresses, with a digest of all that they were rendered with. Runs on a worker."""
     config = cast(MkDocsConfig, shared)
     with _one_at_a_time:
-        engine = engine_of(config)
+        engine = markdown_engine(config)
         answers: dict[str, Rendered] = {}
         for one in texts:
             answer = attempt(partial(_answer, engine, one, shared), lambda _: None)
             if answer is None:
                 # whoever prints the page finds the same, and says so; what the engine was about is not known
-                engine = engine_of(config)
+                engine = markdown_engine(config)
             else:
                 answers[one.target.src_uri] = answer
         return store.made_with(made_with(config, shared.markup)), answers

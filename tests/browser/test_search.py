@@ -132,6 +132,21 @@ def test_the_words_of_corrections_and_filters_are_fetched_when_they_are_wanted(p
     assert corrections & set(fetched)
 
 
+def test_what_a_small_site_is_searched_by_is_there_before_anybody_types(page: Any, address: str) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    manifest = page.request.get(f"{address}assets/search/manifest.json").json()
+    assert [one for one in fetched if one.endswith(f"/{manifest['words'][1][0]}.txt")]
+    fetched.clear()
+    page.keyboard.press("/")
+    page.wait_for_selector("dialog[open]")
+    ask(page, "postgres replication lag")
+    assert titles(page)
+    assert not [one for one in fetched if "/search/" in one]
+
+
 def test_words_that_no_page_holds_are_said(page: Any, address: str) -> None:
     opened(page, address, "postgres replication qqqq")
     assert page.locator(".kb-search-note").inner_text() == "No page holds: qqqq."

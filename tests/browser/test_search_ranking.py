@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 
 from kbgen.search.ranking import answer
 from kbgen.search.reader import Index
+from tests.browser.serving import served
 from tests.browser.test_search import opened, titles
 from tests.search.cases import QUERIES, TEXTS
+from tests.site.building import build, copy_example
 
 pytestmark = pytest.mark.browser
 
@@ -57,9 +60,26 @@ ASKED = [
 ]
 
 
+@pytest.fixture(scope="module", params=["at once", "in shards"])
+def searched(
+    request: pytest.FixtureRequest, example: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Index]]:
+    """Where the example is served, and its index: all words in one file, or as on a large site."""
+    site = example / "site"
+    if request.param == "in shards":
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("kbgen.search.index._FEW_WORDS", 0)
+            patch.setattr("kbgen.search.index._FEW_TITLES", 0)
+            site = build(copy_example(tmp_path_factory.mktemp("large")))
+    index = Index(lambda name: (site / "assets/search" / name).read_bytes())
+    assert bool(index.manifest["words"][2]) == (request.param == "at once")
+    with served(site) as address:
+        yield address, index
+
+
 @pytest.mark.parametrize("text", ASKED)
-def test_the_dialog_ranks_as_the_command_line_does(page: Any, example: Path, address: str, text: str) -> None:
-    index = Index(lambda name: (example / "site/assets/search" / name).read_bytes())
+def test_the_dialog_ranks_as_the_command_line_does(page: Any, searched: tuple[str, Index], text: str) -> None:
+    address, index = searched
     found = answer(index, text, date(2026, 1, 15))
     opened(page, address, text)
     assert titles(page) == [" ".join(hit.shown.title.split()) for hit in found.hits]

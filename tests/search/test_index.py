@@ -116,6 +116,16 @@ def test_the_best_page_for_a_query(text: str, first: str) -> None:
     assert asked(text).hits[0].shown.url == first
 
 
+@pytest.mark.parametrize("text", ["replicaton lag hihg", "rotating keys", "contr", "database", "zzzz"])
+def test_an_index_in_shards_answers_as_one_in_a_file_does(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [*PAGES, *(page(f"{n}/", f"Db {n}", f"word{n} " * 9) for n in range(400))]
+    at_once = asked(text, pages)
+    monkeypatch.setattr("kbgen.search.index._FEW_WORDS", 0)
+    monkeypatch.setattr("kbgen.search.index._FEW_TITLES", 0)
+    assert len(files(pages, {}, "en")) > len(files(PAGES, {}, "en"))
+    assert asked(text, pages) == at_once
+
+
 def test_words_that_no_page_holds_and_those_that_were_corrected_are_told() -> None:
     found = asked("replicaton zzzz")
     assert found.missing == ["zzzz"]

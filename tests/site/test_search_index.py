@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kbgen.engines.content import uncommented
+from kbgen.engines.defaults import THEME
 from kbgen.search.index import MANIFEST
 from kbgen.site import csp
 from kbgen.site.file_info import FOLDER, Written, write_index
@@ -14,6 +16,14 @@ def test_files_that_stand_are_not_written_again(tmp_path: Path) -> None:
     names = write_index(tmp_path, {"a.bin": b"a", "b.bin": b"b", MANIFEST: b"{}"}, before)
     assert names == ("a.bin", "b.bin", MANIFEST)
     assert sorted(path.name for path in (tmp_path / FOLDER).iterdir()) == ["b.bin", MANIFEST]
+
+
+def test_scripts_of_the_search_go_without_comments_and_indents() -> None:
+    assert uncommented("// One.\nif (a) {\n  // Two.\n  b(); // three\n\n}\n") == "if (a) {\nb(); // three\n\n}\n"
+    scripts = [path.read_text("utf-8") for path in (THEME / "search").glob("*.js")]
+    assert scripts
+    spanning = [line for text in scripts for line in text.splitlines() if line.count("`") % 2]
+    assert spanning == []
 
 
 def test_icons_leave_the_stylesheets_for_files(tmp_path: Path) -> None:

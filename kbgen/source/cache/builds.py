@@ -42,8 +42,8 @@ class Digests:
     def __init__(self, root: Path) -> None:
         self._path = root / store.FOLDER / _DIGESTS
         kept = store.read(self._path, _DIGESTS_MAGIC, _DIGESTS_OF)
-        self._before: dict[str, tuple[tuple[int, ...], bytes]] = kept if isinstance(kept, dict) else {}
-        self._now: dict[str, tuple[tuple[int, ...], bytes]] = {}
+        self._before: dict[str, object] = kept if isinstance(kept, dict) else {}
+        self._now: dict[str, object] = {}
 
     def of(self, path: str, home: str) -> bytes:
         """The digest of a file below a folder; raises as `opening.read` does."""
@@ -51,12 +51,14 @@ class Digests:
         if not stat.S_ISREG(status.st_mode):
             return opening.digest(path, home=home)
         stamp = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-        known = self._before.get(path)
-        if known is None or known[0] != stamp:
-            known = (stamp, opening.digest(path, home=home))
+        match self._before.get(path):
+            case (known, bytes() as digest) if known == stamp:
+                pass
+            case _:
+                digest = opening.digest(path, home=home)
         if max(stamp[2:]) < time.time_ns() - _TICK:
-            self._now[path] = known
-        return known[1]
+            self._now[path] = (stamp, digest)
+        return digest
 
     def save(self) -> None:
         """Keep those of the files that this run has asked for."""
