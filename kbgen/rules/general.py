@@ -253,6 +253,8 @@ _LIQUID = re.compile(r"\{%-?\s*comment\b.*?(?:endcomment\s*-?%\}|\Z)", re.DOTALL
 _NEWS = re.compile(r"(?:^|/)(?:releases?|release[-_]notes|changelogs?)/|changelog|release[-_]?notes", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 _EMPHASIS = " \t*_`"
+# Of a longer line it is not looked at all that stands before and behind a marker.
+_FARTHEST = 4_000
 # An expression that begins with a letter looks for it twice as fast as `in` looks for a word.
 _MARKERS = tuple(map(re.compile, ("TODO", "FIXME", "TB[DCA]", "XXX", "WIP", "o be (?:added|written)", "<[Tt]odo")))
 # a marker stands by itself: no part of a name, not between quotes, and no word of a sentence about such markers
@@ -460,8 +462,8 @@ def _marks(reading: Reading[Any]) -> Iterator[tuple[tuple[int, str], Severity | 
         start, end = found.span(found.lastindex or 0)
         if any(first < start < last for first, last in comments):
             continue
-        before = reading.text[:start].rpartition("\n")[2].strip(_EMPHASIS)
-        after = reading.text[end:].partition("\n")[0].strip(_EMPHASIS)
+        before = reading.text[max(start - _FARTHEST, 0) : start].rpartition("\n")[2].strip(_EMPHASIS)
+        after = reading.text[end : end + _FARTHEST].partition("\n")[0].strip(_EMPHASIS)
         if before.startswith(">") or _in_quotes(before, after):  # what is quoted is not left open here
             continue
         in_cell = before.endswith("|") and after.startswith("|")
