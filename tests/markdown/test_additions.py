@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbgen.markdown.github.elements import nested
+from kbgen.markdown.github.fragments import nested
 from kbgen.markdown.github.html import article
 
 
