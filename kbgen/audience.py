@@ -16,7 +16,7 @@ from kbgen.load.document import links_of, opening_of
 from kbgen.load.frontmatter import body_of, markdown_in
 from kbgen.load.identity import title_of
 from kbgen.markdown import outline as outline_in
-from kbgen.model import Corpus, Doc, Entry, Finding
+from kbgen.model import Corpus, Doc, Finding, InventoryEntry
 from kbgen.model.document import DOCUMENT_SUFFIX, WITHHELD
 from kbgen.model.elsewhere import Ownership
 from kbgen.model.page import DocBody, Edition, ReadText
@@ -25,7 +25,7 @@ from kbgen.redact import LeftOut, replaced
 from kbgen.rules.ownership import NAV
 
 
-def readable(doc: Doc[object] | Entry, audience: str) -> bool:
+def readable(doc: Doc[object] | InventoryEntry, audience: str) -> bool:
     """Whether a build for an audience may hold a document: restricted ones hold all, public ones the least."""
     return AUDIENCES.index(doc.audience) <= AUDIENCES.index(audience)
 
@@ -113,7 +113,7 @@ def _ownership(left_out: LeftOut) -> Ownership:
     return replace(ownership, lines=tuple(lines)) if ownership.lines else ownership
 
 
-def answering(doc: Doc[Any], everything: Corpus, shown: Corpus) -> Doc[Any] | Entry | str | None:
+def answering(doc: Doc[Any], everything: Corpus, shown: Corpus) -> Doc[Any] | InventoryEntry | str | None:
     """Who answers for a document, as the readers of an edition may know them.
 
     An owner comes from the whole, since a document may have one from a service that is left out. A text

@@ -26,7 +26,7 @@ from kbgen.views.reference import VERSION
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DocumentRecord:
     """One document with what others ask about it; `path` is relative to the handbook's root.
 
     `superseded_parts` are the parts that some of `superseded_by` took the place of, by their ids.
@@ -78,18 +78,18 @@ def _iso(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def records(corpus: Corpus, kinds: Mapping[str, Kind], states: Mapping[str, Freshness]) -> Iterable[Record]:
+def records(corpus: Corpus, kinds: Mapping[str, Kind], states: Mapping[str, Freshness]) -> Iterable[DocumentRecord]:
     """A record for each document, in the order of their paths."""
     for doc in corpus.docs:
         yield _record(doc, corpus, kinds[doc.kind], states[doc.address])
 
 
-def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> Record:
+def _record(doc: Doc[Any], corpus: Corpus, kind: Kind, state: Freshness) -> DocumentRecord:
     owner = owner_ref(doc, corpus)
     who = corpus.resolve(owner.target, doc, OWNERS) if owner else None
     successors = kind.successors(doc, corpus)
     services = visible_names(ref.target for ref in doc.refs if ref.role == "services")
-    return Record(
+    return DocumentRecord(
         id=doc.id,
         kind=doc.kind,
         title=doc.title,
@@ -162,7 +162,7 @@ def _schemas(site: Site) -> Iterator[tuple[str, str]]:
             yield path, json_text(schema)
 
 
-def _whole(doc: Doc[Any], record: Record, site: Site) -> dict[str, object]:
+def _whole(doc: Doc[Any], record: DocumentRecord, site: Site) -> dict[str, object]:
     """One document with what refers to it and what it refers to."""
     corpus = site.corpus
     inbound = corpus.inbound.get(doc.address, ())

@@ -108,7 +108,7 @@ class State(StrEnum):
     NO_POLICY = "no-policy"
 
 
-class Policy(NamedTuple):
+class ReviewPolicy(NamedTuple):
     """How long before the due date a document is `due-soon`, and how long after it `overdue`."""
 
     due_soon: Interval = Interval(0, 30)
@@ -136,7 +136,7 @@ def assess(
     reviewed: date | None,
     interval: Interval | None,
     today: date,
-    policy: Policy,
+    policy: ReviewPolicy,
     *,
     exempt: bool = False,
     snoozed_until: date | None = None,
@@ -161,7 +161,7 @@ def assess(
     return Freshness(state, reviewed, interval, due, snoozed_until if state is State.SNOOZED else None)
 
 
-def _by_date(due: date, today: date, policy: Policy) -> State:
+def _by_date(due: date, today: date, policy: ReviewPolicy) -> State:
     if today > policy.grace.after(due):
         return State.OVERDUE
     if today >= due:
@@ -182,7 +182,7 @@ class Turn(NamedTuple):
     state: State
 
 
-def turns(freshness: Freshness, today: date, policy: Policy) -> tuple[Turn, ...]:
+def turns(freshness: Freshness, today: date, policy: ReviewPolicy) -> tuple[Turn, ...]:
     """How a state of `today` changes on later days if nobody does anything, the earliest first.
 
     On any later day the last turn up to it gives the state that `assess` would give.
@@ -326,7 +326,7 @@ class Proposal(NamedTuple):
     moved: bool
 
 
-class Share(NamedTuple):
+class ReviewShare(NamedTuple):
     """The proposals for one owner, by day, of which no week holds more than `most`."""
 
     owner: str
@@ -334,7 +334,7 @@ class Share(NamedTuple):
     proposals: tuple[Proposal, ...]
 
 
-def spread(jobs: Iterable[Job], today: date, weeks: int = WEEKS) -> tuple[Share, ...]:
+def spread(jobs: Iterable[Job], today: date, weeks: int = WEEKS) -> tuple[ReviewShare, ...]:
     """Propose a day for each review, by owner, with the least share by which none is later than it must be.
 
     Jobs that fall due after the last week are left as they are. From a Saturday on, the first week is
@@ -367,7 +367,7 @@ class _Calendar(NamedTuple):
         return start + timedelta(days=number % (_SATURDAY - (start - monday).days))
 
 
-def _plan(owner: str, jobs: Sequence[Job], calendar: _Calendar) -> Share:
+def _plan(owner: str, jobs: Sequence[Job], calendar: _Calendar) -> ReviewShare:
     most = least_share([calendar.last_week(job) for job in jobs])
     placed = _as_late_as_possible([job for job in jobs if job.due is not None], most, calendar)
     week = 0
@@ -381,7 +381,7 @@ def _plan(owner: str, jobs: Sequence[Job], calendar: _Calendar) -> Share:
         for week, listed in placed.items()
         for number, job in enumerate(sorted(listed, key=lambda job: job.rank))
     ]
-    return Share(owner, most, tuple(sorted(proposals, key=lambda proposal: (proposal.day, proposal.job.rank))))
+    return ReviewShare(owner, most, tuple(sorted(proposals, key=lambda proposal: (proposal.day, proposal.job.rank))))
 
 
 def least_share(last_weeks: Sequence[int]) -> int:

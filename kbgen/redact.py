@@ -91,13 +91,13 @@ class LeftOut:
 
     def leads(self, link: str, doc: Doc[Any]) -> bool:
         """Whether a link of a document leads to something that is left out, in whatever form it is written."""
-        said = _STOP.sub("", html.unescape(link).replace("\\", "/"))
-        path = unquote(said.partition("#")[0].partition("?")[0])
+        text = _STOP.sub("", html.unescape(link).replace("\\", "/"))
+        path = unquote(text.partition("#")[0].partition("?")[0])
         if _tail(path) not in self._tails:
             return False
         if "://" in path or path.startswith("//"):
             return self._leads_from_outside(path.partition("//")[2])
-        target = self.everything.follow(doc, said)
+        target = self.everything.follow(doc, text)
         if target.doc is not None:
             return target.doc.address not in self.shown.by_address
         return not target.asset and any(place in self._places for place in self._meant(path, doc))

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from kbgen.body import Outline, items
-from kbgen.kit.site import Here, Site, relative, said_elsewhere
+from kbgen.kit.site import Here, Site, elsewhere_title, relative
 from kbgen.markdown import outline as outline_in
-from kbgen.model import Doc, Entry
+from kbgen.model import Doc, InventoryEntry
 from kbgen.model.document import Link, in_form, templated
 from kbgen.model.page import DocBody
 from kbgen.model.settings import GITHUB
@@ -147,9 +147,9 @@ def _wiki(target: str, text: str, doc: Doc[Any], site: Site, lead: Lead) -> str:
         return escaped_markdown(given or name)
     said = escaped_markdown(given or found.title)
     rest = f"#{anchor}" if anchor else ""
-    if isinstance(found, Entry):
+    if isinstance(found, InventoryEntry):
         to = found.address + markdown_rest(rest)
-        return f'[{said}]({to} "{escaped_markdown(said_elsewhere(found))}")'
+        return f'[{said}]({to} "{escaped_markdown(elsewhere_title(found))}")'
     return f"[{said}]({lead(found.address)}{markdown_rest(in_form(rest, found.anchors))})"
 
 

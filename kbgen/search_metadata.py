@@ -25,7 +25,7 @@ _UNJUDGED = (State.EXEMPT, State.NO_POLICY)
 REVIEW_CODES = {state: chr(ord("a") + number) for number, state in enumerate(State)}
 
 
-def searched(doc: Doc[Any], site: Site) -> Searched:
+def search_metadata(doc: Doc[Any], site: Site) -> Searched:
     """The facts of a document that a search shows, filters by and finds it by."""
     kind, owner = site.kinds[doc.kind], site.answers_for(doc)
     services = (site.corpus.meant(ref.target, doc, ref.kinds) for ref in doc.refs if ref.role == "services")

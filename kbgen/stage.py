@@ -23,7 +23,7 @@ from kbgen.model import Corpus, Doc, Finding, Page, Searched, Section, Staged
 from kbgen.model.page import Edition, LayoutSnapshot, Navigation, ReadBody
 from kbgen.redact import without_addresses
 from kbgen.rewrite import rewritten, title_line
-from kbgen.search_metadata import PAGE, metadata_digest, searched
+from kbgen.search_metadata import PAGE, metadata_digest, search_metadata
 from kbgen.views import (
     document,
     home,
@@ -304,7 +304,7 @@ def _with_facts(page: Page, doc: Doc[Any], site: Site, view: ViewPage | None, st
     """The page of a document with its panel and sections, and with what a search knows of it."""
     here, kind = Here(site, doc.address), site.kinds[doc.kind]
     page = _placed(page, here, standing)._replace(
-        description=doc.fields.summary or "", keywords=_keywords(doc, kind), searched=searched(doc, site)
+        description=doc.fields.summary or "", keywords=_keywords(doc, kind), searched=search_metadata(doc, site)
     )
     written_here = view.render(here) if view is not None else ""
     if view is not None:

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from kbgen.check import Examined, Files, RulesOn, apply_suppressions, examine
-from kbgen.coverage import Compared, Comparison, compare
+from kbgen.coverage import Compared, CoverageComparison, compare
 from kbgen.judging import examine_dates
 from kbgen.kinds import KINDS
 from kbgen.kit import Reading, Rule
@@ -204,7 +204,7 @@ def compared(
     written = {path: text for path, text in files.items() if path not in rules}
     corpus = corpus_of(written, **settings)
     return compare(
-        Comparison(
+        CoverageComparison(
             files=[alert_rules(Raw(path, path.removeprefix(RULE_FOLDER), "", files[path])) for path in rules],
             corpus=corpus,
             kinds=KINDS,

@@ -16,7 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from kbgen import app
 from kbgen.build.engine import EngineError
-from kbgen.engines.configured import configured
+from kbgen.engines.mkdocs_engine import configured
 from kbgen.engines.mkdocs_plugin import KbgenPlugin
 from kbgen.kinds import KINDS
 from kbgen.model import Settings, Source

@@ -23,7 +23,7 @@ from kbgen.kit.actions import all_promises
 from kbgen.kit.reviews import states
 from kbgen.model import Doc, Settings, Source
 from kbgen.rules import Choice
-from kbgen.run.coverage import Asked, coverage
+from kbgen.run.coverage import CoverageRequest, coverage
 from kbgen.run.stale import stale
 
 pytestmark = [pytest.mark.corpora, pytest.mark.slow]
@@ -215,7 +215,7 @@ def test_times_of_reviews_are_read_from_their_words() -> None:
 
 def test_alerts_without_a_runbook_and_runbooks_without_an_alert_are_found_and_nothing_else() -> None:
     """26 names without a document, one of them critical, 9 runbooks without an alert, and one rename."""
-    asked = Asked([ROOT / "alert-rules-kube-prometheus"], [ROOT / "runbooks-prometheus"], today=TODAY)
+    asked = CoverageRequest([ROOT / "alert-rules-kube-prometheus"], [ROOT / "runbooks-prometheus"], today=TODAY)
     found = coverage(asked, ROOT)
     by_code: dict[str, set[str]] = {}
     for finding in found.findings:

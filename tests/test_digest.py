@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.audience import published
-from kbgen.digest import Before, Day, digests, states_by_address
+from kbgen.digest import Before, DigestDay, digests, states_by_address
 from kbgen.freshness import State
 from kbgen.kinds import KINDS
 from kbgen.kit.reviews import states
 from kbgen.model import Corpus
-from kbgen.model.digest import CONCERNS, NOBODY, Digest, Digests, Item
+from kbgen.model.digest import CONCERNS, NOBODY, Digest, DigestItem, Digests
 from kbgen.report.digests import CHAT_LIMIT, DIGEST_FORMATS
 from tests.depth import examples
 from tests.support import TODAY, corpus_of, document, handbook, raws_of
@@ -30,8 +30,8 @@ TEAMS = {
 }
 
 
-def day(today: date = TODAY, **more: Any) -> Day:
-    return Day(today, **more)
+def day(today: date = TODAY, **more: Any) -> DigestDay:
+    return DigestDay(today, **more)
 
 
 def told(corpus: Corpus, today: date = TODAY, **more: Any) -> dict[str, list[tuple[str, str]]]:
@@ -266,14 +266,14 @@ def test_the_order_of_files_changes_nothing(files: dict[str, str], shuffled: ran
 # forms
 
 
-def of_items(*items: Item, count: int = 1) -> Digests:
+def of_items(*items: DigestItem, count: int = 1) -> Digests:
     owners = tuple(
         Digest(f"team-{number}", f"Team {number}", items, {"overdue": len(items)}) for number in range(count)
     )
     return Digests("Handbook", TODAY, owners)
 
 
-HOSTILE = Item(
+HOSTILE = DigestItem(
     "overdue",
     "<!channel> *bold* & [x](javascript:1) @here `a` |",
     "due <now> & then",
@@ -297,7 +297,7 @@ def test_a_payload_escapes_what_the_chat_wants_escaped_and_nothing_else() -> Non
     st.sampled_from(["", "https://x.example/"]),
 )
 def test_a_payload_fits_into_one_message_and_counts_the_rest(titles: list[str], count: int, url: str) -> None:
-    items = [Item("overdue", title, "said", f"{number}.md", url) for number, title in enumerate(titles)]
+    items = [DigestItem("overdue", title, "said", f"{number}.md", url) for number, title in enumerate(titles)]
     text = json.loads(DIGEST_FORMATS["chat"](of_items(*items, count=count), 0))["text"]
     assert len(text.encode("utf-16-le")) // 2 <= CHAT_LIMIT
     shown = sum(1 for line in text.split("\n") if line.startswith("• ") and "said" in line)
@@ -322,7 +322,7 @@ def test_markdown_shows_what_was_written_and_calls_nobody() -> None:
 
 @pytest.mark.parametrize("form", ["markdown", "chat"])
 def test_lists_are_bounded_and_say_what_is_left_out(form: str) -> None:
-    items = [Item("overdue", f"T{number}", "late", f"{number}.md") for number in range(14)]
+    items = [DigestItem("overdue", f"T{number}", "late", f"{number}.md") for number in range(14)]
     text = DIGEST_FORMATS[form](of_items(*items), 3)
     assert "T2" in text
     assert "T3" not in text

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.freshness import Interval, Policy, State, assess, parse_interval, turns
+from kbgen.freshness import Interval, ReviewPolicy, State, assess, parse_interval, turns
 from kbgen.kit.reviews import freshness_of
 from kbgen.model.settings import FreshnessOptions, KindOptions
 from tests.support import TODAY, corpus_of, document
@@ -94,7 +94,7 @@ def test_the_ends_of_the_calendar_hold() -> None:
     ],
 )
 def test_the_state_follows_the_date(today: str, state: State) -> None:
-    found = assess(date(2026, 1, 1), Interval(0, 90), date.fromisoformat(today), Policy())
+    found = assess(date(2026, 1, 1), Interval(0, 90), date.fromisoformat(today), ReviewPolicy())
     assert found.state is state
     assert found.due == date(2026, 4, 1)
     assert found.days_late(date.fromisoformat(today)) == (date.fromisoformat(today) - date(2026, 4, 1)).days
@@ -143,7 +143,7 @@ def test_the_kind_and_the_handbook_say_how_often(path: str, settings: dict, stat
 ORDER = [State.FRESH, State.DUE_SOON, State.DUE, State.OVERDUE]
 
 
-@given(DAYS, INTERVALS, DAYS, st.integers(0, 2000), st.builds(Policy, INTERVALS, INTERVALS))
+@given(DAYS, INTERVALS, DAYS, st.integers(0, 2000), st.builds(ReviewPolicy, INTERVALS, INTERVALS))
 def test_the_passing_of_time_never_makes_a_document_fresher(reviewed, interval, today, later, policy) -> None:
     before = assess(reviewed, interval, today, policy).state
     after = assess(reviewed, interval, today + timedelta(days=later), policy).state
@@ -153,7 +153,7 @@ def test_the_passing_of_time_never_makes_a_document_fresher(reviewed, interval, 
 @given(DAYS, DAYS, INTERVALS, DAYS)
 def test_a_later_review_never_makes_a_document_staler(first, second, interval, today) -> None:
     earlier, later = sorted((first, second))
-    states = [ORDER.index(assess(day, interval, today, Policy()).state) for day in (earlier, later)]
+    states = [ORDER.index(assess(day, interval, today, ReviewPolicy()).state) for day in (earlier, later)]
     assert states[1] <= states[0]
 
 
@@ -165,7 +165,7 @@ def test_a_longer_way_off_is_never_earlier(first, second, interval) -> None:
 
 
 @given(
-    st.none() | DAYS, st.none() | INTERVALS, DAYS, st.integers(0, 2000), st.builds(Policy, INTERVALS, INTERVALS),
+    st.none() | DAYS, st.none() | INTERVALS, DAYS, st.integers(0, 2000), st.builds(ReviewPolicy, INTERVALS, INTERVALS),
     st.none() | DAYS, st.booleans(),
 )  # fmt: skip
 def test_what_a_state_turns_into_is_what_a_later_day_finds(
@@ -179,7 +179,7 @@ def test_what_a_state_turns_into_is_what_a_later_day_finds(
     assert shown is on(read).state
 
 
-@given(DAYS, INTERVALS, DAYS, st.builds(Policy, INTERVALS, INTERVALS), st.none() | DAYS)
+@given(DAYS, INTERVALS, DAYS, st.builds(ReviewPolicy, INTERVALS, INTERVALS), st.none() | DAYS)
 def test_a_state_turns_on_later_days_in_order_and_never_into_itself(reviewed, interval, today, policy, snoozed) -> None:
     found = assess(reviewed, interval, today, policy, snoozed_until=snoozed)
     course = turns(found, today, policy)

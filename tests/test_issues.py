@@ -129,7 +129,7 @@ def test_whatever_is_there_one_issue_an_owner_is_open_afterwards_and_all_stays_s
         Issue(number, "T", f"{issues.marked(owner)}\n{text}", is_open)
         for number, (owner, is_open, text) in enumerate(there, 1)
     ]
-    told = {owner: issues.Wanted("T", f"{issues.marked(owner)}\n{text}") for owner, text in texts.items()}
+    told = {owner: issues.WantedIssue("T", f"{issues.marked(owner)}\n{text}") for owner, text in texts.items()}
     after = {issue.number: issue for issue in found}
     for change in issues.changes(found, told):
         number = change.number or len(after) + 1

@@ -204,3 +204,10 @@ def test_what_configures_a_generator_is_no_ladder(tmp_path: Path, name: str) -> 
 def test_a_marker_within_news_is_part_of_them(path: str, severity: str) -> None:
     found = checked({f"{HOME}/{path}": "# A\n\n- Resolve TODO in the parser\n"})
     assert [one.severity.label for one in found if one.code == "GN004"] == [severity]
+
+
+@pytest.mark.parametrize(("owner", "found"), [("'@ada'", []), ("ops", ["GN007"])])
+def test_owners_are_judged_where_one_of_them_is_there(owner: str, found: list[str]) -> None:
+    files = {f"{HOME}/teams/ops.md": "# Ops\n", f"{HOME}/a.md": f"---\nowner: {owner}\n---\n# A\n"}
+    files[f"{HOME}/b.md"] = "---\nowner: '@bea'\n---\n# B\n"
+    assert [one.code for one in checked(files, whole=False) if one.code == "GN007"] == found

@@ -12,7 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.freshness import Interval, Job, Policy, Share, State, asked_on, assess, forecast, monday_of, spread
+from kbgen.freshness import (
+    Interval,
+    Job,
+    ReviewPolicy,
+    ReviewShare,
+    State,
+    asked_on,
+    assess,
+    forecast,
+    monday_of,
+    spread,
+)
 from kbgen.kit.risk import Risk, risks
 from tests.cli.running import CONFIGURATION, handbook, kbgen
 from tests.kinds.pages import pages_of, words
@@ -95,7 +106,7 @@ def test_the_order_of_the_queue_on_the_site_is_that_of_stale() -> None:
 
 
 def states(reviewed: list[tuple[date, int]], today: date):
-    return [("ops", assess(day, Interval(0, days), today, Policy())) for day, days in reviewed]
+    return [("ops", assess(day, Interval(0, days), today, ReviewPolicy())) for day, days in reviewed]
 
 
 def test_a_forecast_counts_each_week_and_what_waits() -> None:
@@ -106,7 +117,10 @@ def test_a_forecast_counts_each_week_and_what_waits() -> None:
         (date(2025, 12, 20), 30),  # 19 January; then 18 February
         (date(2025, 12, 1), 365),  # later
     ]
-    others = [("", assess(None, Interval(0, 9), today, Policy())), ("x", assess(None, None, today, Policy()))]
+    others = [
+        ("", assess(None, Interval(0, 9), today, ReviewPolicy())),
+        ("x", assess(None, None, today, ReviewPolicy())),
+    ]
     found = forecast([*states(reviewed, today), *others], today, weeks=6)
     assert found.waiting == {"": 1, "ops": 1}
     assert [(week.name, week.total) for week in found.weeks] == [
@@ -122,7 +136,7 @@ def test_a_forecast_counts_each_week_and_what_waits() -> None:
 
 
 def test_a_snoozed_document_asks_when_its_snooze_ends() -> None:
-    found = assess(date(2025, 1, 1), Interval(0, 90), TODAY, Policy(), snoozed_until=date(2026, 2, 1))
+    found = assess(date(2025, 1, 1), Interval(0, 90), TODAY, ReviewPolicy(), snoozed_until=date(2026, 2, 1))
     assert (found.state, asked_on(found)) == (State.SNOOZED, date(2026, 2, 2))
 
 
@@ -167,7 +181,7 @@ def test_every_review_of_the_quarter_has_one_day(case: tuple[date, list[Job]]) -
     assert sorted(proposed) == sorted(wanted)
 
 
-def in_time(share: Share, most: int, today: date) -> bool:
+def in_time(share: ReviewShare, most: int, today: date) -> bool:
     """Whether all can be done with `most` a week, tried out by doing what is due first."""
     last = sorted(12 if one.job.due is None else week(one.job.due, today) for one in share.proposals)
     return all(number // most <= week for number, week in enumerate(last)) if most else not last

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from kbgen.authoring.references import Form, Use
+from kbgen.authoring.references import ReferenceForm, Use
 from kbgen.load.written import rewritten_scalar
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import DOCUMENT_SUFFIX, INDEX_NAMES, parted, without_suffix
@@ -54,12 +54,12 @@ class Places:
 
     def lead(self, doc: Doc[Any], use: Use) -> Lead:
         """What a name in a document means."""
-        if use.form is Form.KEY:
+        if use.form is ReferenceForm.KEY:
             return self._document(self.corpus.resolve(use.target, doc, use.kinds), use.target, "")
-        if use.form is Form.WIKI:
+        if use.form is ReferenceForm.WIKI:
             name, mark, anchor = use.target.partition("#")
             return self._document(self.corpus.resolve(name, doc), name, mark + anchor)
-        if use.form is Form.DATA:
+        if use.form is ReferenceForm.DATA:
             return Lead("file", self.was(posixpath.normpath(posixpath.join(doc.folder, use.target))))
         return self._path(doc, use.target)
 
@@ -84,9 +84,9 @@ def names(use: Use, doc: Doc[Any], target: Doc[Any] | str, text: str, *, of_page
 
     The nearest to how it is written comes first; `of_page` says that a link is relative to the page, not to the file.
     """
-    if use.form in (Form.KEY, Form.WIKI):
+    if use.form in (ReferenceForm.KEY, ReferenceForm.WIKI):
         yield from _ids(use, target, text)
-    elif use.form is Form.DATA:
+    elif use.form is ReferenceForm.DATA:
         path = target if isinstance(target, str) else target.path
         written = rewritten_scalar(text, use.target, posixpath.relpath(path, doc.folder or "."))
         yield from filter(None, [written])
@@ -98,7 +98,7 @@ def _ids(use: Use, target: Doc[Any] | str, text: str) -> Iterator[str]:
     if isinstance(target, str):
         return
     for name in (target.id, f"{target.collection}:{target.id}"):
-        if use.form is Form.KEY:
+        if use.form is ReferenceForm.KEY:
             yield from filter(None, [rewritten_scalar(text, use.target, name)])
         else:
             _, mark, anchor = use.target.partition("#")

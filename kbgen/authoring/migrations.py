@@ -14,7 +14,7 @@ from kbgen.load.yaml_values import YamlError, parse
 from kbgen.model import Span
 
 
-class Edit(NamedTuple):
+class KeyEdit(NamedTuple):
     """One change in words, with the patches that make it; without patches, why it is left to its author."""
 
     patches: tuple[Patch, ...]
@@ -27,21 +27,21 @@ class Migration(NamedTuple):
 
     version: int
     summary: str
-    edits: Callable[[str], Sequence[Edit]]
+    edits: Callable[[str], Sequence[KeyEdit]]
 
 
 class Migrated(NamedTuple):
     """A text as the newest version has it, with what was changed and what is left to do by hand."""
 
     text: str
-    made: tuple[Edit, ...]
-    left: tuple[Edit, ...]
+    made: tuple[KeyEdit, ...]
+    left: tuple[KeyEdit, ...]
 
 
 def migrated(text: str, version: int) -> Migrated:
     """A document of an older version as one of the newest: it says the same, and nothing else in it has changed."""
-    made: list[Edit] = []
-    left: list[Edit] = []
+    made: list[KeyEdit] = []
+    left: list[KeyEdit] = []
     for step in MIGRATIONS:
         if step.version > version:
             edits = step.edits(text)
@@ -64,7 +64,7 @@ def _says_the_same(before: str, after: str) -> bool:
     return not will.broken and was.body == will.body and same and fields[0] == fields[1]
 
 
-def other_names(text: str) -> tuple[Edit, ...]:
+def other_names(text: str) -> tuple[KeyEdit, ...]:
     """Keys that are read as others get the names of those: `last_reviewed_on` is `reviewed`."""
     front = split(text)
     at = bounds(text)
@@ -72,11 +72,11 @@ def other_names(text: str) -> tuple[Edit, ...]:
         return ()
     nodes = top_level(text[at.start : at.stop], at.start)
     if nodes is None:
-        return (Edit((), "its front matter is not one key a line; rename its keys by hand", 1),)
+        return (KeyEdit((), "its front matter is not one key a line; rename its keys by hand", 1),)
     return tuple(_renamed(text, front, nodes))
 
 
-def _renamed(text: str, front: Front, nodes: Mapping[str, Node]) -> Iterator[Edit]:
+def _renamed(text: str, front: Front, nodes: Mapping[str, Node]) -> Iterator[KeyEdit]:
     taken = set(front.values)
     twice = {fault.value for fault in front.faults if fault.name == "duplicate-key"}
     for key in front.values:
@@ -86,14 +86,14 @@ def _renamed(text: str, front: Front, nodes: Mapping[str, Node]) -> Iterator[Edi
         line = front.keys[key,].line
         value = _value(text, nodes[key], front.values[key], form)
         if key in twice:
-            yield Edit((), f"{key} is given twice; take one of them out", line)
+            yield KeyEdit((), f"{key} is given twice; take one of them out", line)
         elif name in taken:
-            yield Edit((), f"{key} is not read beside {name}; take one of them out", line)
+            yield KeyEdit((), f"{key} is not read beside {name}; take one of them out", line)
         elif value is None:
-            yield Edit((), f"{key} holds what {name} cannot; change it by hand", line)
+            yield KeyEdit((), f"{key} holds what {name} cannot; change it by hand", line)
         else:
             taken.add(name)
-            yield Edit((_key(text, nodes[key], name), *value), f"{key} is now {name}", line)
+            yield KeyEdit((_key(text, nodes[key], name), *value), f"{key} is now {name}", line)
 
 
 def _key(text: str, node: Node, name: str) -> Patch:

@@ -15,10 +15,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from kbgen.authoring.link_targets import Lead, Places, names, of_page, unquoted
-from kbgen.authoring.patch import Patch, RefusedError, patched
+from kbgen.authoring.patch import EditRefusedError, Patch, patched
 from kbgen.authoring.paths import folder_of, placed, plain_address
 from kbgen.authoring.redirects import id_patch, redirect_patches
-from kbgen.authoring.references import Form, Use, uses
+from kbgen.authoring.references import ReferenceForm, Use, uses
 from kbgen.authoring.verify import Proof
 from kbgen.check import Examined, Files, RulesOn, examine
 from kbgen.kit import Kind
@@ -165,13 +165,13 @@ class Relocation:
         several = Counter(doc.path for doc in self.corpus.docs)
         for old, new in self.moves.items():
             if old in self._by_path and (several[old] != 1 or not DOCUMENT_SUFFIX.search(old)):
-                raise RefusedError(f"{old} is data, and other things tell what it is by its name; move it by hand")
+                raise EditRefusedError(f"{old} is data, and other things tell what it is by its name; move it by hand")
             if new in self._by_path or new in self.corpus.assets:
-                raise RefusedError(f"{new} is there already; choose another name")
+                raise EditRefusedError(f"{new} is there already; choose another name")
         for raw in self._raws:
             now = addresses_now.get(raw.path)
             if raw.path not in self._back and several[raw.path] == 1 and now not in (None, self._addresses[raw.path]):
-                raise RefusedError(f"the page of {raw.path} would get another address; move that document first")
+                raise EditRefusedError(f"the page of {raw.path} would get another address; move that document first")
 
     def _redirected(self, texts: dict[str, str]) -> dict[str, str]:
         """Let each page that gets another address be found at its old one; the new address by the old."""
@@ -182,7 +182,7 @@ class Relocation:
                 continue
             old, new = (plain_address(one) for one in (doc.address, self._addresses[self.moves[doc.path]]))
             if new in taken and taken[new] is not doc:
-                raise RefusedError(f"{taken[new].path} has {new!r} in its `redirect_from`; take that out first")
+                raise EditRefusedError(f"{taken[new].path} has {new!r} in its `redirect_from`; take that out first")
             if old.casefold() != new.casefold():
                 text = texts.get(doc.path, self._text(doc.path))
                 texts[doc.path] = patched(text, redirect_patches(text, old))
@@ -204,9 +204,13 @@ class Relocation:
     def _concerned(self, path: str, pairs: Sequence[tuple[Doc[Any], Doc[Any]]]) -> bool:
         """Whether something in a file would lead elsewhere, as far as its facts tell; its text is read where it may."""
         known = (
-            Use(Form.WIKI if link.wiki else Form.LINK, link.target, 0, 0) for now, _ in pairs[:1] for link in now.links
+            Use(ReferenceForm.WIKI if link.wiki else ReferenceForm.LINK, link.target, 0, 0)
+            for now, _ in pairs[:1]
+            for link in now.links
         )
-        keys = ((now, then, Use(Form.KEY, ref.target, 0, 0, ref.kinds)) for now, then in pairs for ref in now.refs)
+        keys = (
+            (now, then, Use(ReferenceForm.KEY, ref.target, 0, 0, ref.kinds)) for now, then in pairs for ref in now.refs
+        )
         links = ((*pairs[0], use) for use in known)
         if any(self._before.lead(now, use) != self._after.lead(then, use) for now, then, use in (*keys, *links)):
             return True
@@ -232,7 +236,7 @@ class Relocation:
             yield id_patch(text, pairs[0][0], self.ids[path])
         for old in self.moves:
             if "8<" in text and (f'"{old}"' in text or f"'{old}'" in text):
-                raise RefusedError(f"{path} includes the text of {old}; write the new path there by hand first")
+                raise EditRefusedError(f"{path} includes the text of {old}; write the new path there by hand first")
 
     def _healed(self, lead: Lead, doc: Doc[Any], use: Use) -> bool:
         """Whether a link that led nowhere would find what is moved to where it points."""
@@ -241,18 +245,18 @@ class Relocation:
     def _patch(self, text: str, docs: tuple[Doc[Any], Doc[Any]], use: Use, lead: Lead) -> Patch:
         now, doc = docs
         if use.start < 0:
-            raise RefusedError(
+            raise EditRefusedError(
                 f"{doc.path} names {use.target!r} where it cannot be changed alone; change it by hand first"
             )
         written = text[use.start : use.end]
         for name in names(use, doc, self._target(lead), written, of_page=of_page(now, use.target, lead.path)):
             told = name
-            if use.form in (Form.KEY, Form.DATA):
+            if use.form in (ReferenceForm.KEY, ReferenceForm.DATA):
                 told = unquoted(name)
             if self._after.lead(doc, use._replace(target=told)) == lead:
                 return Patch(use.start, use.end, name)
         line = text.count("\n", 0, use.start) + 1
-        raise RefusedError(
+        raise EditRefusedError(
             f"{doc.path}, line {line}: nothing written for {use.target!r} would lead there; change it by hand first"
         )
 
@@ -305,7 +309,7 @@ class Relocation:
             serious = finding.severity >= Severity.WARNING or finding.name == "duplicate-id"
             if known[key] < 0 and serious:
                 kept = "".join(f"; `id: {name}` in {path} keeps its id" for path, name in self._lost_ids)
-                raise RefusedError(f"then {finding.path} would be wrong: {finding.message} ({finding.code}){kept}")
+                raise EditRefusedError(f"then {finding.path} would be wrong: {finding.message} ({finding.code}){kept}")
 
 
 def _in_order(findings: Sequence[Finding], moves: Mapping[str, str]) -> dict[tuple[str, str, str], list[str]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kbgen.model import Span
 
 
-class RefusedError(Exception):
+class EditRefusedError(Exception):
     """A change cannot be made for sure; the message says why and what to do."""
 
 
@@ -26,7 +26,7 @@ def patched(text: str, patches: Iterable[Patch]) -> str:
     at = 0
     for patch in sorted(dict.fromkeys(patches)):
         if patch.start < at:
-            raise RefusedError("two changes meet at one place; make one of them by hand first")
+            raise EditRefusedError("two changes meet at one place; make one of them by hand first")
         parts += (text[at : patch.start], patch.text)
         at = patch.end
     return "".join((*parts, text[at:]))

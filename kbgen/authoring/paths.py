@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from kbgen.authoring.patch import RefusedError
+from kbgen.authoring.patch import EditRefusedError
 from kbgen.model import Raw, Settings
 
 _ENCODED = str.maketrans({sign: quote(sign) for sign in "%#?"})
@@ -26,8 +26,8 @@ def placed(path: str, settings: Settings) -> tuple[str, str]:
     """The collection of a path and its place in that; RefusedError where it lies in none."""
     fitting = [one for one in settings.sources if _below(path, one.path)]
     if not fitting:
-        said = ", ".join(one.path for one in settings.sources)
-        raise RefusedError(f"{path} is outside of the handbook's sources ({said}); choose a place in one of them")
+        text = ", ".join(one.path for one in settings.sources)
+        raise EditRefusedError(f"{path} is outside of the handbook's sources ({text}); choose a place in one of them")
     source = max(fitting, key=lambda one: len(one.path) if one.path != "." else 0)
     return source.name, path if source.path == "." else path.removeprefix(source.path + "/")
 

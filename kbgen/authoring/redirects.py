@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kbgen.authoring.patch import Lines, Patch, RefusedError
+from kbgen.authoring.patch import EditRefusedError, Lines, Patch
 from kbgen.kit.redirects import redirect_source
 from kbgen.load.frontmatter import bounds, split
 from kbgen.load.nodes import Node, top_level
@@ -29,7 +29,7 @@ def redirect_patches(text: str, old: str) -> list[Patch]:
     start, stop = at.start, at.stop
     nodes = top_level(text[start:stop], start) if start < stop else {}
     if nodes is None:
-        raise RefusedError("its front matter is not one key a line; write `redirect_from` into it by hand")
+        raise EditRefusedError("its front matter is not one key a line; write `redirect_from` into it by hand")
     node = nodes.get(KEY)
     if node is None:
         return [Patch(stop, stop, f"{KEY}: [{_flow(entry, old)}]{end}")]
@@ -41,7 +41,7 @@ def id_patch(text: str, doc: Doc[Any], name: str) -> Patch:
     span, lines = doc.spans.get(("id",)), Lines(text)
     written = rewritten_scalar(lines.token(span), doc.id, name) if span is not None else None
     if span is None or written is None:
-        raise RefusedError(f"{doc.path} does not say its id on a line of its own; change it by hand")
+        raise EditRefusedError(f"{doc.path} does not say its id on a line of its own; change it by hand")
     start = lines.offset(span)
     return Patch(start, start + span.length, written)
 
@@ -59,7 +59,7 @@ def _extended(text: str, node: Node, value: object, entry: str, old: str) -> Pat
     if value is None and node.start == node.end:
         at = text.index(":", node.key_end) + 1
         return Patch(at, at, f" [{_flow(entry, old)}]")
-    raise RefusedError("its `redirect_from` is no list; write it as a list of addresses first")
+    raise EditRefusedError("its `redirect_from` is no list; write it as a list of addresses first")
 
 
 def _after_item(text: str, node: Node, entry: str) -> Patch:
@@ -68,7 +68,7 @@ def _after_item(text: str, node: Node, entry: str) -> Patch:
     start = text.rfind("\n", 0, item.start) + 1
     dash = text[start : item.start]
     if dash.strip() != "-":
-        raise RefusedError("its `redirect_from` is a list of an unusual form; add the old address by hand")
+        raise EditRefusedError("its `redirect_from` is a list of an unusual form; add the old address by hand")
     end = "\r\n" if text[: text.find("\n") + 1].endswith("\r\n") else "\n"
     at = item.end
     return (

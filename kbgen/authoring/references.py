@@ -16,7 +16,7 @@ from kbgen.model import Doc
 from kbgen.model.document import DOCUMENT_SUFFIX
 
 
-class Form(StrEnum):
+class ReferenceForm(StrEnum):
     """How something is named: by id in a key or in double brackets, by path in a link or as data."""
 
     KEY = "key"
@@ -32,7 +32,7 @@ class Use(NamedTuple):
     that a reference in a key may be to. `start` is -1 where the name stands nowhere by itself, as behind a YAML alias.
     """
 
-    form: Form
+    form: ReferenceForm
     target: str
     start: int
     end: int
@@ -52,13 +52,13 @@ def uses(text: str, docs: Sequence[Doc[Any]]) -> list[tuple[Doc[Any], Use]]:
 def _keys(doc: Doc[Any], lines: Lines) -> Iterator[Use]:
     for ref in doc.refs:
         start, end = _place(doc, ref.path, lines)
-        yield Use(Form.KEY, ref.target, start, end, ref.kinds, str(ref.path[0]))
+        yield Use(ReferenceForm.KEY, ref.target, start, end, ref.kinds, str(ref.path[0]))
 
 
 def _data(doc: Doc[Any], lines: Lines) -> Iterator[Use]:
     for name in doc.attached:
         start, end = _place(doc, (name,), lines)
-        yield Use(Form.DATA, str(getattr(doc.fields, name)), start, end, field=name)
+        yield Use(ReferenceForm.DATA, str(getattr(doc.fields, name)), start, end, field=name)
 
 
 def _place(doc: Doc[Any], path: tuple[str | int, ...], lines: Lines) -> tuple[int, int]:
@@ -81,6 +81,6 @@ def in_outline(text: str, first: int, found: Outline) -> Iterator[Use]:
     for link in found.links:
         if link.kind == "wiki":
             start = text.index(link.target, first + link.start)
-            yield Use(Form.WIKI, link.target, start, start + len(link.target))
+            yield Use(ReferenceForm.WIKI, link.target, start, start + len(link.target))
         elif relative(link):
-            yield Use(Form.LINK, link.target, first + link.start, first + link.end)
+            yield Use(ReferenceForm.LINK, link.target, first + link.start, first + link.end)

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from kbgen.authoring.link_targets import Places
 from kbgen.authoring.patch import Lines, Patch
-from kbgen.authoring.references import Form, Use, uses
+from kbgen.authoring.references import ReferenceForm, Use, uses
 from kbgen.load.frontmatter import split
 from kbgen.markdown import outline
 from kbgen.model import Corpus, Doc
@@ -45,7 +45,7 @@ class Renumbered(NamedTuple):
         return str(self.number).zfill(len(digits))
 
 
-class Plan(NamedTuple):
+class RenumberPlan(NamedTuple):
     """What is to change for new numbers: paths, ids, texts; `unsure` are citations that may mean either decision."""
 
     moves: Mapping[str, str]
@@ -104,7 +104,7 @@ def _names(one: Renumbered) -> Iterator[str]:
     yield _renamed(one, one.doc.id)
 
 
-def plan(found: Iterable[Renumbered], corpus: Corpus, read: Callable[[str], str]) -> Plan:
+def plan(found: Iterable[Renumbered], corpus: Corpus, read: Callable[[str], str]) -> RenumberPlan:
     """What new numbers change; `read` gives the text of a document's file."""
     moves: dict[str, str] = {}
     ids: dict[str, str] = {}
@@ -124,7 +124,9 @@ def plan(found: Iterable[Renumbered], corpus: Corpus, read: Callable[[str], str]
         for path in dict.fromkeys(other.path for other in corpus.docs if DOCUMENT_SUFFIX.search(other.path)):
             told = unsure if _may_mean(corpus.by_path[path], one, corpus) else []
             _cite(one, places, corpus.by_path[path], read(path), own, told)
-    return Plan(moves, ids, {path: tuple(dict.fromkeys(patches)) for path, patches in own.items()}, tuple(unsure))
+    return RenumberPlan(
+        moves, ids, {path: tuple(dict.fromkeys(patches)) for path, patches in own.items()}, tuple(unsure)
+    )
 
 
 def _may_mean(doc: Doc[Any], one: Renumbered, corpus: Corpus) -> bool:
@@ -202,10 +204,10 @@ def _is_address(at: int, named: Iterable[tuple[Use, object]]) -> bool:
 
 def _text_of(use: Use, text: str) -> tuple[int, int]:
     """Where the text of a link stands: before its target in brackets, or after a bar in double ones."""
-    if use.form is Form.WIKI:
+    if use.form is ReferenceForm.WIKI:
         end = text.find("]]", use.end)
         return (use.end, end) if text.startswith("|", use.end) and end >= 0 else (0, 0)
-    if use.form is Form.LINK:
+    if use.form is ReferenceForm.LINK:
         end = text.rfind("](", 0, use.start)
         start = text.rfind("[", 0, end)
         return (start, end) if start >= 0 and not text[end + 2 : use.start].strip("< \t") else (0, 0)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kbgen.authoring.link_targets import Places
-from kbgen.authoring.patch import Patch, RefusedError
+from kbgen.authoring.patch import EditRefusedError, Patch
 from kbgen.authoring.redirects import KEY
-from kbgen.authoring.references import Form, Use, uses
+from kbgen.authoring.references import ReferenceForm, Use, uses
 from kbgen.kit.fields import SYNONYMS
 from kbgen.load.frontmatter import split
 from kbgen.load.yaml_values import Value, YamlError, parse
@@ -42,21 +42,21 @@ class Proof(NamedTuple):
     def _pairs(self) -> Iterator[tuple[Doc[Any], Doc[Any]]]:
         after = {self.after.of(doc): doc for doc in self.after.corpus.docs}
         if len(after) != len(self.before.corpus.docs):
-            raise RefusedError("another number of documents would be found; make the change by hand")
+            raise EditRefusedError("another number of documents would be found; make the change by hand")
         for doc in self.before.corpus.docs:
             found = after.get(self.before.of(doc))
             if found is None:
-                raise RefusedError(f"{doc.path} would not be found any more; make the change by hand")
+                raise EditRefusedError(f"{doc.path} would not be found any more; make the change by hand")
             yield doc, found
 
     def _same_facts(self, now: Doc[Any], then: Doc[Any]) -> None:
         moved = now.path != then.path
         if now.kind != then.kind:
-            raise RefusedError(
+            raise EditRefusedError(
                 f"{now.path} would become a {then.kind} there; write `kind: {now.kind}` into its front matter first"
             )
         if now.audience != then.audience:
-            raise RefusedError(
+            raise EditRefusedError(
                 f"{now.path} would become {then.audience}; write `audience: {now.audience}` into its front matter first"
             )
         same_id = now.id == then.id or moved or now.path in self.ids
@@ -64,12 +64,12 @@ class Proof(NamedTuple):
         same_place = moved or (now.address, now.collection) == (then.address, then.collection)
         same_words = now.anchors == then.anchors or now.path in self.own
         if not (same_id and same_title and same_place and same_words) or len(now.allows) != len(then.allows):
-            raise RefusedError(f"{now.path} would say something else than it does; make the change by hand")
+            raise EditRefusedError(f"{now.path} would say something else than it does; make the change by hand")
 
     def _same_uses(self, now: Sequence[tuple[Doc[Any], Use]], then: Sequence[tuple[Doc[Any], Use]]) -> None:
         if len(now) != len(then):
             path = now[0][0].path if now else then[0][0].path
-            raise RefusedError(f"{path} would not have the same links; make the change by hand")
+            raise EditRefusedError(f"{path} would not have the same links; make the change by hand")
         for (before, use), (after, other) in zip(now, then, strict=True):
             self._same_leads(before, after, [use], [other])
 
@@ -78,7 +78,7 @@ class Proof(NamedTuple):
             lead, found = self.before.lead(now, use), self.after.lead(then, other)
             healed = lead.what == "path" and now.path == then.path and found.what in ("document", "file")
             if lead != found and not healed:
-                raise RefusedError(f"{now.path}: {use.target!r} would lead elsewhere; change it by hand first")
+                raise EditRefusedError(f"{now.path}: {use.target!r} would lead elsewhere; change it by hand first")
 
     def _same_text(self, doc: Doc[Any], before: str, after: str, allowed: frozenset[object]) -> None:
         """Apart from names and old addresses, the values and the shape of the text are the same."""
@@ -89,15 +89,15 @@ class Proof(NamedTuple):
         front, later = split(before), split(after)
         changed = set(_changed(dict(front.values), dict(later.values), ()))
         if path not in self.own and not {at[0] for at in changed if at} <= allowed:
-            raise RefusedError(f"{path} would say something else in its front matter; make the change by hand")
+            raise EditRefusedError(f"{path} would say something else in its front matter; make the change by hand")
         if any(at[:1] == (KEY,) for at in changed) and not _only_grows(front.values, later.values):
-            raise RefusedError(f"{path} would lose an old address; make the change by hand")
+            raise EditRefusedError(f"{path} would lose an old address; make the change by hand")
         if later.faults and not front.faults:
-            raise RefusedError(f"{path} could not be read any more; make the change by hand")
+            raise EditRefusedError(f"{path} could not be read any more; make the change by hand")
         was, will = outline(front.body, doc.markdown), outline(later.body, doc.markdown)
         shape = [(len(one.headings), len(one.sections), [fence.code for fence in one.fences]) for one in (was, will)]
         if shape[0] != shape[1]:
-            raise RefusedError(f"the text of {path} would be read otherwise; make the change by hand")
+            raise EditRefusedError(f"the text of {path} would be read otherwise; make the change by hand")
 
 
 def _by_file(places: Places) -> dict[str, list[Doc[Any]]]:
@@ -109,8 +109,10 @@ def _by_file(places: Places) -> dict[str, list[Doc[Any]]]:
 
 def _known(doc: Doc[Any]) -> list[Use]:
     """What a document names, as far as its facts tell."""
-    keys = [Use(Form.KEY, ref.target, 0, 0, ref.kinds) for ref in doc.refs]
-    return keys + [Use(Form.WIKI if link.wiki else Form.LINK, link.target, 0, 0) for link in doc.links]
+    keys = [Use(ReferenceForm.KEY, ref.target, 0, 0, ref.kinds) for ref in doc.refs]
+    return keys + [
+        Use(ReferenceForm.WIKI if link.wiki else ReferenceForm.LINK, link.target, 0, 0) for link in doc.links
+    ]
 
 
 def _naming(docs: Sequence[Doc[Any]]) -> frozenset[object]:
@@ -131,9 +133,9 @@ def _same_data(path: str, before: str, after: str) -> None:
     try:
         trees = [parse(text, many=True) for text in (before, after)]
     except YamlError as error:
-        raise RefusedError(f"{path} could not be read any more: {error}") from None
+        raise EditRefusedError(f"{path} could not be read any more: {error}") from None
     if trees[0].keys.keys() != trees[1].keys.keys() or trees[0].values.keys() != trees[1].values.keys():
-        raise RefusedError(f"{path} would hold other keys; make the change by hand")
+        raise EditRefusedError(f"{path} would hold other keys; make the change by hand")
 
 
 def _changed(before: Value, after: Value, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:

@@ -63,11 +63,12 @@ class Build(NamedTuple):
         """All that the site depends on besides files."""
         return (str(self.target), self.as_of, self.audience, self.offline, self.engine, self.served_at)
 
-    def inputs(self) -> Inputs | None:
-        """All that the site is made from now; None where nobody knows."""
+    def inputs(self, *, again: bool = False) -> Inputs | None:
+        """All that the site is made from now; None where nobody knows. What is asked `again` keeps no digests."""
         digests = Digests(self.remembered)
         found = inputs_of(self.settings, self.target, self.said, digests)
-        digests.save()
+        if not again:
+            digests.save()
         return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from kbgen.app import gc_disabled
@@ -70,7 +71,7 @@ def _put_whole(stage: Stage, engine: Engine, console: Console, *, strict: bool) 
         site, found = _print(stage, engine, console, folder)
         if found and strict:
             return found
-        with aside(build.inputs, processors()) as now:
+        with aside(partial(build.inputs, again=True), processors()) as now:
             stamps = stamps_of(folder)
             inputs = _unchanged(stage.plan.inputs, now())
         with builds.publishing(build.remembered):
@@ -104,9 +105,9 @@ def _inputs_again(stage: Stage) -> Iterator[Callable[[], builds.Inputs | None]]:
     plan = stage.plan
     if stage.built.staged.fresh is None:
         # pictures and the like are read while the site is printed
-        yield lambda: _unchanged(plan.inputs, plan.build.inputs())
+        yield lambda: _unchanged(plan.inputs, plan.build.inputs(again=True))
         return
-    with aside(plan.build.inputs, processors()) as found:
+    with aside(partial(plan.build.inputs, again=True), processors()) as found:
         yield lambda: _unchanged(plan.inputs, found())
 
 

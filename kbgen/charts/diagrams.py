@@ -12,7 +12,7 @@ from markupsafe import Markup
 from kbgen.charts.figure import (
     NARROW,
     Drawing,
-    Table,
+    FigureTable,
     circle,
     figure,
     finite,
@@ -45,7 +45,9 @@ class Branch:
 def tree(roots: Sequence[Branch], title: str, desc: str = "") -> Markup:
     """All nodes from the top; the first of them, where there are very many."""
     rows = list(_flat(roots))
-    table = Table(("Depth", "What", "State"), [(str(depth + 1), node.label, node.note) for node, depth, _ in rows])
+    table = FigureTable(
+        ("Depth", "What", "State"), [(str(depth + 1), node.label, node.note) for node, depth, _ in rows]
+    )
     if len(rows) < 2:
         text = (
             f"One value: {rows[0][0].label}{', ' if rows[0][0].note else ''}{rows[0][0].note}." if rows else "No data."
@@ -94,7 +96,7 @@ _MOST_EVENTS = 200
 _SHORTEST = 4.0
 
 
-class Event(NamedTuple):
+class TimelineEvent(NamedTuple):
     """Something on a day, or from a day to another; `note` is a word for its state, `tone` the word's colour."""
 
     label: str
@@ -105,11 +107,11 @@ class Event(NamedTuple):
     tone: str = "mark"
 
 
-def timeline(events: Sequence[Event], title: str, desc: str = "") -> Markup:
+def timeline(events: Sequence[TimelineEvent], title: str, desc: str = "") -> Markup:
     """The events in the order of their days; the newest of them, where there are very many."""
     ordered = sorted(events, key=lambda event: (event.start, event.label))
     rows = [(event.start.isoformat(), _until(event), event.label, event.note) for event in ordered]
-    table = Table(("From", "Until", "What", "State"), rows)
+    table = FigureTable(("From", "Until", "What", "State"), rows)
     if len(ordered) < 2:
         text = f"One value: {ordered[0].label}, {ordered[0].start}." if ordered else "No data."
         return without_drawing(title, text, table if ordered else None)
@@ -126,7 +128,7 @@ def timeline(events: Sequence[Event], title: str, desc: str = "") -> Markup:
     return figure(title, described, Drawing(together(parts), _WIDTH, height, wide=True, links=links), table)
 
 
-def _until(event: Event) -> str:
+def _until(event: TimelineEvent) -> str:
     return event.end.isoformat() if event.end is not None else ""
 
 
@@ -152,7 +154,7 @@ def _years(first: date, last: date, height: float) -> list[Markup]:
     return parts
 
 
-def _event(event: Event, row: int, first: date, last: date) -> Markup:
+def _event(event: TimelineEvent, row: int, first: date, last: date) -> Markup:
     """A dot or a bar at its time, and its name on the side that has more room."""
     y = _HEAD + row * _EVENT_ROW + 14.0
     start = _place(event.start, first, last)
@@ -201,7 +203,7 @@ def quadrant(
     largest values of both measures. Dots that would lie upon each other share a place and its number.
     """
     rows = [(dot.label, said(finite(dot.x)), said(finite(dot.y))) for dot in dots]
-    table = Table(("What", *axes), rows)
+    table = FigureTable(("What", *axes), rows)
     known = [dot for dot in dots if finite(dot.x) is not None and finite(dot.y) is not None]
     if len(known) < 2:
         few = f"One value: {known[0].label}, {said(known[0].x)} and {said(known[0].y)}." if known else "No data."

@@ -166,7 +166,7 @@ class Point(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FigureTable:
     """The data behind a drawing."""
 
     heads: Sequence[str]
@@ -189,7 +189,7 @@ class Drawing:
     links: bool = False
 
 
-def figure(title: str, desc: str, drawing: Drawing, table: Table) -> Markup:
+def figure(title: str, desc: str, drawing: Drawing, table: FigureTable) -> Markup:
     """A drawing that says what it shows, with its table below it, folded."""
     name = clean(title)
     key = hashlib.sha256(f"{name}\0{desc}\0{drawing.inner}".encode("utf-8", "replace")).hexdigest()[:10]
@@ -215,7 +215,7 @@ def figure(title: str, desc: str, drawing: Drawing, table: Table) -> Markup:
     )
 
 
-def without_drawing(title: str, sentence: str, table: Table | None = None) -> Markup:
+def without_drawing(title: str, sentence: str, table: FigureTable | None = None) -> Markup:
     """A figure of words, where there is too little to draw, or too much."""
     name = clean(title)
     return Markup('<figure class="kb-chart">\n<figcaption>{}</figcaption>\n<p>{}</p>{}\n</figure>').format(
@@ -223,7 +223,7 @@ def without_drawing(title: str, sentence: str, table: Table | None = None) -> Ma
     )
 
 
-def _folded(name: str, table: Table) -> Markup:
+def _folded(name: str, table: FigureTable) -> Markup:
     heads = Markup("").join(Markup('<th scope="col">{}</th>').format(_cell(head)) for head in table.heads)
     rows = [
         Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(_cell(cell)) for cell in row))
@@ -242,6 +242,6 @@ def _cell(cell: Cell) -> Markup:
     return cell if isinstance(cell, Markup) else escape(clean(cell))
 
 
-def series_table(points: Sequence[Point], head: str, unit: str) -> Table:
+def series_table(points: Sequence[Point], head: str, unit: str) -> FigureTable:
     """The table of a series of values."""
-    return Table((head, unit), [(point.label, point.reads) for point in points])
+    return FigureTable((head, unit), [(point.label, point.reads) for point in points])

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kbgen.charts.figure import (
     Drawing,
-    Table,
+    FigureTable,
     clean,
     figure,
     in_two_lines,
@@ -37,7 +37,7 @@ class Stop(NamedTuple):
     row: float
 
 
-class Layout(NamedTuple):
+class GraphLayout(NamedTuple):
     """Where each node stands, how each edge runs from layer to layer, and which edges run backwards."""
 
     nodes: tuple[Stop, ...]
@@ -45,7 +45,7 @@ class Layout(NamedTuple):
     backward: frozenset[Pair]
 
 
-def layered(count: int, edges: Sequence[Pair]) -> Layout:
+def layered(count: int, edges: Sequence[Pair]) -> GraphLayout:
     """Lay out nodes 0 to `count` - 1; an edge from a node to itself has no route."""
     wanted = list(dict.fromkeys(edge for edge in edges if edge[0] != edge[1]))
     backward = _closing(count, wanted)
@@ -58,7 +58,7 @@ def layered(count: int, edges: Sequence[Pair]) -> Layout:
     routes = {
         edge: tuple(place[node] for node in chains[(edge[1], edge[0]) if edge in backward else edge]) for edge in wanted
     }
-    return Layout(tuple(place[node] for node in range(count)), routes, frozenset(backward))
+    return GraphLayout(tuple(place[node] for node in range(count)), routes, frozenset(backward))
 
 
 def _closing(count: int, edges: Sequence[Pair]) -> set[Pair]:
@@ -195,7 +195,7 @@ _ARROW = 8.0
 _MOST_NODES, _MOST_EDGES = 150, 500
 
 
-class Node(NamedTuple):
+class GraphNode(NamedTuple):
     """A box; `note` is a word for its state."""
 
     id: str
@@ -213,7 +213,7 @@ class Edge(NamedTuple):
     dashed: bool = False
 
 
-def graph(nodes: Sequence[Node], edges: Sequence[Edge], title: str, desc: str = "") -> Markup:
+def graph(nodes: Sequence[GraphNode], edges: Sequence[Edge], title: str, desc: str = "") -> Markup:
     """The graph in layers; one too large to be read as a picture is its table alone."""
     by_id = {node.id: node for node in nodes}
     known = [edge for edge in edges if edge.start in by_id and edge.to in by_id]
@@ -235,11 +235,11 @@ def graph(nodes: Sequence[Node], edges: Sequence[Edge], title: str, desc: str = 
     return figure(title, desc or f"{counted}.", drawing, table)
 
 
-def _table(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> Table:
+def _table(nodes: Mapping[str, GraphNode], edges: Sequence[Edge]) -> FigureTable:
     """A row for each arrow, then one for each node that has none."""
     rows = [(nodes[edge.start].label, edge.label or "→", nodes[edge.to].label) for edge in edges]
     met = {name for edge in edges for name in (edge.start, edge.to)}
-    return Table(
+    return FigureTable(
         ("From", "How", "To"), [*rows, *((node.label, "", "") for node in nodes.values() if node.id not in met)]
     )
 
@@ -247,7 +247,7 @@ def _table(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> Table:
 class _Grid(NamedTuple):
     """Turns places of a layout into coordinates; all boxes are as high as the one with the most text."""
 
-    layout: Layout
+    layout: GraphLayout
     high: float
 
     def left(self, stop: Stop) -> float:
@@ -263,13 +263,13 @@ class _Grid(NamedTuple):
         return right + _EDGE, max(self.middle(stop) for stop in stops) + self.high / 2 + _EDGE
 
 
-def _lines(node: Node) -> list[tuple[str, str]]:
+def _lines(node: GraphNode) -> list[tuple[str, str]]:
     """The lines of a box, each with its style: the name in one or two, then the note."""
     lines = [(line, "kb-label") for line in in_two_lines(clean(node.label), _BOX - 16.0)]
     return [*lines, (clean(node.note), "kb-value")] if node.note else lines
 
 
-def _node(node: Node, lines: Sequence[tuple[str, str]], stop: Stop, grid: _Grid) -> Markup:
+def _node(node: GraphNode, lines: Sequence[tuple[str, str]], stop: Stop, grid: _Grid) -> Markup:
     x, y = grid.left(stop), grid.middle(stop)
     first = y + 4.0 - _LINE / 2 * (len(lines) - 1)
     said = [

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from kbgen.charts.figure import (
     NARROW,
     Drawing,
+    FigureTable,
     Point,
-    Table,
     circle,
     clean,
     figure,
@@ -147,7 +147,7 @@ _LEVEL_ROW, _LEVEL_TOP, _LEVEL_EDGE = 26.0, 14.0, 8.0
 _MOST_LEVELS = 50
 
 
-class Level(NamedTuple):
+class LevelPoint(NamedTuple):
     """A state at a time; `short` is the time's name where there is little room, `tone` the state's colour."""
 
     label: str
@@ -158,7 +158,7 @@ class Level(NamedTuple):
 
 
 def levels(
-    course: Sequence[Level],
+    course: Sequence[LevelPoint],
     states: Sequence[str],
     title: str,
     desc: str = "",
@@ -168,7 +168,7 @@ def levels(
 ) -> Markup:
     """A dot for each time at the height of its state, the first of the `states` on top, the latest that fit."""
     known = [one for one in course if one.state in states]
-    table = Table((head, unit), [(one.label, one.state) for one in course])
+    table = FigureTable((head, unit), [(one.label, one.state) for one in course])
     if len(known) < 2:
         few = f"One value: {known[0].label}, {known[0].state}." if known else "No data."
         return without_drawing(title, few, table if course else None)
@@ -188,12 +188,12 @@ def levels(
     return figure(title, desc or _described_levels(known, len(shown)), drawing, table)
 
 
-def _dot(level: Level, x: float, y: float) -> Markup:
+def _dot(level: LevelPoint, x: float, y: float) -> Markup:
     text = f"{level.label}: {level.state}"
     return linked(level.href, text, circle(x, y, 5.0, f"kb-{level.tone}", text))
 
 
-def _described_levels(known: Sequence[Level], shown: int) -> str:
+def _described_levels(known: Sequence[LevelPoint], shown: int) -> str:
     earlier = f" The first {len(known) - shown} are in the table alone." if len(known) > shown else ""
     last = known[-1]
     return f"{len(known)} times, from {known[0].state} ({known[0].label}) to {last.state} ({last.label}).{earlier}"
@@ -211,7 +211,7 @@ def radar(
 
     `steps` are the names of the scale's steps, the lowest first.
     """
-    table = Table(
+    table = FigureTable(
         ("Measure", *series),
         [(axis, *(_step(row, steps, n) for row in series.values())) for n, axis in enumerate(axes)],
     )

@@ -24,7 +24,7 @@ class Issue(NamedTuple):
     is_open: bool
 
 
-class Repository(NamedTuple):
+class GitHubRepository(NamedTuple):
     """A repository by its `owner/name`, and the client that may write its issues."""
 
     client: Client

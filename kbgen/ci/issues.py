@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from kbgen.ci.client import ApiError, Client, Clock, system_clock
-from kbgen.ci.github import Issue, Repository
+from kbgen.ci.github import GitHubRepository, Issue
 
 LABEL = "kbgen-freshness"
 NOBODY = ""
@@ -37,14 +37,14 @@ _CALLS = re.compile(r"([@#])")
 _UNSEEN = "\u2060"
 
 
-class Wanted(NamedTuple):
+class WantedIssue(NamedTuple):
     """What one owner is to be told: the issue's title and its text."""
 
     title: str
     body: str
 
 
-class Change(NamedTuple):
+class IssueChange(NamedTuple):
     """What is to be done to an issue: `number` is None for a new one."""
 
     number: int | None
@@ -69,7 +69,7 @@ def plain(text: str) -> str:
     return _CALLS.sub(rf"\1{_UNSEEN}", _PUNCTUATION.sub(r"\\\1", line))
 
 
-def wanted(told: Mapping[str, Any]) -> dict[str, Wanted]:
+def wanted(told: Mapping[str, Any]) -> dict[str, WantedIssue]:
     """What each owner is to be told, from what `kbgen stale --format json` has printed."""
     reviews, others = _by_owner(told)
     return {owner: _wanted(owner, reviews[owner], others[owner]) for owner in sorted({*reviews, *others})}
@@ -111,7 +111,7 @@ def _finding_line(finding: Mapping[str, Any]) -> str:
     return f"- {plain(finding['path'])}, line {finding['line']}: {plain(finding['message'])} ({finding['code']})"
 
 
-def _wanted(owner: str, reviews: Sequence[str], others: Sequence[str]) -> Wanted:
+def _wanted(owner: str, reviews: Sequence[str], others: Sequence[str]) -> WantedIssue:
     parts = [marked(owner)]
     if reviews:
         parts += [f"**{len(reviews)} to be read against reality**, the riskiest first:", *_capped(reviews)]
@@ -121,7 +121,7 @@ def _wanted(owner: str, reviews: Sequence[str], others: Sequence[str]) -> Wanted
         "Read each against reality, correct it, and add who, when and how to its `reviews`. This issue follows the "
         "documents: it is brought up to date by itself, and closed when nothing is left."
     )
-    return Wanted(_title(f"Documents of {owner or 'nobody'} that want a review"), "\n\n".join(parts))
+    return WantedIssue(_title(f"Documents of {owner or 'nobody'} that want a review"), "\n\n".join(parts))
 
 
 def _title(text: str) -> str:
@@ -146,7 +146,7 @@ def _capped(lines: Sequence[str]) -> Iterator[str]:
     yield "\n".join(shown)
 
 
-def changes(issues: Iterable[Issue], told: Mapping[str, Wanted]) -> Iterator[Change]:
+def changes(issues: Iterable[Issue], told: Mapping[str, WantedIssue]) -> Iterator[IssueChange]:
     """What makes the open issues those that are wanted: one for each owner, and no other of ours."""
     ours: dict[str, list[Issue]] = defaultdict(list)
     for issue in sorted(issues, key=lambda one: one.number):
@@ -160,21 +160,29 @@ def changes(issues: Iterable[Issue], told: Mapping[str, Wanted]) -> Iterator[Cha
         else:
             for issue in ours[owner]:
                 if issue.is_open:
-                    yield Change(issue.number, f"{said}: all is well", {"state": "closed", "state_reason": "completed"})
+                    yield IssueChange(
+                        issue.number, f"{said}: all is well", {"state": "closed", "state_reason": "completed"}
+                    )
 
 
-def _kept(text: str, issues: Sequence[Issue], one: Wanted) -> Iterator[Change]:
+def _kept(text: str, issues: Sequence[Issue], wanted_issue: WantedIssue) -> Iterator[IssueChange]:
     """One open issue: the oldest open one, else the newest closed one again, else a new one."""
     opened = [issue for issue in issues if issue.is_open]
     kept = opened[0] if opened else issues[-1] if issues else None
     if kept is None:
-        yield Change(None, f"{text}: opened", {"title": one.title, "body": one.body})
+        yield IssueChange(None, f"{text}: opened", {"title": wanted_issue.title, "body": wanted_issue.body})
     elif not kept.is_open:
-        yield Change(kept.number, f"{text}: opened again", {"title": one.title, "body": one.body, "state": "open"})
-    elif (kept.title, _lines(kept.body)) != (one.title, _lines(one.body)):
-        yield Change(kept.number, f"{text}: brought up to date", {"title": one.title, "body": one.body})
+        yield IssueChange(
+            kept.number,
+            f"{text}: opened again",
+            {"title": wanted_issue.title, "body": wanted_issue.body, "state": "open"},
+        )
+    elif (kept.title, _lines(kept.body)) != (wanted_issue.title, _lines(wanted_issue.body)):
+        yield IssueChange(
+            kept.number, f"{text}: brought up to date", {"title": wanted_issue.title, "body": wanted_issue.body}
+        )
     for issue in opened[1:]:
-        yield Change(issue.number, f"{text}: one is enough", {"state": "closed", "state_reason": "not_planned"})
+        yield IssueChange(issue.number, f"{text}: one is enough", {"state": "closed", "state_reason": "not_planned"})
 
 
 def _lines(body: str) -> list[str]:
@@ -182,7 +190,7 @@ def _lines(body: str) -> list[str]:
     return body.strip().splitlines()
 
 
-def run(repository: Repository, told: Mapping[str, Wanted]) -> Iterator[str]:
+def run(repository: GitHubRepository, told: Mapping[str, WantedIssue]) -> Iterator[str]:
     """Make the issues what they should be; what was done, a line for each.
 
     Raises ApiError, which says how many changes are left, where the server cannot be asked for one.
@@ -199,7 +207,7 @@ def run(repository: Repository, told: Mapping[str, Wanted]) -> Iterator[str]:
         yield f"#{number} {change.said}"
 
 
-def _make(change: Change, repository: Repository) -> int:
+def _make(change: IssueChange, repository: GitHubRepository) -> int:
     """Make one change; the issue's number."""
     if change.number is None:
         return repository.create(str(change.values["title"]), str(change.values["body"]), LABEL)
@@ -207,7 +215,7 @@ def _make(change: Change, repository: Repository) -> int:
     return change.number
 
 
-def read(path: str) -> dict[str, Wanted]:
+def read(path: str) -> dict[str, WantedIssue]:
     """What each owner is to be told, from a file; raises ValueError where it is not what `kbgen stale` prints."""
     try:
         with open(path, encoding="utf-8") as file:
@@ -226,7 +234,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], clock: Clock 
     api = environment.get("GITHUB_API_URL") or "https://api.github.com"
     client = Client(api, environment["GITHUB_TOKEN"].strip(), clock or system_clock())
     try:
-        for line in run(Repository(client, environment["GITHUB_REPOSITORY"]), read(arguments[0])):
+        for line in run(GitHubRepository(client, environment["GITHUB_REPOSITORY"]), read(arguments[0])):
             print(_printable(line), flush=True)
     except (ApiError, OSError, ValueError) as error:
         print(_printable(f"kbgen: the issues could not be kept: {error}"), file=sys.stderr)

@@ -137,5 +137,5 @@ def _said(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    said = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(": ")
-    return f"failed with {said[:300]} in {place_of(error)}. This is a fault of kbgen. {FAILED.fix}"
+    text = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(": ")
+    return f"failed with {text[:300]} in {place_of(error)}. This is a fault of kbgen. {FAILED.fix}"

@@ -19,7 +19,7 @@ from kbgen.build.plan import planned
 from kbgen.build.publish import clear_up, put
 from kbgen.check import counted
 from kbgen.cli.options import clean_option, config_option, plural, progress, today_option
-from kbgen.cli.printing import shown
+from kbgen.cli.printing import located
 from kbgen.engines import engine_of
 from kbgen.engines.choice import ENGINES, MKDOCS, require
 from kbgen.model import Finding, Settings, Severity
@@ -125,7 +125,7 @@ def _report(findings: tuple[Finding, ...], settings: Settings, *, strict: bool) 
     if serious:
         from kbgen.report import text  # most builds have no error to print
 
-        click.echo("\n".join(text.findings(list(shown(serious, app.CheckScope(settings))))), err=True)
+        click.echo("\n".join(text.findings(list(located(serious, app.CheckScope(settings))))), err=True)
     counts = counted(findings)
     rest = [
         plural(counts[one], one.label) for one in (Severity.WARNING, Severity.ADVICE) if counts.get(one) and one < least

@@ -14,10 +14,10 @@ import click
 from kbgen import app, checks
 from kbgen.checks import Report, check_alone, chosen
 from kbgen.cli.options import base_option, format_option, plural, progress, scene_options
-from kbgen.cli.printing import advice_once, baseline_options, held_back, shown, start_for, told
+from kbgen.cli.printing import advice_once, baseline_options, held_back, located, print_report, start_for
 from kbgen.model import Finding, Severity
 from kbgen.packs import kinds_of
-from kbgen.report import Answer, Shown
+from kbgen.report import Answer, LocatedFinding
 from kbgen.rules import Choice
 from kbgen.rules.moved import links_beyond
 
@@ -91,7 +91,7 @@ def command(
     if (dry_run and not fix) or (fix and base):
         raise click.UsageError("--dry-run wants --fix, and --fix looks at this work tree: use it without --base")
     reports: list[Report] = []
-    found: list[Shown] = []
+    found: list[LocatedFinding] = []
     as_of = date.min
     with _fixing(baseline, paths, config, dry_run=dry_run) if fix else nullcontext() as mender:
         for scene in _scenes(app.scenes(paths, config, kind, Path.cwd(), clean=clean), config, alone=alone):
@@ -102,7 +102,7 @@ def command(
                 if mender is not None and mender.fix(report):
                     report = _report(scene, (alone, base), choice, as_of, kind, bar)
             reports.append(report)
-            found.extend(shown(report.findings, scene, start_for(form)))
+            found.extend(located(report.findings, scene, start_for(form)))
     if mender is not None and dry_run:
         status: int = mender.tell()
         return status
@@ -124,7 +124,7 @@ def command(
     if statistics:
         click.echo(_statistics(findings, answer.summary))
     else:
-        told(answer, form, [report.scene for report in reports], held.sentence)
+        print_report(answer, form, [report.scene for report in reports], held.sentence)
     if exit_zero or fail_on == "never":
         return 0
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
@@ -165,10 +165,11 @@ def _report(
     return against.check(scene, base, choice, as_of, kind, bar)
 
 
-def _worst_first(found: Sequence[Shown], *, every: bool) -> list[Shown]:
+def _worst_first(findings: Sequence[LocatedFinding], *, every: bool) -> list[LocatedFinding]:
     """Errors before warnings, each in order of place; advice after them, or not at all."""
     least = Severity.ADVICE if every else Severity.WARNING
-    return sorted((one for one in found if one.finding.severity >= least), key=lambda one: -one.finding.severity)
+    serious = (shown for shown in findings if shown.finding.severity >= least)
+    return sorted(serious, key=lambda shown: -shown.finding.severity)
 
 
 def _statistics(findings: Sequence[Finding], summary: str) -> str:
@@ -204,7 +205,7 @@ def _counts(of: str, findings: Sequence[Finding]) -> str:
     counts = Counter(finding.severity for finding in findings)
     if not findings:
         return f"No findings in {of}."
-    said = ", ".join(plural(counts[severity], severity.label) for severity in reversed(Severity) if counts[severity])
+    text = ", ".join(plural(counts[severity], severity.label) for severity in reversed(Severity) if counts[severity])
     worst = [finding for finding in findings if finding.severity > Severity.ADVICE] or findings
     code = Counter(finding.code for finding in worst).most_common(1)[0][0]
-    return f"{said} in {of}. `kbgen explain {code}` tells more about the commonest."
+    return f"{text} in {of}. `kbgen explain {code}` tells more about the commonest."

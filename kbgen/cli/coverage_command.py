@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 
 from kbgen.cli.options import config_option, format_option, plural, progress, today_option
-from kbgen.cli.printing import baseline_options, held_back, shown, start_for, told
+from kbgen.cli.printing import baseline_options, held_back, located, print_report, start_for
 from kbgen.coverage.addresses import Leads
 from kbgen.coverage.alerts import Alert
 from kbgen.model import RuleFile, Severity
 from kbgen.report import Answer
-from kbgen.run.coverage import Asked, Coverage, coverage, link_templates
+from kbgen.run.coverage import Coverage, CoverageRequest, coverage, link_templates
 
 _THRESHOLDS = {severity.label: severity for severity in reversed(Severity)}
 
@@ -73,17 +73,17 @@ def command(
     if not rules:
         raise click.UsageError("Missing argument 'RULES...'.")
     with progress("Reading") as bar:
-        found = coverage(Asked(rules, runbooks, config, severity, today), Path.cwd(), bar)
+        found = coverage(CoverageRequest(rules, runbooks, config, severity, today), Path.cwd(), bar)
     held = held_back("coverage", (baseline, write_baseline), [found], found.findings)
     findings = [finding for finding in found.findings if not held.holds(finding)]
     answer = Answer(
         "coverage",
         found.as_of,
-        tuple(shown(findings, found.scene, start_for(form), named=found.rules)),
+        tuple(located(findings, found.scene, start_for(form), named=found.rules)),
         _summary(found, held.sentence),
         data={"counts": _counts(found), "alerts": _alerts(found)},
     )
-    told(answer, form, [found.scene], held.sentence)
+    print_report(answer, form, [found.scene], held.sentence)
     if fail_on == "never":
         return 0
     return int(any(finding.severity >= _THRESHOLDS[fail_on] for finding in findings))
@@ -102,8 +102,8 @@ def _summary(found: Coverage, held: str) -> str:
     lines = [f"{plural(len(seen.alerts), 'alert')}: {', '.join(parts)}.", _runbooks(found), _files(found.files)]
     for leads, why in _UNJUDGED.items():
         if unjudged := seen.addresses[leads]:
-            said = "address was" if unjudged == 1 else "addresses were"
-            lines.append(f"{unjudged:,} {said} not judged: {why}.")
+            text = "address was" if unjudged == 1 else "addresses were"
+            lines.append(f"{unjudged:,} {text} not judged: {why}.")
     return " ".join(filter(None, (*lines, held)))
 
 

@@ -11,7 +11,7 @@ from kbgen.cli.options import config_option, progress, today_option
 from kbgen.model.settings import AUDIENCES
 from kbgen.packs import UnusableError
 from kbgen.report.digests import DIGEST_FORMATS
-from kbgen.run.digest import Asked, calendar, digest
+from kbgen.run.digest import DigestRequest, calendar, digest
 
 _CALENDAR = "ics"
 
@@ -56,7 +56,7 @@ def command(
     exercises. It cannot see dates that were overwritten, owners or intervals that changed, or documents
     that were deleted. To include those, keep the output of `--format json` and pass that file to --since.
     """
-    asked = Asked(owner, today, since, config, audience)
+    asked = DigestRequest(owner, today, since, config, audience)
     with progress("Reading") as bar:
         if form == _CALENDAR:
             if owner is None:

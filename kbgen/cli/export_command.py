@@ -16,9 +16,9 @@ from kbgen.cli.options import plural, progress, scene_options
 from kbgen.model.settings import AUDIENCES
 from kbgen.packs import UnusableError
 from kbgen.report.answer import printable
-from kbgen.run.export import FORMS, Asked, Exported, Subject, export, refuse_sources
+from kbgen.run.export import FORMS, Exported, ExportRequest, Subject, export, refuse_sources
 from kbgen.source.edits import editing
-from kbgen.source.export_folder import Plan, carry_out, plan
+from kbgen.source.export_folder import ExportPlan, carry_out, plan
 
 _NAMED = {"decisions": "decision", "ladders": "ladder", "tree": "page"}
 
@@ -62,7 +62,7 @@ def command(
     for scene in scenes:
         refuse_sources(to, scene.settings)
     with progress("Reading") as bar:
-        asked = Asked(scenes, form, audience, today, bar)
+        asked = ExportRequest(scenes, form, audience, today, bar)
         if what == "tree":
             # Imported here: other exports must not wait for what only a build needs.
             from kbgen.cli.export_tree import tree
@@ -89,13 +89,13 @@ def _form(what: str, form: str | None, paths: tuple[Path, ...]) -> str:
     return form or next(iter(forms), "")
 
 
-def _said(what: str, made: Exported, found: Plan, *, dry_run: bool) -> Iterator[str]:
+def _said(what: str, made: Exported, found: ExportPlan, *, dry_run: bool) -> Iterator[str]:
     """Every file that differs where nothing was written, else how many; then what the reader has to know."""
     if dry_run:
         for sign, paths in (("+", found.new), ("~", found.changed), ("-", found.gone)):
             yield from (f"{sign} {path}" for path in paths)
     counts = ((len(found.new), "new"), (len(found.changed), "changed"), (len(found.gone), "removed"))
-    said = ", ".join(f"{count:,} {word}" for count, word in counts if count) or "unchanged"
+    text = ", ".join(f"{count:,} {word}" for count, word in counts if count) or "unchanged"
     folder = os.path.relpath(found.folder)
-    yield f"{plural(made.documents, _NAMED[what])} in {plural(len(made.files), 'file')} of {folder}: {said}"
+    yield f"{plural(made.documents, _NAMED[what])} in {plural(len(made.files), 'file')} of {folder}: {text}"
     yield from made.notes

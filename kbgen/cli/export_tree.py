@@ -11,12 +11,12 @@ from kbgen.build.pages import stage_handbook
 from kbgen.engines.zensical_engine import export_tree
 from kbgen.model import Settings
 from kbgen.packs import UnusableError
-from kbgen.run.export import Asked, Exported
+from kbgen.run.export import Exported, ExportRequest
 from kbgen.source import opening
 from kbgen.workers import processors
 
 
-def tree(settings: Settings, asked: Asked) -> Exported:
+def tree(settings: Settings, asked: ExportRequest) -> Exported:
     """Every page as Markdown with what an engine without plugins has to know of the site."""
     day = app.day(settings, asked.today)
     staged = stage_handbook(settings, day, asked.progress, asked.audience, workers=processors()).staged

@@ -11,11 +11,11 @@ from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option
 from kbgen.formats import SITES
 from kbgen.importing.report import as_json, as_text
-from kbgen.importing.state import State
+from kbgen.importing.state import ImportState
 from kbgen.kinds import KINDS
 from kbgen.load.formats import AUTO, names_of
 from kbgen.report.answer import printable
-from kbgen.run.importing import Asked, outcome
+from kbgen.run.importing import ImportRequest, outcome
 
 
 class _Format(click.ParamType[str]):
@@ -54,11 +54,11 @@ def command(  # the options of a command line are as many as they are
     Run it again to bring in changes from SRC; documents that were edited here are left alone.
     """
     with editing(config, to, dry_run=dry_run):
-        found = outcome(Asked(format_, src, to, config, settled), Path.cwd(), write=not dry_run)
+        found = outcome(ImportRequest(format_, src, to, config, settled), Path.cwd(), write=not dry_run)
     if form == "json":
         click.echo(as_json(found, dry_run=dry_run), nl=False)
     else:
         for line in as_text(found, to, dry_run=dry_run):
             click.echo(printable(line))
-    diverged = State.DIVERGED in found.states.values()
+    diverged = ImportState.DIVERGED in found.states.values()
     return int(bool(found.refused) or (diverged and not settled))

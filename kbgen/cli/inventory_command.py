@@ -10,7 +10,7 @@ from kbgen import app
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
 from kbgen.report.answer import printable
-from kbgen.run.inventory import Fetched, fetched
+from kbgen.run.inventory import FetchedInventory, fetched
 from kbgen.source.write import WriteError, replace
 
 _MOST = 20
@@ -36,19 +36,19 @@ def command(names: tuple[str, ...], config: Path | None, dry_run: bool) -> int:
     return 0
 
 
-def _write(one: Fetched) -> None:
+def _write(inventory: FetchedInventory) -> None:
     try:
-        one.path.parent.mkdir(parents=True, exist_ok=True)
+        inventory.path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WriteError(f"{one.path}: cannot be written: {error.strerror}") from None
-    replace(one.path, one.after, one.before)
+        raise WriteError(f"{inventory.path}: cannot be written: {error.strerror}") from None
+    replace(inventory.path, inventory.after, inventory.before)
 
 
-def _said(one: Fetched, *, dry_run: bool) -> str:
-    if one.before == one.after:
-        return f"{one.path}: {printable(one.title)}, {plural(one.documents, 'document')}, unchanged"
+def _said(inventory: FetchedInventory, *, dry_run: bool) -> str:
+    if inventory.before == inventory.after:
+        return f"{inventory.path}: {printable(inventory.title)}, {plural(inventory.documents, 'document')}, unchanged"
     done = "would change" if dry_run else "written"
-    more = len(one.changes) - _MOST
-    lines = [f"{one.path}: {printable(one.title)}, {plural(one.documents, 'document')}, {done}"]
-    lines += [f"  {printable(change)}" for change in one.changes[:_MOST]]
+    more = len(inventory.changes) - _MOST
+    lines = [f"{inventory.path}: {printable(inventory.title)}, {plural(inventory.documents, 'document')}, {done}"]
+    lines += [f"  {printable(change)}" for change in inventory.changes[:_MOST]]
     return "\n".join(lines + ([f"  and {more:,} more"] if more > 0 else []))

@@ -14,7 +14,7 @@ from kbgen.check import nothing
 from kbgen.cli.options import plural, progress, scene_options
 from kbgen.cli.owner_option import owner_asked
 from kbgen.cli.printing import path_in
-from kbgen.data_files import Record, records
+from kbgen.data_files import DocumentRecord, records
 from kbgen.freshness import State
 from kbgen.kit.owners import owner_ids
 from kbgen.kit.reviews import states
@@ -46,8 +46,8 @@ def command(
 ) -> int:
     """List documents by kind, owner, service, status or review state."""
     objects: list[dict[str, object]] = []
-    rows: list[Record] = []
-    listed: list[tuple[app.CheckScope, list[Record]]] = []
+    rows: list[DocumentRecord] = []
+    listed: list[tuple[app.CheckScope, list[DocumentRecord]]] = []
     ids: dict[str, str] = {}
     for scene in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         with progress("Reading") as bar:
@@ -68,14 +68,16 @@ def command(
     return 0
 
 
-def _chosen(records: Iterable[Record], wanted: dict[str, str | None], service: str | None) -> Iterable[Record]:
+def _chosen(
+    records: Iterable[DocumentRecord], wanted: dict[str, str | None], service: str | None
+) -> Iterable[DocumentRecord]:
     for record in records:
         same = all(value is None or getattr(record, key) == value for key, value in wanted.items())
         if same and (service is None or service in record.services or record.id == service):
             yield record
 
 
-def _print_table(records: Sequence[Record]) -> None:
+def _print_table(records: Sequence[DocumentRecord]) -> None:
     head = ("KIND", "ID", "OWNER", "STATUS", "REVIEW", "TITLE")
     rows = [
         (record.kind, record.id, record.owner or "-", record.status or "-", record.freshness, printable(record.title))
@@ -88,7 +90,7 @@ def _print_table(records: Sequence[Record]) -> None:
     click.echo(plural(len(records), "document"), err=True)
 
 
-def list_records(scene: app.CheckScope, corpus: Corpus, today: date) -> tuple[Record, ...]:
+def list_records(scene: app.CheckScope, corpus: Corpus, today: date) -> tuple[DocumentRecord, ...]:
     """The documents of a scene as records, with their review states."""
     found = records(corpus, kinds_of(scene.settings), states(corpus, today))
     return tuple(record for record in found if scene.covers(record.path))

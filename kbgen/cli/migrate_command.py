@@ -26,23 +26,23 @@ def command(config: Path | None, dry_run: bool) -> int:
     mkdocs.yml. Review the result with `git diff`, and undo it with git.
     """
     with editing(config, dry_run=dry_run) as edit:
-        found = migration(config, Path.cwd())
+        result = migration(config, Path.cwd())
         if not dry_run:
-            edit.change(found.changes)
+            edit.change(result.changes)
     if dry_run:
-        for change in found.changes:
+        for change in result.changes:
             name = os.path.relpath(change.old)
             click.echo(diff(name, name, change.before or b"", change.after or b""), nl=False)
     else:
-        for line in found.made:
+        for line in result.made:
             click.echo(printable(line))
-    for line in found.left:
+    for line in result.left:
         click.echo(printable(f"left: {line}"), err=dry_run)
-    if not found.changes:
-        click.echo(f"The handbook is of schema {found.version} already.", err=dry_run)
+    if not result.changes:
+        click.echo(f"The handbook is of schema {result.version} already.", err=dry_run)
         return 0
-    text = f"{plural(len(found.made), 'key')} in {plural(len(found.changes), 'file')}"
+    text = f"{plural(len(result.made), 'key')} in {plural(len(result.changes), 'file')}"
     click.echo(
-        f"{'Would bring' if dry_run else 'Brought'} {text} from schema {found.version} to {SCHEMA}.", err=dry_run
+        f"{'Would bring' if dry_run else 'Brought'} {text} from schema {result.version} to {SCHEMA}.", err=dry_run
     )
     return int(dry_run)

@@ -12,7 +12,7 @@ from kbgen.cli.check_fix import diff
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
 from kbgen.report.answer import printable
-from kbgen.run.move import Moved, moved
+from kbgen.run.move import MoveResult, moved
 
 
 @click.command("move")
@@ -30,20 +30,20 @@ def command(old: Path, new: Path, config: Path | None, dry_run: bool) -> int:
     with editing(config, dry_run=dry_run) as edit:
         if edit.finished:
             return 0
-        found = moved(old, new, config, Path.cwd())
+        move = moved(old, new, config, Path.cwd())
         if dry_run:
-            click.echo(differences(found), nl=False)
+            click.echo(differences(move), nl=False)
             return 0
-        edit.change(found.changes)
-    for line in said(found):
+        edit.change(move.changes)
+    for line in summary_lines(move):
         click.echo(printable(line))
     return 0
 
 
-def differences(found: Moved) -> str:
+def differences(move: MoveResult) -> str:
     """What would change, as a diff in which files may have two names."""
     parts = []
-    for change in found.changes:
+    for change in move.changes:
         old, new = os.path.relpath(change.old), os.path.relpath(change.new)
         if old != new:
             parts.append(f"rename from {printable(old)}\nrename to {printable(new)}\n")
@@ -52,16 +52,16 @@ def differences(found: Moved) -> str:
     return "".join(parts)
 
 
-def said(found: Moved) -> Iterator[str]:
+def summary_lines(move: MoveResult) -> Iterator[str]:
     """What was done, a line for each thing that its reader may want to know."""
-    for change in found.changes:
+    for change in move.changes:
         if change.old != change.new:
             yield f"{os.path.relpath(change.old)} is now {os.path.relpath(change.new)}"
-    touched = {path: count for path, count in found.result.touched.items() if count}
+    touched = {path: count for path, count in move.result.touched.items() if count}
     if touched:
         yield f"{plural(sum(touched.values()), 'reference')} changed in {plural(len(touched), 'document')}"
-    for old, new in found.result.ids.items():
+    for old, new in move.result.ids.items():
         yield f"the id {old!r} is now {new!r}"
-    for old, new in found.result.redirects.items():
+    for old, new in move.result.redirects.items():
         yield f"/{old}/ leads to /{new}/"
-    yield from found.notes
+    yield from move.notes

@@ -16,9 +16,9 @@ from kbgen.app import CheckScope
 from kbgen.checks import manuals
 from kbgen.cli.options import debugging, plural
 from kbgen.model import Finding, Settings, Severity
-from kbgen.model.finding import Baseline, Entry, entry_of
+from kbgen.model.finding import Baseline, BaselineEntry, entry_of
 from kbgen.packs import UnusableError
-from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, Shown
+from kbgen.report import FORMATS, FROM_REPOSITORY, WITH_MANUALS, WITH_SUMMARY, Answer, LocatedFinding
 from kbgen.report.answer import printable
 from kbgen.source.files import home_of, open_lines
 
@@ -44,13 +44,13 @@ def path_in(scene: CheckScope, start: Path | None = None) -> Callable[[str], str
     return known
 
 
-def shown(
+def located(
     findings: Iterable[Finding],
     scene: CheckScope,
     start: Path | None = None,
     quiet: frozenset[str] = frozenset(),
     named: Sequence[str] = (),
-) -> Iterator[Shown]:
+) -> Iterator[LocatedFinding]:
     """The findings of a scene, each with the line that it is about unless its code is `quiet`; `start` as above.
 
     `named` are files and folders, by their paths from the root, that were read besides the handbook's.
@@ -66,20 +66,20 @@ def shown(
     for finding in listed:
         if debugs and finding.trace:
             click.echo(finding.trace, err=True)
-        yield Shown(finding, path(finding.path), lines.get(finding.path, {}).get(finding.span.line, ""))
+        yield LocatedFinding(finding, path(finding.path), lines.get(finding.path, {}).get(finding.span.line, ""))
 
 
-def advice_once(found: Iterable[Shown]) -> list[Shown]:
+def advice_once(found: Iterable[LocatedFinding]) -> list[LocatedFinding]:
     """Findings in order of place, the advice of one rule on one file as one, which says how much more there is."""
     listed = list(found)
     advice = Counter((one.path, one.finding.code) for one in listed if one.finding.severity is Severity.ADVICE)
-    kept: list[Shown] = []
+    located_findings: list[LocatedFinding] = []
     for one in listed:
         more = advice.pop((one.path, one.finding.code), 0) - 1 if one.finding.severity is Severity.ADVICE else 0
         if more >= 0:
             text = f"{one.finding.message}; {more} more like it below" if more else one.finding.message
-            kept.append(one._replace(finding=replace(one.finding, message=text)))
-    return kept
+            located_findings.append(one._replace(finding=replace(one.finding, message=text)))
+    return located_findings
 
 
 def _lines(settings: Settings, path: str, numbers: AbstractSet[int], named: Sequence[str]) -> dict[int, str]:
@@ -111,7 +111,7 @@ def _home(settings: Settings, path: str, named: Sequence[str]) -> str:
     return home_of(settings, path) if around is None else os.path.normpath(os.path.join(settings.root, around))
 
 
-def told(answer: Answer, form: str, scenes: Sequence[CheckScope], held: str = "") -> None:
+def print_report(answer: Answer, form: str, scenes: Sequence[CheckScope], held: str = "") -> None:
     """Print an answer in a format, and what a baseline holds back where the format has no place for it."""
     if form in WITH_MANUALS:
         codes = {row.finding.code for row in answer.findings}
@@ -186,7 +186,7 @@ def held_back(
     return Held(known, _sentence(path, count, len(gone)))
 
 
-def _gone(entries: frozenset[Entry], reports: Sequence[Ran]) -> frozenset[Entry]:
+def _gone(entries: frozenset[BaselineEntry], reports: Sequence[Ran]) -> frozenset[BaselineEntry]:
     """The entries whose findings are no more, of those that this run would have found."""
     found = frozenset[str]().union(*(report.found for report in reports))
     return frozenset(

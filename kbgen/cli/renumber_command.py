@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kbgen.cli.editing import editing
-from kbgen.cli.move_command import differences, said
+from kbgen.cli.move_command import differences, summary_lines
 from kbgen.cli.options import config_option
 from kbgen.report.answer import printable
 from kbgen.run.renumber import renumbered
@@ -34,7 +34,7 @@ def command(config: Path | None, dry_run: bool) -> int:
     if dry_run:
         click.echo(differences(found.moved), nl=False)
     else:
-        for line in said(found.moved):
+        for line in summary_lines(found.moved):
             click.echo(printable(line))
     for line in found.unsure:
         click.echo(printable(line), err=dry_run)

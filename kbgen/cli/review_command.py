@@ -17,7 +17,7 @@ from kbgen.record_review import HOWS, Stamp, StampedError, StampError, stamped, 
 from kbgen.report.answer import printable
 from kbgen.run.review import reviewing
 from kbgen.source import opening
-from kbgen.source.edits import Change
+from kbgen.source.edits import FileChange
 from kbgen.source.files import LARGEST
 
 _BOM = "\ufeff"
@@ -71,7 +71,7 @@ def command(
             said = f"reviewed on {stamp.day} by {stamp.by} ({how})"
             edits = _edits(found.paths, lambda text: stamped(text, stamp), said)
         if not dry_run:
-            edit.change([Change(one.path, one.path, one.before, one.after) for one in edits])
+            edit.change([FileChange(one.path, one.path, one.before, one.after) for one in edits])
     for one in edits:
         if dry_run:
             click.echo(diff(str(one.path), str(one.path), one.before, one.after), nl=False)

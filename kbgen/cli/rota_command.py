@@ -13,7 +13,7 @@ import click
 from kbgen import app
 from kbgen.cli.editing import editing
 from kbgen.cli.options import config_option, plural
-from kbgen.kit.contact import FAULTS, names
+from kbgen.kit.contact import FAULTS, people_text
 from kbgen.kit.dates import parse_moment
 from kbgen.model import Settings
 from kbgen.report.answer import printable
@@ -91,11 +91,11 @@ def _write(path: Path, after: bytes, before: bytes | None) -> None:
     replace(path, after, before)
 
 
-def _fetched(one: rota.Fetched, *, dry_run: bool) -> str:
-    if one.problem:
-        stays = "stays as it is" if one.before is not None else "is not there"
-        return f"{one.rota}: cannot be fetched: {printable(one.problem)}; {one.path} {stays}"
-    return f"{one.rota}: {one.path}, {'would be written' if dry_run else 'fetched'}"
+def _fetched(calendar: rota.FetchedCalendar, *, dry_run: bool) -> str:
+    if calendar.problem:
+        stays = "stays as it is" if calendar.before is not None else "is not there"
+        return f"{calendar.rota}: cannot be fetched: {printable(calendar.problem)}; {calendar.path} {stays}"
+    return f"{calendar.rota}: {calendar.path}, {'would be written' if dry_run else 'fetched'}"
 
 
 def _said(on_call: rota.OnCall, settings: Settings, at: datetime) -> str:
@@ -107,15 +107,15 @@ def _said(on_call: rota.OnCall, settings: Settings, at: datetime) -> str:
     length = rota.age(on_call, at)
     aged = f", fetched {plural(length.days, 'day')} ago" if length is not None else ""
     source = f" ({', '.join(on_call.files)}{aged})"
-    fallback = names(on_call.rotation.fallback) or "nobody"
+    fallback = people_text(on_call.rotation.fallback) or "nobody"
     if on_call.rotation.fault is not None:
         why = f"{FAULTS[on_call.rotation.fault]}: {on_call.rotation.why}"
         return printable(f"{on_call.rotation.name}: {fallback}, since the rota {why}{source}")
     until = (
-        f"{names(on_call.now.who)} until {local(on_call.now.end)}"
+        f"{people_text(on_call.now.who)} until {local(on_call.now.end)}"
         if on_call.now
         else f"{fallback}, since nobody is on call"
     )
     following = next(iter(on_call.following), None)
-    then = f", then {names(following.who)} from {local(following.start)}" if following else ""
+    then = f", then {people_text(following.who)} from {local(following.start)}" if following else ""
     return printable(f"{on_call.rotation.name}: {until}{then}{source}")

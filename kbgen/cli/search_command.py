@@ -77,8 +77,8 @@ def _lines(found: Answer, settings: Settings) -> list[str]:
         lines += [printable(f"{hit.shown.title} ({', '.join(filter(None, (*facts, *past)))})")]
         lines += [f"  {printable(_address(hit, settings))}"]
     if found.corrected:
-        said = ", ".join(f"{right} for {word}" for word, right in found.corrected.items())
-        lines.append(printable(f"Looked for {said}."))
+        text = ", ".join(f"{right} for {word}" for word, right in found.corrected.items())
+        lines.append(printable(f"Looked for {text}."))
     if found.missing:
         lines.append(printable(f"No page holds: {', '.join(found.missing)}."))
     return [*lines, f"{plural(found.total, 'page')} found."]

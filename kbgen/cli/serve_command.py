@@ -16,7 +16,7 @@ from kbgen.build.pages import Stage, staged
 from kbgen.build.plan import Outcome, planned
 from kbgen.build.publish import put
 from kbgen.cli.options import config_option, progress
-from kbgen.cli.printing import shown
+from kbgen.cli.printing import located
 from kbgen.engines import engine_of
 from kbgen.engines.choice import MKDOCS
 from kbgen.engines.serving import Answer, serve
@@ -91,7 +91,7 @@ def _page_edited(stage: Stage) -> str | None:
 def _wrong(outcome: Outcome, settings: Settings) -> str:
     """The errors in documents, as `kbgen check` says them."""
     errors = [finding for finding in outcome.findings if finding.severity >= Severity.ERROR]
-    return "\n".join(text.findings(list(shown(errors, app.CheckScope(settings))))) if errors else ""
+    return "\n".join(text.findings(list(located(errors, app.CheckScope(settings))))) if errors else ""
 
 
 def _read_from(settings: Settings) -> tuple[Path, ...]:

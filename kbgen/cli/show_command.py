@@ -55,8 +55,8 @@ def _text(record: dict[str, object]) -> str:
     for key, value in record.items():
         if key in ("title", "referred_by") or value in (None, []):
             continue
-        said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        lines.append(f"  {key.replace('_', ' '):<14} {printable(said)}")
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        lines.append(f"  {key.replace('_', ' '):<14} {printable(text)}")
     referred = record["referred_by"]
     if isinstance(referred, list) and referred:
         lines.append("  referred to by")

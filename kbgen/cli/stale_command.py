@@ -11,14 +11,14 @@ import click
 from kbgen import app
 from kbgen.cli.options import base_option, format_option, progress, scene_options
 from kbgen.cli.owner_option import owner_asked
-from kbgen.cli.printing import baseline_options, held_back, path_in, shown, start_for, told
-from kbgen.cli.stale_report import REVIEW_RULES, Asked, Seen, answer, not_held, plan
+from kbgen.cli.printing import baseline_options, held_back, located, path_in, print_report, start_for
+from kbgen.cli.stale_report import REVIEW_RULES, Seen, StaleScope, answer, not_held, plan
 from kbgen.freshness import State, parse_interval
 from kbgen.judging import is_of_no_document
 from kbgen.model import Severity
 from kbgen.packs import UnusableError
-from kbgen.report import FORMATS, Answer, Shown
-from kbgen.run.stale import Stale, Standing, stale
+from kbgen.report import FORMATS, Answer, LocatedFinding
+from kbgen.run.stale import DocumentStanding, Stale, stale
 
 # What makes the exit status 1, from the strictest threshold to the laxest.
 _FAILING = {
@@ -81,7 +81,7 @@ def command(
     as_of = date.min
     seen: list[Seen] = []
     ran: list[Stale] = []
-    findings: list[Shown] = []
+    findings: list[LocatedFinding] = []
     for one in app.scenes(paths, config, kind, Path.cwd(), clean=clean):
         scene = one if base is None else _touched(one, base)
         as_of = app.day(scene.settings, today)
@@ -99,8 +99,8 @@ def command(
     held = held_back("stale", (baseline, write_baseline), ran, [row.finding for row in findings])
     waiting = list(not_held(seen, findings, held))
     loud = [row for row in findings if not held.holds(row.finding)]
-    said = answer(Asked(ran, as_of, horizon, form), seen, waiting, loud, held.sentence)
-    told(said, form, [one.scene for one in ran], held.sentence)
+    said = answer(StaleScope(ran, as_of, horizon, form), seen, waiting, loud, held.sentence)
+    print_report(said, form, [one.scene for one in ran], held.sentence)
     return _status(waiting, said, fail_on)
 
 
@@ -116,19 +116,19 @@ def _owner(name: str, ran: Sequence[Stale]) -> str:
     return owner_asked(name, ids, (standing.record.owner for found in ran for standing in found.standings))
 
 
-def _chosen(standings: Sequence[Standing], owner: str | None, kind: str | None) -> Iterator[Standing]:
+def _chosen(standings: Sequence[DocumentStanding], owner: str | None, kind: str | None) -> Iterator[DocumentStanding]:
     for standing in standings:
         if (owner is None or standing.record.owner == owner) and (kind is None or standing.record.kind == kind):
             yield standing
 
 
-def _seen(standings: Sequence[Standing], scene: app.CheckScope, form: str) -> Iterator[Seen]:
+def _seen(standings: Sequence[DocumentStanding], scene: app.CheckScope, form: str) -> Iterator[Seen]:
     path = path_in(scene, start_for(form))
     for standing in standings:
         yield Seen(standing, path(standing.record.path))
 
 
-def _shown(found: Stale, chosen: Sequence[Standing], form: str) -> Iterator[Shown]:
+def _shown(found: Stale, chosen: Sequence[DocumentStanding], form: str) -> Iterator[LocatedFinding]:
     """The findings about some documents; text tells those about reviews as documents, whose files stay closed."""
     theirs = {path for one in chosen for path in (one.record.path, *one.data)}
     quiet = frozenset(REVIEW_RULES.values()) if form == "text" else frozenset[str]()
@@ -137,7 +137,7 @@ def _shown(found: Stale, chosen: Sequence[Standing], form: str) -> Iterator[Show
         for finding in found.findings
         if finding.path in theirs or is_of_no_document(finding, found.scene.settings)
     )
-    return shown(asked, found.scene, start_for(form), quiet)
+    return located(asked, found.scene, start_for(form), quiet)
 
 
 def _refuse(form: str, *, both: bool, baseline: bool) -> None:

@@ -14,7 +14,7 @@ from kbgen.freshness import (
     Freshness,
     Job,
     Proposal,
-    Share,
+    ReviewShare,
     State,
     asked_on,
     forecast,
@@ -34,7 +34,7 @@ class Planned(NamedTuple):
     state: Freshness
 
 
-class Plan(NamedTuple):
+class ReviewPlan(NamedTuple):
     """A plan as lines for a reader and as values for a program."""
 
     lines: tuple[str, ...]
@@ -46,10 +46,10 @@ def weeks_within(horizon: timedelta | None) -> int:
     return WEEKS if horizon is None else min(max(1, -(-horizon.days // 7)), 520)
 
 
-def load(documents: Sequence[Planned], today: date, weeks: int) -> Plan:
+def load(documents: Sequence[Planned], today: date, weeks: int) -> ReviewPlan:
     """The load of reviews by week and owner."""
     found = forecast(((document.owner, document.state) for document in documents), today, weeks)
-    return Plan(tuple(_load_lines(found)), {"forecast": _load_data(found)})
+    return ReviewPlan(tuple(_load_lines(found)), {"forecast": _load_data(found)})
 
 
 def _load_lines(found: Forecast) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _load_data(found: Forecast) -> Mapping[str, object]:
     return {"waiting": waiting, "weeks": weeks, "later": found.later}
 
 
-def spread_out(documents: Sequence[Planned], today: date) -> Plan:
+def spread_out(documents: Sequence[Planned], today: date) -> ReviewPlan:
     """A day for each review, so that no week holds more than its share of an owner's.
 
     The plan covers a quarter, since a snooze may hold for 90 days and no longer.
@@ -90,7 +90,7 @@ def spread_out(documents: Sequence[Planned], today: date) -> Plan:
     shares = spread(_jobs(documents), today)
     lines = tuple(line for share in shares for line in _share_lines(share, documents, today))
     data = {share.owner: _share_data(share, documents, today) for share in shares}
-    return Plan(lines, {"spread": {"weeks": WEEKS, "owners": data}})
+    return ReviewPlan(lines, {"spread": {"weeks": WEEKS, "owners": data}})
 
 
 def _jobs(documents: Sequence[Planned]) -> Iterator[Job]:
@@ -101,7 +101,7 @@ def _jobs(documents: Sequence[Planned]) -> Iterator[Job]:
             yield Job(str(rank), one.owner, day, rank)
 
 
-def _share_lines(share: Share, documents: Sequence[Planned], today: date) -> Iterator[str]:
+def _share_lines(share: ReviewShare, documents: Sequence[Planned], today: date) -> Iterator[str]:
     moved = [proposal for proposal in share.proposals if proposal.moved]
     stay = len(share.proposals) - len(moved)
     yield (
@@ -122,7 +122,7 @@ def _snooze(proposal: Proposal, today: date) -> date | None:
     return proposal.day - timedelta(days=1) if later else None
 
 
-def _share_data(share: Share, documents: Sequence[Planned], today: date) -> Mapping[str, object]:
+def _share_data(share: ReviewShare, documents: Sequence[Planned], today: date) -> Mapping[str, object]:
     reviews = [(proposal, documents[proposal.job.rank]) for proposal in share.proposals]
     return {
         "share": share.most,

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from kbgen.cli.options import plural
 from kbgen.cli.printing import Held
-from kbgen.data_files import Record
+from kbgen.data_files import DocumentRecord
 from kbgen.freshness import State
 from kbgen.kit.risk import WANTED, urgency
-from kbgen.report import WITH_DATA, Answer, Shown, Wanted
-from kbgen.run.stale import Stale, Standing
+from kbgen.report import WITH_DATA, Answer, LocatedFinding, StaleDocument
+from kbgen.run.stale import DocumentStanding, Stale
 
 REVIEW_RULES = {State.OVERDUE: "FR001", State.DUE: "FR002", State.UNREVIEWED: "FR003"}
 _QUIET = (State.NO_POLICY, State.EXEMPT, State.SNOOZED)
@@ -22,7 +22,7 @@ _QUIET = (State.NO_POLICY, State.EXEMPT, State.SNOOZED)
 class Seen(NamedTuple):
     """How a document stands, with its path as the reader knows it."""
 
-    standing: Standing
+    standing: DocumentStanding
     path: str
 
     @property
@@ -31,7 +31,7 @@ class Seen(NamedTuple):
         return self.standing.record.state.state
 
 
-class Asked(NamedTuple):
+class StaleScope(NamedTuple):
     """What an answer is about: what was looked at, on which day, how far ahead, and how it is to be printed."""
 
     ran: Sequence[Stale]
@@ -40,7 +40,9 @@ class Asked(NamedTuple):
     form: str
 
 
-def answer(asked: Asked, seen: Sequence[Seen], waiting: Sequence[Seen], findings: Sequence[Shown], held: str) -> Answer:
+def answer(
+    asked: StaleScope, seen: Sequence[Seen], waiting: Sequence[Seen], findings: Sequence[LocatedFinding], held: str
+) -> Answer:
     """The answer about the documents `seen`, of which no baseline holds back those `waiting`, nor the `findings`.
 
     `held` is the sentence about what it holds back.
@@ -58,7 +60,7 @@ def answer(asked: Asked, seen: Sequence[Seen], waiting: Sequence[Seen], findings
     )
 
 
-def not_held(seen: Sequence[Seen], findings: Sequence[Shown], held: Held) -> Iterator[Seen]:
+def not_held(seen: Sequence[Seen], findings: Sequence[LocatedFinding], held: Held) -> Iterator[Seen]:
     """The documents that no finding which the baseline holds back is about."""
     holding = (shown.finding for shown in findings if held.holds(shown.finding))
     # A file may hold several documents, which only place and due date tell apart, and none of them may hide another.
@@ -110,13 +112,13 @@ def _counts(counts: Counter[State]) -> dict[str, int]:
     return {state.value: counts[state] for state in State}
 
 
-def _wanted(seen: Sequence[Seen], today: date, horizon: timedelta | None) -> Iterator[Wanted]:
+def _wanted(seen: Sequence[Seen], today: date, horizon: timedelta | None) -> Iterator[StaleDocument]:
     """The documents that want a review: those whose owner is gone, then the worst state, then the riskiest."""
     waiting = [one for one in seen if one.state in WANTED and _near(one.standing.record, today, horizon)]
     for one in sorted(waiting, key=lambda one: (not one.standing.gone, _urgency(one))):
         record, risk = one.standing.record, str(one.standing.risk)
         when = _when(record, today)
-        yield Wanted(
+        yield StaleDocument(
             one.path,
             record.title,
             record.kind,
@@ -129,12 +131,12 @@ def _wanted(seen: Sequence[Seen], today: date, horizon: timedelta | None) -> Ite
         )
 
 
-def _near(record: Record, today: date, horizon: timedelta | None) -> bool:
+def _near(record: DocumentRecord, today: date, horizon: timedelta | None) -> bool:
     soon = record.state.state is State.DUE_SOON and record.due is not None
     return not soon or horizon is None or (record.due is not None and record.due <= today + horizon)
 
 
-def _when(record: Record, today: date) -> str:
+def _when(record: DocumentRecord, today: date) -> str:
     if record.due is None:
         return f"never reviewed, wanted every {record.state.interval}"
     days = record.state.days_late(today)

@@ -69,7 +69,7 @@ def _split(url: str) -> SplitResult | None:
     return None if any(char.isspace() for char in plain) else parts
 
 
-class Addresses:
+class RunbookUrls:
     """Judges addresses against the pages of a handbook.
 
     Where the configuration says where the site stands, the whole address counts. Where it does not, or

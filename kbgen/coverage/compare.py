@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from kbgen.coverage.addresses import Addresses, Leads, Verdict
+from kbgen.coverage.addresses import Leads, RunbookUrls, Verdict
 from kbgen.coverage.alerts import INFORMATIONAL, URGENT, Alert, alerts_of
 from kbgen.coverage.answers import Answers, alerts_answered, answers
 from kbgen.coverage.renames import renames
@@ -22,7 +22,7 @@ def _everything(_path: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CoverageComparison:
     """What is compared: rule files with the runbooks of a corpus, on a day.
 
     `covers` names the runbooks that are asked about, by path; `severities`, if any, the labels of the
@@ -62,7 +62,7 @@ class Compared(NamedTuple):
     addresses: Counter[Leads]
 
 
-def compare(given: Comparison) -> Compared:
+def compare(given: CoverageComparison) -> Compared:
     """Say which alerts have no runbook, which runbooks no alert, and which addresses lead astray."""
     return _Run(given).compared()
 
@@ -70,7 +70,7 @@ def compare(given: Comparison) -> Compared:
 class _Run:
     """One comparison: what is known once all alerts and runbooks have been seen."""
 
-    def __init__(self, given: Comparison) -> None:
+    def __init__(self, given: CoverageComparison) -> None:
         self.given = given
         self.known = alerts_of(rule for file in given.files for rule in file.alerts)
         self.answers: Answers = answers(given.corpus, self.known)
@@ -84,14 +84,14 @@ class _Run:
             if given.today <= exception.until
         }
         every = (rule for alert in self.known.values() for rule in alert.rules)
-        self.judge = Addresses(given.corpus, self.answers, given.kinds, every).judge
+        self.judge = RunbookUrls(given.corpus, self.answers, given.kinds, every).judge
         self.used: set[tuple[str, str]] = set()
         self.addresses: Counter[Leads] = Counter()
 
     def compared(self) -> Compared:
         covered = {alert.name: docs for alert in self.asked if (docs := self.answers.living.get(alert.name))}
         bare = [alert for alert in self.asked if alert.name not in covered]
-        excepted = {alert.name: found for alert in bare if (found := self.excepts("alert", alert.name))}
+        excepted = {alert.name: exception for alert in bare if (exception := self.excepts("alert", alert.name))}
         missing = tuple(alert for alert in bare if alert.name not in excepted)
         orphans = tuple(self.orphans())
         findings = [
@@ -108,10 +108,10 @@ class _Run:
 
     def excepts(self, of: str, name: str) -> CoverageException | None:
         """The exception that holds for an alert or a runbook, which is thereby of use."""
-        found = self.lasting.get((of, name))
-        if found is not None:
+        exception = self.lasting.get((of, name))
+        if exception is not None:
             self.used.add((of, name))
-        return found
+        return exception
 
     def without_runbook(self, alert: Alert) -> Finding:
         rule = {URGENT: rules.URGENT, INFORMATIONAL: rules.INFORMATIONAL}.get(alert.rank, rules.UNCOVERED)

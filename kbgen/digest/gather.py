@@ -8,19 +8,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from kbgen.digest.items import Reader, line
+from kbgen.digest.items import ItemReader, line
 from kbgen.digest.owned import Keeper, keeper, keeper_of
 from kbgen.digest.since import Before, change, known_then
 from kbgen.freshness import Freshness
 from kbgen.kit.owners import OWNERS
 from kbgen.kit.reviews import states
 from kbgen.model import Corpus, Doc
-from kbgen.model.digest import CONCERNS, NOBODY, Digest, Item
+from kbgen.model.digest import CONCERNS, NOBODY, Digest, DigestItem
 
 _ORDER = {concern: place for place, concern in enumerate(CONCERNS)}
 
 
-class Day(NamedTuple):
+class DigestDay(NamedTuple):
     """When a digest is made, and for whom: today, what is compared with, and what its readers may know.
 
     `shown` is the handbook as an edition of it holds it; all of it by default.
@@ -36,12 +36,12 @@ class _Gathered:
     """What has been found for one owner so far."""
 
     keeper: Keeper
-    items: list[Item] = field(default_factory=list)
-    changes: list[Item] = field(default_factory=list)
+    items: list[DigestItem] = field(default_factory=list)
+    changes: list[DigestItem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def digests(corpus: Corpus, day: Day) -> tuple[Digest, ...]:
+def digests(corpus: Corpus, day: DigestDay) -> tuple[Digest, ...]:
     """A digest for each owner who has documents or anything to know: what nobody answers for first.
 
     Every document is in exactly one of them.
@@ -60,15 +60,15 @@ def digests(corpus: Corpus, day: Day) -> tuple[Digest, ...]:
     return tuple(_digest(one) for _, one in sorted(found.items(), key=lambda pair: (pair[0] != "", pair[0])))
 
 
-def _reader(corpus: Corpus, day: Day) -> Reader:
+def _reader(corpus: Corpus, day: DigestDay) -> ItemReader:
     shown = day.shown or corpus
     if shown is corpus:
-        return Reader(corpus, corpus, corpus, day.today)
+        return ItemReader(corpus, corpus, corpus, day.today)
     docs = tuple(shown.by_address.get(doc.address, doc) for doc in corpus.docs)
-    return Reader(corpus, shown, replace(corpus, docs=docs), day.today)
+    return ItemReader(corpus, shown, replace(corpus, docs=docs), day.today)
 
 
-def _owned(reader: Reader) -> Iterator[tuple[Keeper, Doc[Any], Freshness]]:
+def _owned(reader: ItemReader) -> Iterator[tuple[Keeper, Doc[Any], Freshness]]:
     """Every living document with who is told of it; what has ended needs nobody any more."""
     corpus = reader.everything
     fresh = states(corpus, reader.today)
@@ -81,7 +81,7 @@ def _owned(reader: Reader) -> Iterator[tuple[Keeper, Doc[Any], Freshness]]:
             yield told, doc, fresh[doc.address]
 
 
-def _add_changes(found: Mapping[str, _Gathered], corpus: Corpus, reader: Reader, before: Before) -> None:
+def _add_changes(found: Mapping[str, _Gathered], corpus: Corpus, reader: ItemReader, before: Before) -> None:
     then = known_then(corpus, before)
     for told, doc, fresh in _owned(reader):
         item = change(doc, fresh, then.get(doc.address), before, reader)
@@ -96,7 +96,7 @@ def _digest(found: _Gathered) -> Digest:
     return Digest(told.name if told.key else NOBODY, name, items, dict(found.counts), changes)
 
 
-def _urgency(item: Item) -> tuple[int, date, str, str]:
+def _urgency(item: DigestItem) -> tuple[int, date, str, str]:
     """The most urgent concern first, in it the earliest day, and last what has no day."""
     return _ORDER[item.concern], item.day or date.max, item.path, item.title
 
@@ -107,7 +107,7 @@ def known_owner(name: str, corpus: Corpus) -> Keeper | None:
     return keeper(target) if target is not None else None
 
 
-def states_by_address(corpus: Corpus, day: Day) -> Mapping[str, str]:
+def states_by_address(corpus: Corpus, day: DigestDay) -> Mapping[str, str]:
     """The review states of the documents that may be named, to be compared with on a later day."""
     reader = _reader(corpus, day)
     return {doc.address: fresh.state.value for _, doc, fresh in _owned(reader) if reader.names(doc)}

@@ -14,8 +14,8 @@ from kbgen.kinds.update import open_decisions
 from kbgen.kit.actions import Promise, all_promises
 from kbgen.kit.owners import OWNERS, owner_ref
 from kbgen.kit.site import page_url
-from kbgen.model import Corpus, Doc, Entry
-from kbgen.model.digest import NOBODY, Item
+from kbgen.model import Corpus, Doc, InventoryEntry
+from kbgen.model.digest import NOBODY, DigestItem
 from kbgen.model.document import WITHHELD, Withheld
 
 _OF_STATE = {
@@ -29,7 +29,7 @@ _LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ItemReader:
     """Makes items as those who read a digest may know them, on a day.
 
     `everything` says who is told of what. `shown` is what the readers may know of it, and `corpus` the same
@@ -41,23 +41,23 @@ class Reader:
     corpus: Corpus
     today: date
 
-    def item(self, concern: str, doc: Doc[Any], text: str, day: date | None, about: str = "") -> Item:
+    def item(self, concern: str, doc: Doc[Any], text: str, day: date | None, about: str = "") -> DigestItem:
         """An item about a document, or with `about` of something in it; one that is left out is not named."""
         if not self.names(doc):
-            return Item(concern, WITHHELD, text if not about else "", kind=doc.kind, day=day)
+            return DigestItem(concern, WITHHELD, text if not about else "", kind=doc.kind, day=day)
         doc = self.shown.by_address[doc.address]
         settings = self.corpus.settings
         page = page_url(doc.address, directory_urls=settings.directory_urls)
         url = urljoin(settings.url.rstrip("/") + "/", page) if settings.url else ""
-        return Item(concern, line(about or doc.title), line(text), doc.path, url, doc.kind, day)
+        return DigestItem(concern, line(about or doc.title), line(text), doc.path, url, doc.kind, day)
 
-    def review(self, doc: Doc[Any], fresh: Freshness, keeper: Keeper) -> Item | None:
+    def review(self, doc: Doc[Any], fresh: Freshness, keeper: Keeper) -> DigestItem | None:
         """What there is to know about the review of a document, or about its having no owner."""
         concern = _OF_STATE.get(fresh.state)
         if keeper.concern:
             why = [self._why(keeper)] if self.names(doc) else []
-            said = "; ".join((*why, *([self.due(fresh)] if concern else [])))
-            return self.item(keeper.concern, doc, said, fresh.due if concern else None)
+            text = "; ".join((*why, *([self.due(fresh)] if concern else [])))
+            return self.item(keeper.concern, doc, text, fresh.due if concern else None)
         return self.item(concern, doc, self.due(fresh), fresh.due) if concern else None
 
     def names(self, doc: Doc[Any]) -> bool:
@@ -71,14 +71,14 @@ class Reader:
             return self.known(found)
         if found.name == NOBODY:
             return found
-        said = owner_ref(self.shown.by_address.get(doc.address, doc), self.shown) if self.names(doc) else None
-        name = said.target if said is not None and said.target == found.name else WITHHELD
+        ref = owner_ref(self.shown.by_address.get(doc.address, doc), self.shown) if self.names(doc) else None
+        name = ref.target if ref is not None and ref.target == found.name else WITHHELD
         return found._replace(key=found.key and f"name:{name}", name=name)
 
     def known(self, found: Keeper) -> Keeper:
         """A team or a person as somebody who may be named."""
         who = found.doc
-        shown: Doc[Any] | Entry | None = None
+        shown: Doc[Any] | InventoryEntry | None = None
         if isinstance(who, Doc):
             shown = self.shown.by_address.get(who.address)
         elif who is not None:
@@ -108,7 +108,7 @@ class Reader:
         count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
         return f"{count} ago" if days > 0 else f"in {count}"
 
-    def actions(self) -> Iterator[tuple[Keeper, Item]]:
+    def actions(self) -> Iterator[tuple[Keeper, DigestItem]]:
         """Open actions past their date, for who has them, else for the owner of the document."""
         for promise in all_promises(self.corpus):
             due = promise.action.due
@@ -127,7 +127,7 @@ class Reader:
         found = self.known(keeper(who)) if who is not None else None
         return found if found is not None and found.key else None
 
-    def decisions(self) -> Iterator[tuple[Keeper, Item]]:
+    def decisions(self) -> Iterator[tuple[Keeper, DigestItem]]:
         """Questions of updates without an answer, and proposals with a day to be decided by, for whoever decides."""
         for open_decision in open_decisions(self.corpus):
             needed, doc = open_decision.needed, open_decision.update

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from kbgen.kit.owners import OWNERS, owner_elsewhere, owner_of, owner_ref
-from kbgen.model import Corpus, Doc, Entry
+from kbgen.model import Corpus, Doc, InventoryEntry
 from kbgen.model.digest import NOBODY
 from kbgen.model.document import WITHHELD
 
@@ -19,11 +19,11 @@ class Keeper(NamedTuple):
 
     key: str = ""
     name: str = NOBODY
-    doc: Doc[Any] | Entry | None = None
+    doc: Doc[Any] | InventoryEntry | None = None
     concern: str = ""
 
 
-def keeper(who: Doc[Any] | Entry) -> Keeper:
+def keeper(who: Doc[Any] | InventoryEntry) -> Keeper:
     """A team or a person, of whatever handbook, as somebody who is told; nobody where they are gone."""
     if who.ended:
         return Keeper(doc=who, concern="owner-gone")

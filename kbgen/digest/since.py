@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from kbgen.digest.items import LATE, Reader
+from kbgen.digest.items import LATE, ItemReader
 from kbgen.freshness import Freshness, State
 from kbgen.kit.reviews import states
 from kbgen.model import Corpus, Doc
-from kbgen.model.digest import Item
+from kbgen.model.digest import DigestItem
 
 
 class Before(NamedTuple):
@@ -40,7 +40,7 @@ def _as_of(doc: Doc[Any], day: date) -> Doc[Any]:
     return replace(doc, fields=fields.model_copy(update={"reviews": reviews, "reviewed": stated}))
 
 
-def change(doc: Doc[Any], fresh: Freshness, then: str | None, before: Before, reader: Reader) -> Item | None:
+def change(doc: Doc[Any], fresh: Freshness, then: str | None, before: Before, reader: ItemReader) -> DigestItem | None:
     """That a document became stale or was renewed since; None where neither can be said."""
     late = fresh.state in LATE
     if late and then is not None and then not in LATE:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _TEMPLATES = (".html", ".xml", ".j2")
+_LONGEST = 400
+log = logging.getLogger("mkdocs.config")
 
 
 class MkDocsEngine:
@@ -66,12 +68,44 @@ def configured_for(
     printing: Printing, progress: app.Progress | None = None
 ) -> Iterator[tuple[MkDocsConfig, KbgenPlugin]]:
     """The engine's configuration, and the plugin that it names, which prints; EngineError with what goes wrong."""
-    from kbgen.engines.configured import configured
-
     with _engine(printing.settings, printing.as_of, printing.into):
         at = {"site_url": printing.served_at} if printing.served_at else {}
         config = configured(str(printing.settings.config_path), site_dir=str(printing.into), **at)
         yield config, _handed(config, printing, progress)
+
+
+def configured(path: str, **given: str) -> MkDocsConfig:
+    """The engine's configuration, with what is `given` besides; EngineError names the first key that it cannot use.
+
+    As MkDocs' own `load_config`, which writes what is wrong to its log, and lets through what values make the engine,
+    a plugin or a hook raise.
+    """
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.exceptions import ConfigurationError
+
+    config = MkDocsConfig(config_file_path=path)
+    try:
+        with Path(path).open("rb") as file:
+            config.load_file(file)
+        config.load_dict(given)
+        failed, warned = config.validate()
+    except ConfigurationError as error:
+        raise EngineError(f"{path}: {_one_line(error)}") from None
+    except Exception as error:  # noqa: BLE001  # whatever a value makes somebody's code raise
+        raise EngineError(f"{path}: cannot be used: {type(error).__name__}: {_one_line(error)}") from None
+    if not Path(config.docs_dir).is_dir():
+        folder = Path(config.docs_dir).name
+        raise EngineError(f"{path}: the folder {folder!r} does not exist; make it, or name another as `docs_dir`")
+    wrong = failed or (warned if config.strict else [])
+    for key, why in wrong:
+        raise EngineError(f"{path}: {key}: {_one_line(why)}")
+    for key, why in warned:
+        log.warning("%s: %s", key, why)
+    return config
+
+
+def _one_line(said: object) -> str:
+    return " ".join(str(said).split())[:_LONGEST]
 
 
 def _handed(config: MkDocsConfig, printing: Printing, progress: app.Progress | None) -> KbgenPlugin:

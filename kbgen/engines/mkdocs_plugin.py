@@ -53,7 +53,7 @@ from kbgen.model import Finding, Page, Settings, Severity
 from kbgen.model.settings import GITHUB
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.site.csp import Policy, needed
-from kbgen.source import options
+from kbgen.source import opening, options
 from kbgen.source.files import home_of
 from kbgen.source.inventories import calendar_paths
 
@@ -160,7 +160,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for part in sorted({*THEME.rglob("*.*s")} - precache.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             if part.parent.name == "search":
-                files.append(_included(config, place, content=uncommented(part.read_text("utf-8"))))
+                files.append(_included(config, place, content=uncommented(opening.read(part).decode())))
             else:
                 files.append(_included(config, place, abs_src_path=str(part)))
         defaults.publish(settings, files, config)

@@ -42,7 +42,7 @@ from kbgen.engines.precache import is_kept
 from kbgen.engines.searching import Searching
 from kbgen.judging import attempt, configuration_of, failure
 from kbgen.markdown.github import html as github
-from kbgen.markdown.github.elements import nested
+from kbgen.markdown.github.fragments import nested
 from kbgen.markup.active import Active
 from kbgen.markup.policy import author_html, treated
 from kbgen.model import Finding, Markup, Page, Settings

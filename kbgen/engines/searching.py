@@ -12,7 +12,7 @@ from mkdocs.plugins import BasePlugin
 
 from kbgen.freshness import State
 from kbgen.kit import Kind
-from kbgen.kit.badges import said, tone
+from kbgen.kit.badges import state_text, tone
 from kbgen.kit.site import page_url
 from kbgen.model import Page, Searched, Settings
 from kbgen.search import index
@@ -140,7 +140,7 @@ class Searching:
         }
         about: dict[str, object] = {
             "kinds": [{"name": name, "label": label, "plural": plural} for name, label, plural in listed],
-            "states": {state.value: said(state) for state in State},
+            "states": {state.value: state_text(state) for state in State},
             "codes": {code: state.value for state, code in REVIEW_CODES.items()},
             "tones": {state: tone(state) for state in states},
             "timezone": settings.timezone,

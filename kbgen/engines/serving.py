@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
-from kbgen.engines.configured import configured
+from kbgen.engines.mkdocs_engine import configured
 from kbgen.model import Settings
 from kbgen.source import opening
 

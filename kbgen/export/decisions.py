@@ -33,14 +33,14 @@ _RELATIONS = ("supersedes", "amends")
 Parts = Iterable[tuple[str, tuple[str, ...]]]
 
 
-class Written(NamedTuple):
+class ExportedDecision(NamedTuple):
     """A record as a file, and how many of its links lead to what is not exported."""
 
     text: str
     outside: int
 
 
-def madr(doc: Doc[Any], text: str, names: Names, site: Site) -> Written:
+def madr(doc: Doc[Any], text: str, names: Names, site: Site) -> ExportedDecision:
     """A record as MADR 4 has it: its own front matter above the body, whose links lead to the other records.
 
     Every other byte of the body stays as it is; one without a title of its own gets that of the record.
@@ -50,7 +50,7 @@ def madr(doc: Doc[Any], text: str, names: Names, site: Site) -> Written:
     heading = "" if title is not None and title.level == 1 else f"\n# {escaped_markdown(doc.title)}\n"
     gap = "" if body.startswith(("\n", "\r\n")) else "\n"
     head = "".join(("---\n", *_head(doc, names, site), "---\n", heading, gap))
-    return Written(head.replace("\n", "\r\n" if "\r\n" in body else "\n") + body, outside)
+    return ExportedDecision(head.replace("\n", "\r\n" if "\r\n" in body else "\n") + body, outside)
 
 
 def _below(text: str) -> str:

@@ -99,8 +99,8 @@ def _read_back(files: Mapping[str, str]) -> LadderModel | None:
     source = Source(".", "ladders", kind="ladder")
     raws = [Raw(path, path, source.name, text) for path, text in files.items()]
     settings = Settings("/", (source,), whole=False)
-    found = ladders(examine(Files(raws, lambda raw: raw), settings, KINDS, lambda _kind: (), nothing).corpus)
-    return found[0] if len(found) == 1 else None
+    ladder_models = ladders(examine(Files(raws, lambda raw: raw), settings, KINDS, lambda _kind: (), nothing).corpus)
+    return ladder_models[0] if len(ladder_models) == 1 else None
 
 
 class _Dumper(yaml.SafeDumper):

@@ -92,5 +92,5 @@ def _title(doc: Doc[Any]) -> str:
     """The words of a file's name after its number, else those of the title."""
     name = stem_of(doc.inner).rpartition("/")[2]
     match = _NUMBERED.fullmatch(name) if doc.content.number is not None else None
-    said = slug(match[2]) if match else ""
-    return (said or slug(_IN_TITLE.sub("", doc.title, count=1)) or "decision")[:_LONGEST].strip("-")
+    text = slug(match[2]) if match else ""
+    return (text or slug(_IN_TITLE.sub("", doc.title, count=1)) or "decision")[:_LONGEST].strip("-")

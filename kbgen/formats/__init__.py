@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kbgen.formats import docusaurus, hugo, jekyll, middleman, mkdocs
-from kbgen.formats.site import Site, Tree
+from kbgen.formats.site import FileTree, ForeignSite
 
 SITES = {
     "mkdocs": ("A folder with an mkdocs.yml: its `nav`, and its `docs_dir`.", mkdocs.site),
@@ -18,10 +18,10 @@ SITES = {
 # Files that say how a site is laid out, besides those in YAML.
 CONFIGURATIONS = frozenset({"hugo.toml", "config.toml", "_category_.json"})
 
-__all__ = ["CONFIGURATIONS", "SITES", "Site", "Tree", "site_of"]
+__all__ = ["CONFIGURATIONS", "SITES", "FileTree", "ForeignSite", "site_of"]
 
 
-def site_of(tree: Tree, wanted: str) -> Site | None:
+def site_of(tree: FileTree, wanted: str) -> ForeignSite | None:
     """The site that a folder is, of the generator that is `wanted`, or of any by its signs; None where it is none."""
     if wanted in SITES:
         return SITES[wanted][1](tree, asked=True)

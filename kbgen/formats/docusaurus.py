@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from kbgen.formats.site import Named, Site, Tree, below, drafts, number, text_of, tree_of
+from kbgen.formats.site import FileTree, ForeignSite, NavigationName, below, drafts, number, text_of, tree_of
 from kbgen.kit.kind import Foreign, Value
 from kbgen.model.document import without_suffix
 
@@ -17,7 +17,7 @@ _CATEGORY = re.compile(r"(?:^|.*/)_category_\.(?:json|ya?ml)$")
 _NUMBERED = re.compile(r"(\d{1,9})[-_. ]+(?![\d.])(.+)")
 
 
-def site(tree: Tree, *, asked: bool) -> Site | None:
+def site(tree: FileTree, *, asked: bool) -> ForeignSite | None:
     """A site with its configuration, or a docs folder, which is told by its categories."""
     configuration = next((file for file in sorted(tree.files) if _CONFIGURATION.fullmatch(file)), "")
     near = sorted(path for path in tree.files if path.count("/") <= 1)
@@ -32,7 +32,7 @@ def site(tree: Tree, *, asked: bool) -> Site | None:
     if whole:
         moved |= {path: path for path in tree.files if path.startswith("blog/")}
     documents = {path: file for path, file in tree.documents.items() if path in moved}
-    return Site(
+    return ForeignSite(
         "docusaurus",
         sign,
         "",
@@ -45,26 +45,26 @@ def site(tree: Tree, *, asked: bool) -> Site | None:
     )
 
 
-def _named(path: str, file: Foreign) -> Named:
+def _named(path: str, file: Foreign) -> NavigationName:
     name = without_suffix(path).rpartition("/")[2]
     numbered = _NUMBERED.fullmatch(name)
     title = text_of(file, "sidebar_label", "title")
     text = text_of(file, "sidebar_position") or (numbered[1] if numbered else "")
-    return Named(title, (number(text), name.casefold()))
+    return NavigationName(title, (number(text), name.casefold()))
 
 
-def _categories(tree: Tree) -> Iterator[tuple[str, Named]]:
+def _categories(tree: FileTree) -> Iterator[tuple[str, NavigationName]]:
     """What folders are called and sorted by: their `_category_` file, or the number in front of their name."""
     for folder in {posixpath.dirname(path) for path in tree.documents}:
         numbered = _NUMBERED.fullmatch(posixpath.basename(folder))
         if numbered:
-            yield folder, Named(numbered[2], (number(numbered[1]), folder))
+            yield folder, NavigationName(numbered[2], (number(numbered[1]), folder))
     for path in sorted(tree.files):
         if _CATEGORY.match(path):
             said = _json(tree.configurations.get(path, "")) if path.endswith(".json") else tree.yaml(path)
             folder = posixpath.dirname(path)
             name = str(said.get("label") or posixpath.basename(folder))
-            yield folder, Named(name, (number(str(said.get("position", ""))), name.casefold()))
+            yield folder, NavigationName(name, (number(str(said.get("position", ""))), name.casefold()))
 
 
 def _json(text: str) -> Mapping[str, object]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 
-from kbgen.formats.site import Named, Site, Tree, below, drafts, number, text_of, tree_of
+from kbgen.formats.site import FileTree, ForeignSite, NavigationName, below, drafts, number, text_of, tree_of
 from kbgen.kit.kind import Foreign, Value
 from kbgen.model.document import without_suffix
 
 _CONFIGURATIONS = ("hugo.toml", "hugo.yaml", "hugo.yml", "config.toml", "config.yaml", "config.yml")
 
 
-def site(tree: Tree, *, asked: bool) -> Site | None:
+def site(tree: FileTree, *, asked: bool) -> ForeignSite | None:
     """A site with a content folder, or such a folder, which is told by its `_index.md`."""
     content = "content" if any(path.startswith("content/") for path in tree.documents) else ""
     configuration = next((one for one in _CONFIGURATIONS if one in tree.files), "")
@@ -23,7 +23,7 @@ def site(tree: Tree, *, asked: bool) -> Site | None:
         path: file for path, file in tree.documents.items() if path.startswith(f"{content}/" if content else "")
     }
     static = ["static"] if content and any(path.startswith("static/") for path in tree.files) else []
-    return Site(
+    return ForeignSite(
         "hugo",
         index or configuration,
         _title(tree, configuration),
@@ -36,7 +36,7 @@ def site(tree: Tree, *, asked: bool) -> Site | None:
     )
 
 
-def _title(tree: Tree, configuration: str) -> str:
+def _title(tree: FileTree, configuration: str) -> str:
     if configuration.endswith(".toml"):
         try:
             return str(tomllib.loads(tree.configurations.get(configuration, "")).get("title", ""))
@@ -45,11 +45,11 @@ def _title(tree: Tree, configuration: str) -> str:
     return str(tree.yaml(configuration).get("title") or "")
 
 
-def _named(path: str, file: Foreign) -> Named:
+def _named(path: str, file: Foreign) -> NavigationName:
     name = without_suffix(path).rpartition("/")[2]
     title = text_of(file, "linkTitle", "title")
     weight = number(text_of(file, "weight"))
-    return Named(title, (weight or 1e9, (title or name).casefold()))  # a weight of 0 is none
+    return NavigationName(title, (weight or 1e9, (title or name).casefold()))  # a weight of 0 is none
 
 
 def _addresses(documents: Mapping[str, Foreign], content: str) -> Iterator[tuple[str, str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from kbgen.formats.site import Named, Site, Tree, drafts, number, text_of, tree_of
+from kbgen.formats.site import FileTree, ForeignSite, NavigationName, below, drafts, number, text_of, tree_of
 from kbgen.kit.kind import Foreign, Value
 from kbgen.model.document import without_suffix
 
@@ -14,40 +15,53 @@ _MACHINERY = re.compile(r"(?:_site|_includes|_layouts|_sass|_plugins|_data|vendo
 _POST = re.compile(r"(?:.*/)?_posts/(?:.*/)?(\d{4})-(\d{1,2})-(\d{1,2})-([^/]+)")
 
 
-def site(tree: Tree, *, asked: bool) -> Site | None:
+def site(tree: FileTree, *, asked: bool) -> ForeignSite | None:
     """A folder with a configuration of Jekyll's, or with posts."""
     configuration = next((one for one in _CONFIGURATION if one in tree.files), "")
     post = next((path for path in sorted(tree.documents) if path.startswith("_posts/") and _POST.match(path)), "")
     if not (configuration or post or asked):
         return None
-    moved = {path: path.lstrip("_") for path in sorted(tree.files) if not _MACHINERY.match(path)}
-    documents = {path: file for path, file in tree.documents.items() if path in moved}
-    return Site(
+    said = tree.yaml(configuration)
+    home = _source(said.get("source"))
+    places = {path: place for path, place in below(tree.files, [home]).items() if not _MACHINERY.match(place)}
+    documents = {path: file for path, file in tree.documents.items() if path in places}
+    inside = {places[path]: file for path, file in documents.items()}
+    root = f"{home}/" if home else ""
+    folders = {root + folder: name for folder, name in _folders(inside).items()}
+    return ForeignSite(
         "jekyll",
         configuration or post,
-        str(tree.yaml(configuration).get("title") or ""),
-        moved,
-        ("",),
-        tree_of({path: _named(path, file) for path, file in documents.items()}, _folders(documents)),
-        addresses=dict(_addresses(documents)),
+        str(said.get("title") or ""),
+        {path: place.lstrip("_") for path, place in places.items()},
+        (home,),
+        tree_of({path: _named(places[path], file) for path, file in documents.items()}, folders, home),
+        addresses={root + address: root + place for address, place in _addresses(inside)},
         values=dict(_values(documents)),
         unsure=drafts(documents, "Jekyll"),
     )
 
 
-def _folders(documents: Mapping[str, Foreign]) -> Mapping[str, Named]:
+def _source(said: object) -> str:
+    """The folder below that the site lies in; empty for the whole."""
+    folder = posixpath.normpath(said) if isinstance(said, str) and said else "."
+    return "" if folder == "." or folder.startswith(("..", "/")) else folder
+
+
+def _folders(documents: Mapping[str, Foreign]) -> Mapping[str, NavigationName]:
     """Folders of collections, without the sign that makes them some."""
     tops = {path.partition("/")[0] for path in documents if path.startswith("_") and "/" in path}
-    return {folder: Named(folder.lstrip("_"), (number(""), folder)) for folder in tops}
+    return {folder: NavigationName(folder.lstrip("_"), (number(""), folder)) for folder in tops}
 
 
-def _named(path: str, file: Foreign) -> Named:
+def _named(path: str, file: Foreign) -> NavigationName:
     post = _POST.fullmatch(without_suffix(path))
     name = post[4] if post else without_suffix(path).rpartition("/")[2]
     title = text_of(file, "title")
     if post:  # the newest first
-        return Named(title, (-float(f"{post[1]}{int(post[2]):02}{int(post[3]):02}"), (title or name).casefold()))
-    return Named(title, (number(text_of(file, "nav_order")), (title or name).casefold()))
+        return NavigationName(
+            title, (-float(f"{post[1]}{int(post[2]):02}{int(post[3]):02}"), (title or name).casefold())
+        )
+    return NavigationName(title, (number(text_of(file, "nav_order")), (title or name).casefold()))
 
 
 def _addresses(documents: Mapping[str, Foreign]) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ _LAST = 1e9
 _MOST_DEEP = 12
 
 
-class Tree(NamedTuple):
+class FileTree(NamedTuple):
     """A folder: the paths of its files, its documents as they were written, and the texts of its configuration."""
 
     files: frozenset[str]
@@ -32,16 +32,16 @@ class Tree(NamedTuple):
         return roots[0] if roots and isinstance(roots[0], dict) else {}
 
 
-class Page(NamedTuple):
+class ForeignPage(NamedTuple):
     """An entry of a navigation: a document by its path, an address elsewhere, or a title alone, with what is below."""
 
     title: str
     path: str = ""
     url: str = ""
-    below: tuple[Page, ...] = ()
+    below: tuple[ForeignPage, ...] = ()
 
 
-class Named(NamedTuple):
+class NavigationName(NamedTuple):
     """What a page or a folder is called in a navigation, and what it is sorted by."""
 
     title: str
@@ -49,7 +49,7 @@ class Named(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Site:
+class ForeignSite:
     """A folder that another generator makes a site of.
 
     `moved` maps the files that belong to it to their places without the generator's folders, `roots` are the
@@ -62,7 +62,7 @@ class Site:
     title: str
     moved: Mapping[str, str]
     roots: tuple[str, ...]
-    navigation: tuple[Page, ...] = ()
+    navigation: tuple[ForeignPage, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     unsure: Mapping[str, str] = field(default_factory=dict)
@@ -92,23 +92,25 @@ def drafts(documents: Mapping[str, Foreign], name: str) -> dict[str, str]:
     return dict.fromkeys(hidden, f"it is a draft, which {name} does not publish")
 
 
-Pages = Mapping[str, Named]
+Pages = Mapping[str, NavigationName]
 
 
-def tree_of(pages: Pages, folders: Pages, folder: str = "", depth: int = 0) -> tuple[Page, ...]:
+def tree_of(pages: Pages, folders: Pages, folder: str = "", depth: int = 0) -> tuple[ForeignPage, ...]:
     """A navigation by folders: what is in each in its order, under the document that stands for it."""
     start = len(folder) + 1 if folder else 0
     inside = {path: name for path, name in pages.items() if path.startswith(f"{folder}/" if folder else "")}
     own = {path: name for path, name in inside.items() if "/" not in path[start:] and not _index(path)}
-    found = [(name.order, Page(name.title, path)) for path, name in own.items()]
+    found = [(name.order, ForeignPage(name.title, path)) for path, name in own.items()]
     if depth == 0:  # further down it stands for its folder
         home = (path for path in inside if _index(path) and "/" not in path[start:])
-        found += [((-_LAST, ""), Page(inside[path].title, path)) for path in home]
+        found += [((-_LAST, ""), ForeignPage(inside[path].title, path)) for path in home]
     for sub in sorted({path[: path.index("/", start)] for path in inside if "/" in path[start:]}):
         index = next((path for path in inside if _index(path) and path.rpartition("/")[0] == sub), "")
-        name = folders.get(sub) or inside.get(index) or Named("", (_LAST, sub))
+        name = folders.get(sub) or inside.get(index) or NavigationName("", (_LAST, sub))
         listed = tree_of(inside, folders, sub, depth + 1) if depth < _MOST_DEEP else ()
-        found.append((name.order, Page(name.title or ("" if index else sub.rpartition("/")[2]), index, below=listed)))
+        found.append(
+            (name.order, ForeignPage(name.title or ("" if index else sub.rpartition("/")[2]), index, below=listed))
+        )
     return tuple(page for _, page in sorted(found, key=lambda pair: (pair[0], pair[1].path, pair[1].title)))
 
 

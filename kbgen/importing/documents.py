@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kbgen.authoring.migrations import migrated
-from kbgen.authoring.patch import RefusedError, patched
-from kbgen.formats import Site
+from kbgen.authoring.patch import EditRefusedError, patched
+from kbgen.formats import ForeignSite
 from kbgen.importing.front_matter import front_patches
-from kbgen.importing.links import Links, Moved, Named, named, rewritten
+from kbgen.importing.links import MovedDocument, ReferencedFiles, RewrittenLinks, named, rewritten
 from kbgen.importing.toml import as_yaml
 from kbgen.kit import Kind
 from kbgen.kit.kind import Recognised, Value
@@ -22,7 +22,7 @@ from kbgen.model.settings import GITHUB
 BOM = b"\xef\xbb\xbf"
 
 
-class Text(NamedTuple):
+class ForeignText(NamedTuple):
     """A document as it was read: its text without the mark of its encoding, which `bom` keeps, and its front matter.
 
     What its body names was read in the dialect `markdown`.
@@ -30,47 +30,52 @@ class Text(NamedTuple):
 
     text: str
     front: Front
-    named: Named
+    named: ReferencedFiles
     bom: bytes = b""
     markdown: str = GITHUB
 
 
-class Made(NamedTuple):
+class ImportedDocument(NamedTuple):
     """A document as it is to be written; `unsure` says what its reader should look at."""
 
     data: bytes
-    links: Links
+    links: RewrittenLinks
     written: tuple[str, ...]
     unsure: tuple[str, ...]
 
 
-def read(data: bytes, markdown: str, awkward: str = "") -> Text:
+def read(data: bytes, markdown: str, awkward: str = "") -> ForeignText:
     """A document of its bytes; RefusedError says what keeps it from being read, or from having its name."""
     if awkward:
-        raise RefusedError(awkward)
+        raise EditRefusedError(awkward)
     bom = BOM if data.startswith(BOM) else b""
     if (nul := data.find(b"\0")) >= 0:
-        raise RefusedError(f"line {data.count(10, 0, nul) + 1}: a NUL byte: this is no text file")
+        raise EditRefusedError(f"line {data.count(10, 0, nul) + 1}: a NUL byte: this is no text file")
     try:
         text = data[len(bom) :].decode()
     except UnicodeDecodeError as error:
         at = error.start + len(bom)
-        raise RefusedError(f"line {data.count(10, 0, at) + 1}: byte 0x{data[at]:02X} is not UTF-8") from None
-    found = _text(as_yaml(text), markdown, bom)
-    if found.front.broken:
-        fault = found.front.faults[0]
-        raise RefusedError(f"line {fault.span.line}: {fault.message}")
-    return found
+        raise EditRefusedError(f"line {data.count(10, 0, at) + 1}: byte 0x{data[at]:02X} is not UTF-8") from None
+    foreign_text = _text(as_yaml(text), markdown, bom)
+    if foreign_text.front.broken:
+        fault = foreign_text.front.faults[0]
+        raise EditRefusedError(f"line {fault.span.line}: {fault.message}")
+    return foreign_text
 
 
-def _text(text: str, markdown: str, bom: bytes) -> Text:
+def _text(text: str, markdown: str, bom: bytes) -> ForeignText:
     front = split(text)
-    return Text(text, front, named(text, front, markdown), bom, markdown)
+    return ForeignText(text, front, named(text, front, markdown), bom, markdown)
 
 
 def made(
-    source: Text, found: Recognised | None, kinds: Mapping[str, Kind], kind: str, folder: str, moved: Moved
-) -> Made:
+    source: ForeignText,
+    found: Recognised | None,
+    kinds: Mapping[str, Kind],
+    kind: str,
+    folder: str,
+    moved: MovedDocument,
+) -> ImportedDocument:
     """A document with what was recognised above its body, and its links as its new place wants them.
 
     `folder` is the kind that its new place says, so that only another one needs to be written down.
@@ -90,11 +95,11 @@ def made(
     unsure += [f"{key}: {value.doubt}" for key, value in values.items() if value.doubt]
     unsure += [f"{key}: its own value cannot be read, and stays" for key in lost]
     written = tuple(key for key in later if key not in said or (key in values and key not in lost))
-    return Made(source.bom + text.encode(), links, written, tuple(unsure))
+    return ImportedDocument(source.bom + text.encode(), links, written, tuple(unsure))
 
 
 def _values(
-    source: Text, found: Recognised | None, kinds: Mapping[str, Kind], kind: str, folder: str
+    source: ForeignText, found: Recognised | None, kinds: Mapping[str, Kind], kind: str, folder: str
 ) -> dict[str, Value]:
     """What is to be written: what the document does not say in kbgen's words, nor by its first heading or its place."""
     values: dict[str, Value] = {}
@@ -112,24 +117,24 @@ def _values(
     return values
 
 
-def _kept_whole(source: Text, text: str, values: Mapping[str, Value], links: Links) -> None:
+def _kept_whole(source: ForeignText, text: str, values: Mapping[str, Value], links: RewrittenLinks) -> None:
     """RefusedError where anything else than links and the values written has changed."""
     after = split(text)
     body = source.front.body
     first = len(source.text) - len(body)
     moved = [patch._replace(start=patch.start - first, end=patch.end - first) for patch in links.patches]
     if any(patch.start < 0 for patch in moved):
-        raise RefusedError("a link of its front matter leads elsewhere; write it again by hand")
+        raise EditRefusedError("a link of its front matter leads elsewhere; write it again by hand")
     expected = patched(body, moved)
     if after.broken or not text.endswith(expected) or after.body.lstrip() != expected.lstrip():
-        raise RefusedError("its text would be read otherwise below front matter; write that by hand")
+        raise EditRefusedError("its text would be read otherwise below front matter; write that by hand")
     renamed = {key for key in source.front.values if key not in after.values}
     same = all(after.values[key] == said for key, said in source.front.values.items() if key not in {*values, *renamed})
     if not same or len(renamed) > len(values):
-        raise RefusedError("its front matter would say something else; write it by hand")
+        raise EditRefusedError("its front matter would say something else; write it by hand")
 
 
-def of_site(site: Site, inner: str, text: Text, found: Recognised | None, kind: str) -> Recognised:
+def of_site(site: ForeignSite, inner: str, text: ForeignText, found: Recognised | None, kind: str) -> Recognised:
     """What was recognised, with what its site says of it below."""
     said = dict(site.values.get(inner, {}))
     if text.named.heading:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from kbgen.authoring.patch import Patch, RefusedError
+from kbgen.authoring.patch import EditRefusedError, Patch
 from kbgen.kit.kind import Value
 from kbgen.load.formats import plain
 from kbgen.load.frontmatter import Front, bounds
@@ -31,7 +31,7 @@ def front_patches(text: str, front: Front, values: Mapping[str, Value]) -> Itera
     start, stop = at.start, at.stop
     nodes = top_level(text[start:stop], start) if text[start:stop].strip() and front.values else {}
     if nodes is None:
-        raise RefusedError("its front matter is not one key a line, so that nothing can be added to it")
+        raise EditRefusedError("its front matter is not one key a line, so that nothing can be added to it")
     added = ""
     for key, value in values.items():
         node = nodes.get(key)

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from kbgen.authoring.link_targets import quoted_path, relative_paths
 from kbgen.authoring.patch import Patch
-from kbgen.authoring.references import Form, in_outline
+from kbgen.authoring.references import ReferenceForm, in_outline
 from kbgen.load.frontmatter import Front
 from kbgen.markdown import outline as outline_in
 from kbgen.model.document import INDEX_NAMES, parted, without_suffix
@@ -28,7 +28,7 @@ _LONGEST = 1000
 
 
 @dataclass(frozen=True)
-class Layout:
+class ImportLayout:
     """Files by their paths; `roots` are the folders that a path with a slash in front may start from.
 
     `addresses` are others that lead to some of the files.
@@ -105,7 +105,7 @@ def page_of(path: str) -> str:
     return folder if name.lower() in INDEX_NAMES else stem
 
 
-class Place(NamedTuple):
+class TextRange(NamedTuple):
     """Something that a text says from `start` up to `end`."""
 
     start: int
@@ -113,54 +113,54 @@ class Place(NamedTuple):
     said: str
 
 
-class Named(NamedTuple):
+class ReferencedFiles(NamedTuple):
     """What a document's body names: files by links and in HTML, and what a site's templates fill in."""
 
-    links: tuple[Place, ...] = ()
-    templates: tuple[Place, ...] = ()
+    links: tuple[TextRange, ...] = ()
+    templates: tuple[TextRange, ...] = ()
     heading: str = ""
 
-    def targets(self, old: str, before: Layout) -> frozenset[str]:
+    def targets(self, old: str, before: ImportLayout) -> frozenset[str]:
         """The files that a document names."""
         links = (before.leads(old, place.said) for place in self.links)
         return frozenset(filter(None, (*links, *(before.named(old, place.said) for place in self.templates))))
 
 
-def named(text: str, front: Front, markdown: str) -> Named:
+def named(text: str, front: Front, markdown: str) -> ReferencedFiles:
     """What the body of a document names, and its first heading of the first level."""
     first, outline = len(text) - len(front.body), outline_in(front.body, markdown)
     templates = tuple(_templates(first, outline.prose))
     links = tuple(
-        Place(use.start, use.end, use.target)
+        TextRange(use.start, use.end, use.target)
         for use in in_outline(text, first, outline)
-        if use.form is not Form.WIKI
+        if use.form is not ReferenceForm.WIKI
         and not any(template.start < use.end and use.start < template.end for template in templates)
     )
     heading = next((one.text for one in outline.headings if one.level == 1), "")
-    return Named(links, templates, heading)
+    return ReferencedFiles(links, templates, heading)
 
 
-def _templates(first: int, prose: str) -> Iterator[Place]:
+def _templates(first: int, prose: str) -> Iterator[TextRange]:
     """References that a site's templates resolve, outside of code."""
     if "{{" in prose or "{%" in prose:
         for match in _SHORTCODE.finditer(prose):
-            yield Place(first + match.start(), first + match.end(), match[1] or match[2])
+            yield TextRange(first + match.start(), first + match.end(), match[1] or match[2])
 
 
-class Links(NamedTuple):
+class RewrittenLinks(NamedTuple):
     """What becomes of a document's links: those written again, and how many lead to nothing that is imported."""
 
     patches: tuple[Patch, ...] = ()
     left: int = 0
 
 
-class Moved(NamedTuple):
+class MovedDocument(NamedTuple):
     """Where a document was among the files of its source, and where it will be; `places` maps the paths of all."""
 
     old: str
     new: str
-    before: Layout
-    after: Layout
+    before: ImportLayout
+    after: ImportLayout
     places: Mapping[str, str]
 
     def still(self, link: str, target: str) -> bool:
@@ -169,11 +169,11 @@ class Moved(NamedTuple):
         return whole and self.after.leads(self.new, link) == target
 
 
-def rewritten(text: str, said: Named, moved: Moved) -> Links:
+def rewritten(text: str, referenced_files: ReferencedFiles, moved: MovedDocument) -> RewrittenLinks:
     """The links of a document that would lead elsewhere from its new place, written for that."""
     patches: dict[Patch, None] = {}
     left = 0
-    for place in said.templates:
+    for place in referenced_files.templates:
         link, rest = parted(place.said)
         target = moved.places.get(moved.before.named(moved.old, place.said), "")
         # a template needs no suffix, a link between files does
@@ -182,7 +182,7 @@ def rewritten(text: str, said: Named, moved: Moved) -> Links:
         left += not written
         if written:
             patches[Patch(place.start, place.end, written)] = None
-    for place in said.links:
+    for place in referenced_files.links:
         link, rest = parted(place.said)
         target = moved.places.get(moved.before.leads(moved.old, place.said), "")
         left += not target and not _ELSEWHERE.match(place.said)
@@ -190,10 +190,10 @@ def rewritten(text: str, said: Named, moved: Moved) -> Links:
             written = _written(link, rest, target, moved, posixpath.dirname(moved.new))
             if written and text[place.start : place.end] == place.said:
                 patches[Patch(place.start, place.end, written)] = None
-    return Links(tuple(patches), left)
+    return RewrittenLinks(tuple(patches), left)
 
 
-def _written(link: str, rest: str, target: str, moved: Moved, folder: str) -> str:
+def _written(link: str, rest: str, target: str, moved: MovedDocument, folder: str) -> str:
     """The first form of a link that leads from a folder to a file, and is understood so in the moved document."""
     for form in relative_paths(link, folder, target):
         written = quoted_path(form, link) + rest

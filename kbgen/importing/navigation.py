@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
-from kbgen.formats.site import Page
+from kbgen.formats.site import ForeignPage
 from kbgen.importing.front_matter import flow
 from kbgen.model.document import without_suffix
 from kbgen.rewrite import escaped_markdown
@@ -16,16 +16,16 @@ _INDENT = "    "
 _SAFE = "/:?#[]@!$&'*+,;=%~"
 
 
-class Site(NamedTuple):
+class ImportedSite(NamedTuple):
     """A site's name, its navigation, where its documents are now and what they are called."""
 
     title: str
-    navigation: tuple[Page, ...]
+    navigation: tuple[ForeignPage, ...]
     places: Mapping[str, str]
     titles: Mapping[str, str]
 
 
-def contents(site: Site, kind: str) -> str:
+def contents(site: ImportedSite, kind: str) -> str:
     """A page of links to the documents of a navigation, or nothing; `kind` is written where it is given."""
     lines = list(_lines(site, site.navigation, 0))
     if not any("](" in line for line in lines):
@@ -35,7 +35,7 @@ def contents(site: Site, kind: str) -> str:
     return "\n".join(("---", *said, "---", "", *lines, ""))
 
 
-def _lines(site: Site, pages: tuple[Page, ...], depth: int) -> Iterator[str]:
+def _lines(site: ImportedSite, pages: tuple[ForeignPage, ...], depth: int) -> Iterator[str]:
     for page in pages:
         place = site.places.get(page.path, "")
         target = quote(place) if place else quote(page.url, safe=_SAFE)

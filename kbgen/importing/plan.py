@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from kbgen.authoring.patch import RefusedError
-from kbgen.formats import SITES, Site, Tree, site_of
+from kbgen.authoring.patch import EditRefusedError
+from kbgen.formats import SITES, FileTree, ForeignSite, site_of
 from kbgen.importing import documents
-from kbgen.importing.documents import Made, Text, of_site
+from kbgen.importing.documents import ForeignText, ImportedDocument, of_site
 from kbgen.importing.file_names import awkward, placed
-from kbgen.importing.links import Layout, Moved, is_document
-from kbgen.importing.navigation import Site as Pages
+from kbgen.importing.links import ImportLayout, MovedDocument, is_document
+from kbgen.importing.navigation import ImportedSite as Pages
 from kbgen.importing.navigation import contents
 from kbgen.kit import Kind
 from kbgen.kit.kind import Foreign, Recognised, Value
@@ -37,7 +37,7 @@ class Refused(NamedTuple):
     reason: str
 
 
-class Piece(NamedTuple):
+class ImportPiece(NamedTuple):
     """A file to be written: `data` is None for one that is copied as it stands."""
 
     origin: str
@@ -45,7 +45,7 @@ class Piece(NamedTuple):
     data: bytes | None = None
 
 
-class Record(NamedTuple):
+class ImportRecord(NamedTuple):
     """What is told of one document: what it was taken for and by which sign, what is unsure and what is missing."""
 
     origin: str
@@ -60,20 +60,20 @@ class Record(NamedTuple):
     left: int = 0
 
 
-class Plan(NamedTuple):
+class ImportPlan(NamedTuple):
     """What an import writes and tells.
 
     `unused` are files to which no document refers, `outside` documents that do not belong to the site.
     """
 
-    pieces: tuple[Piece, ...]
-    records: tuple[Record, ...]
+    pieces: tuple[ImportPiece, ...]
+    records: tuple[ImportRecord, ...]
     refused: tuple[Refused, ...]
     unused: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
 
 
-class Target(NamedTuple):
+class ImportTarget(NamedTuple):
     """Where documents go: a source of the handbook, and the folder within it ("" for the source itself)."""
 
     source: Source
@@ -96,53 +96,53 @@ class Import:
     format: str
     texts: Mapping[str, bytes]
     others: frozenset[str]
-    target: Target
+    target: ImportTarget
     settings: Settings
     kinds: Mapping[str, Kind]
     known: Mapping[str, str]
     first_seen: Callable[[str], str] = _never
 
-    def plan(self) -> Plan:
+    def plan(self) -> ImportPlan:
         """Everything worked out; nothing that a file may hold raises."""
         records, pieces, refused = [], [], list(self._read[1])
         for inner in sorted(self._texts):
             try:
                 record, data = self._document(inner, self._texts[inner])
-            except RefusedError as error:
+            except EditRefusedError as error:
                 refused.append(Refused(inner, str(error)))
                 continue
             records.append(record)
-            pieces.append(Piece(inner, record.place, data))
+            pieces.append(ImportPiece(inner, record.place, data))
         for inner, found in sorted(self._data.items()):
             records.append(self._data_record(inner, found))
-            pieces.append(Piece(inner, self._places[inner], self.texts[inner]))
-        pieces += [Piece(inner, self._places[inner]) for inner in sorted(self._assets)]
+            pieces.append(ImportPiece(inner, self._places[inner], self.texts[inner]))
+        pieces += [ImportPiece(inner, self._places[inner]) for inner in sorted(self._assets)]
         for record, data in self._contents():
             records.append(record)
-            pieces.append(Piece("", record.place, data))
+            pieces.append(ImportPiece("", record.place, data))
         taken = {*self._texts, *self._assets, *self._data, *(one.origin for one in refused)}
         outside = self._read[0].keys() - self._texts.keys()
         unused = self._files - taken - outside
-        return Plan(
+        return ImportPlan(
             tuple(pieces), tuple(records), tuple(sorted(refused)), tuple(sorted(unused)), tuple(sorted(outside))
         )
 
     # what there is
 
     @cached_property
-    def _read(self) -> tuple[dict[str, Text], list[Refused]]:
-        texts: dict[str, Text] = {}
+    def _read(self) -> tuple[dict[str, ForeignText], list[Refused]]:
+        texts: dict[str, ForeignText] = {}
         refused = []
         for inner, data in self.texts.items():
             if is_document(inner):
                 try:
                     texts[inner] = documents.read(data, self.settings.markdown, awkward(inner))
-                except RefusedError as error:
+                except EditRefusedError as error:
                     refused.append(Refused(inner, str(error)))
         return texts, refused
 
     @cached_property
-    def _texts(self) -> Mapping[str, Text]:
+    def _texts(self) -> Mapping[str, ForeignText]:
         """The documents to be imported: of a site, only those that belong to it."""
         texts = self._read[0]
         return (
@@ -150,13 +150,13 @@ class Import:
         )
 
     @cached_property
-    def _site(self) -> Site | None:
+    def _site(self) -> ForeignSite | None:
         documents_ = {inner: self._foreign(inner, text) for inner, text in self._read[0].items()}
         plain = {inner: data for inner, data in self.texts.items() if not is_document(inner)}
         configurations = {inner: data.decode("utf-8-sig", "replace") for inner, data in plain.items()}
-        return site_of(Tree(self._files, documents_, configurations), self.format)
+        return site_of(FileTree(self._files, documents_, configurations), self.format)
 
-    def _foreign(self, inner: str, text: Text) -> Foreign:
+    def _foreign(self, inner: str, text: ForeignText) -> Foreign:
         folder = inner.rpartition("/")[0]
 
         def read(name: str) -> str:
@@ -198,8 +198,12 @@ class Import:
     # where it goes
 
     @cached_property
-    def _before(self) -> Layout:
-        return Layout(self._files, self._site.roots, self._site.addresses) if self._site else Layout(self._files, ("",))
+    def _before(self) -> ImportLayout:
+        return (
+            ImportLayout(self._files, self._site.roots, self._site.addresses)
+            if self._site
+            else ImportLayout(self._files, ("",))
+        )
 
     @cached_property
     def _assets(self) -> frozenset[str]:
@@ -214,9 +218,9 @@ class Import:
         return placed((*self._texts, *self._data, *self._assets), self.known, moved)
 
     @cached_property
-    def _after(self) -> Layout:
+    def _after(self) -> ImportLayout:
         roots = () if self.target.folder else ("",)  # a slash in front means the collection's root
-        return Layout(frozenset(self._places.values()), roots)
+        return ImportLayout(frozenset(self._places.values()), roots)
 
     @cached_property
     def _alone(self) -> Mapping[str, bool]:
@@ -241,7 +245,7 @@ class Import:
 
     # one document
 
-    def _document(self, inner: str, text: Text) -> tuple[Record, bytes]:
+    def _document(self, inner: str, text: ForeignText) -> tuple[ImportRecord, bytes]:
         place = self._places[inner]
         here = self._folder_kind(place, alone=self._alone[inner])
         said = text.front.values.get("kind")
@@ -249,11 +253,11 @@ class Import:
         hint = self._hint(inner, str(said) if sure else here, sure=sure)
         found = self._recognised(inner, text, hint)
         kind = found.kind if found is not None else hint.kind
-        moved = Moved(inner, place, self._before, self._after, self._places)
+        moved = MovedDocument(inner, place, self._before, self._after, self._places)
         done = documents.made(text, found, self.kinds, kind, here, moved)
         return self._record(inner, place, kind, found, done), done.data
 
-    def _recognised(self, inner: str, text: Text, hint: Hint) -> Recognised | None:
+    def _recognised(self, inner: str, text: ForeignText, hint: Hint) -> Recognised | None:
         """What a document says: where the format that was asked for does not know it, what any other one does."""
         file = self._foreign(inner, text)
         found = recognise(file, hint, self.kinds)
@@ -271,7 +275,9 @@ class Import:
         missing = tuple(key for key in found.missing if key != "date")
         return replace(found, values={**found.values, "date": Value(day, doubt=_BY_GIT)}, missing=missing)
 
-    def _record(self, inner: str, place: str, kind: str, found: Recognised | None, done: Made) -> Record:
+    def _record(
+        self, inner: str, place: str, kind: str, found: Recognised | None, done: ImportedDocument
+    ) -> ImportRecord:
         unsure = done.unsure
         if found is None:
             unsure = (*unsure, "no format knows it; its folder alone says what it is")
@@ -281,7 +287,7 @@ class Import:
             unsure = (*unsure, "MDX: its imports and components stay as text")
         if self._site is not None and inner in self._site.unsure:
             unsure = (*unsure, self._site.unsure[inner])
-        return Record(
+        return ImportRecord(
             inner,
             place,
             kind,
@@ -294,15 +300,15 @@ class Import:
             done.links.left,
         )
 
-    def _data_record(self, inner: str, found: Recognised) -> Record:
+    def _data_record(self, inner: str, found: Recognised) -> ImportRecord:
         place = self._places[inner]
         reader = data_kind(self.target.inner(place), self.target.source, self.kinds)
         unsure = [found.doubt] if found.doubt else []
         if reader is None or reader[0].name != found.kind:
             unsure.append(f"nothing there says that it is a {found.kind}: `kind: {found.kind}` on its source does")
-        return Record(inner, place, found.kind, found.format, found.sign, (), tuple(unsure), found.missing)
+        return ImportRecord(inner, place, found.kind, found.format, found.sign, (), tuple(unsure), found.missing)
 
-    def _contents(self) -> Iterator[tuple[Record, bytes]]:
+    def _contents(self) -> Iterator[tuple[ImportRecord, bytes]]:
         """The navigation of a site as a page of links."""
         if self._site is None:
             return
@@ -315,10 +321,10 @@ class Import:
             Pages(self._site.title, self._site.navigation, self._places, titles), "" if here == GUIDE else GUIDE
         )
         if page:
-            yield Record("", place, GUIDE, self._site.name, "its navigation", ("title",)), page.encode()
+            yield ImportRecord("", place, GUIDE, self._site.name, "its navigation", ("title",)), page.encode()
 
 
-def totals(records: tuple[Record, ...]) -> Iterator[tuple[str, str, int]]:
+def totals(records: tuple[ImportRecord, ...]) -> Iterator[tuple[str, str, int]]:
     """How many documents there are of each kind and format, the commonest first."""
     counts = Counter((record.kind, record.format or "no format") for record in records)
     yield from ((kind, name, count) for (kind, name), count in counts.most_common())

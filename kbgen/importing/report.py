@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kbgen.importing.plan import Plan, Record, Refused, totals
-from kbgen.importing.state import State
+from kbgen.importing.plan import ImportPlan, ImportRecord, Refused, totals
+from kbgen.importing.state import ImportState
 
 _MOST = 30
 
@@ -17,8 +17,8 @@ _MOST = 30
 class ImportReport(NamedTuple):
     """What is told: the plan, the state of each file by its place, and what is not imported or gone."""
 
-    plan: Plan
-    states: Mapping[str, State]
+    plan: ImportPlan
+    states: Mapping[str, ImportState]
     refused: tuple[Refused, ...]
     removed: tuple[str, ...]
     notes: tuple[str, ...]
@@ -53,7 +53,7 @@ def _totals(report: ImportReport) -> Iterator[tuple[str, str, int]]:
     return totals(report.plan.records)
 
 
-def _record(record: Record, report: ImportReport) -> dict[str, Any]:
+def _record(record: ImportRecord, report: ImportReport) -> dict[str, Any]:
     return {
         "path": record.place,
         "from": record.origin,
@@ -80,8 +80,8 @@ def as_text(report: ImportReport, to: Path, *, dry_run: bool) -> Iterator[str]:
     missing = Counter(key for record in records for key in record.missing)
     if missing:
         yield "missing: " + ", ".join(f"{key} in {count:,}" for key, count in missing.most_common())
-    by_state = {state: [place for place, one in report.states.items() if one is state] for state in State}
-    for state in (State.EDITED, State.DIVERGED):
+    by_state = {state: [place for place, one in report.states.items() if one is state] for state in ImportState}
+    for state in (ImportState.EDITED, ImportState.DIVERGED):
         yield from _listed(by_state[state], f"{state}: ", _MEANING[state])
     yield from _listed(report.removed, "gone upstream: ", "; remove it here if it is not wanted")
     yield from _listed([f"{one.origin}: {one.reason}" for one in report.refused], "not imported: ", "")
@@ -93,12 +93,14 @@ def as_text(report: ImportReport, to: Path, *, dry_run: bool) -> Iterator[str]:
 
 
 _MEANING = {
-    State.EDITED: ", and left alone",
-    State.DIVERGED: ": changed here and upstream, and left alone; bring over by hand what you want, then `--settled`",
+    ImportState.EDITED: ", and left alone",
+    ImportState.DIVERGED: (
+        ": changed here and upstream, and left alone; bring over by hand what you want, then `--settled`"
+    ),
 }
 
 
-def _unsure(records: Sequence[Record]) -> Iterator[str]:
+def _unsure(records: Sequence[ImportRecord]) -> Iterator[str]:
     """What is unsure, document by document; what is so of many is said once."""
     places: dict[str, list[str]] = {}
     for record in records:
@@ -120,15 +122,15 @@ def _listed(lines: Sequence[str], before: str, after: str) -> Iterator[str]:
 def _sentence(report: ImportReport, to: Path, *, dry_run: bool) -> str:
     counts = Counter(report.states.values())
     done = "would write" if dry_run else "wrote"
-    changed = counts[State.NEW] + counts[State.UPDATED]
+    new, updated, same = (counts[state] for state in (ImportState.NEW, ImportState.UPDATED, ImportState.SAME))
     links = sum(record.rewritten for record in report.plan.records)
     left = sum(record.left for record in report.plan.records)
     parts = [
-        f"{counts[State.NEW]:,} new, {counts[State.UPDATED]:,} updated, {counts[State.SAME]:,} as they were",
+        f"{new:,} new, {updated:,} updated, {same:,} as they were",
         f"{_counted(links, 'link')} rewritten, {left:,} left alone that lead to nothing imported",
         *([f"{_counted(len(report.plan.unused), 'file')} that no document names"] if report.plan.unused else []),
     ]
-    return f"{done} {changed:,} of {_counted(len(report.states), 'file')} to {to}: {'; '.join(parts)}"
+    return f"{done} {new + updated:,} of {_counted(len(report.states), 'file')} to {to}: {'; '.join(parts)}"
 
 
 def _counted(count: int, word: str) -> str:

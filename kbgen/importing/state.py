@@ -43,7 +43,7 @@ class File(TypedDict):
 NOTHING: File = {"version": _VERSION, "sources": {}}
 
 
-class Entry(NamedTuple):
+class ImportedFile(NamedTuple):
     """A file that an import wrote: where it came from, and digests of that and of what was written."""
 
     origin: str
@@ -51,7 +51,7 @@ class Entry(NamedTuple):
     written: str
 
 
-class State(StrEnum):
+class ImportState(StrEnum):
     """What becomes of a file in the handbook."""
 
     NEW = "new"
@@ -62,7 +62,7 @@ class State(StrEnum):
     TAKEN = "taken"
 
 
-Entries = Mapping[str, Entry]
+Entries = Mapping[str, ImportedFile]
 
 
 def digest(data: bytes) -> str:
@@ -70,21 +70,21 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def judged(entry: Entry | None, source: str, wanted: str, there: str | None) -> State:
+def judged(entry: ImportedFile | None, source: str, wanted: str, there: str | None) -> ImportState:
     """What may be done where a file `wanted` is to lie, whose contents are `there` now, all as digests."""
     if there == wanted:
-        return State.SAME
+        return ImportState.SAME
     if entry is None:
-        return State.NEW if there is None else State.TAKEN
+        return ImportState.NEW if there is None else ImportState.TAKEN
     if there == entry.written:
-        return State.UPDATED
-    return State.EDITED if entry.source == source else State.DIVERGED
+        return ImportState.UPDATED
+    return ImportState.EDITED if entry.source == source else ImportState.DIVERGED
 
 
 def read(file: File, source: str) -> Entries:
     """What was written from a source, by path."""
     return {
-        place: Entry(one["from"], one["source"], one["written"])
+        place: ImportedFile(one["from"], one["source"], one["written"])
         for place, one in file["sources"].get(source, {}).items()
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 
-from kbgen.authoring.patch import RefusedError
+from kbgen.authoring.patch import EditRefusedError
 from kbgen.importing.front_matter import lines_of
 
 _MATTER = re.compile(r"\A\+\+\+[ \t]*(\r?\n)(.*?)^\+\+\+[ \t]*(?=\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -20,7 +20,7 @@ def as_yaml(text: str) -> str:
     try:
         values = tomllib.loads(matter.replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise RefusedError(f"its front matter is no valid TOML: {error}") from None
+        raise EditRefusedError(f"its front matter is no valid TOML: {error}") from None
     lines = [line for key, value in values.items() for line in lines_of(key, value)]
     if "#" in matter:  # a comment says more than its value, and has no place of its own in YAML
         lines += [f"# {line}".rstrip() for line in matter.splitlines()]

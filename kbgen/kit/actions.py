@@ -1,13 +1,14 @@
 """Actions that documents promise, whatever their kind: who does what by when, and whether it was done.
 
-A kind takes part by reading a content that `Promises`: incidents read their actions, exercises their findings.
+A kind takes part by reading a content with `actions` and the `day` that they were called for: incidents
+read their actions, exercises their findings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Annotated, Any, Literal, NamedTuple, Protocol
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator
 
@@ -79,18 +80,6 @@ class Action(NamedTuple):
     def is_overdue(self, today: date) -> bool:
         """Whether it is still to be done and its day is past; on its day it is not."""
         return self.is_open and self.due is not None and self.due < today
-
-
-class Promises(Protocol):
-    """The content of a document that promises actions, made on a day."""
-
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        """The actions, in the order of the document."""
-
-    @property
-    def day(self) -> date | None:
-        """The day that they were called for."""
 
 
 class Promise(NamedTuple):

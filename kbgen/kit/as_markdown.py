@@ -96,13 +96,13 @@ class _Writer:
 
     def say(self, html: str) -> None:
         """Write some text, whose white space means nothing."""
-        said = " ".join(unescape(html).split())
-        if not said:
+        text = " ".join(unescape(html).split())
+        if not text:
             self._line.append(" ")
             return
         if not self._opened or self._opened[-1].tag != "code":
-            said = _MARKUP.sub(_escaped, said)
-        self._line.append(f"{' ' * html[0].isspace()}{said}{' ' * html[-1].isspace()}")
+            text = _MARKUP.sub(_escaped, text)
+        self._line.append(f"{' ' * html[0].isspace()}{text}{' ' * html[-1].isspace()}")
 
     def begin(self, tag: str, attributes: str) -> None:
         """Take an opening tag."""
@@ -171,11 +171,11 @@ class _Writer:
             return
         _, attributes, before = self._opened.pop()
         inner = "".join(self._line[before:])
-        said = inner.strip()
-        if said:
+        text = inner.strip()
+        if text:
             start = " " if inner[0].isspace() else ""
             end = " " if inner[-1].isspace() else ""
-            self._line[before:] = [f"{start}{_marked(tag, attributes, said)}{end}"]
+            self._line[before:] = [f"{start}{_marked(tag, attributes, text)}{end}"]
 
     def _taken(self) -> str:
         """The line as it stands, which begins again."""

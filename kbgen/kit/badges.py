@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness import Freshness, State, Turn, days_between, turns
 from kbgen.kit.html import filled, unbroken
-from kbgen.kit.principles import Standing
+from kbgen.kit.principles import WaiverState
 from kbgen.kit.reviews import policy_of
 from kbgen.kit.site import Site
 from kbgen.model import Doc
@@ -30,12 +30,12 @@ _BAD |= {"red", "behind", "past its date", "below its kill line", "over its limi
 _GRAVITY = {word: rank for rank, word in enumerate("critical high page medium ticket low info".split(), 1)}
 # What a reader of a document must know before reading on.
 LATE = (State.OVERDUE, State.UNREVIEWED, State.DUE)
-_STANDINGS: dict[Standing, Tone] = {
-    Standing.COMING: "past",
-    Standing.LIVE: "good",
-    Standing.ENDING: "open",
-    Standing.EXPIRED: "bad",
-    Standing.CLOSED: "past",
+_STANDINGS: dict[WaiverState, Tone] = {
+    WaiverState.COMING: "past",
+    WaiverState.LIVE: "good",
+    WaiverState.ENDING: "open",
+    WaiverState.EXPIRED: "bad",
+    WaiverState.CLOSED: "past",
 }
 # A page asks for its document's turns four times, and many documents are in one state.
 _turns_of = lru_cache(maxsize=1024)(turns)
@@ -89,7 +89,7 @@ def _badge(freshness: Freshness, site: Site) -> Markup:
         tone(freshness.state.value),
         _live(freshness, site),
         _place(freshness),
-        said(freshness.state),
+        state_text(freshness.state),
     )
 
 
@@ -97,7 +97,7 @@ def _place(freshness: Freshness) -> str:
     return str(freshness.due) if freshness.due else "0" if freshness.state is State.UNREVIEWED else ""
 
 
-def said(state: State) -> str:
+def state_text(state: State) -> str:
     """A review state in words."""
     return _SAID.get(state, state.value)
 
@@ -157,12 +157,14 @@ def _turns(freshness: Freshness, site: Site) -> tuple[Turn, ...]:
 
 def _live(freshness: Freshness, site: Site) -> Markup:
     """What a badge turns into, on which day; nothing where no day changes it."""
-    course = "; ".join(f"{turn.day} {tone(turn.state.value)} {said(turn.state)}" for turn in _turns(freshness, site))
+    course = "; ".join(
+        f"{turn.day} {tone(turn.state.value)} {state_text(turn.state)}" for turn in _turns(freshness, site)
+    )
     due = freshness.due
     attributes = for_reader(site, "turns", course) if course else Markup("")
     return filled('{} data-kb-due="{}"', attributes, due) if attributes and due else attributes
 
 
-def standing_html(standing: Standing) -> Markup:
+def waiver_state_html(standing: WaiverState) -> Markup:
     """A badge for where a waiver stands."""
     return badge(standing.value, _STANDINGS[standing])

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from kbgen.kit.badges import for_reader
 from kbgen.kit.escalation import Call, walk
 from kbgen.kit.html import filled, render
-from kbgen.kit.on_call import Fault, Rotation, rotation
+from kbgen.kit.on_call import RotaFault, Rotation, rotation
 from kbgen.kit.site import Here, Site, joined, web_link
 from kbgen.model import Doc
 from kbgen.model.elsewhere import rota_in
@@ -69,10 +69,10 @@ Reach = Callable[[Doc[Any]], Markup | None]
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 FAULTS = {
-    Fault.MISSING: "not fetched",
-    Fault.UNREADABLE: "cannot be read",
-    Fault.OLD: "out of date",
-    Fault.ENDED: "has ended",
+    RotaFault.MISSING: "not fetched",
+    RotaFault.UNREADABLE: "cannot be read",
+    RotaFault.OLD: "out of date",
+    RotaFault.ENDED: "has ended",
 }
 
 
@@ -114,7 +114,7 @@ def on_call_html(name: str, here: Here, reach: Reach = reach_html, *, brief: boo
 def _variant(who: Sequence[Doc[Any] | str], found: Rotation, here: Here, reach: Reach) -> _Variant:
     if not who:
         return _called_instead(found, "nobody is on the rota", here, reach)
-    return _Variant(names(who), joined((_person(one, here, reach) for one in who), " and "))
+    return _Variant(people_text(who), joined((_person(one, here, reach) for one in who), " and "))
 
 
 def _called_instead(found: Rotation, why: str, here: Here, reach: Reach) -> _Variant:
@@ -138,7 +138,7 @@ def _person(who: Doc[Any] | str, here: Here, reach: Reach) -> Markup:
     return filled('{} <span class="kb-reached">{}</span>', link, ways) if ways else link
 
 
-def names(who: Sequence[Doc[Any] | str]) -> str:
+def people_text(who: Sequence[Doc[Any] | str]) -> str:
     """People in words."""
     return " and ".join(one if isinstance(one, str) else one.title for one in who)
 
@@ -148,12 +148,12 @@ def _shift(found: Rotation, site: Site) -> Markup:
     if not found.duties:
         return Markup()
     first, *later = found.duties
-    then = f", then {names(later[0].who) or _instead(found)}" if later else ""
+    then = f", then {people_text(later[0].who) or _instead(found)}" if later else ""
     return filled("until {}{}", moment_html(first.end, site), then)
 
 
 def _instead(found: Rotation) -> str:
-    return names(found.fallback) or "nobody"
+    return people_text(found.fallback) or "nobody"
 
 
 def moment_html(moment: datetime, site: Site) -> Markup:

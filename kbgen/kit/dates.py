@@ -151,10 +151,10 @@ def parse_moment(text: str) -> datetime:
 
 def zone_offset(zone: str) -> timedelta | None:
     """The offset from UTC of `+01:00`, `-0330`, `+00`, `UTC`, `(CET)` or `UTC+2`; None for any other."""
-    said = zone.strip("() ").upper()
-    if said in _ZONES:
-        return timedelta(minutes=_ZONES[said])
-    match = _OFFSET.fullmatch(said)
+    text = zone.strip("() ").upper()
+    if text in _ZONES:
+        return timedelta(minutes=_ZONES[text])
+    match = _OFFSET.fullmatch(text)
     if match is None or int(match[3] or 0) >= 60:
         return None
     offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from kbgen.kit.on_call import fallback_of
-from kbgen.model import Corpus, Doc, Entry
+from kbgen.model import Corpus, Doc, InventoryEntry
 from kbgen.model.document import Withheld
 from kbgen.model.elsewhere import rota_in
 
@@ -66,7 +66,7 @@ class DeadEnd(NamedTuple):
     source: Doc[Any]
     after: timedelta
     name: str
-    who: Doc[Any] | Entry | None
+    who: Doc[Any] | InventoryEntry | None
     last: bool
 
     @property
@@ -102,9 +102,9 @@ def _named_in(doc: Doc[Any], corpus: Corpus) -> Iterator[DeadEnd]:
             yield DeadEnd(doc, after, name, who, last=number == len(levels))
 
 
-def _passes_on(who: Doc[Any] | Entry) -> bool:
+def _passes_on(who: Doc[Any] | InventoryEntry) -> bool:
     """Whether a call goes on from somebody to others; whether it does in another handbook nobody here knows."""
-    return not isinstance(who, Entry) and bool(getattr(who.fields, "escalation", ()))
+    return not isinstance(who, InventoryEntry) and bool(getattr(who.fields, "escalation", ()))
 
 
 def _levels(doc: Doc[Any], corpus: Corpus) -> list[tuple[timedelta, str]]:
@@ -125,7 +125,7 @@ def by_called(corpus: Corpus) -> Mapping[str, tuple[DeadEnd, ...]]:
 
 
 def _grouped(
-    ends: Iterable[DeadEnd], of: Callable[[DeadEnd], Doc[Any] | Entry | None]
+    ends: Iterable[DeadEnd], of: Callable[[DeadEnd], Doc[Any] | InventoryEntry | None]
 ) -> dict[str, tuple[DeadEnd, ...]]:
     grouped: dict[str, list[DeadEnd]] = defaultdict(list)
     for end in ends:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -17,6 +17,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     PlainSerializer,
     WithJsonSchema,
+    model_validator,
 )
 
 from kbgen.freshness import Interval, parse_interval
@@ -149,7 +150,14 @@ def _names(schema: type[BaseModel]) -> tuple[str, ...]:
 
 
 class Shorthand(Part):
-    """A mapping that may also be given as one text; its validator makes a mapping of it."""
+    """A mapping that may also be given as one text, which is then the value of its key `lone`."""
+
+    lone: ClassVar[str] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_text(cls, value: object) -> object:
+        return {cls.lone: value} if cls.lone and isinstance(value, str) else value
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:

@@ -177,7 +177,7 @@ class Listing(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[T]):
+class TablePart(Generic[T]):
     """Rows of a table of which the `overview`, an address and a title, shows as many as fit.
 
     `name` ends the address of the pages that hold all of them, below the overview's; `rows` gives them

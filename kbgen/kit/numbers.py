@@ -45,14 +45,14 @@ _MOST = 100
 _SCHEMA = {"type": ["number", "string"], "examples": [12.5, "41%", "1,200 ms"]}
 
 
-class Written(NamedTuple):
+class ParsedNumber(NamedTuple):
     """A number as its digits, and the unit beside it, if one is."""
 
     digits: str
     unit: str
 
 
-def written(text: str) -> Written | None:
+def parse_number(text: str) -> ParsedNumber | None:
     """What a text says as a number with or without a unit; None where it is no number."""
     money = _MONEY.fullmatch(text.strip())
     match = _WRITTEN.fullmatch(f"{money[1]}{money[3]}" if money else text.strip())
@@ -61,7 +61,7 @@ def written(text: str) -> Written | None:
     digits, unit = match[1].replace(",", ""), (match[2] or "").strip()
     if scaled := _SCALED.fullmatch(unit):
         digits, unit = f"{Decimal(digits) * _SCALES[scaled['scale']]:f}", scaled["unit"]
-    return Written(digits, unit or (money[2] if money else ""))
+    return ParsedNumber(digits, unit or (money[2] if money else ""))
 
 
 def _length(text: str) -> list[tuple[Decimal, str]]:
@@ -75,8 +75,8 @@ def _length(text: str) -> list[tuple[Decimal, str]]:
 
 def _number(value: object) -> object:
     """A number, whatever unit stands beside it."""
-    found = written(value) if isinstance(value, str) else None
-    return found.digits if found else value
+    number = parse_number(value) if isinstance(value, str) else None
+    return number.digits if number else value
 
 
 def _share(value: object) -> object:
@@ -86,10 +86,10 @@ def _share(value: object) -> object:
     part, slash, whole = value.partition("/")
     if slash and part.strip().isdecimal() and whole.strip().isdecimal() and int(whole):
         return int(part) / int(whole)
-    found = written(value)
-    if found is None:
+    number = parse_number(value)
+    if number is None:
         return value
-    return float(found.digits) / 100 if found.unit == "%" else found.digits
+    return float(number.digits) / 100 if number.unit == "%" else number.digits
 
 
 # Within these bounds a difference of two numbers is a number.
@@ -111,9 +111,9 @@ def with_unit(values: object, keys: Iterable[str], later: str = "") -> object:
     keys = tuple(keys)
     values = _in_one_unit(values, keys, later)
     units = dict.fromkeys(
-        found.unit
+        number.unit
         for key in keys
-        if isinstance(values.get(key), str) and (found := written(values[key])) is not None and found.unit
+        if isinstance(values.get(key), str) and (number := parse_number(values[key])) is not None and number.unit
     )
     if len(units) > 1:
         raise ValueError(f"one measure has several units: {', '.join(units)}; write all its numbers in one")
@@ -151,11 +151,11 @@ def _in_one_unit(values: Mapping[str, Any], keys: Sequence[str], later: str) -> 
 
 
 def _is_bare(text: str) -> bool:
-    found = written(text)
-    return found is not None and not found.unit
+    number = parse_number(text)
+    return number is not None and not number.unit
 
 
-def said(number: float | None, unit: str | None = None) -> str:
+def number_text(number: float | None, unit: str | None = None) -> str:
     """A number as a person would write it, with its unit: `41%`, `1,200 ms`; nothing for no number."""
     if number is None:
         return ""
@@ -172,4 +172,4 @@ def percent(share: float) -> str:
 
 def measured(part: Any, key: str) -> str:
     """One number of a measure, with the measure's unit."""
-    return said(getattr(part, key), part.unit)
+    return number_text(getattr(part, key), part.unit)

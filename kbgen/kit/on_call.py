@@ -28,7 +28,7 @@ _NOBODY = frozenset(("nobody", "no one", "none", "empty", "gap", "unassigned"))
 _CALLED = ("team", "person")
 
 
-class Fault(StrEnum):
+class RotaFault(StrEnum):
     """Why a rota cannot say who is on call."""
 
     MISSING = "missing"
@@ -56,7 +56,7 @@ class Rotation(NamedTuple):
     name: str
     duties: tuple[Duty, ...]
     fallback: tuple[Doc[Any], ...]
-    fault: Fault | None = None
+    fault: RotaFault | None = None
     why: str = ""
     fetched: datetime | None = None
     stale_from: datetime | None = None
@@ -77,11 +77,11 @@ class _Read(NamedTuple):
     """The calendars of a rota, or why they are none."""
 
     calendars: tuple[Calendar, ...] = ()
-    fault: Fault | None = None
+    fault: RotaFault | None = None
     why: str = ""
 
 
-def fault_of(rota: Rota, corpus: Corpus) -> tuple[Fault, str] | None:
+def fault_of(rota: Rota, corpus: Corpus) -> tuple[RotaFault, str] | None:
     """Why the calendars of a rota cannot be read, whatever day it is."""
     calendars = _calendars(rota, corpus)
     return (calendars.fault, calendars.why) if calendars.fault is not None else None
@@ -95,13 +95,13 @@ def _read(rota: Rota) -> _Read:
     found = []
     for file in rota.files:
         if file.missing:
-            return _Read(fault=Fault.MISSING, why=f"there is no {file.path}")
+            return _Read(fault=RotaFault.MISSING, why=f"there is no {file.path}")
         if file.problem:
-            return _Read(fault=Fault.UNREADABLE, why=f"{file.path} cannot be read: {file.problem}")
+            return _Read(fault=RotaFault.UNREADABLE, why=f"{file.path} cannot be read: {file.problem}")
         try:
             found.append(read(file.data))
         except ValueError as error:
-            return _Read(fault=Fault.UNREADABLE, why=f"{file.path} cannot be read: {error}")
+            return _Read(fault=RotaFault.UNREADABLE, why=f"{file.path} cannot be read: {error}")
     return _Read(tuple(found))
 
 
@@ -116,15 +116,15 @@ def _rotation(rota: Rota, corpus: Corpus, today: date) -> Rotation:
     end = start + WINDOW
     if bare.stale_from is not None and bare.stale_from <= start:
         why = f"its calendar was fetched on {fetched:%Y-%m-%d}, more than {rota.options.stale_after} ago"
-        return bare._replace(fault=Fault.OLD, why=why)
+        return bare._replace(fault=RotaFault.OLD, why=why)
     try:
         layers = [calendar.shifts(start - _BEFORE, end, zone) for calendar in found.calendars]
     except ValueError as error:
-        return bare._replace(fault=Fault.UNREADABLE, why=f"{rota.files[0].path} cannot be read: {error}")
+        return bare._replace(fault=RotaFault.UNREADABLE, why=f"{rota.files[0].path} cannot be read: {error}")
     people = corpus.once(("names of people",), lambda: _People.of(corpus))
     duties = tuple(duty for duty in _duties(timeline(layers, start - _BEFORE, end), people) if duty.end > start)[:_MOST]
     if not any(duty.who for duty in duties):
-        return bare._replace(fault=Fault.ENDED, why=f"its calendar has no shift from {today} on")
+        return bare._replace(fault=RotaFault.ENDED, why=f"its calendar has no shift from {today} on")
     return bare._replace(duties=duties)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from kbgen.kit.suggestions import nearest
-from kbgen.model import Corpus, Doc, Entry, Ref
+from kbgen.model import Corpus, Doc, InventoryEntry, Ref
 
 WHO = ("person", "team")
 # Ways to be reached whose value is a login.
@@ -20,10 +20,10 @@ def find_by_alias(name: str, corpus: Corpus, kinds: tuple[str, ...] = WHO) -> tu
     `@org/team` means a team by that alias, else by the last part alone. Case does not matter.
     """
     wanted = _folded(name)
-    found = _named(wanted, corpus, kinds)
-    if not found and "/" in wanted:
-        found = _named(wanted.rpartition("/")[2], corpus, tuple(kind for kind in kinds if kind == "team"))
-    return found
+    docs = _named(wanted, corpus, kinds)
+    if not docs and "/" in wanted:
+        docs = _named(wanted.rpartition("/")[2], corpus, tuple(kind for kind in kinds if kind == "team"))
+    return docs
 
 
 def _named(wanted: str, corpus: Corpus, kinds: tuple[str, ...]) -> tuple[Doc[Any], ...]:
@@ -171,7 +171,7 @@ def owner_of(doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
     return corpus.resolve(ref.target, doc, OWNERS) if ref else None
 
 
-def owner_elsewhere(doc: Doc[Any], corpus: Corpus) -> Entry | None:
+def owner_elsewhere(doc: Doc[Any], corpus: Corpus) -> InventoryEntry | None:
     """The team or person of another handbook that answers for a document; None where it is one of this handbook."""
     ref = owner_ref(doc, corpus) if corpus.elsewhere.inventories and doc.kind not in OWNERS else None
     if ref is None or corpus.resolve(ref.target, doc, OWNERS) is not None:

@@ -25,12 +25,12 @@ class Stance(NamedTuple):
 
 def stances_of(decision: Doc[Any], corpus: Corpus) -> list[Stance]:
     """The stances that a decision takes to principles that exist."""
-    found = []
+    stances = []
     for weighed in getattr(decision.fields, "principles", ()):
         principle = corpus.resolve(weighed.id, decision, _PRINCIPLE)
         if principle is not None:
-            found.append(Stance(decision, principle, weighed.stance, weighed.note or ""))
-    return found
+            stances.append(Stance(decision, principle, weighed.stance, weighed.note or ""))
+    return stances
 
 
 def stances_on(principle: Doc[Any], corpus: Corpus) -> list[Stance]:
@@ -73,7 +73,7 @@ def weights(stances: Iterable[tuple[str, str]]) -> list[Weight]:
 _WAIVER = ("waiver",)
 
 
-class Standing(StrEnum):
+class WaiverState(StrEnum):
     """Where a waiver stands on a given day."""
 
     COMING = "not yet in force"
@@ -85,7 +85,7 @@ class Standing(StrEnum):
     @property
     def in_force(self) -> bool:
         """Whether a decision may rely on it."""
-        return self in (Standing.LIVE, Standing.ENDING)
+        return self in (WaiverState.LIVE, WaiverState.ENDING)
 
 
 class Violation(NamedTuple):
@@ -101,18 +101,18 @@ class Violation(NamedTuple):
     waivers: tuple[Doc[Any], ...]
 
 
-def standing(waiver: Doc[Any], today: date, notice: Interval) -> Standing:
+def waiver_state(waiver: Doc[Any], today: date, notice: Interval) -> WaiverState:
     """Where a waiver stands; it still holds on the day that it expires, and without such a day for ever."""
     fields = waiver.fields
     if waiver.ended:
-        return Standing.CLOSED
+        return WaiverState.CLOSED
     if fields.granted_on is not None and fields.granted_on > today:
-        return Standing.COMING
+        return WaiverState.COMING
     if fields.expires is None:
-        return Standing.LIVE
+        return WaiverState.LIVE
     if fields.expires < today:
-        return Standing.EXPIRED
-    return Standing.ENDING if fields.expires <= notice.after(today) else Standing.LIVE
+        return WaiverState.EXPIRED
+    return WaiverState.ENDING if fields.expires <= notice.after(today) else WaiverState.LIVE
 
 
 def notice_of(corpus: Corpus) -> Interval:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from kbgen.freshness import Freshness, Interval, Policy, assess, parse_interval
+from kbgen.freshness import Freshness, Interval, ReviewPolicy, assess, parse_interval
 from kbgen.kit.fields import AnyRef
 from kbgen.kit.rule import Hit
 from kbgen.model import Corpus, Doc, KeyPath, Settings, Version
@@ -62,12 +62,12 @@ def _all_evidence(corpus: Corpus) -> Mapping[str, list[Evidence]]:
     return {address: sorted(listed, key=lambda one: one.order) for address, listed in found.items()}
 
 
-def worked(evidence: list[Evidence], today: date) -> Evidence | None:
+def last_success(evidence: list[Evidence], today: date) -> Evidence | None:
     """The newest time that it worked, up to today: what counts as a review."""
     return _newest(evidence, ("worked",), today)
 
 
-def carried_out(evidence: list[Evidence], today: date = date.max) -> Evidence | None:
+def last_practice(evidence: list[Evidence], today: date = date.max) -> Evidence | None:
     """The newest time that it was carried out and helped at least in part: what counts as practice."""
     return _newest(evidence, ("worked", "partly"), today)
 
@@ -93,7 +93,7 @@ def _looked_at(target: Doc[Any], trial: Trial, corpus: Corpus) -> bool:
     reviewed = target.fields.last_reviewed
     if reviewed is not None and reviewed >= trial.day:
         return True
-    since = worked(evidence_on(target, corpus), date.max)
+    since = last_success(evidence_on(target, corpus), date.max)
     return since is not None and since.trial.day > trial.day
 
 
@@ -133,9 +133,9 @@ def past_of(doc: Doc[Any], corpus: Corpus) -> Past | None:
     )
 
 
-def policy_of(settings: Settings) -> Policy:
+def policy_of(settings: Settings) -> ReviewPolicy:
     """The handbook's notice and grace periods."""
-    return Policy(_interval(settings.freshness.due_soon), _interval(settings.freshness.grace))
+    return ReviewPolicy(_interval(settings.freshness.due_soon), _interval(settings.freshness.grace))
 
 
 @cache
@@ -145,7 +145,7 @@ def _interval(text: str) -> Interval:
 
 def reviewed_on(doc: Doc[Any], evidence: list[Evidence], today: date) -> date | None:
     """The day that a document was last found to be true: what it says itself, or when it was seen to work."""
-    seen = worked(evidence, today)
+    seen = last_success(evidence, today)
     days = [day for day in (doc.fields.last_reviewed, seen.trial.day if seen else None) if day is not None]
     return max(days, default=None)
 

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from kbgen.freshness import Freshness
 from kbgen.kit.html import filled
 from kbgen.kit.kind import Kind, no_text
-from kbgen.model import Corpus, Doc, Entry, Settings
+from kbgen.model import Corpus, Doc, InventoryEntry, Settings
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class Site:
     corpus: Corpus
     today: date
     states: Mapping[str, Freshness]
-    owners: Mapping[str, Doc[Any] | Entry | str]
+    owners: Mapping[str, Doc[Any] | InventoryEntry | str]
     kinds: Mapping[str, Kind]
 
     @cached_property
@@ -79,7 +79,7 @@ class Site:
         owner = self.owners.get(doc.address)
         return owner if isinstance(owner, Doc) else None
 
-    def answers_for(self, doc: Doc[Any]) -> Doc[Any] | Entry | None:
+    def answers_for(self, doc: Doc[Any]) -> Doc[Any] | InventoryEntry | None:
         """The same, of whatever handbook."""
         owner = self.owners.get(doc.address)
         return None if isinstance(owner, str) else owner
@@ -126,9 +126,9 @@ class Here:
         way = relative(page_url(address, directory_urls=directory), start)
         return way + (f"#{quote(anchor)}" if anchor else "")
 
-    def link(self, doc: Doc[Any] | Entry, text: str | None = None) -> Markup:
+    def link(self, doc: Doc[Any] | InventoryEntry, text: str | None = None) -> Markup:
         """A link to a document, with its title as the text by default; one of another handbook is marked so."""
-        if isinstance(doc, Entry):
+        if isinstance(doc, InventoryEntry):
             return link_elsewhere(doc, text)
         return self.link_to(doc.address, doc.title if text is None else text)
 
@@ -147,18 +147,18 @@ class Here:
         return joined(self.named(name, near, kinds) for name in names)
 
 
-def link_elsewhere(entry: Entry, text: str | None = None) -> Markup:
+def link_elsewhere(entry: InventoryEntry, text: str | None = None) -> Markup:
     """A link to a document of another handbook, which its own title and a tooltip name."""
     link = filled(
         '<a href="{}" title="{}" rel="noopener">{}</a>',
         entry.address,
-        said_elsewhere(entry),
+        elsewhere_title(entry),
         entry.title if text is None else text,
     )
     return filled('{} <span class="kb-when">({})</span>', link, entry.where) if text is None else link
 
 
-def said_elsewhere(entry: Entry) -> str:
+def elsewhere_title(entry: InventoryEntry) -> str:
     """What a link to another handbook says of itself; the stylesheet knows such links by the first word."""
     return f"Elsewhere: {entry.where}"
 

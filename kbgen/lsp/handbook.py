@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kbgen import app
-from kbgen.authoring.patch import RefusedError
+from kbgen.authoring.patch import EditRefusedError
 from kbgen.authoring.paths import placed
 from kbgen.check import Files, NoMemory, apply_suppressions, examine_one
 from kbgen.judging import of_each
@@ -35,7 +35,7 @@ class Name(NamedTuple):
     kind: str
 
 
-class Handbook:
+class OpenHandbook:
     """The documents of a handbook as they are on disk, or in an editor where they are open there."""
 
     def __init__(self, settings: Settings, today: date) -> None:
@@ -66,7 +66,7 @@ class Handbook:
         try:
             path = file.resolve().relative_to(self.root).as_posix()
             placed(path, self.settings)
-        except (ValueError, RefusedError):
+        except (ValueError, EditRefusedError):
             return None
         return path
 

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from kbgen import app
 from kbgen.authoring.move import Relocation, Result
-from kbgen.authoring.patch import Lines, RefusedError
-from kbgen.authoring.references import Form, Use, uses
+from kbgen.authoring.patch import EditRefusedError, Lines
+from kbgen.authoring.references import ReferenceForm, Use, uses
 from kbgen.check import examine
 from kbgen.freshness import State
 from kbgen.kit.owners import owner_of
 from kbgen.kit.reviews import freshness_of
 from kbgen.load.identity import is_index, valid_id
-from kbgen.lsp.handbook import Handbook
+from kbgen.lsp.handbook import OpenHandbook
 from kbgen.model import Doc
 from kbgen.model.document import DOCUMENT_SUFFIX
 
@@ -27,14 +27,14 @@ class Spot(NamedTuple):
     end: int
 
 
-class Named(NamedTuple):
+class NamedPlace(NamedTuple):
     """A document that a place names, and the place."""
 
     doc: Doc[Any]
     spot: Spot
 
 
-def named_at(handbook: Handbook, path: str, offset: int) -> Named | None:
+def named_at(handbook: OpenHandbook, path: str, offset: int) -> NamedPlace | None:
     """The document that is named at an offset of a text, or that says its own id there."""
     text = handbook.text(path)
     docs = handbook.docs_at(path)
@@ -43,11 +43,11 @@ def named_at(handbook: Handbook, path: str, offset: int) -> Named | None:
         if not use.start <= offset <= use.end or use.target not in text[use.start : use.end]:
             continue
         if (found := _target(handbook, doc, use)) is not None:
-            return Named(found, Spot(path, use.start, use.end))
+            return NamedPlace(found, Spot(path, use.start, use.end))
     for doc in docs:
         spot = _own_id(doc, text)
         if spot is not None and spot.start <= offset <= spot.end and doc.id in text[spot.start : spot.end]:
-            return Named(doc, spot)
+            return NamedPlace(doc, spot)
     return None
 
 
@@ -59,16 +59,16 @@ def _own_id(doc: Doc[Any], text: str) -> Spot | None:
     return Spot(doc.path, start, start + span.length)
 
 
-def _target(handbook: Handbook, doc: Doc[Any], use: Use) -> Doc[Any] | None:
+def _target(handbook: OpenHandbook, doc: Doc[Any], use: Use) -> Doc[Any] | None:
     corpus = handbook.corpus
-    if use.form is Form.KEY:
+    if use.form is ReferenceForm.KEY:
         return corpus.resolve(use.target, doc, use.kinds)
-    if use.form is Form.WIKI:
+    if use.form is ReferenceForm.WIKI:
         return corpus.resolve(use.target.partition("#")[0], doc)
-    return corpus.follow(doc, use.target).doc if use.form is Form.LINK else None
+    return corpus.follow(doc, use.target).doc if use.form is ReferenceForm.LINK else None
 
 
-def references(handbook: Handbook, doc: Doc[Any]) -> Iterator[Spot]:
+def references(handbook: OpenHandbook, doc: Doc[Any]) -> Iterator[Spot]:
     """Every place that names a document, file after file."""
     corpus = handbook.corpus
     known = next((one for one in corpus.docs if (one.path, one.id) == (doc.path, doc.id)), doc)
@@ -80,7 +80,7 @@ def references(handbook: Handbook, doc: Doc[Any]) -> Iterator[Spot]:
                 yield Spot(path, use.start, use.end)
 
 
-def told(handbook: Handbook, doc: Doc[Any]) -> str:
+def hover_text(handbook: OpenHandbook, doc: Doc[Any]) -> str:
     """A document in a few lines of Markdown: title, kind, owner, state of its review."""
     corpus = handbook.corpus
     owner = owner_of(doc, corpus)
@@ -94,7 +94,7 @@ def told(handbook: Handbook, doc: Doc[Any]) -> str:
     return "\n".join(lines)
 
 
-def _review(handbook: Handbook, doc: Doc[Any]) -> str:
+def _review(handbook: OpenHandbook, doc: Doc[Any]) -> str:
     freshness = freshness_of(doc, handbook.corpus, handbook.today)
     due = f", due on {freshness.due}" if freshness.due is not None and freshness.state is not State.EXEMPT else ""
     return f"Review: {freshness.state.value.replace('-', ' ')}{due}"
@@ -105,16 +105,16 @@ def _plain(text: str) -> str:
     return "".join(f"\\{char}" if char in "\\`*_{}[]()#+!|<>~" else char for char in " ".join(text.split()))
 
 
-def renamed(handbook: Handbook, doc: Doc[Any], name: str) -> tuple[Result, dict[str, str]]:
+def renamed(handbook: OpenHandbook, doc: Doc[Any], name: str) -> tuple[Result, dict[str, str]]:
     """What another id for a document changes, and files that are renamed; RefusedError says why it cannot be had."""
     if not valid_id(name):
-        raise RefusedError(f"{name!r} cannot be an id; use letters, digits, spaces and . _ + @ -")
+        raise EditRefusedError(f"{name!r} cannot be an id; use letters, digits, spaces and . _ + @ -")
     own = doc.fields.id == doc.id
     moves: dict[str, str] = {}
     if not own:
         suffix = DOCUMENT_SUFFIX.search(doc.path)
         if is_index(doc.inner) or suffix is None:
-            raise RefusedError(f"{doc.path} has its id from its folder or its data; rename that with `kbgen move`")
+            raise EditRefusedError(f"{doc.path} has its id from its folder or its data; rename that with `kbgen move`")
         moves[doc.path] = f"{doc.folder}/{name}{suffix[0]}".lstrip("/")
     files = handbook.files()
     rules = app.undated(handbook.kinds)

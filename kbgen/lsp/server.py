@@ -12,9 +12,9 @@ from typing import BinaryIO, cast
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from kbgen.authoring.patch import RefusedError
+from kbgen.authoring.patch import EditRefusedError
 from kbgen.lsp import completing, context, places
-from kbgen.lsp.handbook import Handbook
+from kbgen.lsp.handbook import OpenHandbook
 from kbgen.lsp.positions import Positions
 from kbgen.lsp.session import Server, diagnostic, file_of
 from kbgen.lsp.stream import Stream
@@ -150,7 +150,7 @@ def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     positions = ls.positions(handbook, path)
     named = places.named_at(handbook, path, positions.offset(params.position))
     if named is not None:
-        content = types.MarkupContent(types.MarkupKind.Markdown, places.told(handbook, named.doc))
+        content = types.MarkupContent(types.MarkupKind.Markdown, places.hover_text(handbook, named.doc))
         return types.Hover(content, positions.range(named.spot.start, named.spot.end))
     line = params.position.line
     key = context.key_at(positions.lines, line, positions.column(line, params.position.character))
@@ -213,7 +213,7 @@ async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit 
     handbook, found = named
     try:
         result, moves = await ls.aside(lambda: places.renamed(handbook, found.doc, params.new_name))
-    except RefusedError as error:
+    except EditRefusedError as error:
         raise JsonRpcInvalidParams(str(error)) from None
     if moves and not ls.renames_files:
         raise JsonRpcInvalidParams("this editor renames no files for a server; use `kbgen move`")
@@ -221,7 +221,7 @@ async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit 
 
 
 def _changes(
-    ls: Server, handbook: Handbook, texts: Mapping[str, str], moves: Mapping[str, str]
+    ls: Server, handbook: OpenHandbook, texts: Mapping[str, str], moves: Mapping[str, str]
 ) -> Iterator[types.TextDocumentEdit | types.RenameFile]:
     for path, text in texts.items():
         positions = ls.positions(handbook, path)
@@ -286,14 +286,14 @@ def _overlap(one: types.Range, other: types.Range) -> bool:
     return one.start.line <= other.end.line and other.start.line <= one.end.line
 
 
-def _named(ls: Server, uri: str, position: types.Position) -> tuple[Handbook, places.Named] | None:
+def _named(ls: Server, uri: str, position: types.Position) -> tuple[OpenHandbook, places.NamedPlace] | None:
     known = ls.known(uri)
     if known is None:
         return None
     handbook, path = known
-    found = places.named_at(handbook, path, ls.positions(handbook, path).offset(position))
-    return (handbook, found) if found is not None else None
+    named_place = places.named_at(handbook, path, ls.positions(handbook, path).offset(position))
+    return (handbook, named_place) if named_place is not None else None
 
 
-def _uri(handbook: Handbook, path: str) -> str:
+def _uri(handbook: OpenHandbook, path: str) -> str:
     return handbook.file(path).as_uri()

@@ -18,7 +18,7 @@ from pygls.protocol import default_converter
 
 from kbgen import app
 from kbgen.authoring.fix import place
-from kbgen.lsp.handbook import Handbook
+from kbgen.lsp.handbook import OpenHandbook
 from kbgen.lsp.positions import Positions
 from kbgen.model import Finding, Severity
 from kbgen.packs import UnusableError
@@ -56,7 +56,7 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         super().__init__("kbgen", version("kbgen"), converter_factory=_converter)
         sys.setswitchinterval(SLICE)
-        self._handbooks: dict[Path, Handbook] = {}
+        self._handbooks: dict[Path, OpenHandbook] = {}
         self._found: dict[str, tuple[Finding, ...]] = {}
         self._turns: dict[str, int] = {}
         # One thread judges, so that answers to the editor never wait for more than its slices.
@@ -66,7 +66,7 @@ class Server(LanguageServer):
         """Do what takes a while without keeping the editor waiting."""
         return await asyncio.get_running_loop().run_in_executor(self._judge, work)
 
-    async def handbook(self, uri: str) -> tuple[Handbook, str] | None:
+    async def handbook(self, uri: str) -> tuple[OpenHandbook, str] | None:
         """The handbook of a document and its path there, read when it is first asked for."""
         file, config = file_of(uri), None
         if file is not None:
@@ -81,14 +81,14 @@ class Server(LanguageServer):
             self._handbooks[config] = opened
         return self.known(uri)
 
-    def _read(self, config: Path) -> Handbook | str:
+    def _read(self, config: Path) -> OpenHandbook | str:
         try:
             settings = read(config)
-            return Handbook(settings, app.day(settings, None))
+            return OpenHandbook(settings, app.day(settings, None))
         except (SettingsError, UnusableError) as error:
             return f"kbgen: {error}"
 
-    def known(self, uri: str) -> tuple[Handbook, str] | None:
+    def known(self, uri: str) -> tuple[OpenHandbook, str] | None:
         """The handbook of a document and its path there, if that has been read."""
         file = file_of(uri)
         for handbook in self._handbooks.values():
@@ -109,7 +109,7 @@ class Server(LanguageServer):
         """Read a handbook again when a document of it is next asked for."""
         self._handbooks.pop(config, None)
 
-    def positions(self, handbook: Handbook, path: str) -> Positions:
+    def positions(self, handbook: OpenHandbook, path: str) -> Positions:
         """How the editor counts in a document."""
         return Positions(handbook.text(path), self.workspace.position_codec)
 

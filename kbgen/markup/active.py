@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kbgen.model.settings import SANITISE
-
 # Browsers strip the first around an address, and remove the others from within it.
 _AROUND = "".join(map(chr, range(0x21)))
 _WITHIN = str.maketrans("", "", "\t\n\r")
@@ -70,82 +68,6 @@ ELEMENTS = frozenset(
     shadow slot small source spacer span strike strong style sub summary sup svg table tbody td template textarea
     tfoot th thead time title tr track tt u ul var video wbr xmp""".split()
 )
-
-
-_TAGS = (
-    "script|applet|handler|listener|iframe|frame|object|embed|portal|fencedframe|base|meta|link|foreignobject|"
-    "annotation-xml|mglyph|malignmark|template|plaintext|animate|set|style|noscript|noembed|noframes|xmp|select|textarea|"
-    "title|svg|math|\\?xml|!\\[|[a-z0-9]+script:"
-)
-_TAG = re.compile(rf"<\s*/?\s*(?:{_TAGS})")
-# What browsers and Markdown take out of an address may stand between its letters.
-_APART = r"[\x00-\x20\x7f\\]*"
-_SCHEMES = tuple(re.compile(_APART.join(word)) for word in ("javascript:", "vbscript:"))
-_DATA = re.compile(_APART.join("data:") + r"[^,;\n]*(?:html|xml|script)")
-_ATTRIBUTES = tuple(
-    map(
-        re.compile,
-        (
-            r"on[a-z]+\s*=",
-            r"style\s*=",
-            r"action\s*=",
-            r"ping\s*=",
-            r"attributionsrc",
-            r"srcdoc",
-            r"data-(?:kb|md)-",
-            r"<(?:img|image|form)\b[^>]*\sname\b",
-            r"\{[^}\n]*name\s*=",
-        ),
-    )
-)
-_ID = re.compile(r"__(?:config|md_|search|drawer|toc|palette|consent|comments|nav|skip|source|announce|tabs)")
-# Where a comment begins, and where one ends for Markdown or for browsers, which end a short one at once.
-_COMMENT = re.compile(r"<!--(?:-?!?>)?|-->|--!>")
-_SHORT = frozenset({"<!-->", "<!--->"})
-# Python-Markdown takes these out of a text, since it uses them itself.
-_TAKEN = ("\x02", "\x03")
-
-
-def may_be_active(body: str, prose: str, policy: str) -> bool:
-    """Whether a Markdown body has to be rendered to know what of it is active under a policy.
-
-    `prose` is the body with code and comments blanked out.
-    """
-    if policy == SANITISE and ("<" in prose or "{" in prose):
-        return True
-    plain = html.unescape(prose).lower()
-    for sign in _TAKEN:
-        plain = plain.replace(sign, "")
-    return _in_comments(body) or _in_html(plain) or _in_attributes(plain) or _in_addresses(plain)
-
-
-def _in_comments(body: str) -> bool:
-    last = body.rfind("<!--")
-    return last >= 0 and (body.find("-->", last + len("<!--")) < 0 or _ends_early(body))
-
-
-def _ends_early(body: str) -> bool:
-    """Whether browsers end a comment before Markdown does."""
-    within = False
-    for sign in _COMMENT.findall(body):
-        if sign in _SHORT or (within and sign.endswith("--!>")):
-            return True
-        within = sign.startswith("<")
-    return False
-
-
-def _in_html(plain: str) -> bool:
-    return "<" in plain and _TAG.search(plain) is not None
-
-
-def _in_attributes(plain: str) -> bool:
-    if "<" not in plain and "{" not in plain and "__" not in plain:
-        return False
-    return _ID.search(plain) is not None or any(one.search(plain) for one in _ATTRIBUTES)
-
-
-def _in_addresses(plain: str) -> bool:
-    return ":" in plain and (any(one.search(plain) for one in _SCHEMES) or _DATA.search(plain) is not None)
 
 
 RUNS = "would run code in the reader's browser"
@@ -236,12 +158,10 @@ class Active(NamedTuple):
 
 def judge(written: str, frames: Container[str] = ()) -> tuple[Active, ...]:
     """All that is active in HTML, in order; `frames` are the hosts whose documents may be shown within a page."""
-    if "<" not in written:
+    if _is_inert(written):
         return ()
     if _too_deep(written):
         return (Active("", "", "", NESTED),)
-    if _INERT.fullmatch(written):
-        return ()
     sign = "kb-end"
     while sign in written:
         sign += "-"
@@ -253,6 +173,8 @@ def judge(written: str, frames: Container[str] = ()) -> tuple[Active, ...]:
 
 def neutralised(written: str, frames: Container[str] = ()) -> tuple[str, tuple[Active, ...]]:
     """HTML without what is active in it, and what that was; HTML in which nothing is active stays as it is."""
+    if _is_inert(written):
+        return written, ()
     clean = _ended(_PLAINTEXT.sub("", written))
     found = judge(clean, frames) or (judge(written, frames) if clean != written else ())
     if not found:
@@ -263,6 +185,11 @@ def neutralised(written: str, frames: Container[str] = ()) -> tuple[str, tuple[A
         if not judge(clean, frames):
             return clean, found
     return f"<pre>{html.escape(written)}</pre>", found
+
+
+def _is_inert(written: str) -> bool:
+    """Whether nothing can be active in HTML, as can be told at a glance of most."""
+    return "<" not in written or (not _too_deep(written) and _INERT.fullmatch(written) is not None)
 
 
 def _ended(written: str) -> str:

@@ -2,7 +2,7 @@
 
 from kbgen.model.corpus import Corpus
 from kbgen.model.document import Doc, KeyPath, LoadResult, Packed, Ref, Suppression
-from kbgen.model.elsewhere import Elsewhere, Entry, Inventory
+from kbgen.model.elsewhere import Elsewhere, Inventory, InventoryEntry
 from kbgen.model.finding import Finding, Fix, History, Severity, Span, Version, VersionSummary, Where
 from kbgen.model.page import Page, Searched, Section, Staged
 from kbgen.model.raw import AlertRule, CoverageException, Fault, Raw, RuleFile
@@ -14,13 +14,13 @@ __all__ = [
     "CoverageException",
     "Doc",
     "Elsewhere",
-    "Entry",
     "Fault",
     "Finding",
     "Fix",
     "Handbook",
     "History",
     "Inventory",
+    "InventoryEntry",
     "KeyPath",
     "LoadResult",
     "Markup",

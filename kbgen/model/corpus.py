@@ -31,7 +31,7 @@ from kbgen.model.document import (
     templated,
     without_suffix,
 )
-from kbgen.model.elsewhere import NO_ROTAS, NOBODY, NOWHERE, Elsewhere, Entry, Ownership, Rotas
+from kbgen.model.elsewhere import NO_ROTAS, NOBODY, NOWHERE, Elsewhere, InventoryEntry, Ownership, Rotas
 from kbgen.model.finding import NO_HISTORY, History
 from kbgen.model.settings import Settings, Source
 
@@ -40,11 +40,12 @@ _ALIASES = ("@site/", "@/")
 # files of Backstage's catalog
 CATALOG_NAMES = ("catalog-info.yaml", "catalog-info.yml")
 T = TypeVar("T")
+KindNames = tuple[str, ...]
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 
 
-# what a shell or a build would put into an address: `${path}`, `#{path}`, `%path%`
-_VARIABLE = re.compile(r"^%.*%$|[$#]\{")
+# what a shell, a build or MDX would put into an address: `${path}`, `#{path}`, `%path%`, `{path}`
+_VARIABLE = re.compile(r"^%.*%$|[$#]\{|^\{[^{}]*\}/?$")
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class Corpus:
         """The documents of one kind, in the order of their paths."""
         return self.kinds.get(kind, ())
 
-    def candidates(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> tuple[Doc[Any], ...]:
+    def candidates(self, name: str, near: Doc[Any] | None = None, kinds: KindNames = ()) -> tuple[Doc[Any], ...]:
         """The documents that a name can mean: of the fitting kinds, and of the nearest collection."""
         found = self.by_name.get(composed(name)) or self._in_log(name, near, kinds) or self._in_catalog(name, near)
         fitting = tuple(doc for doc in found if doc.kind in kinds) if kinds else found
@@ -158,7 +159,7 @@ class Corpus:
     def _by_folded_name(self) -> Mapping[str, tuple[Doc[Any], ...]]:
         return {name.casefold(): docs for name, docs in self.by_name.items()}
 
-    def _in_log(self, name: str, near: Doc[Any] | None, kinds: tuple[str, ...]) -> tuple[Doc[Any], ...]:
+    def _in_log(self, name: str, near: Doc[Any] | None, kinds: KindNames) -> tuple[Doc[Any], ...]:
         """The document of the same log as `near` that a number means (`12`, `ADR-0012`), or the name of its file."""
         if near is None or near.kind not in kinds:
             return ()
@@ -180,11 +181,11 @@ class Corpus:
                 found[doc.collection, log, number].append(doc)
         return {key: tuple(docs) for key, docs in found.items()}
 
-    def resolve(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Doc[Any] | None:
+    def resolve(self, name: str, near: Doc[Any] | None = None, kinds: KindNames = ()) -> Doc[Any] | None:
         """The first document that a name can mean, or None."""
         return next(iter(self.candidates(name, near, kinds)), None)
 
-    def meant(self, name: str, near: Doc[Any] | None = None, kinds: tuple[str, ...] = ()) -> Doc[Any] | Entry | None:
+    def meant(self, name: str, near: Doc[Any] | None = None, kinds: KindNames = ()) -> Doc[Any] | InventoryEntry | None:
         """The first document that a name can mean, here or in another handbook, or None."""
         return self.resolve(name, near, kinds) or self.elsewhere.resolve(name, kinds)
 

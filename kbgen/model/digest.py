@@ -22,7 +22,7 @@ CONCERNS: Mapping[str, str] = {
 NOBODY = "nobody"
 
 
-class Item(NamedTuple):
+class DigestItem(NamedTuple):
     """One thing to know: its concern, what it is about, and in words why it is told.
 
     `path` is that of a document from the handbook's root, `url` the whole address of its page; either
@@ -47,9 +47,9 @@ class Digest(NamedTuple):
 
     owner: str
     name: str
-    items: tuple[Item, ...]
+    items: tuple[DigestItem, ...]
     states: Mapping[str, int]
-    changes: tuple[Item, ...] = ()
+    changes: tuple[DigestItem, ...] = ()
 
 
 class Digests(NamedTuple):

@@ -125,7 +125,7 @@ def _compiled(lines: Iterable[Line]) -> Iterator[tuple[re.Pattern[str], Line]]:
 NOBODY = Ownership()
 
 
-class Entry(NamedTuple):
+class InventoryEntry(NamedTuple):
     """A document of another handbook; `id` has that handbook's name in front, as a reference to it has.
 
     `where` is that handbook's title, `address` the whole address of the page, `aliases` are other names
@@ -169,7 +169,7 @@ class Inventory(NamedTuple):
 
     name: str
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[InventoryEntry, ...]
     digest: str
 
 
@@ -185,23 +185,23 @@ class Elsewhere:
         return tuple((one.name, one.digest) for one in self.inventories)
 
     @cached_property
-    def by_name(self) -> Mapping[str, tuple[Entry, ...]]:
+    def by_name(self) -> Mapping[str, tuple[InventoryEntry, ...]]:
         """Documents by every name that they can be referred to by."""
-        found: dict[str, list[Entry]] = defaultdict(list)
+        found: dict[str, list[InventoryEntry]] = defaultdict(list)
         for inventory in self.inventories:
             for entry in inventory.entries:
                 for name in entry.names:
                     found[name].append(entry)
         return {name: tuple(entries) for name, entries in found.items()}
 
-    def candidates(self, name: str, kinds: Iterable[str] = ()) -> tuple[Entry, ...]:
+    def candidates(self, name: str, kinds: Iterable[str] = ()) -> tuple[InventoryEntry, ...]:
         """The documents of fitting kinds that a name can mean."""
         if not self.inventories:
             return ()
         wanted = frozenset(kinds)
         return tuple(one for one in self.by_name.get(name, ()) if not wanted or one.kind in wanted)
 
-    def resolve(self, name: str, kinds: Iterable[str] = ()) -> Entry | None:
+    def resolve(self, name: str, kinds: Iterable[str] = ()) -> InventoryEntry | None:
         """The first document that a name can mean, or None."""
         return next(iter(self.candidates(name, kinds)), None)
 

@@ -105,7 +105,7 @@ def fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield replace(finding, fingerprint=digest.hexdigest()[:16])
 
 
-class Entry(NamedTuple):
+class BaselineEntry(NamedTuple):
     """One finding that is held back; the path and the code are there for whoever reads the file."""
 
     path: str
@@ -116,20 +116,20 @@ class Entry(NamedTuple):
 class Baseline(NamedTuple):
     """The findings that are held back, by the command that found them."""
 
-    entries: Mapping[str, frozenset[Entry]] = {}
+    entries: Mapping[str, frozenset[BaselineEntry]] = {}
 
-    def of(self, command: str) -> frozenset[Entry]:
+    def of(self, command: str) -> frozenset[BaselineEntry]:
         """What is held back of one command."""
         return self.entries.get(command, frozenset())
 
-    def with_entries(self, command: str, entries: Iterable[Entry]) -> Baseline:
+    def with_entries(self, command: str, entries: Iterable[BaselineEntry]) -> Baseline:
         """The same for the other commands, and these for one."""
         return Baseline({**self.entries, command: frozenset(entries)})
 
 
-def entry_of(finding: Finding) -> Entry:
+def entry_of(finding: Finding) -> BaselineEntry:
     """A finding as an entry; it holds nothing that changes from day to day."""
-    return Entry(finding.path, finding.code, finding.fingerprint)
+    return BaselineEntry(finding.path, finding.code, finding.fingerprint)
 
 
 class VersionSummary(NamedTuple):

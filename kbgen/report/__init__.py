@@ -6,9 +6,18 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 
-from kbgen.report.answer import Answer, Shown, Wanted
+from kbgen.report.answer import Answer, LocatedFinding, StaleDocument
 
-__all__ = ["FORMATS", "FROM_REPOSITORY", "WITH_DATA", "WITH_MANUALS", "WITH_SUMMARY", "Answer", "Shown", "Wanted"]
+__all__ = [
+    "FORMATS",
+    "FROM_REPOSITORY",
+    "WITH_DATA",
+    "WITH_MANUALS",
+    "WITH_SUMMARY",
+    "Answer",
+    "LocatedFinding",
+    "StaleDocument",
+]
 
 
 def _rendered(form: str, answer: Answer) -> str:

@@ -33,7 +33,7 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-class Shown(NamedTuple):
+class LocatedFinding(NamedTuple):
     """A finding as its reader meets it: the file's name from where they stand, and the line that it is about."""
 
     finding: Finding
@@ -41,7 +41,7 @@ class Shown(NamedTuple):
     line: str
 
 
-class Wanted(NamedTuple):
+class StaleDocument(NamedTuple):
     """A document that wants a review.
 
     `when` says in words when it was due, or that it never had one, `risk` why it comes before others,
@@ -69,20 +69,20 @@ class Answer(NamedTuple):
 
     command: str
     as_of: date
-    findings: tuple[Shown, ...]
+    findings: tuple[LocatedFinding, ...]
     summary: str
-    wanted: tuple[Wanted, ...] = ()
+    wanted: tuple[StaleDocument, ...] = ()
     told: frozenset[str] = frozenset()
     data: Mapping[str, object] = {}
     manuals: Mapping[str, str] = {}
 
     @property
-    def untold(self) -> tuple[Shown, ...]:
+    def untold(self) -> tuple[LocatedFinding, ...]:
         """The findings that `wanted` does not tell."""
         return tuple(shown for shown in self.findings if shown.finding.code not in self.told)
 
     @property
-    def worst_first(self) -> tuple[Shown, ...]:
+    def worst_first(self) -> tuple[LocatedFinding, ...]:
         """Every finding, errors before warnings before advice; within them first the documents that `wanted` lists.
 
         Those stand in its order, since a reader that stops after ten of them should have met the most urgent.
@@ -90,7 +90,7 @@ class Answer(NamedTuple):
         ranks = {one.path: rank for rank, one in reversed(list(enumerate(self.wanted)))}
         last = len(self.wanted)
 
-        def rank(shown: Shown) -> tuple[int, int]:
+        def rank(shown: LocatedFinding) -> tuple[int, int]:
             told = shown.finding.code in self.told
             return -shown.finding.severity, ranks.get(shown.path, last) if told else last
 

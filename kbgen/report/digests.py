@@ -10,7 +10,7 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 from urllib.parse import quote
 
-from kbgen.model.digest import CONCERNS, NOBODY, Digest, Digests, Item
+from kbgen.model.digest import CONCERNS, NOBODY, Digest, DigestItem, Digests
 
 # Slack breaks a message of more characters into several, and cuts one of 40,000:
 # https://api.slack.com/changelog/2018-04-truncating-really-long-messages
@@ -27,11 +27,11 @@ _ASIDE = (
 )
 
 
-class Group(NamedTuple):
+class ConcernGroup(NamedTuple):
     """The items of one concern that are shown, and how many there are."""
 
     title: str
-    items: Sequence[Item]
+    items: Sequence[DigestItem]
     total: int
 
     @property
@@ -40,10 +40,10 @@ class Group(NamedTuple):
         return self.total - len(self.items)
 
 
-def _groups(items: Sequence[Item], most: int) -> Iterator[Group]:
+def _groups(items: Sequence[DigestItem], most: int) -> Iterator[ConcernGroup]:
     for concern, found in groupby(items, key=lambda item: item.concern):
         listed = list(found)
-        yield Group(CONCERNS[concern], listed[:most] if most else listed, len(listed))
+        yield ConcernGroup(CONCERNS[concern], listed[:most] if most else listed, len(listed))
 
 
 def _counted(digest: Digest) -> str:
@@ -80,7 +80,7 @@ def markdown(digests: Digests, most: int) -> str:
     return "\n".join(lines).rstrip("\n")
 
 
-def _listed(group: Group, since: str) -> Iterator[str]:
+def _listed(group: ConcernGroup, since: str) -> Iterator[str]:
     yield from (f"### {group.title}{since} ({group.total:,})", "")
     for item in group.items:
         yield f"- {_linked(item)}{': ' if item.said else ''}{_escaped(item.said)}"
@@ -89,7 +89,7 @@ def _listed(group: Group, since: str) -> Iterator[str]:
     yield ""
 
 
-def _linked(item: Item) -> str:
+def _linked(item: DigestItem) -> str:
     title = _escaped(item.title)
     if item.url.startswith(("https://", "http://")):
         return f"[{title}](<{quote(item.url, safe=_URL)}>)"
@@ -124,7 +124,7 @@ def _as_object(digest: Digest, most: int) -> dict[str, object]:
     }
 
 
-def _objects(items: Sequence[Item], most: int) -> dict[str, object]:
+def _objects(items: Sequence[DigestItem], most: int) -> dict[str, object]:
     """The items by concern, each with the number of those left out."""
     by_concern = {concern: list(found) for concern, found in groupby(items, key=lambda item: item.concern)}
     return {
@@ -137,7 +137,7 @@ def _objects(items: Sequence[Item], most: int) -> dict[str, object]:
     }
 
 
-def _item(item: Item) -> dict[str, object]:
+def _item(item: DigestItem) -> dict[str, object]:
     return {
         "title": item.title,
         "said": item.said,
@@ -194,7 +194,7 @@ def _chat_lines(digest: Digest, digests: Digests, most: int) -> Iterator[str]:
                 yield f"{_BULLET}and {group.more:,} more"
 
 
-def _chat_linked(item: Item) -> str:
+def _chat_linked(item: DigestItem) -> str:
     if item.url.startswith(("https://", "http://")):
         return f"<{_chat_escaped(quote(item.url, safe=_URL))}|{_chat_escaped(item.title)}>"
     return _chat_escaped(item.title) + (f" ({_chat_escaped(item.path)})" if item.path else "")

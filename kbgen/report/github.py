@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kbgen.model import Severity
-from kbgen.report.answer import Answer, Shown, cut, printable
+from kbgen.report.answer import Answer, LocatedFinding, cut, printable
 
 MOST = 10
 _LONGEST_TITLE = 200
@@ -35,7 +35,7 @@ def render(answer: Answer) -> str:
     return "\n".join((*lines, *filter(None, [printable(answer.summary)])))
 
 
-def _annotation(shown: Shown) -> str:
+def _annotation(shown: LocatedFinding) -> str:
     finding, span = shown.finding, shown.finding.span
     properties = {
         "file": shown.path,
@@ -60,10 +60,10 @@ def _rolled_up(answer: Answer, hidden: Mapping[Severity, int]) -> str:
 
 def command(name: str, properties: Mapping[str, str], message: str) -> str:
     """One workflow command on one line; texts are cut before they are escaped, so that no escape is split."""
-    said = ",".join(
+    text = ",".join(
         f"{key}={_clean(_bounded(key, value)).translate(_PROPERTY)}" for key, value in properties.items() if value
     )
-    return f"::{name} {said}::{_clean(message).translate(_DATA)}"
+    return f"::{name} {text}::{_clean(message).translate(_DATA)}"
 
 
 def _bounded(key: str, value: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 
 from kbgen.model import Severity
-from kbgen.report.answer import Answer, Shown
+from kbgen.report.answer import Answer, LocatedFinding
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.ADVICE: "info"}
 
@@ -20,7 +20,7 @@ def render(answer: Answer) -> str:
     return json.dumps([_issue(shown) for shown in answer.findings], indent=2, ensure_ascii=False)
 
 
-def _issue(shown: Shown) -> dict[str, object]:
+def _issue(shown: LocatedFinding) -> dict[str, object]:
     finding = shown.finding
     return {
         "description": f"{finding.message}. {finding.help}",

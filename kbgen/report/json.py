@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from kbgen.report.answer import Answer, Shown
+from kbgen.report.answer import Answer, LocatedFinding
 
 
-def as_object(shown: Shown) -> dict[str, object]:
+def as_object(shown: LocatedFinding) -> dict[str, object]:
     """One finding with its place, its severity in words and its fingerprint."""
     finding = shown.finding
     return {

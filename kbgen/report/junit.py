@@ -10,7 +10,7 @@ import re
 from xml.etree import ElementTree as Xml
 
 from kbgen.model import Severity
-from kbgen.report.answer import Answer, Shown
+from kbgen.report.answer import Answer, LocatedFinding
 
 # What XML 1.0 has no place for: most control characters, lone surrogates, two that are no characters.
 _UNHELD = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -32,7 +32,7 @@ def render(answer: Answer) -> str:
     return Xml.tostring(root, encoding="unicode", xml_declaration=False)
 
 
-def _case(suite: Xml.Element, shown: Shown) -> None:
+def _case(suite: Xml.Element, shown: LocatedFinding) -> None:
     finding = shown.finding
     place = held(shown.path)
     # The name tells the same finding in the next run, so that it holds nothing that changes from day to day.

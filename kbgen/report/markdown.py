@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kbgen.report.answer import Answer, Shown, Wanted, cut, printable
+from kbgen.report.answer import Answer, LocatedFinding, StaleDocument, cut, printable
 
 MOST = 30
 _WIDEST = 300
@@ -29,12 +29,12 @@ def render(answer: Answer) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _wanted(one: Wanted) -> tuple[str, ...]:
-    owner = span(one.owner) if one.owner else "nobody"
-    return (one.state.replace("-", " "), span(one.path), owner, printable(one.when))
+def _wanted(stale_document: StaleDocument) -> tuple[str, ...]:
+    owner = span(stale_document.owner) if stale_document.owner else "nobody"
+    return (stale_document.state.replace("-", " "), span(stale_document.path), owner, printable(stale_document.when))
 
 
-def _found(shown: Shown) -> tuple[str, ...]:
+def _found(shown: LocatedFinding) -> tuple[str, ...]:
     finding = shown.finding
     where = f"{shown.path}:{finding.span.line}:{finding.span.column}"
     return (finding.severity.label, span(where), finding.code, span(finding.message))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from kbgen.model import Severity
-from kbgen.report.answer import Answer, Shown
+from kbgen.report.answer import Answer, LocatedFinding
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.ADVICE: "INFO"}
 
@@ -19,7 +19,7 @@ def render(answer: Answer) -> str:
     return json.dumps(whole, indent=2, ensure_ascii=False)
 
 
-def _diagnostic(shown: Shown) -> dict[str, object]:
+def _diagnostic(shown: LocatedFinding) -> dict[str, object]:
     finding, span = shown.finding, shown.finding.span
     start, end = (byte_column(shown.line, column) for column in (span.column, span.column + max(span.length, 1)))
     place = {"start": {"line": span.line, "column": start}, "end": {"line": span.line, "column": end}}

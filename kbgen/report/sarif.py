@@ -6,7 +6,7 @@ import json
 from urllib.parse import quote
 
 from kbgen.model import Finding, Severity
-from kbgen.report.answer import Answer, Shown
+from kbgen.report.answer import Answer, LocatedFinding
 
 MOST = 25_000  # GitHub refuses a run with more results
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -48,7 +48,7 @@ def _invocation(total: int) -> dict[str, object]:
     return {"executionSuccessful": True, "toolExecutionNotifications": [left]}
 
 
-def _result(shown: Shown, order: dict[str, int]) -> dict[str, object]:
+def _result(shown: LocatedFinding, order: dict[str, int]) -> dict[str, object]:
     finding, span = shown.finding, shown.finding.span
     region = {"startLine": span.line, "startColumn": span.column, "endColumn": span.column + max(span.length, 1)}
     place = {"artifactLocation": {"uri": uri(shown.path)}, "region": region}

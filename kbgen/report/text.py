@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from kbgen.report.answer import Answer, Shown, Wanted, inert, printable
+from kbgen.report.answer import Answer, LocatedFinding, StaleDocument, inert, printable
 
 _WIDEST = 160
 
@@ -17,7 +17,7 @@ def render(answer: Answer) -> str:
     return "\n".join(map(inert, lines))
 
 
-def _wanted(wanted: Sequence[Wanted]) -> Iterator[str]:
+def _wanted(wanted: Sequence[StaleDocument]) -> Iterator[str]:
     for (gone, state), group in groupby(wanted, key=lambda one: (bool(one.gone), one.state)):
         rows = list(group)
         yield f"{'owner gone, ' if gone else ''}{state.replace('-', ' ')} ({len(rows)})"
@@ -27,13 +27,13 @@ def _wanted(wanted: Sequence[Wanted]) -> Iterator[str]:
             yield f"  {printable(row.path)}  {row.when}, {printable(owner)}{risk}"
 
 
-def findings(shown: Sequence[Shown]) -> Iterator[str]:
+def findings(shown: Sequence[LocatedFinding]) -> Iterator[str]:
     """`path:line:column CODE message`, then the source line with the place marked, then the remedy."""
     for one in shown:
         yield from _lines(one)
 
 
-def _lines(shown: Shown) -> Iterator[str]:
+def _lines(shown: LocatedFinding) -> Iterator[str]:
     finding, span = shown.finding, shown.finding.span
     yield f"{printable(shown.path)}:{span.line}:{span.column} {finding.code} {printable(finding.message)}"
     source = shown.line.rstrip()

@@ -13,7 +13,8 @@ from kbgen.body.model import BULLET
 from kbgen.kit import Hit, Place, Reading, document_rule
 from kbgen.markdown.github import Event, parse
 from kbgen.markdown.portable import Difference, Edit, Loss, edits, losses, read_by
-from kbgen.markup.active import ELEMENTS, EMBEDS, Active, may_be_active
+from kbgen.markup.active import ELEMENTS, EMBEDS, Active
+from kbgen.markup.active_words import may_be_active
 from kbgen.model import Fix, Severity, Where
 from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from kbgen.freshness import Freshness, State
 from kbgen.kit import Hit, dated_rule, load_rule
-from kbgen.kit.reviews import Past, evidence_on, past_of, reviewed_on, states, worked
+from kbgen.kit.reviews import Past, evidence_on, last_success, past_of, reviewed_on, states
 from kbgen.kit.rule import document
 from kbgen.model import Corpus, Doc, Finding, KeyPath, Settings, Severity, Version
 
@@ -91,7 +91,7 @@ def review_without_evidence(corpus: Corpus, today: date) -> Iterator[tuple[Doc[A
     """
     for doc, past in _reviewed(corpus):
         last_reviewed = doc.fields.last_reviewed
-        seen = worked(evidence_on(doc, corpus), today)
+        seen = last_success(evidence_on(doc, corpus), today)
         proven = seen is not None and last_reviewed is not None and seen.trial.day >= last_reviewed
         if past.bumped and past.reviewed is not None and not proven and not _is_said(doc):
             message = (
@@ -150,11 +150,11 @@ def edited_after_review(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any],
     ```
     """
     for doc, past in _reviewed(corpus):
-        said = reviewed_on(doc, evidence_on(doc, corpus), today)
-        if not past.later or past.edited is None or said is None:
+        day = reviewed_on(doc, evidence_on(doc, corpus), today)
+        if not past.later or past.edited is None or day is None:
             continue
-        if past.edited.day is None or past.edited.day > said:
-            message = f"its content was edited {past.edited.said(today)}, after its last review of {said}"
+        if past.edited.day is None or past.edited.day > day:
+            message = f"its content was edited {past.edited.said(today)}, after its last review of {day}"
             yield doc, Hit(_key(doc), message, past.edited.commit)
 
 

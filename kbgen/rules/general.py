@@ -50,23 +50,23 @@ def _sharing(finding: Finding, corpus: Corpus) -> list[Doc[Any]]:
 
 
 def _by_key(corpus: Corpus) -> Mapping[tuple[str, str], list[Doc[Any]]]:
-    found: dict[tuple[str, str], list[Doc[Any]]] = defaultdict(list)
+    by_key: dict[tuple[str, str], list[Doc[Any]]] = defaultdict(list)
     for doc in corpus.docs:
-        said = doc.fields.kind
-        for key in (*doc.extra, *(("kind",) if said is not None and said != doc.kind else ())):
-            found[doc.collection, key].append(doc)
-    return found
+        kind = doc.fields.kind
+        for key in (*doc.extra, *(("kind",) if kind is not None and kind != doc.kind else ())):
+            by_key[doc.collection, key].append(doc)
+    return by_key
 
 
 def _shared(first: Finding, count: int) -> Finding:
     rule = BY_NAME["unknown-key"]
-    said = first.message if first.code == _UNKNOWN else f"unknown key {first.value!r} is ignored"
+    message = first.message if first.code == _UNKNOWN else f"unknown key {first.value!r} is ignored"
     return replace(
         first,
         code=rule.code,
         name=rule.name,
         severity=rule.severity,
-        message=f"{said}, here and in {count - 1:,} more documents of the collection",
+        message=f"{message}, here and in {count - 1:,} more documents of the collection",
         help=_HELP,
     )
 
@@ -153,17 +153,17 @@ def markup_of_other_programs(reading: Reading[Any]) -> Iterator[Hit]:
         return
     shown = _shown(reading.body)
     for one in wanted:
-        found = list(one.form.finditer(shown))
-        if found:
-            yield _hit(reading.body, one, found)
+        matches = list(one.form.finditer(shown))
+        if matches:
+            yield _hit(reading.body, one, matches)
 
 
-def _hit(body: str, kind: _Leftover, found: list[re.Match[str]]) -> Hit:
-    first = found[0]
+def _hit(body: str, kind: _Leftover, matches: list[re.Match[str]]) -> Hit:
+    first = matches[0]
     written = " ".join(first[0].split())[:_LONGEST]
     start = first.start() + len(first[0]) - len(first[0].lstrip())
     place = Place(body.count("\n", 0, start), start - body.rfind("\n", 0, start) - 1, len(written))
-    times = f", {len(found)} times in this document" if len(found) > 1 else ""
+    times = f", {len(matches)} times in this document" if len(matches) > 1 else ""
     return Hit(place, f"{written!r} is printed as it is written: {kind.what}{times}", written)
 
 
@@ -228,8 +228,8 @@ def media_of_another_host(reading: Reading[Any]) -> Iterator[Hit]:
     times = Counter(host for host, _ in shown)
     for host, link in dict(reversed(shown)).items():
         if host not in reading.markup.media:
-            said = f"the site's policy does not show {counted(times[host], 'picture')} from {host}"
-            yield Hit(Place(link.line), said, host)
+            message = f"the site's policy does not show {counted(times[host], 'picture')} from {host}"
+            yield Hit(Place(link.line), message, host)
 
 
 def _host(link: Link, body: str) -> str:
@@ -253,6 +253,8 @@ _LIQUID = re.compile(r"\{%-?\s*comment\b.*?(?:endcomment\s*-?%\}|\Z)", re.DOTALL
 _NEWS = re.compile(r"(?:^|/)(?:releases?|release[-_]notes|changelogs?)/|changelog|release[-_]?notes", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 _EMPHASIS = " \t*_`"
+# Of a longer line it is not looked at all that stands before and behind a marker.
+_FARTHEST = 4_000
 # An expression that begins with a letter looks for it twice as fast as `in` looks for a word.
 _MARKERS = tuple(map(re.compile, ("TODO", "FIXME", "TB[DCA]", "XXX", "WIP", "o be (?:added|written)", "<[Tt]odo")))
 # a marker stands by itself: no part of a name, not between quotes, and no word of a sentence about such markers
@@ -367,8 +369,8 @@ def document_without_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     if _unowned(doc, corpus):
         # a catalog holds many
         what = f"{doc.kind} {doc.id!r}" if doc.path.rpartition("/")[2] in CATALOG_NAMES else "document"
-        said = f"nobody owns this {what}: neither it, nor its service, nor its folder names an owner"
-        yield from unless_usual(doc, corpus, _unowned, Hit(("owner",), said), lambda one: one.collection)
+        message = f"nobody owns this {what}: neither it, nor its service, nor its folder names an owner"
+        yield from unless_usual(doc, corpus, _unowned, Hit(("owner",), message), lambda one: one.collection)
 
 
 def _unowned(doc: Doc[Any], corpus: Corpus) -> bool:
@@ -406,8 +408,8 @@ def document_without_title(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """
     if _untitled(doc, corpus):
         after = "folder" if is_index(doc.inner) else "file"
-        said = f"the document has no title, so it is called {doc.title!r} after its {after}"
-        yield from unless_usual(doc, corpus, _untitled, Hit(("title",), said))
+        message = f"the document has no title, so it is called {doc.title!r} after its {after}"
+        yield from unless_usual(doc, corpus, _untitled, Hit(("title",), message))
 
 
 def _untitled(doc: Doc[Any], _corpus: Corpus) -> bool:
@@ -445,7 +447,7 @@ def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
         return
     if is_template(reading.doc.inner):
         return
-    marks = sorted(_marks(reading), key=lambda one: one[1] is Severity.ADVICE)
+    marks = sorted(_marks(reading), key=lambda mark: mark[1] is Severity.ADVICE)
     if marks:
         (start, marker), severity = marks[0]
         place = Place(reading.outline.line_of(start), start - reading.text.rfind("\n", 0, start) - 1, len(marker))
@@ -455,13 +457,13 @@ def todo_left_in(reading: Reading[Any]) -> Iterator[Hit]:
 
 def _marks(reading: Reading[Any]) -> Iterator[tuple[tuple[int, str], Severity | None]]:
     """Where each marker stands, what it is, and what it weighs."""
-    comments = [one.span() for one in _LIQUID.finditer(reading.text)] if "{%" in reading.text else []
+    comments = [match.span() for match in _LIQUID.finditer(reading.text)] if "{%" in reading.text else []
     for found in _TODO.finditer(reading.text):
         start, end = found.span(found.lastindex or 0)
         if any(first < start < last for first, last in comments):
             continue
-        before = reading.text[:start].rpartition("\n")[2].strip(_EMPHASIS)
-        after = reading.text[end:].partition("\n")[0].strip(_EMPHASIS)
+        before = reading.text[max(start - _FARTHEST, 0) : start].rpartition("\n")[2].strip(_EMPHASIS)
+        after = reading.text[end : end + _FARTHEST].partition("\n")[0].strip(_EMPHASIS)
         if before.startswith(">") or _in_quotes(before, after):  # what is quoted is not left open here
             continue
         in_cell = before.endswith("|") and after.startswith("|")
@@ -507,7 +509,8 @@ def exempt_without_reason(reading: Reading[Any]) -> Iterator[Hit]:
 def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """An owner who cannot be found cannot be called.
 
-    While a handbook has no team and no person at all it is one advice, at the first document with an owner.
+    While a handbook has no team and no person at all it is one advice, at the first document with an owner. A folder
+    that is looked at on its own has them if one of its documents names one.
 
     Bad:
 
@@ -541,15 +544,22 @@ def unknown_owner(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """
     known = corpus.once(("owners",), lambda: owner_names(corpus))
     left_out = corpus.policies.keys().isdisjoint(OWNERS)
-    if left_out or (not known and not corpus.settings.whole):
+    if left_out or not (corpus.settings.whole or corpus.once(("owners named",), lambda: _names_owner(corpus))):
         return
     if (hit := _unknown(doc, corpus, known)) is None:
         return
     if known or corpus.elsewhere.inventories:
         yield hit
     elif doc.address == corpus.once(("first unknown owner",), lambda: _first_unknown(corpus)):
-        said = "the handbook has no teams or people, so no owner can be found"
-        yield Hit(("owner",), said, help="Add the teams, or the people, that documents name.", severity=Severity.ADVICE)
+        message = "the handbook has no teams or people, so no owner can be found"
+        yield Hit(
+            ("owner",), message, help="Add the teams, or the people, that documents name.", severity=Severity.ADVICE
+        )
+
+
+def _names_owner(corpus: Corpus) -> bool:
+    """Whether a document has an owner who is known."""
+    return any(corpus.resolve(ref.target, doc, OWNERS) for doc in corpus.docs if (ref := owner_ref(doc, corpus)))
 
 
 def _first_unknown(corpus: Corpus) -> str | None:
@@ -567,5 +577,5 @@ def _unknown(doc: Doc[Any], corpus: Corpus, known: tuple[str, ...]) -> Hit | Non
         return None
     if hit := unknown_elsewhere(("owner",), ref.target, OWNERS, corpus.elsewhere):
         return hit
-    said = f"owner {ref.target!r} is not a known team or person{nearest(ref.target, known)}"
-    return Hit(("owner",), said, ref.target, fix=moved_reference(corpus, doc, ref))
+    message = f"owner {ref.target!r} is not a known team or person{nearest(ref.target, known)}"
+    return Hit(("owner",), message, ref.target, fix=moved_reference(corpus, doc, ref))

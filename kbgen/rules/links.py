@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from kbgen.kit import Hit, Place, each_rule
 from kbgen.kit.suggestions import did_you_mean, nearest
 from kbgen.load.identity import is_template
-from kbgen.model import Corpus, Doc, Entry, Ref, Severity, Where
+from kbgen.model import Corpus, Doc, InventoryEntry, Ref, Severity, Where
 from kbgen.model.document import Link, anchor_of, composed
 from kbgen.model.elsewhere import rota_in
 from kbgen.model.settings import MATERIAL
@@ -379,9 +379,9 @@ def reference_to_ended(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
             yield Hit(ref.path, f"{ref.role} {ref.target!r} {target.ended}{_later(target)}", ref.target)
 
 
-def _later(target: Doc[Any] | Entry) -> str:
+def _later(target: Doc[Any] | InventoryEntry) -> str:
     """What took the place of a document of another handbook, which no page here tells."""
-    later = target.later[:3] if isinstance(target, Entry) else ()
+    later = target.later[:3] if isinstance(target, InventoryEntry) else ()
     return f"; see {' and '.join(later)}" if later else ""
 
 

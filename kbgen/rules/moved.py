@@ -144,6 +144,7 @@ K = TypeVar("K")
 _DOCUMENT = ".md"
 # How much of two names of files has to be the same: names in one handbook have words in common.
 _SIMILAR = 0.8
+_NUMBER = re.compile(r"^(?:[A-Za-z]{1,8}[-_ ])?\d+[-_. ]+(?=[^\W\d_])")
 _SIGNS = re.compile(r"[\W_]+")
 _AWKWARD = re.compile(r"[\s()<>\"'\\&%#?\[\]]")
 
@@ -173,8 +174,11 @@ def near_link(corpus: Corpus, doc: Doc[Any], link: str) -> str:
     path, rest = parted(link)
     name, ending = _parts(posixpath.basename(unquote(path).rstrip("/")))
     paths = _by_ending(corpus).get(ending or _DOCUMENT, {})
-    others = (one for one, same in paths.items() if same != [doc.path])
-    found = paths.get(nearest_name(name, others, _SIMILAR), ()) if name.lower() not in INDEX_NAMES else ()
+    others = {one: one for one, same in paths.items() if same != [doc.path]}
+    # the number of a record is often left out
+    named = {_NUMBER.sub("", one): one for one in others} | others
+    near = nearest_name(name, named, _SIMILAR) if name.lower() not in INDEX_NAMES else ""
+    found = paths.get(named.get(near, ""), ())
     written = sorted((_written(doc, one) for one in found if one != doc.path), key=lambda one: (one.count("/"), one))
     return written[0] + rest if written else ""
 

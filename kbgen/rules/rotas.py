@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kbgen.kit import Hit, corpus_rule, dated_rule, each_rule
-from kbgen.kit.on_call import Fault, Rotation, fallback_of, fault_of, rotation
+from kbgen.kit.on_call import RotaFault, Rotation, fallback_of, fault_of, rotation
 from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc, KeyPath, Severity
 from kbgen.model.elsewhere import PREFIX, rota_in
@@ -147,7 +147,7 @@ def unreadable_rota(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
         fault = fault_of(rota, corpus)
         if fault is not None:
             fetched = any(calendar.address for calendar in rota.options.calendars)
-            mild = fault[0] is Fault.MISSING and fetched
+            mild = fault[0] is RotaFault.MISSING and fetched
             remedy = f"; `kbgen rota {one.name}` fetches it" if fetched else ""
             yield one.hit(f"the rota {one.name!r}: {fault[1]}{remedy}", severity=Severity.ADVICE if mild else None)
 
@@ -264,7 +264,7 @@ def rota_ended(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
     ```
     """
     for one, found in _rotations(corpus, today):
-        if found.fault is Fault.ENDED:
+        if found.fault is RotaFault.ENDED:
             yield one.hit(f"the rota {one.name!r} has ended: there is no shift in the next 3 months")
 
 
@@ -337,7 +337,7 @@ def old_rota(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]]:
     ```
     """
     for one, found in _rotations(corpus, today):
-        if found.fault is Fault.OLD:
+        if found.fault is RotaFault.OLD:
             yield one.hit(f"the rota {one.name!r} is old: {found.why}")
 
 

@@ -63,8 +63,10 @@ def check(
                 raise UnusableError(f"--base {base}: merged with it, the handbook has no configuration any more")
             after = merged
         report = checks.check(after, choice, today, kind, progress, forks=True)
-    found = (finding for finding in report.findings if limited.covers(finding.path) or finding.fingerprint not in known)
-    placed = (_at_own_file(one, report.corpus, limited.covers, base) for one in found)
+    findings = (
+        finding for finding in report.findings if limited.covers(finding.path) or finding.fingerprint not in known
+    )
+    placed = (_at_own_file(finding, report.corpus, limited.covers, base) for finding in findings)
     return Report(limited, report.corpus, tuple(placed), report.found)
 
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.model import Settings
-from kbgen.model.finding import Baseline, Entry, fingerprinted
+from kbgen.model.finding import Baseline, BaselineEntry, fingerprinted
 from kbgen.source import baseline, opening
-from kbgen.source.edits import Change
+from kbgen.source.edits import FileChange
 
 _MOST = 200
 _HEAD = b'"kbgen": "baseline"'
@@ -22,7 +22,7 @@ _HEAD_LENGTH = 200
 class Carried(NamedTuple):
     """A baseline that holds findings of moved documents: its change, and how many entries follow and could not."""
 
-    change: Change
+    change: FileChange
     follow: int
     left: int
 
@@ -43,7 +43,7 @@ def carried(settings: Settings, moves: Mapping[str, str], findings: Mapping[str,
         left = sum(entry.path in moves for entries in new.entries.values() for entry in entries)
         if follow or left:
             before = opening.read(path)
-            yield Carried(Change(path, path, before, baseline.written(new).encode()), follow, left)
+            yield Carried(FileChange(path, path, before, baseline.written(new).encode()), follow, left)
 
 
 def _followed(known: Baseline, settings: Settings, moves: Mapping[str, str], findings: Mapping[str, str]) -> Baseline:
@@ -57,11 +57,11 @@ def _followed(known: Baseline, settings: Settings, moves: Mapping[str, str], fin
     return Baseline(sections)
 
 
-def _entry(entry: Entry, moves: Mapping[str, str], findings: Mapping[str, str]) -> Entry:
+def _entry(entry: BaselineEntry, moves: Mapping[str, str], findings: Mapping[str, str]) -> BaselineEntry:
     fingerprint = findings.get(entry.fingerprint)
     if fingerprint is None:
         return entry
-    return Entry(moves.get(entry.path, entry.path), entry.code, fingerprint)
+    return BaselineEntry(moves.get(entry.path, entry.path), entry.code, fingerprint)
 
 
 def _of_stale(settings: Settings, moves: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kbgen.app import CheckScope, Progress, below, day, handbook_at, read_corpus, scenes, settings_at
 from kbgen.check import apply_suppressions, nothing
-from kbgen.coverage import Compared, Comparison, compare
+from kbgen.coverage import Compared, CoverageComparison, compare
 from kbgen.kit.alert_links import message_template, templates
 from kbgen.load.alert_rules import alert_rules, exception_places
 from kbgen.model import Finding, RuleFile, Settings, Span
@@ -23,7 +23,7 @@ from kbgen.source.rule_files import from_root, rule_files
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CoverageRequest:
     """What a command line asks: rule files, folders of runbooks (none for the handbook's own), and what to limit to."""
 
     rules: Sequence[Path]
@@ -60,7 +60,7 @@ class Coverage(NamedTuple):
         return self.scene.looks_at(path) if is_markdown(path) else below(path, self.rules)
 
 
-def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Coverage:
+def coverage(asked: CoverageRequest, start: Path, progress: Progress | None = None) -> Coverage:
     """Compare rule files with runbooks; UnusableError where either cannot be found."""
     settings = settings_at(asked.config, start)
     scene = _scene(asked, settings, start)
@@ -70,7 +70,7 @@ def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Cov
     kinds = kinds_of(scene.settings)
     as_of = day(settings or scene.settings, asked.today)
     compared = compare(
-        Comparison(
+        CoverageComparison(
             files=files,
             corpus=corpus,
             kinds=kinds,
@@ -86,7 +86,11 @@ def coverage(asked: Asked, start: Path, progress: Progress | None = None) -> Cov
     # where only some alerts are asked about, a suppression that hides nothing may hide something of the others
     ran = [] if asked.severities else rules.RULES
     found = apply_suppressions(compared.findings, corpus, lambda: every, ran.__contains__, as_of, dated=True)
-    ours = (one for one in found if one.code.startswith("CV") or (_about_ours(one) and scene.covers(one.path)))
+    ours = (
+        finding
+        for finding in found
+        if finding.code.startswith("CV") or (_about_ours(finding) and scene.covers(finding.path))
+    )
     asked_about = tuple(from_root(path, root) for path in asked.rules)
     findings = _ordered(ours, compared.findings)
     return Coverage(scene, as_of, files, compared, findings, asked_about, partly=bool(asked.severities))
@@ -105,16 +109,16 @@ def link_templates(config: Path | None, start: Path) -> Iterator[str]:
     yield from (f"{alert}: '{url}'" for alert, url in sorted(dict(found).items()))
 
 
-def _scene(asked: Asked, settings: Settings | None, start: Path) -> CheckScope:
+def _scene(asked: CoverageRequest, settings: Settings | None, start: Path) -> CheckScope:
     """The handbook, or the folders of runbooks that were named."""
     if not asked.runbooks:
         if settings is None:
             raise UnusableError(f"no mkdocs.yml in {start} or above it; name the folder of runbooks with --runbooks")
         return CheckScope(settings)
-    found = scenes(asked.runbooks, asked.config, "runbook", start)
-    if len(found) > 1:
+    scopes = scenes(asked.runbooks, asked.config, "runbook", start)
+    if len(scopes) > 1:
         raise UnusableError("--runbooks names folders inside and outside of the handbook; ask about one of them")
-    return found[0]
+    return scopes[0]
 
 
 def _rules(paths: Sequence[Path], root: Path) -> tuple[RuleFile, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kbgen.app import CheckScope, Progress, day, edition, read_corpus, scenes
 from kbgen.check import nothing
-from kbgen.digest import Before, Day, digests, known_owner, states_by_address
+from kbgen.digest import Before, DigestDay, digests, known_owner, states_by_address
 from kbgen.kit.owners import OWNERS
 from kbgen.kit.suggestions import nearest
 from kbgen.model import Corpus, Doc
@@ -18,7 +18,7 @@ from kbgen.source.state_file import read_states
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DigestRequest:
     """What a command line asks: whose digest (None for everybody's), on which day, compared with which other."""
 
     owner: str | None = None
@@ -28,13 +28,13 @@ class Asked:
     audience: str | None = None
 
 
-def digest(asked: Asked, start: Path, progress: Progress | None = None) -> Digests:
+def digest(asked: DigestRequest, start: Path, progress: Progress | None = None) -> Digests:
     """The digests that were asked for; UnusableError where there is no such owner or no such day."""
     scene, corpus = _read(asked, start, progress)
     today = day(scene.settings, asked.today)
     before = _before(asked.since, today)
     shown = edition(scene.settings, corpus, asked.audience).corpus
-    on = Day(today, before, shown)
+    on = DigestDay(today, before, shown)
     found = digests(corpus, on)
     if asked.owner is not None:
         found = (_of(asked.owner, found, shown),)
@@ -42,7 +42,7 @@ def digest(asked: Asked, start: Path, progress: Progress | None = None) -> Diges
     return Digests(scene.settings.title, today, found, since, states_by_address(corpus, on))
 
 
-def calendar(asked: Asked, start: Path, progress: Progress | None = None) -> str:
+def calendar(asked: DigestRequest, start: Path, progress: Progress | None = None) -> str:
     """The calendar of one owner's reviews, as the site has it; empty where nothing falls due."""
     # Imported on use: the site's pages take as long to load as everything else.
     from kbgen.data_files import review_calendar
@@ -57,7 +57,7 @@ def calendar(asked: Asked, start: Path, progress: Progress | None = None) -> str
     return review_calendar(owner.doc, site)
 
 
-def _read(asked: Asked, start: Path, progress: Progress | None) -> tuple[CheckScope, Corpus]:
+def _read(asked: DigestRequest, start: Path, progress: Progress | None) -> tuple[CheckScope, Corpus]:
     (scene,) = scenes((), asked.config, None, start)
     return scene, read_corpus(scene.settings, progress, nothing, forks=True).corpus
 

@@ -32,7 +32,7 @@ FORMS: dict[str, tuple[str, ...]] = {"decisions": ("madr", "json"), "ladders": (
 _FILE_NAME = re.compile(r"[\w][\w.+-]{0,80}", re.ASCII)
 
 
-class Asked(NamedTuple):
+class ExportRequest(NamedTuple):
     """What is to be exported: the scenes, in which form, for whom, and as of which day."""
 
     scenes: tuple[CheckScope, ...]
@@ -50,7 +50,7 @@ class Exported(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def export(asked: Asked, subject: Subject) -> Exported:
+def export(asked: ExportRequest, subject: Subject) -> Exported:
     """The files of decisions or ladders."""
     make = _decisions if subject == "decisions" else _ladders
     parts = [make(_read(scene, asked), asked) for scene in asked.scenes]
@@ -79,7 +79,7 @@ class _Read(NamedTuple):
     notes: tuple[str, ...]
 
 
-def _read(scene: CheckScope, asked: Asked) -> _Read:
+def _read(scene: CheckScope, asked: ExportRequest) -> _Read:
     settings = scene.settings
     everything = app.read_corpus(settings, asked.progress, nothing).corpus
     edition = app.edition(settings, everything, asked.audience)
@@ -87,7 +87,7 @@ def _read(scene: CheckScope, asked: Asked) -> _Read:
     return _Read(scene, site, edition.text, _unread(everything))
 
 
-def _decisions(read: _Read, asked: Asked) -> Exported:
+def _decisions(read: _Read, asked: ExportRequest) -> Exported:
     site = read.site
     docs = [doc for doc in site.corpus.of_kind("decision") if read.scene.covers(doc.path)]
     if asked.form == "json":
@@ -129,7 +129,7 @@ def _unread(everything: Corpus) -> tuple[str, ...]:
     return (f"{counted(count, 'file')} that cannot be read: left out; `kbgen check` says why",) if count else ()
 
 
-def _ladders(read: _Read, asked: Asked) -> Exported:
+def _ladders(read: _Read, asked: ExportRequest) -> Exported:
     chosen = [one for one in ladders(read.site.corpus) if any(read.scene.covers(doc.path) for doc in one.docs)]
     taken: set[str] = set()
     files: dict[str, bytes] = {}

@@ -13,7 +13,7 @@ from kbgen.check import Files, examine_one
 from kbgen.checks import Report
 from kbgen.model import Finding, Raw
 from kbgen.packs import kinds_of
-from kbgen.source.edits import Change
+from kbgen.source.edits import FileChange
 from kbgen.source.files import read_bytes, read_raw
 
 _BOM = b"\xef\xbb\xbf"
@@ -22,7 +22,7 @@ _BOM = b"\xef\xbb\xbf"
 class Fixes(NamedTuple):
     """Changes to be made to files, and the findings that they fix."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     findings: tuple[Finding, ...]
 
 
@@ -44,7 +44,7 @@ def fixes(report: Report, held: frozenset[str] = frozenset()) -> Fixes:
 
 def _of_file(
     raw: Raw, findings: Sequence[Finding], report: Report, files: Files
-) -> Iterator[tuple[Change, tuple[Finding, ...]]]:
+) -> Iterator[tuple[FileChange, tuple[Finding, ...]]]:
     settings = report.scene.settings
     kinds = kinds_of(settings)
     rules = app.undated(kinds)
@@ -60,4 +60,4 @@ def _of_file(
         path = root / raw.path
         before = read_bytes(settings, raw.path)
         after = (_BOM if before.startswith(_BOM) else b"") + found.text.encode()
-        yield Change(path, path, before, after), found.findings
+        yield FileChange(path, path, before, after), found.findings

@@ -13,9 +13,9 @@ from kbgen import app
 from kbgen.formats import CONFIGURATIONS, SITES
 from kbgen.importing import state
 from kbgen.importing.links import is_document
-from kbgen.importing.plan import Import, Piece, Plan, Refused, Target
+from kbgen.importing.plan import Import, ImportPiece, ImportPlan, ImportTarget, Refused
 from kbgen.importing.report import ImportReport
-from kbgen.importing.state import Entry, State
+from kbgen.importing.state import ImportedFile, ImportState
 from kbgen.load.formats import AUTO, names_of
 from kbgen.model import Settings, Source
 from kbgen.packs import UnusableError, kinds_of
@@ -29,7 +29,7 @@ _DATA = (".yml", ".yaml", ".csv")
 _LARGEST_FILE = 100 * 1024 * 1024
 
 
-class Asked(NamedTuple):
+class ImportRequest(NamedTuple):
     """What the command line says: a format, what to import and where to."""
 
     format: str
@@ -42,13 +42,13 @@ class Asked(NamedTuple):
 class Fate(NamedTuple):
     """What becomes of a file in the handbook, and why it is refused, if it is."""
 
-    piece: Piece
-    state: State
-    entry: Entry
+    piece: ImportPiece
+    state: ImportState
+    entry: ImportedFile
     reason: str = ""
 
 
-def outcome(asked: Asked, start: Path, *, write: bool) -> ImportReport:
+def outcome(asked: ImportRequest, start: Path, *, write: bool) -> ImportReport:
     """Import what was asked for, or only work out what that would do; UnusableError says why it cannot be done."""
     settings = app.handbook_at(asked.config, start)
     kinds = kinds_of(settings)
@@ -64,7 +64,7 @@ def outcome(asked: Asked, start: Path, *, write: bool) -> ImportReport:
 class _Run:
     """One import, its paths resolved."""
 
-    asked: Asked
+    asked: ImportRequest
     settings: Settings
 
     def outcome(self, *, write: bool) -> ImportReport:
@@ -100,14 +100,14 @@ class _Run:
             )
 
     @cached_property
-    def _target(self) -> Target | None:
+    def _target(self) -> ImportTarget | None:
         """The source that the folder lies in, and where in it."""
         found = []
         for source in self.settings.sources:
             root = (Path(self.settings.root) / source.path).resolve()
             if root == self._to or root in self._to.parents:
                 inner = os.path.relpath(self._to, root).replace(os.sep, "/")
-                found.append(Target(source, "" if inner == "." else inner))
+                found.append(ImportTarget(source, "" if inner == "." else inner))
         return min(found, key=lambda target: len(target.folder), default=None)
 
     def _notes(self) -> Iterator[str]:
@@ -121,7 +121,7 @@ class _Run:
 
     # what is read
 
-    def _plan(self) -> Plan:
+    def _plan(self) -> ImportPlan:
         found = self._found
         texts, others, refused = {}, [], []
         for one in found:
@@ -137,7 +137,7 @@ class _Run:
                     others.append(one.inner)
             else:
                 others.append(one.inner)
-        target = self._target or Target(Source(self._to.name, self._to.name), "")
+        target = self._target or ImportTarget(Source(self._to.name, self._to.name), "")
         plan = Import(
             self._base.name,
             self.asked.format,
@@ -171,7 +171,7 @@ class _Run:
             raise UnusableError(f"{error}; put back what git has of it, or remove it to import again") from None
 
     @cached_property
-    def _known(self) -> Mapping[str, Entry]:
+    def _known(self) -> Mapping[str, ImportedFile]:
         return state.read(self._state, self._base.name)
 
     @property
@@ -191,31 +191,31 @@ class _Run:
 
     # what is written
 
-    def _fates(self, plan: Plan) -> Iterator[Fate]:
+    def _fates(self, plan: ImportPlan) -> Iterator[Fate]:
         there = _names_in(self._to)
         for piece in plan.pieces:
             data = piece.data if not piece.origin else None  # of nothing but the other files
             source = _bytes(self._base / piece.origin, _LARGEST_FILE, self._home) if data is None else data
             if not isinstance(source, bytes):
-                yield Fate(piece, State.TAKEN, Entry(piece.origin, "", ""), source)
+                yield Fate(piece, ImportState.TAKEN, ImportedFile(piece.origin, "", ""), source)
                 continue
             wanted = source if piece.data is None else piece.data
-            entry = Entry(piece.origin, state.digest(source), state.digest(wanted))
+            entry = ImportedFile(piece.origin, state.digest(source), state.digest(wanted))
             yield self._fate(piece, entry, there)
 
-    def _fate(self, piece: Piece, entry: Entry, there: Mapping[str, str]) -> Fate:
+    def _fate(self, piece: ImportPiece, entry: ImportedFile, there: Mapping[str, str]) -> Fate:
         path = self._to / piece.place
         other = there.get(piece.place.casefold(), piece.place)
         if os.path.realpath(path) != str(path):
-            return Fate(piece, State.TAKEN, entry, f"a symbolic link is in the way of {piece.place}")
+            return Fate(piece, ImportState.TAKEN, entry, f"a symbolic link is in the way of {piece.place}")
         if other != piece.place:
-            return Fate(piece, State.TAKEN, entry, f"{other} is there, which differs from its name by case alone")
+            return Fate(piece, ImportState.TAKEN, entry, f"{other} is there, which differs from its name by case alone")
         now = None
         if path.exists():
             data = _bytes(path, _LARGEST_FILE, str(self._to))
             now = state.digest(data) if isinstance(data, bytes) else ""
         found = state.judged(self._known.get(piece.place), entry.source, entry.written, now)
-        reason = f"{piece.place} is there already, and no import wrote it" if found is State.TAKEN else ""
+        reason = f"{piece.place} is there already, and no import wrote it" if found is ImportState.TAKEN else ""
         return Fate(piece, found, entry, reason)
 
     def _written(self, fates: tuple[Fate, ...]) -> Iterator[Fate]:
@@ -226,9 +226,9 @@ class _Run:
                 done = self._write(fate)
                 yield done
                 place = fate.piece.place
-                if done.state in (State.SAME, State.NEW, State.UPDATED):
+                if done.state in (ImportState.SAME, ImportState.NEW, ImportState.UPDATED):
                     entries[place] = fate.entry
-                elif done.state is State.DIVERGED and self.asked.settled:
+                elif done.state is ImportState.DIVERGED and self.asked.settled:
                     entries[place] = self._known[place]._replace(source=fate.entry.source)
                 elif place in self._known:
                     entries[place] = self._known[place]
@@ -236,22 +236,22 @@ class _Run:
             self._remember(entries)
 
     def _write(self, fate: Fate) -> Fate:
-        if fate.state not in (State.NEW, State.UPDATED):
+        if fate.state not in (ImportState.NEW, ImportState.UPDATED):
             return fate
         path = self._to / fate.piece.place
         data = fate.piece.data
         try:
             if data is None:
                 data = opening.read(self._base / fate.piece.origin, _LARGEST_FILE, self._home)
-            if fate.state is State.NEW:
+            if fate.state is ImportState.NEW:
                 create(path, data)
             else:
                 replace(path, data)
         except (WriteError, OSError) as error:
-            return fate._replace(state=State.TAKEN, reason=str(error))
+            return fate._replace(state=ImportState.TAKEN, reason=str(error))
         return fate
 
-    def _remember(self, entries: Mapping[str, Entry]) -> None:
+    def _remember(self, entries: Mapping[str, ImportedFile]) -> None:
         text = state.written(self._state, self._base.name, entries)
         if text != state.written(self._state, self._base.name, self._known):
             self._to.mkdir(parents=True, exist_ok=True)

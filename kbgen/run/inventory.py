@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen.kit.suggestions import nearest
-from kbgen.model import Entry, Handbook, Inventory, Settings
+from kbgen.model import Handbook, Inventory, InventoryEntry, Settings
 from kbgen.model.elsewhere import INVENTORY
 from kbgen.packs import UnusableError
 from kbgen.source import opening
@@ -18,7 +18,7 @@ from kbgen.source.inventories import LARGEST, inventory_of
 _TOLD = ("title", "address", "aliases", "owner", "ended", "audience", "later")
 
 
-class Fetched(NamedTuple):
+class FetchedInventory(NamedTuple):
     """An inventory as it is there and as it was fetched: its file, the bytes of both, and what differs."""
 
     path: Path
@@ -29,7 +29,7 @@ class Fetched(NamedTuple):
     changes: tuple[str, ...]
 
 
-def fetched(settings: Settings, names: Iterable[str]) -> tuple[Fetched, ...]:
+def fetched(settings: Settings, names: Iterable[str]) -> tuple[FetchedInventory, ...]:
     """The inventories of the handbooks of some names, or of all, each judged before any is written."""
     return tuple(_fetched(settings, one) for one in _chosen(settings, tuple(names)))
 
@@ -44,7 +44,7 @@ def _chosen(settings: Settings, names: tuple[str, ...]) -> tuple[Handbook, ...]:
     return tuple(known[name] for name in dict.fromkeys(names or known))
 
 
-def _fetched(settings: Settings, handbook: Handbook) -> Fetched:
+def _fetched(settings: Settings, handbook: Handbook) -> FetchedInventory:
     path = Path(settings.root) / handbook.inventory
     if not os.path.realpath(path).startswith(os.path.realpath(settings.root) + os.sep):
         raise UnusableError(f"{path} leads out of the handbook; name another `inventory`")
@@ -58,7 +58,7 @@ def _fetched(settings: Settings, handbook: Handbook) -> Fetched:
         raise UnusableError(f"{url}: {error}; {path} stays as it is") from None
     before = _before(path)
     changes = tuple(_changes(_known(before, handbook), inventory))
-    return Fetched(path, before, after, inventory.title, len(inventory.entries), changes)
+    return FetchedInventory(path, before, after, inventory.title, len(inventory.entries), changes)
 
 
 def _before(path: Path) -> bytes | None:
@@ -70,7 +70,7 @@ def _before(path: Path) -> bytes | None:
         raise UnusableError(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def _known(before: bytes | None, handbook: Handbook) -> dict[str, Entry]:
+def _known(before: bytes | None, handbook: Handbook) -> dict[str, InventoryEntry]:
     """What was there by exact name; nothing where that cannot be read any more."""
     try:
         return _by_name(inventory_of(before, handbook)) if before is not None else {}
@@ -78,11 +78,11 @@ def _known(before: bytes | None, handbook: Handbook) -> dict[str, Entry]:
         return {}
 
 
-def _by_name(inventory: Inventory) -> dict[str, Entry]:
+def _by_name(inventory: Inventory) -> dict[str, InventoryEntry]:
     return {f"{entry.exact} ({entry.kind})": entry for entry in inventory.entries}
 
 
-def _changes(before: dict[str, Entry], inventory: Inventory) -> Iterator[str]:
+def _changes(before: dict[str, InventoryEntry], inventory: Inventory) -> Iterator[str]:
     """A line for each document that came, went or is told of otherwise."""
     after = _by_name(inventory)
     yield from (f"+ {name}" for name in after if name not in before)

@@ -13,22 +13,22 @@ from kbgen.authoring.patch import patched
 from kbgen.model import Settings
 from kbgen.model.settings import SCHEMA
 from kbgen.source import opening
-from kbgen.source.edits import Change
+from kbgen.source.edits import FileChange
 from kbgen.source.files import LARGEST, is_markdown, read_raw
 
 _BOM = b"\xef\xbb\xbf"
 
 
-class Migration(NamedTuple):
+class MigrationResult(NamedTuple):
     """Changes to be made to files, what they change in words, and what is left to do by hand."""
 
     version: int
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     made: tuple[str, ...]
     left: tuple[str, ...]
 
 
-def migration(config: Path | None, start: Path) -> Migration:
+def migration(config: Path | None, start: Path) -> MigrationResult:
     """What brings a handbook to the newest version of front matter; UnusableError where there is none."""
     settings = app.handbook_at(config, start).with_drafts
     changes, made, left = [], [], []
@@ -44,7 +44,7 @@ def migration(config: Path | None, start: Path) -> Migration:
         changes += version
         if not version:
             left.append(f"write `{VERSION_KEY}: {SCHEMA}` below `kbgen:` in {settings.config_path}")
-    return Migration(settings.schema, tuple(changes), tuple(made), tuple(left))
+    return MigrationResult(settings.schema, tuple(changes), tuple(made), tuple(left))
 
 
 def _documents(settings: Settings) -> Iterator[tuple[str, Path]]:
@@ -58,12 +58,12 @@ def _documents(settings: Settings) -> Iterator[tuple[str, Path]]:
             yield read_raw(root, raw).text, root / raw.path
 
 
-def _change(place: Path, text: str) -> Change:
+def _change(place: Path, text: str) -> FileChange:
     before = opening.read(place, LARGEST)
-    return Change(place, place, before, (_BOM if before.startswith(_BOM) else b"") + text.encode())
+    return FileChange(place, place, before, (_BOM if before.startswith(_BOM) else b"") + text.encode())
 
 
-def _version(settings: Settings) -> Iterator[Change]:
+def _version(settings: Settings) -> Iterator[FileChange]:
     """The configuration with the version in it."""
     place = Path(str(settings.config_path))
     text = opening.read(place, LARGEST).decode("utf-8-sig")

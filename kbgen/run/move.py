@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.authoring.move import Relocation, Result
-from kbgen.authoring.patch import Patch, RefusedError
+from kbgen.authoring.patch import EditRefusedError, Patch
 from kbgen.authoring.paths import placed
 from kbgen.check import Examined, Files
 from kbgen.load.document import data_kind
@@ -17,22 +17,22 @@ from kbgen.model import Settings
 from kbgen.packs import UnusableError, kinds_of
 from kbgen.run.baselines import carried, notes
 from kbgen.source import opening
-from kbgen.source.edits import Change
+from kbgen.source.edits import FileChange
 from kbgen.source.files import is_markdown, is_passed_by, read_bytes
 
 _BOM = b"\xef\xbb\xbf"
 
 
-class Moved(NamedTuple):
+class MoveResult(NamedTuple):
     """Changes to be made to files, and what comes of them; `root` is that of the handbook."""
 
     root: Path
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     result: Result
     notes: tuple[str, ...] = ()
 
 
-def moved(old: Path, new: Path, config: Path | None, start: Path) -> Moved:
+def moved(old: Path, new: Path, config: Path | None, start: Path) -> MoveResult:
     """What a new path for a file or a folder changes; UnusableError says why it cannot be had."""
     settings = app.handbook_at(config, start).with_drafts
     place = new / old.name if new.is_dir() else new
@@ -41,7 +41,7 @@ def moved(old: Path, new: Path, config: Path | None, start: Path) -> Moved:
         try:
             moves = dict(_moves(_below(old, settings), _below(place, settings), files, settings))
             return relocated(files, settings, moves)
-        except RefusedError as error:
+        except EditRefusedError as error:
             raise UnusableError(f"{error}\nnothing was changed") from None
 
 
@@ -52,7 +52,7 @@ def relocated(
     ids: Mapping[str, str] | None = None,
     own: Mapping[str, Sequence[Patch]] | None = None,
     known: Examined | None = None,
-) -> Moved:
+) -> MoveResult:
     """The changes that other paths or ids bring; RefusedError says why they cannot be had.
 
     `known` is the handbook as it is, where somebody has read it already.
@@ -65,7 +65,7 @@ def relocated(
     root = Path(settings.root)
     baselines = list(carried(settings, moves, result.findings))
     changes = (*_changes(settings, moves, result), *(baseline.change for baseline in baselines))
-    return Moved(root, changes, result, (*notes(baselines), *_mentions(settings, moves)))
+    return MoveResult(root, changes, result, (*notes(baselines), *_mentions(settings, moves)))
 
 
 def _movable(old: Path, new: Path) -> None:
@@ -90,14 +90,16 @@ def _moves(old: str, new: str, files: Files, settings: Settings) -> Iterator[tup
     placed(old, settings)
     _, inner = placed(new, settings)
     if any(is_passed_by(part) for part in inner.split("/")):
-        raise RefusedError(f"{new} would not be read: names that start with a dot are passed by; choose another name")
+        raise EditRefusedError(
+            f"{new} would not be read: names that start with a dot are passed by; choose another name"
+        )
     known = [*(raw.path for raw in files.raws), *files.assets]
     if old in known:
         yield old, _fitting(old, new, settings)
         return
     within = [path for path in known if path.startswith(old + "/")]
     if not within:
-        raise RefusedError(f"{old} is no document of the handbook; move it with your own tools")
+        raise EditRefusedError(f"{old} is no document of the handbook; move it with your own tools")
     for path in within:
         yield path, _fitting(path, new + path.removeprefix(old), settings)
 
@@ -107,26 +109,26 @@ def _fitting(old: str, new: str, settings: Settings) -> str:
     name, inner = placed(new, settings)
     source = next(one for one in settings.sources if one.name == name)
     if is_markdown(old) and not is_markdown(new):
-        raise RefusedError(f"{new} would be no document; let its name end in .md")
+        raise EditRefusedError(f"{new} would be no document; let its name end in .md")
     if not is_markdown(old) and (is_markdown(new) or data_kind(inner, source, kinds_of(settings)) is not None):
-        raise RefusedError(f"{new} would be read as a document, which {old} is not; choose another name")
+        raise EditRefusedError(f"{new} would be read as a document, which {old} is not; choose another name")
     return new
 
 
-def _changes(settings: Settings, moves: Mapping[str, str], result: Result) -> Iterator[Change]:
+def _changes(settings: Settings, moves: Mapping[str, str], result: Result) -> Iterator[FileChange]:
     root = Path(settings.root)
     for old in sorted({*moves, *result.texts}):
         path = root / old
         if old not in result.texts and not path.is_symlink():
-            yield Change(path, root / moves[old], None, None)
+            yield FileChange(path, root / moves[old], None, None)
             continue
         try:
             before = after = read_bytes(settings, old, opening.LARGEST)
         except OSError as error:
-            raise RefusedError(f"{old}: cannot be read: {error.strerror}") from None
+            raise EditRefusedError(f"{old}: cannot be read: {error.strerror}") from None
         if old in result.texts:
             after = (_BOM if before.startswith(_BOM) else b"") + result.texts[old].encode()
-        yield Change(path, root / moves.get(old, old), before, after)
+        yield FileChange(path, root / moves.get(old, old), before, after)
 
 
 def _mentions(settings: Settings, moves: Mapping[str, str]) -> Iterator[str]:

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kbgen import app
-from kbgen.authoring.patch import RefusedError
+from kbgen.authoring.patch import EditRefusedError
 from kbgen.authoring.renumber import Renumbered, collisions, plan
 from kbgen.model import Corpus, Settings
 from kbgen.packs import UnusableError
-from kbgen.run.move import Moved, relocated
+from kbgen.run.move import MoveResult, relocated
 from kbgen.source import history
 
 
 class Numbers(NamedTuple):
     """What new numbers change, whose they are, and what somebody has to judge."""
 
-    moved: Moved
+    moved: MoveResult
     found: tuple[Renumbered, ...]
     unsure: tuple[str, ...]
 
@@ -41,7 +41,7 @@ def renumbered(config: Path | None, start: Path) -> Numbers | None:
         try:
             wanted = plan(found, examined.corpus, read)
             moved = relocated(files, settings, wanted.moves, wanted.ids, wanted.own, examined)
-        except RefusedError as error:
+        except EditRefusedError as error:
             raise UnusableError(f"{error}\nnothing was changed") from None
     return Numbers(moved, tuple(found), wanted.unsure)
 

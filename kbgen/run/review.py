@@ -39,10 +39,10 @@ def reviewing(paths: Sequence[Path], config: Path | None, start: Path, day: date
     folder = next((path for path in paths if path.is_dir()), None)
     if folder is not None:
         raise UnusableError(f"{folder} is a folder; a review is of one document, so name each")
-    found = app.scenes(paths, config, None, start)
-    if len(found) > 1:
+    scopes = app.scenes(paths, config, None, start)
+    if len(scopes) > 1:
         raise UnusableError("some of these documents are part of the handbook and some are not; review them apart")
-    (scene,) = found
+    (scene,) = scopes
     corpus = app.read_corpus(scene.settings, covers=nothing).corpus
     for path in dict.fromkeys(paths):
         _stampable(path, scene, corpus)

@@ -21,7 +21,7 @@ from kbgen.source.fetch import FetchError, fetch
 from kbgen.source.inventories import calendar_paths
 
 
-class Fetched(NamedTuple):
+class FetchedCalendar(NamedTuple):
     """A calendar that was asked for: its rota, its file, the bytes before and after, or why there are none.
 
     `problem` never holds the address, which may be a secret.
@@ -57,7 +57,7 @@ def chosen(settings: Settings, names: Iterable[str]) -> tuple[RotaOptions, ...]:
 
 def fetched(
     settings: Settings, names: Iterable[str], now: datetime, environment: Mapping[str, str]
-) -> tuple[Fetched, ...]:
+) -> tuple[FetchedCalendar, ...]:
     """The calendars of some rotas that have an address, each read and left as it is where it cannot be."""
     return tuple(
         _fetched(settings, one.name, calendar, now, environment)
@@ -69,18 +69,18 @@ def fetched(
 
 def _fetched(
     settings: Settings, name: str, calendar: CalendarOptions, now: datetime, environment: Mapping[str, str]
-) -> Fetched:
+) -> FetchedCalendar:
     path = Path(settings.root) / calendar.file
     if not os.path.realpath(path).startswith(os.path.realpath(settings.root) + os.sep):
         raise UnusableError(f"{path} leads out of the handbook; name another `file`")
     before = _before(path)
     try:
         data = fetch(_address(calendar.address, environment), LARGEST, accept="text/calendar")
-        return Fetched(name, path, before, read(data).plain(now))
+        return FetchedCalendar(name, path, before, read(data).plain(now))
     except FetchError as error:
-        return Fetched(name, path, before, None, error.why)
+        return FetchedCalendar(name, path, before, None, error.why)
     except ValueError as error:
-        return Fetched(name, path, before, None, str(error))
+        return FetchedCalendar(name, path, before, None, str(error))
 
 
 def _address(text: str, environment: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from kbgen import app
 from kbgen.check import EXPIRED, Files, apply_suppressions
-from kbgen.data_files import Record, records
+from kbgen.data_files import DocumentRecord, records
 from kbgen.judging import FAILED, examine_dates, is_of_no_document
 from kbgen.kinds import KINDS
 from kbgen.kit.owners import owner_gone, owner_ids
@@ -32,13 +32,13 @@ _FILE = "stale"
 _MAGIC = b"kbgen stale 2\n"
 
 
-class Standing(NamedTuple):
+class DocumentStanding(NamedTuple):
     """How a document stands: its record, the harm that it does when it is wrong, why its owner no longer answers.
 
     `span` is where it says when it was reviewed, `data` the files that it names as its data.
     """
 
-    record: Record
+    record: DocumentRecord
     risk: Risk
     gone: str
     span: Span
@@ -54,7 +54,7 @@ class Stale(NamedTuple):
     """
 
     scene: app.CheckScope
-    standings: tuple[Standing, ...]
+    standings: tuple[DocumentStanding, ...]
     findings: tuple[Finding, ...]
     found: frozenset[str]
     missing: str
@@ -69,7 +69,7 @@ class Stale(NamedTuple):
 class _Whole(NamedTuple):
     """The same for a whole handbook, as it is remembered."""
 
-    standings: tuple[Standing, ...]
+    standings: tuple[DocumentStanding, ...]
     findings: tuple[Finding, ...]
     missing: str
     uncommitted: int
@@ -128,7 +128,7 @@ def _remembered(settings: Settings, files: Files, asked: Callable[[], object], j
     return whole
 
 
-def _judged(settings: Settings, files: Files, past: history.Reading, today: date) -> _Whole:
+def _judged(settings: Settings, files: Files, past: history.HistoryReading, today: date) -> _Whole:
     # Imported on use: most runs remember the answer.
     from kbgen.workers import aside, processors
 
@@ -146,13 +146,13 @@ def _dated(corpus: Corpus, today: date) -> tuple[Finding, ...]:
     dated = [rule for rule in rules if rule.dated]
     codes = {rule.code for rule in dated} | {EXPIRED, FAILED.code}
     examined = examine_dates(corpus, dated, today)
-    found = apply_suppressions(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
-    return tuple(finding for finding in found if finding.code in codes)
+    findings = apply_suppressions(examined, corpus, lambda: rules, dated.__contains__, today, dated=True)
+    return tuple(finding for finding in findings if finding.code in codes)
 
 
-def _standings(corpus: Corpus, today: date) -> Iterator[Standing]:
+def _standings(corpus: Corpus, today: date) -> Iterator[DocumentStanding]:
     found = risks(corpus.docs, corpus, today)
     listed = records(corpus, kinds_of(corpus.settings), states(corpus, today))
     for doc, record in zip(corpus.docs, listed, strict=True):
         gone, span = owner_gone(doc, corpus), doc.span(review_key(doc))
-        yield Standing(record, found[doc.address], gone, span, tuple(doc.attached.values()))
+        yield DocumentStanding(record, found[doc.address], gone, span, tuple(doc.attached.values()))

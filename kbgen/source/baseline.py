@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kbgen.model.finding import Baseline, Entry
+from kbgen.model.finding import Baseline, BaselineEntry
 from kbgen.source import json_file
 from kbgen.source.edits import editing
 from kbgen.source.json_file import JsonError
@@ -54,12 +54,12 @@ def written(baseline: Baseline) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _section(command: str, entries: list[Entry]) -> str:
+def _section(command: str, entries: list[BaselineEntry]) -> str:
     rows = ",\n".join(f"    {_row(entry)}" for entry in entries)
     return f"  {json.dumps(command)}: [\n{rows}\n  ]" if rows else f"  {json.dumps(command)}: []"
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: BaselineEntry) -> str:
     # A name whose bytes are no text cannot be written as it is.
     return json.dumps(entry._asdict(), ensure_ascii=any("\ud800" <= char <= "\udfff" for char in entry.path))
 
@@ -73,12 +73,12 @@ def _parsed(value: object) -> Baseline:
     return Baseline(sections)
 
 
-def _entries(command: str, said: object) -> Iterator[Entry]:
+def _entries(command: str, said: object) -> Iterator[BaselineEntry]:
     if not isinstance(said, list):
         raise ValueError(f"{command!r} is no list")  # the caller tells of which file
     for number, one in enumerate(said, start=1):
-        parts = [one.get(field) for field in Entry._fields] if isinstance(one, dict) else []
+        parts = [one.get(field) for field in BaselineEntry._fields] if isinstance(one, dict) else []
         texts = [part for part in parts if isinstance(part, str)]
-        if len(texts) != len(Entry._fields) or not _FINGERPRINT.fullmatch(texts[-1]):
+        if len(texts) != len(BaselineEntry._fields) or not _FINGERPRINT.fullmatch(texts[-1]):
             raise ValueError(f"entry {number} of {command!r} wants a path, a code and a fingerprint")
-        yield Entry(*texts)
+        yield BaselineEntry(*texts)

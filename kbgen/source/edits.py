@@ -26,7 +26,7 @@ _HEAD = {"kbgen": "edit", "version": 1}
 _LARGEST = 64 * 1024 * 1024
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """A file that is to hold something else, to lie elsewhere, or both: what it was read as, and what it will hold.
 
     Of one that only moves, whatever it holds, neither is given.
@@ -80,7 +80,7 @@ class Editing(NamedTuple):
     told: tuple[str, ...] = ()
     finished: bool = False
 
-    def change(self, changes: Sequence[Change]) -> None:
+    def change(self, changes: Sequence[FileChange]) -> None:
         """Make every change, or none: what was made is taken back where a later one fails.
 
         Raises WriteError where a file holds something else by now, a name is taken or a folder cannot be written.
@@ -93,7 +93,7 @@ class Editing(NamedTuple):
         elif changes:
             self._together(changes)
 
-    def _together(self, changes: Sequence[Change]) -> None:
+    def _together(self, changes: Sequence[FileChange]) -> None:
         steps: list[_Step] = []
         try:
             for one in changes:
@@ -161,7 +161,7 @@ def editing(root: Path, folders: Iterable[Path], command: Sequence[str] = ()) ->
         yield found
 
 
-def _unchanged(one: Change) -> None:
+def _unchanged(one: FileChange) -> None:
     try:
         if one.before is not None:
             unchanged(one.old, one.before)
@@ -169,7 +169,7 @@ def _unchanged(one: Change) -> None:
         raise WriteError(f"{one.old}: cannot be read: {error.strerror}") from None
 
 
-def _prepared(one: Change) -> _Step:
+def _prepared(one: FileChange) -> _Step:
     """A step whose new bytes are on the disk already, beside where they go; a link that is edited stays one."""
     if one.old == one.new:
         old = new = Path(os.path.realpath(one.old))

@@ -22,7 +22,7 @@ _Text = Annotated[str, Field(max_length=4096)]
 _MOST = 5
 
 
-class Plan(NamedTuple):
+class ExportPlan(NamedTuple):
     """What an export does to a folder: files by their path in it that are new, that change, and that go."""
 
     folder: Path
@@ -32,7 +32,7 @@ class Plan(NamedTuple):
     gone: tuple[str, ...]
 
 
-def plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> Plan:
+def plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> ExportPlan:
     """What is to be done so that a folder holds some files.
 
     Raises WriteError where it holds anything that kbgen did not write, or that was edited since; with `force`,
@@ -53,7 +53,7 @@ def plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> Pl
         )
     for path in files:
         _within(folder, path)
-    return Plan(
+    return ExportPlan(
         folder,
         files,
         new=tuple(sorted(path for path in files if path not in there)),
@@ -62,7 +62,7 @@ def plan(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> Pl
     )
 
 
-def carry_out(found: Plan) -> None:
+def carry_out(found: ExportPlan) -> None:
     """Write what is new or changed, remove what is gone, and note what the folder holds now."""
     if not (found.new or found.changed or found.gone) and (found.folder / LIST).exists():
         return

@@ -20,7 +20,7 @@ from kbgen.model.finding import History, Version, VersionSummary
 from kbgen.source import git
 from kbgen.source.cache import store
 from kbgen.source.files import is_markdown
-from kbgen.source.lineage import FORMAT, Lineage, Step
+from kbgen.source.lineage import FORMAT, Lineage, LineageStep
 from kbgen.source.versions import told_by
 
 _FILE = "history"
@@ -49,7 +49,7 @@ class _Repository(NamedTuple):
             yield path, start + path if _is_below(path) else self.path_in(root, path)
 
 
-class Reading(NamedTuple):
+class HistoryReading(NamedTuple):
     """A history that is being read.
 
     `state` says what changes whenever what git knows may have; `of` makes of some paths below the handbook's
@@ -61,7 +61,7 @@ class Reading(NamedTuple):
 
 
 @contextmanager
-def reading(settings: Settings) -> Iterator[Reading]:
+def reading(settings: Settings) -> Iterator[HistoryReading]:
     """Begin to read what git knows of a handbook's documents.
 
     A handbook remembers them in its folder until the next commit; a folder on its own is left as it is.
@@ -72,7 +72,7 @@ def reading(settings: Settings) -> Iterator[Reading]:
         repository = _repository(root, settings)
     except git.GitError as error:
         missing = History(str(error))
-        yield Reading(lambda: missing, lambda _paths: missing)
+        yield HistoryReading(lambda: missing, lambda _paths: missing)
         return
     with _uncommitted(repository) as uncommitted, _versions(repository, settings) as versions:
 
@@ -88,7 +88,7 @@ def reading(settings: Settings) -> Iterator[Reading]:
             except git.GitError as error:
                 return History(str(error))
 
-        yield Reading(state, found)
+        yield HistoryReading(state, found)
 
 
 @contextmanager
@@ -213,7 +213,7 @@ def _day(said: str) -> date | None:
     return day if _EARLIEST < day.year <= _LATEST else None
 
 
-def _steps(repository: _Repository) -> Iterator[tuple[str, tuple[Step, ...]]]:
+def _steps(repository: _Repository) -> Iterator[tuple[str, tuple[LineageStep, ...]]]:
     tree = git.run(repository.top, "ls-tree", "-r", "-z", "--full-tree", repository.head, "--", *repository.scope)
     log = git.run(
         repository.top,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from kbgen.model.elsewhere import CalendarFile, Elsewhere, Entry, Inventory, Rota, Rotas
+from kbgen.model.elsewhere import CalendarFile, Elsewhere, Inventory, InventoryEntry, Rota, Rotas
 from kbgen.model.settings import AUDIENCES, CalendarOptions, Handbook, RotaOptions
 from kbgen.source import opening
 
@@ -89,13 +89,13 @@ def inventory_of(data: bytes, handbook: Handbook) -> Inventory:
     return Inventory(handbook.name, title, entries, hashlib.sha256(data).hexdigest())
 
 
-def _entry(said: object, place: str, where: str, handbook: Handbook) -> Entry:
+def _entry(said: object, place: str, where: str, handbook: Handbook) -> InventoryEntry:
     if not isinstance(said, dict):
         raise ValueError(f"{place} is no object")  # what a file holds is a value
     kind, audience = _text(said, "kind", place), _text(said, "audience", place)
     if not _KIND.fullmatch(kind) or audience not in AUDIENCES:
         raise ValueError(f"{place} has no kind or no audience that can be one")
-    return Entry(
+    return InventoryEntry(
         id=f"{handbook.name}:{_name(said.get('id'), place)}",
         kind=kind,
         title=_text(said, "title", place),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 FORMAT = "%x01%H %as %P"
 
 
-class Step(NamedTuple):
+class LineageStep(NamedTuple):
     """A text that a document had, by the id of its blob, and the commit that made it so with its author's day."""
 
     commit: str
@@ -61,9 +61,9 @@ class Lineage:
             entries[path].append(_Entry(len(self._commits) - 1, old, new, source))
         return entries
 
-    def steps(self, path: bytes, blob: bytes) -> tuple[Step, ...]:
+    def steps(self, path: bytes, blob: bytes) -> tuple[LineageStep, ...]:
         """The texts of a document that has one now, newest first; none where the log does not lead to its start."""
-        found: list[Step] = []
+        found: list[LineageStep] = []
         at = -1
         while blob.strip(b"0"):
             entry = self._made(path, blob, at)
@@ -71,7 +71,7 @@ class Lineage:
                 return ()
             if entry.old != blob:
                 commit = self._commits[entry.at]
-                found.append(Step(commit.id, commit.day, blob.decode()))
+                found.append(LineageStep(commit.id, commit.day, blob.decode()))
             path, blob, at = entry.source, entry.old, entry.at
         return tuple(found)
 

@@ -73,7 +73,7 @@ def copy(path: str | Path, target: str | Path, most: int = LARGEST, home: str | 
 
 def opened(path: str | Path, most: int = LARGEST, home: str | None = None) -> io.BufferedReader:
     """A regular file to be read from; it raises TooLargeError once more than `most` bytes are read."""
-    return io.BufferedReader(_Bounded(_descriptor(path, most, home), most))
+    return io.BufferedReader(_Bounded(_descriptor(path, most, home)[0], most))
 
 
 def may_be_read(path: str) -> bool:
@@ -94,9 +94,9 @@ def is_regular(path: str | Path) -> bool:
 
 
 def _parts(path: str | Path, most: int, home: str | None) -> Iterator[bytes]:
-    descriptor = _descriptor(path, most, home)
+    descriptor, size = _descriptor(path, most, home)
     try:
-        left, wanted = most + 1, os.fstat(descriptor).st_size + 1
+        left, wanted = most + 1, size + 1
         while part := os.read(descriptor, min(wanted, left, _CHUNK)):
             left -= len(part)
             if left <= 0:
@@ -107,8 +107,8 @@ def _parts(path: str | Path, most: int, home: str | None) -> Iterator[bytes]:
         os.close(descriptor)
 
 
-def _descriptor(path: str | Path, most: int, home: str | None) -> int:
-    """Open a file, and judge what was opened."""
+def _descriptor(path: str | Path, most: int, home: str | None) -> tuple[int, int]:
+    """Open a file, and judge what was opened: its descriptor and its size."""
     try:
         descriptor = os.open(path, _FLAGS)
     except ValueError:
@@ -118,15 +118,14 @@ def _descriptor(path: str | Path, most: int, home: str | None) -> int:
             raise _not_regular(path) from None
         raise
     try:
-        _judge(descriptor, path, most, home)
+        return descriptor, _judged_size(descriptor, path, most, home)
     except BaseException:
         os.close(descriptor)
         raise
-    return descriptor
 
 
-def _judge(descriptor: int, path: str | Path, most: int, home: str | None) -> None:
-    """RefusedError where an open file is not what it was to be."""
+def _judged_size(descriptor: int, path: str | Path, most: int, home: str | None) -> int:
+    """The size of an open file; RefusedError where it is not what it was to be."""
     status = os.fstat(descriptor)
     if home is not None and not _lies_below(descriptor, status, path, home):
         name = os.path.basename(home.rstrip(os.sep)) or home
@@ -135,6 +134,7 @@ def _judge(descriptor: int, path: str | Path, most: int, home: str | None) -> No
         raise _not_regular(path)
     if status.st_size > most:
         raise _too_large(path, most)
+    return status.st_size
 
 
 def _lies_below(descriptor: int, status: os.stat_result, path: str | Path, home: str) -> bool:

@@ -16,9 +16,9 @@ from kbgen.kit import Kind
 from kbgen.kit.badges import LATE, as_of_html, freshness_html, notice_from, status_html
 from kbgen.kit.contact import contact_html
 from kbgen.kit.html import filled, one_block, render, unbroken
-from kbgen.kit.reviews import evidence_on, worked
+from kbgen.kit.reviews import evidence_on, last_success
 from kbgen.kit.site import Contribution, Here, Site, joined, page_url, web_link
-from kbgen.model import Doc, Entry, Section, Settings
+from kbgen.model import Doc, InventoryEntry, Section, Settings
 from kbgen.model.document import WITHHELD
 from kbgen.model.settings import PageLinks
 from kbgen.views import owned, recent_activity, related, tags, view_of
@@ -99,7 +99,7 @@ def _owner(doc: Doc[Any], here: Here) -> Markup:
     owner = here.site.owners.get(doc.address)
     if owner is None:
         return Markup("nobody")
-    if isinstance(owner, Entry):
+    if isinstance(owner, InventoryEntry):
         return here.link(owner)
     if isinstance(owner, str):
         unknown = here.named(owner, doc)
@@ -133,7 +133,7 @@ def _reviewed_how(doc: Doc[Any], day: date, here: Here) -> Markup:
     if newest is not None and newest.date == day:
         by = filled(" by {}", here.named(newest.by, doc)) if newest.by else Markup("")
         return filled("{} ({})", by, newest.how)
-    seen = worked(evidence_on(doc, here.site.corpus), here.site.today)
+    seen = last_success(evidence_on(doc, here.site.corpus), here.site.today)
     if seen is not None and seen.trial.day == day:
         return filled(" in {} ({})", here.link(seen.source), seen.trial.how)
     return Markup("")
@@ -170,27 +170,27 @@ def _notice_later(doc: Doc[Any], here: Here) -> tuple[Markup, Markup] | None:
 
 def _sections(doc: Doc[Any], here: Here, rows: Rows) -> tuple[Section, ...]:
     """The kind's own section, what other kinds contribute, what its subject owns, what links here, and what is near."""
-    found = []
+    sections = []
     if own := view_of(here.site.kinds[doc.kind]).section(doc, here):
-        found.append(Section("", "", own))
+        sections.append(Section("", "", own))
     if about := _about(doc, here, rows):
-        found.append(about)
+        sections.append(about)
     if lately := recent_activity.section(doc, here):
-        found.append(Section(recent_activity.TITLE, recent_activity.ANCHOR, one_block(lately)))
+        sections.append(Section(recent_activity.TITLE, recent_activity.ANCHOR, one_block(lately)))
     told = set()
     for name, one in here.site.once(_contributions)[doc.kind]:
         if html := one.render(doc, here):
-            found.append(Section(one.title, _anchor(one.title), one_block(html)))
+            sections.append(Section(one.title, _anchor(one.title), one_block(html)))
             told |= {name} if one.owned else set()
     if owns := owned.section(doc, here, told):
-        found.append(Section("Owns", "kb-owns", owns))
+        sections.append(Section("Owns", "kb-owns", owns))
     if links := related.backlinks(doc, here):
-        found.append(Section("What links here", "what-links-here", links))
+        sections.append(Section("What links here", "what-links-here", links))
     if near := related.related_section(doc, here):
-        found.append(Section("Related", "kb-related", near))
+        sections.append(Section("Related", "kb-related", near))
     if links := page_links(doc, here):
-        found.append(Section("", "", links))
-    return tuple(found)
+        sections.append(Section("", "", links))
+    return tuple(sections)
 
 
 def _contributions(site: Site) -> Mapping[str, Sequence[tuple[str, Contribution]]]:

@@ -20,7 +20,7 @@ from kbgen.model.document import visible_names
 from kbgen.model.page import HOME
 from kbgen.views import reviews, tags, view_of
 from kbgen.views.index import listed
-from kbgen.views.recent_activity import Activity, Asked, asked, latest
+from kbgen.views.recent_activity import Activity, PendingGroup, asked, latest
 
 ADDRESS = HOME
 _MOST_SERVICES = 20
@@ -55,9 +55,9 @@ def _first(here: Here) -> Markup:
 
 def _alerts(paging: Sequence[Doc[Any]], here: Here) -> list[tuple[str, str, str]]:
     """Where each alert leads, its name as on the pager, and its runbook's title; without alerts, that is the name."""
-    found = [(here.href(doc.address), name, doc.title) for doc in paging for name in doc.content.alerts]
-    found += [(here.href(doc.address), doc.title, "") for doc in paging if not doc.content.alerts]
-    return sorted(found, key=lambda one: one[1].casefold())
+    alerts = [(here.href(doc.address), name, doc.title) for doc in paging for name in doc.content.alerts]
+    alerts += [(here.href(doc.address), doc.title, "") for doc in paging if not doc.content.alerts]
+    return sorted(alerts, key=lambda alert: alert[1].casefold())
 
 
 def _plans(site: Site) -> list[Doc[Any]]:
@@ -104,14 +104,14 @@ def _rest(here: Here) -> Markup:
     )
 
 
-def _asked(one: Asked, here: Here) -> tuple[object, ...]:
+def _asked(group: PendingGroup, here: Here) -> tuple[object, ...]:
     """What a kind asks: the most pressing first, and a link to the page with all."""
-    kind = here.site.kinds[one.kind]
-    late = f", {one.late} past {'its' if one.late == 1 else 'their'} date" if one.late else ""
-    pages = ((view.title, view.summary) for view in view_of(kind).pages(here.site) if view.address == one.address)
+    kind = here.site.kinds[group.kind]
+    late = f", {group.late} past {'its' if group.late == 1 else 'their'} date" if group.late else ""
+    pages = ((view.title, view.summary) for view in view_of(kind).pages(here.site) if view.address == group.address)
     title, summary = next(pages, (kind.plural, ""))
-    link = here.link_to(one.address or kind.index, f"{title}: {one.total}{late}")
-    return link, summary, [_ask(ask, here) for ask in one.first]
+    link = here.link_to(group.address or kind.index, f"{title}: {group.total}{late}")
+    return link, summary, [_ask(ask, here) for ask in group.first]
 
 
 def _ask(ask: Ask, here: Here) -> tuple[Markup, Markup, Markup]:

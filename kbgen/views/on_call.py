@@ -31,7 +31,13 @@ def _write(here: Here) -> Markup:
     return render(
         "views/on_call.html.j2",
         rotas=[
-            (one.name, on_call_html(one.name, here), _facts(one, services, here), _shifts(one, here)) for one in found
+            (
+                rotation.name,
+                on_call_html(rotation.name, here),
+                _facts(rotation, services, here),
+                _shifts(rotation, here),
+            )
+            for rotation in found
         ],
     )
 

@@ -109,7 +109,7 @@ class Activity(NamedTuple):
     news: News
 
 
-class Asked(NamedTuple):
+class PendingGroup(NamedTuple):
     """What one kind asks: the most pressing, how many there are, how many of them are late, and where all stand."""
 
     kind: str
@@ -145,14 +145,14 @@ def _reviews(site: Site) -> Iterator[News]:
             yield News(day, doc, how or "")
 
 
-def asked(site: Site) -> list[Asked]:
+def asked(site: Site) -> list[PendingGroup]:
     """What each kind asks, the kind with most that is late first; the next to be due before the others."""
-    found = []
+    groups = []
     for name, kind in site.kinds.items():
         view = view_of(kind)
         asks = list(view.asks(site))
         if asks:
             first = heapq.nsmallest(_OF_ONE, asks, key=lambda one: (one.due or date.max, one.doc.path))
             late = sum(1 for ask in asks if ask.due is not None and ask.due < site.today)
-            found.append(Asked(name, tuple(first), len(asks), late, view.asks_at))
-    return sorted(found, key=lambda one: (-one.late, one.kind))
+            groups.append(PendingGroup(name, tuple(first), len(asks), late, view.asks_at))
+    return sorted(groups, key=lambda group: (-group.late, group.kind))

@@ -19,23 +19,23 @@ from kbgen.views.tags import key_of
 _MOST = 12
 
 
-class Source(NamedTuple):
+class Backlink(NamedTuple):
     """A document that refers to another, and under which keys; `link` is its text."""
 
     doc: Doc[Any]
     roles: tuple[str, ...]
 
 
-def sources(doc: Doc[Any], site: Site) -> Sequence[Source]:
+def sources(doc: Doc[Any], site: Site) -> Sequence[Backlink]:
     """What refers to a document, each once, by kind; without what a team or a person is named as the owner of."""
     found: dict[Doc[Any], list[str]] = {}
     for inbound in site.corpus.inbound.get(doc.address, ()):
         if inbound.ref.role != "owner" or doc.kind not in OWNERS:
             found.setdefault(inbound.doc, []).append(inbound.ref.role)
-    return [Source(one, tuple(found[one])) for one in ranked(tuple(found), site)]
+    return [Backlink(one, tuple(found[one])) for one in ranked(tuple(found), site)]
 
 
-def _table_of_links(rows: Sequence[Source], doc: Doc[Any], here: Here) -> Markup:
+def _table_of_links(rows: Sequence[Backlink], doc: Doc[Any], here: Here) -> Markup:
     labels = here.site.labels
     cells = [
         (here.link(source.doc), labels[source.doc.kind][0], ", ".join(map(_role_text, source.roles))) for source in rows
@@ -48,7 +48,7 @@ def _role_text(role: str) -> str:
     return "in its text" if role == "link" else role.replace("_", " ")
 
 
-LINKS: Listing[Source] = Listing("links", "What links to", sources, _table_of_links)
+LINKS: Listing[Backlink] = Listing("links", "What links to", sources, _table_of_links)
 
 
 def backlinks(doc: Doc[Any], here: Here) -> Markup | None:
@@ -65,15 +65,15 @@ def backlinks(doc: Doc[Any], here: Here) -> Markup | None:
     return render("views/inbound.html.j2", groups=groups, whole=whole)
 
 
-def by_kind(found: Sequence[Source]) -> dict[str, list[Source]]:
+def by_kind(found: Sequence[Backlink]) -> dict[str, list[Backlink]]:
     """The sources of each kind, in their order."""
-    groups: dict[str, list[Source]] = {}
+    groups: dict[str, list[Backlink]] = {}
     for source in found:
         groups.setdefault(source.doc.kind, []).append(source)
     return groups
 
 
-def _is_long(found: Mapping[str, Sequence[Source]]) -> bool:
+def _is_long(found: Mapping[str, Sequence[Backlink]]) -> bool:
     return any(len(some) > _MOST for some in found.values())
 
 

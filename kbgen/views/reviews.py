@@ -19,7 +19,7 @@ from kbgen.kit.listing import PER_PAGE_OF_LINKS, Chunk, paged
 from kbgen.kit.reviews import evidence_on
 from kbgen.kit.risk import WANTED, risks, urgency
 from kbgen.kit.site import Here, Site, ViewPage, joined
-from kbgen.model import Doc, Entry
+from kbgen.model import Doc, InventoryEntry
 from kbgen.model.page import REVIEWS
 from kbgen.views import document
 
@@ -150,6 +150,8 @@ def _load(here: Here) -> Markup:
     )
 
 
-def _load_row(owner: str, who: Doc[Any] | Entry | None, found: Forecast, here: Here) -> tuple[Markup | str, list[int]]:
+def _load_row(
+    owner: str, who: Doc[Any] | InventoryEntry | None, found: Forecast, here: Here
+) -> tuple[Markup | str, list[int]]:
     name = here.link(who) if who is not None else "Nobody"
     return name, [found.waiting.get(owner, 0), *(week.owners.get(owner, 0) for week in found.weeks)]

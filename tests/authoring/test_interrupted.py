@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from benchmarks import kills
-from kbgen.source.edits import JOURNAL, Change, Editing, editing
+from kbgen.source.edits import JOURNAL, Editing, FileChange, editing
 from kbgen.source.write import TEMPORARY, WriteError, create, replace
 from tests.cli.running import Answer, kbgen, write
 from tests.depth import more
@@ -185,14 +185,14 @@ def test_a_step_that_fails_ends_with_a_message_and_loses_nothing(name: str, copi
 # what people do between a command that was killed and the next one
 
 
-def changes(root: Path) -> list[Change]:
+def changes(root: Path) -> list[FileChange]:
     """Two documents that change, one that moves and changes, and a picture that moves."""
     write(root, {"a.md": "A", "b.md": "B", "c.md": "C", "p.png": "P"})
     return [
-        Change(root / "a.md", root / "a.md", b"A", b"A2"),
-        Change(root / "b.md", root / "b.md", b"B", b"B2"),
-        Change(root / "c.md", root / "new/c.md", b"C", b"C2"),
-        Change(root / "p.png", root / "new/p.png", None, None),
+        FileChange(root / "a.md", root / "a.md", b"A", b"A2"),
+        FileChange(root / "b.md", root / "b.md", b"B", b"B2"),
+        FileChange(root / "c.md", root / "new/c.md", b"C", b"C2"),
+        FileChange(root / "p.png", root / "new/p.png", None, None),
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kbgen.authoring.patch import Patch, RefusedError, apart, patched
+from kbgen.authoring.patch import EditRefusedError, Patch, apart, patched
 from kbgen.authoring.redirects import redirect_patches
 from kbgen.authoring.references import in_body
 from kbgen.load.frontmatter import split
@@ -175,7 +175,7 @@ def test_what_cannot_be_moved_for_sure_is_refused(extra: dict[str, str], new: st
     if why is None:
         assert moved(files, "runbooks/restart.md", new)
         return
-    with pytest.raises(RefusedError, match=why):
+    with pytest.raises(EditRefusedError, match=why):
         moved(files, "runbooks/restart.md", new)
 
 
@@ -186,7 +186,7 @@ def test_data_that_names_a_service_keeps_it_from_losing_its_id() -> None:
         "delivery/log.csv": log,
         "services/orders.md": "---\ntitle: Orders\n---\n",
     }
-    with pytest.raises(RefusedError, match=r"DL004\); `id: orders` in services/orders.md keeps its id"):
+    with pytest.raises(EditRefusedError, match=r"DL004\); `id: orders` in services/orders.md keeps its id"):
         moved(files, "services/orders.md", "services/order-book.md")
     files["services/orders.md"] = "---\ntitle: Orders\nid: orders\n---\n"
     assert "services/order-book.md" in moved(files, "services/orders.md", "services/order-book.md")
@@ -194,13 +194,13 @@ def test_data_that_names_a_service_keeps_it_from_losing_its_id() -> None:
 
 def test_a_document_that_would_become_something_else_is_refused() -> None:
     files = {"runbooks/restart.md": around()}
-    with pytest.raises(RefusedError, match="write `kind: runbook` into its front matter first"):
+    with pytest.raises(EditRefusedError, match="write `kind: runbook` into its front matter first"):
         moved(files, "runbooks/restart.md", "guides/restart.md")
 
 
 def test_a_neighbour_that_would_become_something_else_is_refused() -> None:
     files = {"runbooks/README.md": around(), "runbooks/restart.md": around()}
-    with pytest.raises(RefusedError, match=r"runbooks/README.md would become a runbook"):
+    with pytest.raises(EditRefusedError, match=r"runbooks/README.md would become a runbook"):
         moved(files, "runbooks/restart.md", "runbooks/a/restart.md")
 
 
@@ -209,7 +209,7 @@ def test_a_reference_behind_an_alias_is_refused() -> None:
         "services/orders.md": "---\ntitle: Orders\n---\n",
         "runbooks/x.md": "---\ntitle: X\ntags: &a [orders]\nservices: *a\n---\n",
     }
-    with pytest.raises(RefusedError, match="change it by hand first"):
+    with pytest.raises(EditRefusedError, match="change it by hand first"):
         moved(files, "services/orders.md", "services/order-book.md")
 
 
@@ -259,7 +259,7 @@ def test_whatever_the_handbook_a_move_is_refused_or_keeps_every_other_byte_and_e
     assume(old != new)
     try:
         found = moved(files, old, new)
-    except RefusedError:
+    except EditRefusedError:
         return
     before, then = corpus_of(files), corpus_of(found)
     for doc in before.docs:

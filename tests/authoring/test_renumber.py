@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kbgen.authoring.patch import RefusedError
+from kbgen.authoring.patch import EditRefusedError
 from kbgen.authoring.renumber import collisions, plan
 from tests.authoring.relocating import after, relocation
 from tests.cli.running import kbgen, write
@@ -164,7 +164,7 @@ def test_afterwards_no_number_is_shared_or_nothing_is_done(wanted: dict[str, tup
     }
     try:
         found, _ = renumbered(files)
-    except RefusedError:
+    except EditRefusedError:
         return
     assert not [one for one in checked(found) if one.code == "DC001"]
     assert len(found) == len(files)

@@ -62,9 +62,9 @@ ASKED = [
 
 @pytest.fixture(scope="module", params=["at once", "in shards"])
 def searched(
-    request: pytest.FixtureRequest, example: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Index]]:
-    """Where the example is served, and its index: all words in one file, or as on a large site."""
+    request: pytest.FixtureRequest, browser: Any, example: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Any, str, Index]]:
+    """A page, where the example is served, and its index: all words in one file, or as on a large site."""
     site = example / "site"
     if request.param == "in shards":
         with pytest.MonkeyPatch.context() as patch:
@@ -73,13 +73,15 @@ def searched(
             site = build(copy_example(tmp_path_factory.mktemp("large")))
     index = Index(lambda name: (site / "assets/search" / name).read_bytes())
     assert bool(index.manifest["words"][2]) == (request.param == "at once")
+    page = browser.new_page()
     with served(site) as address:
-        yield address, index
+        yield page, address, index
+    page.close()
 
 
 @pytest.mark.parametrize("text", ASKED)
-def test_the_dialog_ranks_as_the_command_line_does(page: Any, searched: tuple[str, Index], text: str) -> None:
-    address, index = searched
+def test_the_dialog_ranks_as_the_command_line_does(searched: tuple[Any, str, Index], text: str) -> None:
+    page, address, index = searched
     found = answer(index, text, date(2026, 1, 15))
     opened(page, address, text)
     assert titles(page) == [" ".join(hit.shown.title.split()) for hit in found.hits]

@@ -18,10 +18,10 @@ from kbgen.charts import (
     Branch,
     Dot,
     Edge,
-    Event,
-    Level,
-    Node,
+    GraphNode,
+    LevelPoint,
     Point,
+    TimelineEvent,
     bars,
     columns,
     graph,
@@ -47,18 +47,23 @@ GOLDEN = {
         ["Craft", "Reach", "People"], {"L1": [1, 1, 2], "L2": [2, 3, None]}, ["a", "b", "c"], "Profile"
     ),
     "levels": lambda: levels(
-        [Level("2026-01-02", "amber", "../u/", tone="open"), Level("2026-01-09", "red", tone="bad")], STATES, "Health"
+        [LevelPoint("2026-01-02", "amber", "../u/", tone="open"), LevelPoint("2026-01-09", "red", tone="bad")],
+        STATES,
+        "Health",
     ),
     "quadrant": lambda: quadrant([Dot("One", 1, 9, "../one/"), Dot("Two", 10, 2)], "Payback", axes=AXES, fields=FIELDS),
     "tree": lambda: tree(
         [Branch("Top", (Branch("Below", share=0.4, note="40%"), Branch("Beside", href="b/")))], "Parts"
     ),
     "timeline": lambda: timeline(
-        [Event("First", date(2024, 3, 1), note="accepted"), Event("Long", date(2025, 1, 5), date(2025, 6, 1), "x/")],
+        [
+            TimelineEvent("First", date(2024, 3, 1), note="accepted"),
+            TimelineEvent("Long", date(2025, 1, 5), date(2025, 6, 1), "x/"),
+        ],
         "Log",
     ),
     "graph": lambda: graph(
-        [Node("a", "Alpha", "a/"), Node("b", "Beta", note="proposed"), Node("c", "Gamma")],
+        [GraphNode("a", "Alpha", "a/"), GraphNode("b", "Beta", note="proposed"), GraphNode("c", "Gamma")],
         [Edge("a", "b"), Edge("b", "c"), Edge("a", "c", "amends", dashed=True), Edge("c", "a"), Edge("b", "b")],
         "Needs",
     ),
@@ -91,7 +96,7 @@ VALUE = st.one_of(st.none(), st.integers(-(10**12), 10**12), st.floats(), st.sam
 POINTS = st.lists(st.builds(Point, TEXT, VALUE), max_size=150)
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
 TONES = st.sampled_from(["mark", "good", "bad"])
-EVENTS = st.lists(st.builds(Event, TEXT, DAYS, st.none() | DAYS, TEXT, TEXT, TONES), max_size=30)
+EVENTS = st.lists(st.builds(TimelineEvent, TEXT, DAYS, st.none() | DAYS, TEXT, TEXT, TONES), max_size=30)
 IDS = st.sampled_from("abcdefgh")
 BRANCHES = st.recursive(
     st.builds(Branch, TEXT, share=VALUE, note=TEXT),
@@ -120,14 +125,14 @@ CHARTS = st.one_of(
     st.builds(timeline, EVENTS, TEXT),
     st.builds(
         levels,
-        st.lists(st.builds(Level, TEXT, st.sampled_from(STATES) | TEXT, TEXT, TEXT, st.just("mark"))),
+        st.lists(st.builds(LevelPoint, TEXT, st.sampled_from(STATES) | TEXT, TEXT, TEXT, st.just("mark"))),
         st.just(STATES),
         TEXT,
     ),
     st.builds(tree, st.lists(BRANCHES, max_size=4), TEXT),
     st.builds(
         graph,
-        st.lists(st.builds(Node, IDS, TEXT, TEXT, TEXT), max_size=8),
+        st.lists(st.builds(GraphNode, IDS, TEXT, TEXT, TEXT), max_size=8),
         st.lists(st.builds(Edge, IDS, IDS, TEXT, st.booleans()), max_size=20),
         TEXT,
     ),
@@ -204,10 +209,10 @@ def test_too_little_is_said_by_every_other_chart_too() -> None:
     ]
     assert all("No data." in figure for figure in nothing)
     one = [
-        timeline([Event("a", day)], "T"),
+        timeline([TimelineEvent("a", day)], "T"),
         tree([Branch("a")], "T"),
-        levels([Level("a", "red")], STATES, "T"),
-        graph([Node("a", "a")], [], "T"),
+        levels([LevelPoint("a", "red")], STATES, "T"),
+        graph([GraphNode("a", "a")], [], "T"),
         radar(["x"], {"a": [2]}, ["s"], "T"),
         quadrant([Dot("a", 1, 1)], "T", axes=AXES, fields=FIELDS),
     ]
@@ -215,7 +220,7 @@ def test_too_little_is_said_by_every_other_chart_too() -> None:
 
 
 def test_what_is_too_large_to_be_read_is_its_table_alone() -> None:
-    nodes = [Node(str(n), str(n)) for n in range(200)]
+    nodes = [GraphNode(str(n), str(n)) for n in range(200)]
     figure = graph(nodes, [Edge("0", str(n)) for n in range(1, 200)], "T")
     assert "too many for a drawing" in figure
     assert figure.count("<tr>") == 200
@@ -225,7 +230,7 @@ def test_names_cannot_become_markup() -> None:
     nasty = '<script>alert(1)</script>"&\x00\ud800'
     for figure in (
         columns([Point(nasty, 1), Point("b", 2)], nasty),
-        graph([Node("a", nasty, nasty), Node("b", "b")], [], nasty),
+        graph([GraphNode("a", nasty, nasty), GraphNode("b", "b")], [], nasty),
     ):
         assert "<script" not in figure
         ET.fromstring(figure)
@@ -233,7 +238,7 @@ def test_names_cannot_become_markup() -> None:
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "vbscript:x"])
 def test_no_link_runs_code(address: str) -> None:
-    assert "<a " not in graph([Node("a", "a", address), Node("b", "b")], [], "T")
+    assert "<a " not in graph([GraphNode("a", "a", address), GraphNode("b", "b")], [], "T")
 
 
 @given(TEXT, st.floats(12, 300))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.model.finding import Baseline, Entry
+from kbgen.model.finding import Baseline, BaselineEntry
 from kbgen.report import FORMATS
 from kbgen.source.baseline import read, written
 from tests.cli.running import handbook, kbgen, write
@@ -221,7 +221,8 @@ def test_a_link_and_permissions_stay(book: Path) -> None:
 
 def test_whatever_a_path_holds_it_is_read_again(tmp_path: Path) -> None:
     several = [
-        Entry(path, "RB001", f"{n:016x}") for n, path in enumerate(["a b.md", "日本.md", "x\udcff.md", '"\\\n.md'])
+        BaselineEntry(path, "RB001", f"{n:016x}")
+        for n, path in enumerate(["a b.md", "日本.md", "x\udcff.md", '"\\\n.md'])
     ]
     there = Baseline({"check": frozenset(several), "stale": frozenset()})
     text = written(there)
@@ -273,7 +274,7 @@ def test_what_it_holds_follows_a_decision_that_gets_another_number(tmp_path: Pat
 def test_entries_that_nobody_can_work_out_anew_are_counted(tmp_path: Path) -> None:
     book = handbook(tmp_path / "book", {"content/guides/a.md": GUIDE.format("a")})
     kbgen("check", "--write-baseline", NAME, cwd=book)
-    entry = Entry("content/guides/a.md", "CV004", f"{1:016x}")
+    entry = BaselineEntry("content/guides/a.md", "CV004", f"{1:016x}")
     (book / NAME).write_text(written(read(book / NAME).with_entries("coverage", [entry])))
     moved = kbgen("move", "content/guides/a.md", "content/guides/x.md", cwd=book)
     assert f"{NAME}: 4 of its entries follow, 1 cannot: write {NAME} again" in moved.out, moved.said

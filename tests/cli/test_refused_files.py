@@ -332,7 +332,7 @@ OPENS = {
     "source/cache/store.py": "writes what is kept",
     "source/write.py": "writes",
     "workers.py": "pipes",
-    "engines/configured.py": "what the settings were read from through the opener, once more for MkDocs",
+    "engines/mkdocs_engine.py": "what the settings were read from through the opener, once more for MkDocs",
     "engines/zensical_engine.py": "copies what kbgen or the engine has written",
 }
 _WAYS = frozenset({"open", "read_text", "read_bytes", "fdopen", "FileIO", "open_code", "sendfile"})

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kbgen.formats import SITES
 from kbgen.importing.links import is_document
-from kbgen.importing.plan import Import, Target
+from kbgen.importing.plan import Import, ImportTarget
 from kbgen.kinds import KINDS
 from kbgen.model import Settings, Source
 from tests.depth import examples
@@ -36,7 +36,7 @@ FOLDERS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(TEXTS) | st.bi
 def test_no_folder_raises_and_every_file_has_a_place_of_its_own_within_the_target(files, name, folder) -> None:
     texts = {inner: data for inner, data in files.items() if not inner.endswith((".png", ".js"))}
     others = frozenset(files) - frozenset(texts)
-    plan = Import("old", name, texts, others, Target(SETTINGS.sources[0], folder), SETTINGS, KINDS, {}).plan()
+    plan = Import("old", name, texts, others, ImportTarget(SETTINGS.sources[0], folder), SETTINGS, KINDS, {}).plan()
     places = [piece.place for piece in plan.pieces]
     assert len({place.casefold() for place in places}) == len(places)
     assert all(posixpath.normpath(place) == place and not place.startswith(("/", "..")) for place in places)

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbgen.importing.documents import BOM
-from kbgen.importing.plan import Import, Plan, Target
+from kbgen.importing.plan import Import, ImportPlan, ImportTarget
 from kbgen.kinds import KINDS
 from kbgen.kit import Kind
 from kbgen.load.frontmatter import split
@@ -35,9 +35,9 @@ DATA = st.tuples(st.sampled_from([b"", BOM]), TEXTS).map(b"".join)
 GUIDES_ONLY = {name: replace(kind, has_formats=name == "guide") for name, kind in KINDS.items()}
 
 
-def planned(data: bytes, kinds: Mapping[str, Kind] = KINDS) -> Plan:
+def planned(data: bytes, kinds: Mapping[str, Kind] = KINDS) -> ImportPlan:
     files = {"a.md": data, "b.html.md.erb": b"# B\n"}
-    target = Target(SETTINGS.sources[0], "guides")
+    target = ImportTarget(SETTINGS.sources[0], "guides")
     return Import("old", "auto", files, frozenset({"p (1).png"}), target, SETTINGS, kinds, {}).plan()
 
 

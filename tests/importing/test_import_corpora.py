@@ -69,7 +69,7 @@ def test_the_bodies_of_a_collection_are_the_same_but_for_links(folder: str, tmp_
     told = told_by(root, ROOT / folder, f"content/{folder}")
     judged(told, ROOT / folder, root / "content" / folder)
     again = told_by(root, ROOT / folder, f"content/{folder}")
-    assert set(again["totals"]["states"]) <= {str(state.State.SAME)}
+    assert set(again["totals"]["states"]) <= {str(state.ImportState.SAME)}
 
 
 def test_collections_come_into_one_handbook_which_is_checked_and_built(tmp_path: Path) -> None:

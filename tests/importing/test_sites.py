@@ -137,6 +137,16 @@ def test_a_site_becomes_guides_with_its_navigation_links_and_pictures(tmp_path: 
     assert set(again["totals"]["states"]) == {"unchanged"}
 
 
+def test_a_site_of_jekyll_may_lie_in_a_folder_of_its_own(tmp_path):
+    root = handbook(tmp_path / "handbook", {})
+    inside = {f"src/{path}": text for path, text in JEKYLL.items() if path != "_config.yml"}
+    write(tmp_path / "site", {**inside, "_config.yml": "title: Old site\nsource: ./src\n", "README.md": "# Mine\n"})
+    answer = kbgen("import", "jekyll", "../site", "--to", "content/guides/old", cwd=root)
+    assert "outside of the site: 2 documents, such as README.md" in answer.out
+    texts = {name: (root / "content/guides/old" / name).read_text() for name in BODIES["jekyll"][1]}
+    assert texts == BODIES["jekyll"][1]
+
+
 def test_what_a_site_does_not_publish_what_stays_text_and_what_is_no_part_of_it_is_said(tmp_path):
     root = handbook(tmp_path / "handbook", {})
     write(tmp_path / "hugo", HUGO)

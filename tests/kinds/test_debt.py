@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.kinds.debt import (
-    Item,
+    DebtFigures,
     Left,
     Quadrant,
     Summary,
@@ -111,9 +111,9 @@ def test_age_counts_whole_calendar_months(since: str, today: str, expected: int)
 
 def test_a_summary_by_hand() -> None:
     items = [
-        Item(6.0, 1.5, date(2025, 11, 15)),
-        Item(None, 2.0, date(2025, 7, 15)),
-        Item(4.0, None, None),
+        DebtFigures(6.0, 1.5, date(2025, 11, 15)),
+        DebtFigures(None, 2.0, date(2025, 7, 15)),
+        DebtFigures(4.0, None, None),
     ]
     assert summary(items, TODAY) == Summary(3, 10.0, 2, 3.5, 2, 4.0, 2)
     assert summary([], TODAY) == Summary(0, 0, 0, 0, 0, None, 0)
@@ -121,11 +121,11 @@ def test_a_summary_by_hand() -> None:
 
 FIGURE = st.none() | st.floats(0, 1000)
 DAY = st.dates(date(2024, 1, 1), date(2026, 12, 31))
-ITEMS = st.lists(st.builds(Item, FIGURE, FIGURE, st.none() | DAY, st.none() | DAY, st.booleans()), max_size=8)
+ITEMS = st.lists(st.builds(DebtFigures, FIGURE, FIGURE, st.none() | DAY, st.none() | DAY, st.booleans()), max_size=8)
 
 
 @given(ITEMS, DAY)
-def test_a_summary_never_counts_more_than_there_is_and_guesses_nothing(items: list[Item], today: date) -> None:
+def test_a_summary_never_counts_more_than_there_is_and_guesses_nothing(items: list[DebtFigures], today: date) -> None:
     found = summary(items, today)
     assert max(found.with_effort, found.with_interest, found.with_age) <= found.items == len(items)
     assert (found.median_age is None) is (found.with_age == 0)
@@ -158,10 +158,10 @@ def test_capacity_by_hand(
 
 def test_a_burn_down_by_hand() -> None:
     items = [
-        Item(6.0, 1.0, date(2025, 10, 5)),
-        Item(4.0, 1.0, date(2025, 9, 1), date(2025, 11, 30), paid=True),
-        Item(9.0, 1.0),
-        Item(9.0, 1.0, date(2025, 9, 1), paid=True),
+        DebtFigures(6.0, 1.0, date(2025, 10, 5)),
+        DebtFigures(4.0, 1.0, date(2025, 9, 1), date(2025, 11, 30), paid=True),
+        DebtFigures(9.0, 1.0),
+        DebtFigures(9.0, 1.0, date(2025, 9, 1), paid=True),
     ]
     ends = [date(2025, 9, 30), date(2025, 10, 31), date(2025, 11, 30)]
     assert burn_down(items, ends) == [Left(ends[0], 1, 4.0), Left(ends[1], 2, 10.0), Left(ends[2], 1, 6.0)]
@@ -177,7 +177,7 @@ def test_month_ends_are_those_before_this_month_and_today() -> None:
 
 
 @given(ITEMS, st.lists(DAY, max_size=5))
-def test_a_burn_down_never_holds_more_than_there_ever_was(items: list[Item], ends: list[date]) -> None:
+def test_a_burn_down_never_holds_more_than_there_ever_was(items: list[DebtFigures], ends: list[date]) -> None:
     for left in burn_down(items, ends):
         assert 0 <= left.items <= len(items)
         assert left.effort <= sum(item.effort or 0 for item in items) + 1e-6
@@ -218,7 +218,7 @@ def test_an_age_has_one_band(since: str | None, name: str) -> None:
 
 
 @given(ITEMS, DAY)
-def test_every_item_is_of_one_age(items: list[Item], today: date) -> None:
+def test_every_item_is_of_one_age(items: list[DebtFigures], today: date) -> None:
     found = ageing(items, today)
     assert sum(band.items for band in found) == len(items)
     assert len({band.name for band in found}) == len(found)
@@ -227,21 +227,23 @@ def test_every_item_is_of_one_age(items: list[Item], today: date) -> None:
 @pytest.mark.parametrize(
     ("item", "cost"),
     [
-        (Item(6.0, 1.5, date(2025, 11, 15)), 3.0),
-        (Item(6.0, 1.5, date(2025, 11, 16)), 1.5),
-        (Item(6.0, 1.5, date(2025, 9, 15), date(2025, 11, 15), paid=True), 3.0),
-        (Item(6.0, 1.5, date(2025, 9, 15), None, paid=True), None),
-        (Item(6.0, 0.0, date(2025, 9, 15)), 0.0),
-        (Item(6.0, None, date(2025, 9, 15)), None),
-        (Item(6.0, 1.5, None), None),
+        (DebtFigures(6.0, 1.5, date(2025, 11, 15)), 3.0),
+        (DebtFigures(6.0, 1.5, date(2025, 11, 16)), 1.5),
+        (DebtFigures(6.0, 1.5, date(2025, 9, 15), date(2025, 11, 15), paid=True), 3.0),
+        (DebtFigures(6.0, 1.5, date(2025, 9, 15), None, paid=True), None),
+        (DebtFigures(6.0, 0.0, date(2025, 9, 15)), 0.0),
+        (DebtFigures(6.0, None, date(2025, 9, 15)), None),
+        (DebtFigures(6.0, 1.5, None), None),
     ],
 )
-def test_interest_so_far_counts_whole_months(item: Item, cost: float | None) -> None:
+def test_interest_so_far_counts_whole_months(item: DebtFigures, cost: float | None) -> None:
     assert interest_so_far(item, TODAY) == cost
 
 
 @given(ITEMS, DAY)
-def test_interest_of_all_counts_what_is_known_and_is_never_less_than_nothing(items: list[Item], today: date) -> None:
+def test_interest_of_all_counts_what_is_known_and_is_never_less_than_nothing(
+    items: list[DebtFigures], today: date
+) -> None:
     found = interest_of_all(items, today)
     assert 0 <= found.n <= found.of == len(items)
     assert found.days >= 0

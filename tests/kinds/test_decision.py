@@ -171,6 +171,10 @@ def test_a_date_is_stated_or_in_the_name_or_in_the_changelog(path: str, body: st
         ("decisions/20241024-kafka.md", "decisions", None),
         ("decisions/kafka-3.md", "decisions/kafka-", 3),
         ("decisions/v2.md", "decisions", None),
+        ("decisions/use-iso-8601-dates.md", "decisions", None),
+        ("decisions/java-17-everywhere.md", "decisions", None),
+        ("decisions/ops-0012-kafka.md", "decisions/ops-", 12),
+        ("decisions/eip-20-tokens.md", "decisions/eip-", 20),
         ("0014-kafka.md", "/", 14),
     ],
 )

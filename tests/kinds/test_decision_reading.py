@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from kbgen.kinds import KINDS
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.labels import LabelledValue
-from kbgen.kinds.decision.read import Record, belongs, read, relations
+from kbgen.kinds.decision.read import DecisionRecord, belongs, read, relations
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
-from kbgen.kinds.decision.status import standing
+from kbgen.kinds.decision.status import stated_status
 from kbgen.kit import Body
 from kbgen.markdown.material import scan
 from kbgen.model import Corpus
@@ -24,7 +24,7 @@ from tests.support import corpus_of, document, findings
 OLD, NEW = "decisions/0001-queue.md", "decisions/0002-log.md"
 
 
-def record(body: str, inner: str = OLD) -> Record:
+def record(body: str, inner: str = OLD) -> DecisionRecord:
     return read(Decision(), Body(body, scan(body), inner))
 
 
@@ -532,7 +532,7 @@ def test_reading_any_body_never_raises(body: str, inner: str) -> None:
 
 @given(st.lists(st.text(max_size=40), max_size=5))
 def test_any_lines_have_a_standing(lines: list[str]) -> None:
-    found = standing(tuple(LabelledValue(text, number, text) for number, text in enumerate(lines)))
+    found = stated_status(tuple(LabelledValue(text, number, text) for number, text in enumerate(lines)))
     assert found.status in (*STATUSES, UNSPECIFIED)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.experiment import Call, Experiment, alive, below_the_line, call_of
+from kbgen.kinds.experiment import Experiment, NextStep, alive, below_the_line, call_of
 from kbgen.kinds.experiment.view import by_year
 from tests.kinds.pages import LONGEST, linked_by, pages_of, said, view_pages, words
 from tests.support import TODAY, codes, corpus_of, document, findings
@@ -29,22 +29,22 @@ def metric(current: object, line: object = 40) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("fields", "call"),
     [
-        ({"decide_by": "2026-01-15"}, Call.SOON),
-        ({"decide_by": "2026-01-21"}, Call.SOON),
-        ({"decide_by": "2026-01-22"}, Call.LATER),
-        ({"decide_by": "2026-01-14"}, Call.LATE),
-        ({"decide_by": "2026-01-14", "outcome": "extend"}, Call.LATE),
-        ({"decide_by": "2026-01-14", "outcome": "kill"}, Call.DECIDED),
-        ({"decide_by": "2026-01-14", "outcome": "ship"}, Call.DECIDED),
-        ({"decide_by": "2026-01-14", "metric": metric(39)}, Call.KILL),
-        ({"decide_by": "2026-03-01", "metric": metric(40)}, Call.LATER),
-        ({"outcome": "kill", "metric": metric(39)}, Call.DECIDED),
-        ({"started": "2026-01-16", "decide_by": "2026-01-17"}, Call.NOT_BEGUN),
-        ({}, Call.OPEN),
-        ({"retired": {"date": "2026-01-01", "reason": "r"}}, Call.DECIDED),
+        ({"decide_by": "2026-01-15"}, NextStep.SOON),
+        ({"decide_by": "2026-01-21"}, NextStep.SOON),
+        ({"decide_by": "2026-01-22"}, NextStep.LATER),
+        ({"decide_by": "2026-01-14"}, NextStep.LATE),
+        ({"decide_by": "2026-01-14", "outcome": "extend"}, NextStep.LATE),
+        ({"decide_by": "2026-01-14", "outcome": "kill"}, NextStep.DECIDED),
+        ({"decide_by": "2026-01-14", "outcome": "ship"}, NextStep.DECIDED),
+        ({"decide_by": "2026-01-14", "metric": metric(39)}, NextStep.KILL),
+        ({"decide_by": "2026-03-01", "metric": metric(40)}, NextStep.LATER),
+        ({"outcome": "kill", "metric": metric(39)}, NextStep.DECIDED),
+        ({"started": "2026-01-16", "decide_by": "2026-01-17"}, NextStep.NOT_BEGUN),
+        ({}, NextStep.OPEN),
+        ({"retired": {"date": "2026-01-01", "reason": "r"}}, NextStep.DECIDED),
     ],
 )
-def test_what_an_experiment_asks_for_on_a_day(fields: dict[str, object], call: Call) -> None:
+def test_what_an_experiment_asks_for_on_a_day(fields: dict[str, object], call: NextStep) -> None:
     assert call_of(experiment(**fields), TODAY) is call
 
 
@@ -65,12 +65,12 @@ def test_nothing_that_is_decided_is_asked_for_and_everything_alive_is(
     today: date,
 ) -> None:
     one = experiment(outcome=outcome, metric=metric(current, line), started=started, decide_by=decide_by)
-    assert (call_of(one, today) is Call.DECIDED) is not alive(one)
+    assert (call_of(one, today) is NextStep.DECIDED) is not alive(one)
 
 
 @given(DAYS, st.integers(0, 400))
 def test_waiting_never_makes_a_decision_less_pressing(decide_by: date, days: int) -> None:
-    order = list(Call)
+    order = list(NextStep)
     one = experiment(decide_by=decide_by)
     today = decide_by - timedelta(days=200)
     assert order.index(call_of(one, today + timedelta(days=days))) <= order.index(call_of(one, today))

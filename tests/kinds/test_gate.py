@@ -17,8 +17,8 @@ from kbgen.kinds.gate import (
     fits,
     lacking,
     needed,
-    standing,
-    standings,
+    state_at_gate,
+    states_at_gates,
 )
 from kbgen.kinds.gate.pages import live_waivers, principles_in_order, waivers_in_order
 from kbgen.kinds.gate.view import VIEW
@@ -198,7 +198,7 @@ def test_an_approval_counts_by_role_and_from_the_day_of_the_decision(
     approvals: tuple[str, ...], fields: dict[str, object], counted: list[str], missing: str
 ) -> None:
     corpus = corpus_of(PEOPLE | {"gates/g.md": gate(**fields), "decisions/0001-d.md": decision(*approvals)})
-    (at,) = standings(corpus.by_path["decisions/0001-d.md"], corpus)
+    (at,) = states_at_gates(corpus.by_path["decisions/0001-d.md"], corpus)
     assert ([who.id for who in at.counted], at.missing) == (counted, missing)
     assert at.passed is not bool(missing)
     assert len(at.counted) + len(at.set_aside) <= len(approvals)
@@ -228,7 +228,7 @@ def test_an_author_may_approve_only_where_the_gate_says_so(allowed: str, passed:
     own = decision("cy", rapid="{recommend: cy, decide: bo}")
     files = PEOPLE | {"gates/g.md": gate(author_may_approve=allowed), "decisions/0001-d.md": own}
     corpus = corpus_of(files)
-    at = standing(corpus.of_kind("gate")[0], corpus.of_kind("decision")[0], corpus)
+    at = state_at_gate(corpus.of_kind("gate")[0], corpus.of_kind("decision")[0], corpus)
     assert at.passed is passed
     assert findings(files, "GT") == ([] if passed else ["decisions/0001-d.md:6:1 GT008"])
 

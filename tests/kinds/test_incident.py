@@ -346,6 +346,7 @@ def test_a_runbook_that_failed_is_to_be_looked_at(outcome: str, runbook: str, la
         ("They failed to notice.", 1),
         ("The pod failed to start.", 0),
         ("He was careless; it was his fault.", 2),
+        ("Nobody was lazy. Images are lazy-loaded by a lazy loader.", 1),
         ("`human error` stands in code.", 0),
         ("Nothing here judges anybody.", 0),
     ],

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from kbgen.kit.numbers import Number, Share, percent, said, with_unit, written
+from kbgen.kit.numbers import Number, Share, number_text, parse_number, percent, with_unit
 
 
 class Both(BaseModel):
@@ -42,7 +42,7 @@ class Both(BaseModel):
     ],
 )
 def test_a_number_is_read_with_the_unit_beside_it(text: str, digits: str | None, unit: str) -> None:
-    found = written(text)
+    found = parse_number(text)
     assert (found.digits if found else None) == digits
     assert (found.unit if found else "") == unit
 
@@ -118,7 +118,7 @@ def test_two_units_in_one_measure_are_refused() -> None:
 def test_a_number_is_said_with_its_unit_and_without_needless_digits(
     number: float | None, unit: str | None, text: str
 ) -> None:
-    assert said(number, unit) == text
+    assert number_text(number, unit) == text
 
 
 @pytest.mark.parametrize(
@@ -138,12 +138,12 @@ def test_a_share_is_said_as_whole_percent(share: float, text: str) -> None:
 
 @given(st.floats(-1e14, 1e14).map(lambda one: round(one, 3)))
 def test_what_is_said_is_read_again(number: float) -> None:
-    found = written(said(number, "ms").replace("−", "-"))
+    found = parse_number(number_text(number, "ms").replace("−", "-"))
     assert found is not None
     assert float(found.digits) == pytest.approx(number, abs=1e-3)
 
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_number_or_none(text: str) -> None:
-    found = written(text)
+    found = parse_number(text)
     assert found is None or math.isfinite(float(found.digits))

@@ -16,6 +16,7 @@ from kbgen.kinds.objective import (
     clamped,
     elapsed,
     history,
+    key_result_state,
     latest_progress,
     loads,
     lowest_confidence,
@@ -23,7 +24,6 @@ from kbgen.kinds.objective import (
     pace,
     progress,
     read_period,
-    standing,
     trees,
 )
 from kbgen.kinds.objective.figures import course, courses, lowest_course, rank
@@ -165,19 +165,19 @@ def test_the_newest_check_in_sets_what_it_says_and_leaves_the_rest() -> None:
         confidence="50%",
         checkins=[{"date": "2026-01-12", "current": 4}, {"date": "2026-01-08", "current": 2, "confidence": 0.7}],
     )
-    assert standing(one) == (date(2026, 1, 12), 4, 0.7)
+    assert key_result_state(one) == (date(2026, 1, 12), 4, 0.7)
     assert latest_progress(one) == pytest.approx(0.4)
     assert [(point.date.day, point.current) for point in history(one)] == [(5, 1), (8, 2), (12, 4)]
 
 
 def test_a_number_without_a_date_counts_while_there_is_no_other() -> None:
-    assert standing(result(current=3, confidence=0.4)) == (None, 3, 0.4)
-    assert standing(result(current=3, checkins=[{"date": "2026-01-12", "confidence": 0.2}])) == (
+    assert key_result_state(result(current=3, confidence=0.4)) == (None, 3, 0.4)
+    assert key_result_state(result(current=3, checkins=[{"date": "2026-01-12", "confidence": 0.2}])) == (
         date(2026, 1, 12),
         3,
         0.2,
     )
-    assert standing(result()) == (None, None, None)
+    assert key_result_state(result()) == (None, None, None)
 
 
 def test_a_check_in_and_the_state_of_the_same_day_are_one() -> None:
@@ -189,7 +189,7 @@ def test_a_check_in_and_the_state_of_the_same_day_are_one() -> None:
 def test_the_order_of_check_ins_does_not_matter(points: list[CheckIn]) -> None:
     by_day = list({point.date: point for point in points}.values())
     one, other = (KeyResult(metric="M", checkins=tuple(listed)) for listed in (by_day, by_day[::-1]))
-    assert standing(one) == standing(other)
+    assert key_result_state(one) == key_result_state(other)
 
 
 def test_a_mean_is_of_what_can_be_measured_and_says_of_how_many() -> None:

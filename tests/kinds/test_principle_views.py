@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.kinds.principle.view import columns, grid, stances_to, standing, tally, weighed
+from kbgen.kinds.principle.view import columns, grid, stances_to, tallies, tally, weighed
 from kbgen.kit.site import Here, Site
 from kbgen.stage import site_of
 from tests.kinds.pages import led_to, pages_of, said, too_long
@@ -50,7 +50,7 @@ def test_each_principle_stands_once_among_those_that_give_way_and_the_counts_add
     stances: list[dict[int, str]],
 ) -> None:
     site = site_from(stances)
-    found = site.once(standing)
+    found = site.once(tallies)
     assert sorted(one.key for one in found) == sorted(doc.address for doc in site.corpus.of_kind("principle"))
     assert sum(one.total for one in found) == sum(map(len, stances))
     assert [one.given_up for one in found] == sorted((one.given_up for one in found), reverse=True)
@@ -61,7 +61,7 @@ def test_stances_are_counted_by_hand() -> None:
     first = site.corpus.by_path["principles/p0.md"]
     assert tally(stances_to(first, site)) == (2, 1, 0)
     assert [one.decision.id for one in stances_to(first, site)] == ["d0002", "d0001", "d0000"]
-    assert [(one.key, one.given_up, one.total) for one in site.once(standing)][:2] == [
+    assert [(one.key, one.given_up, one.total) for one in site.once(tallies)][:2] == [
         ("principles/p1.md", 1, 1),
         ("principles/p0.md", 1, 3),
     ]
@@ -70,7 +70,7 @@ def test_stances_are_counted_by_hand() -> None:
 def test_a_decision_that_no_longer_stands_counts_for_no_principle_that_gives_way() -> None:
     made = files([{0: "violates"}])
     made["decisions/d0000.md"] = made["decisions/d0000.md"].replace("accepted", "rejected")
-    assert all(one.total == 0 for one in site_of(corpus_of(made), TODAY).once(standing))
+    assert all(one.total == 0 for one in site_of(corpus_of(made), TODAY).once(tallies))
 
 
 @pytest.mark.slow

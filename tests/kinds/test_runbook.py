@@ -151,6 +151,11 @@ def test_a_variable_is_used_where_a_word_means_it(text: str, used: bool) -> None
     assert names(text, "POD_NAME") is used
 
 
+def test_a_command_that_removes_is_told_with_its_options() -> None:
+    (found,) = changes(reading_of("```shell\nls | xargs rm -rf\n```\n", "runbooks/a.md"))
+    assert found.text == "rm -rf"
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kbgen.freshness import Interval
 from kbgen.kinds.waiver.view import VIEW
-from kbgen.kit.badges import standing_html
-from kbgen.kit.principles import Standing, standing, violations, waivers_for, waivers_of
+from kbgen.kit.badges import waiver_state_html
+from kbgen.kit.principles import WaiverState, violations, waiver_state, waivers_for, waivers_of
 from kbgen.kit.site import Here
 from kbgen.stage import site_of
 from tests.kinds.pages import led_to, pages_of, too_long, words
@@ -63,36 +63,36 @@ def decision(stance: str = "violates", waived: str = "", principle: str = "p", *
 @pytest.mark.parametrize(
     ("granted", "expires", "expected"),
     [
-        ("2026-01-02", "2026-06-30", Standing.LIVE),
-        ("2026-01-16", "2026-06-30", Standing.COMING),
-        ("2026-01-15", "2026-06-30", Standing.LIVE),
-        ("2025-01-02", "2026-01-14", Standing.EXPIRED),
-        ("2025-01-02", "2026-01-15", Standing.ENDING),
-        ("2025-01-02", "2026-02-14", Standing.ENDING),
-        ("2025-01-02", "2026-02-15", Standing.LIVE),
-        ("2025-01-02", None, Standing.LIVE),
-        (None, "2026-06-30", Standing.LIVE),
+        ("2026-01-02", "2026-06-30", WaiverState.LIVE),
+        ("2026-01-16", "2026-06-30", WaiverState.COMING),
+        ("2026-01-15", "2026-06-30", WaiverState.LIVE),
+        ("2025-01-02", "2026-01-14", WaiverState.EXPIRED),
+        ("2025-01-02", "2026-01-15", WaiverState.ENDING),
+        ("2025-01-02", "2026-02-14", WaiverState.ENDING),
+        ("2025-01-02", "2026-02-15", WaiverState.LIVE),
+        ("2025-01-02", None, WaiverState.LIVE),
+        (None, "2026-06-30", WaiverState.LIVE),
     ],
 )
 def test_a_waiver_holds_from_its_grant_to_its_last_day(
-    granted: str | None, expires: str | None, expected: Standing
+    granted: str | None, expires: str | None, expected: WaiverState
 ) -> None:
     (doc,) = corpus_of({"waivers/w.md": waiver(granted_on=granted, expires=expires)}).docs
-    assert standing(doc, TODAY, NOTICE) is expected
-    assert expected.value in standing_html(expected)
+    assert waiver_state(doc, TODAY, NOTICE) is expected
+    assert expected.value in waiver_state_html(expected)
 
 
 def test_a_retired_waiver_is_closed_whatever_its_dates() -> None:
     (doc,) = corpus_of({"waivers/w.md": waiver(retired="{date: 2026-01-10, reason: Done}")}).docs
-    assert standing(doc, TODAY, NOTICE) is Standing.CLOSED
+    assert waiver_state(doc, TODAY, NOTICE) is WaiverState.CLOSED
 
 
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 60))
 def test_a_waiver_passes_through_its_states_once_each_and_in_order(start: int, length: int, notice: int) -> None:
     granted = date(2025, 1, 1) + timedelta(days=start)
     (doc,) = corpus_of({"waivers/w.md": waiver(granted_on=granted, expires=granted + timedelta(days=length))}).docs
-    seen = [standing(doc, date(2025, 1, 1) + timedelta(days=day), Interval(0, notice)) for day in range(0, 900, 7)]
-    order = [Standing.COMING, Standing.LIVE, Standing.ENDING, Standing.EXPIRED]
+    seen = [waiver_state(doc, date(2025, 1, 1) + timedelta(days=day), Interval(0, notice)) for day in range(0, 900, 7)]
+    order = [WaiverState.COMING, WaiverState.LIVE, WaiverState.ENDING, WaiverState.EXPIRED]
     assert [order.index(one) for one in seen] == sorted(order.index(one) for one in seen)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kbgen import app
-from kbgen.lsp.handbook import Handbook
+from kbgen.lsp.handbook import OpenHandbook
 from tests.cli.running import CONFIGURATION, write
 
 GUIDE = "---\ntitle: T\nowner: ops\nsection: x\n---\n\nText.\n"
@@ -35,6 +35,6 @@ def test_only_the_first_document_tells_what_many_share(tmp_path: Path, path: str
     root = write(tmp_path / "book", FILES)
     settings = app.settings_at(None, root)
     assert settings is not None
-    handbook = Handbook(settings, date(2026, 1, 15))
+    handbook = OpenHandbook(settings, date(2026, 1, 15))
     found = handbook.findings(path, handbook.update(path, FILES[path]))
     assert {one.code for one in found} == codes

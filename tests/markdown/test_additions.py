@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kbgen.markdown.github.elements import nested
+from kbgen.markdown.github.fragments import nested
 from kbgen.markdown.github.html import article
 
 
@@ -67,6 +67,10 @@ CASES = {
     "container of colons": (
         ":::caution[Hot]\n\n    a\n\n:::\nb\n",
         '<div class="admonition caution">\n<p class="admonition-title">Hot</p>\n<p>a</p>\n</div>\n<p>b</p>',
+    ),
+    "container of colons with its name in braces": (
+        ":::{tip} Hot\na\n:::\n",
+        '<div class="admonition tip">\n<p class="admonition-title">Hot</p>\n<p>a</p>\n</div>',
     ),
     "containers of colons within each other": (
         "::::note\n:::tip\na\n:::\n::::\n",

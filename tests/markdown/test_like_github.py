@@ -12,7 +12,7 @@ from structure import structure
 from undressed import undressed
 
 from kbgen.markdown.github import parse
-from kbgen.markdown.github.elements import block
+from kbgen.markdown.github.fragments import block
 from kbgen.markdown.github.html import article
 
 

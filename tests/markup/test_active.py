@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from kbgen.markdown.github.html import article
-from kbgen.markup.active import judge, may_be_active, neutralised
+from kbgen.markup.active import judge, neutralised
+from kbgen.markup.active_words import may_be_active
 from kbgen.markup.policy import author_html, printed, treated
 from kbgen.model import Markup
 from kbgen.model.settings import ALLOW, ESCAPE, GITHUB, MATERIAL, POLICIES, SANITISE
@@ -94,6 +95,33 @@ def test_a_comment_that_ends_nowhere_or_early_is_looked_at(body: str) -> None:
 
 def test_comments_are_looked_at_in_linear_time() -> None:
     assert grows_in_proportion(lambda size: may_be_active("<!--" * (size // 4) + "-->", "", ALLOW), 100_000)
+
+
+@pytest.mark.parametrize("part", ["{", "< ", "<img ", "on", "<on", "data:", "<x data:", "name "])
+def test_text_that_ends_nothing_is_looked_at_in_linear_time(part: str) -> None:
+    def look(size: int) -> bool:
+        return may_be_active("", "<" + part * (size // len(part)), ALLOW)
+
+    assert grows_in_proportion(look, 40_000)
+    assert not look(1_000)
+
+
+@pytest.mark.parametrize(
+    ("prose", "active"),
+    [
+        ('<img alt="<" name=x>', True),
+        ("<img > name", False),
+        ("{ { a name = x", True),
+        ("{ } name=", False),
+        ("<a onclick\n=x", True),
+        ("<a on=x", False),
+        ("<a xonclick=x", True),
+        ("<a href='data:a;html data:text/html'", True),
+        ("<a href='data:a;html data:b,html'", False),
+    ],
+)
+def test_what_may_be_active_is_told_by_its_words(prose: str, active: bool) -> None:
+    assert may_be_active("", prose, ALLOW) is active
 
 
 def test_frames_of_named_hosts_alone_are_shown() -> None:

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from kbgen.model import Finding, Severity, Span
 from kbgen.model.finding import fingerprinted
-from kbgen.report import FORMATS, Answer, Shown, Wanted, github, junit, markdown, rdjson, sarif
+from kbgen.report import FORMATS, Answer, LocatedFinding, StaleDocument, github, junit, markdown, rdjson, sarif
 from kbgen.report.answer import inert
 from tests.report.published import Command, runner_reads, valid
 
@@ -40,12 +40,12 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 def found(
     message: str = "wrong", path: str = "a.md", severity: Severity = Severity.WARNING, line: int = 1, **more: Any
-) -> Shown:
+) -> LocatedFinding:
     finding = Finding(path, more.get("span", Span(line, 3, 2)), "GN001", "no-title", severity, message, "Mend it.")
-    return Shown(finding, path, more.get("source", "text of the line"))
+    return LocatedFinding(finding, path, more.get("source", "text of the line"))
 
 
-def answer(*shown: Shown, **more: Any) -> Answer:
+def answer(*shown: LocatedFinding, **more: Any) -> Answer:
     prints = fingerprinted(one.finding for one in shown)
     marked = tuple(one._replace(finding=finding) for one, finding in zip(shown, prints, strict=True))
     return Answer("check", DAY, marked, more.pop("summary", "1 warning in 2 documents."), **more)
@@ -179,7 +179,7 @@ def test_no_severity_has_more_than_ten_annotations(
 
 
 def test_the_documents_that_are_listed_first_are_annotated_first() -> None:
-    wanted = tuple(Wanted(f"{n}.md", "T", "runbook", None, "overdue", DAY, "due") for n in (7, 3, 12))
+    wanted = tuple(StaleDocument(f"{n}.md", "T", "runbook", None, "overdue", DAY, "due") for n in (7, 3, 12))
     several = [found(str(n), f"{n}.md") for n in range(15)]
     text = FORMATS["github"](answer(*several, wanted=wanted, told=frozenset({"GN001"})))
     assert [one.message.partition("\n")[0] for one in commands(text)[:4]] == ["7", "3", "12", "0"]
@@ -219,7 +219,7 @@ def test_a_bar_never_ends_a_cell_for_github_either() -> None:
 @pytest.mark.slow
 def test_a_summary_fits_a_comment_whatever_it_counts() -> None:
     several = [found("m" * 5000, "p/" * 2000 + f"{n}.md", Severity(1 + n % 3)) for n in range(10_000)]
-    wanted = tuple(Wanted("p" * 3000, "T", "runbook", "o" * 300, "overdue", DAY, "due") for _ in range(500))
+    wanted = tuple(StaleDocument("p" * 3000, "T", "runbook", "o" * 300, "overdue", DAY, "due") for _ in range(500))
     text = FORMATS["markdown"](answer(*several, wanted=wanted))
     assert len(text) < 65_536
     assert "9,970 more findings not shown." in text
@@ -229,7 +229,7 @@ def test_a_summary_fits_a_comment_whatever_it_counts() -> None:
 
 
 def test_what_the_list_of_documents_tells_is_not_told_again() -> None:
-    wanted = (Wanted("a.md", "A", "runbook", None, "due-soon", DAY, "due 2026-01-20, in 5 days"),)
+    wanted = (StaleDocument("a.md", "A", "runbook", None, "due-soon", DAY, "due 2026-01-20, in 5 days"),)
     whole = answer(found("late"), wanted=wanted, told=frozenset({"GN001"}))
     for form in ("text", "markdown"):
         text = FORMATS[form](whole)

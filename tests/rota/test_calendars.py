@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kbgen.kit.on_call import Fault, Rotation, rotation
+from kbgen.kit.on_call import RotaFault, Rotation, rotation
 from kbgen.model import Corpus
 from tests.rota.calendars import PEOPLE, PLANS, SHAPES, TODAY, Plan, moments
 from tests.support import corpus_of
@@ -126,7 +126,7 @@ def test_a_time_without_a_zone_is_that_of_the_calendar_or_else_of_the_handbook()
 
 def test_a_calendar_that_has_ended_names_its_team() -> None:
     found = on_call([text_of("DTSTART:20250101T000000Z\r\nDTEND:20250201T000000Z\r\nSUMMARY:ada")])
-    assert (found.fault, [doc.id for doc in found.fallback], found.duties) == (Fault.ENDED, ["platform"], ())
+    assert (found.fault, [doc.id for doc in found.fallback], found.duties) == (RotaFault.ENDED, ["platform"], ())
 
 
 @pytest.mark.parametrize(
@@ -135,10 +135,10 @@ def test_a_calendar_that_has_ended_names_its_team() -> None:
         ("20260316T050000Z", None),
         ("20260310T050000Z", None),
         ("20260309T050000Z", None),
-        ("20260308T050000Z", Fault.OLD),
+        ("20260308T050000Z", RotaFault.OLD),
     ],
 )
-def test_a_calendar_is_believed_for_as_long_as_the_rota_says(fetched: str, fault: Fault | None) -> None:
+def test_a_calendar_is_believed_for_as_long_as_the_rota_says(fetched: str, fault: RotaFault | None) -> None:
     text = text_of(f"{WEEK}RRULE:FREQ=WEEKLY\r\nSUMMARY:ada", head=f"X-KBGEN-FETCHED:{fetched}\r\n")
     found = on_call([text], stale_after="7d")
     assert found.fault == fault

@@ -18,7 +18,7 @@ import pytest
 from kbgen import markdown, stage
 from kbgen.cli import COMMANDS
 from kbgen.engines import printer
-from kbgen.lsp.handbook import Handbook
+from kbgen.lsp.handbook import OpenHandbook
 from kbgen.markdown.github import parse
 from kbgen.source.settings import read
 from tests.cli.running import CONFIGURATION, handbook, kbgen, kbgen_process, write
@@ -147,7 +147,7 @@ def test_where_the_parser_panics_check_build_and_editor_say_so_and_the_page_show
     said = "KB001 kbgen failed at reading this document (ParserError in kbgen/markdown/github/events.py"
     checked = kbgen("check", cwd=book)
     assert (checked.status, f"{BAD}:1:1 {said}" in checked.out) == (1, True)
-    edited = Handbook(read(book / "mkdocs.yml"), date(2026, 1, 15)).update(BAD, str(FILES[BAD]))
+    edited = OpenHandbook(read(book / "mkdocs.yml"), date(2026, 1, 15)).update(BAD, str(FILES[BAD]))
     assert [finding.message.startswith(said[6:]) for finding in edited.findings] == [True]
     built = kbgen("build", cwd=book)
     assert (built.status, f"{BAD}:1:1 {said}" in built.err) == (1, True)

@@ -37,7 +37,7 @@ class Quadrant(StrEnum):
     LEAVE = "leave it"
 
 
-class Item(NamedTuple):
+class DebtFigures(NamedTuple):
     """The figures of one item; None is not known."""
 
     effort: float | None
@@ -81,7 +81,7 @@ class Summary(NamedTuple):
     with_age: int
 
 
-def summary(items: Iterable[Item], today: date) -> Summary:
+def summary(items: Iterable[DebtFigures], today: date) -> Summary:
     """Sums of what is known; what is not known is counted, not guessed."""
     known = list(items)
     efforts = [item.effort for item in known if item.effort is not None]
@@ -116,7 +116,7 @@ class Left(NamedTuple):
     effort: float
 
 
-def burn_down(items: Sequence[Item], days: Iterable[date]) -> list[Left]:
+def burn_down(items: Sequence[DebtFigures], days: Iterable[date]) -> list[Left]:
     """What was left on each day, out of the items whose beginning is known, and whose end is if they are paid."""
     dated = [item for item in items if item.since is not None and (item.paid_on is not None or not item.paid)]
     found = []
@@ -126,7 +126,7 @@ def burn_down(items: Sequence[Item], days: Iterable[date]) -> list[Left]:
     return found
 
 
-def _stood(item: Item, day: date) -> bool:
+def _stood(item: DebtFigures, day: date) -> bool:
     begun = item.since is not None and item.since <= day
     return begun and (item.paid_on is None or item.paid_on > day)
 
@@ -155,14 +155,14 @@ class TeamDebts(NamedTuple):
         return sum(doc.fields.effort_days or 0.0 for doc in self.items if doc.fields.status in _PLANNED)
 
 
-def item_of(doc: Doc[Debt]) -> Item:
+def item_of(doc: Doc[Debt]) -> DebtFigures:
     """The figures of an item."""
     fields = doc.fields
     paid = fields.status == "paid"
-    return Item(fields.effort_days, fields.interest_days_per_month, fields.date, fields.paid_on, paid)
+    return DebtFigures(fields.effort_days, fields.interest_days_per_month, fields.date, fields.paid_on, paid)
 
 
-def standing(corpus: Corpus) -> list[Doc[Debt]]:
+def unpaid(corpus: Corpus) -> list[Doc[Debt]]:
     """What is not paid back."""
     return [doc for doc in corpus.of_kind("debt") if not doc.ended]
 
@@ -178,7 +178,7 @@ def team_of(doc: Doc[Debt], corpus: Corpus) -> Doc[Any] | None:
 
 def teams_of(corpus: Corpus) -> Mapping[str, Doc[Any]]:
     """The team that owes each standing item, by the item's address; items of no one team are left out."""
-    found = ((doc.address, team_of(doc, corpus)) for doc in standing(corpus))
+    found = ((doc.address, team_of(doc, corpus)) for doc in unpaid(corpus))
     return {address: team for address, team in found if team is not None}
 
 
@@ -186,7 +186,7 @@ def by_team(corpus: Corpus) -> Mapping[str, TeamDebts]:
     """Every team that owes something, by its address, in the order of the teams."""
     owed = teams_of(corpus)
     mine: dict[str, list[Doc[Debt]]] = {}
-    for doc in standing(corpus):
+    for doc in unpaid(corpus):
         if doc.address in owed:
             mine.setdefault(owed[doc.address].address, []).append(doc)
     teams = (team for team in corpus.of_kind("team") if team.address in mine)

@@ -17,7 +17,7 @@ from kbgen.kinds.debt import (
     LARGE_EFFORT,
     WORKING_DAYS,
     Debt,
-    Item,
+    DebtFigures,
     Left,
     Quadrant,
     TeamDebts,
@@ -29,10 +29,10 @@ from kbgen.kinds.debt import (
     months_of,
     payback_months,
     quadrant,
-    standing,
     summary,
     team_debts,
     teams_of,
+    unpaid,
 )
 from kbgen.kit.badges import status_html
 from kbgen.kit.html import filled, render, unbroken
@@ -157,14 +157,14 @@ def band_of(since: date | None, today: date) -> str:
     return next((name for below, name in _BANDS if months < below), _OLDEST)
 
 
-def ageing(items: Iterable[Item], today: date) -> list[Band]:
+def ageing(items: Iterable[DebtFigures], today: date) -> list[Band]:
     """Items by age, the youngest first and those without a date last; the latter only where there are any."""
     counts = Counter(band_of(item.since, today) for item in items)
     names = (*(name for _, name in _BANDS), _OLDEST, *([_UNDATED] if counts[_UNDATED] else []))
     return [Band(name, counts[name]) for name in names]
 
 
-def interest_so_far(item: Item, today: date) -> float | None:
+def interest_so_far(item: DebtFigures, today: date) -> float | None:
     """What an item has cost since it is there, for each whole month at today's rate; None where that is not known.
 
     What is paid back costs nothing more from that day on.
@@ -175,7 +175,7 @@ def interest_so_far(item: Item, today: date) -> float | None:
     return item.interest * age_months(item.since, until)
 
 
-def interest_of_all(items: Iterable[Item], today: date) -> Paid:
+def interest_of_all(items: Iterable[DebtFigures], today: date) -> Paid:
     """What all items together have cost so far."""
     costs = [interest_so_far(item, today) for item in items]
     known = [cost for cost in costs if cost is not None]
@@ -198,7 +198,7 @@ HEADS = (
 )
 
 
-class Part(NamedTuple):
+class DebtShare(NamedTuple):
     """Some of what is owed, under a name."""
 
     name: str
@@ -218,7 +218,7 @@ class Part(NamedTuple):
         return more_html(len(self.docs) - _FEW, here.link_to(self.address, f"all {len(self.docs):,}"))
 
 
-def parts(site: Site) -> Mapping[str, Part]:
+def parts(site: Site) -> Mapping[str, DebtShare]:
     """What is owed by quadrant, what has no figures for one, and what is of no one team; the worst of each first."""
     found: dict[str, list[Doc[Debt]]] = {name: [] for name in (*Quadrant, "without figures", "of no one team")}
     teams = teams_of(site.corpus)
@@ -227,12 +227,12 @@ def parts(site: Site) -> Mapping[str, Part]:
         found[where or "without figures"].append(doc)
         if doc.address not in teams:
             found["of no one team"].append(doc)
-    return {name: Part(name, docs) for name, docs in found.items()}
+    return {name: DebtShare(name, docs) for name, docs in found.items()}
 
 
 def owed(site: Site) -> list[Doc[Debt]]:
     """All that is not paid back, the quickest payback first."""
-    return worst_first(standing(site.corpus))
+    return worst_first(unpaid(site.corpus))
 
 
 def list_pages(site: Site) -> Iterator[ViewPage]:
@@ -294,14 +294,14 @@ def payback_pages(site: Site) -> Iterator[ViewPage]:
     """The payback of everything that is on the list, every item, and every team's plan."""
     if not site.corpus.of_kind("debt"):
         return
-    said = "What to pay back first, how old it is, and what each team has planned against its capacity."
-    yield ViewPage(ADDRESS, "Payback", said, payback, listed=True)
+    text = "What to pay back first, how old it is, and what each team has planned against its capacity."
+    yield ViewPage(ADDRESS, "Payback", text, payback, listed=True)
     yield from list_pages(site)
     teams = fullest(team_debts(site.corpus))
     if teams:
-        said = "What each team owes and has planned, against the time that it keeps for debt."
+        text = "What each team owes and has planned, against the time that it keeps for debt."
         yield from paged(
-            ViewPage(CAPACITY, "Plans and capacity", said, listed=True), teams, _capacity, PER_PAGE_OF_LINKS
+            ViewPage(CAPACITY, "Plans and capacity", text, listed=True), teams, _capacity, PER_PAGE_OF_LINKS
         )
 
 

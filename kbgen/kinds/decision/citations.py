@@ -193,7 +193,7 @@ _LISTS = frozenset(
 )
 
 
-class Named(NamedTuple):
+class Citation(NamedTuple):
     """Another decision as a body names it: by a link, by an id in double brackets, or by its number in a log.
 
     `word` is what stands before the number: the prefix of a log, or a word for decisions of any.
@@ -208,7 +208,7 @@ class Named(NamedTuple):
     word: str = ""
 
 
-def named(outline: Outline, head: Mapping[str, LabelledValue], status: Sequence[LabelledValue]) -> tuple[Named, ...]:
+def named(outline: Outline, head: Mapping[str, LabelledValue], status: Sequence[LabelledValue]) -> tuple[Citation, ...]:
     """Every decision that a body names: by the labels of its head, in its status, and where it speaks of itself.
 
     Elsewhere a sentence counts whose subject is this decision, and an item among its links; other prose does not.
@@ -221,36 +221,36 @@ def named(outline: Outline, head: Mapping[str, LabelledValue], status: Sequence[
     return tuple(_once(found))[:_MOST_NAMED]
 
 
-def _once(found: Sequence[Named]) -> list[Named]:
+def _once(citations: Sequence[Citation]) -> list[Citation]:
     """Each decision once for each role, as it is named first; a part that a later place names counts."""
-    first: dict[tuple[str, str, int | None], Named] = {}
-    for one in found:
-        key = (one.role, one.target, one.number)
-        before = first.setdefault(key, one)
-        first[key] = before if before.scope else before._replace(scope=one.scope)
+    first: dict[tuple[str, str, int | None], Citation] = {}
+    for citation in citations:
+        key = (citation.role, citation.target, citation.number)
+        before = first.setdefault(key, citation)
+        first[key] = before if before.scope else before._replace(scope=citation.scope)
     return list(first.values())
 
 
-def in_status(labelled_value: LabelledValue, *, ended: bool = False) -> tuple[Named, ...]:
+def in_status(labelled_value: LabelledValue, *, ended: bool = False) -> tuple[Citation, ...]:
     """What a status names: `superseded by 12`, `accepted; supersedes ADR-45`; `Superseded 19` where it `ended`."""
     raw = (labelled_value.raw or labelled_value.text)[:_LONGEST]
-    found = tuple(one for clause in clauses(raw) for one in _of_clause(clause, labelled_value.line, bare=True))
-    if found or not ended:
-        return found
+    citations = tuple(one for clause in clauses(raw) for one in _of_clause(clause, labelled_value.line, bare=True))
+    if citations or not ended:
+        return citations
     return tuple(_references("superseded by", raw, labelled_value.line, "", bare=False))
 
 
-def in_key(role: Role, text: str) -> tuple[Named, ...]:
+def in_key(role: Role, text: str) -> tuple[Citation, ...]:
     """What an item of a key names: a link, a number, an id or a path."""
-    return tuple(_references(role, text, None, "", bare=True)) or (Named(role, text, wiki=True),)
+    return tuple(_references(role, text, None, "", bare=True)) or (Citation(role, text, wiki=True),)
 
 
-def _labelled(role: Role, head: Mapping[str, LabelledValue]) -> Iterator[Named]:
+def _labelled(role: Role, head: Mapping[str, LabelledValue]) -> Iterator[Citation]:
     if said := head.get(role):
         yield from _references(role, said.raw or said.text, said.line, "", bare=True)
 
 
-def _in_section(section: Section, outline: Outline) -> Iterator[Named]:
+def _in_section(section: Section, outline: Outline) -> Iterator[Citation]:
     """What a section says of the decision itself; above the first of the sections a sentence may leave it out."""
     title = section.heading.text.strip(" :").lower() if section.heading else ""
     is_opening = section.heading is None or (section.heading == outline.headings[0] and section.heading.level == 1)
@@ -263,16 +263,16 @@ def _in_section(section: Section, outline: Outline) -> Iterator[Named]:
             elif clause.is_bare and section.heading and clause.role in BACK.values() and label_of(title) != "status":
                 # a note within a section is about what stands there
                 part = clause.scope or _NUMBERED.sub("", section.heading.text)[:_LONGEST_PART].strip(" :")
-                found = _of_clause(clause, line, bare=False)
-                yield from (one._replace(scope=one.scope or part) for one in found)
+                citations = _of_clause(clause, line, bare=False)
+                yield from (citation._replace(scope=citation.scope or part) for citation in citations)
 
 
-def _of_clause(clause: Clause, line: int | None, *, bare: bool) -> Iterator[Named]:
+def _of_clause(clause: Clause, line: int | None, *, bare: bool) -> Iterator[Citation]:
     if clause.role in BACK or clause.rest:
         yield from _references(clause.role, clause.rest, line, clause.scope, bare=bare)
 
 
-def _references(role: Role, text: str, line: int | None, scope: str, *, bare: bool) -> Iterator[Named]:
+def _references(role: Role, text: str, line: int | None, scope: str, *, bare: bool) -> Iterator[Citation]:
     """The links of a text, else the ids in double brackets, else the numbers, each with the part that is meant."""
     places = [*_LINK.finditer(text), *_WIKI.finditer(text)]
     if places:
@@ -285,7 +285,7 @@ def _references(role: Role, text: str, line: int | None, scope: str, *, bare: bo
             own = scope_between(text[before : found.start()]) if before else ""
             part = scope or own or scope_around("", text[found.end() : end]) or last
             before = found.end()
-            yield Named(role, found["target"].strip(), found.re is _WIKI, scope=part, line=line)
+            yield Citation(role, found["target"].strip(), found.re is _WIKI, scope=part, line=line)
         return
     plain = _ADDRESS.sub(" ", text)
     numbers = _WITH_WORD.search(plain) or (_BARE.match(plain) if bare else None)
@@ -294,4 +294,4 @@ def _references(role: Role, text: str, line: int | None, scope: str, *, bare: bo
     word = numbers.groupdict().get("word", "").lower()
     scope = scope or scope_around(plain[: numbers.start()], plain[numbers.end() :])
     for number in _DIGITS.findall(numbers["numbers"]):
-        yield Named(role, number=int(number), scope=scope, line=line, word=word)
+        yield Citation(role, number=int(number), scope=scope, line=line, word=word)

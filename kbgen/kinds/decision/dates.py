@@ -55,7 +55,7 @@ class Precision(StrEnum):
     YEAR = "year"
 
 
-class Day(NamedTuple):
+class PartialDate(NamedTuple):
     """A date that was read; of a month or a year its first day. `doubt` says why it may be another."""
 
     day: date
@@ -68,15 +68,15 @@ class Day(NamedTuple):
         return self.day.isoformat()[:length]
 
 
-class Entry(NamedTuple):
+class ChangelogEntry(NamedTuple):
     """An entry of a changelog: its date as written, the date that was read from it, and what happened."""
 
     said: LabelledValue
-    day: Day | None
+    day: PartialDate | None
     text: str
 
 
-def read_day(text: str, others: Iterable[str] = ()) -> Day | None:
+def read_day(text: str, others: Iterable[str] = ()) -> PartialDate | None:
     """The date at the start of a text; `others` stand beside it and may show whether days or months come first."""
     if _ISO_DAY.fullmatch(text):
         return _whole(int(text[:4]), int(text[5:7]), int(text[8:]))  # nearly all of our own
@@ -95,7 +95,7 @@ def _clean(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str, *, day_first: bool | None) -> Day | None:
+def _read(text: str, *, day_first: bool | None) -> PartialDate | None:
     if match := _NUMERIC.fullmatch(text):
         first, second, year = int(match[1]), int(match[3]), _year(match[4])
         return _numeric(first, second, year, day_first=True if match[2] == "." else day_first)
@@ -108,7 +108,7 @@ def _read(text: str, *, day_first: bool | None) -> Day | None:
     return _part(text)
 
 
-def _part(text: str) -> Day | None:
+def _part(text: str) -> PartialDate | None:
     """A month or a year."""
     for form, year, month in ((_MONTH, 2, 1), (_ISO_MONTH, 1, 2), (_MONTH_NUMBER, 2, 1)):
         if match := form.fullmatch(text):
@@ -117,7 +117,7 @@ def _part(text: str) -> Day | None:
     return _known(int(text), 1, 1, Precision.YEAR) if _YEAR.fullmatch(text) else None
 
 
-def _numeric(first: int, second: int, year: int, *, day_first: bool | None) -> Day | None:
+def _numeric(first: int, second: int, year: int, *, day_first: bool | None) -> PartialDate | None:
     """Two numbers and a year: the day comes first unless its neighbours, or the calendar, say otherwise."""
     as_day, as_month = _whole(year, second, first), _whole(year, first, second)
     if as_day is None or as_month is None or as_day == as_month:
@@ -137,13 +137,13 @@ def _day_first(texts: Iterable[str]) -> bool | None:
     return None if days == months else days > months
 
 
-def _whole(year: int, month: int, day: int) -> Day | None:
+def _whole(year: int, month: int, day: int) -> PartialDate | None:
     return _known(year, month, day, Precision.DAY)
 
 
-def _known(year: int, month: int, day: int, precision: Precision) -> Day | None:
+def _known(year: int, month: int, day: int, precision: Precision) -> PartialDate | None:
     found = day_of(year, month, day)
-    return Day(found, precision) if found else None
+    return PartialDate(found, precision) if found else None
 
 
 def _year(text: str) -> int:
@@ -158,7 +158,7 @@ def _month(name: str) -> int:
     return numbers[0] if len(numbers) == 1 and len(short) >= _SHORTEST_MONTH else 0
 
 
-def day_in_name(inner: str) -> Day | None:
+def day_in_name(inner: str) -> PartialDate | None:
     """The date that a file's or a folder's name starts with."""
     match = _NAME.search(inner)
     return _whole(int(match[1]), int(match[2]), int(match[3])) if match else None
@@ -175,12 +175,12 @@ def is_dated(name: str) -> bool:
     return bool(_NAME.match(name))
 
 
-def changes(outline: Outline) -> tuple[Entry, ...]:
+def changes(outline: Outline) -> tuple[ChangelogEntry, ...]:
     """The entries of a changelog that start with a date, or with what looks like one, as they stand."""
     found = [(said, lead) for said in _changelog(outline) if (lead := _LEADING.match(said.text))]
     dates = [lead[0] for _, lead in found]
     return tuple(
-        Entry(LabelledValue(lead[0], said.line), read_day(lead[0], dates), said.text[lead.end() :])
+        ChangelogEntry(LabelledValue(lead[0], said.line), read_day(lead[0], dates), said.text[lead.end() :])
         for said, lead in found
     )
 
@@ -202,13 +202,17 @@ def _changelog(outline: Outline) -> Iterator[LabelledValue]:
             yield from (said_of(line.strip(" \t-*+|")[:300], first + number) for number, line in enumerate(lines))
 
 
-def first_change(entries: Iterable[Entry]) -> Entry | None:
+def first_change(entries: Iterable[ChangelogEntry]) -> ChangelogEntry | None:
     """The entry of a changelog that says it was the first, else the one with the earliest date."""
     dated = [(not _FIRST.match(one.text), one.day.day, number, one) for number, one in enumerate(entries) if one.day]
     return min(dated)[3] if dated else None
 
 
 _NAMED = re.compile(r"(?P<prefix>(?:[^\W\d_]{1,60}[-_ ]{1,3}){0,20})(?P<number>\d{1,5})(?:[-_. ]|$)")
+# words that call what follows them the number of a record, which any other word may stand before by chance
+_OF_LOG = re.compile(
+    r"(?:^|[-_ ])(?:m?adr|tdr|rfc|[a-z]{0,2}[ei]p|keep|erc|cap|decision|proposal|record)s?[-_ ]{1,3}$", re.IGNORECASE
+)
 # `12. Queues`, `012: Queues`
 _LEADING_NUMBER = re.compile(r"#?(\d{1,5})(?P<mark>[.:)]| [-–—](?= )| (?=\S))", re.ASCII)
 # `ADR 12`, `ADR-012: Queues`, `ODH-ADR-Operator-0009 - Queues`
@@ -251,7 +255,7 @@ _GENERIC = frozenset(
 ANY_LOG = ("adr", "rfc", "pep", "bip", "kep", "decision")
 
 
-class Heading(NamedTuple):
+class NumberedHeading(NamedTuple):
     """The number in a decision's first heading; a bare one has nothing to tell it from a number of the sentence."""
 
     number: int
@@ -282,7 +286,12 @@ def prefix_of(log: str) -> str:
 
 
 def _number(name: str) -> re.Match[str] | None:
-    return None if is_dated(name) else _NAMED.match(name)
+    """The number in a name: at its start or its end, filled up with noughts, or behind a word that calls it one."""
+    found = None if is_dated(name) else _NAMED.match(name)
+    if found is None:
+        return None
+    before, number, after = found["prefix"], found["number"], without_suffix(name)[found.end("number") :]
+    return found if not (before and after) or number.startswith("0") or _OF_LOG.search(before) else None
 
 
 def as_title(heading: str) -> str:
@@ -296,13 +305,13 @@ def _without_number(heading: str) -> str:
     return heading[match.end() :] if match else heading
 
 
-def in_heading(outline: Outline) -> Heading | None:
+def in_heading(outline: Outline) -> NumberedHeading | None:
     """The number in the first heading of a body."""
     heading = next((heading for heading in outline.headings if heading.level == 1), None)
     if heading is None:
         return None
     text = heading.text.strip()
     if match := _PREFIXED.match(text):
-        return Heading(int(match[1]), heading.line)
+        return NumberedHeading(int(match[1]), heading.line)
     match = _LEADING_NUMBER.match(text)
-    return Heading(int(match[1]), heading.line, bare=match["mark"] == " ") if match else None
+    return NumberedHeading(int(match[1]), heading.line, bare=match["mark"] == " ") if match else None

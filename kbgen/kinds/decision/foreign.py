@@ -11,10 +11,10 @@ from typing import NamedTuple
 import yaml
 
 from kbgen.body import Outline, plain
-from kbgen.kinds.decision.citations import Named
+from kbgen.kinds.decision.citations import Citation
 from kbgen.kinds.decision.dates import ANY_LOG, numbered, prefix_of
 from kbgen.kinds.decision.labels import LabelledValue, head
-from kbgen.kinds.decision.read import Record, read
+from kbgen.kinds.decision.read import DecisionRecord, read
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
 from kbgen.kit import Body
 from kbgen.kit.fields import SYNONYMS
@@ -37,7 +37,7 @@ _PEOPLE: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class Page(NamedTuple):
+class ForeignDecision(NamedTuple):
     """The parts of a file: its front matter, each key with its line; its body from line `first`; and what is read."""
 
     inner: str
@@ -47,11 +47,11 @@ class Page(NamedTuple):
     outline: Outline
     head: Mapping[str, LabelledValue]
     titles: frozenset[str]
-    record: Record
+    record: DecisionRecord
 
 
 @lru_cache(maxsize=8)
-def page_of(inner: str, text: str, markdown: str) -> Page:
+def page_of(inner: str, text: str, markdown: str) -> ForeignDecision:
     """The parts of a file; nothing that it may hold raises."""
     front, body, first = _split(text)
     outline = outline_in(body, markdown)
@@ -60,7 +60,7 @@ def page_of(inner: str, text: str, markdown: str) -> Page:
     )
     titles = frozenset(heading.text.strip(" :").lower() for heading in outline.headings)
     record = read(Decision(status=status, date=date), Body(body, outline, inner))
-    return Page(inner, front, body, first, outline, head(outline), titles, record)
+    return ForeignDecision(inner, front, body, first, outline, head(outline), titles, record)
 
 
 def _split(text: str) -> tuple[Mapping[str, Key], str, int]:
@@ -125,7 +125,7 @@ def _text(front: Mapping[str, Key], name: str) -> str:
     return key.value.strip() if key and isinstance(key.value, str) else ""
 
 
-def front_value(page: Page, *names: str) -> Value | None:
+def front_value(page: ForeignDecision, *names: str) -> Value | None:
     """The first of some keys of the front matter that holds a text."""
     for name in names:
         if said := _text(page.front, name):
@@ -133,14 +133,14 @@ def front_value(page: Page, *names: str) -> Value | None:
     return None
 
 
-def line_of(page: Page, labelled_value: LabelledValue, key: str) -> int | None:
+def line_of(page: ForeignDecision, labelled_value: LabelledValue, key: str) -> int | None:
     """The line of the file that says a value: of the body, or of a key."""
     if labelled_value.line is not None:
         return page.first + labelled_value.line
     return next((page.front[name].line for name in _keys_of(key) if name in page.front), None)
 
 
-def values_of(page: Page, beside: frozenset[str] = frozenset()) -> dict[str, Value]:
+def values_of(page: ForeignDecision, beside: frozenset[str] = frozenset()) -> dict[str, Value]:
     """What a decision says, in the words of kbgen's own front matter."""
     record = page.record
     found: dict[str, Value] = {}
@@ -162,7 +162,7 @@ def values_of(page: Page, beside: frozenset[str] = frozenset()) -> dict[str, Val
     return found
 
 
-def _people(page: Page, key: str) -> Value | None:
+def _people(page: ForeignDecision, key: str) -> Value | None:
     """The people under one of the names of a key, in front matter or in the body's head."""
     for name in _PEOPLE[key]:
         said = page.front.get(name)
@@ -186,7 +186,7 @@ def people_in(said: Sequence[str]) -> list[str]:
     ]
 
 
-def _earlier(page: Page, role: str, beside: frozenset[str]) -> Iterator[tuple[Named, str]]:
+def _earlier(page: ForeignDecision, role: str, beside: frozenset[str]) -> Iterator[tuple[Citation, str]]:
     """The ids of the decisions that a body says it replaces or amends: by link, or by number among the files beside."""
     seen: set[str] = set()
     for one in page.record.names:
@@ -196,13 +196,13 @@ def _earlier(page: Page, role: str, beside: frozenset[str]) -> Iterator[tuple[Na
             yield one, name
 
 
-def id_named(one: Named, inner: str, beside: frozenset[str]) -> str:
+def id_named(citation: Citation, inner: str, beside: frozenset[str]) -> str:
     """The id of a decision by the path or the number that it is named by; empty where it has none here."""
-    if one.wiki:
-        return one.target
-    if one.number is not None:
-        return _of_number(one.number, one.word.removesuffix("s"), inner, beside)
-    path = one.target.partition("#")[0]
+    if citation.wiki:
+        return citation.target
+    if citation.number is not None:
+        return _of_number(citation.number, citation.word.removesuffix("s"), inner, beside)
+    path = citation.target.partition("#")[0]
     if "://" in path or path.startswith(("/", "mailto:")) or not path:
         return ""
     place = posixpath.normpath(posixpath.join(posixpath.dirname(inner), path))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from kbgen.kinds.decision.dates import day_in_name
-from kbgen.kinds.decision.foreign import Page, page_of, values_of
+from kbgen.kinds.decision.foreign import ForeignDecision, page_of, values_of
 from kbgen.kinds.decision.headers import fields_of, of_ember, of_kep, of_mail_head, of_nixos
 from kbgen.kinds.decision.labels import TITLE, cells, label_of
 from kbgen.kinds.decision.schema import UNSPECIFIED
@@ -35,7 +35,7 @@ _BULLET = re.compile(r"[ \t]{0,3}[*+-][ \t]+[*_]{0,2}(?:status|date|deciders)\b"
 # What calls a document a decision, in its path or its title; and a name that a log numbers.
 _CALLED = re.compile(r"(?<![^\W_])(?:adrs?|rfcs?|decisions?|proposals?)(?![^\W_])", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:[a-z]+[-_ ]?)?\d{3,4}(?!\d)[-_ .]", re.IGNORECASE)
-Sign = Callable[[Page], str]
+Sign = Callable[[ForeignDecision], str]
 
 
 def _of(name: str, sign: str, values: Mapping[str, Value], doubt: str = "") -> Recognised:
@@ -95,13 +95,13 @@ def _rust(foreign: Foreign) -> Recognised | None:
     return _of("rust-rfc", "the bullets of a Rust RFC", values_of(page, foreign.beside) | title)
 
 
-def _log4brains(page: Page) -> str:
+def _log4brains(page: ForeignDecision) -> str:
     name = page.inner.rpartition("/")[2]
     is_one = _COMPACT_NAME.match(name) and (_madr(page) or any(map(_BULLET.match, _lines(page))))
     return "a name that starts with a date, and the headings or bullets of MADR" if is_one else ""
 
 
-def _madr(page: Page) -> str:
+def _madr(page: ForeignDecision) -> str:
     if not page.titles & {
         "context and problem statement",
         "considered options",
@@ -115,12 +115,12 @@ def _madr(page: Page) -> str:
     return "the headings of MADR, with bullets (1 or 2)" if bullets else "the headings of MADR"
 
 
-def _cosmos(page: Page) -> str:
+def _cosmos(page: ForeignDecision) -> str:
     is_one = not page.titles.isdisjoint({"changelog", "change log"}) and "status" in page.titles
     return "the headings Changelog and Status" if is_one else ""
 
 
-def _one_line(page: Page) -> str:
+def _one_line(page: ForeignDecision) -> str:
     for line in _lines(page):
         parts = line.split("|")
         names = [label_of(part.partition(":")[0]) for part in parts if ":" in part]
@@ -129,20 +129,20 @@ def _one_line(page: Page) -> str:
     return ""
 
 
-def _table(page: Page) -> str:
+def _table(page: ForeignDecision) -> str:
     rows = (cells(line) for line in _lines(page) if line.lstrip().startswith("|"))
     labels = [label_of(row[0]) for row in rows if len(row) > 1]
     return "a table with a row for the status" if "status" in labels and len(set(labels) - {""}) > 1 else ""
 
 
-def _table_row(page: Page) -> str:
+def _table_row(page: ForeignDecision) -> str:
     rows = [cells(line) for line in _lines(page) if line.lstrip().startswith("|")]
     heads = ([label_of(cell) for cell in row] for row in rows)
     is_one = any("status" in head and len(set(head) - {""}) > 1 for head in heads)
     return "a table with a column for the status" if is_one and "status" in page.head else ""
 
 
-def _admonition(page: Page) -> str:
+def _admonition(page: ForeignDecision) -> str:
     said = page.record.said
     lines = _lines(page)
     line = lines[said.line] if said.line is not None and said.line < len(lines) else ""
@@ -151,19 +151,19 @@ def _admonition(page: Page) -> str:
     return "an admonition that says the status" if told and "status" not in page.titles else ""
 
 
-def _nygard(page: Page) -> str:
+def _nygard(page: ForeignDecision) -> str:
     is_one = {"context", "decision"} <= page.titles and ("status" in page.titles or "consequences" in page.titles)
     return "the headings Context, Decision and Status or Consequences" if is_one else ""
 
 
-def _tyree(page: Page) -> str:
+def _tyree(page: ForeignDecision) -> str:
     firsts = {cells(line)[0].strip("* _:").lower() for line in _lines(page) if line.lstrip().startswith("|")}
     named = _NAMES_OF_TYREE & (page.titles | firsts)
     is_one = len(named) >= _FEW and bool(named & {"positions", "argument"})
     return "the headings of Tyree and Akerman" if is_one else ""
 
 
-def _y_statement(page: Page) -> str:
+def _y_statement(page: ForeignDecision) -> str:
     text = " ".join(page.body[:_LONGEST].lower().replace("*", "").replace("_", "").split())
     at = 0
     for part in _Y_PARTS:
@@ -174,21 +174,21 @@ def _y_statement(page: Page) -> str:
     return "a sentence from `in the context of` on" if any(text.find(aim, at) > 0 for aim in aims) else ""
 
 
-def _dated(page: Page) -> str:
+def _dated(page: ForeignDecision) -> str:
     folder, _, name = page.inner.rpartition("/")
     if day_in_name(folder.rpartition("/")[2]):
         return "the date in the name of its folder"
     return "the date in the name of its file" if day_in_name(name) else ""
 
 
-def _labels(page: Page) -> str:
+def _labels(page: ForeignDecision) -> str:
     found = sorted(page.head.keys() & {"status", "date"})
     if "status" in page.titles:
         return "a heading for the status"
     return f"a line for the {' and the '.join(found)}" if found else ""
 
 
-def _lines(page: Page) -> list[str]:
+def _lines(page: ForeignDecision) -> list[str]:
     return page.body.split("\n", _HEAD_LINES)[:_HEAD_LINES]
 
 

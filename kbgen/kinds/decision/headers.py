@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kbgen.kinds.decision.dates import read_day
-from kbgen.kinds.decision.foreign import Page, front_value, mapping_of, people_in
+from kbgen.kinds.decision.foreign import ForeignDecision, front_value, mapping_of, people_in
 from kbgen.kinds.decision.schema import UNSPECIFIED
 from kbgen.kinds.decision.status import normalised
 from kbgen.kit.kind import Foreign, Value
@@ -136,7 +136,7 @@ def _kep_named(text: str) -> str:
     return "" if path.lower() in _NOBODY else path.rpartition("/")[2]
 
 
-def of_ember(page: Page) -> dict[str, Value]:
+def of_ember(page: ForeignDecision) -> dict[str, Value]:
     """The stage of an Ember RFC, and its dates."""
     stage = front_value(page, "stage")
     found = _standing(Field(str(stage.value), stage.line), _STAGES) if stage else {}
@@ -144,7 +144,7 @@ def of_ember(page: Page) -> dict[str, Value]:
     return found | (_date(Field(str(day.value), day.line)) if day else {})
 
 
-def of_nixos(page: Page) -> dict[str, Value]:
+def of_nixos(page: ForeignDecision) -> dict[str, Value]:
     """The feature of a NixOS RFC, its day and those who shepherd it."""
     found: dict[str, Value] = {}
     if feature := front_value(page, "feature"):

@@ -41,7 +41,7 @@ _SAID: Mapping[tuple[object, ...], str] = {
 _ORDER = tuple(dict.fromkeys(_SAID.values()))
 
 
-class Part(NamedTuple):
+class RoleInDecision(NamedTuple):
     """A decision, and what one team or person has to do with it, the weightiest first."""
 
     decision: Doc[Any]
@@ -76,12 +76,12 @@ def deciders(decision: Doc[Any], corpus: Corpus) -> tuple[Doc[Any] | str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def parts(site: Site) -> Mapping[str, tuple[Part, ...]]:
+def parts(site: Site) -> Mapping[str, tuple[RoleInDecision, ...]]:
     """Every team's and person's parts in decisions, by their address."""
-    found: dict[str, list[Part]] = defaultdict(list)
+    found: dict[str, list[RoleInDecision]] = defaultdict(list)
     for decision in site.corpus.of_kind("decision"):
         for address, said in parts_in(decision, site.corpus).items():
-            found[address].append(Part(decision, said))
+            found[address].append(RoleInDecision(decision, said))
     return {address: tuple(taken) for address, taken in found.items()}
 
 
@@ -131,12 +131,12 @@ def _about(service: Doc[Any], site: Site) -> Sequence[Doc[Any]]:
     return sorted(site.corpus.referrers(service, role="services", kind="decision"), key=by_need)
 
 
-def _parts_of(who: Doc[Any], site: Site) -> Sequence[Part]:
+def _parts_of(who: Doc[Any], site: Site) -> Sequence[RoleInDecision]:
     """What is to be decided first, their own before others', then the newest."""
     return sorted(site.once(parts).get(who.address, ()), key=_part_by_need)
 
 
-def _part_by_need(part: Part) -> tuple[object, ...]:
+def _part_by_need(part: RoleInDecision) -> tuple[object, ...]:
     waits, *rest = by_need(part.decision)
     return waits, not part.decides, *rest
 
@@ -145,7 +145,7 @@ def _services_table(docs: Sequence[Doc[Any]], _service: Doc[Any], here: Here) ->
     return table(docs, here)
 
 
-def _parts_table(taken: Sequence[Part], _who: Doc[Any], here: Here) -> Markup:
+def _parts_table(taken: Sequence[RoleInDecision], _who: Doc[Any], here: Here) -> Markup:
     rows = [
         (
             here.link(one.decision),
@@ -159,13 +159,13 @@ def _parts_table(taken: Sequence[Part], _who: Doc[Any], here: Here) -> Markup:
 
 
 OF_SERVICE: Listing[Doc[Any]] = Listing("decisions", "Decisions", _about, _services_table)
-OF_WHO: Listing[Part] = Listing("decisions", "Decisions", _parts_of, _parts_table)
+OF_WHO: Listing[RoleInDecision] = Listing("decisions", "Decisions", _parts_of, _parts_table)
 
 
 Targets = Callable[[Doc[Any], Corpus], Iterable[Doc[Any]]]
 
 
-class Group(NamedTuple):
+class DecisionGroup(NamedTuple):
     """What some decisions have in common, and the decisions, those that a reader needs first on top."""
 
     subject: Doc[Any]
@@ -196,12 +196,14 @@ class Overview:
     noun: str
     without: str
     targets: Targets
-    listed: Callable[[Group, Site], int]
+    listed: Callable[[DecisionGroup, Site], int]
     anchor: str
     name: str = "decisions"
 
 
-def grouped(decisions: Iterable[Doc[Any]], targets: Targets, corpus: Corpus) -> tuple[list[Group], list[Doc[Any]]]:
+def grouped(
+    decisions: Iterable[Doc[Any]], targets: Targets, corpus: Corpus
+) -> tuple[list[DecisionGroup], list[Doc[Any]]]:
     """The groups, those with most to be decided first and then the largest; and the decisions of no group."""
     found: dict[Doc[Any], list[Doc[Any]]] = {}
     lone = []
@@ -211,11 +213,11 @@ def grouped(decisions: Iterable[Doc[Any]], targets: Targets, corpus: Corpus) -> 
             found.setdefault(subject, []).append(decision)
         if not subjects:
             lone.append(decision)
-    groups = [Group(subject, tuple(docs)) for subject, docs in found.items()]
+    groups = [DecisionGroup(subject, tuple(docs)) for subject, docs in found.items()]
     return sorted(groups, key=_weight), lone
 
 
-def _weight(group: Group) -> tuple[int, int, str, str]:
+def _weight(group: DecisionGroup) -> tuple[int, int, str, str]:
     return -group.waiting, -len(group.decisions), group.subject.title.casefold(), group.subject.address
 
 
@@ -231,11 +233,11 @@ def _principles(decision: Doc[Any], corpus: Corpus) -> Iterator[Doc[Any]]:
     return (stance.principle for stance in stances_of(decision, corpus))
 
 
-def _as_many(group: Group, _site: Site) -> int:
+def _as_many(group: DecisionGroup, _site: Site) -> int:
     return len(group.decisions)
 
 
-def _with_other_parts(group: Group, site: Site) -> int:
+def _with_other_parts(group: DecisionGroup, site: Site) -> int:
     return len(site.once(parts)[group.subject.address])
 
 
@@ -282,7 +284,7 @@ def pages(site: Site) -> Iterator[ViewPage]:
             yield from _overview(overview, groups, lone)
 
 
-def _overview(overview: Overview, groups: Sequence[Group], lone: Sequence[Doc[Any]]) -> Iterator[ViewPage]:
+def _overview(overview: Overview, groups: Sequence[DecisionGroup], lone: Sequence[Doc[Any]]) -> Iterator[ViewPage]:
     apart = address_below(overview.address, "without")
     summary = f"How many there are, and how many wait to be made, for each {overview.noun}."
     page = ViewPage(overview.address, overview.title, summary, listed=True)
@@ -291,7 +293,7 @@ def _overview(overview: Overview, groups: Sequence[Group], lone: Sequence[Doc[An
         yield from paged(ViewPage(apart, f"Decisions {overview.without}", ""), lone, _lone)
 
 
-def _write(overview: Overview, lone: int, here: Here, chunk: Chunk[Group]) -> Markup:
+def _write(overview: Overview, lone: int, here: Here, chunk: Chunk[DecisionGroup]) -> Markup:
     apart = here.link_to(address_below(overview.address, "without"), f"{lone} {overview.without}") if lone else ""
     return render(
         "kinds/decision/groups.html.j2",
@@ -304,7 +306,7 @@ def _write(overview: Overview, lone: int, here: Here, chunk: Chunk[Group]) -> Ma
     )
 
 
-def _row(group: Group, overview: Overview, here: Here) -> tuple[Markup | str, ...]:
+def _row(group: DecisionGroup, overview: Overview, here: Here) -> tuple[Markup | str, ...]:
     listed = overview.listed(group, here.site)
     newest = max(group.decisions, key=lambda doc: (str(doc.content.date or ""), doc.path))
     return (

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from kbgen.body import Outline, plain
-from kbgen.kinds.decision.citations import Named, in_key, in_status, named
+from kbgen.kinds.decision.citations import Citation, in_key, in_status, named
 from kbgen.kinds.decision.dates import (
     ANY_LOG,
-    Day,
-    Entry,
-    Heading,
+    ChangelogEntry,
+    NumberedHeading,
+    PartialDate,
     Precision,
     changes,
     day_in_name,
@@ -29,7 +29,7 @@ from kbgen.kinds.decision.dates import (
 )
 from kbgen.kinds.decision.labels import TITLE, LabelledValue, head, head_in_code, said_of, under
 from kbgen.kinds.decision.schema import UNSPECIFIED, Decision
-from kbgen.kinds.decision.status import Event, Standing, in_our_words, named_in, normalised, standing
+from kbgen.kinds.decision.status import StatedStatus, StatusChange, in_our_words, named_in, normalised, stated_status
 from kbgen.kit import Body, Successor
 from kbgen.model import Corpus, Doc
 
@@ -142,7 +142,7 @@ def _said_by_earlier(doc: Doc[Any], corpus: Corpus) -> Iterator[Relation]:
             yield Relation(other, doc, name.role, name.scope)
 
 
-def _resolved(name: Named, doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
+def _resolved(name: Citation, doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
     """The decision that a body names; a number is one of the same log, unless its prefix is that of another."""
     if name.number is not None:
         logs = corpus.once(("logs of decisions",), lambda: _logs(corpus))
@@ -165,7 +165,7 @@ def _at_forge(address: str, doc: Doc[Any], corpus: Corpus) -> Doc[Any] | None:
     )
 
 
-def _meant(name: Named, doc: Doc[Any], logs: Logs) -> list[str]:
+def _meant(name: Citation, doc: Doc[Any], logs: Logs) -> list[str]:
     """The logs that a number may be of: that of its prefix, and where the prefix may be of any, the decision's own."""
     own: str = doc.content.log
     word = name.word.removesuffix("s")
@@ -196,7 +196,7 @@ _DECIDED = re.compile(r"\W*(?:\d+\W+)?(?:the )?decision(?: outcome| taken)?\W*$"
 _KEYS = frozenset({"status", "date", "deciders", "supersedes", "superseded by"})
 
 
-class Record(NamedTuple):
+class DecisionRecord(NamedTuple):
     """What a decision says of itself: `said`, `dated` and `revisit` are status and dates as the author wrote them.
 
     `qualifier` is the part or the condition that the status adds, `implementation` how far it is
@@ -216,30 +216,30 @@ class Record(NamedTuple):
     number: int | None
     qualifier: str = ""
     implementation: str = ""
-    events: tuple[Event, ...] = ()
+    events: tuple[StatusChange, ...] = ()
     precision: Precision = Precision.DAY
     origin: str = ""
     misdated: tuple[LabelledValue, ...] = ()
     status_doubt: str = ""
     date_doubt: str = ""
-    heading: Heading | None = None
-    names: tuple[Named, ...] = ()
+    heading: NumberedHeading | None = None
+    names: tuple[Citation, ...] = ()
     decided: str = ""
 
     @property
     def day_said(self) -> str:
         """The date as far as it is known: a day, a month or a year."""
-        return str(Day(self.date, self.precision)) if self.date else ""
+        return str(PartialDate(self.date, self.precision)) if self.date else ""
 
 
 class _Status(NamedTuple):
     """Where a decision stands, and the statements that say so."""
 
-    stands: Standing
+    stands: StatedStatus
     lines: Sequence[LabelledValue]
 
 
-def read(fields: Decision, body: Body) -> Record:
+def read(fields: Decision, body: Body) -> DecisionRecord:
     """Front matter first, then a section, a list or a table of the body.
 
     A decision that states no date has that of its file's name, or of its changelog's earliest entry.
@@ -249,13 +249,13 @@ def read(fields: Decision, body: Body) -> Record:
     in_body = _status_lines(labels, outline)
     if body.statuses:
         in_body = tuple(in_our_words(line, body.statuses) for line in in_body)
-    stands = _in_front(fields.status, tuple(body.statuses.items())) if fields.status else standing(in_body)
+    stands = _in_front(fields.status, tuple(body.statuses.items())) if fields.status else stated_status(in_body)
     lines = (said_of(fields.status, None), *in_body) if fields.status else in_body
     dated = LabelledValue(fields.date) if fields.date else _said("date", labels, outline)
     entries = changes(outline)
     day, origin, dated = _day(dated, body.inner, entries, labels.get("updated", LabelledValue()))
     log, number = numbered(body.inner)
-    return Record(
+    return DecisionRecord(
         status=stands.status,
         said=stands.said,
         date=day.day if day else None,
@@ -278,8 +278,8 @@ def read(fields: Decision, body: Body) -> Record:
 
 
 @lru_cache(maxsize=256)
-def _in_front(status: str, own: tuple[tuple[str, str], ...]) -> Standing:
-    return standing((in_our_words(said_of(status, None), dict(own)),))
+def _in_front(status: str, own: tuple[tuple[str, str], ...]) -> StatedStatus:
+    return stated_status((in_our_words(said_of(status, None), dict(own)),))
 
 
 def _status_lines(labels: Mapping[str, LabelledValue], outline: Outline) -> tuple[LabelledValue, ...]:
@@ -300,8 +300,8 @@ def _said(name: str, labels: Mapping[str, LabelledValue], outline: Outline) -> L
 
 
 def _day(
-    dated: LabelledValue, inner: str, entries: tuple[Entry, ...], updated: LabelledValue
-) -> tuple[Day | None, str, LabelledValue]:
+    dated: LabelledValue, inner: str, entries: tuple[ChangelogEntry, ...], updated: LabelledValue
+) -> tuple[PartialDate | None, str, LabelledValue]:
     """The date, where it is from, and how it is written there; that of the last change where no other is known."""
     if dated.text:
         return read_day(dated.text, (entry.said.text for entry in entries)), "said", dated
@@ -313,33 +313,33 @@ def _day(
     return (day, "said", updated) if day else (None, "", LabelledValue())
 
 
-def _misdated(inner: str, entries: tuple[Entry, ...]) -> tuple[LabelledValue, ...]:
+def _misdated(inner: str, entries: tuple[ChangelogEntry, ...]) -> tuple[LabelledValue, ...]:
     """What looks like a date and is none, in the name and in the changelog."""
     name = said_in_name(inner)
     in_name = (LabelledValue(name),) if name and day_in_name(inner) is None else ()
     return (*in_name, *(entry.said for entry in entries if entry.day is None))
 
 
-def _changed(entries: tuple[Entry, ...]) -> tuple[Event, ...]:
+def _changed(entries: tuple[ChangelogEntry, ...]) -> tuple[StatusChange, ...]:
     """The states that a changelog says the decision came to have, in order of time."""
     if not entries:
         return ()
     events = [
-        Event(status, entry.day.day, entry.said.line)
+        StatusChange(status, entry.day.day, entry.said.line)
         for entry in entries
         if entry.day and (status := named_in(entry.text))
     ]
     return tuple(sorted(events, key=lambda event: event.day or date.min))
 
 
-def _ended_on(fields: Decision) -> Iterator[Event]:
+def _ended_on(fields: Decision) -> Iterator[StatusChange]:
     """The days on which front matter says that the decision was superseded."""
-    return (Event("superseded", day) for day in map(_whole_day, fields.superseded) if day)
+    return (StatusChange("superseded", day) for day in map(_whole_day, fields.superseded) if day)
 
 
 def _names(
     status: _Status, fields: Decision, outline: Outline, labels: Mapping[str, LabelledValue]
-) -> tuple[Named, ...]:
+) -> tuple[Citation, ...]:
     """The decisions that a decision names: under keys of front matter, in its status and in its body."""
     names = (*_in_keys(fields), *named(outline, labels, status.lines))
     if status.stands.status != "superseded":
@@ -355,7 +355,7 @@ def _names(
     )
 
 
-def _in_keys(fields: Decision) -> Iterator[Named]:
+def _in_keys(fields: Decision) -> Iterator[Citation]:
     """The decisions that took its place or changed it, by keys of front matter, which may say a day instead."""
     for text in (*fields.superseded_by, *fields.superseded):
         yield from () if _whole_day(text) else in_key("superseded by", text)
@@ -375,8 +375,8 @@ def _decided(body: Body) -> str:
 
 def _whole_day(text: str) -> date | None:
     """The day that a text says; None for a month or a year, which may be a number of a log as well."""
-    found = read_day(text)
-    return found.day if found and found.precision is Precision.DAY else None
+    partial_date = read_day(text)
+    return partial_date.day if partial_date and partial_date.precision is Precision.DAY else None
 
 
 _HEADINGS = re.compile(
@@ -394,7 +394,7 @@ def belongs(inner: str, outline: Outline) -> bool:
     return any(map(_HEADINGS.match, headings)) or not _KEYS.isdisjoint(head(outline))
 
 
-def ended(_fields: Decision, content: Record) -> str:
+def ended(_fields: Decision, content: DecisionRecord) -> str:
     """Whether the decision no longer stands."""
     if content.status in ("superseded", "deprecated", "rejected", "withdrawn"):
         return f"is {content.status}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kbgen.kit.fields import Day, Fields, Many, Part, RefTo, ServiceRef, Shorthand
 from kbgen.model.settings import STATUSES
@@ -51,13 +51,10 @@ class Daci(Part):
 class Replaced(Shorthand):
     """An earlier decision, and if only a part of it is meant, which."""
 
+    lone = "id"
+
     id: Earlier
     scope: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _lone_id(cls, value: object) -> object:
-        return {"id": value} if isinstance(value, str) else value
 
 
 def _names(value: object) -> object:
@@ -76,15 +73,12 @@ Names = Annotated[
 class Weighed(Shorthand):
     """How the decision stands to a principle."""
 
+    lone = "id"
+
     id: Annotated[str, RefTo(("principle",))]
     stance: Literal["upholds", "trades-off", "violates"] = "upholds"
     note: str | None = None
     waiver: Annotated[str, RefTo(("waiver",))] | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _lone_id(cls, value: object) -> object:
-        return {"id": value} if isinstance(value, str) else value
 
 
 class Approval(Part):

@@ -59,7 +59,7 @@ _DATED = re.compile(r"\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}|[A-Za-z]{3,9}\.? \d{1,2}
 _MARKED = re.compile(r"\W{0,5}(?:[\w ]{0,60}?\bmark(?:ed)? (?:it )?(?:as )?)?(?P<word>[a-z]{3,14})\b", re.IGNORECASE)
 
 
-class Event(NamedTuple):
+class StatusChange(NamedTuple):
     """A status that a decision came to have, when if it is said, and on which line of the body."""
 
     status: str
@@ -67,7 +67,7 @@ class Event(NamedTuple):
     line: int | None = None
 
 
-class Standing(NamedTuple):
+class StatedStatus(NamedTuple):
     """Where a decision stands: its state, the part or the condition that its author adds, and how far it is done.
 
     `doubt` says why it may be another state; `said` is the line that decides.
@@ -78,7 +78,7 @@ class Standing(NamedTuple):
     implementation: str = ""
     doubt: str = ""
     said: LabelledValue = LabelledValue()
-    events: tuple[Event, ...] = ()
+    events: tuple[StatusChange, ...] = ()
 
 
 def normalised(text: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -87,7 +87,7 @@ def normalised(text: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     `To be decided` names none, and neither does a template's `{proposed | accepted | rejected}`. `own` are words of
     the log's own with what they come to.
     """
-    return standing((in_our_words(LabelledValue(text), own),)).status
+    return stated_status((in_our_words(LabelledValue(text), own),)).status
 
 
 def in_our_words(labelled_value: LabelledValue, own: Mapping[str, str]) -> LabelledValue:
@@ -98,18 +98,18 @@ def in_our_words(labelled_value: LabelledValue, own: Mapping[str, str]) -> Label
     return labelled_value
 
 
-def standing(lines: Sequence[LabelledValue]) -> Standing:
+def stated_status(lines: Sequence[LabelledValue]) -> StatedStatus:
     """Where a decision stands by the lines of its status, of which the first that comes to an end decides."""
     lines = _ticked(lines[:_MOST_LINES])
     if not lines:
-        return Standing()
+        return StatedStatus()
     first = lines[0]
     events = [event for line in lines for event in _starting(line, is_first=line is first)]
     decides = _decisive(first, lines, events)
     if decides is None or is_template(decides.text):
-        return Standing(said=first)
+        return StatedStatus(said=first)
     status, qualifier, doubt = _state(decides.text[:_LONGEST])
-    return Standing(status, qualifier, delivery(decides, lines), doubt, decides, tuple(events))
+    return StatedStatus(status, qualifier, delivery(decides, lines), doubt, decides, tuple(events))
 
 
 def is_template(text: str) -> bool:
@@ -127,7 +127,7 @@ def _ticked(lines: Sequence[LabelledValue]) -> Sequence[LabelledValue]:
     return [line._replace(text=_BOX.sub("", line.text).strip()) for line, tick in boxes if tick != " "]
 
 
-def _starting(line: LabelledValue, *, is_first: bool) -> list[Event]:
+def _starting(line: LabelledValue, *, is_first: bool) -> list[StatusChange]:
     """The state that a statement starts with; a later one counts only where all of it is a status."""
     words = [word for word in _WORD.findall(line.text[:_LONGEST].lower()) if word not in _FILLERS]
     if not words or words[0] not in WORDS or not (is_first or _WHOLE.match(line.text)):
@@ -137,10 +137,12 @@ def _starting(line: LabelledValue, *, is_first: bool) -> list[Event]:
         return []  # it ends a part
     day = _DATED.search(line.text)
     read = read_day(day[0]) if day else None
-    return [Event(WORDS[words[0]], read.day if read else None, line.line)]
+    return [StatusChange(WORDS[words[0]], read.day if read else None, line.line)]
 
 
-def _decisive(first: LabelledValue, lines: Sequence[LabelledValue], events: Sequence[Event]) -> LabelledValue | None:
+def _decisive(
+    first: LabelledValue, lines: Sequence[LabelledValue], events: Sequence[StatusChange]
+) -> LabelledValue | None:
     """The statement that says where it stands now: the latest by date, else the last that ends it, else the first."""
     by_line = {line.line: line for line in lines}
     different = {event.status for event in events}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
-from kbgen.charts import Edge, Event, Node, Point, columns, graph, timeline
+from kbgen.charts import Edge, GraphNode, Point, TimelineEvent, columns, graph, timeline
 from kbgen.kinds.decision.lists import is_open, table
 from kbgen.kinds.decision.read import SUPERSEDES, Relation, came_after, relations, relations_of, said_earlier
 from kbgen.kit import Successor
@@ -24,7 +24,7 @@ T = TypeVar("T")
 Pair = tuple[str, str]
 
 
-class Share(NamedTuple):
+class ChainPart(NamedTuple):
     """A part of a chain that fits into one drawing: its pairs, its number from 0, and of how many parts."""
 
     pairs: tuple[Pair, ...]
@@ -61,10 +61,10 @@ def _reached(start: str, near: dict[str, list[str]], known: dict[str, int]) -> I
         waiting.extend(fresh)
 
 
-def shares(chain: Sequence[Pair], most: int) -> list[Share]:
+def shares(chain: Sequence[Pair], most: int) -> list[ChainPart]:
     """A chain in parts of at most `most` pairs each."""
     parts = [tuple(chain[start : start + most]) for start in range(0, len(chain), most)]
-    return [Share(pairs, number, len(parts)) for number, pairs in enumerate(parts)]
+    return [ChainPart(pairs, number, len(parts)) for number, pairs in enumerate(parts)]
 
 
 def packed(sizes: Iterable[tuple[T, int]], most: int) -> list[list[T]]:
@@ -149,7 +149,7 @@ def _chain_of(site: Site) -> dict[str, list[tuple[str, str]]]:
     return {name: chain for chain in site.once(_chains) for pair in chain for name in pair}
 
 
-def _write(here: Here, chunk: Chunk[list[Share]]) -> Markup:
+def _write(here: Here, chunk: Chunk[list[ChainPart]]) -> Markup:
     return render(
         "kinds/decision/supersession.html.j2",
         total=len(here.site.once(_chains)),
@@ -159,7 +159,7 @@ def _write(here: Here, chunk: Chunk[list[Share]]) -> Markup:
     )
 
 
-def _share(share: Share, here: Here) -> Markup:
+def _share(share: ChainPart, here: Here) -> Markup:
     newest = here.site.corpus.by_address[share.pairs[0][1]].title
     part = f", part {share.number + 1} of {share.parts}" if share.parts > 1 else ""
     return _drawing(share.pairs, f"{newest}{part}", here)
@@ -167,7 +167,9 @@ def _share(share: Share, here: Here) -> Markup:
 
 def _drawing(pairs: Sequence[tuple[str, str]], title: str, here: Here) -> Markup:
     docs = [here.site.corpus.by_address[name] for name in dict.fromkeys(name for pair in pairs for name in pair)]
-    nodes = [Node(doc.address, doc.title, here.href(doc.address), _note(doc)) for doc in sorted(docs, key=_by_path)]
+    nodes = [
+        GraphNode(doc.address, doc.title, here.href(doc.address), _note(doc)) for doc in sorted(docs, key=_by_path)
+    ]
     found = here.site.once(_edges_of)
     desc = f"{len(nodes):,} decisions; an arrow leads to the one that took the place, a dashed one to a change."
     return graph(nodes, [found[pair] for pair in reversed(pairs)], title, desc)
@@ -275,10 +277,10 @@ def _write_undated(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
     return table(chunk.rows, here) + chunk.links(here)
 
 
-def _event(doc: Doc[Any], here: Here) -> Event:
+def _event(doc: Doc[Any], here: Here) -> TimelineEvent:
     status = doc.content.status
     tone = _TONES.get(status, "past")
-    return Event(doc.title, doc.content.date, href=here.href(doc.address), note=status, tone=tone)
+    return TimelineEvent(doc.title, doc.content.date, href=here.href(doc.address), note=status, tone=tone)
 
 
 _MOST = 5
@@ -313,7 +315,7 @@ def predecessors(doc: Doc[Any], here: Here, role: str) -> Markup:
         scope = parts.get(earlier.address, "") if earlier else one.scope
         named.append(scoped(here.named(one.id, doc, ("decision",)), scope))
     told = said_earlier(doc, corpus, role)
-    return joined([*named, *(scoped(here.link(one.earlier), one.scope) for one in told)])
+    return joined([*named, *(scoped(here.link(relation.earlier), relation.scope) for relation in told)])
 
 
 def _later(doc: Doc[Any], site: Site, role: str) -> list[Relation]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from kbgen.kinds.decision import lists, supersession
 from kbgen.kinds.decision.lists import FACETS, OF_SERVICE, OF_WHO, day_known, deciders, is_open, services_said
-from kbgen.kinds.decision.read import Record
+from kbgen.kinds.decision.read import DecisionRecord
 from kbgen.kinds.decision.schema import Decision
 from kbgen.kinds.decision.supersession import predecessors, proposed, said, successors
 from kbgen.kit.badges import badge, status_html
@@ -91,7 +91,7 @@ class What(StrEnum):
     AGAIN = "to be looked at again"
 
 
-class Waiting(NamedTuple):
+class PendingDecision(NamedTuple):
     """A decision that waits, why, and since or until when."""
 
     what: What
@@ -99,20 +99,20 @@ class Waiting(NamedTuple):
     doc: Doc[Any]
 
 
-def what_of(doc: Doc[Any], today: date) -> Waiting | None:
+def what_of(doc: Doc[Any], today: date) -> PendingDecision | None:
     """Why a decision waits on a day; None for one that does not."""
     due = doc.fields.decide_by
     if is_open(doc):
         if due is not None and due < today:
-            return Waiting(What.LATE, due, doc)
-        return Waiting(What.DRAFT if doc.content.status == "draft" else What.DUE, due, doc)
+            return PendingDecision(What.LATE, due, doc)
+        return PendingDecision(What.DRAFT if doc.content.status == "draft" else What.DUE, due, doc)
     again = parse_day(doc.content.revisit.text)
     if doc.content.status == "accepted" and again is not None and again < today:
-        return Waiting(What.AGAIN, again, doc)
+        return PendingDecision(What.AGAIN, again, doc)
     return None
 
 
-def waiting(site: Site) -> list[Waiting]:
+def waiting(site: Site) -> list[PendingDecision]:
     """Every decision that waits, the most pressing first."""
     found = (what_of(doc, site.today) for doc in site.corpus.of_kind("decision"))
     order = list(What)
@@ -129,7 +129,7 @@ def pending_pages(site: Site) -> Iterator[ViewPage]:
         yield from paged(ViewPage(ADDRESS, "Decisions to make", summary, listed=True), site.once(waiting), _write)
 
 
-def _write(here: Here, chunk: Chunk[Waiting]) -> Markup:
+def _write(here: Here, chunk: Chunk[PendingDecision]) -> Markup:
     groups = [(what, [row for row in chunk.rows if row.what is what]) for what in What]
     return render(
         "kinds/decision/waiting.html.j2",
@@ -140,11 +140,11 @@ def _write(here: Here, chunk: Chunk[Waiting]) -> Markup:
     )
 
 
-def _counts(waitings: Sequence[Waiting]) -> list[tuple[int, str]]:
+def _counts(waitings: Sequence[PendingDecision]) -> list[tuple[int, str]]:
     return [(sum(1 for one in waitings if one.what is what), what.value) for what in What]
 
 
-def _table(what: What, rows: Sequence[Waiting], here: Here) -> Markup:
+def _table(what: What, rows: Sequence[PendingDecision], here: Here) -> Markup:
     return render(
         "kit/table.html.j2",
         label=what.value.capitalize(),
@@ -220,7 +220,7 @@ def facts(doc: Doc[Decision], here: Here) -> Facts:
     yield from _firmness(doc, here)
 
 
-def _standing(content: Record) -> Facts:
+def _standing(content: DecisionRecord) -> Facts:
     """What the status adds, the date as far as it is known, and the states that it came to have."""
     yield "Status adds", content.qualifier
     if content.date:

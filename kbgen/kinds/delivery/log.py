@@ -37,7 +37,7 @@ class TroubleSummary(NamedTuple):
     first: tuple[Trouble, ...]
 
 
-class Open(NamedTuple):
+class OpenFailure(NamedTuple):
     """A failed deployment that has not recovered."""
 
     service: ServiceRef
@@ -83,7 +83,7 @@ class Log:
     last: date | None = None
     last_line: int = 1
     troubles: Mapping[str, TroubleSummary] = field(default_factory=dict)
-    unrecovered: tuple[Open, ...] = ()
+    unrecovered: tuple[OpenFailure, ...] = ()
 
     def measures(self, column: str) -> bool:
         """Whether the log has a column."""
@@ -110,7 +110,7 @@ class _Reading:
     last_line: int = 1
     counts: dict[str, int] = field(default_factory=dict)
     told: dict[str, list[Trouble]] = field(default_factory=dict)
-    unrecovered: list[Open] = field(default_factory=list)
+    unrecovered: list[OpenFailure] = field(default_factory=list)
 
     def trouble(self, kind: str, line: int, message: str, text: str = "") -> None:
         """Count a fault, and keep the first of its kind."""
@@ -240,7 +240,7 @@ def _count(reading: _Reading, cells: Sequence[str], line: int, *, judged: bool) 
         if recovery is not None:
             month.recoveries.append(recovery)
         elif len(reading.unrecovered) < MOST_SERVICES:
-            reading.unrecovered.append(Open(service, line, day))
+            reading.unrecovered.append(OpenFailure(service, line, day))
     if day < reading.first:  # noqa: PLR1730  # called a million times, where min() is seen
         reading.first = day
     if day > reading.last:

@@ -183,13 +183,17 @@ def _is_measured(doc: Doc[Any]) -> bool:
 
 def _recovery_of_log(doc: Doc[Any], own: list[ServiceLog], here: Here) -> _Row:
     log = log_of(doc)
-    found = over_year(log, own)
-    what = filled("Failed deployments ({} in {})", found.failed, here.link(doc))
+    figures = over_year(log, own)
+    what = filled("Failed deployments ({} in {})", figures.failed, here.link(doc))
     counted = f"from the deployment to its recovery, {span(log)}"
-    n = f"{found.recovery.n}, {found.unrecovered} not yet recovered" if found.unrecovered else str(found.recovery.n)
-    if found.recovery.median is None:
-        return what, "none has recovered" if found.failed else "none failed", "", n, counted
-    return what, _spoken(found.recovery.median), _spoken(found.recovery.p90), n, counted
+    n = (
+        f"{figures.recovery.n}, {figures.unrecovered} not yet recovered"
+        if figures.unrecovered
+        else str(figures.recovery.n)
+    )
+    if figures.recovery.median is None:
+        return what, "none has recovered" if figures.failed else "none failed", "", n, counted
+    return what, _spoken(figures.recovery.median), _spoken(figures.recovery.p90), n, counted
 
 
 def _spoken(seconds: float | None) -> Markup:

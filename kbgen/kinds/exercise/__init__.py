@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from kbgen.kit import Body, Kind
 from kbgen.kit.actions import Action, ActionOwner, ActionStatus
@@ -24,14 +24,11 @@ Participant = Annotated[str, RefTo(("team", "person"), past=True)]
 class CarriedOut(Shorthand):
     """A runbook that was carried out; without an outcome while the exercise is still to come."""
 
+    lone = "id"
+
     id: Annotated[str, RefTo(("runbook",), past=True)]
     outcome: Outcome | None = None
     note: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _lone_id(cls, value: object) -> object:
-        return {"id": value} if isinstance(value, str) else value
 
 
 class Finding(Part):
@@ -54,7 +51,7 @@ class Exercise(Fields):
     findings: Many[Finding] = Field((), description="What has to change, by whom and by when.")
 
 
-class Record(NamedTuple):
+class ExerciseRecord(NamedTuple):
     """What the rest of kbgen knows of an exercise: its day, what it carried out and what is to be done."""
 
     day: datetime.date | None
@@ -62,9 +59,9 @@ class Record(NamedTuple):
     trials: tuple[Trial, ...]
 
 
-def read(fields: Exercise, _body: Body) -> Record:
+def read(fields: Exercise, _body: Body) -> ExerciseRecord:
     """Everything is in the front matter."""
-    return Record(fields.date, tuple(_actions(fields)), tuple(_trials(fields)))
+    return ExerciseRecord(fields.date, tuple(_actions(fields)), tuple(_trials(fields)))
 
 
 def _actions(fields: Exercise) -> Iterator[Action]:

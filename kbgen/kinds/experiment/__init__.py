@@ -75,7 +75,7 @@ KIND = Kind(
 _SOON = timedelta(days=7)
 
 
-class Call(StrEnum):
+class NextStep(StrEnum):
     """What an experiment asks of those who read about it, most pressing first."""
 
     KILL = "should have been killed"
@@ -100,16 +100,16 @@ def below_the_line(fields: Experiment) -> bool:
     return metric.current < metric.kill_below
 
 
-def call_of(fields: Experiment, today: date) -> Call:
+def call_of(fields: Experiment, today: date) -> NextStep:
     """The one group that an experiment belongs to on a day."""
     if not alive(fields):
-        return Call.DECIDED
+        return NextStep.DECIDED
     if below_the_line(fields):
-        return Call.KILL
+        return NextStep.KILL
     if fields.started is not None and fields.started > today:
-        return Call.NOT_BEGUN
+        return NextStep.NOT_BEGUN
     if fields.decide_by is None:
-        return Call.OPEN
+        return NextStep.OPEN
     if fields.decide_by < today:
-        return Call.LATE
-    return Call.SOON if fields.decide_by - today < _SOON else Call.LATER
+        return NextStep.LATE
+    return NextStep.SOON if fields.decide_by - today < _SOON else NextStep.LATER

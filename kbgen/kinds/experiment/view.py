@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.experiment import Call, Experiment, alive, below_the_line, call_of
+from kbgen.kinds.experiment import Experiment, NextStep, alive, below_the_line, call_of
 from kbgen.kit.badges import status_html
 from kbgen.kit.dates import day_text
 from kbgen.kit.html import day_html, filled, render
@@ -26,7 +26,7 @@ def row(doc: Doc[Any], here: Here) -> list[Markup | str]:
     """The experiment, what it is judged by, its numbers, and when it is to be decided."""
     metric = doc.fields.metric
     line = status_html("below its kill line") if below_the_line(doc.fields) and alive(doc.fields) else ""
-    late = status_html("past its date") if call_of(doc.fields, here.site.today) is Call.LATE else ""
+    late = status_html("past its date") if call_of(doc.fields, here.site.today) is NextStep.LATE else ""
     return [
         here.link(doc),
         owner_html(doc, here),
@@ -45,16 +45,16 @@ def owner_html(doc: Doc[Any], here: Here) -> Markup:
 TO_DECIDE = "experiments/to-decide.md"
 RUNNING = "experiments/running.md"
 DECIDED = "experiments/decided.md"
-PRESSING = (Call.KILL, Call.LATE, Call.SOON)
-RESTING = (Call.LATER, Call.OPEN, Call.NOT_BEGUN)
+PRESSING = (NextStep.KILL, NextStep.LATE, NextStep.SOON)
+RESTING = (NextStep.LATER, NextStep.OPEN, NextStep.NOT_BEGUN)
 
 
-def by_call(site: Site) -> Mapping[Call, Sequence[Doc[Any]]]:
+def by_call(site: Site) -> Mapping[NextStep, Sequence[Doc[Any]]]:
     """Every experiment in its one group; the nearest date of each group first, and the latest decided first."""
-    found: dict[Call, list[Doc[Any]]] = {call: [] for call in Call}
+    found: dict[NextStep, list[Doc[Any]]] = {call: [] for call in NextStep}
     for doc in sorted(site.corpus.of_kind("experiment"), key=lambda doc: (_until(doc), doc.path)):
         found[call_of(doc.fields, site.today)].append(doc)
-    found[Call.DECIDED].sort(key=lambda doc: (doc.fields.decided or date.min, doc.path), reverse=True)
+    found[NextStep.DECIDED].sort(key=lambda doc: (doc.fields.decided or date.min, doc.path), reverse=True)
     return found
 
 
@@ -64,11 +64,11 @@ def _until(doc: Doc[Any]) -> date:
 
 def by_urgency(docs: Iterable[Doc[Any]], today: date) -> list[Doc[Any]]:
     """What should have been killed first, then by date."""
-    order = list(Call)
+    order = list(NextStep)
     return sorted(docs, key=lambda doc: (order.index(call_of(doc.fields, today)), _until(doc), doc.path))
 
 
-def _group(site: Site, calls: Sequence[Call]) -> list[Doc[Any]]:
+def _group(site: Site, calls: Sequence[NextStep]) -> list[Doc[Any]]:
     return [doc for call in calls for doc in site.once(by_call)[call]]
 
 
@@ -82,9 +82,9 @@ def board_pages(site: Site) -> Iterator[ViewPage]:
     if not _together(site):
         page = ViewPage(RUNNING, "Experiments under way", "What runs and is not to be decided yet.", listed=True)
         yield from paged(page, _group(site, RESTING), _running, PER_PAGE_OF_LINKS)
-    if site.once(by_call)[Call.DECIDED]:
+    if site.once(by_call)[NextStep.DECIDED]:
         page = ViewPage(DECIDED, "Decided experiments", "How past experiments ended, and what was learnt.", listed=True)
-        yield from paged(page, site.once(by_call)[Call.DECIDED], _decided, PER_PAGE_OF_LINKS)
+        yield from paged(page, site.once(by_call)[NextStep.DECIDED], _decided, PER_PAGE_OF_LINKS)
 
 
 def _together(site: Site) -> bool:
@@ -110,12 +110,12 @@ def _to_decide(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
         groups=groups,
         rest=_titled(_group(site, RESTING), here) if together else [],
         running="" if together else here.link_to(RUNNING, f"{len(_group(site, RESTING)):,} more are under way"),
-        said=outcomes(site.once(by_call)[Call.DECIDED]),
+        said=outcomes(site.once(by_call)[NextStep.DECIDED]),
         pages=chunk.links(here),
     )
 
 
-def _where(call: Call, here: Here) -> Markup | str:
+def _where(call: NextStep, here: Here) -> Markup | str:
     """How many experiments of a group there are, leading to the page on which they begin."""
     before = PRESSING[: PRESSING.index(call)]
     count = f"{len(here.site.once(by_call)[call]):,}"
@@ -139,7 +139,7 @@ def _running(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
 
 
 def _decided(here: Here, chunk: Chunk[Doc[Any]]) -> Markup:
-    decided = here.site.once(by_call)[Call.DECIDED]
+    decided = here.site.once(by_call)[NextStep.DECIDED]
     return render(
         "kinds/experiment/decided.html.j2",
         as_of=here.site.today,
@@ -182,8 +182,8 @@ def by_year(decided: Iterable[Doc[Any]]) -> list[tuple[str, int, int, int]]:
 def facts(doc: Doc[Experiment], here: Here) -> Facts:
     """What was expected, what it is judged by, when it is decided and what came of it."""
     fields = doc.fields
-    if (call := call_of(fields, here.site.today)) is not Call.DECIDED:
-        yield "To do", status_html("below its kill line") if call is Call.KILL else call.value
+    if (call := call_of(fields, here.site.today)) is not NextStep.DECIDED:
+        yield "To do", status_html("below its kill line") if call is NextStep.KILL else call.value
     yield "Hypothesis", fields.hypothesis
     if fields.metric is not None:
         yield "Judged by", fields.metric.name

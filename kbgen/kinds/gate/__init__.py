@@ -64,7 +64,7 @@ KIND = Kind(
 _WHO = ("team", "person")
 
 
-class Standing(NamedTuple):
+class GateState(NamedTuple):
     """How a decision stands at one gate: whose approval counts, whose does not and why, and what is missing."""
 
     gate: Doc[Gate]
@@ -102,12 +102,12 @@ def is_costly(decision: Doc[Any]) -> bool:
     return bool(decision.fields.risk == "high" or decision.fields.reversibility == "one-way")
 
 
-def standings(decision: Doc[Any], corpus: Corpus) -> list[Standing]:
+def states_at_gates(decision: Doc[Any], corpus: Corpus) -> list[GateState]:
     """How a decision stands at each gate that applies to it."""
-    return [standing(gate, decision, corpus) for gate in corpus.of_kind("gate") if applies(gate, decision)]
+    return [state_at_gate(gate, decision, corpus) for gate in corpus.of_kind("gate") if applies(gate, decision)]
 
 
-def standing(gate: Doc[Gate], decision: Doc[Any], corpus: Corpus) -> Standing:
+def state_at_gate(gate: Doc[Gate], decision: Doc[Any], corpus: Corpus) -> GateState:
     """How a decision stands at one gate; somebody who approves twice counts once."""
     authors = () if gate.fields.author_may_approve else authors_of(decision, corpus)
     good: dict[Doc[Any], None] = {}
@@ -123,7 +123,7 @@ def standing(gate: Doc[Gate], decision: Doc[Any], corpus: Corpus) -> Standing:
             set_aside.append(f"{approval.by} {why}")
         elif who is not None:
             good[who] = None
-    return Standing(gate, decision, tuple(good), tuple(set_aside), lacking(gate.fields, map(roles_of, good)))
+    return GateState(gate, decision, tuple(good), tuple(set_aside), lacking(gate.fields, map(roles_of, good)))
 
 
 def _why_not(gate: Gate, who: Doc[Any] | None, given: date, decided: date | None, authors: tuple[Doc[Any], ...]) -> str:

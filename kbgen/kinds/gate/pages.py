@@ -10,15 +10,15 @@ from markupsafe import Markup
 
 from kbgen.charts import Point, bars, columns
 from kbgen.freshness import days_between
-from kbgen.kinds.gate import Gate, Standing, applies, asks_said, conditions_said, is_costly, standing
-from kbgen.kit.badges import badge, standing_html, status_html
+from kbgen.kinds.gate import Gate, GateState, applies, asks_said, conditions_said, is_costly, state_at_gate
+from kbgen.kit.badges import badge, status_html, waiver_state_html
 from kbgen.kit.dates import MONTHS, in_words, month_name, month_of
 from kbgen.kit.html import filled, render, unbroken
-from kbgen.kit.listing import MOST, Part, more_html
+from kbgen.kit.listing import MOST, TablePart, more_html
 from kbgen.kit.numbers import counted
-from kbgen.kit.principles import Standing as WaiverStanding
+from kbgen.kit.principles import WaiverState as WaiverStanding
 from kbgen.kit.principles import Weight, notice_of, stances_of, waived, weights
-from kbgen.kit.principles import standing as waiver_standing
+from kbgen.kit.principles import waiver_state as waiver_standing
 from kbgen.kit.site import Here, Site, ViewPage, joined
 from kbgen.model import Corpus, Doc
 
@@ -32,8 +32,8 @@ class AtGates(NamedTuple):
     is for, none where there are no gates.
     """
 
-    all: list[Standing]
-    by_gate: Mapping[str, list[Standing]]
+    all: list[GateState]
+    by_gate: Mapping[str, list[GateState]]
     outside: list[Doc[Any]]
 
 
@@ -52,7 +52,7 @@ def _is_judged(decision: Doc[Any]) -> bool:
 def at_gates(site: Site) -> AtGates:
     """Put every decision to every gate, once for all pages."""
     corpus = site.corpus
-    found = [standing(gate, decision, corpus) for gate, decision in gated(corpus)]
+    found = [state_at_gate(gate, decision, corpus) for gate, decision in gated(corpus)]
     met = {at.decision.address for at in found}
     outside = [
         doc
@@ -61,28 +61,28 @@ def at_gates(site: Site) -> AtGates:
     ]
     found.sort(key=lambda at: (str(at.decision.content.date or ""), at.decision.path), reverse=True)
     found.sort(key=_urgency)
-    by_gate: dict[str, list[Standing]] = defaultdict(list)
+    by_gate: dict[str, list[GateState]] = defaultdict(list)
     for at in found:
         by_gate[at.gate.address].append(at)
     return AtGates(found, by_gate, outside)
 
 
-def _urgency(at: Standing) -> tuple[bool, bool]:
+def _urgency(at: GateState) -> tuple[bool, bool]:
     """Accepted without approvals first, then those that wait, then the rest."""
     return at.passed, at.decision.content.status != "accepted"
 
 
-def of_gate(gate: Doc[Any], site: Site) -> list[Standing]:
+def of_gate(gate: Doc[Any], site: Site) -> list[GateState]:
     """The decisions that have to pass a gate, the most urgent first."""
     return site.once(at_gates).by_gate.get(gate.address, [])
 
 
-def is_waiting(at: Standing) -> bool:
+def is_waiting(at: GateState) -> bool:
     """Whether a decision lacks approvals and has not been made without them."""
     return not at.passed and at.decision.content.status != "accepted"
 
 
-def standing_words(at: Standing) -> Markup:
+def standing_words(at: GateState) -> Markup:
     """Passed, waiting or missing, and what is missing."""
     if at.passed:
         return badge("passed", "good")
@@ -129,11 +129,11 @@ _OVERVIEW = (ADDRESS, TITLE)
 _AFTER_LIVE = (WaiverStanding.EXPIRED, WaiverStanding.COMING, WaiverStanding.CLOSED)
 
 
-def _decisions(site: Site) -> list[Standing]:
+def _decisions(site: Site) -> list[GateState]:
     return site.once(at_gates).all
 
 
-def _decision_table(standings: Sequence[Standing], here: Here) -> Markup:
+def _decision_table(standings: Sequence[GateState], here: Here) -> Markup:
     rows: list[tuple[Markup | str, ...]] = [
         (
             here.link(at.decision),
@@ -194,7 +194,7 @@ def _waiver(doc: Doc[Any], here: Here) -> tuple[Markup | str, ...]:
         here.named(fields.granted_by, doc),
         unbroken(fields.expires or "never"),
         "" if days is None or days < 0 else str(days),
-        standing_html(state_of(doc, here.site)),
+        waiver_state_html(state_of(doc, here.site)),
     )
 
 
@@ -219,7 +219,7 @@ def principles_in_order(site: Site) -> list[Weight]:
     ]
     live = site.once(live_waivers)
     found = weights(stances)
-    known = {one.key for one in found}
+    known = {weight.key for weight in found}
     alone = [Weight(key, 0, 0, 0) for key in sorted(live) if key not in known]
     return [one for one in (*found, *alone) if one.given_up or live[one.key]]
 
@@ -241,10 +241,10 @@ def _principle_table(found: Sequence[Weight], here: Here) -> Markup:
     return render("kit/table.html.j2", label="Principles that give way", heads=heads, rows=rows)
 
 
-DECISIONS = Part(_OVERVIEW, "approvals", "Decisions at gates", _decisions, _decision_table)
-OUTSIDE = Part(_OVERVIEW, "outside", "Decisions outside every gate", _outside, _outside_table)
-WAIVERS = Part(_OVERVIEW, "waivers", "Waivers by their end", waivers_in_order, _waiver_table)
-PRINCIPLES = Part(_OVERVIEW, "principles", "Principles that give way", principles_in_order, _principle_table)
+DECISIONS = TablePart(_OVERVIEW, "approvals", "Decisions at gates", _decisions, _decision_table)
+OUTSIDE = TablePart(_OVERVIEW, "outside", "Decisions outside every gate", _outside, _outside_table)
+WAIVERS = TablePart(_OVERVIEW, "waivers", "Waivers by their end", waivers_in_order, _waiver_table)
+PRINCIPLES = TablePart(_OVERVIEW, "principles", "Principles that give way", principles_in_order, _principle_table)
 
 
 def governance_pages(site: Site) -> Iterator[ViewPage]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from kbgen.kinds.gate import Standing, answer_due, applies, fits, is_costly, needed, standings
+from kbgen.kinds.gate import GateState, answer_due, applies, fits, is_costly, needed, states_at_gates
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.numbers import counted
 from kbgen.kit.owners import folded, holders, known_roles
@@ -305,12 +305,12 @@ def decision_past_its_gate(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
     for doc in corpus.of_kind("decision"):
         if doc.content.status != "accepted":
             continue
-        for at in standings(doc, corpus):
+        for at in states_at_gates(doc, corpus):
             if not at.passed:
                 yield doc, Hit(("approvals",), f"accepted, and {_short_of(at)}", at.gate.id)
 
 
-def _short_of(at: Standing) -> str:
+def _short_of(at: GateState) -> str:
     """What is missing at a gate, with the approvals that do not count and why."""
     text = f"the gate {at.gate.id!r} still lacks {at.missing}"
     return f"{text}; set aside: {'; '.join(at.set_aside)}" if at.set_aside else text
@@ -414,7 +414,7 @@ def gate_unanswered(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit
         asked = doc.content.date
         if doc.content.status != "proposed" or asked is None:
             continue
-        for at in standings(doc, corpus):
+        for at in states_at_gates(doc, corpus):
             due = answer_due(at.gate.fields, asked)
             if not at.passed and due is not None and due < today:
                 yield doc, Hit(("approvals",), f"an answer was due on {due}, and {_short_of(at)}", at.gate.id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.gate import Gate, Standing, asks_said, conditions_said, standings
+from kbgen.kinds.gate import Gate, GateState, asks_said, conditions_said, states_at_gates
 from kbgen.kinds.gate.pages import ADDRESS, TITLE, at_gates, governance_pages, of_gate, standing_words
 from kbgen.kit.badges import freshness_html, status_html
 from kbgen.kit.dates import in_words
@@ -21,7 +21,7 @@ from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, Vi
 from kbgen.model import Doc
 
 
-def missing_roles(at: Standing) -> Iterable[str]:
+def missing_roles(at: GateState) -> Iterable[str]:
     """The roles whose approval would still count at a gate."""
     fields = at.gate.fields
     if fields.quorum is not None:
@@ -30,9 +30,9 @@ def missing_roles(at: Standing) -> Iterable[str]:
     return {folded(role) for role in fields.roles} - held
 
 
-def waiting_by_role(site: Site) -> Mapping[str, tuple[Standing, ...]]:
+def waiting_by_role(site: Site) -> Mapping[str, tuple[GateState, ...]]:
     """What lacks an approval at a gate, by each role that it waits for, the most urgent first."""
-    found: dict[str, list[Standing]] = defaultdict(list)
+    found: dict[str, list[GateState]] = defaultdict(list)
     for at in site.once(at_gates).all:
         for role in () if at.passed else missing_roles(at):
             found[role].append(at)
@@ -58,7 +58,7 @@ def of_who(who: Doc[Any], here: Here) -> Markup | None:
     return table + (filled('\n<p class="kb-more">And more: {}.</p>', more) if len(found) > MOST else "")
 
 
-def _may_approve(who: Doc[Any], at: Standing, site: Site) -> bool:
+def _may_approve(who: Doc[Any], at: GateState, site: Site) -> bool:
     """Whether their approval would be a new one, and not one of their own proposal."""
     own = not at.gate.fields.author_may_approve and who in authors_of(at.decision, site.corpus)
     return who not in at.counted and not own
@@ -97,10 +97,10 @@ def section(doc: Doc[Gate], here: Here) -> Markup | None:
     return render("kinds/gate/gate.html.j2", decisions=decisions or "", runbooks=runbooks or "")
 
 
-def _decisions(found: Sequence[Standing], _gate: Doc[Gate], here: Here) -> Markup:
+def _decisions(gate_states: Sequence[GateState], _gate: Doc[Gate], here: Here) -> Markup:
     rows = [
         (here.link(at.decision), status_html(at.decision.content.status), standing_words(at), _people(at, here))
-        for at in found
+        for at in gate_states
     ]
     heads = ["Decision", "Status", "Stands", "Approved by"]
     return render("kit/table.html.j2", label="Decisions", heads=heads, rows=rows)
@@ -118,22 +118,22 @@ DECISIONS = Listing("decisions", "Decisions at the gate", of_gate, _decisions)
 RUNBOOKS = Listing("runbooks", "Runbooks that require the gate", _requiring, _runbooks)
 
 
-def _people(at: Standing, here: Here) -> Markup:
+def _people(at: GateState, here: Here) -> Markup:
     return joined(here.link(who) for who in at.counted)
 
 
 def of_decision(decision: Doc[Any], here: Here) -> Markup | None:
     """The gates that a decision has to pass, and how it stands at each."""
-    found = standings(decision, here.site.corpus)
-    if not found:
+    gate_states = states_at_gates(decision, here.site.corpus)
+    if not gate_states:
         return None
     rows = [
         (here.link(at.gate), asks_said(at.gate.fields), _people(at, here), standing_words(at), "; ".join(at.set_aside))
-        for at in found[:MOST]
+        for at in gate_states[:MOST]
     ]
-    aside = any(at.set_aside for at in found)
+    aside = any(at.set_aside for at in gate_states)
     overview = here.link_to(ADDRESS, TITLE)
-    more = more_html(len(found) - MOST, overview)
+    more = more_html(len(gate_states) - MOST, overview)
     return render("kinds/gate/of_decision.html.j2", rows=rows, aside=aside, overview=overview, more=more)
 
 

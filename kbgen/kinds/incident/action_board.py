@@ -113,13 +113,13 @@ class Board(NamedTuple):
 def board_of(site: Site) -> Board:
     """Sort every promise of the handbook."""
     corpus = site.corpus
-    found = all_promises(corpus)
-    over = finished(found)
+    promises = all_promises(corpus)
+    over = finished(promises)
     undated = [one for one in over if one.action.closed_on is None]
     return Board(
-        everything=found,
-        waiting=waiting(found),
-        owners=by_owner(found, site.today, lambda one: _owner_key(one, corpus)),
+        everything=promises,
+        waiting=waiting(promises),
+        owners=by_owner(promises, site.today, lambda one: _owner_key(one, corpus)),
         closed=by_year(over, lambda one: one.action.closed_on) | ({0: undated} if undated else {}),
     )
 

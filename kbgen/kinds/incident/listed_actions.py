@@ -189,8 +189,8 @@ def _cells(line: str) -> list[str]:
 
 def _column(head: str) -> str:
     """What a column holds, by its head; the head itself where it is none of ours."""
-    said = plain(head).lower()
-    return next((name for name, words in _COLUMNS.items() if any(said.startswith(word) for word in words)), said)
+    text = plain(head).lower()
+    return next((name for name, words in _COLUMNS.items() if any(text.startswith(word) for word in words)), text)
 
 
 def _in_row(title: str, row: Mapping[str, str], at: Place) -> Action:

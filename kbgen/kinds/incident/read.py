@@ -64,7 +64,8 @@ BLAMES = (
     ),
     _blame(
         r"careless(?:ly|ness)?|negligen(?:t|tly|ce)|sloppy|sloppiness|reckless(?:ly)?|incompeten(?:t|ce)|stupid(?:ly|ity)?"
-        r"|lazy|laziness|silly mistakes?",
+        r"|(?:is|are|was|were|been|being|too|so|just) lazy(?!-| load)|lazy (?:engineer|developer|person|people|team)s?"
+        r"|laziness|silly mistakes?",
         "Say what the person saw, and why the step made sense to them.",
     ),
     _blame(
@@ -91,8 +92,8 @@ def suspects(prose: str) -> Iterator[Suspect]:
     """Names, or what may be names, of which the text says that they were the cause."""
     for pattern in _SUSPECTS:
         for match in pattern.finditer(prose):
-            said = " ".join(match[0].split())
-            yield Suspect(" ".join(match["name"].split()), said, prose.count("\n", 0, match.start()))
+            text = " ".join(match[0].split())
+            yield Suspect(" ".join(match["name"].split()), text, prose.count("\n", 0, match.start()))
 
 
 _MOST = 500
@@ -130,7 +131,7 @@ _NOT = re.compile(r"\b(?:not|no|never|false|partially|partly)\b", re.IGNORECASE)
 _LAST = ("mitigated", "resolved")
 
 
-class Entry(NamedTuple):
+class TimelineEntry(NamedTuple):
     """An entry of a timeline: when, what happened, and the line of the body that it stands on."""
 
     moment: datetime
@@ -143,9 +144,9 @@ def timeline_of(outline: Outline) -> str:
     return "\n".join(outline.prose[section.start : section.end] for section in _sections(outline))
 
 
-def moments_told(outline: Outline) -> dict[str, Entry]:
+def moments_told(outline: Outline) -> dict[str, TimelineEntry]:
     """The entries that say they are one of the moments, by its name; none where those are out of order."""
-    found: dict[str, Entry] = {}
+    found: dict[str, TimelineEntry] = {}
     for entry in entries(outline):
         for name, says in _SAYS.items():
             match = says.search(entry.what)
@@ -155,7 +156,7 @@ def moments_told(outline: Outline) -> dict[str, Entry]:
     return found if all(one <= other for one, other in pairwise(ordered)) else {}
 
 
-def entries(outline: Outline) -> Iterator[Entry]:
+def entries(outline: Outline) -> Iterator[TimelineEntry]:
     """The entries of a timeline that have a day, a time and a zone, which may be said above them, in order."""
     zone, day = zone_of_all(outline.prose), day_within(outline.prose)
     before: datetime | None = None
@@ -185,10 +186,10 @@ def _day_of(section: Section) -> date | None:
     return day_within(section.heading.text) if section.heading else None
 
 
-def _entry(line: str, number: int, zone: str, day: date | None) -> Entry | None:
+def _entry(line: str, number: int, zone: str, day: date | None) -> TimelineEntry | None:
     match = _ENTRY.match(line)
     moment = moment_in(match["when"].strip(" \t*_`[]|"), zone, day) if match else None
-    return Entry(moment, plain(match["what"]).strip(" |*_"), number) if match and moment else None
+    return TimelineEntry(moment, plain(match["what"]).strip(" |*_"), number) if match and moment else None
 
 
 _STATED = re.compile(
@@ -217,7 +218,7 @@ class Times(NamedTuple):
     resolve: timedelta | None = None
 
 
-class Record(NamedTuple):
+class IncidentRecord(NamedTuple):
     """What the rest of kbgen knows of an incident; `day` is that of its first known moment."""
 
     day: date | None
@@ -227,14 +228,14 @@ class Record(NamedTuple):
     suspects: tuple[Suspect, ...]
 
 
-def read(fields: Incident, body: Body) -> Record:
+def read(fields: Incident, body: Body) -> IncidentRecord:
     """Front matter first; where it has no times or no actions, those that the body states."""
     # Imported on use: what they look for takes long to prepare, and few runs read an incident again.
     from kbgen.kinds.incident.listed_actions import listed_actions
 
     day = _day(fields, body)
     stated = dict(zip(MOMENTS, moments(fields), strict=True))
-    return Record(
+    return IncidentRecord(
         day=day,
         times=times_between(stated) if any(stated.values()) else _times_told(body.outline),
         actions=tuple(_declared(fields.actions)) or tuple(listed_actions(body)),

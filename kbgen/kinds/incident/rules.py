@@ -512,9 +512,9 @@ def blame_wording(reading: Reading[Any]) -> Iterator[Hit]:
         for match in blame.pattern.finditer(reading.text):
             line = reading.text.count("\n", 0, match.start())
             column = match.start() - (reading.text.rfind("\n", 0, match.start()) + 1)
-            said = " ".join(match[0].split())
+            text = " ".join(match[0].split())
             yield Hit(
-                Place(line, column, len(match[0])), f"{said!r} finds somebody guilty", said.lower(), blame.instead
+                Place(line, column, len(match[0])), f"{text!r} finds somebody guilty", text.lower(), blame.instead
             )
 
 

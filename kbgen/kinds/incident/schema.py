@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from kbgen.kit.actions import ActionOwner, ActionStatus
 from kbgen.kit.dates import ZONE, Moment, parse_day, zone_offset
@@ -78,6 +78,8 @@ class RunbookUsed(Part):
 class ActionItem(Shorthand):
     """Something to be done; a lone text is its title."""
 
+    lone = "title"
+
     id: str | None = None
     title: str
     owner: ActionOwner | None = None
@@ -86,11 +88,6 @@ class ActionItem(Shorthand):
     status: ActionStatus | None = None
     closed_on: Day | None = None
     link: Address | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _lone_title(cls, value: object) -> object:
-        return {"title": value} if isinstance(value, str) else value
 
 
 class Incident(Fields):

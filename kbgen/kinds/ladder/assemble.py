@@ -16,10 +16,10 @@ from kbgen.kinds.ladder.model import (
     Cell,
     Content,
     Coordinate,
-    Group,
+    LadderFiles,
     LadderModel,
+    LadderPiece,
     Origin,
-    Piece,
     PlacedCell,
     Stray,
     groups,
@@ -72,11 +72,13 @@ def _ladders(corpus: Corpus) -> Iterator[LadderModel]:
             yield _assembled(group, names)
             continue
         # files that make no ladder together may each be one
-        alone = ((one, scheme(one)) for one in (Group(doc, (doc,)) for doc in group.docs if len(group.docs) > 1))
+        alone = (
+            (files, scheme(files)) for files in (LadderFiles(doc, (doc,)) for doc in group.docs if len(group.docs) > 1)
+        )
         yield from (_assembled(one, found) for one, found in alone if found is not None)
 
 
-def _assembled(group: Group, found: Scheme) -> LadderModel:
+def _assembled(group: LadderFiles, found: Scheme) -> LadderModel:
     placing = _Placing(found, group.home)
     for doc, cell in found.given:
         placing.take_cell(doc, cell)
@@ -146,7 +148,7 @@ class _Placing:
         self.strays: list[Stray] = []
         self.twice: list[PlacedCell] = []
         self.unplaced: list[PlacedCell] = []
-        self.spelt: dict[str, list[tuple[Doc[Any], Piece]]] = {}
+        self.spelt: dict[str, list[tuple[Doc[Any], LadderPiece]]] = {}
 
     def whole(self) -> dict[Coordinate, PlacedCell]:
         """The cells, with those of a step at every level that requires it."""
@@ -220,7 +222,7 @@ class _Placing:
             elif piece.depth == depth and not is_aside(piece.heading):
                 self._outside(doc, piece, other)
 
-    def _outside(self, doc: Doc[Any], piece: Piece, axis: Axis) -> None:
+    def _outside(self, doc: Doc[Any], piece: LadderPiece, axis: Axis) -> None:
         """A heading that should be a name and is none; where names were only found, levels must look like levels."""
         hint = nearest(shown(piece.heading), self.names[axis].said)
         if hint or not self.found.inferred or axis == "competency" or looks_like_level(piece.heading):
@@ -242,7 +244,7 @@ class _Placing:
             elif any(place):
                 self._within(doc, pieces, walk, index)
 
-    def _within(self, doc: Doc[Any], pieces: tuple[Piece, ...], walk: list[Coordinate], index: int) -> None:
+    def _within(self, doc: Doc[Any], pieces: tuple[LadderPiece, ...], walk: list[Coordinate], index: int) -> None:
         """A heading of a level, or one below it that is no competency's."""
         piece = pieces[index]
         axis: Axis = "level" if walk[index][0] else "competency"
@@ -270,7 +272,7 @@ def _required(found: Scheme, level: str, competency: str) -> str:
     return found.declared.profile.get(level, {}).get(competency, "")
 
 
-def _walked(pieces: tuple[Piece, ...], names: dict[Axis, _Names]) -> Iterator[Coordinate]:
+def _walked(pieces: tuple[LadderPiece, ...], names: dict[Axis, _Names]) -> Iterator[Coordinate]:
     """For each heading the level and the competency that it and those above it name."""
     above: list[tuple[int, str, str]] = []
     for piece in pieces:
@@ -286,7 +288,7 @@ def _walked(pieces: tuple[Piece, ...], names: dict[Axis, _Names]) -> Iterator[Co
         yield ("", "") if done else (level, competency)
 
 
-def _merged(pieces: tuple[Piece, ...], starts: list[bool], index: int) -> Content:
+def _merged(pieces: tuple[LadderPiece, ...], starts: list[bool], index: int) -> Content:
     """What stands under a heading, deeper headings included that are no cells of their own."""
     end = index + 1
     while end < len(pieces) and pieces[end].depth > pieces[index].depth and not starts[end]:
@@ -301,7 +303,7 @@ def _merged(pieces: tuple[Piece, ...], starts: list[bool], index: int) -> Conten
     )
 
 
-def _drifts(spelt: dict[str, list[tuple[Doc[Any], Piece]]]) -> Iterator[Stray]:
+def _drifts(spelt: dict[str, list[tuple[Doc[Any], LadderPiece]]]) -> Iterator[Stray]:
     """Headings that name the same thing and are spelt differently from most."""
     for found in spelt.values():
         usual = Counter(piece.heading for _, piece in found).most_common(1)[0][0]

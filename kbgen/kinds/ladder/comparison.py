@@ -26,7 +26,7 @@ class Expected(NamedTuple):
     text: str
 
 
-class Asked(NamedTuple):
+class CellExpectations(NamedTuple):
     """What one level asks for in one competency: a remark where there is nothing, else a summary and expectations."""
 
     competency: Competency
@@ -35,21 +35,22 @@ class Asked(NamedTuple):
     expected: tuple[Expected, ...] = ()
 
 
-def asked(ladder: LadderModel, level: Level) -> list[Asked]:
+def asked(ladder: LadderModel, level: Level) -> list[CellExpectations]:
     """What a level asks for, competency by competency; what is the same as before is written out."""
     return [_asked(competency, ladder.holds(level, competency)) for competency in ladder.competencies]
 
 
-def _asked(competency: Competency, placed: PlacedCell | None) -> Asked:
+def _asked(competency: Competency, placed: PlacedCell | None) -> CellExpectations:
     content = placed.content if placed else Content()
     if placed is None or content.state in ("empty", "same"):
-        return Asked(competency, "Not written yet.")
+        return CellExpectations(competency, "Not written yet.")
     if content.state == "not-applicable":
-        return Asked(competency, f"Not applicable: {content.why_not}" if content.why_not else "Not applicable.")
+        remark = f"Not applicable: {content.why_not}" if content.why_not else "Not applicable."
+        return CellExpectations(competency, remark)
     # A sentence that stands alone is what is expected.
     listed = content.expectations or ((Expectation(content.summary),) if content.summary else ())
     summary = content.summary if content.expectations else ""
-    return Asked(competency, "", summary, tuple(_named(listed, placed)))
+    return CellExpectations(competency, "", summary, tuple(_named(listed, placed)))
 
 
 def _named(listed: tuple[Expectation, ...], placed: PlacedCell) -> Iterator[Expected]:
@@ -72,7 +73,7 @@ def _made(placed: PlacedCell, text: str) -> str:
 _LONGEST = 140
 
 
-class Addresses(NamedTuple):
+class LadderPages(NamedTuple):
     """Where the pages of a ladder stand; a document that is wholly about something is its page."""
 
     home: str
@@ -83,7 +84,7 @@ class Addresses(NamedTuple):
     assessment: str
 
 
-def addresses(ladder: LadderModel) -> Addresses:
+def addresses(ladder: LadderModel) -> LadderPages:
     """The addresses of all pages of a ladder."""
     first = (ladder.home or ladder.docs[0]).address
     folder = first.rpartition("/")[0]
@@ -91,7 +92,7 @@ def addresses(ladder: LadderModel) -> Addresses:
     base = f"{folder}/" if folder else ""
     if not stands_for_folder:
         base = first.removesuffix(".md") + "/"
-    return Addresses(
+    return LadderPages(
         home=ladder.home.address if ladder.home else f"{base}{'index' if base else 'ladder'}.md",
         levels=_pages(ladder, "level", ladder.levels, f"{base}levels/"),
         competencies=_pages(ladder, "competency", ladder.competencies, f"{base}competencies/"),
@@ -143,7 +144,7 @@ def groups(ladder: LadderModel) -> list[tuple[str, list[Competency]]]:
     return [(name, [competency for competency in ladder.competencies if competency.group == name]) for name in names]
 
 
-class Line(NamedTuple):
+class ExpectationLine(NamedTuple):
     """An expectation on a page, and whether no level before has it."""
 
     text: str
@@ -152,44 +153,46 @@ class Line(NamedTuple):
     new: bool
 
 
-class Shown(NamedTuple):
+class ShownCell(NamedTuple):
     """A cell on a page: a remark in place of what it does not say itself, then what holds."""
 
     remark: str
     summary: str = ""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ExpectationLine, ...] = ()
     examples: tuple[str, ...] = ()
 
 
-def shown(ladder: LadderModel, level: Level, competency: Competency) -> Shown:
+def shown(ladder: LadderModel, level: Level, competency: Competency) -> ShownCell:
     """A cell in full."""
     placed = ladder.cells.get((level.id, competency.id))
     if placed is None or placed.content.state == "empty":
-        return Shown("Not written yet.")
+        return ShownCell("Not written yet.")
     content = placed.content
     if content.state == "not-applicable":
-        return Shown(f"Not applicable: {content.why_not}" if content.why_not else "Not applicable.")
+        return ShownCell(f"Not applicable: {content.why_not}" if content.why_not else "Not applicable.")
     if content.state == "same":
         inherited = ladder.said(level, competency)
         names = " or ".join(lower.name for lower in ladder.before(level))
         remark = f"Same as {names}." if names else "Same as the previous level."
-        return _inherited(remark, inherited) if inherited and inherited.state == "filled" else Shown(remark)
+        return _inherited(remark, inherited) if inherited and inherited.state == "filled" else ShownCell(remark)
     known = _known(ladder, level, competency)
     listed = tuple(_line(expectation, known) for expectation in content.expectations)
-    return Shown("", content.summary, listed, content.examples)
+    return ShownCell("", content.summary, listed, content.examples)
 
 
-def _line(expectation: Expectation, known: set[str] | None) -> Line:
+def _line(expectation: Expectation, known: set[str] | None) -> ExpectationLine:
     usable = "" if any(character.isspace() for character in expectation.id) else expectation.id
-    return Line(
+    return ExpectationLine(
         expectation.text, usable, expectation.examples, known is not None and key(expectation.text) not in known
     )
 
 
-def _inherited(remark: str, content: Content) -> Shown:
+def _inherited(remark: str, content: Content) -> ShownCell:
     """What holds from before; ids stay with the page that it comes from."""
-    listed = tuple(Line(expectation.text, "", expectation.examples, new=False) for expectation in content.expectations)
-    return Shown(remark, content.summary, listed, content.examples)
+    listed = tuple(
+        ExpectationLine(expectation.text, "", expectation.examples, new=False) for expectation in content.expectations
+    )
+    return ShownCell(remark, content.summary, listed, content.examples)
 
 
 def _known(ladder: LadderModel, level: Level, competency: Competency) -> set[str] | None:
@@ -203,7 +206,7 @@ def _known(ladder: LadderModel, level: Level, competency: Competency) -> set[str
     )
 
 
-def in_short(cell: Shown) -> str:
+def in_short(cell: ShownCell) -> str:
     """A cell in one line, for the matrix."""
     text = cell.remark or cell.summary or (cell.lines[0].text if cell.lines else "")
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
@@ -260,8 +263,12 @@ def sides(ladder: LadderModel) -> Sides:
     return {name: tuple(listed) for name, listed in found.items()}
 
 
-def _side(one: Asked, strands: _Strands) -> Side:
-    return Side(one.remark, one.summary, tuple(Stranded(own.text, strands.of(own)) for own in one.expected))
+def _side(cell: CellExpectations, strands: _Strands) -> Side:
+    return Side(
+        cell.remark,
+        cell.summary,
+        tuple(Stranded(own.text, strands.of(own)) for own in cell.expected),
+    )
 
 
 class _Strands:
@@ -342,7 +349,7 @@ def comparable(ladder: LadderModel) -> bool:
     return len(ladder.levels) >= _FEWEST and bool(ladder.competencies)
 
 
-def compare_pages(ladder: LadderModel, found: Addresses) -> Iterator[ViewPage]:
+def compare_pages(ladder: LadderModel, found: LadderPages) -> Iterator[ViewPage]:
     """The page, where there are levels to compare."""
     if comparable(ladder):
         summary = f"Any two levels of {ladder.title} side by side, with what the one asks for beyond the other."
@@ -359,7 +366,7 @@ def pair_anchor(ladder: LadderModel, lower: Level, upper: Level) -> str:
     return f"{level_anchor(ladder, lower)}-to-{level_anchor(ladder, upper)}"
 
 
-def links(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> list[Markup]:
+def links(ladder: LadderModel, level: Level, found: LadderPages, here: Here) -> list[Markup]:
     """Links to a level beside each of those before it and after it."""
     pairs = [pair for pair in printed(ladder) if level in pair] if comparable(ladder) else []
     return [
@@ -368,7 +375,7 @@ def links(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> li
     ]
 
 
-def _write_comparison(ladder: LadderModel, found: Addresses, here: Here) -> Markup:
+def _write_comparison(ladder: LadderModel, found: LadderPages, here: Here) -> Markup:
     known = sides(ladder)
     pairs = [_pair(ladder, known, pair, found, here) for pair in printed(ladder)]
     return render(
@@ -381,7 +388,7 @@ def _write_comparison(ladder: LadderModel, found: Addresses, here: Here) -> Mark
 
 
 def _pair(
-    ladder: LadderModel, known: Sides, pair: tuple[Level, Level], found: Addresses, here: Here
+    ladder: LadderModel, known: Sides, pair: tuple[Level, Level], found: LadderPages, here: Here
 ) -> tuple[str, tuple[Level, Level], list[Markup], str, Markup | str, list[_Group], bool]:
     """Anchor, levels, their links, the tally, the way to a plan, the competencies side by side, and whether marked."""
     lower, upper = pair
@@ -410,7 +417,7 @@ def _marked(text: str, mark: Mark | None) -> Markup:
     return filled("{} {}", text, badge(mark, TONES[mark])) if mark else escape(text)
 
 
-def _data(ladder: LadderModel, known: Sides, found: Addresses, here: Here) -> dict[str, object]:
+def _data(ladder: LadderModel, known: Sides, found: LadderPages, here: Here) -> dict[str, object]:
     """What the reader's browser compares any two levels from."""
     return {
         "levels": [
@@ -439,12 +446,12 @@ def assessable(ladder: LadderModel) -> bool:
     return any(one.expected for level in ladder.levels for one in asked(ladder, level))
 
 
-def assessment_href(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> str:
+def assessment_href(ladder: LadderModel, level: Level, pages: LadderPages, here: Here) -> str:
     """Where a reader assesses themselves against a level; empty where no level asks for anything."""
-    return here.href(found.assessment, f"at-{level_anchor(ladder, level)}") if assessable(ladder) else ""
+    return here.href(pages.assessment, f"at-{level_anchor(ladder, level)}") if assessable(ladder) else ""
 
 
-def assessment_link(ladder: LadderModel, level: Level, found: Addresses, here: Here) -> Markup | str:
+def assessment_link(ladder: LadderModel, level: Level, pages: LadderPages, here: Here) -> Markup | str:
     """A link there, in the words of its purpose."""
-    address = assessment_href(ladder, level, found, here)
+    address = assessment_href(ladder, level, pages, here)
     return filled('<a href="{}">Assess yourself as {} and write a plan</a>', address, level.name) if address else ""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from kbgen.kinds.ladder.model import Part, Piece, grid, is_aside, looks_like_level
+from kbgen.kinds.ladder.model import LadderFile, LadderPiece, grid, is_aside, looks_like_level
 from kbgen.kinds.ladder.read import read_data
 from kbgen.kinds.ladder.readers import pieces, read_table
 from kbgen.kinds.ladder.steps import axes_in, naming_steps, skills_in
@@ -34,12 +34,12 @@ def data(file: Foreign) -> Recognised | None:
     if not file.inner.lower().endswith(_DATA):
         return None
     try:
-        found = read_data(file.text)
+        ladder_file = read_data(file.text)
     except ValueError:
         return None
-    if not found.cells:
+    if not ladder_file.cells:
         return None
-    text = f"{_count(found.declared.levels, 'level')}, {_count(found.cells, 'cell')}"
+    text = f"{_count(ladder_file.declared.levels, 'level')}, {_count(ladder_file.cells, 'cell')}"
     return Recognised("ladder-yaml", "ladder", f"data with {text}", {})
 
 
@@ -48,10 +48,14 @@ def table_of_data(file: Foreign) -> Recognised | None:
     if not file.inner.lower().endswith(".csv"):
         return None
     try:
-        found = read_table(file.text)
+        ladder_file = read_table(file.text)
     except ValueError:
         return None
-    return Recognised("ladder-csv", "ladder", "columns competency, level and expectation", {}) if found.cells else None
+    return (
+        Recognised("ladder-csv", "ladder", "columns competency, level and expectation", {})
+        if ladder_file.cells
+        else None
+    )
 
 
 def topics(file: Foreign) -> Recognised | None:
@@ -91,7 +95,7 @@ def steps(file: Foreign) -> Recognised | None:
 
 def headings(file: Foreign) -> Recognised | None:
     """Headings that are levels, and below each of them the same competencies."""
-    levels, competencies = grid(Part(pieces=_pieces(file)))
+    levels, competencies = grid(LadderFile(pieces=_pieces(file)))
     if not levels or sum(map(looks_like_level, levels)) * 2 < len(levels):
         return None
     text = f"{len(levels)} levels as headings, with {len(competencies)} competencies below them"
@@ -138,7 +142,7 @@ def _is_index(file: Foreign) -> bool:
     return without_suffix(_name(file.inner)).lower() in INDEX_NAMES
 
 
-def _pieces(file: Foreign) -> tuple[Piece, ...]:
+def _pieces(file: Foreign) -> tuple[LadderPiece, ...]:
     """The headings of a body with what stands below them."""
     return pieces(file.body, file.outline)
 
@@ -151,7 +155,7 @@ def _is_of_careers(file: Foreign) -> bool:
 
 def _is_grid(file: Foreign) -> bool:
     """Whether so many headings are levels that nothing else is meant, or the file speaks of careers."""
-    levels, _ = grid(Part(pieces=_pieces(file)))
+    levels, _ = grid(LadderFile(pieces=_pieces(file)))
     return len(levels) > _FEWEST or _is_of_careers(file)
 
 
@@ -169,7 +173,7 @@ def _at(line: int | None) -> str:
     return f"on line {line}" if line is not None else "in its front matter"
 
 
-def _line(piece: Piece, file: Foreign) -> str:
+def _line(piece: LadderPiece, file: Foreign) -> str:
     return _at(piece.line + file.body_line)
 
 

@@ -12,7 +12,7 @@ from kbgen.kinds.ladder.model import (
     Axis,
     Cell,
     Declared,
-    Group,
+    LadderFiles,
     Origin,
     grade_in,
     grid,
@@ -46,7 +46,7 @@ class Scheme:
         return next((named for named, origin in self.origins.items() if origin.own and origin.doc is doc), None)
 
 
-def scheme(group: Group) -> Scheme | None:
+def scheme(group: LadderFiles) -> Scheme | None:
     """The levels and competencies of a group, or None where it is no ladder."""
     found = _found(group)
     if found is None or len(found.declared.levels) > MOST_LEVELS:
@@ -54,7 +54,7 @@ def scheme(group: Group) -> Scheme | None:
     return found if len(found.declared.competencies) <= MOST_COMPETENCIES else None
 
 
-def _found(group: Group) -> Scheme | None:
+def _found(group: LadderFiles) -> Scheme | None:
     declared = part(group.home).declared if group.home else Declared()
     if declared.levels and declared.competencies:
         return _declared(group, declared)
@@ -63,13 +63,13 @@ def _found(group: Group) -> Scheme | None:
     return _of_table(group) or _of_grid(group) or _of_competencies(group) or _of_levels(group) or _of_steps(group)
 
 
-def _of_steps(group: Group) -> Scheme | None:
+def _of_steps(group: LadderFiles) -> Scheme | None:
     """A ladder that names steps, or nothing but levels."""
     found = of_axes(group) or of_skills(group) or of_headings(group)
     return Scheme(found.declared, found.origins, inferred=True, given=found.given) if found else None
 
 
-def _declared(group: Group, declared: Declared) -> Scheme:
+def _declared(group: LadderFiles, declared: Declared) -> Scheme:
     origins: dict[tuple[Axis, str], Origin] = {}
     if group.home:
         origins = {named: Origin(group.home, at) for named, at in declared.places.items()}
@@ -93,7 +93,7 @@ def _about(doc: Doc[Any], listed: Iterable[Level | Competency]) -> str:
     return next((one.id for one in listed if key(one.id) in names or key(one.title) in names), "")
 
 
-def _half(group: Group, declared: Declared) -> Scheme | None:
+def _half(group: LadderFiles, declared: Declared) -> Scheme | None:
     """A ladder that declares its levels or its competencies, and leaves the others to its files."""
     if declared.levels:
         names = {key(name) for level in declared.levels for name in (level.id, level.title)}
@@ -112,7 +112,7 @@ def _half(group: Group, declared: Declared) -> Scheme | None:
     return _declared(group, found) if found.levels and found.competencies else None
 
 
-def _of_table(group: Group) -> Scheme | None:
+def _of_table(group: LadderFiles) -> Scheme | None:
     """The ladder of a table that stands alone: its names, in the order in which they first come."""
     cells = tuple(cell for doc in group.docs for cell in part(doc).cells)
     if not cells:
@@ -148,7 +148,7 @@ def _apart(cells: tuple[Cell, ...]) -> list[list[str]]:
     return sorted(([*sorted(line[0], key=first.__getitem__)] for line in lines), key=lambda line: first[line[0]])
 
 
-def _of_grid(group: Group) -> Scheme | None:
+def _of_grid(group: LadderFiles) -> Scheme | None:
     """The ladder of one file, whose H2 are levels and whose H3 are competencies."""
     doc = group.docs[0]
     levels, competencies = grid(part(doc))
@@ -159,7 +159,7 @@ def _of_grid(group: Group) -> Scheme | None:
     )
 
 
-def _of_competencies(group: Group) -> Scheme | None:
+def _of_competencies(group: LadderFiles) -> Scheme | None:
     """A file for each competency: headings that look like levels come round again in them."""
     levels = [name for name in _round_again(group.others) if looks_like_level(name)]
     if len(levels) < _FEWEST:
@@ -176,14 +176,14 @@ def _of_competencies(group: Group) -> Scheme | None:
     return Scheme(Declared(levels=tuple(_levels(levels)), competencies=competencies), origins, inferred=True)
 
 
-def _folder_name(doc: Doc[Any], group: Group) -> str:
+def _folder_name(doc: Doc[Any], group: LadderFiles) -> str:
     """The name of the folder that competencies of one group lie in."""
     if group.home is None or doc.folder == group.home.folder:
         return ""
     return doc.folder.rpartition("/")[2].replace("-", " ").replace("_", " ").capitalize()
 
 
-def _of_levels(group: Group) -> Scheme | None:
+def _of_levels(group: LadderFiles) -> Scheme | None:
     """A file for each level: their headings come round again."""
     docs = [doc for doc in group.others if looks_like_level(doc.title) or looks_like_level(doc.id)]
     competencies = tuple(_competencies(_round_again(docs)))
@@ -194,7 +194,7 @@ def _of_levels(group: Group) -> Scheme | None:
     return Scheme(Declared(levels=tuple(_levels_of(ordered)), competencies=competencies), origins, inferred=True)
 
 
-def _ordered(group: Group, docs: Iterable[Doc[Any]]) -> list[Doc[Any]]:
+def _ordered(group: LadderFiles, docs: Iterable[Doc[Any]]) -> list[Doc[Any]]:
     """Levels as the home lists them, else by the number in their title."""
     places = {doc: place for place, doc in enumerate(group.linked)}
     return sorted(docs, key=lambda doc: (places.get(doc, len(places)), grade_in(doc.title) or (0, 0), doc.path))

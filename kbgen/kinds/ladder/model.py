@@ -122,7 +122,7 @@ class Content(NamedTuple):
         return self.expectations[0].text if len(self.expectations) == 1 else ""
 
 
-class Piece(NamedTuple):
+class LadderPiece(NamedTuple):
     """What stands under one heading of a Markdown file, deeper headings left to their own pieces."""
 
     depth: int
@@ -159,14 +159,14 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LadderFile:
     """What one file says, before it is known what the files beside it say.
 
     Markdown gives `pieces`, whose headings other files give a meaning; data gives `cells`.
     """
 
     title: str = ""
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[LadderPiece, ...] = ()
     cells: tuple[Cell, ...] = ()
     declared: Declared = Declared()
 
@@ -286,7 +286,7 @@ Grid = tuple[tuple[str, ...], tuple[str, ...]]
 _FEWEST = 2
 
 
-class Group(NamedTuple):
+class LadderFiles(NamedTuple):
     """The files of one ladder. `linked` are those that the home links to, in that order."""
 
     home: Doc[Any] | None
@@ -299,20 +299,20 @@ class Group(NamedTuple):
         return tuple(doc for doc in self.docs if doc is not self.home)
 
 
-def part(doc: Doc[Any]) -> Part:
+def part(doc: Doc[Any]) -> LadderFile:
     """What a document of this kind says about its ladder."""
     content = doc.content
-    return content if isinstance(content, Part) else Part()
+    return content if isinstance(content, LadderFile) else LadderFile()
 
 
-def grid(found: Part) -> Grid:
+def grid(ladder_file: LadderFile) -> Grid:
     """The headings of levels and competencies in a file that holds a whole ladder, else nothing.
 
     Those are headings below which the same deeper headings come round again.
     """
     below: dict[str, list[str]] = {}
     above = ""
-    for piece in found.pieces:
+    for piece in ladder_file.pieces:
         if piece.depth == 2:
             above = piece.heading
         elif piece.depth == 3 and above:
@@ -327,7 +327,7 @@ def grid(found: Part) -> Grid:
     return (levels, competencies) if len(levels) >= _FEWEST <= len(competencies) else ((), ())
 
 
-def groups(corpus: Corpus) -> tuple[Group, ...]:
+def groups(corpus: Corpus) -> tuple[LadderFiles, ...]:
     """Every set of files that may be a ladder, in the order of paths."""
     docs = [doc for doc in corpus.of_kind("ladder") if not is_project_file(file_name(doc))]
     heads = {doc.folder: doc for doc in docs if _heads_folder(doc)}
@@ -342,17 +342,17 @@ def groups(corpus: Corpus) -> tuple[Group, ...]:
         else:
             together[head if head is not None else doc.folder].append(doc)
     _joined(together, heads, indexes, corpus)
-    found = [Group(doc, (doc,)) for doc in alone]
+    found = [LadderFiles(doc, (doc,)) for doc in alone]
     found += [_group(members, indexes.get(folder), corpus) for folder, members in together.items()]
     return tuple(sorted(found, key=lambda group: group.docs[0].path))
 
 
-def _group(members: list[Doc[Any]], home: Doc[Any] | None, corpus: Corpus) -> Group:
+def _group(members: list[Doc[Any]], home: Doc[Any] | None, corpus: Corpus) -> LadderFiles:
     """A group, with the home first; an index that is a ladder of its own is nobody's home."""
     if home not in members:
-        return Group(None, tuple(members))
+        return LadderFiles(None, tuple(members))
     linked = tuple(dict.fromkeys(doc for doc in _linked(home, corpus) if doc in members)) if home else ()
-    return Group(home, tuple(members), linked)
+    return LadderFiles(home, tuple(members), linked)
 
 
 def file_name(doc: Doc[Any]) -> str:

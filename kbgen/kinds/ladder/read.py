@@ -10,7 +10,7 @@ from typing import TypeVar
 import yaml
 
 from kbgen.kinds.ladder import Competency, Ladder, Level, Step, Track, numbered_as_used
-from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, Part, on_one_line
+from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, LadderFile, on_one_line
 from kbgen.kinds.ladder.readers import Nodes, pieces, read_milestones, read_table, read_topics
 from kbgen.kinds.ladder.tables import read_matrix
 from kbgen.kit import Body, Place
@@ -24,14 +24,14 @@ _CLOSING = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 T = TypeVar("T")
 
 
-def read_data(text: str) -> Part:
+def read_data(text: str) -> LadderFile:
     """The ladder of one YAML file.
 
     Raises ValueError with line and column where the text is no YAML, or no ladder.
     """
     root = _pairs(_composed(text))
-    if "levels" not in root and (found := read_milestones(root, Nodes(_pairs, _items, _text))) is not None:
-        return found
+    if "levels" not in root and (ladder_file := read_milestones(root, Nodes(_pairs, _items, _text))) is not None:
+        return ladder_file
     if "levels" not in root:
         raise ValueError("line 1, column 1: no `levels`; a ladder has `levels`, `competencies` and `expectations`")
     # Where competencies are sorted into themes, each of them is one expectation of its theme.
@@ -50,7 +50,7 @@ def read_data(text: str) -> Part:
         counted=counted,
     )
     title = _text(root.get("title")) or _text(root.get("name"))
-    return Part(title=title, cells=cells, declared=declared)
+    return LadderFile(title=title, cells=cells, declared=declared)
 
 
 def _composed(text: str) -> yaml.Node | None:
@@ -213,7 +213,7 @@ def _examples(one: Mapping[str, yaml.Node]) -> tuple[str, ...]:
 _ID = re.compile(r"\s*\{:?[ ]*(?:\.[\w-]+[ ]+)*#([\w:.-]+)(?:[ ]+\.[\w-]+)*[ ]*\}\s*$")
 
 
-def read(fields: Ladder, body: Body) -> Part:
+def read(fields: Ladder, body: Body) -> LadderFile:
     """The part of a ladder in one file; raises ValueError where a data file cannot be read."""
     found = _read(fields, body)
     return replace(
@@ -238,7 +238,7 @@ def _named(expectation: Expectation) -> Expectation:
     )
 
 
-def _read(fields: Ladder, body: Body) -> Part:
+def _read(fields: Ladder, body: Body) -> LadderFile:
     name = body.inner.lower()
     if name.endswith((".yml", ".yaml", ".json")):
         return read_data(body.text)
@@ -248,7 +248,7 @@ def _read(fields: Ladder, body: Body) -> Part:
         return read_topics(fields)
     cells, of_table = read_matrix(body.outline)
     declared = _declared(fields)
-    return Part(
+    return LadderFile(
         pieces=pieces(body.text, body.outline),
         cells=cells,
         declared=declared if declared.levels or declared.competencies else of_table,

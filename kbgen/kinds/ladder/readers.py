@@ -19,8 +19,8 @@ from kbgen.kinds.ladder.model import (
     Content,
     Declared,
     Expectation,
-    Part,
-    Piece,
+    LadderFile,
+    LadderPiece,
     identifier,
     on_one_line,
     shown,
@@ -32,7 +32,7 @@ _NEEDED = ("competency", "level", "expectation")
 _MOST_ROWS = 20_000
 
 
-def read_table(text: str) -> Part:
+def read_table(text: str) -> LadderFile:
     """The cells of a table with the columns competency, level and expectation, and maybe id, summary and example.
 
     Raises ValueError for any other table.
@@ -41,7 +41,7 @@ def read_table(text: str) -> Part:
     for line, row in _rows(text):
         place = (row["level"], row["competency"])
         found[place] = _with(found.get(place) or Cell(*place, Content(), Place(line)), row, line)
-    return Part(cells=tuple(found.values()))
+    return LadderFile(cells=tuple(found.values()))
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -88,10 +88,10 @@ _EXAMPLES = re.compile(r"(?:<summary>|[*_]{1,3})?\s*examples?\b\W{0,12}(?:</summ
 _WORD = re.compile(r"\w")
 
 
-def pieces(text: str, outline: Outline) -> tuple[Piece, ...]:
+def pieces(text: str, outline: Outline) -> tuple[LadderPiece, ...]:
     """What stands under each heading, in order."""
     return tuple(
-        Piece(heading.level, heading.text, heading.line, _content(text, outline, section), heading.anchor)
+        LadderPiece(heading.level, heading.text, heading.line, _content(text, outline, section), heading.anchor)
         for section in outline.sections
         if (heading := section.heading) is not None
     )
@@ -153,7 +153,7 @@ def _grouped(found: list[Item]) -> list[tuple[Item, list[Item]]]:
     return groups
 
 
-def read_topics(fields: Ladder) -> Part:
+def read_topics(fields: Ladder) -> LadderFile:
     """The whole ladder of one file: its topics are the competencies."""
     levels = fields.levels
     if levels == numbered(len(levels)):
@@ -169,7 +169,7 @@ def read_topics(fields: Ladder) -> Part:
         for index, topic in enumerate(fields.topics)
         for cell in _cells_of_topic(topic, ("topics", index, "content"))
     )
-    return Part(cells=tuple(cells), declared=declared)
+    return LadderFile(cells=tuple(cells), declared=declared)
 
 
 def _cells_of_topic(topic: Topic, at: KeyPath) -> Iterator[Cell]:
@@ -206,7 +206,7 @@ class _Track(NamedTuple):
     at: Place
 
 
-def read_milestones(root: Pairs, nodes: Nodes) -> Part | None:
+def read_milestones(root: Pairs, nodes: Nodes) -> LadderFile | None:
     """The ladder of a file of data whose tracks have milestones; None where it is written otherwise.
 
     A milestone is a level of its track, and a track a competency: who has reached which is what people talk about.
@@ -219,7 +219,9 @@ def read_milestones(root: Pairs, nodes: Nodes) -> Part | None:
     competencies = tuple(_competency(track, nodes) for track in tracks)
     places: dict[tuple[Axis, str], At] = {("competency", track.name): track.at for track in tracks}
     cells = tuple(cell for track in tracks for cell in _cells(track, nodes))
-    return Part(nodes.text(root.get("title")), cells=cells, declared=Declared((), levels, competencies, places=places))
+    return LadderFile(
+        nodes.text(root.get("title")), cells=cells, declared=Declared((), levels, competencies, places=places)
+    )
 
 
 def _tracks(root: Pairs, nodes: Nodes) -> Iterator[_Track]:

@@ -15,9 +15,9 @@ from kbgen.kinds.ladder.model import (
     Coordinate,
     Declared,
     Expectation,
-    Group,
+    LadderFiles,
+    LadderPiece,
     Origin,
-    Piece,
     grade_in,
     identifier,
     is_aside,
@@ -37,7 +37,7 @@ _LONGEST_LABEL = 3
 _LONGEST_NAME = 80
 _SKILL_LEVEL = "skill level:"
 Given = tuple[tuple[Doc[Any], Cell], ...]
-Placed = tuple[Doc[Any], Piece]
+Placed = tuple[Doc[Any], LadderPiece]
 
 
 class Stepped(NamedTuple):
@@ -54,7 +54,7 @@ class _Skill(NamedTuple):
     expectation: Expectation
 
 
-def of_axes(group: Group) -> Stepped | None:
+def of_axes(group: LadderFiles) -> Stepped | None:
     """A file that lists the steps of each competency, and others whose levels name one step of each."""
     axes = _axes(group)
     if len(axes) < _FEWEST:
@@ -77,7 +77,7 @@ def of_axes(group: Group) -> Stepped | None:
     return _stepped(axes, found) if len(found) >= _FEWEST <= len(axes) else None
 
 
-def _axes(group: Group) -> dict[str, Placed]:
+def _axes(group: LadderFiles) -> dict[str, Placed]:
     """The sections of one file of which each lists steps by their names, by the id of the competency."""
     for doc in group.docs:
         pieces = axes_in(part(doc).pieces)
@@ -86,12 +86,12 @@ def _axes(group: Group) -> dict[str, Placed]:
     return {}
 
 
-def axes_in(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+def axes_in(pieces: Iterable[LadderPiece]) -> tuple[LadderPiece, ...]:
     """The sections that each list the steps of a competency."""
     return tuple(piece for piece in pieces if _lists_steps(piece))
 
 
-def naming_steps(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+def naming_steps(pieces: Iterable[LadderPiece]) -> tuple[LadderPiece, ...]:
     """The sections of levels, by their short names, that each list named steps; nothing where there is only one."""
     found = tuple(
         piece
@@ -103,12 +103,12 @@ def naming_steps(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     return found if len(found) >= _FEWEST else ()
 
 
-def skills_in(pieces: Iterable[Piece]) -> bool:
+def skills_in(pieces: Iterable[LadderPiece]) -> bool:
     """Whether several sections list skills with the step that is required."""
     return sum(len(tuple(_skills(piece))) >= _FEWEST for piece in pieces) >= _FEWEST
 
 
-def _lists_steps(piece: Piece) -> bool:
+def _lists_steps(piece: LadderPiece) -> bool:
     expectations = piece.content.expectations
     return len(expectations) >= _FEWEST and not looks_like_level(piece.heading) and all(map(_label, expectations))
 
@@ -119,7 +119,7 @@ def _label(expectation: Expectation) -> str:
     return name if colon and rest.strip() and 0 < len(name.split()) <= _LONGEST_LABEL else ""
 
 
-def _steps_of(piece: Piece, named: dict[str, list[Coordinate]]) -> dict[str, str]:
+def _steps_of(piece: LadderPiece, named: dict[str, list[Coordinate]]) -> dict[str, str]:
     """The step of each competency that a section names; a name that two have in common goes to the first left."""
     steps: dict[str, str] = {}
     for expectation in piece.content.expectations:
@@ -130,7 +130,7 @@ def _steps_of(piece: Piece, named: dict[str, list[Coordinate]]) -> dict[str, str
     return steps
 
 
-def _stepped(axes: dict[str, Placed], found: list[tuple[Doc[Any], Piece, dict[str, str]]]) -> Stepped:
+def _stepped(axes: dict[str, Placed], found: list[tuple[Doc[Any], LadderPiece, dict[str, str]]]) -> Stepped:
     several = len({doc for doc, _, _ in found}) > 1
     numbers: dict[Doc[Any], Iterator[int]] = {doc: count(1) for doc, _, _ in found}
     levels = tuple(_level(piece.heading, next(numbers[doc]), doc.id if several else "") for doc, piece, _ in found)
@@ -166,7 +166,7 @@ def _level(heading: str, place: int, track: str = "") -> Level:
     return Level(id=identifier(heading, place), title=shown(heading), track=track, grade=grade[0] if grade else place)
 
 
-def of_skills(group: Group) -> Stepped | None:
+def of_skills(group: LadderFiles) -> Stepped | None:
     """A file whose levels list skills, each with the step that is required: `(Relevant skill level: working)`."""
     if len(group.docs) > 1:
         return None
@@ -197,7 +197,7 @@ def of_skills(group: Group) -> Stepped | None:
     )
 
 
-def _skills(piece: Piece) -> Iterator[_Skill]:
+def _skills(piece: LadderPiece) -> Iterator[_Skill]:
     for expectation in piece.content.expectations:
         said, colon, step = (
             expectation.text.rpartition(_SKILL_LEVEL) if _SKILL_LEVEL in expectation.text else ("", "", "")
@@ -212,7 +212,7 @@ def _scale(steps: Iterable[str]) -> Iterator[Step]:
         yield Step(id=identifier(step, 1), title=shown(step))
 
 
-def of_headings(group: Group) -> Stepped | None:
+def of_headings(group: LadderFiles) -> Stepped | None:
     """A file whose headings are levels and nothing else, each with what is expected below it."""
     if len(group.docs) > 1:
         return None
@@ -231,5 +231,7 @@ def of_headings(group: Group) -> Stepped | None:
     return Stepped(Declared((), levels, (competency,)), _at_headings(doc, levels, written), tuple(cells))
 
 
-def _at_headings(doc: Doc[Any], levels: Iterable[Level], pieces: Iterable[Piece]) -> dict[tuple[Axis, str], Origin]:
+def _at_headings(
+    doc: Doc[Any], levels: Iterable[Level], pieces: Iterable[LadderPiece]
+) -> dict[tuple[Axis, str], Origin]:
     return {("level", level.id): Origin(doc, Place(piece.line)) for level, piece in zip(levels, pieces, strict=True)}

@@ -42,7 +42,7 @@ class TableCell(NamedTuple):
     items: tuple[str, ...] = ()
 
 
-class Table(NamedTuple):
+class LadderTable(NamedTuple):
     """A table with the heading that it stands under; `lines` are those of its rows, from 0."""
 
     heading: str
@@ -57,7 +57,7 @@ class _Row(NamedTuple):
     cells: list[TableCell]
 
 
-def tables(outline: Outline) -> tuple[Table, ...]:
+def tables(outline: Outline) -> tuple[LadderTable, ...]:
     """Every table of a body that has a head and a row, in order; code and comments hold none."""
     prose = outline.prose
     if "|" not in prose and "<" not in prose:
@@ -67,11 +67,13 @@ def tables(outline: Outline) -> tuple[Table, ...]:
     return tuple(_table(rows, outline) for rows in sorted(whole, key=lambda rows: rows[0].line)[:_MOST])
 
 
-def _table(rows: list[_Row], outline: Outline) -> Table:
+def _table(rows: list[_Row], outline: Outline) -> LadderTable:
     head, *others = rows
     above = [heading.text for heading in outline.headings if heading.line < head.line]
     cells = tuple(tuple(row.cells) for row in others)
-    return Table(above[-1] if above else "", head.line, tuple(head.cells), cells, tuple(row.line for row in others))
+    return LadderTable(
+        above[-1] if above else "", head.line, tuple(head.cells), cells, tuple(row.line for row in others)
+    )
 
 
 def _with_bars(prose: str) -> Iterator[list[_Row]]:
@@ -219,7 +221,7 @@ def is_step(name: str) -> bool:
     return _ONE_STEP.fullmatch(key(name)) is not None
 
 
-def _grid(table: Table) -> Grid | None:
+def _grid(table: LadderTable) -> Grid | None:
     """The table with levels for columns, whichever way its author turned it; None where no side is levels."""
     head = tuple(cell.text for cell in table.head)
     first = tuple(row[0].text if row else "" for row in table.rows)
@@ -233,7 +235,7 @@ def _grid(table: Table) -> Grid | None:
     return None
 
 
-def _columns(table: Table, head: Sequence[str]) -> Iterator[tuple[str, int, tuple[TableCell, ...]]]:
+def _columns(table: LadderTable, head: Sequence[str]) -> Iterator[tuple[str, int, tuple[TableCell, ...]]]:
     for column, name in enumerate(head):
         if column and name and not is_aside(name):
             yield name, table.line, tuple(row[column] if column < len(row) else TableCell() for row in table.rows)

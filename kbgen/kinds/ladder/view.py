@@ -11,7 +11,7 @@ from kbgen.charts import radar
 from kbgen.kinds.ladder import Competency, Ladder, Level, comparison
 from kbgen.kinds.ladder.assemble import ladder_of, ladders
 from kbgen.kinds.ladder.comparison import (
-    Addresses,
+    LadderPages,
     addresses,
     anchor_of,
     asked,
@@ -91,7 +91,7 @@ def _levels_of(doc: Doc[Any], ladder: LadderModel) -> list[Level]:
 
 
 def _competencies_of(doc: Doc[Any], ladder: LadderModel) -> list[Competency]:
-    return [one for one in ladder.competencies if ladder.own_page("competency", one.id) is doc]
+    return [competency for competency in ladder.competencies if ladder.own_page("competency", competency.id) is doc]
 
 
 def section(doc: Doc[Ladder], here: Here) -> Markup | None:
@@ -111,7 +111,7 @@ def section(doc: Doc[Ladder], here: Here) -> Markup | None:
 
 
 def _beside_level(
-    doc: Doc[Any], ladder: LadderModel, found: Addresses, here: Here
+    doc: Doc[Any], ladder: LadderModel, found: LadderPages, here: Here
 ) -> Iterator[tuple[str, Markup | str]]:
     for level in _levels_of(doc, ladder):
         for said, levels in (("Level before", ladder.before(level)), ("Next level", ladder.after(level))):
@@ -124,11 +124,11 @@ def _beside_level(
 
 
 def _beside_competency(
-    doc: Doc[Any], ladder: LadderModel, found: Addresses, here: Here
+    doc: Doc[Any], ladder: LadderModel, found: LadderPages, here: Here
 ) -> Iterator[tuple[str, Markup]]:
     listed = list(ladder.competencies)
-    for one in _competencies_of(doc, ladder):
-        place = listed.index(one)
+    for competency in _competencies_of(doc, ladder):
+        place = listed.index(competency)
         for said, other in (("Competency before", place - 1), ("Next competency", place + 1)):
             if 0 <= other < len(listed):
                 yield said, here.link_to(found.competencies[listed[other].id], listed[other].name)
@@ -149,7 +149,7 @@ def _matrix(ladder: LadderModel, here: Here) -> Markup:
     )
 
 
-def _ways(ladder: LadderModel, found: Addresses, here: Here) -> list[Markup]:
+def _ways(ladder: LadderModel, found: LadderPages, here: Here) -> list[Markup]:
     """Links to the other pages about a whole ladder."""
     ways = (
         (comparison.comparable(ladder), found.compare, "Compare two levels"),
@@ -160,7 +160,7 @@ def _ways(ladder: LadderModel, found: Addresses, here: Here) -> list[Markup]:
 
 
 def _row(
-    ladder: LadderModel, competency: Competency, levels: list[Level], found: Addresses, here: Here
+    ladder: LadderModel, competency: Competency, levels: list[Level], found: LadderPages, here: Here
 ) -> tuple[Markup, list[tuple[str, str, str]]]:
     """The head of a row, and for each level the cell in short with its address and the level's name."""
     cells = []
@@ -197,9 +197,9 @@ def _matrix_page(ladder: LadderModel) -> Render:
     return lambda here: _matrix(ladder, here)
 
 
-def _level_page(ladder: LadderModel, level: Level, found: Addresses) -> ViewPage:
+def _level_page(ladder: LadderModel, level: Level, found: LadderPages) -> ViewPage:
     def print_level(here: Here) -> Markup:
-        cells = [shown(ladder, level, one) for one in ladder.competencies]
+        cells = [shown(ladder, level, competency) for competency in ladder.competencies]
         new = {line.new for cell in cells for line in cell.lines}
         return render(
             "kinds/ladder/level.html.j2",
@@ -221,7 +221,7 @@ def _level_page(ladder: LadderModel, level: Level, found: Addresses) -> ViewPage
     return ViewPage(found.levels[level.id], f"{ladder.title}: {level.name}", summary, print_level)
 
 
-def _competency_page(ladder: LadderModel, competency: Competency, found: Addresses) -> ViewPage:
+def _competency_page(ladder: LadderModel, competency: Competency, found: LadderPages) -> ViewPage:
     def print_competency(here: Here) -> Markup:
         return render(
             "kinds/ladder/competency.html.j2",
@@ -266,12 +266,12 @@ def _tracks_page(ladder: LadderModel) -> Render:
     return print_tracks
 
 
-def _entry(level: Level, found: Addresses, here: Here) -> tuple[Markup, str]:
+def _entry(level: Level, found: LadderPages, here: Here) -> tuple[Markup, str]:
     return here.link_to(found.levels[level.id], level.name), level.scope
 
 
 def _same_grade(
-    ladder: LadderModel, grade: int, cells: list[list[Level]], found: Addresses, here: Here
+    ladder: LadderModel, grade: int, cells: list[list[Level]], found: LadderPages, here: Here
 ) -> tuple[int, list[Markup], list[tuple[str, list[str]]]]:
     """What the levels of one grade ask for, competency by competency."""
     levels = [level for listed in cells for level in listed]
@@ -286,8 +286,8 @@ def _part_of(doc: Doc[Ladder], here: Here) -> Markup | str:
         return ""
     if doc is ladder.home:
         return f"{len(ladder.levels)} levels, {len(ladder.competencies)} competencies"
-    said = "Level" if _levels_of(doc, ladder) else "Competency" if _competencies_of(doc, ladder) else "Part"
-    return filled("{} of {}", said, here.link_to(addresses(ladder).home, ladder.title))
+    text = "Level" if _levels_of(doc, ladder) else "Competency" if _competencies_of(doc, ladder) else "Part"
+    return filled("{} of {}", text, here.link_to(addresses(ladder).home, ladder.title))
 
 
 COLUMNS = (
@@ -321,7 +321,7 @@ VIEW = KindView(
 )
 
 
-def assessment_pages(ladder: LadderModel, found: Addresses) -> Iterator[ViewPage]:
+def assessment_pages(ladder: LadderModel, found: LadderPages) -> Iterator[ViewPage]:
     """The page, where there is something to look at oneself by."""
     if assessable(ladder):
         summary = f"A checklist of each level of {ladder.title}, to look at your own work by."
@@ -329,7 +329,7 @@ def assessment_pages(ladder: LadderModel, found: Addresses) -> Iterator[ViewPage
         yield ViewPage(found.assessment, title, summary, lambda here: _write_assessment(ladder, found, here))
 
 
-def _write_assessment(ladder: LadderModel, found: Addresses, here: Here) -> Markup:
+def _write_assessment(ladder: LadderModel, found: LadderPages, here: Here) -> Markup:
     return render(
         "kinds/ladder/assessment.html.j2",
         ladder=ladder,
@@ -347,9 +347,9 @@ def _write_assessment(ladder: LadderModel, found: Addresses, here: Here) -> Mark
     )
 
 
-def _link(level: Level, found: Addresses, here: Here) -> Markup:
+def _link(level: Level, found: LadderPages, here: Here) -> Markup:
     return here.link_to(found.levels[level.id], level.name)
 
 
-def _beside(ladder: LadderModel, level: Level, after: Level, found: Addresses, here: Here) -> Markup:
+def _beside(ladder: LadderModel, level: Level, after: Level, found: LadderPages, here: Here) -> Markup:
     return here.link_to(found.compare, after.name, pair_anchor(ladder, level, after))

@@ -163,7 +163,7 @@ KIND = Kind(
 _NEAR = 0.1
 
 
-class Standing(NamedTuple):
+class KeyResultState(NamedTuple):
     """The newest known state of a key result; None for what nobody has said."""
 
     day: date | None = None
@@ -189,12 +189,12 @@ def history(result: KeyResult) -> list[CheckIn]:
     return sorted(points, key=lambda point: point.date)
 
 
-def standing(result: KeyResult) -> Standing:
+def key_result_state(result: KeyResult) -> KeyResultState:
     """The newest state: the last check-in that says it, else what the key result says without a date."""
     points = history(result)
     currents = [point.current for point in points if point.current is not None]
     confidences = [point.confidence for point in points if point.confidence is not None]
-    return Standing(
+    return KeyResultState(
         points[-1].date if points else None,
         currents[-1] if currents else result.current,
         confidences[-1] if confidences else result.confidence,
@@ -224,7 +224,7 @@ def clamped(share: float) -> float:
 
 def latest_progress(result: KeyResult) -> float | None:
     """The progress of the newest state."""
-    return progress(result, standing(result).current)
+    return progress(result, key_result_state(result).current)
 
 
 def mean_progress(results: Iterable[KeyResult]) -> Mean:
@@ -238,7 +238,7 @@ def mean_progress(results: Iterable[KeyResult]) -> Mean:
 
 def lowest_confidence(results: Iterable[KeyResult]) -> float | None:
     """The confidence in the key result that is trusted least; None where nobody has said any."""
-    confidences = (standing(result).confidence for result in results)
+    confidences = (key_result_state(result).confidence for result in results)
     return min((confidence for confidence in confidences if confidence is not None), default=None)
 
 
@@ -255,7 +255,7 @@ def pace(share: float | None, gone: float) -> str:
     return "ahead" if share > gone + _NEAR else "on course"
 
 
-class Node(NamedTuple):
+class TreeNode(NamedTuple):
     """An objective in the tree, and how many lie above it."""
 
     doc: Doc[Any]
@@ -272,7 +272,7 @@ def children_of(doc: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
     return corpus.referrers(doc, role="parent", kind="objective")
 
 
-def trees(corpus: Corpus) -> list[list[Node]]:
+def trees(corpus: Corpus) -> list[list[TreeNode]]:
     """Every objective once: each tree from its root downwards, where a circle is opened at its first objective."""
     docs = corpus.of_kind("objective")
     seen: set[str] = set()
@@ -280,16 +280,16 @@ def trees(corpus: Corpus) -> list[list[Node]]:
     return [tree for doc in (*roots, *docs) if (tree := list(_below(doc, corpus, seen)))]
 
 
-def _below(root: Doc[Any], corpus: Corpus, seen: set[str]) -> Iterator[Node]:
+def _below(root: Doc[Any], corpus: Corpus, seen: set[str]) -> Iterator[TreeNode]:
     """An objective and all below it that were not seen yet, as one reads; no recursion: a tree may be deep."""
-    waiting = [Node(root, 0)]
+    waiting = [TreeNode(root, 0)]
     while waiting:
         node = waiting.pop()
         if node.doc.address in seen:
             continue
         seen.add(node.doc.address)
         yield node
-        waiting.extend(Node(child, node.depth + 1) for child in reversed(children_of(node.doc, corpus)))
+        waiting.extend(TreeNode(child, node.depth + 1) for child in reversed(children_of(node.doc, corpus)))
 
 
 def above(doc: Doc[Any], corpus: Corpus, most: int) -> list[Doc[Any]]:

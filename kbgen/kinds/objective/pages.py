@@ -9,7 +9,17 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from kbgen.kinds.objective import Deferred, Load, Node, Period, above, loads, lowest_confidence, mean_progress, trees
+from kbgen.kinds.objective import (
+    Deferred,
+    Load,
+    Period,
+    TreeNode,
+    above,
+    loads,
+    lowest_confidence,
+    mean_progress,
+    trees,
+)
 from kbgen.kinds.objective.figures import (
     WITHOUT,
     Course,
@@ -39,7 +49,7 @@ _MOST_ABOVE = 8
 class Placed(NamedTuple):
     """An objective in its tree, and the period of the tree's root."""
 
-    node: Node
+    node: TreeNode
     period: Period | None
 
 
@@ -130,17 +140,17 @@ def _continued(chunk: Chunk[Placed], here: Here) -> Markup | str:
     return joined((here.link(doc) for doc in above(chunk.rows[0].node.doc, here.site.corpus, _MOST_ABOVE)), " › ")
 
 
-def _idle(tree: Sequence[Node]) -> bool:
+def _idle(tree: Sequence[TreeNode]) -> bool:
     """Whether nobody works towards any part of a tree yet, or any more."""
     return not any(node.doc.fields.status == "active" and not node.doc.ended for node in tree)
 
 
-def _lives(tree: Sequence[Node]) -> bool:
+def _lives(tree: Sequence[TreeNode]) -> bool:
     """Whether somebody works, or wants to work, towards any part of a tree."""
     return any(not node.doc.ended for node in tree)
 
 
-def _rank(tree: Sequence[Node], today: date) -> tuple[int, int, int, str]:
+def _rank(tree: Sequence[TreeNode], today: date) -> tuple[int, int, int, str]:
     return *rank(tree[0].doc.fields.period, today), tree[0].doc.path
 
 
@@ -169,7 +179,7 @@ def _rows(placed: Sequence[Placed], here: Here) -> list[tuple[str, int, list[Mar
     return found if any(name != found[0][0] for name, _, _ in found if name) else [("", *row[1:]) for row in found]
 
 
-def _row(node: Node, here: Here) -> list[Markup | str]:
+def _row(node: TreeNode, here: Here) -> list[Markup | str]:
     doc, today = node.doc, here.site.today
     period, time = doc.fields.period, gone(doc, today)
     reported = health_of(doc, here.site.corpus)
@@ -186,7 +196,7 @@ def _row(node: Node, here: Here) -> list[Markup | str]:
     ]
 
 
-def _node_owner(node: Node, here: Here) -> Markup:
+def _node_owner(node: TreeNode, here: Here) -> Markup:
     owner = here.site.answers_for(node.doc)
     return here.link(owner) if owner else escape(node.doc.fields.owner or "")
 
@@ -196,7 +206,7 @@ DEFERRED = "objectives/deferred.md"
 _FEW = 5
 
 
-class Waiting(NamedTuple):
+class ObjectiveWork(NamedTuple):
     """Something that waits, and the objective for whose sake it does."""
 
     doc: Doc[Any]
@@ -208,10 +218,10 @@ def fullest(site: Site) -> list[Load]:
     return sorted(loads(site.corpus), key=lambda load: (-load.over, -len(load.active), load.team.path))
 
 
-def waiting(site: Site) -> list[Waiting]:
+def waiting(site: Site) -> list[ObjectiveWork]:
     """What living objectives defer, in the order of the objectives."""
     docs = (doc for doc in site.corpus.of_kind("objective") if not doc.ended)
-    return [Waiting(doc, what) for doc in docs for what in doc.fields.deferred]
+    return [ObjectiveWork(doc, what) for doc in docs for what in doc.fields.deferred]
 
 
 def work_pages(site: Site) -> Iterator[ViewPage]:
@@ -258,7 +268,7 @@ def _active(load: Load, here: Here) -> Markup:
     return few(load.active, _FEW, here.link) or escape("none")
 
 
-def _waiting(here: Here, chunk: Chunk[Waiting]) -> Markup:
+def _waiting(here: Here, chunk: Chunk[ObjectiveWork]) -> Markup:
     return render(
         "kinds/objective/work_page.html.j2",
         said=f"As of {here.site.today}. {chunk.total:,} deferred by objectives that are not over.",
@@ -269,7 +279,7 @@ def _waiting(here: Here, chunk: Chunk[Waiting]) -> Markup:
     )
 
 
-def _things(waitings: Sequence[Waiting], here: Here) -> list[tuple[str, str, Markup, Markup]]:
+def _things(waitings: Sequence[ObjectiveWork], here: Here) -> list[tuple[str, str, Markup, Markup]]:
     return [(one.what.what, one.what.why, here.link(one.doc), _owner(one.doc, here)) for one in waitings]
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from kbgen.kinds.objective import history, loads, parent_of, standing
+from kbgen.kinds.objective import history, key_result_state, loads, parent_of
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
-from kbgen.kit.numbers import said
+from kbgen.kit.numbers import number_text
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
@@ -378,7 +378,7 @@ def key_result_without_check_in(corpus: Corpus, today: date) -> Iterator[tuple[D
         if doc.fields.status != "active" or doc.ended or period is None or not period.start <= today <= period.end:
             continue
         for index, result in enumerate(doc.fields.key_results):
-            last = standing(result).day
+            last = key_result_state(result).day
             if today - max(last or period.start, period.start) > _EVERY:
                 since = f"since {last}" if last else f"since the period began on {period.start}"
                 yield doc, Hit(("key_results", index), f"no check-in for {result.metric!r} {since}", result.metric)
@@ -422,9 +422,9 @@ def current_against_check_in(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     for index, result in enumerate(reading.doc.fields.key_results):
-        newest = standing(result)
+        newest = key_result_state(result)
         if None not in (result.current, newest.current) and result.current != newest.current:
-            stated, checked = said(result.current, result.unit), said(newest.current, result.unit)
+            stated, checked = number_text(result.current, result.unit), number_text(newest.current, result.unit)
             yield Hit(
                 ("key_results", index, "current"),
                 f"`current` is {stated}, and the newest check-in says {checked}",

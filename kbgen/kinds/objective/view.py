@@ -13,12 +13,12 @@ from kbgen.kinds.objective import (
     Objective,
     children_of,
     history,
+    key_result_state,
     latest_progress,
     loads,
     lowest_confidence,
     mean_progress,
     progress,
-    standing,
 )
 from kbgen.kinds.objective.figures import (
     confidence_html,
@@ -34,7 +34,7 @@ from kbgen.kinds.objective.pages import DEFERRED, TREE, load_html, tree_pages
 from kbgen.kit.badges import status_html
 from kbgen.kit.html import day_html, filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few, gathered, more_html
-from kbgen.kit.numbers import counted, measured, percent, said
+from kbgen.kit.numbers import counted, measured, number_text, percent
 from kbgen.kit.site import Column, Facts, Here, KindView, Outcome, Site, joined
 from kbgen.model import Doc
 
@@ -86,12 +86,12 @@ def section(doc: Doc[Objective], here: Here) -> Markup | None:
 
 
 def _result_row(result: KeyResult, doc: Doc[Objective], here: Here) -> list[Markup | str]:
-    newest = standing(result)
+    newest = key_result_state(result)
     services = here.all_named(result.services, doc, ("service",))
     return [
         filled("{} <span class='kb-when'>{}</span>", result.metric, services) if services else result.metric,
         measured(result, "baseline"),
-        said(newest.current, result.unit),
+        number_text(newest.current, result.unit),
         measured(result, "target"),
         share_html(latest_progress(result)),
         confidence_html(newest.confidence),
@@ -104,7 +104,7 @@ def _history_rows(result: KeyResult) -> list[list[Markup | str]]:
     return [
         [
             day_html(point.date),
-            said(point.current, result.unit),
+            number_text(point.current, result.unit),
             share_html(share) if (share := progress(result, point.current)) is not None else "",
             confidence_html(point.confidence),
             point.note or "",

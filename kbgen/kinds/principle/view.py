@@ -22,22 +22,28 @@ from kbgen.model import Doc
 _SIGNS = {"upholds": "✓", "trades-off": "±", "violates": "✗"}
 
 
-class Weighed(NamedTuple):
+class WeighedDecision(NamedTuple):
     """A decision with the stances that it takes."""
 
     decision: Doc[Any]
     stances: tuple[Stance, ...]
 
 
-def weighed(site: Site) -> tuple[Weighed, ...]:
+def weighed(site: Site) -> tuple[WeighedDecision, ...]:
     """Every decision that was weighed against a principle, the newest first and those without a day last."""
-    found = (Weighed(doc, tuple(stances_of(doc, site.corpus))) for doc in site.corpus.of_kind("decision"))
-    return tuple(sorted((one for one in found if one.stances), key=_newest_first))
+    weighed_decisions = (
+        WeighedDecision(doc, tuple(stances_of(doc, site.corpus))) for doc in site.corpus.of_kind("decision")
+    )
+    return tuple(
+        sorted(
+            (weighed_decision for weighed_decision in weighed_decisions if weighed_decision.stances), key=_newest_first
+        )
+    )
 
 
-def _newest_first(one: Weighed) -> tuple[int, str]:
-    day = one.decision.content.date
-    return -day.toordinal() if day else 0, one.decision.path
+def _newest_first(weighed_decision: WeighedDecision) -> tuple[int, str]:
+    day = weighed_decision.decision.content.date
+    return -day.toordinal() if day else 0, weighed_decision.decision.path
 
 
 def by_principle(site: Site) -> Mapping[str, tuple[Stance, ...]]:
@@ -90,10 +96,10 @@ def tradeoff_pages(site: Site) -> Iterator[ViewPage]:
     if site.once(weighed):
         summary = "Which principles are traded off or violated most often, and how often they are upheld."
         page = ViewPage(TRADEOFFS, "Principles that give way", summary, listed=True)
-        yield from paged(page, site.once(standing), _write)
+        yield from paged(page, site.once(tallies), _write)
 
 
-def standing(site: Site) -> list[Weight]:
+def tallies(site: Site) -> list[Weight]:
     """How decisions that stand, or are still to be made, stood to each principle; those never weighed come last."""
     living = [one for one in site.once(weighed) if not one.decision.ended]
     found = weights((stance.principle.address, stance.stance) for one in living for stance in one.stances)
@@ -109,7 +115,7 @@ def _write(here: Here, chunk: Chunk[Weight]) -> Markup:
         "kinds/principle/given_up.html.j2",
         weighed=counted(living, "decision"),
         total=counted(chunk.total, "principle"),
-        drawing=_drawing(site.once(standing), site) if chunk.first else "",
+        drawing=_drawing(site.once(tallies), site) if chunk.first else "",
         rows=[_row(weight, here) for weight in chunk.rows],
         pages=chunk.links(here),
     )
@@ -161,13 +167,13 @@ def matrix_pages(site: Site) -> Iterator[ViewPage]:
             yield from paged(page, undated, partial(_part, "no year"), _ROWS)
 
 
-def years(site: Site) -> dict[int, list[Weighed]]:
+def years(site: Site) -> dict[int, list[WeighedDecision]]:
     """The dated decisions that were weighed, by year."""
     return by_year(site.once(weighed), lambda one: one.decision.content.date)
 
 
-def _undated(found: Iterable[Weighed]) -> list[Weighed]:
-    return [one for one in found if not one.decision.content.date]
+def _undated(weighed_decisions: Iterable[WeighedDecision]) -> list[WeighedDecision]:
+    return [weighed_decision for weighed_decision in weighed_decisions if not weighed_decision.decision.content.date]
 
 
 def _address(year: int) -> str:
@@ -188,19 +194,19 @@ def _newest(here: Here) -> Markup:
     )
 
 
-def _years(found: Sequence[Weighed], here: Here) -> Iterator[tuple[Markup | str, ...]]:
+def _years(weighed_decisions: Sequence[WeighedDecision], here: Here) -> Iterator[tuple[Markup | str, ...]]:
     for year, rows in here.site.once(years).items():
         yield _year(here.link_to(_address(year), str(year)), rows)
-    if undated := _undated(found):
+    if undated := _undated(weighed_decisions):
         yield _year(here.link_to(_UNDATED, "no date"), undated)
 
 
-def _year(link: Markup, rows: Sequence[Weighed]) -> tuple[Markup | str, ...]:
+def _year(link: Markup, rows: Sequence[WeighedDecision]) -> tuple[Markup | str, ...]:
     counts = tally(stance for one in rows for stance in one.stances)
     return link, f"{len(rows):,}", *(f"{count:,}" if count else "" for count in counts)
 
 
-def _part(year: str, here: Here, chunk: Chunk[Weighed]) -> Markup:
+def _part(year: str, here: Here, chunk: Chunk[WeighedDecision]) -> Markup:
     return render(
         "kinds/principle/matrix.html.j2",
         said=f"{counted(chunk.total, 'decision')} of {year}",
@@ -212,22 +218,22 @@ def _part(year: str, here: Here, chunk: Chunk[Weighed]) -> Markup:
     )
 
 
-def _said(found: Sequence[Weighed]) -> str:
-    stances = tally(stance for one in found for stance in one.stances)
+def _said(weighed_decisions: Sequence[WeighedDecision]) -> str:
+    stances = tally(stance for weighed_decision in weighed_decisions for stance in weighed_decision.stances)
     upheld, traded, violated = (counted(number, "time") for number in stances)
     return (
-        f"{counted(len(found), 'decision')} weighed against principles: "
+        f"{counted(len(weighed_decisions), 'decision')} weighed against principles: "
         f"upheld {upheld}, traded off {traded}, violated {violated}"
     )
 
 
-def columns(rows: Iterable[Weighed]) -> list[Doc[Any]]:
+def columns(rows: Iterable[WeighedDecision]) -> list[Doc[Any]]:
     """The principles that these decisions were weighed against, by their titles."""
     principles = {stance.principle for one in rows for stance in one.stances}
     return sorted(principles, key=lambda doc: (doc.title.casefold(), doc.address))
 
 
-def grid(rows: Sequence[Weighed], here: Here) -> dict[str, object]:
+def grid(rows: Sequence[WeighedDecision], here: Here) -> dict[str, object]:
     """The heads and the rows: a column for each principle while they fit, else one for each stance."""
     found = columns(rows)
     if len(found) > _COLUMNS:
@@ -243,8 +249,11 @@ def grid(rows: Sequence[Weighed], here: Here) -> dict[str, object]:
     }
 
 
-def _by_principle(one: Weighed, principles: Sequence[Doc[Any]]) -> list[Markup]:
-    return [joined((_noted(stance) for stance in one.stances if stance.principle is doc), " ") for doc in principles]
+def _by_principle(weighed_decision: WeighedDecision, principles: Sequence[Doc[Any]]) -> list[Markup]:
+    return [
+        joined((_noted(stance) for stance in weighed_decision.stances if stance.principle is doc), " ")
+        for doc in principles
+    ]
 
 
 def _noted(stance: Stance) -> Markup:
@@ -254,8 +263,11 @@ def _noted(stance: Stance) -> Markup:
     return filled('<span title="{}">{}</span>', stance.note, stance_html(stance))
 
 
-def _by_stance(one: Weighed, here: Here) -> list[Markup]:
-    return [joined(here.link(stance.principle) for stance in one.stances if stance.stance == name) for name in _STANCES]
+def _by_stance(weighed_decision: WeighedDecision, here: Here) -> list[Markup]:
+    return [
+        joined(here.link(stance.principle) for stance in weighed_decision.stances if stance.stance == name)
+        for name in _STANCES
+    ]
 
 
 def facts(doc: Doc[Principle], here: Here) -> Facts:
@@ -269,14 +281,14 @@ def facts(doc: Doc[Principle], here: Here) -> Facts:
         by = f", by {fields.exceptions.by}" if fields.exceptions.by else ""
         yield "Exceptions", f"allowed{by}" if fields.exceptions.allowed else "none"
     yield "Version", fields.version
-    if found := stances_to(doc, here.site):
-        yield "Weighed in", here.link_to(MATRIX, counted(len(found), "decision"))
+    if stances := stances_to(doc, here.site):
+        yield "Weighed in", here.link_to(MATRIX, counted(len(stances), "decision"))
 
 
 def section(doc: Doc[Principle], here: Here) -> Markup | None:
     """What it says and what was decided with it."""
-    found = stances_to(doc, here.site)
-    upheld, traded, violated = tally(found)
+    stances = stances_to(doc, here.site)
+    upheld, traded, violated = tally(stances)
     text = f"Upheld by {counted(upheld, 'decision')}, traded off by {traded or 'none'}"
     return render(
         "kinds/principle/principle.html.j2",

@@ -71,13 +71,10 @@ class Variable(Part):
 class Requirement(Shorthand):
     """What the reader needs first: access in words, or a gate to pass."""
 
+    lone = "access"
+
     access: str | None = None
     gate: Annotated[str, RefTo(("gate",))] | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _in_words(cls, value: object) -> object:
-        return {"access": value} if isinstance(value, str) else value
 
 
 class Dashboard(WebLink, Shorthand):
@@ -107,7 +104,7 @@ class Runbook(Fields):
     exercise_every: Every | None = Field(None, description="How often it must have been carried out.")
 
 
-class Use(NamedTuple):
+class RunbookUse(NamedTuple):
     """What a runbook is for, the alerts that lead to it, and what its reader has to know of its commands.
 
     `undeclared` are placeholders as written that `variables` does not declare; `own` are names of
@@ -139,7 +136,7 @@ def _is_titled_so(name: str, fields: Runbook, body: Body) -> bool:
     return not title or title.split()[:1] == [name] or title.replace(" ", "").lower() == name.lower()
 
 
-def read(fields: Runbook, body: Body) -> Use:
+def read(fields: Runbook, body: Body) -> RunbookUse:
     """The stated alerts, else the one that the file is named after; the purpose follows from them."""
     name = body.inner.rpartition("/")[2].partition(".")[0]
     implied = (name,) if fields.purpose in (None, "alert") and _names_alert(name, fields, body) else ()
@@ -149,7 +146,7 @@ def read(fields: Runbook, body: Body) -> Use:
     if missing == STANDARD and not fields.alerts and not _is_titled_so(name, fields, body):
         missing = ()  # a name that only looks like an alert's
     if not body.outline.fences and "`" not in body.text:
-        return Use(purpose, tuple(alerts), missing)
+        return RunbookUse(purpose, tuple(alerts), missing)
     # Imported on use: its patterns are dear to compile, and most commands read no runbook again.
     from kbgen.kinds.runbook.commands import placeholders, same_name, set_by_commands
 
@@ -160,7 +157,7 @@ def read(fields: Runbook, body: Body) -> Use:
 
     undeclared = tuple(placeholder.text for placeholder in placeholders(body) if not is_declared(placeholder.text))
     own = sorted(filter(is_declared, set_by_commands(body))) if declared else ()
-    return Use(purpose, tuple(alerts), missing, undeclared, tuple(own))
+    return RunbookUse(purpose, tuple(alerts), missing, undeclared, tuple(own))
 
 
 KIND = Kind(

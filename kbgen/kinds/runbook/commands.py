@@ -94,7 +94,7 @@ _TAGS = frozenset(
 )
 
 
-class Found(NamedTuple):
+class CommandPiece(NamedTuple):
     """A piece of a command: its text, and where in the body it stands."""
 
     text: str
@@ -160,7 +160,7 @@ def _within_lines(body: str, fences: tuple[Fence, ...], *, commented: bool) -> I
             yield Code(one[2], line, column)
 
 
-def placeholders(reading: Reading[Any] | Body) -> Iterator[Found]:
+def placeholders(reading: Reading[Any] | Body) -> Iterator[CommandPiece]:
     """Placeholders in commands, each name once, that the document's commands do not themselves set."""
     pieces = commands(reading)
     seen = {*_OF_THE_SHELL, *set_by_commands(reading)}
@@ -168,7 +168,7 @@ def placeholders(reading: Reading[Any] | Body) -> Iterator[Found]:
         for start, name, text in sorted(_left_open(code.text)):
             if name not in seen:
                 seen.add(name)
-                yield Found(text, code.place(start, len(text)))
+                yield CommandPiece(text, code.place(start, len(text)))
 
 
 def set_by_commands(reading: Reading[Any] | Body) -> frozenset[str]:
@@ -261,11 +261,11 @@ _HARMLESS = re.compile(r"--dry-run(?!=none)|--help\b")
 @cache
 def _pattern() -> re.Pattern[str]:
     """Made on the first question: it is dear to compile, and most runs read no runbook again."""
-    found = rf"(?:^|[\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-|shred\s|mkfs|dd\s+if=|{_SQL})"
+    found = rf"(?:^|[\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-[\w-]*|shred\s|mkfs|dd\s+if=|{_SQL})"
     return re.compile(found, re.MULTILINE)
 
 
-def changes(reading: Reading[Any]) -> Iterator[Found]:
+def changes(reading: Reading[Any]) -> Iterator[CommandPiece]:
     """Commands that change or destroy something, in the order of the body."""
     for code in commands(reading):
         for match in _pattern().finditer(code.text.translate(_SMALL)):
@@ -274,4 +274,4 @@ def changes(reading: Reading[Any]) -> Iterator[Found]:
             end = code.text.find("\n", match.end())
             if not _HARMLESS.search(code.text, start, end if end >= 0 else len(code.text)):
                 text = written.strip(_BEFORE)
-                yield Found(" ".join(text.split()), code.place(start, len(text.split("\n")[0])))
+                yield CommandPiece(" ".join(text.split()), code.place(start, len(text.split("\n")[0])))

@@ -10,10 +10,10 @@ from typing import Any
 
 from kbgen.body import Heading, Section
 from kbgen.kinds.runbook import STANDARD, is_expected
-from kbgen.kinds.runbook.commands import Found, changes, language_fix, names, placeholders
+from kbgen.kinds.runbook.commands import CommandPiece, changes, language_fix, names, placeholders
 from kbgen.kit import Hit, Place, Reading, corpus_rule, dated_rule, document_rule, each_rule
 from kbgen.kit.escalation import escalation_ref, walk
-from kbgen.kit.reviews import carried_out, evidence_on
+from kbgen.kit.reviews import evidence_on, last_practice
 from kbgen.kit.rule import unless_usual
 from kbgen.model import Corpus, Doc, Severity
 
@@ -214,7 +214,7 @@ def _has_way_back(reading: Reading[Any]) -> bool:
     return any(sign in text for sign in _BACK_SIGNS) and bool(_BACK.search(text))
 
 
-def _verifies(reading: Reading[Any], change: Found) -> bool:
+def _verifies(reading: Reading[Any], change: CommandPiece) -> bool:
     """Whether a step after a change, or a section, says how to see that it worked."""
     after = "\n".join(reading.body.split("\n")[change.place.line :])
     return bool(_VERIFY.search(after)) or any(
@@ -222,7 +222,7 @@ def _verifies(reading: Reading[Any], change: Found) -> bool:
     )
 
 
-def _changing(change: Found) -> str:
+def _changing(change: CommandPiece) -> str:
     return f"`{change.text[:60]}` changes the system"
 
 
@@ -510,7 +510,7 @@ def paging_never_exercised(corpus: Corpus) -> Iterator[tuple[Doc[Any], Hit]]:
 def _last_exercised(doc: Doc[Any], corpus: Corpus, today: date) -> date | None:
     """When it was last carried out, by its own record or by that of an incident or an exercise; failures aside."""
     days = [review.date for review in doc.fields.reviews if review.how in _EXERCISED]
-    seen = carried_out(evidence_on(doc, corpus), today)
+    seen = last_practice(evidence_on(doc, corpus), today)
     return max([*days, seen.trial.day] if seen else days, default=None)
 
 

@@ -19,7 +19,7 @@ from kbgen.kit.escalation import escalation_ref, walk
 from kbgen.kit.html import filled, json_text, render
 from kbgen.kit.listing import Chunk, Listing, address_of, chunks, paged
 from kbgen.kit.numbers import counted
-from kbgen.kit.reviews import Evidence, carried_out, evidence_on
+from kbgen.kit.reviews import Evidence, evidence_on, last_practice
 from kbgen.kit.site import Column, Facts, Here, KindView, Site, ViewPage, joined, page_url, web_link
 from kbgen.model import Corpus, Doc
 from kbgen.model.document import visible_names
@@ -66,7 +66,7 @@ def _last_times(doc: Doc[Runbook], here: Here) -> Facts:
 def _last_time(doc: Doc[Runbook], hows: tuple[str, ...], known: list[Evidence], here: Here) -> Markup | str:
     done = [review for review in doc.fields.reviews if review.how in hows]
     last = max(done, key=lambda review: review.date, default=None)
-    seen = carried_out(known, here.site.today)
+    seen = last_practice(known, here.site.today)
     if seen is not None and (last is None or seen.trial.day >= last.date):
         return filled("{} ({}: {})", day_html(seen.trial.day, here.site), seen.trial.how, here.link(seen.source))
     return filled("{} ({})", day_html(last.date, here.site), last.how) if last else ""

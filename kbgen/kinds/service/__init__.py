@@ -124,8 +124,8 @@ class Slo(Part):
 def _tier(value: object) -> object:
     """`1` and `Tier 1` mean `tier-1`."""
     if isinstance(value, str):
-        said = value.strip().lower().replace(" ", "-")
-        return f"tier-{said}" if said.isdigit() else said
+        text = value.strip().lower().replace(" ", "-")
+        return f"tier-{text}" if text.isdigit() else text
     return value
 
 

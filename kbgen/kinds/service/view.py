@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from kbgen.charts import Edge, Node, graph
+from kbgen.charts import Edge, GraphNode, graph
 from kbgen.kinds.service import Service
 from kbgen.kit.badges import status_html
 from kbgen.kit.contact import called_html, on_call_first
@@ -18,7 +18,7 @@ from kbgen.kit.html import render
 from kbgen.kit.listing import MOST, Chunk, Listing, few, paged
 from kbgen.kit.numbers import counted
 from kbgen.kit.site import Column, Contribution, Facts, Here, KindView, Site, ViewPage, joined, web_link
-from kbgen.model import Doc, Entry
+from kbgen.model import Doc, InventoryEntry
 
 
 def reach(needs: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -112,11 +112,11 @@ def _owner(doc: Doc[Any], here: Here) -> _Group:
     owner = here.site.answers_for(doc)
     if owner is None:
         return _Group("nobody")
-    return _Group(owner.title, owner.address if isinstance(owner, Entry) else here.href(owner.address))
+    return _Group(owner.title, owner.address if isinstance(owner, InventoryEntry) else here.href(owner.address))
 
 
 def _all(known: Needs, here: Here) -> Markup:
-    nodes = [Node(doc.address, doc.title, here.href(doc.address), doc.fields.tier or "") for doc in known.services]
+    nodes = [GraphNode(doc.address, doc.title, here.href(doc.address), doc.fields.tier or "") for doc in known.services]
     edges = [Edge(doc.address, needed.address) for doc in known.services for needed in known.needs[doc.address]]
     return graph(nodes, edges, "Services and what they need", _ARROW)
 
@@ -130,7 +130,7 @@ def _grouped(known: Needs, groups: Mapping[str, _Group], by: str) -> Markup:
     edges = [Edge(start, to, str(count)) for (start, to), count in found[:_MOST_BETWEEN]]
     met = {name for edge in edges for name in (edge.start, edge.to)}
     nodes = [
-        Node(ids[group], group.name, group.href, counted(size, "service"))
+        GraphNode(ids[group], group.name, group.href, counted(size, "service"))
         for group, size in sizes.items()
         if ids[group] in met
     ]
@@ -224,13 +224,17 @@ def dependencies(service: Doc[Any], here: Here, overview: str) -> Markup | None:
     )
 
 
-def _named(service: Doc[Any], site: Site) -> list[tuple[str, Doc[Any] | Entry | None]]:
+def _named(service: Doc[Any], site: Site) -> list[tuple[str, Doc[Any] | InventoryEntry | None]]:
     return [(name, site.corpus.meant(name, service, ("service",))) for name in service.fields.depends_on[:MOST]]
 
 
 def _abroad(service: Doc[Any], here: Here) -> list[Markup]:
     """The services of other handbooks that it needs."""
-    return [here.link(found) for _, found in _named(service, here.site) if isinstance(found, Entry) and not found.ended]
+    return [
+        here.link(found)
+        for _, found in _named(service, here.site)
+        if isinstance(found, InventoryEntry) and not found.ended
+    ]
 
 
 def _others(service: Doc[Any], here: Here) -> list[Markup]:
@@ -244,7 +248,9 @@ def _neighbourhood(service: Doc[Any], here: Here) -> Markup:
     needs, needed_by = _needs(service, here.site), _needed_by(service, here.site)
     above, below = needed_by[:_MOST_NEIGHBOURS], needs[:_MOST_NEIGHBOURS]
     shown = {doc.address: doc for doc in (*above, service, *below)}
-    nodes = [Node(doc.address, doc.title, _href(doc, service, here), doc.fields.tier or "") for doc in shown.values()]
+    nodes = [
+        GraphNode(doc.address, doc.title, _href(doc, service, here), doc.fields.tier or "") for doc in shown.values()
+    ]
     edges = [Edge(doc.address, service.address) for doc in above]
     edges.extend(Edge(service.address, doc.address) for doc in below)
     left_out = len(needs) + len(needed_by) - len(above) - len(below)

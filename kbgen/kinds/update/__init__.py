@@ -111,7 +111,7 @@ def cadence_of(owner: Doc[Any]) -> Interval | None:
     return next((cadence.every for cadence in cadences if "update" in cadence.name.casefold()), None)
 
 
-class Open(NamedTuple):
+class OpenQuestion(NamedTuple):
     """A question without an answer: the update that asks it, and its place there."""
 
     update: Doc[Any]
@@ -119,13 +119,15 @@ class Open(NamedTuple):
     needed: DecisionNeeded
 
 
-def open_decisions(corpus: Corpus) -> list[Open]:
+def open_decisions(corpus: Corpus) -> list[OpenQuestion]:
     """Every question that still waits, the most pressing first; those without a day come last."""
-    found = [
-        Open(doc, index, needed)
+    questions = [
+        OpenQuestion(doc, index, needed)
         for doc in corpus.of_kind("update")
         if not doc.ended
         for index, needed in enumerate(doc.fields.decisions_needed)
         if needed.answer is None
     ]
-    return sorted(found, key=lambda one: (one.needed.due or date.max, one.update.path, one.place))
+    return sorted(
+        questions, key=lambda question: (question.needed.due or date.max, question.update.path, question.place)
+    )

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from kbgen.charts import Level, Point, columns, levels
-from kbgen.kinds.update import Open, Update, open_decisions, series_of
+from kbgen.charts import LevelPoint, Point, columns, levels
+from kbgen.kinds.update import OpenQuestion, Update, open_decisions, series_of
 from kbgen.kit.badges import status_html
 from kbgen.kit.dates import day_text
 from kbgen.kit.html import day_html, filled, render
@@ -27,7 +27,7 @@ HEALTHS = ("green", "amber", "red")
 _ORDER = ("red", "amber", "", "green")
 
 
-class Span(NamedTuple):
+class ReportPeriod(NamedTuple):
     """A day or a week of which something was reported."""
 
     name: str
@@ -35,20 +35,20 @@ class Span(NamedTuple):
     last: date
 
 
-def spans(days: Iterable[date], most: int) -> list[Span]:
+def spans(days: Iterable[date], most: int) -> list[ReportPeriod]:
     """The days of reports while they are few, the latest first; else the latest weeks, from Monday to Sunday."""
     known = sorted(set(days), reverse=True)
     if len(known) <= most:
-        return [Span(str(day), day, day) for day in known]
+        return [ReportPeriod(str(day), day, day) for day in known]
     mondays = sorted({day - timedelta(days=day.weekday()) for day in known}, reverse=True)[:most]
-    return [Span(f"week to {_sunday(monday)}", monday, _sunday(monday)) for monday in mondays]
+    return [ReportPeriod(f"week to {_sunday(monday)}", monday, _sunday(monday)) for monday in mondays]
 
 
 def _sunday(monday: date) -> date:
     return monday + timedelta(days=6)
 
 
-def within(found: Sequence[Reported], span: Span) -> list[Reported]:
+def within(found: Sequence[Reported], span: ReportPeriod) -> list[Reported]:
     """What was reported on a day; of a week only what was said last."""
     inside = [one for one in found if span.first <= one.day <= span.last]
     return inside if span.first == span.last else inside[-1:]
@@ -88,16 +88,16 @@ _MOST_LINE = 50
 _TONES = {"green": "good", "amber": "open", "red": "bad"}
 
 
-class Course(NamedTuple):
+class HealthHistory(NamedTuple):
     """An objective and all that was reported of it, oldest first."""
 
     objective: Doc[Any]
     found: Sequence[Reported]
 
 
-def reports(site: Site) -> list[Course]:
+def reports(site: Site) -> list[HealthHistory]:
     """The objectives that were reported or are worked on: those in trouble first, those that are over last."""
-    known = [Course(doc, health_of(doc, site.corpus)) for doc in site.corpus.of_kind("objective")]
+    known = [HealthHistory(doc, health_of(doc, site.corpus)) for doc in site.corpus.of_kind("objective")]
     shown = [one for one in known if one.found or _worked_on(one.objective)]
     return sorted(shown, key=lambda one: (bool(one.objective.ended), urgency(one.found), one.objective.path))
 
@@ -112,13 +112,13 @@ def health_pages(site: Site) -> Iterator[ViewPage]:
     return paged(page, site.once(reports), _write_health, PER_PAGE_OF_LINKS)
 
 
-def shown_spans(site: Site) -> list[Span]:
+def shown_spans(site: Site) -> list[ReportPeriod]:
     """The columns of the matrix."""
     days = {doc.fields.period_end for doc in site.corpus.of_kind("update")} - {None}
     return spans(days, _MOST_DAYS)
 
 
-def _write_health(here: Here, chunk: Chunk[Course]) -> Markup:
+def _write_health(here: Here, chunk: Chunk[HealthHistory]) -> Markup:
     shown, by_month = here.site.once(shown_spans), _shown_months(here.site) if chunk.first else []
     healths = [health for health in reversed(HEALTHS) if any(one.counts.get(health) for one in by_month)]
     return render(
@@ -134,7 +134,7 @@ def _write_health(here: Here, chunk: Chunk[Course]) -> Markup:
     )
 
 
-def _cell(course: Course, span: Span, here: Here) -> Markup:
+def _cell(course: HealthHistory, span: ReportPeriod, here: Here) -> Markup:
     """What was reported of an objective; each word leads to the update that says it."""
     words = (
         filled('<a href="{}">{}</a>', here.href(said.update.address), status_html(said.health))
@@ -143,7 +143,7 @@ def _cell(course: Course, span: Span, here: Here) -> Markup:
     return joined(words, " ")
 
 
-def _now(courses: Sequence[Course]) -> str:
+def _now(courses: Sequence[HealthHistory]) -> str:
     """How the objectives that are not over were last reported."""
     living = [course for course in courses if not course.objective.ended]
     last = [one.found[-1].health if one.found else "" for one in living]
@@ -185,7 +185,7 @@ def _line(found: Sequence[Reported], objective: Doc[Any], here: Here) -> Markup:
     if len(found) < 2:
         return Markup()
     course = [
-        Level(str(one.day), one.health, here.href(one.update.address), tone=_TONES[one.health])
+        LevelPoint(str(one.day), one.health, here.href(one.update.address), tone=_TONES[one.health])
         for one in found[:_MOST_LINE][::-1]
     ]
     return levels(course, HEALTHS, f"Health of {objective.title}", head="Until", unit="Health")
@@ -205,7 +205,7 @@ def decisions_pages(site: Site) -> Iterator[ViewPage]:
     return paged(page, site.once(waiting), _write_decisions, PER_PAGE_OF_LINKS)
 
 
-def waiting(site: Site) -> list[Open]:
+def waiting(site: Site) -> list[OpenQuestion]:
     """Every question without an answer, the most pressing first."""
     return open_decisions(site.corpus)
 
@@ -219,7 +219,7 @@ def pressing(due: date | None, today: date) -> str:
     return "In the next seven days" if due - today < _SOON else "Later"
 
 
-def _write_decisions(here: Here, chunk: Chunk[Open]) -> Markup:
+def _write_decisions(here: Here, chunk: Chunk[OpenQuestion]) -> Markup:
     today = here.site.today
     groups = groupby(chunk.rows, key=lambda row: pressing(row.needed.due, today))
     late = sum(1 for one in here.site.once(waiting) if one.needed.due is not None and one.needed.due < today)
@@ -233,7 +233,7 @@ def _write_decisions(here: Here, chunk: Chunk[Open]) -> Markup:
     )
 
 
-def question(one: Open, here: Here) -> list[Markup | str]:
+def question(one: OpenQuestion, here: Here) -> list[Markup | str]:
     """A question, who answers it by when, about which objectives, and the update that asks it."""
     needed, doc = one.needed, one.update
     return [
@@ -250,9 +250,9 @@ def late_html(due: date | None, today: date) -> Markup:
     return status_html("past its date") if due is not None and due < today else Markup("")
 
 
-def _of_called(site: Site) -> Mapping[str, Sequence[Open]]:
+def _of_called(site: Site) -> Mapping[str, Sequence[OpenQuestion]]:
     """The open questions that each team or person is to decide."""
-    found: dict[str, list[Open]] = {}
+    found: dict[str, list[OpenQuestion]] = {}
     for one in site.once(waiting):
         who = site.corpus.resolve(one.needed.by, one.update, CALLED) if one.needed.by else None
         if who is not None:
@@ -260,8 +260,8 @@ def _of_called(site: Site) -> Mapping[str, Sequence[Open]]:
     return found
 
 
-def _asked(found: Sequence[Open], who: Doc[Any], here: Here) -> Markup:
-    return render("kinds/update/asked.html.j2", rows=[question(one, here) for one in found], name=who.title)
+def _asked(questions: Sequence[OpenQuestion], who: Doc[Any], here: Here) -> Markup:
+    return render("kinds/update/asked.html.j2", rows=[question(one, here) for one in questions], name=who.title)
 
 
 ASKED = Listing("asked", "Asked to decide", gathered(_of_called), _asked)

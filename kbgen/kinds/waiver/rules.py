@@ -10,7 +10,7 @@ from kbgen.freshness import Interval, days_between
 from kbgen.kit import Hit, Reading, corpus_rule, dated_rule, document_rule
 from kbgen.kit.numbers import counted
 from kbgen.kit.owners import authors_of, holds_any, roles_of
-from kbgen.kit.principles import Standing, notice_of, standing, violations, waived, waivers_for
+from kbgen.kit.principles import WaiverState, notice_of, violations, waived, waiver_state, waivers_for
 from kbgen.kit.rule import required
 from kbgen.model import Corpus, Doc, Severity
 
@@ -45,7 +45,7 @@ def waiver_expired(corpus: Corpus, today: date) -> Iterator[tuple[Doc[Any], Hit]
     notice = notice_of(corpus)
     for doc in corpus.of_kind("waiver"):
         expires = doc.fields.expires
-        if expires is not None and standing(doc, today, notice) is Standing.EXPIRED:
+        if expires is not None and waiver_state(doc, today, notice) is WaiverState.EXPIRED:
             days = counted(days_between(expires, today), "day")
             yield doc, Hit(("expires",), f"expired on {expires}, {days} ago", str(expires))
 
@@ -221,10 +221,10 @@ def violation_past_its_waiver(corpus: Corpus, today: date) -> Iterator[tuple[Doc
     notice = notice_of(corpus)
     for doc in corpus.of_kind("decision"):
         for violation in violations(doc, corpus) if doc.content.status == "accepted" else ():
-            states = {waiver.id: standing(waiver, today, notice) for waiver in violation.waivers}
+            states = {waiver.id: waiver_state(waiver, today, notice) for waiver in violation.waivers}
             if states and not any(state.in_force for state in states.values()):
-                said = " and ".join(f"{name!r} is {state.value}" for name, state in states.items())
-                yield doc, Hit(violation.path, f"violates {violation.name!r}, and its waiver {said}", violation.name)
+                text = " and ".join(f"{name!r} is {state.value}" for name, state in states.items())
+                yield doc, Hit(violation.path, f"violates {violation.name!r}, and its waiver {text}", violation.name)
 
 
 _WHO = ("team", "person")

@@ -10,11 +10,11 @@ from markupsafe import Markup, escape
 
 from kbgen.freshness import days_between
 from kbgen.kinds.waiver import Waiver
-from kbgen.kit.badges import standing_html
+from kbgen.kit.badges import waiver_state_html
 from kbgen.kit.html import filled, render, unbroken
 from kbgen.kit.listing import MOST, Listing, few
 from kbgen.kit.numbers import counted
-from kbgen.kit.principles import Standing, notice_of, standing, waivers_for, waivers_of
+from kbgen.kit.principles import WaiverState, notice_of, waiver_state, waivers_for, waivers_of
 from kbgen.kit.site import Change, Column, Facts, Here, KindView, Site, joined
 from kbgen.model import Doc
 
@@ -37,15 +37,15 @@ def _stands(doc: Doc[Waiver], here: Here) -> Markup:
     """The state, and how long until it changes."""
     expires, today = doc.fields.expires, here.site.today
     state = _state(doc, here.site)
-    if expires is None or state is Standing.CLOSED:
-        return standing_html(state)
+    if expires is None or state is WaiverState.CLOSED:
+        return waiver_state_html(state)
     days = days_between(today, expires)
     when = f"until {expires}, {counted(days, 'day')} left" if days >= 0 else f"since {expires}"
-    return filled("{} {}", standing_html(state), when)
+    return filled("{} {}", waiver_state_html(state), when)
 
 
-def _state(doc: Doc[Waiver], site: Site) -> Standing:
-    return standing(doc, site.today, notice_of(site.corpus))
+def _state(doc: Doc[Waiver], site: Site) -> WaiverState:
+    return waiver_state(doc, site.today, notice_of(site.corpus))
 
 
 def _relying(doc: Doc[Waiver], here: Here) -> list[Doc[Any]]:
@@ -77,7 +77,7 @@ def _table(waivers: Sequence[Doc[Any]], subject: Doc[Any], here: Here) -> Markup
             doc.fields.scope or "",
             here.named(doc.fields.granted_by, doc, ("team", "person")),
             unbroken(doc.fields.expires or "never"),
-            standing_html(_state(doc, here.site)),
+            waiver_state_html(_state(doc, here.site)),
         )
         for doc in waivers
     ]
@@ -106,7 +106,7 @@ def _of_service(service: Doc[Any], site: Site) -> list[Doc[Any]]:
 def _in_force(service: Doc[Any], here: Here) -> str:
     """How many waivers decisions about a service rely on, and how many of them end soon."""
     found = _of_service(service, here.site)
-    ending = sum(_state(doc, here.site) is Standing.ENDING for doc in found)
+    ending = sum(_state(doc, here.site) is WaiverState.ENDING for doc in found)
     if not found:
         return ""
     soon = f"{ending} end{'s' if ending == 1 else ''} soon" if len(found) > 1 else "ends soon"
@@ -118,7 +118,7 @@ COLUMNS = (
     Column("Principle", lambda doc, here: here.named(doc.fields.principle, doc, ("principle",))),
     Column("Granted by", lambda doc, here: here.named(doc.fields.granted_by, doc, ("team", "person"))),
     Column("Expires", lambda doc, _here: unbroken(doc.fields.expires or "never")),
-    Column("Stands", lambda doc, here: standing_html(_state(doc, here.site))),
+    Column("Stands", lambda doc, here: waiver_state_html(_state(doc, here.site))),
     Column("For", lambda doc, _here: escape(doc.fields.scope or "")),
 )
 

@@ -31,7 +31,7 @@ _MARKER = re.compile(
     rf"""^{_LEAD}(?:
         (?P<fold>!!!|\?\?\?\+?)[ ]?(?P<type>{_NAME}(?:[ ]+{_NAME})*)(?:[ ]+"(?P<title>[^\n]*)")?
         |(?P<tab>===[!+]*)[ ]+"(?P<label>[^\n]*)"
-        |(?P<colons>:{{3,}})[ \t]*(?:(?P<name>{_NAME})(?P<rest>[^\n]*))?
+        |(?P<colons>:{{3,}})[ \t]*(?:(?P<brace>\{{)?(?P<name>{_NAME})(?(brace)\}})(?P<rest>[^\n]*))?
     )[ \t]*$""",
     re.VERBOSE | re.MULTILINE,
 )

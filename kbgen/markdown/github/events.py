@@ -306,11 +306,11 @@ class _Text:
     def prose(self, text: str, start: int, end: int) -> None:
         """Take text, with the bare addresses and the names of emoji in it."""
         text = self.shown(text)
-        at, begin, close = 0, self.place(start), self.place(end)
-        written, first = self.tree.source.text, self.offset(start)
-        source = written[first : self.offset(end)]
+        first, last = self.offset(start), self.offset(end)
+        at, begin, close = 0, self.tree.source.way(first), self.tree.source.way(last)
+        source = self.tree.source.text[first:last]
         known = self.reader.footnotes if "[^" in text and self.reader.tree.found else {}
-        before = None if self.links else prose.before(written, first)
+        before = None if self.links else prose.before(self.tree.source.text, first)
         for first, last, kind, value in prose.marked(text, source, known, before):
             if at < first:
                 self.add(Event("text", begin + at, begin + first, text[at:first]))

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from html import escape, unescape
 from typing import NamedTuple
 
-from kbgen.markdown.github import elements
-from kbgen.markdown.github.elements import (
+from kbgen.markdown.github import fragments
+from kbgen.markdown.github.events import parse
+from kbgen.markdown.github.fragments import (
     Resolve,
     Spans,
     Title,
@@ -18,7 +19,6 @@ from kbgen.markdown.github.elements import (
     nested,
     reference,
 )
-from kbgen.markdown.github.events import parse
 from kbgen.markdown.github.source import BULLETS, Event
 
 _COMMENTS = re.compile(r"(?:\s*<!--.*?-->)*\s*", re.DOTALL)
@@ -116,7 +116,7 @@ class _Writer(Spans):
     def code(self, event: Event) -> None:
         self.line()
         self.blocks += 1
-        self.parts.append(elements.block(event.text, event.title, plain=self.blocks > _MOST_BLOCKS) + "\n")
+        self.parts.append(fragments.block(event.text, event.title, plain=self.blocks > _MOST_BLOCKS) + "\n")
 
     def block(self, event: Event) -> None:
         self.line()

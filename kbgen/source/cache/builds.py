@@ -36,7 +36,7 @@ class Digests:
 
     As in git's index, a file counts as unchanged if its inode, its size, and the times at which its content and its
     inode were last changed are the same; no program can set the last one, but on Windows, where it says something else.
-    One that was changed a moment ago may change again without a sign of it, and is not known to the next run.
+    One that was changed just before it was read may have changed again without a sign of it, and is read once more.
     """
 
     def __init__(self, root: Path) -> None:
@@ -47,17 +47,16 @@ class Digests:
 
     def of(self, path: str, home: str) -> bytes:
         """The digest of a file below a folder; raises as `opening.read` does."""
-        status = os.lstat(path)
+        now, status = time.time_ns(), os.lstat(path)
         if not stat.S_ISREG(status.st_mode):
             return opening.digest(path, home=home)
         stamp = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         match self._before.get(path):
-            case (known, bytes() as digest) if known == stamp:
-                pass
+            case (known, int() as read, bytes() as digest) if known == stamp and max(stamp[2:]) < read - _TICK:
+                self._now[path] = (stamp, read, digest)
             case _:
                 digest = opening.digest(path, home=home)
-        if max(stamp[2:]) < time.time_ns() - _TICK:
-            self._now[path] = (stamp, digest)
+                self._now[path] = (stamp, now, digest)
         return digest
 
     def save(self) -> None:

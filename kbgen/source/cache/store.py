@@ -118,22 +118,21 @@ def values(pickled: bytes | memoryview) -> object:
         return None
 
 
-class _Values(pickle.Unpickler):
-    """Makes kbgen's own values, dates and arrays again, and calls nothing else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """The class of a value; UnpicklingError for anything that is none."""
-        return _value_class(module, name)
-
-
 @cache
 def _value_class(module: str, name: str) -> Any:
+    """The class of a value; UnpicklingError for anything that is none."""
     if name in _PLAIN.get(module, ()):
         return getattr(import_module(module), name)
     found = getattr(import_module(module), name, None) if module.startswith("kbgen.") else None
     if isinstance(found, type) and _is_value(found):
         return found
     raise pickle.UnpicklingError(f"{module}.{name} is no value")
+
+
+class _Values(pickle.Unpickler):
+    """Makes kbgen's own values, dates and arrays again, and calls nothing else."""
+
+    find_class = staticmethod(_value_class)
 
 
 def _is_value(found: type) -> bool:

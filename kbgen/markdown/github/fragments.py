@@ -1,4 +1,4 @@
-"""Elements of a page as HTML: blocks of code, attributes, contents and footnotes."""
+"""Parts of a page as HTML that come whole: blocks of code, attributes, contents and footnotes."""
 
 from __future__ import annotations
 
