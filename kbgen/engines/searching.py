@@ -111,7 +111,7 @@ class Searching:
         about, groups = self._about(settings, kinds), settings.search.synonyms
         before, pages = self._before, self._indexed
         key = digest(repr((about, groups, self._language)).encode("utf-8", "surrogatepass"))
-        if before is not None and self._stands(before, key):
+        if before is not None and self._is_current(before, key):
             self.standing = before.paths
             return before
         postings = index.postings(pages, before.postings if before is not None else None)
@@ -121,7 +121,8 @@ class Searching:
             self.standing = found.paths & before.paths - {f"{FOLDER}/{index.MANIFEST}"}
         return found
 
-    def _stands(self, before: Written, key: bytes) -> bool:
+    def _is_current(self, before: Written, key: bytes) -> bool:
+        """Whether an earlier index may stay as it is."""
         pages = before.postings.pages
         return (before.key == key and pages == self._indexed) or (self._late and pages.keys() == self._indexed.keys())
 

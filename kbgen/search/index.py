@@ -85,7 +85,7 @@ class Postings(NamedTuple):
 
 
 def postings(pages: Mapping[str, Indexed], before: Postings | None = None) -> Postings:
-    """The postings of all words, by those of `before` where they have few pages' words to change: the same, sooner."""
+    """The postings of all words: those of `before` with an edit's words changed where few pages differ, else anew."""
     place_of = _places(pages.values())
     if before is not None and _past(pages) == _past(before.pages):
         edited = _edited(before, pages, place_of)
