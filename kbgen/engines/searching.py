@@ -17,7 +17,7 @@ from kbgen.kit.site import page_url
 from kbgen.model import Page, Searched, Settings
 from kbgen.search import index
 from kbgen.search.index import Indexed
-from kbgen.search.page import Terms, terms_of, terms_of_list
+from kbgen.search.weights import Terms, terms_of, terms_of_list
 from kbgen.search_metadata import PAGE, REVIEW_CODES
 from kbgen.site.file_info import FOLDER, Written, write_index
 from kbgen.site.publish import SCRIPT, write_bundle

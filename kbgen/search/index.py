@@ -18,9 +18,9 @@ from itertools import accumulate, chain, compress
 from typing import NamedTuple
 
 from kbgen.search import coding
-from kbgen.search.page import NAMED, Terms, unpacked
 from kbgen.search.spelling import spelling
 from kbgen.search.vocabulary import shards, synonyms
+from kbgen.search.weights import NAMED, Terms, unpacked
 
 MANIFEST = "manifest.json"
 # Shards are called texts, which hosts compress by a fifth; what has another ending they leave as it is.

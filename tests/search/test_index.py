@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from kbgen.search import coding
 from kbgen.search.index import CALLED, MANIFEST, Indexed, Postings, files, places, postings, room
-from kbgen.search.page import NAMED, Terms, terms_of, unpacked
 from kbgen.search.ranking import Answer, answer
 from kbgen.search.reader import Index
 from kbgen.search.vocabulary import shards, stems
+from kbgen.search.weights import NAMED, Terms, terms_of, unpacked
 
 DAY = date(2026, 1, 1)
 PLACE = st.integers(0, (1 << 26) - 1)

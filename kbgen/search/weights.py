@@ -1,4 +1,4 @@
-"""What the index needs of one page: its words with their weights, made where the page is printed."""
+"""How much each word of one page counts, by where it stands: what the index needs of it, made where it is printed."""
 
 from __future__ import annotations
 
