@@ -312,7 +312,7 @@ def _with_facts(page: Page, doc: Doc[Any], site: Site, view: ViewPage | None, st
     if view is not None and view.lead is not None:
         return page._replace(lead=view.lead(here), sections=(Section("", "", written_here),))
     opened = (Section("", "", written_here),) if view is not None else ()
-    panel, sections = document.around(doc, here)
+    panel, sections = document.panel_and_sections(doc, here)
     return page._replace(lead=panel, sections=(*opened, *sections), kind=kind.label)
 
 

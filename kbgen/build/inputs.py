@@ -1,7 +1,7 @@
 """What is to be built, and the digests of all that it is made from.
 
-Everything that a build reads counts, by its content: the files of the sources and of
-`docs_dir`, `mkdocs.yml`, CODEOWNERS, inventories, calendars, kbgen's own files, the installed packages, the day.
+Everything that a build reads counts, by its content: the files of the sources and of `docs_dir`, `mkdocs.yml`,
+CODEOWNERS, inventories, calendars, kbgen's own files, the installed packages, the day.
 """
 
 from __future__ import annotations

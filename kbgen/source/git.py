@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -76,12 +76,10 @@ def _reason(stderr: str) -> str:
 def identity(folder: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
     """What git and the environment call whoever runs this: e-mail addresses first, then names, each once."""
     said = {}
-    try:
+    with suppress(GitError):  # without git, the environment alone says who it is
         for entry in run(folder, "config", "-z", "--get-regexp", r"^user\.(name|email)$", fails=(1,)).split(b"\0"):
             key, _, value = entry.decode("utf-8", "replace").partition("\n")
             said[key] = value
-    except GitError:
-        pass  # without git, the environment alone says who it is
     email = ("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL", "EMAIL")
     names = ("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME", "GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME")
     found = (

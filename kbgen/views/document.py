@@ -26,7 +26,7 @@ from kbgen.views import owned, recent_activity, related, tags, view_of
 Rows = Sequence[tuple[str, Markup | str]]
 
 
-def around(doc: Doc[Any], here: Here) -> tuple[str, tuple[Section, ...]]:
+def panel_and_sections(doc: Doc[Any], here: Here) -> tuple[str, tuple[Section, ...]]:
     """The panel of a document, and its sections."""
     rows = _rows(doc, here)
     return _panel(doc, here, rows), _sections(doc, here, rows)
