@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pyromark
 from pyromark import Options
 
+from kbgen import collector
 from kbgen.markdown.github import containers, prose, standins, vocabulary
 from kbgen.markdown.github.containers import Container, Part
 from kbgen.markdown.github.source import (
@@ -56,6 +57,7 @@ class _Tree(NamedTuple):
 
 
 @lru_cache(maxsize=2)
+@collector.paused()
 def parse(body: str) -> tuple[Event, ...]:
     """The events of a body; ParserError where the library fails at it."""
     source = prepared(body)
@@ -188,7 +190,8 @@ class _Text:
             if event.__class__ is str:
                 add(vocabulary.SIGNS[event])
             elif (text := event.get("Text")) is not None:
-                if hiding or may_be_marked(text):
+                text = self.shown(text) if hiding else text
+                if may_be_marked(text):
                     self.prose(text, where["start"], where["end"])
                 else:
                     add(make_event(("text", place(where["start"]), place(where["end"]), text, "", "", 0, ())))
@@ -305,7 +308,6 @@ class _Text:
 
     def prose(self, text: str, start: int, end: int) -> None:
         """Take text, with the bare addresses and the names of emoji in it."""
-        text = self.shown(text)
         first, last = self.offset(start), self.offset(end)
         at, begin, close = 0, self.tree.source.way(first), self.tree.source.way(last)
         source = self.tree.source.text[first:last]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 
+from kbgen import collector
 from kbgen.body import inline, plain
 from kbgen.body.model import (
     BULLET,
@@ -119,6 +120,7 @@ _LINKS: dict[str, LinkKind] = {
 _ENDS_WORDS = frozenset(("/item", "list", "/paragraph", "code", "html", "quote", "table", "heading", "rule"))
 
 
+@collector.paused()
 def outline(body: str) -> Outline:
     """The outline of a body: headings, code, links, sections, items, comments and anchors."""
     return _Outline(body, parse(body)).outline()

@@ -182,7 +182,9 @@ _BEFORE_NAME = frozenset(" \t*_~(")
 # How far back it is looked whether an address stands in the text of a link.
 _NEAR = 300
 # A colon that begins a line and a word, as names of emoji do, or stands before another: no definition of a term.
-_WORD = re.compile(r"(?m)^([ \t>]*+):(?=[\w+:]|-\d)")
+_WORD = re.compile(r"(?m)^:(?=[\w+:]|-\d)")
+_BEFORE_COLON = (" :", "\t:", ">:")
+_WORD_WITHIN = re.compile(r"(?m)^([ \t>]++):(?=[\w+:]|-\d)")
 # A formula that begins and ends a line, one that touches its signs, and one within a line. Money and variables of a
 # shell are none: a word stands before or behind one of their signs, a blank within, or a sum is followed by words.
 _OF_LINES = r"(?:\\.|[^$`\\\n]++|\n(?![ \t>]*\n))+"
@@ -213,9 +215,13 @@ def hide(text: str) -> str:
 
 def hide_colons(text: str) -> str:
     """The text without colons that begin words; containers that begin with colons are not in it any more."""
-    if ":" not in text or not ("\n:" in text or text[0] == ":" or " :" in text):
+    if ":" not in text:
         return text
-    return _WORD.sub(rf"\1{_COLON}", text)
+    if "\n:" in text or text[0] == ":":
+        text = _WORD.sub(_COLON, text)
+    if any(sign in text for sign in _BEFORE_COLON):
+        text = _WORD_WITHIN.sub(lambda found: found[1] + _COLON, text)
+    return text
 
 
 def _hidden(match: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kbgen.markdown.github.source import BULLETS, Event, make_event
@@ -61,6 +62,8 @@ SPANNED = {name: KINDS[name] for name in ("Paragraph", "Item")}
 ENCLOSING = frozenset(name for name, kind in KINDS.items() if kind in NESTING)
 LINK_NAMES = frozenset(name for name, kind in KINDS.items() if kind in LINKS)
 
+_EMOJI = re.compile(r":[a-z0-9_+-]+:")
+
 BRACKETED = frozenset(("Autolink", "Email"))
 
 
@@ -89,4 +92,9 @@ class ParserError(Exception):
 
 def may_be_marked(text: str) -> bool:
     """Whether a text may hold an address, the name of an emoji, or a reference to a footnote."""
-    return "@" in text or "www." in text or "[^" in text or (":" in text and ("://" in text or text.count(":") > 1))
+    return (
+        "@" in text
+        or "www." in text
+        or "[^" in text
+        or (":" in text and ("://" in text or (text.count(":") > 1 and _EMOJI.search(text) is not None)))
+    )
