@@ -65,7 +65,7 @@ class Container(NamedTuple):
 
 def find(text: str, refused: frozenset[int]) -> list[Container]:
     """The outermost containers of a text, without those whose markers stand at places that are known to be code."""
-    rows = [*standins.find(text)]
+    rows = [*standins.find(text), *standins.find_cut(text)]
     if not rows and not any(first in text and any(sign in text for sign in _SIGNS[first]) for first in _SIGNS):
         return []
     return list(_Finder(text, rows).found(refused))
