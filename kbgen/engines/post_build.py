@@ -11,18 +11,19 @@ from mkdocs.utils import write_file
 from kbgen.build.engine import UnknownError
 from kbgen.engines import precache
 from kbgen.engines.defaults import write_redirects
-from kbgen.engines.site import BuildManifest, Finished, SiteBuild, file_digests
+from kbgen.engines.site import BuildManifest, Finished, SiteBuild
 from kbgen.packs import kinds_of
 from kbgen.site.csp import put_icons_into_files, write_policy
 from kbgen.site.file_info import FOLDER, path_of
 from kbgen.site.offline import Look
-from kbgen.workers import for_each
+from kbgen.source.cache.store import digest
+from kbgen.workers import each, processors
 
 
 def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     """Finish a site whose pages are printed, or those of its pages that have changed."""
     place, staged, offline = Path(config.site_dir), site.staged, site.printing.offline
-    _write_files(place, site)
+    files = _write_files(place, site)
     kinds = kinds_of(site.settings)
     index = None
     if site.searching is not None and offline:
@@ -30,7 +31,7 @@ def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     elif site.searching is not None:
         index = site.searching.finish(site.settings, kinds.values(), site.step)
     if offline:
-        return Finished(None, None, frozenset())
+        return Finished(files, None, None, frozenset())
     directory_urls = bool(config.use_directory_urls)
     if staged.fresh is None:
         write_redirects(place, site.pages.values(), config.site_url or "", directory_urls=directory_urls)
@@ -42,30 +43,33 @@ def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     if not keeps:
         if staged.fresh is None:
             precache.remove(place)
-        return Finished(index, None, stays)
+        return Finished(files, index, None, stays)
     look = _look(site, place, stays)
     precache.keep(place, look, site.pages.values(), kinds, directory_urls=directory_urls)
-    return Finished(index, look, stays)
+    return Finished(files, index, look, stays)
 
 
-def _write_files(place: Path, site: SiteBuild) -> None:
-    """Write the files for other programs that are not there as they are."""
-    staged = site.staged
+def _write_files(place: Path, site: SiteBuild) -> dict[str, bytes]:
+    """Write the files for other programs that are not there as they are; gives the digests of all of them."""
+    files = site.staged.files
     known = site.manifest.files if site.manifest is not None else {}
-    digests = file_digests(staged) if known else {}
-    standing = frozenset(path for path, digest in digests.items() if known.get(path) == digest)
-    for path in standing:
-        # one that an author has put there would come before ours
-        (place / path).unlink(missing_ok=True)
 
-    def write(file: tuple[str, str]) -> None:
-        write_file(file[1].encode("utf-8"), os.path.join(place, file[0]))
+    def write(number: int) -> bytes:
+        path, text = files[number]
+        data = text.encode()
+        found = digest(data)
+        if known.get(path) == found:
+            # one that an author has put there would come before ours
+            (place / path).unlink(missing_ok=True)
+        else:
+            write_file(data, os.path.join(place, path))
+        return found
 
-    for_each(write, [file for file in staged.files if file[0] not in standing])
+    return {path: found for (path, _), found in zip(files, each(write, len(files), processors()), strict=True)}
 
 
 def _scripts(before: BuildManifest) -> set[str]:
-    return {script for _, printed in before.pages.values() for script in printed.scripts} | before.scripts
+    return {script for printed in before.pages.values() for script in printed.scripts} | before.scripts
 
 
 def _stays(site: SiteBuild) -> frozenset[str]:
