@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,13 +18,21 @@ from kbgen.site.csp import put_icons_into_files, write_policy
 from kbgen.site.file_info import FOLDER, path_of
 from kbgen.site.offline import Look
 from kbgen.source.cache.store import digest
-from kbgen.workers import each, processors
+from kbgen.workers import aside, processors
 
 
 def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     """Finish a site whose pages are printed, or those of its pages that have changed."""
-    place, staged, offline = Path(config.site_dir), site.staged, site.printing.offline
-    files = _write_files(place, site)
+    place = Path(config.site_dir)
+    # ten thousand files take as long to write as the search's index takes to make
+    with aside(partial(_write_files, place, site), processors()) as files:
+        found = _finish(site, config, place, keeps=keeps)
+        return found._replace(files=files())
+
+
+def _finish(site: SiteBuild, config: MkDocsConfig, place: Path, *, keeps: bool) -> Finished:
+    """What does not hang on the files for other programs: the search, the policy, what browsers keep."""
+    staged, offline = site.staged, site.printing.offline
     kinds = kinds_of(site.settings)
     index = None
     if site.searching is not None and offline:
@@ -31,7 +40,7 @@ def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     elif site.searching is not None:
         index = site.searching.finish(site.settings, kinds.values(), site.step)
     if offline:
-        return Finished(files, None, None, frozenset())
+        return Finished(None, None, frozenset())
     directory_urls = bool(config.use_directory_urls)
     if staged.fresh is None:
         write_redirects(place, site.pages.values(), config.site_url or "", directory_urls=directory_urls)
@@ -43,29 +52,25 @@ def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     if not keeps:
         if staged.fresh is None:
             precache.remove(place)
-        return Finished(files, index, None, stays)
+        return Finished(index, None, stays)
     look = _look(site, place, stays)
     precache.keep(place, look, site.pages.values(), kinds, directory_urls=directory_urls)
-    return Finished(files, index, look, stays)
+    return Finished(index, look, stays)
 
 
 def _write_files(place: Path, site: SiteBuild) -> dict[str, bytes]:
     """Write the files for other programs that are not there as they are; gives the digests of all of them."""
-    files = site.staged.files
     known = site.manifest.files if site.manifest is not None else {}
-
-    def write(number: int) -> bytes:
-        path, text = files[number]
+    digests: dict[str, bytes] = {}
+    for path, text in site.staged.files:
         data = text.encode()
-        found = digest(data)
-        if known.get(path) == found:
+        digests[path] = digest(data)
+        if known.get(path) == digests[path]:
             # one that an author has put there would come before ours
             (place / path).unlink(missing_ok=True)
         else:
             write_file(data, os.path.join(place, path))
-        return found
-
-    return {path: found for (path, _), found in zip(files, each(write, len(files), processors()), strict=True)}
+    return digests
 
 
 def _scripts(before: BuildManifest) -> set[str]:

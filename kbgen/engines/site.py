@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -61,15 +62,16 @@ def _stands(printed: Printed, files: Files) -> bool:
 
 
 class Finished(NamedTuple):
-    """What is known once all is printed: the files for other programs, the search's index, what browsers may keep.
+    """What is known once all is printed: the search's index, the files that browsers may keep, and what stays.
 
-    `files` are digests of texts by path, `stays` the paths of those files of the last site that are as they were.
+    `stays` are the paths of those files of the last site that are as they were, `files` the digests of the files for
+    other programs.
     """
 
-    files: Mapping[str, bytes]
     search: Written | None
     look: Look | None
     stays: frozenset[str]
+    files: Mapping[str, bytes] = MappingProxyType({})
 
 
 class SiteBuild:
