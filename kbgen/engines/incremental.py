@@ -65,11 +65,11 @@ class IncrementalBuild:
         self._site.take(file.src_uri, printed)
         if printed.failed is not None:
             self._site.failures.append(printed.failed)
-        about = printed.about
-        if about is not None and file.page is not None:
+        if printed.about is not None:
+            url, about = printed.about
             # many pages use the same files, and none of their addresses has to be kept twice
             used = self._once(tuple(map(self._once, about.used)))
-            about = self._site.known[file.page.url] = FileInfo(about.size, about.digest, used)
+            self._site.known[url] = FileInfo(about.size, about.digest, used)
         self._pages[file.src_uri] = printed._replace(about=None, scripts=self._once(printed.scripts))
 
     def _once(self, value: T) -> T:

@@ -137,8 +137,8 @@ class Printed(NamedTuple):
     """What is left to say of a page that has been written to the site.
 
     `made_of` stands for what the page was printed from, `asked` is what rendering asked of other files. `about` is for
-    the copy that browsers keep, `active` what has been taken out of the page; `scripts` is what it needs of the policy
-    besides the site's own files.
+    the copy that browsers keep, after the page's address; `active` is what has been taken out of the page, `scripts`
+    what it needs of the policy besides the site's own files.
     `failed` is the finding where kbgen has failed at the page, which then shows its text as it was written.
     """
 
@@ -147,7 +147,7 @@ class Printed(NamedTuple):
     indexed: Indexed | None
     said: tuple[LogLine, ...]
     asked: Mapping[str, list[Any] | None]
-    about: FileInfo | None
+    about: tuple[str, FileInfo] | None
     failed: Finding | None = None
     active: tuple[Active, ...] = ()
 
@@ -232,7 +232,7 @@ class Printer:
                 output = with_head(output, staged, page, config, self._book.feeds)
                 output = self._book.policy.within(output, scripts)
             written = self._write(output, file)
-            told = about(page.url, written) if is_kept(staged) else None
+            told = (page.url, about(page.url, written)) if is_kept(staged) else None
             return Printed(
                 digest_of(staged), scripts, indexed, (*found.said, *said), found.asked, told, active=found.active
             )
