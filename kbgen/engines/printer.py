@@ -267,7 +267,7 @@ class Printer:
 
     def _write(self, output: str, file: File) -> bytes:
         written = output.encode("utf-8", errors="xmlcharrefreplace")
-        if output.strip():
+        if output and not output.isspace():
             utils.write_file(written, file.abs_dest_path)
         return written
 
