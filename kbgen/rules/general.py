@@ -580,9 +580,10 @@ def _unknown(doc: Doc[Any], corpus: Corpus, known: tuple[str, ...]) -> Hit | Non
     paths = (("owner",),) if known else (("owner",), BY_FOLDER)
     if ref is None or ref.path not in paths or ref.target in corpus.unread:
         return None
-    inherited = any(ref in service.refs for service in corpus.referred(doc, "services"))
-    if inherited or corpus.meant(ref.target, doc, OWNERS) is not None:
+    if corpus.meant(ref.target, doc, OWNERS) is not None:
         return None
+    if any(ref in service.refs for service in corpus.referred(doc, "services")):
+        return None  # the service's own finding
     if hit := unknown_elsewhere(("owner",), ref.target, OWNERS, corpus.elsewhere):
         return hit
     message = f"owner {ref.target!r} is not a known team or person{nearest(ref.target, known)}"

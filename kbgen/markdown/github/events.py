@@ -238,26 +238,28 @@ class _Text:
     def open(self, tag: Any, where: _Range, following: Iterator[Any]) -> None:
         """Take the beginning of what has one; without it where it is too deep."""
         name = tag if tag.__class__ is str else next(iter(tag))
-        if name in vocabulary.BARE:
+        about: Any = None if tag is name else tag[name]
+        if name == "Heading":
+            self.reader.headings.append(len(self.reader.events))
+            start, end = self.place(where["start"]), self.place(where["end"])
+            self.add(make_event(("heading", start, end, "", "", "", int(about["level"][1]), ())))
+        elif name in vocabulary.BARE:
             self.add(vocabulary.BARE[name])
         elif name == "HtmlBlock":
             self.html(where["start"], where["end"], following)
         elif name == "CodeBlock":
-            self.code(tag[name], where["start"], where["end"], following)
+            self.code(about, where["start"], where["end"], following)
         elif name != "Item":  # those that are not too deep have been taken
-            self.enclosing(name, None if tag is name else tag[name], where)
+            self.enclosing(name, about, where)
 
     def enclosing(self, name: str, about: Any, where: _Range) -> None:
-        """Take the beginning of what has more to it than its place, or may hold itself."""
-        kind = vocabulary.KINDS[name]
-        nests = kind in vocabulary.NESTING
-        if kind == "heading":
-            self.reader.headings.append(len(self.reader.events))
-        elif kind in vocabulary.LINKS:
+        """Take the beginning of what may hold itself, or has more to it than its place."""
+        nests = name in vocabulary.ENCLOSING
+        if name in vocabulary.LINK_NAMES:
             self.links.append((about, where))
         if not nests or self.depth < vocabulary.DEEPEST:
             start, end = self.place(where["start"]), self.place(where["end"])
-            self.add(vocabulary.opening(kind, about, start, end, self.shown))
+            self.add(vocabulary.opening(vocabulary.KINDS[name], about, start, end, self.shown))
         self.depth += nests
 
     def close(self, name: str, where: _Range, before: Any) -> None:
