@@ -37,8 +37,13 @@ class Terms(NamedTuple):
 
 def unpacked(data: bytes) -> Terms:
     """The words of one page, as they were packed."""
-    length, count = int.from_bytes(data[:4], "big"), int.from_bytes(data[4:8], "big")
-    return Terms(data[8 + count :].decode().split("\n") if count else [], data[8 : 8 + count], length)
+    count = int.from_bytes(data[4:8], "big")
+    return Terms(data[8 + count :].decode().split("\n") if count else [], data[8 : 8 + count], length_of(data))
+
+
+def length_of(data: bytes) -> int:
+    """How many words the text of one page has, by its words as they were packed."""
+    return int.from_bytes(data[:4], "big")
 
 
 def terms_of(title: str, names: Iterable[str], path: str, written: str, besides: Iterable[str] = ()) -> Terms:
