@@ -16,19 +16,20 @@ from kbgen.packs import kinds_of
 from kbgen.site.csp import put_icons_into_files, write_policy
 from kbgen.site.file_info import FOLDER, path_of
 from kbgen.site.offline import Look
-from kbgen.workers import for_each
+from kbgen.workers import aside, processors
 
 
 def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     """Finish a site whose pages are printed, or those of its pages that have changed."""
     place, staged, offline = Path(config.site_dir), site.staged, site.printing.offline
-    _write_files(place, site)
     kinds = kinds_of(site.settings)
     index = None
-    if site.searching is not None and offline:
-        site.searching.finish_for_disk(site.settings, kinds.values(), site.step)
-    elif site.searching is not None:
-        index = site.searching.finish(site.settings, kinds.values(), site.step)
+    with aside(lambda: _write_files(place, site), min(processors(), len(staged.files))) as written:
+        if site.searching is not None and offline:
+            site.searching.finish_for_disk(site.settings, kinds.values(), site.step)
+        elif site.searching is not None:
+            index = site.searching.finish(site.settings, kinds.values(), site.step)
+        written()
     if offline:
         return Finished(None, None, frozenset())
     directory_urls = bool(config.use_directory_urls)
@@ -57,11 +58,9 @@ def _write_files(place: Path, site: SiteBuild) -> None:
     for path in standing:
         # one that an author has put there would come before ours
         (place / path).unlink(missing_ok=True)
-
-    def write(file: tuple[str, str]) -> None:
-        write_file(file[1].encode("utf-8"), os.path.join(place, file[0]))
-
-    for_each(write, [file for file in staged.files if file[0] not in standing])
+    for path, text in staged.files:
+        if path not in standing:
+            write_file(text.encode("utf-8"), os.path.join(place, path))
 
 
 def _scripts(before: BuildManifest) -> set[str]:
