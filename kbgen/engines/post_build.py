@@ -25,7 +25,7 @@ def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     """Finish a site whose pages are printed, or those of its pages that have changed."""
     place = Path(config.site_dir)
     # ten thousand files take as long to write as the search's index takes to make
-    with aside(partial(_write_files, place, site), processors()) as files:
+    with aside(partial(_write_files, place, site), min(processors(), len(site.staged.files))) as files:
         found = _finish(site, config, place, keeps=keeps)
         return found._replace(files=files())
 
