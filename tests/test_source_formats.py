@@ -23,7 +23,7 @@ from kbgen.load.frontmatter import split
 from kbgen.model import Raw, Settings, Source, Span
 from kbgen.model.settings import GITHUB
 from kbgen.source.cache import documents
-from tests.cli.running import handbook, kbgen
+from tests.cli.running import handbook, kbgen, write
 
 CONFIGURATION = """\
 site_name: Test
@@ -237,3 +237,13 @@ def test_what_a_file_beside_says_counts_until_it_says_something_else(tmp_path: P
         assert [(one["id"], one["status"], one["date"]) for one in json.loads(listed)] == [
             ("0012-wait", status, "2020-05-04")
         ]
+
+
+def test_the_name_of_a_folder_makes_nothing_of_a_document_of_others(tmp_path: Path) -> None:
+    write(tmp_path, {"mkdocs.yml": "plugins:\n  - kbgen: {sources: [{path: docs, format: auto}]}\nsite_name: X\n"})
+    write(
+        tmp_path,
+        {"docs/exercises/how.md": "# How\n\nDo it.\n", "docs/exercises/a.md": "---\ndate: 2026-01-10\n---\n# A\n"},
+    )
+    kinds = {one["id"]: one["kind"] for one in kbgen("list", "--format", "json", cwd=tmp_path).json}
+    assert kinds == {"how": "guide", "a": "exercise"}

@@ -163,7 +163,8 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
 def _is_of(kind: Kind, front: Front, place: _Place, outline: Outline, settings: Settings) -> bool:
     """Whether a document in a folder of a kind is of it, by what it says itself."""
     given = front.values.keys() - _OF_ANY
-    if settings.whole or place.source.kind or "kind" in given:
+    of_others = not settings.whole or place.source.format
+    if not of_others or place.source.kind or "kind" in given:
         return bool(given) or kind.belongs(place.raw.inner, outline)
     # keys that any document may have do not tell what it is to others
     own = given & (kind.schema.model_fields.keys() - Fields.model_fields.keys())
