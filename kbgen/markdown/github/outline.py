@@ -26,7 +26,7 @@ from kbgen.body.model import (
     blank,
 )
 from kbgen.markdown.github import standins
-from kbgen.markdown.github.events import parse
+from kbgen.markdown.github.events import landmarks, parse
 from kbgen.markdown.github.source import BULLETS, Event, read
 
 _KINDS: dict[str, BlockKind] = {
@@ -121,7 +121,7 @@ _ENDS_WORDS = frozenset(("/item", "list", "/paragraph", "code", "html", "quote",
 
 def outline(body: str) -> Outline:
     """The outline of a body: headings, code, links, sections, items, comments and anchors."""
-    return _Outline(body, parse(body)).outline()
+    return _Outline(body, landmarks(body)).outline()
 
 
 class _Outline:
