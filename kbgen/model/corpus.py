@@ -398,6 +398,6 @@ class Corpus:
         found = (
             inbound.doc
             for inbound in self.inbound.get(doc.address, ())
-            if (role is None or inbound.ref.role == role) and (kind is None or inbound.doc.kind == kind)
+            if (kind is None or inbound.doc.kind == kind) and (role is None or inbound.ref.path[0] == role)
         )
         return tuple({source.address: source for source in found}.values())

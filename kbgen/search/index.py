@@ -20,7 +20,7 @@ from typing import NamedTuple
 from kbgen.search import coding
 from kbgen.search.spelling import spelling
 from kbgen.search.vocabulary import shards, synonyms
-from kbgen.search.weights import NAMED, Terms, unpacked
+from kbgen.search.weights import NAMED, Terms, length_of, unpacked
 
 MANIFEST = "manifest.json"
 # Shards are called texts, which hosts compress by a fifth; what has another ending they leave as it is.
@@ -91,8 +91,8 @@ def postings(pages: Mapping[str, Indexed], before: Postings | None = None) -> Po
         edited = _edited(before, pages, place_of)
         if edited is not None:
             return edited
-    length, keys = _keys(pages, place_of)
-    return Postings.of(pages, length, _encoded(keys))
+    length = sum(length_of(page.terms) for page in pages.values())
+    return Postings.of(pages, length, _listed(pages, place_of, _mean(length, pages)))
 
 
 def _past(pages: Mapping[str, Indexed]) -> dict[str, bool]:
@@ -120,29 +120,25 @@ def _edited(before: Postings, pages: Mapping[str, Indexed], place_of: Mapping[st
     words = before.words
     edited = {word: coding.edited(words.get(word, _NONE), gone[word], added[word]) for word in {*gone, *added}}
     unknown = {word for word, data in edited.items() if data is None}
-    anew = _encoded(_keys(pages, place_of, unknown)[1]) if unknown else {}
+    anew = _listed(pages, place_of, mean, unknown) if unknown else {}
     words |= {word: data for word, data in edited.items() if data is not None} | anew
     return Postings.of(pages, length, {word: data for word, data in words.items() if data != _NONE})
 
 
-def _keys(
-    pages: Mapping[str, Indexed], place_of: Mapping[str, int], some: Collection[str] | None = None
-) -> tuple[int, dict[str, array[int]]]:
-    """How many words the pages have, and the numbers of the postings of all words, or of `some`."""
-    terms = [(place_of[url], unpacked(page.terms)) for url, page in pages.items()]
-    length = sum(one.length for _, one in terms)
-    mean = _mean(length, pages)
-    found: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    highest = [coding.key(level, 0) for level in range(CALLED + 1)]
-    for place, one in terms:
+def _listed(
+    pages: Mapping[str, Indexed], place_of: Mapping[str, int], mean: float, some: Collection[str] | None = None
+) -> dict[str, bytes]:
+    """The bytes of the pages of all words, or of `some`, in order of the words."""
+    found: dict[str, list[int]] = defaultdict(list)
+    first = [coding.key(level, 0) for level in range(CALLED + 1)]
+    for url, place in place_of.items():
+        one = unpacked(pages[url].terms)
+        keys = [key | place for key in first]
         held = zip(one.words, _levels(one, mean), strict=True)
         for word, level in held if some is None else compress(held, map(some.__contains__, one.words)):
-            found[word].append(highest[level] | place)
-    return length, found
-
-
-def _encoded(keys: Mapping[str, array[int]]) -> dict[str, bytes]:
-    return {word: coding.listed(sorted(keys[word])[: coding.MOST], len(keys[word])) for word in sorted(keys)}
+            found[word].append(keys[level])
+    listed = {word: coding.listed(sorted(keys)[: coding.MOST], len(keys)) for word, keys in found.items()}
+    return {word: listed[word] for word in sorted(listed)}
 
 
 def files(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import zlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -17,12 +16,13 @@ NAMED = 255
 _MOST = NAMED - 1
 # The length of a page of many words.
 LONG = 400
-_TAG = re.compile(r"<[^>]*>")
+# A tag, with the sign that a link to a heading shows: a text of plain letters alone is sooner taken apart.
+_TAG = re.compile(r"<[^>]*>(?:&para;)?")
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 
 
 class Terms(NamedTuple):
-    """The words of one page in order, a weight for each as one byte, and how many words its text has."""
+    """The words of one page, a weight for each as one byte, and how many words its text has."""
 
     words: list[str]
     weights: bytes
@@ -30,54 +30,56 @@ class Terms(NamedTuple):
 
     @property
     def packed(self) -> bytes:
-        """As few bytes, to be kept with the page."""
+        """As bytes, to be kept with the page."""
         head = self.length.to_bytes(4, "big") + len(self.weights).to_bytes(4, "big")
-        return zlib.compress(head + self.weights + "\n".join(self.words).encode(), 1)
+        return head + self.weights + "\n".join(self.words).encode()
 
 
 def unpacked(data: bytes) -> Terms:
     """The words of one page, as they were packed."""
-    data = zlib.decompress(data)
-    length, count = int.from_bytes(data[:4], "big"), int.from_bytes(data[4:8], "big")
-    return Terms(data[8 + count :].decode().split("\n") if count else [], data[8 : 8 + count], length)
+    count = int.from_bytes(data[4:8], "big")
+    return Terms(data[8 + count :].decode().split("\n") if count else [], data[8 : 8 + count], length_of(data))
+
+
+def length_of(data: bytes) -> int:
+    """How many words the text of one page has, by its words as they were packed."""
+    return int.from_bytes(data[:4], "big")
 
 
 def terms_of(title: str, names: Iterable[str], path: str, written: str, besides: Iterable[str] = ()) -> Terms:
     """The words of a page: of title, names, address, the HTML that somebody wrote, and what is said `besides`."""
-    text = plain(written)
-    found = words.counted(text)
+    found: dict[str, int] = {}
+    words.add(found, plain(written))
     length = sum(found.values())
-    _add(found, TEXT, besides)
-    _add(found, HEADING - TEXT, (plain(heading) for _, heading in _HEADING.findall(written)))
-    _add(found, PATH, [path])
+    words.add(found, "\n".join(besides), TEXT)
+    words.add(found, _headings(written), HEADING - TEXT)
+    words.add(found, path, PATH)
     listed = [title, *names]
-    _add(found, TITLE, listed)
-    _add(found, TITLE, (short for name in listed for short in shortened(name)))
-    weights = {word: min(count, _MOST) for word, count in found.items()}
-    weights |= dict.fromkeys(filter(None, map(name_of, listed)), NAMED)
-    return _packable(weights, length)
+    words.add(found, "\n".join((*listed, *(short for name in listed for short in shortened(name)))), TITLE)
+    return _terms(found, length, filter(None, map(name_of, listed)))
 
 
 def terms_of_list(title: str, path: str, written: str, besides: Iterable[str] = ()) -> Terms:
     """The words of a page that lists others: it says what they say, and comes first by its title alone."""
-    found = words.counted(plain(written))
+    found: dict[str, int] = {}
+    words.add(found, plain(written))
     length = max(2 * sum(found.values()), LONG)
     called = length // LONG
-    _add(found, TEXT, besides)
-    _add(found, HEADING * called, (plain(heading) for _, heading in _HEADING.findall(written)))
-    _add(found, PATH * called, [path])
-    _add(found, TITLE * called, [title, *shortened(title)])
-    return _packable({word: min(count, _MOST) for word, count in found.items()}, length)
+    words.add(found, "\n".join(besides), TEXT)
+    words.add(found, _headings(written), HEADING * called)
+    words.add(found, path, PATH * called)
+    words.add(found, "\n".join((title, *shortened(title))), TITLE * called)
+    return _terms(found, length)
 
 
-def _packable(weights: Mapping[str, int], length: int) -> Terms:
-    ordered = sorted(weights)
-    return Terms(ordered, bytes(weights[word] for word in ordered), length)
+def _terms(found: Mapping[str, int], length: int, named: Iterable[str] = ()) -> Terms:
+    most = {word: _MOST for word, count in found.items() if count > _MOST}
+    weights = {**found, **most, **dict.fromkeys(named, NAMED)}
+    return Terms([*weights], bytes(weights.values()), length)
 
 
-def _add(found: dict[str, int], weight: int, texts: Iterable[str]) -> None:
-    for word, count in words.counted("\n".join(texts)).items():
-        found[word] = found.get(word, 0) + weight * count
+def _headings(written: str) -> str:
+    return plain("\n".join(heading for _, heading in _HEADING.findall(written)))
 
 
 def name_of(text: str) -> str:

@@ -30,6 +30,8 @@ _JOINT = re.compile(r"[-_]+")
 # Where a name written as one word is cut: nodeLoad, GRPCRequests, S3Bucket, probe2.
 _CUT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=[0-9])")
 _IDEOGRAPHS = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+)")
+# Most words have nothing to be taken apart by.
+_WHOLE = re.compile(rf"[A-Za-z][a-z]{{0,{LONGEST - 1}}}")
 # Hashes, ids and long numbers name nothing that anybody looks for.
 _NOISE = re.compile(r"[0-9]{7,}|(?=.*[0-9])(?=.*[a-f])[0-9a-f]{7,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -70,12 +72,14 @@ def _runs(text: str) -> list[str]:
 def surfaces(name: str) -> tuple[str, ...]:
     """What a word is found by: itself in small letters without signs, and its parts; nothing for a hash."""
     name = name.strip(_JOINERS)
+    if _WHOLE.fullmatch(name):
+        return (name.lower(),)
     if _NOISE.fullmatch(name.lower()):
         return ()
-    pieces = [piece.replace("'", "") for piece in _JOINT.split(name)]
+    pieces = _JOINT.split(name.replace("'", ""))
     parts = [part for piece in pieces for part in _parts(piece)]
-    found = dict.fromkeys(["".join(pieces), *pieces, *parts] if not _IDEOGRAPHS.search(name) else parts)
-    return tuple(dict.fromkeys(word for one in found if (word := one.lower().replace("ς", "σ")) and _is_kept(word)))
+    found = parts if ideographic(name) else ["".join(pieces), *pieces, *parts]
+    return tuple(dict.fromkeys(word for one in found if _is_kept(word := one.lower().replace("ς", "σ"))))
 
 
 def parts(name: str) -> list[str]:
@@ -94,7 +98,7 @@ def _parts(piece: str) -> list[str]:
 
 
 def _is_kept(word: str) -> bool:
-    return len(word) <= LONGEST and not _NOISE.fullmatch(word)
+    return 0 < len(word) <= LONGEST and not _NOISE.fullmatch(word)
 
 
 def ideographic(word: str) -> bool:
@@ -110,10 +114,9 @@ def shared(one: str, other: str) -> int:
     return count
 
 
-def counted(text: str) -> dict[str, int]:
-    """How often each word stands in a text."""
-    found: dict[str, int] = {}
-    for name, count in Counter(_runs(text)).items():
-        for word in surfaces(name):
-            found[word] = found.get(word, 0) + count
-    return found
+def add(found: dict[str, int], text: str, weight: int = 1) -> None:
+    """Add to what each word counts how often it stands in a text, times a weight."""
+    names = Counter(_runs(text))
+    for words, count in zip(map(surfaces, names), names.values(), strict=True):
+        for word in words:
+            found[word] = found.get(word, 0) + weight * count

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kbgen.search.query import typed
 from kbgen.search.spelling import distance, nearest, spelling
-from kbgen.search.words import LONGEST, counted, names, surfaces
+from kbgen.search.words import LONGEST, add, names, surfaces
 from tests.search.cases import QUERIES, TEXTS
 
 
@@ -20,6 +20,12 @@ def test_the_words_of_a_text(text: str, found: list[list[str]]) -> None:
 @pytest.mark.parametrize(("text", "found"), QUERIES)
 def test_the_words_of_a_query(text: str, found: list[str]) -> None:
     assert [one.word + "*" * one.joined for one in typed(text)] == found
+
+
+def counted(text: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    add(found, text)
+    return found
 
 
 @given(st.text(max_size=200))
