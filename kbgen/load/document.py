@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from kbgen.body import Link as BodyLink
@@ -200,7 +201,6 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
 
 
 # what wikis put a table of contents, or of the pages below, in the place of
-_BREAK = re.compile("\n")
 _CONTENTS = frozenset(("TOC", "_TOC_", "_TOSP_"))
 
 
@@ -215,15 +215,16 @@ def links_of(outline: Outline, settings: Settings) -> tuple[Link, ...]:
 
 
 def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
-    starts = [0, *(found.end() for found in _BREAK.finditer(outline.prose))] if outline.links else []
+    ends = (0, *accumulate(map(len, outline.prose.split("\n")))) if outline.links else ()
     for link in outline.links:
         if link.kind == "html" and settings.html == ESCAPE:
             continue  # it is text then
         if link.kind == "wiki" and link.target in _CONTENTS:
             continue
         if link.kind == "wiki" or relative(link):
-            column, length = link.start - starts[link.line], link.end - link.start
-            if "\n" in outline.prose[starts[link.line] : link.end] or column < 0:
+            begin = ends[link.line] + link.line  # with the breaks of the lines above
+            column, length = link.start - begin, link.end - link.start
+            if "\n" in outline.prose[begin : link.end] or column < 0:
                 column, length = 0, 1
             wiki, in_html = link.kind == "wiki", link.kind == "html"
             yield Link(link.target, link.text, link.line, wiki, link.start, link.end, in_html, column, length)

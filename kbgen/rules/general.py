@@ -222,9 +222,9 @@ def media_of_another_host(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     shown = [(host, link) for link in reading.outline.links if (host := _host(link, reading.body))]
-    times = Counter(host for host, _ in shown)
     for host, link in dict(reversed(shown)).items():
         if host not in reading.markup.media:
+            times = Counter(host for host, _ in shown)
             message = f"the site's policy does not show {counted(times[host], 'picture')} from {host}"
             yield Hit(Place(link.line), message, host)
 

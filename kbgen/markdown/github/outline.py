@@ -109,7 +109,8 @@ def _parts(events: tuple[Event, ...]) -> Iterator[tuple[int, int]]:
 
 _COMMENT = re.compile(r"<!--(.*?)(?:--!?>|\Z)", re.DOTALL)
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)'|([^\s"'<>]+))""")
-_WIKI = re.compile(r"(?<!\\)\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
+# The brackets come first, which are looked for fast.
+_WIKI = re.compile(r"\[\[(?<!\\\[\[)([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
 _LINKS: dict[str, LinkKind] = {
     "inline": "inline",
     "reference": "reference",
@@ -196,7 +197,7 @@ class _Outline:
         for match in _WIKI.finditer(self.body, event.start, line_end if line_end >= 0 else len(self.body)):
             if match.start() >= event.end:
                 break
-            target, shown = match[1].strip(), plain(match[2] or "").strip()
+            target, shown = match[1].strip(), plain(match[2]).strip() if match[2] else ""
             if target and match[0].count("`") % 2 == 0:
                 yield match.start(), Link(target, shown or target, "wiki", *match.span(), self.line(match.start()))
 
