@@ -201,10 +201,11 @@ class _Run:
             if progress is not None and (done % _TOLD_EACH == 0 or done == len(raws)):
                 progress(done, len(raws))
 
-    def _many_new(self, raws: Sequence[Raw]) -> list[Raw]:
+    def _many_new(self, raws: Sequence[Raw]) -> Sequence[Raw]:
         """The files that the memory lacks and, going by their places, could hold; none where they are few."""
-        lacking = self.files.memory.lacks(raws)
-        new = [raw for raw in lacking if kind_of(raw, self.sources[raw.source], self.kinds, self.settings) in KINDS]
+        new = self.files.memory.lacks(raws)
+        if not self.kinds.keys() <= KINDS.keys():
+            new = [raw for raw in new if kind_of(raw, self.sources[raw.source], self.kinds, self.settings) in KINDS]
         if len(new) < _MANY:
             return []
         # Imported on use: most runs read few files again.

@@ -181,7 +181,7 @@ def _joined(assets: Mapping[str, tuple[tuple[str, str], ...]]) -> tuple[tuple[st
 
 
 class _LaidOut(NamedTuple):
-    """The parts of a staged site by number: what other programs read first, which takes longest; documents; views."""
+    """The parts of a staged site by number, the largest first: the files for other programs, views, documents."""
 
     site: Site
     read_body: ReadBody
@@ -190,23 +190,24 @@ class _LaidOut(NamedTuple):
     everything: Corpus
 
     def part(self, number: int) -> _Part:
-        docs = self.site.corpus.docs
         if number == 0:
             return _Part(files=tuple(files(self.site)))
-        if number <= len(docs):
-            doc = docs[number - 1]
-            part = _document_part(doc, self.site, self.read_body, self.views.get(doc.address))
-            return part._replace(facts=metadata_digest(self.everything.by_address[doc.address]))
-        return _view_part(self.alone[number - 1 - len(docs)], self.site)
+        if number <= len(self.alone):
+            return _view_part(self.alone[number - 1], self.site)
+        doc = self._doc(number)
+        part = _document_part(doc, self.site, self.read_body, self.views.get(doc.address))
+        return part._replace(facts=metadata_digest(self.everything.by_address[doc.address]))
 
     def lost(self, number: int, error: Exception) -> _Part:
         """A part at which a process was killed."""
-        docs = self.site.corpus.docs
         if number == 0:
             raise error
-        if number <= len(docs):
-            return _failed_part(docs[number - 1], self.site, self.read_body, None, error)
-        return _failed_view(self.alone[number - 1 - len(docs)], self.site, error)
+        if number <= len(self.alone):
+            return _failed_view(self.alone[number - 1], self.site, error)
+        return _failed_part(self._doc(number), self.site, self.read_body, None, error)
+
+    def _doc(self, number: int) -> Doc[Any]:
+        return self.site.corpus.docs[number - 1 - len(self.alone)]
 
 
 def view_addresses(site: Site) -> frozenset[str]:

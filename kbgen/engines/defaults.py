@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.utils import get_relative_url
 
 from kbgen.engines.confined import Confined
-from kbgen.kit.site import page_url
+from kbgen.kit.site import page_url, relative
 from kbgen.markup.policy import ESCAPING, EXTENSIONS
 from kbgen.model import Page, Settings, Staged
 from kbgen.model.page import address_named, is_address
@@ -133,13 +132,12 @@ def redirect_html(page: Page, policy: Policy, *, directory_urls: bool, icon: str
 
     `icon` is the path of the site's icon, without which browsers ask the host for one.
     """
-    start = posixpath.dirname("/" + page_url(page.address, directory_urls=directory_urls))
-    there = "/" + page_url(page.redirect, directory_urls=directory_urls)
-    relative = posixpath.relpath(there, start) + ("/" if there.endswith("/") else "")
+    here = page_url(page.address, directory_urls=directory_urls)
+    there = page_url(page.redirect, directory_urls=directory_urls)
     anchor = f"#{quote(page.redirect_anchor)}" if page.redirect_anchor else ""
-    url, title = html.escape(relative + anchor), html.escape(page.title)
-    shown = f'<link rel="icon" href="{html.escape(posixpath.relpath("/" + icon, start))}">' if icon else ""
-    script = posixpath.relpath(f"/{SCRIPT}", start)
+    url, title = html.escape(relative(there, here) + anchor), html.escape(page.title)
+    shown = f'<link rel="icon" href="{html.escape(relative(icon.lstrip("/"), here))}">' if icon else ""
+    script = relative(SCRIPT, here)
     # the script hands on the query of an address too, and is there before the second is over
     written = (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'

@@ -10,8 +10,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from kbgen.build.engine import PrintedSite, UnknownError
-from kbgen.engines.printer import Printed
-from kbgen.engines.site import BuildManifest, SiteBuild, changed, file_digests, page_digest, shared
+from kbgen.engines.printer import Printed, digest_of
+from kbgen.engines.site import BuildManifest, SiteBuild, changed, shared
 from kbgen.site.file_info import FileInfo
 
 T = TypeVar("T")
@@ -32,20 +32,19 @@ class IncrementalBuild:
         self._staged = staged
         self._shared = shared(staged, site.feeds, config.extra.get("kb_ways_on"))
         fresh = staged.fresh
-        self._digests = {
-            page.address: page_digest(page) for page in site.pages.values() if fresh is None or page.address in fresh
-        }
         self._before = before = site.manifest
         known = before.pages if before is not None and before.shared == self._shared else {}
         if fresh is not None and not known:
             raise UnknownError
+        there = site.pages.keys() & known.keys() if fresh is None else fresh
+        digests = {address: digest_of(site.pages[address]) for address in there}
         documents = files.documentation_pages()
-        self.changed = list(changed(documents, self._digests, files, known))
+        self.changed = list(changed(documents, digests, files, known))
         if fresh is not None and not fresh.issuperset(file.src_uri for file in self.changed):
             raise UnknownError
         printed = {file.src_uri for file in self.changed}
         self._standing = [file for file in documents if file.src_uri not in printed]
-        self._pages: dict[str, tuple[bytes, Printed]] = {}
+        self._pages: dict[str, Printed] = {}
         self._same: dict[object, object] = {}
 
     def reuse_unchanged(self) -> None:
@@ -54,8 +53,8 @@ class IncrementalBuild:
             return
         for file in self._standing:
             self._pages[file.src_uri] = known = self._before.pages[file.src_uri]
-            say(known[1])
-            self._site.take(file.src_uri, known[1])
+            say(known)
+            self._site.take(file.src_uri, known)
             self._site.standing.add(file.dest_uri)
             if self._staged.fresh is None:
                 # a page counts before a file of its name, which has been copied
@@ -66,14 +65,12 @@ class IncrementalBuild:
         self._site.take(file.src_uri, printed)
         if printed.failed is not None:
             self._site.failures.append(printed.failed)
-        about = printed.about
-        if about is not None and file.page is not None:
+        if printed.about is not None:
+            url, about = printed.about
             # many pages use the same files, and none of their addresses has to be kept twice
             used = self._once(tuple(map(self._once, about.used)))
-            about = self._site.known[file.page.url] = FileInfo(about.size, about.digest, used)
-        digest = self._digests[file.src_uri]
-        scripts = self._once(printed.scripts)
-        self._pages[file.src_uri] = (digest, printed._replace(about=None, scripts=scripts))
+            self._site.known[url] = FileInfo(about.size, about.digest, used)
+        self._pages[file.src_uri] = printed._replace(about=None, scripts=self._once(printed.scripts))
 
     def _once(self, value: T) -> T:
         """The first of equal values."""
@@ -84,8 +81,9 @@ class IncrementalBuild:
         """What this build leaves, with the scripts of pages of the theme's own."""
         site, staged, before, finished = self._site, self._staged, self._before, self._site.finished
         assert finished is not None
-        digests = file_digests(staged)
-        files = {**before.files, **digests} if before is not None and staged.fresh is not None else digests
+        files = finished.files
+        if before is not None and staged.fresh is not None:
+            files = {**before.files, **files}
         known = finished.look.known if finished.look is not None else {}
         manifest = BuildManifest(self._shared, self._pages, files, templates, finished.search, known)
         stays = finished.stays if before is not None else None

@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -283,32 +283,42 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             _say(finding, Path(site.settings.root))
 
 
+class _Made(File):
+    """A file whose text is made when it is asked for: of most pages nobody asks, of the others many processes."""
+
+    made_by: Callable[[], str]
+
+    @cached_property
+    def _content(self) -> str:  # type: ignore[override]
+        return self.made_by()
+
+    @classmethod
+    def at(cls, config: MkDocsConfig, address: str, made_by: Callable[[], str]) -> File:
+        """The file at an address, and what makes its text."""
+        file = _included(config, address, cls, content="")
+        assert isinstance(file, cls)
+        del vars(file)["_content"]
+        file.made_by = made_by
+        return file
+
+
 def file_of(page: Page, site: SiteBuild, config: MkDocsConfig) -> File:
     """What the engine is handed of a staged page."""
-    # where only texts have changed, nothing is printed but their pages
-    fresh = site.staged.fresh
+    directory_urls = bool(config.use_directory_urls)
     if page.redirect:
         address = page.address.removesuffix(".md")
-        of_folder = config.use_directory_urls and not address.endswith("/index")
-        target = address + ("/index.html" if of_folder else ".html")
+        target = address + ("/index.html" if directory_urls and not address.endswith("/index") else ".html")
         icon = config.theme.get("favicon") or (_ICON if config.theme.name == "material" else "")
-        directory_urls = config.use_directory_urls
-        written = ""
-        if fresh is None:
-            written = redirect_html(page, site.policy, directory_urls=directory_urls, icon=icon)
-        return _included(config, target, content=written)
-    listed = page.address in site.listed
-    # the titles of those that are listed stand on every page
-    needed = fresh is None or listed or page.address in fresh
-    content = front_matter(page) + page.body if needed else ""
-    file = _included(config, page.address, content=content)
+        made_by = partial(redirect_html, page, site.policy, directory_urls=directory_urls, icon=icon)
+        return _Made.at(config, target, made_by)
+    file = _Made.at(config, page.address, lambda: front_matter(page) + page.body)
     file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
     return file
 
 
-def _included(config: MkDocsConfig, address: str, **given: str) -> File:
+def _included(config: MkDocsConfig, address: str, kind: type[File] = File, **given: str) -> File:
     """A file of ours, whatever the patterns of `exclude_docs`: what documents they exclude is known already."""
-    file = File.generated(config, "", inclusion=InclusionLevel.INCLUDED, **given)
+    file = kind.generated(config, "", inclusion=InclusionLevel.INCLUDED, **given)
     file.src_uri = address  # MkDocs would take it apart as a path of the system, which costs more than all else here
     return file
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -11,25 +12,33 @@ from mkdocs.utils import write_file
 from kbgen.build.engine import UnknownError
 from kbgen.engines import precache
 from kbgen.engines.defaults import write_redirects
-from kbgen.engines.site import BuildManifest, Finished, SiteBuild, file_digests
+from kbgen.engines.site import BuildManifest, Finished, SiteBuild
 from kbgen.packs import kinds_of
 from kbgen.site.csp import put_icons_into_files, write_policy
 from kbgen.site.file_info import FOLDER, path_of
 from kbgen.site.offline import Look
+from kbgen.source.cache.store import digest
 from kbgen.workers import aside, processors
 
 
 def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     """Finish a site whose pages are printed, or those of its pages that have changed."""
-    place, staged, offline = Path(config.site_dir), site.staged, site.printing.offline
+    place = Path(config.site_dir)
+    # ten thousand files take as long to write as the search's index takes to make
+    with aside(partial(_write_files, place, site), min(processors(), len(site.staged.files))) as files:
+        found = _finish(site, config, place, keeps=keeps)
+        return found._replace(files=files())
+
+
+def _finish(site: SiteBuild, config: MkDocsConfig, place: Path, *, keeps: bool) -> Finished:
+    """What does not hang on the files for other programs: the search, the policy, what browsers keep."""
+    staged, offline = site.staged, site.printing.offline
     kinds = kinds_of(site.settings)
     index = None
-    with aside(lambda: _write_files(place, site), min(processors(), len(staged.files))) as written:
-        if site.searching is not None and offline:
-            site.searching.finish_for_disk(site.settings, kinds.values(), site.step)
-        elif site.searching is not None:
-            index = site.searching.finish(site.settings, kinds.values(), site.step)
-        written()
+    if site.searching is not None and offline:
+        site.searching.finish_for_disk(site.settings, kinds.values(), site.step)
+    elif site.searching is not None:
+        index = site.searching.finish(site.settings, kinds.values(), site.step)
     if offline:
         return Finished(None, None, frozenset())
     directory_urls = bool(config.use_directory_urls)
@@ -49,22 +58,23 @@ def finish(site: SiteBuild, config: MkDocsConfig, *, keeps: bool) -> Finished:
     return Finished(index, look, stays)
 
 
-def _write_files(place: Path, site: SiteBuild) -> None:
-    """Write the files for other programs that are not there as they are."""
-    staged = site.staged
+def _write_files(place: Path, site: SiteBuild) -> dict[str, bytes]:
+    """Write the files for other programs that are not there as they are; gives the digests of all of them."""
     known = site.manifest.files if site.manifest is not None else {}
-    digests = file_digests(staged) if known else {}
-    standing = frozenset(path for path, digest in digests.items() if known.get(path) == digest)
-    for path in standing:
-        # one that an author has put there would come before ours
-        (place / path).unlink(missing_ok=True)
-    for path, text in staged.files:
-        if path not in standing:
-            write_file(text.encode("utf-8"), os.path.join(place, path))
+    digests: dict[str, bytes] = {}
+    for path, text in site.staged.files:
+        data = text.encode()
+        digests[path] = digest(data)
+        if known.get(path) == digests[path]:
+            # one that an author has put there would come before ours
+            (place / path).unlink(missing_ok=True)
+        else:
+            write_file(data, os.path.join(place, path))
+    return digests
 
 
 def _scripts(before: BuildManifest) -> set[str]:
-    return {script for _, printed in before.pages.values() for script in printed.scripts} | before.scripts
+    return {script for printed in before.pages.values() for script in printed.scripts} | before.scripts
 
 
 def _stays(site: SiteBuild) -> frozenset[str]:

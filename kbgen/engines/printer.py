@@ -50,6 +50,7 @@ from kbgen.model.settings import GITHUB
 from kbgen.search.index import Indexed
 from kbgen.site.csp import Policy
 from kbgen.site.file_info import FileInfo, about
+from kbgen.source.cache.store import digest
 
 _LIBRARIES = ("markdown", "mkdocs-material", "nh3", "pygments", "pymdown-extensions", "pyromark", "selectolax")
 _PLUGGED = ("markdown.extensions", "pygments.filters", "pygments.formatters", "pygments.lexers", "pygments.styles")
@@ -135,18 +136,30 @@ def _plain(value: Any) -> Any:
 class Printed(NamedTuple):
     """What is left to say of a page that has been written to the site.
 
-    `asked` is what rendering asked of other files. `about` is for the copy that browsers keep, `active` what has been
-    taken out of the page; `scripts` is what it needs of the policy besides the site's own files.
+    `made_of` stands for what the page was printed from, `asked` is what rendering asked of other files. `about` is for
+    the copy that browsers keep, after the page's address; `active` is what has been taken out of the page, `scripts`
+    what it needs of the policy besides the site's own files.
     `failed` is the finding where kbgen has failed at the page, which then shows its text as it was written.
     """
 
+    made_of: bytes
     scripts: frozenset[str]
     indexed: Indexed | None
     said: tuple[LogLine, ...]
     asked: Mapping[str, list[Any] | None]
-    about: FileInfo | None
+    about: tuple[str, FileInfo] | None
     failed: Finding | None = None
     active: tuple[Active, ...] = ()
+
+
+def digest_of(page: Page) -> bytes:
+    """Stands for all that a page is printed from besides what it shares with others."""
+    # Writing the long texts as Python would takes five times as long as the digest of them with their lengths.
+    texts = (page.body, page.lead, page.trail, page.as_written, *(section.html for section in page.sections))
+    headings = [(section.title, section.anchor) for section in page.sections]
+    bare = page._replace(text="", body="", lead="", trail="", sections=(), as_written="")
+    said = repr((bare, headings, [len(text) for text in texts]))
+    return digest("".join((said, *texts)).encode("utf-8", "surrogatepass"))
 
 
 class Book(NamedTuple):
@@ -219,8 +232,10 @@ class Printer:
                 output = with_head(output, staged, page, config, self._book.feeds)
                 output = self._book.policy.within(output, scripts)
             written = self._write(output, file)
-            told = about(page.url, written) if is_kept(staged) else None
-            return Printed(scripts, indexed, (*found.said, *said), found.asked, told, active=found.active)
+            told = (page.url, about(page.url, written)) if is_kept(staged) else None
+            return Printed(
+                digest_of(staged), scripts, indexed, (*found.said, *said), found.asked, told, active=found.active
+            )
         finally:
             config._current_page = None
             self._let_go(page)
@@ -252,7 +267,7 @@ class Printer:
 
     def _write(self, output: str, file: File) -> bytes:
         written = output.encode("utf-8", errors="xmlcharrefreplace")
-        if output.strip():
+        if output and not output.isspace():
             utils.write_file(written, file.abs_dest_path)
         return written
 

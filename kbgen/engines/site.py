@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,7 +14,7 @@ from kbgen.build.engine import Printing, UnknownError
 from kbgen.engines.printer import Printed, about_file
 from kbgen.engines.searching import Searching
 from kbgen.markup.active import Active
-from kbgen.model import Finding, Page, Staged
+from kbgen.model import Finding, Staged
 from kbgen.site.csp import Policy
 from kbgen.site.file_info import FileInfo, Written
 from kbgen.site.offline import Look
@@ -23,13 +24,13 @@ from kbgen.source.cache import store
 class BuildManifest(NamedTuple):
     """A printed site as the next build has to know it.
 
-    `shared` stands for what is the same on all pages, `pages` are what printing each of them gave with a digest of
-    what it was made from, `files` the digests of the texts for other programs. `scripts` are those that stand on
-    pages of the theme's own, `search` its index, `known` what is known of files for the copy that browsers keep.
+    `shared` stands for what is the same on all pages, `pages` are what printing each of them gave, `files` the digests
+    of the texts for other programs. `scripts` are those that stand on pages of the theme's own, `search` its index,
+    `known` what is known of files for the copy that browsers keep.
     """
 
     shared: bytes
-    pages: Mapping[str, tuple[bytes, Printed]]
+    pages: Mapping[str, Printed]
     files: Mapping[str, bytes]
     scripts: frozenset[str]
     search: Written | None
@@ -41,23 +42,8 @@ def shared(staged: Staged, feeds: Iterable[str], ways_on: object) -> bytes:
     return store.digest(repr((staged.navigation, sorted(feeds), ways_on)).encode("utf-8", "surrogatepass"))
 
 
-def page_digest(page: Page) -> bytes:
-    """Stands for all that a page is printed from besides what it shares with others."""
-    # Writing the long texts as Python would takes five times as long as the digest of them with their lengths.
-    texts = (page.body, page.lead, page.trail, page.as_written, *(section.html for section in page.sections))
-    headings = [(section.title, section.anchor) for section in page.sections]
-    bare = page._replace(text="", body="", lead="", trail="", sections=(), as_written="")
-    said = repr((bare, headings, [len(text) for text in texts]))
-    return store.digest("".join((said, *texts)).encode("utf-8", "surrogatepass"))
-
-
-def file_digests(staged: Staged) -> dict[str, bytes]:
-    """Of the texts for other programs, by path."""
-    return {path: store.digest(text.encode("utf-8", "surrogatepass")) for path, text in staged.files}
-
-
 def changed(
-    documents: Sequence[File], digests: Mapping[str, bytes], files: Files, before: Mapping[str, tuple[bytes, Printed]]
+    documents: Sequence[File], digests: Mapping[str, bytes], files: Files, before: Mapping[str, Printed]
 ) -> Iterator[File]:
     """The pages that have to be printed.
 
@@ -66,7 +52,7 @@ def changed(
     for file in documents:
         known = before.get(file.src_uri)
         digest = digests.get(file.src_uri)
-        if known is None or (digest is not None and digest != known[0]) or not _stands(known[1], files):
+        if known is None or (digest is not None and digest != known.made_of) or not _stands(known, files):
             yield file
 
 
@@ -78,12 +64,14 @@ def _stands(printed: Printed, files: Files) -> bool:
 class Finished(NamedTuple):
     """What is known once all is printed: the search's index, the files that browsers may keep, and what stays.
 
-    `stays` are the paths of those files of the last site that are as they were.
+    `stays` are the paths of those files of the last site that are as they were, `files` the digests of the files for
+    other programs.
     """
 
     search: Written | None
     look: Look | None
     stays: frozenset[str]
+    files: Mapping[str, bytes] = MappingProxyType({})
 
 
 class SiteBuild:

@@ -138,10 +138,10 @@ def waivers_for(decision: Doc[Any], corpus: Corpus) -> tuple[Doc[Any], ...]:
 
 def violations(decision: Doc[Any], corpus: Corpus) -> Iterator[Violation]:
     """Every principle that a decision says it violates."""
-    naming = corpus.referrers(decision, role="decision", kind="waiver")
     for index, weighed in enumerate(decision.fields.principles):
         if weighed.stance != "violates":
             continue
+        naming = corpus.referrers(decision, role="decision", kind="waiver")
         principle = corpus.resolve(weighed.id, decision, _PRINCIPLE)
         named = corpus.resolve(weighed.waiver, decision, _WAIVER) if weighed.waiver else None
         derived = (doc for doc in naming if principle is not None and waived(doc, corpus) is principle)

@@ -85,8 +85,8 @@ class Site:
         return None if isinstance(owner, str) else owner
 
 
-# A page asks for its own with every link, and most links of a site lead to few pages.
-@lru_cache(maxsize=1024)
+# A page asks for its own with every link, and a list for those of all its rows.
+@lru_cache(maxsize=65_536)
 def page_url(address: str, *, directory_urls: bool = True) -> str:
     """The URL of a page below the site's root, from its Markdown path: `a/b.md` is `a/b/`."""
     if not address.endswith(".md"):
@@ -207,7 +207,8 @@ class Column:
 
 def joined(parts: Iterable[Markup | str], separator: str = ", ") -> Markup:
     """Escape and join."""
-    return escape(separator).join(parts)
+    # `Markup.join` makes each part that is HTML already anew, three times over
+    return Markup(str.join(escape(separator), [part if isinstance(part, Markup) else escape(part) for part in parts]))  # noqa: S704
 
 
 def none(*_asked: Any) -> tuple[()]:

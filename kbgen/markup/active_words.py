@@ -43,6 +43,8 @@ _COMMENT = re.compile(r"<!--(?:-?!?>)?|-->|--!>")
 _SHORT = frozenset({"<!-->", "<!--->"})
 # Python-Markdown takes these out of a text, since it uses them itself.
 _TAKEN = ("\x02", "\x03")
+# Without one of these nothing of a text is active.
+_SIGNS = ("<", "{", "_", ":", "&", *_TAKEN)
 
 
 def may_be_active(body: str, prose: str, policy: str) -> bool:
@@ -52,6 +54,8 @@ def may_be_active(body: str, prose: str, policy: str) -> bool:
     """
     if policy == SANITISE and ("<" in prose or "{" in prose):
         return True
+    if "<" not in body and not any(sign in prose for sign in _SIGNS):
+        return False
     plain = html.unescape(prose).lower()
     for sign in _TAKEN:
         plain = plain.replace(sign, "")

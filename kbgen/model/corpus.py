@@ -144,7 +144,7 @@ class Corpus:
     def candidates(self, name: str, near: Doc[Any] | None = None, kinds: KindNames = ()) -> tuple[Doc[Any], ...]:
         """The documents that a name can mean: of the fitting kinds, and of the nearest collection."""
         found = self.by_name.get(composed(name)) or self._in_log(name, near, kinds) or self._in_catalog(name, near)
-        fitting = tuple(doc for doc in found if doc.kind in kinds) if kinds else found
+        fitting = tuple([doc for doc in found if doc.kind in kinds]) if kinds else found
         if near is not None and len(fitting) > 1:
             return tuple(doc for doc in fitting if doc.collection == near.collection) or fitting
         return fitting
@@ -183,7 +183,8 @@ class Corpus:
 
     def resolve(self, name: str, near: Doc[Any] | None = None, kinds: KindNames = ()) -> Doc[Any] | None:
         """The first document that a name can mean, or None."""
-        return next(iter(self.candidates(name, near, kinds)), None)
+        found = self.candidates(name, near, kinds)
+        return found[0] if found else None
 
     def meant(self, name: str, near: Doc[Any] | None = None, kinds: KindNames = ()) -> Doc[Any] | InventoryEntry | None:
         """The first document that a name can mean, here or in another handbook, or None."""
@@ -398,6 +399,6 @@ class Corpus:
         found = (
             inbound.doc
             for inbound in self.inbound.get(doc.address, ())
-            if (role is None or inbound.ref.role == role) and (kind is None or inbound.doc.kind == kind)
+            if (kind is None or inbound.doc.kind == kind) and (role is None or inbound.ref.path[0] == role)
         )
         return tuple({source.address: source for source in found}.values())

@@ -329,6 +329,8 @@ def ambiguous_reference(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
 def _meanings(corpus: Corpus, name: str, doc: Doc[Any], kinds: tuple[str, ...] = ()) -> str:
     """The first of the names that a reference should have said; empty where it means one document, or none."""
     found = corpus.candidates(name, doc, kinds)
+    if len(found) == 1:
+        return ""
     abroad = () if found else corpus.elsewhere.candidates(name, kinds)
     if len({target.collection for target in found} | {one.collection for one in abroad}) < 2:
         return ""

@@ -29,6 +29,8 @@ class _Named(NamedTuple):
 def _named(corpus: Corpus) -> Iterator[_Named]:
     """Every known rota that is named, once: at the first team that names it, else at the first document."""
     found: dict[str, _Named] = {}
+    if not corpus.rotas.by_name:
+        return iter(())
     for doc in sorted(corpus.docs, key=lambda doc: doc.kind != "team"):
         for ref in doc.refs:
             name = rota_in(ref.target) if "rota" in ref.kinds and not doc.ended else ""
@@ -75,8 +77,8 @@ def unknown_rota(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """
     known = tuple(rota.name for rota in corpus.settings.rotas)
     for ref in doc.refs if corpus.settings.whole else ():
-        name = rota_in(ref.target)
-        if name and "rota" in ref.kinds and name not in known:
+        name = rota_in(ref.target) if "rota" in ref.kinds else ""
+        if name and name not in known:
             near = nearest(ref.target, (f"{PREFIX}{one}" for one in known))
             yield Hit(ref.path, f"no rota is called {name!r}{near}", ref.target)
 

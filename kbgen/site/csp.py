@@ -17,6 +17,7 @@ import html
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -53,16 +54,16 @@ class Policy(NamedTuple):
 
     def header(self, needed: Iterable[str]) -> str:
         """The value of the header for pages with what they need besides the site's own files."""
-        return "; ".join((*self._directives(needed), "frame-ancestors 'self'"))
+        return "; ".join((*self.directives(needed), "frame-ancestors 'self'"))
 
     def within(self, page: str, needed: Iterable[str]) -> str:
         """A whole page with its policy, as far as a page can say it, before anything that the policy speaks of."""
-        value = html.escape("; ".join(self._directives(needed)), quote=False)
-        meta = f'<meta http-equiv="Content-Security-Policy" content="{value}">'
+        head = _HEAD.search(page)
         # a page's encoding must stand within its first bytes
-        return _HEAD.sub(lambda found: f"{found[0]}{meta}", page, count=1)
+        return page[: head.end()] + _meta(self, frozenset(needed)) + page[head.end() :] if head else page
 
-    def _directives(self, needed: Iterable[str]) -> Iterator[str]:
+    def directives(self, needed: Iterable[str]) -> Iterator[str]:
+        """What pages with some needs may do, a directive each."""
         sources = sorted(set(needed))
         scripts = ["'unsafe-inline'"] if self.served else _of("script-src", sources)
         yield "default-src 'self'"
@@ -77,6 +78,13 @@ class Policy(NamedTuple):
         yield "base-uri 'self'"
         yield "form-action 'self'"
         yield "object-src 'none'"
+
+
+@lru_cache(maxsize=1024)
+def _meta(policy: Policy, needed: frozenset[str]) -> str:
+    """A policy as an element of a page's head; most pages of a site have the same."""
+    value = html.escape("; ".join(policy.directives(needed)), quote=False)
+    return f'<meta http-equiv="Content-Security-Policy" content="{value}">'
 
 
 def _of(directive: str, needed: Iterable[str]) -> list[str]:

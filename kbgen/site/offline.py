@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -71,8 +72,10 @@ class Look:
         if path.startswith(("/", "../")) or "\0" in path:
             return None
         folders = [self._site] + ([self._elsewhere] if self._elsewhere and path in self._standing else [])
-        found = next((folder / path for folder in folders if (folder / path).is_file()), None)
-        return opening.read(found) if found is not None else None
+        for folder in folders:
+            with suppress(OSError):
+                return opening.read(folder / path)
+        return None
 
 
 class _Gathered:

@@ -254,24 +254,22 @@ _CHANGING: Mapping[str, str] = {
 }
 _BY_TOOL = "|".join(rf"(?:{tool})\b[^\n|;&]{{0,300}}?\s(?:{rest})(?![\w-])" for tool, rest in _CHANGING.items())
 _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
-_BEFORE = " \t\n$`(;&|'\""
+_BEHIND = " \t\n$`(;&|'\""
 _HARMLESS = re.compile(r"--dry-run(?!=none)|--help\b")
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     """Made on the first question: it is dear to compile, and most runs read no runbook again."""
-    found = rf"(?:^|[\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-[\w-]*|shred\s|mkfs|dd\s+if=|{_SQL})"
-    return re.compile(found, re.MULTILINE)
+    return re.compile(rf"\b(?<![^\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-[\w-]*|shred\s|mkfs|dd\s+if=|{_SQL})")
 
 
 def changes(reading: Reading[Any]) -> Iterator[CommandPiece]:
     """Commands that change or destroy something, in the order of the body."""
     for code in commands(reading):
         for match in _pattern().finditer(code.text.translate(_SMALL)):
-            written = code.text[match.start() : match.end()]
-            start = match.end() - len(written.lstrip(_BEFORE))
-            end = code.text.find("\n", match.end())
+            start, stop = match.span()
+            end = code.text.find("\n", stop)
             if not _HARMLESS.search(code.text, start, end if end >= 0 else len(code.text)):
-                text = written.strip(_BEFORE)
+                text = code.text[start:stop].rstrip(_BEHIND)
                 yield CommandPiece(" ".join(text.split()), code.place(start, len(text.split("\n")[0])))

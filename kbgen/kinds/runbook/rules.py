@@ -108,11 +108,11 @@ def code_without_language(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     ````
     """
-    lines = reading.body.split("\n")
-    for fence in reading.outline.fences:
-        if not fence.language and not fence.indented:
-            first = fence.code.strip().partition("\n")[0][:80]
-            yield Hit(Place(fence.line), "the code block names no language", first, fix=language_fix(fence, lines))
+    nameless = [fence for fence in reading.outline.fences if not fence.language and not fence.indented]
+    lines = reading.body.split("\n") if nameless else []
+    for fence in nameless:
+        first = fence.code.strip().partition("\n")[0][:80]
+        yield Hit(Place(fence.line), "the code block names no language", first, fix=language_fix(fence, lines))
 
 
 @document_rule(

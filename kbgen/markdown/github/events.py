@@ -47,12 +47,16 @@ _Range = Mapping[str, int]
 
 
 class _Tree(NamedTuple):
-    """A text with its containers hidden, and these by their places with the texts of their parts."""
+    """A text with its containers hidden, and these by their places with the texts of their parts.
+
+    `marked` says whether any of its words may be more than that.
+    """
 
     source: Source
     masked: str
     found: Mapping[int, tuple[Container, tuple[_Tree, ...]]]
     options: Options = _OPTIONS
+    marked: bool = True
 
 
 @lru_cache(maxsize=2)
@@ -76,7 +80,10 @@ def parse(body: str) -> tuple[Event, ...]:
 
 def _tree(source: Source, depth: int) -> _Tree:
     """A text with its containers; those that the parser finds in code or in HTML are none."""
-    text = standins.hide(standins.spaced(source.text))
+    # An entity may stand for a sign.
+    marked = may_be_marked(source.text) or "&" in source.text
+    text = standins.spaced(source.text)
+    text = standins.hide(text) if marked else text
     formulas = standins.hide_dollars(text)
     options = _OPTIONS if formulas is None else _OPTIONS | Options.ENABLE_MATH
     text = formulas or text
@@ -93,8 +100,8 @@ def _tree(source: Source, depth: int) -> _Tree:
         parts = {
             one.start: (one, tuple(_tree(source.part(part.lines), depth + 1) for part in one.parts)) for one in found
         }
-        return _Tree(source, masked, parts, options)
-    return _Tree(source, standins.hide_colons(text), {}, options)
+        return _Tree(source, masked, parts, options, marked)
+    return _Tree(source, standins.hide_colons(text), {}, options, marked)
 
 
 def _html_blocks(text: str) -> set[int]:
@@ -183,25 +190,32 @@ class _Text:
         found: Iterator[tuple[Any, Any]] = pyromark.events_with_range(
             self.tree.masked, options=self.tree.options, merge_text=True, broken_link_callback=resolve
         )
-        add, place, hiding, spanned, before = self.add, self.place, self.hiding, vocabulary.SPANNED, None
+        add, place, spanned, before = self.add, self.place, vocabulary.SPANNED, None
+        hiding, marked = self.hiding, self.hiding or self.tree.marked
+        moved, ends, enclosing, deepest = place is not int, vocabulary.ENDS, vocabulary.ENCLOSING, vocabulary.DEEPEST
         for event, where in found:
             if event.__class__ is str:
                 add(vocabulary.SIGNS[event])
             elif (text := event.get("Text")) is not None:
-                if hiding or may_be_marked(text):
-                    self.prose(text, where["start"], where["end"])
+                start, end = where["start"], where["end"]
+                if marked and (hiding or may_be_marked(text)):
+                    self.prose(text, start, end)
                 else:
-                    add(make_event(("text", place(where["start"]), place(where["end"]), text, "", "", 0, ())))
+                    start, end = (place(start), place(end)) if moved else (start, end)
+                    add(make_event(("text", start, end, text, "", "", 0, ())))
+            elif (tag := event.get("End")) is not None:
+                name = tag if tag.__class__ is str else next(iter(tag))
+                if name in enclosing or self.depth > deepest:
+                    self.close(name, where, before)
+                else:
+                    add(ends[name])
             elif (tag := event.get("Start")) is not None:
-                if tag.__class__ is str and tag in spanned and self.depth <= vocabulary.DEEPEST:
-                    add(make_event((spanned[tag], place(where["start"]), place(where["end"]), "", "", "", 0, ())))
+                if tag.__class__ is str and tag in spanned and self.depth <= deepest:
+                    start, end = where["start"], where["end"]
+                    start, end = (place(start), place(end)) if moved else (start, end)
+                    add(make_event((spanned[tag], start, end, "", "", "", 0, ())))
                 else:
                     self.open(tag, where, found)
-            elif (tag := event.get("End")) is not None:
-                if tag.__class__ is str and tag in spanned and self.depth <= vocabulary.DEEPEST:
-                    add(vocabulary.ENDS[tag])
-                else:
-                    self.close(tag, where, before)
             else:
                 ((name, value),) = event.items()
                 self.leaf(name, value, where)
@@ -224,31 +238,32 @@ class _Text:
     def open(self, tag: Any, where: _Range, following: Iterator[Any]) -> None:
         """Take the beginning of what has one; without it where it is too deep."""
         name = tag if tag.__class__ is str else next(iter(tag))
-        if name in vocabulary.BARE:
+        about: Any = None if tag is name else tag[name]
+        if name == "Heading":
+            self.reader.headings.append(len(self.reader.events))
+            start, end = self.place(where["start"]), self.place(where["end"])
+            self.add(make_event(("heading", start, end, "", "", "", int(about["level"][1]), ())))
+        elif name in vocabulary.BARE:
             self.add(vocabulary.BARE[name])
         elif name == "HtmlBlock":
             self.html(where["start"], where["end"], following)
         elif name == "CodeBlock":
-            self.code(tag[name], where["start"], where["end"], following)
+            self.code(about, where["start"], where["end"], following)
         elif name != "Item":  # those that are not too deep have been taken
-            self.enclosing(name, None if tag is name else tag[name], where)
+            self.enclosing(name, about, where)
 
     def enclosing(self, name: str, about: Any, where: _Range) -> None:
-        """Take the beginning of what has more to it than its place, or may hold itself."""
-        kind = vocabulary.KINDS[name]
-        nests = kind in vocabulary.NESTING
-        if kind == "heading":
-            self.reader.headings.append(len(self.reader.events))
-        elif kind in vocabulary.LINKS:
+        """Take the beginning of what may hold itself, or has more to it than its place."""
+        nests = name in vocabulary.ENCLOSING
+        if name in vocabulary.LINK_NAMES:
             self.links.append((about, where))
         if not nests or self.depth < vocabulary.DEEPEST:
             start, end = self.place(where["start"]), self.place(where["end"])
-            self.add(vocabulary.opening(kind, about, start, end, self.shown))
+            self.add(vocabulary.opening(vocabulary.KINDS[name], about, start, end, self.shown))
         self.depth += nests
 
-    def close(self, tag: Any, where: _Range, before: Any) -> None:
-        """Take the end of what was opened; `before` is the range of the event before it."""
-        name = tag if tag.__class__ is str else next(iter(tag))
+    def close(self, name: str, where: _Range, before: Any) -> None:
+        """Take the end of what counts for the depth, or is deep; `before` is the range of the event before it."""
         end = vocabulary.ENDS[name]
         if name in vocabulary.ENCLOSING:
             self.depth -= 1
@@ -256,7 +271,7 @@ class _Text:
                 end = Event(end.kind, *self.target(*self.links.pop(), where, before))
             if self.depth >= vocabulary.DEEPEST:
                 return
-        elif name == "Item" and self.depth > vocabulary.DEEPEST:
+        elif name == "Item":
             return
         self.add(end)
 

@@ -163,14 +163,15 @@ class _Outline:
 
     def read(self) -> None:
         """Take all events."""
-        opened = self.opened
+        opened, takes, linked = self.opened, _TAKE, "[[" in self.body
         for event in self.events:
-            take = _TAKE.get(event.kind)
+            take = takes.get(event.kind)
             # most events are words of no heading and no link
-            if take is not None and (take is not _Outline.words or opened or "[[" in event.text):
+            if take is not None and (take is not _Outline.words or opened or (linked and "[[" in event.text)):
                 take(self, event)
-            if event.attributes:
-                self.anchors.update(value for name, value in event.attributes if name == "id")
+        if "{" in self.body:
+            given = (attribute for event in self.events for attribute in event.attributes)
+            self.anchors.update(value for name, value in given if name == "id")
 
     def open(self, event: Event) -> None:
         self.opened.append((event, []))
@@ -205,7 +206,7 @@ class _Outline:
         words = " ".join("".join(parts).split())
         line = self.line(event.start)
         if event.kind == "heading":
-            explicit = any(name == "id" for name, _ in event.attributes)
+            explicit = "id" in dict(event.attributes)
             self.headings.append((event, Heading(event.number, words, event.text, line, explicit)))
         else:
             kind = "image" if event.kind == "image" else _LINKS[event.form]

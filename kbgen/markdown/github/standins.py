@@ -198,6 +198,8 @@ _FORMULA = re.compile(
     re.VERBOSE,
 )
 _ONE_DOLLAR = re.compile(_TOUCHING, re.VERBOSE)
+# Without these nothing is a formula.
+_TWO_DOLLARS = re.compile(r"\$[^$\n]*+\$")
 # A dollar behind a backslash is one already.
 _DOLLARS = re.compile(r"(?<!\\)\$")
 
@@ -236,8 +238,10 @@ def _hidden(match: re.Match[str]) -> str:
 
 def hide_dollars(text: str) -> str | None:
     """The text without dollars that belong to no formula; None where it has no formula."""
+    if "$" not in text or not _TWO_DOLLARS.search(text):
+        return None
     form = _FORMULA if "$$" in text else _ONE_DOLLAR
-    found = list(form.finditer(text)) if text.count("$") > 1 else []
+    found = list(form.finditer(text))
     if not found:
         return None
     parts: list[str] = []

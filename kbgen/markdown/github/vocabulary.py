@@ -66,17 +66,15 @@ BRACKETED = frozenset(("Autolink", "Email"))
 
 def opening(kind: str, about: Any, start: int, end: int, shown: Any) -> Event:
     """The event of something that has more to it than its place, or may hold itself."""
-    if about is None and kind != "list":
+    if kind == "list":
+        return make_event((kind, start, end, "", "", "", BULLETS if about is None else about, ()))
+    if about is None:
         return make_event((kind, start, end, "", "", "", 0, ()))
     if kind in LINKS:
         form = about["link_type"].lower()
         target = f"mailto:{about['dest_url']}" if form == "email" else shown(about["dest_url"])
         form = form if form == "inline" else "autolink" if about["link_type"] in BRACKETED else "reference"
         return Event(kind, start, end, target, shown(about["title"]), form)
-    if kind == "heading":
-        return make_event((kind, start, end, "", "", "", int(about["level"][1]), ()))
-    if kind == "list":
-        return make_event((kind, start, end, "", "", "", BULLETS if about is None else about, ()))
     if kind in ("quote", "table"):
         form = about if kind == "quote" else " ".join(about)
         return Event(kind, start, end, form=form.lower())
