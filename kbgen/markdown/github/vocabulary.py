@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pyromark import Options
@@ -75,6 +76,8 @@ LINK_NAMES = frozenset(name for name, kind in KINDS.items() if kind in LINKS)
 # What an outline needs all of.
 WANTED = LINK_NAMES | {"Heading"}
 
+_EMOJI = re.compile(r":[a-z0-9_+-]+:")
+
 BRACKETED = frozenset(("Autolink", "Email"))
 
 
@@ -112,4 +115,9 @@ class ParserError(Exception):
 
 def may_be_marked(text: str) -> bool:
     """Whether a text may hold an address, the name of an emoji, or a reference to a footnote."""
-    return "@" in text or "www." in text or "[^" in text or (":" in text and ("://" in text or text.count(":") > 1))
+    return (
+        "@" in text
+        or "www." in text
+        or "[^" in text
+        or (":" in text and ("://" in text or (text.count(":") > 1 and _EMOJI.search(text) is not None)))
+    )
