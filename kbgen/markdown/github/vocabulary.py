@@ -112,4 +112,9 @@ class ParserError(Exception):
 
 def may_be_marked(text: str) -> bool:
     """Whether a text may hold an address, the name of an emoji, or a reference to a footnote."""
-    return "@" in text or "www." in text or "[^" in text or (":" in text and ("://" in text or text.count(":") > 1))
+    return (
+        "@" in text
+        or "www." in text
+        or ("^" in text and "[^" in text)
+        or (":" in text and ("://" in text or text.count(":") > 1))
+    )
