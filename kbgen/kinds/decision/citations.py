@@ -19,8 +19,6 @@ _ROLES: Mapping[str, Role] = {
     "obsolete": "supersedes",
     "amend": "amends",
 }
-# An expression finds a word in a long text in half the time that `in` takes.
-_STEMS = tuple(map(re.compile, _ROLES))
 BACK: Mapping[Role, Role] = {"supersedes": "superseded by", "amends": "amended by"}
 _VERB = re.compile(r"(?<![^\W_])(?P<verb>super[sc]ede|replace|obsolete|amend)(?P<form>s|ed|d)(?![^\W_])", re.IGNORECASE)
 _BY = re.compile(
@@ -83,7 +81,7 @@ class Clause(NamedTuple):
 def may_relate(text: str) -> bool:
     """Whether a text holds a verb for replacing or changing; to search for whole words takes ten times as long."""
     low = text.lower()
-    return any(stem.search(low) for stem in _STEMS)
+    return any(stem in low for stem in _ROLES)
 
 
 def clauses(text: str) -> Iterator[Clause]:
