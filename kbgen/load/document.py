@@ -93,7 +93,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     reader = Reader(place.raw.path, beside)
     if place.source.format:
         kind, front = as_recognised(place.raw, place.source, kind, front, kinds, reader.text)
-    if not front.values.keys() - _OF_ANY and not kind.belongs(place.raw.inner, outline):
+    if not _is_of(kind, front, place, outline, settings):
         kind = kinds[GUIDE]
     filled = fill(kind.schema, front.values, front.spans, front.keys)
     allows, misread = _allows(front, outline, place.source.markdown)
@@ -159,6 +159,16 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
         return kind, (Fault("unknown-key", span, f"unknown kind {str(said)[:60]!r} is ignored{left_out}", "kind"),)
     message = f"unknown kind {said!r}; the kinds are {', '.join(kinds)}"
     return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near)),)
+
+
+def _is_of(kind: Kind, front: Front, place: _Place, outline: Outline, settings: Settings) -> bool:
+    """Whether a document in a folder of a kind is of it, by what it says itself."""
+    given = front.values.keys() - _OF_ANY
+    if settings.whole or place.source.kind or "kind" in given:
+        return bool(given) or kind.belongs(place.raw.inner, outline)
+    # keys that any document may have do not tell what it is to others
+    own = given & (kind.schema.model_fields.keys() - Fields.model_fields.keys())
+    return bool(own) or (kind.evident(place.raw.inner, outline) and kind.belongs(place.raw.inner, outline))
 
 
 def _id(fields: Fields, spans: Mapping[KeyPath, Span], default: str) -> tuple[str, tuple[Fault, ...]]:

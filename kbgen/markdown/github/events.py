@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pyromark
 from pyromark import Options
 
+from kbgen import collector
 from kbgen.markdown.github import containers, prose, standins, vocabulary
 from kbgen.markdown.github.containers import Container, Part
 from kbgen.markdown.github.source import Definition, Event, Source, anchored, from_bytes, label_of, make_event, prepared
@@ -44,6 +45,7 @@ class _Tree(NamedTuple):
 
 
 @lru_cache(maxsize=2)
+@collector.paused()
 def parse(body: str) -> tuple[Event, ...]:
     """The events of a body; ParserError where the library fails at it."""
     return tuple(_events(body, whole=True))
@@ -77,8 +79,8 @@ def _events(body: str, *, whole: bool) -> Sequence[Event]:
 
 def _tree(source: Source, depth: int) -> _Tree:
     """A text with its containers; those that the parser finds in code or in HTML are none."""
-    # An entity may stand for a sign.
-    marked = may_be_marked(source.text) or "&" in source.text
+    # An entity may stand for a sign, and a backslash before one.
+    marked = "&" in source.text or "\\" in source.text or may_be_marked(source.text)
     text = standins.spaced(source.text)
     text = standins.hide(text) if marked else text
     formulas = standins.hide_dollars(text)
@@ -213,7 +215,8 @@ class _Text:
 
     def text(self, text: str, where: _Range) -> None:
         """Take text, which may be more than that."""
-        if self.hiding or (self.tree.marked and may_be_marked(text)):
+        text = self.shown(text)
+        if self.tree.marked and may_be_marked(text):
             self.prose(text, where["start"], where["end"])
         elif self.wanted or "[[" in text:
             start, end = self.place(where["start"]), self.place(where["end"])
@@ -315,7 +318,6 @@ class _Text:
 
     def prose(self, text: str, start: int, end: int) -> None:
         """Take text, with the bare addresses and the names of emoji in it."""
-        text = self.shown(text)
         first, last = self.offset(start), self.offset(end)
         at, begin, close = 0, self.tree.source.way(first), self.tree.source.way(last)
         source = self.tree.source.text[first:last]

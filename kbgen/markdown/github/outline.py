@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 
+from kbgen import collector
 from kbgen.body import inline, plain
 from kbgen.body.model import (
     BULLET,
@@ -24,6 +25,7 @@ from kbgen.body.model import (
     Section,
     Structure,
     blank,
+    line_starts,
 )
 from kbgen.markdown.github import standins
 from kbgen.markdown.github.events import landmarks, parse
@@ -43,19 +45,15 @@ _ALONE |= {"footnote-reference", "soft-break", "hard-break", "task"}
 
 def structure(body: str) -> Structure:
     """The blocks of a body; no Markdown is raw to GitHub."""
-    return Structure(tuple(_blocks((*parse(body), _NOTHING), _line_starts(body))))
+    return Structure(tuple(_blocks((*parse(body), _NOTHING), line_starts(body))))
 
 
 def parts(body: str) -> list[tuple[int, int]]:
     """The first and last lines of all that stands in nothing else."""
-    starts = _line_starts(body)
+    starts = line_starts(body)
     return [
         (bisect_right(starts, start), bisect_right(starts, max(end - 1, start))) for start, end in _parts(parse(body))
     ]
-
-
-def _line_starts(body: str) -> list[int]:
-    return [found.end() for found in re.finditer("\n", body)]
 
 
 def _blocks(events: tuple[Event, ...], starts: list[int]) -> Iterator[Block]:
@@ -120,6 +118,7 @@ _LINKS: dict[str, LinkKind] = {
 _ENDS_WORDS = frozenset(("/item", "list", "/paragraph", "code", "html", "quote", "table", "heading", "rule"))
 
 
+@collector.paused()
 def outline(body: str) -> Outline:
     """The outline of a body: headings, code, links, sections, items, comments and anchors."""
     return _Outline(body, landmarks(body)).outline()
@@ -282,7 +281,7 @@ _TAKE: Mapping[str, Callable[[_Outline, Event], None]] = {
 # Each section of a body is asked for its items, one after another.
 @lru_cache(maxsize=2)
 def _items_of(body: str) -> tuple[Item, ...]:
-    return tuple(_items(body, parse(body), _line_starts(body)))
+    return tuple(_items(body, parse(body), line_starts(body)))
 
 
 def _items(body: str, events: Sequence[Event], starts: Sequence[int]) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pyromark import Options
@@ -75,6 +76,8 @@ LINK_NAMES = frozenset(name for name, kind in KINDS.items() if kind in LINKS)
 # What an outline needs all of.
 WANTED = LINK_NAMES | {"Heading"}
 
+_EMOJI = re.compile(r":[a-z0-9_+-]+:")
+
 BRACKETED = frozenset(("Autolink", "Email"))
 
 
@@ -116,5 +119,5 @@ def may_be_marked(text: str) -> bool:
         "@" in text
         or "www." in text
         or ("^" in text and "[^" in text)
-        or (":" in text and ("://" in text or text.count(":") > 1))
+        or (":" in text and ("://" in text or (text.count(":") > 1 and _EMOJI.search(text) is not None)))
     )
