@@ -21,11 +21,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fuzzing import documents, inputs
-from fuzzing.cases import BUILD, OTHERS, READING, WRITING, Case, Special, source
+from fuzzing.cases import BUILD, OTHERS, READING, SMALL, WRITING, Case, Special, source
+from fuzzing.repetitions import REPEATED, repetition
 from fuzzing.running import Failure, Limits, failure, keep, prepare, run
 from fuzzing.shrinking import smallest
 
-KINDS = ("documents", "links", "configurations", "rules", "states", "editor")
+KINDS = ("documents", "links", "configurations", "rules", "states", "editor", "repetitions")
+# Characters of a document of one construct over and over.
+_LARGE = 1_000_000
 
 
 class Round(NamedTuple):
@@ -48,6 +51,10 @@ def case_of(kind: str, seed: int, number: int, count: int) -> Case:
     if kind == "configurations":
         commands = (*inputs.CONFIGURATION_COMMANDS, *((BUILD,) if number % 10 == 0 else ()))
         return Case(name, inputs.configured(chance), commands)
+    if kind == "repetitions":
+        construct = [*REPEATED][number % len(REPEATED)]
+        files = {**SMALL, "content/guides/a.md": repetition(construct, _LARGE).encode()}
+        return Case(f"{name} ({construct})", files, (*READING, *((BUILD,) if number % 10 == 0 else ())))
     if kind == "editor":
         return Case(name, *inputs.editor(chance, min(count, 5)))
     made = inputs.rules if kind == "rules" else inputs.states

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kbgen import collector
 from kbgen.check import (
     Examined,
     Files,
@@ -170,14 +171,11 @@ def _name(path: Path) -> str:
 
 @contextmanager
 def gc_disabled() -> Iterator[None]:
-    """For work that makes many values and no garbage: the cyclic collector would go through them again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
+    """For work that makes many values, most of which last: the collector is paused, and leaves them alone later too."""
     try:
-        yield
+        with collector.paused():
+            yield
     finally:
-        if was_on:
-            gc.enable()
         gc.freeze()
 
 

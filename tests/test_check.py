@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from fuzzing.repetitions import repetition
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from kbgen.check import counted
 from kbgen.model import Finding, Severity, Span
 from kbgen.model.finding import fingerprinted
 from tests.depth import examples
+from tests.growth import grows_in_proportion
 from tests.support import BY_CODE, RULES, TODAY, checked, document, findings, handbook, raws_of, said, stale
 from tests.test_marked import AROUND, FILES, FOLDER
 
@@ -204,3 +206,9 @@ def test_every_finding_bears_its_rules_name_and_severity() -> None:
         assert (finding.name, finding.severity) == (rule.name, rule.severity)
         assert finding.help
         assert finding.message
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("construct", ["links", "links to headings", "images", "scripts", "links by id", "allowances"])
+def test_what_is_found_takes_time_in_proportion_to_its_number(construct: str) -> None:
+    assert grows_in_proportion(lambda size: checked({"guides/a.md": repetition(construct, size)}), 20_000)

@@ -9,7 +9,7 @@ import pytest
 from kbgen.model import Finding
 from kbgen.rules import freshness
 from tests.cli.running import kbgen, write
-from tests.support import RULES, checked
+from tests.support import RULES, checked, handbook
 
 HOME = "docs/handbook"
 FILES = {
@@ -211,3 +211,35 @@ def test_owners_are_judged_where_one_of_them_is_there(owner: str, found: list[st
     files = {f"{HOME}/teams/ops.md": "# Ops\n", f"{HOME}/a.md": f"---\nowner: {owner}\n---\n# A\n"}
     files[f"{HOME}/b.md"] = "---\nowner: '@bea'\n---\n# B\n"
     assert [one.code for one in checked(files, whole=False) if one.code == "GN007"] == found
+
+
+_HINTS = "debt delivery exercises experiments gates objectives sessions updates waivers".split()
+_GUIDES = [*(f"docs/{folder}/how.md" for folder in _HINTS), "docs/incidents/how.md", "docs/teams/edge/how.md"]
+
+
+@pytest.mark.parametrize("front", ["", "---\ntitle: How\ntags: [a]\nlayout: page\n---\n"])
+@pytest.mark.parametrize("path", _GUIDES)
+def test_the_name_of_a_folder_makes_nothing_of_a_document_that_says_nothing_of_the_kind(path: str, front: str) -> None:
+    files = {path: f"{front}# How\n\nWe do it like this.\n"}
+    (doc,) = handbook(files, whole=False).corpus.docs
+    assert doc.kind == "guide"
+    assert handbook(files).corpus.docs[0].kind != "guide" or not front
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "kind"),
+    [
+        ("docs/incidents/a.md", "# A\n\nOn 2026-01-15 it broke.\n", "incident"),
+        ("docs/incidents/2026-01-15-a.md", "# A\n\nIt broke.\n", "incident"),
+        ("docs/incidents/a.md", "# A\n\n## Timeline\n\n- 10:00 It broke.\n", "incident"),
+        ("docs/incidents/a.md", "---\nseverity: 1\n---\n# A\n", "incident"),
+        ("docs/teams/a.md", "# A\n", "team"),
+        ("docs/teams/a/README.md", "# A\n", "team"),
+        ("docs/teams/a/b.md", "---\nmembers: []\n---\n# A\n", "team"),
+        ("docs/experiments/a.md", "---\nhypothesis: It helps.\n---\n# A\n", "experiment"),
+        ("docs/gates/a.md", "---\nkind: gate\n---\n# A\n", "gate"),
+    ],
+)
+def test_what_says_what_it_is_is_taken_for_that(path: str, text: str, kind: str) -> None:
+    (doc,) = handbook({path: text}, whole=False).corpus.docs
+    assert doc.kind == kind

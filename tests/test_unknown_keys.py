@@ -52,6 +52,18 @@ def test_a_fix_turns_no_meaning_round(tmp_path: Path, key: str) -> None:
 
 
 @pytest.mark.parametrize(("count", "places"), [(4, 4), (5, 1), (9, 1)])
+def test_a_value_that_five_documents_share_and_none_may_have_is_one_finding(
+    tmp_path: Path, count: int, places: int
+) -> None:
+    files = {f"content/guides/{n}.md": f"---\ntitle: {n}\naudience: developers\n---\n" for n in range(count)}
+    files["content/guides/other.md"] = "---\ntitle: Other\naudience: operators\n---\n"
+    found = kbgen("check", "--format", "json", "--select", "FM007", cwd=handbook(tmp_path, files)).json
+    shared = [one for one in found if "'developers'" in one["message"]]
+    assert (len(found) - len(shared), len(shared)) == (1, places)
+    assert all(f"{count - 1} more documents" in one["message"] for one in shared) == (places == 1)
+
+
+@pytest.mark.parametrize(("count", "places"), [(4, 4), (5, 1), (9, 1)])
 def test_a_key_that_five_documents_share_is_one_advice(tmp_path: Path, count: int, places: int) -> None:
     files = {f"content/guides/{n}.md": f"---\ntitle: {n}\nsection: x\n---\n\nText.\n" for n in range(count)}
     files["content/guides/other.md"] = "---\ntitle: Other\nmod: 1\n---\n\nText.\n"

@@ -94,6 +94,13 @@ plugins:
   - kbgen:
       sources: [content, runbooks, ladders]
 """
+# A handbook with a document in each of its sources.
+SMALL: Mapping[str, File] = {
+    "mkdocs.yml": CONFIGURATION,
+    "content/index.md": b"# Home\n",
+    "runbooks/a.md": b"x\n",
+    "ladders/a.md": b"x\n",
+}
 
 
 def source(seed: int | str, *more: object) -> random.Random:

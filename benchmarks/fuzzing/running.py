@@ -19,11 +19,10 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from fuzzing.cases import CONFIGURATION, Case, Command, File, Special
+from fuzzing.cases import SMALL, Case, Command, File, Special
 from fuzzing.inputs import changed_json
 from fuzzing.texts import broken
 
-_SMALL: Mapping[str, File] = {"mkdocs.yml": CONFIGURATION, "content/index.md": b"# Home\n"}
 _LOADING = (
     ("build",), ("check",), ("check", "--format", "sarif"), ("stale",), ("list",), ("digest",), ("coverage", "r.yml"), ("lsp",),
     ("export", "decision", "--to", "out", "--dry-run"), ("import", "auto", "content", "--to", "content/x", "--dry-run"),
@@ -65,7 +64,7 @@ class Failure(NamedTuple):
 
 def prepare(skipped: Collection[str] = ()) -> None:
     """Load what commands load, so that each copy of this process finds it there: one copy runs them, and tells."""
-    case = Case("", {**_SMALL, "runbooks/a.md": b"x\n", "ladders/a.md": b"x\n", "r.yml": b"groups: []\n"}, ())
+    case = Case("", {**SMALL, "r.yml": b"groups: []\n"}, ())
     with tempfile.TemporaryDirectory() as folder:
         book = _lay(Path(folder) / "book", case.files)
         told = Path(folder) / "modules"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from html import unescape
 from typing import Literal, NamedTuple
 
@@ -21,6 +23,13 @@ def replaced(text: str, spans: Iterable[Span], instead: Callable[[int, int], str
             parts += (text[at:start], instead(start, end))
             at = end
     return "".join((*parts, text[at:])) if parts else text
+
+
+# What stands in one body is asked about before what stands in the next.
+@lru_cache(maxsize=2)
+def line_starts(text: str) -> list[int]:
+    """The offsets behind the line breaks of a text."""
+    return [found.end() for found in re.finditer("\n", text)]
 
 
 def blank(text: str, spans: Iterable[Span]) -> str:
@@ -171,7 +180,7 @@ class Outline(NamedTuple):
 
     def line_of(self, offset: int) -> int:
         """Return the 0-based line of a character offset into the body."""
-        return self.prose.count("\n", 0, offset)
+        return bisect_right(line_starts(self.prose), offset)
 
 
 def subtree(outline: Outline, heading: Heading) -> tuple[Section, ...]:

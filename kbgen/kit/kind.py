@@ -170,7 +170,8 @@ class Kind:
     interval, None where documents need no review. `attachments` are fields that name a file beside the
     document, `example_files` the files that the example names so. `index_files` says that a README is
     a document of the kind rather than a guide to the folder, `numbered` that file names start with a
-    number. `belongs` tells, of files without front matter in a folder of the kind, those that are of it.
+    number. `belongs` tells, of files without front matter in a folder of the kind, those that are of it. Where a
+    folder is looked at on its own, `evident` has to tell that too of those that have none of the kind's own fields.
     `read` takes facts out of the body, `ended` says since when the thing itself is no more, `status` is
     the state in its life cycle, `date` the day it stands for, `successors` what says it took its place.
     `noun` is what one is called where they are counted and `plural`, their heading, is no plural of `label`.
@@ -204,6 +205,7 @@ class Kind:
     attachments: tuple[Attachment, ...] = ()
     example_files: tuple[str, ...] = ()
     belongs: Callable[[str, Outline], bool] = lambda _inner, _outline: True
+    evident: Callable[[str, Outline], bool] = lambda _inner, _outline: True
     read: Callable[[Any, Body], object] = lambda _fields, _body: None
     as_title: Callable[[str], str] = str
     ended: Callable[[Any, Any], str] = no_text

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from kbgen.body import Link as BodyLink
@@ -92,7 +93,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     reader = Reader(place.raw.path, beside)
     if place.source.format:
         kind, front = as_recognised(place.raw, place.source, kind, front, kinds, reader.text)
-    if not front.values.keys() - _OF_ANY and not kind.belongs(place.raw.inner, outline):
+    if not _is_of(kind, front, place, outline, settings):
         kind = kinds[GUIDE]
     filled = fill(kind.schema, front.values, front.spans, front.keys)
     allows, misread = _allows(front, outline, place.source.markdown)
@@ -160,6 +161,16 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
     return kind, (Fault("unknown-kind", span, message, str(said), Fix(str(said), near)),)
 
 
+def _is_of(kind: Kind, front: Front, place: _Place, outline: Outline, settings: Settings) -> bool:
+    """Whether a document in a folder of a kind is of it, by what it says itself."""
+    given = front.values.keys() - _OF_ANY
+    if settings.whole or place.source.kind or "kind" in given:
+        return bool(given) or kind.belongs(place.raw.inner, outline)
+    # keys that any document may have do not tell what it is to others
+    own = given & (kind.schema.model_fields.keys() - Fields.model_fields.keys())
+    return bool(own) or (kind.evident(place.raw.inner, outline) and kind.belongs(place.raw.inner, outline))
+
+
 def _id(fields: Fields, spans: Mapping[KeyPath, Span], default: str) -> tuple[str, tuple[Fault, ...]]:
     if fields.id is None:
         return default, ()
@@ -200,7 +211,6 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
 
 
 # what wikis put a table of contents, or of the pages below, in the place of
-_BREAK = re.compile("\n")
 _CONTENTS = frozenset(("TOC", "_TOC_", "_TOSP_"))
 
 
@@ -215,15 +225,16 @@ def links_of(outline: Outline, settings: Settings) -> tuple[Link, ...]:
 
 
 def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
-    starts = [0, *(found.end() for found in _BREAK.finditer(outline.prose))] if outline.links else []
+    ends = (0, *accumulate(map(len, outline.prose.split("\n")))) if outline.links else ()
     for link in outline.links:
         if link.kind == "html" and settings.html == ESCAPE:
             continue  # it is text then
         if link.kind == "wiki" and link.target in _CONTENTS:
             continue
         if link.kind == "wiki" or relative(link):
-            column, length = link.start - starts[link.line], link.end - link.start
-            if "\n" in outline.prose[starts[link.line] : link.end] or column < 0:
+            begin = ends[link.line] + link.line  # with the breaks of the lines above
+            column, length = link.start - begin, link.end - link.start
+            if "\n" in outline.prose[begin : link.end] or column < 0:
                 column, length = 0, 1
             wiki, in_html = link.kind == "wiki", link.kind == "html"
             yield Link(link.target, link.text, link.line, wiki, link.start, link.end, in_html, column, length)

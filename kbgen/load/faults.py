@@ -102,7 +102,8 @@ RULES: tuple[Rule, ...] = (
         "invalid-value",
         ERROR,
         "Write a value of the form that the message names; `kbgen explain` with the kind's name lists every field.",
-        "An invalid value is ignored, so the document is published without it.",
+        "An invalid value is ignored, so the document is published without it.\n\n"
+        "One that five or more documents of a collection share is one finding for all of them, at the first.",
         document("title: Restart the queue", "reviewed: 2026-30-01"),
         document("title: Restart the queue", "reviewed: 2026-01-30"),
     ),

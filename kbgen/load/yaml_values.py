@@ -168,13 +168,14 @@ class _Builder:
     def mapping(self, path: KeyPath, depth: int) -> dict[str, Value]:
         built: dict[str, Value] = {}
         for event in self.events:
-            if event.__class__ is yaml.MappingEndEvent:
-                break
             if event.__class__ is not yaml.ScalarEvent:
+                if event.__class__ is yaml.MappingEndEvent:
+                    break
                 raise YamlError("a key that is no plain text", self.span(event))
             key: str = event.value
             place = (*path, key)
-            span = self.span(event, len(key) or 1)
+            start: Any = event.start_mark
+            span = make_span((start.line + self.first, start.column + 1, len(key) or 1))
             if key in built:
                 self.tree.duplicates.append((place, span))
                 self.value(next(self.events), ("", *place), depth + 1)

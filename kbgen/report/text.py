@@ -36,17 +36,16 @@ def findings(shown: Sequence[LocatedFinding]) -> Iterator[str]:
 def _lines(shown: LocatedFinding) -> Iterator[str]:
     finding, span = shown.finding, shown.finding.span
     yield f"{printable(shown.path)}:{span.line}:{span.column} {finding.code} {printable(finding.message)}"
-    source = shown.line.rstrip()
-    if source:
-        start = max(0, span.column - _WIDEST // 2) if len(source) > _WIDEST else 0
-        text = printable(source[start : start + _WIDEST])
-        yield f"    {text}"
-        before = printable(source[start : span.column - 1])
-        length = max(1, min(span.length, len(source) - span.column + 1, _WIDEST - len(before)))
+    start = max(0, span.column - _WIDEST // 2) if len(shown.line) > _WIDEST else 0
+    text = shown.line[start : start + _WIDEST].rstrip()
+    if text:
+        yield f"    {printable(text)}"
+        before = printable(shown.line[start : span.column - 1])
+        length = max(1, min(span.length, start + len(text) - span.column + 1, _WIDEST - len(before)))
         yield f"    {' ' * _cells(before)}{'^' * length}"
     yield f"    {finding.severity.label}: {finding.help}"
 
 
 def _cells(text: str) -> int:
     """How many columns of a terminal a text takes."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

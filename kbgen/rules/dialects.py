@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
-from kbgen.body.model import BULLET
+from kbgen.body.model import BULLET, replaced
 from kbgen.kit import Hit, Place, Reading, document_rule
 from kbgen.markdown.github import Event, parse
 from kbgen.markdown.portable import Difference, Edit, Loss, edits, losses, read_by
@@ -213,7 +213,7 @@ def placeholder_vanishes(reading: Reading[Any]) -> Iterator[Hit]:
     """
     if reading.doc.markdown != GITHUB or reading.doc.as_written or reading.markup.html == ESCAPE:
         return
-    if all(_is_element(match[1]) for match in _TAG.finditer(reading.text)):
+    if "<" not in reading.text or all(_is_element(match[1]) for match in _TAG.finditer(reading.text)):
         return
     body = reading.body
     found = list(_vanished(body, parse(body)))
@@ -280,6 +280,9 @@ def _surroundings(body: str, more: int = 0) -> list[tuple[str, str]]:
 _FRAME = "Name the host under `frames` in the configuration, or link to what the frame would show."
 # As much of a value as tells it from others, and of a text as may hold it with each letter as a reference.
 _TELLING, _LOOKED_AT = 20, 400
+_ELEMENT = re.compile(r"<([A-Za-z][^\s/<>\"'=]*)")
+_ATTRIBUTE = re.compile(r"(?<![\w-])(?<!\w:)([A-Za-z][\w-]*(?::[\w-]+)?)\s*=\s*[\"']?")
+T = TypeVar("T")
 
 
 @document_rule("GN006", "active-content", Severity.ERROR, "Remove it; use Markdown, or a plain link.")
@@ -335,9 +338,12 @@ def _printed(reading: Reading[Any]) -> str:
 def hits(actives: Iterable[Active], reading: Reading[Any]) -> Iterator[Hit]:
     """What has been found on a document's page, where it stands in its text."""
     times: Counter[Active] = Counter()
+    texts = [_Written(text) for text in (reading.text, reading.body)]
     for active in actives:
         lesser, instead = (Severity.ADVICE, _FRAME) if active.reason == EMBEDS else (None, "")
-        yield Hit(_place(active, times[active], reading), said(active), value_of(active), instead, severity=lesser)
+        yield Hit(
+            _place(active, times[active], reading, texts), said(active), value_of(active), instead, severity=lesser
+        )
         times[active] += 1
 
 
@@ -356,32 +362,59 @@ def value_of(active: Active) -> str:
 
 def _without_wiki_links(reading: Reading[Any]) -> str:
     """The body with a word for each link by name: what is printed for one is escaped, whatever was written."""
-    body = reading.body
-    for link in sorted(reading.outline.links, key=lambda link: link.start, reverse=True):
-        if link.kind == "wiki":
-            body = f"{body[: link.start]}link{body[link.end :]}"
-    return body
+    links = sorted((link.start, link.end) for link in reading.outline.links if link.kind == "wiki")
+    return replaced(reading.body, links, lambda *_: "link")
 
 
-def _place(active: Active, before: int, reading: Reading[Any]) -> Place:
+class _Written:
+    """Where the elements and attributes of a text are written, as HTML or in a list of attributes."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # The places of an attribute by its name, and by as much of its values as is asked for.
+        self.beginnings: dict[tuple[str, int], Mapping[str, Sequence[int]]] = {}
+
+    @cached_property
+    def elements(self) -> Mapping[str, Sequence[int]]:
+        """The places of elements by name."""
+        return _grouped((found[1].lower(), found.start()) for found in _ELEMENT.finditer(self.text))
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Where attributes begin, and their values, by name."""
+        return _grouped((found[1].lower(), found.span()) for found in _ATTRIBUTE.finditer(self.text))
+
+    def offsets(self, active: Active) -> Sequence[int]:
+        """Where an attribute with its value, or else an element, is written."""
+        if not active.attribute:
+            return self.elements.get(active.element.lower(), ())
+        name, value = active.attribute.lower(), active.value[:_TELLING].strip()
+        key = (name, len(value))
+        if key not in self.beginnings:
+            self.beginnings[key] = _grouped(
+                (self.value(at)[: len(value)], start) for start, at in self.attributes.get(name, ())
+            )
+        exact = self.beginnings[key].get(value, ())
+        return exact or [start for start, _ in self.attributes.get(name, ()) if name.startswith("on")]
+
+    def value(self, at: int) -> str:
+        """What a value begins with."""
+        return html.unescape(self.text[at : at + _LOOKED_AT]).strip()
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found
+
+
+def _place(active: Active, before: int, reading: Reading[Any], texts: Sequence[_Written]) -> Place:
     """Where in the body it is written, equal ones having been met so many times `before`; else the first line."""
-    for text in (reading.text, reading.body):
-        if offsets := _offsets(active, text):
+    for written in texts:
+        if offsets := written.offsets(active):
             offset = offsets[min(before, len(offsets) - 1)]
-            start = text.rfind("\n", 0, offset) + 1
+            start = written.text.rfind("\n", 0, offset) + 1
             return Place(reading.outline.line_of(offset), offset - start)
     lines = [link.line for link in reading.outline.links if active.value and active.value in html.unescape(link.target)]
     return Place(lines[min(before, len(lines) - 1)] if lines else 0)
-
-
-def _offsets(active: Active, text: str) -> list[int]:
-    """Where an attribute with its value, or else an element, is written as HTML or in a list of attributes."""
-    if not active.attribute:
-        return [match.start() for match in re.finditer(rf"<{re.escape(active.element)}\b", text, re.IGNORECASE)]
-    written = list(re.finditer(rf"(?<![\w-]){re.escape(active.attribute)}\s*=\s*[\"']?", text, re.IGNORECASE))
-    exact = [found.start() for found in written if _begins(text[found.end() :][:_LOOKED_AT], active.value)]
-    return exact or [found.start() for found in written if active.attribute.startswith("on")]
-
-
-def _begins(text: str, value: str) -> bool:
-    return html.unescape(text).strip().startswith(value[:_TELLING].strip())

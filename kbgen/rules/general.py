@@ -24,23 +24,43 @@ from kbgen.model.settings import GITHUB
 from kbgen.rules.moved import moved_reference, unknown_elsewhere
 
 _MANY = 5
-_UNKNOWN = BY_NAME["unknown-key"].code
-_CODES = frozenset((_UNKNOWN, BY_NAME["misspelt-key"].code))
+_UNKNOWN, _MISSPELT, _INVALID = (BY_NAME[name].code for name in ("unknown-key", "misspelt-key", "invalid-value"))
+_SHARED = "{}, here and in {:,} more documents of the collection"
 _HELP = "Declare it in a kind of your own under `kinds`, or leave it to the tool that reads it with `--ignore FM006`."
 
 
 def once_per_collection(findings: Iterable[Finding], corpus: Corpus) -> Iterator[Finding]:
-    """The findings with one advice for each unknown key that five documents of a collection share, at the first.
+    """The findings with one for each unknown key or invalid value that five documents of a collection share.
 
-    The findings may be those of some documents; what is shared is told by the facts of all. A key that can be fixed
-    for sure stays a finding of each document.
+    It stands at the first of them. The findings may be those of some documents: what key is shared is told by the
+    facts of all, what value by the findings. What can be fixed for sure stays a finding of each document.
     """
-    for finding in findings:
-        docs = _sharing(finding, corpus) if finding.code in _CODES and finding.fix is None else []
-        if len(docs) < _MANY:
-            yield finding
-        else:
+    told = tuple(findings)
+    invalid = _by_value(told, corpus)
+    for finding in told:
+        docs = _sharing(finding, corpus) if finding.code in (_UNKNOWN, _MISSPELT) and finding.fix is None else []
+        same = invalid.get(_value_of(finding, corpus), []) if finding.code == _INVALID else []
+        if len(docs) >= _MANY:
             yield replace(_shared(finding, len(docs)), repeats=docs[0].path != finding.path)
+        elif len(same) >= _MANY:
+            message = _SHARED.format(finding.message, len(same) - 1)
+            yield replace(finding, message=message, repeats=same[0] != finding.path)
+        else:
+            yield finding
+
+
+def _by_value(findings: Iterable[Finding], corpus: Corpus) -> Mapping[tuple[str, str], list[str]]:
+    """The paths of the documents that have an invalid value, by their collection and the value."""
+    found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for finding in findings:
+        if finding.code == _INVALID and finding.fix is None:
+            found[_value_of(finding, corpus)][finding.path] = None
+    return {key: list(paths) for key, paths in found.items()}
+
+
+def _value_of(finding: Finding, corpus: Corpus) -> tuple[str, str]:
+    doc = corpus.by_path.get(finding.path)
+    return doc.collection if doc else finding.path, finding.value
 
 
 def _sharing(finding: Finding, corpus: Corpus) -> list[Doc[Any]]:
@@ -66,7 +86,7 @@ def _shared(first: Finding, count: int) -> Finding:
         code=rule.code,
         name=rule.name,
         severity=rule.severity,
-        message=f"{message}, here and in {count - 1:,} more documents of the collection",
+        message=_SHARED.format(message, count - 1),
         help=_HELP,
     )
 
@@ -222,9 +242,9 @@ def media_of_another_host(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     shown = [(host, link) for link in reading.outline.links if (host := _host(link, reading.body))]
-    times = Counter(host for host, _ in shown)
     for host, link in dict(reversed(shown)).items():
         if host not in reading.markup.media:
+            times = Counter(host for host, _ in shown)
             message = f"the site's policy does not show {counted(times[host], 'picture')} from {host}"
             yield Hit(Place(link.line), message, host)
 

@@ -66,13 +66,17 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     people: list[Link] = []
+    hits: dict[str, Hit | None] = {}
     for link in doc.links:
         if link.wiki:
             continue
         if "@" in link.target and (_HANDLE.fullmatch(link.target) or _MAIL.fullmatch(link.target)):
             people.append(link)
-        elif hit := _broken(corpus, doc, link):
-            yield hit
+            continue
+        if link.target not in hits or corpus.absent_folder(doc, link.target):  # of those, all but the first repeat it
+            hits[link.target] = _broken(corpus, doc, link)
+        if hit := hits[link.target]:
+            yield hit._replace(at=Place.of(link))
     if people and not is_template(doc.inner):
         yield from _of_people(people)
 
@@ -157,10 +161,13 @@ def broken_anchor(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ## Verification
     ```
     """
+    hits: dict[tuple[str, bool], Hit | None] = {}
     for link in doc.links:
-        anchor = anchor_of(link.target)
-        if anchor and (hit := _missing_anchor(corpus, doc, link, anchor)):
-            yield hit
+        anchor, key = anchor_of(link.target), (link.target, link.wiki)
+        if anchor and key not in hits:
+            hits[key] = _missing_anchor(corpus, doc, link, anchor)
+        if anchor and (hit := hits[key]):
+            yield hit._replace(at=Place.of(link))
 
 
 def _missing_anchor(corpus: Corpus, doc: Doc[Any], link: Link, anchor: str) -> Hit | None:

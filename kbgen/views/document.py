@@ -153,7 +153,18 @@ def _notice(doc: Doc[Any], kind: Kind, here: Here) -> tuple[Markup | None, str]:
         return own, "ended" if doc.ended else ""
     if doc.ended:
         return filled("This {} {}.", kind.label.lower(), doc.ended), ""
-    return (_care(doc, here), "late") if here.site.state(doc).state in LATE else (None, "")
+    return (_care(doc, here), "late") if _wants_care(doc, here) else (None, "")
+
+
+def _wants_care(doc: Doc[Any], here: Here) -> bool:
+    """Whether a document's review is late; where nobody has reviewed any of its collection, that says nothing of it."""
+    state = here.site.state(doc).state
+    return state in LATE and (state is not State.UNREVIEWED or doc.collection in here.site.once(_reviewed_collections))
+
+
+def _reviewed_collections(site: Site) -> frozenset[str]:
+    """The collections of which a document has been reviewed."""
+    return frozenset(doc.collection for doc in site.corpus.docs if doc.fields.last_reviewed is not None)
 
 
 def _care(doc: Doc[Any], here: Here) -> Markup:

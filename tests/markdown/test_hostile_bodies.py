@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyromark
 import pytest
+from fuzzing.repetitions import REPEATED, repetition
 from hypothesis import given
 from hypothesis import strategies as st
 from structure import structure
@@ -11,6 +12,7 @@ from structure import structure
 from kbgen.markdown.github import outline, parse
 from kbgen.markdown.github.html import article
 from kbgen.markdown.github.vocabulary import DEEPEST, ParserError
+from tests.growth import grows_in_proportion
 
 _SIZE = 20_000
 _PARTS = (
@@ -26,6 +28,17 @@ def test_repeated_signs_are_read(part: str) -> None:
     body = (part * _SIZE)[:_SIZE]
     assert len(outline(body).prose) == _SIZE
     assert article(body).html.encode() or not body.strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("construct", REPEATED)
+def test_any_construct_takes_time_in_proportion_to_its_size(construct: str) -> None:
+    def work(size: int) -> None:
+        body = repetition(construct, size)
+        outline(body)
+        article(body)
+
+    assert grows_in_proportion(work, _SIZE)
 
 
 @pytest.mark.parametrize("opening", ["> ", "- ", "*a "])

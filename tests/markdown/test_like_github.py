@@ -32,6 +32,14 @@ def _on_github(body: str) -> str:
         "These:\na|b\n-|-\nc|d\n- item\n",
         "These:\na|b\n-|-\nc|d\n*\n",
         "[Linked][x]:\nn|v\n-|-\n[a][x]|b\n\n[x]: /y\n",
+        # tables that a tag alone on its line ends
+        "|n|v|\n|-|-|\n|a|b|\n<br/>\n\nafter\n",
+        "n|v\n-|-\na|b\n<img src=a.png>\nafter\n",
+        "> |n|v|\n> |-|-|\n> |a|b|\n> <br>\n",
+        "- These:\n\n  |n|v|\n  |-|-|\n  <span>\n",
+        "|n|v|\n|-|-|\n|a|b|\n<br>\n|n|v|\n|-|-|\n|a|b|\n</span>\n",
+        "|n|v|\n|-|-|\n|a|b|\n<b>c</b> d\n",
+        "```\n|n|v|\n|-|-|\n<br>\n```\n",
         # none of them
         "These:\na|b|c\n-|-\n",
         "- These:\na | b\n--- | ---\n",

@@ -259,6 +259,7 @@ KIND = Kind(
     schema=Debt,
     folders=("debt", "debts", "technical-debt", "tech-debt"),
     folder=Path(__file__).parent,
+    evident=lambda _inner, _outline: False,
     example_path="debt/replay-by-hand.md",
     rule_modules=("rules",),
     ended=ended,

@@ -38,6 +38,7 @@ KIND = Kind(
     schema=Delivery,
     folders=("delivery",),
     folder=Path(__file__).parent,
+    evident=lambda _inner, _outline: False,
     example_path="delivery/how-changes-reach-production.md",
     example_files=("deployments.csv",),
     rule_modules=("rules",),

@@ -92,6 +92,7 @@ KIND = Kind(
     schema=Exercise,
     folders=("exercises", "exercise", "game-days", "gamedays", "drills"),
     folder=Path(__file__).parent,
+    evident=lambda _inner, _outline: False,
     example_path="exercises/slow-database.md",
     rule_modules=("rules",),
     read=read,

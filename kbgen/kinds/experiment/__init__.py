@@ -64,6 +64,7 @@ KIND = Kind(
     schema=Experiment,
     folders=("experiments",),
     folder=Path(__file__).parent,
+    evident=lambda _inner, _outline: False,
     example_path="experiments/shop-repeats-failed-orders.md",
     rule_modules=("rules",),
     ended=ended,

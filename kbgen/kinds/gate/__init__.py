@@ -55,6 +55,7 @@ KIND = Kind(
     schema=Gate,
     folders=("gates", "approval-gates"),
     folder=Path(__file__).parent,
+    evident=lambda _inner, _outline: False,
     example_path="gates/costly-decisions.md",
     rule_modules=("rules",),
     review_every="180d",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbgen.kinds.incident.read import belongs, read
+from kbgen.kinds.incident.read import belongs, evident, read
 from kbgen.kinds.incident.schema import Incident
 from kbgen.kit import Kind
 
@@ -31,6 +31,7 @@ KIND = Kind(
     rule_modules=("rules",),
     has_formats=True,
     belongs=belongs,
+    evident=evident,
     read=read,
     status=lambda doc: doc.fields.status or "",
     date=lambda doc: doc.content.day,

@@ -39,6 +39,12 @@ def belongs(_inner: str, outline: Outline) -> bool:
     return not is_blank(outline)
 
 
+def evident(inner: str, outline: Outline) -> bool:
+    """Whether a file tells that it is a review: it has a day, in its name or its text, or a timeline."""
+    day = day_within(inner.rpartition("/")[2]) or day_within(outline.prose)
+    return day is not None or any(_sections(outline))
+
+
 class Blame(NamedTuple):
     """A way to blame, and the question about the system that it hides."""
 

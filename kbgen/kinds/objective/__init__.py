@@ -152,6 +152,7 @@ KIND = Kind(
     schema=Objective,
     folders=("objectives", "okrs"),
     folder=Path(__file__).parent,
+    evident=lambda _inner, _outline: False,
     example_path="objectives/orders-that-arrive.md",
     rule_modules=("rules",),
     ended=ended,

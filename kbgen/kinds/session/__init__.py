@@ -37,6 +37,7 @@ KIND = Kind(
     schema=Session,
     folders=("sessions",),
     folder=Path(__file__).parent,
+    evident=lambda _inner, _outline: False,
     example_path="sessions/what-happens-to-an-order.md",
     rule_modules=("rules",),
     date=lambda doc: doc.fields.date,

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from pydantic import Field
 
+from kbgen.body import Outline
 from kbgen.kit import Kind
 from kbgen.kit.fields import CallRef, Duration, Every, Fields, Many, Part, Percent, PersonRef
+from kbgen.model.document import INDEX_NAMES, without_suffix
 
 __all__ = ["KIND", "Team"]
 
@@ -55,6 +57,14 @@ def ended(fields: Team, _content: object) -> str:
     return "" if fields.active else "is no longer active"
 
 
+def evident(inner: str, outline: Outline) -> bool:
+    """Whether a file tells that it is a team: it lies in their folder, or stands for a folder of it."""
+    del outline
+    *folders, name = inner.lower().split("/")
+    below = folders[folders.index("teams") + 1 :] if "teams" in folders else folders
+    return not below or (len(below) == 1 and without_suffix(name) in INDEX_NAMES)
+
+
 KIND = Kind(
     name="team",
     label="Team",
@@ -67,5 +77,6 @@ KIND = Kind(
     example_path="teams/orders.md",
     rule_modules=("rules",),
     review_every="180d",
+    evident=evident,
     ended=ended,
 )

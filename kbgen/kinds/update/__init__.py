@@ -55,6 +55,7 @@ KIND = Kind(
     schema=Update,
     folders=("updates",),
     folder=Path(__file__).parent,
+    evident=lambda _inner, _outline: False,
     example_path="updates/orders-second-week.md",
     rule_modules=("rules",),
     status=lambda doc: doc.fields.health or "",

@@ -39,6 +39,7 @@ KIND = Kind(
     schema=Waiver,
     folders=("waivers",),
     folder=Path(__file__).parent,
+    evident=lambda _inner, _outline: False,
     example_path="waivers/shared-night-rota.md",
     rule_modules=("rules",),
     date=lambda doc: doc.fields.granted_on,

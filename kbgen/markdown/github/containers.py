@@ -65,7 +65,7 @@ class Container(NamedTuple):
 
 def find(text: str, refused: frozenset[int]) -> list[Container]:
     """The outermost containers of a text, without those whose markers stand at places that are known to be code."""
-    rows = [*standins.find(text)]
+    rows = [*standins.find(text), *standins.find_cut(text)]
     if not rows and not any(first in text and sign in text for first, sign in _SIGNS.items()):
         return []
     return list(_Finder(text, rows).found(refused))
@@ -209,15 +209,15 @@ class _Finder:
     def indented(self, marker: re.Match[str]) -> tuple[Lines, list[tuple[int, int]]]:
         """The lines below a marker that are indented, dedented; and all lines without what encloses them."""
         lines: list[tuple[int, int]] = []
-        cuts = [(marker.end("lead"), marker.end())]
+        lead, cuts = marker["lead"], [(marker.end("lead"), marker.end())]
         blank: list[tuple[int, int]] = []
         number = self.number(marker.start()) + 1
         while number < len(self.starts):
             end = self.line(number)[1]
-            if self.is_blank(number, marker["lead"]):
+            if self.is_blank(number, lead):
                 blank.append((end, end))
-            elif (start := self.inside(number, marker["lead"], _INDENT)) is not None:
-                outer = self.inside(number, marker["lead"])
+            elif (start := self.behind(number, lead, _INDENT)) is not None:
+                outer = self.behind(number, lead)
                 lines += (*blank, (start, end))
                 cuts += (*blank, (start if outer is None else outer, end))
                 blank = []
@@ -231,12 +231,16 @@ class _Finder:
         rest = self.text[start:end]
         return not rest.strip(" \t>") and rest.count(">") == lead.count(">")
 
-    def inside(self, number: int, lead: str, more: int = 0) -> int | None:
-        """Where a line begins without what encloses a marker, and without `more` columns; None outside of it."""
+    def inside(self, number: int, lead: str) -> int | None:
+        """Where a line begins without what encloses a marker; None outside of it."""
+        return self.line(number)[1] if self.is_blank(number, lead) else self.behind(number, lead)
+
+    def behind(self, number: int, lead: str, more: int = 0) -> int | None:
+        """Where a line that is not blank begins without what encloses a marker, and without `more` columns."""
         start, end = self.line(number)
         quotes, wanted = lead.count(">"), len(lead.expandtabs(_TAB)) + more
-        if self.is_blank(number, lead):
-            return end
+        if not quotes and self.text.startswith(" " * wanted, start):
+            return start + wanted
         column = 0
         for at in range(start, end):
             if column >= wanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -163,7 +163,8 @@ def _with_back(note: str, back: str) -> str:
 
 Resolve = Callable[[str], str]
 # Words in angle brackets that would turn the rest of the page into text of an element that nobody closes.
-_SWALLOWING = re.compile(r"<(title|textarea|xmp|plaintext|noembed|noframes)\s*>", re.IGNORECASE)
+_SWALLOWING = ("title", "textarea", "xmp", "plaintext", "noembed", "noframes")
+_BARE_TAG = re.compile(r"<(\w+)\s*>")
 _DELIMITERS = {"inline": ("\\(", "\\)"), "block": ("\\[", "\\]")}
 _IN_PICTURES = frozenset(("text", "code-span", "formula", "emoji", "soft-break", "hard-break", "image", "/image"))
 
@@ -184,6 +185,12 @@ class Spans:
         # All that is written of what is open: of an image the words, of a mark for the contents nothing.
         self.only: frozenset[str] | None = None
 
+    @cached_property
+    def unclosed(self) -> frozenset[str]:
+        """The elements that would swallow the rest of the page, since the body closes none of them."""
+        body = self.body.lower()
+        return frozenset(name for name in _SWALLOWING if f"</{name}" not in body)
+
     def line(self) -> None:
         """Begin a line."""
         if self.parts and not self.parts[-1].endswith("\n"):
@@ -196,9 +203,8 @@ class Spans:
 
     def pop(self) -> str:
         """What was written since."""
-        written = "".join(self.parts)
-        self.parts = self.outer.pop()
-        return written
+        parts, self.parts = self.parts, self.outer.pop()
+        return parts[0] if len(parts) == 1 else "".join(parts)
 
     def text(self, event: Event) -> None:
         """Write text."""
@@ -225,8 +231,8 @@ class Spans:
 
     def html_span(self, event: Event) -> None:
         """Write an author's HTML, or as text what would swallow the rest of the page."""
-        swallows = _SWALLOWING.fullmatch(event.text)
-        if swallows and f"</{swallows[1]}" not in self.body:
+        tag = _BARE_TAG.fullmatch(event.text)
+        if tag and tag[1].lower() in self.unclosed:
             self.parts.append(escape(event.text, quote=False))
         else:
             self.parts.append(self.raw(event.text))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape, unescape
 from typing import NamedTuple
 
+from kbgen import collector
 from kbgen.markdown.github import fragments
 from kbgen.markdown.github.events import parse
 from kbgen.markdown.github.fragments import (
@@ -38,6 +39,7 @@ class Article(NamedTuple):
     title: str | None
 
 
+@collector.paused()
 def article(body: str, resolve: Resolve = str, raw: Resolve = str) -> Article:
     """The article of a body.
 
@@ -46,8 +48,7 @@ def article(body: str, resolve: Resolve = str, raw: Resolve = str) -> Article:
     """
     events = parse(body)
     writer = _Writer(body, resolve, raw)
-    for event in events:
-        writer.take(event)
+    writer.write(events)
     headings = tuple(writer.headings)
     first = next((event for event in events if not _is_comment(event)), None)
     titled = first is not None and first.kind == "heading" and first.number == 1
@@ -85,15 +86,15 @@ class _Writer(Spans):
         self.column = 0
         self.cell_tag = "td"
 
-    def take(self, event: Event) -> None:
-        """Write one event."""
-        if self.only is not None and event.kind not in self.only:
-            return
-        fixed = _FIXED.get(event.kind)
-        if fixed is not None:
-            self.parts.append(fixed)
-        else:
-            _HANDLERS[event.kind](self, event)
+    def write(self, events: Iterable[Event]) -> None:
+        """Write events."""
+        for event in events:
+            kind = event.kind
+            if self.only is None or kind in self.only:
+                if (fixed := _FIXED.get(kind)) is not None:
+                    self.parts.append(fixed)
+                else:
+                    _HANDLERS[kind](self, event)
 
     def finished(self) -> str:
         """All that was written."""
@@ -149,10 +150,11 @@ class _Writer(Spans):
 
     def end_heading(self, _: Event) -> None:
         event, written = self.opened.pop(), self.pop().strip()
-        shown = _LINKED.sub("", written)
-        self.headings.append(Title(event.number, event.text, _TAG.sub("", shown).strip(), shown))
+        shown = _LINKED.sub("", written) if "<" in written else written
+        words = _TAG.sub("", shown).strip() if "<" in shown else shown
+        self.headings.append(Title(event.number, event.text, words, shown))
         anchor = escape(event.text)
-        given = attributes(event.attributes, anchor=event.text)
+        given = attributes(event.attributes, anchor=event.text) if event.attributes else f' id="{anchor}"'
         link = f'<a class="headerlink" href="#{anchor}" title="Permanent link">&para;</a>'
         self.parts.append(f"<h{event.number}{given}>{written}{link}</h{event.number}>\n")
 

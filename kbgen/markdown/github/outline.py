@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 
+from kbgen import collector
 from kbgen.body import inline, plain
 from kbgen.body.model import (
     BULLET,
@@ -24,9 +25,10 @@ from kbgen.body.model import (
     Section,
     Structure,
     blank,
+    line_starts,
 )
 from kbgen.markdown.github import standins
-from kbgen.markdown.github.events import parse
+from kbgen.markdown.github.events import landmarks, parse
 from kbgen.markdown.github.source import BULLETS, Event, read
 
 _KINDS: dict[str, BlockKind] = {
@@ -43,19 +45,15 @@ _ALONE |= {"footnote-reference", "soft-break", "hard-break", "task"}
 
 def structure(body: str) -> Structure:
     """The blocks of a body; no Markdown is raw to GitHub."""
-    return Structure(tuple(_blocks((*parse(body), _NOTHING), _line_starts(body))))
+    return Structure(tuple(_blocks((*parse(body), _NOTHING), line_starts(body))))
 
 
 def parts(body: str) -> list[tuple[int, int]]:
     """The first and last lines of all that stands in nothing else."""
-    starts = _line_starts(body)
+    starts = line_starts(body)
     return [
         (bisect_right(starts, start), bisect_right(starts, max(end - 1, start))) for start, end in _parts(parse(body))
     ]
-
-
-def _line_starts(body: str) -> list[int]:
-    return [found.end() for found in re.finditer("\n", body)]
 
 
 def _blocks(events: tuple[Event, ...], starts: list[int]) -> Iterator[Block]:
@@ -109,7 +107,8 @@ def _parts(events: tuple[Event, ...]) -> Iterator[tuple[int, int]]:
 
 _COMMENT = re.compile(r"<!--(.*?)(?:--!?>|\Z)", re.DOTALL)
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)'|([^\s"'<>]+))""")
-_WIKI = re.compile(r"(?<!\\)\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
+# The brackets come first, which are looked for fast.
+_WIKI = re.compile(r"\[\[(?<!\\\[\[)([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
 _LINKS: dict[str, LinkKind] = {
     "inline": "inline",
     "reference": "reference",
@@ -119,9 +118,10 @@ _LINKS: dict[str, LinkKind] = {
 _ENDS_WORDS = frozenset(("/item", "list", "/paragraph", "code", "html", "quote", "table", "heading", "rule"))
 
 
+@collector.paused()
 def outline(body: str) -> Outline:
     """The outline of a body: headings, code, links, sections, items, comments and anchors."""
-    return _Outline(body, parse(body)).outline()
+    return _Outline(body, landmarks(body)).outline()
 
 
 class _Outline:
@@ -196,7 +196,7 @@ class _Outline:
         for match in _WIKI.finditer(self.body, event.start, line_end if line_end >= 0 else len(self.body)):
             if match.start() >= event.end:
                 break
-            target, shown = match[1].strip(), plain(match[2] or "").strip()
+            target, shown = match[1].strip(), plain(match[2]).strip() if match[2] else ""
             if target and match[0].count("`") % 2 == 0:
                 yield match.start(), Link(target, shown or target, "wiki", *match.span(), self.line(match.start()))
 
@@ -281,7 +281,7 @@ _TAKE: Mapping[str, Callable[[_Outline, Event], None]] = {
 # Each section of a body is asked for its items, one after another.
 @lru_cache(maxsize=2)
 def _items_of(body: str) -> tuple[Item, ...]:
-    return tuple(_items(body, parse(body), _line_starts(body)))
+    return tuple(_items(body, parse(body), line_starts(body)))
 
 
 def _items(body: str, events: Sequence[Event], starts: Sequence[int]) -> Iterator[Item]:

@@ -133,6 +133,8 @@ _SHOWN = frozenset(("text", "code-span", "formula"))
 _NAMELESS = "section"
 
 
+# Documents of a kind have the same headings.
+@lru_cache(maxsize=512)
 def slug(text: str) -> str:
     """The anchor of a heading's text before it is made unique; empty where it has neither letters nor digits."""
     if text.isascii():
@@ -152,10 +154,10 @@ def anchored(events: list[Event], headings: Sequence[int], given: Iterable[str])
     """
     used = dict.fromkeys(given, 0)
     for at in headings:
-        event = events[at]
-        own = dict(event.attributes).get("id") if event.attributes else None
+        kind, start, end, _, title, form, number, attributes = events[at]
+        own = dict(attributes).get("id") if attributes else None
         anchor = own or _unique(_text(events, at + 1), used)
-        events[at] = make_event((event.kind, event.start, event.end, anchor, *event[4:]))
+        events[at] = make_event((kind, start, end, anchor, title, form, number, attributes))
     return events
 
 

@@ -13,6 +13,14 @@ _BAR = re.compile(r"(?<!\\)\|")
 DELIMITERS = r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?"
 _DELIMITERS = re.compile(rf"(?m)^(?P<lead>[ \t>]*+)(?P<row>{DELIMITERS})[ \t]*+$")
 _LEAD = re.compile(r"[ \t>]*+")
+_LONE_TAG = re.compile(r"(?m)^[ \t>]*+</?(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?:[\s/][^<>\n]*+)?>[ \t]*+$")
+# Elements whose tags begin a block wherever they begin a line.
+_BLOCKS = frozenset(
+    "address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li link "
+    "main menu menuitem nav noframes ol optgroup option p param pre script search section style summary table tbody td "
+    "textarea tfoot th thead title tr track ul".split()
+)
 _ITEM = re.compile(r"[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t]+")
 # What begins a block, so that no row goes on there.
 _BLOCK = re.compile(r"[#>]|```|~~~|(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)|<[a-z!/]|:::", re.IGNORECASE)
@@ -31,6 +39,29 @@ def find(text: str) -> Iterator[tuple[int, str]]:
         row = header[lead.end() :]
         if not row.startswith("|") and columns(row) == columns(delimiters["row"]) > 1:
             yield begin, min(lead[0], delimiters["lead"], key=len)
+
+
+def find_cut(text: str) -> Iterator[tuple[int, str]]:
+    """Where the first line of each table begins that a tag alone on its line ends, with what encloses it.
+
+    The parser takes such a line for one more row, but for tags of blocks.
+    """
+    if "|" not in text or ">" not in text:
+        return
+    for tag in _LONE_TAG.finditer(text):
+        if tag["name"].lower() in _BLOCKS:
+            continue
+        found, following, at = None, "", tag.start()
+        while at:
+            at, line = _line_before(text, at)
+            if "|" not in line or _LONE_TAG.match(line):
+                break
+            delimiters = _DELIMITERS.match(following)
+            if delimiters and columns(line.lstrip(" \t>")) == columns(delimiters["row"]):
+                found = at, line[: len(line) - len(line.lstrip(" \t>"))]
+            following = line
+        if found is not None:
+            yield found
 
 
 def _goes_on_lazily(before: str, lead: str) -> bool:
@@ -182,7 +213,9 @@ _BEFORE_NAME = frozenset(" \t*_~(")
 # How far back it is looked whether an address stands in the text of a link.
 _NEAR = 300
 # A colon that begins a line and a word, as names of emoji do, or stands before another: no definition of a term.
-_WORD = re.compile(r"(?m)^([ \t>]*+):(?=[\w+:]|-\d)")
+_WORD = re.compile(r"(?m)^:(?=[\w+:]|-\d)")
+_BEFORE_COLON = (" :", "\t:", ">:")
+_WORD_WITHIN = re.compile(r"(?m)^([ \t>]++):(?=[\w+:]|-\d)")
 # A formula that begins and ends a line, one that touches its signs, and one within a line. Money and variables of a
 # shell are none: a word stands before or behind one of their signs, a blank within, or a sum is followed by words.
 _OF_LINES = r"(?:\\.|[^$`\\\n]++|\n(?![ \t>]*\n))+"
@@ -215,9 +248,13 @@ def hide(text: str) -> str:
 
 def hide_colons(text: str) -> str:
     """The text without colons that begin words; containers that begin with colons are not in it any more."""
-    if ":" not in text or not ("\n:" in text or text[0] == ":" or " :" in text):
+    if ":" not in text:
         return text
-    return _WORD.sub(rf"\1{_COLON}", text)
+    if "\n:" in text or text[0] == ":":
+        text = _WORD.sub(_COLON, text)
+    if any(sign in text for sign in _BEFORE_COLON):
+        text = _WORD_WITHIN.sub(lambda found: found[1] + _COLON, text)
+    return text
 
 
 def _hidden(match: re.Match[str]) -> str:
