@@ -132,12 +132,10 @@ def markdown_files(site: Site, texts: Mapping[str, str]) -> Iterator[tuple[str, 
 def files(site: Site) -> Iterator[tuple[str, str]]:
     """Paths below the site's root with their texts, but for the Markdown of the pages."""
     docs = site.corpus.docs
-    found = list(records(site.corpus, site.kinds, site.states))
+    found = [one.as_object(one.path) for one in records(site.corpus, site.kinds, site.states)]
     yield (
         "api/documents.json",
-        json_text(
-            {"version": VERSION, "as_of": str(site.today), "documents": [one.as_object(one.path) for one in found]}
-        ),
+        json_text({"version": VERSION, "as_of": str(site.today), "documents": found}),
     )
     for doc, record in zip(docs, found, strict=True):
         yield f"api/documents/{doc.address.removesuffix('.md')}.json", json_text(_whole(doc, record, site))
@@ -162,29 +160,24 @@ def _schemas(site: Site) -> Iterator[tuple[str, str]]:
             yield path, json_text(schema)
 
 
-def _whole(doc: Doc[Any], record: DocumentRecord, site: Site) -> dict[str, object]:
-    """One document with what refers to it and what it refers to."""
+def _whole(doc: Doc[Any], record: Mapping[str, object], site: Site) -> dict[str, object]:
+    """One document with what refers to it and what it refers to, here and in other handbooks."""
     corpus = site.corpus
-    inbound = corpus.inbound.get(doc.address, ())
-    outbound = ((ref.role, corpus.resolve(ref.target, doc, ref.kinds)) for ref in doc.refs)
+    found = [(ref, corpus.resolve(ref.target, doc, ref.kinds)) for ref in doc.refs]
+    elsewhere = [(ref.role, corpus.elsewhere.resolve(ref.target, ref.kinds)) for ref, one in found if one is None]
     return {
         "version": VERSION,
-        **record.as_object(record.path),
-        "refers_to": [{"id": one.id, "kind": one.kind, "as": role} for role, one in outbound if one is not None],
-        "refers_elsewhere": _elsewhere(doc, site),
-        "referred_by": [{"id": one.doc.id, "kind": one.doc.kind, "as": one.ref.role} for one in inbound],
+        **record,
+        "refers_to": [{"id": one.id, "kind": one.kind, "as": ref.role} for ref, one in found if one is not None],
+        "refers_elsewhere": [
+            {"id": one.id, "kind": one.kind, "as": role, "url": one.address}
+            for role, one in elsewhere
+            if one is not None
+        ],
+        "referred_by": [
+            {"id": one.doc.id, "kind": one.doc.kind, "as": one.ref.role} for one in corpus.inbound.get(doc.address, ())
+        ],
     }
-
-
-def _elsewhere(doc: Doc[Any], site: Site) -> list[dict[str, str]]:
-    """What one document refers to in other handbooks."""
-    corpus = site.corpus
-    found = (
-        (ref.role, corpus.elsewhere.resolve(ref.target, ref.kinds))
-        for ref in doc.refs
-        if corpus.resolve(ref.target, doc, ref.kinds) is None
-    )
-    return [{"id": one.id, "kind": one.kind, "as": role, "url": one.address} for role, one in found if one is not None]
 
 
 def _markdown_path(address: str, site: Site) -> str:
@@ -340,8 +333,9 @@ def _owner(doc: Doc[Any], site: Site) -> str | None:
 
 def _plain_line(text: str) -> str:
     """A text on one line, without what moves a cursor, of a bearable length."""
-    plain = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(plain.split())[:_LONGEST]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())[:_LONGEST]
 
 
 def _is_name(text: str) -> bool:

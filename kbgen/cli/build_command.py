@@ -20,8 +20,7 @@ from kbgen.build.publish import clear_up, put
 from kbgen.check import counted
 from kbgen.cli.options import clean_option, config_option, plural, progress, today_option
 from kbgen.cli.printing import located
-from kbgen.engines import engine_of
-from kbgen.engines.choice import ENGINES, MKDOCS, require
+from kbgen.engines import ENGINES, MKDOCS, engine_of, require
 from kbgen.model import Finding, Settings, Severity
 from kbgen.model.settings import AUDIENCES
 from kbgen.packs import UnusableError

@@ -17,8 +17,7 @@ from kbgen.build.plan import Outcome, planned
 from kbgen.build.publish import put
 from kbgen.cli.options import config_option, progress
 from kbgen.cli.printing import located
-from kbgen.engines import engine_of
-from kbgen.engines.choice import MKDOCS
+from kbgen.engines import MKDOCS, engine_of
 from kbgen.engines.serving import Answer, serve
 from kbgen.kit.site import page_url
 from kbgen.model import Settings, Severity

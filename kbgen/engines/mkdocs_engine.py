@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kbgen import app
 from kbgen.build.engine import Console, EngineError, PrintedSite, Printing, UnknownError
-from kbgen.engines.choice import MKDOCS, PROPERDOCS
+from kbgen.engines import MKDOCS, PROPERDOCS
 from kbgen.engines.markdown_speedups import ThreadLogHandler
 from kbgen.judging import configuration_of
 from kbgen.model import Settings

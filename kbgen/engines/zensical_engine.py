@@ -22,7 +22,7 @@ from mkdocs.plugins import PluginCollection
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from kbgen.build.engine import Console, EngineError, PrintedSite, Printing
-from kbgen.engines.choice import ENGINES, ZENSICAL
+from kbgen.engines import ENGINES, ZENSICAL
 from kbgen.engines.confined import files_in
 from kbgen.engines.content import with_head
 from kbgen.engines.defaults import THEME

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ _DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _DESC = re.compile(r"<desc\b[^>]*>(.*?)</desc>", re.DOTALL)
 _HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # Signs that end a link's address or a table's cell in Markdown.
-_ENDING = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "()<>| \t\r\n\\"})
+_ENDING = re.compile(r"[()<>| \t\r\n\\]")
 # Signs that mean something wherever they stand; an underscore within a word is none.
 _MARKUP = re.compile(r"(?=[\\`*\[\]_~<&])(?:[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|~~|<(?=[a-zA-Z/!?])|&(?=#?\w+;))")
 # What makes a heading, a list, a quotation, a fence, a definition or a line of the beginning of a line.
@@ -39,7 +40,8 @@ def as_markdown(html: str) -> str:
     # By splitting: tables hold a million tags, and a match of each takes longer than what is done with it.
     parts = iter(("", "", "", *_TAG.split(_DRAWING.sub(_described, html))))
     writer = _Writer()
-    for slash, tag, attributes, said in _shown(zip(parts, parts, parts, parts, strict=True)):
+    tags = zip(parts, parts, parts, parts, strict=True)
+    for slash, tag, attributes, said in _shown(tags) if " hidden" in html else tags:
         if tag:
             (writer.end if slash else writer.begin)(tag.lower(), attributes)
         if said:
@@ -96,13 +98,7 @@ class _Writer:
 
     def say(self, html: str) -> None:
         """Write some text, whose white space means nothing."""
-        text = " ".join(unescape(html).split())
-        if not text:
-            self._line.append(" ")
-            return
-        if not self._opened or self._opened[-1].tag != "code":
-            text = _MARKUP.sub(_escaped, text)
-        self._line.append(f"{' ' * html[0].isspace()}{text}{' ' * html[-1].isspace()}")
+        self._line.append(_text(html, self._opened[-1].tag if self._opened else ""))
 
     def begin(self, tag: str, attributes: str) -> None:
         """Take an opening tag."""
@@ -110,14 +106,14 @@ class _Writer:
             self._opened.append(_Open(tag, attributes, len(self._line)))
         elif tag == "br":
             self._line.append(" " if self._cells is not None else "\n")
+        elif tag in _BLOCKS and self._cells is not None:
+            self._line.append(" · " if tag == "li" else " ")
         elif tag in _BLOCKS:
             self._flush()
             self._begin_block(tag)
 
     def _begin_block(self, tag: str) -> None:
-        if self._cells is not None:
-            self._line.append("· " if tag == "li" else "")
-        elif tag in ("ul", "ol"):
+        if tag in ("ul", "ol"):
             self._lists.append(0 if tag == "ol" else None)
         elif tag == "li":
             self._begin_item()
@@ -217,6 +213,17 @@ class _Writer:
             self._put("row", "", [_joined("---" for _ in cells)])
 
 
+@lru_cache(1 << 14)
+def _text(html: str, within: str) -> str:
+    """Some text of HTML within an element as Markdown: tables say the same in many cells."""
+    text = " ".join(unescape(html).split())
+    if not text:
+        return " "
+    if within != "code":
+        text = _MARKUP.sub(_escaped, text)
+    return f"{' ' * html[0].isspace()}{text}{' ' * html[-1].isspace()}"
+
+
 def _joined(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
@@ -230,6 +237,10 @@ def _held(beginning: re.Match[str]) -> str:
     return f"\\{beginning[1]}" if beginning[1] else f"{beginning[2]}\\"
 
 
+def _quoted(sign: re.Match[str]) -> str:
+    return f"%{ord(sign[0]):02X}"
+
+
 def _marked(tag: str, attributes: str, text: str) -> str:
     if tag == "code":
         fence = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
@@ -237,5 +248,5 @@ def _marked(tag: str, attributes: str, text: str) -> str:
         return f"{fence}{gap}{text}{gap}{fence}"
     if tag == "a":
         href = _HREF.search(attributes)
-        return f"[{text}]({unescape(href[1] or href[2] or '').translate(_ENDING)})" if href else text
+        return f"[{text}]({_ENDING.sub(_quoted, unescape(href[1] or href[2] or ''))})" if href else text
     return f"{_MARKS[tag]}{text}{_MARKS[tag]}"

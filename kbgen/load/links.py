@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 
 from kbgen.body import Outline
 from kbgen.body.model import Link as BodyLink
@@ -21,7 +22,6 @@ from kbgen.model.settings import ESCAPE, MATERIAL
 _ELSEWHERE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|mailto:|tel:|data:")
 # what wikis put a table of contents, or of the pages below, in the place of
 _CONTENTS = frozenset(("TOC", "_TOC_", "_TOSP_"))
-_BREAK = re.compile("\n")
 
 
 def links_of(outline: Outline, settings: Settings) -> tuple[Link, ...]:
@@ -30,15 +30,16 @@ def links_of(outline: Outline, settings: Settings) -> tuple[Link, ...]:
 
 
 def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
-    starts = [0, *(found.end() for found in _BREAK.finditer(outline.prose))] if outline.links else []
+    ends = (0, *accumulate(map(len, outline.prose.split("\n")))) if outline.links else ()
     for link in outline.links:
         if link.kind == "html" and settings.html == ESCAPE:
             continue  # it is text then
         if link.kind == "wiki" and link.target in _CONTENTS:
             continue
         if link.kind == "wiki" or relative(link):
-            column, length = link.start - starts[link.line], link.end - link.start
-            if "\n" in outline.prose[starts[link.line] : link.end] or column < 0:
+            begin = ends[link.line] + link.line  # with the breaks of the lines above
+            column, length = link.start - begin, link.end - link.start
+            if "\n" in outline.prose[begin : link.end] or column < 0:
                 column, length = 0, 1
             wiki, in_html = link.kind == "wiki", link.kind == "html"
             yield Link(link.target, link.text, link.line, wiki, link.start, link.end, in_html, column, length)

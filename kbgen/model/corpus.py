@@ -183,8 +183,7 @@ class Corpus:
 
     def resolve(self, name: str, near: Doc[Any] | None = None, kinds: KindNames = ()) -> Doc[Any] | None:
         """The first document that a name can mean, or None."""
-        found = self.candidates(name, near, kinds)
-        return found[0] if found else None
+        return next(iter(self.candidates(name, near, kinds)), None)
 
     def meant(self, name: str, near: Doc[Any] | None = None, kinds: KindNames = ()) -> Doc[Any] | InventoryEntry | None:
         """The first document that a name can mean, here or in another handbook, or None."""

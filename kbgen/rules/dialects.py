@@ -213,7 +213,7 @@ def placeholder_vanishes(reading: Reading[Any]) -> Iterator[Hit]:
     """
     if reading.doc.markdown != GITHUB or reading.doc.as_written or reading.markup.html == ESCAPE:
         return
-    if all(_is_element(match[1]) for match in _TAG.finditer(reading.text)):
+    if "<" not in reading.text or all(_is_element(match[1]) for match in _TAG.finditer(reading.text)):
         return
     body = reading.body
     found = list(_vanished(body, parse(body)))

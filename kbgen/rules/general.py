@@ -24,9 +24,8 @@ from kbgen.model.settings import GITHUB
 from kbgen.rules.moved import moved_reference, unknown_elsewhere
 
 _MANY = 5
-_UNKNOWN = BY_NAME["unknown-key"].code
-_INVALID = BY_NAME["invalid-value"].code
-_CODES = frozenset((_UNKNOWN, BY_NAME["misspelt-key"].code))
+_UNKNOWN, _MISSPELT, _INVALID = (BY_NAME[name].code for name in ("unknown-key", "misspelt-key", "invalid-value"))
+_SHARED = "{}, here and in {:,} more documents of the collection"
 _HELP = "Declare it in a kind of your own under `kinds`, or leave it to the tool that reads it with `--ignore FM006`."
 
 
@@ -39,19 +38,15 @@ def once_per_collection(findings: Iterable[Finding], corpus: Corpus) -> Iterator
     told = tuple(findings)
     invalid = _by_value(told, corpus)
     for finding in told:
-        docs = _sharing(finding, corpus) if finding.code in _CODES and finding.fix is None else []
+        docs = _sharing(finding, corpus) if finding.code in (_UNKNOWN, _MISSPELT) and finding.fix is None else []
         same = invalid.get(_value_of(finding, corpus), []) if finding.code == _INVALID else []
         if len(docs) >= _MANY:
             yield replace(_shared(finding, len(docs)), repeats=docs[0].path != finding.path)
         elif len(same) >= _MANY:
-            message = f"{finding.message}, {_here_and_in(len(same))}"
+            message = _SHARED.format(finding.message, len(same) - 1)
             yield replace(finding, message=message, repeats=same[0] != finding.path)
         else:
             yield finding
-
-
-def _here_and_in(count: int) -> str:
-    return f"here and in {count - 1:,} more documents of the collection"
 
 
 def _by_value(findings: Iterable[Finding], corpus: Corpus) -> Mapping[tuple[str, str], list[str]]:
@@ -91,7 +86,7 @@ def _shared(first: Finding, count: int) -> Finding:
         code=rule.code,
         name=rule.name,
         severity=rule.severity,
-        message=f"{message}, {_here_and_in(count)}",
+        message=_SHARED.format(message, count - 1),
         help=_HELP,
     )
 
@@ -247,9 +242,9 @@ def media_of_another_host(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     shown = [(host, link) for link in reading.outline.links if (host := _host(link, reading.body))]
-    times = Counter(host for host, _ in shown)
     for host, link in dict(reversed(shown)).items():
         if host not in reading.markup.media:
+            times = Counter(host for host, _ in shown)
             message = f"the site's policy does not show {counted(times[host], 'picture')} from {host}"
             yield Hit(Place(link.line), message, host)
 

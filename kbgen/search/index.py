@@ -14,7 +14,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from functools import partial
-from itertools import accumulate, chain, compress
+from itertools import accumulate, chain, compress, count
 from typing import NamedTuple
 
 from kbgen.search import coding
@@ -57,22 +57,26 @@ class Indexed(NamedTuple):
 
 
 class Postings(NamedTuple):
-    """The pages that an index is made of, by URL, how many words they have, and the bytes of each word's pages.
+    """The pages that an index is made of, by URL, their places and words, and the bytes of each word's pages.
 
-    A build keeps it: `text` are all words in lines, `data` the bytes of all, `ends` where those of each word end.
+    A build keeps it: `length` is how many words the pages have, `text` are all different ones in lines, `data` the
+    bytes of all, `ends` where those of each word end.
     """
 
     pages: Mapping[str, Indexed]
+    places: Mapping[str, int]
     length: int
     text: str
     data: bytes
     ends: array[int]
 
     @classmethod
-    def of(cls, pages: Mapping[str, Indexed], length: int, words: Mapping[str, bytes]) -> Postings:
+    def of(
+        cls, pages: Mapping[str, Indexed], places: Mapping[str, int], length: int, words: Mapping[str, bytes]
+    ) -> Postings:
         """Few values, since each of many would take room and time where they are kept."""
         data = words.values()
-        return cls(pages, length, "\n".join(words), b"".join(data), array("I", accumulate(map(len, data))))
+        return cls(pages, places, length, "\n".join(words), b"".join(data), array("I", accumulate(map(len, data))))
 
     @property
     def words(self) -> dict[str, bytes]:
@@ -86,13 +90,13 @@ class Postings(NamedTuple):
 
 def postings(pages: Mapping[str, Indexed], before: Postings | None = None) -> Postings:
     """The postings of all words: those of `before` with an edit's words changed where few pages differ, else anew."""
-    place_of = _places(pages.values())
     if before is not None and _past(pages) == _past(before.pages):
-        edited = _edited(before, pages, place_of)
+        edited = _edited(before, pages)
         if edited is not None:
             return edited
+    place_of = _places(pages.values())
     length = sum(length_of(page.terms) for page in pages.values())
-    return Postings.of(pages, length, _listed(pages, place_of, _mean(length, pages)))
+    return Postings.of(pages, place_of, length, _listed(pages, place_of, _mean(length, pages)))
 
 
 def _past(pages: Mapping[str, Indexed]) -> dict[str, bool]:
@@ -100,12 +104,12 @@ def _past(pages: Mapping[str, Indexed]) -> dict[str, bool]:
     return {url: page.past for url, page in pages.items()}
 
 
-def _edited(before: Postings, pages: Mapping[str, Indexed], place_of: Mapping[str, int]) -> Postings | None:
+def _edited(before: Postings, pages: Mapping[str, Indexed]) -> Postings | None:
     """The postings of pages in the same places; None where most words may differ."""
     urls = [url for url, page in pages.items() if page.terms != before.pages[url].terms]
     if len(urls) * _FEW > len(pages):
         return None
-    changed = [(place_of[url], unpacked(before.pages[url].terms), unpacked(pages[url].terms)) for url in urls]
+    changed = [(before.places[url], unpacked(before.pages[url].terms), unpacked(pages[url].terms)) for url in urls]
     length = before.length + sum(new.length - old.length for _, old, new in changed)
     mean = _mean(length, pages)
     if mean != _mean(before.length, pages):
@@ -120,9 +124,10 @@ def _edited(before: Postings, pages: Mapping[str, Indexed], place_of: Mapping[st
     words = before.words
     edited = {word: coding.edited(words.get(word, _NONE), gone[word], added[word]) for word in {*gone, *added}}
     unknown = {word for word, data in edited.items() if data is None}
-    anew = _listed(pages, place_of, mean, unknown) if unknown else {}
+    anew = _listed(pages, before.places, mean, unknown) if unknown else {}
     words |= {word: data for word, data in edited.items() if data is not None} | anew
-    return Postings.of(pages, length, {word: data for word, data in words.items() if data != _NONE})
+    known = {word: data for word, data in words.items() if data != _NONE}
+    return Postings.of(pages, before.places, length, known)
 
 
 def _listed(
@@ -145,8 +150,7 @@ def files(
     held: Postings, about: Mapping[str, object], language: str, groups: Iterable[Iterable[str]] = ()
 ) -> dict[str, bytes]:
     """The files of an index by name; `about` is what its reader must know beside them, `groups` are synonyms."""
-    listed = sorted(held.pages.values(), key=lambda page: page.url)
-    place_of = _places(listed)
+    listed = held.pages.values()
     found: dict[str, bytes] = {}
 
     def put(ending: str, data: bytes) -> str:
@@ -157,7 +161,7 @@ def files(
     words = held.words
     encoded = words | {f"{word}{coding.BEFORE_SYNONYM}{other}": words[other] for word, other in synonyms(groups, words)}
     cut = list(shards(sorted(encoded), encoded, language))
-    share, titles = _titles(listed, place_of)
+    share, titles = _titles(listed, held.places)
     manifest = {
         **about,
         "pages": len(listed),
@@ -165,7 +169,7 @@ def files(
         "words": [[shard.first for shard in cut], *_stored([shard.data for shard in cut], partial(put, SHARD))],
         "share": share,
         "titles": [put("json", _json(rows)) if rows else "" for rows in titles],
-        "facets": put("json", _json(_facets(listed, place_of))),
+        "facets": put("json", _json(_facets(listed, held.places))),
         "spelling": {start: put("json", _json(known)) for start, known in spelling(_strength(words)).items()},
     }
     return {**found, MANIFEST: _json(manifest)}
@@ -235,7 +239,7 @@ def _strength(words: Mapping[str, bytes]) -> dict[str, tuple[int, int]]:
     return {word: coding.strength(data) for word, data in words.items()}
 
 
-def _titles(pages: Sequence[Indexed], place_of: Mapping[str, int]) -> tuple[int, list[list[list[object]]]]:
+def _titles(pages: Collection[Indexed], place_of: Mapping[str, int]) -> tuple[int, list[list[list[object]]]]:
     """How many places have their titles in one file, and what is shown of the pages in each of these files."""
     size = 1 + max(place_of.values(), default=0)
     few = sum(len(text) for page in pages for text in (page.url, *page.shown)) <= _FEW_TITLES
@@ -248,13 +252,10 @@ def _titles(pages: Sequence[Indexed], place_of: Mapping[str, int]) -> tuple[int,
 
 def _facets(pages: Iterable[Indexed], place_of: Mapping[str, int]) -> dict[str, object]:
     """Each page's values by its place, in order of titles, the values themselves once."""
-    values: list[dict[str, int]] = [{} for _ in FIELDS]
-    rows = []
+    values: list[dict[str, int]] = [defaultdict(count().__next__) for _ in FIELDS]
+    rows: list[list[object]] = []
     for page in sorted(pages, key=lambda page: (page.past, page.shown[0].casefold(), page.url)):
-        row = [
-            [known.setdefault(one, len(known)) for one in given]
-            for known, given in zip(values, page.facets, strict=True)
-        ]
+        row = [[*map(known.__getitem__, given)] for known, given in zip(values, page.facets, strict=True)]
         rows.append([place_of[page.url], *row])
     return {"fields": FIELDS, "values": [list(known) for known in values], "pages": rows}
 

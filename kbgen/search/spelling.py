@@ -23,7 +23,7 @@ def spelling(strength: Mapping[str, tuple[int, int]]) -> dict[str, list[str]]:
 
     `strength` is how many pages hold a word, and the highest level at which one does.
     """
-    kept = [word for word, (pages, level) in strength.items() if _is_told(word) and (pages > 1 or level >= _PROMINENT)]
+    kept = [word for word, (pages, level) in strength.items() if (pages > 1 or level >= _PROMINENT) and _is_told(word)]
     kept.sort(key=lambda word: (-strength[word][0].bit_length(), word))
     if sum(len(word.encode()) + 1 for word in kept) <= _LARGEST:
         return {"": kept}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import io
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 # Lines of fewer bytes are never folded.
 _LONG = 75
+# Signs that are written or folded otherwise than letters are.
+_SPECIAL = re.compile(r"[^ -~]|[\\;,^]")
 
 
 class Day(NamedTuple):
@@ -50,6 +53,8 @@ def _basic(day: date) -> str:
 
 
 def _text(name: str, value: str) -> str:
+    if not _SPECIAL.search(value):
+        return _folded(f"{name}:{value}")
     # Imported on use: only a build writes calendars.
     from icalendar import vText
 
@@ -58,6 +63,8 @@ def _text(name: str, value: str) -> str:
 
 def _folded(line: str) -> str:
     """A line as several where it is longer than the format allows."""
+    if not _SPECIAL.search(line):
+        return "\r\n ".join(line[start : start + _LONG - 1] for start in range(0, len(line), _LONG - 1))
     if len(line) < _LONG and line.isascii():
         return line
     from icalendar.parser import Contentline

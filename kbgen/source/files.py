@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -250,9 +251,9 @@ def read_text(path: str | Path, home: str | None = None) -> tuple[str, Fault | N
     if (nul := data.find(b"\0")) >= 0:
         return "", Fault("not-text", _span(data, nul), "a NUL byte: this is no text file")
     try:
-        return data.decode("utf-8-sig"), None
+        return data.removeprefix(BOM_UTF8).decode(), None
     except UnicodeDecodeError as error:
-        at = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        at = error.start + (len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0)
         byte = data[at]
         return "", Fault("not-utf-8", _span(data, at), f"byte 0x{byte:02X} is not UTF-8; the file looks like Latin-1")
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kbgen.kinds.runbook.commands import changes, names, placeholders, same_name
+from kbgen.kinds.runbook.commands import changes, folded, names, placeholders
 from kbgen.kinds.runbook.view import ALERTS, VIEW
 from kbgen.kit.escalation import escalation_ref
 from kbgen.kit.site import Here
@@ -134,7 +134,7 @@ def test_a_placeholder_is_pointed_at() -> None:
 def test_a_declared_variable_is_meant_whatever_the_case_and_the_separators(
     placeholder: str, declared: str, same: bool
 ) -> None:
-    assert same_name(placeholder, declared) is same
+    assert (folded(placeholder) == folded(declared)) is same
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from structure import structure
 
 from kbgen.body import Comment, Fence, Heading, Item, items
-from kbgen.markdown.github import outline
+from kbgen.markdown.github import Event, outline, parse
+from kbgen.markdown.github.events import landmarks
 from kbgen.markdown.github.html import article
 
 BODY = """Über [r] and [[id|Words]] ✓
@@ -156,3 +158,28 @@ def test_an_open_comment_goes_on_to_the_end(name: str) -> None:
 )
 def test_links_by_id_hold_emphasis_and_code_and_stand_in_none(body: str, expected: list[tuple[str, str]]) -> None:
     assert [(link.target, link.text) for link in outline(body).links if link.kind == "wiki"] == expected
+
+
+_OPENS = ("heading", "link", "image")
+_ALONE = ("code", "code-span", "formula", "html", "html-span")
+
+
+def _of_outline(events: Iterable[Event]) -> Iterator[Event]:
+    """What an outline is made from."""
+    depth = 0
+    for event in events:
+        depth -= event.kind.removeprefix("/") in _OPENS and event.kind.startswith("/")
+        wiki = event.kind == "text" and "[[" in event.text
+        if depth or wiki or event.attributes or event.kind.removeprefix("/") in (*_OPENS, *_ALONE):
+            yield event
+        depth += event.kind in _OPENS
+
+
+@pytest.mark.parametrize("body", [BODY, BODY.replace("\n", "\r\n")])
+def test_landmarks_are_all_that_an_outline_is_made_from(body: str) -> None:
+    assert list(_of_outline(landmarks(body))) == list(_of_outline(parse(body)))
+
+
+@given(st.text(alphabet="ab1 \n\t>-*_~`[]()!#|:={}.<&\\$^é", max_size=200))
+def test_landmarks_of_any_text_are_all_that_an_outline_is_made_from(body: str) -> None:
+    assert list(_of_outline(landmarks(body))) == list(_of_outline(parse(body)))

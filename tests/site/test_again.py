@@ -21,7 +21,7 @@ from kbgen.build.pages import staged
 from kbgen.build.plan import planned
 from kbgen.build.publish import put
 from kbgen.engines import engine_of
-from kbgen.engines.choice import MKDOCS
+from kbgen.engines import MKDOCS
 from kbgen.engines.incremental import IncrementalBuild
 from kbgen.model.document import Spans
 from kbgen.search_metadata import metadata_digest

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from kbgen.engines.choice import ENGINES
+from kbgen.engines import ENGINES
 from kbgen.kinds import KINDS
 from tests.cli.running import CONFIGURATION, handbook, kbgen, kbgen_process
 from tests.site.building import Once, broken_links, build, bytes_of, copy_example, pages, parsed
@@ -220,7 +220,7 @@ def test_two_builds_are_byte_equal(other: Path, tmp_path: Path) -> None:
 def test_an_engine_that_is_not_installed_says_what_to_install(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kbgen.engines.choice.find_spec", lambda name: None)
+    monkeypatch.setattr("kbgen.engines.find_spec", lambda name: None)
     root = handbook(tmp_path, {"content/guides/a.md": "# A\n"})
     answer = kbgen("build", "--engine", engine, cwd=root)
     assert answer.status == 2

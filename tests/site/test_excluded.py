@@ -16,7 +16,7 @@ from kbgen.build.pages import staged
 from kbgen.build.plan import planned
 from kbgen.build.publish import put
 from kbgen.engines import engine_of
-from kbgen.engines.choice import MKDOCS
+from kbgen.engines import MKDOCS
 from tests.cli.running import handbook, kbgen
 from tests.site.building import bytes_of
 

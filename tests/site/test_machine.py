@@ -15,7 +15,8 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from icalendar import Calendar
+from icalendar import Calendar, vText
+from icalendar.parser import Contentline
 
 from kbgen import app
 from kbgen.audience import body_as_read
@@ -193,6 +194,13 @@ def test_a_calendar_says_what_it_was_given_in_lines_of_at_most_75_octets(title, 
     (event,) = calendar.walk("VEVENT")
     assert (event["summary"], event.get("description", ""), event["uid"]) == (title, description, "review:a.md")
     assert (event["dtstart"].dt, event["dtend"].dt, event["url"]) == (day, day + DAY, "https://a.example/b,c")
+
+
+@given(st.text(st.sampled_from("ab ,"), max_size=300))
+def test_a_line_of_a_calendar_is_folded_as_the_library_folds_it(title):
+    text = icalendar("Reviews", [Day("review:a.md", TODAY, title, "", "")], TODAY)
+    line = Contentline(f"SUMMARY:{vText(title).to_ical().decode()}").to_ical().decode()
+    assert f"\r\n{line}\r\nDTSTART" in text
 
 
 def test_without_an_address_there_are_no_feeds(tmp_path):

@@ -330,8 +330,11 @@ def unknown_status(reading: Reading[Any]) -> Iterator[Hit]:
     ```
     """
     content = reading.doc.content
-    said, near = content.said.text[:60], only_near(content.said.text[:60], STATUSES)
-    if said and content.status == UNSPECIFIED and (near or not is_own_word(said)):
+    said = content.said.text[:60]
+    if not said or content.status != UNSPECIFIED:
+        return
+    near = only_near(said, STATUSES)
+    if near or not is_own_word(said):
         at = said_at("status", content.said)
         where = Where.WORD if isinstance(at, Place) else Where.VALUE
         fix = Fix(said, near, where) if near else None

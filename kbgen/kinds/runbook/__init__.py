@@ -148,12 +148,12 @@ def read(fields: Runbook, body: Body) -> RunbookUse:
     if not body.outline.fences and "`" not in body.text:
         return RunbookUse(purpose, tuple(alerts), missing)
     # Imported on use: its patterns are dear to compile, and most commands read no runbook again.
-    from kbgen.kinds.runbook.commands import placeholders, same_name, set_by_commands
+    from kbgen.kinds.runbook.commands import folded, placeholders, set_by_commands
 
-    declared = [variable.name for variable in fields.variables]
+    declared = {folded(variable.name) for variable in fields.variables}
 
     def is_declared(name: str) -> bool:
-        return any(same_name(name, other) for other in declared)
+        return folded(name) in declared
 
     undeclared = tuple(placeholder.text for placeholder in placeholders(body) if not is_declared(placeholder.text))
     own = sorted(filter(is_declared, set_by_commands(body))) if declared else ()

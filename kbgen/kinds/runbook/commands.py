@@ -192,9 +192,12 @@ def _left_open(code: str) -> Iterator[tuple[int, str, str]]:
         yield match.start(), match[0], match[0]
 
 
-def same_name(placeholder: str, declared: str) -> bool:
-    """Whether a placeholder as written means a declared variable, whatever the case and the separators."""
-    return _folded(placeholder) == _folded(declared)
+_SEPARATORS = re.compile(r"[\W_]")
+
+
+def folded(name: str) -> str:
+    """What a placeholder as written and the declared variable that it means have in common."""
+    return _SEPARATORS.sub("", name.lower())
 
 
 def names(text: str, declared: str) -> bool:
@@ -203,10 +206,6 @@ def names(text: str, declared: str) -> bool:
         return True  # as most are written, and a pattern made for one name is dear to compile
     word = r"[\W_]*".join(part for part in re.split(r"[\W_]+", declared) if part)
     return bool(re.search(rf"(?<![^\W_]){word}(?![^\W_])", text, re.IGNORECASE))
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\W_]", "", name.lower())
 
 
 _FLAGS = r"(?:\s+(?>(?:-n|-l|-c|--namespace|--selector|--context)[ =]\S+|-[\w-]+(?:=\S+)?))*+"
@@ -264,9 +263,19 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?<![^\s$`(;&|'\"])(?:{_BY_TOOL}|rm\s+-[\w-]*|shred\s|mkfs|dd\s+if=|{_SQL})")
 
 
-def changes(reading: Reading[Any]) -> Iterator[CommandPiece]:
+def changes(reading: Reading[Any]) -> tuple[CommandPiece, ...]:
     """Commands that change or destroy something, in the order of the body."""
-    for code in commands(reading):
+    return _changes(commands(reading))
+
+
+# Two rules ask for the changes of one body, one after the other.
+@lru_cache(maxsize=2)
+def _changes(pieces: tuple[Code, ...]) -> tuple[CommandPiece, ...]:
+    return tuple(_changing(pieces))
+
+
+def _changing(pieces: tuple[Code, ...]) -> Iterator[CommandPiece]:
+    for code in pieces:
         for match in _pattern().finditer(code.text.translate(_SMALL)):
             start, stop = match.span()
             end = code.text.find("\n", stop)

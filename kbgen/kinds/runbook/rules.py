@@ -155,8 +155,8 @@ def runbook_without_rollback(reading: Reading[Any]) -> Iterator[Hit]:
     To roll back, set the replicas to three again. Verify that all orders of the last minute went through.
     ````
     """
-    first = None if _has_way_back(reading) else next(changes(reading), None)
-    if first is not None and _verifies(reading, first):
+    first = next(iter(changes(reading)), None)
+    if first is not None and not _has_way_back(reading) and _verifies(reading, first):
         yield Hit(first.place, f"{_changing(first)}, and nothing says how to take it back", "rollback")
 
 
@@ -200,7 +200,7 @@ def runbook_without_verification(reading: Reading[Any]) -> Iterator[Hit]:
     Verify that orders go through. To roll back, set the replicas to three again.
     ````
     """
-    first = next(changes(reading), None)
+    first = next(iter(changes(reading)), None)
     if first is not None and not _verifies(reading, first):
         also = "" if _has_way_back(reading) else ", nor how to take it back"
         yield Hit(first.place, f"{_changing(first)}, and nothing says how to see that it worked{also}", "verify")
@@ -408,8 +408,9 @@ def empty_section(reading: Reading[Any]) -> Iterator[Hit]:
         heading = section.heading
         if (
             heading is not None
+            and not reading.body[section.start : section.end].strip()
             and _wants_text(heading)
-            and _is_empty(reading, section, sections[index + 1 : index + 2], heading)
+            and _has_nothing_below(heading, sections[index + 1 : index + 2])
         ):
             lesser = None if is_expected(heading.text) else Severity.ADVICE
             yield Hit(Place(heading.line), f"the section {heading.text!r} is empty", heading.text, severity=lesser)
@@ -420,9 +421,8 @@ def _wants_text(heading: Heading) -> bool:
     return heading.level > 1 and not _NUMBERED.match(heading.text)
 
 
-def _is_empty(reading: Reading[Any], section: Section, following: tuple[Section, ...], heading: Heading) -> bool:
-    if reading.body[section.start : section.end].strip():
-        return False
+def _has_nothing_below(heading: Heading, following: tuple[Section, ...]) -> bool:
+    """Whether no section that follows is part of that of a heading."""
     after = following[0].heading if following else None
     return after is None or not (after.level > heading.level or _NUMBERED.match(after.text))
 

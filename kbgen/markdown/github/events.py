@@ -1,13 +1,14 @@
-"""Reads a body as GitHub does: its events with their places. The only module that knows which library parses.
+"""Reads a body as GitHub does: its events with their places.
 
-The parser is pulldown-cmark. To its events is added what GitHub does beside CommonMark (bare addresses, names of
-emoji, anchors) and what handbooks use on other sites (containers, lists of attributes).
+The parser is pulldown-cmark, which only this module and `vocabulary` know. To its events is added what GitHub does
+beside CommonMark (bare addresses, names of emoji, anchors) and what handbooks use on other sites (containers, lists of
+attributes).
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -17,26 +18,9 @@ from pyromark import Options
 from kbgen import collector
 from kbgen.markdown.github import containers, prose, standins, vocabulary
 from kbgen.markdown.github.containers import Container, Part
-from kbgen.markdown.github.source import (
-    Definition,
-    Event,
-    Source,
-    anchored,
-    from_bytes,
-    label_of,
-    make_event,
-    prepared,
-)
-from kbgen.markdown.github.vocabulary import ParserError, may_be_marked
+from kbgen.markdown.github.source import Definition, Event, Source, anchored, from_bytes, label_of, make_event, prepared
+from kbgen.markdown.github.vocabulary import OPTIONS, ParserError, may_be_marked
 
-_OPTIONS = (
-    Options.ENABLE_TABLES
-    | Options.ENABLE_FOOTNOTES
-    | Options.ENABLE_STRIKETHROUGH
-    | Options.ENABLE_TASKLISTS
-    | Options.ENABLE_GFM
-    | Options.ENABLE_DEFINITION_LIST
-)
 # The library, and its version.
 PARSER = f"pyromark {pyromark.__version__}"
 # A panic of the library is a BaseException of a class that it does not export.
@@ -56,7 +40,7 @@ class _Tree(NamedTuple):
     source: Source
     masked: str
     found: Mapping[int, tuple[Container, tuple[_Tree, ...]]]
-    options: Options = _OPTIONS
+    options: Options = OPTIONS
     marked: bool = True
 
 
@@ -64,30 +48,43 @@ class _Tree(NamedTuple):
 @collector.paused()
 def parse(body: str) -> tuple[Event, ...]:
     """The events of a body; ParserError where the library fails at it."""
+    return tuple(_events(body, whole=True))
+
+
+def landmarks(body: str) -> Sequence[Event]:
+    """The events of a body that its outline is made from, at half the cost; ParserError as above.
+
+    They are its headings, links and pictures with all that is in them, its code, its HTML, and some more.
+    """
+    return _events(body, whole=False)
+
+
+def _events(body: str, *, whole: bool) -> Sequence[Event]:
     source = prepared(body)
+    attributed = standins.are_in(body)
     try:
         tree = _tree(source, 0)
-        reader = _Reader(tree)
+        reader = _Reader(tree, whole=whole or attributed)
         reader.read(tree)
     except BaseException as error:
         if type(error).__name__ != _PANIC:
             raise
         raise ParserError(str(error)) from error
-    if not standins.are_in(body):
-        return tuple(anchored(reader.events, reader.headings, ()))
+    if not attributed:
+        return anchored(reader.events, reader.headings, ())
     events = standins.attributed(reader.events)
     ids = (value for event in events for name, value in event.attributes if name == "id")
-    return tuple(anchored(events, reader.headings, ids))
+    return anchored(events, reader.headings, ids)
 
 
 def _tree(source: Source, depth: int) -> _Tree:
     """A text with its containers; those that the parser finds in code or in HTML are none."""
-    # An entity may stand for a sign.
-    marked = may_be_marked(source.text) or "&" in source.text
+    # An entity may stand for a sign, and a backslash before one.
+    marked = "&" in source.text or "\\" in source.text or may_be_marked(source.text)
     text = standins.spaced(source.text)
     text = standins.hide(text) if marked else text
     formulas = standins.hide_dollars(text)
-    options = _OPTIONS if formulas is None else _OPTIONS | Options.ENABLE_MATH
+    options = OPTIONS if formulas is None else OPTIONS | Options.ENABLE_MATH
     text = formulas or text
     refused: frozenset[int] = frozenset()
     for _ in range(vocabulary.TRIES if depth < vocabulary.DEEPEST_CONTAINER else 0):
@@ -111,15 +108,16 @@ def _html_blocks(text: str) -> set[int]:
     at = from_bytes(text, int)
     return {
         text.find("<", at(where["start"]))
-        for event, where in pyromark.events_with_range(text, options=_OPTIONS)
+        for event, where in pyromark.events_with_range(text, options=OPTIONS)
         if isinstance(event, dict) and event.get("Start") == "HtmlBlock"
     }
 
 
 class _Reader:
-    """Makes our events of the library's, for a text and what is hidden in it."""
+    """Makes our events of the library's, for a text and what is hidden in it: the `whole` of them, or landmarks."""
 
-    def __init__(self, tree: _Tree) -> None:
+    def __init__(self, tree: _Tree, *, whole: bool = True) -> None:
+        self.whole = whole
         self.events: list[Event] = []
         # Where headings open among the events.
         self.headings: list[int] = []
@@ -150,7 +148,7 @@ def _definitions(tree: _Tree) -> dict[str, Definition]:
     """The definitions of a text and of all that is hidden in it; the first of a label counts."""
     found: dict[str, Definition] = {}
     place, at = tree.source.place, from_bytes(tree.masked, int)
-    for label, about in pyromark.reference_definitions(tree.masked, options=_OPTIONS).items():
+    for label, about in pyromark.reference_definitions(tree.masked, options=OPTIONS).items():
         begin = at(about["span"]["start"])
         start, end = prose.in_definition(tree.masked, begin) or (begin, at(about["span"]["end"]))
         found.setdefault(label_of(label), Definition(about["dest"], about["title"] or "", place(start), place(end)))
@@ -163,7 +161,7 @@ def _definitions(tree: _Tree) -> dict[str, Definition]:
 def _footnotes(tree: _Tree) -> Iterator[str]:
     """The labels of the footnotes that a text and all that is hidden in it define."""
     if "[^" in tree.masked:
-        for event in pyromark.events(tree.masked, options=_OPTIONS):
+        for event in pyromark.events(tree.masked, options=OPTIONS):
             if isinstance(event, dict) and isinstance(opened := event.get("Start"), dict):
                 yield from (str(label) for name, label in opened.items() if name == "FootnoteDefinition")
     for _, parts in tree.found.values():
@@ -183,6 +181,8 @@ class _Text:
         self.hiding = standins.is_hiding(tree.masked)
         self.shown = standins.show if self.hiding else str
         self.depth = 0
+        # Whether all events are wanted: a number, which headings and links raise while they are open.
+        self.wanted = int(reader.whole)
         # The links that are open, each with the range that it was found in.
         self.links: list[tuple[Any, _Range]] = []
 
@@ -193,50 +193,42 @@ class _Text:
             self.tree.masked, options=self.tree.options, merge_text=True, broken_link_callback=resolve
         )
         add, place, spanned, before = self.add, self.place, vocabulary.SPANNED, None
-        hiding, marked = self.hiding, self.tree.marked
-        moved, ends, enclosing, deepest = place is not int, vocabulary.ENDS, vocabulary.ENCLOSING, vocabulary.DEEPEST
+        marked = self.hiding or self.tree.marked
         for event, where in found:
             if event.__class__ is str:
                 add(vocabulary.SIGNS[event])
             elif (text := event.get("Text")) is not None:
-                text = self.shown(text) if hiding else text
-                start, end = where["start"], where["end"]
-                if marked and may_be_marked(text):
-                    self.prose(text, start, end)
-                else:
-                    start, end = (place(start), place(end)) if moved else (start, end)
-                    add(make_event(("text", start, end, text, "", "", 0, ())))
+                if self.wanted or marked or "[[" in text:
+                    self.text(text, where)
             elif (tag := event.get("End")) is not None:
-                name = tag if tag.__class__ is str else next(iter(tag))
-                if name in enclosing or self.depth > deepest:
-                    self.close(name, where, before)
-                else:
-                    add(ends[name])
+                if self.wanted or tag.__class__ is not str or tag not in spanned:
+                    self.close(tag, where, before)
             elif (tag := event.get("Start")) is not None:
-                if tag.__class__ is str and tag in spanned and self.depth <= deepest:
-                    start, end = where["start"], where["end"]
-                    start, end = (place(start), place(end)) if moved else (start, end)
-                    add(make_event((spanned[tag], start, end, "", "", "", 0, ())))
-                else:
+                if tag.__class__ is not str or tag not in spanned or self.depth > vocabulary.DEEPEST:
                     self.open(tag, where, found)
+                elif self.wanted:
+                    add(make_event((spanned[tag], place(where["start"]), place(where["end"]), "", "", "", 0, ())))
             else:
                 ((name, value),) = event.items()
                 self.leaf(name, value, where)
             before = where
 
+    def text(self, text: str, where: _Range) -> None:
+        """Take text, which may be more than that."""
+        text = self.shown(text)
+        if self.tree.marked and may_be_marked(text):
+            self.prose(text, where["start"], where["end"])
+        elif self.wanted or "[[" in text:
+            start, end = self.place(where["start"]), self.place(where["end"])
+            self.add(make_event(("text", start, end, text, "", "", 0, ())))
+
     def leaf(self, name: str, value: Any, where: _Range) -> None:
         """Take what neither opens nor closes."""
-        span = self.place(where["start"]), self.place(where["end"])
-        if name == "TaskListMarker":
-            self.add(Event("task", *span, number=int(value)))
-        elif name in vocabulary.FORMULAS:
-            written = self.shown(value)
-            quoted = len(written) > 1 and written[0] == written[-1] == "`"
-            self.add(Event("formula", *span, written[1:-1] if quoted else written, form=vocabulary.FORMULAS[name]))
-        elif name == "FootnoteReference":
-            self.add(Event("footnote-reference", *span, self.reader.footnotes.get(label_of(value), value)))
+        start, end = self.place(where["start"]), self.place(where["end"])
+        if name == "FootnoteReference":
+            self.add(Event("footnote-reference", start, end, self.reader.footnotes.get(label_of(value), value)))
         else:
-            self.add(make_event((vocabulary.LEAVES[name], *span, self.shown(value), "", "", 0, ())))
+            self.add(vocabulary.leaf(name, value, start, end, self.shown))
 
     def open(self, tag: Any, where: _Range, following: Iterator[Any]) -> None:
         """Take the beginning of what has one; without it where it is too deep."""
@@ -244,6 +236,7 @@ class _Text:
         about: Any = None if tag is name else tag[name]
         if name == "Heading":
             self.reader.headings.append(len(self.reader.events))
+            self.wanted += 1
             start, end = self.place(where["start"]), self.place(where["end"])
             self.add(make_event(("heading", start, end, "", "", "", int(about["level"][1]), ())))
         elif name in vocabulary.BARE:
@@ -260,23 +253,25 @@ class _Text:
         nests = name in vocabulary.ENCLOSING
         if name in vocabulary.LINK_NAMES:
             self.links.append((about, where))
-        if not nests or self.depth < vocabulary.DEEPEST:
+            self.wanted += 1
+        if self.wanted and (not nests or self.depth < vocabulary.DEEPEST):
             start, end = self.place(where["start"]), self.place(where["end"])
             self.add(vocabulary.opening(vocabulary.KINDS[name], about, start, end, self.shown))
         self.depth += nests
 
-    def close(self, name: str, where: _Range, before: Any) -> None:
-        """Take the end of what counts for the depth, or is deep; `before` is the range of the event before it."""
-        end = vocabulary.ENDS[name]
+    def close(self, tag: Any, where: _Range, before: Any) -> None:
+        """Take the end of what was opened; `before` is the range of the event before it."""
+        name = tag if tag.__class__ is str else next(iter(tag))
+        end, wanted = vocabulary.ENDS[name], self.wanted
+        too_deep = name == "Item" and self.depth > vocabulary.DEEPEST
         if name in vocabulary.ENCLOSING:
             self.depth -= 1
+            too_deep = self.depth >= vocabulary.DEEPEST
             if name in vocabulary.LINK_NAMES:
                 end = Event(end.kind, *self.target(*self.links.pop(), where, before))
-            if self.depth >= vocabulary.DEEPEST:
-                return
-        elif name == "Item":
-            return
-        self.add(end)
+        self.wanted -= name in vocabulary.WANTED
+        if wanted and not too_deep:
+            self.add(end)
 
     def target(self, link: Any, opened: _Range, where: _Range, before: _Range) -> tuple[int, int]:
         """The span of a link's destination in the body; `before` is the range of what its text ends with."""

@@ -28,7 +28,7 @@ from kbgen.body.model import (
     line_starts,
 )
 from kbgen.markdown.github import standins
-from kbgen.markdown.github.events import parse
+from kbgen.markdown.github.events import landmarks, parse
 from kbgen.markdown.github.source import BULLETS, Event, read
 
 _KINDS: dict[str, BlockKind] = {
@@ -107,7 +107,8 @@ def _parts(events: tuple[Event, ...]) -> Iterator[tuple[int, int]]:
 
 _COMMENT = re.compile(r"<!--(.*?)(?:--!?>|\Z)", re.DOTALL)
 _HTML_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)'|([^\s"'<>]+))""")
-_WIKI = re.compile(r"(?<!\\)\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
+# The brackets come first, which are looked for fast.
+_WIKI = re.compile(r"\[\[(?<!\\\[\[)([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
 _LINKS: dict[str, LinkKind] = {
     "inline": "inline",
     "reference": "reference",
@@ -120,7 +121,7 @@ _ENDS_WORDS = frozenset(("/item", "list", "/paragraph", "code", "html", "quote",
 @collector.paused()
 def outline(body: str) -> Outline:
     """The outline of a body: headings, code, links, sections, items, comments and anchors."""
-    return _Outline(body, parse(body)).outline()
+    return _Outline(body, landmarks(body)).outline()
 
 
 class _Outline:
@@ -195,7 +196,7 @@ class _Outline:
         for match in _WIKI.finditer(self.body, event.start, line_end if line_end >= 0 else len(self.body)):
             if match.start() >= event.end:
                 break
-            target, shown = match[1].strip(), plain(match[2] or "").strip()
+            target, shown = match[1].strip(), plain(match[2]).strip() if match[2] else ""
             if target and match[0].count("`") % 2 == 0:
                 yield match.start(), Link(target, shown or target, "wiki", *match.span(), self.line(match.start()))
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pyromark import Options
+
 from kbgen.markdown.github.source import BULLETS, Event, make_event
+
+OPTIONS = (
+    Options.ENABLE_TABLES
+    | Options.ENABLE_FOOTNOTES
+    | Options.ENABLE_STRIKETHROUGH
+    | Options.ENABLE_TASKLISTS
+    | Options.ENABLE_GFM
+    | Options.ENABLE_DEFINITION_LIST
+)
 
 # A list or quote deeper than this is printed at this depth, as GitHub's own parser does.
 DEEPEST = 99
@@ -62,9 +73,23 @@ SPANNED = {name: KINDS[name] for name in ("Paragraph", "Item")}
 ENCLOSING = frozenset(name for name, kind in KINDS.items() if kind in NESTING)
 LINK_NAMES = frozenset(name for name, kind in KINDS.items() if kind in LINKS)
 
+# What an outline needs all of.
+WANTED = LINK_NAMES | {"Heading"}
+
 _EMOJI = re.compile(r":[a-z0-9_+-]+:")
 
 BRACKETED = frozenset(("Autolink", "Email"))
+
+
+def leaf(name: str, value: Any, start: int, end: int, shown: Any) -> Event:
+    """The event of something that neither opens nor closes."""
+    if name == "TaskListMarker":
+        return Event("task", start, end, number=int(value))
+    written = shown(value)
+    if name in FORMULAS:
+        quoted = len(written) > 1 and written[0] == written[-1] == "`"
+        return Event("formula", start, end, written[1:-1] if quoted else written, form=FORMULAS[name])
+    return make_event((LEAVES[name], start, end, written, "", "", 0, ()))
 
 
 def opening(kind: str, about: Any, start: int, end: int, shown: Any) -> Event:
@@ -93,6 +118,6 @@ def may_be_marked(text: str) -> bool:
     return (
         "@" in text
         or "www." in text
-        or "[^" in text
+        or ("^" in text and "[^" in text)
         or (":" in text and ("://" in text or (text.count(":") > 1 and _EMOJI.search(text) is not None)))
     )
