@@ -311,6 +311,8 @@ def test_what_has_no_page_is_told_as_what_it_is(link: str, message: str) -> None
         ("[https://a.org](https://a.org/b)", "https://a.org/b"),
         ("www.a.org/b", "https://www.a.org/b"),
         ("../gone/README.md", ""),
+        ("../gone/deep/", "deep/index.md"),
+        ("../gone/Deep/?a=1", "deep/index.md?a=1"),
         ("../gone/restore.md", ""),
     ],
 )

@@ -15,6 +15,7 @@ from kbgen.body.inline import slug
 from kbgen.kit import Hit, Place, corpus_rule
 from kbgen.kit.redirects import redirect_source, same_page, unusable
 from kbgen.kit.suggestions import formless, nearest, nearest_name, same_but_for_form
+from kbgen.load.identity import is_index
 from kbgen.markdown import github
 from kbgen.model import Corpus, Doc, Elsewhere, Fix, KeyPath, Ref, Severity, Where
 from kbgen.model.document import (
@@ -173,14 +174,27 @@ def near_link(corpus: Corpus, doc: Doc[Any], link: str) -> str:
     """A link to the nearest other file with the most similar name, as it is to be written; empty where none is."""
     path, rest = parted(link)
     name, ending = _parts(posixpath.basename(unquote(path).rstrip("/")))
+    if path.endswith("/") and (indexes := _indexes(corpus).get(name.casefold())):
+        return _nearest_of(doc, indexes) + rest
     paths = _by_ending(corpus).get(ending or _DOCUMENT, {})
     others = {one: one for one, same in paths.items() if same != [doc.path]}
     # the number of a record is often left out
     named = {_NUMBER.sub("", one): one for one in others} | others
     near = nearest_name(name, named, _SIMILAR) if name.lower() not in INDEX_NAMES else ""
-    found = paths.get(named.get(near, ""), ())
-    written = sorted((_written(doc, one) for one in found if one != doc.path), key=lambda one: (one.count("/"), one))
-    return written[0] + rest if written else ""
+    found = [one for one in paths.get(named.get(near, ""), ()) if one != doc.path]
+    return _nearest_of(doc, found) + rest if found else ""
+
+
+def _nearest_of(doc: Doc[Any], paths: Iterable[str]) -> str:
+    """The link to the nearest of some files."""
+    return min((_written(doc, path) for path in paths), key=lambda one: (one.count("/"), one))
+
+
+def _indexes(corpus: Corpus) -> Mapping[str, tuple[str, ...]]:
+    """The files that stand for their folders, by the names of these."""
+    indexes = ((doc.folder, doc.path) for doc in corpus.docs if is_index(doc.inner) and doc.folder)
+    named = ((posixpath.basename(folder).casefold(), path) for folder, path in indexes)
+    return corpus.once(("indexes",), lambda: _grouped(named))
 
 
 def _by_ending(corpus: Corpus) -> Mapping[str, dict[str, list[str]]]:
