@@ -289,9 +289,10 @@ def list_files(
     listed = Listed([], [], {})
     for source, walked in _walked(settings, root):
         key_of = excluded_by(settings, source)
+        folder = "" if source.path == "." else posixpath.normpath(source.path) + "/"
         found: list[Found] = []
         for one in walked:
-            path = posixpath.normpath(f"{source.path}/{one.inner}")
+            path = folder + one.inner
             if key := key_of(one.inner):
                 listed.excluded[path] = key
             elif near(path):

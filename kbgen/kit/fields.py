@@ -134,14 +134,13 @@ class Part(BaseModel):
 
     def __setstate__(self, state: Any) -> None:
         """Made again from its values; which of them were written is not kept, since nothing asks for it."""
-        super().__setstate__({"__dict__": dict(zip(_names(type(self)), state, strict=True)), **_UNKNOWN})
+        object.__setattr__(self, "__dict__", dict(zip(_names(type(self)), state, strict=True)))
+        object.__setattr__(self, "__pydantic_extra__", None)
+        object.__setattr__(self, "__pydantic_private__", None)
+        object.__setattr__(self, "__pydantic_fields_set__", _UNKNOWN)
 
 
-_UNKNOWN: Mapping[str, Any] = {
-    "__pydantic_extra__": None,
-    "__pydantic_private__": None,
-    "__pydantic_fields_set__": set(),
-}
+_UNKNOWN: set[str] = set()
 
 
 @cache

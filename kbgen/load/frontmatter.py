@@ -227,7 +227,8 @@ def _is_meant(lines: str) -> bool:
 
 
 _DASHES: re.Pattern[str] = YAMLHandler.FM_BOUNDARY
-_CLOSING = re.compile(r"^(?:-{3,}|\.{3})\s*$", re.MULTILINE)
+# A line's end comes first, which is looked for fast.
+_CLOSING, _CLOSING_DASHES = (re.compile(rf"\n({row})\s*$", re.MULTILINE) for row in (r"-{3,}|\.{3}", "-{3,}"))
 _KEY = re.compile(r"\s*[\w-]+\s*:(?:\s|$)")
 # what may stand above front matter: blank lines, and comments of HTML or in the form of a link that nothing refers to
 _ABOVE = re.compile(
@@ -295,12 +296,12 @@ def bounds(text: str) -> Bounds | None:
     start = text.find("\n", opening) + 1
     if not start or not _DASHES.match(text, opening):
         return None
-    closing = _CLOSING.search(text, start)
-    if closing is not None and closing[0].startswith(".") and not _is_mapping(text[start : closing.start()]):
-        closing = _DASHES.search(text, start)
-    if closing is None or (opening and not _is_mapping(text[start : closing.start()])):
+    closing = _CLOSING.search(text, start - 1)
+    if closing is not None and closing[1] == "..." and not _is_mapping(text[start : closing.start(1)]):
+        closing = _CLOSING_DASHES.search(text, start - 1)
+    if closing is None or (opening and not _is_mapping(text[start : closing.start(1)])):
         return None
-    return Bounds(opening, start, closing.start(), closing.end())
+    return Bounds(opening, start, closing.start(1), closing.end())
 
 
 def opening_of(text: str) -> int:

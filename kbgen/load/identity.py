@@ -131,6 +131,8 @@ def id_of(raw: Raw, source: Source) -> str:
 def is_template(inner: str) -> bool:
     """Whether a file is there to be copied, so that its gaps are meant."""
     stem = stem_of(inner)
+    if "template" not in stem.lower():
+        return False  # as nearly all, at a tenth of the cost
     return bool(_TEMPLATE.search(stem) or (is_index(inner) and _TEMPLATE.search(stem.rpartition("/")[0])))
 
 
@@ -149,13 +151,26 @@ def is_paper(inner: str) -> bool:
 def kind_of(raw: Raw, source: Source, kinds: Mapping[str, Kind], settings: Settings) -> str:
     """The kind of a file that does not say its own: what its source or its nearest folder says, else guide.
 
-    An index file beside other documents is a guide to them, and so are a template and a repository's papers.
+    An index file beside other documents is a guide to them, and so are a template and a repository's papers. In a
+    folder with a number or a day in its name, it is what the folder is about, and the others are its attachments.
     """
     named = source.kind or _by_folder(f"{source.path}/{raw.inner}", kinds, settings)
     if named is None or named not in kinds:
         return GUIDE
-    stands_for_others = is_index(raw.inner) and not raw.alone and not kinds[named].index_files
+    own_folder = kinds[named].index_files or (kinds[named].numbered and _has_number(raw.inner))
+    stands_for_others = is_index(raw.inner) and not raw.alone and not own_folder
     return GUIDE if stands_for_others or is_paper(raw.inner) or is_template(raw.inner) else named
+
+
+# A number before words, as records have it, which is no year; or a day.
+_NUMBER = re.compile(
+    r"(?:(?:adr|dr|rfc|rfd)[-_ ]?)?(?!(?:19|20)\d\d\D)\d{2,}[-_. ]\D|\d{4}-?\d\d-?\d\d\D", re.IGNORECASE
+)
+
+
+def _has_number(inner: str) -> bool:
+    """Whether the folder of a file has a number or a day in its name."""
+    return _NUMBER.match(inner.rpartition("/")[0].rpartition("/")[2]) is not None
 
 
 def _by_folder(path: str, kinds: Mapping[str, Kind], settings: Settings) -> str | None:
@@ -173,28 +188,17 @@ def addresses(raws: Sequence[Raw], sources: Mapping[str, Source]) -> dict[str, s
     Of several index files in one folder, the first of INDEX_NAMES wins.
     """
     taken: set[str] = set()
-    found: dict[str, str] = {}
-    for raw in sorted(raws, key=_precedence):
-        found[raw.path] = unused_address(_address(raw, sources[raw.source]), taken)
-    return found
+    ranked = sorted(_ranked(raw, sources[raw.source]) for raw in raws)
+    return {path: unused_address(address, taken) for _, path, address in ranked}
 
 
-def _precedence(raw: Raw) -> tuple[int, str]:
-    name = stem_of(raw.inner).rpartition("/")[2].lower()
-    rank = INDEX_NAMES.index(name) if name in INDEX_NAMES else len(INDEX_NAMES)
-    return rank, raw.path
-
-
-def _address(raw: Raw, source: Source) -> str:
-    stem = stem_of(raw.inner)
-    folder, _, _name = stem.rpartition("/")
-    if is_index(raw.inner):
-        stem = f"{folder}/index".lstrip("/")
-    return _joined((source.at, f"{stem}.md"))
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return "/".join(part for part in parts if part)
+def _ranked(raw: Raw, source: Source) -> tuple[int, str, str]:
+    """In which order a file gets its address, its path, and the address."""
+    stem, rank = stem_of(raw.inner), len(INDEX_NAMES)
+    folder, _, name = stem.rpartition("/")
+    if name.lower() in INDEX_NAMES:
+        stem, rank = f"{folder}/index".lstrip("/"), INDEX_NAMES.index(name.lower())
+    return rank, raw.path, f"{source.at}/{stem}.md" if source.at else f"{stem}.md"
 
 
 def unused_address(wanted: str, taken: set[str]) -> str:

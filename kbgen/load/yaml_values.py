@@ -114,6 +114,7 @@ class _Builder:
         self.many = many
         self.most = most
         self.tree = Tree()
+        self.values = self.tree.values
         self.anchors: dict[str, Value] = {}
         self.count = 0
 
@@ -130,10 +131,9 @@ class _Builder:
 
     def value(self, event: Any, path: KeyPath, depth: int) -> Value:
         self.count += 1
-        if depth > _DEEPEST:
-            raise YamlError(f"nested more than {_DEEPEST} levels deep", self.span(event))
-        if self.count > self.most:
-            raise YamlError(f"more than {self.most} values", self.span(event))
+        if depth > _DEEPEST or self.count > self.most:
+            said = f"nested more than {_DEEPEST} levels deep" if depth > _DEEPEST else f"more than {self.most} values"
+            raise YamlError(said, self.span(event))
         kind = event.__class__
         if kind is yaml.ScalarEvent:
             return self.scalar(event, path)
@@ -147,7 +147,7 @@ class _Builder:
     def scalar(self, event: Any, path: KeyPath) -> str | None:
         start, end = event.start_mark, event.end_mark
         length = end.column - start.column if end.line == start.line else 1
-        self.tree.values[path] = make_span((start.line + self.first, start.column + 1, length or 1))
+        self.values[path] = make_span((start.line + self.first, start.column + 1, length or 1))
         value: str | None = None if event.value in _NULLS and event.implicit[0] else event.value
         if event.anchor:
             self.anchors[event.anchor] = value
@@ -158,7 +158,7 @@ class _Builder:
         if event.anchor not in self.anchors:
             raise YamlError(f"*{event.anchor} stands for nothing: no &{event.anchor} comes before it", self.span(event))
         value = self.anchors[event.anchor]
-        self.tree.values[path] = self.span(event)
+        self.values[path] = self.span(event)
         size, height = _extent(value)
         self.count += size
         if self.count > self.most or depth + height > _DEEPEST:
@@ -190,7 +190,8 @@ class _Builder:
             if event.__class__ is yaml.SequenceEndEvent:
                 break
             place = (*path, len(built))
-            self.tree.values[place] = self.span(event)
+            if event.__class__ is not yaml.ScalarEvent:  # the others say themselves where they stand
+                self.values[place] = self.span(event)
             built.append(self.value(event, place, depth + 1))
         return built
 

@@ -138,8 +138,8 @@ _SYNONYMS = {
     "withdrawn": "abandoned canceled cancelled closed discontinued dropped duplicate moot withdrew",
     "deferred": "backlog blocked delayed hold parked paused postponed shelved stagnant stalled suspended",
     "deprecated": (
-        "archived expired historic historical inactive legacy obsolete outdated removed rescinded retired "
-        "reverted revoked"
+        "annulled archived expired historic historical inactive invalidated legacy obsolete outdated removed "
+        "rescinded retired reverted revoked"
     ),
     "superseded": "obsoleted replaced superceded",
 }

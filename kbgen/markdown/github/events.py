@@ -79,8 +79,8 @@ def _events(body: str, *, whole: bool) -> Sequence[Event]:
 
 def _tree(source: Source, depth: int) -> _Tree:
     """A text with its containers; those that the parser finds in code or in HTML are none."""
-    # An entity may stand for a sign.
-    marked = may_be_marked(source.text) or "&" in source.text
+    # An entity may stand for a sign, and a backslash before one.
+    marked = "&" in source.text or "\\" in source.text or may_be_marked(source.text)
     text = standins.spaced(source.text)
     text = standins.hide(text) if marked else text
     formulas = standins.hide_dollars(text)

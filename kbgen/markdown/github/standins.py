@@ -291,7 +291,7 @@ def hide_dollars(text: str) -> str | None:
 
 def is_hiding(text: str) -> bool:
     """Whether something is replaced in a text."""
-    return any(sign in text for sign in _STANDINS)
+    return not text.isascii() and any(sign in text for sign in _STANDINS)
 
 
 def show(text: str) -> str:

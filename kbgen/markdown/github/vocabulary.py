@@ -118,6 +118,6 @@ def may_be_marked(text: str) -> bool:
     return (
         "@" in text
         or "www." in text
-        or "[^" in text
+        or ("^" in text and "[^" in text)
         or (":" in text and ("://" in text or (text.count(":") > 1 and _EMOJI.search(text) is not None)))
     )
