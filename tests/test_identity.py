@@ -79,7 +79,33 @@ def test_the_source_or_the_nearest_folder_says_the_kind(source: Source, inner: s
 def test_a_readme_alone_in_its_folder_is_a_document_of_the_folders_kind() -> None:
     settings = Settings("/", (HOME,))
     assert kind_of(raw("decisions/2024-01-01-x/README.md", alone=True), HOME, KINDS, settings) == "decision"
-    assert kind_of(raw("decisions/2024-01-01-x/README.md"), HOME, KINDS, settings) == "guide"
+    assert kind_of(raw("decisions/2024-x/README.md"), HOME, KINDS, settings) == "guide"
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("decisions/2024-01-01-x", "decision"),
+        ("decisions/0012-x", "decision"),
+        ("rfcs/rfc-0012-x", "decision"),
+        ("decisions/2024-q1", "guide"),
+        ("decisions/2024", "guide"),
+        ("decisions/backend", "guide"),
+        ("runbooks/0012-x", "guide"),
+    ],
+)
+def test_an_index_beside_attachments_is_what_its_numbered_folder_is_about(folder: str, kind: str) -> None:
+    assert kind_of(raw(f"{folder}/README.md"), HOME, KINDS, Settings("/handbook", (HOME,))) == kind
+
+
+def test_an_index_that_lists_the_documents_of_a_numbered_folder_is_a_guide_to_them() -> None:
+    listed = "It has two parts:\n\n- [One](one.md)\n- [Two](two.md)\n"
+    readme = raw("decisions/0012-x/README.md")
+    kinds = [
+        kind_of(readme._replace(text=text), HOME, KINDS, Settings("/handbook", (HOME,)))
+        for text in (listed, "# X\n" * 4 + listed)
+    ]
+    assert kinds == ["guide", "decision"]
 
 
 def test_the_document_itself_has_the_last_word() -> None:

@@ -243,3 +243,20 @@ def test_the_name_of_a_folder_makes_nothing_of_a_document_that_says_nothing_of_t
 def test_what_says_what_it_is_is_taken_for_that(path: str, text: str, kind: str) -> None:
     (doc,) = handbook({path: text}, whole=False).corpus.docs
     assert doc.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "wrong"),
+    [
+        ("ladders/package.json", '{"name": "x", "version": "1"}', False),
+        ("ladders/list.json", "[1, 2]", False),
+        ("ladders/site.yml", "title: A\n", False),
+        ("ladders/people.csv", "name,phone\nAda,1\n", False),
+        ("ladders/a.yml", "competencies: []\n", True),
+        ("ladders/a.csv", "competency,level\nx,1\n", True),
+        ("ladders/broken.yml", "levels: [\n", True),
+    ],
+)
+def test_data_that_has_nothing_of_a_ladder_is_no_broken_ladder_of_others(path: str, text: str, *, wrong: bool) -> None:
+    assert [one.code for one in checked({path: text}, whole=False)] == ["RD008"] * wrong
+    assert [one.code for one in checked({path: text})] == ["RD008"]

@@ -23,7 +23,7 @@ from kbgen.load.frontmatter import split
 from kbgen.model import Raw, Settings, Source, Span
 from kbgen.model.settings import GITHUB
 from kbgen.source.cache import documents
-from tests.cli.running import handbook, kbgen
+from tests.cli.running import handbook, kbgen, write
 
 CONFIGURATION = """\
 site_name: Test
@@ -237,3 +237,32 @@ def test_what_a_file_beside_says_counts_until_it_says_something_else(tmp_path: P
         assert [(one["id"], one["status"], one["date"]) for one in json.loads(listed)] == [
             ("0012-wait", status, "2020-05-04")
         ]
+
+
+def test_the_name_of_a_folder_makes_nothing_of_a_document_of_others(tmp_path: Path) -> None:
+    write(tmp_path, {"mkdocs.yml": "plugins:\n  - kbgen: {sources: [{path: docs, format: auto}]}\nsite_name: X\n"})
+    write(
+        tmp_path,
+        {"docs/exercises/how.md": "# How\n\nDo it.\n", "docs/exercises/a.md": "---\ndate: 2026-01-10\n---\n# A\n"},
+    )
+    kinds = {one["id"]: one["kind"] for one in kbgen("list", "--format", "json", cwd=tmp_path).json}
+    assert kinds == {"how": "guide", "a": "exercise"}
+
+
+@pytest.mark.parametrize(
+    ("more", "judged"),
+    [
+        ({}, []),
+        ({"content/people/ada.md": "---\ntitle: Ada\n---\n"}, []),
+        ({"docs/people/ada.md": "---\ntitle: Ada\nkind: person\n---\n"}, ["the ops team"]),
+    ],
+)
+def test_whom_others_name_need_not_be_known_unless_they_list_people(
+    tmp_path: Path, more: dict[str, str], judged: list[str]
+) -> None:
+    sources = "[content, {path: docs, format: auto}]"
+    write(tmp_path, {"mkdocs.yml": f"plugins:\n  - kbgen: {{sources: {sources}}}\nsite_name: X\n", **more})
+    front = "---\nstatus: accepted\ndate: 2026-01-10\ndeciders: the ops team\n---\n"
+    write(tmp_path, {"docs/adr/0001-a.md": f"{front}# A\n", "content/index.md": "# Home\n"})
+    found = kbgen("check", "--format", "json", "--select", "LK003", cwd=tmp_path).json
+    assert [one["value"] if "value" in one else one["message"].split("'")[1] for one in found] == judged

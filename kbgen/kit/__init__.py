@@ -1,6 +1,6 @@
 """The vocabulary for declaring a kind: fields, references, rules, panels and contributions."""
 
-from kbgen.kit.kind import Attachment, Body, DataFile, Entry, Kind, Successor, rules_of
+from kbgen.kit.kind import Attachment, Body, DataFile, Entry, Kind, OtherDataError, Successor, rules_of
 from kbgen.kit.rule import (
     Hit,
     Place,
@@ -23,6 +23,7 @@ __all__ = [
     "Entry",
     "Hit",
     "Kind",
+    "OtherDataError",
     "Place",
     "Reading",
     "Rule",

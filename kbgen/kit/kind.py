@@ -161,6 +161,10 @@ def no_text(*_asked: Any) -> str:
     return ""
 
 
+class OtherDataError(ValueError):
+    """A data file has nothing of what a kind reads; its message says what that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind, declared once in `kbgen/kinds/<name>/__init__.py`.

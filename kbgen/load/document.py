@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kbgen.body import Link as BodyLink
 from kbgen.body import Outline
-from kbgen.kit import Body, DataFile, Entry, Kind, Reading
+from kbgen.kit import Body, DataFile, Entry, Kind, OtherDataError, Reading
 from kbgen.kit.fields import Fields
 from kbgen.kit.suggestions import only_near
 from kbgen.load.faults import BEYOND
@@ -59,7 +59,7 @@ def load(
     place = _Place(raw, source, address)
     if DOCUMENT_SUFFIX.search(raw.inner):
         return _markdown(place, kinds, settings, beside or Beside())
-    return _data(place, kinds)
+    return _data(place, kinds, settings)
 
 
 def load_as_written(raw: Raw, source: Source, address: str, kinds: Mapping[str, Kind], settings: Settings) -> Loaded:
@@ -164,7 +164,8 @@ def _kind(place: _Place, front: Front, kinds: Mapping[str, Kind], settings: Sett
 def _is_of(kind: Kind, front: Front, place: _Place, outline: Outline, settings: Settings) -> bool:
     """Whether a document in a folder of a kind is of it, by what it says itself."""
     given = front.values.keys() - _OF_ANY
-    if settings.whole or place.source.kind or "kind" in given:
+    of_others = not settings.whole or place.source.format
+    if not of_others or place.source.kind or "kind" in given:
         return bool(given) or kind.belongs(place.raw.inner, outline)
     # keys that any document may have do not tell what it is to others
     own = given & (kind.schema.model_fields.keys() - Fields.model_fields.keys())
@@ -245,14 +246,14 @@ def relative(link: BodyLink) -> bool:
     return link.kind != "autolink" and not _ELSEWHERE.match(link.target)
 
 
-def _data(place: _Place, kinds: Mapping[str, Kind]) -> Loaded:
+def _data(place: _Place, kinds: Mapping[str, Kind], settings: Settings) -> Loaded:
     """The documents of a YAML or CSV file that a kind reads."""
     found = data_kind(place.raw.inner, place.source, kinds)
     if found is None:
         return Loaded()
     kind, data = found
     if data.entries is None:
-        return _whole(place, kind)
+        return _whole(place, kind, settings)
     try:
         tree = parse(place.raw.text, many=True)
         entries = list(data.entries(tree.roots))
@@ -322,13 +323,18 @@ def _own(places: _Places, entry: Entry) -> dict[KeyPath, Span]:
     return own
 
 
-def _whole(place: _Place, kind: Kind) -> Loaded:
-    """A data file that is one document, whose content the kind reads from its text."""
+def _whole(place: _Place, kind: Kind, settings: Settings) -> Loaded:
+    """A data file that is one document, whose content the kind reads from its text.
+
+    A file of another program is none where the folder is looked at on its own.
+    """
     try:
         content = kind.read(kind.schema(), Body(place.raw.text, _EMPTY, place.raw.inner))
     except YamlError as error:
         return Loaded(faults=(Fault("unreadable-data", error.span, f"no valid YAML: {error}"),))
     except ValueError as error:
+        if isinstance(error, OtherDataError) and not settings.whole:
+            return Loaded()
         return Loaded(faults=(Fault("unreadable-data", Span(1, 1), str(error)),))
     title = getattr(content, "title", "") or id_of(place.raw, place.source)
     filled = Filled(kind.schema(title=title), (), (), {}, {})

@@ -246,7 +246,7 @@ def unknown_reference(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     ```
     """
     for ref in doc.refs:
-        judged = ref.path != ("owner",) and not _is_rota(ref) and _judged(corpus, ref)
+        judged = ref.path != ("owner",) and not _is_rota(ref) and _judged(corpus, doc, ref)
         if judged and corpus.meant(ref.target, doc, ref.kinds) is None:
             abroad = unknown_elsewhere(ref.path, ref.target, ref.kinds, corpus.elsewhere)
             fix = moved_reference(corpus, doc, ref)
@@ -258,11 +258,23 @@ def _is_rota(ref: Ref) -> bool:
     return "rota" in ref.kinds and bool(rota_in(ref.target))
 
 
-def _judged(corpus: Corpus, ref: Ref) -> bool:
-    """Whether a reference can be judged: its kind exists, and its target may be expected here."""
+def _judged(corpus: Corpus, doc: Doc[Any], ref: Ref) -> bool:
+    """Whether a reference can be judged: its kind exists, and its target may be expected here.
+
+    Whoever others name in their documents need not be known, unless they keep documents of that kind themselves.
+    """
     if ref.target in corpus.unread or (ref.kinds and corpus.policies.keys().isdisjoint(ref.kinds)):
         return False
-    return corpus.settings.whole or any(corpus.of_kind(kind) for kind in ref.kinds)
+    whole, of_others = corpus.settings.whole, doc.collection in corpus.once(("of others",), lambda: _of_others(corpus))
+    if whole and not of_others:
+        return True
+    expected = (one for kind in ref.kinds for one in corpus.of_kind(kind))
+    return any(one.collection == doc.collection for one in expected) if whole else any(expected)
+
+
+def _of_others(corpus: Corpus) -> frozenset[str]:
+    """The collections that others write, in a format of theirs."""
+    return frozenset(source.name for source in corpus.settings.sources if source.format)
 
 
 def _unknown(corpus: Corpus, ref: Ref) -> str:

@@ -14,7 +14,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from functools import partial
-from itertools import accumulate, chain, compress
+from itertools import accumulate, chain, compress, count
 from typing import NamedTuple
 
 from kbgen.search import coding
@@ -252,13 +252,10 @@ def _titles(pages: Collection[Indexed], place_of: Mapping[str, int]) -> tuple[in
 
 def _facets(pages: Iterable[Indexed], place_of: Mapping[str, int]) -> dict[str, object]:
     """Each page's values by its place, in order of titles, the values themselves once."""
-    values: list[dict[str, int]] = [{} for _ in FIELDS]
-    rows = []
+    values: list[dict[str, int]] = [defaultdict(count().__next__) for _ in FIELDS]
+    rows: list[list[object]] = []
     for page in sorted(pages, key=lambda page: (page.past, page.shown[0].casefold(), page.url)):
-        row = [
-            [known.setdefault(one, len(known)) for one in given]
-            for known, given in zip(values, page.facets, strict=True)
-        ]
+        row = [[*map(known.__getitem__, given)] for known, given in zip(values, page.facets, strict=True)]
         rows.append([place_of[page.url], *row])
     return {"fields": FIELDS, "values": [list(known) for known in values], "pages": rows}
 

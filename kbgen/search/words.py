@@ -28,12 +28,14 @@ _JOINERS = "-_'"
 _APART = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in _JOINERS}
 _JOINT = re.compile(r"[-_]+")
 # Where a name written as one word is cut: nodeLoad, GRPCRequests, S3Bucket, probe2.
-_CUT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=[0-9])")
+_CUT = re.compile(
+    r"(?=[A-Z0-9])(?:(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|(?<=[0-9])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=[0-9]))"
+)
 _IDEOGRAPHS = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+)")
 # Most words have nothing to be taken apart by.
 _WHOLE = re.compile(rf"[A-Za-z][a-z]{{0,{LONGEST - 1}}}")
 # Hashes, ids and long numbers name nothing that anybody looks for.
-_NOISE = re.compile(r"[0-9]{7,}|(?=.*[0-9])(?=.*[a-f])[0-9a-f]{7,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NOISE = re.compile(r"[0-9]{7,}|(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def folded(text: str) -> str:
@@ -79,12 +81,14 @@ def surfaces(name: str) -> tuple[str, ...]:
     pieces = _JOINT.split(name.replace("'", ""))
     parts = [part for piece in pieces for part in _parts(piece)]
     found = parts if ideographic(name) else ["".join(pieces), *pieces, *parts]
-    return tuple(dict.fromkeys(word for one in found if _is_kept(word := one.lower().replace("ς", "σ"))))
+    small = dict.fromkeys(one.lower().replace("ς", "σ") for one in found)
+    return tuple(filter(_is_kept, small))
 
 
-def parts(name: str) -> list[str]:
+@lru_cache(200_000)
+def parts(name: str) -> tuple[str, ...]:
     """The smallest parts of a name, in small letters: kube, pod, crash and looping."""
-    return [part.lower() for piece in _JOINT.split(name.replace("'", "")) for part in _CUT.split(piece) if part]
+    return tuple(part.lower() for piece in _JOINT.split(name.replace("'", "")) for part in _CUT.split(piece) if part)
 
 
 def _parts(piece: str) -> list[str]:

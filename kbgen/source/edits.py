@@ -7,7 +7,6 @@ What somebody has edited meanwhile is left as it is.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -276,7 +275,7 @@ def _go_back(steps: Sequence[_Step], states: Sequence[_State]) -> None:
 
 
 def _hash(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return opening.digest_of(data).hex()
 
 
 def _written(step: _Step, root: Path) -> dict[str, str]:

@@ -20,6 +20,8 @@ from typing import Any, ClassVar
 LARGEST = 512 * 1024 * 1024
 _CHUNK = 1024 * 1024
 _MORE = 64 * 1024
+# Of a SHA-256, which most processors compute by themselves.
+_DIGEST = 16
 # A pipe without a writer is opened at once, and no terminal becomes this process's own.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
@@ -61,7 +63,12 @@ def digest(path: str | Path, most: int = LARGEST, home: str | None = None) -> by
     found = hashlib.sha256()
     for part in _parts(path, most, home):
         found.update(part)
-    return found.digest()[:16]
+    return found.digest()[:_DIGEST]
+
+
+def digest_of(data: bytes | memoryview) -> bytes:
+    """Sixteen bytes that stand for others, as those of a file stand for its own."""
+    return hashlib.sha256(data).digest()[:_DIGEST]
 
 
 def copy(path: str | Path, target: str | Path, most: int = LARGEST, home: str | None = None) -> None:

@@ -561,3 +561,33 @@ def test_lists_know_what_the_body_says_was_replaced() -> None:
     corpus = corpus_of({OLD: PLAIN, NEW: STATUS.format("Accepted\n\nSupercedes [1. A queue](0001-queue.md)")})
     old = corpus.by_path[OLD]
     assert [(later.doc.path, later.scope) for later in KINDS["decision"].successors(old, corpus)] == [(NEW, "")]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("## Status\n\nProposto\n", "proposed"),
+        ("## Estado\n\nAceptado el 2024-01-02\n", "accepted"),
+        ("- Statut : Refusé\n", "rejected"),
+        ("**Status:** Angenommen am 2.1.2024\n", "accepted"),
+        ("**Status:** Abgelöst durch [2](0002-log.md)\n", "superseded"),
+        ("## Status\n\nSubstituído por [2](0002-log.md)\n", "superseded"),
+        ("* Status: voorgesteld\n", "proposed"),
+        ("## ステータス\n\n承認済み\n", "accepted"),
+        ("**状态**：已弃用\n", "deprecated"),
+        ("- 상태: 제안됨\n", "proposed"),
+        ("- Статус: Принято\n", "accepted"),
+        ("Status: Aktuell unklar\n", UNSPECIFIED),
+        ("Status: invalidated on 2021-08-04.\n", "deprecated"),
+    ],
+)
+def test_a_status_is_read_in_the_words_of_other_languages(body: str, status: str) -> None:
+    assert record(f"# A queue\n\n{body}").status == status
+
+
+def test_what_took_its_place_is_read_in_other_languages() -> None:
+    files = {
+        OLD: "# Fila\n\n## Status\n\nSubstituído por [ADR 2](0002-log.md)\n",
+        NEW: "# Log\n\n## Status\n\nAceito\n",
+    }
+    assert "Log" in pages_of(files)[OLD].lead

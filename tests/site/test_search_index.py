@@ -6,13 +6,13 @@ from pathlib import Path
 
 from kbgen.engines.content import uncommented
 from kbgen.engines.defaults import THEME
-from kbgen.search.index import MANIFEST, Postings
+from kbgen.search.index import MANIFEST, postings
 from kbgen.site import csp
 from kbgen.site.file_info import FOLDER, Written, write_index
 
 
 def test_files_that_stand_are_not_written_again(tmp_path: Path) -> None:
-    before = Written(b"", Postings.of({}, 0, {}), ("a.bin", "gone.bin", MANIFEST))
+    before = Written(b"", postings({}), ("a.bin", "gone.bin", MANIFEST))
     names = write_index(tmp_path, {"a.bin": b"a", "b.bin": b"b", MANIFEST: b"{}"}, before)
     assert names == ("a.bin", "b.bin", MANIFEST)
     assert sorted(path.name for path in (tmp_path / FOLDER).iterdir()) == ["b.bin", MANIFEST]

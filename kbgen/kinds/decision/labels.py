@@ -89,6 +89,14 @@ LABELS: Mapping[str, str] = {
     "adr status": "status",
     "decision status": "status",
     "state": "status",
+    "estado": "status",
+    "estatus": "status",
+    "statut": "status",
+    "stato": "status",
+    "статус": "status",
+    "状态": "status",
+    "ステータス": "status",
+    "상태": "status",
     "date": "date",
     "decision date": "date",
     "date of decision": "date",
@@ -266,7 +274,7 @@ def label_of(name: str) -> str:
     if len(name) > _HEAD_LINES:
         return ""
     words = name.strip(_BEFORE_LABEL).lower()
-    return LABELS.get(" ".join(_LETTERS.findall(words)), "") if words[:1].isalpha() else ""
+    return LABELS.get(words) or LABELS.get(" ".join(_LETTERS.findall(words)), "") if words[:1].isalpha() else ""
 
 
 def _admonition(lines: Sequence[str], number: int) -> Iterator[tuple[str, LabelledValue]]:

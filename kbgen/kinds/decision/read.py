@@ -247,8 +247,7 @@ def read(fields: Decision, body: Body) -> DecisionRecord:
     outline = body.outline
     labels = head(outline) or head_in_code(body.text)
     in_body = _status_lines(labels, outline)
-    if body.statuses:
-        in_body = tuple(in_our_words(line, body.statuses) for line in in_body)
+    in_body = tuple(in_our_words(line, body.statuses) for line in in_body)
     stands = _in_front(fields.status, tuple(body.statuses.items())) if fields.status else stated_status(in_body)
     lines = (said_of(fields.status, None), *in_body) if fields.status else in_body
     dated = LabelledValue(fields.date) if fields.date else _said("date", labels, outline)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kbgen.kinds.decision.citations import clauses
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.labels import LabelledValue
-from kbgen.kinds.decision.schema import FIRST_ONLY, LOOSE, OF_TEXTS, UNSPECIFIED, WORDS, phrase_as_word
+from kbgen.kinds.decision.schema import FIRST_ONLY, LOOSE, OF_TEXTS, UNSPECIFIED, WORDS, in_english, phrase_as_word
 
 _NOT_YET = frozenset("not no never isn wasn previously formerly be may if until or".split())
 _PARTS = frozenset({"partially", "partly", "conditionally", "provisionally", "mostly", "tentatively", "temporarily"})
@@ -91,11 +91,11 @@ def normalised(text: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
 
 
 def in_our_words(labelled_value: LabelledValue, own: Mapping[str, str]) -> LabelledValue:
-    """A status that begins with a word of the log's own, with what it comes to in the place of that."""
+    """A status that begins with a word of the log's own, or of another language, with what it comes to in its place."""
     for words in sorted(own, key=len, reverse=True):
         if match := re.match(rf"\W*{re.escape(words)}(?!\w)", labelled_value.text, re.IGNORECASE):
             return labelled_value._replace(text=own[words] + labelled_value.text[match.end() :])
-    return labelled_value
+    return labelled_value._replace(text=in_english(labelled_value.text))
 
 
 def stated_status(lines: Sequence[LabelledValue]) -> StatedStatus:

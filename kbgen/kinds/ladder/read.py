@@ -13,8 +13,9 @@ from kbgen.kinds.ladder import Competency, Ladder, Level, Step, Track, numbered_
 from kbgen.kinds.ladder.model import At, Axis, Cell, Content, Declared, Expectation, LadderFile, on_one_line
 from kbgen.kinds.ladder.readers import Nodes, pieces, read_milestones, read_table, read_topics
 from kbgen.kinds.ladder.tables import read_matrix
-from kbgen.kit import Body, Place
+from kbgen.kit import Body, OtherDataError, Place
 
+_KEYS = frozenset(("competencies", "expectations", "themes", "tracks", "scale", "profile", "topics", "level"))
 _LARGEST = 1024 * 1024
 _DEEPEST = 30
 _MOST_ALIASES = 100
@@ -33,7 +34,8 @@ def read_data(text: str) -> LadderFile:
     if "levels" not in root and (ladder_file := read_milestones(root, Nodes(_pairs, _items, _text))) is not None:
         return ladder_file
     if "levels" not in root:
-        raise ValueError("line 1, column 1: no `levels`; a ladder has `levels`, `competencies` and `expectations`")
+        error = ValueError if _KEYS & root.keys() else OtherDataError
+        raise error("line 1, column 1: no `levels`; a ladder has `levels`, `competencies` and `expectations`")
     # Where competencies are sorted into themes, each of them is one expectation of its theme.
     names, given = ("themes", "competencies") if "themes" in root else ("competencies", "expectations")
     places: dict[tuple[Axis, str], At] = {}

@@ -25,7 +25,7 @@ from kbgen.kinds.ladder.model import (
     on_one_line,
     shown,
 )
-from kbgen.kit import Place
+from kbgen.kit import OtherDataError, Place
 from kbgen.model import KeyPath
 
 _NEEDED = ("competency", "level", "expectation")
@@ -49,7 +49,8 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         header = [name.strip().lower() for name in next(reader, [])]
         if missing := [name for name in _NEEDED if name not in header]:
-            raise ValueError(f"line 1: no column {', '.join(missing)}; a ladder's table has {', '.join(_NEEDED)}")
+            error = OtherDataError if len(missing) == len(_NEEDED) else ValueError
+            raise error(f"line 1: no column {', '.join(missing)}; a ladder's table has {', '.join(_NEEDED)}")
         line = reader.line_num
         for row in reader:
             if any(row):
