@@ -12,10 +12,12 @@ from kbgen.kit.fields import RefTo
 from kbgen.kit.on_call import ADDRESS as ON_CALL
 from kbgen.kit.on_call import names_of
 from kbgen.kit.owners import OWNERS, find_by_alias, owner_ref
-from kbgen.load.document import links_of, opening_of
+from kbgen.load.document import opening_of
 from kbgen.load.frontmatter import body_of, markdown_in
 from kbgen.load.identity import title_of
+from kbgen.load.links import links_of, with_snippets
 from kbgen.markdown import outline as outline_in
+from kbgen.markdown.material import snippets
 from kbgen.model import Corpus, Doc, Finding, InventoryEntry
 from kbgen.model.document import DOCUMENT_SUFFIX, WITHHELD
 from kbgen.model.elsewhere import Ownership
@@ -56,7 +58,13 @@ def body_as_read(read_text: ReadText, doc: Doc[Any]) -> DocBody:
     """The body of a document as it was read with the corpus; `read_text` gives the same text of its file again."""
     if DOCUMENT_SUFFIX.search(doc.path) is None:
         return DocBody()
-    return DocBody(markdown_in(read_text(doc.path), doc.path), doc.opening, doc.links)
+    body = DocBody(_written(read_text, doc), doc.opening, doc.links)
+    texts = {snippet.name: snippets.as_put(read_text(doc.attached[snippet.name])) for snippet in doc.snippets}
+    return with_snippets(body, doc.snippets, texts) if texts else body
+
+
+def _written(read_text: ReadText, doc: Doc[Any]) -> str:
+    return markdown_in(read_text(doc.path), doc.path)
 
 
 def _text(left_out: LeftOut, read_text: ReadText, path: str) -> str:
@@ -67,13 +75,19 @@ def _text(left_out: LeftOut, read_text: ReadText, path: str) -> str:
 
 
 def _body(left_out: LeftOut, read_text: ReadText, doc: Doc[Any]) -> DocBody:
-    found = body_as_read(read_text, doc)
     known = left_out.shown.by_path.get(doc.path)
-    if known is None:
-        return found
-    text = left_out.body(found.text, known)
+    if known is None or DOCUMENT_SUFFIX.search(doc.path) is None:
+        return body_as_read(read_text, doc)
+    text = left_out.body(_written(read_text, doc), known)
     settings = left_out.everything.settings
     outline = outline_in(text, doc.markdown, settings.extensions)
+    if doc.snippets:
+        # what is left of them, without what they say of others
+        names = snippets.find(outline.prose)
+        put = [one._replace(lines=names[one.name], links=()) for one in doc.snippets if one.name in names]
+        texts = {one.name: left_out.body(snippets.as_put(read_text(doc.attached[one.name])), known) for one in put}
+        text = with_snippets(DocBody(text), put, texts).text
+        outline = outline_in(text, doc.markdown, settings.extensions)
     return DocBody(text, opening_of(outline), links_of(outline, settings))
 
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from kbgen.authoring.patch import Lines
 from kbgen.body import Outline
-from kbgen.load.document import relative
 from kbgen.load.frontmatter import split
+from kbgen.load.links import relative
 from kbgen.markdown import outline
 from kbgen.markdown.mdx import blanked, is_mdx
 from kbgen.model import Doc

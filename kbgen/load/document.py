@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import accumulate
 from typing import Any, NamedTuple
 
-from kbgen.body import Link as BodyLink
 from kbgen.body import Outline
 from kbgen.kit import Body, DataFile, Entry, Kind, OtherDataError, Reading
 from kbgen.kit.fields import Fields
@@ -19,18 +16,18 @@ from kbgen.load.fields import Filled, fill
 from kbgen.load.formats import as_recognised, reads_data
 from kbgen.load.frontmatter import TOML, Beside, Front, Reader, body_of, duplicates, read_attached, split
 from kbgen.load.identity import GUIDE, id_of, in_words, is_titled, kind_of, read_allows, stem_of, title_of, valid_id
+from kbgen.load.links import links_of, snippets_of, without
 from kbgen.load.yaml_values import YamlError, parse
 from kbgen.markdown import knows_anchors
 from kbgen.markdown import outline as outline_in
 from kbgen.markdown.material import beyond
 from kbgen.markdown.mdx import is_mdx, markdown_of
 from kbgen.model import Doc, Fault, Fix, KeyPath, Raw, Settings, Source, Span, Suppression
-from kbgen.model.document import DOCUMENT_SUFFIX, Link, Opening, Spans
-from kbgen.model.settings import ESCAPE, GITHUB, MATERIAL
+from kbgen.model.document import DOCUMENT_SUFFIX, Opening, Spans
+from kbgen.model.settings import GITHUB, MATERIAL
 
 # keys that do not tell what a document is
 _OF_ANY = frozenset({"reviews"})
-_ELSEWHERE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|mailto:|tel:|data:")
 _EMPTY = outline_in("", GITHUB)
 
 
@@ -100,6 +97,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
     name, bad_id = _id(filled.fields, front.spans, id_of(place.raw, place.source))
     # only Python-Markdown's work grows out of bounds
     excess = _excess(front, outline) if place.source.markdown == MATERIAL else ()
+    snippets = snippets_of(outline, settings, reader) if place.source.markdown == MATERIAL else ()
     attached = read_attached(kind, filled, place.raw.path, beside, whole=settings.whole)
     content = kind.read(filled.fields, Body(front.body, outline, place.raw.inner, attached.facts, settings.statuses))
     doc = Doc(
@@ -114,7 +112,7 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         content=content,
         refs=filled.refs,
         links=links_of(outline, settings),
-        anchors=outline.anchors,
+        anchors=outline.anchors.union(*(snippet.anchors for snippet in snippets)),
         allows=allows,
         spans=Spans.of(filled.spans),
         extra=filled.extra,
@@ -124,9 +122,10 @@ def _markdown(place: _Place, kinds: Mapping[str, Kind], settings: Settings, besi
         attached={**attached.paths, **reader.paths},
         as_written=bool(excess),
         markdown=place.source.markdown,
-        anchors_known=knows_anchors(front.body, place.source.markdown, settings.extensions),
+        anchors_known=knows_anchors(without(front.body, snippets), place.source.markdown, settings.extensions),
         titled=_is_titled(place, filled, outline, front, settings),
         opening=opening_of(outline),
+        snippets=snippets,
     )
     misfits = filled.faults
     if place.source.format:  # what others keep in their front matter is none of kbgen's business
@@ -211,39 +210,9 @@ def _ended(kind: Kind, fields: Fields, content: object) -> str:
     return kind.ended(fields, content)
 
 
-# what wikis put a table of contents, or of the pages below, in the place of
-_CONTENTS = frozenset(("TOC", "_TOC_", "_TOSP_"))
-
-
 def opening_of(outline: Outline) -> Opening | None:
     """The heading that opens a body."""
     return None if outline.title is None else Opening(*outline.title)
-
-
-def links_of(outline: Outline, settings: Settings) -> tuple[Link, ...]:
-    """The links of a body that may lead to documents and files of the handbook."""
-    return tuple(_links(outline, settings))
-
-
-def _links(outline: Outline, settings: Settings) -> Iterator[Link]:
-    ends = (0, *accumulate(map(len, outline.prose.split("\n")))) if outline.links else ()
-    for link in outline.links:
-        if link.kind == "html" and settings.html == ESCAPE:
-            continue  # it is text then
-        if link.kind == "wiki" and link.target in _CONTENTS:
-            continue
-        if link.kind == "wiki" or relative(link):
-            begin = ends[link.line] + link.line  # with the breaks of the lines above
-            column, length = link.start - begin, link.end - link.start
-            if "\n" in outline.prose[begin : link.end] or column < 0:
-                column, length = 0, 1
-            wiki, in_html = link.kind == "wiki", link.kind == "html"
-            yield Link(link.target, link.text, link.line, wiki, link.start, link.end, in_html, column, length)
-
-
-def relative(link: BodyLink) -> bool:
-    """Whether a link may lead to another file of the handbook."""
-    return link.kind != "autolink" and not _ELSEWHERE.match(link.target)
 
 
 def _data(place: _Place, kinds: Mapping[str, Kind], settings: Settings) -> Loaded:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
@@ -66,6 +66,22 @@ class Reader:
             return ""
         self.paths[name] = place
         return found if len(found) <= _MOST_READ else ""
+
+    def included(self, name: str, places: Iterable[str]) -> str | None:
+        """The text of a file that a body names to be put in its place: the first of some paths that can be read.
+
+        The configuration says where such files lie, anywhere below the handbook's root.
+        """
+        opened = self._beside.open_lines
+        if opened is None:
+            return None
+        for place in places:
+            self.paths.setdefault(name, place)  # a file may come to be there
+            with suppress(OSError), opened(place) as lines:
+                found = "".join(islice(lines, _MOST_READ))
+                self.paths[name] = place
+                return found if len(found) <= _MOST_READ else None
+        return None
 
 
 def read_attached(kind: Kind, filled: Filled, path: str, beside: Beside, *, whole: bool) -> Attached:

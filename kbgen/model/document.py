@@ -137,6 +137,19 @@ class Link(NamedTuple):
     length: int = 1
 
 
+class Snippet(NamedTuple):
+    """A file that is put into a body: the name by which it is `attached`, its links and its anchors.
+
+    `lines` are where the body names it, each with the blanks that go before its lines. The places of its links are
+    those in the file.
+    """
+
+    name: str
+    lines: tuple[tuple[int, int, str], ...]
+    links: tuple[Link, ...]
+    anchors: frozenset[str]
+
+
 class Opening(NamedTuple):
     """The heading that opens a body, which stands from `start` to `end`, its line break included."""
 
@@ -201,7 +214,8 @@ class Doc(Generic[F_co]):
     path from the handbook's root. The page of a document that is `as_written` shows its text as it was written: kbgen
     could not read it, or it goes beyond a limit. `markdown` is the dialect of its body;
     `opening` is the heading before which nothing is printed; `anchors_known` is false where its page may have anchors
-    besides `anchors`, `titled` where nobody has said what it is called.
+    besides `anchors`, `titled` where nobody has said what it is called. `snippets` are put into the body where it is
+    printed, so that their links lead from its page.
     """
 
     id: str
@@ -228,6 +242,7 @@ class Doc(Generic[F_co]):
     anchors_known: bool = True
     titled: bool = True
     opening: Opening | None = None
+    snippets: tuple[Snippet, ...] = ()
 
     def __reduce__(self) -> tuple[type[Doc[Any]], tuple[Any, ...]]:
         """Pickled as its values in order: half the time of what a dataclass does by itself."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -67,7 +68,7 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     """
     people: list[Link] = []
     hits: dict[str, Hit | None] = {}
-    for link in doc.links:
+    for link in doc.links if doc.path not in corpus.once(("snippets",), lambda: _snippets(corpus)) else ():
         if link.wiki:
             continue
         if "@" in link.target and (_HANDLE.fullmatch(link.target) or _MAIL.fullmatch(link.target)):
@@ -79,6 +80,39 @@ def broken_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
             yield hit._replace(at=Place.of(link))
     if people and not is_template(doc.inner):
         yield from _of_people(people)
+    yield from _in_snippets("LK001", _broken, doc, corpus)
+
+
+def _snippets(corpus: Corpus) -> frozenset[str]:
+    """The files that are put into pages: their links lead from there."""
+    return frozenset(doc.attached[snippet.name] for doc in corpus.docs for snippet in doc.snippets)
+
+
+Judge = Callable[[Corpus, Doc[Any], Link], Hit | None]
+
+
+def _in_snippets(code: str, judge: Judge, doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
+    """The hits on the links of files that are put into a page, each told once, at its place in that file."""
+    for snippet in doc.snippets:
+        for link in snippet.links:
+            if hit := judge(corpus, doc, link):
+                key = (doc.attached[snippet.name], link.start)
+                pages = corpus.once((code, "snippets"), lambda: _by_snippet(judge, corpus))[key]
+                wrong = [page for page, is_wrong in pages.items() if is_wrong]
+                where = f"put into {wrong[0]}, " if len(wrong) < len(pages) else ""
+                at = Place.of(link)._replace(file=snippet.name)
+                yield hit._replace(at=at, message=where + hit.message, fix=None, repeats=wrong[0] != doc.path)
+
+
+def _by_snippet(judge: Judge, corpus: Corpus) -> Mapping[tuple[str, int], Mapping[str, bool]]:
+    """For each link of a file that is put into pages, which of these it is wrong in."""
+    found: dict[tuple[str, int], dict[str, bool]] = defaultdict(dict)
+    for doc in corpus.docs:
+        for snippet in doc.snippets:
+            for link in snippet.links:
+                is_wrong = judge(corpus, doc, link) is not None
+                found[doc.attached[snippet.name], link.start][doc.path] = is_wrong
+    return found
 
 
 def _of_people(links: Sequence[Link]) -> Iterator[Hit]:
@@ -98,6 +132,8 @@ def _all_at_first(links: Sequence[Link], what: str, remedy: str) -> Iterator[Hit
 
 
 def _broken(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
+    if link.wiki:
+        return None
     target = corpus.follow(doc, link.target)
     if target.doc is not None or target.asset or target.page:
         return None
@@ -447,19 +483,23 @@ def unknown_wiki_link(doc: Doc[Any], corpus: Corpus) -> Iterator[Hit]:
     if not corpus.settings.whole and not corpus.once(("wiki",), lambda: _has_wiki_links(corpus)):
         return
     for link in doc.links:
-        name = link.target.partition("#")[0]
-        if link.wiki and name not in corpus.unread and corpus.meant(name, doc) is None:
-            abroad = unknown_elsewhere(Place.of(link), name, (), corpus.elsewhere)
-            key = corpus.excluded_name(name)
-            near = nearest(name, corpus.by_name)
-            message = (
-                f"[[{name}]] is a file that `{key}` excludes from the site"
-                if key
-                else f"[[{name}]] is not a known document{near}"
-            )
-            fix = moved_name(corpus, doc, name, (), Where.LINK)
-            whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
-            yield abroad or Hit(Place.of(link), message, name, fix=whole)
+        if hit := _unknown_wiki_link(corpus, doc, link):
+            yield hit
+    yield from _in_snippets("LK006", _unknown_wiki_link, doc, corpus)
+
+
+def _unknown_wiki_link(corpus: Corpus, doc: Doc[Any], link: Link) -> Hit | None:
+    name = link.target.partition("#")[0]
+    if not link.wiki or name in corpus.unread or corpus.meant(name, doc) is not None:
+        return None
+    if abroad := unknown_elsewhere(Place.of(link), name, (), corpus.elsewhere):
+        return abroad
+    key = corpus.excluded_name(name)
+    excluded = f"[[{name}]] is a file that `{key}` excludes from the site"
+    message = excluded if key else f"[[{name}]] is not a known document{nearest(name, corpus.by_name)}"
+    fix = moved_name(corpus, doc, name, (), Where.LINK)
+    whole = fix and fix._replace(old=link.target, new=fix.new + link.target[len(name) :])
+    return Hit(Place.of(link), message, name, fix=whole)
 
 
 def _has_wiki_links(corpus: Corpus) -> bool:
