@@ -7,8 +7,8 @@ generator with a fixed seed, so that two runs write the same bytes.
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 from pathlib import Path
 
 _WORDS = (
@@ -23,8 +23,11 @@ _VERBS = "watch compare raise lower restart check drain promote restore verify f
 
 def main() -> None:
     """Write the handbook."""
-    folder = Path(sys.argv[1])
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("count", type=int, nargs="?", default=10_000, metavar="documents")
+    asked = parser.parse_args()
+    folder, count = asked.folder, asked.count
     dice = random.Random(20261122)
     services = [f"service-{number:03}" for number in range(max(1, count // 100))]
     teams = [f"team-{number:02}" for number in range(max(1, count // 1000))]

@@ -145,16 +145,6 @@ def each(
         _work.pop()
 
 
-def for_each(work: Callable[[T], object], found: Sequence[T]) -> None:
-    """Do something with each of some values, in as many processes as can work at once, which keep what it gives."""
-
-    def done(number: int) -> None:
-        work(found[number])
-
-    for _ in each(done, len(found), processors()):
-        pass
-
-
 def _killed() -> WorkersError:
     return WorkersError("a process that worked for this one was killed, perhaps for want of memory; try again")
 

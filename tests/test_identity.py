@@ -98,6 +98,16 @@ def test_an_index_beside_attachments_is_what_its_numbered_folder_is_about(folder
     assert kind_of(raw(f"{folder}/README.md"), HOME, KINDS, Settings("/handbook", (HOME,))) == kind
 
 
+def test_an_index_that_lists_the_documents_of_a_numbered_folder_is_a_guide_to_them() -> None:
+    listed = "It has two parts:\n\n- [One](one.md)\n- [Two](two.md)\n"
+    readme = raw("decisions/0012-x/README.md")
+    kinds = [
+        kind_of(readme._replace(text=text), HOME, KINDS, Settings("/handbook", (HOME,)))
+        for text in (listed, "# X\n" * 4 + listed)
+    ]
+    assert kinds == ["guide", "decision"]
+
+
 def test_the_document_itself_has_the_last_word() -> None:
     assert doc_at({"runbooks/a.md": "---\nkind: decision\nid: '0014'\n---\n"}, "runbooks/a.md").kind == "decision"
     assert doc_at({"runbooks/a.md": "---\nid: 0014\n---\n"}, "runbooks/a.md").id == "0014"

@@ -10,6 +10,7 @@ fifteenth, the templates a hundredth.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 import jinja2
 import mkdocs
@@ -24,10 +25,11 @@ from kbgen.build.engine import PrintedSite
 from kbgen.engines.confined import files_in
 from kbgen.engines.incremental import IncrementalBuild, say
 from kbgen.engines.markdown_speedups import COMPILED
-from kbgen.engines.mkdocs_plugin import KbgenPlugin
+from kbgen.engines.mkdocs_plugin import KbgenPlugin, Made
 from kbgen.engines.printer import Book, Printer
 from kbgen.engines.remote import render_elsewhere
-from kbgen.workers import Cluster, each, for_each
+from kbgen.site.file_info import FileInfo, about
+from kbgen.workers import Cluster, each, processors
 
 
 def build(
@@ -72,7 +74,7 @@ def _build(
         # their titles stand on every page
         page.read_source(config)
     if site.staged.fresh is None:
-        _print_files(config, files, nav, env)
+        site.known.update(_print_files(config, files, nav, env))
     elif site.manifest is not None:
         site.scripts |= site.manifest.scripts
     templates = frozenset(site.scripts)
@@ -97,17 +99,25 @@ def _build(
     return incremental.finished(templates)
 
 
-def _print_files(config: MkDocsConfig, files: Files, nav: Navigation, env: jinja2.Environment) -> None:
-    """Everything but the pages; before them, since a page counts before a file of its name."""
-    for_each(_copy, [file for file in files if not file.is_documentation_page() and _is_included(file)])
+def _print_files(
+    config: MkDocsConfig, files: Files, nav: Navigation, env: jinja2.Environment
+) -> Mapping[str, FileInfo]:
+    """Everything but the pages; before them, since a page counts before a file of its name.
+
+    Gives what the copy that browsers keep has to know of those that kbgen makes, by their addresses.
+    """
+    copied = [file for file in files if not file.is_documentation_page() and _is_included(file)]
+    known = dict(filter(None, each(lambda number: _copied(copied[number]), len(copied), processors())))
     for name in config.theme.static_templates:
         _build_theme_template(name, env, files, config, nav)
     for name in config.extra_templates:
         _build_extra_template(name, files, config, nav)
+    return known
 
 
-def _copy(file: File) -> None:
+def _copied(file: File) -> tuple[str, FileInfo] | None:
     file.copy_file()
+    return (file.url, about(file.url, file.content_bytes)) if isinstance(file, Made) else None
 
 
 def _is_included(file: File) -> bool:

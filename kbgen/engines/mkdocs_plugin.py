@@ -149,8 +149,9 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for file in list(files):
             if not self._published(file, config, documents, wanted):
                 files.remove(file)
+        like = included(config, content="")
         for page in site.pages.values():
-            files.append(file_of(page, site, config))
+            files.append(file_of(page, site, config, like))
         for address, path in staged.assets:
             linked = files.get_file_from_path(address)
             if linked is None:
@@ -160,9 +161,9 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for part in sorted({*THEME.rglob("*.*s")} - precache.NOT_PUBLISHED):
             place = f"assets/kbgen/{part.relative_to(THEME).as_posix()}"
             if part.parent.name == "search":
-                files.append(_included(config, place, content=uncommented(opening.read(part).decode())))
+                files.append(included(config, place, content=uncommented(opening.read(part).decode())))
             else:
-                files.append(_included(config, place, abs_src_path=str(part)))
+                files.append(included(config, place, abs_src_path=str(part)))
         defaults.publish(settings, files, config)
         # the navigation of the handbook's author, or ours where there is none
         if config.nav is None or config.nav is self._nav:
@@ -283,7 +284,7 @@ class KbgenPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             _say(finding, Path(site.settings.root))
 
 
-class _Made(File):
+class Made(File):
     """A file whose text is made when it is asked for: of most pages nobody asks, of the others many processes."""
 
     made_by: Callable[[], str]
@@ -293,16 +294,16 @@ class _Made(File):
         return self.made_by()
 
     @classmethod
-    def at(cls, config: MkDocsConfig, address: str, made_by: Callable[[], str]) -> File:
-        """The file at an address, and what makes its text."""
-        file = _included(config, address, cls, content="")
-        assert isinstance(file, cls)
+    def at(cls, address: str, made_by: Callable[[], str], like: File) -> File:
+        """The file at an address, and what makes its text; `like` is one without either."""
+        file = cls.__new__(cls)
+        # MkDocs would take the address apart as a path of the system, which costs more than all else here
+        vars(file).update(vars(like), src_uri=address, made_by=made_by)
         del vars(file)["_content"]
-        file.made_by = made_by
         return file
 
 
-def file_of(page: Page, site: SiteBuild, config: MkDocsConfig) -> File:
+def file_of(page: Page, site: SiteBuild, config: MkDocsConfig, like: File) -> File:
     """What the engine is handed of a staged page."""
     directory_urls = bool(config.use_directory_urls)
     if page.redirect:
@@ -310,17 +311,15 @@ def file_of(page: Page, site: SiteBuild, config: MkDocsConfig) -> File:
         target = address + ("/index.html" if directory_urls and not address.endswith("/index") else ".html")
         icon = config.theme.get("favicon") or (_ICON if config.theme.name == "material" else "")
         made_by = partial(redirect_html, page, site.policy, directory_urls=directory_urls, icon=icon)
-        return _Made.at(config, target, made_by)
-    file = _Made.at(config, page.address, lambda: front_matter(page) + page.body)
+        return Made.at(target, made_by, like)
+    file = Made.at(page.address, lambda: front_matter(page) + page.body, like)
     file.edit_uri = None  # not all documents lie below the one folder that MkDocs supposes
     return file
 
 
-def _included(config: MkDocsConfig, address: str, kind: type[File] = File, **given: str) -> File:
+def included(config: MkDocsConfig, address: str = "", **given: str) -> File:
     """A file of ours, whatever the patterns of `exclude_docs`: what documents they exclude is known already."""
-    file = kind.generated(config, "", inclusion=InclusionLevel.INCLUDED, **given)
-    file.src_uri = address  # MkDocs would take it apart as a path of the system, which costs more than all else here
-    return file
+    return File.generated(config, address, inclusion=InclusionLevel.INCLUDED, **given)
 
 
 def _fetched(settings: Settings, root: Path, watched: list[str]) -> list[str]:

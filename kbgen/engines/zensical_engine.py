@@ -27,7 +27,7 @@ from kbgen.engines.confined import files_in
 from kbgen.engines.content import with_head
 from kbgen.engines.defaults import THEME
 from kbgen.engines.mkdocs_engine import configured_for
-from kbgen.engines.mkdocs_plugin import KbgenPlugin, file_of
+from kbgen.engines.mkdocs_plugin import KbgenPlugin, file_of, included
 from kbgen.engines.site import SiteBuild
 from kbgen.engines.tree import DOCS, active_in, failures_of, text_of, write_tree
 from kbgen.model import Markup, Settings, Staged
@@ -101,14 +101,14 @@ def _run(tree: Path) -> None:
 
 def _finish(tree: Path, config: MkDocsConfig, plugin: KbgenPlugin) -> None:
     """What other programs read of each page, in its head and beside it, and the index of the search page."""
-    site = plugin.site
+    site, like = plugin.site, included(config, content="")
     for page in (page for page in site.pages.values() if not page.redirect):
         written = text_of(tree, page.address)
         if written is None:
             raise EngineError(f"Zensical has not printed {page.address}")
         if site.searching is not None:
             site.searching.add(page, written)
-        printed = MkDocsPage(None, file_of(page, site, config), config)
+        printed = MkDocsPage(None, file_of(page, site, config, like), config)
         place = Path(printed.file.abs_dest_path)
         output = with_head(opening.read(place).decode(), page, printed, config, site.feeds)
         _write(place, output, needed(_ARTICLE.sub("", output)), site)

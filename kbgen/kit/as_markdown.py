@@ -213,7 +213,7 @@ class _Writer:
             self._put("row", "", [_joined("---" for _ in cells)])
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 10)
 def _text(html: str, within: str) -> str:
     """Some text of HTML within an element as Markdown: tables say the same in many cells."""
     text = " ".join(unescape(html).split())

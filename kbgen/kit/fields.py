@@ -76,7 +76,7 @@ def _listed(value: object) -> object:
 
 def says_nothing(item: object) -> bool:
     """Whether an item of a list is empty, or a word that says that there is none."""
-    return item in (None, [], {}) or (isinstance(item, str) and item.strip(" .").casefold() in _NOTHING)
+    return item.strip(" .").casefold() in _NOTHING if isinstance(item, str) else item in (None, [], {})
 
 
 def _address(value: object) -> object:

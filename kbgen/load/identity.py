@@ -152,12 +152,14 @@ def kind_of(raw: Raw, source: Source, kinds: Mapping[str, Kind], settings: Setti
     """The kind of a file that does not say its own: what its source or its nearest folder says, else guide.
 
     An index file beside other documents is a guide to them, and so are a template and a repository's papers. In a
-    folder with a number or a day in its name, it is what the folder is about, and the others are its attachments.
+    folder with a number or a day in its name, an index file that is no list of the others is what the folder is about.
     """
     named = source.kind or _by_folder(f"{source.path}/{raw.inner}", kinds, settings)
     if named is None or named not in kinds:
         return GUIDE
-    own_folder = kinds[named].index_files or (kinds[named].numbered and _has_number(raw.inner))
+    own_folder = kinds[named].index_files or (
+        kinds[named].numbered and _has_number(raw.inner) and not _is_list(raw.text)
+    )
     stands_for_others = is_index(raw.inner) and not raw.alone and not own_folder
     return GUIDE if stands_for_others or is_paper(raw.inner) or is_template(raw.inner) else named
 
@@ -171,6 +173,14 @@ _NUMBER = re.compile(
 def _has_number(inner: str) -> bool:
     """Whether the folder of a file has a number or a day in its name."""
     return _NUMBER.match(inner.rpartition("/")[0].rpartition("/")[2]) is not None
+
+
+_LISTED = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^]]*\]\([^()/]+\.md\)[ \t]*\r?$", re.MULTILINE)
+
+
+def _is_list(text: str) -> bool:
+    """Whether most lines of a text are links to files beside it."""
+    return 2 * len(_LISTED.findall(text)) > sum(map(bool, map(str.strip, text.splitlines())))
 
 
 def _by_folder(path: str, kinds: Mapping[str, Kind], settings: Settings) -> str | None:

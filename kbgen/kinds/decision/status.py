@@ -12,8 +12,7 @@ from typing import NamedTuple
 from kbgen.kinds.decision.citations import clauses
 from kbgen.kinds.decision.dates import read_day
 from kbgen.kinds.decision.labels import LabelledValue
-from kbgen.kinds.decision.languages import in_english
-from kbgen.kinds.decision.schema import FIRST_ONLY, LOOSE, OF_TEXTS, UNSPECIFIED, WORDS, phrase_as_word
+from kbgen.kinds.decision.schema import FIRST_ONLY, LOOSE, OF_TEXTS, UNSPECIFIED, WORDS, in_english, phrase_as_word
 
 _NOT_YET = frozenset("not no never isn wasn previously formerly be may if until or".split())
 _PARTS = frozenset({"partially", "partly", "conditionally", "provisionally", "mostly", "tentatively", "temporarily"})
