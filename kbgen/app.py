@@ -14,7 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kbgen import collector
 from kbgen.check import (
     Examined,
     Files,
@@ -172,10 +171,13 @@ def _name(path: Path) -> str:
 @contextmanager
 def gc_disabled() -> Iterator[None]:
     """For work that makes many values, most of which last: the collector is paused, and leaves them alone later too."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
-        with collector.paused():
-            yield
+        yield
     finally:
+        if was_on:
+            gc.enable()
         gc.freeze()
 
 

@@ -17,7 +17,7 @@ from kbgen.load.frontmatter import body_of, markdown_in
 from kbgen.load.identity import title_of
 from kbgen.load.links import links_of, with_snippets
 from kbgen.markdown import outline as outline_in
-from kbgen.markdown.material import snippets
+from kbgen.markdown.material.source import snippet_lines, snippet_text
 from kbgen.model import Corpus, Doc, Finding, InventoryEntry
 from kbgen.model.document import DOCUMENT_SUFFIX, WITHHELD
 from kbgen.model.elsewhere import Ownership
@@ -59,7 +59,7 @@ def body_as_read(read_text: ReadText, doc: Doc[Any]) -> DocBody:
     if DOCUMENT_SUFFIX.search(doc.path) is None:
         return DocBody()
     body = DocBody(_written(read_text, doc), doc.opening, doc.links)
-    texts = {snippet.name: snippets.as_put(read_text(doc.attached[snippet.name])) for snippet in doc.snippets}
+    texts = {snippet.name: snippet_text(read_text(doc.attached[snippet.name])) for snippet in doc.snippets}
     return with_snippets(body, doc.snippets, texts) if texts else body
 
 
@@ -83,9 +83,9 @@ def _body(left_out: LeftOut, read_text: ReadText, doc: Doc[Any]) -> DocBody:
     outline = outline_in(text, doc.markdown, settings.extensions)
     if doc.snippets:
         # what is left of them, without what they say of others
-        names = snippets.find(outline.prose)
+        names = snippet_lines(outline.prose)
         put = [one._replace(lines=names[one.name], links=()) for one in doc.snippets if one.name in names]
-        texts = {one.name: left_out.body(snippets.as_put(read_text(doc.attached[one.name])), known) for one in put}
+        texts = {one.name: left_out.body(snippet_text(read_text(doc.attached[one.name])), known) for one in put}
         text = with_snippets(DocBody(text), put, texts).text
         outline = outline_in(text, doc.markdown, settings.extensions)
     return DocBody(text, opening_of(outline), links_of(outline, settings))

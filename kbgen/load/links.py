@@ -13,7 +13,7 @@ from kbgen.body.model import replaced
 from kbgen.load.frontmatter import Reader
 from kbgen.markdown import knows_anchors
 from kbgen.markdown import outline as outline_in
-from kbgen.markdown.material import snippets
+from kbgen.markdown.material.source import SNIPPETS, snippet_lines, snippet_places, snippet_text
 from kbgen.model import Settings
 from kbgen.model.document import Link, Snippet
 from kbgen.model.page import DocBody
@@ -52,13 +52,13 @@ def relative(link: BodyLink) -> bool:
 
 def snippets_of(outline: Outline, settings: Settings, reader: Reader) -> tuple[Snippet, ...]:
     """The files that Python-Markdown puts into a body whole, as far as they can be read; not those in its code."""
-    options = settings.extensions.get(snippets.EXTENSION)
+    options = settings.extensions.get(SNIPPETS)
     found: list[Snippet] = []
-    for name, lines in snippets.find(outline.prose).items() if options is not None else ():
-        text = reader.included(name, snippets.places(name, options or {}))
+    for name, lines in snippet_lines(outline.prose).items() if options is not None else ():
+        text = reader.included(name, snippet_places(name, options or {}))
         # one that names others is left to the engine
         if text is not None and knows_anchors(text, MATERIAL, settings.extensions):
-            own = outline_in(snippets.as_put(text), MATERIAL, settings.extensions)
+            own = outline_in(snippet_text(text), MATERIAL, settings.extensions)
             found.append(Snippet(name, lines, links_of(own, settings), own.anchors))
     return tuple(found)
 

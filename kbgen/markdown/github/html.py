@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape, unescape
 from typing import NamedTuple
 
-from kbgen import collector
 from kbgen.markdown.github import fragments
 from kbgen.markdown.github.events import parse
 from kbgen.markdown.github.fragments import (
@@ -20,7 +19,7 @@ from kbgen.markdown.github.fragments import (
     nested,
     reference,
 )
-from kbgen.markdown.github.source import BULLETS, Event
+from kbgen.markdown.github.source import BULLETS, Event, gc_paused
 
 _COMMENTS = re.compile(r"(?:\s*<!--.*?-->)*\s*", re.DOTALL)
 _CONTENTS = frozenset(("[TOC]", "[[TOC]]", "[[_TOC_]]"))
@@ -39,7 +38,7 @@ class Article(NamedTuple):
     title: str | None
 
 
-@collector.paused()
+@gc_paused()
 def article(body: str, resolve: Resolve = str, raw: Resolve = str) -> Article:
     """The article of a body.
 

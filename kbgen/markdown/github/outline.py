@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 
-from kbgen import collector
 from kbgen.body import inline, plain
 from kbgen.body.model import (
     BULLET,
@@ -29,7 +28,7 @@ from kbgen.body.model import (
 )
 from kbgen.markdown.github import standins
 from kbgen.markdown.github.events import landmarks, parse
-from kbgen.markdown.github.source import BULLETS, Event, read
+from kbgen.markdown.github.source import BULLETS, Event, gc_paused, read
 
 _KINDS: dict[str, BlockKind] = {
     "code": "code",
@@ -118,7 +117,7 @@ _LINKS: dict[str, LinkKind] = {
 _ENDS_WORDS = frozenset(("/item", "list", "/paragraph", "code", "html", "quote", "table", "heading", "rule"))
 
 
-@collector.paused()
+@gc_paused()
 def outline(body: str) -> Outline:
     """The outline of a body: headings, code, links, sections, items, comments and anchors."""
     return _Outline(body, landmarks(body)).outline()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -19,6 +21,18 @@ _WIDTHS = re.compile("([\x80-\u07ff]+)|([\u0800-\uffff]+)|[\U00010000-\U0010ffff
 Place = Callable[[int], int]
 # Where runs of characters of one width begin in bytes and in characters, and that width.
 Runs = tuple[Sequence[int], Sequence[int], Sequence[int]]
+
+
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """For work that makes many values and no cycles of them, which the collector would go through again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Source(NamedTuple):

@@ -1,11 +1,15 @@
-"""A body as Python-Markdown prepares it: lines and fences."""
+"""A body as Python-Markdown prepares it: lines and fences, and the files that `pymdownx.snippets` puts into it.
+
+Of those, each that stands whole in the place of the line that names it.
+"""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from kbgen.markdown.material.raw import ITEM, QUOTE, Line, Lines
 
@@ -329,3 +333,39 @@ def raw_lines(text: str, block: Block) -> Iterator[tuple[int, str]]:
     for line in text[block.start : block.end].split("\n"):
         yield at, line
         at += len(line) + 1
+
+
+SNIPPETS = "pymdownx.snippets"
+# Sections and lines of files, and addresses of the web, have a colon in their names.
+_INCLUDE = re.compile(r"(?m)^(?P<blanks>[ \t]*)-+8<-+[ \t]+(?P<sign>[\"'])(?P<name>[^\"'\n:;]++)(?P=sign)[ \t]*$")
+
+
+class SnippetLine(NamedTuple):
+    """The line of a body that names a file, with the blanks before each line of that."""
+
+    start: int
+    end: int
+    blanks: str
+
+
+def snippet_lines(prose: str) -> Mapping[str, tuple[SnippetLine, ...]]:
+    """The lines of a body without its code that name files to be put there whole, by these names."""
+    lines: dict[str, tuple[SnippetLine, ...]] = {}
+    for found in _INCLUDE.finditer(prose) if "8<" in prose else ():
+        lines[found["name"]] = (*lines.get(found["name"], ()), SnippetLine(*found.span(), found["blanks"]))
+    return lines
+
+
+def snippet_places(name: str, options: Mapping[str, Any]) -> Iterator[str]:
+    """The paths from the handbook's root that a name may mean, by the folders that the configuration lists."""
+    given = options.get("base_path", ["."])
+    for base in [given] if isinstance(given, str) else given if isinstance(given, list) else []:
+        folder = posixpath.normpath(str(base))
+        place = posixpath.normpath(posixpath.join(folder, name))
+        if not place.startswith(("../", "/")) and (folder == "." or place.startswith(f"{folder}/")):
+            yield place
+
+
+def snippet_text(text: str) -> str:
+    """The text of a file as it is put into a body."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
