@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbgen.source.cache import changes, store
-from kbgen.source.cache.changes import applied, difference, read, save
+from kbgen.source.cache.changes import applied, difference, prepared, read, save
 
 MAGIC = b"of the tests\n"
 FIRST, SECOND = store.digest(b"first"), store.digest(b"second")
@@ -73,8 +73,8 @@ def kept(tmp_path: Path) -> Path:
 def save_both(path: Path) -> None:
     """Save a large value, and then what an edit has made of it."""
     path.parent.parent.mkdir(exist_ok=True)
-    save(path, MAGIC, FIRST, LARGE)
-    save(path, MAGIC, SECOND, EDITED, read(path, MAGIC, FIRST))
+    save(path, MAGIC, FIRST, prepared(LARGE))
+    save(path, MAGIC, SECOND, prepared(EDITED, read(path, MAGIC, FIRST)))
 
 
 def found(path: Path, made_with: bytes) -> Any:
@@ -89,14 +89,14 @@ def test_an_edit_of_a_large_value_writes_what_has_changed(kept):
     assert since.stat().st_size * 8 < kept.stat().st_size
     once = kept.read_bytes()
     third = (EDITED[0], (9, 9, 9))
-    save(kept, MAGIC, FIRST, third, read(kept, MAGIC, SECOND))
+    save(kept, MAGIC, FIRST, prepared(third, read(kept, MAGIC, SECOND)))
     assert kept.read_bytes() == once
     assert found(kept, FIRST) == third
 
 
 def test_what_is_mostly_other_is_written_whole(kept):
     other = ({"page": (1, "only")}, (1, 2, 3))
-    save(kept, MAGIC, FIRST, other, read(kept, MAGIC, SECOND))
+    save(kept, MAGIC, FIRST, prepared(other, read(kept, MAGIC, SECOND)))
     assert found(kept, FIRST) == other
     assert sorted(path.name for path in kept.parent.iterdir() if path.name.startswith("kept")) == ["kept"]
 

@@ -10,11 +10,10 @@ from pathlib import Path
 from kbgen.app import gc_disabled
 from kbgen.build.engine import Console, Engine, EngineError, PrintedSite, Printing, UnknownError
 from kbgen.build.pages import Stage, staged, told, unforeseen
-from kbgen.build.plan import Outcome, Plan
 from kbgen.model import Finding
 from kbgen.packs import UnusableError
 from kbgen.site.publish import PublishError, can_renew, printing_folder, publish, renew, stamps_of, sweep
-from kbgen.source.cache import builds
+from kbgen.source.cache import builds, changes
 from kbgen.workers import WorkersError, aside, processors
 
 
@@ -54,13 +53,16 @@ def _put_changes(stage: Stage, engine: Engine, console: Console, *, strict: bool
             return found
         if site.stays is None or not can_renew(folder, site.stays, last.stamps):
             return None
+        made = _made(stage, site)
         with builds.publishing(remembered):
             if not builds.still(remembered, last):
                 return None
             # from here on the site is no longer the last build's, and not yet this one's
             builds.forget(remembered)
             stamps = renew(folder, plan.build.target, site.stays, last.stamps)
-            _remember(stage, site, inputs(), stamps, stage.printed(found))
+            read = inputs()
+            if read is not None and made is not None:
+                builds.save(remembered, read, stamps, stage.printed(found), made)
     return found
 
 
@@ -71,13 +73,15 @@ def _put_whole(stage: Stage, engine: Engine, console: Console, *, strict: bool) 
         site, found = _print(stage, engine, console, folder)
         if found and strict:
             return found
-        with aside(partial(build.inputs, again=True), processors()) as now:
-            stamps = stamps_of(folder)
-            inputs = _unchanged(stage.plan.inputs, now())
+        with aside(lambda: (build.inputs(again=True), stamps_of(folder)), processors()) as looked:
+            made = _made(stage, site)
+            now, stamps = looked()
+        inputs = _unchanged(stage.plan.inputs, now)
         with builds.publishing(build.remembered):
             builds.forget(build.remembered)
             publish(folder, build.target)
-            _remember(stage, site, inputs, stamps, stage.printed(found))
+            if inputs is not None and made is not None:
+                builds.save(build.remembered, inputs, stamps, stage.printed(found), made)
     return found
 
 
@@ -119,13 +123,10 @@ def _unchanged(before: builds.Inputs | None, now: builds.Inputs | None) -> build
     return before._replace(files=files)
 
 
-def _remember(
-    stage: Stage, site: PrintedSite, inputs: builds.Inputs | None, stamps: builds.Stamps, outcome: Outcome
-) -> None:
-    """Keep what the build was made from and what it left."""
-    if inputs is None or site.manifest is None:
-        return
-    plan: Plan = stage.plan
-    made = (stage.built.staged.laid, site.manifest)
+def _made(stage: Stage, site: PrintedSite) -> changes.Prepared | None:
+    """How a site was made, to be stored; None where the next build can do nothing with it."""
+    if site.manifest is None:
+        return None
+    since = stage.plan.made.stored if stage.plan.made is not None else None
     with gc_disabled():
-        builds.save(plan.build.remembered, inputs, stamps, outcome, made, plan.made.stored if plan.made else None)
+        return changes.prepared((stage.built.staged.laid, site.manifest), since)

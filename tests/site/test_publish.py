@@ -145,10 +145,10 @@ def replace(one, other):
 p.os.replace = replace
 """,
     "before anything is removed": "p._remove_empty = die\n",
-    "before the build is remembered": "import kbgen.build.publish as b\nb._remember = die\n",
+    "before the build is remembered": "import kbgen.source.cache.builds as b\nb.save = die\n",
     "between the two files of what is remembered": """import kbgen.source.cache.store as s
-save = s.save
-s.save = lambda path, *a: (save(path, *a), path.name == 'last-made' and die())
+save = s.save_pickled
+s.save_pickled = lambda path, *a: (save(path, *a), path.name == 'last-made' and die())
 """,
 }
 

@@ -130,14 +130,9 @@ def made(root: Path, of: Inputs) -> changes.Stored | None:
     return changes.read(root / store.FOLDER / _MADE, _MAGIC, of.digest)
 
 
-def save(
-    root: Path, of: Inputs, stamps: Stamps, said: object, made: object, since: changes.Stored | None = None
-) -> None:
-    """Keep what a build was made from, the site that it left, what is to be said again, and how it was made.
-
-    `since` is how the build before it was made, if this one has changed a part of that.
-    """
-    changes.save(root / store.FOLDER / _MADE, _MAGIC, of.digest, made, since)
+def save(root: Path, of: Inputs, stamps: Stamps, said: object, made: changes.Prepared) -> None:
+    """Keep what a build was made from, the site that it left, what is to be said again, and how it was made."""
+    changes.save(root / store.FOLDER / _MADE, _MAGIC, of.digest, made)
     store.save(root / store.FOLDER / _FILE, _MAGIC, of.world, (of.files, stamps, said))
 
 

@@ -106,16 +106,28 @@ def _changed(path: Path, magic: bytes, mark: object, change: object) -> Stored |
         return None
 
 
-def save(path: Path, magic: bytes, made_with: bytes, value: object, since: Stored | None = None) -> None:
-    """Write a value, or what has changed in it `since` it was read, whole or not at all."""
+class Prepared(NamedTuple):
+    """A value as it is going to be stored: the `whole` of it, or what has changed in it."""
+
+    pickled: bytes
+    whole: bool = True
+
+
+def prepared(value: object, since: Stored | None = None) -> Prepared:
+    """A value to be saved, or what has changed in it `since` it was read."""
     if since is not None:
-        pickled = pickle.dumps(change := difference(since.once, value), 5)
+        pickled = pickle.dumps((since.mark, difference(since.once, value)), 5)
         if len(pickled) * _SMALLER < since.size:
-            store.save(_since(path), magic, made_with, (since.mark, change))
-            return
-    with contextlib.suppress(OSError):
-        _since(path).unlink(missing_ok=True)
-    store.save(path, magic, made_with, value)
+            return Prepared(pickled, whole=False)
+    return Prepared(pickle.dumps(value, 5))
+
+
+def save(path: Path, magic: bytes, made_with: bytes, value: Prepared) -> None:
+    """Write a value, whole or not at all; a folder that cannot be written stays as it is."""
+    if value.whole:
+        with contextlib.suppress(OSError):
+            _since(path).unlink(missing_ok=True)
+    store.save_pickled(path if value.whole else _since(path), magic, made_with, value.pickled)
 
 
 def copy(path: Path, folder: Path) -> None:

@@ -118,7 +118,7 @@ class Facts:
         """Write what is known now, whole or not at all; a folder that cannot be written stays as it is."""
         if self._kept == self._known:
             return
-        changes.save(self._path, _MAGIC, self.made_with, self._kept, self._stored)
+        changes.save(self._path, _MAGIC, self.made_with, changes.prepared(self._kept, self._stored))
 
 
 def forget(settings: Settings) -> None:

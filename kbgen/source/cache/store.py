@@ -59,9 +59,13 @@ def payload(path: Path, magic: bytes, made_with: bytes | None) -> memoryview | N
 
 def save(path: Path, magic: bytes, made_with: bytes, found: object) -> None:
     """Write values, whole or not at all; a folder that cannot be written stays as it is."""
-    payload = pickle.dumps(found, 5)
+    save_pickled(path, magic, made_with, pickle.dumps(found, 5))
+
+
+def save_pickled(path: Path, magic: bytes, made_with: bytes, pickled: bytes) -> None:
+    """The same for values that are pickled already."""
     with contextlib.suppress(OSError):
-        write(path, (magic, made_with, digest(payload), payload))
+        write(path, (magic, made_with, digest(pickled), pickled))
 
 
 def folder(path: Path) -> None:
