@@ -34,7 +34,9 @@ class WorkersError(Exception):
     """A process that worked for this one has ended before its work."""
 
 
-_AT_ONCE = 40
+# How many numbers make one task: enough that processes do not wait for tasks, few enough that they end together.
+_AT_ONCE, _MOST_AT_ONCE = 40, 160
+_TASKS = 16
 # Where more than these are killed, it is the machine and not what they work on.
 _MOST_KILLED = 3
 # What a worker does, set before it is made: a copy of this process knows it without being told.
@@ -133,8 +135,10 @@ def each(
     # again, and by doing so makes the processes copy the memory that they share.
     gc.freeze()
     try:
-        with executor(min(workers, -(-count // _AT_ONCE))) as pool:
-            for value in _in_order(pool.submit(_done, at, min(at + _AT_ONCE, count)) for at in _starts(count)):
+        workers = min(workers, -(-count // _AT_ONCE))
+        step = max(_AT_ONCE, min(_MOST_AT_ONCE, count // max(1, workers * _TASKS)))
+        with executor(workers) as pool:
+            for value in _in_order(pool.submit(_done, at, min(at + step, count)) for at in range(0, count, step)):
                 done += 1
                 yield value
     except BrokenExecutor:
@@ -164,10 +168,6 @@ def _each_alone(start: int, count: int, lost: Callable[[int, WorkersError], T]) 
             raise _killed()
         yield lost(start, _killed())
         start += 1
-
-
-def _starts(count: int) -> range:
-    return range(0, count, _AT_ONCE)
 
 
 def _in_order(futures: Iterable[Future[list[T]]]) -> Iterator[T]:
