@@ -209,7 +209,7 @@ _IN_OTHER_LANGUAGES = {
     "withdrawn": ("ingetrokken retirada retirado ritirato zuruckgezogen 取り下げ 撤回 철회 отозвано"),
     "deprecated": (
         "depreciada depreciado deprecato deprecie depreciee foraeldet obsoleta "
-        "obsoleto obsolete utdatert verouderd veraltet 廃止 非推奨 废弃 已废弃 弃用 已弃用 폐기 "
+        "obsoleto utdatert verouderd veraltet 廃止 非推奨 废弃 已废弃 弃用 已弃用 폐기 "
         "폐기됨 устарело"
     ),
     "superseded": (
