@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pyromark
 from pyromark import Options
 
-from kbgen.markdown.github import containers, prose, standins, vocabulary
+from kbgen.markdown.github import containers, prose, source, standins, vocabulary
 from kbgen.markdown.github.containers import Container, Part
 from kbgen.markdown.github.source import Definition, Event, Source, anchored, from_bytes, label_of, make_event, prepared
 from kbgen.markdown.github.vocabulary import OPTIONS, ParserError, may_be_marked
@@ -44,6 +44,7 @@ class _Tree(NamedTuple):
 
 
 @lru_cache(maxsize=2)
+@source.gc_paused()
 def parse(body: str) -> tuple[Event, ...]:
     """The events of a body; ParserError where the library fails at it."""
     return tuple(_events(body, whole=True))
