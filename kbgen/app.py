@@ -30,6 +30,7 @@ from kbgen.kit.suggestions import nearest
 from kbgen.load.document import data_kind
 from kbgen.load.formats import AUTO, names_of
 from kbgen.load.identity import addresses
+from kbgen.markdown.github.source import gc_paused
 from kbgen.model import Corpus, Elsewhere, Raw, Settings, Source
 from kbgen.model.page import Edition
 from kbgen.packs import UnusableError, judge_kinds, kind_named, kinds_of
@@ -171,13 +172,10 @@ def _name(path: Path) -> str:
 @contextmanager
 def gc_disabled() -> Iterator[None]:
     """For work that makes many values, most of which last: the collector is paused, and leaves them alone later too."""
-    was_on = gc.isenabled()
-    gc.disable()
     try:
-        yield
+        with gc_paused():
+            yield
     finally:
-        if was_on:
-            gc.enable()
         gc.freeze()
 
 

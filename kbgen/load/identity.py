@@ -157,11 +157,13 @@ def kind_of(raw: Raw, source: Source, kinds: Mapping[str, Kind], settings: Setti
     named = source.kind or _by_folder(f"{source.path}/{raw.inner}", kinds, settings)
     if named is None or named not in kinds:
         return GUIDE
-    own_folder = kinds[named].index_files or (
-        kinds[named].numbered and _has_number(raw.inner) and not _is_list(raw.text)
-    )
-    stands_for_others = is_index(raw.inner) and not raw.alone and not own_folder
+    stands_for_others = is_index(raw.inner) and not raw.alone and not _is_of_folder(raw, kinds[named])
     return GUIDE if stands_for_others or is_paper(raw.inner) or is_template(raw.inner) else named
+
+
+def _is_of_folder(raw: Raw, kind: Kind) -> bool:
+    """Whether an index file is what its folder is about, and not a guide to the others there."""
+    return kind.index_files or (kind.numbered and _has_number(raw.inner) and not _is_list(raw.text))
 
 
 # A number before words, as records have it, which is no year; or a day.
