@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kbgen.authoring.next_decision import Started, next_in_log
@@ -84,6 +84,8 @@ def test_without_a_numbered_decision_there_is_nothing_to_go_on_with() -> None:
     assert started({"decisions/a.md": NYGARD.format(n=1, t="A")}) is None
 
 
+@example("Status")
+@example("СТАТУС")
 @given(st.text(min_size=1, max_size=30).filter(lambda text: text.isprintable() and text.strip() == text != ""))
 def test_whatever_the_title_the_new_one_is_of_the_log_and_called_so(title: str) -> None:
     files = {"decisions/0001-a.md": NYGARD.format(n=1, t="A")}

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
-from kbgen.body import Outline, plain
+from kbgen.body import Heading, Outline, plain
 
 _MOST_LINES = 2000
 _FEW_WORDS = 5
@@ -326,21 +326,29 @@ def _across(lines: Sequence[str], number: int) -> list[tuple[str, LabelledValue]
 
 
 def under(name: str, outline: Outline) -> list[LabelledValue]:
-    """The statements under a heading of that name, the author's own words before what they quote."""
-    for section in outline.sections:
-        if section.heading is None:
-            continue
-        title, _, rest = section.heading.text.partition(":")
-        if len(title) > _LONGEST_LABEL or label_of(_NUMBERED.sub("", title)) != name:
-            continue
+    """The statements under a heading of that name, the author's own words before what they quote.
+
+    A decision may be about a status or a date: the heading that opens it is its title where another has the name too.
+    """
+    headed = [(one.heading, one) for one in outline.sections if one.heading is not None and _names(one.heading) == name]
+    if len(headed) > 1 and headed[0][0] == outline.headings[0]:
+        del headed[0]
+    for heading, section in headed:
+        rest = heading.text.partition(":")[2]
         first = outline.line_of(section.start)
         text = "\n".join(outline.prose[section.start : section.end].splitlines()[:_HEAD_LINES])
         lines = sorted(statements(text, first), key=lambda numbered: numbered[1].lstrip().startswith(">"))
-        own = [LabelledValue(rest.strip(), section.heading.line, rest)] if rest.strip() else []
+        own = [LabelledValue(rest.strip(), heading.line, rest)] if rest.strip() else []
         found = own + [_line(line[:_LONGEST], number) for number, line in lines]
         if found := [said for said in found if said.text]:
             return found
     return []
+
+
+def _names(heading: Heading) -> str:
+    """The label that a heading stands for; empty where it is none."""
+    title = heading.text.partition(":")[0]
+    return "" if len(title) > _LONGEST_LABEL else label_of(_NUMBERED.sub("", title))
 
 
 def _line(line: str, number: int) -> LabelledValue:
